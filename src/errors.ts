@@ -1,0 +1,70 @@
+// Every error class of Sconce: each a subclass of the nearest built-in, with a `code` and the fields a caller acts on.
+
+/** A tensor has a shape that the operation cannot take. */
+export class ShapeError extends RangeError {
+  override readonly name = 'ShapeError';
+  readonly code = 'ERR_SCONCE_SHAPE';
+}
+
+/** A tensor has a dtype that the operation cannot take. */
+export class DTypeError extends TypeError {
+  override readonly name = 'DTypeError';
+  readonly code = 'ERR_SCONCE_DTYPE';
+}
+
+/** A tensor is used after its scope ended, after `dispose()`, or from an environment that does not own it. */
+export class DisposedError extends ReferenceError {
+  override readonly name = 'DisposedError';
+  readonly code = 'ERR_SCONCE_DISPOSED';
+}
+
+/** An allocation asks for more memory than the machine or its cgroup has left. */
+export class OutOfMemoryError extends RangeError {
+  override readonly name = 'OutOfMemoryError';
+  readonly code = 'ERR_SCONCE_OUT_OF_MEMORY';
+}
+
+/** libtorch refused a call. The message names the operator, its tensor arguments and libtorch's first line. */
+export class NativeError extends Error {
+  override readonly name = 'NativeError';
+  readonly code = 'ERR_SCONCE_NATIVE';
+  /** The operator, as in `aten::add.Tensor`. */
+  readonly operator: string;
+
+  constructor(message: string, operator: string, options?: ErrorOptions) {
+    super(message, options);
+    this.operator = operator;
+  }
+}
+
+/** A configuration has problems; the message lists all of them. */
+export class ConfigError extends TypeError {
+  override readonly name = 'ConfigError';
+  readonly code = 'ERR_SCONCE_CONFIG';
+  /** One line a problem. */
+  readonly problems: readonly string[];
+
+  constructor(action: string, problems: readonly string[], options?: ErrorOptions) {
+    super(`Cannot ${action}: ${problems.length === 1 ? problems[0] : `${problems.length} problems\n  - ${problems.join('\n  - ')}`}`, options);
+    this.problems = problems;
+  }
+}
+
+/** A checkpoint or weights file cannot be written, read or applied. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+  readonly code = 'ERR_SCONCE_CHECKPOINT';
+  /** The file, where there is one. */
+  readonly path: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { path?: string }) {
+    super(message, options);
+    this.path = options?.path;
+  }
+}
+
+/** The machine lacks something that set-up needs; the message says what to install or set. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+  readonly code = 'ERR_SCONCE_SETUP';
+}

@@ -1,0 +1,20 @@
+// Runs the unit tests beside the sources and the suites under test/ against the TypeScript sources.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^sconce\/(\w+)$/, replacement: source('$1/index.ts') },
+      { find: /^sconce$/, replacement: source('index.ts') },
+    ],
+  },
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+  },
+});
