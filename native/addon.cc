@@ -1,0 +1,59 @@
+// The addon's entry: one environment a thread, and everything that JavaScript sees of it.
+#include "addon.h"
+
+#include "call.h"
+#include "convert.h"
+#include "environment.h"
+#include "errors.h"
+
+namespace sconce {
+
+Environment::Environment(napi_env env_) : env(env_) {}
+Environment::~Environment() = default;
+
+void Registrar::operator()(const char* name, napi_callback callback) {
+  napi_value function;
+  Call call{self.env, nullptr, self};
+  check(call, napi_create_function(self.env, name, NAPI_AUTO_LENGTH, callback, &self, &function));
+  check(call, napi_set_named_property(self.env, exports, name, function));
+}
+
+namespace {
+
+// Runs when the thread's environment ends: live tensors go, whatever JavaScript still holds.
+void close_environment(void* data) {
+  auto* self = static_cast<Environment*>(data);
+  self->is_closed = true;
+  self->tensors.clear();
+  self->generators.clear();
+  self->plans.clear();
+  if (self->live_owners == 0) delete self;
+}
+
+napi_value initialize(napi_env env, napi_value exports) {
+  Environment* self = nullptr;
+  try {
+    self = new Environment(env);
+    Registrar add{*self, exports};
+    register_memory(add);
+    register_tensor(add);
+    register_call(add);
+    register_autograd(add);
+    register_random(add);
+    register_process(add);
+    napi_add_env_cleanup_hook(env, close_environment, self);
+  } catch (const std::exception& error) {
+    napi_throw_error(env, "ERR_SCONCE_NATIVE", error.what());
+  } catch (const Pending&) {
+  }
+  return exports;
+}
+
+}  // namespace
+}  // namespace sconce
+
+extern "C" __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+  return sconce::initialize(env, exports);
+}
+
+extern "C" __attribute__((visibility("default"))) int32_t node_api_module_get_api_version_v1() { return NAPI_VERSION; }

@@ -1,0 +1,24 @@
+// The addon's table of contents: one register function a file.
+#pragma once
+
+#include <node_api.h>
+
+#include "environment.h"
+
+namespace sconce {
+
+// Adds functions to the object that the addon exports.
+struct Registrar {
+  Environment& self;
+  napi_value exports;
+  void operator()(const char* name, napi_callback callback);
+};
+
+void register_autograd(Registrar& add);
+void register_call(Registrar& add);
+void register_memory(Registrar& add);
+void register_process(Registrar& add);
+void register_random(Registrar& add);
+void register_tensor(Registrar& add);
+
+}  // namespace sconce

@@ -1,0 +1,237 @@
+// Gradients: backward, grad, what a tensor knows of them, and the modes (gradient, inference, autocast) of the calling thread.
+#include <ATen/autocast_mode.h>
+#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+#include <torch/version.h>
+
+#include "addon.h"
+#include "convert.h"
+#include "dtype.h"
+#include "errors.h"
+
+namespace sconce {
+namespace {
+
+std::string describe_roots(const std::vector<at::Tensor>& roots) {
+  std::string text;
+  for (const auto& root : roots) text += (text.empty() ? "" : ", ") + describe_tensor(root);
+  return text;
+}
+
+template <typename Run>
+auto explained(const char* name, const std::vector<at::Tensor>& roots, Run run) {
+  try {
+    return run();
+  } catch (const Refused&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw Refused(Refusal::kNative, std::string("Cannot run ") + name + ": " + first_line(error) + "; got " + describe_roots(roots), name);
+  }
+}
+
+std::vector<at::Tensor> optional_tensors(Call& call, napi_value handles, const char* action, const char* name) {
+  std::vector<at::Tensor> tensors;
+  for (double handle : read_handles(call, handles)) tensors.push_back(handle == 0 ? at::Tensor() : find_tensor(call, handle, action, name));
+  return tensors;
+}
+
+// backward(roots, gradients, retainGraph, createGraph, inputs): adds to `grad` of the leaves, or of `inputs` alone where given.
+napi_value backward(Call& call) {
+  auto args = arguments<5>(call);
+  auto roots = find_tensors(call, args[0], "backward", "roots");
+  auto gradients = optional_tensors(call, args[1], "backward", "gradient");
+  bool retain_graph = read_bool(call, args[2], "retainGraph");
+  bool create_graph = read_bool(call, args[3], "createGraph");
+  auto inputs = find_tensors(call, args[4], "backward", "inputs");
+  explained("backward", roots, [&] {
+    torch::autograd::backward(roots, gradients, retain_graph, create_graph, inputs);
+    return 0;
+  });
+  return nullptr;
+}
+
+// grad(outputs, inputs, gradients, retainGraph, createGraph, allowUnused) -> one handle an input; undefined where unused.
+napi_value grad(Call& call) {
+  auto args = arguments<6>(call);
+  auto outputs = find_tensors(call, args[0], "grad", "outputs");
+  auto inputs = find_tensors(call, args[1], "grad", "inputs");
+  auto gradients = optional_tensors(call, args[2], "grad", "gradient");
+  bool retain_graph = read_bool(call, args[3], "retainGraph");
+  bool create_graph = read_bool(call, args[4], "createGraph");
+  bool allow_unused = read_bool(call, args[5], "allowUnused");
+  auto results = explained("grad", outputs, [&] {
+    return torch::autograd::grad(outputs, inputs, gradients, c10::optional<bool>(retain_graph), create_graph, allow_unused);
+  });
+  napi_value array;
+  check(call, napi_create_array_with_length(call.env, results.size(), &array));
+  for (size_t i = 0; i < results.size(); ++i) {
+    if (results[i].defined()) check(call, napi_set_element(call.env, array, i, make_number(call, call.self.tensors.insert(results[i]))));
+  }
+  return array;
+}
+
+// gradOf(handle) -> handle or undefined
+napi_value grad_of(Call& call) {
+  auto args = arguments<1>(call);
+  at::Tensor gradient = find_tensor(call, read_double(call, args[0], "handle"), "grad").grad();
+  return gradient.defined() ? make_number(call, call.self.tensors.insert(std::move(gradient))) : nullptr;
+}
+
+// setGrad(handle, handle | undefined)
+napi_value set_grad(Call& call) {
+  auto args = arguments<2>(call);
+  at::Tensor tensor = find_tensor(call, read_double(call, args[0], "handle"), "set grad");
+  if (is_absent(call, args[1])) {
+    tensor.mutable_grad() = at::Tensor();
+    return nullptr;
+  }
+  at::Tensor gradient = find_tensor(call, read_double(call, args[1], "gradient"), "set grad", "gradient");
+  if (gradient.sizes() != tensor.sizes()) {
+    throw Refused(Refusal::kShape, "Cannot set grad: expected shape " + describe_sizes(tensor.sizes()) + ", got " + describe_sizes(gradient.sizes()));
+  }
+  tensor.mutable_grad() = gradient;
+  return nullptr;
+}
+
+// clearGrads(handles): what `zeroGrad` does with many parameters, in one call.
+napi_value clear_grads(Call& call) {
+  auto args = arguments<1>(call);
+  for (auto& tensor : find_tensors(call, args[0], "clear gradients", "parameters")) tensor.mutable_grad() = at::Tensor();
+  return nullptr;
+}
+
+// gradsOf(handles) -> Float64Array of handles, 0 where there is none.
+napi_value grads_of(Call& call) {
+  auto args = arguments<1>(call);
+  auto tensors = find_tensors(call, args[0], "grad", "parameters");
+  napi_value buffer, array;
+  void* data = nullptr;
+  check(call, napi_create_arraybuffer(call.env, tensors.size() * sizeof(double), &data, &buffer));
+  auto* handles = static_cast<double*>(data);
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    at::Tensor gradient = tensors[i].grad();
+    handles[i] = gradient.defined() ? call.self.tensors.insert(std::move(gradient)) : 0;
+  }
+  check(call, napi_create_typedarray(call.env, napi_float64_array, tensors.size(), buffer, 0, &array));
+  return array;
+}
+
+napi_value requires_grad(Call& call) {
+  auto args = arguments<1>(call);
+  return make_bool(call, find_tensor(call, read_double(call, args[0], "handle"), "requiresGrad").requires_grad());
+}
+
+napi_value set_requires_grad(Call& call) {
+  auto args = arguments<2>(call);
+  at::Tensor tensor = find_tensor(call, read_double(call, args[0], "handle"), "requiresGrad");
+  bool value = read_bool(call, args[1], "requiresGrad");
+  explained("requiresGrad", {tensor}, [&] { return tensor.set_requires_grad(value); });
+  return nullptr;
+}
+
+napi_value is_leaf(Call& call) {
+  auto args = arguments<1>(call);
+  return make_bool(call, find_tensor(call, read_double(call, args[0], "handle"), "isLeaf").is_leaf());
+}
+
+// gradFnName(handle) -> "AddBackward0" or undefined
+napi_value grad_fn_name(Call& call) {
+  auto args = arguments<1>(call);
+  auto function = find_tensor(call, read_double(call, args[0], "handle"), "gradFn").grad_fn();
+  return function ? make_string(call, function->name()) : nullptr;
+}
+
+// setData(handle, other): the tensor takes the other's memory, shape and dtype and keeps its identity for autograd and optimizers.
+napi_value set_data(Call& call) {
+  auto args = arguments<2>(call);
+  at::Tensor tensor = find_tensor(call, read_double(call, args[0], "handle"), "setData");
+  at::Tensor other = find_tensor(call, read_double(call, args[1], "data"), "setData", "data");
+  explained("setData", {tensor, other}, [&] {
+    tensor.set_data(other.detach());
+    return 0;
+  });
+  return nullptr;
+}
+
+// setGradMode(enabled) -> what it was
+napi_value set_grad_mode(Call& call) {
+  auto args = arguments<1>(call);
+  bool before = c10::GradMode::is_enabled();
+  c10::GradMode::set_enabled(read_bool(call, args[0], "enabled"));
+  return make_bool(call, before);
+}
+
+napi_value is_grad_enabled(Call& call) { return make_bool(call, c10::GradMode::is_enabled()); }
+
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+bool autocast_enabled(at::DeviceType type) { return at::autocast::is_autocast_enabled(type); }
+void set_autocast(at::DeviceType type, bool enabled) { at::autocast::set_autocast_enabled(type, enabled); }
+at::ScalarType autocast_dtype(at::DeviceType type) { return at::autocast::get_autocast_dtype(type); }
+void set_autocast_type(at::DeviceType type, at::ScalarType dtype) { at::autocast::set_autocast_dtype(type, dtype); }
+#else
+bool autocast_enabled(at::DeviceType type) { return type == at::kCPU ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled(); }
+void set_autocast(at::DeviceType type, bool enabled) {
+  type == at::kCPU ? at::autocast::set_cpu_enabled(enabled) : at::autocast::set_enabled(enabled);
+}
+at::ScalarType autocast_dtype(at::DeviceType type) {
+  return type == at::kCPU ? at::autocast::get_autocast_cpu_dtype() : at::autocast::get_autocast_gpu_dtype();
+}
+void set_autocast_type(at::DeviceType type, at::ScalarType dtype) {
+  type == at::kCPU ? at::autocast::set_autocast_cpu_dtype(dtype) : at::autocast::set_autocast_gpu_dtype(dtype);
+}
+#endif
+
+// enterAutocast(device, dtype, enabled) -> [dtype, enabled] as they were, for leaveAutocast
+napi_value enter_autocast(Call& call) {
+  auto args = arguments<3>(call);
+  at::Device device(at::kCPU);
+  if (!decode_device(read_double(call, args[0], "device"), &device) || !(device.is_cpu() || device.is_cuda())) {
+    throw Refused(Refusal::kType, "Cannot enter autocast: expected device \"cpu\" or \"cuda\"");
+  }
+  auto dtype = read_dtype(call, args[1]);
+  bool enabled = read_bool(call, args[2], "enabled");
+  double before[] = {static_cast<double>(autocast_dtype(device.type())), autocast_enabled(device.type()) ? 1.0 : 0.0};
+  set_autocast_type(device.type(), dtype);
+  set_autocast(device.type(), enabled);
+  at::autocast::increment_nesting();
+  return make_array(call, before, 2);
+}
+
+// leaveAutocast(device, dtype, enabled): the weights cast inside the outermost autocast are forgotten.
+napi_value leave_autocast(Call& call) {
+  auto args = arguments<3>(call);
+  at::Device device(at::kCPU);
+  if (!decode_device(read_double(call, args[0], "device"), &device)) throw Refused(Refusal::kType, "Cannot leave autocast: expected a device");
+  auto dtype = read_dtype(call, args[1]);
+  bool enabled = read_bool(call, args[2], "enabled");
+  if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+  set_autocast(device.type(), enabled);
+  set_autocast_type(device.type(), dtype);
+  return nullptr;
+}
+
+}  // namespace
+
+void register_autograd(Registrar& add) {
+  add("backward", guard<backward>);
+  add("grad", guard<grad>);
+  add("gradOf", guard<grad_of>);
+  add("setGrad", guard<set_grad>);
+  add("gradsOf", guard<grads_of>);
+  add("clearGrads", guard<clear_grads>);
+  add("requiresGrad", guard<requires_grad>);
+  add("setRequiresGrad", guard<set_requires_grad>);
+  add("isLeaf", guard<is_leaf>);
+  add("gradFnName", guard<grad_fn_name>);
+  add("setData", guard<set_data>);
+  add("setGradMode", guard<set_grad_mode>);
+  add("isGradEnabled", guard<is_grad_enabled>);
+  add("enterAutocast", guard<enter_autocast>);
+  add("leaveAutocast", guard<leave_autocast>);
+}
+
+}  // namespace sconce

@@ -1,0 +1,71 @@
+// Turns C++ exceptions into JavaScript errors.
+#include "errors.h"
+
+#include <c10/util/Exception.h>
+
+#include <new>
+
+namespace sconce {
+namespace {
+
+const char* kind_name(Refusal kind) {
+  switch (kind) {
+    case Refusal::kType: return "type";
+    case Refusal::kRange: return "range";
+    case Refusal::kShape: return "shape";
+    case Refusal::kDType: return "dtype";
+    case Refusal::kDisposed: return "disposed";
+    case Refusal::kOutOfMemory: return "memory";
+    case Refusal::kNative: return "native";
+  }
+  return "native";
+}
+
+std::string cut(const std::string& text) {
+  size_t end = text.find('\n');
+  return end == std::string::npos ? text : text.substr(0, end);
+}
+
+void raise(Environment& self, Refusal kind, const std::string& message, const std::string& operator_name) {
+  napi_env env = self.env;
+  bool is_pending = false;
+  napi_is_exception_pending(env, &is_pending);
+  if (is_pending) return;
+  napi_value factory = nullptr, undefined = nullptr, error = nullptr, args[3];
+  napi_get_undefined(env, &undefined);
+  if (self.error_factory) napi_get_reference_value(env, self.error_factory, &factory);
+  bool is_made = factory && napi_create_string_utf8(env, kind_name(kind), NAPI_AUTO_LENGTH, &args[0]) == napi_ok &&
+                 napi_create_string_utf8(env, message.c_str(), message.size(), &args[1]) == napi_ok &&
+                 napi_create_string_utf8(env, operator_name.c_str(), operator_name.size(), &args[2]) == napi_ok &&
+                 napi_call_function(env, undefined, factory, 3, args, &error) == napi_ok;
+  if (is_made) {
+    napi_throw(env, error);
+    return;
+  }
+  napi_is_exception_pending(env, &is_pending);
+  if (!is_pending) napi_throw_error(env, "ERR_SCONCE_NATIVE", message.c_str());
+}
+
+}  // namespace
+
+std::string first_line(const std::exception& error) {
+  if (auto* known = dynamic_cast<const c10::Error*>(&error)) return cut(known->what_without_backtrace());
+  return cut(error.what());
+}
+
+void raise_current(Environment& self) {
+  try {
+    throw;
+  } catch (const Pending&) {
+  } catch (const Refused& error) {
+    raise(self, error.kind, error.what(), error.operator_name);
+  } catch (const std::bad_alloc&) {
+    raise(self, Refusal::kOutOfMemory, "Cannot allocate: expected memory to be left, got none", "");
+  } catch (const std::exception& error) {
+    raise(self, Refusal::kNative, first_line(error), "");
+  } catch (...) {
+    raise(self, Refusal::kNative, "internal: an unknown native exception", "");
+  }
+}
+
+}  // namespace sconce

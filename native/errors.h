@@ -1,0 +1,61 @@
+// How an error leaves the addon: nothing C++ throws crosses the boundary, it becomes an error object that TypeScript's factory makes.
+#pragma once
+
+#include <node_api.h>
+
+#include <stdexcept>
+#include <string>
+
+#include "environment.h"
+
+namespace sconce {
+
+// Names that TypeScript maps to classes (src/binding/load.ts).
+enum class Refusal { kType, kRange, kShape, kDType, kDisposed, kOutOfMemory, kNative };
+
+// An input that the addon itself refuses, before libtorch sees it.
+struct Refused : std::runtime_error {
+  Refused(Refusal refusal, const std::string& message, std::string op = "")
+      : std::runtime_error(message), kind(refusal), operator_name(std::move(op)) {}
+  Refusal kind;
+  std::string operator_name;
+};
+
+// A JavaScript exception is already pending; nothing is left to do but return.
+struct Pending {};
+
+// Throws the JavaScript error that fits the C++ exception in flight. Call inside a catch block.
+void raise_current(Environment& self);
+
+// What libtorch says, without its backtrace: the first line.
+std::string first_line(const std::exception& error);
+
+inline void check(const Call& call, napi_status status) {
+  if (status == napi_ok) return;
+  bool is_pending = false;
+  napi_is_exception_pending(call.env, &is_pending);
+  if (is_pending) throw Pending{};
+  const napi_extended_error_info* details = nullptr;
+  napi_get_last_error_info(call.env, &details);
+  throw std::runtime_error(std::string("internal: Node-API failed: ") +
+                           (details && details->error_message ? details->error_message : "unknown status"));
+}
+
+// Every function of the addon is entered through this.
+template <napi_value (*body)(Call&)>
+napi_value guard(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+  auto* self = static_cast<Environment*>(data);
+  Call call{env, info, *self};
+  napi_value result = nullptr;
+  try {
+    result = body(call);
+  } catch (...) {
+    raise_current(*self);
+  }
+  if (self->tensors.has_pending()) self->tensors.drain();
+  return result;
+}
+
+}  // namespace sconce

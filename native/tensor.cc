@@ -1,0 +1,345 @@
+// The table of tensors, and the functions of the addon that make, read, own and free them.
+#include "tensor.h"
+
+#include <ATen/ops/empty.h>
+
+#include <bitset>
+#include <cstring>
+#include <mutex>
+#include <stdexcept>
+
+#include "addon.h"
+#include "convert.h"
+#include "dtype.h"
+#include "environment.h"
+#include "errors.h"
+
+namespace sconce {
+namespace {
+
+// Numbers of living environments. A number is given again only after all others were, so that a handle of a worker that ended stays foreign.
+std::mutex environment_mutex;
+std::bitset<(1u << kEnvironmentBits)> environment_numbers;
+uint32_t next_environment = 1;
+
+uint64_t take_environment_number() {
+  std::lock_guard<std::mutex> lock(environment_mutex);
+  for (size_t tries = 0; tries < environment_numbers.size(); ++tries) {
+    uint32_t number = next_environment;
+    next_environment = (next_environment + 1) % environment_numbers.size();
+    if (number == 0 || environment_numbers[number]) continue;
+    environment_numbers[number] = true;
+    return number;
+  }
+  throw std::runtime_error("Cannot load Sconce in another worker: expected fewer than 1023 environments in one process");
+}
+
+}  // namespace
+
+TensorTable::TensorTable() : environment_(take_environment_number()) {}
+
+TensorTable::~TensorTable() {
+  std::lock_guard<std::mutex> lock(environment_mutex);
+  environment_numbers[environment_] = false;
+}
+
+double TensorTable::pack(uint32_t slot) const {
+  return static_cast<double>((environment_ << (kSlotBits + kGenerationBits)) | (static_cast<uint64_t>(slot) << kGenerationBits) |
+                             slots_[slot].generation);
+}
+
+bool TensorTable::unpack(double handle, uint32_t* slot, HandleFault* fault) const {
+  auto fail = [&](HandleFault reason) {
+    if (fault) *fault = reason;
+    return false;
+  };
+  if (!(handle >= 1 && handle < 9007199254740992.0)) return fail(HandleFault::kNotAHandle);
+  auto bits = static_cast<uint64_t>(handle);
+  if (static_cast<double>(bits) != handle) return fail(HandleFault::kNotAHandle);
+  if (bits >> (kSlotBits + kGenerationBits) != environment_) return fail(HandleFault::kForeign);
+  auto index = static_cast<uint32_t>((bits >> kGenerationBits) & (kMaxSlots - 1));
+  auto generation = static_cast<uint32_t>(bits & kMaxGeneration);
+  if (index >= slots_.size()) return fail(HandleFault::kNotAHandle);
+  if (slots_[index].generation != generation || !slots_[index].is_used) return fail(HandleFault::kFreed);
+  *slot = index;
+  return true;
+}
+
+double TensorTable::insert(at::Tensor tensor) {
+  uint32_t index;
+  if (!free_slots_.empty()) {
+    index = free_slots_.back();
+    free_slots_.pop_back();
+  } else {
+    if (slots_.size() >= kMaxSlots) {
+      throw std::runtime_error("Cannot hold another tensor: expected fewer than 4194304 live tensors; free some with dispose() or scope()");
+    }
+    index = static_cast<uint32_t>(slots_.size());
+    slots_.emplace_back();
+  }
+  Slot& slot = slots_[index];
+  slot.tensor = std::move(tensor);
+  slot.is_used = true;
+  slot.is_scoped = !scope_starts_.empty();
+  ++live_;
+  double handle = pack(index);
+  if (slot.is_scoped) scoped_.push_back(handle);
+  return handle;
+}
+
+const at::Tensor* TensorTable::find(double handle, HandleFault* fault) const {
+  uint32_t slot;
+  return unpack(handle, &slot, fault) ? &slots_[slot].tensor : nullptr;
+}
+
+void TensorTable::release(uint32_t index) {
+  // The tensor goes last: its deleter may run code that reaches this table.
+  Slot& slot = slots_[index];
+  at::Tensor dying = std::move(slot.tensor);
+  slot.is_used = false;
+  slot.is_scoped = false;
+  --live_;
+  if (slot.generation < kMaxGeneration) {
+    ++slot.generation;
+    free_slots_.push_back(index);
+  }
+}
+
+bool TensorTable::free(double handle) {
+  uint32_t slot;
+  if (!unpack(handle, &slot, nullptr)) return false;
+  release(slot);
+  return true;
+}
+
+void TensorTable::begin_scope() { scope_starts_.push_back(scoped_.size()); }
+
+void TensorTable::end_scope(const double* survivors, size_t count) {
+  if (scope_starts_.empty()) throw std::logic_error("internal: no scope is open");
+  uint32_t slot;
+  for (size_t i = 0; i < count; ++i) {
+    if (unpack(survivors[i], &slot, nullptr)) slots_[slot].is_scoped = false;
+  }
+  size_t start = scope_starts_.back();
+  // Newest first, as a stack: slots are then reused in the same order by the next step, and stay in the processor's cache.
+  for (size_t i = scoped_.size(); i-- > start;) {
+    if (unpack(scoped_[i], &slot, nullptr) && slots_[slot].is_scoped) release(slot);
+  }
+  scoped_.resize(start);
+  scope_starts_.pop_back();
+  if (scope_starts_.empty()) return;
+  for (size_t i = 0; i < count; ++i) adopt(survivors[i]);
+}
+
+bool TensorTable::keep(double handle) {
+  uint32_t slot;
+  if (!unpack(handle, &slot, nullptr)) return false;
+  slots_[slot].is_scoped = false;
+  return true;
+}
+
+bool TensorTable::adopt(double handle) {
+  uint32_t slot;
+  if (scope_starts_.empty() || !unpack(handle, &slot, nullptr)) return false;
+  if (slots_[slot].is_scoped) return true;
+  slots_[slot].is_scoped = true;
+  scoped_.push_back(handle);
+  return true;
+}
+
+void TensorTable::drain() {
+  while (!pending_.empty()) {
+    double handle = pending_.back();
+    pending_.pop_back();
+    uint32_t slot;
+    // A scope that adopted the tensor after its owner was made has the last word.
+    if (unpack(handle, &slot, nullptr) && !slots_[slot].is_scoped) release(slot);
+  }
+}
+
+void TensorTable::clear() {
+  for (uint32_t index = 0; index < slots_.size(); ++index) {
+    if (slots_[index].is_used) release(index);
+  }
+}
+
+namespace {
+
+// Not in node-api-headers 1.9, present in Node since 18.19; without it collected tensors wait for the next native call.
+extern "C" __attribute__((weak)) napi_status node_api_post_finalizer(napi_env env, napi_finalize finalize, void* data, void* hint);
+
+void drain_now(napi_env, void* data, void*) {
+  auto* self = static_cast<Environment*>(data);
+  if (!self->is_closed) self->tensors.drain();
+}
+
+// Runs inside the collection: it only notes the handle.
+void release_owner(napi_env env, void* data, void* hint) {
+  auto* self = static_cast<Environment*>(hint);
+  --self->live_owners;
+  if (self->is_closed) {
+    if (self->live_owners == 0) delete self;
+    return;
+  }
+  bool is_first = !self->tensors.has_pending();
+  self->tensors.release_later(static_cast<double>(reinterpret_cast<uintptr_t>(data)));
+  // A program that makes no further native call still gets its memory back, when the event loop turns.
+  if (is_first && node_api_post_finalizer) node_api_post_finalizer(env, drain_now, self, nullptr);
+}
+
+// own(handle) -> an object whose collection frees the tensor.
+napi_value own(Call& call) {
+  auto args = arguments<1>(call);
+  double handle = read_double(call, args[0], "handle");
+  find_tensor(call, handle, "own");
+  napi_value owner;
+  check(call, napi_create_external(call.env, reinterpret_cast<void*>(static_cast<uintptr_t>(handle)), release_owner, &call.self, &owner));
+  ++call.self.live_owners;
+  return owner;
+}
+
+napi_value free_tensor(Call& call) {
+  auto args = arguments<1>(call);
+  return make_bool(call, call.self.tensors.free(read_double(call, args[0], "handle")));
+}
+
+napi_value begin_scope(Call& call) {
+  call.self.tensors.begin_scope();
+  return nullptr;
+}
+
+napi_value end_scope(Call& call) {
+  auto args = arguments<1>(call);
+  auto survivors = read_handles(call, args[0]);
+  call.self.tensors.end_scope(survivors.data(), survivors.size());
+  return nullptr;
+}
+
+napi_value keep(Call& call) {
+  auto args = arguments<1>(call);
+  double handle = read_double(call, args[0], "handle");
+  find_tensor(call, handle, "keep");
+  call.self.tensors.keep(handle);
+  return nullptr;
+}
+
+napi_value adopt(Call& call) {
+  auto args = arguments<1>(call);
+  double handle = read_double(call, args[0], "handle");
+  find_tensor(call, handle, "adopt");
+  return make_bool(call, call.self.tensors.adopt(handle));
+}
+
+napi_value is_live(Call& call) {
+  auto args = arguments<1>(call);
+  return make_bool(call, call.self.tensors.find(read_double(call, args[0], "handle")) != nullptr);
+}
+
+napi_value live_tensors(Call& call) {
+  call.self.tensors.drain();
+  return make_number(call, static_cast<double>(call.self.tensors.live()));
+}
+
+napi_value shape(Call& call) {
+  auto args = arguments<1>(call);
+  return make_array(call, find_tensor(call, read_double(call, args[0], "handle"), "shape").sizes());
+}
+
+napi_value stride(Call& call) {
+  auto args = arguments<1>(call);
+  const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "stride");
+  return make_array(call, tensor.strides());
+}
+
+napi_value dtype(Call& call) {
+  auto args = arguments<1>(call);
+  return make_number(call, static_cast<double>(find_tensor(call, read_double(call, args[0], "handle"), "dtype").scalar_type()));
+}
+
+napi_value device(Call& call) {
+  auto args = arguments<1>(call);
+  return make_number(call, encode_device(find_tensor(call, read_double(call, args[0], "handle"), "device").device()));
+}
+
+napi_value storage_offset(Call& call) {
+  auto args = arguments<1>(call);
+  return make_number(call, static_cast<double>(find_tensor(call, read_double(call, args[0], "handle"), "storageOffset").storage_offset()));
+}
+
+// Identity and size of the memory behind a tensor: [address, bytes]. Two tensors with one address share it.
+napi_value storage(Call& call) {
+  auto args = arguments<1>(call);
+  const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "storage");
+  const auto& memory = tensor.storage();
+  double facts[] = {static_cast<double>(reinterpret_cast<uintptr_t>(memory.unsafeGetStorageImpl())), static_cast<double>(memory.nbytes())};
+  return make_array(call, facts, 2);
+}
+
+// fromBytes(dtype, shape, bytes): a new tensor on the CPU with a copy of the bytes.
+napi_value from_bytes(Call& call) {
+  auto args = arguments<3>(call);
+  auto type = read_dtype(call, args[0]);
+  auto sizes = read_ints(call, args[1], "shape");
+  auto bytes = read_bytes(call, args[2]);
+  at::Tensor tensor = at::empty(sizes, at::TensorOptions().dtype(type));
+  if (tensor.nbytes() != bytes.size) {
+    throw Refused(Refusal::kRange, "Cannot make a tensor from bytes: expected " + std::to_string(tensor.nbytes()) + " bytes for shape " +
+                                       describe_sizes(sizes) + ", got " + std::to_string(bytes.size));
+  }
+  if (bytes.size) std::memcpy(tensor.data_ptr(), bytes.data, bytes.size);
+  return make_number(call, call.self.tensors.insert(std::move(tensor)));
+}
+
+// readBytes(handle) -> an ArrayBuffer with a copy of the tensor's elements in row-major order.
+napi_value read_tensor_bytes(Call& call) {
+  auto args = arguments<1>(call);
+  const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "read");
+  at::Tensor flat = tensor.detach().cpu().contiguous();
+  return make_array_buffer(call, flat.numel() ? flat.data_ptr() : nullptr, flat.nbytes());
+}
+
+// readStorage(handle) -> an ArrayBuffer with a copy of all memory behind the tensor.
+napi_value read_storage_bytes(Call& call) {
+  auto args = arguments<1>(call);
+  const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "read");
+  if (!tensor.device().is_cpu()) throw Refused(Refusal::kType, "Cannot read a storage: expected a tensor on the CPU");
+  const auto& memory = tensor.storage();
+  return make_array_buffer(call, memory.nbytes() ? memory.data() : nullptr, memory.nbytes());
+}
+
+// item(handle, asBigInt): the only element.
+napi_value item(Call& call) {
+  auto args = arguments<2>(call);
+  const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "item");
+  bool as_bigint = read_bool(call, args[1], "asBigInt");
+  if (tensor.numel() != 1) {
+    throw Refused(Refusal::kShape, "Cannot read item: expected a tensor of one element, got shape " + describe_sizes(tensor.sizes()) +
+                                       "; use toArray()");
+  }
+  return make_scalar(call, tensor.item(), as_bigint);
+}
+
+}  // namespace
+
+void register_tensor(Registrar& add) {
+  add("own", guard<own>);
+  add("free", guard<free_tensor>);
+  add("beginScope", guard<begin_scope>);
+  add("endScope", guard<end_scope>);
+  add("keep", guard<keep>);
+  add("adopt", guard<adopt>);
+  add("isLive", guard<is_live>);
+  add("liveTensors", guard<live_tensors>);
+  add("shape", guard<shape>);
+  add("stride", guard<stride>);
+  add("dtype", guard<dtype>);
+  add("device", guard<device>);
+  add("storageOffset", guard<storage_offset>);
+  add("storage", guard<storage>);
+  add("fromBytes", guard<from_bytes>);
+  add("readBytes", guard<read_tensor_bytes>);
+  add("readStorage", guard<read_storage_bytes>);
+  add("item", guard<item>);
+}
+
+}  // namespace sconce

@@ -1,0 +1,70 @@
+// The table of tensors: a handle is slot, generation and environment number packed in one double, checked at every use.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace sconce {
+
+// 53 bits: environment (10) | slot (22) | generation (21). A slot whose generations are used up is retired, so a handle never comes back.
+constexpr int kGenerationBits = 21;
+constexpr int kSlotBits = 22;
+constexpr int kEnvironmentBits = 10;
+constexpr uint32_t kMaxGeneration = (1u << kGenerationBits) - 1;
+constexpr uint32_t kMaxSlots = 1u << kSlotBits;
+
+enum class HandleFault { kNone, kNotAHandle, kForeign, kFreed };
+
+class TensorTable {
+ public:
+  TensorTable();
+  ~TensorTable();
+
+  // Takes the tensor over. Inside a scope it is freed with the scope, else it lives until `free`.
+  double insert(at::Tensor tensor);
+  // The tensor, or null with the reason in `fault`.
+  const at::Tensor* find(double handle, HandleFault* fault = nullptr) const;
+  // Frees; a handle that is free already is left alone. Returns whether something was freed.
+  bool free(double handle);
+
+  void begin_scope();
+  // Frees what the innermost scope holds except `survivors`, which go to the scope around it, or to none.
+  void end_scope(const double* survivors, size_t count);
+  // Takes a tensor out of its scope: `free` alone ends it.
+  bool keep(double handle);
+  // Puts a tensor that no scope holds into the innermost scope.
+  bool adopt(double handle);
+
+  size_t scope_depth() const { return scope_starts_.size(); }
+  size_t live() const { return live_; }
+
+  // Handles whose owner object was collected. Freed at the end of a native call and not in the collection itself: TypeScript may have read a
+  // handle out of a tensor object that the collector then takes before the native call that uses the handle begins.
+  void release_later(double handle) { pending_.push_back(handle); }
+  bool has_pending() const { return !pending_.empty(); }
+  void drain();
+  void clear();
+
+ private:
+  struct Slot {
+    at::Tensor tensor;
+    uint32_t generation = 1;
+    bool is_scoped = false;
+    bool is_used = false;
+  };
+  double pack(uint32_t slot) const;
+  bool unpack(double handle, uint32_t* slot, HandleFault* fault) const;
+  void release(uint32_t slot);
+
+  uint64_t environment_;
+  std::vector<Slot> slots_;
+  std::vector<uint32_t> free_slots_;
+  std::vector<double> scoped_;
+  std::vector<size_t> scope_starts_;
+  std::vector<double> pending_;
+  size_t live_ = 0;
+};
+
+}  // namespace sconce
