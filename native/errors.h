@@ -55,6 +55,10 @@ napi_value guard(napi_env env, napi_callback_info info) {
     raise_current(*self);
   }
   if (self->tensors.has_pending()) self->tensors.drain();
+  if (int64_t bytes = self->tensors.take_returned_bytes()) {
+    int64_t total;
+    napi_adjust_external_memory(env, -bytes, &total);
+  }
   return result;
 }
 

@@ -216,21 +216,12 @@ napi_value empty_cache(Call&) {
   return nullptr;
 }
 
-// adjustExternalMemory(bytes): tells V8 how much memory hangs on tensors that JavaScript objects own, so that it collects in time.
-napi_value adjust_external_memory(Call& call) {
-  auto args = arguments<1>(call);
-  int64_t total = 0;
-  check(call, napi_adjust_external_memory(call.env, read_int(call, args[0], "bytes"), &total));
-  return make_number(call, static_cast<double>(total));
-}
-
 }  // namespace
 
 void register_memory(Registrar& add) {
   std::call_once(allocator_installed, install_allocator);
   add("hostBuffer", guard<host_buffer>);
   add("emptyCache", guard<empty_cache>);
-  add("adjustExternalMemory", guard<adjust_external_memory>);
 }
 
 }  // namespace sconce

@@ -98,6 +98,8 @@ void TensorTable::release(uint32_t index) {
   at::Tensor dying = std::move(slot.tensor);
   slot.is_used = false;
   slot.is_scoped = false;
+  returned_bytes_ += slot.reported_bytes;
+  slot.reported_bytes = 0;
   --live_;
   if (slot.generation < kMaxGeneration) {
     ++slot.generation;
@@ -147,6 +149,11 @@ bool TensorTable::adopt(double handle) {
   return true;
 }
 
+void TensorTable::note_reported(double handle, int64_t bytes) {
+  uint32_t slot;
+  if (unpack(handle, &slot, nullptr)) slots_[slot].reported_bytes += bytes;
+}
+
 void TensorTable::drain() {
   while (!pending_.empty()) {
     double handle = pending_.back();
@@ -168,6 +175,9 @@ namespace {
 // Not in node-api-headers 1.9, present in Node since 18.19; without it collected tensors wait for the next native call.
 extern "C" __attribute__((weak)) napi_status node_api_post_finalizer(napi_env env, napi_finalize finalize, void* data, void* hint);
 
+// Smaller tensors weigh about as much as their JavaScript objects, which V8 counts by itself.
+constexpr int64_t kReportedBytes = 1024;
+
 void drain_now(napi_env, void* data, void*) {
   auto* self = static_cast<Environment*>(data);
   if (!self->is_closed) self->tensors.drain();
@@ -187,14 +197,21 @@ void release_owner(napi_env env, void* data, void* hint) {
   if (is_first && node_api_post_finalizer) node_api_post_finalizer(env, drain_now, self, nullptr);
 }
 
-// own(handle) -> an object whose collection frees the tensor.
+// own(handle) -> an object whose collection frees the tensor. V8 is told of the tensor's bytes, so that it collects in time.
 napi_value own(Call& call) {
   auto args = arguments<1>(call);
   double handle = read_double(call, args[0], "handle");
-  find_tensor(call, handle, "own");
+  const at::Tensor& tensor = find_tensor(call, handle, "own");
+  // Of an expanded tensor no more than its memory counts.
+  auto bytes = static_cast<int64_t>(tensor.has_storage() ? std::min<size_t>(tensor.nbytes(), tensor.storage().nbytes()) : 0);
   napi_value owner;
   check(call, napi_create_external(call.env, reinterpret_cast<void*>(static_cast<uintptr_t>(handle)), release_owner, &call.self, &owner));
   ++call.self.live_owners;
+  if (bytes >= kReportedBytes) {
+    call.self.tensors.note_reported(handle, bytes);
+    int64_t total;
+    napi_adjust_external_memory(call.env, bytes, &total);
+  }
   return owner;
 }
 

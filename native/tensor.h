@@ -45,6 +45,13 @@ class TensorTable {
   void release_later(double handle) { pending_.push_back(handle); }
   bool has_pending() const { return !pending_.empty(); }
   void drain();
+  // Notes bytes that were reported to V8 for this tensor; `take_returned_bytes` gives back what freed tensors had reported.
+  void note_reported(double handle, int64_t bytes);
+  int64_t take_returned_bytes() {
+    int64_t bytes = returned_bytes_;
+    returned_bytes_ = 0;
+    return bytes;
+  }
   void clear();
 
  private:
@@ -53,6 +60,7 @@ class TensorTable {
     uint32_t generation = 1;
     bool is_scoped = false;
     bool is_used = false;
+    int64_t reported_bytes = 0;
   };
   double pack(uint32_t slot) const;
   bool unpack(double handle, uint32_t* slot, HandleFault* fault) const;
@@ -65,6 +73,7 @@ class TensorTable {
   std::vector<size_t> scope_starts_;
   std::vector<double> pending_;
   size_t live_ = 0;
+  int64_t returned_bytes_ = 0;
 };
 
 }  // namespace sconce

@@ -1,0 +1,40 @@
+// Loads the addon, on first use and never at import, and makes its errors instances of Sconce's classes.
+
+import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
+import { DisposedError, DTypeError, NativeError, OutOfMemoryError, ShapeError } from '../errors.ts';
+import { locateAddon } from './locate.ts';
+import type { ErrorKind, Native } from './native.ts';
+
+function makeError(kind: ErrorKind, message: string, operator: string): Error {
+  switch (kind) {
+    case 'type':
+      return new TypeError(message);
+    case 'range':
+      return new RangeError(message);
+    case 'shape':
+      return new ShapeError(message);
+    case 'dtype':
+      return new DTypeError(message);
+    case 'disposed':
+      return new DisposedError(message);
+    case 'memory':
+      return new OutOfMemoryError(message);
+    case 'native':
+      return new NativeError(message, operator);
+  }
+}
+
+let loaded: Native | undefined;
+
+/** The addon.
+ *  @throws {SetupError} where set-up has not run; the message names the command. */
+export function loadNative(): Native {
+  if (loaded) return loaded;
+  const { addonPath } = locateAddon();
+  const native = createRequire(import.meta.url)(addonPath) as Native;
+  native.setErrorFactory(makeError);
+  if (!isMainThread) native.markWorker();
+  loaded = native;
+  return native;
+}

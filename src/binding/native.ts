@@ -1,0 +1,107 @@
+// Types every function of the addon. `native/*.cc` is the other side; handles, dtype codes and device codes are plain numbers here.
+
+/** Slot, generation and environment of a tensor in one number; checked by the addon at every use. */
+export type Handle = number;
+
+/** What an operator argument may be on its way to the addon; the table in docs/architecture.md says which is which. */
+export type Argument =
+  | number
+  | bigint
+  | boolean
+  | string
+  | undefined
+  | Float64Array
+  | readonly number[]
+  | readonly bigint[]
+  | readonly boolean[]
+  | readonly (number | bigint)[];
+
+/** A result: a handle, a number, an array of results; `undefined` for nothing and for in-place operators. */
+export type NativeResult = number | bigint | boolean | string | undefined | NativeResult[];
+
+/** An object whose collection frees a tensor. Nothing else can be done with it. */
+export type Owner = { readonly __owner: unique symbol };
+
+/** Kind names that `native/errors.cc` passes to the error factory. */
+export type ErrorKind = 'type' | 'range' | 'shape' | 'dtype' | 'disposed' | 'memory' | 'native';
+
+export interface Native {
+  // call.cc
+  defineOperators(signatures: readonly string[]): void;
+  call(operator: number, ...args: readonly Argument[]): NativeResult;
+  hasOperator(name: string): boolean;
+
+  // tensor.cc
+  own(handle: Handle): Owner;
+  free(handle: Handle): boolean;
+  beginScope(): void;
+  endScope(survivors: Float64Array | undefined): void;
+  keep(handle: Handle): void;
+  adopt(handle: Handle): boolean;
+  isLive(handle: Handle): boolean;
+  liveTensors(): number;
+  shape(handle: Handle): number[];
+  stride(handle: Handle): number[];
+  dtype(handle: Handle): number;
+  device(handle: Handle): number;
+  storageOffset(handle: Handle): number;
+  /** Address (the identity) and bytes of the memory behind a tensor. */
+  storage(handle: Handle): [address: number, bytes: number];
+  fromBytes(dtype: number, shape: readonly number[], bytes: Uint8Array): Handle;
+  readBytes(handle: Handle): ArrayBuffer;
+  readStorage(handle: Handle): ArrayBuffer;
+  item(handle: Handle, asBigInt: boolean): number | bigint | boolean;
+
+  // autograd.cc
+  backward(
+    roots: Float64Array,
+    gradients: Float64Array | undefined,
+    retainGraph: boolean,
+    createGraph: boolean,
+    inputs: Float64Array | undefined,
+  ): void;
+  grad(
+    outputs: Float64Array,
+    inputs: Float64Array,
+    gradients: Float64Array | undefined,
+    retainGraph: boolean,
+    createGraph: boolean,
+    allowUnused: boolean,
+  ): (Handle | undefined)[];
+  gradOf(handle: Handle): Handle | undefined;
+  setGrad(handle: Handle, gradient: Handle | undefined): void;
+  gradsOf(handles: Float64Array): Float64Array;
+  clearGrads(handles: Float64Array): void;
+  requiresGrad(handle: Handle): boolean;
+  setRequiresGrad(handle: Handle, value: boolean): void;
+  isLeaf(handle: Handle): boolean;
+  gradFnName(handle: Handle): string | undefined;
+  setData(handle: Handle, data: Handle): void;
+  setGradMode(enabled: boolean): boolean;
+  isGradEnabled(): boolean;
+  enterAutocast(device: number, dtype: number, enabled: boolean): [dtype: number, enabled: number];
+  leaveAutocast(device: number, dtype: number, enabled: boolean): void;
+
+  // random.cc
+  manualSeed(seed: number | bigint): void;
+  makeGenerator(seed: number | bigint): number;
+  freeGenerator(generator: number): void;
+  seedGenerator(generator: number, seed: number | bigint): void;
+  initialSeed(generator: number): bigint;
+  generatorState(generator: number): ArrayBuffer;
+  setGeneratorState(generator: number, state: Uint8Array): void;
+
+  // memory.cc
+  hostBuffer(dtype: number, shape: readonly number[]): [handle: Handle, memory: ArrayBuffer];
+  emptyCache(): void;
+
+  // process.cc
+  libtorchVersion(): string;
+  showConfig(): string;
+  numThreads(): number;
+  setNumThreads(count: number): void;
+  watchSignals(signals: readonly number[]): Int32Array;
+  unwatchSignals(): void;
+  setErrorFactory(make: (kind: ErrorKind, message: string, operator: string) => Error): void;
+  markWorker(): void;
+}

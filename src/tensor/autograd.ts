@@ -1,0 +1,83 @@
+// Gradient modes, gradients as values, autocast, and the Promise check that all of them share with `scope`.
+
+import { getNative, handles, wrap } from './call.ts';
+import { type Device, deviceCode } from './device.ts';
+import { type DType, dtypeCode } from './dtype.ts';
+import type { Tensor } from './tensor.ts';
+
+/** A mode that is on while `body` runs must not stay on while other code runs: a Promise is refused. */
+function refusePromise(result: unknown, name: string): void {
+  if (!(result instanceof Promise)) return;
+  result.catch(() => {});
+  throw new TypeError(`Cannot leave ${name}: expected a synchronous body, got one that returns a Promise; await outside of it`);
+}
+
+function withGradMode<T>(isEnabled: boolean, name: string, body: () => T): T {
+  const native = getNative();
+  const before = native.setGradMode(isEnabled);
+  try {
+    const result = body();
+    refusePromise(result, name);
+    return result;
+  } finally {
+    native.setGradMode(before);
+  }
+}
+
+/** Runs `body` without recording operators for `backward`. Synchronous. Source: torch.no_grad. */
+export function noGrad<T>(body: () => T): T {
+  return withGradMode(false, 'noGrad', body);
+}
+
+/** Runs `body` with recording on, inside `noGrad`. Synchronous. Source: torch.enable_grad. */
+export function enableGrad<T>(body: () => T): T {
+  return withGradMode(true, 'enableGrad', body);
+}
+
+/** Whether operators are being recorded. */
+export function isGradEnabled(): boolean {
+  return getNative().isGradEnabled();
+}
+
+export interface GradOptions {
+  /** One for each output; may be left out for outputs of one element. */
+  gradOutputs?: readonly (Tensor | undefined)[];
+  /** Keep the graph for another pass. Default: `createGraph`. */
+  retainGraph?: boolean;
+  /** Record this pass too, for higher orders. Default false. */
+  createGraph?: boolean;
+  /** Give undefined for an input that the outputs do not depend on, instead of an error. Default false. */
+  allowUnused?: boolean;
+}
+
+/** The gradients of `outputs` with respect to `inputs`, as values; no tensor's `grad` changes. Source: torch.autograd.grad. */
+export function grad(outputs: readonly Tensor[], inputs: readonly Tensor[], options: GradOptions & { allowUnused: true }): (Tensor | undefined)[];
+export function grad(outputs: readonly Tensor[], inputs: readonly Tensor[], options?: GradOptions): Tensor[];
+export function grad(outputs: readonly Tensor[], inputs: readonly Tensor[], options: GradOptions = {}): (Tensor | undefined)[] {
+  const createGraph = options.createGraph ?? false;
+  const results = getNative().grad(
+    handles(outputs),
+    handles(inputs),
+    options.gradOutputs && handles(options.gradOutputs),
+    options.retainGraph ?? createGraph,
+    createGraph,
+    options.allowUnused ?? false,
+  );
+  // The addon leaves holes for unused inputs.
+  return Array.from(results, (handle) => (handle === undefined ? undefined : wrap(handle)));
+}
+
+/** Runs `body` with the operators that gain from it in half precision, on weights that stay float32. Synchronous. Source: torch.autocast.
+ *  @param device - 'cpu' or 'cuda'.  @param dtype - default 'bfloat16'. */
+export function autocast<T>(device: Device, body: () => T, options: { dtype?: DType; enabled?: boolean } = {}): T {
+  const native = getNative();
+  const code = deviceCode(device);
+  const [dtype, enabled] = native.enterAutocast(code, dtypeCode(options.dtype ?? 'bfloat16'), options.enabled ?? true);
+  try {
+    const result = body();
+    refusePromise(result, 'autocast');
+    return result;
+  } finally {
+    native.leaveAutocast(code, dtype, enabled !== 0);
+  }
+}

@@ -1,0 +1,83 @@
+// The TypeScript side of an operator call: handles out of tensors, tensors out of handles, and who will free them.
+
+import { loadNative } from '../binding/load.ts';
+import type { Argument, Handle, Native, NativeResult } from '../binding/native.ts';
+import { DisposedError } from '../errors.ts';
+import { OPERATORS } from './operators.generated.ts';
+import type { Scope } from './scope.ts';
+import type { Tensor } from './tensor.ts';
+
+export type { Argument, NativeResult } from '../binding/native.ts';
+
+let native: Native | undefined;
+
+/** The addon with the operator table in it. */
+export function getNative(): Native {
+  if (native) return native;
+  native = loadNative();
+  native.defineOperators(OPERATORS);
+  call = native.call;
+  return native;
+}
+
+/** Runs the operator at this place of the generated table. The first call loads the addon and puts its function here. */
+export let call: (operator: number, ...args: Argument[]) => NativeResult = (operator, ...args) => getNative().call(operator, ...args);
+
+type TensorClass = new (handle: Handle, scope: Scope | undefined) => Tensor;
+let TensorOf: TensorClass | undefined;
+let currentScope: Scope | undefined;
+
+/** tensor.ts gives its class here: it extends what is generated, which calls this file. */
+export function registerTensorClass(constructor: TensorClass): void {
+  TensorOf = constructor;
+}
+
+/** The innermost open scope. */
+export function getScope(): Scope | undefined {
+  return currentScope;
+}
+
+/** @internal scope.ts alone opens and closes. */
+export function setScope(scope: Scope | undefined): void {
+  currentScope = scope;
+}
+
+/** A tensor around a handle that an operator gave: the open scope frees it, or else its collection. */
+export function wrap(handle: NativeResult): Tensor {
+  return new TensorOf!(handle as Handle, currentScope);
+}
+
+/** The tensors of a list result. */
+export function wrapAll(handles: NativeResult): Tensor[] {
+  return (handles as Handle[]).map(wrap);
+}
+
+/** The tensors of a tuple result. */
+export function wrapTuple(results: NativeResult): Tensor[] {
+  return (results as Handle[]).map(wrap);
+}
+
+function freedByScope(scope: Scope): DisposedError {
+  return new DisposedError(
+    `Cannot use a tensor: expected a live one, got one that ${scope.label} freed at its end; return it from the scope or keep() it`,
+  );
+}
+
+/** The handle of a tensor argument. What is no tensor goes on as a value that the addon refuses, naming operator and argument.
+ *  @throws {DisposedError} for a tensor whose scope has ended; the message names the scope. */
+export function h(tensor: Tensor): number;
+export function h(tensor: Tensor | undefined): number | undefined;
+export function h(tensor: Tensor | undefined): number | undefined {
+  if (tensor instanceof TensorOf!) {
+    if (tensor.scope?.isEnded) throw freedByScope(tensor.scope);
+    return tensor.handle;
+  }
+  return tensor === undefined || tensor === null ? undefined : Number.NaN;
+}
+
+/** The handles of a list of tensors; undefined becomes 0, which stands for none, and what is no tensor NaN, which the addon refuses. */
+export function handles(tensors: readonly (Tensor | undefined)[]): Float64Array {
+  const result = new Float64Array(tensors.length);
+  for (let i = 0; i < tensors.length; i++) result[i] = h(tensors[i]) ?? 0;
+  return result;
+}

@@ -1,0 +1,29 @@
+// Devices by name, 'cpu' or 'cuda:0', and the number that the addon takes: type * 1000 + index + 1 (native/dtype.h).
+
+/** A device, as PyTorch names it. Without an index it means the current one of its kind. */
+export type Device = 'cpu' | 'cuda' | `cuda:${number}` | 'meta';
+
+const TYPES = { cpu: 0, cuda: 1, meta: 14 } as const;
+const codes = new Map<string, number>();
+
+/** The addon's number of a device.
+ *  @throws {TypeError} for a name that is none. */
+export function deviceCode(device: Device): number {
+  const known = codes.get(device);
+  if (known !== undefined) return known;
+  const match = /^(cpu|cuda|meta)(?::(\d{1,2}))?$/.exec(device);
+  if (!match) throw new TypeError(`Cannot use device ${JSON.stringify(device)}: expected "cpu", "cuda" or "cuda:0"`);
+  const code = TYPES[match[1] as keyof typeof TYPES] * 1000 + (match[2] === undefined ? -1 : Number(match[2])) + 1;
+  codes.set(device, code);
+  return code;
+}
+
+/** The device of the addon's number. */
+export function deviceName(code: number): Device {
+  const type = Math.floor(code / 1000);
+  const index = (code % 1000) - 1;
+  if (type === TYPES.cpu) return 'cpu';
+  if (type === TYPES.meta) return 'meta';
+  if (type === TYPES.cuda) return index < 0 ? 'cuda' : `cuda:${index}`;
+  throw new TypeError(`Cannot name device code ${code}: expected a CPU, CUDA or meta device`);
+}
