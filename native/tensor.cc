@@ -215,6 +215,12 @@ napi_value own(Call& call) {
   return owner;
 }
 
+// alias(handle) -> another handle on the same memory, detached from the graph.
+napi_value alias(Call& call) {
+  auto args = arguments<1>(call);
+  return make_number(call, call.self.tensors.insert(find_tensor(call, read_double(call, args[0], "handle"), "alias").detach()));
+}
+
 napi_value free_tensor(Call& call) {
   auto args = arguments<1>(call);
   return make_bool(call, call.self.tensors.free(read_double(call, args[0], "handle")));
@@ -340,6 +346,7 @@ napi_value item(Call& call) {
 
 void register_tensor(Registrar& add) {
   add("own", guard<own>);
+  add("alias", guard<alias>);
   add("free", guard<free_tensor>);
   add("beginScope", guard<begin_scope>);
   add("endScope", guard<end_scope>);

@@ -33,6 +33,8 @@ export interface Native {
 
   // tensor.cc
   own(handle: Handle): Owner;
+  /** Another handle on the same memory, detached from the graph. */
+  alias(handle: Handle): Handle;
   free(handle: Handle): boolean;
   beginScope(): void;
   endScope(survivors: Float64Array | undefined): void;

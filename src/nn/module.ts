@@ -1,0 +1,213 @@
+// `Module`: parameters, buffers and submodules found from properties, with PyTorch's names for all of them.
+
+import { CheckpointError } from '../errors.ts';
+import { noGrad } from '../tensor/autograd.ts';
+import { handles, getNative } from '../tensor/call.ts';
+import type { Device } from '../tensor/device.ts';
+import { type DType, isFloatingDType } from '../tensor/dtype.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import { Parameter } from './parameter.ts';
+
+/** Tensors by their names in a module, as in 'conv.weight'. Iteration order is PyTorch's. */
+export type StateDict = Record<string, Tensor>;
+
+export interface LoadReport {
+  /** Names that the module has and the state has not. */
+  readonly missing: readonly string[];
+  /** Names that the state has and the module has not. */
+  readonly unexpected: readonly string[];
+}
+
+interface BufferEntry {
+  tensor: Tensor | undefined;
+  readonly isPersistent: boolean;
+}
+
+/** Base of every layer and model. A subclass assigns parameters and submodules to properties in its constructor and defines `forward`; callers call
+ *  `forward`. Names of properties are the keys of the state dict. Source: torch.nn.Module. */
+export abstract class Module {
+  /** True in training, false in evaluation; `train()` and `eval()` set it for the whole tree. */
+  training = true;
+  readonly #buffers = new Map<string, BufferEntry>();
+
+  abstract forward(...inputs: never[]): unknown;
+
+  /** Makes `tensor` part of the module's state under a property of that name. What is assigned to the property later is kept beyond its scope.
+   *  In TypeScript, declare the property: `declare running_mean: Tensor`.
+   *  @param options.persistent - whether it goes into the state dict. Default true. */
+  registerBuffer(name: string, tensor: Tensor | undefined, options: { persistent?: boolean } = {}): void {
+    if (name.includes('.') || name === '') throw new RangeError(`Cannot register buffer "${name}": expected a name without dots`);
+    if (name in this && !this.#buffers.has(name)) {
+      throw new TypeError(`Cannot register buffer "${name}": expected a free name, got one that ${this.constructor.name} has already`);
+    }
+    const entry: BufferEntry = { tensor: tensor?.keep(), isPersistent: options.persistent ?? true };
+    this.#buffers.set(name, entry);
+    Object.defineProperty(this, name, {
+      configurable: true,
+      enumerable: false,
+      get: () => entry.tensor,
+      set: (value: Tensor | undefined) => {
+        entry.tensor = value?.keep();
+      },
+    });
+  }
+
+  /** Own parameters and submodules in the order of assignment.
+   *  @throws {TypeError} for modules or parameters in a plain array, Map or Set, which would not be trained. */
+  *#ownProperties(): Generator<[name: string, value: Parameter | Module]> {
+    for (const [name, value] of Object.entries(this)) {
+      if (value instanceof Parameter || value instanceof Module) yield [name, value];
+      else if (Array.isArray(value) || value instanceof Map || value instanceof Set) {
+        const inside = [...(value instanceof Map ? value.values() : value)];
+        if (inside.some((element) => element instanceof Module || element instanceof Parameter)) {
+          const kind = Array.isArray(value) ? 'an array' : `a ${value.constructor.name}`;
+          throw new TypeError(
+            `Cannot collect the parameters of ${this.constructor.name}: expected modules in properties, got ${kind} of them in "${name}", which would not be trained; use ModuleList, ModuleDict or ParameterList`,
+          );
+        }
+      }
+    }
+  }
+
+  /** This module's direct submodules by name. */
+  *namedChildren(): Generator<[name: string, module: Module]> {
+    for (const [name, value] of this.#ownProperties()) if (value instanceof Module) yield [name, value];
+  }
+
+  /** This module and all below it, parents first; a module that is reached twice comes once. The root's name is ''. */
+  *namedModules(prefix = '', seen: Set<Module> = new Set()): Generator<[name: string, module: Module]> {
+    if (seen.has(this)) return;
+    seen.add(this);
+    yield [prefix, this];
+    for (const [name, child] of this.namedChildren()) yield* child.namedModules(prefix ? `${prefix}.${name}` : name, seen);
+  }
+
+  *modules(): Generator<Module> {
+    for (const [, module] of this.namedModules()) yield module;
+  }
+
+  /** All parameters by name, in PyTorch's order; a shared one comes once. */
+  *namedParameters(): Generator<[name: string, parameter: Parameter]> {
+    const seen = new Set<Parameter>();
+    for (const [prefix, module] of this.namedModules()) {
+      for (const [name, value] of module.#ownProperties()) {
+        if (!(value instanceof Parameter) || seen.has(value)) continue;
+        seen.add(value);
+        yield [prefix ? `${prefix}.${name}` : name, value];
+      }
+    }
+  }
+
+  parameters(): Parameter[] {
+    return Array.from(this.namedParameters(), ([, parameter]) => parameter);
+  }
+
+  /** All buffers by name, the ones that are not saved included. */
+  *namedBuffers(): Generator<[name: string, buffer: Tensor]> {
+    for (const [prefix, module] of this.namedModules()) {
+      for (const [name, { tensor }] of module.#buffers) if (tensor) yield [prefix ? `${prefix}.${name}` : name, tensor];
+    }
+  }
+
+  /** Parameters and persistent buffers by name, sharing their memory: what PyTorch's state_dict() gives, in its order. */
+  stateDict(): StateDict {
+    const state: StateDict = {};
+    this.#collectState('', state);
+    return state;
+  }
+
+  #collectState(prefix: string, state: StateDict): void {
+    const own = [...this.#ownProperties()];
+    for (const [name, value] of own) if (value instanceof Parameter) state[prefix + name] = value.detach();
+    for (const [name, { tensor, isPersistent }] of this.#buffers) if (tensor && isPersistent) state[prefix + name] = tensor;
+    for (const [name, value] of own) if (value instanceof Module) value.#collectState(`${prefix}${name}.`, state);
+  }
+
+  /** Copies a state into this module's tensors. Nothing is copied unless everything fits.
+   *  @param options.strict - every name must be on both sides. Default true.
+   *  @returns what did not match, for `strict: false`.
+   *  @throws {CheckpointError} that lists every missing, unexpected and mismatched name. */
+  loadStateDict(state: Readonly<Record<string, Tensor>>, options: { strict?: boolean } = {}): LoadReport {
+    const own = this.stateDict();
+    const missing = Object.keys(own).filter((name) => !(name in state));
+    const unexpected = Object.keys(state).filter((name) => !(name in own));
+    const problems: string[] = [];
+    if (options.strict ?? true) {
+      if (missing.length > 0) problems.push(`missing: ${missing.join(', ')}`);
+      if (unexpected.length > 0) problems.push(`unexpected: ${unexpected.join(', ')}`);
+    }
+    const pairs = Object.entries(own).flatMap(([name, target]) => (state[name] ? [{ name, target, source: state[name] }] : []));
+    for (const { name, target, source } of pairs) {
+      if (String(target.shape) !== String(source.shape)) {
+        problems.push(`"${name}": expected shape [${target.shape.join(', ')}], got [${source.shape.join(', ')}]`);
+      }
+    }
+    if (problems.length > 0) {
+      throw new CheckpointError(`Cannot load a state into ${this.constructor.name}: expected the module's own names and shapes, got\n  ${problems.join('\n  ')}`);
+    }
+    noGrad(() => {
+      for (const { target, source } of pairs) target.copy_(source);
+    });
+    return { missing, unexpected };
+  }
+
+  /** Sets training mode in the whole tree. */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  /** Sets evaluation mode: no dropout, running statistics instead of the batch's. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Whether the parameters are trained. */
+  requiresGrad_(value = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = value;
+    return this;
+  }
+
+  /** Forgets all gradients. */
+  zeroGrad(): void {
+    getNative().clearGrads(handles(this.parameters()));
+  }
+
+  /** Calls `visit` on every module below and then on this one; the usual way to initialise. */
+  apply(visit: (module: Module) => void): this {
+    for (const [, child] of this.namedChildren()) child.apply(visit);
+    visit(this);
+    return this;
+  }
+
+  /** Moves parameters and buffers in place; a dtype changes floating ones only. Optimizers keep working. */
+  to(target: { dtype?: DType; device?: Device }): this {
+    noGrad(() => {
+      const tensors = [...this.parameters(), ...Array.from(this.namedBuffers(), ([, buffer]) => buffer)];
+      for (const tensor of tensors) {
+        const dtype = target.dtype !== undefined && isFloatingDType(tensor.dtype) ? target.dtype : tensor.dtype;
+        const moved = tensor.to({ dtype, ...(target.device === undefined ? {} : { device: target.device }) });
+        if (moved !== tensor) tensor.setData(moved);
+      }
+    });
+    return this;
+  }
+
+  /** What stands between the parentheses when this module is printed. */
+  extraRepr(): string {
+    return '';
+  }
+
+  /** The tree as PyTorch prints it. */
+  toString(): string {
+    const children = Array.from(this.namedChildren(), ([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`);
+    const extra = this.extraRepr();
+    if (children.length === 0) return `${this.constructor.name}(${extra})`;
+    return `${this.constructor.name}(\n  ${[...(extra ? [extra] : []), ...children].join('\n  ')}\n)`;
+  }
+}
+
+/** A module from one tensor to one tensor: what `Sequential` chains. */
+export interface UnaryModule extends Module {
+  forward(input: Tensor): Tensor;
+}

@@ -1,0 +1,139 @@
+// AdamW: Adam with weight decay decoupled from the gradient.
+
+import type { Parameter } from '../nn/parameter.ts';
+import { getNative, handles } from '../tensor/call.ts';
+import { zeros } from '../tensor/create.ts';
+import { aten } from '../tensor/ops.generated.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
+
+export interface AdamWHyperparameters {
+  /** Learning rate, > 0. Default 1e-3. */
+  lr: number;
+  /** Decay of the averages of gradient and squared gradient, in [0, 1). Default [0.9, 0.999]. */
+  betas: readonly [number, number];
+  /** Added to the denominator. Default 1e-8. */
+  eps: number;
+  /** Default 0.01. */
+  weightDecay: number;
+  /** Use the maximum of the squared averages. Default false. */
+  amsgrad: boolean;
+  /** Ascend instead of descend. Default false. */
+  maximize: boolean;
+}
+
+/** Rule: p <- p * (1 - lr * weightDecay); m <- b1 m + (1 - b1) g; v <- b2 v + (1 - b2) g^2;
+ *  p <- p - lr * (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + eps).
+ *  Uses libtorch's fused kernel where it has one, else the same rule over lists of tensors.
+ *  Source: Loshchilov and Hutter 2019, arXiv:1711.05101; torch.optim.AdamW.
+ *  @throws {RangeError} for hyperparameters outside their range. */
+export class AdamW extends Optimizer<AdamWHyperparameters> {
+  protected override readonly specs = {
+    lr: { key: 'lr', kind: 'float' },
+    betas: { key: 'betas', kind: 'floats' },
+    eps: { key: 'eps', kind: 'float' },
+    weightDecay: { key: 'weight_decay', kind: 'float' },
+    amsgrad: { key: 'amsgrad', kind: 'bool' },
+    maximize: { key: 'maximize', kind: 'bool' },
+  } as const;
+  protected override readonly fixedEntries = {
+    foreach: undefined,
+    capturable: false,
+    differentiable: false,
+    fused: undefined,
+    decoupled_weight_decay: true,
+  };
+
+  constructor(
+    params: Iterable<Parameter> | Iterable<ParamGroupInput<AdamWHyperparameters>>,
+    options: Partial<AdamWHyperparameters> = {},
+  ) {
+    super(params, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, amsgrad: false, maximize: false, ...options });
+    for (const { lr, betas, eps, weightDecay } of this.paramGroups) {
+      const check = (isFine: boolean, name: string, wanted: string, got: unknown): void => {
+        if (!isFine) throw new RangeError(`Cannot make AdamW: expected ${name} ${wanted}, got ${String(got)}`);
+      };
+      check(lr >= 0, 'lr', 'of at least 0', lr);
+      check(betas.length === 2 && betas.every((beta) => beta >= 0 && beta < 1), 'betas', 'in [0, 1)', betas);
+      check(eps >= 0, 'eps', 'of at least 0', eps);
+      check(weightDecay >= 0, 'weightDecay', 'of at least 0', weightDecay);
+    }
+  }
+
+  #stateOf(parameter: Parameter, amsgrad: boolean): Record<string, Tensor> {
+    const known = this.state.get(parameter);
+    if (known) return known;
+    const like = (): Tensor => parameter.zerosLike({ memoryFormat: 'preserve_format' }).keep();
+    const made: Record<string, Tensor> = {
+      step: zeros([], { device: parameter.device }).keep(),
+      exp_avg: like(),
+      exp_avg_sq: like(),
+      ...(amsgrad ? { max_exp_avg_sq: like() } : {}),
+    };
+    this.state.set(parameter, made);
+    return made;
+  }
+
+  protected override update(group: ParamGroup<AdamWHyperparameters>, params: readonly Parameter[], grads: readonly Tensor[]): void {
+    const states = params.map((parameter) => this.#stateOf(parameter, group.amsgrad));
+    const pick = (name: string): Tensor[] => states.map((state) => state[name]!);
+    const lists = {
+      params,
+      grads,
+      averages: pick('exp_avg'),
+      squares: pick('exp_avg_sq'),
+      maxima: group.amsgrad ? pick('max_exp_avg_sq') : [],
+      steps: pick('step'),
+    };
+    aten._foreach_add_(lists.steps, 1);
+    if (getNative().hasOperator('_fused_adamw_')) fusedStep(group, lists);
+    else listStep(group, lists);
+  }
+}
+
+interface Lists {
+  readonly params: readonly Tensor[];
+  readonly grads: readonly Tensor[];
+  readonly averages: readonly Tensor[];
+  readonly squares: readonly Tensor[];
+  readonly maxima: readonly Tensor[];
+  readonly steps: readonly Tensor[];
+}
+
+function fusedStep(group: AdamWHyperparameters, lists: Lists): void {
+  const { lr, betas, eps, weightDecay, amsgrad, maximize } = group;
+  aten._fused_adamw_(
+    lists.params,
+    lists.grads,
+    lists.averages,
+    lists.squares,
+    lists.maxima,
+    lists.steps,
+    lr,
+    betas[0],
+    betas[1],
+    weightDecay,
+    eps,
+    amsgrad,
+    maximize,
+  );
+}
+
+/** The rule over lists of tensors, for a libtorch without the fused kernel; in the order of torch.optim's own list form. */
+function listStep(group: AdamWHyperparameters, lists: Lists): void {
+  const { lr, betas, eps, weightDecay, amsgrad, maximize } = group;
+  const [beta1, beta2] = betas;
+  const grads = maximize ? aten._foreach_neg(lists.grads) : lists.grads;
+  const step = lists.steps[0]!.item();
+  if (weightDecay !== 0) aten._foreach_mul_$Scalar(lists.params, 1 - lr * weightDecay);
+  aten._foreach_mul_$Scalar(lists.averages, beta1);
+  aten._foreach_add_$List(lists.averages, grads, 1 - beta1);
+  aten._foreach_mul_$Scalar(lists.squares, beta2);
+  aten._foreach_addcmul_$Scalar(lists.squares, grads, grads, 1 - beta2);
+  const squares = amsgrad ? lists.maxima : lists.squares;
+  if (amsgrad) lists.maxima.forEach((maximum, i) => maximum.copy_(maximum.maximum(lists.squares[i]!)));
+  const denominators = aten._foreach_sqrt(squares);
+  aten._foreach_div_$Scalar(denominators, Math.sqrt(1 - beta2 ** step));
+  aten._foreach_add_$Scalar(denominators, eps);
+  aten._foreach_addcdiv_$Scalar(lists.params, lists.averages, denominators, -lr / (1 - beta1 ** step));
+}

@@ -1,0 +1,7 @@
+// The optim layer's public names.
+
+export { AdamW, type AdamWHyperparameters } from './adamw.ts';
+export { clipGradNorm_, clipGradValue_ } from './clip.ts';
+export { Optimizer, type OptimizerStateDict, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
+export { LambdaLR, type SchedulerStateDict } from './schedules/lambda.ts';
+export { warmupCosine, type WarmupCosineOptions } from './schedules/warmup-cosine.ts';
