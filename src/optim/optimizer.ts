@@ -29,7 +29,7 @@ export interface OptimizerStateDict {
 
 /** Base of every optimizer. Source: torch.optim.Optimizer.
  *  @typeParam H - the hyperparameters of a group, camelCased. */
-export abstract class Optimizer<H extends { lr: number }> {
+export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   readonly paramGroups: ParamGroup<H>[] = [];
   /** Made at the first step that a parameter has a gradient; kept beyond any scope. */
   protected readonly state = new Map<Parameter, Record<string, Tensor>>();
@@ -151,3 +151,8 @@ export abstract class Optimizer<H extends { lr: number }> {
     }
   }
 }
+
+/** Any optimizer, whatever its hyperparameters: what trainers and checkpoints work with. */
+export type AnyOptimizer = Pick<Optimizer, 'step' | 'zeroGrad' | 'parameters' | 'stateDict' | 'loadStateDict' | 'hyperparameterKinds'> & {
+  readonly paramGroups: readonly { params: Parameter[]; lr: number }[];
+};
