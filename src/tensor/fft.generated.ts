@@ -1,0 +1,189 @@
+// The operators of torch.fft. Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.
+
+import type { Layout } from './arguments.ts';
+import { layoutCode, readOptions, tracked } from './arguments.ts';
+import { call, h, wrap } from './call.ts';
+import { type Device, deviceCode } from './device.ts';
+import { type DType, dtypeCode } from './dtype.ts';
+import type { Tensor } from './tensor.ts';
+
+const OPTIONS_0: readonly string[] = ['n', 'dim', 'norm'];
+const OPTIONS_1: readonly string[] = ['s', 'dim', 'norm'];
+const OPTIONS_2: readonly string[] = ['d', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_3: readonly string[] = ['dim'];
+
+/** `fft_fft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft.html */
+export function fft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(495, h(input)));
+  readOptions('fft', OPTIONS_0, options);
+  return wrap(call(495, h(input), options.n, options.dim, options.norm));
+}
+
+/** `fft_fft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft2.html */
+export function fft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(496, h(input)));
+  readOptions('fft2', OPTIONS_1, options);
+  return wrap(call(496, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_fftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftfreq.html */
+export function fftfreq(n: number, options?: { d?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(497, n));
+  readOptions('fftfreq', OPTIONS_2, options);
+  return tracked(wrap(call(497, n, options.d, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+}
+
+/** `fft_fftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftn.html */
+export function fftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(498, h(input)));
+  readOptions('fftn', OPTIONS_1, options);
+  return wrap(call(498, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftshift.html */
+export function fftshift(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(499, h(input)));
+  readOptions('fftshift', OPTIONS_3, options);
+  return wrap(call(499, h(input), options.dim));
+}
+
+/** `fft_hfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft.html */
+export function hfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(500, h(input)));
+  readOptions('hfft', OPTIONS_0, options);
+  return wrap(call(500, h(input), options.n, options.dim, options.norm));
+}
+
+/** `fft_hfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft2.html */
+export function hfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(501, h(input)));
+  readOptions('hfft2', OPTIONS_1, options);
+  return wrap(call(501, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_hfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfftn.html */
+export function hfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(502, h(input)));
+  readOptions('hfftn', OPTIONS_1, options);
+  return wrap(call(502, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_ifft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft.html */
+export function ifft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(503, h(input)));
+  readOptions('ifft', OPTIONS_0, options);
+  return wrap(call(503, h(input), options.n, options.dim, options.norm));
+}
+
+/** `fft_ifft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft2.html */
+export function ifft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(504, h(input)));
+  readOptions('ifft2', OPTIONS_1, options);
+  return wrap(call(504, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_ifftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftn.html */
+export function ifftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(505, h(input)));
+  readOptions('ifftn', OPTIONS_1, options);
+  return wrap(call(505, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftshift.html */
+export function ifftshift(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(506, h(input)));
+  readOptions('ifftshift', OPTIONS_3, options);
+  return wrap(call(506, h(input), options.dim));
+}
+
+/** `fft_ihfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft.html */
+export function ihfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(507, h(input)));
+  readOptions('ihfft', OPTIONS_0, options);
+  return wrap(call(507, h(input), options.n, options.dim, options.norm));
+}
+
+/** `fft_ihfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft2.html */
+export function ihfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(508, h(input)));
+  readOptions('ihfft2', OPTIONS_1, options);
+  return wrap(call(508, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_ihfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfftn.html */
+export function ihfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(509, h(input)));
+  readOptions('ihfftn', OPTIONS_1, options);
+  return wrap(call(509, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_irfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft.html */
+export function irfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(510, h(input)));
+  readOptions('irfft', OPTIONS_0, options);
+  return wrap(call(510, h(input), options.n, options.dim, options.norm));
+}
+
+/** `fft_irfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft2.html */
+export function irfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(511, h(input)));
+  readOptions('irfft2', OPTIONS_1, options);
+  return wrap(call(511, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_irfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfftn.html */
+export function irfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(512, h(input)));
+  readOptions('irfftn', OPTIONS_1, options);
+  return wrap(call(512, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_rfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft.html */
+export function rfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(513, h(input)));
+  readOptions('rfft', OPTIONS_0, options);
+  return wrap(call(513, h(input), options.n, options.dim, options.norm));
+}
+
+/** `fft_rfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft2.html */
+export function rfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(514, h(input)));
+  readOptions('rfft2', OPTIONS_1, options);
+  return wrap(call(514, h(input), options.s, options.dim, options.norm));
+}
+
+/** `fft_rfftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftfreq.html */
+export function rfftfreq(n: number, options?: { d?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(515, n));
+  readOptions('rfftfreq', OPTIONS_2, options);
+  return tracked(wrap(call(515, n, options.d, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+}
+
+/** `fft_rfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftn.html */
+export function rfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(516, h(input)));
+  readOptions('rfftn', OPTIONS_1, options);
+  return wrap(call(516, h(input), options.s, options.dim, options.norm));
+}

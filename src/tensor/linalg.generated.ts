@@ -1,0 +1,369 @@
+// The operators of torch.linalg. Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.
+
+import type { Scalar } from './arguments.ts';
+import { readOptions, unfit } from './arguments.ts';
+import { call, h, handles, wrap, wrapTuple } from './call.ts';
+import { type DType, dtypeCode } from './dtype.ts';
+import type { Tensor } from './tensor.ts';
+
+const OPTIONS_0: readonly string[] = ['upper'];
+const OPTIONS_1: readonly string[] = ['upper', 'checkErrors'];
+const OPTIONS_2: readonly string[] = ['p'];
+const OPTIONS_3: readonly string[] = ['dim'];
+const OPTIONS_4: readonly string[] = ['offset', 'dim1', 'dim2'];
+const OPTIONS_5: readonly string[] = ['UPLO'];
+const OPTIONS_6: readonly string[] = ['checkErrors'];
+const OPTIONS_7: readonly string[] = ['hermitian'];
+const OPTIONS_8: readonly string[] = ['hermitian', 'checkErrors'];
+const OPTIONS_9: readonly string[] = ['rcond', 'driver'];
+const OPTIONS_10: readonly string[] = ['pivot'];
+const OPTIONS_11: readonly string[] = ['pivot', 'checkErrors'];
+const OPTIONS_12: readonly string[] = ['left', 'adjoint'];
+const OPTIONS_13: readonly string[] = ['ord', 'dim', 'keepdim', 'dtype'];
+const OPTIONS_14: readonly string[] = ['tol', 'hermitian', 'atol', 'rtol'];
+const OPTIONS_15: readonly string[] = ['rcond', 'hermitian', 'atol', 'rtol'];
+const OPTIONS_16: readonly string[] = ['mode'];
+const OPTIONS_17: readonly string[] = ['left'];
+const OPTIONS_18: readonly string[] = ['left', 'checkErrors'];
+const OPTIONS_19: readonly string[] = ['upper', 'left', 'unitriangular'];
+const OPTIONS_20: readonly string[] = ['fullMatrices', 'driver'];
+const OPTIONS_21: readonly string[] = ['driver'];
+const OPTIONS_22: readonly string[] = ['ind'];
+const OPTIONS_23: readonly string[] = ['dims'];
+const OPTIONS_24: readonly string[] = ['N'];
+
+/** `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky.html */
+export function cholesky(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(711, h(input)));
+  readOptions('cholesky', OPTIONS_0, options);
+  return wrap(call(711, h(input), options.upper));
+}
+
+/** `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky_ex.html */
+export function choleskyEx(input: Tensor, options?: { upper?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [L: Tensor, info: Tensor] {
+  if (options === undefined) return wrapTuple(call(712, h(input))) as readonly [L: Tensor, info: Tensor];
+  readOptions('choleskyEx', OPTIONS_1, options);
+  return wrapTuple(call(712, h(input), options.upper, options.checkErrors)) as readonly [L: Tensor, info: Tensor];
+}
+
+/** `linalg_cond.p_str(Tensor self, str p) -> Tensor`
+ *  `linalg_cond(Tensor self, Scalar? p=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cond.html */
+export function cond(input: Tensor, options?: { p: string } | { p?: Scalar | undefined }): Tensor;
+export function cond(input: Tensor, options?: { p?: string | Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(713, h(input)));
+  const given = readOptions('cond', OPTIONS_2, options);
+  if ((given & 1) === 1 && typeof options.p === 'string') return wrap(call(714, h(input), options.p));
+  if (typeof options.p !== 'string') return wrap(call(713, h(input), options.p));
+  throw unfit('cond', 'cond(input: Tensor, { p }) or cond(input: Tensor, { p? })', options);
+}
+
+/** `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cross.html */
+export function cross(input: Tensor, other: Tensor, options?: { dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(715, h(input), h(other)));
+  readOptions('cross', OPTIONS_3, options);
+  return wrap(call(715, h(input), h(other), options.dim));
+}
+
+/** `linalg_det(Tensor A) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.det.html */
+export function det(A: Tensor): Tensor {
+  return wrap(call(716, h(A)));
+}
+
+/** `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.diagonal.html */
+export function diagonal(A: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(717, h(A)));
+  readOptions('diagonal', OPTIONS_4, options);
+  return wrap(call(717, h(A), options.offset, options.dim1, options.dim2));
+}
+
+/** `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eig.html */
+export function eig(input: Tensor): readonly [eigenvalues: Tensor, eigenvectors: Tensor] {
+  return wrapTuple(call(718, h(input))) as readonly [eigenvalues: Tensor, eigenvectors: Tensor];
+}
+
+/** `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigh.html */
+export function eigh(input: Tensor, options?: { UPLO?: string | undefined }): readonly [eigenvalues: Tensor, eigenvectors: Tensor] {
+  if (options === undefined) return wrapTuple(call(719, h(input))) as readonly [eigenvalues: Tensor, eigenvectors: Tensor];
+  readOptions('eigh', OPTIONS_5, options);
+  return wrapTuple(call(719, h(input), options.UPLO)) as readonly [eigenvalues: Tensor, eigenvectors: Tensor];
+}
+
+/** `linalg_eigvals(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvals.html */
+export function eigvals(input: Tensor): Tensor {
+  return wrap(call(720, h(input)));
+}
+
+/** `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvalsh.html */
+export function eigvalsh(input: Tensor, options?: { UPLO?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(721, h(input)));
+  readOptions('eigvalsh', OPTIONS_5, options);
+  return wrap(call(721, h(input), options.UPLO));
+}
+
+/** `linalg_householder_product(Tensor input, Tensor tau) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.householder_product.html */
+export function householderProduct(input: Tensor, tau: Tensor): Tensor {
+  return wrap(call(722, h(input), h(tau)));
+}
+
+/** `linalg_inv(Tensor A) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv.html */
+export function inv(A: Tensor): Tensor {
+  return wrap(call(723, h(A)));
+}
+
+/** `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv_ex.html */
+export function invEx(A: Tensor, options?: { checkErrors?: boolean | undefined }): readonly [inverse: Tensor, info: Tensor] {
+  if (options === undefined) return wrapTuple(call(724, h(A))) as readonly [inverse: Tensor, info: Tensor];
+  readOptions('invEx', OPTIONS_6, options);
+  return wrapTuple(call(724, h(A), options.checkErrors)) as readonly [inverse: Tensor, info: Tensor];
+}
+
+/** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor.html */
+export function ldlFactor(input: Tensor, options?: { hermitian?: boolean | undefined }): readonly [LD: Tensor, pivots: Tensor] {
+  if (options === undefined) return wrapTuple(call(725, h(input))) as readonly [LD: Tensor, pivots: Tensor];
+  readOptions('ldlFactor', OPTIONS_7, options);
+  return wrapTuple(call(725, h(input), options.hermitian)) as readonly [LD: Tensor, pivots: Tensor];
+}
+
+/** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor_ex.html */
+export function ldlFactorEx(input: Tensor, options?: { hermitian?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [LD: Tensor, pivots: Tensor, info: Tensor] {
+  if (options === undefined) return wrapTuple(call(726, h(input))) as readonly [LD: Tensor, pivots: Tensor, info: Tensor];
+  readOptions('ldlFactorEx', OPTIONS_8, options);
+  return wrapTuple(call(726, h(input), options.hermitian, options.checkErrors)) as readonly [LD: Tensor, pivots: Tensor, info: Tensor];
+}
+
+/** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_solve.html */
+export function ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(727, h(LD), h(pivots), h(B)));
+  readOptions('ldlSolve', OPTIONS_7, options);
+  return wrap(call(727, h(LD), h(pivots), h(B), options.hermitian));
+}
+
+/** `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lstsq.html */
+export function lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | undefined; driver?: string | undefined }): readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor] {
+  if (options === undefined) return wrapTuple(call(728, h(input), h(b))) as readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
+  readOptions('lstsq', OPTIONS_9, options);
+  return wrapTuple(call(728, h(input), h(b), options.rcond, options.driver)) as readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
+}
+
+/** `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu.html */
+export function lu(A: Tensor, options?: { pivot?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
+  if (options === undefined) return wrapTuple(call(729, h(A))) as readonly [P: Tensor, L: Tensor, U: Tensor];
+  readOptions('lu', OPTIONS_10, options);
+  return wrapTuple(call(729, h(A), options.pivot)) as readonly [P: Tensor, L: Tensor, U: Tensor];
+}
+
+/** `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor.html */
+export function luFactor(A: Tensor, options?: { pivot?: boolean | undefined }): readonly [LU: Tensor, pivots: Tensor] {
+  if (options === undefined) return wrapTuple(call(730, h(A))) as readonly [LU: Tensor, pivots: Tensor];
+  readOptions('luFactor', OPTIONS_10, options);
+  return wrapTuple(call(730, h(A), options.pivot)) as readonly [LU: Tensor, pivots: Tensor];
+}
+
+/** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor_ex.html */
+export function luFactorEx(A: Tensor, options?: { pivot?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [LU: Tensor, pivots: Tensor, info: Tensor] {
+  if (options === undefined) return wrapTuple(call(731, h(A))) as readonly [LU: Tensor, pivots: Tensor, info: Tensor];
+  readOptions('luFactorEx', OPTIONS_11, options);
+  return wrapTuple(call(731, h(A), options.pivot, options.checkErrors)) as readonly [LU: Tensor, pivots: Tensor, info: Tensor];
+}
+
+/** `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_solve.html */
+export function luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean | undefined; adjoint?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(732, h(LU), h(pivots), h(B)));
+  readOptions('luSolve', OPTIONS_12, options);
+  return wrap(call(732, h(LU), h(pivots), h(B), options.left, options.adjoint));
+}
+
+/** `linalg_matmul(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matmul.html */
+export function matmul(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(733, h(input), h(other)));
+}
+
+/** `linalg_matrix_exp(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_exp.html */
+export function matrixExp(input: Tensor): Tensor {
+  return wrap(call(734, h(input)));
+}
+
+/** `linalg_matrix_norm.str_ord(Tensor self, str ord="fro", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_norm.html */
+export function matrixNorm(input: Tensor, options?: { ord?: string | undefined; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined } | { ord: Scalar; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
+export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(736, h(input)));
+  const given = readOptions('matrixNorm', OPTIONS_13, options);
+  if ((options.ord === undefined || typeof options.ord === 'string')) return wrap(call(736, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 1) === 1 && typeof options.ord !== 'string') return wrap(call(735, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  throw unfit('matrixNorm', 'matrixNorm(input: Tensor, { ord?, dim?, keepdim?, dtype? }) or matrixNorm(input: Tensor, { ord, dim?, keepdim?, dtype? })', options);
+}
+
+/** `linalg_matrix_power(Tensor self, int n) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_power.html */
+export function matrixPower(input: Tensor, n: number): Tensor {
+  return wrap(call(737, h(input), n));
+}
+
+/** `linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor`
+ *  `linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor`
+ *  `linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
+ *  `linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_rank.html */
+export function matrixRank(input: Tensor, options?: { tol: number; hermitian?: boolean | undefined } | { tol: Tensor; hermitian?: boolean | undefined } | { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined }): Tensor;
+export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: Tensor | number | undefined; rtol?: Tensor | number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(740, h(input)));
+  const given = readOptions('matrixRank', OPTIONS_14, options);
+  if ((given & 13) === 1 && typeof options.tol === 'number') return wrap(call(738, h(input), options.tol, options.hermitian));
+  if ((given & 13) === 1 && typeof options.tol === 'object') return wrap(call(741, h(input), h(options.tol), options.hermitian));
+  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(740, h(input), h(options.atol), h(options.rtol), options.hermitian));
+  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(739, h(input), options.atol, options.rtol, options.hermitian));
+  throw unfit('matrixRank', 'matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? })', options);
+}
+
+/** `linalg_multi_dot(Tensor[] tensors) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.multi_dot.html */
+export function multiDot(tensors: readonly Tensor[]): Tensor {
+  return wrap(call(742, handles(tensors)));
+}
+
+/** `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.norm.html */
+export function norm(input: Tensor, options?: { ord: string; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined } | { ord?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
+export function norm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(743, h(input)));
+  const given = readOptions('norm', OPTIONS_13, options);
+  if ((given & 1) === 1 && typeof options.ord === 'string') return wrap(call(744, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if (typeof options.ord !== 'string') return wrap(call(743, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  throw unfit('norm', 'norm(input: Tensor, { ord, dim?, keepdim?, dtype? }) or norm(input: Tensor, { ord?, dim?, keepdim?, dtype? })', options);
+}
+
+/** `linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor`
+ *  `linalg_pinv.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
+ *  `linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
+ *  `linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.pinv.html */
+export function pinv(input: Tensor, options?: { rcond: number; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { rcond: Tensor; hermitian?: boolean | undefined }): Tensor;
+export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: number | Tensor | undefined; rtol?: number | Tensor | undefined }): Tensor {
+  if (options === undefined) return wrap(call(746, h(input)));
+  const given = readOptions('pinv', OPTIONS_15, options);
+  if ((given & 13) === 1 && typeof options.rcond === 'number') return wrap(call(745, h(input), options.rcond, options.hermitian));
+  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(746, h(input), options.atol, options.rtol, options.hermitian));
+  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(747, h(input), h(options.atol), h(options.rtol), options.hermitian));
+  if ((given & 13) === 1 && typeof options.rcond === 'object') return wrap(call(748, h(input), h(options.rcond), options.hermitian));
+  throw unfit('pinv', 'pinv(input: Tensor, { rcond, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { rcond, hermitian? })', options);
+}
+
+/** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.qr.html */
+export function qr(A: Tensor, options?: { mode?: string | undefined }): readonly [Q: Tensor, R: Tensor] {
+  if (options === undefined) return wrapTuple(call(749, h(A))) as readonly [Q: Tensor, R: Tensor];
+  readOptions('qr', OPTIONS_16, options);
+  return wrapTuple(call(749, h(A), options.mode)) as readonly [Q: Tensor, R: Tensor];
+}
+
+/** `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.slogdet.html */
+export function slogdet(A: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
+  return wrapTuple(call(750, h(A))) as readonly [sign: Tensor, logabsdet: Tensor];
+}
+
+/** `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve.html */
+export function solve(A: Tensor, B: Tensor, options?: { left?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(751, h(A), h(B)));
+  readOptions('solve', OPTIONS_17, options);
+  return wrap(call(751, h(A), h(B), options.left));
+}
+
+/** `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_ex.html */
+export function solveEx(A: Tensor, B: Tensor, options?: { left?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [result: Tensor, info: Tensor] {
+  if (options === undefined) return wrapTuple(call(752, h(A), h(B))) as readonly [result: Tensor, info: Tensor];
+  readOptions('solveEx', OPTIONS_18, options);
+  return wrapTuple(call(752, h(A), h(B), options.left, options.checkErrors)) as readonly [result: Tensor, info: Tensor];
+}
+
+/** `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_triangular.html */
+export function solveTriangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean | undefined; unitriangular?: boolean | undefined }): Tensor {
+  const given = readOptions('solveTriangular', OPTIONS_19, options);
+  if ((given & 1) === 1) return wrap(call(753, h(input), h(B), options.upper, options.left, options.unitriangular));
+  throw unfit('solveTriangular', 'solveTriangular(input: Tensor, B: Tensor, { upper, left?, unitriangular? })', options);
+}
+
+/** `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svd.html */
+export function svd(A: Tensor, options?: { fullMatrices?: boolean | undefined; driver?: string | undefined }): readonly [U: Tensor, S: Tensor, Vh: Tensor] {
+  if (options === undefined) return wrapTuple(call(754, h(A))) as readonly [U: Tensor, S: Tensor, Vh: Tensor];
+  readOptions('svd', OPTIONS_20, options);
+  return wrapTuple(call(754, h(A), options.fullMatrices, options.driver)) as readonly [U: Tensor, S: Tensor, Vh: Tensor];
+}
+
+/** `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svdvals.html */
+export function svdvals(A: Tensor, options?: { driver?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(755, h(A)));
+  readOptions('svdvals', OPTIONS_21, options);
+  return wrap(call(755, h(A), options.driver));
+}
+
+/** `linalg_tensorinv(Tensor self, int ind=2) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorinv.html */
+export function tensorinv(input: Tensor, options?: { ind?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(756, h(input)));
+  readOptions('tensorinv', OPTIONS_22, options);
+  return wrap(call(756, h(input), options.ind));
+}
+
+/** `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorsolve.html */
+export function tensorsolve(input: Tensor, other: Tensor, options?: { dims?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(757, h(input), h(other)));
+  readOptions('tensorsolve', OPTIONS_23, options);
+  return wrap(call(757, h(input), h(other), options.dims));
+}
+
+/** `linalg_vander(Tensor x, *, int? N=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vander.html */
+export function vander(x: Tensor, options?: { N?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(758, h(x)));
+  readOptions('vander', OPTIONS_24, options);
+  return wrap(call(758, h(x), options.N));
+}
+
+/** `linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vecdot.html */
+export function vecdot(x: Tensor, y: Tensor, options?: { dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(759, h(x), h(y)));
+  readOptions('vecdot', OPTIONS_3, options);
+  return wrap(call(759, h(x), h(y), options.dim));
+}
+
+/** `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vector_norm.html */
+export function vectorNorm(input: Tensor, options?: { ord?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(760, h(input)));
+  readOptions('vectorNorm', OPTIONS_13, options);
+  return wrap(call(760, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+}

@@ -1,0 +1,643 @@
+// The operators behind torch.nn.functional. Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.
+
+import type { Scalar } from './arguments.ts';
+import { isList, readOptions, unfit } from './arguments.ts';
+import { call, h, handles, wrap, wrapAll, wrapTuple } from './call.ts';
+import type { Generator } from './generator.ts';
+import type { Tensor } from './tensor.ts';
+
+const OPTIONS_0: readonly string[] = ['stride', 'padding', 'ceilMode', 'countIncludePad', 'divisorOverride'];
+const OPTIONS_1: readonly string[] = ['weight', 'reduction'];
+const OPTIONS_2: readonly string[] = ['weight', 'reduction', 'ignoreIndex', 'labelSmoothing'];
+const OPTIONS_3: readonly string[] = ['alpha', 'scale', 'inputScale'];
+const OPTIONS_4: readonly string[] = ['approximate'];
+const OPTIONS_5: readonly string[] = ['dim'];
+const OPTIONS_6: readonly string[] = ['minVal', 'maxVal'];
+const OPTIONS_7: readonly string[] = ['reduction', 'delta'];
+const OPTIONS_8: readonly string[] = ['reduction'];
+const OPTIONS_9: readonly string[] = ['negativeSlope'];
+const OPTIONS_10: readonly string[] = ['bias'];
+const OPTIONS_11: readonly string[] = ['stride', 'padding', 'dilation', 'ceilMode'];
+const OPTIONS_12: readonly string[] = ['p', 'margin', 'weight', 'reduction'];
+const OPTIONS_13: readonly string[] = ['weight', 'reduction', 'ignoreIndex'];
+const OPTIONS_14: readonly string[] = ['numClasses'];
+const OPTIONS_15: readonly string[] = ['mode', 'value'];
+const OPTIONS_16: readonly string[] = ['batchFirst', 'paddingValue', 'paddingSide'];
+const OPTIONS_17: readonly string[] = ['lower', 'upper', 'training', 'generator'];
+const OPTIONS_18: readonly string[] = ['attnMask', 'dropoutP', 'isCausal', 'scale', 'enableGqa'];
+const OPTIONS_19: readonly string[] = ['bias', 'stride', 'padding'];
+const OPTIONS_20: readonly string[] = ['bias', 'stride', 'padding', 'dilation'];
+const OPTIONS_21: readonly string[] = ['bias', 'stride', 'padding', 'outputPadding', 'dilation'];
+const OPTIONS_22: readonly string[] = ['reduction', 'beta'];
+const OPTIONS_23: readonly string[] = ['beta', 'threshold'];
+const OPTIONS_24: readonly string[] = ['lambd'];
+const OPTIONS_25: readonly string[] = ['scalesH', 'scalesW', 'scaleFactors'];
+const OPTIONS_26: readonly string[] = ['scales', 'scaleFactors'];
+const OPTIONS_27: readonly string[] = ['scalesD', 'scalesH', 'scalesW', 'scaleFactors'];
+
+/** `adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool2d.html */
+export function adaptiveAvgPool2d(input: Tensor, outputSize: number | readonly number[]): Tensor {
+  return wrap(call(182, h(input), outputSize));
+}
+
+/** `adaptive_avg_pool3d(Tensor self, int[3] output_size) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool3d.html */
+export function adaptiveAvgPool3d(input: Tensor, outputSize: number | readonly number[]): Tensor {
+  return wrap(call(183, h(input), outputSize));
+}
+
+/** `adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool2d.html */
+export function adaptiveMaxPool2d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
+  return wrapTuple(call(185, h(input), outputSize)) as readonly [Tensor, Tensor];
+}
+
+/** `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool3d.html */
+export function adaptiveMaxPool3d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
+  return wrapTuple(call(186, h(input), outputSize)) as readonly [Tensor, Tensor];
+}
+
+/** `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool2d.html */
+export function avgPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(263, h(input), kernelSize));
+  readOptions('avgPool2d', OPTIONS_0, options);
+  return wrap(call(263, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
+}
+
+/** `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool3d.html */
+export function avgPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(264, h(input), kernelSize));
+  readOptions('avgPool3d', OPTIONS_0, options);
+  return wrap(call(264, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
+}
+
+/** `binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy.html */
+export function binaryCrossEntropy(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(281, h(input), h(target)));
+  readOptions('binaryCrossEntropy', OPTIONS_1, options);
+  return wrap(call(281, h(input), h(target), h(options.weight), options.reduction));
+}
+
+/** `col2im(Tensor self, int[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor` */
+export function col2im(input: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor {
+  return wrap(call(358, h(input), outputSize, kernelSize, dilation, padding, stride));
+}
+
+/** `conv_depthwise3d(Tensor self, Tensor weight, int[3] kernel_size, Tensor? bias, int[3] stride, int[3] padding, int[3] dilation) -> Tensor` */
+export function convDepthwise3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | undefined, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[]): Tensor {
+  return wrap(call(377, h(input), h(weight), kernelSize, h(bias), stride, padding, dilation));
+}
+
+/** `cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100, float label_smoothing=0.) -> Tensor` */
+export function crossEntropyLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined; labelSmoothing?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(399, h(input), h(target)));
+  readOptions('crossEntropyLoss', OPTIONS_2, options);
+  return wrap(call(399, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex, options.labelSmoothing));
+}
+
+/** `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu.html */
+export function elu(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(454, h(input)));
+  readOptions('elu', OPTIONS_3, options);
+  return wrap(call(454, h(input), options.alpha, options.scale, options.inputScale));
+}
+
+/** `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu_.html */
+export function elu_(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    call(455, h(input));
+    return input;
+  }
+  readOptions('elu_', OPTIONS_3, options);
+  call(455, h(input), options.alpha, options.scale, options.inputScale);
+  return input;
+}
+
+/** `flatten_dense_tensors(Tensor[] tensors) -> Tensor` */
+export function flattenDenseTensors(tensors: readonly Tensor[]): Tensor {
+  return wrap(call(525, handles(tensors)));
+}
+
+/** `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool2d.html */
+export function fractionalMaxPool2d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
+  return wrapTuple(call(548, h(input), kernelSize, outputSize, h(randomSamples))) as readonly [Tensor, Tensor];
+}
+
+/** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool3d.html */
+export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
+  return wrapTuple(call(549, h(input), kernelSize, outputSize, h(randomSamples))) as readonly [Tensor, Tensor];
+}
+
+/** `gelu(Tensor self, *, str approximate="none") -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.gelu.html */
+export function gelu(input: Tensor, options?: { approximate?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(563, h(input)));
+  readOptions('gelu', OPTIONS_4, options);
+  return wrap(call(563, h(input), options.approximate));
+}
+
+/** `gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)` */
+export function gelu_(input: Tensor, options?: { approximate?: string | undefined }): Tensor {
+  if (options === undefined) {
+    call(564, h(input));
+    return input;
+  }
+  readOptions('gelu_', OPTIONS_4, options);
+  call(564, h(input), options.approximate);
+  return input;
+}
+
+/** `glu(Tensor self, int dim=-1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.glu.html */
+export function glu(input: Tensor, options?: { dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(569, h(input)));
+  readOptions('glu', OPTIONS_5, options);
+  return wrap(call(569, h(input), options.dim));
+}
+
+/** `hardsigmoid(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardsigmoid.html */
+export function hardsigmoid(input: Tensor): Tensor {
+  return wrap(call(603, h(input)));
+}
+
+/** `hardsigmoid_(Tensor(a!) self) -> Tensor(a!)` */
+export function hardsigmoid_(input: Tensor): Tensor {
+  call(604, h(input));
+  return input;
+}
+
+/** `hardswish(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardswish.html */
+export function hardswish(input: Tensor): Tensor {
+  return wrap(call(605, h(input)));
+}
+
+/** `hardswish_(Tensor(a!) self) -> Tensor(a!)` */
+export function hardswish_(input: Tensor): Tensor {
+  call(606, h(input));
+  return input;
+}
+
+/** `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh.html */
+export function hardtanh(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(607, h(input)));
+  readOptions('hardtanh', OPTIONS_6, options);
+  return wrap(call(607, h(input), options.minVal, options.maxVal));
+}
+
+/** `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh_.html */
+export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    call(608, h(input));
+    return input;
+  }
+  readOptions('hardtanh_', OPTIONS_6, options);
+  call(608, h(input), options.minVal, options.maxVal);
+  return input;
+}
+
+/** `huber_loss(Tensor self, Tensor target, int reduction=1, float delta=1.) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.huber_loss.html */
+export function huberLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; delta?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(623, h(input), h(target)));
+  readOptions('huberLoss', OPTIONS_7, options);
+  return wrap(call(623, h(input), h(target), options.reduction, options.delta));
+}
+
+/** `im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor` */
+export function im2col(input: Tensor, kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor {
+  return wrap(call(632, h(input), kernelSize, dilation, padding, stride));
+}
+
+/** `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.l1_loss.html */
+export function l1Loss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(685, h(input), h(target)));
+  readOptions('l1Loss', OPTIONS_8, options);
+  return wrap(call(685, h(input), h(target), options.reduction));
+}
+
+/** `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu.html */
+export function leakyRelu(input: Tensor, options?: { negativeSlope?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(695, h(input)));
+  readOptions('leakyRelu', OPTIONS_9, options);
+  return wrap(call(695, h(input), options.negativeSlope));
+}
+
+/** `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu_.html */
+export function leakyRelu_(input: Tensor, options?: { negativeSlope?: Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    call(696, h(input));
+    return input;
+  }
+  readOptions('leakyRelu_', OPTIONS_9, options);
+  call(696, h(input), options.negativeSlope);
+  return input;
+}
+
+/** `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.linear.html */
+export function linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined }): Tensor {
+  if (options === undefined) return wrap(call(761, h(input), h(weight)));
+  readOptions('linear', OPTIONS_10, options);
+  return wrap(call(761, h(input), h(weight), h(options.bias)));
+}
+
+/** `log_sigmoid(Tensor self) -> Tensor` */
+export function logSigmoid(input: Tensor): Tensor {
+  return wrap(call(775, h(input)));
+}
+
+/** `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html */
+export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
+  if (options === undefined) return wrapTuple(call(825, h(input), kernelSize)) as readonly [Tensor, Tensor];
+  readOptions('maxPool2dWithIndices', OPTIONS_11, options);
+  return wrapTuple(call(825, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode)) as readonly [Tensor, Tensor];
+}
+
+/** `max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d_with_indices.html */
+export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
+  if (options === undefined) return wrapTuple(call(827, h(input), kernelSize)) as readonly [Tensor, Tensor];
+  readOptions('maxPool3dWithIndices', OPTIONS_11, options);
+  return wrapTuple(call(827, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode)) as readonly [Tensor, Tensor];
+}
+
+/** `max_unpool2d(Tensor self, Tensor indices, int[2] output_size) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool2d.html */
+export function maxUnpool2d(input: Tensor, indices: Tensor, outputSize: number | readonly number[]): Tensor {
+  return wrap(call(828, h(input), h(indices), outputSize));
+}
+
+/** `max_unpool3d(Tensor self, Tensor indices, int[3] output_size, int[3] stride, int[3] padding) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool3d.html */
+export function maxUnpool3d(input: Tensor, indices: Tensor, outputSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[]): Tensor {
+  return wrap(call(829, h(input), h(indices), outputSize, stride, padding));
+}
+
+/** `mish(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mish.html */
+export function mish(input: Tensor): Tensor {
+  return wrap(call(841, h(input)));
+}
+
+/** `mish_(Tensor(a!) self) -> Tensor(a!)` */
+export function mish_(input: Tensor): Tensor {
+  call(842, h(input));
+  return input;
+}
+
+/** `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mse_loss.html */
+export function mseLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(850, h(input), h(target)));
+  readOptions('mseLoss', OPTIONS_8, options);
+  return wrap(call(850, h(input), h(target), options.reduction));
+}
+
+/** `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multi_margin_loss.html */
+export function multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: Scalar | undefined; margin?: Scalar | undefined; weight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(856, h(input), h(target)));
+  readOptions('multiMarginLoss', OPTIONS_12, options);
+  return wrap(call(856, h(input), h(target), options.p, options.margin, h(options.weight), options.reduction));
+}
+
+/** `multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multilabel_margin_loss.html */
+export function multilabelMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(857, h(input), h(target)));
+  readOptions('multilabelMarginLoss', OPTIONS_8, options);
+  return wrap(call(857, h(input), h(target), options.reduction));
+}
+
+/** `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.nll_loss.html */
+export function nllLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(899, h(input), h(target)));
+  readOptions('nllLoss', OPTIONS_13, options);
+  return wrap(call(899, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
+}
+
+/** `nll_loss2d(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100) -> Tensor` */
+export function nllLoss2d(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(900, h(input), h(target)));
+  readOptions('nllLoss2d', OPTIONS_13, options);
+  return wrap(call(900, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
+}
+
+/** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100) -> Tensor` */
+export function nllLossNd(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(901, h(input), h(target)));
+  readOptions('nllLossNd', OPTIONS_13, options);
+  return wrap(call(901, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
+}
+
+/** `one_hot(Tensor self, int num_classes=-1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.one_hot.html */
+export function oneHot(input: Tensor, options?: { numClasses?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(922, h(input)));
+  readOptions('oneHot', OPTIONS_14, options);
+  return wrap(call(922, h(input), options.numClasses));
+}
+
+/** `pad(Tensor self, int[] pad, str mode="constant", float? value=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html */
+export function pad(input: Tensor, pad: readonly number[], options?: { mode?: string | undefined; value?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(928, h(input), pad));
+  readOptions('pad', OPTIONS_15, options);
+  return wrap(call(928, h(input), pad, options.mode, options.value));
+}
+
+/** `pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0., str padding_side="right") -> Tensor` */
+export function padSequence(sequences: readonly Tensor[], options?: { batchFirst?: boolean | undefined; paddingValue?: number | undefined; paddingSide?: string | undefined }): Tensor {
+  if (options === undefined) return wrap(call(929, handles(sequences)));
+  readOptions('padSequence', OPTIONS_16, options);
+  return wrap(call(929, handles(sequences), options.batchFirst, options.paddingValue, options.paddingSide));
+}
+
+/** `reflection_pad1d(Tensor self, int[2] padding) -> Tensor` */
+export function reflectionPad1d(input: Tensor, padding: number | readonly number[]): Tensor {
+  return wrap(call(1007, h(input), padding));
+}
+
+/** `reflection_pad2d(Tensor self, int[4] padding) -> Tensor` */
+export function reflectionPad2d(input: Tensor, padding: number | readonly number[]): Tensor {
+  return wrap(call(1008, h(input), padding));
+}
+
+/** `reflection_pad3d(Tensor self, int[6] padding) -> Tensor` */
+export function reflectionPad3d(input: Tensor, padding: number | readonly number[]): Tensor {
+  return wrap(call(1009, h(input), padding));
+}
+
+/** `relu6(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu6.html */
+export function relu6(input: Tensor): Tensor {
+  return wrap(call(1011, h(input)));
+}
+
+/** `relu6_(Tensor(a!) self) -> Tensor(a!)` */
+export function relu6_(input: Tensor): Tensor {
+  call(1012, h(input));
+  return input;
+}
+
+/** `replication_pad1d(Tensor self, int[2] padding) -> Tensor` */
+export function replicationPad1d(input: Tensor, padding: number | readonly number[]): Tensor {
+  return wrap(call(1024, h(input), padding));
+}
+
+/** `replication_pad2d(Tensor self, int[4] padding) -> Tensor` */
+export function replicationPad2d(input: Tensor, padding: number | readonly number[]): Tensor {
+  return wrap(call(1025, h(input), padding));
+}
+
+/** `replication_pad3d(Tensor self, int[6] padding) -> Tensor` */
+export function replicationPad3d(input: Tensor, padding: number | readonly number[]): Tensor {
+  return wrap(call(1026, h(input), padding));
+}
+
+/** `rrelu_with_noise(Tensor self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor` */
+export function rreluWithNoise(input: Tensor, noise: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1057, h(input), h(noise)));
+  readOptions('rreluWithNoise', OPTIONS_17, options);
+  return wrap(call(1057, h(input), h(noise), options.lower, options.upper, options.training, options.generator?.index));
+}
+
+/** `rrelu_with_noise_(Tensor(a!) self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)` */
+export function rreluWithNoise_(input: Tensor, noise: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
+  if (options === undefined) {
+    call(1058, h(input), h(noise));
+    return input;
+  }
+  readOptions('rreluWithNoise_', OPTIONS_17, options);
+  call(1058, h(input), h(noise), options.lower, options.upper, options.training, options.generator?.index);
+  return input;
+}
+
+/** `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.scaled_dot_product_attention.html */
+export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: { attnMask?: Tensor | undefined; dropoutP?: number | undefined; isCausal?: boolean | undefined; scale?: number | undefined; enableGqa?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1064, h(query), h(key), h(value)));
+  readOptions('scaledDotProductAttention', OPTIONS_18, options);
+  return wrap(call(1064, h(query), h(key), h(value), h(options.attnMask), options.dropoutP, options.isCausal, options.scale, options.enableGqa));
+}
+
+/** `silu(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.silu.html */
+export function silu(input: Tensor): Tensor {
+  return wrap(call(1092, h(input)));
+}
+
+/** `silu_(Tensor(a!) self) -> Tensor(a!)` */
+export function silu_(input: Tensor): Tensor {
+  call(1093, h(input));
+  return input;
+}
+
+/** `slow_conv3d(Tensor self, Tensor weight, int[3] kernel_size, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0]) -> Tensor` */
+export function slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1105, h(input), h(weight), kernelSize));
+  readOptions('slowConv3d', OPTIONS_19, options);
+  return wrap(call(1105, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding));
+}
+
+/** `slow_conv_dilated2d(Tensor self, Tensor weight, int[2] kernel_size, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1]) -> Tensor` */
+export function slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1106, h(input), h(weight), kernelSize));
+  readOptions('slowConvDilated2d', OPTIONS_20, options);
+  return wrap(call(1106, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.dilation));
+}
+
+/** `slow_conv_dilated3d(Tensor self, Tensor weight, int[3] kernel_size, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1]) -> Tensor` */
+export function slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1107, h(input), h(weight), kernelSize));
+  readOptions('slowConvDilated3d', OPTIONS_20, options);
+  return wrap(call(1107, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.dilation));
+}
+
+/** `slow_conv_transpose2d(Tensor self, Tensor weight, int[2] kernel_size, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] output_padding=[0, 0], int[2] dilation=[1, 1]) -> Tensor` */
+export function slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1108, h(input), h(weight), kernelSize));
+  readOptions('slowConvTranspose2d', OPTIONS_21, options);
+  return wrap(call(1108, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.outputPadding, options.dilation));
+}
+
+/** `slow_conv_transpose3d(Tensor self, Tensor weight, int[3] kernel_size, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] output_padding=[0, 0, 0], int[3] dilation=[1, 1, 1]) -> Tensor` */
+export function slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1109, h(input), h(weight), kernelSize));
+  readOptions('slowConvTranspose3d', OPTIONS_21, options);
+  return wrap(call(1109, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.outputPadding, options.dilation));
+}
+
+/** `smooth_l1_loss(Tensor self, Tensor target, int reduction=1, float beta=1.) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.smooth_l1_loss.html */
+export function smoothL1Loss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; beta?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1111, h(input), h(target)));
+  readOptions('smoothL1Loss', OPTIONS_22, options);
+  return wrap(call(1111, h(input), h(target), options.reduction, options.beta));
+}
+
+/** `soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.soft_margin_loss.html */
+export function softMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1112, h(input), h(target)));
+  readOptions('softMarginLoss', OPTIONS_8, options);
+  return wrap(call(1112, h(input), h(target), options.reduction));
+}
+
+/** `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softplus.html */
+export function softplus(input: Tensor, options?: { beta?: Scalar | undefined; threshold?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1114, h(input)));
+  readOptions('softplus', OPTIONS_23, options);
+  return wrap(call(1114, h(input), options.beta, options.threshold));
+}
+
+/** `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softshrink.html */
+export function softshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1115, h(input)));
+  readOptions('softshrink', OPTIONS_24, options);
+  return wrap(call(1115, h(input), options.lambd));
+}
+
+/** `thnn_conv2d(Tensor self, Tensor weight, int[2] kernel_size, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0]) -> Tensor` */
+export function thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1279, h(input), h(weight), kernelSize));
+  readOptions('thnnConv2d', OPTIONS_19, options);
+  return wrap(call(1279, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding));
+}
+
+/** `unflatten_dense_tensors(Tensor flat, Tensor[] tensors) -> Tensor[]` */
+export function unflattenDenseTensors(flat: Tensor, tensors: readonly Tensor[]): Tensor[] {
+  return wrapAll(call(1323, h(flat), handles(tensors)));
+}
+
+/** `upsample_bicubic2d(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_bicubic2d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
+export function upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
+export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) {
+    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1335, h(input), outputSize, alignCorners));
+    return wrap(call(1336, h(input), outputSize, alignCorners));
+  }
+  const given = readOptions('upsampleBicubic2d', OPTIONS_25, options);
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1335, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 4) return wrap(call(1336, h(input), outputSize, alignCorners, options.scaleFactors));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1336, h(input), outputSize, alignCorners, options.scaleFactors));
+  throw unfit('upsampleBicubic2d', 'upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBicubic2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', options);
+}
+
+/** `upsample_bilinear2d(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_bilinear2d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
+export function upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
+export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) {
+    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1337, h(input), outputSize, alignCorners));
+    return wrap(call(1338, h(input), outputSize, alignCorners));
+  }
+  const given = readOptions('upsampleBilinear2d', OPTIONS_25, options);
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1337, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 4) return wrap(call(1338, h(input), outputSize, alignCorners, options.scaleFactors));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1338, h(input), outputSize, alignCorners, options.scaleFactors));
+  throw unfit('upsampleBilinear2d', 'upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBilinear2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', options);
+}
+
+/** `upsample_linear1d(Tensor self, int[1] output_size, bool align_corners, float? scales=None) -> Tensor`
+ *  `upsample_linear1d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+export function upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scales?: number | undefined }): Tensor;
+export function upsampleLinear1d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
+export function upsampleLinear1d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scales?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) {
+    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1339, h(input), outputSize, alignCorners));
+    return wrap(call(1340, h(input), outputSize, alignCorners));
+  }
+  const given = readOptions('upsampleLinear1d', OPTIONS_26, options);
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1339, h(input), outputSize, alignCorners, options.scales));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 2) return wrap(call(1340, h(input), outputSize, alignCorners, options.scaleFactors));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1340, h(input), outputSize, alignCorners, options.scaleFactors));
+  throw unfit('upsampleLinear1d', 'upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scales? }) or upsampleLinear1d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', options);
+}
+
+/** `upsample_nearest1d(Tensor self, int[1] output_size, float? scales=None) -> Tensor`
+ *  `upsample_nearest1d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
+export function upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], options?: { scales?: number | undefined }): Tensor;
+export function upsampleNearest1d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
+export function upsampleNearest1d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scales?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) {
+    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1341, h(input), outputSize));
+    return wrap(call(1342, h(input), outputSize));
+  }
+  const given = readOptions('upsampleNearest1d', OPTIONS_26, options);
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1341, h(input), outputSize, options.scales));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 2) return wrap(call(1342, h(input), outputSize, options.scaleFactors));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1342, h(input), outputSize, options.scaleFactors));
+  throw unfit('upsampleNearest1d', 'upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], { scales? }) or upsampleNearest1d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', options);
+}
+
+/** `upsample_nearest2d(Tensor self, int[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_nearest2d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
+export function upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], options?: { scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
+export function upsampleNearest2d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
+export function upsampleNearest2d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) {
+    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1343, h(input), outputSize));
+    return wrap(call(1344, h(input), outputSize));
+  }
+  const given = readOptions('upsampleNearest2d', OPTIONS_25, options);
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1343, h(input), outputSize, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 4) return wrap(call(1344, h(input), outputSize, options.scaleFactors));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1344, h(input), outputSize, options.scaleFactors));
+  throw unfit('upsampleNearest2d', 'upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], { scalesH?, scalesW? }) or upsampleNearest2d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', options);
+}
+
+/** `upsample_nearest3d(Tensor self, int[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_nearest3d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
+export function upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
+export function upsampleNearest3d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
+export function upsampleNearest3d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) {
+    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1345, h(input), outputSize));
+    return wrap(call(1346, h(input), outputSize));
+  }
+  const given = readOptions('upsampleNearest3d', OPTIONS_27, options);
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1345, h(input), outputSize, options.scalesD, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 15) === 8) return wrap(call(1346, h(input), outputSize, options.scaleFactors));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1346, h(input), outputSize, options.scaleFactors));
+  throw unfit('upsampleNearest3d', 'upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], { scalesD?, scalesH?, scalesW? }) or upsampleNearest3d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', options);
+}
+
+/** `upsample_trilinear3d(Tensor self, int[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_trilinear3d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
+export function upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
+export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) {
+    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1347, h(input), outputSize, alignCorners));
+    return wrap(call(1348, h(input), outputSize, alignCorners));
+  }
+  const given = readOptions('upsampleTrilinear3d', OPTIONS_27, options);
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1347, h(input), outputSize, alignCorners, options.scalesD, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 15) === 8) return wrap(call(1348, h(input), outputSize, alignCorners, options.scaleFactors));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1348, h(input), outputSize, alignCorners, options.scaleFactors));
+  throw unfit('upsampleTrilinear3d', 'upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesD?, scalesH?, scalesW? }) or upsampleTrilinear3d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', options);
+}

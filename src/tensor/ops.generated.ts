@@ -1,0 +1,4419 @@
+// The operators of the torch namespace, as functions. Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.
+
+import type { Layout, MemoryFormat, Scalar } from './arguments.ts';
+import { isList, isNumberList, isTensorList, layoutCode, memoryFormatCode, partsOf, readOptions, tracked, unfit } from './arguments.ts';
+import { call, h, handles, wrap, wrapAll, wrapNumber, wrapTuple } from './call.ts';
+import { type Device, deviceCode } from './device.ts';
+import { type DType, dtypeCode } from './dtype.ts';
+import type { Generator } from './generator.ts';
+import type { Tensor } from './tensor.ts';
+
+const OPTIONS_0: readonly string[] = ['alpha'];
+const OPTIONS_1: readonly string[] = ['beta', 'alpha'];
+const OPTIONS_2: readonly string[] = ['value'];
+const OPTIONS_3: readonly string[] = ['beta', 'alpha', 'outDtype'];
+const OPTIONS_4: readonly string[] = ['dim', 'keepdim'];
+const OPTIONS_5: readonly string[] = ['rtol', 'atol', 'equalNan'];
+const OPTIONS_6: readonly string[] = ['stable', 'dim', 'descending'];
+const OPTIONS_7: readonly string[] = ['storageOffset'];
+const OPTIONS_8: readonly string[] = ['stride', 'padding', 'ceilMode', 'countIncludePad'];
+const OPTIONS_9: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'periodic'];
+const OPTIONS_10: readonly string[] = ['generator', 'p'];
+const OPTIONS_11: readonly string[] = ['bias'];
+const OPTIONS_12: readonly string[] = ['weight', 'posWeight', 'reduction'];
+const OPTIONS_13: readonly string[] = ['weights', 'minlength'];
+const OPTIONS_14: readonly string[] = ['generator'];
+const OPTIONS_15: readonly string[] = ['outDtype'];
+const OPTIONS_16: readonly string[] = ['outInt32', 'right'];
+const OPTIONS_17: readonly string[] = ['dim'];
+const OPTIONS_18: readonly string[] = ['p', 'computeMode'];
+const OPTIONS_19: readonly string[] = ['upper'];
+const OPTIONS_20: readonly string[] = ['min', 'max'];
+const OPTIONS_21: readonly string[] = ['memoryFormat'];
+const OPTIONS_22: readonly string[] = ['r', 'withReplacement'];
+const OPTIONS_23: readonly string[] = ['bias', 'stride', 'padding', 'dilation', 'groups'];
+const OPTIONS_24: readonly string[] = ['pad'];
+const OPTIONS_25: readonly string[] = ['bias', 'stride', 'padding', 'outputPadding', 'groups', 'dilation'];
+const OPTIONS_26: readonly string[] = ['margin', 'reduction'];
+const OPTIONS_27: readonly string[] = ['dim', 'eps'];
+const OPTIONS_28: readonly string[] = ['correction', 'fweights', 'aweights'];
+const OPTIONS_29: readonly string[] = ['blank', 'reduction', 'zeroInfinity'];
+const OPTIONS_30: readonly string[] = ['dtype'];
+const OPTIONS_31: readonly string[] = ['x', 'dim', 'dx'];
+const OPTIONS_32: readonly string[] = ['diagonal'];
+const OPTIONS_33: readonly string[] = ['offset', 'dim1', 'dim2'];
+const OPTIONS_34: readonly string[] = ['offset'];
+const OPTIONS_35: readonly string[] = ['n', 'dim', 'prepend', 'append'];
+const OPTIONS_36: readonly string[] = ['p'];
+const OPTIONS_37: readonly string[] = ['roundingMode'];
+const OPTIONS_38: readonly string[] = ['path'];
+const OPTIONS_39: readonly string[] = ['paddingIdx', 'scaleGradByFreq', 'sparse'];
+const OPTIONS_40: readonly string[] = ['scaleGradByFreq', 'mode', 'sparse', 'perSampleWeights', 'includeLastOffset', 'paddingIdx'];
+const OPTIONS_41: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
+const OPTIONS_42: readonly string[] = ['implicit'];
+const OPTIONS_43: readonly string[] = ['startDim', 'endDim'];
+const OPTIONS_44: readonly string[] = ['keepdim'];
+const OPTIONS_45: readonly string[] = ['perRowFakeQuant', 'symmetricQuant'];
+const OPTIONS_46: readonly string[] = ['sparseGrad'];
+const OPTIONS_47: readonly string[] = ['spacing', 'dim', 'edgeOrder'];
+const OPTIONS_48: readonly string[] = ['weight', 'bias', 'eps', 'cudnnEnabled'];
+const OPTIONS_49: readonly string[] = ['bIh', 'bHh'];
+const OPTIONS_50: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'periodic', 'alpha', 'beta'];
+const OPTIONS_51: readonly string[] = ['lambd'];
+const OPTIONS_52: readonly string[] = ['dim', 'keepdim', 'mode'];
+const OPTIONS_53: readonly string[] = ['bins', 'min', 'max'];
+const OPTIONS_54: readonly string[] = ['bins', 'weight', 'density', 'range'];
+const OPTIONS_55: readonly string[] = ['range', 'weight', 'density'];
+const OPTIONS_56: readonly string[] = ['accumulate'];
+const OPTIONS_57: readonly string[] = ['includeSelf'];
+const OPTIONS_58: readonly string[] = ['assumeUnique', 'invert'];
+const OPTIONS_59: readonly string[] = ['hopLength', 'winLength', 'window', 'center', 'normalized', 'onesided', 'length', 'returnComplex'];
+const OPTIONS_60: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'periodic', 'beta'];
+const OPTIONS_61: readonly string[] = ['reduction', 'logTarget'];
+const OPTIONS_62: readonly string[] = ['weight', 'bias', 'eps', 'cudnnEnable'];
+const OPTIONS_63: readonly string[] = ['eps'];
+const OPTIONS_64: readonly string[] = ['unpackData', 'unpackPivots'];
+const OPTIONS_65: readonly string[] = ['other', 'dim', 'keepdim'];
+const OPTIONS_66: readonly string[] = ['stride', 'padding', 'dilation', 'ceilMode'];
+const OPTIONS_67: readonly string[] = ['dtype', 'dim', 'keepdim'];
+const OPTIONS_68: readonly string[] = ['indexing'];
+const OPTIONS_69: readonly string[] = ['replacement', 'generator'];
+const OPTIONS_70: readonly string[] = ['nan', 'posinf', 'neginf'];
+const OPTIONS_71: readonly string[] = ['dim', 'keepdim', 'dtype'];
+const OPTIONS_72: readonly string[] = ['dim', 'keepdim', 'interpolation'];
+const OPTIONS_73: readonly string[] = ['p', 'dim', 'keepdim', 'dtype'];
+const OPTIONS_74: readonly string[] = ['size', 'fillValue'];
+const OPTIONS_75: readonly string[] = ['pow', 'dim'];
+const OPTIONS_76: readonly string[] = ['std', 'generator', 'size', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_77: readonly string[] = ['left', 'transpose'];
+const OPTIONS_78: readonly string[] = ['p', 'eps', 'keepdim'];
+const OPTIONS_79: readonly string[] = ['rcond'];
+const OPTIONS_80: readonly string[] = ['some'];
+const OPTIONS_81: readonly string[] = ['generator', 'dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
+const OPTIONS_82: readonly string[] = ['high', 'generator', 'dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
+const OPTIONS_83: readonly string[] = ['dim', 'outputSize'];
+const OPTIONS_84: readonly string[] = ['weight', 'eps'];
+const OPTIONS_85: readonly string[] = ['dims'];
+const OPTIONS_86: readonly string[] = ['k', 'dims'];
+const OPTIONS_87: readonly string[] = ['decimals'];
+const OPTIONS_88: readonly string[] = ['lower', 'upper', 'training', 'generator'];
+const OPTIONS_89: readonly string[] = ['reduce'];
+const OPTIONS_90: readonly string[] = ['outInt32', 'right', 'side', 'sorter'];
+const OPTIONS_91: readonly string[] = ['lengths', 'indices', 'offsets', 'axis', 'unsafe', 'initial'];
+const OPTIONS_92: readonly string[] = ['dim', 'start', 'end', 'step'];
+const OPTIONS_93: readonly string[] = ['dim', 'unbiased', 'keepdim', 'correction'];
+const OPTIONS_94: readonly string[] = ['hopLength', 'winLength', 'window', 'normalized', 'onesided', 'returnComplex', 'alignToWindow', 'center', 'padMode'];
+const OPTIONS_95: readonly string[] = ['some', 'computeUv'];
+const OPTIONS_96: readonly string[] = ['dim', 'largest', 'sorted'];
+const OPTIONS_97: readonly string[] = ['dx', 'dim', 'x'];
+const OPTIONS_98: readonly string[] = ['upper', 'transpose', 'unitriangular'];
+const OPTIONS_99: readonly string[] = ['margin', 'p', 'eps', 'swap', 'reduction'];
+const OPTIONS_100: readonly string[] = ['returnInverse', 'returnCounts', 'dim'];
+const OPTIONS_101: readonly string[] = ['sorted', 'returnInverse', 'returnCounts'];
+const OPTIONS_102: readonly string[] = ['N', 'increasing'];
+
+/** `abs(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.abs.html */
+export function abs(input: Tensor): Tensor {
+  return wrap(call(173, h(input)));
+}
+
+/** `abs_(Tensor(a!) self) -> Tensor(a!)` */
+export function abs_(input: Tensor): Tensor {
+  call(174, h(input));
+  return input;
+}
+
+/** `absolute(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.absolute.html */
+export function absolute(input: Tensor): Tensor {
+  return wrap(call(175, h(input)));
+}
+
+/** `acos(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.acos.html */
+export function acos(input: Tensor): Tensor {
+  return wrap(call(177, h(input)));
+}
+
+/** `acos_(Tensor(a!) self) -> Tensor(a!)` */
+export function acos_(input: Tensor): Tensor {
+  call(178, h(input));
+  return input;
+}
+
+/** `acosh(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.acosh.html */
+export function acosh(input: Tensor): Tensor {
+  return wrap(call(179, h(input)));
+}
+
+/** `acosh_(Tensor(a!) self) -> Tensor(a!)` */
+export function acosh_(input: Tensor): Tensor {
+  call(180, h(input));
+  return input;
+}
+
+/** `adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool1d.html */
+export function adaptiveAvgPool1d(input: Tensor, outputSize: number | readonly number[]): Tensor {
+  return wrap(call(181, h(input), outputSize));
+}
+
+/** `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool1d.html */
+export function adaptiveMaxPool1d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
+  return wrapTuple(call(184, h(input), outputSize)) as readonly [Tensor, Tensor];
+}
+
+/** `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+ *  `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.add.html */
+export function add(input: Tensor | Scalar, other: Tensor, options?: { alpha?: Scalar | undefined }): Tensor;
+export function add(input: Tensor, other: Scalar, options?: { alpha?: Scalar | undefined }): Tensor;
+export function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof other === 'object') return wrap(call(188, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+    return wrap(call(187, h(input), other));
+  }
+  readOptions('add', OPTIONS_0, options);
+  if (typeof other === 'object') return wrap(call(188, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.alpha));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(187, h(input), other, options.alpha));
+  throw unfit('add', 'add(input: Tensor | Scalar, other: Tensor, { alpha? }) or add(input: Tensor, other: Scalar, { alpha? })', options);
+}
+
+/** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.addbmm.html */
+export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(191, h(input), h(batch1), h(batch2)));
+  readOptions('addbmm', OPTIONS_1, options);
+  return wrap(call(191, h(input), h(batch1), h(batch2), options.beta, options.alpha));
+}
+
+/** `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html */
+export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(193, h(input), h(tensor1), h(tensor2)));
+  readOptions('addcdiv', OPTIONS_2, options);
+  return wrap(call(193, h(input), h(tensor1), h(tensor2), options.value));
+}
+
+/** `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.addcmul.html */
+export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(195, h(input), h(tensor1), h(tensor2)));
+  readOptions('addcmul', OPTIONS_2, options);
+  return wrap(call(195, h(input), h(tensor1), h(tensor2), options.value));
+}
+
+/** `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  `addmm.dtype(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.addmm.html */
+export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined } | { outDtype: DType; beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor;
+export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined; outDtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(197, h(input), h(mat1), h(mat2)));
+  const given = readOptions('addmm', OPTIONS_3, options);
+  if ((given & 4) === 0) return wrap(call(197, h(input), h(mat1), h(mat2), options.beta, options.alpha));
+  if ((given & 4) === 4) return wrap(call(198, h(input), h(mat1), h(mat2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
+  throw unfit('addmm', 'addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { beta?, alpha? }) or addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { outDtype, beta?, alpha? })', options);
+}
+
+/** `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.addmv.html */
+export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(200, h(input), h(mat), h(vec)));
+  readOptions('addmv', OPTIONS_1, options);
+  return wrap(call(200, h(input), h(mat), h(vec), options.beta, options.alpha));
+}
+
+/** `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
+export function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    call(201, h(input), h(mat), h(vec));
+    return input;
+  }
+  readOptions('addmv_', OPTIONS_1, options);
+  call(201, h(input), h(mat), h(vec), options.beta, options.alpha);
+  return input;
+}
+
+/** `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.addr.html */
+export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(202, h(input), h(vec1), h(vec2)));
+  readOptions('addr', OPTIONS_1, options);
+  return wrap(call(202, h(input), h(vec1), h(vec2), options.beta, options.alpha));
+}
+
+/** `adjoint(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.adjoint.html */
+export function adjoint(input: Tensor): Tensor {
+  return wrap(call(204, h(input)));
+}
+
+/** `affine_grid_generator(Tensor theta, int[] size, bool align_corners) -> Tensor` */
+export function affineGridGenerator(theta: Tensor, size: readonly number[], alignCorners: boolean): Tensor {
+  return wrap(call(205, h(theta), size, alignCorners));
+}
+
+/** `alias_copy(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.alias_copy.html */
+export function aliasCopy(input: Tensor): Tensor {
+  return wrap(call(206, h(input)));
+}
+
+/** `all(Tensor self) -> Tensor`
+ *  `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
+ *  `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.all.html */
+export function all(input: Tensor, options?: { dim?: readonly number[] | undefined; keepdim?: boolean | undefined } | { dim: number; keepdim?: boolean | undefined }): Tensor;
+export function all(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(207, h(input)));
+  const given = readOptions('all', OPTIONS_4, options);
+  if ((given & 3) === 0) return wrap(call(207, h(input)));
+  if ((options.dim === undefined || isList(options.dim))) return wrap(call(209, h(input), options.dim, options.keepdim));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(208, h(input), options.dim, options.keepdim));
+  throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?, keepdim? }) or all(input: Tensor, { dim, keepdim? })', options);
+}
+
+/** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.allclose.html */
+export function allclose(input: Tensor, other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): boolean {
+  if (options === undefined) return call(210, h(input), h(other)) as boolean;
+  readOptions('allclose', OPTIONS_5, options);
+  return call(210, h(input), h(other), options.rtol, options.atol, options.equalNan) as boolean;
+}
+
+/** `alpha_dropout(Tensor input, float p, bool train) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html */
+export function alphaDropout(input: Tensor, p: number, train: boolean): Tensor {
+  return wrap(call(211, h(input), p, train));
+}
+
+/** `alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+export function alphaDropout_(input: Tensor, p: number, train: boolean): Tensor {
+  call(212, h(input), p, train);
+  return input;
+}
+
+/** `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.amax.html */
+export function amax(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(213, h(input)));
+  readOptions('amax', OPTIONS_4, options);
+  return wrap(call(213, h(input), options.dim, options.keepdim));
+}
+
+/** `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.amin.html */
+export function amin(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(214, h(input)));
+  readOptions('amin', OPTIONS_4, options);
+  return wrap(call(214, h(input), options.dim, options.keepdim));
+}
+
+/** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html */
+export function aminmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
+  if (options === undefined) return wrapTuple(call(215, h(input))) as readonly [min: Tensor, max: Tensor];
+  readOptions('aminmax', OPTIONS_4, options);
+  return wrapTuple(call(215, h(input), options.dim, options.keepdim)) as readonly [min: Tensor, max: Tensor];
+}
+
+/** `angle(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.angle.html */
+export function angle(input: Tensor): Tensor {
+  return wrap(call(216, h(input)));
+}
+
+/** `any(Tensor self) -> Tensor`
+ *  `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
+ *  `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.any.html */
+export function any(input: Tensor, options?: { dim?: readonly number[] | undefined; keepdim?: boolean | undefined } | { dim: number; keepdim?: boolean | undefined }): Tensor;
+export function any(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(217, h(input)));
+  const given = readOptions('any', OPTIONS_4, options);
+  if ((given & 3) === 0) return wrap(call(217, h(input)));
+  if ((options.dim === undefined || isList(options.dim))) return wrap(call(219, h(input), options.dim, options.keepdim));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(218, h(input), options.dim, options.keepdim));
+  throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?, keepdim? }) or any(input: Tensor, { dim, keepdim? })', options);
+}
+
+/** `arccos(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.arccos.html */
+export function arccos(input: Tensor): Tensor {
+  return wrap(call(223, h(input)));
+}
+
+/** `arccos_(Tensor(a!) self) -> Tensor(a!)` */
+export function arccos_(input: Tensor): Tensor {
+  call(224, h(input));
+  return input;
+}
+
+/** `arccosh(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.arccosh.html */
+export function arccosh(input: Tensor): Tensor {
+  return wrap(call(225, h(input)));
+}
+
+/** `arccosh_(Tensor(a!) self) -> Tensor(a!)` */
+export function arccosh_(input: Tensor): Tensor {
+  call(226, h(input));
+  return input;
+}
+
+/** `arcsin(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.arcsin.html */
+export function arcsin(input: Tensor): Tensor {
+  return wrap(call(227, h(input)));
+}
+
+/** `arcsin_(Tensor(a!) self) -> Tensor(a!)` */
+export function arcsin_(input: Tensor): Tensor {
+  call(228, h(input));
+  return input;
+}
+
+/** `arcsinh(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.arcsinh.html */
+export function arcsinh(input: Tensor): Tensor {
+  return wrap(call(229, h(input)));
+}
+
+/** `arcsinh_(Tensor(a!) self) -> Tensor(a!)` */
+export function arcsinh_(input: Tensor): Tensor {
+  call(230, h(input));
+  return input;
+}
+
+/** `arctan(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.arctan.html */
+export function arctan(input: Tensor): Tensor {
+  return wrap(call(231, h(input)));
+}
+
+/** `arctan2(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.arctan2.html */
+export function arctan2(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(232, h(input), h(other)));
+}
+
+/** `arctan_(Tensor(a!) self) -> Tensor(a!)` */
+export function arctan_(input: Tensor): Tensor {
+  call(234, h(input));
+  return input;
+}
+
+/** `arctanh(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.arctanh.html */
+export function arctanh(input: Tensor): Tensor {
+  return wrap(call(235, h(input)));
+}
+
+/** `arctanh_(Tensor(a!) self) -> Tensor(a!)` */
+export function arctanh_(input: Tensor): Tensor {
+  call(236, h(input));
+  return input;
+}
+
+/** `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html */
+export function argmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(237, h(input)));
+  readOptions('argmax', OPTIONS_4, options);
+  return wrap(call(237, h(input), options.dim, options.keepdim));
+}
+
+/** `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html */
+export function argmin(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(238, h(input)));
+  readOptions('argmin', OPTIONS_4, options);
+  return wrap(call(238, h(input), options.dim, options.keepdim));
+}
+
+/** `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
+ *  `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.argsort.html */
+export function argsort(input: Tensor, options?: { stable: boolean; dim?: number | undefined; descending?: boolean | undefined } | { dim?: number | undefined; descending?: boolean | undefined }): Tensor;
+export function argsort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(239, h(input)));
+  const given = readOptions('argsort', OPTIONS_6, options);
+  if ((given & 1) === 1) return wrap(call(240, h(input), options.stable, options.dim, options.descending));
+  if ((given & 1) === 0) return wrap(call(239, h(input), options.dim, options.descending));
+  throw unfit('argsort', 'argsort(input: Tensor, { stable, dim?, descending? }) or argsort(input: Tensor, { dim?, descending? })', options);
+}
+
+/** `argwhere(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.argwhere.html */
+export function argwhere(input: Tensor): Tensor {
+  return wrap(call(241, h(input)));
+}
+
+/** `as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.as_strided.html */
+export function asStrided(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(242, h(input), size, stride));
+  readOptions('asStrided', OPTIONS_7, options);
+  return wrap(call(242, h(input), size, stride, options.storageOffset));
+}
+
+/** `as_strided_copy(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_copy.html */
+export function asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(244, h(input), size, stride));
+  readOptions('asStridedCopy', OPTIONS_7, options);
+  return wrap(call(244, h(input), size, stride, options.storageOffset));
+}
+
+/** `as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_scatter.html */
+export function asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(245, h(input), h(src), size, stride));
+  readOptions('asStridedScatter', OPTIONS_7, options);
+  return wrap(call(245, h(input), h(src), size, stride, options.storageOffset));
+}
+
+/** `as_strided_(Tensor(a!) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a!)` */
+export function asStrided_(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
+  if (options === undefined) {
+    call(243, h(input), size, stride);
+    return input;
+  }
+  readOptions('asStrided_', OPTIONS_7, options);
+  call(243, h(input), size, stride, options.storageOffset);
+  return input;
+}
+
+/** `asin(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.asin.html */
+export function asin(input: Tensor): Tensor {
+  return wrap(call(246, h(input)));
+}
+
+/** `asin_(Tensor(a!) self) -> Tensor(a!)` */
+export function asin_(input: Tensor): Tensor {
+  call(247, h(input));
+  return input;
+}
+
+/** `asinh(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.asinh.html */
+export function asinh(input: Tensor): Tensor {
+  return wrap(call(248, h(input)));
+}
+
+/** `asinh_(Tensor(a!) self) -> Tensor(a!)` */
+export function asinh_(input: Tensor): Tensor {
+  call(249, h(input));
+  return input;
+}
+
+/** `atan(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.atan.html */
+export function atan(input: Tensor): Tensor {
+  return wrap(call(250, h(input)));
+}
+
+/** `atan2(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.atan2.html */
+export function atan2(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(251, h(input), h(other)));
+}
+
+/** `atan_(Tensor(a!) self) -> Tensor(a!)` */
+export function atan_(input: Tensor): Tensor {
+  call(253, h(input));
+  return input;
+}
+
+/** `atanh(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.atanh.html */
+export function atanh(input: Tensor): Tensor {
+  return wrap(call(254, h(input)));
+}
+
+/** `atanh_(Tensor(a!) self) -> Tensor(a!)` */
+export function atanh_(input: Tensor): Tensor {
+  call(255, h(input));
+  return input;
+}
+
+/** `atleast_1d(Tensor self) -> Tensor`
+ *  `atleast_1d.Sequence(Tensor[] tensors) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.atleast_1d.html */
+export function atleast1d(input: Tensor): Tensor;
+export function atleast1d(tensors: readonly Tensor[]): Tensor[];
+export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
+  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors))) return wrap(call(256, h(inputOrTensors)));
+  return wrapAll(call(257, handles(inputOrTensors)));
+}
+
+/** `atleast_2d(Tensor self) -> Tensor`
+ *  `atleast_2d.Sequence(Tensor[] tensors) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.atleast_2d.html */
+export function atleast2d(input: Tensor): Tensor;
+export function atleast2d(tensors: readonly Tensor[]): Tensor[];
+export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
+  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors))) return wrap(call(258, h(inputOrTensors)));
+  return wrapAll(call(259, handles(inputOrTensors)));
+}
+
+/** `atleast_3d(Tensor self) -> Tensor`
+ *  `atleast_3d.Sequence(Tensor[] tensors) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.atleast_3d.html */
+export function atleast3d(input: Tensor): Tensor;
+export function atleast3d(tensors: readonly Tensor[]): Tensor[];
+export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
+  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors))) return wrap(call(260, h(inputOrTensors)));
+  return wrapAll(call(261, handles(inputOrTensors)));
+}
+
+/** `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool1d.html */
+export function avgPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(262, h(input), kernelSize));
+  readOptions('avgPool1d', OPTIONS_8, options);
+  return wrap(call(262, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad));
+}
+
+/** `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  `baddbmm.dtype(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.baddbmm.html */
+export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined } | { outDtype: DType; beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor;
+export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined; outDtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(265, h(input), h(batch1), h(batch2)));
+  const given = readOptions('baddbmm', OPTIONS_3, options);
+  if ((given & 4) === 0) return wrap(call(265, h(input), h(batch1), h(batch2), options.beta, options.alpha));
+  if ((given & 4) === 4) return wrap(call(266, h(input), h(batch1), h(batch2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
+  throw unfit('baddbmm', 'baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { beta?, alpha? }) or baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { outDtype, beta?, alpha? })', options);
+}
+
+/** `bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bartlett_window.html */
+export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(268, windowLength));
+  const given = readOptions('bartlettWindow', OPTIONS_9, options);
+  if ((given & 32) === 0) return tracked(wrap(call(268, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 32) return tracked(wrap(call(269, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('bartlettWindow', 'bartlettWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or bartlettWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+}
+
+/** `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.batch_norm.html */
+export function batchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor {
+  return wrap(call(270, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps, cudnnEnabled));
+}
+
+/** `batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor` */
+export function batchNormElemt(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, mean: Tensor, invstd: Tensor, eps: number): Tensor {
+  return wrap(call(271, h(input), h(weight), h(bias), h(mean), h(invstd), eps));
+}
+
+/** `batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)` */
+export function batchNormGatherStats(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number, eps: number, count: number): readonly [Tensor, Tensor] {
+  return wrapTuple(call(272, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, count)) as readonly [Tensor, Tensor];
+}
+
+/** `batch_norm_gather_stats_with_counts(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, Tensor counts) -> (Tensor, Tensor)` */
+export function batchNormGatherStatsWithCounts(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number, eps: number, counts: Tensor): readonly [Tensor, Tensor] {
+  return wrapTuple(call(273, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, h(counts))) as readonly [Tensor, Tensor];
+}
+
+/** `batch_norm_stats(Tensor input, float eps) -> (Tensor, Tensor)` */
+export function batchNormStats(input: Tensor, eps: number): readonly [Tensor, Tensor] {
+  return wrapTuple(call(274, h(input), eps)) as readonly [Tensor, Tensor];
+}
+
+/** `batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)` */
+export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number): readonly [Tensor, Tensor] {
+  return wrapTuple(call(275, h(input), h(runningMean), h(runningVar), momentum)) as readonly [Tensor, Tensor];
+}
+
+/** `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
+ *  `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bernoulli.html */
+export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined } | { p: number; generator?: Generator | undefined }): Tensor;
+export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined; p?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(276, h(input)));
+  const given = readOptions('bernoulli', OPTIONS_10, options);
+  if ((given & 2) === 0) return wrap(call(276, h(input), options.generator?.index));
+  if ((given & 2) === 2) return wrap(call(277, h(input), options.p, options.generator?.index));
+  throw unfit('bernoulli', 'bernoulli(input: Tensor, { generator? }) or bernoulli(input: Tensor, { p, generator? })', options);
+}
+
+/** `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.bilinear.html */
+export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined }): Tensor {
+  if (options === undefined) return wrap(call(280, h(input1), h(input2), h(weight)));
+  readOptions('bilinear', OPTIONS_11, options);
+  return wrap(call(280, h(input1), h(input2), h(weight), h(options.bias)));
+}
+
+/** `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy_with_logits.html */
+export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; posWeight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(282, h(input), h(target)));
+  readOptions('binaryCrossEntropyWithLogits', OPTIONS_12, options);
+  return wrap(call(282, h(input), h(target), h(options.weight), h(options.posWeight), options.reduction));
+}
+
+/** `bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bincount.html */
+export function bincount(input: Tensor, options?: { weights?: Tensor | undefined; minlength?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(283, h(input)));
+  readOptions('bincount', OPTIONS_13, options);
+  return wrap(call(283, h(input), h(options.weights), options.minlength));
+}
+
+/** `binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor` */
+export function binomial(count: Tensor, prob: Tensor, options?: { generator?: Generator | undefined }): Tensor {
+  if (options === undefined) return wrap(call(284, h(count), h(prob)));
+  readOptions('binomial', OPTIONS_14, options);
+  return wrap(call(284, h(count), h(prob), options.generator?.index));
+}
+
+/** `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `bitwise_and.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
+ *  `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_and.html */
+export function bitwiseAnd(input: Tensor | Scalar, other: Tensor): Tensor;
+export function bitwiseAnd(input: Tensor, other: Scalar): Tensor;
+export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(287, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(286, input, h(other)));
+  return wrap(call(285, h(input), other));
+}
+
+/** `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `bitwise_left_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
+ *  `bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_left_shift.html */
+export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor): Tensor;
+export function bitwiseLeftShift(input: Tensor, other: Scalar): Tensor;
+export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(291, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(290, input, h(other)));
+  return wrap(call(292, h(input), other));
+}
+
+/** `bitwise_not(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html */
+export function bitwiseNot(input: Tensor): Tensor {
+  return wrap(call(295, h(input)));
+}
+
+/** `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `bitwise_or.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
+ *  `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_or.html */
+export function bitwiseOr(input: Tensor | Scalar, other: Tensor): Tensor;
+export function bitwiseOr(input: Tensor, other: Scalar): Tensor;
+export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(299, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(298, input, h(other)));
+  return wrap(call(297, h(input), other));
+}
+
+/** `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `bitwise_right_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
+ *  `bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_right_shift.html */
+export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor): Tensor;
+export function bitwiseRightShift(input: Tensor, other: Scalar): Tensor;
+export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(303, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(302, input, h(other)));
+  return wrap(call(304, h(input), other));
+}
+
+/** `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `bitwise_xor.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
+ *  `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_xor.html */
+export function bitwiseXor(input: Tensor | Scalar, other: Tensor): Tensor;
+export function bitwiseXor(input: Tensor, other: Scalar): Tensor;
+export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(309, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(308, input, h(other)));
+  return wrap(call(307, h(input), other));
+}
+
+/** `blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.blackman_window.html */
+export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(312, windowLength));
+  const given = readOptions('blackmanWindow', OPTIONS_9, options);
+  if ((given & 32) === 0) return tracked(wrap(call(312, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 32) return tracked(wrap(call(313, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('blackmanWindow', 'blackmanWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or blackmanWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+}
+
+/** `block_diag(Tensor[] tensors) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.block_diag.html */
+export function blockDiag(tensors: readonly Tensor[]): Tensor {
+  return wrap(call(314, handles(tensors)));
+}
+
+/** `bmm(Tensor self, Tensor mat2) -> Tensor`
+ *  `bmm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bmm.html */
+export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): Tensor {
+  if (options === undefined) return wrap(call(315, h(input), h(mat2)));
+  const given = readOptions('bmm', OPTIONS_15, options);
+  if ((given & 1) === 0) return wrap(call(315, h(input), h(mat2)));
+  if ((given & 1) === 1) return wrap(call(316, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
+  throw unfit('bmm', 'bmm(input: Tensor, mat2: Tensor) or bmm(input: Tensor, mat2: Tensor, { outDtype })', options);
+}
+
+/** `broadcast_tensors(Tensor[] tensors) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_tensors.html */
+export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
+  return wrapAll(call(317, handles(tensors)));
+}
+
+/** `broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_to.html */
+export function broadcastTo(input: Tensor, size: readonly number[]): Tensor {
+  return wrap(call(318, h(input), size));
+}
+
+/** `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
+ *  `bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.bucketize.html */
+export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: { outInt32?: boolean | undefined; right?: boolean | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof input === 'object') return wrap(call(320, h(input), h(boundaries)));
+    return wrap(call(319, input, h(boundaries)));
+  }
+  readOptions('bucketize', OPTIONS_16, options);
+  if (typeof input === 'object') return wrap(call(320, h(input), h(boundaries), options.outInt32, options.right));
+  if (typeof input !== 'object') return wrap(call(319, input, h(boundaries), options.outInt32, options.right));
+  throw unfit('bucketize', 'bucketize(input: Tensor, boundaries: Tensor, { outInt32?, right? }) or bucketize(input: Scalar, boundaries: Tensor, { outInt32?, right? })', options);
+}
+
+/** `can_cast(ScalarType from_, ScalarType to) -> bool`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.can_cast.html */
+export function canCast(from_: DType, to: DType): boolean {
+  return call(321, dtypeCode(from_), dtypeCode(to)) as boolean;
+}
+
+/** `cartesian_prod(Tensor[] tensors) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cartesian_prod.html */
+export function cartesianProd(tensors: readonly Tensor[]): Tensor {
+  return wrap(call(322, handles(tensors)));
+}
+
+/** `cat(Tensor[] tensors, int dim=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cat.html */
+export function cat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(323, handles(tensors)));
+  readOptions('cat', OPTIONS_17, options);
+  return wrap(call(323, handles(tensors), options.dim));
+}
+
+/** `ccol_indices_copy(Tensor self) -> Tensor` */
+export function ccolIndicesCopy(input: Tensor): Tensor {
+  return wrap(call(326, h(input)));
+}
+
+/** `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cdist.html */
+export function cdist(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; computeMode?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(327, h(x1), h(x2)));
+  readOptions('cdist', OPTIONS_18, options);
+  return wrap(call(327, h(x1), h(x2), options.p, options.computeMode));
+}
+
+/** `ceil(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html */
+export function ceil(input: Tensor): Tensor {
+  return wrap(call(328, h(input)));
+}
+
+/** `ceil_(Tensor(a!) self) -> Tensor(a!)` */
+export function ceil_(input: Tensor): Tensor {
+  call(329, h(input));
+  return input;
+}
+
+/** `celu(Tensor self, Scalar alpha=1.) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html */
+export function celu(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(330, h(input)));
+  readOptions('celu', OPTIONS_0, options);
+  return wrap(call(330, h(input), options.alpha));
+}
+
+/** `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu_.html */
+export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    call(331, h(input));
+    return input;
+  }
+  readOptions('celu_', OPTIONS_0, options);
+  call(331, h(input), options.alpha);
+  return input;
+}
+
+/** `chain_matmul(Tensor[] matrices) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.chain_matmul.html */
+export function chainMatmul(matrices: readonly Tensor[]): Tensor {
+  return wrap(call(332, handles(matrices)));
+}
+
+/** `channel_shuffle(Tensor self, int groups) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.channel_shuffle.html */
+export function channelShuffle(input: Tensor, groups: number): Tensor {
+  return wrap(call(334, h(input), groups));
+}
+
+/** `cholesky(Tensor self, bool upper=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cholesky.html */
+export function cholesky(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(335, h(input)));
+  readOptions('cholesky', OPTIONS_19, options);
+  return wrap(call(335, h(input), options.upper));
+}
+
+/** `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_inverse.html */
+export function choleskyInverse(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(336, h(input)));
+  readOptions('choleskyInverse', OPTIONS_19, options);
+  return wrap(call(336, h(input), options.upper));
+}
+
+/** `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_solve.html */
+export function choleskySolve(input: Tensor, input2: Tensor, options?: { upper?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(337, h(input), h(input2)));
+  readOptions('choleskySolve', OPTIONS_19, options);
+  return wrap(call(337, h(input), h(input2), options.upper));
+}
+
+/** `choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)` */
+export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: number, ratio: number, bitWidth: number): readonly [Tensor, Tensor] {
+  return wrapTuple(call(338, h(input), numel, nBins, ratio, bitWidth)) as readonly [Tensor, Tensor];
+}
+
+/** `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.chunk.html */
+export function chunk(input: Tensor, chunks: number, options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(339, h(input), chunks));
+  readOptions('chunk', OPTIONS_17, options);
+  return wrapAll(call(339, h(input), chunks, options.dim));
+}
+
+/** `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
+ *  `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html */
+export function clamp(input: Tensor, options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(341, h(input)));
+  readOptions('clamp', OPTIONS_20, options);
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(341, h(input), h(options.min), h(options.max)));
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(340, h(input), options.min, options.max));
+  throw unfit('clamp', 'clamp(input: Tensor, { min?, max? }) or clamp(input: Tensor, { min?, max? })', options);
+}
+
+/** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
+ *  `clamp_max(Tensor self, Scalar max) -> Tensor` */
+export function clampMax(input: Tensor, max: Tensor | Scalar): Tensor {
+  if (typeof max === 'object') return wrap(call(345, h(input), h(max)));
+  return wrap(call(344, h(input), max));
+}
+
+/** `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
+ *  `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)` */
+export function clampMax_(input: Tensor, max: Tensor | Scalar): Tensor {
+  if (typeof max === 'object') { call(347, h(input), h(max)); return input; }
+  call(346, h(input), max);
+  return input;
+}
+
+/** `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
+ *  `clamp_min(Tensor self, Scalar min) -> Tensor` */
+export function clampMin(input: Tensor, min: Tensor | Scalar): Tensor {
+  if (typeof min === 'object') return wrap(call(349, h(input), h(min)));
+  return wrap(call(348, h(input), min));
+}
+
+/** `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
+ *  `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)` */
+export function clampMin_(input: Tensor, min: Tensor | Scalar): Tensor {
+  if (typeof min === 'object') { call(351, h(input), h(min)); return input; }
+  call(350, h(input), min);
+  return input;
+}
+
+/** `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
+ *  `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
+export function clamp_(input: Tensor, options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    call(343, h(input));
+    return input;
+  }
+  readOptions('clamp_', OPTIONS_20, options);
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(343, h(input), h(options.min), h(options.max)); return input; }
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(342, h(input), options.min, options.max); return input; }
+  throw unfit('clamp_', 'clamp_(input: Tensor, { min?, max? }) or clamp_(input: Tensor, { min?, max? })', options);
+}
+
+/** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
+ *  `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.clip.html */
+export function clip(input: Tensor, options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(353, h(input)));
+  readOptions('clip', OPTIONS_20, options);
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(353, h(input), h(options.min), h(options.max)));
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(352, h(input), options.min, options.max));
+  throw unfit('clip', 'clip(input: Tensor, { min?, max? }) or clip(input: Tensor, { min?, max? })', options);
+}
+
+/** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
+ *  `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
+export function clip_(input: Tensor, options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    call(355, h(input));
+    return input;
+  }
+  readOptions('clip_', OPTIONS_20, options);
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(355, h(input), h(options.min), h(options.max)); return input; }
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(354, h(input), options.min, options.max); return input; }
+  throw unfit('clip_', 'clip_(input: Tensor, { min?, max? }) or clip_(input: Tensor, { min?, max? })', options);
+}
+
+/** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.clone.html */
+export function clone(input: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
+  if (options === undefined) return wrap(call(356, h(input)));
+  readOptions('clone', OPTIONS_21, options);
+  return wrap(call(356, h(input), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
+}
+
+/** `col_indices_copy(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.col_indices_copy.html */
+export function colIndicesCopy(input: Tensor): Tensor {
+  return wrap(call(360, h(input)));
+}
+
+/** `column_stack(Tensor[] tensors) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.column_stack.html */
+export function columnStack(tensors: readonly Tensor[]): Tensor {
+  return wrap(call(361, handles(tensors)));
+}
+
+/** `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.combinations.html */
+export function combinations(input: Tensor, options?: { r?: number | undefined; withReplacement?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(362, h(input)));
+  readOptions('combinations', OPTIONS_22, options);
+  return wrap(call(362, h(input), options.r, options.withReplacement));
+}
+
+/** `complex(Tensor real, Tensor imag) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.complex.html */
+export function complex(real: Tensor, imag: Tensor): Tensor {
+  return wrap(call(363, h(real), h(imag)));
+}
+
+/** `concat(Tensor[] tensors, int dim=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.concat.html */
+export function concat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(364, handles(tensors)));
+  readOptions('concat', OPTIONS_17, options);
+  return wrap(call(364, handles(tensors), options.dim));
+}
+
+/** `concatenate(Tensor[] tensors, int dim=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.concatenate.html */
+export function concatenate(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(365, handles(tensors)));
+  readOptions('concatenate', OPTIONS_17, options);
+  return wrap(call(365, handles(tensors), options.dim));
+}
+
+/** `conj(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.conj.html */
+export function conj(input: Tensor): Tensor {
+  return wrap(call(366, h(input)));
+}
+
+/** `conj_physical(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html */
+export function conjPhysical(input: Tensor): Tensor {
+  return wrap(call(367, h(input)));
+}
+
+/** `conj_physical_(Tensor(a!) self) -> Tensor(a!)` */
+export function conjPhysical_(input: Tensor): Tensor {
+  call(368, h(input));
+  return input;
+}
+
+/** `constant_pad_nd(Tensor self, int[] pad, Scalar value=0) -> Tensor` */
+export function constantPadNd(input: Tensor, pad: readonly number[], options?: { value?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(369, h(input), pad));
+  readOptions('constantPadNd', OPTIONS_2, options);
+  return wrap(call(369, h(input), pad, options.value));
+}
+
+/** `conv1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] dilation=[1], int groups=1) -> Tensor`
+ *  `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], str padding="valid", int[1] dilation=[1], int groups=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv1d.html */
+export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined } | { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor;
+export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(371, h(input), h(weight)));
+  readOptions('conv1d', OPTIONS_23, options);
+  if (typeof options.padding !== 'string') return wrap(call(371, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if ((options.padding === undefined || typeof options.padding === 'string')) return wrap(call(372, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', options);
+}
+
+/** `conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1], int groups=1) -> Tensor`
+ *  `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], str padding="valid", int[2] dilation=[1, 1], int groups=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv2d.html */
+export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined } | { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor;
+export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(373, h(input), h(weight)));
+  readOptions('conv2d', OPTIONS_23, options);
+  if (typeof options.padding !== 'string') return wrap(call(373, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if ((options.padding === undefined || typeof options.padding === 'string')) return wrap(call(374, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', options);
+}
+
+/** `conv3d(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
+ *  `conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], str padding="valid", int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv3d.html */
+export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined } | { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor;
+export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(375, h(input), h(weight)));
+  readOptions('conv3d', OPTIONS_23, options);
+  if (typeof options.padding !== 'string') return wrap(call(375, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if ((options.padding === undefined || typeof options.padding === 'string')) return wrap(call(376, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  throw unfit('conv3d', 'conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', options);
+}
+
+/** `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_tbc.html */
+export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: { pad?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(378, h(input), h(weight), h(bias)));
+  readOptions('convTbc', OPTIONS_24, options);
+  return wrap(call(378, h(input), h(weight), h(bias), options.pad));
+}
+
+/** `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] output_padding=[0], int groups=1, int[1] dilation=[1]) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose1d.html */
+export function convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(379, h(input), h(weight)));
+  readOptions('convTranspose1d', OPTIONS_25, options);
+  return wrap(call(379, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
+}
+
+/** `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] output_padding=[0, 0], int groups=1, int[2] dilation=[1, 1]) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose2d.html */
+export function convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(380, h(input), h(weight)));
+  readOptions('convTranspose2d', OPTIONS_25, options);
+  return wrap(call(380, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
+}
+
+/** `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] output_padding=[0, 0, 0], int groups=1, int[3] dilation=[1, 1, 1]) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose3d.html */
+export function convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(381, h(input), h(weight)));
+  readOptions('convTranspose3d', OPTIONS_25, options);
+  return wrap(call(381, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
+}
+
+/** `convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, bool transposed, int[] output_padding, int groups) -> Tensor` */
+export function convolution(input: Tensor, weight: Tensor, bias: Tensor | undefined, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor {
+  return wrap(call(382, h(input), h(weight), h(bias), stride, padding, dilation, transposed, outputPadding, groups));
+}
+
+/** `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `copysign.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.copysign.html */
+export function copysign(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(385, h(input), h(other)));
+  return wrap(call(384, h(input), other));
+}
+
+/** `corrcoef(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.corrcoef.html */
+export function corrcoef(input: Tensor): Tensor {
+  return wrap(call(388, h(input)));
+}
+
+/** `cos(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cos.html */
+export function cos(input: Tensor): Tensor {
+  return wrap(call(389, h(input)));
+}
+
+/** `cos_(Tensor(a!) self) -> Tensor(a!)` */
+export function cos_(input: Tensor): Tensor {
+  call(390, h(input));
+  return input;
+}
+
+/** `cosh(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cosh.html */
+export function cosh(input: Tensor): Tensor {
+  return wrap(call(391, h(input)));
+}
+
+/** `cosh_(Tensor(a!) self) -> Tensor(a!)` */
+export function cosh_(input: Tensor): Tensor {
+  call(392, h(input));
+  return input;
+}
+
+/** `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_embedding_loss.html */
+export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(393, h(input1), h(input2), h(target)));
+  readOptions('cosineEmbeddingLoss', OPTIONS_26, options);
+  return wrap(call(393, h(input1), h(input2), h(target), options.margin, options.reduction));
+}
+
+/** `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_similarity.html */
+export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: number | undefined; eps?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(394, h(x1), h(x2)));
+  readOptions('cosineSimilarity', OPTIONS_27, options);
+  return wrap(call(394, h(x1), h(x2), options.dim, options.eps));
+}
+
+/** `count_nonzero(Tensor self, int? dim=None) -> Tensor`
+ *  `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html */
+export function countNonzero(input: Tensor, options?: { dim?: number | undefined } | { dim: readonly number[] }): Tensor;
+export function countNonzero(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(395, h(input)));
+  const given = readOptions('countNonzero', OPTIONS_17, options);
+  if (typeof options.dim !== 'object') return wrap(call(395, h(input), options.dim));
+  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(396, h(input), options.dim));
+  throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim? }) or countNonzero(input: Tensor, { dim })', options);
+}
+
+/** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cov.html */
+export function cov(input: Tensor, options?: { correction?: number | undefined; fweights?: Tensor | undefined; aweights?: Tensor | undefined }): Tensor {
+  if (options === undefined) return wrap(call(397, h(input)));
+  readOptions('cov', OPTIONS_28, options);
+  return wrap(call(397, h(input), options.correction, h(options.fweights), h(options.aweights)));
+}
+
+/** `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cross.html */
+export function cross(input: Tensor, other: Tensor, options?: { dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(398, h(input), h(other)));
+  readOptions('cross', OPTIONS_17, options);
+  return wrap(call(398, h(input), h(other), options.dim));
+}
+
+/** `crow_indices_copy(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.crow_indices_copy.html */
+export function crowIndicesCopy(input: Tensor): Tensor {
+  return wrap(call(401, h(input)));
+}
+
+/** `ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor`
+ *  `ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.ctc_loss.html */
+export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor;
+export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor;
+export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[] | Tensor, targetLengths: readonly number[] | Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor {
+  if (options === undefined) {
+    if (isList(inputLengths) && isList(targetLengths)) return wrap(call(402, h(logProbs), h(targets), inputLengths, targetLengths));
+    return wrap(call(403, h(logProbs), h(targets), h(inputLengths), h(targetLengths)));
+  }
+  readOptions('ctcLoss', OPTIONS_29, options);
+  if (isList(inputLengths) && isList(targetLengths)) return wrap(call(402, h(logProbs), h(targets), inputLengths, targetLengths, options.blank, options.reduction, options.zeroInfinity));
+  if ((typeof inputLengths === 'object' && !isList(inputLengths)) && (typeof targetLengths === 'object' && !isList(targetLengths))) return wrap(call(403, h(logProbs), h(targets), h(inputLengths), h(targetLengths), options.blank, options.reduction, options.zeroInfinity));
+  throw unfit('ctcLoss', 'ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], { blank?, reduction?, zeroInfinity? }) or ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, { blank?, reduction?, zeroInfinity? })', options);
+}
+
+/** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cummax.html */
+export function cummax(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
+  return wrapTuple(call(404, h(input), dim)) as readonly [values: Tensor, indices: Tensor];
+}
+
+/** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cummin.html */
+export function cummin(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
+  return wrapTuple(call(405, h(input), dim)) as readonly [values: Tensor, indices: Tensor];
+}
+
+/** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cumprod.html */
+export function cumprod(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(406, h(input), dim));
+  readOptions('cumprod', OPTIONS_30, options);
+  return wrap(call(406, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+}
+
+/** `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cumsum.html */
+export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(408, h(input), dim));
+  readOptions('cumsum', OPTIONS_30, options);
+  return wrap(call(408, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+}
+
+/** `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
+ *  `cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.cumulative_trapezoid.html */
+export function cumulativeTrapezoid(y: Tensor, options?: { x: Tensor; dim?: number | undefined } | { dx?: Scalar | undefined; dim?: number | undefined }): Tensor;
+export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(410, h(y)));
+  const given = readOptions('cumulativeTrapezoid', OPTIONS_31, options);
+  if ((given & 5) === 1) return wrap(call(411, h(y), h(options.x), options.dim));
+  if ((given & 1) === 0) return wrap(call(410, h(y), options.dx, options.dim));
+  throw unfit('cumulativeTrapezoid', 'cumulativeTrapezoid(y: Tensor, { x, dim? }) or cumulativeTrapezoid(y: Tensor, { dx?, dim? })', options);
+}
+
+/** `deg2rad(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.deg2rad.html */
+export function deg2rad(input: Tensor): Tensor {
+  return wrap(call(412, h(input)));
+}
+
+/** `deg2rad_(Tensor(a!) self) -> Tensor(a!)` */
+export function deg2rad_(input: Tensor): Tensor {
+  call(413, h(input));
+  return input;
+}
+
+/** `dequantize.self(Tensor self) -> Tensor`
+ *  `dequantize.tensors(Tensor[] tensors) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.dequantize.html */
+export function dequantize(input: Tensor): Tensor;
+export function dequantize(tensors: readonly Tensor[]): Tensor[];
+export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
+  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors))) return wrap(call(415, h(inputOrTensors)));
+  return wrapAll(call(416, handles(inputOrTensors)));
+}
+
+/** `det(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.det.html */
+export function det(input: Tensor): Tensor {
+  return wrap(call(417, h(input)));
+}
+
+/** `detach(Tensor(a) self) -> Tensor(a)` */
+export function detach(input: Tensor): Tensor {
+  return wrap(call(418, h(input)));
+}
+
+/** `detach_copy(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.detach_copy.html */
+export function detachCopy(input: Tensor): Tensor {
+  return wrap(call(420, h(input)));
+}
+
+/** `detach_(Tensor(a!) self) -> Tensor(a!)` */
+export function detach_(input: Tensor): Tensor {
+  call(419, h(input));
+  return input;
+}
+
+/** `diag(Tensor self, int diagonal=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.diag.html */
+export function diag(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(421, h(input)));
+  readOptions('diag', OPTIONS_32, options);
+  return wrap(call(421, h(input), options.diagonal));
+}
+
+/** `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.diag_embed.html */
+export function diagEmbed(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(422, h(input)));
+  readOptions('diagEmbed', OPTIONS_33, options);
+  return wrap(call(422, h(input), options.offset, options.dim1, options.dim2));
+}
+
+/** `diagflat(Tensor self, int offset=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.diagflat.html */
+export function diagflat(input: Tensor, options?: { offset?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(423, h(input)));
+  readOptions('diagflat', OPTIONS_34, options);
+  return wrap(call(423, h(input), options.offset));
+}
+
+/** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.diagonal.html */
+export function diagonal(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(424, h(input)));
+  readOptions('diagonal', OPTIONS_33, options);
+  return wrap(call(424, h(input), options.offset, options.dim1, options.dim2));
+}
+
+/** `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_copy.html */
+export function diagonalCopy(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(425, h(input)));
+  readOptions('diagonalCopy', OPTIONS_33, options);
+  return wrap(call(425, h(input), options.offset, options.dim1, options.dim2));
+}
+
+/** `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_scatter.html */
+export function diagonalScatter(input: Tensor, src: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(426, h(input), h(src)));
+  readOptions('diagonalScatter', OPTIONS_33, options);
+  return wrap(call(426, h(input), h(src), options.offset, options.dim1, options.dim2));
+}
+
+/** `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.diff.html */
+export function diff(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; prepend?: Tensor | undefined; append?: Tensor | undefined }): Tensor {
+  if (options === undefined) return wrap(call(427, h(input)));
+  readOptions('diff', OPTIONS_35, options);
+  return wrap(call(427, h(input), options.n, options.dim, h(options.prepend), h(options.append)));
+}
+
+/** `digamma(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.digamma.html */
+export function digamma(input: Tensor): Tensor {
+  return wrap(call(428, h(input)));
+}
+
+/** `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.dist.html */
+export function dist(input: Tensor, other: Tensor, options?: { p?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(430, h(input), h(other)));
+  readOptions('dist', OPTIONS_36, options);
+  return wrap(call(430, h(input), h(other), options.p));
+}
+
+/** `div.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `div.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
+ *  `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.div.html */
+export function div(input: Tensor | Scalar, other: Tensor, options?: { roundingMode?: string | undefined }): Tensor;
+export function div(input: Tensor, other: Scalar, options?: { roundingMode?: string | undefined }): Tensor;
+export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof other === 'object') return wrap(call(433, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+    return wrap(call(431, h(input), other));
+  }
+  const given = readOptions('div', OPTIONS_37, options);
+  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(433, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 0) return wrap(call(431, h(input), other));
+  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
+  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 1) return wrap(call(432, h(input), other, options.roundingMode));
+  if (typeof other === 'object') return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(432, h(input), other, options.roundingMode));
+  throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', options);
+}
+
+/** `divide.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
+ *  `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
+ *  `divide.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.divide.html */
+export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor;
+export function divide(input: Tensor, other: Scalar): Tensor;
+export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof other === 'object') return wrap(call(441, h(input), h(other)));
+    return wrap(call(439, h(input), other));
+  }
+  const given = readOptions('divide', OPTIONS_37, options);
+  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(441, h(input), h(other)));
+  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(442, h(input), h(other), options.roundingMode));
+  if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(440, h(input), other, options.roundingMode));
+  if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(439, h(input), other));
+  if (typeof other === 'object') return wrap(call(442, h(input), h(other), options.roundingMode));
+  if (typeof other !== 'object') return wrap(call(440, h(input), other, options.roundingMode));
+  throw unfit('divide', 'divide(input: Tensor, other: Tensor) or divide(input: Tensor, other: Tensor, { roundingMode? }) or divide(input: Tensor, other: Scalar, { roundingMode? }) or divide(input: Tensor, other: Scalar)', options);
+}
+
+/** `dot(Tensor self, Tensor tensor) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.dot.html */
+export function dot(input: Tensor, tensor: Tensor): Tensor {
+  return wrap(call(447, h(input), h(tensor)));
+}
+
+/** `dropout(Tensor input, float p, bool train) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html */
+export function dropout(input: Tensor, p: number, train: boolean): Tensor {
+  return wrap(call(448, h(input), p, train));
+}
+
+/** `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+export function dropout_(input: Tensor, p: number, train: boolean): Tensor {
+  call(449, h(input), p, train);
+  return input;
+}
+
+/** `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
+ *  `dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.dsplit.html */
+export function dsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(451, h(input), sectionsOrIndices));
+  return wrapAll(call(450, h(input), sectionsOrIndices));
+}
+
+/** `dstack(Tensor[] tensors) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.dstack.html */
+export function dstack(tensors: readonly Tensor[]): Tensor {
+  return wrap(call(452, handles(tensors)));
+}
+
+/** `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.einsum.html */
+export function einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(453, equation, handles(tensors)));
+  readOptions('einsum', OPTIONS_38, options);
+  return wrap(call(453, equation, handles(tensors), options.path));
+}
+
+/** `embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding.html */
+export function embedding(weight: Tensor, indices: Tensor, options?: { paddingIdx?: number | undefined; scaleGradByFreq?: boolean | undefined; sparse?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(456, h(weight), h(indices)));
+  readOptions('embedding', OPTIONS_39, options);
+  return wrap(call(456, h(weight), h(indices), options.paddingIdx, options.scaleGradByFreq, options.sparse));
+}
+
+/** `embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)`
+ *  `embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding_bag.html */
+export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights?: Tensor | undefined; includeLastOffset: boolean; paddingIdx?: number | undefined } | { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined }): readonly [Tensor, Tensor, Tensor, Tensor];
+export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined; paddingIdx?: number | undefined }): readonly [Tensor, Tensor, Tensor, Tensor] {
+  if (options === undefined) return wrapTuple(call(457, h(weight), h(indices), h(offsets))) as readonly [Tensor, Tensor, Tensor, Tensor];
+  const given = readOptions('embeddingBag', OPTIONS_40, options);
+  if ((given & 63) === 63) return wrapTuple(call(458, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx)) as readonly [Tensor, Tensor, Tensor, Tensor];
+  if ((given & 32) === 0) return wrapTuple(call(457, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset)) as readonly [Tensor, Tensor, Tensor, Tensor];
+  if ((given & 23) === 23) return wrapTuple(call(458, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx)) as readonly [Tensor, Tensor, Tensor, Tensor];
+  throw unfit('embeddingBag', 'embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq, mode, sparse, perSampleWeights?, includeLastOffset, paddingIdx? }) or embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq?, mode?, sparse?, perSampleWeights?, includeLastOffset? })', options);
+}
+
+/** `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)` */
+export function embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number, normType: number): Tensor {
+  call(459, h(input), h(indices), maxNorm, normType);
+  return input;
+}
+
+/** `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.empty_like.html */
+export function emptyLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(461, h(input)));
+  readOptions('emptyLike', OPTIONS_41, options);
+  return tracked(wrap(call(461, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+}
+
+/** `eq.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `eq.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.eq.html */
+export function eq(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(466, h(input), h(other)));
+  return wrap(call(465, h(input), other));
+}
+
+/** `equal(Tensor self, Tensor other) -> bool`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.equal.html */
+export function equal(input: Tensor, other: Tensor): boolean {
+  return call(469, h(input), h(other)) as boolean;
+}
+
+/** `erf(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.erf.html */
+export function erf(input: Tensor): Tensor {
+  return wrap(call(470, h(input)));
+}
+
+/** `erf_(Tensor(a!) self) -> Tensor(a!)` */
+export function erf_(input: Tensor): Tensor {
+  call(471, h(input));
+  return input;
+}
+
+/** `erfc(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.erfc.html */
+export function erfc(input: Tensor): Tensor {
+  return wrap(call(472, h(input)));
+}
+
+/** `erfc_(Tensor(a!) self) -> Tensor(a!)` */
+export function erfc_(input: Tensor): Tensor {
+  call(473, h(input));
+  return input;
+}
+
+/** `erfinv(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.erfinv.html */
+export function erfinv(input: Tensor): Tensor {
+  return wrap(call(474, h(input)));
+}
+
+/** `exp(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.exp.html */
+export function exp(input: Tensor): Tensor {
+  return wrap(call(476, h(input)));
+}
+
+/** `exp2(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.exp2.html */
+export function exp2(input: Tensor): Tensor {
+  return wrap(call(477, h(input)));
+}
+
+/** `exp2_(Tensor(a!) self) -> Tensor(a!)` */
+export function exp2_(input: Tensor): Tensor {
+  call(478, h(input));
+  return input;
+}
+
+/** `exp_(Tensor(a!) self) -> Tensor(a!)` */
+export function exp_(input: Tensor): Tensor {
+  call(479, h(input));
+  return input;
+}
+
+/** `expand_copy(Tensor self, int[] size, *, bool implicit=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.expand_copy.html */
+export function expandCopy(input: Tensor, size: readonly number[], options?: { implicit?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(482, h(input), size));
+  readOptions('expandCopy', OPTIONS_42, options);
+  return wrap(call(482, h(input), size, options.implicit));
+}
+
+/** `expm1(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html */
+export function expm1(input: Tensor): Tensor {
+  return wrap(call(483, h(input)));
+}
+
+/** `expm1_(Tensor(a!) self) -> Tensor(a!)` */
+export function expm1_(input: Tensor): Tensor {
+  call(484, h(input));
+  return input;
+}
+
+/** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_channel_affine.html */
+export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor {
+  return wrap(call(488, h(input), h(scale), h(zeroPoint), axis, quantMin, quantMax));
+}
+
+/** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor`
+ *  `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_tensor_affine.html */
+export function fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
+export function fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
+export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tensor, zeroPoint: number | Tensor, quantMin: number, quantMax: number): Tensor {
+  if (typeof scale === 'number' && typeof zeroPoint !== 'object') return wrap(call(489, h(input), scale, zeroPoint, quantMin, quantMax));
+  return wrap(call(490, h(input), h(scale), h(zeroPoint), quantMin, quantMax));
+}
+
+/** `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html */
+export function featureAlphaDropout(input: Tensor, p: number, train: boolean): Tensor {
+  return wrap(call(491, h(input), p, train));
+}
+
+/** `feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+export function featureAlphaDropout_(input: Tensor, p: number, train: boolean): Tensor {
+  call(492, h(input), p, train);
+  return input;
+}
+
+/** `feature_dropout(Tensor input, float p, bool train) -> Tensor` */
+export function featureDropout(input: Tensor, p: number, train: boolean): Tensor {
+  return wrap(call(493, h(input), p, train));
+}
+
+/** `feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+export function featureDropout_(input: Tensor, p: number, train: boolean): Tensor {
+  call(494, h(input), p, train);
+  return input;
+}
+
+/** `fill.Tensor(Tensor self, Tensor value) -> Tensor`
+ *  `fill.Scalar(Tensor self, Scalar value) -> Tensor` */
+export function fill(input: Tensor, value: Tensor | Scalar): Tensor {
+  if (typeof value === 'object') return wrap(call(518, h(input), h(value)));
+  return wrap(call(517, h(input), value));
+}
+
+/** `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
+ *  `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)` */
+export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
+  if (typeof value === 'object') { call(520, h(input), h(value)); return input; }
+  call(519, h(input), value);
+  return input;
+}
+
+/** `fix(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fix.html */
+export function fix(input: Tensor): Tensor {
+  return wrap(call(522, h(input)));
+}
+
+/** `fix_(Tensor(a!) self) -> Tensor(a!)` */
+export function fix_(input: Tensor): Tensor {
+  call(523, h(input));
+  return input;
+}
+
+/** `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html */
+export function flatten(input: Tensor, options?: { startDim?: number | undefined; endDim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(524, h(input)));
+  readOptions('flatten', OPTIONS_43, options);
+  return wrap(call(524, h(input), options.startDim, options.endDim));
+}
+
+/** `flip(Tensor self, int[] dims) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.flip.html */
+export function flip(input: Tensor, dims: readonly number[]): Tensor {
+  return wrap(call(526, h(input), dims));
+}
+
+/** `fliplr(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fliplr.html */
+export function fliplr(input: Tensor): Tensor {
+  return wrap(call(527, h(input)));
+}
+
+/** `flipud(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.flipud.html */
+export function flipud(input: Tensor): Tensor {
+  return wrap(call(528, h(input)));
+}
+
+/** `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
+ *  `float_power.Scalar(Scalar self, Tensor exponent) -> Tensor`
+ *  `float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.float_power.html */
+export function floatPower(input: Tensor | Scalar, exponent: Tensor): Tensor;
+export function floatPower(input: Tensor, exponent: Scalar): Tensor;
+export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(531, h(input), h(exponent)));
+  if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(529, input, h(exponent)));
+  return wrap(call(530, h(input), exponent));
+}
+
+/** `floor(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.floor.html */
+export function floor(input: Tensor): Tensor {
+  return wrap(call(534, h(input)));
+}
+
+/** `floor_divide(Tensor self, Tensor other) -> Tensor`
+ *  `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.floor_divide.html */
+export function floorDivide(input: Tensor | Scalar, other: Tensor): Tensor;
+export function floorDivide(input: Tensor, other: Scalar): Tensor;
+export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(536, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  return wrap(call(537, h(input), other));
+}
+
+/** `floor_(Tensor(a!) self) -> Tensor(a!)` */
+export function floor_(input: Tensor): Tensor {
+  call(535, h(input));
+  return input;
+}
+
+/** `fmax(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html */
+export function fmax(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(540, h(input), h(other)));
+}
+
+/** `fmin(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fmin.html */
+export function fmin(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(541, h(input), h(other)));
+}
+
+/** `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `fmod.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.fmod.html */
+export function fmod(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(543, h(input), h(other)));
+  return wrap(call(542, h(input), other));
+}
+
+/** `frac(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.frac.html */
+export function frac(input: Tensor): Tensor {
+  return wrap(call(546, h(input)));
+}
+
+/** `frac_(Tensor(a!) self) -> Tensor(a!)` */
+export function frac_(input: Tensor): Tensor {
+  call(547, h(input));
+  return input;
+}
+
+/** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html */
+export function frexp(input: Tensor): readonly [mantissa: Tensor, exponent: Tensor] {
+  return wrapTuple(call(550, h(input))) as readonly [mantissa: Tensor, exponent: Tensor];
+}
+
+/** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
+export function frobeniusNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(551, h(input), dim));
+  readOptions('frobeniusNorm', OPTIONS_44, options);
+  return wrap(call(551, h(input), dim, options.keepdim));
+}
+
+/** `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.full_like.html */
+export function fullLike(input: Tensor, fillValue: Scalar, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(554, h(input), fillValue));
+  readOptions('fullLike', OPTIONS_41, options);
+  return tracked(wrap(call(554, h(input), fillValue, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+}
+
+/** `fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor` */
+export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, options?: { perRowFakeQuant?: boolean | undefined; symmetricQuant?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(555, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis));
+  readOptions('fusedMovingAvgObsFakeQuant', OPTIONS_45, options);
+  return wrap(call(555, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis, options.perRowFakeQuant, options.symmetricQuant));
+}
+
+/** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.gather.html */
+export function gather(input: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(556, h(input), dim, h(index)));
+  readOptions('gather', OPTIONS_46, options);
+  return wrap(call(556, h(input), dim, h(index), options.sparseGrad));
+}
+
+/** `gcd(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.gcd.html */
+export function gcd(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(557, h(input), h(other)));
+}
+
+/** `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+export function gcd_(input: Tensor, other: Tensor): Tensor {
+  call(558, h(input), h(other));
+  return input;
+}
+
+/** `ge.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `ge.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.ge.html */
+export function ge(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(560, h(input), h(other)));
+  return wrap(call(559, h(input), other));
+}
+
+/** `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.geqrf.html */
+export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
+  return wrapTuple(call(566, h(input))) as readonly [a: Tensor, tau: Tensor];
+}
+
+/** `ger(Tensor self, Tensor vec2) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.ger.html */
+export function ger(input: Tensor, vec2: Tensor): Tensor {
+  return wrap(call(567, h(input), h(vec2)));
+}
+
+/** `gradient.scalarint(Tensor self, *, Scalar? spacing=None, int? dim=None, int edge_order=1) -> Tensor[]`
+ *  `gradient.scalarrayint(Tensor self, *, Scalar[] spacing, int? dim=None, int edge_order=1) -> Tensor[]`
+ *  `gradient.scalarrayarray(Tensor self, *, Scalar[] spacing, int[] dim, int edge_order=1) -> Tensor[]`
+ *  `gradient.tensorarrayint(Tensor self, *, Tensor[] spacing, int? dim=None, int edge_order=1) -> Tensor[]`
+ *  `gradient.scalararray(Tensor self, *, Scalar spacing, int[] dim, int edge_order=1) -> Tensor[]`
+ *  `gradient.tensorarray(Tensor self, *, Tensor[] spacing, int[] dim, int edge_order=1) -> Tensor[]`
+ *  `gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.gradient.html */
+export function gradient(input: Tensor, options?: { spacing?: Scalar | undefined; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: readonly Scalar[]; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: readonly Scalar[]; dim: readonly number[]; edgeOrder?: number | undefined } | { spacing: readonly Tensor[]; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: Scalar; dim: readonly number[]; edgeOrder?: number | undefined } | { spacing: readonly Tensor[]; dim: readonly number[]; edgeOrder?: number | undefined } | { dim: readonly number[]; edgeOrder?: number | undefined }): Tensor[];
+export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | readonly number[] | undefined; edgeOrder?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(572, h(input)));
+  const given = readOptions('gradient', OPTIONS_47, options);
+  if (typeof options.spacing !== 'object' && typeof options.dim !== 'object') return wrapAll(call(572, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 1) === 1 && isNumberList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(574, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 3) === 3 && isNumberList(options.spacing) && isList(options.dim)) return wrapAll(call(573, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 1) === 1 && isTensorList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(576, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
+  if ((given & 3) === 3 && typeof options.spacing !== 'object' && isList(options.dim)) return wrapAll(call(571, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 3) === 3 && isTensorList(options.spacing) && isList(options.dim)) return wrapAll(call(575, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
+  if ((given & 3) === 2 && isList(options.dim)) return wrapAll(call(570, h(input), options.dim, options.edgeOrder));
+  throw unfit('gradient', 'gradient(input: Tensor, { spacing?, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { dim, edgeOrder? })', options);
+}
+
+/** `greater.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `greater.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.greater.html */
+export function greater(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(578, h(input), h(other)));
+  return wrap(call(577, h(input), other));
+}
+
+/** `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.greater_equal.html */
+export function greaterEqual(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(582, h(input), h(other)));
+  return wrap(call(581, h(input), other));
+}
+
+/** `grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+export function gridSampler(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
+  return wrap(call(585, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
+}
+
+/** `grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+export function gridSampler2d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
+  return wrap(call(586, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
+}
+
+/** `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
+  return wrap(call(587, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
+}
+
+/** `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.group_norm.html */
+export function groupNorm(input: Tensor, numGroups: number, options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnabled?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(588, h(input), numGroups));
+  readOptions('groupNorm', OPTIONS_48, options);
+  return wrap(call(588, h(input), numGroups, h(options.weight), h(options.bias), options.eps, options.cudnnEnabled));
+}
+
+/** `gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
+ *  `gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+export function gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
+export function gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
+export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
+  if ((typeof hxOrParams === 'object' && !isList(hxOrParams)) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple(call(589, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
+  return wrapTuple(call(590, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
+}
+
+/** `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
+  if (options === undefined) return wrap(call(591, h(input), h(hx), h(wIh), h(wHh)));
+  readOptions('gruCell', OPTIONS_49, options);
+  return wrap(call(591, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
+}
+
+/** `gt.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `gt.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.gt.html */
+export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(593, h(input), h(other)));
+  return wrap(call(592, h(input), other));
+}
+
+/** `hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.hamming_window.html */
+export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; alpha?: number | undefined; beta?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(596, windowLength));
+  const given = readOptions('hammingWindow', OPTIONS_50, options);
+  if ((given & 224) === 0) return tracked(wrap(call(596, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 32) return tracked(wrap(call(597, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 96) return tracked(wrap(call(598, windowLength, options.periodic, options.alpha, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 224) return tracked(wrap(call(599, windowLength, options.periodic, options.alpha, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('hammingWindow', 'hammingWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+}
+
+/** `hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.hann_window.html */
+export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(600, windowLength));
+  const given = readOptions('hannWindow', OPTIONS_9, options);
+  if ((given & 32) === 0) return tracked(wrap(call(600, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 32) return tracked(wrap(call(601, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('hannWindow', 'hannWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hannWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+}
+
+/** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardshrink.html */
+export function hardshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(602, h(input)));
+  readOptions('hardshrink', OPTIONS_51, options);
+  return wrap(call(602, h(input), options.lambd));
+}
+
+/** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html */
+export function hashTensor(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; mode?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(609, h(input)));
+  readOptions('hashTensor', OPTIONS_52, options);
+  return wrap(call(609, h(input), options.dim, options.keepdim, options.mode));
+}
+
+/** `heaviside(Tensor self, Tensor values) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.heaviside.html */
+export function heaviside(input: Tensor, values: Tensor): Tensor {
+  return wrap(call(610, h(input), h(values)));
+}
+
+/** `hinge_embedding_loss(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hinge_embedding_loss.html */
+export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(612, h(input), h(target)));
+  readOptions('hingeEmbeddingLoss', OPTIONS_26, options);
+  return wrap(call(612, h(input), h(target), options.margin, options.reduction));
+}
+
+/** `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.histc.html */
+export function histc(input: Tensor, options?: { bins?: number | undefined; min?: Scalar | undefined; max?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(613, h(input)));
+  readOptions('histc', OPTIONS_53, options);
+  return wrap(call(613, h(input), options.bins, options.min, options.max));
+}
+
+/** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
+ *  `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.histogram.html */
+export function histogram(input: Tensor, options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
+export function histogram(input: Tensor, options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
+  if (options === undefined) return wrapTuple(call(614, h(input))) as readonly [hist: Tensor, binEdges: Tensor];
+  const given = readOptions('histogram', OPTIONS_54, options);
+  if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple(call(615, h(input), h(options.bins), h(options.weight), options.density)) as readonly [hist: Tensor, binEdges: Tensor];
+  if (typeof options.bins !== 'object') return wrapTuple(call(614, h(input), options.bins, options.range, h(options.weight), options.density)) as readonly [hist: Tensor, binEdges: Tensor];
+  throw unfit('histogram', 'histogram(input: Tensor, { bins, weight?, density? }) or histogram(input: Tensor, { bins?, range?, weight?, density? })', options);
+}
+
+/** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
+ *  `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
+ *  `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.histogramdd.html */
+export function histogramdd(input: Tensor, bins: number | readonly number[] | readonly Tensor[], options?: { range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor[]] {
+  if (options === undefined) {
+    if (typeof bins !== 'object') return partsOf(call(618, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+    if (isNumberList(bins)) return partsOf(call(616, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+    return partsOf(call(617, h(input), handles(bins)), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  }
+  readOptions('histogramdd', OPTIONS_55, options);
+  if (typeof bins !== 'object') return partsOf(call(618, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  if (isNumberList(bins)) return partsOf(call(616, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  if (isTensorList(bins)) return partsOf(call(617, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  throw unfit('histogramdd', 'histogramdd(input: Tensor, bins: number, { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly number[], { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly Tensor[], { range?, weight?, density? })', options);
+}
+
+/** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
+ *  `hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.hsplit.html */
+export function hsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(620, h(input), sectionsOrIndices));
+  return wrapAll(call(619, h(input), sectionsOrIndices));
+}
+
+/** `hspmm(Tensor mat1, Tensor mat2) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.hspmm.html */
+export function hspmm(mat1: Tensor, mat2: Tensor): Tensor {
+  return wrap(call(621, h(mat1), h(mat2)));
+}
+
+/** `hstack(Tensor[] tensors) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.hstack.html */
+export function hstack(tensors: readonly Tensor[]): Tensor {
+  return wrap(call(622, handles(tensors)));
+}
+
+/** `hypot(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.hypot.html */
+export function hypot(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(624, h(input), h(other)));
+}
+
+/** `i0(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.i0.html */
+export function i0(input: Tensor): Tensor {
+  return wrap(call(626, h(input)));
+}
+
+/** `i0_(Tensor(a!) self) -> Tensor(a!)` */
+export function i0_(input: Tensor): Tensor {
+  call(627, h(input));
+  return input;
+}
+
+/** `igamma(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.igamma.html */
+export function igamma(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(628, h(input), h(other)));
+}
+
+/** `igammac(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.igammac.html */
+export function igammac(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(630, h(input), h(other)));
+}
+
+/** `imag(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.imag.html */
+export function imag(input: Tensor): Tensor {
+  return wrap(call(633, h(input)));
+}
+
+/** `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.index_add.html */
+export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(635, h(input), dim, h(index), h(source)));
+  readOptions('indexAdd', OPTIONS_0, options);
+  return wrap(call(635, h(input), dim, h(index), h(source), options.alpha));
+}
+
+/** `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.index_copy.html */
+export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
+  return wrap(call(637, h(input), dim, h(index), h(source)));
+}
+
+/** `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
+ *  `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor` */
+export function indexFill(input: Tensor, dim: number, index: Tensor, value: Tensor | Scalar): Tensor {
+  if (typeof value === 'object') return wrap(call(640, h(input), dim, h(index), h(value)));
+  return wrap(call(639, h(input), dim, h(index), value));
+}
+
+/** `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor` */
+export function indexPut(input: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(643, h(input), handles(indices), h(values)));
+  readOptions('indexPut', OPTIONS_56, options);
+  return wrap(call(643, h(input), handles(indices), h(values), options.accumulate));
+}
+
+/** `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)` */
+export function indexPut_(input: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
+  if (options === undefined) {
+    call(644, h(input), handles(indices), h(values));
+    return input;
+  }
+  readOptions('indexPut_', OPTIONS_56, options);
+  call(644, h(input), handles(indices), h(values), options.accumulate);
+  return input;
+}
+
+/** `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html */
+export function indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(645, h(input), dim, h(index), h(source), reduce));
+  readOptions('indexReduce', OPTIONS_57, options);
+  return wrap(call(645, h(input), dim, h(index), h(source), reduce, options.includeSelf));
+}
+
+/** `index_select(Tensor self, int dim, Tensor index) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.index_select.html */
+export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
+  return wrap(call(647, h(input), dim, h(index)));
+}
+
+/** `indices_copy(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.indices_copy.html */
+export function indicesCopy(input: Tensor): Tensor {
+  return wrap(call(649, h(input)));
+}
+
+/** `inner(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.inner.html */
+export function inner(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(650, h(input), h(other)));
+}
+
+/** `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.instance_norm.html */
+export function instanceNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, useInputStats: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor {
+  return wrap(call(651, h(input), h(weight), h(bias), h(runningMean), h(runningVar), useInputStats, momentum, eps, cudnnEnabled));
+}
+
+/** `int_repr(Tensor self) -> Tensor` */
+export function intRepr(input: Tensor): Tensor {
+  return wrap(call(652, h(input)));
+}
+
+/** `inverse(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.inverse.html */
+export function inverse(input: Tensor): Tensor {
+  return wrap(call(653, h(input)));
+}
+
+/** `is_complex(Tensor self) -> bool`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_complex.html */
+export function isComplex(input: Tensor): boolean {
+  return call(655, h(input)) as boolean;
+}
+
+/** `is_conj(Tensor self) -> bool`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_conj.html */
+export function isConj(input: Tensor): boolean {
+  return call(656, h(input)) as boolean;
+}
+
+/** `is_distributed(Tensor self) -> bool` */
+export function isDistributed(input: Tensor): boolean {
+  return call(659, h(input)) as boolean;
+}
+
+/** `is_floating_point(Tensor self) -> bool`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_floating_point.html */
+export function isFloatingPoint(input: Tensor): boolean {
+  return call(660, h(input)) as boolean;
+}
+
+/** `is_inference(Tensor self) -> bool`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_inference.html */
+export function isInference(input: Tensor): boolean {
+  return call(661, h(input)) as boolean;
+}
+
+/** `is_neg(Tensor self) -> bool` */
+export function isNeg(input: Tensor): boolean {
+  return call(662, h(input)) as boolean;
+}
+
+/** `is_nonzero(Tensor self) -> bool`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_nonzero.html */
+export function isNonzero(input: Tensor): boolean {
+  return call(663, h(input)) as boolean;
+}
+
+/** `is_same_size(Tensor self, Tensor other) -> bool` */
+export function isSameSize(input: Tensor, other: Tensor): boolean {
+  return call(665, h(input), h(other)) as boolean;
+}
+
+/** `is_signed(Tensor self) -> bool` */
+export function isSigned(input: Tensor): boolean {
+  return call(667, h(input)) as boolean;
+}
+
+/** `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.isclose.html */
+export function isclose(input: Tensor, other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(668, h(input), h(other)));
+  readOptions('isclose', OPTIONS_5, options);
+  return wrap(call(668, h(input), h(other), options.rtol, options.atol, options.equalNan));
+}
+
+/** `isfinite(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.isfinite.html */
+export function isfinite(input: Tensor): Tensor {
+  return wrap(call(669, h(input)));
+}
+
+/** `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
+ *  `isin.Scalar_Tensor(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
+ *  `isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.isin.html */
+export function isin(elementsOrElement: Tensor | Scalar, testElements: Tensor, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor;
+export function isin(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor;
+export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestElement: Tensor | Scalar, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(672, h(elementsOrElement), h(testElementsOrTestElement)));
+    if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(670, elementsOrElement, h(testElementsOrTestElement)));
+    return wrap(call(671, h(elementsOrElement), testElementsOrTestElement));
+  }
+  readOptions('isin', OPTIONS_58, options);
+  if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(672, h(elementsOrElement), h(testElementsOrTestElement), options.assumeUnique, options.invert));
+  if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(670, elementsOrElement, h(testElementsOrTestElement), options.assumeUnique, options.invert));
+  if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(671, h(elementsOrElement), testElementsOrTestElement, options.assumeUnique, options.invert));
+  throw unfit('isin', 'isin(elements: Tensor, testElements: Tensor, { assumeUnique?, invert? }) or isin(element: Scalar, testElements: Tensor, { assumeUnique?, invert? }) or isin(elements: Tensor, testElement: Scalar, { assumeUnique?, invert? })', options);
+}
+
+/** `isinf(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.isinf.html */
+export function isinf(input: Tensor): Tensor {
+  return wrap(call(673, h(input)));
+}
+
+/** `isnan(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.isnan.html */
+export function isnan(input: Tensor): Tensor {
+  return wrap(call(674, h(input)));
+}
+
+/** `isneginf(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.isneginf.html */
+export function isneginf(input: Tensor): Tensor {
+  return wrap(call(675, h(input)));
+}
+
+/** `isposinf(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.isposinf.html */
+export function isposinf(input: Tensor): Tensor {
+  return wrap(call(676, h(input)));
+}
+
+/** `isreal(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.isreal.html */
+export function isreal(input: Tensor): Tensor {
+  return wrap(call(677, h(input)));
+}
+
+/** `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.istft.html */
+export function istft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; length?: number | undefined; returnComplex?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(678, h(input), nFft));
+  readOptions('istft', OPTIONS_59, options);
+  return wrap(call(678, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
+}
+
+/** `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.kaiser_window.html */
+export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; beta?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(679, windowLength));
+  const given = readOptions('kaiserWindow', OPTIONS_60, options);
+  if ((given & 96) === 0) return tracked(wrap(call(679, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 96) === 32) return tracked(wrap(call(681, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 96) === 96) return tracked(wrap(call(680, windowLength, options.periodic, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('kaiserWindow', 'kaiserWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+}
+
+/** `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.kl_div.html */
+export function klDiv(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; logTarget?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(682, h(input), h(target)));
+  readOptions('klDiv', OPTIONS_61, options);
+  return wrap(call(682, h(input), h(target), options.reduction, options.logTarget));
+}
+
+/** `kron(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.kron.html */
+export function kron(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(683, h(input), h(other)));
+}
+
+/** `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.kthvalue.html */
+export function kthvalue(input: Tensor, k: number, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
+  if (options === undefined) return wrapTuple(call(684, h(input), k)) as readonly [values: Tensor, indices: Tensor];
+  readOptions('kthvalue', OPTIONS_4, options);
+  return wrapTuple(call(684, h(input), k, options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+}
+
+/** `layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.layer_norm.html */
+export function layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnable?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(686, h(input), normalizedShape));
+  readOptions('layerNorm', OPTIONS_62, options);
+  return wrap(call(686, h(input), normalizedShape, h(options.weight), h(options.bias), options.eps, options.cudnnEnable));
+}
+
+/** `lcm(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.lcm.html */
+export function lcm(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(687, h(input), h(other)));
+}
+
+/** `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+export function lcm_(input: Tensor, other: Tensor): Tensor {
+  call(688, h(input), h(other));
+  return input;
+}
+
+/** `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.ldexp.html */
+export function ldexp(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(689, h(input), h(other)));
+}
+
+/** `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+export function ldexp_(input: Tensor, other: Tensor): Tensor {
+  call(690, h(input), h(other));
+  return input;
+}
+
+/** `le.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `le.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.le.html */
+export function le(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(692, h(input), h(other)));
+  return wrap(call(691, h(input), other));
+}
+
+/** `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
+ *  `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.lerp.html */
+export function lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar): Tensor {
+  if (typeof weight === 'object') return wrap(call(698, h(input), h(end), h(weight)));
+  return wrap(call(697, h(input), h(end), weight));
+}
+
+/** `less.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `less.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.less.html */
+export function less(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(702, h(input), h(other)));
+  return wrap(call(701, h(input), other));
+}
+
+/** `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `less_equal.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.less_equal.html */
+export function lessEqual(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(706, h(input), h(other)));
+  return wrap(call(705, h(input), other));
+}
+
+/** `lgamma(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html */
+export function lgamma(input: Tensor): Tensor {
+  return wrap(call(709, h(input)));
+}
+
+/** `log(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.log.html */
+export function log(input: Tensor): Tensor {
+  return wrap(call(766, h(input)));
+}
+
+/** `log10(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.log10.html */
+export function log10(input: Tensor): Tensor {
+  return wrap(call(767, h(input)));
+}
+
+/** `log10_(Tensor(a!) self) -> Tensor(a!)` */
+export function log10_(input: Tensor): Tensor {
+  call(768, h(input));
+  return input;
+}
+
+/** `log1p(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.log1p.html */
+export function log1p(input: Tensor): Tensor {
+  return wrap(call(769, h(input)));
+}
+
+/** `log1p_(Tensor(a!) self) -> Tensor(a!)` */
+export function log1p_(input: Tensor): Tensor {
+  call(770, h(input));
+  return input;
+}
+
+/** `log2(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.log2.html */
+export function log2(input: Tensor): Tensor {
+  return wrap(call(771, h(input)));
+}
+
+/** `log2_(Tensor(a!) self) -> Tensor(a!)` */
+export function log2_(input: Tensor): Tensor {
+  call(772, h(input));
+  return input;
+}
+
+/** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html */
+export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(776, h(input), dim));
+  readOptions('logSoftmax', OPTIONS_30, options);
+  return wrap(call(776, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+}
+
+/** `log_(Tensor(a!) self) -> Tensor(a!)` */
+export function log_(input: Tensor): Tensor {
+  call(773, h(input));
+  return input;
+}
+
+/** `logaddexp(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp.html */
+export function logaddexp(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(777, h(input), h(other)));
+}
+
+/** `logaddexp2(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp2.html */
+export function logaddexp2(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(778, h(input), h(other)));
+}
+
+/** `logcumsumexp(Tensor self, int dim) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logcumsumexp.html */
+export function logcumsumexp(input: Tensor, dim: number): Tensor {
+  return wrap(call(779, h(input), dim));
+}
+
+/** `logdet(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logdet.html */
+export function logdet(input: Tensor): Tensor {
+  return wrap(call(780, h(input)));
+}
+
+/** `logical_and(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logical_and.html */
+export function logicalAnd(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(781, h(input), h(other)));
+}
+
+/** `logical_not(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logical_not.html */
+export function logicalNot(input: Tensor): Tensor {
+  return wrap(call(783, h(input)));
+}
+
+/** `logical_or(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logical_or.html */
+export function logicalOr(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(785, h(input), h(other)));
+}
+
+/** `logical_xor(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logical_xor.html */
+export function logicalXor(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(787, h(input), h(other)));
+}
+
+/** `logit(Tensor self, float? eps=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logit.html */
+export function logit(input: Tensor, options?: { eps?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(789, h(input)));
+  readOptions('logit', OPTIONS_63, options);
+  return wrap(call(789, h(input), options.eps));
+}
+
+/** `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)` */
+export function logit_(input: Tensor, options?: { eps?: number | undefined }): Tensor {
+  if (options === undefined) {
+    call(790, h(input));
+    return input;
+  }
+  readOptions('logit_', OPTIONS_63, options);
+  call(790, h(input), options.eps);
+  return input;
+}
+
+/** `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html */
+export function logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(795, h(input), dim));
+  readOptions('logsumexp', OPTIONS_44, options);
+  return wrap(call(795, h(input), dim, options.keepdim));
+}
+
+/** `lstm.data(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor, Tensor)`
+ *  `lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor)` */
+export function lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor, Tensor];
+export function lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor, Tensor];
+export function lstm(dataOrInput: Tensor, batchSizesOrHx: Tensor | readonly Tensor[], hxOrParams: readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor, Tensor] {
+  if ((typeof batchSizesOrHx === 'object' && !isList(batchSizesOrHx)) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple(call(796, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor, Tensor];
+  return wrapTuple(call(797, h(dataOrInput), handles(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor, Tensor];
+}
+
+/** `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)` */
+export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): readonly [Tensor, Tensor] {
+  if (options === undefined) return wrapTuple(call(798, h(input), handles(hx), h(wIh), h(wHh))) as readonly [Tensor, Tensor];
+  readOptions('lstmCell', OPTIONS_49, options);
+  return wrapTuple(call(798, h(input), handles(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh))) as readonly [Tensor, Tensor];
+}
+
+/** `lt.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `lt.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.lt.html */
+export function lt(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(800, h(input), h(other)));
+  return wrap(call(799, h(input), other));
+}
+
+/** `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.lu_solve.html */
+export function luSolve(input: Tensor, LUData: Tensor, LUPivots: Tensor): Tensor {
+  return wrap(call(803, h(input), h(LUData), h(LUPivots)));
+}
+
+/** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.lu_unpack.html */
+export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackData?: boolean | undefined; unpackPivots?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
+  if (options === undefined) return wrapTuple(call(804, h(LUData), h(LUPivots))) as readonly [P: Tensor, L: Tensor, U: Tensor];
+  readOptions('luUnpack', OPTIONS_64, options);
+  return wrapTuple(call(804, h(LUData), h(LUPivots), options.unpackData, options.unpackPivots)) as readonly [P: Tensor, L: Tensor, U: Tensor];
+}
+
+/** `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.margin_ranking_loss.html */
+export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(807, h(input1), h(input2), h(target)));
+  readOptions('marginRankingLoss', OPTIONS_26, options);
+  return wrap(call(807, h(input1), h(input2), h(target), options.margin, options.reduction));
+}
+
+/** `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
+ *  `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor` */
+export function maskedFill(input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor {
+  if (typeof value === 'object') return wrap(call(809, h(input), h(mask), h(value)));
+  return wrap(call(808, h(input), h(mask), value));
+}
+
+/** `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor` */
+export function maskedScatter(input: Tensor, mask: Tensor, source: Tensor): Tensor {
+  return wrap(call(812, h(input), h(mask), h(source)));
+}
+
+/** `masked_select(Tensor self, Tensor mask) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.masked_select.html */
+export function maskedSelect(input: Tensor, mask: Tensor): Tensor {
+  return wrap(call(814, h(input), h(mask)));
+}
+
+/** `matmul(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.matmul.html */
+export function matmul(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(815, h(input), h(other)));
+}
+
+/** `matrix_exp(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.matrix_exp.html */
+export function matrixExp(input: Tensor): Tensor {
+  return wrap(call(817, h(input)));
+}
+
+/** `matrix_power(Tensor self, int n) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.matrix_power.html */
+export function matrixPower(input: Tensor, n: number): Tensor {
+  return wrap(call(818, h(input), n));
+}
+
+/** `max(Tensor self) -> Tensor`
+ *  `max.other(Tensor self, Tensor other) -> Tensor`
+ *  `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.max.html */
+export function max(input: Tensor, options?: { other: Tensor }): Tensor;
+export function max(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
+export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
+  if (options === undefined) return wrap(call(819, h(input)));
+  const given = readOptions('max', OPTIONS_65, options);
+  if ((given & 7) === 0) return wrap(call(819, h(input)));
+  if ((given & 7) === 1) return wrap(call(821, h(input), h(options.other)));
+  if ((given & 3) === 2) return wrapTuple(call(820, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+  throw unfit('max', 'max(input: Tensor) or max(input: Tensor, { other }) or max(input: Tensor, { dim, keepdim? })', options);
+}
+
+/** `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d.html */
+export function maxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(822, h(input), kernelSize));
+  readOptions('maxPool1d', OPTIONS_66, options);
+  return wrap(call(822, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+}
+
+/** `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html */
+export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
+  if (options === undefined) return wrapTuple(call(823, h(input), kernelSize)) as readonly [Tensor, Tensor];
+  readOptions('maxPool1dWithIndices', OPTIONS_66, options);
+  return wrapTuple(call(823, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode)) as readonly [Tensor, Tensor];
+}
+
+/** `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d.html */
+export function maxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(824, h(input), kernelSize));
+  readOptions('maxPool2d', OPTIONS_66, options);
+  return wrap(call(824, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+}
+
+/** `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d.html */
+export function maxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(826, h(input), kernelSize));
+  readOptions('maxPool3d', OPTIONS_66, options);
+  return wrap(call(826, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+}
+
+/** `maximum(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.maximum.html */
+export function maximum(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(830, h(input), h(other)));
+}
+
+/** `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+ *  `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.mean.html */
+export function mean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(831, h(input)));
+  const given = readOptions('mean', OPTIONS_67, options);
+  if ((given & 6) === 0) return wrap(call(831, h(input), options.dtype && dtypeCode(options.dtype)));
+  if ((given & 2) === 2) return wrap(call(832, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(832, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+}
+
+/** `median(Tensor self) -> Tensor`
+ *  `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.median.html */
+export function median(input: Tensor): Tensor;
+export function median(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
+export function median(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
+  if (options === undefined) return wrap(call(833, h(input)));
+  const given = readOptions('median', OPTIONS_4, options);
+  if ((given & 3) === 0) return wrap(call(833, h(input)));
+  if ((given & 1) === 1) return wrapTuple(call(834, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+  throw unfit('median', 'median(input: Tensor) or median(input: Tensor, { dim, keepdim? })', options);
+}
+
+/** `meshgrid(Tensor[] tensors) -> Tensor[]`
+ *  `meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.meshgrid.html */
+export function meshgrid(tensors: readonly Tensor[], options?: { indexing: string }): Tensor[] {
+  if (options === undefined) return wrapAll(call(835, handles(tensors)));
+  const given = readOptions('meshgrid', OPTIONS_68, options);
+  if ((given & 1) === 0) return wrapAll(call(835, handles(tensors)));
+  if ((given & 1) === 1) return wrapAll(call(836, handles(tensors), options.indexing));
+  throw unfit('meshgrid', 'meshgrid(tensors: readonly Tensor[]) or meshgrid(tensors: readonly Tensor[], { indexing })', options);
+}
+
+/** `min(Tensor self) -> Tensor`
+ *  `min.other(Tensor self, Tensor other) -> Tensor`
+ *  `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.min.html */
+export function min(input: Tensor, options?: { other: Tensor }): Tensor;
+export function min(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
+export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
+  if (options === undefined) return wrap(call(837, h(input)));
+  const given = readOptions('min', OPTIONS_65, options);
+  if ((given & 7) === 0) return wrap(call(837, h(input)));
+  if ((given & 7) === 1) return wrap(call(839, h(input), h(options.other)));
+  if ((given & 3) === 2) return wrapTuple(call(838, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+  throw unfit('min', 'min(input: Tensor) or min(input: Tensor, { other }) or min(input: Tensor, { dim, keepdim? })', options);
+}
+
+/** `minimum(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.minimum.html */
+export function minimum(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(840, h(input), h(other)));
+}
+
+/** `mm(Tensor self, Tensor mat2) -> Tensor`
+ *  `mm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.mm.html */
+export function mm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): Tensor {
+  if (options === undefined) return wrap(call(843, h(input), h(mat2)));
+  const given = readOptions('mm', OPTIONS_15, options);
+  if ((given & 1) === 0) return wrap(call(843, h(input), h(mat2)));
+  if ((given & 1) === 1) return wrap(call(844, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
+  throw unfit('mm', 'mm(input: Tensor, mat2: Tensor) or mm(input: Tensor, mat2: Tensor, { outDtype })', options);
+}
+
+/** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.mode.html */
+export function mode(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
+  if (options === undefined) return wrapTuple(call(845, h(input))) as readonly [values: Tensor, indices: Tensor];
+  readOptions('mode', OPTIONS_4, options);
+  return wrapTuple(call(845, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+}
+
+/** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
+ *  `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.moveaxis.html */
+export function moveaxis(input: Tensor, source: number, destination: number): Tensor;
+export function moveaxis(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
+export function moveaxis(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
+  if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(846, h(input), source, destination));
+  return wrap(call(847, h(input), source, destination));
+}
+
+/** `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
+ *  `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.movedim.html */
+export function movedim(input: Tensor, source: number, destination: number): Tensor;
+export function movedim(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
+export function movedim(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
+  if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(848, h(input), source, destination));
+  return wrap(call(849, h(input), source, destination));
+}
+
+/** `msort(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.msort.html */
+export function msort(input: Tensor): Tensor {
+  return wrap(call(851, h(input)));
+}
+
+/** `mul.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `mul.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.mul.html */
+export function mul(input: Tensor | Scalar, other: Tensor): Tensor;
+export function mul(input: Tensor, other: Scalar): Tensor;
+export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(853, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  return wrap(call(852, h(input), other));
+}
+
+/** `multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html */
+export function multinomial(input: Tensor, numSamples: number, options?: { replacement?: boolean | undefined; generator?: Generator | undefined }): Tensor {
+  if (options === undefined) return wrap(call(858, h(input), numSamples));
+  readOptions('multinomial', OPTIONS_69, options);
+  return wrap(call(858, h(input), numSamples, options.replacement, options.generator?.index));
+}
+
+/** `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `multiply.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.multiply.html */
+export function multiply(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(860, h(input), h(other)));
+  return wrap(call(859, h(input), other));
+}
+
+/** `mv(Tensor self, Tensor vec) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.mv.html */
+export function mv(input: Tensor, vec: Tensor): Tensor {
+  return wrap(call(863, h(input), h(vec)));
+}
+
+/** `mvlgamma(Tensor self, int p) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.mvlgamma.html */
+export function mvlgamma(input: Tensor, p: number): Tensor {
+  return wrap(call(864, h(input), p));
+}
+
+/** `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html */
+export function nanToNum(input: Tensor, options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(866, h(input)));
+  readOptions('nanToNum', OPTIONS_70, options);
+  return wrap(call(866, h(input), options.nan, options.posinf, options.neginf));
+}
+
+/** `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)` */
+export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
+  if (options === undefined) {
+    call(867, h(input));
+    return input;
+  }
+  readOptions('nanToNum_', OPTIONS_70, options);
+  call(867, h(input), options.nan, options.posinf, options.neginf);
+  return input;
+}
+
+/** `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nanmean.html */
+export function nanmean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(868, h(input)));
+  readOptions('nanmean', OPTIONS_71, options);
+  return wrap(call(868, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+}
+
+/** `nanmedian(Tensor self) -> Tensor`
+ *  `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nanmedian.html */
+export function nanmedian(input: Tensor): Tensor;
+export function nanmedian(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
+export function nanmedian(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
+  if (options === undefined) return wrap(call(869, h(input)));
+  const given = readOptions('nanmedian', OPTIONS_4, options);
+  if ((given & 3) === 0) return wrap(call(869, h(input)));
+  if ((given & 1) === 1) return wrapTuple(call(870, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+  throw unfit('nanmedian', 'nanmedian(input: Tensor) or nanmedian(input: Tensor, { dim, keepdim? })', options);
+}
+
+/** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
+ *  `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nanquantile.html */
+export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof q === 'object') return wrap(call(871, h(input), h(q)));
+    return wrap(call(872, h(input), q));
+  }
+  readOptions('nanquantile', OPTIONS_72, options);
+  if (typeof q === 'object') return wrap(call(871, h(input), h(q), options.dim, options.keepdim, options.interpolation));
+  if (typeof q === 'number') return wrap(call(872, h(input), q, options.dim, options.keepdim, options.interpolation));
+  throw unfit('nanquantile', 'nanquantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or nanquantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', options);
+}
+
+/** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html */
+export function nansum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(873, h(input)));
+  readOptions('nansum', OPTIONS_71, options);
+  return wrap(call(873, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+}
+
+/** `narrow.Tensor(Tensor(a) self, int dim, Tensor start, int length) -> Tensor(a)`
+ *  `narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.narrow.html */
+export function narrow(input: Tensor, dim: number, start: Tensor | number, length: number): Tensor {
+  if (typeof start === 'object') return wrap(call(875, h(input), dim, h(start), length));
+  return wrap(call(874, h(input), dim, start, length));
+}
+
+/** `narrow_copy(Tensor self, int dim, int start, int length) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.narrow_copy.html */
+export function narrowCopy(input: Tensor, dim: number, start: number, length: number): Tensor {
+  return wrap(call(876, h(input), dim, start, length));
+}
+
+/** `native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)` */
+export function nativeBatchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, training: boolean, momentum: number, eps: number): readonly [Tensor, Tensor, Tensor] {
+  return wrapTuple(call(877, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps)) as readonly [Tensor, Tensor, Tensor];
+}
+
+/** `native_channel_shuffle(Tensor self, int groups) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.native_channel_shuffle.html */
+export function nativeChannelShuffle(input: Tensor, groups: number): Tensor {
+  return wrap(call(878, h(input), groups));
+}
+
+/** `native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)` */
+export function nativeDropout(input: Tensor, p: number, train: boolean | undefined): readonly [Tensor, Tensor] {
+  return wrapTuple(call(879, h(input), p, train)) as readonly [Tensor, Tensor];
+}
+
+/** `native_group_norm(Tensor input, Tensor? weight, Tensor? bias, int N, int C, int HxW, int group, float eps) -> (Tensor, Tensor, Tensor)` */
+export function nativeGroupNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, N: number, C: number, HxW: number, group: number, eps: number): readonly [Tensor, Tensor, Tensor] {
+  return wrapTuple(call(880, h(input), h(weight), h(bias), N, C, HxW, group, eps)) as readonly [Tensor, Tensor, Tensor];
+}
+
+/** `native_layer_norm(Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)` */
+export function nativeLayerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | undefined, bias: Tensor | undefined, eps: number): readonly [Tensor, Tensor, Tensor] {
+  return wrapTuple(call(881, h(input), normalizedShape, h(weight), h(bias), eps)) as readonly [Tensor, Tensor, Tensor];
+}
+
+/** `native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor`
+ *  `native_norm(Tensor self, Scalar p=2) -> Tensor` */
+export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype?: DType | undefined } | { p?: Scalar | undefined }): Tensor;
+export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(882, h(input)));
+  const given = readOptions('nativeNorm', OPTIONS_73, options);
+  if ((given & 15) === 15) return wrap(call(883, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 14) === 0) return wrap(call(882, h(input), options.p));
+  if ((given & 6) === 6) return wrap(call(883, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  throw unfit('nativeNorm', 'nativeNorm(input: Tensor, { p?, dim, keepdim, dtype? }) or nativeNorm(input: Tensor, { p? })', options);
+}
+
+/** `ne.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `ne.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.ne.html */
+export function ne(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(885, h(input), h(other)));
+  return wrap(call(884, h(input), other));
+}
+
+/** `neg(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.neg.html */
+export function neg(input: Tensor): Tensor {
+  return wrap(call(888, h(input)));
+}
+
+/** `neg_(Tensor(a!) self) -> Tensor(a!)` */
+export function neg_(input: Tensor): Tensor {
+  call(889, h(input));
+  return input;
+}
+
+/** `negative(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.negative.html */
+export function negative(input: Tensor): Tensor {
+  return wrap(call(890, h(input)));
+}
+
+/** `negative_(Tensor(a!) self) -> Tensor(a!)` */
+export function negative_(input: Tensor): Tensor {
+  call(891, h(input));
+  return input;
+}
+
+/** `nextafter(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nextafter.html */
+export function nextafter(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(897, h(input), h(other)));
+}
+
+/** `nonzero(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nonzero.html */
+export function nonzero(input: Tensor): Tensor {
+  return wrap(call(902, h(input)));
+}
+
+/** `nonzero_static(Tensor self, *, int size, int fill_value=-1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nonzero_static.html */
+export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?: number | undefined }): Tensor {
+  const given = readOptions('nonzeroStatic', OPTIONS_74, options);
+  if ((given & 1) === 1) return wrap(call(903, h(input), options.size, options.fillValue));
+  throw unfit('nonzeroStatic', 'nonzeroStatic(input: Tensor, { size, fillValue? })', options);
+}
+
+/** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
+ *  `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
+ *  `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
+ *  `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.norm.html */
+export function norm(input: Tensor, options?: { p?: Scalar | undefined } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dtype: DType }): Tensor;
+export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(904, h(input)));
+  const given = readOptions('norm', OPTIONS_73, options);
+  if ((given & 14) === 0) return wrap(call(904, h(input), options.p));
+  if ((given & 11) === 3) return wrap(call(905, h(input), options.p, options.dim, options.keepdim));
+  if ((given & 15) === 15) return wrap(call(906, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 15) === 9) return wrap(call(907, h(input), options.p, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 10) === 2) return wrap(call(905, h(input), options.p, options.dim, options.keepdim));
+  if ((given & 14) === 14) return wrap(call(906, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 14) === 8) return wrap(call(907, h(input), options.p, options.dtype && dtypeCode(options.dtype)));
+  throw unfit('norm', 'norm(input: Tensor, { p? }) or norm(input: Tensor, { p?, dim, keepdim? }) or norm(input: Tensor, { p?, dim, keepdim, dtype }) or norm(input: Tensor, { p?, dtype })', options);
+}
+
+/** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
+export function normExceptDim(v: Tensor, options?: { pow?: number | undefined; dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(908, h(v)));
+  readOptions('normExceptDim', OPTIONS_75, options);
+  return wrap(call(908, h(v), options.pow, options.dim));
+}
+
+/** `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor`
+ *  `normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor`
+ *  `normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor`
+ *  `normal.float_float(float mean, float std, int[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.normal.html */
+export function normal(mean: Tensor, options?: { std: Tensor; generator?: Generator | undefined } | { std?: number | undefined; generator?: Generator | undefined }): Tensor;
+export function normal(mean: number, options: { std: Tensor; generator?: Generator | undefined } | { std: number; size: readonly number[]; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function normal(mean: Tensor | number, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined; size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(910, h(mean)));
+  const given = readOptions('normal', OPTIONS_76, options);
+  if (typeof mean === 'object' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(909, h(mean), h(options.std), options.generator?.index));
+  if (typeof mean === 'object' && (given & 252) === 0 && (options.std === undefined || typeof options.std === 'number')) return wrap(call(910, h(mean), options.std, options.generator?.index));
+  if (typeof mean === 'number' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(911, mean, h(options.std), options.generator?.index));
+  if (typeof mean === 'number' && (given & 5) === 5 && typeof options.std === 'number') return tracked(wrap(call(912, mean, options.std, options.size, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('normal', 'normal(mean: Tensor, { std, generator? }) or normal(mean: Tensor, { std?, generator? }) or normal(mean: number, { std, generator? }) or normal(mean: number, { std, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+}
+
+/** `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `not_equal.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.not_equal.html */
+export function notEqual(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(915, h(input), h(other)));
+  return wrap(call(914, h(input), other));
+}
+
+/** `nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor`
+ *  `nuclear_norm(Tensor self, bool keepdim=False) -> Tensor` */
+export function nuclearNorm(input: Tensor, options?: { dim: number | readonly number[]; keepdim?: boolean | undefined } | { keepdim?: boolean | undefined }): Tensor;
+export function nuclearNorm(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(918, h(input)));
+  const given = readOptions('nuclearNorm', OPTIONS_4, options);
+  if ((given & 1) === 1) return wrap(call(919, h(input), options.dim, options.keepdim));
+  if ((given & 1) === 0) return wrap(call(918, h(input), options.keepdim));
+  throw unfit('nuclearNorm', 'nuclearNorm(input: Tensor, { dim, keepdim? }) or nuclearNorm(input: Tensor, { keepdim? })', options);
+}
+
+/** `numel(Tensor self) -> int`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.numel.html */
+export function numel(input: Tensor): number {
+  return call(920, h(input)) as number;
+}
+
+/** `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.ones_like.html */
+export function onesLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(924, h(input)));
+  readOptions('onesLike', OPTIONS_41, options);
+  return tracked(wrap(call(924, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+}
+
+/** `orgqr(Tensor self, Tensor input2) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.orgqr.html */
+export function orgqr(input: Tensor, input2: Tensor): Tensor {
+  return wrap(call(925, h(input), h(input2)));
+}
+
+/** `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.ormqr.html */
+export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: { left?: boolean | undefined; transpose?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(926, h(input), h(input2), h(input3)));
+  readOptions('ormqr', OPTIONS_77, options);
+  return wrap(call(926, h(input), h(input2), h(input3), options.left, options.transpose));
+}
+
+/** `outer(Tensor self, Tensor vec2) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.outer.html */
+export function outer(input: Tensor, vec2: Tensor): Tensor {
+  return wrap(call(927, h(input), h(vec2)));
+}
+
+/** `pairwise_distance(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pairwise_distance.html */
+export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; eps?: number | undefined; keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(930, h(x1), h(x2)));
+  readOptions('pairwiseDistance', OPTIONS_78, options);
+  return wrap(call(930, h(x1), h(x2), options.p, options.eps, options.keepdim));
+}
+
+/** `pdist(Tensor self, float p=2.) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pdist.html */
+export function pdist(input: Tensor, options?: { p?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(931, h(input)));
+  readOptions('pdist', OPTIONS_36, options);
+  return wrap(call(931, h(input), options.p));
+}
+
+/** `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.permute.html */
+export function permute(input: Tensor, dims: readonly number[]): Tensor {
+  return wrap(call(932, h(input), dims));
+}
+
+/** `permute_copy(Tensor self, int[] dims) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.permute_copy.html */
+export function permuteCopy(input: Tensor, dims: readonly number[]): Tensor {
+  return wrap(call(933, h(input), dims));
+}
+
+/** `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.pinverse.html */
+export function pinverse(input: Tensor, options?: { rcond?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(935, h(input)));
+  readOptions('pinverse', OPTIONS_79, options);
+  return wrap(call(935, h(input), options.rcond));
+}
+
+/** `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_shuffle.html */
+export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
+  return wrap(call(936, h(input), upscaleFactor));
+}
+
+/** `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_unshuffle.html */
+export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
+  return wrap(call(937, h(input), downscaleFactor));
+}
+
+/** `poisson(Tensor self, Generator? generator=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html */
+export function poisson(input: Tensor, options?: { generator?: Generator | undefined }): Tensor {
+  if (options === undefined) return wrap(call(938, h(input)));
+  readOptions('poisson', OPTIONS_14, options);
+  return wrap(call(938, h(input), options.generator?.index));
+}
+
+/** `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.poisson_nll_loss.html */
+export function poissonNllLoss(input: Tensor, target: Tensor, logInput: boolean, full: boolean, eps: number, reduction: number): Tensor {
+  return wrap(call(939, h(input), h(target), logInput, full, eps, reduction));
+}
+
+/** `polar(Tensor abs, Tensor angle) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.polar.html */
+export function polar(abs: Tensor, angle: Tensor): Tensor {
+  return wrap(call(940, h(abs), h(angle)));
+}
+
+/** `polygamma(int n, Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.polygamma.html */
+export function polygamma(n: number, input: Tensor): Tensor {
+  return wrap(call(941, n, h(input)));
+}
+
+/** `positive(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.positive.html */
+export function positive(input: Tensor): Tensor {
+  return wrap(call(943, h(input)));
+}
+
+/** `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
+ *  `pow.Scalar(Scalar self, Tensor exponent) -> Tensor`
+ *  `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.pow.html */
+export function pow(input: Tensor | Scalar, exponent: Tensor): Tensor;
+export function pow(input: Tensor, exponent: Scalar): Tensor;
+export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(946, h(input), h(exponent)));
+  if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(944, input, h(exponent)));
+  return wrap(call(945, h(input), exponent));
+}
+
+/** `prelu(Tensor self, Tensor weight) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.prelu.html */
+export function prelu(input: Tensor, weight: Tensor): Tensor {
+  return wrap(call(949, h(input), h(weight)));
+}
+
+/** `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+ *  `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.prod.html */
+export function prod(input: Tensor, options?: { dtype?: DType | undefined } | { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
+export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(950, h(input)));
+  const given = readOptions('prod', OPTIONS_67, options);
+  if ((given & 6) === 0) return wrap(call(950, h(input), options.dtype && dtypeCode(options.dtype)));
+  if ((given & 2) === 2) return wrap(call(951, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  throw unfit('prod', 'prod(input: Tensor, { dtype? }) or prod(input: Tensor, { dim, keepdim?, dtype? })', options);
+}
+
+/** `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor` */
+export function put(input: Tensor, index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(953, h(input), h(index), h(source)));
+  readOptions('put', OPTIONS_56, options);
+  return wrap(call(953, h(input), h(index), h(source), options.accumulate));
+}
+
+/** `q_per_channel_axis(Tensor self) -> int` */
+export function qPerChannelAxis(input: Tensor): number {
+  return call(955, h(input)) as number;
+}
+
+/** `q_per_channel_scales(Tensor self) -> Tensor` */
+export function qPerChannelScales(input: Tensor): Tensor {
+  return wrap(call(956, h(input)));
+}
+
+/** `q_per_channel_zero_points(Tensor self) -> Tensor` */
+export function qPerChannelZeroPoints(input: Tensor): Tensor {
+  return wrap(call(957, h(input)));
+}
+
+/** `q_scale(Tensor self) -> float` */
+export function qScale(input: Tensor): number {
+  return call(958, h(input)) as number;
+}
+
+/** `q_zero_point(Tensor self) -> int` */
+export function qZeroPoint(input: Tensor): number {
+  return call(959, h(input)) as number;
+}
+
+/** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.qr.html */
+export function qr(input: Tensor, options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
+  if (options === undefined) return wrapTuple(call(960, h(input))) as readonly [Q: Tensor, R: Tensor];
+  readOptions('qr', OPTIONS_80, options);
+  return wrapTuple(call(960, h(input), options.some)) as readonly [Q: Tensor, R: Tensor];
+}
+
+/** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
+ *  `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantile.html */
+export function quantile(input: Tensor, q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof q === 'object') return wrap(call(961, h(input), h(q)));
+    return wrap(call(962, h(input), q));
+  }
+  readOptions('quantile', OPTIONS_72, options);
+  if (typeof q === 'object') return wrap(call(961, h(input), h(q), options.dim, options.keepdim, options.interpolation));
+  if (typeof q === 'number') return wrap(call(962, h(input), q, options.dim, options.keepdim, options.interpolation));
+  throw unfit('quantile', 'quantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or quantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', options);
+}
+
+/** `quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_channel.html */
+export function quantizePerChannel(input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: DType): Tensor {
+  return wrap(call(963, h(input), h(scales), h(zeroPoints), axis, dtypeCode(dtype)));
+}
+
+/** `quantize_per_tensor.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype) -> Tensor`
+ *  `quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor`
+ *  `quantize_per_tensor.tensors(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor.html */
+export function quantizePerTensor(input: Tensor, scale: Tensor, zeroPoint: Tensor, dtype: DType): Tensor;
+export function quantizePerTensor(input: Tensor, scale: number, zeroPoint: number, dtype: DType): Tensor;
+export function quantizePerTensor(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType): Tensor[];
+export function quantizePerTensor(inputOrTensors: Tensor | readonly Tensor[], scaleOrScales: Tensor | number, zeroPointOrZeroPoints: Tensor | number, dtype: DType): Tensor | Tensor[] {
+  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors)) && typeof scaleOrScales === 'object' && typeof zeroPointOrZeroPoints === 'object') return wrap(call(965, h(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
+  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors)) && typeof scaleOrScales === 'number' && typeof zeroPointOrZeroPoints !== 'object') return wrap(call(964, h(inputOrTensors), scaleOrScales, zeroPointOrZeroPoints, dtypeCode(dtype)));
+  return wrapAll(call(966, handles(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
+}
+
+/** `quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor_dynamic.html */
+export function quantizePerTensorDynamic(input: Tensor, dtype: DType, reduceRange: boolean): Tensor {
+  return wrap(call(967, h(input), dtypeCode(dtype), reduceRange));
+}
+
+/** `quantized_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor var, float eps, float output_scale, int output_zero_point) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantized_batch_norm.html */
+export function quantizedBatchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number): Tensor {
+  return wrap(call(968, h(input), h(weight), h(bias), h(mean), h(var_), eps, outputScale, outputZeroPoint));
+}
+
+/** `quantized_gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
+export function quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor {
+  return wrap(call(969, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
+}
+
+/** `quantized_lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> (Tensor, Tensor)` */
+export function quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): readonly [Tensor, Tensor] {
+  return wrapTuple(call(970, h(input), handles(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh)) as readonly [Tensor, Tensor];
+}
+
+/** `quantized_max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool1d.html */
+export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(971, h(input), kernelSize));
+  readOptions('quantizedMaxPool1d', OPTIONS_66, options);
+  return wrap(call(971, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+}
+
+/** `quantized_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool2d.html */
+export function quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(972, h(input), kernelSize));
+  readOptions('quantizedMaxPool2d', OPTIONS_66, options);
+  return wrap(call(972, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+}
+
+/** `quantized_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
+export function quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(973, h(input), kernelSize));
+  readOptions('quantizedMaxPool3d', OPTIONS_66, options);
+  return wrap(call(973, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+}
+
+/** `quantized_rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
+export function quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor {
+  return wrap(call(974, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
+}
+
+/** `quantized_rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
+export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor {
+  return wrap(call(975, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
+}
+
+/** `rad2deg(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html */
+export function rad2deg(input: Tensor): Tensor {
+  return wrap(call(976, h(input)));
+}
+
+/** `rad2deg_(Tensor(a!) self) -> Tensor(a!)` */
+export function rad2deg_(input: Tensor): Tensor {
+  call(977, h(input));
+  return input;
+}
+
+/** `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  `rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.rand_like.html */
+export function randLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(980, h(input)));
+  const given = readOptions('randLike', OPTIONS_81, options);
+  if ((given & 1) === 1) return tracked(wrap(call(981, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(980, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(981, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+}
+
+/** `randint_like.low_generator_dtype(Tensor self, int low, int high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  `randint_like.low_dtype(Tensor self, int low, int high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  `randint_like.Tensor_generator(Tensor self, Tensor high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  `randint_like.Tensor(Tensor self, Tensor high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  `randint_like.generator(Tensor self, int high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  `randint_like(Tensor self, int high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.randint_like.html */
+export function randintLike(input: Tensor, low: number, options: { high: number; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function randintLike(input: Tensor, high: Tensor | number, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function randintLike(input: Tensor, high: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?: { high?: number | undefined; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof lowOrHigh === 'object') return wrap(call(987, h(input), h(lowOrHigh)));
+    return wrap(call(986, h(input), lowOrHigh));
+  }
+  const given = readOptions('randintLike', OPTIONS_82, options);
+  if (typeof lowOrHigh !== 'object' && (given & 3) === 3) return tracked(wrap(call(991, h(input), lowOrHigh, options.high, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh !== 'object' && (given & 3) === 1) return tracked(wrap(call(990, h(input), lowOrHigh, options.high, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh === 'object' && (given & 3) === 2) return tracked(wrap(call(988, h(input), h(lowOrHigh), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh === 'object' && (given & 3) === 0) return tracked(wrap(call(987, h(input), h(lowOrHigh), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh !== 'object' && (given & 3) === 2) return tracked(wrap(call(989, h(input), lowOrHigh, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh !== 'object' && (given & 3) === 0) return tracked(wrap(call(986, h(input), lowOrHigh, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh !== 'object' && (given & 1) === 1) return tracked(wrap(call(991, h(input), lowOrHigh, options.high, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh === 'object' && (given & 1) === 0) return tracked(wrap(call(988, h(input), h(lowOrHigh), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh !== 'object' && (given & 1) === 0) return tracked(wrap(call(989, h(input), lowOrHigh, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  throw unfit('randintLike', 'randintLike(input: Tensor, low: number, { high, generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, low: number, { high, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', options);
+}
+
+/** `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  `randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.randn_like.html */
+export function randnLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(994, h(input)));
+  const given = readOptions('randnLike', OPTIONS_81, options);
+  if ((given & 1) === 1) return tracked(wrap(call(995, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(994, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(995, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+}
+
+/** `ravel(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.ravel.html */
+export function ravel(input: Tensor): Tensor {
+  return wrap(call(1003, h(input)));
+}
+
+/** `real(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.real.html */
+export function real(input: Tensor): Tensor {
+  return wrap(call(1004, h(input)));
+}
+
+/** `reciprocal(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html */
+export function reciprocal(input: Tensor): Tensor {
+  return wrap(call(1005, h(input)));
+}
+
+/** `reciprocal_(Tensor(a!) self) -> Tensor(a!)` */
+export function reciprocal_(input: Tensor): Tensor {
+  call(1006, h(input));
+  return input;
+}
+
+/** `relu(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html */
+export function relu(input: Tensor): Tensor {
+  return wrap(call(1010, h(input)));
+}
+
+/** `relu_(Tensor(a!) self) -> Tensor(a!)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html */
+export function relu_(input: Tensor): Tensor {
+  call(1013, h(input));
+  return input;
+}
+
+/** `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `remainder.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
+ *  `remainder.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.remainder.html */
+export function remainder(input: Tensor | Scalar, other: Tensor): Tensor;
+export function remainder(input: Tensor, other: Scalar): Tensor;
+export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1016, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1015, input, h(other)));
+  return wrap(call(1014, h(input), other));
+}
+
+/** `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.renorm.html */
+export function renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor {
+  return wrap(call(1019, h(input), p, dim, maxnorm));
+}
+
+/** `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor`
+ *  `repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? output_size=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.repeat_interleave.html */
+export function repeatInterleave(input: Tensor, repeats: Tensor | number, options?: { dim?: number | undefined; outputSize?: number | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof repeats === 'object') return wrap(call(1022, h(input), h(repeats)));
+    return wrap(call(1023, h(input), repeats));
+  }
+  readOptions('repeatInterleave', OPTIONS_83, options);
+  if (typeof repeats === 'object') return wrap(call(1022, h(input), h(repeats), options.dim, options.outputSize));
+  if (typeof repeats !== 'object') return wrap(call(1023, h(input), repeats, options.dim, options.outputSize));
+  throw unfit('repeatInterleave', 'repeatInterleave(input: Tensor, repeats: Tensor, { dim?, outputSize? }) or repeatInterleave(input: Tensor, repeats: number, { dim?, outputSize? })', options);
+}
+
+/** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.reshape.html */
+export function reshape(input: Tensor, shape: readonly number[]): Tensor {
+  return wrap(call(1027, h(input), shape));
+}
+
+/** `resize_as_sparse_(Tensor(a!) self, Tensor the_template) -> Tensor(a!)` */
+export function resizeAsSparse_(input: Tensor, theTemplate: Tensor): Tensor {
+  call(1031, h(input), h(theTemplate));
+  return input;
+}
+
+/** `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
+export function resizeAs_(input: Tensor, theTemplate: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
+  if (options === undefined) {
+    call(1030, h(input), h(theTemplate));
+    return input;
+  }
+  readOptions('resizeAs_', OPTIONS_21, options);
+  call(1030, h(input), h(theTemplate), options.memoryFormat && memoryFormatCode(options.memoryFormat));
+  return input;
+}
+
+/** `resolve_conj(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.resolve_conj.html */
+export function resolveConj(input: Tensor): Tensor {
+  return wrap(call(1032, h(input)));
+}
+
+/** `resolve_neg(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.resolve_neg.html */
+export function resolveNeg(input: Tensor): Tensor {
+  return wrap(call(1033, h(input)));
+}
+
+/** `rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html */
+export function rmsNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; eps?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1039, h(input), normalizedShape));
+  readOptions('rmsNorm', OPTIONS_84, options);
+  return wrap(call(1039, h(input), normalizedShape, h(options.weight), options.eps));
+}
+
+/** `rnn_relu.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
+ *  `rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+export function rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
+export function rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
+export function rnnRelu(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
+  if ((typeof hxOrParams === 'object' && !isList(hxOrParams)) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple(call(1040, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
+  return wrapTuple(call(1041, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
+}
+
+/** `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+export function rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1042, h(input), h(hx), h(wIh), h(wHh)));
+  readOptions('rnnReluCell', OPTIONS_49, options);
+  return wrap(call(1042, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
+}
+
+/** `rnn_tanh.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
+ *  `rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+export function rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
+export function rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
+export function rnnTanh(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
+  if ((typeof hxOrParams === 'object' && !isList(hxOrParams)) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple(call(1043, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
+  return wrapTuple(call(1044, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
+}
+
+/** `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1045, h(input), h(hx), h(wIh), h(wHh)));
+  readOptions('rnnTanhCell', OPTIONS_49, options);
+  return wrap(call(1045, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
+}
+
+/** `roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.roll.html */
+export function roll(input: Tensor, shifts: number | readonly number[], options?: { dims?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1046, h(input), shifts));
+  readOptions('roll', OPTIONS_85, options);
+  return wrap(call(1046, h(input), shifts, options.dims));
+}
+
+/** `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.rot90.html */
+export function rot90(input: Tensor, options?: { k?: number | undefined; dims?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1047, h(input)));
+  readOptions('rot90', OPTIONS_86, options);
+  return wrap(call(1047, h(input), options.k, options.dims));
+}
+
+/** `round(Tensor self) -> Tensor`
+ *  `round.decimals(Tensor self, *, int decimals) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.round.html */
+export function round(input: Tensor, options?: { decimals: number }): Tensor {
+  if (options === undefined) return wrap(call(1048, h(input)));
+  const given = readOptions('round', OPTIONS_87, options);
+  if ((given & 1) === 0) return wrap(call(1048, h(input)));
+  if ((given & 1) === 1) return wrap(call(1049, h(input), options.decimals));
+  throw unfit('round', 'round(input: Tensor) or round(input: Tensor, { decimals })', options);
+}
+
+/** `round_(Tensor(a!) self) -> Tensor(a!)`
+ *  `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)` */
+export function round_(input: Tensor, options?: { decimals: number }): Tensor {
+  if (options === undefined) {
+    call(1050, h(input));
+    return input;
+  }
+  const given = readOptions('round_', OPTIONS_87, options);
+  if ((given & 1) === 0) { call(1050, h(input)); return input; }
+  if ((given & 1) === 1) { call(1051, h(input), options.decimals); return input; }
+  throw unfit('round_', 'round_(input: Tensor) or round_(input: Tensor, { decimals })', options);
+}
+
+/** `row_indices_copy(Tensor self) -> Tensor` */
+export function rowIndicesCopy(input: Tensor): Tensor {
+  return wrap(call(1053, h(input)));
+}
+
+/** `row_stack(Tensor[] tensors) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.row_stack.html */
+export function rowStack(tensors: readonly Tensor[]): Tensor {
+  return wrap(call(1054, handles(tensors)));
+}
+
+/** `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html */
+export function rrelu(input: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1055, h(input)));
+  readOptions('rrelu', OPTIONS_88, options);
+  return wrap(call(1055, h(input), options.lower, options.upper, options.training, options.generator?.index));
+}
+
+/** `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu_.html */
+export function rrelu_(input: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
+  if (options === undefined) {
+    call(1056, h(input));
+    return input;
+  }
+  readOptions('rrelu_', OPTIONS_88, options);
+  call(1056, h(input), options.lower, options.upper, options.training, options.generator?.index);
+  return input;
+}
+
+/** `rsqrt(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.rsqrt.html */
+export function rsqrt(input: Tensor): Tensor {
+  return wrap(call(1059, h(input)));
+}
+
+/** `rsqrt_(Tensor(a!) self) -> Tensor(a!)` */
+export function rsqrt_(input: Tensor): Tensor {
+  call(1060, h(input));
+  return input;
+}
+
+/** `rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+ *  `rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
+export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof other === 'object') return wrap(call(1062, h(input), h(other)));
+    return wrap(call(1061, h(input), other));
+  }
+  readOptions('rsub', OPTIONS_0, options);
+  if (typeof other === 'object') return wrap(call(1062, h(input), h(other), options.alpha));
+  if (typeof other !== 'object') return wrap(call(1061, h(input), other, options.alpha));
+  throw unfit('rsub', 'rsub(input: Tensor, other: Tensor, { alpha? }) or rsub(input: Tensor, other: Scalar, { alpha? })', options);
+}
+
+/** `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
+ *  `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
+ *  `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor`
+ *  `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.scatter.html */
+export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options?: { reduce: string }): Tensor;
+export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, options?: { reduce: string }): Tensor;
+export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce?: string | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof srcOrValue === 'object') return wrap(call(1066, h(input), dim, h(index), h(srcOrValue)));
+    return wrap(call(1067, h(input), dim, h(index), srcOrValue));
+  }
+  const given = readOptions('scatter', OPTIONS_89, options);
+  if (typeof srcOrValue === 'object' && (given & 1) === 1) return wrap(call(1065, h(input), dim, h(index), h(srcOrValue), options.reduce));
+  if (typeof srcOrValue === 'object' && (given & 1) === 0) return wrap(call(1066, h(input), dim, h(index), h(srcOrValue)));
+  if (typeof srcOrValue !== 'object' && (given & 1) === 1) return wrap(call(1068, h(input), dim, h(index), srcOrValue, options.reduce));
+  if (typeof srcOrValue !== 'object' && (given & 1) === 0) return wrap(call(1067, h(input), dim, h(index), srcOrValue));
+  throw unfit('scatter', 'scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, src: Tensor) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar)', options);
+}
+
+/** `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.scatter_add.html */
+export function scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
+  return wrap(call(1073, h(input), dim, h(index), h(src)));
+}
+
+/** `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.scatter_reduce.html */
+export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1075, h(input), dim, h(index), h(src), reduce));
+  readOptions('scatterReduce', OPTIONS_57, options);
+  return wrap(call(1075, h(input), dim, h(index), h(src), reduce, options.includeSelf));
+}
+
+/** `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
+ *  `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.searchsorted.html */
+export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, options?: { outInt32?: boolean | undefined; right?: boolean | undefined; side?: string | undefined; sorter?: Tensor | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof input === 'object') return wrap(call(1078, h(sortedSequence), h(input)));
+    return wrap(call(1077, h(sortedSequence), input));
+  }
+  readOptions('searchsorted', OPTIONS_90, options);
+  if (typeof input === 'object') return wrap(call(1078, h(sortedSequence), h(input), options.outInt32, options.right, options.side, h(options.sorter)));
+  if (typeof input !== 'object') return wrap(call(1077, h(sortedSequence), input, options.outInt32, options.right, options.side, h(options.sorter)));
+  throw unfit('searchsorted', 'searchsorted(sortedSequence: Tensor, input: Tensor, { outInt32?, right?, side?, sorter? }) or searchsorted(sortedSequence: Tensor, input: Scalar, { outInt32?, right?, side?, sorter? })', options);
+}
+
+/** `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.segment_reduce.html */
+export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | undefined; indices?: Tensor | undefined; offsets?: Tensor | undefined; axis?: number | undefined; unsafe?: boolean | undefined; initial?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1079, h(data), reduce));
+  readOptions('segmentReduce', OPTIONS_91, options);
+  return wrap(call(1079, h(data), reduce, h(options.lengths), h(options.indices), h(options.offsets), options.axis, options.unsafe, options.initial));
+}
+
+/** `select.int(Tensor(a) self, int dim, int index) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.select.html */
+export function select(input: Tensor, dim: number, index: number): Tensor {
+  return wrap(call(1080, h(input), dim, index));
+}
+
+/** `select_copy.int(Tensor self, int dim, int index) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.select_copy.html */
+export function selectCopy(input: Tensor, dim: number, index: number): Tensor {
+  return wrap(call(1081, h(input), dim, index));
+}
+
+/** `select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.select_scatter.html */
+export function selectScatter(input: Tensor, src: Tensor, dim: number, index: number): Tensor {
+  return wrap(call(1082, h(input), h(src), dim, index));
+}
+
+/** `selu(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu.html */
+export function selu(input: Tensor): Tensor {
+  return wrap(call(1083, h(input)));
+}
+
+/** `selu_(Tensor(a!) self) -> Tensor(a!)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu_.html */
+export function selu_(input: Tensor): Tensor {
+  call(1084, h(input));
+  return input;
+}
+
+/** `sgn(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sgn.html */
+export function sgn(input: Tensor): Tensor {
+  return wrap(call(1085, h(input)));
+}
+
+/** `sigmoid(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.sigmoid.html */
+export function sigmoid(input: Tensor): Tensor {
+  return wrap(call(1087, h(input)));
+}
+
+/** `sigmoid_(Tensor(a!) self) -> Tensor(a!)` */
+export function sigmoid_(input: Tensor): Tensor {
+  call(1088, h(input));
+  return input;
+}
+
+/** `sign(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sign.html */
+export function sign(input: Tensor): Tensor {
+  return wrap(call(1089, h(input)));
+}
+
+/** `signbit(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.signbit.html */
+export function signbit(input: Tensor): Tensor {
+  return wrap(call(1091, h(input)));
+}
+
+/** `sin(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sin.html */
+export function sin(input: Tensor): Tensor {
+  return wrap(call(1094, h(input)));
+}
+
+/** `sin_(Tensor(a!) self) -> Tensor(a!)` */
+export function sin_(input: Tensor): Tensor {
+  call(1095, h(input));
+  return input;
+}
+
+/** `sinc(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sinc.html */
+export function sinc(input: Tensor): Tensor {
+  return wrap(call(1096, h(input)));
+}
+
+/** `sinc_(Tensor(a!) self) -> Tensor(a!)` */
+export function sinc_(input: Tensor): Tensor {
+  call(1097, h(input));
+  return input;
+}
+
+/** `sinh(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sinh.html */
+export function sinh(input: Tensor): Tensor {
+  return wrap(call(1098, h(input)));
+}
+
+/** `sinh_(Tensor(a!) self) -> Tensor(a!)` */
+export function sinh_(input: Tensor): Tensor {
+  call(1099, h(input));
+  return input;
+}
+
+/** `slice_copy.Tensor(Tensor self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.slice_copy.html */
+export function sliceCopy(input: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1101, h(input)));
+  readOptions('sliceCopy', OPTIONS_92, options);
+  return wrap(call(1101, h(input), options.dim, options.start, options.end, options.step));
+}
+
+/** `slice_inverse(Tensor(a) self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)` */
+export function sliceInverse(input: Tensor, src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1102, h(input), h(src)));
+  readOptions('sliceInverse', OPTIONS_92, options);
+  return wrap(call(1102, h(input), h(src), options.dim, options.start, options.end, options.step));
+}
+
+/** `slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.slice_scatter.html */
+export function sliceScatter(input: Tensor, src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1103, h(input), h(src)));
+  readOptions('sliceScatter', OPTIONS_92, options);
+  return wrap(call(1103, h(input), h(src), options.dim, options.start, options.end, options.step));
+}
+
+/** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.slogdet.html */
+export function slogdet(input: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
+  return wrapTuple(call(1104, h(input))) as readonly [sign: Tensor, logabsdet: Tensor];
+}
+
+/** `smm(Tensor self, Tensor mat2) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.smm.html */
+export function smm(input: Tensor, mat2: Tensor): Tensor {
+  return wrap(call(1110, h(input), h(mat2)));
+}
+
+/** `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softmax.html */
+export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1113, h(input), dim));
+  readOptions('softmax', OPTIONS_30, options);
+  return wrap(call(1113, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+}
+
+/** `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
+ *  `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sort.html */
+export function sort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
+  if (options === undefined) return wrapTuple(call(1116, h(input))) as readonly [values: Tensor, indices: Tensor];
+  const given = readOptions('sort', OPTIONS_6, options);
+  if ((given & 1) === 1) return wrapTuple(call(1117, h(input), options.stable, options.dim, options.descending)) as readonly [values: Tensor, indices: Tensor];
+  if ((given & 1) === 0) return wrapTuple(call(1116, h(input), options.dim, options.descending)) as readonly [values: Tensor, indices: Tensor];
+  return wrapTuple(call(1117, h(input), options.stable, options.dim, options.descending)) as readonly [values: Tensor, indices: Tensor];
+}
+
+/** `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
+ *  `split.sizes(Tensor(a -> *) self, int[] split_size, int dim=0) -> Tensor(a)[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.split.html */
+export function split(input: Tensor, splitSize: number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) {
+    if (typeof splitSize !== 'object') return wrapAll(call(1221, h(input), splitSize));
+    return wrapAll(call(1222, h(input), splitSize));
+  }
+  readOptions('split', OPTIONS_17, options);
+  if (typeof splitSize !== 'object') return wrapAll(call(1221, h(input), splitSize, options.dim));
+  if (isList(splitSize)) return wrapAll(call(1222, h(input), splitSize, options.dim));
+  throw unfit('split', 'split(input: Tensor, splitSize: number, { dim? }) or split(input: Tensor, splitSize: readonly number[], { dim? })', options);
+}
+
+/** `split_copy.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.split_copy.html */
+export function splitCopy(input: Tensor, splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(1223, h(input), splitSize));
+  readOptions('splitCopy', OPTIONS_17, options);
+  return wrapAll(call(1223, h(input), splitSize, options.dim));
+}
+
+/** `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]` */
+export function splitWithSizes(input: Tensor, splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(1224, h(input), splitSizes));
+  readOptions('splitWithSizes', OPTIONS_17, options);
+  return wrapAll(call(1224, h(input), splitSizes, options.dim));
+}
+
+/** `split_with_sizes_copy(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.split_with_sizes_copy.html */
+export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(1225, h(input), splitSizes));
+  readOptions('splitWithSizesCopy', OPTIONS_17, options);
+  return wrapAll(call(1225, h(input), splitSizes, options.dim));
+}
+
+/** `sqrt(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sqrt.html */
+export function sqrt(input: Tensor): Tensor {
+  return wrap(call(1226, h(input)));
+}
+
+/** `sqrt_(Tensor(a!) self) -> Tensor(a!)` */
+export function sqrt_(input: Tensor): Tensor {
+  call(1227, h(input));
+  return input;
+}
+
+/** `square(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.square.html */
+export function square(input: Tensor): Tensor {
+  return wrap(call(1228, h(input)));
+}
+
+/** `square_(Tensor(a!) self) -> Tensor(a!)` */
+export function square_(input: Tensor): Tensor {
+  call(1229, h(input));
+  return input;
+}
+
+/** `squeeze(Tensor(a) self) -> Tensor(a)`
+ *  `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
+ *  `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.squeeze.html */
+export function squeeze(input: Tensor, options?: { dim: number } | { dim: readonly number[] }): Tensor;
+export function squeeze(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1230, h(input)));
+  const given = readOptions('squeeze', OPTIONS_17, options);
+  if ((given & 1) === 0) return wrap(call(1230, h(input)));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1231, h(input), options.dim));
+  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1232, h(input), options.dim));
+  throw unfit('squeeze', 'squeeze(input: Tensor) or squeeze(input: Tensor, { dim }) or squeeze(input: Tensor, { dim })', options);
+}
+
+/** `squeeze_copy(Tensor self) -> Tensor`
+ *  `squeeze_copy.dim(Tensor self, int dim) -> Tensor`
+ *  `squeeze_copy.dims(Tensor self, int[] dim) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.squeeze_copy.html */
+export function squeezeCopy(input: Tensor, options?: { dim: number } | { dim: readonly number[] }): Tensor;
+export function squeezeCopy(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1236, h(input)));
+  const given = readOptions('squeezeCopy', OPTIONS_17, options);
+  if ((given & 1) === 0) return wrap(call(1236, h(input)));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1237, h(input), options.dim));
+  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1238, h(input), options.dim));
+  throw unfit('squeezeCopy', 'squeezeCopy(input: Tensor) or squeezeCopy(input: Tensor, { dim }) or squeezeCopy(input: Tensor, { dim })', options);
+}
+
+/** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sspaddmm.html */
+export function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1239, h(input), h(mat1), h(mat2)));
+  readOptions('sspaddmm', OPTIONS_1, options);
+  return wrap(call(1239, h(input), h(mat1), h(mat2), options.beta, options.alpha));
+}
+
+/** `stack(Tensor[] tensors, int dim=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.stack.html */
+export function stack(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1240, handles(tensors)));
+  readOptions('stack', OPTIONS_17, options);
+  return wrap(call(1240, handles(tensors), options.dim));
+}
+
+/** `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
+ *  `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
+ *  `std(Tensor self, bool unbiased=True) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.std.html */
+export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): Tensor;
+export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1242, h(input)));
+  const given = readOptions('std', OPTIONS_93, options);
+  if ((given & 9) === 1) return wrap(call(1243, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 2) === 0) return wrap(call(1242, h(input), options.dim, options.correction, options.keepdim));
+  if ((given & 13) === 0) return wrap(call(1241, h(input), options.unbiased));
+  if ((given & 8) === 0) return wrap(call(1243, h(input), options.dim, options.unbiased, options.keepdim));
+  throw unfit('std', 'std(input: Tensor, { dim?, unbiased?, keepdim? }) or std(input: Tensor, { dim?, correction?, keepdim? }) or std(input: Tensor, { unbiased? })', options);
+}
+
+/** `std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
+ *  `std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
+ *  `std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html */
+export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
+export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
+  if (options === undefined) return wrapTuple(call(1245, h(input))) as readonly [Tensor, Tensor];
+  const given = readOptions('stdMean', OPTIONS_93, options);
+  if ((given & 9) === 1) return wrapTuple(call(1246, h(input), options.dim, options.unbiased, options.keepdim)) as readonly [Tensor, Tensor];
+  if ((given & 2) === 0) return wrapTuple(call(1245, h(input), options.dim, options.correction, options.keepdim)) as readonly [Tensor, Tensor];
+  if ((given & 13) === 0) return wrapTuple(call(1244, h(input), options.unbiased)) as readonly [Tensor, Tensor];
+  if ((given & 8) === 0) return wrapTuple(call(1246, h(input), options.dim, options.unbiased, options.keepdim)) as readonly [Tensor, Tensor];
+  throw unfit('stdMean', 'stdMean(input: Tensor, { dim?, unbiased?, keepdim? }) or stdMean(input: Tensor, { dim?, correction?, keepdim? }) or stdMean(input: Tensor, { unbiased? })', options);
+}
+
+/** `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
+ *  `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.stft.html */
+export function stft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; padMode?: string | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; returnComplex?: boolean | undefined; alignToWindow?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1247, h(input), nFft));
+  const given = readOptions('stft', OPTIONS_94, options);
+  if ((given & 384) === 0) return wrap(call(1247, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
+  return wrap(call(1248, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.padMode, options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
+}
+
+/** `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+ *  `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sub.html */
+export function sub(input: Tensor | Scalar, other: Tensor, options?: { alpha?: Scalar | undefined }): Tensor;
+export function sub(input: Tensor, other: Scalar, options?: { alpha?: Scalar | undefined }): Tensor;
+export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof other === 'object') return wrap(call(1251, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+    return wrap(call(1250, h(input), other));
+  }
+  readOptions('sub', OPTIONS_0, options);
+  if (typeof other === 'object') return wrap(call(1251, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.alpha));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1250, h(input), other, options.alpha));
+  throw unfit('sub', 'sub(input: Tensor | Scalar, other: Tensor, { alpha? }) or sub(input: Tensor, other: Scalar, { alpha? })', options);
+}
+
+/** `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+ *  `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.subtract.html */
+export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof other === 'object') return wrap(call(1255, h(input), h(other)));
+    return wrap(call(1254, h(input), other));
+  }
+  readOptions('subtract', OPTIONS_0, options);
+  if (typeof other === 'object') return wrap(call(1255, h(input), h(other), options.alpha));
+  if (typeof other !== 'object') return wrap(call(1254, h(input), other, options.alpha));
+  throw unfit('subtract', 'subtract(input: Tensor, other: Tensor, { alpha? }) or subtract(input: Tensor, other: Scalar, { alpha? })', options);
+}
+
+/** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+ *  `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sum.html */
+export function sum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1258, h(input)));
+  const given = readOptions('sum', OPTIONS_67, options);
+  if ((given & 6) === 0) return wrap(call(1258, h(input), options.dtype && dtypeCode(options.dtype)));
+  if ((given & 2) === 2) return wrap(call(1259, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(1259, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+}
+
+/** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.svd.html */
+export function svd(input: Tensor, options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
+  if (options === undefined) return wrapTuple(call(1261, h(input))) as readonly [U: Tensor, S: Tensor, V: Tensor];
+  readOptions('svd', OPTIONS_95, options);
+  return wrapTuple(call(1261, h(input), options.some, options.computeUv)) as readonly [U: Tensor, S: Tensor, V: Tensor];
+}
+
+/** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.swapaxes.html */
+export function swapaxes(input: Tensor, axis0: number, axis1: number): Tensor {
+  return wrap(call(1262, h(input), axis0, axis1));
+}
+
+/** `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.swapdims.html */
+export function swapdims(input: Tensor, dim0: number, dim1: number): Tensor {
+  return wrap(call(1264, h(input), dim0, dim1));
+}
+
+/** `t(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.t.html */
+export function t(input: Tensor): Tensor {
+  return wrap(call(1266, h(input)));
+}
+
+/** `t_copy(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.t_copy.html */
+export function tCopy(input: Tensor): Tensor {
+  return wrap(call(1268, h(input)));
+}
+
+/** `take(Tensor self, Tensor index) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.take.html */
+export function take(input: Tensor, index: Tensor): Tensor {
+  return wrap(call(1269, h(input), h(index)));
+}
+
+/** `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.take_along_dim.html */
+export function takeAlongDim(input: Tensor, indices: Tensor, options?: { dim?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1270, h(input), h(indices)));
+  readOptions('takeAlongDim', OPTIONS_17, options);
+  return wrap(call(1270, h(input), h(indices), options.dim));
+}
+
+/** `tan(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.tan.html */
+export function tan(input: Tensor): Tensor {
+  return wrap(call(1271, h(input)));
+}
+
+/** `tan_(Tensor(a!) self) -> Tensor(a!)` */
+export function tan_(input: Tensor): Tensor {
+  call(1272, h(input));
+  return input;
+}
+
+/** `tanh(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.tanh.html */
+export function tanh(input: Tensor): Tensor {
+  return wrap(call(1273, h(input)));
+}
+
+/** `tanh_(Tensor(a!) self) -> Tensor(a!)` */
+export function tanh_(input: Tensor): Tensor {
+  call(1274, h(input));
+  return input;
+}
+
+/** `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
+ *  `tensor_split.sections(Tensor(a -> *) self, int sections, int dim=0) -> Tensor(a)[]`
+ *  `tensor_split.indices(Tensor(a -> *) self, int[] indices, int dim=0) -> Tensor(a)[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.tensor_split.html */
+export function tensorSplit(input: Tensor, tensorIndicesOrSectionsOrSectionsOrIndices: Tensor | number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) {
+    if ((typeof tensorIndicesOrSectionsOrSectionsOrIndices === 'object' && !isList(tensorIndicesOrSectionsOrSectionsOrIndices))) return wrapAll(call(1277, h(input), h(tensorIndicesOrSectionsOrSectionsOrIndices)));
+    if (typeof tensorIndicesOrSectionsOrSectionsOrIndices !== 'object') return wrapAll(call(1276, h(input), tensorIndicesOrSectionsOrSectionsOrIndices));
+    return wrapAll(call(1275, h(input), tensorIndicesOrSectionsOrSectionsOrIndices));
+  }
+  readOptions('tensorSplit', OPTIONS_17, options);
+  if ((typeof tensorIndicesOrSectionsOrSectionsOrIndices === 'object' && !isList(tensorIndicesOrSectionsOrSectionsOrIndices))) return wrapAll(call(1277, h(input), h(tensorIndicesOrSectionsOrSectionsOrIndices), options.dim));
+  if (typeof tensorIndicesOrSectionsOrSectionsOrIndices !== 'object') return wrapAll(call(1276, h(input), tensorIndicesOrSectionsOrSectionsOrIndices, options.dim));
+  if (isList(tensorIndicesOrSectionsOrSectionsOrIndices)) return wrapAll(call(1275, h(input), tensorIndicesOrSectionsOrSectionsOrIndices, options.dim));
+  throw unfit('tensorSplit', 'tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, { dim? }) or tensorSplit(input: Tensor, sections: number, { dim? }) or tensorSplit(input: Tensor, indices: readonly number[], { dim? })', options);
+}
+
+/** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.tensordot.html */
+export function tensordot(input: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[]): Tensor {
+  return wrap(call(1278, h(input), h(other), dimsSelf, dimsOther));
+}
+
+/** `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold.html */
+export function threshold(input: Tensor, threshold: Scalar, value: Scalar): Tensor {
+  return wrap(call(1280, h(input), threshold, value));
+}
+
+/** `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold_.html */
+export function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor {
+  call(1281, h(input), threshold, value);
+  return input;
+}
+
+/** `tile(Tensor self, int[] dims) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.tile.html */
+export function tile(input: Tensor, dims: readonly number[]): Tensor {
+  return wrap(call(1282, h(input), dims));
+}
+
+/** `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.topk.html */
+export function topk(input: Tensor, k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
+  if (options === undefined) return wrapTuple(call(1296, h(input), k)) as readonly [values: Tensor, indices: Tensor];
+  readOptions('topk', OPTIONS_96, options);
+  return wrapTuple(call(1296, h(input), k, options.dim, options.largest, options.sorted)) as readonly [values: Tensor, indices: Tensor];
+}
+
+/** `trace(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.trace.html */
+export function trace(input: Tensor): Tensor {
+  return wrap(call(1297, h(input)));
+}
+
+/** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.transpose.html */
+export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
+  return wrap(call(1298, h(input), dim0, dim1));
+}
+
+/** `transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.transpose_copy.html */
+export function transposeCopy(input: Tensor, dim0: number, dim1: number): Tensor {
+  return wrap(call(1300, h(input), dim0, dim1));
+}
+
+/** `trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
+ *  `trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.trapezoid.html */
+export function trapezoid(y: Tensor, options?: { x: Tensor; dim?: number | undefined } | { dx?: Scalar | undefined; dim?: number | undefined }): Tensor;
+export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1301, h(y)));
+  const given = readOptions('trapezoid', OPTIONS_31, options);
+  if ((given & 5) === 1) return wrap(call(1302, h(y), h(options.x), options.dim));
+  if ((given & 1) === 0) return wrap(call(1301, h(y), options.dx, options.dim));
+  throw unfit('trapezoid', 'trapezoid(y: Tensor, { x, dim? }) or trapezoid(y: Tensor, { dx?, dim? })', options);
+}
+
+/** `trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor`
+ *  `trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.trapz.html */
+export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
+export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined; x?: Tensor | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1303, h(y)));
+  const given = readOptions('trapz', OPTIONS_97, options);
+  if ((given & 4) === 0) return wrap(call(1303, h(y), options.dx, options.dim));
+  if ((given & 5) === 4) return wrap(call(1304, h(y), h(options.x), options.dim));
+  throw unfit('trapz', 'trapz(y: Tensor, { dx?, dim? }) or trapz(y: Tensor, { x, dim? })', options);
+}
+
+/** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html */
+export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
+  if (options === undefined) return wrapTuple(call(1305, h(input), h(A))) as readonly [solution: Tensor, clonedCoefficient: Tensor];
+  readOptions('triangularSolve', OPTIONS_98, options);
+  return wrapTuple(call(1305, h(input), h(A), options.upper, options.transpose, options.unitriangular)) as readonly [solution: Tensor, clonedCoefficient: Tensor];
+}
+
+/** `tril(Tensor self, int diagonal=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.tril.html */
+export function tril(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1306, h(input)));
+  readOptions('tril', OPTIONS_32, options);
+  return wrap(call(1306, h(input), options.diagonal));
+}
+
+/** `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.triplet_margin_loss.html */
+export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { margin?: number | undefined; p?: number | undefined; eps?: number | undefined; swap?: boolean | undefined; reduction?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1309, h(anchor), h(positive), h(negative)));
+  readOptions('tripletMarginLoss', OPTIONS_99, options);
+  return wrap(call(1309, h(anchor), h(positive), h(negative), options.margin, options.p, options.eps, options.swap, options.reduction));
+}
+
+/** `triu(Tensor self, int diagonal=0) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.triu.html */
+export function triu(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1310, h(input)));
+  readOptions('triu', OPTIONS_32, options);
+  return wrap(call(1310, h(input), options.diagonal));
+}
+
+/** `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `true_divide.Scalar(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.true_divide.html */
+export function trueDivide(input: Tensor | Scalar, other: Tensor): Tensor;
+export function trueDivide(input: Tensor, other: Scalar): Tensor;
+export function trueDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') return wrap(call(1314, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  return wrap(call(1313, h(input), other));
+}
+
+/** `trunc(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.trunc.html */
+export function trunc(input: Tensor): Tensor {
+  return wrap(call(1317, h(input)));
+}
+
+/** `trunc_(Tensor(a!) self) -> Tensor(a!)` */
+export function trunc_(input: Tensor): Tensor {
+  call(1318, h(input));
+  return input;
+}
+
+/** `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.unbind.html */
+export function unbind(input: Tensor, options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(1320, h(input)));
+  readOptions('unbind', OPTIONS_17, options);
+  return wrapAll(call(1320, h(input), options.dim));
+}
+
+/** `unbind_copy.int(Tensor self, int dim=0) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.unbind_copy.html */
+export function unbindCopy(input: Tensor, options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(1321, h(input)));
+  readOptions('unbindCopy', OPTIONS_17, options);
+  return wrapAll(call(1321, h(input), options.dim));
+}
+
+/** `unflatten.int(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.unflatten.html */
+export function unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor {
+  return wrap(call(1322, h(input), dim, sizes));
+}
+
+/** `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.unfold_copy.html */
+export function unfoldCopy(input: Tensor, dimension: number, size: number, step: number): Tensor {
+  return wrap(call(1325, h(input), dimension, size, step));
+}
+
+/** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.unique_consecutive.html */
+export function uniqueConsecutive(input: Tensor, options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
+  if (options === undefined) return wrapTuple(call(1327, h(input))) as readonly [Tensor, Tensor, Tensor];
+  readOptions('uniqueConsecutive', OPTIONS_100, options);
+  return wrapTuple(call(1327, h(input), options.returnInverse, options.returnCounts, options.dim)) as readonly [Tensor, Tensor, Tensor];
+}
+
+/** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
+export function uniqueDim(input: Tensor, dim: number, options?: { sorted?: boolean | undefined; returnInverse?: boolean | undefined; returnCounts?: boolean | undefined }): readonly [Tensor, Tensor, Tensor] {
+  if (options === undefined) return wrapTuple(call(1328, h(input), dim)) as readonly [Tensor, Tensor, Tensor];
+  readOptions('uniqueDim', OPTIONS_101, options);
+  return wrapTuple(call(1328, h(input), dim, options.sorted, options.returnInverse, options.returnCounts)) as readonly [Tensor, Tensor, Tensor];
+}
+
+/** `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_chunk.html */
+export function unsafeChunk(input: Tensor, chunks: number, options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(1329, h(input), chunks));
+  readOptions('unsafeChunk', OPTIONS_17, options);
+  return wrapAll(call(1329, h(input), chunks, options.dim));
+}
+
+/** `unsafe_split.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_split.html */
+export function unsafeSplit(input: Tensor, splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(1330, h(input), splitSize));
+  readOptions('unsafeSplit', OPTIONS_17, options);
+  return wrapAll(call(1330, h(input), splitSize, options.dim));
+}
+
+/** `unsafe_split_with_sizes(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]` */
+export function unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
+  if (options === undefined) return wrapAll(call(1331, h(input), splitSizes));
+  readOptions('unsafeSplitWithSizes', OPTIONS_17, options);
+  return wrapAll(call(1331, h(input), splitSizes, options.dim));
+}
+
+/** `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze.html */
+export function unsqueeze(input: Tensor, dim: number): Tensor {
+  return wrap(call(1332, h(input), dim));
+}
+
+/** `unsqueeze_copy(Tensor self, int dim) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze_copy.html */
+export function unsqueezeCopy(input: Tensor, dim: number): Tensor {
+  return wrap(call(1334, h(input), dim));
+}
+
+/** `values_copy(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.values_copy.html */
+export function valuesCopy(input: Tensor): Tensor {
+  return wrap(call(1350, h(input)));
+}
+
+/** `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.vander.html */
+export function vander(x: Tensor, options?: { N?: number | undefined; increasing?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1351, h(x)));
+  readOptions('vander', OPTIONS_102, options);
+  return wrap(call(1351, h(x), options.N, options.increasing));
+}
+
+/** `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
+ *  `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
+ *  `var(Tensor self, bool unbiased=True) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.var.html */
+function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): Tensor;
+function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1353, h(input)));
+  const given = readOptions('var', OPTIONS_93, options);
+  if ((given & 9) === 1) return wrap(call(1354, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 2) === 0) return wrap(call(1353, h(input), options.dim, options.correction, options.keepdim));
+  if ((given & 13) === 0) return wrap(call(1352, h(input), options.unbiased));
+  if ((given & 8) === 0) return wrap(call(1354, h(input), options.dim, options.unbiased, options.keepdim));
+  throw unfit('var', 'var(input: Tensor, { dim?, unbiased?, keepdim? }) or var(input: Tensor, { dim?, correction?, keepdim? }) or var(input: Tensor, { unbiased? })', options);
+}
+export { var_ as var };
+
+/** `var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
+ *  `var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
+ *  `var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html */
+export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
+export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
+  if (options === undefined) return wrapTuple(call(1356, h(input))) as readonly [Tensor, Tensor];
+  const given = readOptions('varMean', OPTIONS_93, options);
+  if ((given & 9) === 1) return wrapTuple(call(1357, h(input), options.dim, options.unbiased, options.keepdim)) as readonly [Tensor, Tensor];
+  if ((given & 2) === 0) return wrapTuple(call(1356, h(input), options.dim, options.correction, options.keepdim)) as readonly [Tensor, Tensor];
+  if ((given & 13) === 0) return wrapTuple(call(1355, h(input), options.unbiased)) as readonly [Tensor, Tensor];
+  if ((given & 8) === 0) return wrapTuple(call(1357, h(input), options.dim, options.unbiased, options.keepdim)) as readonly [Tensor, Tensor];
+  throw unfit('varMean', 'varMean(input: Tensor, { dim?, unbiased?, keepdim? }) or varMean(input: Tensor, { dim?, correction?, keepdim? }) or varMean(input: Tensor, { unbiased? })', options);
+}
+
+/** `vdot(Tensor self, Tensor other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.vdot.html */
+export function vdot(input: Tensor, other: Tensor): Tensor {
+  return wrap(call(1358, h(input), h(other)));
+}
+
+/** `view_as_complex(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex.html */
+export function viewAsComplex(input: Tensor): Tensor {
+  return wrap(call(1362, h(input)));
+}
+
+/** `view_as_complex_copy(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex_copy.html */
+export function viewAsComplexCopy(input: Tensor): Tensor {
+  return wrap(call(1363, h(input)));
+}
+
+/** `view_as_real(Tensor(a) self) -> Tensor(a)`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real.html */
+export function viewAsReal(input: Tensor): Tensor {
+  return wrap(call(1364, h(input)));
+}
+
+/** `view_as_real_copy(Tensor self) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real_copy.html */
+export function viewAsRealCopy(input: Tensor): Tensor {
+  return wrap(call(1365, h(input)));
+}
+
+/** `view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor`
+ *  `view_copy(Tensor self, int[] size) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_copy.html */
+export function viewCopy(input: Tensor, dtypeOrSize: DType | readonly number[]): Tensor {
+  if (typeof dtypeOrSize === 'string') return wrap(call(1367, h(input), dtypeCode(dtypeOrSize)));
+  return wrap(call(1366, h(input), dtypeOrSize));
+}
+
+/** `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
+ *  `vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.vsplit.html */
+export function vsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1369, h(input), sectionsOrIndices));
+  return wrapAll(call(1368, h(input), sectionsOrIndices));
+}
+
+/** `vstack(Tensor[] tensors) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.vstack.html */
+export function vstack(tensors: readonly Tensor[]): Tensor {
+  return wrap(call(1370, handles(tensors)));
+}
+
+/** `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
+ *  `where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor`
+ *  `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor`
+ *  `where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.where.html */
+export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor): Tensor;
+export function where(condition: Tensor, input: Tensor | Scalar, other: Scalar): Tensor;
+export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1374, h(condition), h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1373, h(condition), input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1372, h(condition), h(input), other));
+  return wrap(call(1371, h(condition), input, other));
+}
+
+/** `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  `xlogy.Scalar_Self(Scalar self, Tensor other) -> Tensor`
+ *  `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html */
+export function xlogy(input: Tensor | Scalar, other: Tensor): Tensor;
+export function xlogy(input: Tensor, other: Scalar): Tensor;
+export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1377, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1376, input, h(other)));
+  return wrap(call(1375, h(input), other));
+}
+
+/** `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+ *  `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+export function xlogy_(input: Tensor, other: Tensor | Scalar): Tensor {
+  if (typeof other === 'object') { call(1379, h(input), h(other)); return input; }
+  call(1378, h(input), other);
+  return input;
+}
+
+/** `zero_(Tensor(a!) self) -> Tensor(a!)` */
+export function zero_(input: Tensor): Tensor {
+  call(1380, h(input));
+  return input;
+}
+
+/** `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.zeros_like.html */
+export function zerosLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1382, h(input)));
+  readOptions('zerosLike', OPTIONS_41, options);
+  return tracked(wrap(call(1382, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+}
