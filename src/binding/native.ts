@@ -11,10 +11,7 @@ export type Argument =
   | string
   | undefined
   | Float64Array
-  | readonly number[]
-  | readonly bigint[]
-  | readonly boolean[]
-  | readonly (number | bigint)[];
+  | readonly (number | bigint | boolean)[];
 
 /** A result: a handle, a number, an array of results; `undefined` for nothing and for in-place operators. */
 export type NativeResult = number | bigint | boolean | string | undefined | NativeResult[];

@@ -1,9 +1,10 @@
 // AdamW: Adam with weight decay decoupled from the gradient.
 
 import type { Parameter } from '../nn/parameter.ts';
-import { getNative, handles } from '../tensor/call.ts';
+import { getNative } from '../tensor/call.ts';
 import { zeros } from '../tensor/create.ts';
-import { aten } from '../tensor/ops.generated.ts';
+import * as aten from '../tensor/aten.generated.ts';
+import { zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
 
@@ -63,7 +64,7 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
   #stateOf(parameter: Parameter, amsgrad: boolean): Record<string, Tensor> {
     const known = this.state.get(parameter);
     if (known) return known;
-    const like = (): Tensor => parameter.zerosLike({ memoryFormat: 'preserve_format' }).keep();
+    const like = (): Tensor => zerosLike(parameter, { memoryFormat: 'preserve_format' }).keep();
     const made: Record<string, Tensor> = {
       step: zeros([], { device: parameter.device }).keep(),
       exp_avg: like(),
@@ -85,7 +86,7 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
       maxima: group.amsgrad ? pick('max_exp_avg_sq') : [],
       steps: pick('step'),
     };
-    aten._foreach_add_(lists.steps, 1);
+    aten._foreach_add_$Scalar(lists.steps, 1);
     if (getNative().hasOperator('_fused_adamw_')) fusedStep(group, lists);
     else listStep(group, lists);
   }

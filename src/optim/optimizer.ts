@@ -41,9 +41,8 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
 
   constructor(params: Iterable<Parameter> | Iterable<ParamGroupInput<H>>, defaults: H) {
     const given = [...params] as (Parameter | ParamGroupInput<H>)[];
-    const groups = given.every((entry) => entry instanceof Parameter)
-      ? [{ params: given as Parameter[] } as ParamGroupInput<H>]
-      : (given as ParamGroupInput<H>[]);
+    const bare = given.filter((entry) => entry instanceof Parameter);
+    const groups = bare.length === given.length ? [{ params: bare, ...defaults }] : (given as ParamGroupInput<H>[]);
     const seen = new Set<Parameter>();
     for (const group of groups) {
       const parameters = [...(group.params ?? [])];

@@ -2,10 +2,10 @@
 
 import { ShapeError } from '../errors.ts';
 import { getNative, wrap } from './call.ts';
-import { type Device, deviceCode } from './device.ts';
+import type { Device } from './device.ts';
 import { type DType, type TypedArray, dtypeCode, dtypeOfArray } from './dtype.ts';
 import type { Generator } from './generator.ts';
-import { aten } from './ops.generated.ts';
+import * as aten from './aten.generated.ts';
 import { Tensor, type NestedArray } from './tensor.ts';
 
 export interface TensorOptions {
@@ -24,14 +24,6 @@ export interface RandomOptions extends TensorOptions {
 
 function finish(tensor: Tensor, options: TensorOptions): Tensor {
   return options.requiresGrad ? tensor.requiresGrad_() : tensor;
-}
-
-function code(dtype: DType | undefined): number | undefined {
-  return dtype === undefined ? undefined : dtypeCode(dtype);
-}
-
-function place(device: Device | undefined): number | undefined {
-  return device === undefined ? undefined : deviceCode(device);
 }
 
 /** The shape of nested arrays.
@@ -109,23 +101,23 @@ export function fromBytes(bytes: Uint8Array, shape: readonly number[], dtype: DT
 
 /** Zeros. Source: torch.zeros. */
 export function zeros(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  return finish(wrap(aten.zeros(shape, code(options.dtype ?? 'float32'), undefined, place(options.device))), options);
+  return finish(aten.zeros(shape, options.dtype ?? 'float32', undefined, options.device), options);
 }
 
 /** Ones. Source: torch.ones. */
 export function ones(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  return finish(wrap(aten.ones(shape, code(options.dtype ?? 'float32'), undefined, place(options.device))), options);
+  return finish(aten.ones(shape, options.dtype ?? 'float32', undefined, options.device), options);
 }
 
 /** Memory as it comes: every element is undefined until written. Source: torch.empty. */
 export function empty(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  return finish(wrap(aten.empty(shape, code(options.dtype ?? 'float32'), undefined, place(options.device))), options);
+  return finish(aten.empty$memory_format(shape, options.dtype ?? 'float32', undefined, options.device), options);
 }
 
 /** One value everywhere: float32 from a number, int64 from a bigint, bool from a boolean. Source: torch.full. */
 export function full(shape: readonly number[], value: number | bigint | boolean, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? (typeof value === 'bigint' ? 'int64' : typeof value === 'boolean' ? 'bool' : 'float32');
-  return finish(wrap(aten.full(shape, value, code(dtype), undefined, place(options.device))), options);
+  return finish(aten.full(shape, value, dtype, undefined, options.device), options);
 }
 
 /** `start`, `start + step`, … below `end`: int64 where all are integral, else float32. Source: torch.arange. */
@@ -134,40 +126,37 @@ export function arange(start: number, end: number, options?: TensorOptions & { s
 export function arange(first: number, second?: number | TensorOptions, third?: TensorOptions & { step?: number }): Tensor {
   const [start, end] = typeof second === 'number' ? [first, second] : [0, first];
   const options: TensorOptions & { step?: number } = (typeof second === 'number' ? third : second) ?? {};
-  return finish(wrap(aten.arange(start, end, options.step ?? 1, code(options.dtype), undefined, place(options.device))), options);
+  return finish(aten.arange$start_step(start, end, options.step ?? 1, options.dtype, undefined, options.device), options);
 }
 
 /** `steps` values from `start` to `end`, both included. Source: torch.linspace. */
 export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
-  return finish(wrap(aten.linspace(start, end, steps, code(options.dtype ?? 'float32'), undefined, place(options.device))), options);
+  return finish(aten.linspace(start, end, steps, options.dtype ?? 'float32', undefined, options.device), options);
 }
 
 /** Ones on the diagonal. Source: torch.eye. */
 export function eye(size: number, options: TensorOptions = {}): Tensor {
-  return finish(wrap(aten.eye(size, code(options.dtype ?? 'float32'), undefined, place(options.device))), options);
+  return finish(aten.eye(size, options.dtype ?? 'float32', undefined, options.device), options);
 }
 
 /** Uniform numbers in [0, 1). Source: torch.rand. */
 export function rand(shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return finish(wrap(aten.rand(shape, options.generator?.index, code(options.dtype ?? 'float32'), undefined, place(options.device))), options);
+  return finish(aten.rand$generator(shape, options.generator, options.dtype ?? 'float32', undefined, options.device), options);
 }
 
 /** Normal numbers, mean 0 and variance 1. Source: torch.randn. */
 export function randn(shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return finish(wrap(aten.randn(shape, options.generator?.index, code(options.dtype ?? 'float32'), undefined, place(options.device))), options);
+  return finish(aten.randn$generator(shape, options.generator, options.dtype ?? 'float32', undefined, options.device), options);
 }
 
 /** Integers from `low` up to but without `high`, int64. Source: torch.randint. */
 export function randint(low: number, high: number, shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return finish(
-    wrap(aten.randint(low, high, shape, options.generator?.index, code(options.dtype ?? 'int64'), undefined, place(options.device))),
-    options,
-  );
+  return finish(aten.randint$low_generator(low, high, shape, options.generator, options.dtype ?? 'int64', undefined, options.device), options);
 }
 
 /** The integers below `count` in random order, int64. Source: torch.randperm. */
 export function randperm(count: number, options: RandomOptions = {}): Tensor {
-  return finish(wrap(aten.randperm(count, options.generator?.index, code(options.dtype ?? 'int64'), undefined, place(options.device))), options);
+  return finish(aten.randperm$generator(count, options.generator, options.dtype ?? 'int64', undefined, options.device), options);
 }
 
 /** True for a value that is a tensor. */

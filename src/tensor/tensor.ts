@@ -6,7 +6,8 @@ import { DTypeError } from '../errors.ts';
 import { getNative, h, handles, registerTensorClass, wrap } from './call.ts';
 import { type Device, deviceCode, deviceName } from './device.ts';
 import { type DType, type TypedArray, dtypeCode, dtypeName, typedArray } from './dtype.ts';
-import { aten, TensorOperators } from './ops.generated.ts';
+import * as aten from './aten.generated.ts';
+import { TensorOperators } from './methods.generated.ts';
 import { formatTensor } from './print.ts';
 import type { Scope } from './scope.ts';
 
@@ -209,7 +210,7 @@ export class Tensor extends TensorOperators {
       (dtype === undefined || dtype === native.dtype(h(this))) &&
       (device === undefined || device === native.device(this.handle));
     if (isSame) return this;
-    return wrap(aten.to(this, dtype, device, options.nonBlocking, options.copy));
+    return aten.to$dtype_layout(this, options.dtype, undefined, options.device, undefined, options.nonBlocking, options.copy);
   }
 
   /** As PyTorch prints it. */
