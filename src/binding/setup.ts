@@ -56,22 +56,36 @@ export function describe(libtorch: Libtorch): string {
   return `${libtorch.version} (${facts.join(', ')}) from ${sources[libtorch.source]}, in "${libtorch.libDir}"`;
 }
 
-/** Why an addon does not load; undefined where it does. It is tried in a process of its own: a crash must not end this one. */
-export async function loadFailure(addonPath: string, environment: Environment): Promise<string | undefined> {
-  const script = 'process.dlopen({ exports: {} }, process.argv[1])';
+/** What a built addon says about the libtorch inside it. */
+export interface AddonFacts {
+  readonly version: string;
+  readonly numThreads: number;
+  /** libtorch's own account of how it was built: BLAS, oneDNN, instruction sets. */
+  readonly configuration: string;
+}
+
+/** Loads an addon in a process of its own (a crash must not end this one) and asks it about its libtorch.
+ *  @returns the reason, a string, where it does not load. */
+export async function probeAddon(addonPath: string, environment: Environment): Promise<AddonFacts | string> {
+  const script = `
+    const addon = { exports: {} };
+    process.dlopen(addon, process.argv[1]);
+    const { libtorchVersion, numThreads, showConfig } = addon.exports;
+    console.log(JSON.stringify({ version: libtorchVersion(), numThreads: numThreads(), configuration: showConfig() }));`;
   const result = await runCommand([process.execPath, '-e', script, addonPath], { environment, timeoutMs: 120_000 });
-  if (result.status === 0) return undefined;
-  const reason = result.output.split('\n').find((line) => line.startsWith('Error: '));
+  if (result.status === 0) return JSON.parse(result.stdout) as AddonFacts;
+  const reason = result.output.split('\n').find((line) => /^\w*Error: /.test(line));
   return (
-    reason?.slice('Error: '.length) ?? (result.status === undefined ? 'the process crashed' : lastLine(result.output))
+    reason?.replace(/^\w*Error: /, '') ??
+    (result.status === undefined ? 'the process crashed' : lastLine(result.output))
   );
 }
 
 async function requireLoads(addonPath: string, environment: Environment): Promise<void> {
-  const failure = await loadFailure(addonPath, environment);
-  if (failure === undefined) return;
+  const facts = await probeAddon(addonPath, environment);
+  if (typeof facts !== 'string') return;
   throw new SetupError(
-    `Cannot load the addon: expected "${addonPath}" to load, got ${failure}; ` +
-      'run: npx sconce doctor, and try another libtorch with SCONCE_LIBTORCH',
+    `Cannot load the addon: expected "${addonPath}" to load, got ${facts}; ` +
+      'try another libtorch with SCONCE_LIBTORCH, then run: npx sconce setup',
   );
 }

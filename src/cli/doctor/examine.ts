@@ -9,7 +9,7 @@ import { systemBlas } from '../../binding/debian.ts';
 import { type Libtorch, supportedVersions } from '../../binding/libtorch-folder.ts';
 import { type LocatedAddon, locateAddon } from '../../binding/locate.ts';
 import { currentPlatform } from '../../binding/platform.ts';
-import { describe, loadFailure } from '../../binding/setup.ts';
+import { type AddonFacts, describe, probeAddon } from '../../binding/setup.ts';
 import { cpuFeatures, memory } from './machine.ts';
 
 export interface Finding {
@@ -37,7 +37,6 @@ export async function examine(environment: Environment): Promise<Finding[]> {
       topic: 'CPU',
       fact: `${cpus()[0]?.model.trim() ?? process.arch}: ${cpuFeatures().join(', ') || 'features unknown'}`,
     },
-    { state: 'ok', topic: 'threads', fact: `${availableParallelism()} usable of ${cpus().length}` },
     { state: 'ok', topic: 'memory', fact: memory() },
     await examineGpu(environment, engine.located?.libtorch),
     examineCache(environment),
@@ -84,7 +83,7 @@ async function examineEngine(
   } catch (error) {
     return { findings: [{ state: 'missing', topic: 'libtorch', fact: reasonOf(error) }], located: undefined };
   }
-  const failure = await loadFailure(located.addonPath, environment);
+  const facts = await probeAddon(located.addonPath, environment);
   const { libtorch } = located;
   const findings: Finding[] = [
     {
@@ -96,32 +95,32 @@ async function examineEngine(
         : { remedy: `untested; tested are ${supportedVersions.join(' and ')}` }),
     },
     { state: 'ok', topic: 'C++ ABI', fact: libtorch.cxx11Abi ? 'C++11 strings' : 'the strings from before C++11' },
-    examineBlas(libtorch),
-    failure === undefined
-      ? { state: 'ok', topic: 'addon', fact: `loads (${located.addonPath})` }
-      : { state: 'missing', topic: 'addon', fact: failure, remedy: `${runSetup} --force` },
+    ...(typeof facts === 'string'
+      ? [{ state: 'missing', topic: 'addon', fact: facts, remedy: `${runSetup} --force` } as const]
+      : [
+          { state: 'ok', topic: 'addon', fact: `loads (${located.addonPath})` } as const,
+          ...examineConfiguration(libtorch, facts),
+        ]),
   ];
   return { findings, located };
 }
 
-function examineBlas(libtorch: Libtorch): Finding {
-  const topic = 'BLAS';
-  if (libtorch.libDir.startsWith('/usr/lib/')) {
-    const path = systemBlas();
-    const isFast = path !== undefined && /openblas|mkl|blis|atlas/.test(path);
-    const fact = path ?? 'no libblas.so.3';
-    return isFast
-      ? { state: 'ok', topic, fact }
-      : {
-          state: 'note',
-          topic,
-          fact: `${fact}, far slower than OpenBLAS`,
-          remedy: 'run: sudo apt-get install -y libopenblas0-pthread',
-        };
+/** What multiplies the matrices: read from libtorch's own account, and for the system's libtorch from the library it resolves to. */
+function examineConfiguration(libtorch: Libtorch, facts: AddonFacts): Finding[] {
+  const oneDnn =
+    /MKL-DNN v[\d.]+|oneDNN v[\d.]+/i.exec(facts.configuration)?.[0].replace('MKL-DNN', 'oneDNN') ?? 'no oneDNN';
+  const threads: Finding = {
+    state: 'ok',
+    topic: 'threads',
+    fact: `libtorch uses ${facts.numThreads} of ${availableParallelism()} usable`,
+  };
+  const ofSystem = libtorch.libDir.startsWith('/usr/lib') ? systemBlas() : undefined;
+  const blas = ofSystem ?? /BLAS_INFO=(\w+)/.exec(facts.configuration)?.[1];
+  if (ofSystem === undefined || /openblas|mkl|blis|atlas/.test(ofSystem)) {
+    return [{ state: 'ok', topic: 'BLAS', fact: `${blas ?? 'not stated'}, ${oneDnn}` }, threads];
   }
-  if (libtorch.source === 'wheel' && process.arch === 'x64')
-    return { state: 'ok', topic, fact: 'MKL, with oneDNN, inside libtorch' };
-  return { state: 'note', topic, fact: 'whatever this libtorch was built with' };
+  const remedy = 'run: sudo apt-get install -y libopenblas0-pthread';
+  return [{ state: 'note', topic: 'BLAS', fact: `${ofSystem}, far slower than OpenBLAS; ${oneDnn}`, remedy }, threads];
 }
 
 async function examineGpu(environment: Environment, libtorch: Libtorch | undefined): Promise<Finding> {
