@@ -26,8 +26,8 @@ export function runCommand(command: readonly string[], options: CommandOptions):
     const child = spawn(program, commandArguments, {
       env: { ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
     });
+    const { onWait, timeoutMs } = options;
     let stdout = '';
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -38,14 +38,19 @@ export function runCommand(command: readonly string[], options: CommandOptions):
       output += text;
     });
     const startMs = performance.now();
-    const { onWait } = options;
-    const timer = onWait && setInterval(() => onWait(Math.round((performance.now() - startMs) / 1000)), 10_000);
+    const wait = onWait && setInterval(() => onWait(Math.round((performance.now() - startMs) / 1000)), 10_000);
+    // Not spawn's own timeout: that one goes on ticking, and keeps this process alive, after a program that is missing.
+    const limit = timeoutMs === undefined ? undefined : setTimeout(() => child.kill(), timeoutMs);
+    const stopTimers = (): void => {
+      clearInterval(wait);
+      clearTimeout(limit);
+    };
     child.on('error', (error: NodeJS.ErrnoException) => {
-      clearInterval(timer);
+      stopTimers();
       resolve({ status: undefined, isMissing: error.code === 'ENOENT', stdout, output: output || error.message });
     });
     child.on('close', (status) => {
-      clearInterval(timer);
+      stopTimers();
       resolve({ status: status ?? undefined, isMissing: false, stdout, output });
     });
   });
