@@ -45,7 +45,10 @@ export class ConfigError extends TypeError {
   readonly problems: readonly string[];
 
   constructor(action: string, problems: readonly string[], options?: ErrorOptions) {
-    super(`Cannot ${action}: ${problems.length === 1 ? problems[0] : `${problems.length} problems\n  - ${problems.join('\n  - ')}`}`, options);
+    super(
+      `Cannot ${action}: ${problems.length === 1 ? problems[0] : `${problems.length} problems\n  - ${problems.join('\n  - ')}`}`,
+      options,
+    );
     this.problems = problems;
   }
 }

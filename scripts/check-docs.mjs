@@ -1,0 +1,56 @@
+// Runs the examples in README.md and docs/: every code block that opens with "```ts run", each as a program of its own.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { build } from 'esbuild';
+import { filesUnder, root } from './prepare.mjs';
+
+const documents = [join(root, 'README.md'), ...filesUnder(join(root, 'docs'))].filter(
+  (path) => path.endsWith('.md') && existsSync(path),
+);
+const examples = documents.flatMap((path) => {
+  const text = readFileSync(path, 'utf8');
+  return [...text.matchAll(/^```ts run\n([\s\S]*?)^```$/gm)].map((match) => ({
+    place: `${relative(root, path)}:${text.slice(0, match.index).split('\n').length}`,
+    code: match[1],
+  }));
+});
+
+// Inside dist/, the package's own name resolves to what users get. (A folder in node_modules would be another package.)
+const folder = mkdtempSync(join(root, 'dist', '.examples-'));
+let numFailed = 0;
+try {
+  for (const [index, { place, code }] of examples.entries()) {
+    const file = join(folder, `example-${index}.mjs`);
+    const startMs = performance.now();
+    let problem;
+    try {
+      await build({
+        stdin: { contents: code, loader: 'ts', resolveDir: root, sourcefile: place },
+        outfile: file,
+        bundle: true,
+        packages: 'external',
+        platform: 'node',
+        format: 'esm',
+        target: 'node20',
+        logLevel: 'silent',
+      });
+      const { status, signal, stderr } = spawnSync(process.execPath, [file], {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 120_000,
+      });
+      if (status !== 0) problem = `${stderr.trim()}\nended with ${signal ?? `exit code ${status}`}`;
+    } catch (error) {
+      problem = error.message;
+    }
+    if (problem !== undefined) {
+      numFailed += 1;
+      console.error(`${place} failed\n${problem}`);
+    } else console.log(`${place} ran, ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+console.log(`docs: ${examples.length} examples, ${numFailed} failed`);
+process.exitCode = numFailed === 0 ? 0 : 1;

@@ -1,0 +1,163 @@
+// Compiles the addon into the per-user cache, once for each state of sources, libtorch and compiler.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { availableParallelism, freemem } from 'node:os';
+import { basename, join } from 'node:path';
+import { SetupError } from '../errors.ts';
+import { explainFullDisk, requireRoom, shortHash, writeFileWhole, writeFolderWhole } from './cache.ts';
+import { lastLine, runCommand } from './command.ts';
+import { type Compiler, compileArguments, linkArguments } from './compiler.ts';
+import type { SetupContext } from './fetch-wheel.ts';
+import type { Libtorch } from './libtorch-folder.ts';
+import { withLock } from './lock.ts';
+import { nativeFiles, packageVersion, sourceText } from './sources.ts';
+
+const action = 'build the addon';
+
+/** Objects, the addon, and the compiler's temporary files. */
+const neededBytes = 100e6;
+
+/** What a compiler takes at its peak over libtorch's headers: so many run at once as memory holds. */
+const compilerBytes = 1.2e9;
+
+/** Objects that no build has used for so long are removed. */
+const objectLifeMs = 14 * 24 * 3600 * 1000;
+
+interface Source {
+  readonly path: string;
+  /** Depends on the source, the headers of `native/` that it reaches, the compiler, its arguments and libtorch. */
+  readonly key: string;
+}
+
+/** Builds the addon unless it is built already, and gives its path.
+ *  Objects are kept by content, so that a change to one source compiles that one. Two builds at once: one waits for the other.
+ *  @throws {SetupError} if a source does not compile or link; the message shows the first errors and the log's path. */
+export async function buildAddon(
+  packageRoot: string,
+  libtorch: Libtorch,
+  compiler: Compiler,
+  context: SetupContext,
+): Promise<string> {
+  const identity = libtorchIdentity(libtorch);
+  const compile = [...compiler.command, ...compileArguments(libtorch)];
+  const link = linkArguments(libtorch);
+  const sources = nativeFiles(packageRoot)
+    .filter((path) => path.endsWith('.cc'))
+    .map((path) => ({ path, key: shortHash([sourceText(path), identity, compiler.version, ...compile].join('\0')) }));
+  const key = shortHash([packageVersion(packageRoot), ...sources.map((source) => source.key), ...link].join('\0'));
+  const folder = join(context.cache, 'addons', key);
+  const addonPath = join(folder, 'sconce.node');
+  if (existsSync(addonPath)) return addonPath;
+  requireRoom(action, context.cache, neededBytes);
+  const logPath = join(context.cache, 'logs', `build-${key}.log`);
+  const onWait = (): void => context.report('addon: waiting for another set-up that is building it');
+  await withLock(join(context.cache, 'locks', `addon-${key}.lock`), onWait, async () => {
+    if (existsSync(addonPath)) return;
+    try {
+      const objects = await compileAll(sources, compile, logPath, context);
+      context.report('addon: linking');
+      await writeFolderWhole(folder, async (temporary) => {
+        const command = [...compiler.command, '-o', join(temporary, 'sconce.node'), ...objects, ...link];
+        await compileStep('linking', command, logPath, context);
+        writeFileSync(
+          join(temporary, 'build.json'),
+          JSON.stringify({ libtorch, compiler: compiler.version, compile, link }, null, 2),
+        );
+      });
+    } catch (error) {
+      throw explainFullDisk(action, context.cache, error);
+    }
+    removeOldObjects(join(context.cache, 'objects'));
+  });
+  return addonPath;
+}
+
+/** What of libtorch an object depends on. */
+function libtorchIdentity(libtorch: Libtorch): string {
+  return [libtorch.version, libtorch.libDir, libtorch.libraryBytes, libtorch.cxx11Abi].join(' ');
+}
+
+async function compileAll(
+  sources: readonly Source[],
+  compile: readonly string[],
+  logPath: string,
+  context: SetupContext,
+): Promise<string[]> {
+  const folder = join(context.cache, 'objects');
+  mkdirSync(folder, { recursive: true });
+  const objectOf = (source: Source): string => join(folder, `${basename(source.path, '.cc')}-${source.key}.o`);
+  const missing = sources.filter((source) => !existsSync(objectOf(source)));
+  // The largest first: the last to finish should not be the longest.
+  const queue = missing.toSorted((a, b) => statSync(b.path).size - statSync(a.path).size);
+  const startMs = performance.now();
+  let numDone = 0;
+  const worker = async (): Promise<void> => {
+    for (let source = queue.shift(); source; source = queue.shift()) {
+      const object = objectOf(source);
+      const temporary = `${object}.${process.pid}.part`;
+      try {
+        await compileStep(
+          `compiling native/${basename(source.path)}`,
+          [...compile, '-c', source.path, '-o', temporary],
+          logPath,
+          context,
+        );
+        renameSync(temporary, object);
+      } catch (error) {
+        queue.length = 0;
+        throw error;
+      } finally {
+        rmSync(temporary, { force: true });
+      }
+      numDone += 1;
+      const seconds = Math.round((performance.now() - startMs) / 1000);
+      context.report(`addon: compiled native/${basename(source.path)} (${numDone} of ${missing.length}, ${seconds} s)`);
+    }
+  };
+  const numWorkers = numCompilers(missing.length);
+  context.report(`addon: compiling ${missing.length} of ${sources.length} sources, ${numWorkers} at a time`);
+  const outcomes = await Promise.allSettled(Array.from({ length: numWorkers }, worker));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  const now = new Date();
+  const objects = sources.map(objectOf);
+  for (const object of objects) utimesSync(object, now, now);
+  return objects;
+}
+
+function numCompilers(numSources: number): number {
+  const availableBytes = process.availableMemory?.() ?? freemem();
+  return Math.max(1, Math.min(numSources, availableParallelism(), Math.floor(availableBytes / compilerBytes)));
+}
+
+/** Runs one call of the compiler. A failure keeps the whole output in the log and shows the part that matters. */
+async function compileStep(
+  what: string,
+  command: readonly string[],
+  logPath: string,
+  context: SetupContext,
+): Promise<void> {
+  const result = await runCommand(command, { environment: context.environment });
+  if (result.status === 0) return;
+  writeFileWhole(logPath, `${command.join(' ')}\n\n${result.output}\n`);
+  const end =
+    result.status === undefined ? 'the compiler was killed, which is what happens when memory runs out' : undefined;
+  throw new SetupError(
+    `Cannot ${action}: ${what} failed${end ? ` (${end})` : ''}\n${firstErrors(result.output)}\nThe whole output is in "${logPath}"`,
+  );
+}
+
+/** The first three errors of a compiler's or linker's output, without the notes between. */
+export function firstErrors(output: string): string {
+  const lines = output.split('\n');
+  const errors = lines.filter((line) =>
+    /\berror\b:|undefined (?:reference|symbol)|cannot find -l|no space left/i.test(line),
+  );
+  const chosen = errors.length > 0 ? errors.slice(0, 3) : [lastLine(output)];
+  return chosen.map((line) => `  ${line.trim()}`).join('\n');
+}
+
+function removeOldObjects(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const stat = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (stat && Date.now() - stat.mtimeMs > objectLifeMs) rmSync(join(folder, name), { force: true });
+  }
+}
