@@ -144,10 +144,16 @@ function includesOptions(whole, part) {
   );
 }
 
-/** `size` and `dtype` as `sizeOrDtype`. */
+/** `size` and `dtype` as `sizeOrDtype`; of `indices` and `tensorIndices` the shorter stands for both. */
 export function joinNames(...names) {
-  return [...new Set(names)].map((name, i) => (i === 0 ? name : `Or${name[0].toUpperCase()}${name.slice(1)}`)).join('');
+  if (new Set(names).size === 1) return names[0];
+  const parts = names.flatMap((name) => name.split(/Or(?=[A-Z])/)).map(lowerFirst);
+  const kept = [...new Set(parts)].filter((part, _, all) => !all.some((other) => part !== other && part.endsWith(upperFirst(other))));
+  return kept.map((part, i) => (i === 0 ? part : `Or${upperFirst(part)}`)).join('');
 }
+
+const lowerFirst = (name) => name[0].toLowerCase() + name.slice(1);
+const upperFirst = (name) => name[0].toUpperCase() + name.slice(1);
 
 /** The union of two types, each written once. */
 export function joinTypes(...types) {

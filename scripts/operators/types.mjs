@@ -79,11 +79,12 @@ function shortestTest(value, wanted, rest) {
   const tests = wanted.map((kind) => {
     if (!OBJECTS.includes(kind)) return `typeof ${value} === '${kind}'`;
     const others = [...wanted, ...rest].filter((other) => other !== kind);
-    if (!LISTS.includes(kind)) return `typeof ${value} === 'object'${others.some((other) => LISTS.includes(other)) ? ` && !isList(${value})` : ''}`;
-    if (!others.some((other) => LISTS.includes(other))) return `isList(${value})`;
+    const isBesideList = others.some((other) => LISTS.includes(other));
+    if (!LISTS.includes(kind)) return isBesideList ? `isTensor(${value})` : `typeof ${value} === 'object'`;
+    if (!isBesideList) return `isList(${value})`;
     return kind === 'tensors' ? `isTensorList(${value})` : `isNumberList(${value})`;
   });
-  return tests.length === 1 && !tests[0].includes('&&') ? tests[0] : `(${tests.join(' || ')})`;
+  return tests.length === 1 ? tests[0] : `(${tests.join(' || ')})`;
 }
 
 /** The TypeScript type of what a call with this schema gives. @param first - the type of the first argument, for in-place operators. */
@@ -106,7 +107,7 @@ export function hasResultType(schema) {
 export function wrapResult(schema, call, type) {
   const { results } = schema;
   if (results.length === 1) return wrapOne(results[0], call);
-  if (results.every((result) => result.type === 'Tensor')) return `wrapTuple(${call}) as ${type}`;
+  if (results.every((result) => result.type === 'Tensor')) return `wrapTuple<${type}>(${call})`;
   return `partsOf(${call}, [${results.map((result) => (result.type in WRAPPERS ? WRAPPERS[result.type] : 'undefined')).join(', ')}]) as ${type}`;
 }
 

@@ -65,29 +65,45 @@ function optionTests(member, { overload, required }) {
   return tests;
 }
 
-/** Tries candidates in order; the first one without a test ends the list, or else `otherwise` does. */
-function writeChoice(member, candidates, testsOf, hasOptions, otherwise) {
+/** Tries candidates in order; the first one without a test ends the list, or else an error does. */
+function writeChoice(member, candidates, testsOf, hasOptions) {
   const lines = [];
   for (const candidate of candidates) {
     const tests = testsOf(candidate);
     const statements = writeReturn(member, candidate.overload, hasOptions);
     if (tests.length === 0) return [...lines, ...statements.map((statement) => `${statement};`)];
-    lines.push(`if (${tests.join(' && ')}) ${asBlock(statements)}`);
+    lines.push(`if (${tests.length === 1 ? tests[0].replace(/^\((?!given)(.*)\)$/, '$1') : tests.join(' && ')}) ${asBlock(statements)}`);
   }
-  return [...lines, otherwise];
+  const expected = member.overloads.map((overload) => describeOverload(member, overload)).join(' or ');
+  const given = [...member.overloads[0].positional.map((_, i) => positionalName(member, i)), ...(hasOptions ? ['options'] : [])];
+  return [...lines, `throw unfit('${member.name}', '${expected}', [${given.join(', ')}]);`];
 }
 
 function asBlock(statements) {
   return statements.length === 1 ? `${statements[0]};` : `{ ${statements.join('; ')}; }`;
 }
 
-/** The calls without options. Kinds of the positional arguments decide; the last overload takes what is left, and the addon refuses what does not fit. */
+/** The calls without options: kinds of the positional arguments decide. Where one argument tells the overloads apart, the last one takes what is left,
+ *  and the addon refuses what does not fit. */
 function writeBare(member) {
   const bare = member.candidates
     .filter((candidate) => candidate.required.length === 0)
     .filter((candidate, i, all) => !all.slice(0, i).some((earlier) => takesKindsOf(earlier.overload, candidate.overload)));
-  const testsOf = (candidate) => (candidate === bare.at(-1) ? [] : positionalTests(member, candidate.overload, bare));
-  return bare.length === 0 ? [] : writeChoice(member, bare, testsOf, false, '');
+  if (bare.length === 0) return [];
+  const testsOf = ({ overload }) => positionalTests(member, overload, member.candidates);
+  const isTold = isToldByOne(member, bare);
+  return writeChoice(member, bare, (candidate) => (isTold && candidate === bare.at(-1) ? [] : testsOf(candidate)), false);
+}
+
+/** Whether one positional argument at most decides between candidates, and every kind that any overload takes there fits one of them. */
+function isToldByOne(member, candidates) {
+  const differing = member.overloads[0].positional.flatMap((_, i) => {
+    const kindsAt = (overloads) => new Set(overloads.flatMap((overload) => [...kindsOf(overload.positional[i])])).size;
+    const all = kindsAt(member.overloads);
+    const isSame = member.overloads.every((overload) => kindsOf(overload.positional[i]).size === all);
+    return isSame ? [] : [{ isComplete: kindsAt(candidates.map(({ overload }) => overload)) === all }];
+  });
+  return differing.length === 0 || (differing.length === 1 && differing[0].isComplete);
 }
 
 function takesKindsOf(early, late) {
@@ -109,8 +125,7 @@ function writeWithOptions(member) {
     ...positionalTests(member, candidate.overload, member.candidates),
     ...optionTests(member, candidate),
   ];
-  const expected = member.overloads.map((overload) => describeOverload(member, overload)).join(' or ');
-  return writeChoice(member, member.candidates, testsOf, true, `throw unfit('${member.name}', '${expected}', options);`);
+  return writeChoice(member, member.candidates, testsOf, true);
 }
 
 /** The lines of a body. @param optionsConstant - the constant that holds the option names. */

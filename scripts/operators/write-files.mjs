@@ -7,12 +7,13 @@ const HEAD = 'Made by scripts/generate-operators.mjs from operators.facts.json; 
 /** Where names that generated code uses come from, and whether they are types. */
 const IMPORTS = [
   { from: './arguments.ts', types: ['Layout', 'MemoryFormat', 'Scalar'] },
-  { from: './arguments.ts', values: ['isList', 'isNumberList', 'isTensorList', 'layoutCode', 'memoryFormatCode', 'partsOf', 'readOptions', 'tracked', 'unfit'] },
-  { from: './call.ts', values: ['call', 'h', 'handles', 'wrap', 'wrapAll', 'wrapNumber', 'wrapTuple'] },
+  { from: './arguments.ts', values: ['isList', 'isNumberList', 'isTensor', 'isTensorList', 'layoutCode', 'memoryFormatCode', 'partsOf', 'readOptions', 'tracked', 'unfit'] },
+  { from: './call.ts', values: ['call', 'h', 'handles', 'wrap', 'wrapAll', 'wrapTuple'] },
   { from: './device.ts', types: ['Device'], values: ['deviceCode'] },
   { from: './dtype.ts', types: ['DType'], values: ['dtypeCode'] },
   { from: './generator.ts', types: ['Generator'] },
   { from: './tensor.ts', types: ['Tensor'] },
+  { from: './wrap-number.ts', values: ['wrapNumber'] },
 ];
 
 /** The imports that a text uses. Comments do not count. */

@@ -39,6 +39,11 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
+/** Whether an argument that may be a list or a tensor is a tensor. What else it may be, the addon refuses. */
+export function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
 /** Whether a value is an array of tensors; an empty array is. */
 export function isTensorList(value: unknown): value is readonly Tensor[] {
   return Array.isArray(value) && (value.length === 0 || typeof value[0] === 'object');
@@ -71,16 +76,17 @@ function unknownOption(operator: string, names: readonly string[], name: string)
   return new TypeError(`Cannot call ${operator}: expected options of { ${names.join(', ')} }, got "${name}"`);
 }
 
-/** The error of a call whose options fit no overload. @param expected - the overloads, as they are called. */
-export function unfit(operator: string, expected: string, options: object): TypeError {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const shown = given.length === 0 ? 'no option' : `{ ${given.map(([name, value]) => `${name}: ${kindName(value)}`).join(', ')} }`;
-  return new TypeError(`Cannot call ${operator}: expected ${expected}, got ${shown}`);
+/** The error of a call that fits no overload. @param expected - the overloads, as they are called.  @param given - the arguments, options last. */
+export function unfit(operator: string, expected: string, given: readonly unknown[]): TypeError {
+  return new TypeError(`Cannot call ${operator}: expected ${expected}, got (${given.map(showArgument).join(', ')})`);
 }
 
-function kindName(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
+function showArgument(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(showArgument).join(', ')}]`;
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (value.constructor !== Object) return value.constructor.name;
+  return `{ ${Object.entries(value).map(([name, option]) => `${name}: ${showArgument(option)}`).join(', ')} }`;
 }
 
 /** A new tensor, recorded for backward where a creation function's `requiresGrad` asks for it. */

@@ -20,7 +20,7 @@ export function _amp_update_scale_(self: Tensor, growthTracker: Tensor, foundInf
 
 /** `_embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int padding_idx=-1) -> (Tensor, Tensor, Tensor, Tensor)` */
 export function _embedding_bag(weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq?: boolean | undefined, mode?: number | undefined, sparse?: boolean | undefined, perSampleWeights?: Tensor | undefined, includeLastOffset?: boolean | undefined, paddingIdx?: number | undefined): readonly [Tensor, Tensor, Tensor, Tensor] {
-  return wrapTuple(call(2, h(weight), h(indices), h(offsets), scaleGradByFreq, mode, sparse, h(perSampleWeights), includeLastOffset, paddingIdx)) as readonly [Tensor, Tensor, Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(2, h(weight), h(indices), h(offsets), scaleGradByFreq, mode, sparse, h(perSampleWeights), includeLastOffset, paddingIdx));
 }
 
 /** `_foreach_abs(Tensor[] self) -> Tensor[]` */
@@ -820,7 +820,7 @@ export function _to_copy(self: Tensor, dtype?: DType | undefined, layout?: Layou
 
 /** `_unique2(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
 export function _unique2(self: Tensor, sorted?: boolean | undefined, returnInverse?: boolean | undefined, returnCounts?: boolean | undefined): readonly [Tensor, Tensor, Tensor] {
-  return wrapTuple(call(162, h(self), sorted, returnInverse, returnCounts)) as readonly [Tensor, Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(162, h(self), sorted, returnInverse, returnCounts));
 }
 
 /** `_upsample_bicubic2d_aa(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */

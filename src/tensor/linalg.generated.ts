@@ -43,9 +43,9 @@ export function cholesky(input: Tensor, options?: { upper?: boolean | undefined 
 /** `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky_ex.html */
 export function choleskyEx(input: Tensor, options?: { upper?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [L: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple(call(712, h(input))) as readonly [L: Tensor, info: Tensor];
+  if (options === undefined) return wrapTuple<readonly [L: Tensor, info: Tensor]>(call(712, h(input)));
   readOptions('choleskyEx', OPTIONS_1, options);
-  return wrapTuple(call(712, h(input), options.upper, options.checkErrors)) as readonly [L: Tensor, info: Tensor];
+  return wrapTuple<readonly [L: Tensor, info: Tensor]>(call(712, h(input), options.upper, options.checkErrors));
 }
 
 /** `linalg_cond.p_str(Tensor self, str p) -> Tensor`
@@ -57,7 +57,7 @@ export function cond(input: Tensor, options?: { p?: string | Scalar | undefined 
   const given = readOptions('cond', OPTIONS_2, options);
   if ((given & 1) === 1 && typeof options.p === 'string') return wrap(call(714, h(input), options.p));
   if (typeof options.p !== 'string') return wrap(call(713, h(input), options.p));
-  throw unfit('cond', 'cond(input: Tensor, { p }) or cond(input: Tensor, { p? })', options);
+  throw unfit('cond', 'cond(input: Tensor, { p }) or cond(input: Tensor, { p? })', [input, options]);
 }
 
 /** `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor`
@@ -85,15 +85,15 @@ export function diagonal(A: Tensor, options?: { offset?: number | undefined; dim
 /** `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eig.html */
 export function eig(input: Tensor): readonly [eigenvalues: Tensor, eigenvectors: Tensor] {
-  return wrapTuple(call(718, h(input))) as readonly [eigenvalues: Tensor, eigenvectors: Tensor];
+  return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(718, h(input)));
 }
 
 /** `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigh.html */
 export function eigh(input: Tensor, options?: { UPLO?: string | undefined }): readonly [eigenvalues: Tensor, eigenvectors: Tensor] {
-  if (options === undefined) return wrapTuple(call(719, h(input))) as readonly [eigenvalues: Tensor, eigenvectors: Tensor];
+  if (options === undefined) return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(719, h(input)));
   readOptions('eigh', OPTIONS_5, options);
-  return wrapTuple(call(719, h(input), options.UPLO)) as readonly [eigenvalues: Tensor, eigenvectors: Tensor];
+  return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(719, h(input), options.UPLO));
 }
 
 /** `linalg_eigvals(Tensor self) -> Tensor`
@@ -125,25 +125,25 @@ export function inv(A: Tensor): Tensor {
 /** `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv_ex.html */
 export function invEx(A: Tensor, options?: { checkErrors?: boolean | undefined }): readonly [inverse: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple(call(724, h(A))) as readonly [inverse: Tensor, info: Tensor];
+  if (options === undefined) return wrapTuple<readonly [inverse: Tensor, info: Tensor]>(call(724, h(A)));
   readOptions('invEx', OPTIONS_6, options);
-  return wrapTuple(call(724, h(A), options.checkErrors)) as readonly [inverse: Tensor, info: Tensor];
+  return wrapTuple<readonly [inverse: Tensor, info: Tensor]>(call(724, h(A), options.checkErrors));
 }
 
 /** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor.html */
 export function ldlFactor(input: Tensor, options?: { hermitian?: boolean | undefined }): readonly [LD: Tensor, pivots: Tensor] {
-  if (options === undefined) return wrapTuple(call(725, h(input))) as readonly [LD: Tensor, pivots: Tensor];
+  if (options === undefined) return wrapTuple<readonly [LD: Tensor, pivots: Tensor]>(call(725, h(input)));
   readOptions('ldlFactor', OPTIONS_7, options);
-  return wrapTuple(call(725, h(input), options.hermitian)) as readonly [LD: Tensor, pivots: Tensor];
+  return wrapTuple<readonly [LD: Tensor, pivots: Tensor]>(call(725, h(input), options.hermitian));
 }
 
 /** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor_ex.html */
 export function ldlFactorEx(input: Tensor, options?: { hermitian?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [LD: Tensor, pivots: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple(call(726, h(input))) as readonly [LD: Tensor, pivots: Tensor, info: Tensor];
+  if (options === undefined) return wrapTuple<readonly [LD: Tensor, pivots: Tensor, info: Tensor]>(call(726, h(input)));
   readOptions('ldlFactorEx', OPTIONS_8, options);
-  return wrapTuple(call(726, h(input), options.hermitian, options.checkErrors)) as readonly [LD: Tensor, pivots: Tensor, info: Tensor];
+  return wrapTuple<readonly [LD: Tensor, pivots: Tensor, info: Tensor]>(call(726, h(input), options.hermitian, options.checkErrors));
 }
 
 /** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor`
@@ -157,33 +157,33 @@ export function ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { herm
 /** `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lstsq.html */
 export function lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | undefined; driver?: string | undefined }): readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor] {
-  if (options === undefined) return wrapTuple(call(728, h(input), h(b))) as readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
+  if (options === undefined) return wrapTuple<readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor]>(call(728, h(input), h(b)));
   readOptions('lstsq', OPTIONS_9, options);
-  return wrapTuple(call(728, h(input), h(b), options.rcond, options.driver)) as readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor];
+  return wrapTuple<readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor]>(call(728, h(input), h(b), options.rcond, options.driver));
 }
 
 /** `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu.html */
 export function lu(A: Tensor, options?: { pivot?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
-  if (options === undefined) return wrapTuple(call(729, h(A))) as readonly [P: Tensor, L: Tensor, U: Tensor];
+  if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(729, h(A)));
   readOptions('lu', OPTIONS_10, options);
-  return wrapTuple(call(729, h(A), options.pivot)) as readonly [P: Tensor, L: Tensor, U: Tensor];
+  return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(729, h(A), options.pivot));
 }
 
 /** `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor.html */
 export function luFactor(A: Tensor, options?: { pivot?: boolean | undefined }): readonly [LU: Tensor, pivots: Tensor] {
-  if (options === undefined) return wrapTuple(call(730, h(A))) as readonly [LU: Tensor, pivots: Tensor];
+  if (options === undefined) return wrapTuple<readonly [LU: Tensor, pivots: Tensor]>(call(730, h(A)));
   readOptions('luFactor', OPTIONS_10, options);
-  return wrapTuple(call(730, h(A), options.pivot)) as readonly [LU: Tensor, pivots: Tensor];
+  return wrapTuple<readonly [LU: Tensor, pivots: Tensor]>(call(730, h(A), options.pivot));
 }
 
 /** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor_ex.html */
 export function luFactorEx(A: Tensor, options?: { pivot?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [LU: Tensor, pivots: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple(call(731, h(A))) as readonly [LU: Tensor, pivots: Tensor, info: Tensor];
+  if (options === undefined) return wrapTuple<readonly [LU: Tensor, pivots: Tensor, info: Tensor]>(call(731, h(A)));
   readOptions('luFactorEx', OPTIONS_11, options);
-  return wrapTuple(call(731, h(A), options.pivot, options.checkErrors)) as readonly [LU: Tensor, pivots: Tensor, info: Tensor];
+  return wrapTuple<readonly [LU: Tensor, pivots: Tensor, info: Tensor]>(call(731, h(A), options.pivot, options.checkErrors));
 }
 
 /** `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor`
@@ -213,9 +213,9 @@ export function matrixNorm(input: Tensor, options?: { ord?: string | undefined; 
 export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(736, h(input)));
   const given = readOptions('matrixNorm', OPTIONS_13, options);
-  if ((options.ord === undefined || typeof options.ord === 'string')) return wrap(call(736, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if (options.ord === undefined || typeof options.ord === 'string') return wrap(call(736, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if ((given & 1) === 1 && typeof options.ord !== 'string') return wrap(call(735, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('matrixNorm', 'matrixNorm(input: Tensor, { ord?, dim?, keepdim?, dtype? }) or matrixNorm(input: Tensor, { ord, dim?, keepdim?, dtype? })', options);
+  throw unfit('matrixNorm', 'matrixNorm(input: Tensor, { ord?, dim?, keepdim?, dtype? }) or matrixNorm(input: Tensor, { ord, dim?, keepdim?, dtype? })', [input, options]);
 }
 
 /** `linalg_matrix_power(Tensor self, int n) -> Tensor`
@@ -237,7 +237,7 @@ export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | un
   if ((given & 13) === 1 && typeof options.tol === 'object') return wrap(call(741, h(input), h(options.tol), options.hermitian));
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(740, h(input), h(options.atol), h(options.rtol), options.hermitian));
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(739, h(input), options.atol, options.rtol, options.hermitian));
-  throw unfit('matrixRank', 'matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? })', options);
+  throw unfit('matrixRank', 'matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? })', [input, options]);
 }
 
 /** `linalg_multi_dot(Tensor[] tensors) -> Tensor`
@@ -255,7 +255,7 @@ export function norm(input: Tensor, options?: { ord?: string | Scalar | undefine
   const given = readOptions('norm', OPTIONS_13, options);
   if ((given & 1) === 1 && typeof options.ord === 'string') return wrap(call(744, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if (typeof options.ord !== 'string') return wrap(call(743, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('norm', 'norm(input: Tensor, { ord, dim?, keepdim?, dtype? }) or norm(input: Tensor, { ord?, dim?, keepdim?, dtype? })', options);
+  throw unfit('norm', 'norm(input: Tensor, { ord, dim?, keepdim?, dtype? }) or norm(input: Tensor, { ord?, dim?, keepdim?, dtype? })', [input, options]);
 }
 
 /** `linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor`
@@ -271,21 +271,21 @@ export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefi
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(746, h(input), options.atol, options.rtol, options.hermitian));
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(747, h(input), h(options.atol), h(options.rtol), options.hermitian));
   if ((given & 13) === 1 && typeof options.rcond === 'object') return wrap(call(748, h(input), h(options.rcond), options.hermitian));
-  throw unfit('pinv', 'pinv(input: Tensor, { rcond, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { rcond, hermitian? })', options);
+  throw unfit('pinv', 'pinv(input: Tensor, { rcond, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { rcond, hermitian? })', [input, options]);
 }
 
 /** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.qr.html */
 export function qr(A: Tensor, options?: { mode?: string | undefined }): readonly [Q: Tensor, R: Tensor] {
-  if (options === undefined) return wrapTuple(call(749, h(A))) as readonly [Q: Tensor, R: Tensor];
+  if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(749, h(A)));
   readOptions('qr', OPTIONS_16, options);
-  return wrapTuple(call(749, h(A), options.mode)) as readonly [Q: Tensor, R: Tensor];
+  return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(749, h(A), options.mode));
 }
 
 /** `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.slogdet.html */
 export function slogdet(A: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
-  return wrapTuple(call(750, h(A))) as readonly [sign: Tensor, logabsdet: Tensor];
+  return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(750, h(A)));
 }
 
 /** `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor`
@@ -299,9 +299,9 @@ export function solve(A: Tensor, B: Tensor, options?: { left?: boolean | undefin
 /** `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_ex.html */
 export function solveEx(A: Tensor, B: Tensor, options?: { left?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [result: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple(call(752, h(A), h(B))) as readonly [result: Tensor, info: Tensor];
+  if (options === undefined) return wrapTuple<readonly [result: Tensor, info: Tensor]>(call(752, h(A), h(B)));
   readOptions('solveEx', OPTIONS_18, options);
-  return wrapTuple(call(752, h(A), h(B), options.left, options.checkErrors)) as readonly [result: Tensor, info: Tensor];
+  return wrapTuple<readonly [result: Tensor, info: Tensor]>(call(752, h(A), h(B), options.left, options.checkErrors));
 }
 
 /** `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor`
@@ -309,15 +309,15 @@ export function solveEx(A: Tensor, B: Tensor, options?: { left?: boolean | undef
 export function solveTriangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean | undefined; unitriangular?: boolean | undefined }): Tensor {
   const given = readOptions('solveTriangular', OPTIONS_19, options);
   if ((given & 1) === 1) return wrap(call(753, h(input), h(B), options.upper, options.left, options.unitriangular));
-  throw unfit('solveTriangular', 'solveTriangular(input: Tensor, B: Tensor, { upper, left?, unitriangular? })', options);
+  throw unfit('solveTriangular', 'solveTriangular(input: Tensor, B: Tensor, { upper, left?, unitriangular? })', [input, B, options]);
 }
 
 /** `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svd.html */
 export function svd(A: Tensor, options?: { fullMatrices?: boolean | undefined; driver?: string | undefined }): readonly [U: Tensor, S: Tensor, Vh: Tensor] {
-  if (options === undefined) return wrapTuple(call(754, h(A))) as readonly [U: Tensor, S: Tensor, Vh: Tensor];
+  if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, Vh: Tensor]>(call(754, h(A)));
   readOptions('svd', OPTIONS_20, options);
-  return wrapTuple(call(754, h(A), options.fullMatrices, options.driver)) as readonly [U: Tensor, S: Tensor, Vh: Tensor];
+  return wrapTuple<readonly [U: Tensor, S: Tensor, Vh: Tensor]>(call(754, h(A), options.fullMatrices, options.driver));
 }
 
 /** `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor`

@@ -1,7 +1,7 @@
 // The operators that are methods of Tensor. Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.
 
 import type { Layout, MemoryFormat, Scalar } from './arguments.ts';
-import { isList, layoutCode, memoryFormatCode, readOptions, tracked, unfit } from './arguments.ts';
+import { isList, isTensor, layoutCode, memoryFormatCode, readOptions, tracked, unfit } from './arguments.ts';
 import { call, h, handles, wrap, wrapAll, wrapTuple } from './call.ts';
 import { type Device, deviceCode } from './device.ts';
 import { type DType, dtypeCode } from './dtype.ts';
@@ -184,7 +184,7 @@ export abstract class TensorOperators {
     readOptions('add', OPTIONS_0, options);
     if (typeof other === 'object') return wrap(call(188, this.handle, h(other), options.alpha));
     if (typeof other !== 'object') return wrap(call(187, this.handle, other, options.alpha));
-    throw unfit('add', 'add(other: Tensor, { alpha? }) or add(other: Scalar, { alpha? })', options);
+    throw unfit('add', 'add(other: Tensor, { alpha? }) or add(other: Scalar, { alpha? })', [other, options]);
   }
 
   /** `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -199,7 +199,7 @@ export abstract class TensorOperators {
     readOptions('add_', OPTIONS_0, options);
     if (typeof other === 'object') { call(190, this.handle, h(other), options.alpha); return this; }
     if (typeof other !== 'object') { call(189, this.handle, other, options.alpha); return this; }
-    throw unfit('add_', 'add_(other: Tensor, { alpha? }) or add_(other: Scalar, { alpha? })', options);
+    throw unfit('add_', 'add_(other: Tensor, { alpha? }) or add_(other: Scalar, { alpha? })', [other, options]);
   }
 
   /** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -337,9 +337,9 @@ export abstract class TensorOperators {
     if (options === undefined) return wrap(call(207, this.handle));
     const given = readOptions('all', OPTIONS_3, options);
     if ((given & 3) === 0) return wrap(call(207, this.handle));
-    if ((options.dim === undefined || isList(options.dim))) return wrap(call(209, this.handle, options.dim, options.keepdim));
+    if (options.dim === undefined || isList(options.dim)) return wrap(call(209, this.handle, options.dim, options.keepdim));
     if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(208, this.handle, options.dim, options.keepdim));
-    throw unfit('all', 'all() or all({ dim?, keepdim? }) or all({ dim, keepdim? })', options);
+    throw unfit('all', 'all() or all({ dim?, keepdim? }) or all({ dim, keepdim? })', [options]);
   }
 
   /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
@@ -369,9 +369,9 @@ export abstract class TensorOperators {
   /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.aminmax.html */
   aminmax(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
-    if (options === undefined) return wrapTuple(call(215, this.handle)) as readonly [min: Tensor, max: Tensor];
+    if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, this.handle));
     readOptions('aminmax', OPTIONS_3, options);
-    return wrapTuple(call(215, this.handle, options.dim, options.keepdim)) as readonly [min: Tensor, max: Tensor];
+    return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, this.handle, options.dim, options.keepdim));
   }
 
   /** `angle(Tensor self) -> Tensor`
@@ -389,9 +389,9 @@ export abstract class TensorOperators {
     if (options === undefined) return wrap(call(217, this.handle));
     const given = readOptions('any', OPTIONS_3, options);
     if ((given & 3) === 0) return wrap(call(217, this.handle));
-    if ((options.dim === undefined || isList(options.dim))) return wrap(call(219, this.handle, options.dim, options.keepdim));
+    if (options.dim === undefined || isList(options.dim)) return wrap(call(219, this.handle, options.dim, options.keepdim));
     if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(218, this.handle, options.dim, options.keepdim));
-    throw unfit('any', 'any() or any({ dim?, keepdim? }) or any({ dim, keepdim? })', options);
+    throw unfit('any', 'any() or any({ dim?, keepdim? }) or any({ dim, keepdim? })', [options]);
   }
 
   /** `arccos(Tensor self) -> Tensor`
@@ -510,7 +510,7 @@ export abstract class TensorOperators {
     const given = readOptions('argsort', OPTIONS_5, options);
     if ((given & 1) === 1) return wrap(call(240, this.handle, options.stable, options.dim, options.descending));
     if ((given & 1) === 0) return wrap(call(239, this.handle, options.dim, options.descending));
-    throw unfit('argsort', 'argsort({ stable, dim?, descending? }) or argsort({ dim?, descending? })', options);
+    throw unfit('argsort', 'argsort({ stable, dim?, descending? }) or argsort({ dim?, descending? })', [options]);
   }
 
   /** `argwhere(Tensor self) -> Tensor`
@@ -641,7 +641,7 @@ export abstract class TensorOperators {
     const given = readOptions('bernoulli', OPTIONS_7, options);
     if ((given & 2) === 0) return wrap(call(276, this.handle, options.generator?.index));
     if ((given & 2) === 2) return wrap(call(277, this.handle, options.p, options.generator?.index));
-    throw unfit('bernoulli', 'bernoulli({ generator? }) or bernoulli({ p, generator? })', options);
+    throw unfit('bernoulli', 'bernoulli({ generator? }) or bernoulli({ p, generator? })', [options]);
   }
 
   /** `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)`
@@ -655,8 +655,8 @@ export abstract class TensorOperators {
     }
     const given = readOptions('bernoulli_', OPTIONS_8, options);
     if ((given & 1) === 1 && typeof options.p === 'object') { call(278, this.handle, h(options.p), options.generator?.index); return this; }
-    if ((options.p === undefined || typeof options.p === 'number')) { call(279, this.handle, options.p, options.generator?.index); return this; }
-    throw unfit('bernoulli_', 'bernoulli_({ p, generator? }) or bernoulli_({ p?, generator? })', options);
+    if (options.p === undefined || typeof options.p === 'number') { call(279, this.handle, options.p, options.generator?.index); return this; }
+    throw unfit('bernoulli_', 'bernoulli_({ p, generator? }) or bernoulli_({ p?, generator? })', [options]);
   }
 
   /** `bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor`
@@ -856,7 +856,7 @@ export abstract class TensorOperators {
     readOptions('clamp', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(341, this.handle, h(options.min), h(options.max)));
     if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(340, this.handle, options.min, options.max));
-    throw unfit('clamp', 'clamp({ min?, max? }) or clamp({ min?, max? })', options);
+    throw unfit('clamp', 'clamp({ min?, max? }) or clamp({ min?, max? })', [options]);
   }
 
   /** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
@@ -901,7 +901,7 @@ export abstract class TensorOperators {
     readOptions('clamp_', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(343, this.handle, h(options.min), h(options.max)); return this; }
     if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(342, this.handle, options.min, options.max); return this; }
-    throw unfit('clamp_', 'clamp_({ min?, max? }) or clamp_({ min?, max? })', options);
+    throw unfit('clamp_', 'clamp_({ min?, max? }) or clamp_({ min?, max? })', [options]);
   }
 
   /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
@@ -913,7 +913,7 @@ export abstract class TensorOperators {
     readOptions('clip', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(353, this.handle, h(options.min), h(options.max)));
     if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(352, this.handle, options.min, options.max));
-    throw unfit('clip', 'clip({ min?, max? }) or clip({ min?, max? })', options);
+    throw unfit('clip', 'clip({ min?, max? }) or clip({ min?, max? })', [options]);
   }
 
   /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
@@ -928,7 +928,7 @@ export abstract class TensorOperators {
     readOptions('clip_', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(355, this.handle, h(options.min), h(options.max)); return this; }
     if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(354, this.handle, options.min, options.max); return this; }
-    throw unfit('clip_', 'clip_({ min?, max? }) or clip_({ min?, max? })', options);
+    throw unfit('clip_', 'clip_({ min?, max? }) or clip_({ min?, max? })', [options]);
   }
 
   /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
@@ -1048,7 +1048,7 @@ export abstract class TensorOperators {
     const given = readOptions('countNonzero', OPTIONS_13, options);
     if (typeof options.dim !== 'object') return wrap(call(395, this.handle, options.dim));
     if ((given & 1) === 1 && isList(options.dim)) return wrap(call(396, this.handle, options.dim));
-    throw unfit('countNonzero', 'countNonzero({ dim? }) or countNonzero({ dim })', options);
+    throw unfit('countNonzero', 'countNonzero({ dim? }) or countNonzero({ dim })', [options]);
   }
 
   /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
@@ -1076,13 +1076,13 @@ export abstract class TensorOperators {
   /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummax.html */
   cummax(dim: number): readonly [values: Tensor, indices: Tensor] {
-    return wrapTuple(call(404, this.handle, dim)) as readonly [values: Tensor, indices: Tensor];
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(404, this.handle, dim));
   }
 
   /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummin.html */
   cummin(dim: number): readonly [values: Tensor, indices: Tensor] {
-    return wrapTuple(call(405, this.handle, dim)) as readonly [values: Tensor, indices: Tensor];
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(405, this.handle, dim));
   }
 
   /** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
@@ -1257,7 +1257,7 @@ export abstract class TensorOperators {
     if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(432, this.handle, other, options.roundingMode));
     if (typeof other === 'object') return wrap(call(434, this.handle, h(other), options.roundingMode));
     if (typeof other !== 'object') return wrap(call(432, this.handle, other, options.roundingMode));
-    throw unfit('div', 'div(other: Tensor) or div(other: Scalar) or div(other: Tensor, { roundingMode? }) or div(other: Scalar, { roundingMode? })', options);
+    throw unfit('div', 'div(other: Tensor) or div(other: Scalar) or div(other: Tensor, { roundingMode? }) or div(other: Scalar, { roundingMode? })', [other, options]);
   }
 
   /** `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -1280,7 +1280,7 @@ export abstract class TensorOperators {
     if (typeof other !== 'object' && (given & 1) === 1) { call(436, this.handle, other, options.roundingMode); return this; }
     if (typeof other === 'object') { call(438, this.handle, h(other), options.roundingMode); return this; }
     if (typeof other !== 'object') { call(436, this.handle, other, options.roundingMode); return this; }
-    throw unfit('div_', 'div_(other: Tensor) or div_(other: Scalar) or div_(other: Tensor, { roundingMode? }) or div_(other: Scalar, { roundingMode? })', options);
+    throw unfit('div_', 'div_(other: Tensor) or div_(other: Scalar) or div_(other: Tensor, { roundingMode? }) or div_(other: Scalar, { roundingMode? })', [other, options]);
   }
 
   /** `divide.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1302,7 +1302,7 @@ export abstract class TensorOperators {
     if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(439, this.handle, other));
     if (typeof other === 'object') return wrap(call(442, this.handle, h(other), options.roundingMode));
     if (typeof other !== 'object') return wrap(call(440, this.handle, other, options.roundingMode));
-    throw unfit('divide', 'divide(other: Tensor) or divide(other: Tensor, { roundingMode? }) or divide(other: Scalar, { roundingMode? }) or divide(other: Scalar)', options);
+    throw unfit('divide', 'divide(other: Tensor) or divide(other: Tensor, { roundingMode? }) or divide(other: Scalar, { roundingMode? }) or divide(other: Scalar)', [other, options]);
   }
 
   /** `divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
@@ -1325,7 +1325,7 @@ export abstract class TensorOperators {
     if (typeof other !== 'object' && (given & 1) === 0) { call(443, this.handle, other); return this; }
     if (typeof other === 'object') { call(446, this.handle, h(other), options.roundingMode); return this; }
     if (typeof other !== 'object') { call(444, this.handle, other, options.roundingMode); return this; }
-    throw unfit('divide_', 'divide_(other: Tensor) or divide_(other: Tensor, { roundingMode? }) or divide_(other: Scalar, { roundingMode? }) or divide_(other: Scalar)', options);
+    throw unfit('divide_', 'divide_(other: Tensor) or divide_(other: Tensor, { roundingMode? }) or divide_(other: Scalar, { roundingMode? }) or divide_(other: Scalar)', [other, options]);
   }
 
   /** `dot(Tensor self, Tensor tensor) -> Tensor`
@@ -1621,7 +1621,7 @@ export abstract class TensorOperators {
   /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frexp.html */
   frexp(): readonly [mantissa: Tensor, exponent: Tensor] {
-    return wrapTuple(call(550, this.handle)) as readonly [mantissa: Tensor, exponent: Tensor];
+    return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(550, this.handle));
   }
 
   /** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
@@ -1677,7 +1677,7 @@ export abstract class TensorOperators {
   /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geqrf.html */
   geqrf(): readonly [a: Tensor, tau: Tensor] {
-    return wrapTuple(call(566, this.handle)) as readonly [a: Tensor, tau: Tensor];
+    return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(566, this.handle));
   }
 
   /** `ger(Tensor self, Tensor vec2) -> Tensor`
@@ -1784,11 +1784,11 @@ export abstract class TensorOperators {
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histogram.html */
   histogram(options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
   histogram(options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
-    if (options === undefined) return wrapTuple(call(614, this.handle)) as readonly [hist: Tensor, binEdges: Tensor];
+    if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, this.handle));
     const given = readOptions('histogram', OPTIONS_33, options);
-    if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple(call(615, this.handle, h(options.bins), h(options.weight), options.density)) as readonly [hist: Tensor, binEdges: Tensor];
-    if (typeof options.bins !== 'object') return wrapTuple(call(614, this.handle, options.bins, options.range, h(options.weight), options.density)) as readonly [hist: Tensor, binEdges: Tensor];
-    throw unfit('histogram', 'histogram({ bins, weight?, density? }) or histogram({ bins?, range?, weight?, density? })', options);
+    if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, this.handle, h(options.bins), h(options.weight), options.density));
+    if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, this.handle, options.bins, options.range, h(options.weight), options.density));
+    throw unfit('histogram', 'histogram({ bins, weight?, density? }) or histogram({ bins?, range?, weight?, density? })', [options]);
   }
 
   /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -1996,7 +1996,7 @@ export abstract class TensorOperators {
     const given = readOptions('isContiguous', OPTIONS_11, options);
     if ((given & 1) === 0) return call(657, this.handle) as boolean;
     if ((given & 1) === 1) return call(658, this.handle, options.memoryFormat && memoryFormatCode(options.memoryFormat)) as boolean;
-    throw unfit('isContiguous', 'isContiguous() or isContiguous({ memoryFormat })', options);
+    throw unfit('isContiguous', 'isContiguous() or isContiguous({ memoryFormat })', [options]);
   }
 
   /** `is_distributed(Tensor self) -> bool` */
@@ -2113,9 +2113,9 @@ export abstract class TensorOperators {
   /** `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kthvalue.html */
   kthvalue(k: number, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrapTuple(call(684, this.handle, k)) as readonly [values: Tensor, indices: Tensor];
+    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(684, this.handle, k));
     readOptions('kthvalue', OPTIONS_3, options);
-    return wrapTuple(call(684, this.handle, k, options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(684, this.handle, k, options.dim, options.keepdim));
   }
 
   /** `lcm(Tensor self, Tensor other) -> Tensor`
@@ -2488,8 +2488,8 @@ export abstract class TensorOperators {
     const given = readOptions('max', OPTIONS_41, options);
     if ((given & 7) === 0) return wrap(call(819, this.handle));
     if ((given & 7) === 1) return wrap(call(821, this.handle, h(options.other)));
-    if ((given & 3) === 2) return wrapTuple(call(820, this.handle, options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
-    throw unfit('max', 'max() or max({ other }) or max({ dim, keepdim? })', options);
+    if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(820, this.handle, options.dim, options.keepdim));
+    throw unfit('max', 'max() or max({ other }) or max({ dim, keepdim? })', [options]);
   }
 
   /** `maximum(Tensor self, Tensor other) -> Tensor`
@@ -2518,8 +2518,8 @@ export abstract class TensorOperators {
     if (options === undefined) return wrap(call(833, this.handle));
     const given = readOptions('median', OPTIONS_3, options);
     if ((given & 3) === 0) return wrap(call(833, this.handle));
-    if ((given & 1) === 1) return wrapTuple(call(834, this.handle, options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
-    throw unfit('median', 'median() or median({ dim, keepdim? })', options);
+    if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(834, this.handle, options.dim, options.keepdim));
+    throw unfit('median', 'median() or median({ dim, keepdim? })', [options]);
   }
 
   /** `min(Tensor self) -> Tensor`
@@ -2533,8 +2533,8 @@ export abstract class TensorOperators {
     const given = readOptions('min', OPTIONS_41, options);
     if ((given & 7) === 0) return wrap(call(837, this.handle));
     if ((given & 7) === 1) return wrap(call(839, this.handle, h(options.other)));
-    if ((given & 3) === 2) return wrapTuple(call(838, this.handle, options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
-    throw unfit('min', 'min() or min({ other }) or min({ dim, keepdim? })', options);
+    if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(838, this.handle, options.dim, options.keepdim));
+    throw unfit('min', 'min() or min({ other }) or min({ dim, keepdim? })', [options]);
   }
 
   /** `minimum(Tensor self, Tensor other) -> Tensor`
@@ -2552,9 +2552,9 @@ export abstract class TensorOperators {
   /** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mode.html */
   mode(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrapTuple(call(845, this.handle)) as readonly [values: Tensor, indices: Tensor];
+    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(845, this.handle));
     readOptions('mode', OPTIONS_3, options);
-    return wrapTuple(call(845, this.handle, options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(845, this.handle, options.dim, options.keepdim));
   }
 
   /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
@@ -2564,7 +2564,8 @@ export abstract class TensorOperators {
   moveaxis(source: readonly number[], destination: readonly number[]): Tensor;
   moveaxis(source: number | readonly number[], destination: number | readonly number[]): Tensor {
     if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(846, this.handle, source, destination));
-    return wrap(call(847, this.handle, source, destination));
+    if (isList(source) && isList(destination)) return wrap(call(847, this.handle, source, destination));
+    throw unfit('moveaxis', 'moveaxis(source: number, destination: number) or moveaxis(source: readonly number[], destination: readonly number[])', [source, destination]);
   }
 
   /** `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
@@ -2574,7 +2575,8 @@ export abstract class TensorOperators {
   movedim(source: readonly number[], destination: readonly number[]): Tensor;
   movedim(source: number | readonly number[], destination: number | readonly number[]): Tensor {
     if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(848, this.handle, source, destination));
-    return wrap(call(849, this.handle, source, destination));
+    if (isList(source) && isList(destination)) return wrap(call(849, this.handle, source, destination));
+    throw unfit('movedim', 'movedim(source: number, destination: number) or movedim(source: readonly number[], destination: readonly number[])', [source, destination]);
   }
 
   /** `msort(Tensor self) -> Tensor`
@@ -2681,8 +2683,8 @@ export abstract class TensorOperators {
     if (options === undefined) return wrap(call(869, this.handle));
     const given = readOptions('nanmedian', OPTIONS_3, options);
     if ((given & 3) === 0) return wrap(call(869, this.handle));
-    if ((given & 1) === 1) return wrapTuple(call(870, this.handle, options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
-    throw unfit('nanmedian', 'nanmedian() or nanmedian({ dim, keepdim? })', options);
+    if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(870, this.handle, options.dim, options.keepdim));
+    throw unfit('nanmedian', 'nanmedian() or nanmedian({ dim, keepdim? })', [options]);
   }
 
   /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
@@ -2696,7 +2698,7 @@ export abstract class TensorOperators {
     readOptions('nanquantile', OPTIONS_46, options);
     if (typeof q === 'object') return wrap(call(871, this.handle, h(q), options.dim, options.keepdim, options.interpolation));
     if (typeof q === 'number') return wrap(call(872, this.handle, q, options.dim, options.keepdim, options.interpolation));
-    throw unfit('nanquantile', 'nanquantile(q: Tensor, { dim?, keepdim?, interpolation? }) or nanquantile(q: number, { dim?, keepdim?, interpolation? })', options);
+    throw unfit('nanquantile', 'nanquantile(q: Tensor, { dim?, keepdim?, interpolation? }) or nanquantile(q: number, { dim?, keepdim?, interpolation? })', [q, options]);
   }
 
   /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -2828,7 +2830,7 @@ export abstract class TensorOperators {
   nonzeroStatic(options: { size: number; fillValue?: number | undefined }): Tensor {
     const given = readOptions('nonzeroStatic', OPTIONS_48, options);
     if ((given & 1) === 1) return wrap(call(903, this.handle, options.size, options.fillValue));
-    throw unfit('nonzeroStatic', 'nonzeroStatic({ size, fillValue? })', options);
+    throw unfit('nonzeroStatic', 'nonzeroStatic({ size, fillValue? })', [options]);
   }
 
   /** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
@@ -2847,7 +2849,7 @@ export abstract class TensorOperators {
     if ((given & 10) === 2) return wrap(call(905, this.handle, options.p, options.dim, options.keepdim));
     if ((given & 14) === 14) return wrap(call(906, this.handle, options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
     if ((given & 14) === 8) return wrap(call(907, this.handle, options.p, options.dtype && dtypeCode(options.dtype)));
-    throw unfit('norm', 'norm({ p? }) or norm({ p?, dim, keepdim? }) or norm({ p?, dim, keepdim, dtype }) or norm({ p?, dtype })', options);
+    throw unfit('norm', 'norm({ p? }) or norm({ p?, dim, keepdim? }) or norm({ p?, dim, keepdim, dtype }) or norm({ p?, dtype })', [options]);
   }
 
   /** `normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)`
@@ -2971,7 +2973,7 @@ export abstract class TensorOperators {
     const given = readOptions('prod', OPTIONS_42, options);
     if ((given & 6) === 0) return wrap(call(950, this.handle, options.dtype && dtypeCode(options.dtype)));
     if ((given & 2) === 2) return wrap(call(951, this.handle, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-    throw unfit('prod', 'prod({ dtype? }) or prod({ dim, keepdim?, dtype? })', options);
+    throw unfit('prod', 'prod({ dtype? }) or prod({ dim, keepdim?, dtype? })', [options]);
   }
 
   /** `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
@@ -3027,9 +3029,9 @@ export abstract class TensorOperators {
   /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.qr.html */
   qr(options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
-    if (options === undefined) return wrapTuple(call(960, this.handle)) as readonly [Q: Tensor, R: Tensor];
+    if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, this.handle));
     readOptions('qr', OPTIONS_52, options);
-    return wrapTuple(call(960, this.handle, options.some)) as readonly [Q: Tensor, R: Tensor];
+    return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, this.handle, options.some));
   }
 
   /** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
@@ -3043,7 +3045,7 @@ export abstract class TensorOperators {
     readOptions('quantile', OPTIONS_46, options);
     if (typeof q === 'object') return wrap(call(961, this.handle, h(q), options.dim, options.keepdim, options.interpolation));
     if (typeof q === 'number') return wrap(call(962, this.handle, q, options.dim, options.keepdim, options.interpolation));
-    throw unfit('quantile', 'quantile(q: Tensor, { dim?, keepdim?, interpolation? }) or quantile(q: number, { dim?, keepdim?, interpolation? })', options);
+    throw unfit('quantile', 'quantile(q: Tensor, { dim?, keepdim?, interpolation? }) or quantile(q: number, { dim?, keepdim?, interpolation? })', [q, options]);
   }
 
   /** `rad2deg(Tensor self) -> Tensor`
@@ -3074,7 +3076,7 @@ export abstract class TensorOperators {
     if ((given & 6) === 6) { call(997, this.handle, options.from, options.to, options.generator?.index); return this; }
     if ((given & 6) === 4) { call(998, this.handle, options.to, options.generator?.index); return this; }
     if ((given & 2) === 2) { call(997, this.handle, options.from, options.to, options.generator?.index); return this; }
-    throw unfit('random_', 'random_({ generator? }) or random_({ from, to?, generator? }) or random_({ to, generator? })', options);
+    throw unfit('random_', 'random_({ generator? }) or random_({ from, to?, generator? }) or random_({ to, generator? })', [options]);
   }
 
   /** `ravel(Tensor(a) self) -> Tensor(a)`
@@ -3154,7 +3156,7 @@ export abstract class TensorOperators {
     readOptions('repeatInterleave', OPTIONS_54, options);
     if (typeof repeats === 'object') return wrap(call(1022, this.handle, h(repeats), options.dim, options.outputSize));
     if (typeof repeats !== 'object') return wrap(call(1023, this.handle, repeats, options.dim, options.outputSize));
-    throw unfit('repeatInterleave', 'repeatInterleave(repeats: Tensor, { dim?, outputSize? }) or repeatInterleave(repeats: number, { dim?, outputSize? })', options);
+    throw unfit('repeatInterleave', 'repeatInterleave(repeats: Tensor, { dim?, outputSize? }) or repeatInterleave(repeats: number, { dim?, outputSize? })', [repeats, options]);
   }
 
   /** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
@@ -3241,7 +3243,7 @@ export abstract class TensorOperators {
     const given = readOptions('round', OPTIONS_57, options);
     if ((given & 1) === 0) return wrap(call(1048, this.handle));
     if ((given & 1) === 1) return wrap(call(1049, this.handle, options.decimals));
-    throw unfit('round', 'round() or round({ decimals })', options);
+    throw unfit('round', 'round() or round({ decimals })', [options]);
   }
 
   /** `round_(Tensor(a!) self) -> Tensor(a!)`
@@ -3255,7 +3257,7 @@ export abstract class TensorOperators {
     const given = readOptions('round_', OPTIONS_57, options);
     if ((given & 1) === 0) { call(1050, this.handle); return this; }
     if ((given & 1) === 1) { call(1051, this.handle, options.decimals); return this; }
-    throw unfit('round_', 'round_() or round_({ decimals })', options);
+    throw unfit('round_', 'round_() or round_({ decimals })', [options]);
   }
 
   /** `row_indices(Tensor(a) self) -> Tensor(a)` */
@@ -3293,7 +3295,7 @@ export abstract class TensorOperators {
     if (typeof srcOrValue === 'object' && (given & 1) === 1) return wrap(call(1065, this.handle, dim, h(index), h(srcOrValue), options.reduce));
     if (typeof srcOrValue !== 'object' && (given & 1) === 1) return wrap(call(1068, this.handle, dim, h(index), srcOrValue, options.reduce));
     if (typeof srcOrValue !== 'object' && (given & 1) === 0) return wrap(call(1067, this.handle, dim, h(index), srcOrValue));
-    throw unfit('scatter', 'scatter(dim: number, index: Tensor, src: Tensor) or scatter(dim: number, index: Tensor, src: Tensor, { reduce }) or scatter(dim: number, index: Tensor, value: Scalar, { reduce }) or scatter(dim: number, index: Tensor, value: Scalar)', options);
+    throw unfit('scatter', 'scatter(dim: number, index: Tensor, src: Tensor) or scatter(dim: number, index: Tensor, src: Tensor, { reduce }) or scatter(dim: number, index: Tensor, value: Scalar, { reduce }) or scatter(dim: number, index: Tensor, value: Scalar)', [dim, index, srcOrValue, options]);
   }
 
   /** `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
@@ -3347,7 +3349,7 @@ export abstract class TensorOperators {
     if (typeof srcOrValue === 'object' && (given & 1) === 1) { call(1069, this.handle, dim, h(index), h(srcOrValue), options.reduce); return this; }
     if (typeof srcOrValue !== 'object' && (given & 1) === 1) { call(1072, this.handle, dim, h(index), srcOrValue, options.reduce); return this; }
     if (typeof srcOrValue !== 'object' && (given & 1) === 0) { call(1071, this.handle, dim, h(index), srcOrValue); return this; }
-    throw unfit('scatter_', 'scatter_(dim: number, index: Tensor, src: Tensor) or scatter_(dim: number, index: Tensor, src: Tensor, { reduce }) or scatter_(dim: number, index: Tensor, value: Scalar, { reduce }) or scatter_(dim: number, index: Tensor, value: Scalar)', options);
+    throw unfit('scatter_', 'scatter_(dim: number, index: Tensor, src: Tensor) or scatter_(dim: number, index: Tensor, src: Tensor, { reduce }) or scatter_(dim: number, index: Tensor, value: Scalar, { reduce }) or scatter_(dim: number, index: Tensor, value: Scalar)', [dim, index, srcOrValue, options]);
   }
 
   /** `select.int(Tensor(a) self, int dim, int index) -> Tensor(a)`
@@ -3464,7 +3466,7 @@ export abstract class TensorOperators {
   /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slogdet.html */
   slogdet(): readonly [sign: Tensor, logabsdet: Tensor] {
-    return wrapTuple(call(1104, this.handle)) as readonly [sign: Tensor, logabsdet: Tensor];
+    return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(1104, this.handle));
   }
 
   /** `smm(Tensor self, Tensor mat2) -> Tensor`
@@ -3485,11 +3487,11 @@ export abstract class TensorOperators {
    *  `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sort.html */
   sort(options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrapTuple(call(1116, this.handle)) as readonly [values: Tensor, indices: Tensor];
+    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, this.handle));
     const given = readOptions('sort', OPTIONS_5, options);
-    if ((given & 1) === 1) return wrapTuple(call(1117, this.handle, options.stable, options.dim, options.descending)) as readonly [values: Tensor, indices: Tensor];
-    if ((given & 1) === 0) return wrapTuple(call(1116, this.handle, options.dim, options.descending)) as readonly [values: Tensor, indices: Tensor];
-    return wrapTuple(call(1117, this.handle, options.stable, options.dim, options.descending)) as readonly [values: Tensor, indices: Tensor];
+    if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, this.handle, options.stable, options.dim, options.descending));
+    if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, this.handle, options.dim, options.descending));
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, this.handle, options.stable, options.dim, options.descending));
   }
 
   /** `sparse_dim(Tensor self) -> int`
@@ -3529,7 +3531,7 @@ export abstract class TensorOperators {
     readOptions('split', OPTIONS_13, options);
     if (typeof splitSize !== 'object') return wrapAll(call(1221, this.handle, splitSize, options.dim));
     if (isList(splitSize)) return wrapAll(call(1222, this.handle, splitSize, options.dim));
-    throw unfit('split', 'split(splitSize: number, { dim? }) or split(splitSize: readonly number[], { dim? })', options);
+    throw unfit('split', 'split(splitSize: number, { dim? }) or split(splitSize: readonly number[], { dim? })', [splitSize, options]);
   }
 
   /** `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]` */
@@ -3576,7 +3578,7 @@ export abstract class TensorOperators {
     if ((given & 1) === 0) return wrap(call(1230, this.handle));
     if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1231, this.handle, options.dim));
     if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1232, this.handle, options.dim));
-    throw unfit('squeeze', 'squeeze() or squeeze({ dim }) or squeeze({ dim })', options);
+    throw unfit('squeeze', 'squeeze() or squeeze({ dim }) or squeeze({ dim })', [options]);
   }
 
   /** `squeeze_(Tensor(a!) self) -> Tensor(a!)`
@@ -3593,7 +3595,7 @@ export abstract class TensorOperators {
     if ((given & 1) === 0) { call(1233, this.handle); return this; }
     if ((given & 1) === 1 && typeof options.dim !== 'object') { call(1234, this.handle, options.dim); return this; }
     if ((given & 1) === 1 && isList(options.dim)) { call(1235, this.handle, options.dim); return this; }
-    throw unfit('squeeze_', 'squeeze_() or squeeze_({ dim }) or squeeze_({ dim })', options);
+    throw unfit('squeeze_', 'squeeze_() or squeeze_({ dim }) or squeeze_({ dim })', [options]);
   }
 
   /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -3616,7 +3618,7 @@ export abstract class TensorOperators {
     if ((given & 2) === 0) return wrap(call(1242, this.handle, options.dim, options.correction, options.keepdim));
     if ((given & 13) === 0) return wrap(call(1241, this.handle, options.unbiased));
     if ((given & 8) === 0) return wrap(call(1243, this.handle, options.dim, options.unbiased, options.keepdim));
-    throw unfit('std', 'std({ dim?, unbiased?, keepdim? }) or std({ dim?, correction?, keepdim? }) or std({ unbiased? })', options);
+    throw unfit('std', 'std({ dim?, unbiased?, keepdim? }) or std({ dim?, correction?, keepdim? }) or std({ unbiased? })', [options]);
   }
 
   /** `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
@@ -3646,7 +3648,7 @@ export abstract class TensorOperators {
     readOptions('sub', OPTIONS_0, options);
     if (typeof other === 'object') return wrap(call(1251, this.handle, h(other), options.alpha));
     if (typeof other !== 'object') return wrap(call(1250, this.handle, other, options.alpha));
-    throw unfit('sub', 'sub(other: Tensor, { alpha? }) or sub(other: Scalar, { alpha? })', options);
+    throw unfit('sub', 'sub(other: Tensor, { alpha? }) or sub(other: Scalar, { alpha? })', [other, options]);
   }
 
   /** `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -3661,7 +3663,7 @@ export abstract class TensorOperators {
     readOptions('sub_', OPTIONS_0, options);
     if (typeof other === 'object') { call(1253, this.handle, h(other), options.alpha); return this; }
     if (typeof other !== 'object') { call(1252, this.handle, other, options.alpha); return this; }
-    throw unfit('sub_', 'sub_(other: Tensor, { alpha? }) or sub_(other: Scalar, { alpha? })', options);
+    throw unfit('sub_', 'sub_(other: Tensor, { alpha? }) or sub_(other: Scalar, { alpha? })', [other, options]);
   }
 
   /** `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -3675,7 +3677,7 @@ export abstract class TensorOperators {
     readOptions('subtract', OPTIONS_0, options);
     if (typeof other === 'object') return wrap(call(1255, this.handle, h(other), options.alpha));
     if (typeof other !== 'object') return wrap(call(1254, this.handle, other, options.alpha));
-    throw unfit('subtract', 'subtract(other: Tensor, { alpha? }) or subtract(other: Scalar, { alpha? })', options);
+    throw unfit('subtract', 'subtract(other: Tensor, { alpha? }) or subtract(other: Scalar, { alpha? })', [other, options]);
   }
 
   /** `subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -3690,7 +3692,7 @@ export abstract class TensorOperators {
     readOptions('subtract_', OPTIONS_0, options);
     if (typeof other === 'object') { call(1257, this.handle, h(other), options.alpha); return this; }
     if (typeof other !== 'object') { call(1256, this.handle, other, options.alpha); return this; }
-    throw unfit('subtract_', 'subtract_(other: Tensor, { alpha? }) or subtract_(other: Scalar, { alpha? })', options);
+    throw unfit('subtract_', 'subtract_(other: Tensor, { alpha? }) or subtract_(other: Scalar, { alpha? })', [other, options]);
   }
 
   /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -3713,9 +3715,9 @@ export abstract class TensorOperators {
   /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.svd.html */
   svd(options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
-    if (options === undefined) return wrapTuple(call(1261, this.handle)) as readonly [U: Tensor, S: Tensor, V: Tensor];
+    if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, this.handle));
     readOptions('svd', OPTIONS_62, options);
-    return wrapTuple(call(1261, this.handle, options.some, options.computeUv)) as readonly [U: Tensor, S: Tensor, V: Tensor];
+    return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, this.handle, options.some, options.computeUv));
   }
 
   /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
@@ -3801,17 +3803,17 @@ export abstract class TensorOperators {
    *  `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
    *  `tensor_split.sections(Tensor(a -> *) self, int sections, int dim=0) -> Tensor(a)[]`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tensor_split.html */
-  tensorSplit(indicesOrTensorIndicesOrSectionsOrSections: readonly number[] | Tensor | number, options?: { dim?: number | undefined }): Tensor[] {
+  tensorSplit(indicesOrSections: readonly number[] | Tensor | number, options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) {
-      if (isList(indicesOrTensorIndicesOrSectionsOrSections)) return wrapAll(call(1275, this.handle, indicesOrTensorIndicesOrSectionsOrSections));
-      if ((typeof indicesOrTensorIndicesOrSectionsOrSections === 'object' && !isList(indicesOrTensorIndicesOrSectionsOrSections))) return wrapAll(call(1277, this.handle, h(indicesOrTensorIndicesOrSectionsOrSections)));
-      return wrapAll(call(1276, this.handle, indicesOrTensorIndicesOrSectionsOrSections));
+      if (isList(indicesOrSections)) return wrapAll(call(1275, this.handle, indicesOrSections));
+      if (isTensor(indicesOrSections)) return wrapAll(call(1277, this.handle, h(indicesOrSections)));
+      return wrapAll(call(1276, this.handle, indicesOrSections));
     }
     readOptions('tensorSplit', OPTIONS_13, options);
-    if (isList(indicesOrTensorIndicesOrSectionsOrSections)) return wrapAll(call(1275, this.handle, indicesOrTensorIndicesOrSectionsOrSections, options.dim));
-    if ((typeof indicesOrTensorIndicesOrSectionsOrSections === 'object' && !isList(indicesOrTensorIndicesOrSectionsOrSections))) return wrapAll(call(1277, this.handle, h(indicesOrTensorIndicesOrSectionsOrSections), options.dim));
-    if (typeof indicesOrTensorIndicesOrSectionsOrSections !== 'object') return wrapAll(call(1276, this.handle, indicesOrTensorIndicesOrSectionsOrSections, options.dim));
-    throw unfit('tensorSplit', 'tensorSplit(indices: readonly number[], { dim? }) or tensorSplit(tensorIndicesOrSections: Tensor, { dim? }) or tensorSplit(sections: number, { dim? })', options);
+    if (isList(indicesOrSections)) return wrapAll(call(1275, this.handle, indicesOrSections, options.dim));
+    if (isTensor(indicesOrSections)) return wrapAll(call(1277, this.handle, h(indicesOrSections), options.dim));
+    if (typeof indicesOrSections !== 'object') return wrapAll(call(1276, this.handle, indicesOrSections, options.dim));
+    throw unfit('tensorSplit', 'tensorSplit(indices: readonly number[], { dim? }) or tensorSplit(tensorIndicesOrSections: Tensor, { dim? }) or tensorSplit(sections: number, { dim? })', [indicesOrSections, options]);
   }
 
   /** `tile(Tensor self, int[] dims) -> Tensor`
@@ -3853,7 +3855,7 @@ export abstract class TensorOperators {
     const given = readOptions('toSparse', OPTIONS_65, options);
     if ((given & 8) === 0) return wrap(call(1290, this.handle, options.layout && layoutCode(options.layout), options.blocksize, options.denseDim));
     if ((given & 15) === 8) return wrap(call(1291, this.handle, options.sparseDim));
-    throw unfit('toSparse', 'toSparse({ layout?, blocksize?, denseDim? }) or toSparse({ sparseDim })', options);
+    throw unfit('toSparse', 'toSparse({ layout?, blocksize?, denseDim? }) or toSparse({ sparseDim })', [options]);
   }
 
   /** `to_sparse_bsc(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor`
@@ -3891,9 +3893,9 @@ export abstract class TensorOperators {
   /** `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.topk.html */
   topk(k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrapTuple(call(1296, this.handle, k)) as readonly [values: Tensor, indices: Tensor];
+    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, this.handle, k));
     readOptions('topk', OPTIONS_67, options);
-    return wrapTuple(call(1296, this.handle, k, options.dim, options.largest, options.sorted)) as readonly [values: Tensor, indices: Tensor];
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, this.handle, k, options.dim, options.largest, options.sorted));
   }
 
   /** `trace(Tensor self) -> Tensor`
@@ -3918,9 +3920,9 @@ export abstract class TensorOperators {
   /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triangular_solve.html */
   triangularSolve(A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
-    if (options === undefined) return wrapTuple(call(1305, this.handle, h(A))) as readonly [solution: Tensor, clonedCoefficient: Tensor];
+    if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1305, this.handle, h(A)));
     readOptions('triangularSolve', OPTIONS_68, options);
-    return wrapTuple(call(1305, this.handle, h(A), options.upper, options.transpose, options.unitriangular)) as readonly [solution: Tensor, clonedCoefficient: Tensor];
+    return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1305, this.handle, h(A), options.upper, options.transpose, options.unitriangular));
   }
 
   /** `tril(Tensor self, int diagonal=0) -> Tensor`
@@ -4034,9 +4036,9 @@ export abstract class TensorOperators {
   /** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unique_consecutive.html */
   uniqueConsecutive(options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
-    if (options === undefined) return wrapTuple(call(1327, this.handle)) as readonly [Tensor, Tensor, Tensor];
+    if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, this.handle));
     readOptions('uniqueConsecutive', OPTIONS_70, options);
-    return wrapTuple(call(1327, this.handle, options.returnInverse, options.returnCounts, options.dim)) as readonly [Tensor, Tensor, Tensor];
+    return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, this.handle, options.returnInverse, options.returnCounts, options.dim));
   }
 
   /** `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
@@ -4093,7 +4095,7 @@ export abstract class TensorOperators {
     if ((given & 2) === 0) return wrap(call(1353, this.handle, options.dim, options.correction, options.keepdim));
     if ((given & 13) === 0) return wrap(call(1352, this.handle, options.unbiased));
     if ((given & 8) === 0) return wrap(call(1354, this.handle, options.dim, options.unbiased, options.keepdim));
-    throw unfit('var', 'var({ dim?, unbiased?, keepdim? }) or var({ dim?, correction?, keepdim? }) or var({ unbiased? })', options);
+    throw unfit('var', 'var({ dim?, unbiased?, keepdim? }) or var({ dim?, correction?, keepdim? }) or var({ unbiased? })', [options]);
   }
 
   /** `vdot(Tensor self, Tensor other) -> Tensor`

@@ -50,13 +50,13 @@ export function adaptiveAvgPool3d(input: Tensor, outputSize: number | readonly n
 /** `adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool2d.html */
 export function adaptiveMaxPool2d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
-  return wrapTuple(call(185, h(input), outputSize)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(185, h(input), outputSize));
 }
 
 /** `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool3d.html */
 export function adaptiveMaxPool3d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
-  return wrapTuple(call(186, h(input), outputSize)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(186, h(input), outputSize));
 }
 
 /** `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
@@ -128,13 +128,13 @@ export function flattenDenseTensors(tensors: readonly Tensor[]): Tensor {
 /** `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool2d.html */
 export function fractionalMaxPool2d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
-  return wrapTuple(call(548, h(input), kernelSize, outputSize, h(randomSamples))) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(548, h(input), kernelSize, outputSize, h(randomSamples)));
 }
 
 /** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool3d.html */
 export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
-  return wrapTuple(call(549, h(input), kernelSize, outputSize, h(randomSamples))) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(549, h(input), kernelSize, outputSize, h(randomSamples)));
 }
 
 /** `gelu(Tensor self, *, str approximate="none") -> Tensor`
@@ -265,17 +265,17 @@ export function logSigmoid(input: Tensor): Tensor {
 /** `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html */
 export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple(call(825, h(input), kernelSize)) as readonly [Tensor, Tensor];
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(825, h(input), kernelSize));
   readOptions('maxPool2dWithIndices', OPTIONS_11, options);
-  return wrapTuple(call(825, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(825, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** `max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d_with_indices.html */
 export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple(call(827, h(input), kernelSize)) as readonly [Tensor, Tensor];
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(827, h(input), kernelSize));
   readOptions('maxPool3dWithIndices', OPTIONS_11, options);
-  return wrapTuple(call(827, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(827, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** `max_unpool2d(Tensor self, Tensor indices, int[2] output_size) -> Tensor`
@@ -536,14 +536,14 @@ export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly n
 export function upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1335, h(input), outputSize, alignCorners));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1335, h(input), outputSize, alignCorners));
     return wrap(call(1336, h(input), outputSize, alignCorners));
   }
   const given = readOptions('upsampleBicubic2d', OPTIONS_25, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1335, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
   if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 4) return wrap(call(1336, h(input), outputSize, alignCorners, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1336, h(input), outputSize, alignCorners, options.scaleFactors));
-  throw unfit('upsampleBicubic2d', 'upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBicubic2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', options);
+  throw unfit('upsampleBicubic2d', 'upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBicubic2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
 
 /** `upsample_bilinear2d(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
@@ -552,14 +552,14 @@ export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly 
 export function upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1337, h(input), outputSize, alignCorners));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1337, h(input), outputSize, alignCorners));
     return wrap(call(1338, h(input), outputSize, alignCorners));
   }
   const given = readOptions('upsampleBilinear2d', OPTIONS_25, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1337, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
   if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 4) return wrap(call(1338, h(input), outputSize, alignCorners, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1338, h(input), outputSize, alignCorners, options.scaleFactors));
-  throw unfit('upsampleBilinear2d', 'upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBilinear2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', options);
+  throw unfit('upsampleBilinear2d', 'upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBilinear2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
 
 /** `upsample_linear1d(Tensor self, int[1] output_size, bool align_corners, float? scales=None) -> Tensor`
@@ -568,14 +568,14 @@ export function upsampleLinear1d(input: Tensor, outputSize: number | readonly nu
 export function upsampleLinear1d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleLinear1d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scales?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1339, h(input), outputSize, alignCorners));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1339, h(input), outputSize, alignCorners));
     return wrap(call(1340, h(input), outputSize, alignCorners));
   }
   const given = readOptions('upsampleLinear1d', OPTIONS_26, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1339, h(input), outputSize, alignCorners, options.scales));
   if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 2) return wrap(call(1340, h(input), outputSize, alignCorners, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1340, h(input), outputSize, alignCorners, options.scaleFactors));
-  throw unfit('upsampleLinear1d', 'upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scales? }) or upsampleLinear1d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', options);
+  throw unfit('upsampleLinear1d', 'upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scales? }) or upsampleLinear1d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
 
 /** `upsample_nearest1d(Tensor self, int[1] output_size, float? scales=None) -> Tensor`
@@ -584,14 +584,14 @@ export function upsampleNearest1d(input: Tensor, outputSize: number | readonly n
 export function upsampleNearest1d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleNearest1d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scales?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1341, h(input), outputSize));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1341, h(input), outputSize));
     return wrap(call(1342, h(input), outputSize));
   }
   const given = readOptions('upsampleNearest1d', OPTIONS_26, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1341, h(input), outputSize, options.scales));
   if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 2) return wrap(call(1342, h(input), outputSize, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1342, h(input), outputSize, options.scaleFactors));
-  throw unfit('upsampleNearest1d', 'upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], { scales? }) or upsampleNearest1d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', options);
+  throw unfit('upsampleNearest1d', 'upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], { scales? }) or upsampleNearest1d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
 
 /** `upsample_nearest2d(Tensor self, int[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor`
@@ -600,14 +600,14 @@ export function upsampleNearest2d(input: Tensor, outputSize: number | readonly n
 export function upsampleNearest2d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleNearest2d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1343, h(input), outputSize));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1343, h(input), outputSize));
     return wrap(call(1344, h(input), outputSize));
   }
   const given = readOptions('upsampleNearest2d', OPTIONS_25, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1343, h(input), outputSize, options.scalesH, options.scalesW));
   if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 4) return wrap(call(1344, h(input), outputSize, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1344, h(input), outputSize, options.scaleFactors));
-  throw unfit('upsampleNearest2d', 'upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], { scalesH?, scalesW? }) or upsampleNearest2d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', options);
+  throw unfit('upsampleNearest2d', 'upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], { scalesH?, scalesW? }) or upsampleNearest2d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
 
 /** `upsample_nearest3d(Tensor self, int[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
@@ -616,14 +616,14 @@ export function upsampleNearest3d(input: Tensor, outputSize: number | readonly n
 export function upsampleNearest3d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleNearest3d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1345, h(input), outputSize));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1345, h(input), outputSize));
     return wrap(call(1346, h(input), outputSize));
   }
   const given = readOptions('upsampleNearest3d', OPTIONS_27, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1345, h(input), outputSize, options.scalesD, options.scalesH, options.scalesW));
   if ((outputSize === undefined || isList(outputSize)) && (given & 15) === 8) return wrap(call(1346, h(input), outputSize, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1346, h(input), outputSize, options.scaleFactors));
-  throw unfit('upsampleNearest3d', 'upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], { scalesD?, scalesH?, scalesW? }) or upsampleNearest3d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', options);
+  throw unfit('upsampleNearest3d', 'upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], { scalesD?, scalesH?, scalesW? }) or upsampleNearest3d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
 
 /** `upsample_trilinear3d(Tensor self, int[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
@@ -632,12 +632,12 @@ export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly
 export function upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if ((isList(outputSize) || typeof outputSize === 'number')) return wrap(call(1347, h(input), outputSize, alignCorners));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1347, h(input), outputSize, alignCorners));
     return wrap(call(1348, h(input), outputSize, alignCorners));
   }
   const given = readOptions('upsampleTrilinear3d', OPTIONS_27, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1347, h(input), outputSize, alignCorners, options.scalesD, options.scalesH, options.scalesW));
   if ((outputSize === undefined || isList(outputSize)) && (given & 15) === 8) return wrap(call(1348, h(input), outputSize, alignCorners, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1348, h(input), outputSize, alignCorners, options.scaleFactors));
-  throw unfit('upsampleTrilinear3d', 'upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesD?, scalesH?, scalesW? }) or upsampleTrilinear3d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', options);
+  throw unfit('upsampleTrilinear3d', 'upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesD?, scalesH?, scalesW? }) or upsampleTrilinear3d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }

@@ -1,12 +1,13 @@
 // The operators of the torch namespace, as functions. Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.
 
 import type { Layout, MemoryFormat, Scalar } from './arguments.ts';
-import { isList, isNumberList, isTensorList, layoutCode, memoryFormatCode, partsOf, readOptions, tracked, unfit } from './arguments.ts';
-import { call, h, handles, wrap, wrapAll, wrapNumber, wrapTuple } from './call.ts';
+import { isList, isNumberList, isTensor, isTensorList, layoutCode, memoryFormatCode, partsOf, readOptions, tracked, unfit } from './arguments.ts';
+import { call, h, handles, wrap, wrapAll, wrapTuple } from './call.ts';
 import { type Device, deviceCode } from './device.ts';
 import { type DType, dtypeCode } from './dtype.ts';
 import type { Generator } from './generator.ts';
 import type { Tensor } from './tensor.ts';
+import { wrapNumber } from './wrap-number.ts';
 
 const OPTIONS_0: readonly string[] = ['alpha'];
 const OPTIONS_1: readonly string[] = ['beta', 'alpha'];
@@ -163,7 +164,7 @@ export function adaptiveAvgPool1d(input: Tensor, outputSize: number | readonly n
 /** `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool1d.html */
 export function adaptiveMaxPool1d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
-  return wrapTuple(call(184, h(input), outputSize)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(184, h(input), outputSize));
 }
 
 /** `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -174,12 +175,13 @@ export function add(input: Tensor, other: Scalar, options?: { alpha?: Scalar | u
 export function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     if (typeof other === 'object') return wrap(call(188, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-    return wrap(call(187, h(input), other));
+    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(187, h(input), other));
+    throw unfit('add', 'add(input: Tensor | Scalar, other: Tensor, { alpha? }) or add(input: Tensor, other: Scalar, { alpha? })', [input, other]);
   }
   readOptions('add', OPTIONS_0, options);
   if (typeof other === 'object') return wrap(call(188, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.alpha));
   if (typeof input === 'object' && typeof other !== 'object') return wrap(call(187, h(input), other, options.alpha));
-  throw unfit('add', 'add(input: Tensor | Scalar, other: Tensor, { alpha? }) or add(input: Tensor, other: Scalar, { alpha? })', options);
+  throw unfit('add', 'add(input: Tensor | Scalar, other: Tensor, { alpha? }) or add(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
 }
 
 /** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -215,7 +217,7 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { bet
   const given = readOptions('addmm', OPTIONS_3, options);
   if ((given & 4) === 0) return wrap(call(197, h(input), h(mat1), h(mat2), options.beta, options.alpha));
   if ((given & 4) === 4) return wrap(call(198, h(input), h(mat1), h(mat2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
-  throw unfit('addmm', 'addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { beta?, alpha? }) or addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { outDtype, beta?, alpha? })', options);
+  throw unfit('addmm', 'addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { beta?, alpha? }) or addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { outDtype, beta?, alpha? })', [input, mat1, mat2, options]);
 }
 
 /** `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -271,9 +273,9 @@ export function all(input: Tensor, options?: { dim?: readonly number[] | number 
   if (options === undefined) return wrap(call(207, h(input)));
   const given = readOptions('all', OPTIONS_4, options);
   if ((given & 3) === 0) return wrap(call(207, h(input)));
-  if ((options.dim === undefined || isList(options.dim))) return wrap(call(209, h(input), options.dim, options.keepdim));
+  if (options.dim === undefined || isList(options.dim)) return wrap(call(209, h(input), options.dim, options.keepdim));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(208, h(input), options.dim, options.keepdim));
-  throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?, keepdim? }) or all(input: Tensor, { dim, keepdim? })', options);
+  throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?, keepdim? }) or all(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
 /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
@@ -315,9 +317,9 @@ export function amin(input: Tensor, options?: { dim?: number | readonly number[]
 /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html */
 export function aminmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
-  if (options === undefined) return wrapTuple(call(215, h(input))) as readonly [min: Tensor, max: Tensor];
+  if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(input)));
   readOptions('aminmax', OPTIONS_4, options);
-  return wrapTuple(call(215, h(input), options.dim, options.keepdim)) as readonly [min: Tensor, max: Tensor];
+  return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(input), options.dim, options.keepdim));
 }
 
 /** `angle(Tensor self) -> Tensor`
@@ -335,9 +337,9 @@ export function any(input: Tensor, options?: { dim?: readonly number[] | number 
   if (options === undefined) return wrap(call(217, h(input)));
   const given = readOptions('any', OPTIONS_4, options);
   if ((given & 3) === 0) return wrap(call(217, h(input)));
-  if ((options.dim === undefined || isList(options.dim))) return wrap(call(219, h(input), options.dim, options.keepdim));
+  if (options.dim === undefined || isList(options.dim)) return wrap(call(219, h(input), options.dim, options.keepdim));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(218, h(input), options.dim, options.keepdim));
-  throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?, keepdim? }) or any(input: Tensor, { dim, keepdim? })', options);
+  throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?, keepdim? }) or any(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
 /** `arccos(Tensor self) -> Tensor`
@@ -443,7 +445,7 @@ export function argsort(input: Tensor, options?: { stable?: boolean | undefined;
   const given = readOptions('argsort', OPTIONS_6, options);
   if ((given & 1) === 1) return wrap(call(240, h(input), options.stable, options.dim, options.descending));
   if ((given & 1) === 0) return wrap(call(239, h(input), options.dim, options.descending));
-  throw unfit('argsort', 'argsort(input: Tensor, { stable, dim?, descending? }) or argsort(input: Tensor, { dim?, descending? })', options);
+  throw unfit('argsort', 'argsort(input: Tensor, { stable, dim?, descending? }) or argsort(input: Tensor, { dim?, descending? })', [input, options]);
 }
 
 /** `argwhere(Tensor self) -> Tensor`
@@ -547,7 +549,7 @@ export function atanh_(input: Tensor): Tensor {
 export function atleast1d(input: Tensor): Tensor;
 export function atleast1d(tensors: readonly Tensor[]): Tensor[];
 export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors))) return wrap(call(256, h(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(256, h(inputOrTensors)));
   return wrapAll(call(257, handles(inputOrTensors)));
 }
 
@@ -557,7 +559,7 @@ export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 export function atleast2d(input: Tensor): Tensor;
 export function atleast2d(tensors: readonly Tensor[]): Tensor[];
 export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors))) return wrap(call(258, h(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(258, h(inputOrTensors)));
   return wrapAll(call(259, handles(inputOrTensors)));
 }
 
@@ -567,7 +569,7 @@ export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 export function atleast3d(input: Tensor): Tensor;
 export function atleast3d(tensors: readonly Tensor[]): Tensor[];
 export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors))) return wrap(call(260, h(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(260, h(inputOrTensors)));
   return wrapAll(call(261, handles(inputOrTensors)));
 }
 
@@ -588,7 +590,7 @@ export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?:
   const given = readOptions('baddbmm', OPTIONS_3, options);
   if ((given & 4) === 0) return wrap(call(265, h(input), h(batch1), h(batch2), options.beta, options.alpha));
   if ((given & 4) === 4) return wrap(call(266, h(input), h(batch1), h(batch2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
-  throw unfit('baddbmm', 'baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { beta?, alpha? }) or baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { outDtype, beta?, alpha? })', options);
+  throw unfit('baddbmm', 'baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { beta?, alpha? }) or baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { outDtype, beta?, alpha? })', [input, batch1, batch2, options]);
 }
 
 /** `bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -600,7 +602,7 @@ export function bartlettWindow(windowLength: number, options?: { dtype?: DType |
   const given = readOptions('bartlettWindow', OPTIONS_9, options);
   if ((given & 32) === 0) return tracked(wrap(call(268, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 32) === 32) return tracked(wrap(call(269, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  throw unfit('bartlettWindow', 'bartlettWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or bartlettWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+  throw unfit('bartlettWindow', 'bartlettWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or bartlettWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
 /** `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor`
@@ -616,22 +618,22 @@ export function batchNormElemt(input: Tensor, weight: Tensor | undefined, bias: 
 
 /** `batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)` */
 export function batchNormGatherStats(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number, eps: number, count: number): readonly [Tensor, Tensor] {
-  return wrapTuple(call(272, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, count)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(272, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, count));
 }
 
 /** `batch_norm_gather_stats_with_counts(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, Tensor counts) -> (Tensor, Tensor)` */
 export function batchNormGatherStatsWithCounts(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number, eps: number, counts: Tensor): readonly [Tensor, Tensor] {
-  return wrapTuple(call(273, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, h(counts))) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(273, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, h(counts)));
 }
 
 /** `batch_norm_stats(Tensor input, float eps) -> (Tensor, Tensor)` */
 export function batchNormStats(input: Tensor, eps: number): readonly [Tensor, Tensor] {
-  return wrapTuple(call(274, h(input), eps)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(274, h(input), eps));
 }
 
 /** `batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)` */
 export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number): readonly [Tensor, Tensor] {
-  return wrapTuple(call(275, h(input), h(runningMean), h(runningVar), momentum)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(275, h(input), h(runningMean), h(runningVar), momentum));
 }
 
 /** `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
@@ -643,7 +645,7 @@ export function bernoulli(input: Tensor, options?: { generator?: Generator | und
   const given = readOptions('bernoulli', OPTIONS_10, options);
   if ((given & 2) === 0) return wrap(call(276, h(input), options.generator?.index));
   if ((given & 2) === 2) return wrap(call(277, h(input), options.p, options.generator?.index));
-  throw unfit('bernoulli', 'bernoulli(input: Tensor, { generator? }) or bernoulli(input: Tensor, { p, generator? })', options);
+  throw unfit('bernoulli', 'bernoulli(input: Tensor, { generator? }) or bernoulli(input: Tensor, { p, generator? })', [input, options]);
 }
 
 /** `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor`
@@ -686,7 +688,8 @@ export function bitwiseAnd(input: Tensor, other: Scalar): Tensor;
 export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(287, h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(286, input, h(other)));
-  return wrap(call(285, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(285, h(input), other));
+  throw unfit('bitwiseAnd', 'bitwiseAnd(input: Tensor, other: Tensor) or bitwiseAnd(input: Scalar, other: Tensor) or bitwiseAnd(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -698,7 +701,8 @@ export function bitwiseLeftShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(291, h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(290, input, h(other)));
-  return wrap(call(292, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(292, h(input), other));
+  throw unfit('bitwiseLeftShift', 'bitwiseLeftShift(input: Tensor, other: Tensor) or bitwiseLeftShift(input: Scalar, other: Tensor) or bitwiseLeftShift(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `bitwise_not(Tensor self) -> Tensor`
@@ -716,7 +720,8 @@ export function bitwiseOr(input: Tensor, other: Scalar): Tensor;
 export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(299, h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(298, input, h(other)));
-  return wrap(call(297, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(297, h(input), other));
+  throw unfit('bitwiseOr', 'bitwiseOr(input: Tensor, other: Tensor) or bitwiseOr(input: Scalar, other: Tensor) or bitwiseOr(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -728,7 +733,8 @@ export function bitwiseRightShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(303, h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(302, input, h(other)));
-  return wrap(call(304, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(304, h(input), other));
+  throw unfit('bitwiseRightShift', 'bitwiseRightShift(input: Tensor, other: Tensor) or bitwiseRightShift(input: Scalar, other: Tensor) or bitwiseRightShift(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -740,7 +746,8 @@ export function bitwiseXor(input: Tensor, other: Scalar): Tensor;
 export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(309, h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(308, input, h(other)));
-  return wrap(call(307, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(307, h(input), other));
+  throw unfit('bitwiseXor', 'bitwiseXor(input: Tensor, other: Tensor) or bitwiseXor(input: Scalar, other: Tensor) or bitwiseXor(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -752,7 +759,7 @@ export function blackmanWindow(windowLength: number, options?: { dtype?: DType |
   const given = readOptions('blackmanWindow', OPTIONS_9, options);
   if ((given & 32) === 0) return tracked(wrap(call(312, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 32) === 32) return tracked(wrap(call(313, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  throw unfit('blackmanWindow', 'blackmanWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or blackmanWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+  throw unfit('blackmanWindow', 'blackmanWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or blackmanWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
 /** `block_diag(Tensor[] tensors) -> Tensor`
@@ -769,7 +776,7 @@ export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }):
   const given = readOptions('bmm', OPTIONS_15, options);
   if ((given & 1) === 0) return wrap(call(315, h(input), h(mat2)));
   if ((given & 1) === 1) return wrap(call(316, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
-  throw unfit('bmm', 'bmm(input: Tensor, mat2: Tensor) or bmm(input: Tensor, mat2: Tensor, { outDtype })', options);
+  throw unfit('bmm', 'bmm(input: Tensor, mat2: Tensor) or bmm(input: Tensor, mat2: Tensor, { outDtype })', [input, mat2, options]);
 }
 
 /** `broadcast_tensors(Tensor[] tensors) -> Tensor[]`
@@ -795,7 +802,7 @@ export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: 
   readOptions('bucketize', OPTIONS_16, options);
   if (typeof input === 'object') return wrap(call(320, h(input), h(boundaries), options.outInt32, options.right));
   if (typeof input !== 'object') return wrap(call(319, input, h(boundaries), options.outInt32, options.right));
-  throw unfit('bucketize', 'bucketize(input: Tensor, boundaries: Tensor, { outInt32?, right? }) or bucketize(input: Scalar, boundaries: Tensor, { outInt32?, right? })', options);
+  throw unfit('bucketize', 'bucketize(input: Tensor, boundaries: Tensor, { outInt32?, right? }) or bucketize(input: Scalar, boundaries: Tensor, { outInt32?, right? })', [input, boundaries, options]);
 }
 
 /** `can_cast(ScalarType from_, ScalarType to) -> bool`
@@ -901,7 +908,7 @@ export function choleskySolve(input: Tensor, input2: Tensor, options?: { upper?:
 
 /** `choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)` */
 export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: number, ratio: number, bitWidth: number): readonly [Tensor, Tensor] {
-  return wrapTuple(call(338, h(input), numel, nBins, ratio, bitWidth)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(338, h(input), numel, nBins, ratio, bitWidth));
 }
 
 /** `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
@@ -921,7 +928,7 @@ export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefin
   readOptions('clamp', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(341, h(input), h(options.min), h(options.max)));
   if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(340, h(input), options.min, options.max));
-  throw unfit('clamp', 'clamp(input: Tensor, { min?, max? }) or clamp(input: Tensor, { min?, max? })', options);
+  throw unfit('clamp', 'clamp(input: Tensor, { min?, max? }) or clamp(input: Tensor, { min?, max? })', [input, options]);
 }
 
 /** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
@@ -965,7 +972,7 @@ export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefi
   readOptions('clamp_', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(343, h(input), h(options.min), h(options.max)); return input; }
   if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(342, h(input), options.min, options.max); return input; }
-  throw unfit('clamp_', 'clamp_(input: Tensor, { min?, max? }) or clamp_(input: Tensor, { min?, max? })', options);
+  throw unfit('clamp_', 'clamp_(input: Tensor, { min?, max? }) or clamp_(input: Tensor, { min?, max? })', [input, options]);
 }
 
 /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
@@ -977,7 +984,7 @@ export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefine
   readOptions('clip', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(353, h(input), h(options.min), h(options.max)));
   if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(352, h(input), options.min, options.max));
-  throw unfit('clip', 'clip(input: Tensor, { min?, max? }) or clip(input: Tensor, { min?, max? })', options);
+  throw unfit('clip', 'clip(input: Tensor, { min?, max? }) or clip(input: Tensor, { min?, max? })', [input, options]);
 }
 
 /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
@@ -991,7 +998,7 @@ export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefin
   readOptions('clip_', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(355, h(input), h(options.min), h(options.max)); return input; }
   if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(354, h(input), options.min, options.max); return input; }
-  throw unfit('clip_', 'clip_(input: Tensor, { min?, max? }) or clip_(input: Tensor, { min?, max? })', options);
+  throw unfit('clip_', 'clip_(input: Tensor, { min?, max? }) or clip_(input: Tensor, { min?, max? })', [input, options]);
 }
 
 /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
@@ -1077,8 +1084,8 @@ export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
   if (options === undefined) return wrap(call(371, h(input), h(weight)));
   readOptions('conv1d', OPTIONS_23, options);
   if (typeof options.padding !== 'string') return wrap(call(371, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  if ((options.padding === undefined || typeof options.padding === 'string')) return wrap(call(372, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', options);
+  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(372, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1], int groups=1) -> Tensor`
@@ -1089,8 +1096,8 @@ export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
   if (options === undefined) return wrap(call(373, h(input), h(weight)));
   readOptions('conv2d', OPTIONS_23, options);
   if (typeof options.padding !== 'string') return wrap(call(373, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  if ((options.padding === undefined || typeof options.padding === 'string')) return wrap(call(374, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', options);
+  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(374, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv3d(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
@@ -1101,8 +1108,8 @@ export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
   if (options === undefined) return wrap(call(375, h(input), h(weight)));
   readOptions('conv3d', OPTIONS_23, options);
   if (typeof options.padding !== 'string') return wrap(call(375, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  if ((options.padding === undefined || typeof options.padding === 'string')) return wrap(call(376, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  throw unfit('conv3d', 'conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', options);
+  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(376, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  throw unfit('conv3d', 'conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor`
@@ -1205,7 +1212,7 @@ export function countNonzero(input: Tensor, options?: { dim?: number | readonly 
   const given = readOptions('countNonzero', OPTIONS_17, options);
   if (typeof options.dim !== 'object') return wrap(call(395, h(input), options.dim));
   if ((given & 1) === 1 && isList(options.dim)) return wrap(call(396, h(input), options.dim));
-  throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim? }) or countNonzero(input: Tensor, { dim })', options);
+  throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim? }) or countNonzero(input: Tensor, { dim })', [input, options]);
 }
 
 /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
@@ -1238,24 +1245,25 @@ export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor,
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[] | Tensor, targetLengths: readonly number[] | Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor {
   if (options === undefined) {
     if (isList(inputLengths) && isList(targetLengths)) return wrap(call(402, h(logProbs), h(targets), inputLengths, targetLengths));
-    return wrap(call(403, h(logProbs), h(targets), h(inputLengths), h(targetLengths)));
+    if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(403, h(logProbs), h(targets), h(inputLengths), h(targetLengths)));
+    throw unfit('ctcLoss', 'ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], { blank?, reduction?, zeroInfinity? }) or ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, { blank?, reduction?, zeroInfinity? })', [logProbs, targets, inputLengths, targetLengths]);
   }
   readOptions('ctcLoss', OPTIONS_29, options);
   if (isList(inputLengths) && isList(targetLengths)) return wrap(call(402, h(logProbs), h(targets), inputLengths, targetLengths, options.blank, options.reduction, options.zeroInfinity));
-  if ((typeof inputLengths === 'object' && !isList(inputLengths)) && (typeof targetLengths === 'object' && !isList(targetLengths))) return wrap(call(403, h(logProbs), h(targets), h(inputLengths), h(targetLengths), options.blank, options.reduction, options.zeroInfinity));
-  throw unfit('ctcLoss', 'ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], { blank?, reduction?, zeroInfinity? }) or ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, { blank?, reduction?, zeroInfinity? })', options);
+  if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(403, h(logProbs), h(targets), h(inputLengths), h(targetLengths), options.blank, options.reduction, options.zeroInfinity));
+  throw unfit('ctcLoss', 'ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], { blank?, reduction?, zeroInfinity? }) or ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, { blank?, reduction?, zeroInfinity? })', [logProbs, targets, inputLengths, targetLengths, options]);
 }
 
 /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.cummax.html */
 export function cummax(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
-  return wrapTuple(call(404, h(input), dim)) as readonly [values: Tensor, indices: Tensor];
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(404, h(input), dim));
 }
 
 /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.cummin.html */
 export function cummin(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
-  return wrapTuple(call(405, h(input), dim)) as readonly [values: Tensor, indices: Tensor];
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(405, h(input), dim));
 }
 
 /** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
@@ -1283,7 +1291,7 @@ export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefine
   const given = readOptions('cumulativeTrapezoid', OPTIONS_31, options);
   if ((given & 5) === 1) return wrap(call(411, h(y), h(options.x), options.dim));
   if ((given & 1) === 0) return wrap(call(410, h(y), options.dx, options.dim));
-  throw unfit('cumulativeTrapezoid', 'cumulativeTrapezoid(y: Tensor, { x, dim? }) or cumulativeTrapezoid(y: Tensor, { dx?, dim? })', options);
+  throw unfit('cumulativeTrapezoid', 'cumulativeTrapezoid(y: Tensor, { x, dim? }) or cumulativeTrapezoid(y: Tensor, { dx?, dim? })', [y, options]);
 }
 
 /** `deg2rad(Tensor self) -> Tensor`
@@ -1304,7 +1312,7 @@ export function deg2rad_(input: Tensor): Tensor {
 export function dequantize(input: Tensor): Tensor;
 export function dequantize(tensors: readonly Tensor[]): Tensor[];
 export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors))) return wrap(call(415, h(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(415, h(inputOrTensors)));
   return wrapAll(call(416, handles(inputOrTensors)));
 }
 
@@ -1411,7 +1419,8 @@ export function div(input: Tensor, other: Scalar, options?: { roundingMode?: str
 export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
   if (options === undefined) {
     if (typeof other === 'object') return wrap(call(433, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-    return wrap(call(431, h(input), other));
+    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(431, h(input), other));
+    throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', [input, other]);
   }
   const given = readOptions('div', OPTIONS_37, options);
   if (typeof other === 'object' && (given & 1) === 0) return wrap(call(433, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
@@ -1420,7 +1429,7 @@ export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
   if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 1) return wrap(call(432, h(input), other, options.roundingMode));
   if (typeof other === 'object') return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
   if (typeof input === 'object' && typeof other !== 'object') return wrap(call(432, h(input), other, options.roundingMode));
-  throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', options);
+  throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', [input, other, options]);
 }
 
 /** `divide.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1442,7 +1451,7 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
   if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(439, h(input), other));
   if (typeof other === 'object') return wrap(call(442, h(input), h(other), options.roundingMode));
   if (typeof other !== 'object') return wrap(call(440, h(input), other, options.roundingMode));
-  throw unfit('divide', 'divide(input: Tensor, other: Tensor) or divide(input: Tensor, other: Tensor, { roundingMode? }) or divide(input: Tensor, other: Scalar, { roundingMode? }) or divide(input: Tensor, other: Scalar)', options);
+  throw unfit('divide', 'divide(input: Tensor, other: Tensor) or divide(input: Tensor, other: Tensor, { roundingMode? }) or divide(input: Tensor, other: Scalar, { roundingMode? }) or divide(input: Tensor, other: Scalar)', [input, other, options]);
 }
 
 /** `dot(Tensor self, Tensor tensor) -> Tensor`
@@ -1498,12 +1507,12 @@ export function embedding(weight: Tensor, indices: Tensor, options?: { paddingId
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding_bag.html */
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights?: Tensor | undefined; includeLastOffset: boolean; paddingIdx?: number | undefined } | { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined }): readonly [Tensor, Tensor, Tensor, Tensor];
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined; paddingIdx?: number | undefined }): readonly [Tensor, Tensor, Tensor, Tensor] {
-  if (options === undefined) return wrapTuple(call(457, h(weight), h(indices), h(offsets))) as readonly [Tensor, Tensor, Tensor, Tensor];
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(457, h(weight), h(indices), h(offsets)));
   const given = readOptions('embeddingBag', OPTIONS_40, options);
-  if ((given & 63) === 63) return wrapTuple(call(458, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx)) as readonly [Tensor, Tensor, Tensor, Tensor];
-  if ((given & 32) === 0) return wrapTuple(call(457, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset)) as readonly [Tensor, Tensor, Tensor, Tensor];
-  if ((given & 23) === 23) return wrapTuple(call(458, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx)) as readonly [Tensor, Tensor, Tensor, Tensor];
-  throw unfit('embeddingBag', 'embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq, mode, sparse, perSampleWeights?, includeLastOffset, paddingIdx? }) or embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq?, mode?, sparse?, perSampleWeights?, includeLastOffset? })', options);
+  if ((given & 63) === 63) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(458, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
+  if ((given & 32) === 0) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(457, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset));
+  if ((given & 23) === 23) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(458, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
+  throw unfit('embeddingBag', 'embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq, mode, sparse, perSampleWeights?, includeLastOffset, paddingIdx? }) or embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq?, mode?, sparse?, perSampleWeights?, includeLastOffset? })', [weight, indices, offsets, options]);
 }
 
 /** `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)` */
@@ -1621,7 +1630,8 @@ export function fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPo
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tensor, zeroPoint: number | Tensor, quantMin: number, quantMax: number): Tensor {
   if (typeof scale === 'number' && typeof zeroPoint !== 'object') return wrap(call(489, h(input), scale, zeroPoint, quantMin, quantMax));
-  return wrap(call(490, h(input), h(scale), h(zeroPoint), quantMin, quantMax));
+  if (typeof scale === 'object' && typeof zeroPoint === 'object') return wrap(call(490, h(input), h(scale), h(zeroPoint), quantMin, quantMax));
+  throw unfit('fakeQuantizePerTensorAffine', 'fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number) or fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number)', [input, scale, zeroPoint, quantMin, quantMax]);
 }
 
 /** `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor`
@@ -1709,7 +1719,8 @@ export function floatPower(input: Tensor, exponent: Scalar): Tensor;
 export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(531, h(input), h(exponent)));
   if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(529, input, h(exponent)));
-  return wrap(call(530, h(input), exponent));
+  if (typeof input === 'object' && typeof exponent !== 'object') return wrap(call(530, h(input), exponent));
+  throw unfit('floatPower', 'floatPower(input: Tensor, exponent: Tensor) or floatPower(input: Scalar, exponent: Tensor) or floatPower(input: Tensor, exponent: Scalar)', [input, exponent]);
 }
 
 /** `floor(Tensor self) -> Tensor`
@@ -1725,7 +1736,8 @@ export function floorDivide(input: Tensor | Scalar, other: Tensor): Tensor;
 export function floorDivide(input: Tensor, other: Scalar): Tensor;
 export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(536, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-  return wrap(call(537, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(537, h(input), other));
+  throw unfit('floorDivide', 'floorDivide(input: Tensor | Scalar, other: Tensor) or floorDivide(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `floor_(Tensor(a!) self) -> Tensor(a!)` */
@@ -1769,7 +1781,7 @@ export function frac_(input: Tensor): Tensor {
 /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html */
 export function frexp(input: Tensor): readonly [mantissa: Tensor, exponent: Tensor] {
-  return wrapTuple(call(550, h(input))) as readonly [mantissa: Tensor, exponent: Tensor];
+  return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(550, h(input)));
 }
 
 /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
@@ -1825,7 +1837,7 @@ export function ge(input: Tensor, other: Tensor | Scalar): Tensor {
 /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.geqrf.html */
 export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
-  return wrapTuple(call(566, h(input))) as readonly [a: Tensor, tau: Tensor];
+  return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(566, h(input)));
 }
 
 /** `ger(Tensor self, Tensor vec2) -> Tensor`
@@ -1853,7 +1865,7 @@ export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly 
   if ((given & 3) === 3 && typeof options.spacing !== 'object' && isList(options.dim)) return wrapAll(call(571, h(input), options.spacing, options.dim, options.edgeOrder));
   if ((given & 3) === 3 && isTensorList(options.spacing) && isList(options.dim)) return wrapAll(call(575, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
   if ((given & 3) === 2 && isList(options.dim)) return wrapAll(call(570, h(input), options.dim, options.edgeOrder));
-  throw unfit('gradient', 'gradient(input: Tensor, { spacing?, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { dim, edgeOrder? })', options);
+  throw unfit('gradient', 'gradient(input: Tensor, { spacing?, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { dim, edgeOrder? })', [input, options]);
 }
 
 /** `greater.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1900,8 +1912,9 @@ export function groupNorm(input: Tensor, numGroups: number, options?: { weight?:
 export function gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
-  if ((typeof hxOrParams === 'object' && !isList(hxOrParams)) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple(call(589, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
-  return wrapTuple(call(590, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
+  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(589, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(590, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  throw unfit('gru', 'gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
 /** `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
@@ -1932,7 +1945,7 @@ export function hammingWindow(windowLength: number, options?: { dtype?: DType | 
   if ((given & 224) === 32) return tracked(wrap(call(597, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 224) === 96) return tracked(wrap(call(598, windowLength, options.periodic, options.alpha, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 224) === 224) return tracked(wrap(call(599, windowLength, options.periodic, options.alpha, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  throw unfit('hammingWindow', 'hammingWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+  throw unfit('hammingWindow', 'hammingWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
 /** `hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -1944,7 +1957,7 @@ export function hannWindow(windowLength: number, options?: { dtype?: DType | und
   const given = readOptions('hannWindow', OPTIONS_9, options);
   if ((given & 32) === 0) return tracked(wrap(call(600, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 32) === 32) return tracked(wrap(call(601, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  throw unfit('hannWindow', 'hannWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hannWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+  throw unfit('hannWindow', 'hannWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hannWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
 /** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
@@ -1990,11 +2003,11 @@ export function histc(input: Tensor, options?: { bins?: number | undefined; min?
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.histogram.html */
 export function histogram(input: Tensor, options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
 export function histogram(input: Tensor, options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
-  if (options === undefined) return wrapTuple(call(614, h(input))) as readonly [hist: Tensor, binEdges: Tensor];
+  if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(input)));
   const given = readOptions('histogram', OPTIONS_54, options);
-  if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple(call(615, h(input), h(options.bins), h(options.weight), options.density)) as readonly [hist: Tensor, binEdges: Tensor];
-  if (typeof options.bins !== 'object') return wrapTuple(call(614, h(input), options.bins, options.range, h(options.weight), options.density)) as readonly [hist: Tensor, binEdges: Tensor];
-  throw unfit('histogram', 'histogram(input: Tensor, { bins, weight?, density? }) or histogram(input: Tensor, { bins?, range?, weight?, density? })', options);
+  if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, h(input), h(options.bins), h(options.weight), options.density));
+  if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(input), options.bins, options.range, h(options.weight), options.density));
+  throw unfit('histogram', 'histogram(input: Tensor, { bins, weight?, density? }) or histogram(input: Tensor, { bins?, range?, weight?, density? })', [input, options]);
 }
 
 /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
@@ -2011,7 +2024,7 @@ export function histogramdd(input: Tensor, bins: number | readonly number[] | re
   if (typeof bins !== 'object') return partsOf(call(618, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
   if (isNumberList(bins)) return partsOf(call(616, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
   if (isTensorList(bins)) return partsOf(call(617, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-  throw unfit('histogramdd', 'histogramdd(input: Tensor, bins: number, { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly number[], { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly Tensor[], { range?, weight?, density? })', options);
+  throw unfit('histogramdd', 'histogramdd(input: Tensor, bins: number, { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly number[], { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly Tensor[], { range?, weight?, density? })', [input, bins, options]);
 }
 
 /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -2226,13 +2239,14 @@ export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestEleme
   if (options === undefined) {
     if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(672, h(elementsOrElement), h(testElementsOrTestElement)));
     if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(670, elementsOrElement, h(testElementsOrTestElement)));
-    return wrap(call(671, h(elementsOrElement), testElementsOrTestElement));
+    if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(671, h(elementsOrElement), testElementsOrTestElement));
+    throw unfit('isin', 'isin(elements: Tensor, testElements: Tensor, { assumeUnique?, invert? }) or isin(element: Scalar, testElements: Tensor, { assumeUnique?, invert? }) or isin(elements: Tensor, testElement: Scalar, { assumeUnique?, invert? })', [elementsOrElement, testElementsOrTestElement]);
   }
   readOptions('isin', OPTIONS_58, options);
   if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(672, h(elementsOrElement), h(testElementsOrTestElement), options.assumeUnique, options.invert));
   if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(670, elementsOrElement, h(testElementsOrTestElement), options.assumeUnique, options.invert));
   if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(671, h(elementsOrElement), testElementsOrTestElement, options.assumeUnique, options.invert));
-  throw unfit('isin', 'isin(elements: Tensor, testElements: Tensor, { assumeUnique?, invert? }) or isin(element: Scalar, testElements: Tensor, { assumeUnique?, invert? }) or isin(elements: Tensor, testElement: Scalar, { assumeUnique?, invert? })', options);
+  throw unfit('isin', 'isin(elements: Tensor, testElements: Tensor, { assumeUnique?, invert? }) or isin(element: Scalar, testElements: Tensor, { assumeUnique?, invert? }) or isin(elements: Tensor, testElement: Scalar, { assumeUnique?, invert? })', [elementsOrElement, testElementsOrTestElement, options]);
 }
 
 /** `isinf(Tensor self) -> Tensor`
@@ -2284,7 +2298,7 @@ export function kaiserWindow(windowLength: number, options?: { dtype?: DType | u
   if ((given & 96) === 0) return tracked(wrap(call(679, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 96) === 32) return tracked(wrap(call(681, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 96) === 96) return tracked(wrap(call(680, windowLength, options.periodic, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  throw unfit('kaiserWindow', 'kaiserWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+  throw unfit('kaiserWindow', 'kaiserWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
 /** `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor`
@@ -2304,9 +2318,9 @@ export function kron(input: Tensor, other: Tensor): Tensor {
 /** `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.kthvalue.html */
 export function kthvalue(input: Tensor, k: number, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrapTuple(call(684, h(input), k)) as readonly [values: Tensor, indices: Tensor];
+  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(684, h(input), k));
   readOptions('kthvalue', OPTIONS_4, options);
-  return wrapTuple(call(684, h(input), k, options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(684, h(input), k, options.dim, options.keepdim));
 }
 
 /** `layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor`
@@ -2515,15 +2529,16 @@ export function logsumexp(input: Tensor, dim: number | readonly number[], option
 export function lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor, Tensor];
 export function lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor, Tensor];
 export function lstm(dataOrInput: Tensor, batchSizesOrHx: Tensor | readonly Tensor[], hxOrParams: readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor, Tensor] {
-  if ((typeof batchSizesOrHx === 'object' && !isList(batchSizesOrHx)) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple(call(796, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor, Tensor];
-  return wrapTuple(call(797, h(dataOrInput), handles(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor, Tensor];
+  if (isTensor(batchSizesOrHx) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(796, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isList(batchSizesOrHx) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(797, h(dataOrInput), handles(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  throw unfit('lstm', 'lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
 /** `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)` */
 export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple(call(798, h(input), handles(hx), h(wIh), h(wHh))) as readonly [Tensor, Tensor];
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(798, h(input), handles(hx), h(wIh), h(wHh)));
   readOptions('lstmCell', OPTIONS_49, options);
-  return wrapTuple(call(798, h(input), handles(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh))) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(798, h(input), handles(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
 /** `lt.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2543,9 +2558,9 @@ export function luSolve(input: Tensor, LUData: Tensor, LUPivots: Tensor): Tensor
 /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.lu_unpack.html */
 export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackData?: boolean | undefined; unpackPivots?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
-  if (options === undefined) return wrapTuple(call(804, h(LUData), h(LUPivots))) as readonly [P: Tensor, L: Tensor, U: Tensor];
+  if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(804, h(LUData), h(LUPivots)));
   readOptions('luUnpack', OPTIONS_64, options);
-  return wrapTuple(call(804, h(LUData), h(LUPivots), options.unpackData, options.unpackPivots)) as readonly [P: Tensor, L: Tensor, U: Tensor];
+  return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(804, h(LUData), h(LUPivots), options.unpackData, options.unpackPivots));
 }
 
 /** `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
@@ -2603,8 +2618,8 @@ export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?:
   const given = readOptions('max', OPTIONS_65, options);
   if ((given & 7) === 0) return wrap(call(819, h(input)));
   if ((given & 7) === 1) return wrap(call(821, h(input), h(options.other)));
-  if ((given & 3) === 2) return wrapTuple(call(820, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
-  throw unfit('max', 'max(input: Tensor) or max(input: Tensor, { other }) or max(input: Tensor, { dim, keepdim? })', options);
+  if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(820, h(input), options.dim, options.keepdim));
+  throw unfit('max', 'max(input: Tensor) or max(input: Tensor, { other }) or max(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
 /** `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
@@ -2618,9 +2633,9 @@ export function maxPool1d(input: Tensor, kernelSize: number | readonly number[],
 /** `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html */
 export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple(call(823, h(input), kernelSize)) as readonly [Tensor, Tensor];
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(823, h(input), kernelSize));
   readOptions('maxPool1dWithIndices', OPTIONS_66, options);
-  return wrapTuple(call(823, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(823, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
@@ -2665,8 +2680,8 @@ export function median(input: Tensor, options?: { dim?: number | undefined; keep
   if (options === undefined) return wrap(call(833, h(input)));
   const given = readOptions('median', OPTIONS_4, options);
   if ((given & 3) === 0) return wrap(call(833, h(input)));
-  if ((given & 1) === 1) return wrapTuple(call(834, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
-  throw unfit('median', 'median(input: Tensor) or median(input: Tensor, { dim, keepdim? })', options);
+  if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(834, h(input), options.dim, options.keepdim));
+  throw unfit('median', 'median(input: Tensor) or median(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
 /** `meshgrid(Tensor[] tensors) -> Tensor[]`
@@ -2677,7 +2692,7 @@ export function meshgrid(tensors: readonly Tensor[], options?: { indexing: strin
   const given = readOptions('meshgrid', OPTIONS_68, options);
   if ((given & 1) === 0) return wrapAll(call(835, handles(tensors)));
   if ((given & 1) === 1) return wrapAll(call(836, handles(tensors), options.indexing));
-  throw unfit('meshgrid', 'meshgrid(tensors: readonly Tensor[]) or meshgrid(tensors: readonly Tensor[], { indexing })', options);
+  throw unfit('meshgrid', 'meshgrid(tensors: readonly Tensor[]) or meshgrid(tensors: readonly Tensor[], { indexing })', [tensors, options]);
 }
 
 /** `min(Tensor self) -> Tensor`
@@ -2691,8 +2706,8 @@ export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?:
   const given = readOptions('min', OPTIONS_65, options);
   if ((given & 7) === 0) return wrap(call(837, h(input)));
   if ((given & 7) === 1) return wrap(call(839, h(input), h(options.other)));
-  if ((given & 3) === 2) return wrapTuple(call(838, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
-  throw unfit('min', 'min(input: Tensor) or min(input: Tensor, { other }) or min(input: Tensor, { dim, keepdim? })', options);
+  if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(838, h(input), options.dim, options.keepdim));
+  throw unfit('min', 'min(input: Tensor) or min(input: Tensor, { other }) or min(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
 /** `minimum(Tensor self, Tensor other) -> Tensor`
@@ -2709,15 +2724,15 @@ export function mm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): 
   const given = readOptions('mm', OPTIONS_15, options);
   if ((given & 1) === 0) return wrap(call(843, h(input), h(mat2)));
   if ((given & 1) === 1) return wrap(call(844, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
-  throw unfit('mm', 'mm(input: Tensor, mat2: Tensor) or mm(input: Tensor, mat2: Tensor, { outDtype })', options);
+  throw unfit('mm', 'mm(input: Tensor, mat2: Tensor) or mm(input: Tensor, mat2: Tensor, { outDtype })', [input, mat2, options]);
 }
 
 /** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.mode.html */
 export function mode(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrapTuple(call(845, h(input))) as readonly [values: Tensor, indices: Tensor];
+  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(845, h(input)));
   readOptions('mode', OPTIONS_4, options);
-  return wrapTuple(call(845, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(845, h(input), options.dim, options.keepdim));
 }
 
 /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
@@ -2727,7 +2742,8 @@ export function moveaxis(input: Tensor, source: number, destination: number): Te
 export function moveaxis(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 export function moveaxis(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
   if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(846, h(input), source, destination));
-  return wrap(call(847, h(input), source, destination));
+  if (isList(source) && isList(destination)) return wrap(call(847, h(input), source, destination));
+  throw unfit('moveaxis', 'moveaxis(input: Tensor, source: number, destination: number) or moveaxis(input: Tensor, source: readonly number[], destination: readonly number[])', [input, source, destination]);
 }
 
 /** `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
@@ -2737,7 +2753,8 @@ export function movedim(input: Tensor, source: number, destination: number): Ten
 export function movedim(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 export function movedim(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
   if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(848, h(input), source, destination));
-  return wrap(call(849, h(input), source, destination));
+  if (isList(source) && isList(destination)) return wrap(call(849, h(input), source, destination));
+  throw unfit('movedim', 'movedim(input: Tensor, source: number, destination: number) or movedim(input: Tensor, source: readonly number[], destination: readonly number[])', [input, source, destination]);
 }
 
 /** `msort(Tensor self) -> Tensor`
@@ -2753,7 +2770,8 @@ export function mul(input: Tensor | Scalar, other: Tensor): Tensor;
 export function mul(input: Tensor, other: Scalar): Tensor;
 export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(853, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-  return wrap(call(852, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(852, h(input), other));
+  throw unfit('mul', 'mul(input: Tensor | Scalar, other: Tensor) or mul(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
@@ -2820,8 +2838,8 @@ export function nanmedian(input: Tensor, options?: { dim?: number | undefined; k
   if (options === undefined) return wrap(call(869, h(input)));
   const given = readOptions('nanmedian', OPTIONS_4, options);
   if ((given & 3) === 0) return wrap(call(869, h(input)));
-  if ((given & 1) === 1) return wrapTuple(call(870, h(input), options.dim, options.keepdim)) as readonly [values: Tensor, indices: Tensor];
-  throw unfit('nanmedian', 'nanmedian(input: Tensor) or nanmedian(input: Tensor, { dim, keepdim? })', options);
+  if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(870, h(input), options.dim, options.keepdim));
+  throw unfit('nanmedian', 'nanmedian(input: Tensor) or nanmedian(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
 /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
@@ -2835,7 +2853,7 @@ export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?:
   readOptions('nanquantile', OPTIONS_72, options);
   if (typeof q === 'object') return wrap(call(871, h(input), h(q), options.dim, options.keepdim, options.interpolation));
   if (typeof q === 'number') return wrap(call(872, h(input), q, options.dim, options.keepdim, options.interpolation));
-  throw unfit('nanquantile', 'nanquantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or nanquantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', options);
+  throw unfit('nanquantile', 'nanquantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or nanquantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', [input, q, options]);
 }
 
 /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -2862,7 +2880,7 @@ export function narrowCopy(input: Tensor, dim: number, start: number, length: nu
 
 /** `native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)` */
 export function nativeBatchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, training: boolean, momentum: number, eps: number): readonly [Tensor, Tensor, Tensor] {
-  return wrapTuple(call(877, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps)) as readonly [Tensor, Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(877, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps));
 }
 
 /** `native_channel_shuffle(Tensor self, int groups) -> Tensor`
@@ -2873,17 +2891,17 @@ export function nativeChannelShuffle(input: Tensor, groups: number): Tensor {
 
 /** `native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)` */
 export function nativeDropout(input: Tensor, p: number, train: boolean | undefined): readonly [Tensor, Tensor] {
-  return wrapTuple(call(879, h(input), p, train)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(879, h(input), p, train));
 }
 
 /** `native_group_norm(Tensor input, Tensor? weight, Tensor? bias, int N, int C, int HxW, int group, float eps) -> (Tensor, Tensor, Tensor)` */
 export function nativeGroupNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, N: number, C: number, HxW: number, group: number, eps: number): readonly [Tensor, Tensor, Tensor] {
-  return wrapTuple(call(880, h(input), h(weight), h(bias), N, C, HxW, group, eps)) as readonly [Tensor, Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(880, h(input), h(weight), h(bias), N, C, HxW, group, eps));
 }
 
 /** `native_layer_norm(Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)` */
 export function nativeLayerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | undefined, bias: Tensor | undefined, eps: number): readonly [Tensor, Tensor, Tensor] {
-  return wrapTuple(call(881, h(input), normalizedShape, h(weight), h(bias), eps)) as readonly [Tensor, Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(881, h(input), normalizedShape, h(weight), h(bias), eps));
 }
 
 /** `native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor`
@@ -2895,7 +2913,7 @@ export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; di
   if ((given & 15) === 15) return wrap(call(883, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if ((given & 14) === 0) return wrap(call(882, h(input), options.p));
   if ((given & 6) === 6) return wrap(call(883, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('nativeNorm', 'nativeNorm(input: Tensor, { p?, dim, keepdim, dtype? }) or nativeNorm(input: Tensor, { p? })', options);
+  throw unfit('nativeNorm', 'nativeNorm(input: Tensor, { p?, dim, keepdim, dtype? }) or nativeNorm(input: Tensor, { p? })', [input, options]);
 }
 
 /** `ne.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2947,7 +2965,7 @@ export function nonzero(input: Tensor): Tensor {
 export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?: number | undefined }): Tensor {
   const given = readOptions('nonzeroStatic', OPTIONS_74, options);
   if ((given & 1) === 1) return wrap(call(903, h(input), options.size, options.fillValue));
-  throw unfit('nonzeroStatic', 'nonzeroStatic(input: Tensor, { size, fillValue? })', options);
+  throw unfit('nonzeroStatic', 'nonzeroStatic(input: Tensor, { size, fillValue? })', [input, options]);
 }
 
 /** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
@@ -2966,7 +2984,7 @@ export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim?: nu
   if ((given & 10) === 2) return wrap(call(905, h(input), options.p, options.dim, options.keepdim));
   if ((given & 14) === 14) return wrap(call(906, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if ((given & 14) === 8) return wrap(call(907, h(input), options.p, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('norm', 'norm(input: Tensor, { p? }) or norm(input: Tensor, { p?, dim, keepdim? }) or norm(input: Tensor, { p?, dim, keepdim, dtype }) or norm(input: Tensor, { p?, dtype })', options);
+  throw unfit('norm', 'norm(input: Tensor, { p? }) or norm(input: Tensor, { p?, dim, keepdim? }) or norm(input: Tensor, { p?, dim, keepdim, dtype }) or norm(input: Tensor, { p?, dtype })', [input, options]);
 }
 
 /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
@@ -2984,13 +3002,16 @@ export function normExceptDim(v: Tensor, options?: { pow?: number | undefined; d
 export function normal(mean: Tensor, options?: { std: Tensor; generator?: Generator | undefined } | { std?: number | undefined; generator?: Generator | undefined }): Tensor;
 export function normal(mean: number, options: { std: Tensor; generator?: Generator | undefined } | { std: number; size: readonly number[]; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function normal(mean: Tensor | number, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined; size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(910, h(mean)));
+  if (options === undefined) {
+    if (typeof mean === 'object') return wrap(call(910, h(mean)));
+    throw unfit('normal', 'normal(mean: Tensor, { std, generator? }) or normal(mean: Tensor, { std?, generator? }) or normal(mean: number, { std, generator? }) or normal(mean: number, { std, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean]);
+  }
   const given = readOptions('normal', OPTIONS_76, options);
   if (typeof mean === 'object' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(909, h(mean), h(options.std), options.generator?.index));
   if (typeof mean === 'object' && (given & 252) === 0 && (options.std === undefined || typeof options.std === 'number')) return wrap(call(910, h(mean), options.std, options.generator?.index));
   if (typeof mean === 'number' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(911, mean, h(options.std), options.generator?.index));
   if (typeof mean === 'number' && (given & 5) === 5 && typeof options.std === 'number') return tracked(wrap(call(912, mean, options.std, options.size, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  throw unfit('normal', 'normal(mean: Tensor, { std, generator? }) or normal(mean: Tensor, { std?, generator? }) or normal(mean: number, { std, generator? }) or normal(mean: number, { std, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', options);
+  throw unfit('normal', 'normal(mean: Tensor, { std, generator? }) or normal(mean: Tensor, { std?, generator? }) or normal(mean: number, { std, generator? }) or normal(mean: number, { std, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean, options]);
 }
 
 /** `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3009,7 +3030,7 @@ export function nuclearNorm(input: Tensor, options?: { dim?: number | readonly n
   const given = readOptions('nuclearNorm', OPTIONS_4, options);
   if ((given & 1) === 1) return wrap(call(919, h(input), options.dim, options.keepdim));
   if ((given & 1) === 0) return wrap(call(918, h(input), options.keepdim));
-  throw unfit('nuclearNorm', 'nuclearNorm(input: Tensor, { dim, keepdim? }) or nuclearNorm(input: Tensor, { keepdim? })', options);
+  throw unfit('nuclearNorm', 'nuclearNorm(input: Tensor, { dim, keepdim? }) or nuclearNorm(input: Tensor, { keepdim? })', [input, options]);
 }
 
 /** `numel(Tensor self) -> int`
@@ -3135,7 +3156,8 @@ export function pow(input: Tensor, exponent: Scalar): Tensor;
 export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(946, h(input), h(exponent)));
   if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(944, input, h(exponent)));
-  return wrap(call(945, h(input), exponent));
+  if (typeof input === 'object' && typeof exponent !== 'object') return wrap(call(945, h(input), exponent));
+  throw unfit('pow', 'pow(input: Tensor, exponent: Tensor) or pow(input: Scalar, exponent: Tensor) or pow(input: Tensor, exponent: Scalar)', [input, exponent]);
 }
 
 /** `prelu(Tensor self, Tensor weight) -> Tensor`
@@ -3153,7 +3175,7 @@ export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?:
   const given = readOptions('prod', OPTIONS_67, options);
   if ((given & 6) === 0) return wrap(call(950, h(input), options.dtype && dtypeCode(options.dtype)));
   if ((given & 2) === 2) return wrap(call(951, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('prod', 'prod(input: Tensor, { dtype? }) or prod(input: Tensor, { dim, keepdim?, dtype? })', options);
+  throw unfit('prod', 'prod(input: Tensor, { dtype? }) or prod(input: Tensor, { dim, keepdim?, dtype? })', [input, options]);
 }
 
 /** `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor` */
@@ -3191,9 +3213,9 @@ export function qZeroPoint(input: Tensor): number {
 /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.qr.html */
 export function qr(input: Tensor, options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
-  if (options === undefined) return wrapTuple(call(960, h(input))) as readonly [Q: Tensor, R: Tensor];
+  if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, h(input)));
   readOptions('qr', OPTIONS_80, options);
-  return wrapTuple(call(960, h(input), options.some)) as readonly [Q: Tensor, R: Tensor];
+  return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, h(input), options.some));
 }
 
 /** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
@@ -3207,7 +3229,7 @@ export function quantile(input: Tensor, q: Tensor | number, options?: { dim?: nu
   readOptions('quantile', OPTIONS_72, options);
   if (typeof q === 'object') return wrap(call(961, h(input), h(q), options.dim, options.keepdim, options.interpolation));
   if (typeof q === 'number') return wrap(call(962, h(input), q, options.dim, options.keepdim, options.interpolation));
-  throw unfit('quantile', 'quantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or quantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', options);
+  throw unfit('quantile', 'quantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or quantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', [input, q, options]);
 }
 
 /** `quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor`
@@ -3224,9 +3246,10 @@ export function quantizePerTensor(input: Tensor, scale: Tensor, zeroPoint: Tenso
 export function quantizePerTensor(input: Tensor, scale: number, zeroPoint: number, dtype: DType): Tensor;
 export function quantizePerTensor(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType): Tensor[];
 export function quantizePerTensor(inputOrTensors: Tensor | readonly Tensor[], scaleOrScales: Tensor | number, zeroPointOrZeroPoints: Tensor | number, dtype: DType): Tensor | Tensor[] {
-  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors)) && typeof scaleOrScales === 'object' && typeof zeroPointOrZeroPoints === 'object') return wrap(call(965, h(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
-  if ((typeof inputOrTensors === 'object' && !isList(inputOrTensors)) && typeof scaleOrScales === 'number' && typeof zeroPointOrZeroPoints !== 'object') return wrap(call(964, h(inputOrTensors), scaleOrScales, zeroPointOrZeroPoints, dtypeCode(dtype)));
-  return wrapAll(call(966, handles(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
+  if (isTensor(inputOrTensors) && typeof scaleOrScales === 'object' && typeof zeroPointOrZeroPoints === 'object') return wrap(call(965, h(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
+  if (isTensor(inputOrTensors) && typeof scaleOrScales === 'number' && typeof zeroPointOrZeroPoints !== 'object') return wrap(call(964, h(inputOrTensors), scaleOrScales, zeroPointOrZeroPoints, dtypeCode(dtype)));
+  if (isList(inputOrTensors) && typeof scaleOrScales === 'object' && typeof zeroPointOrZeroPoints === 'object') return wrapAll(call(966, handles(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
+  throw unfit('quantizePerTensor', 'quantizePerTensor(input: Tensor, scale: Tensor, zeroPoint: Tensor, dtype: DType) or quantizePerTensor(input: Tensor, scale: number, zeroPoint: number, dtype: DType) or quantizePerTensor(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType)', [inputOrTensors, scaleOrScales, zeroPointOrZeroPoints, dtype]);
 }
 
 /** `quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor`
@@ -3248,7 +3271,7 @@ export function quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Te
 
 /** `quantized_lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> (Tensor, Tensor)` */
 export function quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): readonly [Tensor, Tensor] {
-  return wrapTuple(call(970, h(input), handles(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh)) as readonly [Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor]>(call(970, h(input), handles(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
 }
 
 /** `quantized_max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
@@ -3332,7 +3355,7 @@ export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?:
   if (typeof lowOrHigh !== 'object' && (given & 1) === 1) return tracked(wrap(call(991, h(input), lowOrHigh, options.high, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if (typeof lowOrHigh === 'object' && (given & 1) === 0) return tracked(wrap(call(988, h(input), h(lowOrHigh), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if (typeof lowOrHigh !== 'object' && (given & 1) === 0) return tracked(wrap(call(989, h(input), lowOrHigh, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  throw unfit('randintLike', 'randintLike(input: Tensor, low: number, { high, generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, low: number, { high, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', options);
+  throw unfit('randintLike', 'randintLike(input: Tensor, low: number, { high, generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, low: number, { high, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, lowOrHigh, options]);
 }
 
 /** `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -3392,7 +3415,8 @@ export function remainder(input: Tensor, other: Scalar): Tensor;
 export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(1016, h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1015, input, h(other)));
-  return wrap(call(1014, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1014, h(input), other));
+  throw unfit('remainder', 'remainder(input: Tensor, other: Tensor) or remainder(input: Scalar, other: Tensor) or remainder(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
@@ -3412,7 +3436,7 @@ export function repeatInterleave(input: Tensor, repeats: Tensor | number, option
   readOptions('repeatInterleave', OPTIONS_83, options);
   if (typeof repeats === 'object') return wrap(call(1022, h(input), h(repeats), options.dim, options.outputSize));
   if (typeof repeats !== 'object') return wrap(call(1023, h(input), repeats, options.dim, options.outputSize));
-  throw unfit('repeatInterleave', 'repeatInterleave(input: Tensor, repeats: Tensor, { dim?, outputSize? }) or repeatInterleave(input: Tensor, repeats: number, { dim?, outputSize? })', options);
+  throw unfit('repeatInterleave', 'repeatInterleave(input: Tensor, repeats: Tensor, { dim?, outputSize? }) or repeatInterleave(input: Tensor, repeats: number, { dim?, outputSize? })', [input, repeats, options]);
 }
 
 /** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
@@ -3463,8 +3487,9 @@ export function rmsNorm(input: Tensor, normalizedShape: readonly number[], optio
 export function rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function rnnRelu(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
-  if ((typeof hxOrParams === 'object' && !isList(hxOrParams)) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple(call(1040, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
-  return wrapTuple(call(1041, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
+  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(1040, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(1041, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  throw unfit('rnnRelu', 'rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
 /** `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
@@ -3479,8 +3504,9 @@ export function rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor,
 export function rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function rnnTanh(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
-  if ((typeof hxOrParams === 'object' && !isList(hxOrParams)) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple(call(1043, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
-  return wrapTuple(call(1044, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst)) as readonly [Tensor, Tensor];
+  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(1043, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(1044, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  throw unfit('rnnTanh', 'rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
 /** `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
@@ -3514,7 +3540,7 @@ export function round(input: Tensor, options?: { decimals: number }): Tensor {
   const given = readOptions('round', OPTIONS_87, options);
   if ((given & 1) === 0) return wrap(call(1048, h(input)));
   if ((given & 1) === 1) return wrap(call(1049, h(input), options.decimals));
-  throw unfit('round', 'round(input: Tensor) or round(input: Tensor, { decimals })', options);
+  throw unfit('round', 'round(input: Tensor) or round(input: Tensor, { decimals })', [input, options]);
 }
 
 /** `round_(Tensor(a!) self) -> Tensor(a!)`
@@ -3527,7 +3553,7 @@ export function round_(input: Tensor, options?: { decimals: number }): Tensor {
   const given = readOptions('round_', OPTIONS_87, options);
   if ((given & 1) === 0) { call(1050, h(input)); return input; }
   if ((given & 1) === 1) { call(1051, h(input), options.decimals); return input; }
-  throw unfit('round_', 'round_(input: Tensor) or round_(input: Tensor, { decimals })', options);
+  throw unfit('round_', 'round_(input: Tensor) or round_(input: Tensor, { decimals })', [input, options]);
 }
 
 /** `row_indices_copy(Tensor self) -> Tensor` */
@@ -3583,7 +3609,7 @@ export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: 
   readOptions('rsub', OPTIONS_0, options);
   if (typeof other === 'object') return wrap(call(1062, h(input), h(other), options.alpha));
   if (typeof other !== 'object') return wrap(call(1061, h(input), other, options.alpha));
-  throw unfit('rsub', 'rsub(input: Tensor, other: Tensor, { alpha? }) or rsub(input: Tensor, other: Scalar, { alpha? })', options);
+  throw unfit('rsub', 'rsub(input: Tensor, other: Tensor, { alpha? }) or rsub(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
 }
 
 /** `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
@@ -3603,7 +3629,7 @@ export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: T
   if (typeof srcOrValue === 'object' && (given & 1) === 0) return wrap(call(1066, h(input), dim, h(index), h(srcOrValue)));
   if (typeof srcOrValue !== 'object' && (given & 1) === 1) return wrap(call(1068, h(input), dim, h(index), srcOrValue, options.reduce));
   if (typeof srcOrValue !== 'object' && (given & 1) === 0) return wrap(call(1067, h(input), dim, h(index), srcOrValue));
-  throw unfit('scatter', 'scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, src: Tensor) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar)', options);
+  throw unfit('scatter', 'scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, src: Tensor) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar)', [input, dim, index, srcOrValue, options]);
 }
 
 /** `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
@@ -3631,7 +3657,7 @@ export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, opt
   readOptions('searchsorted', OPTIONS_90, options);
   if (typeof input === 'object') return wrap(call(1078, h(sortedSequence), h(input), options.outInt32, options.right, options.side, h(options.sorter)));
   if (typeof input !== 'object') return wrap(call(1077, h(sortedSequence), input, options.outInt32, options.right, options.side, h(options.sorter)));
-  throw unfit('searchsorted', 'searchsorted(sortedSequence: Tensor, input: Tensor, { outInt32?, right?, side?, sorter? }) or searchsorted(sortedSequence: Tensor, input: Scalar, { outInt32?, right?, side?, sorter? })', options);
+  throw unfit('searchsorted', 'searchsorted(sortedSequence: Tensor, input: Tensor, { outInt32?, right?, side?, sorter? }) or searchsorted(sortedSequence: Tensor, input: Scalar, { outInt32?, right?, side?, sorter? })', [sortedSequence, input, options]);
 }
 
 /** `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
@@ -3765,7 +3791,7 @@ export function sliceScatter(input: Tensor, src: Tensor, options?: { dim?: numbe
 /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.slogdet.html */
 export function slogdet(input: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
-  return wrapTuple(call(1104, h(input))) as readonly [sign: Tensor, logabsdet: Tensor];
+  return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(1104, h(input)));
 }
 
 /** `smm(Tensor self, Tensor mat2) -> Tensor`
@@ -3786,11 +3812,11 @@ export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | 
  *  `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.sort.html */
 export function sort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrapTuple(call(1116, h(input))) as readonly [values: Tensor, indices: Tensor];
+  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, h(input)));
   const given = readOptions('sort', OPTIONS_6, options);
-  if ((given & 1) === 1) return wrapTuple(call(1117, h(input), options.stable, options.dim, options.descending)) as readonly [values: Tensor, indices: Tensor];
-  if ((given & 1) === 0) return wrapTuple(call(1116, h(input), options.dim, options.descending)) as readonly [values: Tensor, indices: Tensor];
-  return wrapTuple(call(1117, h(input), options.stable, options.dim, options.descending)) as readonly [values: Tensor, indices: Tensor];
+  if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, h(input), options.stable, options.dim, options.descending));
+  if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, h(input), options.dim, options.descending));
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, h(input), options.stable, options.dim, options.descending));
 }
 
 /** `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
@@ -3804,7 +3830,7 @@ export function split(input: Tensor, splitSize: number | readonly number[], opti
   readOptions('split', OPTIONS_17, options);
   if (typeof splitSize !== 'object') return wrapAll(call(1221, h(input), splitSize, options.dim));
   if (isList(splitSize)) return wrapAll(call(1222, h(input), splitSize, options.dim));
-  throw unfit('split', 'split(input: Tensor, splitSize: number, { dim? }) or split(input: Tensor, splitSize: readonly number[], { dim? })', options);
+  throw unfit('split', 'split(input: Tensor, splitSize: number, { dim? }) or split(input: Tensor, splitSize: readonly number[], { dim? })', [input, splitSize, options]);
 }
 
 /** `split_copy.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
@@ -3865,7 +3891,7 @@ export function squeeze(input: Tensor, options?: { dim?: number | readonly numbe
   if ((given & 1) === 0) return wrap(call(1230, h(input)));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1231, h(input), options.dim));
   if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1232, h(input), options.dim));
-  throw unfit('squeeze', 'squeeze(input: Tensor) or squeeze(input: Tensor, { dim }) or squeeze(input: Tensor, { dim })', options);
+  throw unfit('squeeze', 'squeeze(input: Tensor) or squeeze(input: Tensor, { dim }) or squeeze(input: Tensor, { dim })', [input, options]);
 }
 
 /** `squeeze_copy(Tensor self) -> Tensor`
@@ -3879,7 +3905,7 @@ export function squeezeCopy(input: Tensor, options?: { dim?: number | readonly n
   if ((given & 1) === 0) return wrap(call(1236, h(input)));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1237, h(input), options.dim));
   if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1238, h(input), options.dim));
-  throw unfit('squeezeCopy', 'squeezeCopy(input: Tensor) or squeezeCopy(input: Tensor, { dim }) or squeezeCopy(input: Tensor, { dim })', options);
+  throw unfit('squeezeCopy', 'squeezeCopy(input: Tensor) or squeezeCopy(input: Tensor, { dim }) or squeezeCopy(input: Tensor, { dim })', [input, options]);
 }
 
 /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -3910,7 +3936,7 @@ export function std(input: Tensor, options?: { dim?: number | readonly number[] 
   if ((given & 2) === 0) return wrap(call(1242, h(input), options.dim, options.correction, options.keepdim));
   if ((given & 13) === 0) return wrap(call(1241, h(input), options.unbiased));
   if ((given & 8) === 0) return wrap(call(1243, h(input), options.dim, options.unbiased, options.keepdim));
-  throw unfit('std', 'std(input: Tensor, { dim?, unbiased?, keepdim? }) or std(input: Tensor, { dim?, correction?, keepdim? }) or std(input: Tensor, { unbiased? })', options);
+  throw unfit('std', 'std(input: Tensor, { dim?, unbiased?, keepdim? }) or std(input: Tensor, { dim?, correction?, keepdim? }) or std(input: Tensor, { unbiased? })', [input, options]);
 }
 
 /** `std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
@@ -3919,13 +3945,13 @@ export function std(input: Tensor, options?: { dim?: number | readonly number[] 
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html */
 export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple(call(1245, h(input))) as readonly [Tensor, Tensor];
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1245, h(input)));
   const given = readOptions('stdMean', OPTIONS_93, options);
-  if ((given & 9) === 1) return wrapTuple(call(1246, h(input), options.dim, options.unbiased, options.keepdim)) as readonly [Tensor, Tensor];
-  if ((given & 2) === 0) return wrapTuple(call(1245, h(input), options.dim, options.correction, options.keepdim)) as readonly [Tensor, Tensor];
-  if ((given & 13) === 0) return wrapTuple(call(1244, h(input), options.unbiased)) as readonly [Tensor, Tensor];
-  if ((given & 8) === 0) return wrapTuple(call(1246, h(input), options.dim, options.unbiased, options.keepdim)) as readonly [Tensor, Tensor];
-  throw unfit('stdMean', 'stdMean(input: Tensor, { dim?, unbiased?, keepdim? }) or stdMean(input: Tensor, { dim?, correction?, keepdim? }) or stdMean(input: Tensor, { unbiased? })', options);
+  if ((given & 9) === 1) return wrapTuple<readonly [Tensor, Tensor]>(call(1246, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 2) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1245, h(input), options.dim, options.correction, options.keepdim));
+  if ((given & 13) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1244, h(input), options.unbiased));
+  if ((given & 8) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1246, h(input), options.dim, options.unbiased, options.keepdim));
+  throw unfit('stdMean', 'stdMean(input: Tensor, { dim?, unbiased?, keepdim? }) or stdMean(input: Tensor, { dim?, correction?, keepdim? }) or stdMean(input: Tensor, { unbiased? })', [input, options]);
 }
 
 /** `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
@@ -3946,12 +3972,13 @@ export function sub(input: Tensor, other: Scalar, options?: { alpha?: Scalar | u
 export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     if (typeof other === 'object') return wrap(call(1251, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-    return wrap(call(1250, h(input), other));
+    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1250, h(input), other));
+    throw unfit('sub', 'sub(input: Tensor | Scalar, other: Tensor, { alpha? }) or sub(input: Tensor, other: Scalar, { alpha? })', [input, other]);
   }
   readOptions('sub', OPTIONS_0, options);
   if (typeof other === 'object') return wrap(call(1251, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.alpha));
   if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1250, h(input), other, options.alpha));
-  throw unfit('sub', 'sub(input: Tensor | Scalar, other: Tensor, { alpha? }) or sub(input: Tensor, other: Scalar, { alpha? })', options);
+  throw unfit('sub', 'sub(input: Tensor | Scalar, other: Tensor, { alpha? }) or sub(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
 }
 
 /** `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -3965,7 +3992,7 @@ export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alph
   readOptions('subtract', OPTIONS_0, options);
   if (typeof other === 'object') return wrap(call(1255, h(input), h(other), options.alpha));
   if (typeof other !== 'object') return wrap(call(1254, h(input), other, options.alpha));
-  throw unfit('subtract', 'subtract(input: Tensor, other: Tensor, { alpha? }) or subtract(input: Tensor, other: Scalar, { alpha? })', options);
+  throw unfit('subtract', 'subtract(input: Tensor, other: Tensor, { alpha? }) or subtract(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
 }
 
 /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -3982,9 +4009,9 @@ export function sum(input: Tensor, options?: { dim?: number | readonly number[] 
 /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.svd.html */
 export function svd(input: Tensor, options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
-  if (options === undefined) return wrapTuple(call(1261, h(input))) as readonly [U: Tensor, S: Tensor, V: Tensor];
+  if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, h(input)));
   readOptions('svd', OPTIONS_95, options);
-  return wrapTuple(call(1261, h(input), options.some, options.computeUv)) as readonly [U: Tensor, S: Tensor, V: Tensor];
+  return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, h(input), options.some, options.computeUv));
 }
 
 /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
@@ -4053,17 +4080,17 @@ export function tanh_(input: Tensor): Tensor {
  *  `tensor_split.sections(Tensor(a -> *) self, int sections, int dim=0) -> Tensor(a)[]`
  *  `tensor_split.indices(Tensor(a -> *) self, int[] indices, int dim=0) -> Tensor(a)[]`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.tensor_split.html */
-export function tensorSplit(input: Tensor, tensorIndicesOrSectionsOrSectionsOrIndices: Tensor | number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
+export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) {
-    if ((typeof tensorIndicesOrSectionsOrSectionsOrIndices === 'object' && !isList(tensorIndicesOrSectionsOrSectionsOrIndices))) return wrapAll(call(1277, h(input), h(tensorIndicesOrSectionsOrSectionsOrIndices)));
-    if (typeof tensorIndicesOrSectionsOrSectionsOrIndices !== 'object') return wrapAll(call(1276, h(input), tensorIndicesOrSectionsOrSectionsOrIndices));
-    return wrapAll(call(1275, h(input), tensorIndicesOrSectionsOrSectionsOrIndices));
+    if (isTensor(sectionsOrIndices)) return wrapAll(call(1277, h(input), h(sectionsOrIndices)));
+    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1276, h(input), sectionsOrIndices));
+    return wrapAll(call(1275, h(input), sectionsOrIndices));
   }
   readOptions('tensorSplit', OPTIONS_17, options);
-  if ((typeof tensorIndicesOrSectionsOrSectionsOrIndices === 'object' && !isList(tensorIndicesOrSectionsOrSectionsOrIndices))) return wrapAll(call(1277, h(input), h(tensorIndicesOrSectionsOrSectionsOrIndices), options.dim));
-  if (typeof tensorIndicesOrSectionsOrSectionsOrIndices !== 'object') return wrapAll(call(1276, h(input), tensorIndicesOrSectionsOrSectionsOrIndices, options.dim));
-  if (isList(tensorIndicesOrSectionsOrSectionsOrIndices)) return wrapAll(call(1275, h(input), tensorIndicesOrSectionsOrSectionsOrIndices, options.dim));
-  throw unfit('tensorSplit', 'tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, { dim? }) or tensorSplit(input: Tensor, sections: number, { dim? }) or tensorSplit(input: Tensor, indices: readonly number[], { dim? })', options);
+  if (isTensor(sectionsOrIndices)) return wrapAll(call(1277, h(input), h(sectionsOrIndices), options.dim));
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1276, h(input), sectionsOrIndices, options.dim));
+  if (isList(sectionsOrIndices)) return wrapAll(call(1275, h(input), sectionsOrIndices, options.dim));
+  throw unfit('tensorSplit', 'tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, { dim? }) or tensorSplit(input: Tensor, sections: number, { dim? }) or tensorSplit(input: Tensor, indices: readonly number[], { dim? })', [input, sectionsOrIndices, options]);
 }
 
 /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
@@ -4094,9 +4121,9 @@ export function tile(input: Tensor, dims: readonly number[]): Tensor {
 /** `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.topk.html */
 export function topk(input: Tensor, k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrapTuple(call(1296, h(input), k)) as readonly [values: Tensor, indices: Tensor];
+  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, h(input), k));
   readOptions('topk', OPTIONS_96, options);
-  return wrapTuple(call(1296, h(input), k, options.dim, options.largest, options.sorted)) as readonly [values: Tensor, indices: Tensor];
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, h(input), k, options.dim, options.largest, options.sorted));
 }
 
 /** `trace(Tensor self) -> Tensor`
@@ -4126,7 +4153,7 @@ export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: n
   const given = readOptions('trapezoid', OPTIONS_31, options);
   if ((given & 5) === 1) return wrap(call(1302, h(y), h(options.x), options.dim));
   if ((given & 1) === 0) return wrap(call(1301, h(y), options.dx, options.dim));
-  throw unfit('trapezoid', 'trapezoid(y: Tensor, { x, dim? }) or trapezoid(y: Tensor, { dx?, dim? })', options);
+  throw unfit('trapezoid', 'trapezoid(y: Tensor, { x, dim? }) or trapezoid(y: Tensor, { dx?, dim? })', [y, options]);
 }
 
 /** `trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor`
@@ -4138,15 +4165,15 @@ export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: numb
   const given = readOptions('trapz', OPTIONS_97, options);
   if ((given & 4) === 0) return wrap(call(1303, h(y), options.dx, options.dim));
   if ((given & 5) === 4) return wrap(call(1304, h(y), h(options.x), options.dim));
-  throw unfit('trapz', 'trapz(y: Tensor, { dx?, dim? }) or trapz(y: Tensor, { x, dim? })', options);
+  throw unfit('trapz', 'trapz(y: Tensor, { dx?, dim? }) or trapz(y: Tensor, { x, dim? })', [y, options]);
 }
 
 /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html */
 export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
-  if (options === undefined) return wrapTuple(call(1305, h(input), h(A))) as readonly [solution: Tensor, clonedCoefficient: Tensor];
+  if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1305, h(input), h(A)));
   readOptions('triangularSolve', OPTIONS_98, options);
-  return wrapTuple(call(1305, h(input), h(A), options.upper, options.transpose, options.unitriangular)) as readonly [solution: Tensor, clonedCoefficient: Tensor];
+  return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1305, h(input), h(A), options.upper, options.transpose, options.unitriangular));
 }
 
 /** `tril(Tensor self, int diagonal=0) -> Tensor`
@@ -4180,7 +4207,8 @@ export function trueDivide(input: Tensor | Scalar, other: Tensor): Tensor;
 export function trueDivide(input: Tensor, other: Scalar): Tensor;
 export function trueDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(1314, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-  return wrap(call(1313, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1313, h(input), other));
+  throw unfit('trueDivide', 'trueDivide(input: Tensor | Scalar, other: Tensor) or trueDivide(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `trunc(Tensor self) -> Tensor`
@@ -4226,16 +4254,16 @@ export function unfoldCopy(input: Tensor, dimension: number, size: number, step:
 /** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.unique_consecutive.html */
 export function uniqueConsecutive(input: Tensor, options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
-  if (options === undefined) return wrapTuple(call(1327, h(input))) as readonly [Tensor, Tensor, Tensor];
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, h(input)));
   readOptions('uniqueConsecutive', OPTIONS_100, options);
-  return wrapTuple(call(1327, h(input), options.returnInverse, options.returnCounts, options.dim)) as readonly [Tensor, Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, h(input), options.returnInverse, options.returnCounts, options.dim));
 }
 
 /** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
 export function uniqueDim(input: Tensor, dim: number, options?: { sorted?: boolean | undefined; returnInverse?: boolean | undefined; returnCounts?: boolean | undefined }): readonly [Tensor, Tensor, Tensor] {
-  if (options === undefined) return wrapTuple(call(1328, h(input), dim)) as readonly [Tensor, Tensor, Tensor];
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1328, h(input), dim));
   readOptions('uniqueDim', OPTIONS_101, options);
-  return wrapTuple(call(1328, h(input), dim, options.sorted, options.returnInverse, options.returnCounts)) as readonly [Tensor, Tensor, Tensor];
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1328, h(input), dim, options.sorted, options.returnInverse, options.returnCounts));
 }
 
 /** `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
@@ -4299,7 +4327,7 @@ function var_(input: Tensor, options?: { dim?: number | readonly number[] | unde
   if ((given & 2) === 0) return wrap(call(1353, h(input), options.dim, options.correction, options.keepdim));
   if ((given & 13) === 0) return wrap(call(1352, h(input), options.unbiased));
   if ((given & 8) === 0) return wrap(call(1354, h(input), options.dim, options.unbiased, options.keepdim));
-  throw unfit('var', 'var(input: Tensor, { dim?, unbiased?, keepdim? }) or var(input: Tensor, { dim?, correction?, keepdim? }) or var(input: Tensor, { unbiased? })', options);
+  throw unfit('var', 'var(input: Tensor, { dim?, unbiased?, keepdim? }) or var(input: Tensor, { dim?, correction?, keepdim? }) or var(input: Tensor, { unbiased? })', [input, options]);
 }
 export { var_ as var };
 
@@ -4309,13 +4337,13 @@ export { var_ as var };
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html */
 export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple(call(1356, h(input))) as readonly [Tensor, Tensor];
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1356, h(input)));
   const given = readOptions('varMean', OPTIONS_93, options);
-  if ((given & 9) === 1) return wrapTuple(call(1357, h(input), options.dim, options.unbiased, options.keepdim)) as readonly [Tensor, Tensor];
-  if ((given & 2) === 0) return wrapTuple(call(1356, h(input), options.dim, options.correction, options.keepdim)) as readonly [Tensor, Tensor];
-  if ((given & 13) === 0) return wrapTuple(call(1355, h(input), options.unbiased)) as readonly [Tensor, Tensor];
-  if ((given & 8) === 0) return wrapTuple(call(1357, h(input), options.dim, options.unbiased, options.keepdim)) as readonly [Tensor, Tensor];
-  throw unfit('varMean', 'varMean(input: Tensor, { dim?, unbiased?, keepdim? }) or varMean(input: Tensor, { dim?, correction?, keepdim? }) or varMean(input: Tensor, { unbiased? })', options);
+  if ((given & 9) === 1) return wrapTuple<readonly [Tensor, Tensor]>(call(1357, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 2) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1356, h(input), options.dim, options.correction, options.keepdim));
+  if ((given & 13) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1355, h(input), options.unbiased));
+  if ((given & 8) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1357, h(input), options.dim, options.unbiased, options.keepdim));
+  throw unfit('varMean', 'varMean(input: Tensor, { dim?, unbiased?, keepdim? }) or varMean(input: Tensor, { dim?, correction?, keepdim? }) or varMean(input: Tensor, { unbiased? })', [input, options]);
 }
 
 /** `vdot(Tensor self, Tensor other) -> Tensor`
@@ -4381,7 +4409,8 @@ export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor |
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(1374, h(condition), h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1373, h(condition), input, h(other)));
   if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1372, h(condition), h(input), other));
-  return wrap(call(1371, h(condition), input, other));
+  if (typeof input !== 'object' && typeof other !== 'object') return wrap(call(1371, h(condition), input, other));
+  throw unfit('where', 'where(condition: Tensor, input: Tensor, other: Tensor) or where(condition: Tensor, input: Scalar, other: Tensor) or where(condition: Tensor, input: Tensor, other: Scalar) or where(condition: Tensor, input: Scalar, other: Scalar)', [condition, input, other]);
 }
 
 /** `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -4393,7 +4422,8 @@ export function xlogy(input: Tensor, other: Scalar): Tensor;
 export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(1377, h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1376, input, h(other)));
-  return wrap(call(1375, h(input), other));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1375, h(input), other));
+  throw unfit('xlogy', 'xlogy(input: Tensor, other: Tensor) or xlogy(input: Scalar, other: Tensor) or xlogy(input: Tensor, other: Scalar)', [input, other]);
 }
 
 /** `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`

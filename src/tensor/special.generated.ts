@@ -1,7 +1,7 @@
 // The operators of torch.special. Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.
 
 import type { Scalar } from './arguments.ts';
-import { readOptions } from './arguments.ts';
+import { readOptions, unfit } from './arguments.ts';
 import { call, h, wrap } from './call.ts';
 import { type DType, dtypeCode } from './dtype.ts';
 import type { Tensor } from './tensor.ts';
@@ -50,7 +50,8 @@ export function chebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1140, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1142, x, h(n)));
-  return wrap(call(1141, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1141, h(x), n));
+  throw unfit('chebyshevPolynomialT', 'chebyshevPolynomialT(x: Tensor, n: Tensor) or chebyshevPolynomialT(x: Scalar, n: Tensor) or chebyshevPolynomialT(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor`
@@ -62,7 +63,8 @@ export function chebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1143, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1145, x, h(n)));
-  return wrap(call(1144, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1144, h(x), n));
+  throw unfit('chebyshevPolynomialU', 'chebyshevPolynomialU(x: Tensor, n: Tensor) or chebyshevPolynomialU(x: Scalar, n: Tensor) or chebyshevPolynomialU(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
@@ -74,7 +76,8 @@ export function chebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1146, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1148, x, h(n)));
-  return wrap(call(1147, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1147, h(x), n));
+  throw unfit('chebyshevPolynomialV', 'chebyshevPolynomialV(x: Tensor, n: Tensor) or chebyshevPolynomialV(x: Scalar, n: Tensor) or chebyshevPolynomialV(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
@@ -86,7 +89,8 @@ export function chebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1149, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1151, x, h(n)));
-  return wrap(call(1150, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1150, h(x), n));
+  throw unfit('chebyshevPolynomialW', 'chebyshevPolynomialW(x: Tensor, n: Tensor) or chebyshevPolynomialW(x: Scalar, n: Tensor) or chebyshevPolynomialW(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_digamma(Tensor self) -> Tensor`
@@ -170,7 +174,8 @@ export function hermitePolynomialH(x: Tensor, n: Scalar): Tensor;
 export function hermitePolynomialH(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1164, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1166, x, h(n)));
-  return wrap(call(1165, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1165, h(x), n));
+  throw unfit('hermitePolynomialH', 'hermitePolynomialH(x: Tensor, n: Tensor) or hermitePolynomialH(x: Scalar, n: Tensor) or hermitePolynomialH(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor`
@@ -182,7 +187,8 @@ export function hermitePolynomialHe(x: Tensor, n: Scalar): Tensor;
 export function hermitePolynomialHe(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1167, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1169, x, h(n)));
-  return wrap(call(1168, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1168, h(x), n));
+  throw unfit('hermitePolynomialHe', 'hermitePolynomialHe(x: Tensor, n: Tensor) or hermitePolynomialHe(x: Scalar, n: Tensor) or hermitePolynomialHe(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_i0(Tensor self) -> Tensor`
@@ -218,7 +224,8 @@ export function laguerrePolynomialL(x: Tensor, n: Scalar): Tensor;
 export function laguerrePolynomialL(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1174, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1176, x, h(n)));
-  return wrap(call(1175, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1175, h(x), n));
+  throw unfit('laguerrePolynomialL', 'laguerrePolynomialL(x: Tensor, n: Tensor) or laguerrePolynomialL(x: Scalar, n: Tensor) or laguerrePolynomialL(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor`
@@ -230,7 +237,8 @@ export function legendrePolynomialP(x: Tensor, n: Scalar): Tensor;
 export function legendrePolynomialP(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1177, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1179, x, h(n)));
-  return wrap(call(1178, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1178, h(x), n));
+  throw unfit('legendrePolynomialP', 'legendrePolynomialP(x: Tensor, n: Tensor) or legendrePolynomialP(x: Scalar, n: Tensor) or legendrePolynomialP(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_log1p(Tensor self) -> Tensor`
@@ -352,7 +360,8 @@ export function shiftedChebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1197, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1199, x, h(n)));
-  return wrap(call(1198, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1198, h(x), n));
+  throw unfit('shiftedChebyshevPolynomialT', 'shiftedChebyshevPolynomialT(x: Tensor, n: Tensor) or shiftedChebyshevPolynomialT(x: Scalar, n: Tensor) or shiftedChebyshevPolynomialT(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor`
@@ -364,7 +373,8 @@ export function shiftedChebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1200, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1202, x, h(n)));
-  return wrap(call(1201, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1201, h(x), n));
+  throw unfit('shiftedChebyshevPolynomialU', 'shiftedChebyshevPolynomialU(x: Tensor, n: Tensor) or shiftedChebyshevPolynomialU(x: Scalar, n: Tensor) or shiftedChebyshevPolynomialU(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
@@ -376,7 +386,8 @@ export function shiftedChebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1203, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1205, x, h(n)));
-  return wrap(call(1204, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1204, h(x), n));
+  throw unfit('shiftedChebyshevPolynomialV', 'shiftedChebyshevPolynomialV(x: Tensor, n: Tensor) or shiftedChebyshevPolynomialV(x: Scalar, n: Tensor) or shiftedChebyshevPolynomialV(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
@@ -388,7 +399,8 @@ export function shiftedChebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
   if (typeof x === 'object' && typeof n === 'object') return wrap(call(1206, h(x), h(n)));
   if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1208, x, h(n)));
-  return wrap(call(1207, h(x), n));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1207, h(x), n));
+  throw unfit('shiftedChebyshevPolynomialW', 'shiftedChebyshevPolynomialW(x: Tensor, n: Tensor) or shiftedChebyshevPolynomialW(x: Scalar, n: Tensor) or shiftedChebyshevPolynomialW(x: Tensor, n: Scalar)', [x, n]);
 }
 
 /** `special_sinc(Tensor self) -> Tensor`
@@ -420,7 +432,8 @@ export function xlog1py(input: Scalar, other: Tensor): Tensor;
 export function xlog1py(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(1212, h(input), h(other)));
   if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1213, h(input), other));
-  return wrap(call(1214, input, h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1214, input, h(other)));
+  throw unfit('xlog1py', 'xlog1py(input: Tensor, other: Tensor) or xlog1py(input: Tensor, other: Scalar) or xlog1py(input: Scalar, other: Tensor)', [input, other]);
 }
 
 /** `special_xlogy(Tensor self, Tensor other) -> Tensor`
@@ -432,7 +445,8 @@ export function xlogy(input: Scalar, other: Tensor): Tensor;
 export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(1215, h(input), h(other)));
   if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1216, h(input), other));
-  return wrap(call(1217, input, h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1217, input, h(other)));
+  throw unfit('xlogy', 'xlogy(input: Tensor, other: Tensor) or xlogy(input: Tensor, other: Scalar) or xlogy(input: Scalar, other: Tensor)', [input, other]);
 }
 
 /** `special_zeta(Tensor self, Tensor other) -> Tensor`
@@ -444,5 +458,6 @@ export function zeta(input: Scalar, other: Tensor): Tensor;
 export function zeta(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(1218, h(input), h(other)));
   if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1219, h(input), other));
-  return wrap(call(1220, input, h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1220, input, h(other)));
+  throw unfit('zeta', 'zeta(input: Tensor, other: Tensor) or zeta(input: Tensor, other: Scalar) or zeta(input: Scalar, other: Tensor)', [input, other]);
 }
