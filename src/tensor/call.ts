@@ -3,7 +3,6 @@
 import { loadNative } from '../binding/load.ts';
 import type { Argument, Handle, Native, NativeResult } from '../binding/native.ts';
 import { DisposedError } from '../errors.ts';
-import * as aten from './aten.generated.ts';
 import { OPERATORS } from './operators.generated.ts';
 import type { Scope } from './scope.ts';
 import type { Tensor } from './tensor.ts';
@@ -62,13 +61,6 @@ function freedByScope(scope: Scope): DisposedError {
   return new DisposedError(
     `Cannot use a tensor: expected a live one, got one that ${scope.label} freed at its end; return it from the scope or keep() it`,
   );
-}
-
-/** A number in the place of a tensor: without dimensions, in the dtype that PyTorch would give it beside `like`. */
-export function wrapNumber(value: number | bigint | boolean, like: Tensor): Tensor {
-  const isIntegral = typeof value === 'bigint' || (Number.isInteger(value) && !like.dtype.includes('float'));
-  const dtype = typeof value === 'boolean' ? 'bool' : isIntegral ? 'int64' : like.dtype.includes('float') ? like.dtype : 'float32';
-  return aten.scalar_tensor(value, dtype, undefined, like.device);
 }
 
 /** The handle of a tensor argument. What is no tensor goes on as a value that the addon refuses, naming operator and argument.

@@ -45,6 +45,12 @@ function shapeOf(data: NestedArray): number[] {
   return shape;
 }
 
+function flatten(data: NestedArray, into: (number | boolean | bigint)[] = []): (number | boolean | bigint)[] {
+  if (Array.isArray(data)) for (const element of data) flatten(element, into);
+  else into.push(data);
+  return into;
+}
+
 function viewBytes(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
@@ -66,11 +72,9 @@ export function tensor(data: NestedArray | TypedArray, options: TensorOptions & 
     made = fromTyped(data, options.shape ?? [data.length]);
   } else {
     const shape = shapeOf(data);
-    const flat = (Array.isArray(data) ? data.flat(Number.POSITIVE_INFINITY) : [data]) as (number | boolean | bigint)[];
-    const bad = flat.find((value) => !['number', 'boolean', 'bigint'].includes(typeof value));
-    if (flat.length > 0 && bad !== undefined) {
-      throw new TypeError(`Cannot make a tensor: expected numbers, bigints or booleans, got ${typeof bad}`);
-    }
+    const flat = flatten(data);
+    const bad = flat.findIndex((value) => !['number', 'boolean', 'bigint'].includes(typeof value));
+    if (bad >= 0) throw new TypeError(`Cannot make a tensor: expected numbers, bigints or booleans, got ${String(flat[bad])}`);
     if (flat.some((value) => typeof value === 'bigint')) {
       made = fromTyped(BigInt64Array.from(flat as bigint[], (value) => BigInt(value)), shape);
     } else if (flat.length > 0 && flat.every((value) => typeof value === 'boolean')) {

@@ -214,7 +214,7 @@ export class Tensor extends TensorOperators {
   }
 
   /** As PyTorch prints it. */
-  toString(): string {
+  override toString(): string {
     return this.isDisposed ? 'Tensor(freed)' : formatTensor(this);
   }
 

@@ -1,0 +1,2 @@
+// placeholder types until written
+export interface EvaluationResult { readonly values: Readonly<Record<string, number>> }
