@@ -20,11 +20,11 @@ export interface Figure {
 }
 
 /** Pictures are drawn this wide and scale without loss; text stays readable where two stand beside each other, and on a phone. */
-const WIDTH = 520;
-const PLOT_HEIGHT = 270;
+const WIDTH = 440;
+const PLOT_HEIGHT = 240;
 const FONT_FAMILY = "system-ui, -apple-system, 'Segoe UI', sans-serif";
 const MARGIN = 16;
-const MARGIN_LEFT = 54;
+const MARGIN_LEFT = 52;
 const LEGEND_ROW_HEIGHT = 20;
 const SWATCH_WIDTH = 24;
 
@@ -91,7 +91,7 @@ function layOutLegend(entries: readonly LegendEntry[]): { svg: string; numRows: 
   let row = 0;
   const parts: string[] = [];
   for (const entry of entries) {
-    const label = shorten(entry.label, 56);
+    const label = shorten(entry.label, 48);
     const width = SWATCH_WIDTH + 6 + label.length * 6.8 + 18; // 6.8: a wide sans-serif's mean advance at 12 px
     if (x > MARGIN && x + width > WIDTH) {
       x = MARGIN;

@@ -76,31 +76,32 @@ a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
 .headline{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:14px}
 .figure{display:flex;flex-direction:column;padding:14px 18px;min-width:0}
 .figure .label{color:var(--soft);font-size:.875rem;overflow-wrap:anywhere}
-.figure .value{font-size:1.75rem;font-weight:650;line-height:1.3;letter-spacing:-.02em}
+.figure .value{margin-top:auto;font-size:1.75rem;font-weight:650;line-height:1.3;letter-spacing:-.02em}
 .figure .note{color:var(--soft);font-size:.8125rem}
-.pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:14px}
+.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:14px}
 figure{margin:0;padding:6px;min-width:0;display:flex;justify-content:center}
-figure svg.sconce-figure{display:block;width:100%;max-width:640px;height:auto}
+figure svg.sconce-figure{display:block;width:100%;max-width:600px;height:auto}
 .pictures .sconce-figure .paper{fill:none}
 .wide{overflow-x:auto;padding:6px 18px}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
-th,td{padding:8px 18px 8px 0;text-align:left;vertical-align:top}td{border-top:1px solid var(--line);overflow-wrap:anywhere}
+th,td{padding:8px 18px 8px 0;text-align:left;vertical-align:top}td{border-top:1px solid var(--line);overflow-wrap:break-word}td:last-child{padding-right:0;overflow-wrap:anywhere}
 th{color:var(--soft);font-weight:500;white-space:nowrap}.number{text-align:right}
-.share{display:flex;align-items:center;gap:10px;min-width:150px}.bar{flex:1;max-width:260px;height:8px;border-radius:4px;background:var(--line);overflow:hidden}.bar i{display:block;height:100%;background:var(--accent)}
+.share{display:flex;align-items:center;gap:10px;min-width:110px}.bar{flex:1;max-width:260px;height:8px;border-radius:4px;background:var(--line);overflow:hidden}.bar i{display:block;height:100%;background:var(--accent)}
 .tree{padding:12px 18px;font-size:.9375rem;overflow-x:auto}
 .tree ul{list-style:none;margin:0;padding:0}.tree ul ul{margin-left:6px;padding-left:16px;border-left:1px solid var(--line)}
 .tree li{padding:2px 0;overflow-wrap:anywhere}.key{color:var(--soft);margin-right:8px}.leaf{font-family:ui-monospace,'SF Mono',Menlo,Consolas,monospace;font-size:.875em;white-space:pre-wrap}
 summary{cursor:pointer}summary .key{color:var(--ink);font-weight:550}
 .gallery{display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr))}
 .query{display:flex;gap:12px;background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:12px;min-width:0}
-.results{display:grid;grid-template-columns:repeat(auto-fill,minmax(74px,1fr));gap:8px;flex:1;min-width:0;padding-left:12px;border-left:1px solid var(--line)}
-.item{display:flex;flex-direction:column;gap:3px;padding:6px;border:2px solid transparent;border-radius:8px;font-size:.8125rem;line-height:1.25;min-width:0}
-.query>.item{flex:0 0 104px}
+.results{display:grid;grid-template-columns:repeat(var(--columns),minmax(0,1fr));gap:6px;flex:1;min-width:0;padding-left:12px;border-left:1px solid var(--line)}
+.item{display:flex;flex-direction:column;gap:3px;padding:4px 6px;border:2px solid transparent;border-radius:8px;font-size:.8125rem;line-height:1.25;min-width:0}
+.query>.item{flex:0 0 104px}.query>.item .words{text-align:left;font-weight:600;font-size:.9375rem}.query>.item img{margin:0}
 .item img{width:100%;max-width:84px;aspect-ratio:1;object-fit:contain;margin:0 auto;background:#fff;border-radius:6px;padding:3px}
 .item.right{border-color:var(--right)}.item.wrong img{opacity:.82}
+.results.texts{display:flex;flex-direction:column;gap:2px;justify-content:center}.texts .item{flex-direction:row;align-items:baseline;gap:8px;padding:1px 8px;font-size:.875rem}.texts .words{flex:1;text-align:left}.texts .place{flex:0 0 2.2em;gap:4px}
 .place{color:var(--soft);display:flex;justify-content:space-between;font-size:.75rem}.sign{color:var(--right);font-weight:700}
 .words{overflow-wrap:anywhere;text-align:center}.score{color:var(--soft);text-align:center;font-size:.75rem}
 footer{padding:48px 20px 32px;color:var(--soft);font-size:.875rem}
-@media (max-width:560px){header,main,footer{padding-left:14px;padding-right:14px}header{padding-top:24px}.headline{grid-template-columns:1fr 1fr;gap:10px}.figure{padding:10px 14px}.figure .value{font-size:1.4rem}.query{flex-direction:column}.query>.item{flex:none;flex-direction:row;align-items:center;gap:10px}.query>.item img{margin:0;width:56px}.results{padding:10px 0 0;border-left:0;border-top:1px solid var(--line)}}
+@media (max-width:560px){header,main,footer{padding-left:14px;padding-right:14px}header{padding-top:24px}.headline{grid-template-columns:1fr 1fr;gap:10px}.figure{padding:10px 14px}.figure .value{margin-top:auto;font-size:1.4rem}.query{flex-direction:column}.query>.item{flex:none;flex-direction:row;align-items:center;gap:10px}.query>.item img{margin:0;width:56px}.results{padding:10px 0 0;border-left:0;border-top:1px solid var(--line)}}
 @media print{nav{display:none}body{background:#fff}.card,.query{break-inside:avoid}}
 `;

@@ -41,7 +41,10 @@ function renderPictures({ pictures }: PlotSection): string {
 function renderGallery({ rows }: GallerySection): string {
   const body = rows.map(({ query, results }) => {
     const found = results.map((result, index) => renderItem(result, `${index + 1}`));
-    return `<div class="query">${renderItem(query, 'query')}<div class="results">${found.join('')}</div></div>`;
+    const shape = results.some(({ picture }) => picture !== undefined)
+      ? `class="results" style="--columns:${Math.min(5, results.length)}"`
+      : 'class="results texts"';
+    return `<div class="query">${renderItem(query, 'query')}<div ${shape}>${found.join('')}</div></div>`;
   });
   return `<div class="gallery">${body.join('')}</div>`;
 }
@@ -50,7 +53,10 @@ function renderItem(item: GalleryItem, place: string): string {
   const mark = item.isRight === undefined ? '' : item.isRight ? ' right' : ' wrong';
   const picture = item.picture === undefined ? '' : renderPicture(item.picture, item.text ?? place);
   const text = item.text === undefined ? '' : `<span class="words">${escapeMarkup(item.text)}</span>`;
-  const score = item.score === undefined ? '' : `<span class="score">${escapeMarkup(formatNumber(item.score))}</span>`;
+  const score =
+    item.score === undefined
+      ? ''
+      : `<span class="score">${escapeMarkup(String(Number(item.score.toPrecision(3))))}</span>`;
   const sign = item.isRight === true ? '<span class="sign" role="img" aria-label="right">✓</span>' : '';
   return `<div class="item${mark}"><span class="place">${place}${sign}</span>${picture}${text}${score}</div>`;
 }
