@@ -62,7 +62,9 @@ test('Progress shows epoch, count, rate, time left and metrics', () => {
   playEpoch(progress, 0, 50);
   progress.draw();
   // 20 steps a second: 2.5 s to the end of this epoch, and three more of 5 s.
-  expect(screen.lines.at(-1)).toMatch(/^epoch 1\/4 {2}━+─+ {2} 50\/100 {3}0:1[78] left {2}20\.\d steps\/s {2}train\/loss 0\.02000 {2}/);
+  expect(screen.lines.at(-1)).toMatch(
+    /^epoch 1\/4 {2}━+─+ {2} 50\/100 {3}0:1[78] left {2}20\.\d steps\/s {2}train\/loss 0\.02000 {2}/,
+  );
   progress.close();
 });
 
@@ -109,7 +111,9 @@ test('Progress writes plain lines at intervals and at an epoch’s end where the
   expect(screen.text).toBe(stripVTControlCharacters(screen.text));
   expect(screen.text).not.toContain('\r');
   expect(screen.lines.map((line) => line.split('  ')[0])).toEqual(['epoch 1/4', 'epoch 1/4', 'epoch 1/4', '']);
-  expect(screen.lines[0]).toMatch(/^epoch 1\/4 {2} 39\/100 {3}0:19 left {2}19\.5 steps\/s {2}train\/loss 0\.02564 {2}train\/lr 0\.001000$/);
+  expect(screen.lines[0]).toMatch(
+    /^epoch 1\/4 {2} 39\/100 {3}0:19 left {2}19\.5 steps\/s {2}train\/loss 0\.02564 {2}train\/lr 0\.001000$/,
+  );
   expect(screen.lines[2]).toBe('epoch 1/4  5.0 s  val/loss NaN');
 });
 

@@ -31,7 +31,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const page = (): string => readFileSync(join(folder, 'report.html'), 'utf8');
 /** What a reader sees of a piece of HTML, markup taken away. */
-const words = (html: string): string => html.replace(/<style>.*?<\/style>/gs, '').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+const words = (html: string): string =>
+  html
+    .replace(/<style>.*?<\/style>/gs, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
 
 async function summarise(): Promise<void> {
   const { metrics } = await readRun(folder);
@@ -51,7 +55,10 @@ async function summarise(): Promise<void> {
 }
 
 test('writeReport() escapes every text that comes from outside, and lets nothing run or load', async () => {
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ [hostile]: { list: [hostile], deep: { [hostile]: hostile } } }));
+  writeFileSync(
+    join(folder, 'config.json'),
+    JSON.stringify({ [hostile]: { list: [hostile], deep: { [hostile]: hostile } } }),
+  );
   await summarise();
   const item = { text: hostile, picture: pixel, isRight: true, score: 0.5 };
   await writeReport(folder, {
@@ -87,7 +94,11 @@ test('writeReport() shows best values, curves, timing and events as they were', 
   expect(text).toContain('warning: &lt;script&gt;');
   // One picture of the losses of training, of its loader and of validation; one of the learning rate; one of the odd metric.
   expect(text).toContain(' loss train train a val ');
-  expect(readdirSync(join(folder, 'plots')).sort()).toEqual(['loss.svg', 'lr.svg', 'script-img-src-x-onerror-alert-1.svg']);
+  expect(readdirSync(join(folder, 'plots')).sort()).toEqual([
+    'loss.svg',
+    'lr.svg',
+    'script-img-src-x-onerror-alert-1.svg',
+  ]);
 });
 
 test('writeReport() draws pictures of the same name to files of their own', async () => {
@@ -97,7 +108,10 @@ test('writeReport() draws pictures of the same name to files of their own', asyn
 });
 
 test('writeReport() holds the pictures of a gallery byte for byte and marks the right ones', async () => {
-  const results = [{ picture: pixel, isRight: false }, { picture: pixel, isRight: true, text: 'found' }];
+  const results = [
+    { picture: pixel, isRight: false },
+    { picture: pixel, isRight: true, text: 'found' },
+  ];
   await writeReport(folder, {
     title: 't',
     sections: [{ kind: 'gallery', title: 'Found', rows: [{ query: { text: 'a cat' }, results }] }],

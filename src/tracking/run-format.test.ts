@@ -66,5 +66,7 @@ test.each([
 test('decodeHeader() refuses a newer version and a file of another kind', () => {
   expect(decodeHeader(encodeRecord(headerRecord(5)))).toEqual(headerRecord(5));
   expect(() => decodeHeader('{"kind":"header","format":"sconce-run","version":2,"time":0}')).toThrow('got 2');
-  expect(() => decodeHeader('{"kind":"header","format":"other","version":1,"time":0}')).toThrow("header of a run's log");
+  expect(() => decodeHeader('{"kind":"header","format":"other","version":1,"time":0}')).toThrow(
+    "header of a run's log",
+  );
 });

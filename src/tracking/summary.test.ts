@@ -54,7 +54,10 @@ test('writeSummary() and readSummary() give back a summary, non-finite values in
   };
   await writeSummary(folder, summary);
   expect(await readSummary(folder)).toEqual(summary);
-  expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).toMatchObject({ format: 'sconce-summary', version: 1 });
+  expect(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).toMatchObject({
+    format: 'sconce-summary',
+    version: 1,
+  });
 });
 
 test('readSummary() gives undefined where there is none, and says what is wrong with a damaged one', async () => {

@@ -1,5 +1,15 @@
 import {
-  appendFileSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -154,7 +164,8 @@ test('JsonlLogger.resume() works twice from one checkpoint, and on a log that lo
 
 test('JsonlLogger.resume() in mid-accumulation drops by micro-step', async () => {
   const first = JsonlLogger.create(path);
-  for (let microStep = 1; microStep <= 6; microStep += 1) first.logMetrics({ m: microStep }, { step: 1, microStep, epoch: 0 });
+  for (let microStep = 1; microStep <= 6; microStep += 1)
+    first.logMetrics({ m: microStep }, { step: 1, microStep, epoch: 0 });
   first.close();
   JsonlLogger.resume(path, { step: 1, microStep: 4, epoch: 0, checkpoint: 'a.pt' }).close();
   expect(metricSeries(await readRun(folder), 'm').values).toEqual([1, 2, 3, 4]);

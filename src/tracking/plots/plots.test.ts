@@ -13,7 +13,10 @@ const captures = (text: string, pattern: RegExp): string[] => [...text.matchAll(
 function axis(svg: string, name: 'x' | 'y'): (value: number) => number {
   const group = svg.match(new RegExp(`aria-label="${name}-axis tick label".*?</g>`, 's'))![0];
   const ticks = [...group.matchAll(/translate\(([\d.]+),([\d.]+)\)"[^>]*>([^<]+)</g)].map((match) => {
-    return { place: Number(name === 'x' ? match[1] : match[2]), value: Number(match[3]!.replace('%', 'e-2').replace('k', 'e3')) };
+    return {
+      place: Number(name === 'x' ? match[1] : match[2]),
+      value: Number(match[3]!.replace('%', 'e-2').replace('k', 'e3')),
+    };
   });
   const [first, last] = [ticks[0]!, ticks.at(-1)!];
   return (value) => first.place + ((last.place - first.place) * (value - first.value)) / (last.value - first.value);
@@ -28,7 +31,12 @@ function paths(svg: string, className: string): [number, number][][] {
 const pathPoints = (path: string): [number, number][] =>
   [...path.matchAll(/([\d.]+),([\d.]+)/g)].map((match) => [Number(match[1]), Number(match[2])]);
 
-const exact = (steps: number[], values: number[], label = 'val'): LineSeries => ({ label, steps, values, kind: 'exact' });
+const exact = (steps: number[], values: number[], label = 'val'): LineSeries => ({
+  label,
+  steps,
+  values,
+  kind: 'exact',
+});
 
 test('drawLines() draws every value where the axes say', async () => {
   const steps = [100, 250, 400];
@@ -74,7 +82,9 @@ test('drawLines() draws a logarithmic axis, and says which value it cannot hold'
   const svg = await drawLines({ ...chart, series: [exact([1, 2, 3], [100, 10, 1])] });
   const heights = paths(svg, 'line-0')[0]!.map((point) => point[1]);
   expect(heights[1]! - heights[0]!).toBeCloseTo(heights[2]! - heights[1]!, 2);
-  await expect(drawLines({ ...chart, series: [exact([1], [0])] })).rejects.toThrow('expected positive values, got 0 in "val"');
+  await expect(drawLines({ ...chart, series: [exact([1], [0])] })).rejects.toThrow(
+    'expected positive values, got 0 in "val"',
+  );
 });
 
 test('drawLines() refuses more series than it has colours', async () => {
@@ -99,10 +109,7 @@ test('drawBars() draws heights and references in proportion', async () => {
   expect(heights[0]).toBeCloseTo(y(0) - y(0.5), 4);
   expect(heights[1]).toBeCloseTo(y(0) - y(0.8), 4);
   const ticks = captures(svg, /aria-label="tick"(.*?)<\/g><\/g>/gs)[0]!;
-  expect(captures(ticks, /y1="([\d.]+)"/g).map(Number)).toEqual([
-    expect.closeTo(y(0.1), 4),
-    expect.closeTo(y(0.2), 4),
-  ]);
+  expect(captures(ticks, /y1="([\d.]+)"/g).map(Number)).toEqual([expect.closeTo(y(0.1), 4), expect.closeTo(y(0.2), 4)]);
   expect(svg).toContain('>50.0%<');
 });
 
