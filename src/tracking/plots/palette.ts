@@ -1,4 +1,4 @@
-// The colours of our pictures, on white and on black: told apart by colour-blind readers (after Okabe and Ito 2008, "Color universal design").
+// The colours of our pictures, on light and on dark paper, told apart by colour-blind readers, and the style that chooses between them.
 
 /** A series' colour on a light and on a dark ground. */
 export interface SeriesColor {
@@ -6,16 +6,17 @@ export interface SeriesColor {
   readonly dark: string;
 }
 
-/** Blue, vermilion, green, purple, amber, sky, brown, grey. */
+/** Blue, vermilion, green, violet, brown or gold, ink, pink, grey. The first three are Okabe and Ito's ("Color universal design", 2008); the
+ *  others were chosen to differ in lightness too. `palette.test.ts` measures how far apart they are for colour-blind readers. */
 export const seriesColors: readonly SeriesColor[] = [
   { light: '#0072b2', dark: '#4aa8e8' },
   { light: '#d55e00', dark: '#f58b4c' },
   { light: '#009e73', dark: '#35c79b' },
-  { light: '#b0568f', dark: '#e39bc4' },
-  { light: '#c98a00', dark: '#f0b429' },
-  { light: '#3f97cf', dark: '#a5d8ff' },
-  { light: '#7a5230', dark: '#c9a27e' },
-  { light: '#6b7280', dark: '#a3abb8' },
+  { light: '#9333ea', dark: '#8f6fff' },
+  { light: '#5a1e00', dark: '#ffd23f' },
+  { light: '#3c2d4b', dark: '#d6d6f2' },
+  { light: '#e0559b', dark: '#e14b6a' },
+  { light: '#8f8fa8', dark: '#8a8298' },
 ];
 
 const lightInk = '#1f2733';
