@@ -1,0 +1,53 @@
+// `sconce/tracking`: what a run writes and shows.
+export {
+  collectEnvironment,
+  type Environment,
+  type EnvironmentOptions,
+  type LibtorchFacts,
+  readGitCommit,
+} from './environment.ts';
+export type { Logger } from './logger.ts';
+export { JsonlLogger, type JsonlLoggerOptions } from './loggers/jsonl.ts';
+export { formatBytes, formatDuration, formatNumber } from './number-format.ts';
+export { type Bar, type BarChart, drawBars } from './plots/bars.ts';
+export { drawLines, type LineChart, type LineSeries } from './plots/line.ts';
+export { renderPng } from './plots/png.ts';
+export { drawSchedule, type ScheduleChart, type ScheduleSeries } from './plots/schedule.ts';
+export { Progress, type ProgressOptions, type ProgressPhase, type ProgressStream } from './progress.ts';
+export { type MetricSeries, metricKeys, metricSeries, type Run, readRun } from './read-run.ts';
+export type {
+  GalleryItem,
+  GallerySection,
+  Picture,
+  PlotSection,
+  ReportSection,
+  TableCell,
+  TableSection,
+  TextSection,
+  TreeSection,
+} from './report/section.ts';
+export { type ReportOptions, writeReport } from './report.ts';
+export {
+  type Clocks,
+  type EventRecord,
+  type HeaderRecord,
+  type LogRecord,
+  type MetricsRecord,
+  type MetricValues,
+  RUN_FORMAT_VERSION,
+  type RunEvent,
+  type RunPaths,
+  runPaths,
+} from './run-format.ts';
+export type { ResumePoint } from './run-log.ts';
+export { drawRunPlots } from './run-plots.ts';
+export {
+  type BestMode,
+  bestMetrics,
+  finalMetrics,
+  type MeasuredValue,
+  type RunDurations,
+  type RunSummary,
+  readSummary,
+  writeSummary,
+} from './summary.ts';

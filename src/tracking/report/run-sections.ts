@@ -1,0 +1,130 @@
+// What a report says about any run: its headline figures, and its timing, environment, configuration and events as sections.
+import type { Environment } from '../environment.ts';
+import { formatBytes, formatDuration, formatNumber } from '../number-format.ts';
+import type { Run } from '../read-run.ts';
+import type { EventRecord } from '../run-format.ts';
+import { finalMetrics, type RunSummary } from '../summary.ts';
+import type { HeadlineFigure, ReportSection, TableCell } from './section.ts';
+
+const MAX_HEADLINE = 6;
+
+/** The figures at a report's head: the metrics in `keys`, or else the best values, then the last ones of validation and training. */
+export function headlineFigures(run: Run, keys?: readonly string[]): HeadlineFigure[] {
+  const best = run.summary?.best ?? {};
+  const final = run.summary?.final ?? finalMetrics(run.metrics);
+  const byRank = Object.keys(final).sort((a, b) => rank(a) - rank(b));
+  const shown = keys ?? [...new Set([...Object.keys(best), ...byRank])].slice(0, MAX_HEADLINE);
+  return shown.map((key) => {
+    const entry = best[key] ?? final[key];
+    if (entry === undefined) return { label: key, value: '–', note: 'not measured' };
+    const which = best[key] === undefined ? 'last' : 'best';
+    return {
+      label: key,
+      value: formatNumber(entry.value),
+      note: `${which}, step ${entry.step.toLocaleString('en-US')}`,
+    };
+  });
+}
+
+const rank = (key: string): number => (key.startsWith('val/') ? 0 : key.startsWith('train/') ? 1 : 2);
+
+/** Short facts for below the title: when, how long, how far. */
+export function runFacts(run: Run): string[] {
+  const { summary } = run;
+  const startedAt = summary?.startedAt ?? new Date(run.header.time).toISOString();
+  const last = summary?.clocks ?? run.metrics.at(-1);
+  const facts = [`${startedAt.slice(0, 16).replace('T', ' ')} UTC`];
+  if (summary !== undefined) facts.push(formatDuration(summary.durations.totalMs));
+  if (last !== undefined) facts.push(`${last.step.toLocaleString('en-US')} steps`);
+  if (summary?.message !== undefined) facts.push(summary.message);
+  return facts;
+}
+
+/** The sections that follow the pictures; those that a run has nothing for are left out. */
+export function runSections(run: Run): ReportSection[] {
+  const sections: ReportSection[] = [];
+  if (run.summary !== undefined) sections.push(timingSection(run.summary), environmentSection(run.summary));
+  if (run.config !== undefined) sections.push({ kind: 'tree', title: 'Configuration', value: run.config });
+  if (run.events.length > 0) sections.push(eventSection(run.events));
+  return sections;
+}
+
+function timingSection({ durations, clocks, counts }: RunSummary): ReportSection {
+  const { totalMs, setupMs, trainMs, dataWaitMs, validationMs, checkpointMs, epochsMs } = durations;
+  const stepsMs = trainMs === undefined ? undefined : trainMs - (dataWaitMs ?? 0);
+  const parts: [string, number | undefined][] = [
+    ['set-up', setupMs],
+    ['training steps', stepsMs],
+    ['waiting for data', dataWaitMs],
+    ['validation', validationMs],
+    ['checkpoints', checkpointMs],
+  ];
+  const rows: TableCell[][] = [];
+  let otherMs = totalMs;
+  for (const [name, partMs] of parts) {
+    if (partMs === undefined) continue;
+    otherMs -= partMs;
+    rows.push([name, formatDuration(partMs), { share: partMs / totalMs }]);
+  }
+  rows.push(['everything else', formatDuration(Math.max(0, otherMs)), { share: Math.max(0, otherMs) / totalMs }]);
+  rows.push(['whole run', formatDuration(totalMs), { share: 1 }]);
+  const speeds: string[] = [];
+  if (trainMs !== undefined && trainMs > 0)
+    speeds.push(`${formatNumber((clocks.step / trainMs) * 1000)} steps/s while training`);
+  if (epochsMs.length > 0) {
+    const meanMs = epochsMs.reduce((sum, epochMs) => sum + epochMs, 0) / epochsMs.length;
+    const span = `${formatDuration(Math.min(...epochsMs))} to ${formatDuration(Math.max(...epochsMs))}`;
+    speeds.push(`${epochsMs.length} epochs of ${formatDuration(meanMs)} on average (${span})`);
+  }
+  for (const [name, count] of Object.entries(counts)) speeds.push(`${name} ${formatNumber(count)}`);
+  return { kind: 'table', title: 'Timing', caption: speeds.join(' · '), columns: ['part', 'time', 'share'], rows };
+}
+
+function environmentSection({ environment }: RunSummary): ReportSection {
+  return { kind: 'table', title: 'Environment', columns: ['what', 'value'], rows: environmentRows(environment) };
+}
+
+function environmentRows(environment: Environment): [string, string][] {
+  const { libtorch, gitCommit, cores, memoryBytes } = environment;
+  const rows: [string, string][] = Object.entries(environment.packages).map(([name, version]) => [name, version]);
+  if (libtorch !== undefined) {
+    rows.push(['libtorch', `${libtorch.version} (${libtorch.source})`], ['threads', String(libtorch.threads)]);
+  }
+  rows.push(
+    ['Node', environment.node],
+    ['system', environment.system],
+    ['processor', `${environment.cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}`],
+    ['memory', formatBytes(memoryBytes)],
+    ['command', environment.command.join(' ')],
+  );
+  if (gitCommit !== undefined) rows.push(['git commit', gitCommit]);
+  return rows;
+}
+
+function eventSection(events: readonly EventRecord[]): ReportSection {
+  const rows = events.map((event): TableCell[] => [
+    event.step,
+    new Date(event.time).toISOString().slice(0, 19).replace('T', ' '),
+    describeEvent(event),
+  ]);
+  return { kind: 'table', title: 'Events', columns: ['step', 'time (UTC)', 'what'], rows };
+}
+
+function describeEvent(event: EventRecord): string {
+  switch (event.event) {
+    case 'checkpointSaved':
+      return `saved ${event.path}`;
+    case 'resumed': {
+      const again = event.dropped.length;
+      return `resumed from ${event.checkpoint}${again === 0 ? '' : `; ${again} later records set aside`}`;
+    }
+    case 'interrupted':
+      return `interrupted: ${event.reason}`;
+    case 'warning':
+      return `warning: ${event.message}`;
+    case 'failed':
+      return `failed: ${event.message}`;
+    case 'finished':
+      return 'finished';
+  }
+}
