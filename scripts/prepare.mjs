@@ -31,7 +31,13 @@ export function installPackages(folder) {
     Object.keys(got).every((path) => wanted[path]);
   if (isCurrent) return;
   const name = relative(root, folder);
-  run(`installing packages${name && ` of ${name}`}`, 'npm', ['ci', '--no-audit', '--no-fund'], folder);
+  run(
+    `installing packages${name && ` of ${name}`}`,
+    'npm',
+    ['ci', '--no-audit', '--no-fund'],
+    folder,
+    'npm ci needs the network and room on this disk',
+  );
 }
 
 function readLock(path) {
@@ -90,12 +96,15 @@ export async function setUpEngine() {
 }
 
 /** Runs a program that prints for itself; where it fails, this process ends with its exit code. */
-export function run(what, program, programArguments, folder) {
+export function run(what, program, programArguments, folder, remedy = '') {
   const startMs = Date.now();
   console.log(`> ${what}`);
   const { status, error } = spawnSync(program, programArguments, { cwd: folder, stdio: 'inherit' });
   if (error) fail(`Cannot go on with ${what}: expected to run ${program}, got ${error.message}`);
-  if (status !== 0) process.exit(status === null ? 1 : status);
+  if (status !== 0) {
+    console.error(`> ${what} failed: see the lines above${remedy && `; ${remedy}`}`);
+    process.exit(status ?? 1);
+  }
   console.log(`> ${what}: ${((Date.now() - startMs) / 1000).toFixed(1)} s`);
 }
 
