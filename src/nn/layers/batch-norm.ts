@@ -14,6 +14,8 @@ export interface BatchNormOptions {
   momentum?: number | 'cumulative';
   /** Learn a factor and an offset for each channel. Default true. */
   affine?: boolean;
+  /** Learn an offset beside the factor. Default true. */
+  bias?: boolean;
   /** Keep running statistics for evaluation. Default true. */
   trackRunningStats?: boolean;
 }
@@ -33,13 +35,13 @@ abstract class BatchNorm extends Module {
 
   constructor(dims: readonly number[], numFeatures: number, options: BatchNormOptions) {
     super();
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
+    const { eps = 1e-5, momentum = 0.1, affine = true, bias = true, trackRunningStats = true } = options;
     this.#dims = dims;
     this.numFeatures = numFeatures;
     this.eps = eps;
     this.momentum = momentum;
     this.weight = affine ? new Parameter(ones([numFeatures])) : undefined;
-    this.bias = affine ? new Parameter(zeros([numFeatures])) : undefined;
+    this.bias = affine && bias ? new Parameter(zeros([numFeatures])) : undefined;
     this.registerBuffer('running_mean', trackRunningStats ? zeros([numFeatures]) : undefined);
     this.registerBuffer('running_var', trackRunningStats ? ones([numFeatures]) : undefined);
     this.registerBuffer('num_batches_tracked', trackRunningStats ? tensor(0n) : undefined);
@@ -63,7 +65,7 @@ abstract class BatchNorm extends Module {
     const python = (flag: boolean): string => (flag ? 'True' : 'False');
     const momentum = this.momentum === 'cumulative' ? 'None' : String(this.momentum);
     const eps = this.eps < 1e-4 ? this.eps.toExponential().replace(/e-(\d)$/, 'e-0$1') : String(this.eps);
-    return `${this.numFeatures}, eps=${eps}, momentum=${momentum}, affine=${python(this.weight !== undefined)}, track_running_stats=${python(this.running_mean !== undefined)}`;
+    return `${this.numFeatures}, eps=${eps}, momentum=${momentum}, affine=${python(this.weight !== undefined)}, bias=${python(this.bias !== undefined)}, track_running_stats=${python(this.running_mean !== undefined)}`;
   }
 }
 
