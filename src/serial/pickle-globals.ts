@@ -4,13 +4,14 @@ import {
   type CallContext,
   DictNode,
   GlobalNode,
+  makeTensor,
   requireHashable,
   StorageClassNode,
   StorageNode,
 } from './pickle-nodes.ts';
 import { numpyGlobals } from './pickle-numpy.ts';
 import { unreadable } from './problems.ts';
-import { StoredTensor, type StoredTensorInit, storageClass, storedDTypes } from './stored-tensor.ts';
+import { StoredTensor, storageClass, storedDTypes } from './stored-tensor.ts';
 import { describe, PyDevice, PyDType, PyTuple, tupleOf } from './values.ts';
 
 type Call = (args: readonly unknown[], context: CallContext) => unknown;
@@ -34,7 +35,7 @@ const allowed: ReadonlyMap<string, unknown> = new Map<string, unknown>([
     'builtins.set': (args, context) => setOf(args, context),
     'builtins.frozenset': (args, context) => setOf(args, context),
     'builtins.bytes': (args) => emptyBytes(args),
-    'builtins.bytearray': (args, context) => (args.length === 0 ? new Uint8Array() : encode(args, context)),
+    'builtins.bytearray': (args, context) => byteArray(args, context),
     '_codecs.encode': (args, context) => encode(args, context),
     'torch._utils._rebuild_tensor_v2': (args) => rebuildTensor(args),
     'torch._utils._rebuild_parameter': (args) => rebuildParameter(args),
@@ -88,6 +89,15 @@ function emptyBytes(args: readonly unknown[]): Uint8Array {
   return new Uint8Array();
 }
 
+/** From nothing, from bytes, or from text and its encoding. */
+function byteArray(args: readonly unknown[], context: CallContext): Uint8Array {
+  const [source] = args;
+  if (source === undefined) return new Uint8Array();
+  if (!(source instanceof Uint8Array)) return encode(args, context);
+  context.spend(source.length);
+  return source.slice();
+}
+
 /** Text whose characters stand for bytes: how Python writes bytes in protocol 2. */
 function encode(args: readonly unknown[], context: CallContext): Uint8Array {
   const [text, encoding] = args;
@@ -119,15 +129,6 @@ function rebuildParameter(args: readonly unknown[]): StoredTensor {
   if (typeof requiresGrad !== 'boolean') throw wrong('_rebuild_parameter', 'a boolean', requiresGrad);
   const { storage, storageOffset, shape, stride } = data;
   return makeTensor({ storage, storageOffset, shape, stride, requiresGrad, isParameter: true });
-}
-
-function makeTensor(init: StoredTensorInit): StoredTensor {
-  try {
-    return new StoredTensor(init);
-  } catch (error) {
-    if (error instanceof RangeError) throw unreadable(error.message.replace(/^Cannot [^:]*: /, ''), { cause: error });
-    throw error;
-  }
 }
 
 function isNumbers(value: unknown): value is number[] {

@@ -52,6 +52,13 @@ export class Machine implements CallContext {
     this.#marks.push(this.#stack.length);
   }
 
+  /** Removes and gives the last `count` values, in the order in which they were pushed. */
+  popMany(count: number): unknown[] {
+    const start = this.#stack.length - count;
+    if (start < (this.#marks.at(-1) ?? 0)) throw tooShort();
+    return this.#stack.splice(start);
+  }
+
   /** Removes and gives what was pushed since the last mark. */
   popMark(): unknown[] {
     const mark = this.#marks.pop();
@@ -96,7 +103,10 @@ export class Machine implements CallContext {
   }
 
   #requireItem(): void {
-    if (this.#stack.length <= (this.#marks.at(-1) ?? 0))
-      throw unreadable('expected a value on the stack of the pickle, got none');
+    if (this.#stack.length <= (this.#marks.at(-1) ?? 0)) throw tooShort();
   }
+}
+
+function tooShort(): Error {
+  return unreadable('expected a value on the stack of the pickle, got none');
 }

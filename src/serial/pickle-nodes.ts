@@ -1,6 +1,6 @@
 // What a pickle is while it is read: nodes that may still change, until `settle` turns them into values.
 import { unreadable } from './problems.ts';
-import type { StoredDType, StoredStorage, StoredTensor } from './stored-tensor.ts';
+import { type StoredDType, type StoredStorage, StoredTensor, type StoredTensorInit } from './stored-tensor.ts';
 import { describe, isHashable } from './values.ts';
 
 /** A dict of any kind. Whether it becomes a plain object or a Map is known only when its last key is. */
@@ -74,4 +74,14 @@ export class UnknownNode {}
 export function requireHashable(key: unknown): unknown {
   if (isHashable(key) || key instanceof UnknownNode) return key;
   throw unreadable(`expected a dict key or set member that Python can hash, got ${describe(key)}`);
+}
+
+/** A tensor as the pickle describes it; a layout that cannot be is the file's fault. */
+export function makeTensor(init: StoredTensorInit): StoredTensor {
+  try {
+    return new StoredTensor(init);
+  } catch (error) {
+    if (error instanceof RangeError) throw unreadable(error.message.replace(/^Cannot [^:]*: /, ''), { cause: error });
+    throw error;
+  }
 }

@@ -1,7 +1,7 @@
 // Reads NumPy scalars and arrays out of pickles: scalars become plain values, arrays tensors.
-import { type CallContext, GlobalNode, NumpyArrayNode, NumpyDTypeNode } from './pickle-nodes.ts';
+import { type CallContext, GlobalNode, makeTensor, NumpyArrayNode, NumpyDTypeNode } from './pickle-nodes.ts';
 import { unreadable } from './problems.ts';
-import { contiguousStride, itemBytes, type StoredDType, StoredTensor } from './stored-tensor.ts';
+import { contiguousStride, itemBytes, type StoredDType, type StoredTensor } from './stored-tensor.ts';
 import { describe, PyTuple } from './values.ts';
 
 /** NumPy's type codes, without the byte order. */
@@ -26,6 +26,7 @@ export const numpyGlobals: readonly GlobalNode[] = [
   ...['numpy.core', 'numpy._core'].flatMap((core) => [
     new GlobalNode(`${core}.multiarray.scalar`, ([dtype, bytes], context) => scalar(dtype, bytes, context)),
     new GlobalNode(`${core}.multiarray._reconstruct`, () => new NumpyArrayNode()),
+    new GlobalNode(`${core}.numeric._frombuffer`, fromBuffer),
   ]),
 ];
 
@@ -39,19 +40,32 @@ export function buildNumpyDType(state: unknown): void {
 
 /** State of an array: `(version, shape, dtype, is Fortran order, bytes)`. */
 export function buildNumpyArray(node: NumpyArrayNode, state: unknown): void {
-  if (!(state instanceof PyTuple) || state.length !== 5)
-    throw unreadable('expected the state of a NumPy array, got something else');
-  const [, shape, dtypeNode, isFortran, bytes] = state;
+  if (!(state instanceof PyTuple)) throw unreadable(`expected the state of a NumPy array, got ${describe(state)}`);
+  const [, shape, dtype, isFortran, bytes] = state;
+  node.tensor = arrayTensor(bytes, dtype, shape, isFortran === true);
+}
+
+/** `_frombuffer(bytes, dtype, shape, order)`, which protocol 5 uses. */
+function fromBuffer([bytes, dtype, shape, order]: readonly unknown[]): NumpyArrayNode {
+  const node = new NumpyArrayNode();
+  node.tensor = arrayTensor(bytes, dtype, shape, order === 'F');
+  return node;
+}
+
+function arrayTensor(bytes: unknown, dtypeNode: unknown, shape: unknown, isFortran: boolean): StoredTensor {
   const dtype = requireDType(dtypeNode);
-  const isShape = shape instanceof PyTuple && shape.every((size) => typeof size === 'number' && size >= 0);
-  if (!isShape || !(bytes instanceof Uint8Array))
-    throw unreadable(`expected a NumPy array's shape and bytes, got ${describe(bytes)}`);
-  const sizes = shape as PyTuple<number>;
-  const stride = isFortran === true ? contiguousStride([...sizes].reverse()).reverse() : contiguousStride(sizes);
-  const wanted = sizes.reduce((product, size) => product * size, itemBytes(dtype));
-  if (wanted !== bytes.length)
-    throw unreadable(`expected ${wanted} bytes for a NumPy array of shape [${sizes.join(', ')}], got ${bytes.length}`);
-  node.tensor = new StoredTensor({ storage: { dtype, bytes }, shape: sizes, stride });
+  if (!isShape(shape)) throw unreadable(`expected the shape of a NumPy array, got ${describe(shape)}`);
+  if (!(bytes instanceof Uint8Array)) throw unreadable(`expected the bytes of a NumPy array, got ${describe(bytes)}`);
+  const wanted = shape.reduce((product, size) => product * size, itemBytes(dtype));
+  if (wanted !== bytes.length) {
+    throw unreadable(`expected ${wanted} bytes for a NumPy array of shape [${shape.join(', ')}], got ${bytes.length}`);
+  }
+  const stride = isFortran ? contiguousStride(shape.toReversed()).reverse() : contiguousStride(shape);
+  return makeTensor({ storage: { dtype, bytes }, shape, stride });
+}
+
+function isShape(value: unknown): value is PyTuple<number> {
+  return value instanceof PyTuple && value.every((size) => Number.isSafeInteger(size) && Number(size) >= 0);
 }
 
 function scalar(dtypeNode: unknown, bytes: unknown, context: CallContext): unknown {

@@ -59,7 +59,8 @@ export function* encodeCheckpoint(value: unknown, options: EncodeOptions = {}): 
  */
 export function decodeCheckpoint(file: Uint8Array, options: DecodeOptions = {}): unknown {
   requireZip(file);
-  const entries = readZipDirectory(file);
+  // A plain array, whatever the caller has: Buffer's slice() is a view where that of a Uint8Array is a copy.
+  const entries = readZipDirectory(new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
   const prefix = findPrefix(entries);
   const contents = new Map([...entries].map(([name, entry]) => [name, readZipEntry(entry)]));
   requireVersion(contents.get(`${prefix}version`));

@@ -53,9 +53,8 @@ export function unpickle(bytes: Uint8Array, options: UnpickleOptions): unknown {
 function unknownGlobals(names: ReadonlySet<string>, cause: unknown): Error {
   const listed = [...names].slice(0, 20).join(', ') + (names.size > 20 ? ` and ${names.size - 20} more` : '');
   const wayOut = 'in Python, save plain values and state dicts instead of objects';
-  return unreadable(`expected plain values and tensors, got the Python classes or functions ${listed}; ${wayOut}`, {
-    cause,
-  });
+  const problem = `expected plain values and tensors, got the Python classes or functions ${listed}; ${wayOut}`;
+  return unreadable(problem, cause === undefined ? undefined : { cause });
 }
 
 function run(machine: Machine): unknown {
@@ -97,9 +96,9 @@ const handlers: ReadonlyMap<number, (machine: Machine) => void> = new Map([
   [op.byteArray8, (m) => m.push(readBytes(m.reader, m.reader.uint64()))],
 
   [op.emptyTuple, (m) => m.push(new PyTuple())],
-  [op.tuple1, (m) => pushTuple(m, 1)],
-  [op.tuple2, (m) => pushTuple(m, 2)],
-  [op.tuple3, (m) => pushTuple(m, 3)],
+  [op.tuple1, (m) => m.push(tupleOf(m.popMany(1)))],
+  [op.tuple2, (m) => m.push(tupleOf(m.popMany(2)))],
+  [op.tuple3, (m) => m.push(tupleOf(m.popMany(3)))],
   [op.tuple, (m) => m.push(tupleOf(m.popMark()))],
   [op.emptyList, (m) => m.push([])],
   [op.list, (m) => m.push(m.popMark())],
@@ -107,7 +106,7 @@ const handlers: ReadonlyMap<number, (machine: Machine) => void> = new Map([
   [op.appends, (m) => append(m, m.popMark())],
   [op.emptyDict, (m) => m.push(new DictNode(false))],
   [op.dict, (m) => pushDict(m, m.popMark())],
-  [op.setItem, (m) => setItems(m, [m.pop(), m.pop()].reverse())],
+  [op.setItem, (m) => setItems(m, m.popMany(2))],
   [op.setItems, (m) => setItems(m, m.popMark())],
   [op.emptySet, (m) => m.push(new Set())],
   [op.addItems, (m) => addItems(m, m.popMark())],
@@ -144,10 +143,6 @@ function readInteger(reader: ByteReader, numBytes: number): number | bigint {
 
 function readBytes(reader: ByteReader, numBytes: number): Uint8Array {
   return new Uint8Array(reader.take(numBytes));
-}
-
-function pushTuple(machine: Machine, length: number): void {
-  machine.push(tupleOf(Array.from({ length }, () => machine.pop()).reverse()));
 }
 
 function append(machine: Machine, items: readonly unknown[]): void {

@@ -41,9 +41,9 @@ export function tuple<T>(...items: T[]): PyTuple<T> {
 }
 
 /** A Python tuple of any number of items. */
-export function tupleOf<T>(items: Iterable<T>): PyTuple<T> {
+export function tupleOf<T>(items: readonly T[]): PyTuple<T> {
   const made = new PyTuple<T>();
-  for (const item of items) made.push(item);
+  for (let index = 0; index < items.length; index++) made.push(items[index]!);
   return made;
 }
 
