@@ -36,10 +36,27 @@ describe('pickle()', () => {
     ['floats', [0.5, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 2 ** 53, 1e300, 5e-324]],
     ['text', ['', 'é', '😀', '\ufeff', '\0', 'a\nb']],
     ['bytes', [new Uint8Array(), new Uint8Array([0, 127, 128, 255])]],
-    ['lists and tuples', [[], [[]], tuple(), tuple(1), tuple<unknown>(1, [2]), tupleOf(new Array<number>(300).fill(7))]],
+    [
+      'lists and tuples',
+      [[], [[]], tuple(), tuple(1), tuple<unknown>(1, [2]), tupleOf(new Array<number>(300).fill(7))],
+    ],
     ['plain objects', { a: { b: 1 }, '': 2, 'x.y': 3, constructor: 4 }],
-    ['maps', new Map<unknown, unknown>([[0, 'a'], [null, 1], [tuple(1, 2), 2], ['s', 3]])], // biome-ignore format: one line
-    ['ordered dicts with keys other than strings', new PyOrderedDict([[2, 'a'], [1, 'b']])], // biome-ignore format: one line
+    [
+      'maps',
+      new Map<unknown, unknown>([
+        [0, 'a'],
+        [null, 1],
+        [tuple(1, 2), 2],
+        ['s', 3],
+      ]),
+    ],
+    [
+      'ordered dicts with keys other than strings',
+      new PyOrderedDict([
+        [2, 'a'],
+        [1, 'b'],
+      ]),
+    ],
     ['sets', [new Set(), new Set([1, 'a', null])]],
     ['dtypes and devices', [new PyDType('bfloat16'), new PyDevice('cpu'), new PyDevice('cuda', 1)]],
   ])('keeps %s', (_kind, value) => {
@@ -48,6 +65,7 @@ describe('pickle()', () => {
 
   it('keeps any nesting of plain values', () => {
     const text = fc.string({ unit: 'binary' });
+    const short = { maxLength: 4 };
     const leaf = fc.oneof(
       fc.constant(null),
       fc.boolean(),
@@ -60,13 +78,15 @@ describe('pickle()', () => {
     );
     const { value } = fc.letrec<{ value: unknown }>((tie) => ({
       value: fc.oneof(
-        { maxDepth: 4 },
+        { maxDepth: 3 },
         leaf,
-        fc.array(tie('value')),
-        fc.array(tie('value')).map(tupleOf),
-        fc.dictionary(text, tie('value'), { noNullPrototype: true }),
-        fc.array(fc.tuple(fc.integer(), tie('value')), { minLength: 1 }).map((entries) => new Map(entries)),
-        fc.array(fc.integer()).map((items) => new Set(items)),
+        fc.array(tie('value'), short),
+        fc.array(tie('value'), short).map(tupleOf),
+        fc.dictionary(text, tie('value'), { noNullPrototype: true, maxKeys: 4 }),
+        fc
+          .array(fc.tuple(fc.integer(), tie('value')), { minLength: 1, maxLength: 4 })
+          .map((entries) => new Map(entries)),
+        fc.array(fc.integer(), short).map((items) => new Set(items)),
       ),
     }));
     fc.assert(
