@@ -8,3 +8,6 @@ export * from './tensor/index.ts';
 export * as linalg from './tensor/linalg.generated.ts';
 export * from './tensor/ops.generated.ts';
 export * as special from './tensor/special.generated.ts';
+export { load, save } from './serial/tensors.ts';
+export { PyFloat, PyTuple, tuple } from './serial/values.ts';
+export { verifyFile } from './serial/file.ts';

@@ -13,16 +13,25 @@ const joinBytes = 1 << 16;
 const callBytes = 1 << 26;
 
 /** Writes a value to a file that `torch.load(path, weights_only=True)` opens. See `encodeCheckpoint` for what may be in it.
- *  Tensors are read while the file is written: they must not change before the promise resolves.
+ *  What `toStored` describes is described before the first wait. The bytes of a StoredTensor must not change before the promise resolves.
  *  When it resolves, the file is on disk under its name; when it rejects, what was there before still is.
  *  @throws {CheckpointError} naming the file and the place of a value that cannot be written.
  */
 export async function saveValue(value: unknown, path: string, options: EncodeOptions = {}): Promise<void> {
   try {
-    await writeFileDurably(path, encodeCheckpoint(value, options));
+    await writeFileDurably(path, started(encodeCheckpoint(value, options)));
   } catch (error) {
     throw inFile('write', path, error);
   }
+}
+
+/** The same chunks, the first of them made now: by then the whole value was walked through. */
+function started(chunks: Iterator<Uint8Array>): Iterable<Uint8Array> {
+  let next = chunks.next();
+  const rest = function* (): Generator<Uint8Array> {
+    for (; !next.done; next = chunks.next()) yield next.value;
+  };
+  return rest();
 }
 
 /** Reads a file that `saveValue` or `torch.save` wrote. Every CRC is checked. See `decodeCheckpoint`.

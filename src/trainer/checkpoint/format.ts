@@ -1,0 +1,102 @@
+// The checkpoint: its top-level keys, and what is put into them so that `torch.load(path, weights_only=True)` opens it and PyTorch's classes take it.
+//
+// | key                   | what it holds                                                                                        |
+// |-----------------------|------------------------------------------------------------------------------------------------------|
+// | format, version       | 'sconce' and the version of this table                                                               |
+// | model_state_dict      | model.load_state_dict(…)                                                                             |
+// | optimizer_state_dicts | a list: optimizers[i].load_state_dict(…)                                                             |
+// | scheduler_state_dicts | a list: schedulers[i].load_state_dict(…)                                                             |
+// | scaler, ema           | None where the run has none                                                                          |
+// | gradients             | by parameter name: gradients of accumulation windows that are half full                              |
+// | loaders               | positions of the loaders after the last batch that was trained on                                    |
+// | rng                   | torch_cpu: torch.set_rng_state(…)                                                                    |
+// | clocks                | step, microStep, epoch (completed), batchInEpoch, samples, pending micro-batches of each optimizer    |
+// | callbacks             | by name                                                                                              |
+// | metrics               | unfinished means and the history of epochs                                                           |
+// | extra                 | what the user puts there                                                                             |
+// | hyper_parameters      | the run's configuration                                                                              |
+// | environment           | versions, where and when it was written                                                              |
+
+import { CheckpointError } from '../../errors.ts';
+import type { AnyOptimizer, OptimizerStateDict } from '../../optim/optimizer.ts';
+import { PyFloat, tupleOf } from '../../serial/values.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+export const FORMAT = 'sconce';
+export const VERSION = 1;
+
+/** Top-level keys in the order in which they are written. */
+export const CHECKPOINT_KEYS = [
+  'format',
+  'version',
+  'model_state_dict',
+  'optimizer_state_dicts',
+  'scheduler_state_dicts',
+  'scaler',
+  'ema',
+  'gradients',
+  'loaders',
+  'rng',
+  'clocks',
+  'callbacks',
+  'metrics',
+  'extra',
+  'hyper_parameters',
+  'environment',
+] as const;
+
+/** A checkpoint as it lies in the file. */
+export type Checkpoint = Record<(typeof CHECKPOINT_KEYS)[number], unknown>;
+
+/** An optimizer's state as PyTorch writes it: hyperparameters that Python holds as float are floats, `betas` a tuple. */
+export function encodeOptimizer(optimizer: AnyOptimizer): unknown {
+  const { state, param_groups } = optimizer.stateDict();
+  const kinds = optimizer.hyperparameterKinds;
+  const encode = (key: string, value: unknown): unknown => {
+    if (value === undefined) return null;
+    if (kinds[key] === 'float') return new PyFloat(value as number);
+    if (kinds[key] === 'floats') return tupleOf((value as readonly number[]).map((number) => new PyFloat(number)));
+    return value;
+  };
+  const groups = param_groups.map((group) => Object.fromEntries(Object.entries(group).map(([key, value]) => [key, encode(key, value)])));
+  return { state: new Map(state), param_groups: groups };
+}
+
+/** The reverse; also reads what PyTorch's optimizers wrote. */
+export function decodeOptimizer(stored: unknown): OptimizerStateDict {
+  const { state, param_groups } = record(stored, 'optimizer_state_dicts');
+  // An empty dict is read as a plain object.
+  const entries = state instanceof Map ? state : new Map<number, Record<string, Tensor>>();
+  if (!Array.isArray(param_groups)) throw new CheckpointError('Cannot read an optimizer state: expected a list of param_groups');
+  return { state: entries as Map<number, Record<string, Tensor>>, param_groups: param_groups as Record<string, unknown>[] };
+}
+
+/** A schedule's state with its learning rates as floats. */
+export function encodeScheduler(state: Readonly<Record<string, unknown>>): unknown {
+  const floats = (value: unknown): unknown => (Array.isArray(value) ? value.map((number: number) => new PyFloat(number)) : value);
+  return Object.fromEntries(Object.entries(state).map(([key, value]) => [key, key.endsWith('_lrs') || key.endsWith('_lr') ? floats(value) : value]));
+}
+
+/** A value of a checkpoint that has to be a dict.
+ *  @throws {CheckpointError} naming the key. */
+export function record(value: unknown, key: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new CheckpointError(`Cannot read a checkpoint: expected a dict under "${key}", got ${value === null ? 'None' : typeof value}`);
+  }
+  return value as Record<string, unknown>;
+}
+
+/** Checks format, version and keys of what a file held.
+ *  @throws {CheckpointError} for another format, a newer version or keys that are missing. */
+export function asCheckpoint(value: unknown, path: string): Checkpoint {
+  const checkpoint = record(value, '(the whole file)');
+  if (checkpoint['format'] !== FORMAT) {
+    throw new CheckpointError(`Cannot resume from "${path}": expected a Sconce checkpoint, got a file without its format key; load() reads weights from it`, { path });
+  }
+  if (typeof checkpoint['version'] !== 'number' || checkpoint['version'] > VERSION) {
+    throw new CheckpointError(`Cannot resume from "${path}": expected version ${VERSION} or older, got ${String(checkpoint['version'])}; update Sconce`, { path });
+  }
+  const missing = CHECKPOINT_KEYS.filter((key) => !(key in checkpoint));
+  if (missing.length > 0) throw new CheckpointError(`Cannot resume from "${path}": expected all keys, got none for ${missing.join(', ')}`, { path });
+  return checkpoint as Checkpoint;
+}
