@@ -1,13 +1,13 @@
 // Which loader gives the next batch: a schedule is a pure function of the strategy, the loaders' lengths and the length of the epoch.
 //
-// Two loaders of 3 and 5 batches, weights 3 and 1, pattern [0, 0, 1], stepsPerEpoch 6, burstSize 1, shorter loaders playing again:
+// Two loaders of 3 and 5 batches, weights 3 and 1, pattern [0, 0, 1], stepsPerEpoch 4, burstSize 1, shorter loaders playing again:
 //
 // | strategy    | sum_of_lengths  | max_of_lengths    | min_of_lengths | fixed_num_steps |
 // |-------------|-----------------|-------------------|----------------|-----------------|
-// | round_robin | 0 1 0 1 0 1 0 1 | 0 1 0 1 0         | 0 1 0          | 0 1 0 1 0 1     |
-// | sequential  | 0 0 0 1 1 1 1 1 | 0×5 then 1×5      | 0 0 0 1 1 1    | 0 0 0 1 1 1     |
-// | weighted    | 0 0 1 0 0 0 1 0 | 0 0 1 0 0         | 0 1 0          | 0 0 1 0 0 1     |
-// | alternating | 0 0 1 0 0 1 0 0 | as sum_of_lengths | as sum         | 0 0 1 0 0 1     |
+// | round_robin | 0 1 0 1 0 1 0 1 | 0 1 0 1 0         | 0 1 0          | 0 1 0 1         |
+// | sequential  | 0 0 0 1 1 1 1 1 | 0×5 then 1×5      | 0 0 0 1 1 1    | 0 0 1 1         |
+// | weighted    | 0 0 1 0 0 0 1 0 | 0 0 1 0 0         | 0 1 0          | 0 0 1 0         |
+// | alternating | 0 0 1 0 0 1 0 0 | as sum_of_lengths | as sum         | 0 0 1 0         |
 import { ConfigError } from '../../errors.ts';
 import { EpochLengthPolicy, epochLength } from './epoch-length.ts';
 
