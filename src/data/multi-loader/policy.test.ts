@@ -237,13 +237,13 @@ describe('buildSchedule()', () => {
       [
         'Cannot schedule the loaders: 4 problems',
         '  - burstSize: expected an integer above 0, got 0',
-        '  - stepsPerEpoch: expected none with "sum_of_lengths", got 3',
+        '  - stepsPerEpoch: expected none with sum_of_lengths, got 3',
         '  - weights: expected 2 finite numbers above 0, one a loader, got [1, 0]',
-        '  - pattern: expected none with "weighted", got [0]',
+        '  - pattern: expected none with weighted, got [0]',
       ].join('\n'),
     );
     expect(() => buildSchedule({ strategy: 'sequential', burstSize: 2 }, [1])).toThrow(
-      'burstSize: expected none with "sequential"',
+      'burstSize: expected none with sequential',
     );
     expect(() => buildSchedule({ strategy: 'alternating', pattern: [0, 2] }, [1, 1])).toThrow(
       'pattern: expected loaders by number, from 0 to 1, got [0, 2]',
@@ -252,7 +252,7 @@ describe('buildSchedule()', () => {
       'stepsPerEpoch: expected an integer above 0, got none',
     );
     expect(() => buildSchedule({ strategy: 'random' as 'weighted' }, [1])).toThrow(
-      'strategy: expected one of "sequential", "round_robin"',
+      'strategy: expected one of sequential, round_robin',
     );
   });
 });

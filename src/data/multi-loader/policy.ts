@@ -8,7 +8,7 @@
 // | sequential  | 0 0 0 1 1 1 1 1 | 0×5 then 1×5      | 0 0 0 1 1 1    | 0 0 1 1         |
 // | weighted    | 0 0 1 0 0 0 1 0 | 0 0 1 0 0         | 0 1 0          | 0 0 1 0         |
 // | alternating | 0 0 1 0 0 1 0 0 | as sum_of_lengths | as sum         | 0 0 1 0         |
-import { ConfigError } from '../../errors.ts';
+import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
 import { EpochLengthPolicy, epochLength } from './epoch-length.ts';
 
 /** In what order loaders take turns. The values are those of configuration files. */
@@ -40,8 +40,8 @@ export interface ScheduleConfig {
   readonly burstSize?: number;
 }
 
-/** Reports all problems of `config` for `numLoaders` loaders. An option that the strategy would not use is one. */
-export function scheduleProblems(config: ScheduleConfig, numLoaders: number): string[] {
+/** Notes all problems of `config` for `numLoaders` loaders. An option that the strategy would not use is one. */
+export function checkSchedule(config: ScheduleConfig, numLoaders: number, problems: OptionProblems): void {
   const {
     strategy = 'round_robin',
     epochLength: policy = 'sum_of_lengths',
@@ -50,46 +50,46 @@ export function scheduleProblems(config: ScheduleConfig, numLoaders: number): st
     pattern,
     burstSize = 1,
   } = config;
-  const problems: string[] = [];
-  const expect = (isMet: boolean, option: string, wanted: string, got: unknown): void => {
-    if (!isMet)
-      problems.push(`${option}: expected ${wanted}, got ${typeof got === 'string' ? `"${got}"` : format(got)}`);
-  };
-  const isCount = (value: number | undefined): boolean =>
-    value !== undefined && Number.isSafeInteger(value) && value > 0;
   const isLoader = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < numLoaders;
-  const quoted = (values: object): string =>
-    Object.values(values)
-      .map((value) => `"${value}"`)
-      .join(', ');
+  const oneOf = (values: object): string => `one of ${Object.values(values).join(', ')}`;
 
-  expect(
-    Object.values(SamplingStrategy).includes(strategy),
-    'strategy',
-    `one of ${quoted(SamplingStrategy)}`,
-    strategy,
-  );
-  expect(
-    Object.values(EpochLengthPolicy).includes(policy),
-    'epochLength',
-    `one of ${quoted(EpochLengthPolicy)}`,
-    policy,
-  );
-  expect(isCount(burstSize), 'burstSize', 'an integer above 0', burstSize);
-  if (strategy === 'sequential')
-    expect(burstSize === 1, 'burstSize', 'none with "sequential", which has no bursts', burstSize);
-  if (policy === 'fixed_num_steps')
-    expect(isCount(stepsPerEpoch), 'stepsPerEpoch', 'an integer above 0', stepsPerEpoch);
-  else expect(stepsPerEpoch === undefined, 'stepsPerEpoch', `none with "${policy}"`, stepsPerEpoch);
-  if (strategy === 'weighted') {
-    const isFit = weights?.length === numLoaders && weights.every((weight) => Number.isFinite(weight) && weight > 0);
-    expect(isFit, 'weights', `${numLoaders} finite numbers above 0, one a loader`, weights);
-  } else expect(weights === undefined, 'weights', `none with "${strategy}"`, weights);
-  if (strategy === 'alternating') {
-    const isFit = pattern !== undefined && pattern.length > 0 && pattern.every(isLoader);
-    expect(isFit, 'pattern', `loaders by number, from 0 to ${numLoaders - 1}`, pattern);
-  } else expect(pattern === undefined, 'pattern', `none with "${strategy}"`, pattern);
-  return problems;
+  problems.expect(Object.values(SamplingStrategy).includes(strategy), 'strategy', {
+    wanted: oneOf(SamplingStrategy),
+    got: strategy,
+  });
+  problems.expect(Object.values(EpochLengthPolicy).includes(policy), 'epochLength', {
+    wanted: oneOf(EpochLengthPolicy),
+    got: policy,
+  });
+
+  const hasBursts = strategy !== 'sequential';
+  const burstWanted = hasBursts ? 'an integer above 0' : 'none with sequential, which has no bursts';
+  problems.expect(hasBursts ? isPositiveInteger(burstSize) : burstSize === 1, 'burstSize', {
+    wanted: burstWanted,
+    got: burstSize,
+  });
+
+  const isFixed = policy === 'fixed_num_steps';
+  const stepsWanted = isFixed ? 'an integer above 0' : `none with ${policy}`;
+  const areStepsFit = isFixed ? isPositiveInteger(stepsPerEpoch) : stepsPerEpoch === undefined;
+  problems.expect(areStepsFit, 'stepsPerEpoch', { wanted: stepsWanted, got: stepsPerEpoch });
+
+  const isWeighted = strategy === 'weighted';
+  const weightsWanted = isWeighted ? `${numLoaders} finite numbers above 0, one a loader` : `none with ${strategy}`;
+  const areAllWeights =
+    weights?.length === numLoaders && weights.every((weight) => Number.isFinite(weight) && weight > 0);
+  problems.expect(isWeighted ? areAllWeights : weights === undefined, 'weights', {
+    wanted: weightsWanted,
+    got: weights,
+  });
+
+  const isAlternating = strategy === 'alternating';
+  const patternWanted = isAlternating ? `loaders by number, from 0 to ${numLoaders - 1}` : `none with ${strategy}`;
+  const isPattern = pattern !== undefined && pattern.length > 0 && pattern.every(isLoader);
+  problems.expect(isAlternating ? isPattern : pattern === undefined, 'pattern', {
+    wanted: patternWanted,
+    got: pattern,
+  });
 }
 
 /**
@@ -98,8 +98,9 @@ export function scheduleProblems(config: ScheduleConfig, numLoaders: number): st
  * @throws {ConfigError} naming every problem of `config`. @throws {RangeError} where the epoch would not end.
  */
 export function buildSchedule(config: ScheduleConfig, lengths: readonly number[]): Int32Array {
-  const problems = scheduleProblems(config, lengths.length);
-  if (problems.length > 0) throw new ConfigError('schedule the loaders', problems);
+  const problems = new OptionProblems();
+  checkSchedule(config, lengths.length, problems);
+  problems.throwIfAny('schedule the loaders');
   const { strategy = 'round_robin', epochLength: policy = 'sum_of_lengths', stepsPerEpoch, burstSize = 1 } = config;
   const total = epochLength({ strategy, epochLength: policy, stepsPerEpoch }, lengths);
   switch (strategy) {
@@ -190,8 +191,4 @@ function sequentialQuotas(policy: EpochLengthPolicy, total: number, lengths: rea
   if (policy === 'sum_of_lengths') return [...lengths];
   const equal = Math.floor(total / lengths.length);
   return lengths.map((_, loader) => equal + (loader < total % lengths.length ? 1 : 0));
-}
-
-function format(value: unknown): string {
-  return Array.isArray(value) ? `[${value.join(', ')}]` : value === undefined ? 'none' : String(value);
 }
