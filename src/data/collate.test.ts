@@ -1,6 +1,7 @@
 // Tests of the default collate: what every type becomes, and what it says of samples that do not fit together.
 import { describe, expect, it } from 'vitest';
-import { stack, Tensor, tensor } from '../tensor/index.ts';
+import { Tensor, tensor } from '../tensor/index.ts';
+import { stack } from '../tensor/ops.generated.ts';
 import { defaultCollate } from './collate.ts';
 
 const read = (value: unknown): unknown => {
@@ -89,7 +90,7 @@ describe('defaultCollate()', () => {
       'Cannot collate sample.a.b: expected tensors, typed arrays, numbers, bigints, booleans, strings, arrays or plain objects, got undefined',
     ],
     [[new Date(0), new Date(0)], 'got a Date; give the loader a collate that takes it'],
-    [[Uint16Array.of(1)], 'got an Uint16Array'],
+    [[Uint16Array.of(1)], 'got a Uint16Array'],
     [[null], 'got null'],
   ] as [unknown[], string][])('refuses what it cannot put together: case %#', (samples, message) => {
     expect(() => defaultCollate(samples)).toThrow(TypeError);

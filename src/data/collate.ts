@@ -1,16 +1,19 @@
 // Collating: the samples of a batch become one value that a model takes.
 import { ShapeError } from '../errors.ts';
 import { dtypeOfArray } from '../tensor/dtype.ts';
-import { hostBuffer, stack, Tensor, type TypedArray, tensor } from '../tensor/index.ts';
+import { hostBuffer, Tensor, type TypedArray, tensor } from '../tensor/index.ts';
+import { stack } from '../tensor/ops.generated.ts';
 
 /** What the default collate makes of samples of type `S`. */
-export type Collated<S> = S extends Tensor | TypedArray | number | bigint | boolean
-  ? Tensor
-  : S extends string
-    ? string[]
-    : S extends object
-      ? { -readonly [K in keyof S]: Collated<S[K]> }
-      : never;
+export type Collated<S> = unknown extends S
+  ? unknown
+  : S extends Tensor | TypedArray | number | bigint | boolean
+    ? Tensor
+    : S extends string
+      ? string[]
+      : S extends object
+        ? { -readonly [K in keyof S]: Collated<S[K]> }
+        : never;
 
 /** Where in the epochs a batch stands, for a collate that depends on it. */
 export interface BatchContext {

@@ -105,7 +105,7 @@ describe('CachedDataset', () => {
   it('keeps tensors as they are', () => {
     const sample = { x: tensor([1]) };
     const dataset = new CachedDataset({ length: 1, get: () => sample });
-    dataset.get(0);
+    expect(dataset.get(0)).toBe(sample);
     expect(dataset.get(0)).toBe(sample);
     expect(collectTensors(sample).every((one) => !one.isDisposed)).toBe(true);
   });

@@ -133,15 +133,22 @@ export class CachedDataset<S> implements Dataset<S> {
   }
 }
 
+/** The part of a dataset that messages need. */
+interface Identity {
+  readonly name?: string;
+  readonly length: number;
+  get(index: number): unknown;
+}
+
 /** What messages call `dataset`. */
-export function datasetName(dataset: Dataset<unknown>): string {
+export function datasetName(dataset: Identity): string {
   if (dataset.name) return dataset.name;
   const className = dataset.constructor?.name;
   return !className || className === 'Object' ? 'the dataset' : className;
 }
 
 /** @throws {RangeError} unless `dataset` has a sample at `index`. */
-export function checkIndex(dataset: Dataset<unknown>, index: number, action: string): void {
+export function checkIndex(dataset: Identity, index: number, action: string): void {
   if (Number.isInteger(index) && index >= 0 && index < dataset.length) return;
   throw new RangeError(
     `Cannot ${action}: expected an index from 0 to ${dataset.length - 1} of ${datasetName(dataset)}, got ${index}`,

@@ -99,6 +99,16 @@ describe('PrefetchIterator', () => {
     );
   });
 
+  it('hands out a batch that a synchronous job completes', async () => {
+    const recipe = new ManualRecipe();
+    const manual = recipe.run.bind(recipe);
+    recipe.run = (indices, job) => (job === 0 ? manual(indices, job) : indices[job]!);
+    const first = iterate({ recipe, concurrency: 1 }).next();
+    await settled();
+    recipe.running.get(0)!.resolve();
+    expect((await first).value).toEqual([0, 1]);
+  });
+
   it('keeps all its jobs busy: one that ends makes room for the next', async () => {
     const recipe = new ManualRecipe();
     const iterator = iterate({ recipe });

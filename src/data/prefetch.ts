@@ -205,7 +205,8 @@ export class PrefetchIterator<R, B> implements BatchIterator<B> {
       slot.numDone++;
     }
     if (this.#isClosed) return;
-    if (slot === this.#slots[0] && (slot.failure || slot.numDone === slot.numJobs)) this.#wake?.();
-    this.#fill();
+    this.#fill(); // jobs that this starts may be done at once, and complete the batch that is waited for
+    const [first] = this.#slots;
+    if (first && (first.failure || first.numDone === first.numJobs)) this.#wake?.();
   }
 }

@@ -46,7 +46,7 @@ export function gatherRecipe<S>(dataset: Dataset<S>): BatchRecipe<Collated<S>, C
   };
 }
 
-function failSample(dataset: Dataset<unknown>, index: number, cause: unknown): never {
+function failSample<S>(dataset: Dataset<S>, index: number, cause: unknown): never {
   const reason = cause instanceof Error ? cause.message : String(cause);
   throw new SampleError(`Cannot load sample ${index} of ${datasetName(dataset)}: ${reason}`, index, { cause });
 }
