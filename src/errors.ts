@@ -66,6 +66,19 @@ export class CheckpointError extends Error {
   }
 }
 
+/** A dataset cannot give a sample. The message names both and says why; `cause` is what the dataset threw. */
+export class SampleError extends Error {
+  override readonly name = 'SampleError';
+  readonly code = 'ERR_SCONCE_SAMPLE';
+  /** The sample's index in the dataset. */
+  readonly index: number;
+
+  constructor(message: string, index: number, options?: ErrorOptions) {
+    super(message, options);
+    this.index = index;
+  }
+}
+
 /** The machine lacks something that set-up needs; the message says what to install or set. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';

@@ -1,0 +1,25 @@
+// The public names of `sconce/data`.
+
+export { type BatchContext, type Collate, type Collated, defaultCollate } from './collate.ts';
+export type { Cursor } from './cursor.ts';
+export { CachedDataset, type Dataset, Subset, type TensorColumns, TensorDataset } from './dataset.ts';
+export { type BatchLoader, DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader.ts';
+export { EpochLengthPolicy } from './multi-loader/epoch-length.ts';
+export type { LoaderBatch } from './multi-loader/multi-iterator.ts';
+export {
+  MultiDataLoader,
+  type MultiDataLoaderOptions,
+  type MultiDataLoaderState,
+  type NamedLoader,
+} from './multi-loader/multi-loader.ts';
+export { buildSchedule, SamplingStrategy, type ScheduleConfig } from './multi-loader/policy.ts';
+export type { BatchIterator } from './prefetch.ts';
+export {
+  BatchSampler,
+  type BatchSamplerOptions,
+  type Order,
+  RandomSampler,
+  type Sampler,
+  SequentialSampler,
+} from './sampler.ts';
+export { type DecodedImage, type DecodeImageOptions, decodeImage } from './sources/image.ts';

@@ -1,0 +1,131 @@
+// Philox 4x32-10, the counter-based generator behind every order and every seed that the data layer draws.
+
+/**
+ * What a stream of numbers is for. Streams with different purposes never overlap. The numbers belong to the promise that a seed gives the same order
+ * for ever: never change one, never use one again.
+ */
+export const Purpose = { permutation: 1, batch: 2 } as const;
+export type Purpose = (typeof Purpose)[keyof typeof Purpose];
+
+/** Names one stream: the user's seed, the epoch, and what the numbers are for. */
+export interface StreamKey {
+  /** An integer from 0 to 2^53 - 1. */
+  readonly seed: number;
+  /** An integer from 0 to 2^32 - 1. */
+  readonly epoch: number;
+  readonly purpose: Purpose;
+}
+
+const WORD = 2 ** 32;
+const ROUNDS = 10;
+
+/** The upper 32 bits of the 64-bit product of two 32-bit words: doubles hold only 53 bits, so it is put together from 16-bit halves. */
+function multiplyHigh(a: number, b: number): number {
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16); // at most 0xffff * 0xffff + 0xffff: below 2^32
+  return aHigh * bHigh + (middle >>> 16) + ((aLow * bHigh + (middle & 0xffff)) >>> 16);
+}
+
+/**
+ * Encrypts the counter `words` (four of them) in place under the key (`key0`, `key1`), all 32-bit words.
+ * Source: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"; constants as Random123's philox4x32 with 10 rounds.
+ */
+export function philox(words: Uint32Array, key0: number, key1: number): void {
+  let x0 = words[0]!;
+  let x1 = words[1]!;
+  let x2 = words[2]!;
+  let x3 = words[3]!;
+  let k0 = key0;
+  let k1 = key1;
+  for (let round = 0; round < ROUNDS; round++) {
+    const high0 = multiplyHigh(0xd2511f53, x0);
+    const low0 = Math.imul(0xd2511f53, x0);
+    const high1 = multiplyHigh(0xcd9e8d57, x2);
+    const low1 = Math.imul(0xcd9e8d57, x2);
+    x0 = (high1 ^ x1 ^ k0) >>> 0;
+    x1 = low1 >>> 0;
+    x2 = (high0 ^ x3 ^ k1) >>> 0;
+    x3 = low0 >>> 0;
+    k0 = (k0 + 0x9e3779b9) >>> 0;
+    k1 = (k1 + 0xbb67ae85) >>> 0;
+  }
+  words[0] = x0;
+  words[1] = x1;
+  words[2] = x2;
+  words[3] = x3;
+}
+
+/** Throws unless `seed` and `epoch` fit the words of a key and a counter. */
+export function checkStreamKey(action: string, seed: number, epoch = 0): void {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(`Cannot ${action}: expected a seed that is an integer from 0 to 2^53 - 1, got ${seed}`);
+  }
+  if (!Number.isInteger(epoch) || epoch < 0 || epoch >= WORD) {
+    throw new RangeError(`Cannot ${action}: expected an epoch that is an integer from 0 to 2^32 - 1, got ${epoch}`);
+  }
+}
+
+/** A stream of 32-bit words, a pure function of its key: word `n` is word `n % 4` of the encrypted counter (n / 4, 0, epoch, purpose). */
+export class RandomStream {
+  readonly #key: StreamKey;
+  readonly #words = new Uint32Array(4);
+  #block = 0;
+  #used = 4;
+
+  constructor(key: StreamKey) {
+    checkStreamKey('open a random stream', key.seed, key.epoch);
+    this.#key = key;
+  }
+
+  /** The next word, uniform in [0, 2^32). */
+  next(): number {
+    if (this.#used === 4) {
+      const { seed, epoch, purpose } = this.#key;
+      this.#words[0] = this.#block;
+      this.#words[1] = Math.floor(this.#block / WORD);
+      this.#words[2] = epoch;
+      this.#words[3] = purpose;
+      philox(this.#words, seed >>> 0, Math.floor(seed / WORD));
+      this.#block++;
+      this.#used = 0;
+    }
+    return this.#words[this.#used++]!;
+  }
+
+  /** An integer uniform in [0, bound), without bias: words past the last whole multiple of `bound` are drawn again. Bound: 1 to 2^32. */
+  below(bound: number): number {
+    const limit = WORD - (WORD % bound);
+    for (;;) {
+      const word = this.next();
+      if (word < limit) return word % bound;
+    }
+  }
+}
+
+/**
+ * A seed for whatever happens at `position` of a stream (a batch's augmentation): a pure function of its arguments, and so the same on resume and under
+ * any concurrency. An integer in [0, 2^53), fit for a libtorch generator.
+ */
+export function deriveSeed(key: StreamKey, position: number): number {
+  checkStreamKey('derive a seed', key.seed, key.epoch);
+  const words = Uint32Array.of(position, Math.floor(position / WORD), key.epoch, key.purpose);
+  philox(words, key.seed >>> 0, Math.floor(key.seed / WORD));
+  return words[0]! + (words[1]! & 0x1fffff) * WORD;
+}
+
+/** The integers 0 to length - 1 in an order drawn uniformly from all orders (Fisher and Yates), 4 bytes each. */
+export function permutation(length: number, key: StreamKey): Int32Array {
+  const stream = new RandomStream(key);
+  const order = new Int32Array(length);
+  for (let i = 0; i < length; i++) order[i] = i;
+  for (let last = length - 1; last > 0; last--) {
+    const chosen = stream.below(last + 1);
+    const moved = order[last]!;
+    order[last] = order[chosen]!;
+    order[chosen] = moved;
+  }
+  return order;
+}
