@@ -42,8 +42,8 @@ export function tuple<T>(...items: T[]): PyTuple<T> {
 
 /** A Python tuple of any number of items. */
 export function tupleOf<T>(items: readonly T[]): PyTuple<T> {
-  const made = new PyTuple<T>();
-  for (let index = 0; index < items.length; index++) made.push(items[index]!);
+  const made = new PyTuple<T>(items.length); // a length, not an item
+  for (let index = 0; index < items.length; index++) made[index] = items[index]!;
   return made;
 }
 

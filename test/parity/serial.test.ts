@@ -1,0 +1,40 @@
+// Files go both ways between Sconce and Python: what torch.save wrote is read and written here, and torch.load finds it equal.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { loadValue, saveValue } from '../../src/serial/index.ts';
+import { findPythonTorch, runPython } from './python.ts';
+
+const peer = fileURLToPath(new URL('serial_peer.py', import.meta.url));
+const python = requireTorch2(findPythonTorch());
+if ('missing' in python) console.log(`skipped, files against PyTorch: ${python.missing}`);
+
+describe.skipIf('missing' in python)('files against PyTorch', () => {
+  it('keeps random values that torch.save wrote, equal under torch.load(weights_only=True)', {
+    timeout: 120_000,
+  }, async () => {
+    if ('missing' in python) return;
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    console.log(`files against PyTorch ${python.torchVersion}: seed ${seed}`);
+    const folder = mkdtempSync(join(tmpdir(), 'sconce-parity-'));
+    const count = 200;
+    try {
+      runPython(python, [peer, 'write', folder, String(seed), String(count)]);
+      for (let index = 0; index < count; index++) {
+        const value = await loadValue(join(folder, `${index}.pt`), { keepFloats: true });
+        await saveValue(value, join(folder, `${index}.ours.pt`));
+      }
+      expect(runPython(python, [peer, 'compare', folder, String(count)]).trim()).toBe('ok');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** Before 2.0, torch.load(weights_only=True) knows no floats. */
+function requireTorch2(found: ReturnType<typeof findPythonTorch>): ReturnType<typeof findPythonTorch> {
+  const isOld = 'torchVersion' in found && Number.parseInt(found.torchVersion, 10) < 2;
+  return isOld ? { missing: `expected torch 2.0 or newer, got ${found.torchVersion}` } : found;
+}
