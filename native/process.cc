@@ -2,8 +2,8 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <signal.h>
-#include <torch/version.h>
 #include <unistd.h>
+#include <torch/version.h>
 
 #include <atomic>
 #include <map>
@@ -42,11 +42,7 @@ void on_stop_signal(int signal) {
   stop_signals.last = signal;
   stop_signals.count = stop_signals.count + 1;
   if (stop_signals.count < 2) return;
-  // The cursor may be hidden by a progress bar. Only async-signal-safe calls here.
-  constexpr char restore[] = "\x1b[?25h\n";
-  if (isatty(STDERR_FILENO) && write(STDERR_FILENO, restore, sizeof restore - 1) < 0) {
-  }
-  _exit(128 + signal);
+  _exit(128 + signal);  // nothing else is safe in a handler
 }
 
 // watchSignals([numbers]) -> Int32Array over [count, last signal], updated by the handler. The second signal ends the process at once.

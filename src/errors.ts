@@ -79,6 +79,22 @@ export class SampleError extends Error {
   }
 }
 
+/** A signal asked a run to stop. It has saved and can be resumed. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+  readonly code = 'ERR_SCONCE_INTERRUPTED';
+  /** As in 'SIGINT'. */
+  readonly signal: NodeJS.Signals;
+  /** The checkpoint to resume from, where the run keeps any. */
+  readonly checkpoint: string | undefined;
+
+  constructor(signal: NodeJS.Signals, checkpoint: string | undefined) {
+    super(`Interrupted by ${signal}${checkpoint === undefined ? '' : `; saved "${checkpoint}"`}`);
+    this.signal = signal;
+    this.checkpoint = checkpoint;
+  }
+}
+
 /** The machine lacks something that set-up needs; the message says what to install or set. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';

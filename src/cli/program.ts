@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { doctorCommand } from './commands/doctor.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { setupCommand } from './commands/setup.ts';
+import { trainCommand } from './commands/train.ts';
 
 /** Runs the command that `argv` names. An error prints its message and sets exit code 1; SCONCE_DEBUG=1 adds the stack. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
@@ -12,6 +14,8 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   const program = new Command('sconce')
     .description('Trains neural networks from TypeScript on libtorch')
     .version(version)
+    .addCommand(trainCommand())
+    .addCommand(resumeCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());
   try {

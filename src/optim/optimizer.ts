@@ -4,6 +4,7 @@ import { CheckpointError } from '../errors.ts';
 import { Parameter } from '../nn/parameter.ts';
 import { noGrad } from '../tensor/autograd.ts';
 import { getNative, handles, wrap } from '../tensor/call.ts';
+import { zerosLike } from '../tensor/ops.generated.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
 /** A hyperparameter's value in a state dict. */
@@ -145,7 +146,9 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     });
     this.state.clear();
     for (const { parameter, entries } of loaded) {
-      const copies = Object.entries(entries).map(([name, value]) => [name, value.clone().keep()] as const);
+      // In the parameter's own memory format, which the kernels expect.
+      const adopted = (value: Tensor): Tensor => (value.ndim === 0 ? value.clone() : zerosLike(parameter, { dtype: value.dtype }).copy_(value));
+      const copies = noGrad(() => Object.entries(entries).map(([name, value]) => [name, adopted(value).keep()] as const));
       this.state.set(parameter, Object.fromEntries(copies));
     }
   }

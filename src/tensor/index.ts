@@ -6,6 +6,6 @@ export { type Device } from './device.ts';
 export { type DType, type TypedArray, dtypeBytes, dtypes, isFloatingDType } from './dtype.ts';
 export { Generator, getRngState, manualSeed, setRngState } from './generator.ts';
 export { type HostBuffer, hostBuffer } from './host-buffer.ts';
-export { libtorchVersion, numThreads, setNumThreads, showConfig } from './process.ts';
+export { libtorchSource, libtorchVersion, numThreads, setNumThreads, showConfig } from './process.ts';
 export { adopt, collectTensors, keep, liveTensors, scope } from './scope.ts';
 export { type NestedArray, Tensor } from './tensor.ts';

@@ -1,6 +1,7 @@
 // What belongs to the whole process: libtorch's version and build, and its threads.
 
 import { loadNative } from '../binding/load.ts';
+import { locateAddon } from '../binding/locate.ts';
 
 /** The loaded libtorch's version, as in "2.13.0". */
 export function libtorchVersion(): string {
@@ -20,4 +21,9 @@ export function numThreads(): number {
 /** Source: torch.set_num_threads.  @throws {RangeError} outside 1 to 4096. */
 export function setNumThreads(count: number): void {
   loadNative().setNumThreads(count);
+}
+
+/** Where the loaded libtorch came from, as `sconce doctor` says it. */
+export function libtorchSource(): string {
+  return locateAddon().libtorch.source;
 }

@@ -1,0 +1,67 @@
+// The progress bar of a run: drawn on a timer from values that were read anyway.
+
+import { Progress, type ProgressStream } from '../../tracking/progress.ts';
+import type { EvaluationResult } from '../evaluator.ts';
+import type { Callback } from '../events.ts';
+import type { LoopContext } from '../loop-context.ts';
+
+export interface ProgressCallbackOptions {
+  /** Default: the process's standard error output. */
+  readonly stream?: ProgressStream;
+  /** Metrics to show, in this order, as in 'train/loss'. Default: all. */
+  readonly metrics?: readonly string[];
+}
+
+/** Shows epoch, step, speed, remaining time and the metrics that matter; plain lines where there is no terminal. */
+export class ProgressCallback implements Callback {
+  readonly name = 'ProgressCallback';
+  readonly #progress: Progress;
+
+  constructor(options: ProgressCallbackOptions = {}) {
+    const { stream = process.stderr, metrics } = options;
+    this.#progress = new Progress({ stream, ...(metrics ? { metrics } : {}) });
+  }
+
+  fitStart(context: LoopContext): void {
+    // An epoch that is resumed inside has no epochStart.
+    if (context.clocks.batchInEpoch > 0) this.epochStart(context);
+  }
+
+  epochStart({ clocks, maxEpochs, batchesPerEpoch }: LoopContext): void {
+    this.#progress.beginPhase({
+      name: 'train',
+      epoch: clocks.epoch,
+      numEpochs: maxEpochs,
+      numSteps: batchesPerEpoch,
+      doneSteps: clocks.batchInEpoch,
+    });
+  }
+
+  batchEnd({ clocks }: LoopContext): void {
+    this.#progress.advance(clocks.batchInEpoch);
+  }
+
+  logged({ clocks }: LoopContext, values: Readonly<Record<string, number>>): void {
+    this.#progress.advance(clocks.batchInEpoch, values);
+  }
+
+  validationStart({ clocks, maxEpochs }: LoopContext): void {
+    this.#progress.beginPhase({ name: 'validate', epoch: clocks.epoch, numEpochs: maxEpochs });
+  }
+
+  validationBatchEnd({ batchIndex }: LoopContext): void {
+    this.#progress.advance(batchIndex + 1);
+  }
+
+  validationEnd(_context: LoopContext, _result: EvaluationResult): void {
+    this.#progress.draw();
+  }
+
+  epochEnd(_context: LoopContext, values: Readonly<Record<string, number>>): void {
+    this.#progress.endEpoch(values);
+  }
+
+  fitEnd(): void {
+    this.#progress.close();
+  }
+}

@@ -1,0 +1,144 @@
+// `CheckpointManager`: when a checkpoint is due, what goes into it, and how a run comes back from it.
+
+import { CheckpointError } from '../errors.ts';
+import { libtorchVersion, numThreads } from '../tensor/process.ts';
+import { asCheckpoint, CHECKPOINT_KEYS, FORMAT, record, VERSION } from './checkpoint/format.ts';
+import { CheckpointStore, checkpointName } from './checkpoint/store.ts';
+import type { Clocks } from './clocks.ts';
+import type { RestoreOptions, StateRegistry } from './state.ts';
+
+export interface CheckpointOptions {
+  /** Folder of the files. */
+  readonly folder: string;
+  /** Save after so many optimizer steps. Default: not by steps. */
+  readonly everySteps?: number | undefined;
+  /** Save after so many epochs. Default 1. */
+  readonly everyEpochs?: number | undefined;
+  /** Newest files that stay, beside the best. Default 5. */
+  readonly keepLast?: number | undefined;
+  /** The metric that says which checkpoint is best, as in 'val/loss'. Default: none is. */
+  readonly monitor?: string | undefined;
+  /** Default 'min'. */
+  readonly mode?: 'min' | 'max' | undefined;
+}
+
+interface BestState {
+  value: number | null;
+  step: number;
+}
+
+/** Saves and restores all parts of a run that are registered. */
+export class CheckpointManager {
+  readonly store: CheckpointStore;
+  /** The file written or resumed from last. */
+  lastPath: string | undefined;
+  readonly #options: CheckpointOptions;
+  readonly #registry: StateRegistry;
+  readonly #describe: () => { hyperParameters: unknown; extra: unknown };
+  #savedAt: string | undefined;
+  #best: BestState = { value: null, step: 0 };
+
+  /** @param describe - the run's configuration and what the user adds, asked at every save. */
+  constructor(options: CheckpointOptions, registry: StateRegistry, describe: () => { hyperParameters: unknown; extra: unknown }) {
+    this.#options = options;
+    this.#registry = registry;
+    this.#describe = describe;
+    this.store = new CheckpointStore(options.folder, { keepLast: options.keepLast ?? 5 });
+    registry.register('metrics.best', {
+      state: () => this.#best,
+      loadState: (state) => {
+        this.#best = state as BestState;
+      },
+    });
+  }
+
+  /** Whether a checkpoint is due after this step or epoch; a pure function of the clocks. */
+  isDue(after: 'step' | 'epoch', clocks: Readonly<Clocks>): boolean {
+    const { everySteps, everyEpochs = 1 } = this.#options;
+    if (after === 'step') return everySteps !== undefined && clocks.step > 0 && clocks.step % everySteps === 0;
+    return clocks.epoch % everyEpochs === 0;
+  }
+
+  /** Whether the newest file is of this very moment. */
+  isSavedAt(clocks: Readonly<Clocks>): boolean {
+    return this.#savedAt === moment(clocks);
+  }
+
+  /** Writes a checkpoint; when the Promise resolves it is on the disk.
+   *  @param values - metrics of this moment, for `monitor`.  @returns the file's path. */
+  async save(clocks: Readonly<Clocks>, values: Readonly<Record<string, number>>): Promise<string> {
+    const isBest = this.#noteBest(clocks, values);
+    const checkpoint = this.#assemble();
+    const path = await this.store.write(checkpoint, checkpointName(clocks.epoch, clocks.step), { isBest });
+    this.#savedAt = moment(clocks);
+    this.lastPath = path;
+    return path;
+  }
+
+  #noteBest(clocks: Readonly<Clocks>, values: Readonly<Record<string, number>>): boolean {
+    const { monitor, mode = 'min' } = this.#options;
+    const value = monitor === undefined ? undefined : values[monitor];
+    // NaN is never best.
+    if (value === undefined || Number.isNaN(value)) return false;
+    const { value: before } = this.#best;
+    const isBetter = before === null || (mode === 'min' ? value < before : value > before);
+    if (isBetter) this.#best = { value, step: clocks.step };
+    return isBetter;
+  }
+
+  #assemble(): Record<string, unknown> {
+    const { hyperParameters, extra } = this.#describe();
+    const checkpoint: Record<string, unknown> = Object.fromEntries(CHECKPOINT_KEYS.map((key) => [key, null]));
+    checkpoint['format'] = FORMAT;
+    checkpoint['version'] = VERSION;
+    checkpoint['callbacks'] = {};
+    checkpoint['metrics'] = {};
+    for (const [name, state] of this.#registry.collect()) {
+      const [key, ...rest] = name.split('.') as [string, ...string[]];
+      if (rest.length === 0) checkpoint[key] = state;
+      else (checkpoint[key] as Record<string, unknown>)[rest.join('.')] = state;
+    }
+    checkpoint['hyper_parameters'] = hyperParameters;
+    checkpoint['extra'] = extra;
+    checkpoint['environment'] = {
+      libtorch: libtorchVersion(),
+      node: process.version,
+      threads: numThreads(),
+      saved_at: new Date().toISOString(),
+    };
+    return checkpoint;
+  }
+
+  /** Restores the newest checkpoint that verifies, or the one given.
+   *  @returns its path, or undefined where there is none yet.
+   *  @throws {CheckpointError} where none verifies or its parts are not this run's. */
+  async resume(path?: string, options: RestoreOptions = {}): Promise<string | undefined> {
+    const found = path === undefined ? await this.store.latest() : { path };
+    if (!found) return undefined;
+    const checkpoint = asCheckpoint(await this.store.read(found.path), found.path);
+    try {
+      this.#registry.restore(partsOf(checkpoint), options);
+    } catch (error) {
+      if (!(error instanceof CheckpointError)) throw error;
+      throw new CheckpointError(`${error.message}\n  in "${found.path}"`, { cause: error, path: found.path });
+    }
+    this.lastPath = found.path;
+    return found.path;
+  }
+}
+
+const NESTED = ['callbacks', 'metrics'];
+const FACTS = ['format', 'version', 'extra', 'hyper_parameters', 'environment'];
+
+/** The states in a checkpoint by the names of their parts. */
+function partsOf(checkpoint: Readonly<Record<string, unknown>>): Map<string, unknown> {
+  const parts = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(checkpoint)) {
+    if (FACTS.includes(key) || value === null) continue;
+    if (NESTED.includes(key)) for (const [name, state] of Object.entries(record(value, key))) parts.set(`${key}.${name}`, state);
+    else parts.set(key, value);
+  }
+  return parts;
+}
+
+const moment = (clocks: Readonly<Clocks>): string => `${clocks.epoch}:${clocks.microStep}:${clocks.step}`;

@@ -1,0 +1,28 @@
+// The public names of `sconce/trainer`.
+
+export { ProgressCallback, type ProgressCallbackOptions } from './callbacks/progress.ts';
+export { CHECKPOINT_KEYS, type Checkpoint } from './checkpoint/format.ts';
+export { CheckpointManager, type CheckpointOptions } from './checkpoint-manager.ts';
+export type { Clocks } from './clocks.ts';
+export type { GenericTrainerConfig, ResolvedConfig } from './config.ts';
+export { DataHandler } from './data-handler.ts';
+export { type EvaluationResult, Evaluator, type EvaluatorOptions } from './evaluator.ts';
+export { type Callback, CallbackList, eventNames, orderCallbacks } from './events.ts';
+export { defineExperiment, type Experiment, type ExperimentOptions } from './experiment.ts';
+export {
+  type FitOptions,
+  GenericTrainer,
+  type GenericTrainerOptions,
+  type SchedulerEntry,
+  type UserStep,
+} from './generic-trainer.ts';
+export { type EpochRecord, type LoopDurations, TrainingLoop } from './loop.ts';
+export type { LoopContext } from './loop-context.ts';
+export type { Metric } from './metrics/metric.ts';
+export { RetrievalRecall, type RetrievalRecallOptions } from './metrics/retrieval-recall.ts';
+export { MetricsCollector } from './metrics-collector.ts';
+export type { PrecisionMode } from './precision.ts';
+export { TrainingRun, type RunReport } from './run.ts';
+export { type RestoreOptions, type Stateful, StateRegistry } from './state.ts';
+export type { StepOutput, TrainingOutput } from './step.ts';
+export { type EpochMetrics, Trainer, type TrainerOptions } from './trainer.ts';

@@ -1,0 +1,129 @@
+// Which parts make up a run's state, and how each is stored under its key of the checkpoint.
+
+import type { MultiDataLoader, MultiDataLoaderState } from '../data/index.ts';
+import { CheckpointError } from '../errors.ts';
+import type { Module, StateDict } from '../nn/module.ts';
+import type { AnyOptimizer } from '../optim/optimizer.ts';
+import { PyFloat } from '../serial/values.ts';
+import { fromBytes } from '../tensor/create.ts';
+import { getRngState, setRngState } from '../tensor/generator.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { decodeOptimizer, encodeOptimizer, encodeScheduler, record } from './checkpoint/format.ts';
+import type { Clocks } from './clocks.ts';
+import type { CallbackList } from './events.ts';
+import type { EpochRecord } from './loop.ts';
+import type { MetricsCollector, MetricsState } from './metrics-collector.ts';
+import type { StateRegistry } from './state.ts';
+
+/** A schedule that can be saved. */
+export interface StatefulScheduler {
+  step(): void;
+  stateDict(): Readonly<Record<string, unknown>>;
+  loadStateDict(state: never): void;
+}
+
+export interface RunParts {
+  readonly model: Module;
+  readonly optimizers: readonly AnyOptimizer[];
+  readonly schedulers: readonly { readonly scheduler: StatefulScheduler }[];
+  readonly loaders: MultiDataLoader<unknown>;
+  readonly metrics: MetricsCollector;
+  readonly clocks: Clocks;
+  /** Micro-batches in each optimizer's window. */
+  readonly pending: number[];
+  readonly history: EpochRecord[];
+  readonly callbacks: CallbackList;
+}
+
+/** Registers everything that decides how the run goes on. */
+export function registerRunState(registry: StateRegistry, parts: RunParts): void {
+  const { model, optimizers, schedulers, loaders, metrics, clocks, pending, history, callbacks } = parts;
+  registry.register('model_state_dict', {
+    state: () => model.stateDict(),
+    loadState: (state) => {
+      model.loadStateDict(record(state, 'model_state_dict') as StateDict);
+    },
+  });
+  registry.register('optimizer_state_dicts', {
+    state: () => optimizers.map(encodeOptimizer),
+    loadState: (state) => each(state, optimizers, 'optimizer_state_dicts', (optimizer, stored) => optimizer.loadStateDict(decodeOptimizer(stored))),
+  });
+  registry.register('scheduler_state_dicts', {
+    state: () => schedulers.map(({ scheduler }) => encodeScheduler(scheduler.stateDict())),
+    loadState: (state) => each(state, schedulers, 'scheduler_state_dicts', ({ scheduler }, stored) => scheduler.loadStateDict(stored as never)),
+  });
+  registry.register('gradients', {
+    state: () => (pending.some((count) => count > 0) ? gradientsOf(model) : {}),
+    loadState: (state) => restoreGradients(model, record(state, 'gradients') as StateDict),
+  });
+  registry.register('loaders', {
+    state: () => loaders.state(),
+    loadState: (state) => loaders.loadState(state as MultiDataLoaderState),
+  });
+  registry.register('rng', {
+    state: () => {
+      const bytes = getRngState();
+      return { torch_cpu: fromBytes(bytes, [bytes.length], 'uint8') };
+    },
+    loadState: (state) => setRngState((record(state, 'rng')['torch_cpu'] as Tensor).toBytes()),
+  });
+  registry.register('clocks', {
+    state: () => ({ ...clocks, pending: [...pending] }),
+    loadState: (state) => {
+      const { pending: stored, ...rest } = record(state, 'clocks');
+      Object.assign(clocks, rest);
+      pending.splice(0, pending.length, ...(stored as number[]));
+    },
+  });
+  registry.register('metrics.train', {
+    state: () => floats(metrics.state()),
+    loadState: (state) => metrics.loadState(state as MetricsState),
+  });
+  registry.register('metrics.history', {
+    state: () => history.map(({ epoch, ...values }) => ({ epoch, values: floats(values) })),
+    loadState: (state) => {
+      const records = state as { epoch: number; values: Record<string, number> }[];
+      history.splice(0, history.length, ...records.map(({ epoch, values }) => ({ epoch, ...values })));
+    },
+  });
+  for (const callback of callbacks.callbacks) {
+    if (!callback.state || !callback.loadState) continue;
+    registry.register(`callbacks.${callback.name}`, {
+      state: () => callback.state!(),
+      loadState: (state) => callback.loadState!(record(state, `callbacks.${callback.name}`)),
+    });
+  }
+}
+
+/** Pairs a list of states with its parts.
+ *  @throws {CheckpointError} where their numbers differ. */
+function each<T>(state: unknown, parts: readonly T[], key: string, load: (part: T, state: unknown) => void): void {
+  if (!Array.isArray(state) || state.length !== parts.length) {
+    const got = Array.isArray(state) ? state.length : typeof state;
+    throw new CheckpointError(`Cannot resume: expected ${parts.length} entries under "${key}", got ${got}`);
+  }
+  parts.forEach((part, i) => {
+    load(part, state[i]);
+  });
+}
+
+/** Numbers of a nest as Python floats. */
+function floats(value: unknown): unknown {
+  if (typeof value === 'number') return new PyFloat(value);
+  if (Array.isArray(value)) return value.map(floats);
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, floats(entry)]));
+  return value;
+}
+
+function gradientsOf(model: Module): StateDict {
+  const gradients: StateDict = {};
+  for (const [name, parameter] of model.namedParameters()) {
+    const gradient = parameter.grad;
+    if (gradient) gradients[name] = gradient;
+  }
+  return gradients;
+}
+
+function restoreGradients(model: Module, gradients: Readonly<StateDict>): void {
+  for (const [name, parameter] of model.namedParameters()) parameter.grad = gradients[name];
+}
