@@ -18,21 +18,34 @@ export function planSurface(facts) {
     for (const [name, entry] of Object.entries(facts[surface])) {
       const reason = whyExcluded(surface, name, entry.overloads);
       const keys = entry.overloads.filter((key) => !whyDropped(surface, name, key) && isUsable(schemas.get(key)));
-      if (reason ?? (keys.length === 0 && 'its argument or result types have no TypeScript type')) excluded[surface][name] = reason ?? 'types';
+      if (reason ?? (keys.length === 0 && 'its argument or result types have no TypeScript type'))
+        excluded[surface][name] = reason ?? 'types';
       else wanted.push({ surface, name, entry, keys });
     }
   }
-  const rawKeys = [...Object.values(facts.internal), ...RAW_FUNCTIONS.map((name) => facts.function[name])].flatMap((entry) => entry.overloads);
+  const rawKeys = [...Object.values(facts.internal), ...RAW_FUNCTIONS.map((name) => facts.function[name])].flatMap(
+    (entry) => entry.overloads,
+  );
   const table = [...new Set([...wanted.flatMap(({ keys }) => keys), ...rawKeys])].sort();
   const indexOf = new Map(table.map((key, i) => [key, i]));
   const surfaces = Object.fromEntries(SURFACES.map((surface) => [surface, []]));
   for (const { surface, name, entry, keys } of wanted) {
-    const overloads = keys.map((key) => ({ schema: schemas.get(key), index: indexOf.get(key), wrapped: entry.wrapsNumber?.[key] }));
+    const overloads = keys.map((key) => ({
+      schema: schemas.get(key),
+      index: indexOf.get(key),
+      wrapped: entry.wrapsNumber?.[key],
+    }));
     const isMethod = surface === 'method' || surface === 'property';
     surfaces[surface].push({ ...mergeOverloads(camelCase(name), overloads, isMethod), page: entry.page });
   }
   return {
-    operators: table.map((key) => `${key}(${schemas.get(key).args.map((arg) => arg.name).join(',')})`),
+    operators: table.map(
+      (key) =>
+        `${key}(${schemas
+          .get(key)
+          .args.map((arg) => arg.name)
+          .join(',')})`,
+    ),
     surfaces,
     raw: [...new Set(rawKeys)].sort().map((key) => ({ schema: schemas.get(key), index: indexOf.get(key) })),
     excluded,

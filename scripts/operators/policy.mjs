@@ -18,9 +18,32 @@ const METHODS = {
 
 /** Functions that make a tensor from nothing: create.ts writes them, since there numbers decide the dtype. They are in `aten` for it. */
 const CREATION = [
-  'arange', 'empty', 'empty_permuted', 'empty_quantized', 'empty_strided', 'eye', 'from_file', 'full', 'linspace', 'logspace', 'ones', 'rand', 'randint',
-  'randn', 'randperm', 'range', 'scalar_tensor', 'sparse_bsc_tensor', 'sparse_bsr_tensor', 'sparse_compressed_tensor', 'sparse_coo_tensor',
-  'sparse_csc_tensor', 'sparse_csr_tensor', 'tril_indices', 'triu_indices', 'zeros',
+  'arange',
+  'empty',
+  'empty_permuted',
+  'empty_quantized',
+  'empty_strided',
+  'eye',
+  'from_file',
+  'full',
+  'linspace',
+  'logspace',
+  'ones',
+  'rand',
+  'randint',
+  'randn',
+  'randperm',
+  'range',
+  'scalar_tensor',
+  'sparse_bsc_tensor',
+  'sparse_bsr_tensor',
+  'sparse_compressed_tensor',
+  'sparse_coo_tensor',
+  'sparse_csc_tensor',
+  'sparse_csr_tensor',
+  'tril_indices',
+  'triu_indices',
+  'zeros',
 ]; // prettier-ignore
 
 /** Functions that are written by hand, or that have no place in TypeScript. */
@@ -40,7 +63,9 @@ const BY_HAND = { method: METHODS, function: FUNCTIONS };
 /** Overloads that are left out of a name: the rest reads better, and nothing is lost. */
 const DROPPED_OVERLOADS = {
   'function where': { where: 'is nonzero() in a tuple; without it, `where(condition, input, other)` is positional' },
-  'function repeat_interleave': { 'repeat_interleave.Tensor': 'takes `repeats` alone; without it, `input` and `repeats` are positional' },
+  'function repeat_interleave': {
+    'repeat_interleave.Tensor': 'takes `repeats` alone; without it, `input` and `repeats` are positional',
+  },
 };
 
 /** Operators that create.ts, tensor.ts and others call beside those that the facts call internal. */

@@ -57,7 +57,7 @@ export function cond(input: Tensor, options?: { p?: string | Scalar | undefined 
   const given = readOptions('cond', OPTIONS_2, options);
   if ((given & 1) === 1 && typeof options.p === 'string') return wrap(call(714, h(input), options.p));
   if (typeof options.p !== 'string') return wrap(call(713, h(input), options.p));
-  throw unfit('cond', 'cond(input: Tensor, { p }) or cond(input: Tensor, { p? })', [input, options]);
+  throw unfit('cond', 'cond(input: Tensor, { p: string }) or cond(input: Tensor, { p?: Scalar })', [input, options]);
 }
 
 /** `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor`
@@ -215,7 +215,7 @@ export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | un
   const given = readOptions('matrixNorm', OPTIONS_13, options);
   if (options.ord === undefined || typeof options.ord === 'string') return wrap(call(736, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if ((given & 1) === 1 && typeof options.ord !== 'string') return wrap(call(735, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('matrixNorm', 'matrixNorm(input: Tensor, { ord?, dim?, keepdim?, dtype? }) or matrixNorm(input: Tensor, { ord, dim?, keepdim?, dtype? })', [input, options]);
+  throw unfit('matrixNorm', 'matrixNorm(input: Tensor, { ord?: string, dim?, keepdim?, dtype? }) or matrixNorm(input: Tensor, { ord: Scalar, dim?, keepdim?, dtype? })', [input, options]);
 }
 
 /** `linalg_matrix_power(Tensor self, int n) -> Tensor`
@@ -237,7 +237,7 @@ export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | un
   if ((given & 13) === 1 && typeof options.tol === 'object') return wrap(call(741, h(input), h(options.tol), options.hermitian));
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(740, h(input), h(options.atol), h(options.rtol), options.hermitian));
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(739, h(input), options.atol, options.rtol, options.hermitian));
-  throw unfit('matrixRank', 'matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? })', [input, options]);
+  throw unfit('matrixRank', 'matrixRank(input: Tensor, { tol: number, hermitian? }) or matrixRank(input: Tensor, { tol: Tensor, hermitian? }) or matrixRank(input: Tensor, { atol?: Tensor, rtol?: Tensor, hermitian? }) or matrixRank(input: Tensor, { atol?: number, rtol?: number, hermitian? })', [input, options]);
 }
 
 /** `linalg_multi_dot(Tensor[] tensors) -> Tensor`
@@ -255,7 +255,7 @@ export function norm(input: Tensor, options?: { ord?: string | Scalar | undefine
   const given = readOptions('norm', OPTIONS_13, options);
   if ((given & 1) === 1 && typeof options.ord === 'string') return wrap(call(744, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if (typeof options.ord !== 'string') return wrap(call(743, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('norm', 'norm(input: Tensor, { ord, dim?, keepdim?, dtype? }) or norm(input: Tensor, { ord?, dim?, keepdim?, dtype? })', [input, options]);
+  throw unfit('norm', 'norm(input: Tensor, { ord: string, dim?, keepdim?, dtype? }) or norm(input: Tensor, { ord?: Scalar, dim?, keepdim?, dtype? })', [input, options]);
 }
 
 /** `linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor`
@@ -271,7 +271,7 @@ export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefi
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(746, h(input), options.atol, options.rtol, options.hermitian));
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(747, h(input), h(options.atol), h(options.rtol), options.hermitian));
   if ((given & 13) === 1 && typeof options.rcond === 'object') return wrap(call(748, h(input), h(options.rcond), options.hermitian));
-  throw unfit('pinv', 'pinv(input: Tensor, { rcond, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { rcond, hermitian? })', [input, options]);
+  throw unfit('pinv', 'pinv(input: Tensor, { rcond: number, hermitian? }) or pinv(input: Tensor, { atol?: number, rtol?: number, hermitian? }) or pinv(input: Tensor, { atol?: Tensor, rtol?: Tensor, hermitian? }) or pinv(input: Tensor, { rcond: Tensor, hermitian? })', [input, options]);
 }
 
 /** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)`

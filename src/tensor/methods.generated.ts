@@ -183,8 +183,7 @@ export abstract class TensorOperators {
     }
     readOptions('add', OPTIONS_0, options);
     if (typeof other === 'object') return wrap(call(188, this.handle, h(other), options.alpha));
-    if (typeof other !== 'object') return wrap(call(187, this.handle, other, options.alpha));
-    throw unfit('add', 'add(other: Tensor, { alpha? }) or add(other: Scalar, { alpha? })', [other, options]);
+    return wrap(call(187, this.handle, other, options.alpha));
   }
 
   /** `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -198,8 +197,8 @@ export abstract class TensorOperators {
     }
     readOptions('add_', OPTIONS_0, options);
     if (typeof other === 'object') { call(190, this.handle, h(other), options.alpha); return this; }
-    if (typeof other !== 'object') { call(189, this.handle, other, options.alpha); return this; }
-    throw unfit('add_', 'add_(other: Tensor, { alpha? }) or add_(other: Scalar, { alpha? })', [other, options]);
+    call(189, this.handle, other, options.alpha);
+    return this;
   }
 
   /** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -339,7 +338,7 @@ export abstract class TensorOperators {
     if ((given & 3) === 0) return wrap(call(207, this.handle));
     if (options.dim === undefined || isList(options.dim)) return wrap(call(209, this.handle, options.dim, options.keepdim));
     if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(208, this.handle, options.dim, options.keepdim));
-    throw unfit('all', 'all() or all({ dim?, keepdim? }) or all({ dim, keepdim? })', [options]);
+    throw unfit('all', 'all() or all({ dim?: readonly number[], keepdim? }) or all({ dim: number, keepdim? })', [options]);
   }
 
   /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
@@ -391,7 +390,7 @@ export abstract class TensorOperators {
     if ((given & 3) === 0) return wrap(call(217, this.handle));
     if (options.dim === undefined || isList(options.dim)) return wrap(call(219, this.handle, options.dim, options.keepdim));
     if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(218, this.handle, options.dim, options.keepdim));
-    throw unfit('any', 'any() or any({ dim?, keepdim? }) or any({ dim, keepdim? })', [options]);
+    throw unfit('any', 'any() or any({ dim?: readonly number[], keepdim? }) or any({ dim: number, keepdim? })', [options]);
   }
 
   /** `arccos(Tensor self) -> Tensor`
@@ -656,7 +655,7 @@ export abstract class TensorOperators {
     const given = readOptions('bernoulli_', OPTIONS_8, options);
     if ((given & 1) === 1 && typeof options.p === 'object') { call(278, this.handle, h(options.p), options.generator?.index); return this; }
     if (options.p === undefined || typeof options.p === 'number') { call(279, this.handle, options.p, options.generator?.index); return this; }
-    throw unfit('bernoulli_', 'bernoulli_({ p, generator? }) or bernoulli_({ p?, generator? })', [options]);
+    throw unfit('bernoulli_', 'bernoulli_({ p: Tensor, generator? }) or bernoulli_({ p?: number, generator? })', [options]);
   }
 
   /** `bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor`
@@ -856,7 +855,7 @@ export abstract class TensorOperators {
     readOptions('clamp', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(341, this.handle, h(options.min), h(options.max)));
     if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(340, this.handle, options.min, options.max));
-    throw unfit('clamp', 'clamp({ min?, max? }) or clamp({ min?, max? })', [options]);
+    throw unfit('clamp', 'clamp({ min?: Tensor, max?: Tensor }) or clamp({ min?: Scalar, max?: Scalar })', [options]);
   }
 
   /** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
@@ -901,7 +900,7 @@ export abstract class TensorOperators {
     readOptions('clamp_', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(343, this.handle, h(options.min), h(options.max)); return this; }
     if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(342, this.handle, options.min, options.max); return this; }
-    throw unfit('clamp_', 'clamp_({ min?, max? }) or clamp_({ min?, max? })', [options]);
+    throw unfit('clamp_', 'clamp_({ min?: Tensor, max?: Tensor }) or clamp_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
   /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
@@ -913,7 +912,7 @@ export abstract class TensorOperators {
     readOptions('clip', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(353, this.handle, h(options.min), h(options.max)));
     if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(352, this.handle, options.min, options.max));
-    throw unfit('clip', 'clip({ min?, max? }) or clip({ min?, max? })', [options]);
+    throw unfit('clip', 'clip({ min?: Tensor, max?: Tensor }) or clip({ min?: Scalar, max?: Scalar })', [options]);
   }
 
   /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
@@ -928,7 +927,7 @@ export abstract class TensorOperators {
     readOptions('clip_', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(355, this.handle, h(options.min), h(options.max)); return this; }
     if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(354, this.handle, options.min, options.max); return this; }
-    throw unfit('clip_', 'clip_({ min?, max? }) or clip_({ min?, max? })', [options]);
+    throw unfit('clip_', 'clip_({ min?: Tensor, max?: Tensor }) or clip_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
   /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
@@ -1048,7 +1047,7 @@ export abstract class TensorOperators {
     const given = readOptions('countNonzero', OPTIONS_13, options);
     if (typeof options.dim !== 'object') return wrap(call(395, this.handle, options.dim));
     if ((given & 1) === 1 && isList(options.dim)) return wrap(call(396, this.handle, options.dim));
-    throw unfit('countNonzero', 'countNonzero({ dim? }) or countNonzero({ dim })', [options]);
+    throw unfit('countNonzero', 'countNonzero({ dim?: number }) or countNonzero({ dim: readonly number[] })', [options]);
   }
 
   /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
@@ -1255,8 +1254,6 @@ export abstract class TensorOperators {
     if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(431, this.handle, other));
     if (typeof other === 'object' && (given & 1) === 1) return wrap(call(434, this.handle, h(other), options.roundingMode));
     if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(432, this.handle, other, options.roundingMode));
-    if (typeof other === 'object') return wrap(call(434, this.handle, h(other), options.roundingMode));
-    if (typeof other !== 'object') return wrap(call(432, this.handle, other, options.roundingMode));
     throw unfit('div', 'div(other: Tensor) or div(other: Scalar) or div(other: Tensor, { roundingMode? }) or div(other: Scalar, { roundingMode? })', [other, options]);
   }
 
@@ -1278,8 +1275,6 @@ export abstract class TensorOperators {
     if (typeof other !== 'object' && (given & 1) === 0) { call(435, this.handle, other); return this; }
     if (typeof other === 'object' && (given & 1) === 1) { call(438, this.handle, h(other), options.roundingMode); return this; }
     if (typeof other !== 'object' && (given & 1) === 1) { call(436, this.handle, other, options.roundingMode); return this; }
-    if (typeof other === 'object') { call(438, this.handle, h(other), options.roundingMode); return this; }
-    if (typeof other !== 'object') { call(436, this.handle, other, options.roundingMode); return this; }
     throw unfit('div_', 'div_(other: Tensor) or div_(other: Scalar) or div_(other: Tensor, { roundingMode? }) or div_(other: Scalar, { roundingMode? })', [other, options]);
   }
 
@@ -1300,8 +1295,6 @@ export abstract class TensorOperators {
     if (typeof other === 'object' && (given & 1) === 1) return wrap(call(442, this.handle, h(other), options.roundingMode));
     if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(440, this.handle, other, options.roundingMode));
     if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(439, this.handle, other));
-    if (typeof other === 'object') return wrap(call(442, this.handle, h(other), options.roundingMode));
-    if (typeof other !== 'object') return wrap(call(440, this.handle, other, options.roundingMode));
     throw unfit('divide', 'divide(other: Tensor) or divide(other: Tensor, { roundingMode? }) or divide(other: Scalar, { roundingMode? }) or divide(other: Scalar)', [other, options]);
   }
 
@@ -1323,8 +1316,6 @@ export abstract class TensorOperators {
     if (typeof other === 'object' && (given & 1) === 1) { call(446, this.handle, h(other), options.roundingMode); return this; }
     if (typeof other !== 'object' && (given & 1) === 1) { call(444, this.handle, other, options.roundingMode); return this; }
     if (typeof other !== 'object' && (given & 1) === 0) { call(443, this.handle, other); return this; }
-    if (typeof other === 'object') { call(446, this.handle, h(other), options.roundingMode); return this; }
-    if (typeof other !== 'object') { call(444, this.handle, other, options.roundingMode); return this; }
     throw unfit('divide_', 'divide_(other: Tensor) or divide_(other: Tensor, { roundingMode? }) or divide_(other: Scalar, { roundingMode? }) or divide_(other: Scalar)', [other, options]);
   }
 
@@ -1788,7 +1779,7 @@ export abstract class TensorOperators {
     const given = readOptions('histogram', OPTIONS_33, options);
     if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, this.handle, h(options.bins), h(options.weight), options.density));
     if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, this.handle, options.bins, options.range, h(options.weight), options.density));
-    throw unfit('histogram', 'histogram({ bins, weight?, density? }) or histogram({ bins?, range?, weight?, density? })', [options]);
+    throw unfit('histogram', 'histogram({ bins: Tensor, weight?, density? }) or histogram({ bins?: number, range?, weight?, density? })', [options]);
   }
 
   /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -2505,7 +2496,6 @@ export abstract class TensorOperators {
     if (options === undefined) return wrap(call(831, this.handle));
     const given = readOptions('mean', OPTIONS_42, options);
     if ((given & 6) === 0) return wrap(call(831, this.handle, options.dtype && dtypeCode(options.dtype)));
-    if ((given & 2) === 2) return wrap(call(832, this.handle, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
     return wrap(call(832, this.handle, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
@@ -2697,8 +2687,7 @@ export abstract class TensorOperators {
     }
     readOptions('nanquantile', OPTIONS_46, options);
     if (typeof q === 'object') return wrap(call(871, this.handle, h(q), options.dim, options.keepdim, options.interpolation));
-    if (typeof q === 'number') return wrap(call(872, this.handle, q, options.dim, options.keepdim, options.interpolation));
-    throw unfit('nanquantile', 'nanquantile(q: Tensor, { dim?, keepdim?, interpolation? }) or nanquantile(q: number, { dim?, keepdim?, interpolation? })', [q, options]);
+    return wrap(call(872, this.handle, q, options.dim, options.keepdim, options.interpolation));
   }
 
   /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -3044,8 +3033,7 @@ export abstract class TensorOperators {
     }
     readOptions('quantile', OPTIONS_46, options);
     if (typeof q === 'object') return wrap(call(961, this.handle, h(q), options.dim, options.keepdim, options.interpolation));
-    if (typeof q === 'number') return wrap(call(962, this.handle, q, options.dim, options.keepdim, options.interpolation));
-    throw unfit('quantile', 'quantile(q: Tensor, { dim?, keepdim?, interpolation? }) or quantile(q: number, { dim?, keepdim?, interpolation? })', [q, options]);
+    return wrap(call(962, this.handle, q, options.dim, options.keepdim, options.interpolation));
   }
 
   /** `rad2deg(Tensor self) -> Tensor`
@@ -3155,8 +3143,7 @@ export abstract class TensorOperators {
     }
     readOptions('repeatInterleave', OPTIONS_54, options);
     if (typeof repeats === 'object') return wrap(call(1022, this.handle, h(repeats), options.dim, options.outputSize));
-    if (typeof repeats !== 'object') return wrap(call(1023, this.handle, repeats, options.dim, options.outputSize));
-    throw unfit('repeatInterleave', 'repeatInterleave(repeats: Tensor, { dim?, outputSize? }) or repeatInterleave(repeats: number, { dim?, outputSize? })', [repeats, options]);
+    return wrap(call(1023, this.handle, repeats, options.dim, options.outputSize));
   }
 
   /** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
@@ -3491,7 +3478,7 @@ export abstract class TensorOperators {
     const given = readOptions('sort', OPTIONS_5, options);
     if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, this.handle, options.stable, options.dim, options.descending));
     if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, this.handle, options.dim, options.descending));
-    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, this.handle, options.stable, options.dim, options.descending));
+    throw unfit('sort', 'sort({ stable?, dim?, descending? }) or sort({ dim?, descending? })', [options]);
   }
 
   /** `sparse_dim(Tensor self) -> int`
@@ -3530,8 +3517,7 @@ export abstract class TensorOperators {
     }
     readOptions('split', OPTIONS_13, options);
     if (typeof splitSize !== 'object') return wrapAll(call(1221, this.handle, splitSize, options.dim));
-    if (isList(splitSize)) return wrapAll(call(1222, this.handle, splitSize, options.dim));
-    throw unfit('split', 'split(splitSize: number, { dim? }) or split(splitSize: readonly number[], { dim? })', [splitSize, options]);
+    return wrapAll(call(1222, this.handle, splitSize, options.dim));
   }
 
   /** `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]` */
@@ -3578,7 +3564,7 @@ export abstract class TensorOperators {
     if ((given & 1) === 0) return wrap(call(1230, this.handle));
     if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1231, this.handle, options.dim));
     if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1232, this.handle, options.dim));
-    throw unfit('squeeze', 'squeeze() or squeeze({ dim }) or squeeze({ dim })', [options]);
+    throw unfit('squeeze', 'squeeze() or squeeze({ dim: number }) or squeeze({ dim: readonly number[] })', [options]);
   }
 
   /** `squeeze_(Tensor(a!) self) -> Tensor(a!)`
@@ -3595,7 +3581,7 @@ export abstract class TensorOperators {
     if ((given & 1) === 0) { call(1233, this.handle); return this; }
     if ((given & 1) === 1 && typeof options.dim !== 'object') { call(1234, this.handle, options.dim); return this; }
     if ((given & 1) === 1 && isList(options.dim)) { call(1235, this.handle, options.dim); return this; }
-    throw unfit('squeeze_', 'squeeze_() or squeeze_({ dim }) or squeeze_({ dim })', [options]);
+    throw unfit('squeeze_', 'squeeze_() or squeeze_({ dim: number }) or squeeze_({ dim: readonly number[] })', [options]);
   }
 
   /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -3647,8 +3633,7 @@ export abstract class TensorOperators {
     }
     readOptions('sub', OPTIONS_0, options);
     if (typeof other === 'object') return wrap(call(1251, this.handle, h(other), options.alpha));
-    if (typeof other !== 'object') return wrap(call(1250, this.handle, other, options.alpha));
-    throw unfit('sub', 'sub(other: Tensor, { alpha? }) or sub(other: Scalar, { alpha? })', [other, options]);
+    return wrap(call(1250, this.handle, other, options.alpha));
   }
 
   /** `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -3662,8 +3647,8 @@ export abstract class TensorOperators {
     }
     readOptions('sub_', OPTIONS_0, options);
     if (typeof other === 'object') { call(1253, this.handle, h(other), options.alpha); return this; }
-    if (typeof other !== 'object') { call(1252, this.handle, other, options.alpha); return this; }
-    throw unfit('sub_', 'sub_(other: Tensor, { alpha? }) or sub_(other: Scalar, { alpha? })', [other, options]);
+    call(1252, this.handle, other, options.alpha);
+    return this;
   }
 
   /** `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -3676,8 +3661,7 @@ export abstract class TensorOperators {
     }
     readOptions('subtract', OPTIONS_0, options);
     if (typeof other === 'object') return wrap(call(1255, this.handle, h(other), options.alpha));
-    if (typeof other !== 'object') return wrap(call(1254, this.handle, other, options.alpha));
-    throw unfit('subtract', 'subtract(other: Tensor, { alpha? }) or subtract(other: Scalar, { alpha? })', [other, options]);
+    return wrap(call(1254, this.handle, other, options.alpha));
   }
 
   /** `subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -3691,8 +3675,8 @@ export abstract class TensorOperators {
     }
     readOptions('subtract_', OPTIONS_0, options);
     if (typeof other === 'object') { call(1257, this.handle, h(other), options.alpha); return this; }
-    if (typeof other !== 'object') { call(1256, this.handle, other, options.alpha); return this; }
-    throw unfit('subtract_', 'subtract_(other: Tensor, { alpha? }) or subtract_(other: Scalar, { alpha? })', [other, options]);
+    call(1256, this.handle, other, options.alpha);
+    return this;
   }
 
   /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -3702,7 +3686,6 @@ export abstract class TensorOperators {
     if (options === undefined) return wrap(call(1258, this.handle));
     const given = readOptions('sum', OPTIONS_42, options);
     if ((given & 6) === 0) return wrap(call(1258, this.handle, options.dtype && dtypeCode(options.dtype)));
-    if ((given & 2) === 2) return wrap(call(1259, this.handle, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
     return wrap(call(1259, this.handle, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
@@ -3812,8 +3795,7 @@ export abstract class TensorOperators {
     readOptions('tensorSplit', OPTIONS_13, options);
     if (isList(indicesOrSections)) return wrapAll(call(1275, this.handle, indicesOrSections, options.dim));
     if (isTensor(indicesOrSections)) return wrapAll(call(1277, this.handle, h(indicesOrSections), options.dim));
-    if (typeof indicesOrSections !== 'object') return wrapAll(call(1276, this.handle, indicesOrSections, options.dim));
-    throw unfit('tensorSplit', 'tensorSplit(indices: readonly number[], { dim? }) or tensorSplit(tensorIndicesOrSections: Tensor, { dim? }) or tensorSplit(sections: number, { dim? })', [indicesOrSections, options]);
+    return wrapAll(call(1276, this.handle, indicesOrSections, options.dim));
   }
 
   /** `tile(Tensor self, int[] dims) -> Tensor`

@@ -275,7 +275,7 @@ export function all(input: Tensor, options?: { dim?: readonly number[] | number 
   if ((given & 3) === 0) return wrap(call(207, h(input)));
   if (options.dim === undefined || isList(options.dim)) return wrap(call(209, h(input), options.dim, options.keepdim));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(208, h(input), options.dim, options.keepdim));
-  throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?, keepdim? }) or all(input: Tensor, { dim, keepdim? })', [input, options]);
+  throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?: readonly number[], keepdim? }) or all(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
 /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
@@ -339,7 +339,7 @@ export function any(input: Tensor, options?: { dim?: readonly number[] | number 
   if ((given & 3) === 0) return wrap(call(217, h(input)));
   if (options.dim === undefined || isList(options.dim)) return wrap(call(219, h(input), options.dim, options.keepdim));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(218, h(input), options.dim, options.keepdim));
-  throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?, keepdim? }) or any(input: Tensor, { dim, keepdim? })', [input, options]);
+  throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?: readonly number[], keepdim? }) or any(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
 /** `arccos(Tensor self) -> Tensor`
@@ -801,8 +801,7 @@ export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: 
   }
   readOptions('bucketize', OPTIONS_16, options);
   if (typeof input === 'object') return wrap(call(320, h(input), h(boundaries), options.outInt32, options.right));
-  if (typeof input !== 'object') return wrap(call(319, input, h(boundaries), options.outInt32, options.right));
-  throw unfit('bucketize', 'bucketize(input: Tensor, boundaries: Tensor, { outInt32?, right? }) or bucketize(input: Scalar, boundaries: Tensor, { outInt32?, right? })', [input, boundaries, options]);
+  return wrap(call(319, input, h(boundaries), options.outInt32, options.right));
 }
 
 /** `can_cast(ScalarType from_, ScalarType to) -> bool`
@@ -928,7 +927,7 @@ export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefin
   readOptions('clamp', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(341, h(input), h(options.min), h(options.max)));
   if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(340, h(input), options.min, options.max));
-  throw unfit('clamp', 'clamp(input: Tensor, { min?, max? }) or clamp(input: Tensor, { min?, max? })', [input, options]);
+  throw unfit('clamp', 'clamp(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
 /** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
@@ -972,7 +971,7 @@ export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefi
   readOptions('clamp_', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(343, h(input), h(options.min), h(options.max)); return input; }
   if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(342, h(input), options.min, options.max); return input; }
-  throw unfit('clamp_', 'clamp_(input: Tensor, { min?, max? }) or clamp_(input: Tensor, { min?, max? })', [input, options]);
+  throw unfit('clamp_', 'clamp_(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
 /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
@@ -984,7 +983,7 @@ export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefine
   readOptions('clip', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(353, h(input), h(options.min), h(options.max)));
   if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(352, h(input), options.min, options.max));
-  throw unfit('clip', 'clip(input: Tensor, { min?, max? }) or clip(input: Tensor, { min?, max? })', [input, options]);
+  throw unfit('clip', 'clip(input: Tensor, { min?: Tensor, max?: Tensor }) or clip(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
 /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
@@ -998,7 +997,7 @@ export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefin
   readOptions('clip_', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(355, h(input), h(options.min), h(options.max)); return input; }
   if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(354, h(input), options.min, options.max); return input; }
-  throw unfit('clip_', 'clip_(input: Tensor, { min?, max? }) or clip_(input: Tensor, { min?, max? })', [input, options]);
+  throw unfit('clip_', 'clip_(input: Tensor, { min?: Tensor, max?: Tensor }) or clip_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
 /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
@@ -1085,7 +1084,7 @@ export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
   readOptions('conv1d', OPTIONS_23, options);
   if (typeof options.padding !== 'string') return wrap(call(371, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(372, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', [input, weight, options]);
+  throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1], int groups=1) -> Tensor`
@@ -1097,7 +1096,7 @@ export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
   readOptions('conv2d', OPTIONS_23, options);
   if (typeof options.padding !== 'string') return wrap(call(373, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(374, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', [input, weight, options]);
+  throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv3d(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
@@ -1109,7 +1108,7 @@ export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
   readOptions('conv3d', OPTIONS_23, options);
   if (typeof options.padding !== 'string') return wrap(call(375, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(376, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  throw unfit('conv3d', 'conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', [input, weight, options]);
+  throw unfit('conv3d', 'conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor`
@@ -1212,7 +1211,7 @@ export function countNonzero(input: Tensor, options?: { dim?: number | readonly 
   const given = readOptions('countNonzero', OPTIONS_17, options);
   if (typeof options.dim !== 'object') return wrap(call(395, h(input), options.dim));
   if ((given & 1) === 1 && isList(options.dim)) return wrap(call(396, h(input), options.dim));
-  throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim? }) or countNonzero(input: Tensor, { dim })', [input, options]);
+  throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim?: number }) or countNonzero(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
 /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
@@ -1427,8 +1426,6 @@ export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
   if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 0) return wrap(call(431, h(input), other));
   if (typeof other === 'object' && (given & 1) === 1) return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
   if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 1) return wrap(call(432, h(input), other, options.roundingMode));
-  if (typeof other === 'object') return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(432, h(input), other, options.roundingMode));
   throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', [input, other, options]);
 }
 
@@ -1449,8 +1446,6 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
   if (typeof other === 'object' && (given & 1) === 1) return wrap(call(442, h(input), h(other), options.roundingMode));
   if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(440, h(input), other, options.roundingMode));
   if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(439, h(input), other));
-  if (typeof other === 'object') return wrap(call(442, h(input), h(other), options.roundingMode));
-  if (typeof other !== 'object') return wrap(call(440, h(input), other, options.roundingMode));
   throw unfit('divide', 'divide(input: Tensor, other: Tensor) or divide(input: Tensor, other: Tensor, { roundingMode? }) or divide(input: Tensor, other: Scalar, { roundingMode? }) or divide(input: Tensor, other: Scalar)', [input, other, options]);
 }
 
@@ -1865,7 +1860,7 @@ export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly 
   if ((given & 3) === 3 && typeof options.spacing !== 'object' && isList(options.dim)) return wrapAll(call(571, h(input), options.spacing, options.dim, options.edgeOrder));
   if ((given & 3) === 3 && isTensorList(options.spacing) && isList(options.dim)) return wrapAll(call(575, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
   if ((given & 3) === 2 && isList(options.dim)) return wrapAll(call(570, h(input), options.dim, options.edgeOrder));
-  throw unfit('gradient', 'gradient(input: Tensor, { spacing?, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { dim, edgeOrder? })', [input, options]);
+  throw unfit('gradient', 'gradient(input: Tensor, { spacing?: Scalar, dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: Scalar, dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { dim: readonly number[], edgeOrder? })', [input, options]);
 }
 
 /** `greater.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -2007,7 +2002,7 @@ export function histogram(input: Tensor, options?: { bins?: Tensor | number | un
   const given = readOptions('histogram', OPTIONS_54, options);
   if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, h(input), h(options.bins), h(options.weight), options.density));
   if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(input), options.bins, options.range, h(options.weight), options.density));
-  throw unfit('histogram', 'histogram(input: Tensor, { bins, weight?, density? }) or histogram(input: Tensor, { bins?, range?, weight?, density? })', [input, options]);
+  throw unfit('histogram', 'histogram(input: Tensor, { bins: Tensor, weight?, density? }) or histogram(input: Tensor, { bins?: number, range?, weight?, density? })', [input, options]);
 }
 
 /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
@@ -2023,8 +2018,7 @@ export function histogramdd(input: Tensor, bins: number | readonly number[] | re
   readOptions('histogramdd', OPTIONS_55, options);
   if (typeof bins !== 'object') return partsOf(call(618, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
   if (isNumberList(bins)) return partsOf(call(616, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-  if (isTensorList(bins)) return partsOf(call(617, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-  throw unfit('histogramdd', 'histogramdd(input: Tensor, bins: number, { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly number[], { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly Tensor[], { range?, weight?, density? })', [input, bins, options]);
+  return partsOf(call(617, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
 }
 
 /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -2667,7 +2661,6 @@ export function mean(input: Tensor, options?: { dim?: number | readonly number[]
   if (options === undefined) return wrap(call(831, h(input)));
   const given = readOptions('mean', OPTIONS_67, options);
   if ((given & 6) === 0) return wrap(call(831, h(input), options.dtype && dtypeCode(options.dtype)));
-  if ((given & 2) === 2) return wrap(call(832, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   return wrap(call(832, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
@@ -2852,8 +2845,7 @@ export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?:
   }
   readOptions('nanquantile', OPTIONS_72, options);
   if (typeof q === 'object') return wrap(call(871, h(input), h(q), options.dim, options.keepdim, options.interpolation));
-  if (typeof q === 'number') return wrap(call(872, h(input), q, options.dim, options.keepdim, options.interpolation));
-  throw unfit('nanquantile', 'nanquantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or nanquantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', [input, q, options]);
+  return wrap(call(872, h(input), q, options.dim, options.keepdim, options.interpolation));
 }
 
 /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -3004,14 +2996,14 @@ export function normal(mean: number, options: { std: Tensor; generator?: Generat
 export function normal(mean: Tensor | number, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined; size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) {
     if (typeof mean === 'object') return wrap(call(910, h(mean)));
-    throw unfit('normal', 'normal(mean: Tensor, { std, generator? }) or normal(mean: Tensor, { std?, generator? }) or normal(mean: number, { std, generator? }) or normal(mean: number, { std, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean]);
+    throw unfit('normal', 'normal(mean: Tensor, { std: Tensor, generator? }) or normal(mean: Tensor, { std?: number, generator? }) or normal(mean: number, { std: Tensor, generator? }) or normal(mean: number, { std: number, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean]);
   }
   const given = readOptions('normal', OPTIONS_76, options);
   if (typeof mean === 'object' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(909, h(mean), h(options.std), options.generator?.index));
   if (typeof mean === 'object' && (given & 252) === 0 && (options.std === undefined || typeof options.std === 'number')) return wrap(call(910, h(mean), options.std, options.generator?.index));
   if (typeof mean === 'number' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(911, mean, h(options.std), options.generator?.index));
   if (typeof mean === 'number' && (given & 5) === 5 && typeof options.std === 'number') return tracked(wrap(call(912, mean, options.std, options.size, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  throw unfit('normal', 'normal(mean: Tensor, { std, generator? }) or normal(mean: Tensor, { std?, generator? }) or normal(mean: number, { std, generator? }) or normal(mean: number, { std, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean, options]);
+  throw unfit('normal', 'normal(mean: Tensor, { std: Tensor, generator? }) or normal(mean: Tensor, { std?: number, generator? }) or normal(mean: number, { std: Tensor, generator? }) or normal(mean: number, { std: number, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean, options]);
 }
 
 /** `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3228,8 +3220,7 @@ export function quantile(input: Tensor, q: Tensor | number, options?: { dim?: nu
   }
   readOptions('quantile', OPTIONS_72, options);
   if (typeof q === 'object') return wrap(call(961, h(input), h(q), options.dim, options.keepdim, options.interpolation));
-  if (typeof q === 'number') return wrap(call(962, h(input), q, options.dim, options.keepdim, options.interpolation));
-  throw unfit('quantile', 'quantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or quantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', [input, q, options]);
+  return wrap(call(962, h(input), q, options.dim, options.keepdim, options.interpolation));
 }
 
 /** `quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor`
@@ -3327,7 +3318,7 @@ export function randLike(input: Tensor, options?: { generator?: Generator | unde
   const given = readOptions('randLike', OPTIONS_81, options);
   if ((given & 1) === 1) return tracked(wrap(call(981, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if ((given & 1) === 0) return tracked(wrap(call(980, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  return tracked(wrap(call(981, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  throw unfit('randLike', 'randLike(input: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randLike(input: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, options]);
 }
 
 /** `randint_like.low_generator_dtype(Tensor self, int low, int high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -3352,9 +3343,6 @@ export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?:
   if (typeof lowOrHigh === 'object' && (given & 3) === 0) return tracked(wrap(call(987, h(input), h(lowOrHigh), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if (typeof lowOrHigh !== 'object' && (given & 3) === 2) return tracked(wrap(call(989, h(input), lowOrHigh, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if (typeof lowOrHigh !== 'object' && (given & 3) === 0) return tracked(wrap(call(986, h(input), lowOrHigh, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh !== 'object' && (given & 1) === 1) return tracked(wrap(call(991, h(input), lowOrHigh, options.high, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh === 'object' && (given & 1) === 0) return tracked(wrap(call(988, h(input), h(lowOrHigh), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh !== 'object' && (given & 1) === 0) return tracked(wrap(call(989, h(input), lowOrHigh, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   throw unfit('randintLike', 'randintLike(input: Tensor, low: number, { high, generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, low: number, { high, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, lowOrHigh, options]);
 }
 
@@ -3366,7 +3354,7 @@ export function randnLike(input: Tensor, options?: { generator?: Generator | und
   const given = readOptions('randnLike', OPTIONS_81, options);
   if ((given & 1) === 1) return tracked(wrap(call(995, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if ((given & 1) === 0) return tracked(wrap(call(994, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  return tracked(wrap(call(995, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  throw unfit('randnLike', 'randnLike(input: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randnLike(input: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, options]);
 }
 
 /** `ravel(Tensor(a) self) -> Tensor(a)`
@@ -3435,8 +3423,7 @@ export function repeatInterleave(input: Tensor, repeats: Tensor | number, option
   }
   readOptions('repeatInterleave', OPTIONS_83, options);
   if (typeof repeats === 'object') return wrap(call(1022, h(input), h(repeats), options.dim, options.outputSize));
-  if (typeof repeats !== 'object') return wrap(call(1023, h(input), repeats, options.dim, options.outputSize));
-  throw unfit('repeatInterleave', 'repeatInterleave(input: Tensor, repeats: Tensor, { dim?, outputSize? }) or repeatInterleave(input: Tensor, repeats: number, { dim?, outputSize? })', [input, repeats, options]);
+  return wrap(call(1023, h(input), repeats, options.dim, options.outputSize));
 }
 
 /** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
@@ -3608,8 +3595,7 @@ export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: 
   }
   readOptions('rsub', OPTIONS_0, options);
   if (typeof other === 'object') return wrap(call(1062, h(input), h(other), options.alpha));
-  if (typeof other !== 'object') return wrap(call(1061, h(input), other, options.alpha));
-  throw unfit('rsub', 'rsub(input: Tensor, other: Tensor, { alpha? }) or rsub(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
+  return wrap(call(1061, h(input), other, options.alpha));
 }
 
 /** `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
@@ -3656,8 +3642,7 @@ export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, opt
   }
   readOptions('searchsorted', OPTIONS_90, options);
   if (typeof input === 'object') return wrap(call(1078, h(sortedSequence), h(input), options.outInt32, options.right, options.side, h(options.sorter)));
-  if (typeof input !== 'object') return wrap(call(1077, h(sortedSequence), input, options.outInt32, options.right, options.side, h(options.sorter)));
-  throw unfit('searchsorted', 'searchsorted(sortedSequence: Tensor, input: Tensor, { outInt32?, right?, side?, sorter? }) or searchsorted(sortedSequence: Tensor, input: Scalar, { outInt32?, right?, side?, sorter? })', [sortedSequence, input, options]);
+  return wrap(call(1077, h(sortedSequence), input, options.outInt32, options.right, options.side, h(options.sorter)));
 }
 
 /** `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
@@ -3816,7 +3801,7 @@ export function sort(input: Tensor, options?: { stable?: boolean | undefined; di
   const given = readOptions('sort', OPTIONS_6, options);
   if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, h(input), options.stable, options.dim, options.descending));
   if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, h(input), options.dim, options.descending));
-  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, h(input), options.stable, options.dim, options.descending));
+  throw unfit('sort', 'sort(input: Tensor, { stable?, dim?, descending? }) or sort(input: Tensor, { dim?, descending? })', [input, options]);
 }
 
 /** `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
@@ -3829,8 +3814,7 @@ export function split(input: Tensor, splitSize: number | readonly number[], opti
   }
   readOptions('split', OPTIONS_17, options);
   if (typeof splitSize !== 'object') return wrapAll(call(1221, h(input), splitSize, options.dim));
-  if (isList(splitSize)) return wrapAll(call(1222, h(input), splitSize, options.dim));
-  throw unfit('split', 'split(input: Tensor, splitSize: number, { dim? }) or split(input: Tensor, splitSize: readonly number[], { dim? })', [input, splitSize, options]);
+  return wrapAll(call(1222, h(input), splitSize, options.dim));
 }
 
 /** `split_copy.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
@@ -3891,7 +3875,7 @@ export function squeeze(input: Tensor, options?: { dim?: number | readonly numbe
   if ((given & 1) === 0) return wrap(call(1230, h(input)));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1231, h(input), options.dim));
   if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1232, h(input), options.dim));
-  throw unfit('squeeze', 'squeeze(input: Tensor) or squeeze(input: Tensor, { dim }) or squeeze(input: Tensor, { dim })', [input, options]);
+  throw unfit('squeeze', 'squeeze(input: Tensor) or squeeze(input: Tensor, { dim: number }) or squeeze(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
 /** `squeeze_copy(Tensor self) -> Tensor`
@@ -3905,7 +3889,7 @@ export function squeezeCopy(input: Tensor, options?: { dim?: number | readonly n
   if ((given & 1) === 0) return wrap(call(1236, h(input)));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1237, h(input), options.dim));
   if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1238, h(input), options.dim));
-  throw unfit('squeezeCopy', 'squeezeCopy(input: Tensor) or squeezeCopy(input: Tensor, { dim }) or squeezeCopy(input: Tensor, { dim })', [input, options]);
+  throw unfit('squeezeCopy', 'squeezeCopy(input: Tensor) or squeezeCopy(input: Tensor, { dim: number }) or squeezeCopy(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
 /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -3991,8 +3975,7 @@ export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alph
   }
   readOptions('subtract', OPTIONS_0, options);
   if (typeof other === 'object') return wrap(call(1255, h(input), h(other), options.alpha));
-  if (typeof other !== 'object') return wrap(call(1254, h(input), other, options.alpha));
-  throw unfit('subtract', 'subtract(input: Tensor, other: Tensor, { alpha? }) or subtract(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
+  return wrap(call(1254, h(input), other, options.alpha));
 }
 
 /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -4002,7 +3985,6 @@ export function sum(input: Tensor, options?: { dim?: number | readonly number[] 
   if (options === undefined) return wrap(call(1258, h(input)));
   const given = readOptions('sum', OPTIONS_67, options);
   if ((given & 6) === 0) return wrap(call(1258, h(input), options.dtype && dtypeCode(options.dtype)));
-  if ((given & 2) === 2) return wrap(call(1259, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   return wrap(call(1259, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
@@ -4089,8 +4071,7 @@ export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | 
   readOptions('tensorSplit', OPTIONS_17, options);
   if (isTensor(sectionsOrIndices)) return wrapAll(call(1277, h(input), h(sectionsOrIndices), options.dim));
   if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1276, h(input), sectionsOrIndices, options.dim));
-  if (isList(sectionsOrIndices)) return wrapAll(call(1275, h(input), sectionsOrIndices, options.dim));
-  throw unfit('tensorSplit', 'tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, { dim? }) or tensorSplit(input: Tensor, sections: number, { dim? }) or tensorSplit(input: Tensor, indices: readonly number[], { dim? })', [input, sectionsOrIndices, options]);
+  return wrapAll(call(1275, h(input), sectionsOrIndices, options.dim));
 }
 
 /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
