@@ -47,8 +47,9 @@ export function mergeOverloads(name, overloads, isMethod) {
     options: argLists[i].slice(positionalCount),
   }));
   const optionNames = [...new Set(merged.flatMap((overload) => overload.options.map((option) => option.publicName)))];
-  if (optionNames.length > 31)
+  if (optionNames.length > 31) {
     throw new Error(`Cannot merge ${name}: expected at most 31 options, got ${optionNames.length}`);
+  }
   return { name, isMethod, overloads: merged, optionNames, candidates: listCandidates(name, merged) };
 }
 
@@ -128,16 +129,22 @@ export function showSignatures(member, resultOf) {
       result: resultOf(overload.schema),
     };
   });
-  for (let i = 0; i < shown.length; i++) {
-    for (let j = i + 1; j < shown.length; j++) {
-      const both = joinSignatures(shown[i], shown[j]);
-      if (!both) continue;
-      shown[i] = both;
-      shown.splice(j, 1);
-      j = i; // what was kept apart may join the wider one
+  return joinAll(shown, joinSignatures);
+}
+
+/** Joins any two elements that `join` makes one of, until there are none. */
+function joinAll(elements, join) {
+  const rest = [...elements];
+  for (let i = 0; i < rest.length; i++) {
+    for (let j = i + 1; j < rest.length; j++) {
+      const both = join(rest[i], rest[j]);
+      if (both === undefined) continue;
+      rest[i] = both;
+      rest.splice(j, 1);
+      return joinAll(rest, join); // what was kept apart may join the wider one
     }
   }
-  return shown;
+  return rest;
 }
 
 /** Two signatures as one, where the one admits just what the two do; undefined otherwise. */
@@ -153,13 +160,21 @@ function joinSignatures(a, b) {
     return { ...a, positional };
   }
   if (differing.length > 0 || a.positional.some((arg, i) => arg.name !== b.positional[i].name)) return undefined;
-  const kept = [...a.options, ...b.options].filter(
-    (options, i, all) =>
-      !all.some(
-        (other, j) => j !== i && includesOptions(other, options) && (!includesOptions(options, other) || j < i),
-      ),
-  );
-  return { ...a, options: kept };
+  const alternatives = joinAll([...a.options, ...b.options], joinOptions);
+  return { ...a, options: alternatives.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)) };
+}
+
+/** Two alternative sets of options as one: the wider one, or where they differ in one option alone, both types of it. */
+function joinOptions(a, b) {
+  if (includesOptions(a, b)) return a;
+  if (includesOptions(b, a)) return b;
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length || names.some((name) => !(name in b))) return undefined;
+  const differing = names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+  if (differing.length !== 1) return undefined;
+  const [name] = differing;
+  const option = { type: joinTypes(a[name].type, b[name].type), isOptional: a[name].isOptional || b[name].isOptional };
+  return { ...a, [name]: option };
 }
 
 /** Whether every object of type `part` is one of type `whole`. */

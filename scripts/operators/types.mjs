@@ -72,8 +72,9 @@ const LISTS = ['tensors', 'list'];
 
 function shortestTest(value, wanted, rest) {
   const isNoObject = !wanted.some((kind) => OBJECTS.includes(kind));
-  if (isNoObject && wanted.length > 1 && rest.every((kind) => OBJECTS.includes(kind)))
+  if (isNoObject && wanted.length > 1 && rest.every((kind) => OBJECTS.includes(kind))) {
     return `typeof ${value} !== 'object'`;
+  }
   if (wanted.length > 1 && rest.length === 1 && !OBJECTS.includes(rest[0]) && rest[0] !== 'undefined') {
     return `typeof ${value} !== '${rest[0]}'`;
   }

@@ -72,9 +72,7 @@ function writeChoice(member, candidates, testsOf, hasOptions) {
     const tests = testsOf(candidate);
     const statements = writeReturn(member, candidate.overload, hasOptions);
     if (tests.length === 0) return [...lines, ...statements.map((statement) => `${statement};`)];
-    lines.push(
-      `if (${tests.length === 1 ? tests[0].replace(/^\((?!given)(.*)\)$/, '$1') : tests.join(' && ')}) ${asBlock(statements)}`,
-    );
+    lines.push(`if (${joinTests(tests)}) ${asBlock(statements)}`);
   }
   const expected = member.overloads.map((overload) => describeOverload(member, overload)).join(' or ');
   const given = [
@@ -82,6 +80,11 @@ function writeChoice(member, candidates, testsOf, hasOptions) {
     ...(hasOptions ? ['options'] : []),
   ];
   return [...lines, `throw unfit('${member.name}', '${expected}', [${given.join(', ')}]);`];
+}
+
+/** All tests as one condition; a single one needs no parentheses of its own. */
+function joinTests(tests) {
+  return tests.length === 1 ? tests[0].replace(/^\((?!given)(.*)\)$/, '$1') : tests.join(' && ');
 }
 
 function asBlock(statements) {

@@ -51,7 +51,6 @@ export function choleskyEx(input: Tensor, options?: { upper?: boolean | undefine
 /** `linalg_cond.p_str(Tensor self, str p) -> Tensor`
  *  `linalg_cond(Tensor self, Scalar? p=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cond.html */
-export function cond(input: Tensor, options?: { p: string } | { p?: Scalar | undefined }): Tensor;
 export function cond(input: Tensor, options?: { p?: string | Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(713, h(input)));
   const given = readOptions('cond', OPTIONS_2, options);
@@ -209,7 +208,6 @@ export function matrixExp(input: Tensor): Tensor {
 /** `linalg_matrix_norm.str_ord(Tensor self, str ord="fro", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_norm.html */
-export function matrixNorm(input: Tensor, options?: { ord?: string | undefined; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined } | { ord: Scalar; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
 export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(736, h(input)));
   const given = readOptions('matrixNorm', OPTIONS_13, options);
@@ -229,7 +227,7 @@ export function matrixPower(input: Tensor, n: number): Tensor {
  *  `linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
  *  `linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_rank.html */
-export function matrixRank(input: Tensor, options?: { tol: number; hermitian?: boolean | undefined } | { tol: Tensor; hermitian?: boolean | undefined } | { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined }): Tensor;
+export function matrixRank(input: Tensor, options?: { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { tol: number | Tensor; hermitian?: boolean | undefined }): Tensor;
 export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: Tensor | number | undefined; rtol?: Tensor | number | undefined }): Tensor {
   if (options === undefined) return wrap(call(740, h(input)));
   const given = readOptions('matrixRank', OPTIONS_14, options);
@@ -249,7 +247,6 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
 /** `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.norm.html */
-export function norm(input: Tensor, options?: { ord: string; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined } | { ord?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
 export function norm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(743, h(input)));
   const given = readOptions('norm', OPTIONS_13, options);
@@ -263,7 +260,7 @@ export function norm(input: Tensor, options?: { ord?: string | Scalar | undefine
  *  `linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
  *  `linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.pinv.html */
-export function pinv(input: Tensor, options?: { rcond: number; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { rcond: Tensor; hermitian?: boolean | undefined }): Tensor;
+export function pinv(input: Tensor, options?: { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { rcond: number | Tensor; hermitian?: boolean | undefined }): Tensor;
 export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: number | Tensor | undefined; rtol?: number | Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(746, h(input)));
   const given = readOptions('pinv', OPTIONS_15, options);

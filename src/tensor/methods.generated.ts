@@ -331,7 +331,6 @@ export abstract class TensorOperators {
    *  `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
    *  `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.all.html */
-  all(options?: { dim?: readonly number[] | undefined; keepdim?: boolean | undefined } | { dim: number; keepdim?: boolean | undefined }): Tensor;
   all(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(207, this.handle));
     const given = readOptions('all', OPTIONS_3, options);
@@ -383,7 +382,6 @@ export abstract class TensorOperators {
    *  `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
    *  `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.any.html */
-  any(options?: { dim?: readonly number[] | undefined; keepdim?: boolean | undefined } | { dim: number; keepdim?: boolean | undefined }): Tensor;
   any(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(217, this.handle));
     const given = readOptions('any', OPTIONS_3, options);
@@ -503,7 +501,7 @@ export abstract class TensorOperators {
   /** `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
    *  `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argsort.html */
-  argsort(options?: { stable: boolean; dim?: number | undefined; descending?: boolean | undefined } | { dim?: number | undefined; descending?: boolean | undefined }): Tensor;
+  argsort(options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
   argsort(options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(239, this.handle));
     const given = readOptions('argsort', OPTIONS_5, options);
@@ -646,7 +644,6 @@ export abstract class TensorOperators {
   /** `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)`
    *  `bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli_.html */
-  bernoulli_(options?: { p: Tensor; generator?: Generator | undefined } | { p?: number | undefined; generator?: Generator | undefined }): this;
   bernoulli_(options?: { p?: Tensor | number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
       call(279, this.handle);
@@ -849,7 +846,7 @@ export abstract class TensorOperators {
   /** `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
    *  `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp.html */
-  clamp(options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+  clamp(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clamp(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(341, this.handle));
     readOptions('clamp', OPTIONS_14, options);
@@ -891,7 +888,7 @@ export abstract class TensorOperators {
   /** `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
    *  `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html */
-  clamp_(options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): this;
+  clamp_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clamp_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
       call(343, this.handle);
@@ -906,7 +903,7 @@ export abstract class TensorOperators {
   /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
    *  `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip.html */
-  clip(options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+  clip(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clip(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(353, this.handle));
     readOptions('clip', OPTIONS_14, options);
@@ -918,7 +915,7 @@ export abstract class TensorOperators {
   /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
    *  `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html */
-  clip_(options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): this;
+  clip_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clip_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
       call(355, this.handle);
@@ -1041,7 +1038,6 @@ export abstract class TensorOperators {
   /** `count_nonzero(Tensor self, int? dim=None) -> Tensor`
    *  `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.count_nonzero.html */
-  countNonzero(options?: { dim?: number | undefined } | { dim: readonly number[] }): Tensor;
   countNonzero(options?: { dim?: number | readonly number[] | undefined }): Tensor {
     if (options === undefined) return wrap(call(395, this.handle));
     const given = readOptions('countNonzero', OPTIONS_13, options);
@@ -1242,8 +1238,6 @@ export abstract class TensorOperators {
    *  `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
    *  `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div.html */
-  div(other: Tensor | Scalar): Tensor;
-  div(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor;
   div(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
     if (options === undefined) {
       if (typeof other === 'object') return wrap(call(433, this.handle, h(other)));
@@ -1262,8 +1256,6 @@ export abstract class TensorOperators {
    *  `div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)`
    *  `div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div_.html */
-  div_(other: Tensor | Scalar): this;
-  div_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this;
   div_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this {
     if (options === undefined) {
       if (typeof other === 'object') { call(437, this.handle, h(other)); return this; }
@@ -2827,7 +2819,7 @@ export abstract class TensorOperators {
    *  `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
    *  `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.norm.html */
-  norm(options?: { p?: Scalar | undefined } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dtype: DType }): Tensor;
+  norm(options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
   norm(options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(904, this.handle));
     const given = readOptions('norm', OPTIONS_49, options);
@@ -2956,7 +2948,7 @@ export abstract class TensorOperators {
   /** `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
    *  `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.prod.html */
-  prod(options?: { dtype?: DType | undefined } | { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
+  prod(options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
   prod(options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(950, this.handle));
     const given = readOptions('prod', OPTIONS_42, options);
@@ -3053,7 +3045,7 @@ export abstract class TensorOperators {
    *  `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)`
    *  `random_.to(Tensor(a!) self, int to, *, Generator? generator=None) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.random_.html */
-  random_(options?: { generator?: Generator | undefined } | { from: number; to?: number | undefined; generator?: Generator | undefined } | { to: number; generator?: Generator | undefined }): this;
+  random_(options?: { from: number; to?: number | undefined; generator?: Generator | undefined } | { generator?: Generator | undefined } | { to: number; generator?: Generator | undefined }): this;
   random_(options?: { generator?: Generator | undefined; from?: number | undefined; to?: number | undefined }): this {
     if (options === undefined) {
       call(996, this.handle);
@@ -3270,9 +3262,7 @@ export abstract class TensorOperators {
    *  `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor`
    *  `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter.html */
-  scatter(dim: number, index: Tensor, src: Tensor, options?: { reduce: string }): Tensor;
-  scatter(dim: number, index: Tensor, value: Scalar, options?: { reduce: string }): Tensor;
-  scatter(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce?: string | undefined }): Tensor {
+  scatter(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): Tensor {
     if (options === undefined) {
       if (typeof srcOrValue === 'object') return wrap(call(1066, this.handle, dim, h(index), h(srcOrValue)));
       return wrap(call(1067, this.handle, dim, h(index), srcOrValue));
@@ -3323,9 +3313,7 @@ export abstract class TensorOperators {
    *  `scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!)`
    *  `scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_.html */
-  scatter_(dim: number, index: Tensor, src: Tensor, options?: { reduce: string }): this;
-  scatter_(dim: number, index: Tensor, value: Scalar, options?: { reduce: string }): this;
-  scatter_(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce?: string | undefined }): this {
+  scatter_(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): this {
     if (options === undefined) {
       if (typeof srcOrValue === 'object') { call(1070, this.handle, dim, h(index), h(srcOrValue)); return this; }
       call(1071, this.handle, dim, h(index), srcOrValue);
@@ -3557,8 +3545,7 @@ export abstract class TensorOperators {
    *  `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
    *  `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze.html */
-  squeeze(options?: { dim: number } | { dim: readonly number[] }): Tensor;
-  squeeze(options?: { dim?: number | readonly number[] | undefined }): Tensor {
+  squeeze(options?: { dim: number | readonly number[] }): Tensor {
     if (options === undefined) return wrap(call(1230, this.handle));
     const given = readOptions('squeeze', OPTIONS_13, options);
     if ((given & 1) === 0) return wrap(call(1230, this.handle));
@@ -3571,8 +3558,7 @@ export abstract class TensorOperators {
    *  `squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)`
    *  `squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze_.html */
-  squeeze_(options?: { dim: number } | { dim: readonly number[] }): this;
-  squeeze_(options?: { dim?: number | readonly number[] | undefined }): this {
+  squeeze_(options?: { dim: number | readonly number[] }): this {
     if (options === undefined) {
       call(1233, this.handle);
       return this;
@@ -3596,7 +3582,7 @@ export abstract class TensorOperators {
    *  `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
    *  `std(Tensor self, bool unbiased=True) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.std.html */
-  std(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): Tensor;
+  std(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   std(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(1242, this.handle));
     const given = readOptions('std', OPTIONS_60, options);
@@ -4069,7 +4055,7 @@ export abstract class TensorOperators {
    *  `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
    *  `var(Tensor self, bool unbiased=True) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.var.html */
-  var(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): Tensor;
+  var(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   var(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(1353, this.handle));
     const given = readOptions('var', OPTIONS_60, options);
