@@ -17,7 +17,10 @@ if (process.argv.includes('--report')) {
   }
 } else if (process.argv.includes('--check')) {
   const stale = Object.entries(files).filter(([name, text]) => readIfThere(name) !== text);
-  for (const [name] of stale) console.error(`Cannot accept src/tensor/${name}: expected what the generator makes, got another text; run \`npm run generate\``);
+  for (const [name] of stale)
+    console.error(
+      `Cannot accept src/tensor/${name}: expected what the generator makes, got another text; run \`npm run generate\``,
+    );
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   for (const [name, text] of Object.entries(files)) writeFileSync(new URL(name, folder), text);

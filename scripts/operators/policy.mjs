@@ -1,34 +1,33 @@
 // What is generated and what is not, with the reason of each exception. A name is PyTorch's; reasons are printed by `generate-operators.mjs --report`.
 
+const NATIVE_READ = 'Tensor writes it: one read of the handle table instead of a call';
+const CONVERSION = 'Tensor.to does it';
+const CASTS = 'bfloat16 bool byte char cpu cuda double float half int long short type xpu'.split(' ');
+
 /** Methods that class Tensor writes by hand, or that have no place in TypeScript. */
 const METHODS = {
-  backward: 'Tensor writes it: autograd is not an operator',
-  requires_grad_: 'Tensor writes it: autograd is not an operator',
-  size: 'Tensor writes it: one native read instead of a call',
-  stride: 'Tensor writes it: one native read instead of a call',
-  dim: 'Tensor has `ndim`',
-  numel: 'Tensor writes it: one native read instead of a call',
-  item: 'Tensor writes it: numbers, bigints and booleans are told apart there',
+  ...Object.fromEntries(CASTS.map((name) => [name, CONVERSION])),
   to: 'Tensor writes it: dtype, device and options in one argument',
-  cpu: 'Tensor.to',
-  cuda: 'Tensor.to',
-  type: 'Tensor.to',
+  size: NATIVE_READ,
+  stride: NATIVE_READ,
+  numel: NATIVE_READ,
+  nelement: 'another name of numel',
+  dim: 'another name of ndim, which Tensor writes',
+  ndimension: 'another name of ndim, which Tensor writes',
+  item: 'Tensor writes it: numbers, bigints and booleans are told apart there',
+  requires_grad_: 'Tensor writes it: autograd is not an operator',
   set_: 'shares the memory of another tensor; Tensor.setData is the way to do it',
 };
 
-/** Functions that make a tensor from nothing: create.ts writes them, since there numbers decide the dtype. They are in `aten` for it. */
-const CREATION = [
-  'arange', 'empty', 'empty_permuted', 'empty_quantized', 'empty_strided', 'eye', 'from_file', 'full', 'linspace', 'logspace', 'ones', 'rand', 'randint',
-  'randn', 'randperm', 'range', 'scalar_tensor', 'sparse_bsc_tensor', 'sparse_bsr_tensor', 'sparse_compressed_tensor', 'sparse_coo_tensor',
-  'sparse_csc_tensor', 'sparse_csr_tensor', 'tril_indices', 'triu_indices', 'zeros',
-]; // prettier-ignore
+/** Functions that make a tensor from nothing: create.ts writes them over the raw calls, since there numbers decide the dtype. */
+const CREATION =
+  'arange empty eye from_file full linspace ones rand randint randn randperm range scalar_tensor zeros'.split(' ');
 
 /** Functions that are written by hand, or that have no place in TypeScript. */
 const FUNCTIONS = {
-  ...Object.fromEntries(CREATION.map((name) => [name, 'create.ts writes it'])),
+  ...Object.fromEntries(CREATION.map((name) => [name, 'makes a tensor from nothing: for create.ts, over a raw call'])),
   promote_types: 'gives a dtype: dtype rules are not operators',
   result_type: 'gives a dtype: dtype rules are not operators',
-  qscheme: 'its result has no TypeScript type',
   is_vulkan_available: 'asks about a device that Sconce does not have',
   sym_constrain_range: 'for tracing in Python only',
   sym_constrain_range_for_size: 'for tracing in Python only',
@@ -40,7 +39,9 @@ const BY_HAND = { method: METHODS, function: FUNCTIONS };
 /** Overloads that are left out of a name: the rest reads better, and nothing is lost. */
 const DROPPED_OVERLOADS = {
   'function where': { where: 'is nonzero() in a tuple; without it, `where(condition, input, other)` is positional' },
-  'function repeat_interleave': { 'repeat_interleave.Tensor': 'takes `repeats` alone; without it, `input` and `repeats` are positional' },
+  'function repeat_interleave': {
+    'repeat_interleave.Tensor': 'takes `repeats` alone; without it, `input` and `repeats` are positional',
+  },
 };
 
 /** Operators that create.ts, tensor.ts and others call beside those that the facts call internal. */
@@ -52,7 +53,7 @@ const VENDORS = /^(cudnn|miopen|mkldnn|fbgemm)_/;
 export function whyExcluded(surface, name, overloads) {
   const byHand = BY_HAND[surface]?.[name];
   if (byHand) return byHand;
-  if (overloads.length === 0) return 'not an operator: Python code over storages, callbacks or global state';
+  if (overloads.length === 0) return 'no operator of libtorch: Python code over storages, callbacks or global state';
   if (/_backward(_|$)/.test(name)) return 'a part of a backward pass';
   if (VENDORS.test(name)) return 'the kernel of one vendor, which public operators choose themselves';
   return undefined;

@@ -3,7 +3,14 @@
 import { camelCase, kindsOf, typeOf } from './types.mjs';
 
 /** A creation function's schema ends with PyTorch's tensor options; Python adds `requires_grad` to them. */
-const REQUIRES_GRAD = { name: 'requires_grad', type: 'bool', isNullable: true, fallback: 'None', isKeyword: true, isTracking: true };
+const REQUIRES_GRAD = {
+  name: 'requires_grad',
+  type: 'bool',
+  isNullable: true,
+  fallback: 'None',
+  isKeyword: true,
+  isTracking: true,
+};
 
 /** The arguments that a caller writes: without a method's `self`, with `self` of a function called `input` as in Python. */
 function visibleArgs(schema, isMethod, wrapped) {
@@ -40,7 +47,9 @@ export function mergeOverloads(name, overloads, isMethod) {
     options: argLists[i].slice(positionalCount),
   }));
   const optionNames = [...new Set(merged.flatMap((overload) => overload.options.map((option) => option.publicName)))];
-  if (optionNames.length > 31) throw new Error(`Cannot merge ${name}: expected at most 31 options, got ${optionNames.length}`);
+  if (optionNames.length > 31) {
+    throw new Error(`Cannot merge ${name}: expected at most 31 options, got ${optionNames.length}`);
+  }
   return { name, isMethod, overloads: merged, optionNames, candidates: listCandidates(name, merged) };
 }
 
@@ -49,7 +58,7 @@ export function mergeOverloads(name, overloads, isMethod) {
 function listCandidates(name, overloads) {
   const candidates = [];
   for (const overload of overloads) {
-    const candidate = { overload, required: requiredOptions(overload, false) };
+    const candidate = { overload, required: requiredOptions(overload) };
     const before = candidates.find((earlier) => covers(earlier, candidate));
     if (before) {
       throw new Error(
@@ -59,16 +68,26 @@ function listCandidates(name, overloads) {
     candidates.push(candidate);
   }
   for (const overload of overloads) {
-    const candidate = { overload, required: requiredOptions(overload, true) };
-    if (candidate.required.length === requiredOptions(overload, false).length) continue;
-    if (!candidates.some((earlier) => covers(earlier, candidate))) candidates.push(candidate);
+    const absent = overload.options.filter((option) => option.fallback === undefined && option.isNullable);
+    if (absent.length === 0) continue;
+    const required = overload.options.filter(isRequired).map((option) => option.publicName);
+    // With its only such option present, a call fits the overload as it stands.
+    const rest =
+      absent.length === 1
+        ? { ...overload, options: overload.options.filter((option) => option !== absent[0]) }
+        : overload;
+    if (candidates.some((earlier) => covers(earlier, { overload: rest, required }))) continue;
+    if (candidates.at(-1).overload === overload) candidates.pop();
+    candidates.push({ overload, required });
   }
   return candidates;
 }
 
-function requiredOptions(overload, isLenient) {
-  const required = overload.options.filter((option) => option.fallback === undefined && !(isLenient && option.isNullable));
-  return required.map((option) => option.publicName);
+/** Whether an option must be written. One that Python wants written as `None` is simply left out here. */
+export const isRequired = (option) => option.fallback === undefined && !option.isNullable;
+
+function requiredOptions(overload) {
+  return overload.options.filter((option) => option.fallback === undefined).map((option) => option.publicName);
 }
 
 const isSubset = (part, whole) => [...part].every((element) => whole.has(element));
@@ -97,27 +116,35 @@ export function withoutAbsent(option) {
  *  Each is `{ positional: [{ name, type }], options: [{ name: { type, isOptional } }…], result }`; `options` are alternatives. */
 export function showSignatures(member, resultOf) {
   const shown = member.overloads.map((overload) => {
-    const last = member.candidates.findLast((candidate) => candidate.overload === overload);
     const options = {};
     for (const option of overload.options) {
-      options[option.publicName] = { type: typeOf(option), isOptional: !last.required.includes(option.publicName) };
+      options[option.publicName] = { type: typeOf(option), isOptional: !isRequired(option) };
     }
     return {
-      positional: overload.positional.map((arg) => ({ name: arg.publicName, type: typeOf(arg) + (arg.isNullable ? ' | undefined' : '') })),
+      positional: overload.positional.map((arg) => ({
+        name: arg.publicName,
+        type: typeOf(arg) + (arg.isNullable ? ' | undefined' : ''),
+      })),
       options: [options],
       result: resultOf(overload.schema),
     };
   });
-  for (let i = 0; i < shown.length; i++) {
-    for (let j = i + 1; j < shown.length; j++) {
-      const both = joinSignatures(shown[i], shown[j]);
-      if (!both) continue;
-      shown[i] = both;
-      shown.splice(j, 1);
-      j = i; // what was kept apart may join the wider one
+  return joinAll(shown, joinSignatures);
+}
+
+/** Joins any two elements that `join` makes one of, until there are none. */
+function joinAll(elements, join) {
+  const rest = [...elements];
+  for (let i = 0; i < rest.length; i++) {
+    for (let j = i + 1; j < rest.length; j++) {
+      const both = join(rest[i], rest[j]);
+      if (both === undefined) continue;
+      rest[i] = both;
+      rest.splice(j, 1);
+      return joinAll(rest, join); // what was kept apart may join the wider one
     }
   }
-  return shown;
+  return rest;
 }
 
 /** Two signatures as one, where the one admits just what the two do; undefined otherwise. */
@@ -126,21 +153,36 @@ function joinSignatures(a, b) {
   const differing = a.positional.flatMap((arg, i) => (arg.type === b.positional[i].type ? [] : [i]));
   const hasSameOptions = JSON.stringify(a.options) === JSON.stringify(b.options);
   if (hasSameOptions && differing.length <= 1) {
-    const positional = a.positional.map((arg, i) => ({ name: joinNames(arg.name, b.positional[i].name), type: joinTypes(arg.type, b.positional[i].type) }));
+    const positional = a.positional.map((arg, i) => ({
+      name: joinNames(arg.name, b.positional[i].name),
+      type: joinTypes(arg.type, b.positional[i].type),
+    }));
     return { ...a, positional };
   }
   if (differing.length > 0 || a.positional.some((arg, i) => arg.name !== b.positional[i].name)) return undefined;
-  const kept = [...a.options, ...b.options].filter(
-    (options, i, all) => !all.some((other, j) => j !== i && includesOptions(other, options) && (!includesOptions(options, other) || j < i)),
-  );
-  return { ...a, options: kept };
+  const alternatives = joinAll([...a.options, ...b.options], joinOptions);
+  return { ...a, options: alternatives.sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)) };
+}
+
+/** Two alternative sets of options as one: the wider one, or where they differ in one option alone, both types of it. */
+function joinOptions(a, b) {
+  if (includesOptions(a, b)) return a;
+  if (includesOptions(b, a)) return b;
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length || names.some((name) => !(name in b))) return undefined;
+  const differing = names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+  if (differing.length !== 1) return undefined;
+  const [name] = differing;
+  const option = { type: joinTypes(a[name].type, b[name].type), isOptional: a[name].isOptional || b[name].isOptional };
+  return { ...a, [name]: option };
 }
 
 /** Whether every object of type `part` is one of type `whole`. */
 function includesOptions(whole, part) {
   return (
-    Object.entries(part).every(([name, { type }]) => name in whole && joinTypes(whole[name].type, type) === whole[name].type) &&
-    Object.entries(whole).every(([name, { isOptional }]) => isOptional || part[name]?.isOptional === false)
+    Object.entries(part).every(
+      ([name, { type }]) => name in whole && joinTypes(whole[name].type, type) === whole[name].type,
+    ) && Object.entries(whole).every(([name, { isOptional }]) => isOptional || part[name]?.isOptional === false)
   );
 }
 
@@ -148,7 +190,9 @@ function includesOptions(whole, part) {
 export function joinNames(...names) {
   if (new Set(names).size === 1) return names[0];
   const parts = names.flatMap((name) => name.split(/Or(?=[A-Z])/)).map(lowerFirst);
-  const kept = [...new Set(parts)].filter((part, _, all) => !all.some((other) => part !== other && part.endsWith(upperFirst(other))));
+  const kept = [...new Set(parts)].filter(
+    (part, _, all) => !all.some((other) => part !== other && part.endsWith(upperFirst(other))),
+  );
   return kept.map((part, i) => (i === 0 ? part : `Or${upperFirst(part)}`)).join('');
 }
 

@@ -72,7 +72,9 @@ const LISTS = ['tensors', 'list'];
 
 function shortestTest(value, wanted, rest) {
   const isNoObject = !wanted.some((kind) => OBJECTS.includes(kind));
-  if (isNoObject && wanted.length > 1 && rest.every((kind) => OBJECTS.includes(kind))) return `typeof ${value} !== 'object'`;
+  if (isNoObject && wanted.length > 1 && rest.every((kind) => OBJECTS.includes(kind))) {
+    return `typeof ${value} !== 'object'`;
+  }
   if (wanted.length > 1 && rest.length === 1 && !OBJECTS.includes(rest[0]) && rest[0] !== 'undefined') {
     return `typeof ${value} !== '${rest[0]}'`;
   }
@@ -92,11 +94,21 @@ export function resultType(schema, first) {
   if (schema.returnsFirst) return first;
   if (schema.results.length === 0) return 'void';
   if (schema.results.length === 1) return RESULTS[schema.results[0].type];
-  const elements = schema.results.map(({ name, type }) => (name === undefined ? '' : `${camelCase(name)}: `) + RESULTS[type]);
+  const elements = schema.results.map(
+    ({ name, type }) => (name === undefined ? '' : `${camelCase(name)}: `) + RESULTS[type],
+  );
   return `readonly [${elements.join(', ')}]`;
 }
 
-const RESULTS = { Tensor: 'Tensor', 'Tensor[]': 'Tensor[]', bool: 'boolean', int: 'number', float: 'number', Scalar: 'Scalar', ScalarType: 'number' };
+const RESULTS = {
+  Tensor: 'Tensor',
+  'Tensor[]': 'Tensor[]',
+  bool: 'boolean',
+  int: 'number',
+  float: 'number',
+  Scalar: 'Scalar',
+  ScalarType: 'number',
+};
 
 /** Whether TypeScript has a type for every result. */
 export function hasResultType(schema) {

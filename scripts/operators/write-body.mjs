@@ -1,6 +1,6 @@
 // Writes the body of a public name: it picks the overload and makes one flat native call. Without options no object is made or read.
 
-import { withoutAbsent } from './signature.mjs';
+import { isRequired, withoutAbsent } from './signature.mjs';
 import { convert, kindsOf, kindTest, resultType, typeOf, wrapResult } from './types.mjs';
 import { positionalName } from './write-signature.mjs';
 
@@ -72,11 +72,19 @@ function writeChoice(member, candidates, testsOf, hasOptions) {
     const tests = testsOf(candidate);
     const statements = writeReturn(member, candidate.overload, hasOptions);
     if (tests.length === 0) return [...lines, ...statements.map((statement) => `${statement};`)];
-    lines.push(`if (${tests.length === 1 ? tests[0].replace(/^\((?!given)(.*)\)$/, '$1') : tests.join(' && ')}) ${asBlock(statements)}`);
+    lines.push(`if (${joinTests(tests)}) ${asBlock(statements)}`);
   }
   const expected = member.overloads.map((overload) => describeOverload(member, overload)).join(' or ');
-  const given = [...member.overloads[0].positional.map((_, i) => positionalName(member, i)), ...(hasOptions ? ['options'] : [])];
+  const given = [
+    ...member.overloads[0].positional.map((_, i) => positionalName(member, i)),
+    ...(hasOptions ? ['options'] : []),
+  ];
   return [...lines, `throw unfit('${member.name}', '${expected}', [${given.join(', ')}]);`];
+}
+
+/** All tests as one condition; a single one needs no parentheses of its own. */
+function joinTests(tests) {
+  return tests.length === 1 ? tests[0].replace(/^\((?!given)(.*)\)$/, '$1') : tests.join(' && ');
 }
 
 function asBlock(statements) {
@@ -88,11 +96,18 @@ function asBlock(statements) {
 function writeBare(member) {
   const bare = member.candidates
     .filter((candidate) => candidate.required.length === 0)
-    .filter((candidate, i, all) => !all.slice(0, i).some((earlier) => takesKindsOf(earlier.overload, candidate.overload)));
+    .filter(
+      (candidate, i, all) => !all.slice(0, i).some((earlier) => takesKindsOf(earlier.overload, candidate.overload)),
+    );
   if (bare.length === 0) return [];
   const testsOf = ({ overload }) => positionalTests(member, overload, member.candidates);
   const isTold = isToldByOne(member, bare);
-  return writeChoice(member, bare, (candidate) => (isTold && candidate === bare.at(-1) ? [] : testsOf(candidate)), false);
+  return writeChoice(
+    member,
+    bare,
+    (candidate) => (isTold && candidate === bare.at(-1) ? [] : testsOf(candidate)),
+    false,
+  );
 }
 
 /** Whether one positional argument at most decides between candidates, and every kind that any overload takes there fits one of them. */
@@ -110,22 +125,30 @@ function takesKindsOf(early, late) {
   return early.positional.every((arg, i) => [...kindsOf(late.positional[i])].every((kind) => kindsOf(arg).has(kind)));
 }
 
-/** How an overload is called, as in `sum({ dim?, keepdim?, dtype? })`: for the error of a call that fits none. */
+/** How an overload is called, as in `sum({ dim?, keepdim?, dtype? })`, with the types that tell overloads apart: for the error of a call that fits none. */
 function describeOverload(member, overload) {
-  const { required } = member.candidates.findLast((candidate) => candidate.overload === overload);
   const parts = overload.positional.map((arg) => `${arg.publicName}: ${typeOf(arg)}`);
-  const options = overload.options.map(({ publicName }) => (required.includes(publicName) ? publicName : `${publicName}?`));
+  const options = overload.options.map((option) => {
+    const name = isRequired(option) ? option.publicName : `${option.publicName}?`;
+    const types = member.overloads.flatMap((other) =>
+      other.options.filter((o) => o.publicName === option.publicName).map(typeOf),
+    );
+    return new Set(types).size > 1 ? `${name}: ${typeOf(option)}` : name;
+  });
   if (options.length > 0) parts.push(`{ ${options.join(', ')} }`);
   return `${member.name}(${parts.join(', ')})`;
 }
 
 /** The calls with options. */
 function writeWithOptions(member) {
-  const testsOf = (candidate) => [
-    ...positionalTests(member, candidate.overload, member.candidates),
-    ...optionTests(member, candidate),
-  ];
-  return writeChoice(member, member.candidates, testsOf, true);
+  const { candidates } = member;
+  const isTold =
+    isToldByOne(member, candidates) && candidates.every((candidate) => optionTests(member, candidate).length === 0);
+  const testsOf = (candidate) =>
+    isTold && candidate === candidates.at(-1)
+      ? []
+      : [...positionalTests(member, candidate.overload, candidates), ...optionTests(member, candidate)];
+  return writeChoice(member, candidates, testsOf, true);
 }
 
 /** The lines of a body. @param optionsConstant - the constant that holds the option names. */
@@ -138,7 +161,10 @@ export function writeBody(member, optionsConstant) {
     else if (bare.length > 0) lines.push('if (options === undefined) {', ...bare.map((line) => `  ${line}`), '}');
     const withOptions = writeWithOptions(member);
     const isTested = withOptions.some((line) => line.includes('given &'));
-    lines.push(`${isTested ? 'const given = ' : ''}readOptions('${member.name}', ${optionsConstant}, options);`, ...withOptions);
+    lines.push(
+      `${isTested ? 'const given = ' : ''}readOptions('${member.name}', ${optionsConstant}, options);`,
+      ...withOptions,
+    );
   }
   return lines.at(-1) === 'return;' ? lines.slice(0, -1) : lines;
 }

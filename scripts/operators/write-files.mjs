@@ -2,12 +2,27 @@
 
 import { writeMember, writeProperty, writeRaw } from './write-member.mjs';
 
-const HEAD = 'Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.';
+const HEAD =
+  'Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.';
 
 /** Where names that generated code uses come from, and whether they are types. */
 const IMPORTS = [
   { from: './arguments.ts', types: ['Layout', 'MemoryFormat', 'Scalar'] },
-  { from: './arguments.ts', values: ['isList', 'isNumberList', 'isTensor', 'isTensorList', 'layoutCode', 'memoryFormatCode', 'partsOf', 'readOptions', 'tracked', 'unfit'] },
+  {
+    from: './arguments.ts',
+    values: [
+      'isList',
+      'isNumberList',
+      'isTensor',
+      'isTensorList',
+      'layoutCode',
+      'memoryFormatCode',
+      'partsOf',
+      'readOptions',
+      'tracked',
+      'unfit',
+    ],
+  },
   { from: './call.ts', values: ['call', 'h', 'handles', 'wrap', 'wrapAll', 'wrapTuple'] },
   { from: './device.ts', types: ['Device'], values: ['deviceCode'] },
   { from: './dtype.ts', types: ['DType'], values: ['dtypeCode'] },
@@ -66,7 +81,10 @@ function writeClass(purpose, { method, property }) {
     ...method.toSorted(byName).map((member) => writeMember(member, constants.of)),
   ];
   const heading = '/** The operators that PyTorch has as methods of a tensor; class Tensor adds the rest. */';
-  return assemble(purpose, [constants.write(), `${heading}\nexport abstract class TensorOperators {\n${members.join('\n\n')}\n}`]);
+  return assemble(purpose, [
+    constants.write(),
+    `${heading}\nexport abstract class TensorOperators {\n${members.join('\n\n')}\n}`,
+  ]);
 }
 
 /** The generated files by name. */
@@ -82,6 +100,9 @@ export function writeFiles({ operators, surfaces, raw }) {
     'linalg.generated.ts': writeFunctions('The operators of torch.linalg.', surfaces.linalg),
     'fft.generated.ts': writeFunctions('The operators of torch.fft.', surfaces.fft),
     'special.generated.ts': writeFunctions('The operators of torch.special.', surfaces.special),
-    'aten.generated.ts': assemble('Raw calls for the library itself: every argument by position, in the order of the schema.', raw.map(writeRaw)),
+    'aten.generated.ts': assemble(
+      'Raw calls for the library itself: every argument by position, in the order of the schema.',
+      raw.map(writeRaw),
+    ),
   };
 }

@@ -4,7 +4,19 @@ import { joinNames, joinTypes, showSignatures } from './signature.mjs';
 import { resultType, typeOf } from './types.mjs';
 
 const PAGES = 'https://docs.pytorch.org/docs/2.13';
-const RESERVED = new Set(['arguments', 'default', 'delete', 'eval', 'function', 'in', 'new', 'switch', 'this', 'var', 'with']);
+const RESERVED = new Set([
+  'arguments',
+  'default',
+  'delete',
+  'eval',
+  'function',
+  'in',
+  'new',
+  'switch',
+  'this',
+  'var',
+  'with',
+]);
 
 /** A name that may be declared: a reserved word gets an underscore. */
 export function declarable(name) {
@@ -52,7 +64,9 @@ function widest(member, resultOf) {
   });
   const options = {};
   for (const name of member.optionNames) {
-    const same = member.overloads.flatMap((overload) => overload.options.filter((option) => option.publicName === name));
+    const same = member.overloads.flatMap((overload) =>
+      overload.options.filter((option) => option.publicName === name),
+    );
     options[name] = { type: joinTypes(...same.map(typeOf)), isOptional: true };
   }
   const isOptional = member.candidates.some((candidate) => candidate.required.length === 0);

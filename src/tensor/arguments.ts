@@ -57,7 +57,8 @@ export function isNumberList(value: unknown): value is readonly Scalar[] {
 /** The options that a call gives, one bit for each name of the list; `undefined` counts as absent.
  *  @throws {TypeError} for what is no options object, and for a name that the operator does not have. */
 export function readOptions(operator: string, names: readonly string[], options: object): number {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) throw noOptions(operator, names, options);
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw noOptions(operator, names, options);
   let given = 0;
   for (const name in options) {
     const position = names.indexOf(name);
@@ -86,7 +87,9 @@ function showArgument(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);
   if (value.constructor !== Object) return value.constructor.name;
-  return `{ ${Object.entries(value).map(([name, option]) => `${name}: ${showArgument(option)}`).join(', ')} }`;
+  return `{ ${Object.entries(value)
+    .map(([name, option]) => `${name}: ${showArgument(option)}`)
+    .join(', ')} }`;
 }
 
 /** A new tensor, recorded for backward where a creation function's `requiresGrad` asks for it. */

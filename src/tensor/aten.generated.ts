@@ -893,21 +893,6 @@ export function empty$memory_format(size: readonly number[], dtype?: DType | und
   return wrap(call(460, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
-/** `empty_permuted(int[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function empty_permuted(size: readonly number[], physicalLayout: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(462, size, physicalLayout, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
-export function empty_quantized(size: readonly number[], qtensor: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(463, size, h(qtensor), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, memoryFormat && memoryFormatCode(memoryFormat)));
-}
-
-/** `empty_strided(int[] size, int[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function empty_strided(size: readonly number[], stride: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(464, size, stride, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
 /** `eye(int n, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function eye(n: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
   return wrap(call(486, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
@@ -951,26 +936,6 @@ export function linspace$Tensor_Scalar(start: Tensor, end: Scalar, steps: number
 /** `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function linspace$Tensor_Tensor(start: Tensor, end: Tensor, steps: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
   return wrap(call(765, h(start), h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function logspace(start: Scalar, end: Scalar, steps: number, base?: number | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(791, start, end, steps, base, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `logspace.Scalar_Tensor(Scalar start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function logspace$Scalar_Tensor(start: Scalar, end: Tensor, steps: number, base?: number | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(792, start, h(end), steps, base, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `logspace.Tensor_Scalar(Tensor start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function logspace$Tensor_Scalar(start: Tensor, end: Scalar, steps: number, base?: number | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(793, h(start), end, steps, base, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function logspace$Tensor_Tensor(start: Tensor, end: Tensor, steps: number, base?: number | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(794, h(start), h(end), steps, base, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor` */
@@ -1093,71 +1058,6 @@ export function slice$Tensor(self: Tensor, dim?: number | undefined, start?: num
   return wrap(call(1100, h(self), dim, start, end, step));
 }
 
-/** `sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_bsc_tensor$ccol_row_value(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1118, h(ccolIndices), h(rowIndices), h(values), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_bsc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_bsc_tensor$ccol_row_value_size(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1119, h(ccolIndices), h(rowIndices), h(values), size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_bsr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_bsr_tensor$crow_col_value(crowIndices: Tensor, colIndices: Tensor, values: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1120, h(crowIndices), h(colIndices), h(values), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_bsr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_bsr_tensor$crow_col_value_size(crowIndices: Tensor, colIndices: Tensor, values: Tensor, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1121, h(crowIndices), h(colIndices), h(values), size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_compressed_tensor.comp_plain_value(Tensor compressed_indices, Tensor plain_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_compressed_tensor$comp_plain_value(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1122, h(compressedIndices), h(plainIndices), h(values), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_compressed_tensor.comp_plain_value_size(Tensor compressed_indices, Tensor plain_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_compressed_tensor$comp_plain_value_size(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1123, h(compressedIndices), h(plainIndices), h(values), size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_coo_tensor.indices(Tensor indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor` */
-export function sparse_coo_tensor$indices(indices: Tensor, values: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, isCoalesced?: boolean | undefined): Tensor {
-  return wrap(call(1124, h(indices), h(values), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, isCoalesced));
-}
-
-/** `sparse_coo_tensor.indices_size(Tensor indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor` */
-export function sparse_coo_tensor$indices_size(indices: Tensor, values: Tensor, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, isCoalesced?: boolean | undefined): Tensor {
-  return wrap(call(1125, h(indices), h(values), size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, isCoalesced));
-}
-
-/** `sparse_coo_tensor.size(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_coo_tensor$size(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1126, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_csc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_csc_tensor$ccol_row_value(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1127, h(ccolIndices), h(rowIndices), h(values), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_csc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_csc_tensor$ccol_row_value_size(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1128, h(ccolIndices), h(rowIndices), h(values), size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_csr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_csr_tensor$crow_col_value(crowIndices: Tensor, colIndices: Tensor, values: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1129, h(crowIndices), h(colIndices), h(values), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `sparse_csr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor` */
-export function sparse_csr_tensor$crow_col_value_size(crowIndices: Tensor, colIndices: Tensor, values: Tensor, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1130, h(crowIndices), h(colIndices), h(values), size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
 /** `to.device(Tensor(a) self, Device device, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$device(self: Tensor, device: Device, dtype: DType, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
   return wrap(call(1283, h(self), deviceCode(device), dtypeCode(dtype), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
@@ -1176,16 +1076,6 @@ export function to$dtype_layout(self: Tensor, dtype?: DType | undefined, layout?
 /** `to.other(Tensor(a) self, Tensor other, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$other(self: Tensor, other: Tensor, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
   return wrap(call(1286, h(self), h(other), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
-}
-
-/** `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function tril_indices(row: number, col: number, offset?: number | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1308, row, col, offset, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
-}
-
-/** `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
-export function triu_indices(row: number, col: number, offset?: number | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1312, row, col, offset, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `zeros(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */

@@ -51,13 +51,12 @@ export function choleskyEx(input: Tensor, options?: { upper?: boolean | undefine
 /** `linalg_cond.p_str(Tensor self, str p) -> Tensor`
  *  `linalg_cond(Tensor self, Scalar? p=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cond.html */
-export function cond(input: Tensor, options?: { p: string } | { p?: Scalar | undefined }): Tensor;
 export function cond(input: Tensor, options?: { p?: string | Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(713, h(input)));
   const given = readOptions('cond', OPTIONS_2, options);
   if ((given & 1) === 1 && typeof options.p === 'string') return wrap(call(714, h(input), options.p));
   if (typeof options.p !== 'string') return wrap(call(713, h(input), options.p));
-  throw unfit('cond', 'cond(input: Tensor, { p }) or cond(input: Tensor, { p? })', [input, options]);
+  throw unfit('cond', 'cond(input: Tensor, { p: string }) or cond(input: Tensor, { p?: Scalar })', [input, options]);
 }
 
 /** `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor`
@@ -209,13 +208,12 @@ export function matrixExp(input: Tensor): Tensor {
 /** `linalg_matrix_norm.str_ord(Tensor self, str ord="fro", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_norm.html */
-export function matrixNorm(input: Tensor, options?: { ord?: string | undefined; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined } | { ord: Scalar; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
 export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(736, h(input)));
   const given = readOptions('matrixNorm', OPTIONS_13, options);
   if (options.ord === undefined || typeof options.ord === 'string') return wrap(call(736, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if ((given & 1) === 1 && typeof options.ord !== 'string') return wrap(call(735, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('matrixNorm', 'matrixNorm(input: Tensor, { ord?, dim?, keepdim?, dtype? }) or matrixNorm(input: Tensor, { ord, dim?, keepdim?, dtype? })', [input, options]);
+  throw unfit('matrixNorm', 'matrixNorm(input: Tensor, { ord?: string, dim?, keepdim?, dtype? }) or matrixNorm(input: Tensor, { ord: Scalar, dim?, keepdim?, dtype? })', [input, options]);
 }
 
 /** `linalg_matrix_power(Tensor self, int n) -> Tensor`
@@ -229,7 +227,7 @@ export function matrixPower(input: Tensor, n: number): Tensor {
  *  `linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
  *  `linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_rank.html */
-export function matrixRank(input: Tensor, options?: { tol: number; hermitian?: boolean | undefined } | { tol: Tensor; hermitian?: boolean | undefined } | { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined }): Tensor;
+export function matrixRank(input: Tensor, options?: { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { tol: number | Tensor; hermitian?: boolean | undefined }): Tensor;
 export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: Tensor | number | undefined; rtol?: Tensor | number | undefined }): Tensor {
   if (options === undefined) return wrap(call(740, h(input)));
   const given = readOptions('matrixRank', OPTIONS_14, options);
@@ -237,7 +235,7 @@ export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | un
   if ((given & 13) === 1 && typeof options.tol === 'object') return wrap(call(741, h(input), h(options.tol), options.hermitian));
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(740, h(input), h(options.atol), h(options.rtol), options.hermitian));
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(739, h(input), options.atol, options.rtol, options.hermitian));
-  throw unfit('matrixRank', 'matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { tol, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? }) or matrixRank(input: Tensor, { atol?, rtol?, hermitian? })', [input, options]);
+  throw unfit('matrixRank', 'matrixRank(input: Tensor, { tol: number, hermitian? }) or matrixRank(input: Tensor, { tol: Tensor, hermitian? }) or matrixRank(input: Tensor, { atol?: Tensor, rtol?: Tensor, hermitian? }) or matrixRank(input: Tensor, { atol?: number, rtol?: number, hermitian? })', [input, options]);
 }
 
 /** `linalg_multi_dot(Tensor[] tensors) -> Tensor`
@@ -249,13 +247,12 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
 /** `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.norm.html */
-export function norm(input: Tensor, options?: { ord: string; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined } | { ord?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
 export function norm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(743, h(input)));
   const given = readOptions('norm', OPTIONS_13, options);
   if ((given & 1) === 1 && typeof options.ord === 'string') return wrap(call(744, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if (typeof options.ord !== 'string') return wrap(call(743, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('norm', 'norm(input: Tensor, { ord, dim?, keepdim?, dtype? }) or norm(input: Tensor, { ord?, dim?, keepdim?, dtype? })', [input, options]);
+  throw unfit('norm', 'norm(input: Tensor, { ord: string, dim?, keepdim?, dtype? }) or norm(input: Tensor, { ord?: Scalar, dim?, keepdim?, dtype? })', [input, options]);
 }
 
 /** `linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor`
@@ -263,7 +260,7 @@ export function norm(input: Tensor, options?: { ord?: string | Scalar | undefine
  *  `linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
  *  `linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.pinv.html */
-export function pinv(input: Tensor, options?: { rcond: number; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { rcond: Tensor; hermitian?: boolean | undefined }): Tensor;
+export function pinv(input: Tensor, options?: { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { rcond: number | Tensor; hermitian?: boolean | undefined }): Tensor;
 export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: number | Tensor | undefined; rtol?: number | Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(746, h(input)));
   const given = readOptions('pinv', OPTIONS_15, options);
@@ -271,7 +268,7 @@ export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefi
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(746, h(input), options.atol, options.rtol, options.hermitian));
   if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(747, h(input), h(options.atol), h(options.rtol), options.hermitian));
   if ((given & 13) === 1 && typeof options.rcond === 'object') return wrap(call(748, h(input), h(options.rcond), options.hermitian));
-  throw unfit('pinv', 'pinv(input: Tensor, { rcond, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { atol?, rtol?, hermitian? }) or pinv(input: Tensor, { rcond, hermitian? })', [input, options]);
+  throw unfit('pinv', 'pinv(input: Tensor, { rcond: number, hermitian? }) or pinv(input: Tensor, { atol?: number, rtol?: number, hermitian? }) or pinv(input: Tensor, { atol?: Tensor, rtol?: Tensor, hermitian? }) or pinv(input: Tensor, { rcond: Tensor, hermitian? })', [input, options]);
 }
 
 /** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)`

@@ -183,8 +183,7 @@ export abstract class TensorOperators {
     }
     readOptions('add', OPTIONS_0, options);
     if (typeof other === 'object') return wrap(call(188, this.handle, h(other), options.alpha));
-    if (typeof other !== 'object') return wrap(call(187, this.handle, other, options.alpha));
-    throw unfit('add', 'add(other: Tensor, { alpha? }) or add(other: Scalar, { alpha? })', [other, options]);
+    return wrap(call(187, this.handle, other, options.alpha));
   }
 
   /** `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -198,8 +197,8 @@ export abstract class TensorOperators {
     }
     readOptions('add_', OPTIONS_0, options);
     if (typeof other === 'object') { call(190, this.handle, h(other), options.alpha); return this; }
-    if (typeof other !== 'object') { call(189, this.handle, other, options.alpha); return this; }
-    throw unfit('add_', 'add_(other: Tensor, { alpha? }) or add_(other: Scalar, { alpha? })', [other, options]);
+    call(189, this.handle, other, options.alpha);
+    return this;
   }
 
   /** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -332,14 +331,13 @@ export abstract class TensorOperators {
    *  `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
    *  `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.all.html */
-  all(options?: { dim?: readonly number[] | undefined; keepdim?: boolean | undefined } | { dim: number; keepdim?: boolean | undefined }): Tensor;
   all(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(207, this.handle));
     const given = readOptions('all', OPTIONS_3, options);
     if ((given & 3) === 0) return wrap(call(207, this.handle));
     if (options.dim === undefined || isList(options.dim)) return wrap(call(209, this.handle, options.dim, options.keepdim));
     if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(208, this.handle, options.dim, options.keepdim));
-    throw unfit('all', 'all() or all({ dim?, keepdim? }) or all({ dim, keepdim? })', [options]);
+    throw unfit('all', 'all() or all({ dim?: readonly number[], keepdim? }) or all({ dim: number, keepdim? })', [options]);
   }
 
   /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
@@ -384,14 +382,13 @@ export abstract class TensorOperators {
    *  `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
    *  `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.any.html */
-  any(options?: { dim?: readonly number[] | undefined; keepdim?: boolean | undefined } | { dim: number; keepdim?: boolean | undefined }): Tensor;
   any(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(217, this.handle));
     const given = readOptions('any', OPTIONS_3, options);
     if ((given & 3) === 0) return wrap(call(217, this.handle));
     if (options.dim === undefined || isList(options.dim)) return wrap(call(219, this.handle, options.dim, options.keepdim));
     if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(218, this.handle, options.dim, options.keepdim));
-    throw unfit('any', 'any() or any({ dim?, keepdim? }) or any({ dim, keepdim? })', [options]);
+    throw unfit('any', 'any() or any({ dim?: readonly number[], keepdim? }) or any({ dim: number, keepdim? })', [options]);
   }
 
   /** `arccos(Tensor self) -> Tensor`
@@ -504,7 +501,7 @@ export abstract class TensorOperators {
   /** `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
    *  `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argsort.html */
-  argsort(options?: { stable: boolean; dim?: number | undefined; descending?: boolean | undefined } | { dim?: number | undefined; descending?: boolean | undefined }): Tensor;
+  argsort(options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
   argsort(options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(239, this.handle));
     const given = readOptions('argsort', OPTIONS_5, options);
@@ -647,7 +644,6 @@ export abstract class TensorOperators {
   /** `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)`
    *  `bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli_.html */
-  bernoulli_(options?: { p: Tensor; generator?: Generator | undefined } | { p?: number | undefined; generator?: Generator | undefined }): this;
   bernoulli_(options?: { p?: Tensor | number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
       call(279, this.handle);
@@ -656,7 +652,7 @@ export abstract class TensorOperators {
     const given = readOptions('bernoulli_', OPTIONS_8, options);
     if ((given & 1) === 1 && typeof options.p === 'object') { call(278, this.handle, h(options.p), options.generator?.index); return this; }
     if (options.p === undefined || typeof options.p === 'number') { call(279, this.handle, options.p, options.generator?.index); return this; }
-    throw unfit('bernoulli_', 'bernoulli_({ p, generator? }) or bernoulli_({ p?, generator? })', [options]);
+    throw unfit('bernoulli_', 'bernoulli_({ p: Tensor, generator? }) or bernoulli_({ p?: number, generator? })', [options]);
   }
 
   /** `bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor`
@@ -850,13 +846,13 @@ export abstract class TensorOperators {
   /** `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
    *  `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp.html */
-  clamp(options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+  clamp(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clamp(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(341, this.handle));
     readOptions('clamp', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(341, this.handle, h(options.min), h(options.max)));
     if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(340, this.handle, options.min, options.max));
-    throw unfit('clamp', 'clamp({ min?, max? }) or clamp({ min?, max? })', [options]);
+    throw unfit('clamp', 'clamp({ min?: Tensor, max?: Tensor }) or clamp({ min?: Scalar, max?: Scalar })', [options]);
   }
 
   /** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
@@ -892,7 +888,7 @@ export abstract class TensorOperators {
   /** `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
    *  `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html */
-  clamp_(options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): this;
+  clamp_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clamp_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
       call(343, this.handle);
@@ -901,25 +897,25 @@ export abstract class TensorOperators {
     readOptions('clamp_', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(343, this.handle, h(options.min), h(options.max)); return this; }
     if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(342, this.handle, options.min, options.max); return this; }
-    throw unfit('clamp_', 'clamp_({ min?, max? }) or clamp_({ min?, max? })', [options]);
+    throw unfit('clamp_', 'clamp_({ min?: Tensor, max?: Tensor }) or clamp_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
   /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
    *  `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip.html */
-  clip(options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+  clip(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clip(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(353, this.handle));
     readOptions('clip', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(353, this.handle, h(options.min), h(options.max)));
     if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(352, this.handle, options.min, options.max));
-    throw unfit('clip', 'clip({ min?, max? }) or clip({ min?, max? })', [options]);
+    throw unfit('clip', 'clip({ min?: Tensor, max?: Tensor }) or clip({ min?: Scalar, max?: Scalar })', [options]);
   }
 
   /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
    *  `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html */
-  clip_(options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): this;
+  clip_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clip_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
       call(355, this.handle);
@@ -928,7 +924,7 @@ export abstract class TensorOperators {
     readOptions('clip_', OPTIONS_14, options);
     if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(355, this.handle, h(options.min), h(options.max)); return this; }
     if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(354, this.handle, options.min, options.max); return this; }
-    throw unfit('clip_', 'clip_({ min?, max? }) or clip_({ min?, max? })', [options]);
+    throw unfit('clip_', 'clip_({ min?: Tensor, max?: Tensor }) or clip_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
   /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
@@ -1042,13 +1038,12 @@ export abstract class TensorOperators {
   /** `count_nonzero(Tensor self, int? dim=None) -> Tensor`
    *  `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.count_nonzero.html */
-  countNonzero(options?: { dim?: number | undefined } | { dim: readonly number[] }): Tensor;
   countNonzero(options?: { dim?: number | readonly number[] | undefined }): Tensor {
     if (options === undefined) return wrap(call(395, this.handle));
     const given = readOptions('countNonzero', OPTIONS_13, options);
     if (typeof options.dim !== 'object') return wrap(call(395, this.handle, options.dim));
     if ((given & 1) === 1 && isList(options.dim)) return wrap(call(396, this.handle, options.dim));
-    throw unfit('countNonzero', 'countNonzero({ dim? }) or countNonzero({ dim })', [options]);
+    throw unfit('countNonzero', 'countNonzero({ dim?: number }) or countNonzero({ dim: readonly number[] })', [options]);
   }
 
   /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
@@ -1243,8 +1238,6 @@ export abstract class TensorOperators {
    *  `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
    *  `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div.html */
-  div(other: Tensor | Scalar): Tensor;
-  div(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor;
   div(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
     if (options === undefined) {
       if (typeof other === 'object') return wrap(call(433, this.handle, h(other)));
@@ -1255,8 +1248,6 @@ export abstract class TensorOperators {
     if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(431, this.handle, other));
     if (typeof other === 'object' && (given & 1) === 1) return wrap(call(434, this.handle, h(other), options.roundingMode));
     if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(432, this.handle, other, options.roundingMode));
-    if (typeof other === 'object') return wrap(call(434, this.handle, h(other), options.roundingMode));
-    if (typeof other !== 'object') return wrap(call(432, this.handle, other, options.roundingMode));
     throw unfit('div', 'div(other: Tensor) or div(other: Scalar) or div(other: Tensor, { roundingMode? }) or div(other: Scalar, { roundingMode? })', [other, options]);
   }
 
@@ -1265,8 +1256,6 @@ export abstract class TensorOperators {
    *  `div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)`
    *  `div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div_.html */
-  div_(other: Tensor | Scalar): this;
-  div_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this;
   div_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this {
     if (options === undefined) {
       if (typeof other === 'object') { call(437, this.handle, h(other)); return this; }
@@ -1278,8 +1267,6 @@ export abstract class TensorOperators {
     if (typeof other !== 'object' && (given & 1) === 0) { call(435, this.handle, other); return this; }
     if (typeof other === 'object' && (given & 1) === 1) { call(438, this.handle, h(other), options.roundingMode); return this; }
     if (typeof other !== 'object' && (given & 1) === 1) { call(436, this.handle, other, options.roundingMode); return this; }
-    if (typeof other === 'object') { call(438, this.handle, h(other), options.roundingMode); return this; }
-    if (typeof other !== 'object') { call(436, this.handle, other, options.roundingMode); return this; }
     throw unfit('div_', 'div_(other: Tensor) or div_(other: Scalar) or div_(other: Tensor, { roundingMode? }) or div_(other: Scalar, { roundingMode? })', [other, options]);
   }
 
@@ -1300,8 +1287,6 @@ export abstract class TensorOperators {
     if (typeof other === 'object' && (given & 1) === 1) return wrap(call(442, this.handle, h(other), options.roundingMode));
     if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(440, this.handle, other, options.roundingMode));
     if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(439, this.handle, other));
-    if (typeof other === 'object') return wrap(call(442, this.handle, h(other), options.roundingMode));
-    if (typeof other !== 'object') return wrap(call(440, this.handle, other, options.roundingMode));
     throw unfit('divide', 'divide(other: Tensor) or divide(other: Tensor, { roundingMode? }) or divide(other: Scalar, { roundingMode? }) or divide(other: Scalar)', [other, options]);
   }
 
@@ -1323,8 +1308,6 @@ export abstract class TensorOperators {
     if (typeof other === 'object' && (given & 1) === 1) { call(446, this.handle, h(other), options.roundingMode); return this; }
     if (typeof other !== 'object' && (given & 1) === 1) { call(444, this.handle, other, options.roundingMode); return this; }
     if (typeof other !== 'object' && (given & 1) === 0) { call(443, this.handle, other); return this; }
-    if (typeof other === 'object') { call(446, this.handle, h(other), options.roundingMode); return this; }
-    if (typeof other !== 'object') { call(444, this.handle, other, options.roundingMode); return this; }
     throw unfit('divide_', 'divide_(other: Tensor) or divide_(other: Tensor, { roundingMode? }) or divide_(other: Scalar, { roundingMode? }) or divide_(other: Scalar)', [other, options]);
   }
 
@@ -1788,7 +1771,7 @@ export abstract class TensorOperators {
     const given = readOptions('histogram', OPTIONS_33, options);
     if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, this.handle, h(options.bins), h(options.weight), options.density));
     if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, this.handle, options.bins, options.range, h(options.weight), options.density));
-    throw unfit('histogram', 'histogram({ bins, weight?, density? }) or histogram({ bins?, range?, weight?, density? })', [options]);
+    throw unfit('histogram', 'histogram({ bins: Tensor, weight?, density? }) or histogram({ bins?: number, range?, weight?, density? })', [options]);
   }
 
   /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -2505,7 +2488,6 @@ export abstract class TensorOperators {
     if (options === undefined) return wrap(call(831, this.handle));
     const given = readOptions('mean', OPTIONS_42, options);
     if ((given & 6) === 0) return wrap(call(831, this.handle, options.dtype && dtypeCode(options.dtype)));
-    if ((given & 2) === 2) return wrap(call(832, this.handle, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
     return wrap(call(832, this.handle, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
@@ -2697,8 +2679,7 @@ export abstract class TensorOperators {
     }
     readOptions('nanquantile', OPTIONS_46, options);
     if (typeof q === 'object') return wrap(call(871, this.handle, h(q), options.dim, options.keepdim, options.interpolation));
-    if (typeof q === 'number') return wrap(call(872, this.handle, q, options.dim, options.keepdim, options.interpolation));
-    throw unfit('nanquantile', 'nanquantile(q: Tensor, { dim?, keepdim?, interpolation? }) or nanquantile(q: number, { dim?, keepdim?, interpolation? })', [q, options]);
+    return wrap(call(872, this.handle, q, options.dim, options.keepdim, options.interpolation));
   }
 
   /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -2838,7 +2819,7 @@ export abstract class TensorOperators {
    *  `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
    *  `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.norm.html */
-  norm(options?: { p?: Scalar | undefined } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dtype: DType }): Tensor;
+  norm(options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
   norm(options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(904, this.handle));
     const given = readOptions('norm', OPTIONS_49, options);
@@ -2967,7 +2948,7 @@ export abstract class TensorOperators {
   /** `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
    *  `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.prod.html */
-  prod(options?: { dtype?: DType | undefined } | { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
+  prod(options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
   prod(options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(950, this.handle));
     const given = readOptions('prod', OPTIONS_42, options);
@@ -3044,8 +3025,7 @@ export abstract class TensorOperators {
     }
     readOptions('quantile', OPTIONS_46, options);
     if (typeof q === 'object') return wrap(call(961, this.handle, h(q), options.dim, options.keepdim, options.interpolation));
-    if (typeof q === 'number') return wrap(call(962, this.handle, q, options.dim, options.keepdim, options.interpolation));
-    throw unfit('quantile', 'quantile(q: Tensor, { dim?, keepdim?, interpolation? }) or quantile(q: number, { dim?, keepdim?, interpolation? })', [q, options]);
+    return wrap(call(962, this.handle, q, options.dim, options.keepdim, options.interpolation));
   }
 
   /** `rad2deg(Tensor self) -> Tensor`
@@ -3065,7 +3045,7 @@ export abstract class TensorOperators {
    *  `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)`
    *  `random_.to(Tensor(a!) self, int to, *, Generator? generator=None) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.random_.html */
-  random_(options?: { generator?: Generator | undefined } | { from: number; to?: number | undefined; generator?: Generator | undefined } | { to: number; generator?: Generator | undefined }): this;
+  random_(options?: { from: number; to?: number | undefined; generator?: Generator | undefined } | { generator?: Generator | undefined } | { to: number; generator?: Generator | undefined }): this;
   random_(options?: { generator?: Generator | undefined; from?: number | undefined; to?: number | undefined }): this {
     if (options === undefined) {
       call(996, this.handle);
@@ -3155,8 +3135,7 @@ export abstract class TensorOperators {
     }
     readOptions('repeatInterleave', OPTIONS_54, options);
     if (typeof repeats === 'object') return wrap(call(1022, this.handle, h(repeats), options.dim, options.outputSize));
-    if (typeof repeats !== 'object') return wrap(call(1023, this.handle, repeats, options.dim, options.outputSize));
-    throw unfit('repeatInterleave', 'repeatInterleave(repeats: Tensor, { dim?, outputSize? }) or repeatInterleave(repeats: number, { dim?, outputSize? })', [repeats, options]);
+    return wrap(call(1023, this.handle, repeats, options.dim, options.outputSize));
   }
 
   /** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
@@ -3283,9 +3262,7 @@ export abstract class TensorOperators {
    *  `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor`
    *  `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter.html */
-  scatter(dim: number, index: Tensor, src: Tensor, options?: { reduce: string }): Tensor;
-  scatter(dim: number, index: Tensor, value: Scalar, options?: { reduce: string }): Tensor;
-  scatter(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce?: string | undefined }): Tensor {
+  scatter(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): Tensor {
     if (options === undefined) {
       if (typeof srcOrValue === 'object') return wrap(call(1066, this.handle, dim, h(index), h(srcOrValue)));
       return wrap(call(1067, this.handle, dim, h(index), srcOrValue));
@@ -3336,9 +3313,7 @@ export abstract class TensorOperators {
    *  `scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!)`
    *  `scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_.html */
-  scatter_(dim: number, index: Tensor, src: Tensor, options?: { reduce: string }): this;
-  scatter_(dim: number, index: Tensor, value: Scalar, options?: { reduce: string }): this;
-  scatter_(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce?: string | undefined }): this {
+  scatter_(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): this {
     if (options === undefined) {
       if (typeof srcOrValue === 'object') { call(1070, this.handle, dim, h(index), h(srcOrValue)); return this; }
       call(1071, this.handle, dim, h(index), srcOrValue);
@@ -3491,7 +3466,7 @@ export abstract class TensorOperators {
     const given = readOptions('sort', OPTIONS_5, options);
     if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, this.handle, options.stable, options.dim, options.descending));
     if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, this.handle, options.dim, options.descending));
-    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, this.handle, options.stable, options.dim, options.descending));
+    throw unfit('sort', 'sort({ stable?, dim?, descending? }) or sort({ dim?, descending? })', [options]);
   }
 
   /** `sparse_dim(Tensor self) -> int`
@@ -3530,8 +3505,7 @@ export abstract class TensorOperators {
     }
     readOptions('split', OPTIONS_13, options);
     if (typeof splitSize !== 'object') return wrapAll(call(1221, this.handle, splitSize, options.dim));
-    if (isList(splitSize)) return wrapAll(call(1222, this.handle, splitSize, options.dim));
-    throw unfit('split', 'split(splitSize: number, { dim? }) or split(splitSize: readonly number[], { dim? })', [splitSize, options]);
+    return wrapAll(call(1222, this.handle, splitSize, options.dim));
   }
 
   /** `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]` */
@@ -3571,22 +3545,20 @@ export abstract class TensorOperators {
    *  `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
    *  `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze.html */
-  squeeze(options?: { dim: number } | { dim: readonly number[] }): Tensor;
-  squeeze(options?: { dim?: number | readonly number[] | undefined }): Tensor {
+  squeeze(options?: { dim: number | readonly number[] }): Tensor {
     if (options === undefined) return wrap(call(1230, this.handle));
     const given = readOptions('squeeze', OPTIONS_13, options);
     if ((given & 1) === 0) return wrap(call(1230, this.handle));
     if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1231, this.handle, options.dim));
     if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1232, this.handle, options.dim));
-    throw unfit('squeeze', 'squeeze() or squeeze({ dim }) or squeeze({ dim })', [options]);
+    throw unfit('squeeze', 'squeeze() or squeeze({ dim: number }) or squeeze({ dim: readonly number[] })', [options]);
   }
 
   /** `squeeze_(Tensor(a!) self) -> Tensor(a!)`
    *  `squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)`
    *  `squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze_.html */
-  squeeze_(options?: { dim: number } | { dim: readonly number[] }): this;
-  squeeze_(options?: { dim?: number | readonly number[] | undefined }): this {
+  squeeze_(options?: { dim: number | readonly number[] }): this {
     if (options === undefined) {
       call(1233, this.handle);
       return this;
@@ -3595,7 +3567,7 @@ export abstract class TensorOperators {
     if ((given & 1) === 0) { call(1233, this.handle); return this; }
     if ((given & 1) === 1 && typeof options.dim !== 'object') { call(1234, this.handle, options.dim); return this; }
     if ((given & 1) === 1 && isList(options.dim)) { call(1235, this.handle, options.dim); return this; }
-    throw unfit('squeeze_', 'squeeze_() or squeeze_({ dim }) or squeeze_({ dim })', [options]);
+    throw unfit('squeeze_', 'squeeze_() or squeeze_({ dim: number }) or squeeze_({ dim: readonly number[] })', [options]);
   }
 
   /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -3610,7 +3582,7 @@ export abstract class TensorOperators {
    *  `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
    *  `std(Tensor self, bool unbiased=True) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.std.html */
-  std(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): Tensor;
+  std(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   std(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(1242, this.handle));
     const given = readOptions('std', OPTIONS_60, options);
@@ -3647,8 +3619,7 @@ export abstract class TensorOperators {
     }
     readOptions('sub', OPTIONS_0, options);
     if (typeof other === 'object') return wrap(call(1251, this.handle, h(other), options.alpha));
-    if (typeof other !== 'object') return wrap(call(1250, this.handle, other, options.alpha));
-    throw unfit('sub', 'sub(other: Tensor, { alpha? }) or sub(other: Scalar, { alpha? })', [other, options]);
+    return wrap(call(1250, this.handle, other, options.alpha));
   }
 
   /** `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -3662,8 +3633,8 @@ export abstract class TensorOperators {
     }
     readOptions('sub_', OPTIONS_0, options);
     if (typeof other === 'object') { call(1253, this.handle, h(other), options.alpha); return this; }
-    if (typeof other !== 'object') { call(1252, this.handle, other, options.alpha); return this; }
-    throw unfit('sub_', 'sub_(other: Tensor, { alpha? }) or sub_(other: Scalar, { alpha? })', [other, options]);
+    call(1252, this.handle, other, options.alpha);
+    return this;
   }
 
   /** `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
@@ -3676,8 +3647,7 @@ export abstract class TensorOperators {
     }
     readOptions('subtract', OPTIONS_0, options);
     if (typeof other === 'object') return wrap(call(1255, this.handle, h(other), options.alpha));
-    if (typeof other !== 'object') return wrap(call(1254, this.handle, other, options.alpha));
-    throw unfit('subtract', 'subtract(other: Tensor, { alpha? }) or subtract(other: Scalar, { alpha? })', [other, options]);
+    return wrap(call(1254, this.handle, other, options.alpha));
   }
 
   /** `subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
@@ -3691,8 +3661,8 @@ export abstract class TensorOperators {
     }
     readOptions('subtract_', OPTIONS_0, options);
     if (typeof other === 'object') { call(1257, this.handle, h(other), options.alpha); return this; }
-    if (typeof other !== 'object') { call(1256, this.handle, other, options.alpha); return this; }
-    throw unfit('subtract_', 'subtract_(other: Tensor, { alpha? }) or subtract_(other: Scalar, { alpha? })', [other, options]);
+    call(1256, this.handle, other, options.alpha);
+    return this;
   }
 
   /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -3702,7 +3672,6 @@ export abstract class TensorOperators {
     if (options === undefined) return wrap(call(1258, this.handle));
     const given = readOptions('sum', OPTIONS_42, options);
     if ((given & 6) === 0) return wrap(call(1258, this.handle, options.dtype && dtypeCode(options.dtype)));
-    if ((given & 2) === 2) return wrap(call(1259, this.handle, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
     return wrap(call(1259, this.handle, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
@@ -3812,8 +3781,7 @@ export abstract class TensorOperators {
     readOptions('tensorSplit', OPTIONS_13, options);
     if (isList(indicesOrSections)) return wrapAll(call(1275, this.handle, indicesOrSections, options.dim));
     if (isTensor(indicesOrSections)) return wrapAll(call(1277, this.handle, h(indicesOrSections), options.dim));
-    if (typeof indicesOrSections !== 'object') return wrapAll(call(1276, this.handle, indicesOrSections, options.dim));
-    throw unfit('tensorSplit', 'tensorSplit(indices: readonly number[], { dim? }) or tensorSplit(tensorIndicesOrSections: Tensor, { dim? }) or tensorSplit(sections: number, { dim? })', [indicesOrSections, options]);
+    return wrapAll(call(1276, this.handle, indicesOrSections, options.dim));
   }
 
   /** `tile(Tensor self, int[] dims) -> Tensor`
@@ -4087,7 +4055,7 @@ export abstract class TensorOperators {
    *  `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
    *  `var(Tensor self, bool unbiased=True) -> Tensor`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.var.html */
-  var(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): Tensor;
+  var(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   var(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(1353, this.handle));
     const given = readOptions('var', OPTIONS_60, options);

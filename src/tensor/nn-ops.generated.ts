@@ -541,7 +541,6 @@ export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly n
   }
   const given = readOptions('upsampleBicubic2d', OPTIONS_25, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1335, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 4) return wrap(call(1336, h(input), outputSize, alignCorners, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1336, h(input), outputSize, alignCorners, options.scaleFactors));
   throw unfit('upsampleBicubic2d', 'upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBicubic2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
@@ -557,7 +556,6 @@ export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly 
   }
   const given = readOptions('upsampleBilinear2d', OPTIONS_25, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1337, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 4) return wrap(call(1338, h(input), outputSize, alignCorners, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1338, h(input), outputSize, alignCorners, options.scaleFactors));
   throw unfit('upsampleBilinear2d', 'upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBilinear2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
@@ -573,7 +571,6 @@ export function upsampleLinear1d(input: Tensor, outputSize: number | readonly nu
   }
   const given = readOptions('upsampleLinear1d', OPTIONS_26, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1339, h(input), outputSize, alignCorners, options.scales));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 2) return wrap(call(1340, h(input), outputSize, alignCorners, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1340, h(input), outputSize, alignCorners, options.scaleFactors));
   throw unfit('upsampleLinear1d', 'upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scales? }) or upsampleLinear1d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
@@ -589,7 +586,6 @@ export function upsampleNearest1d(input: Tensor, outputSize: number | readonly n
   }
   const given = readOptions('upsampleNearest1d', OPTIONS_26, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1341, h(input), outputSize, options.scales));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 2) return wrap(call(1342, h(input), outputSize, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1342, h(input), outputSize, options.scaleFactors));
   throw unfit('upsampleNearest1d', 'upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], { scales? }) or upsampleNearest1d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
@@ -605,7 +601,6 @@ export function upsampleNearest2d(input: Tensor, outputSize: number | readonly n
   }
   const given = readOptions('upsampleNearest2d', OPTIONS_25, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1343, h(input), outputSize, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 4) return wrap(call(1344, h(input), outputSize, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1344, h(input), outputSize, options.scaleFactors));
   throw unfit('upsampleNearest2d', 'upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], { scalesH?, scalesW? }) or upsampleNearest2d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
@@ -621,7 +616,6 @@ export function upsampleNearest3d(input: Tensor, outputSize: number | readonly n
   }
   const given = readOptions('upsampleNearest3d', OPTIONS_27, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1345, h(input), outputSize, options.scalesD, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 15) === 8) return wrap(call(1346, h(input), outputSize, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1346, h(input), outputSize, options.scaleFactors));
   throw unfit('upsampleNearest3d', 'upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], { scalesD?, scalesH?, scalesW? }) or upsampleNearest3d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
@@ -637,7 +631,6 @@ export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly
   }
   const given = readOptions('upsampleTrilinear3d', OPTIONS_27, options);
   if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1347, h(input), outputSize, alignCorners, options.scalesD, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 15) === 8) return wrap(call(1348, h(input), outputSize, alignCorners, options.scaleFactors));
   if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1348, h(input), outputSize, alignCorners, options.scaleFactors));
   throw unfit('upsampleTrilinear3d', 'upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesD?, scalesH?, scalesW? }) or upsampleTrilinear3d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }

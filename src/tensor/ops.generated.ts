@@ -51,67 +51,72 @@ const OPTIONS_38: readonly string[] = ['path'];
 const OPTIONS_39: readonly string[] = ['paddingIdx', 'scaleGradByFreq', 'sparse'];
 const OPTIONS_40: readonly string[] = ['scaleGradByFreq', 'mode', 'sparse', 'perSampleWeights', 'includeLastOffset', 'paddingIdx'];
 const OPTIONS_41: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
-const OPTIONS_42: readonly string[] = ['implicit'];
-const OPTIONS_43: readonly string[] = ['startDim', 'endDim'];
-const OPTIONS_44: readonly string[] = ['keepdim'];
-const OPTIONS_45: readonly string[] = ['perRowFakeQuant', 'symmetricQuant'];
-const OPTIONS_46: readonly string[] = ['sparseGrad'];
-const OPTIONS_47: readonly string[] = ['spacing', 'dim', 'edgeOrder'];
-const OPTIONS_48: readonly string[] = ['weight', 'bias', 'eps', 'cudnnEnabled'];
-const OPTIONS_49: readonly string[] = ['bIh', 'bHh'];
-const OPTIONS_50: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'periodic', 'alpha', 'beta'];
-const OPTIONS_51: readonly string[] = ['lambd'];
-const OPTIONS_52: readonly string[] = ['dim', 'keepdim', 'mode'];
-const OPTIONS_53: readonly string[] = ['bins', 'min', 'max'];
-const OPTIONS_54: readonly string[] = ['bins', 'weight', 'density', 'range'];
-const OPTIONS_55: readonly string[] = ['range', 'weight', 'density'];
-const OPTIONS_56: readonly string[] = ['accumulate'];
-const OPTIONS_57: readonly string[] = ['includeSelf'];
-const OPTIONS_58: readonly string[] = ['assumeUnique', 'invert'];
-const OPTIONS_59: readonly string[] = ['hopLength', 'winLength', 'window', 'center', 'normalized', 'onesided', 'length', 'returnComplex'];
-const OPTIONS_60: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'periodic', 'beta'];
-const OPTIONS_61: readonly string[] = ['reduction', 'logTarget'];
-const OPTIONS_62: readonly string[] = ['weight', 'bias', 'eps', 'cudnnEnable'];
-const OPTIONS_63: readonly string[] = ['eps'];
-const OPTIONS_64: readonly string[] = ['unpackData', 'unpackPivots'];
-const OPTIONS_65: readonly string[] = ['other', 'dim', 'keepdim'];
-const OPTIONS_66: readonly string[] = ['stride', 'padding', 'dilation', 'ceilMode'];
-const OPTIONS_67: readonly string[] = ['dtype', 'dim', 'keepdim'];
-const OPTIONS_68: readonly string[] = ['indexing'];
-const OPTIONS_69: readonly string[] = ['replacement', 'generator'];
-const OPTIONS_70: readonly string[] = ['nan', 'posinf', 'neginf'];
-const OPTIONS_71: readonly string[] = ['dim', 'keepdim', 'dtype'];
-const OPTIONS_72: readonly string[] = ['dim', 'keepdim', 'interpolation'];
-const OPTIONS_73: readonly string[] = ['p', 'dim', 'keepdim', 'dtype'];
-const OPTIONS_74: readonly string[] = ['size', 'fillValue'];
-const OPTIONS_75: readonly string[] = ['pow', 'dim'];
-const OPTIONS_76: readonly string[] = ['std', 'generator', 'size', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
-const OPTIONS_77: readonly string[] = ['left', 'transpose'];
-const OPTIONS_78: readonly string[] = ['p', 'eps', 'keepdim'];
-const OPTIONS_79: readonly string[] = ['rcond'];
-const OPTIONS_80: readonly string[] = ['some'];
-const OPTIONS_81: readonly string[] = ['generator', 'dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
-const OPTIONS_82: readonly string[] = ['high', 'generator', 'dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
-const OPTIONS_83: readonly string[] = ['dim', 'outputSize'];
-const OPTIONS_84: readonly string[] = ['weight', 'eps'];
-const OPTIONS_85: readonly string[] = ['dims'];
-const OPTIONS_86: readonly string[] = ['k', 'dims'];
-const OPTIONS_87: readonly string[] = ['decimals'];
-const OPTIONS_88: readonly string[] = ['lower', 'upper', 'training', 'generator'];
-const OPTIONS_89: readonly string[] = ['reduce'];
-const OPTIONS_90: readonly string[] = ['outInt32', 'right', 'side', 'sorter'];
-const OPTIONS_91: readonly string[] = ['lengths', 'indices', 'offsets', 'axis', 'unsafe', 'initial'];
-const OPTIONS_92: readonly string[] = ['dim', 'start', 'end', 'step'];
-const OPTIONS_93: readonly string[] = ['dim', 'unbiased', 'keepdim', 'correction'];
-const OPTIONS_94: readonly string[] = ['hopLength', 'winLength', 'window', 'normalized', 'onesided', 'returnComplex', 'alignToWindow', 'center', 'padMode'];
-const OPTIONS_95: readonly string[] = ['some', 'computeUv'];
-const OPTIONS_96: readonly string[] = ['dim', 'largest', 'sorted'];
-const OPTIONS_97: readonly string[] = ['dx', 'dim', 'x'];
-const OPTIONS_98: readonly string[] = ['upper', 'transpose', 'unitriangular'];
-const OPTIONS_99: readonly string[] = ['margin', 'p', 'eps', 'swap', 'reduction'];
-const OPTIONS_100: readonly string[] = ['returnInverse', 'returnCounts', 'dim'];
-const OPTIONS_101: readonly string[] = ['sorted', 'returnInverse', 'returnCounts'];
-const OPTIONS_102: readonly string[] = ['N', 'increasing'];
+const OPTIONS_42: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_43: readonly string[] = ['implicit'];
+const OPTIONS_44: readonly string[] = ['startDim', 'endDim'];
+const OPTIONS_45: readonly string[] = ['keepdim'];
+const OPTIONS_46: readonly string[] = ['perRowFakeQuant', 'symmetricQuant'];
+const OPTIONS_47: readonly string[] = ['sparseGrad'];
+const OPTIONS_48: readonly string[] = ['spacing', 'dim', 'edgeOrder'];
+const OPTIONS_49: readonly string[] = ['weight', 'bias', 'eps', 'cudnnEnabled'];
+const OPTIONS_50: readonly string[] = ['bIh', 'bHh'];
+const OPTIONS_51: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'periodic', 'alpha', 'beta'];
+const OPTIONS_52: readonly string[] = ['lambd'];
+const OPTIONS_53: readonly string[] = ['dim', 'keepdim', 'mode'];
+const OPTIONS_54: readonly string[] = ['bins', 'min', 'max'];
+const OPTIONS_55: readonly string[] = ['bins', 'weight', 'density', 'range'];
+const OPTIONS_56: readonly string[] = ['range', 'weight', 'density'];
+const OPTIONS_57: readonly string[] = ['accumulate'];
+const OPTIONS_58: readonly string[] = ['includeSelf'];
+const OPTIONS_59: readonly string[] = ['assumeUnique', 'invert'];
+const OPTIONS_60: readonly string[] = ['hopLength', 'winLength', 'window', 'center', 'normalized', 'onesided', 'length', 'returnComplex'];
+const OPTIONS_61: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'periodic', 'beta'];
+const OPTIONS_62: readonly string[] = ['reduction', 'logTarget'];
+const OPTIONS_63: readonly string[] = ['weight', 'bias', 'eps', 'cudnnEnable'];
+const OPTIONS_64: readonly string[] = ['eps'];
+const OPTIONS_65: readonly string[] = ['base', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_66: readonly string[] = ['unpackData', 'unpackPivots'];
+const OPTIONS_67: readonly string[] = ['other', 'dim', 'keepdim'];
+const OPTIONS_68: readonly string[] = ['stride', 'padding', 'dilation', 'ceilMode'];
+const OPTIONS_69: readonly string[] = ['dtype', 'dim', 'keepdim'];
+const OPTIONS_70: readonly string[] = ['indexing'];
+const OPTIONS_71: readonly string[] = ['replacement', 'generator'];
+const OPTIONS_72: readonly string[] = ['nan', 'posinf', 'neginf'];
+const OPTIONS_73: readonly string[] = ['dim', 'keepdim', 'dtype'];
+const OPTIONS_74: readonly string[] = ['dim', 'keepdim', 'interpolation'];
+const OPTIONS_75: readonly string[] = ['p', 'dim', 'keepdim', 'dtype'];
+const OPTIONS_76: readonly string[] = ['size', 'fillValue'];
+const OPTIONS_77: readonly string[] = ['pow', 'dim'];
+const OPTIONS_78: readonly string[] = ['std', 'generator', 'size', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_79: readonly string[] = ['left', 'transpose'];
+const OPTIONS_80: readonly string[] = ['p', 'eps', 'keepdim'];
+const OPTIONS_81: readonly string[] = ['rcond'];
+const OPTIONS_82: readonly string[] = ['some'];
+const OPTIONS_83: readonly string[] = ['generator', 'dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
+const OPTIONS_84: readonly string[] = ['high', 'generator', 'dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
+const OPTIONS_85: readonly string[] = ['dim', 'outputSize'];
+const OPTIONS_86: readonly string[] = ['weight', 'eps'];
+const OPTIONS_87: readonly string[] = ['dims'];
+const OPTIONS_88: readonly string[] = ['k', 'dims'];
+const OPTIONS_89: readonly string[] = ['decimals'];
+const OPTIONS_90: readonly string[] = ['lower', 'upper', 'training', 'generator'];
+const OPTIONS_91: readonly string[] = ['reduce'];
+const OPTIONS_92: readonly string[] = ['outInt32', 'right', 'side', 'sorter'];
+const OPTIONS_93: readonly string[] = ['lengths', 'indices', 'offsets', 'axis', 'unsafe', 'initial'];
+const OPTIONS_94: readonly string[] = ['dim', 'start', 'end', 'step'];
+const OPTIONS_95: readonly string[] = ['size', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_96: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'values', 'isCoalesced', 'size'];
+const OPTIONS_97: readonly string[] = ['dim', 'unbiased', 'keepdim', 'correction'];
+const OPTIONS_98: readonly string[] = ['hopLength', 'winLength', 'window', 'normalized', 'onesided', 'returnComplex', 'alignToWindow', 'center', 'padMode'];
+const OPTIONS_99: readonly string[] = ['some', 'computeUv'];
+const OPTIONS_100: readonly string[] = ['dim', 'largest', 'sorted'];
+const OPTIONS_101: readonly string[] = ['dx', 'dim', 'x'];
+const OPTIONS_102: readonly string[] = ['upper', 'transpose', 'unitriangular'];
+const OPTIONS_103: readonly string[] = ['offset', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_104: readonly string[] = ['margin', 'p', 'eps', 'swap', 'reduction'];
+const OPTIONS_105: readonly string[] = ['returnInverse', 'returnCounts', 'dim'];
+const OPTIONS_106: readonly string[] = ['sorted', 'returnInverse', 'returnCounts'];
+const OPTIONS_107: readonly string[] = ['N', 'increasing'];
 
 /** `abs(Tensor self) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.abs.html */
@@ -268,14 +273,13 @@ export function aliasCopy(input: Tensor): Tensor {
  *  `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
  *  `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.all.html */
-export function all(input: Tensor, options?: { dim?: readonly number[] | undefined; keepdim?: boolean | undefined } | { dim: number; keepdim?: boolean | undefined }): Tensor;
 export function all(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(207, h(input)));
   const given = readOptions('all', OPTIONS_4, options);
   if ((given & 3) === 0) return wrap(call(207, h(input)));
   if (options.dim === undefined || isList(options.dim)) return wrap(call(209, h(input), options.dim, options.keepdim));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(208, h(input), options.dim, options.keepdim));
-  throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?, keepdim? }) or all(input: Tensor, { dim, keepdim? })', [input, options]);
+  throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?: readonly number[], keepdim? }) or all(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
 /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
@@ -332,14 +336,13 @@ export function angle(input: Tensor): Tensor {
  *  `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
  *  `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.any.html */
-export function any(input: Tensor, options?: { dim?: readonly number[] | undefined; keepdim?: boolean | undefined } | { dim: number; keepdim?: boolean | undefined }): Tensor;
 export function any(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(217, h(input)));
   const given = readOptions('any', OPTIONS_4, options);
   if ((given & 3) === 0) return wrap(call(217, h(input)));
   if (options.dim === undefined || isList(options.dim)) return wrap(call(219, h(input), options.dim, options.keepdim));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(218, h(input), options.dim, options.keepdim));
-  throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?, keepdim? }) or any(input: Tensor, { dim, keepdim? })', [input, options]);
+  throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?: readonly number[], keepdim? }) or any(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
 /** `arccos(Tensor self) -> Tensor`
@@ -439,7 +442,7 @@ export function argmin(input: Tensor, options?: { dim?: number | undefined; keep
 /** `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
  *  `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.argsort.html */
-export function argsort(input: Tensor, options?: { stable: boolean; dim?: number | undefined; descending?: boolean | undefined } | { dim?: number | undefined; descending?: boolean | undefined }): Tensor;
+export function argsort(input: Tensor, options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
 export function argsort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(239, h(input)));
   const given = readOptions('argsort', OPTIONS_6, options);
@@ -801,8 +804,7 @@ export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: 
   }
   readOptions('bucketize', OPTIONS_16, options);
   if (typeof input === 'object') return wrap(call(320, h(input), h(boundaries), options.outInt32, options.right));
-  if (typeof input !== 'object') return wrap(call(319, input, h(boundaries), options.outInt32, options.right));
-  throw unfit('bucketize', 'bucketize(input: Tensor, boundaries: Tensor, { outInt32?, right? }) or bucketize(input: Scalar, boundaries: Tensor, { outInt32?, right? })', [input, boundaries, options]);
+  return wrap(call(319, input, h(boundaries), options.outInt32, options.right));
 }
 
 /** `can_cast(ScalarType from_, ScalarType to) -> bool`
@@ -922,13 +924,13 @@ export function chunk(input: Tensor, chunks: number, options?: { dim?: number | 
 /** `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
  *  `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html */
-export function clamp(input: Tensor, options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+export function clamp(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(341, h(input)));
   readOptions('clamp', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(341, h(input), h(options.min), h(options.max)));
   if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(340, h(input), options.min, options.max));
-  throw unfit('clamp', 'clamp(input: Tensor, { min?, max? }) or clamp(input: Tensor, { min?, max? })', [input, options]);
+  throw unfit('clamp', 'clamp(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
 /** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
@@ -963,7 +965,7 @@ export function clampMin_(input: Tensor, min: Tensor | Scalar): Tensor {
 
 /** `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
  *  `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
-export function clamp_(input: Tensor, options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+export function clamp_(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(343, h(input));
@@ -972,24 +974,24 @@ export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefi
   readOptions('clamp_', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(343, h(input), h(options.min), h(options.max)); return input; }
   if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(342, h(input), options.min, options.max); return input; }
-  throw unfit('clamp_', 'clamp_(input: Tensor, { min?, max? }) or clamp_(input: Tensor, { min?, max? })', [input, options]);
+  throw unfit('clamp_', 'clamp_(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
 /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
  *  `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.clip.html */
-export function clip(input: Tensor, options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+export function clip(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(353, h(input)));
   readOptions('clip', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(353, h(input), h(options.min), h(options.max)));
   if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(352, h(input), options.min, options.max));
-  throw unfit('clip', 'clip(input: Tensor, { min?, max? }) or clip(input: Tensor, { min?, max? })', [input, options]);
+  throw unfit('clip', 'clip(input: Tensor, { min?: Tensor, max?: Tensor }) or clip(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
 /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
  *  `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
-export function clip_(input: Tensor, options?: { min?: Tensor | undefined; max?: Tensor | undefined } | { min?: Scalar | undefined; max?: Scalar | undefined }): Tensor;
+export function clip_(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(355, h(input));
@@ -998,7 +1000,7 @@ export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefin
   readOptions('clip_', OPTIONS_20, options);
   if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(355, h(input), h(options.min), h(options.max)); return input; }
   if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(354, h(input), options.min, options.max); return input; }
-  throw unfit('clip_', 'clip_(input: Tensor, { min?, max? }) or clip_(input: Tensor, { min?, max? })', [input, options]);
+  throw unfit('clip_', 'clip_(input: Tensor, { min?: Tensor, max?: Tensor }) or clip_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
 /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
@@ -1079,37 +1081,34 @@ export function constantPadNd(input: Tensor, pad: readonly number[], options?: {
 /** `conv1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] dilation=[1], int groups=1) -> Tensor`
  *  `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], str padding="valid", int[1] dilation=[1], int groups=1) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv1d.html */
-export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined } | { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor;
 export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(371, h(input), h(weight)));
   readOptions('conv1d', OPTIONS_23, options);
   if (typeof options.padding !== 'string') return wrap(call(371, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(372, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', [input, weight, options]);
+  throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1], int groups=1) -> Tensor`
  *  `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], str padding="valid", int[2] dilation=[1, 1], int groups=1) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv2d.html */
-export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined } | { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor;
 export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(373, h(input), h(weight)));
   readOptions('conv2d', OPTIONS_23, options);
   if (typeof options.padding !== 'string') return wrap(call(373, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(374, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', [input, weight, options]);
+  throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv3d(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
  *  `conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], str padding="valid", int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv3d.html */
-export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined } | { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor;
 export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(375, h(input), h(weight)));
   readOptions('conv3d', OPTIONS_23, options);
   if (typeof options.padding !== 'string') return wrap(call(375, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(376, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  throw unfit('conv3d', 'conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? }) or conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?, dilation?, groups? })', [input, weight, options]);
+  throw unfit('conv3d', 'conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor`
@@ -1206,13 +1205,12 @@ export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: numbe
 /** `count_nonzero(Tensor self, int? dim=None) -> Tensor`
  *  `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html */
-export function countNonzero(input: Tensor, options?: { dim?: number | undefined } | { dim: readonly number[] }): Tensor;
 export function countNonzero(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(395, h(input)));
   const given = readOptions('countNonzero', OPTIONS_17, options);
   if (typeof options.dim !== 'object') return wrap(call(395, h(input), options.dim));
   if ((given & 1) === 1 && isList(options.dim)) return wrap(call(396, h(input), options.dim));
-  throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim? }) or countNonzero(input: Tensor, { dim })', [input, options]);
+  throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim?: number }) or countNonzero(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
 /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
@@ -1285,7 +1283,7 @@ export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | u
 /** `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
  *  `cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.cumulative_trapezoid.html */
-export function cumulativeTrapezoid(y: Tensor, options?: { x: Tensor; dim?: number | undefined } | { dx?: Scalar | undefined; dim?: number | undefined }): Tensor;
+export function cumulativeTrapezoid(y: Tensor, options?: { dx?: Scalar | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(410, h(y)));
   const given = readOptions('cumulativeTrapezoid', OPTIONS_31, options);
@@ -1427,8 +1425,6 @@ export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
   if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 0) return wrap(call(431, h(input), other));
   if (typeof other === 'object' && (given & 1) === 1) return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
   if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 1) return wrap(call(432, h(input), other, options.roundingMode));
-  if (typeof other === 'object') return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(432, h(input), other, options.roundingMode));
   throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', [input, other, options]);
 }
 
@@ -1449,8 +1445,6 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
   if (typeof other === 'object' && (given & 1) === 1) return wrap(call(442, h(input), h(other), options.roundingMode));
   if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(440, h(input), other, options.roundingMode));
   if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(439, h(input), other));
-  if (typeof other === 'object') return wrap(call(442, h(input), h(other), options.roundingMode));
-  if (typeof other !== 'object') return wrap(call(440, h(input), other, options.roundingMode));
   throw unfit('divide', 'divide(input: Tensor, other: Tensor) or divide(input: Tensor, other: Tensor, { roundingMode? }) or divide(input: Tensor, other: Scalar, { roundingMode? }) or divide(input: Tensor, other: Scalar)', [input, other, options]);
 }
 
@@ -1529,6 +1523,29 @@ export function emptyLike(input: Tensor, options?: { dtype?: DType | undefined; 
   return tracked(wrap(call(461, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }
 
+/** `empty_permuted(int[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.empty_permuted.html */
+export function emptyPermuted(size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(462, size, physicalLayout));
+  readOptions('emptyPermuted', OPTIONS_42, options);
+  return tracked(wrap(call(462, size, physicalLayout, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+}
+
+/** `empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
+export function emptyQuantized(size: readonly number[], qtensor: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(463, size, h(qtensor)));
+  readOptions('emptyQuantized', OPTIONS_41, options);
+  return tracked(wrap(call(463, size, h(qtensor), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+}
+
+/** `empty_strided(int[] size, int[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.empty_strided.html */
+export function emptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(464, size, stride));
+  readOptions('emptyStrided', OPTIONS_42, options);
+  return tracked(wrap(call(464, size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+}
+
 /** `eq.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `eq.Scalar(Tensor self, Scalar other) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.eq.html */
@@ -1601,7 +1618,7 @@ export function exp_(input: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.expand_copy.html */
 export function expandCopy(input: Tensor, size: readonly number[], options?: { implicit?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(482, h(input), size));
-  readOptions('expandCopy', OPTIONS_42, options);
+  readOptions('expandCopy', OPTIONS_43, options);
   return wrap(call(482, h(input), size, options.implicit));
 }
 
@@ -1688,7 +1705,7 @@ export function fix_(input: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html */
 export function flatten(input: Tensor, options?: { startDim?: number | undefined; endDim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(524, h(input)));
-  readOptions('flatten', OPTIONS_43, options);
+  readOptions('flatten', OPTIONS_44, options);
   return wrap(call(524, h(input), options.startDim, options.endDim));
 }
 
@@ -1787,7 +1804,7 @@ export function frexp(input: Tensor): readonly [mantissa: Tensor, exponent: Tens
 /** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
 export function frobeniusNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(551, h(input), dim));
-  readOptions('frobeniusNorm', OPTIONS_44, options);
+  readOptions('frobeniusNorm', OPTIONS_45, options);
   return wrap(call(551, h(input), dim, options.keepdim));
 }
 
@@ -1802,7 +1819,7 @@ export function fullLike(input: Tensor, fillValue: Scalar, options?: { dtype?: D
 /** `fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor` */
 export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, options?: { perRowFakeQuant?: boolean | undefined; symmetricQuant?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(555, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis));
-  readOptions('fusedMovingAvgObsFakeQuant', OPTIONS_45, options);
+  readOptions('fusedMovingAvgObsFakeQuant', OPTIONS_46, options);
   return wrap(call(555, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis, options.perRowFakeQuant, options.symmetricQuant));
 }
 
@@ -1810,7 +1827,7 @@ export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fa
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.gather.html */
 export function gather(input: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(556, h(input), dim, h(index)));
-  readOptions('gather', OPTIONS_46, options);
+  readOptions('gather', OPTIONS_47, options);
   return wrap(call(556, h(input), dim, h(index), options.sparseGrad));
 }
 
@@ -1854,10 +1871,10 @@ export function ger(input: Tensor, vec2: Tensor): Tensor {
  *  `gradient.tensorarray(Tensor self, *, Tensor[] spacing, int[] dim, int edge_order=1) -> Tensor[]`
  *  `gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.gradient.html */
-export function gradient(input: Tensor, options?: { spacing?: Scalar | undefined; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: readonly Scalar[]; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: readonly Scalar[]; dim: readonly number[]; edgeOrder?: number | undefined } | { spacing: readonly Tensor[]; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: Scalar; dim: readonly number[]; edgeOrder?: number | undefined } | { spacing: readonly Tensor[]; dim: readonly number[]; edgeOrder?: number | undefined } | { dim: readonly number[]; edgeOrder?: number | undefined }): Tensor[];
+export function gradient(input: Tensor, options?: { dim: readonly number[]; edgeOrder?: number | undefined } | { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly number[]; edgeOrder?: number | undefined }): Tensor[];
 export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | readonly number[] | undefined; edgeOrder?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(572, h(input)));
-  const given = readOptions('gradient', OPTIONS_47, options);
+  const given = readOptions('gradient', OPTIONS_48, options);
   if (typeof options.spacing !== 'object' && typeof options.dim !== 'object') return wrapAll(call(572, h(input), options.spacing, options.dim, options.edgeOrder));
   if ((given & 1) === 1 && isNumberList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(574, h(input), options.spacing, options.dim, options.edgeOrder));
   if ((given & 3) === 3 && isNumberList(options.spacing) && isList(options.dim)) return wrapAll(call(573, h(input), options.spacing, options.dim, options.edgeOrder));
@@ -1865,7 +1882,7 @@ export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly 
   if ((given & 3) === 3 && typeof options.spacing !== 'object' && isList(options.dim)) return wrapAll(call(571, h(input), options.spacing, options.dim, options.edgeOrder));
   if ((given & 3) === 3 && isTensorList(options.spacing) && isList(options.dim)) return wrapAll(call(575, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
   if ((given & 3) === 2 && isList(options.dim)) return wrapAll(call(570, h(input), options.dim, options.edgeOrder));
-  throw unfit('gradient', 'gradient(input: Tensor, { spacing?, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim?, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { spacing, dim, edgeOrder? }) or gradient(input: Tensor, { dim, edgeOrder? })', [input, options]);
+  throw unfit('gradient', 'gradient(input: Tensor, { spacing?: Scalar, dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: Scalar, dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { dim: readonly number[], edgeOrder? })', [input, options]);
 }
 
 /** `greater.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -1903,7 +1920,7 @@ export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: nu
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.group_norm.html */
 export function groupNorm(input: Tensor, numGroups: number, options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnabled?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(588, h(input), numGroups));
-  readOptions('groupNorm', OPTIONS_48, options);
+  readOptions('groupNorm', OPTIONS_49, options);
   return wrap(call(588, h(input), numGroups, h(options.weight), h(options.bias), options.eps, options.cudnnEnabled));
 }
 
@@ -1920,7 +1937,7 @@ export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Ten
 /** `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
 export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(591, h(input), h(hx), h(wIh), h(wHh)));
-  readOptions('gruCell', OPTIONS_49, options);
+  readOptions('gruCell', OPTIONS_50, options);
   return wrap(call(591, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
@@ -1937,10 +1954,10 @@ export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
  *  `hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.hamming_window.html */
-export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; alpha?: number | undefined; beta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(596, windowLength));
-  const given = readOptions('hammingWindow', OPTIONS_50, options);
+  const given = readOptions('hammingWindow', OPTIONS_51, options);
   if ((given & 224) === 0) return tracked(wrap(call(596, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 224) === 32) return tracked(wrap(call(597, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 224) === 96) return tracked(wrap(call(598, windowLength, options.periodic, options.alpha, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
@@ -1964,7 +1981,7 @@ export function hannWindow(windowLength: number, options?: { dtype?: DType | und
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardshrink.html */
 export function hardshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(602, h(input)));
-  readOptions('hardshrink', OPTIONS_51, options);
+  readOptions('hardshrink', OPTIONS_52, options);
   return wrap(call(602, h(input), options.lambd));
 }
 
@@ -1972,7 +1989,7 @@ export function hardshrink(input: Tensor, options?: { lambd?: Scalar | undefined
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html */
 export function hashTensor(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; mode?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(609, h(input)));
-  readOptions('hashTensor', OPTIONS_52, options);
+  readOptions('hashTensor', OPTIONS_53, options);
   return wrap(call(609, h(input), options.dim, options.keepdim, options.mode));
 }
 
@@ -1994,7 +2011,7 @@ export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { ma
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.histc.html */
 export function histc(input: Tensor, options?: { bins?: number | undefined; min?: Scalar | undefined; max?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(613, h(input)));
-  readOptions('histc', OPTIONS_53, options);
+  readOptions('histc', OPTIONS_54, options);
   return wrap(call(613, h(input), options.bins, options.min, options.max));
 }
 
@@ -2004,10 +2021,10 @@ export function histc(input: Tensor, options?: { bins?: number | undefined; min?
 export function histogram(input: Tensor, options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
 export function histogram(input: Tensor, options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
   if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(input)));
-  const given = readOptions('histogram', OPTIONS_54, options);
+  const given = readOptions('histogram', OPTIONS_55, options);
   if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, h(input), h(options.bins), h(options.weight), options.density));
   if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(input), options.bins, options.range, h(options.weight), options.density));
-  throw unfit('histogram', 'histogram(input: Tensor, { bins, weight?, density? }) or histogram(input: Tensor, { bins?, range?, weight?, density? })', [input, options]);
+  throw unfit('histogram', 'histogram(input: Tensor, { bins: Tensor, weight?, density? }) or histogram(input: Tensor, { bins?: number, range?, weight?, density? })', [input, options]);
 }
 
 /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
@@ -2020,11 +2037,10 @@ export function histogramdd(input: Tensor, bins: number | readonly number[] | re
     if (isNumberList(bins)) return partsOf(call(616, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
     return partsOf(call(617, h(input), handles(bins)), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
   }
-  readOptions('histogramdd', OPTIONS_55, options);
+  readOptions('histogramdd', OPTIONS_56, options);
   if (typeof bins !== 'object') return partsOf(call(618, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
   if (isNumberList(bins)) return partsOf(call(616, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-  if (isTensorList(bins)) return partsOf(call(617, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-  throw unfit('histogramdd', 'histogramdd(input: Tensor, bins: number, { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly number[], { range?, weight?, density? }) or histogramdd(input: Tensor, bins: readonly Tensor[], { range?, weight?, density? })', [input, bins, options]);
+  return partsOf(call(617, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
 }
 
 /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
@@ -2107,7 +2123,7 @@ export function indexFill(input: Tensor, dim: number, index: Tensor, value: Tens
 /** `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor` */
 export function indexPut(input: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(643, h(input), handles(indices), h(values)));
-  readOptions('indexPut', OPTIONS_56, options);
+  readOptions('indexPut', OPTIONS_57, options);
   return wrap(call(643, h(input), handles(indices), h(values), options.accumulate));
 }
 
@@ -2117,7 +2133,7 @@ export function indexPut_(input: Tensor, indices: readonly (Tensor | undefined)[
     call(644, h(input), handles(indices), h(values));
     return input;
   }
-  readOptions('indexPut_', OPTIONS_56, options);
+  readOptions('indexPut_', OPTIONS_57, options);
   call(644, h(input), handles(indices), h(values), options.accumulate);
   return input;
 }
@@ -2126,7 +2142,7 @@ export function indexPut_(input: Tensor, indices: readonly (Tensor | undefined)[
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html */
 export function indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(645, h(input), dim, h(index), h(source), reduce));
-  readOptions('indexReduce', OPTIONS_57, options);
+  readOptions('indexReduce', OPTIONS_58, options);
   return wrap(call(645, h(input), dim, h(index), h(source), reduce, options.includeSelf));
 }
 
@@ -2242,7 +2258,7 @@ export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestEleme
     if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(671, h(elementsOrElement), testElementsOrTestElement));
     throw unfit('isin', 'isin(elements: Tensor, testElements: Tensor, { assumeUnique?, invert? }) or isin(element: Scalar, testElements: Tensor, { assumeUnique?, invert? }) or isin(elements: Tensor, testElement: Scalar, { assumeUnique?, invert? })', [elementsOrElement, testElementsOrTestElement]);
   }
-  readOptions('isin', OPTIONS_58, options);
+  readOptions('isin', OPTIONS_59, options);
   if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(672, h(elementsOrElement), h(testElementsOrTestElement), options.assumeUnique, options.invert));
   if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(670, elementsOrElement, h(testElementsOrTestElement), options.assumeUnique, options.invert));
   if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(671, h(elementsOrElement), testElementsOrTestElement, options.assumeUnique, options.invert));
@@ -2283,7 +2299,7 @@ export function isreal(input: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.istft.html */
 export function istft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; length?: number | undefined; returnComplex?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(678, h(input), nFft));
-  readOptions('istft', OPTIONS_59, options);
+  readOptions('istft', OPTIONS_60, options);
   return wrap(call(678, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
 }
 
@@ -2291,10 +2307,10 @@ export function istft(input: Tensor, nFft: number, options?: { hopLength?: numbe
  *  `kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.kaiser_window.html */
-export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; beta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(679, windowLength));
-  const given = readOptions('kaiserWindow', OPTIONS_60, options);
+  const given = readOptions('kaiserWindow', OPTIONS_61, options);
   if ((given & 96) === 0) return tracked(wrap(call(679, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 96) === 32) return tracked(wrap(call(681, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 96) === 96) return tracked(wrap(call(680, windowLength, options.periodic, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
@@ -2305,7 +2321,7 @@ export function kaiserWindow(windowLength: number, options?: { dtype?: DType | u
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.kl_div.html */
 export function klDiv(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; logTarget?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(682, h(input), h(target)));
-  readOptions('klDiv', OPTIONS_61, options);
+  readOptions('klDiv', OPTIONS_62, options);
   return wrap(call(682, h(input), h(target), options.reduction, options.logTarget));
 }
 
@@ -2327,7 +2343,7 @@ export function kthvalue(input: Tensor, k: number, options?: { dim?: number | un
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.layer_norm.html */
 export function layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnable?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(686, h(input), normalizedShape));
-  readOptions('layerNorm', OPTIONS_62, options);
+  readOptions('layerNorm', OPTIONS_63, options);
   return wrap(call(686, h(input), normalizedShape, h(options.weight), h(options.bias), options.eps, options.cudnnEnable));
 }
 
@@ -2501,7 +2517,7 @@ export function logicalXor(input: Tensor, other: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.logit.html */
 export function logit(input: Tensor, options?: { eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(789, h(input)));
-  readOptions('logit', OPTIONS_63, options);
+  readOptions('logit', OPTIONS_64, options);
   return wrap(call(789, h(input), options.eps));
 }
 
@@ -2511,16 +2527,39 @@ export function logit_(input: Tensor, options?: { eps?: number | undefined }): T
     call(790, h(input));
     return input;
   }
-  readOptions('logit_', OPTIONS_63, options);
+  readOptions('logit_', OPTIONS_64, options);
   call(790, h(input), options.eps);
   return input;
+}
+
+/** `logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `logspace.Scalar_Tensor(Scalar start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  `logspace.Tensor_Scalar(Tensor start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.logspace.html */
+export function logspace(start: Scalar, end: Scalar | Tensor, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function logspace(start: Tensor, end: Tensor | Scalar, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function logspace(start: Scalar | Tensor, end: Scalar | Tensor, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) {
+    if (typeof start !== 'object' && typeof end !== 'object') return wrap(call(791, start, end, steps));
+    if (typeof start === 'object' && typeof end === 'object') return wrap(call(794, h(start), h(end), steps));
+    if (typeof start !== 'object' && typeof end === 'object') return wrap(call(792, start, h(end), steps));
+    if (typeof start === 'object' && typeof end !== 'object') return wrap(call(793, h(start), end, steps));
+    throw unfit('logspace', 'logspace(start: Scalar, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Scalar, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [start, end, steps]);
+  }
+  readOptions('logspace', OPTIONS_65, options);
+  if (typeof start !== 'object' && typeof end !== 'object') return tracked(wrap(call(791, start, end, steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (typeof start === 'object' && typeof end === 'object') return tracked(wrap(call(794, h(start), h(end), steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (typeof start !== 'object' && typeof end === 'object') return tracked(wrap(call(792, start, h(end), steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (typeof start === 'object' && typeof end !== 'object') return tracked(wrap(call(793, h(start), end, steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('logspace', 'logspace(start: Scalar, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Scalar, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [start, end, steps, options]);
 }
 
 /** `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html */
 export function logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(795, h(input), dim));
-  readOptions('logsumexp', OPTIONS_44, options);
+  readOptions('logsumexp', OPTIONS_45, options);
   return wrap(call(795, h(input), dim, options.keepdim));
 }
 
@@ -2537,7 +2576,7 @@ export function lstm(dataOrInput: Tensor, batchSizesOrHx: Tensor | readonly Tens
 /** `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)` */
 export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(798, h(input), handles(hx), h(wIh), h(wHh)));
-  readOptions('lstmCell', OPTIONS_49, options);
+  readOptions('lstmCell', OPTIONS_50, options);
   return wrapTuple<readonly [Tensor, Tensor]>(call(798, h(input), handles(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
@@ -2559,7 +2598,7 @@ export function luSolve(input: Tensor, LUData: Tensor, LUPivots: Tensor): Tensor
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.lu_unpack.html */
 export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackData?: boolean | undefined; unpackPivots?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
   if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(804, h(LUData), h(LUPivots)));
-  readOptions('luUnpack', OPTIONS_64, options);
+  readOptions('luUnpack', OPTIONS_66, options);
   return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(804, h(LUData), h(LUPivots), options.unpackData, options.unpackPivots));
 }
 
@@ -2615,7 +2654,7 @@ export function max(input: Tensor, options?: { other: Tensor }): Tensor;
 export function max(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrap(call(819, h(input)));
-  const given = readOptions('max', OPTIONS_65, options);
+  const given = readOptions('max', OPTIONS_67, options);
   if ((given & 7) === 0) return wrap(call(819, h(input)));
   if ((given & 7) === 1) return wrap(call(821, h(input), h(options.other)));
   if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(820, h(input), options.dim, options.keepdim));
@@ -2626,7 +2665,7 @@ export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?:
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d.html */
 export function maxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(822, h(input), kernelSize));
-  readOptions('maxPool1d', OPTIONS_66, options);
+  readOptions('maxPool1d', OPTIONS_68, options);
   return wrap(call(822, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -2634,7 +2673,7 @@ export function maxPool1d(input: Tensor, kernelSize: number | readonly number[],
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html */
 export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(823, h(input), kernelSize));
-  readOptions('maxPool1dWithIndices', OPTIONS_66, options);
+  readOptions('maxPool1dWithIndices', OPTIONS_68, options);
   return wrapTuple<readonly [Tensor, Tensor]>(call(823, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -2642,7 +2681,7 @@ export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonl
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d.html */
 export function maxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(824, h(input), kernelSize));
-  readOptions('maxPool2d', OPTIONS_66, options);
+  readOptions('maxPool2d', OPTIONS_68, options);
   return wrap(call(824, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -2650,7 +2689,7 @@ export function maxPool2d(input: Tensor, kernelSize: number | readonly number[],
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d.html */
 export function maxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(826, h(input), kernelSize));
-  readOptions('maxPool3d', OPTIONS_66, options);
+  readOptions('maxPool3d', OPTIONS_68, options);
   return wrap(call(826, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -2665,9 +2704,8 @@ export function maximum(input: Tensor, other: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.mean.html */
 export function mean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(831, h(input)));
-  const given = readOptions('mean', OPTIONS_67, options);
+  const given = readOptions('mean', OPTIONS_69, options);
   if ((given & 6) === 0) return wrap(call(831, h(input), options.dtype && dtypeCode(options.dtype)));
-  if ((given & 2) === 2) return wrap(call(832, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   return wrap(call(832, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
@@ -2689,7 +2727,7 @@ export function median(input: Tensor, options?: { dim?: number | undefined; keep
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.meshgrid.html */
 export function meshgrid(tensors: readonly Tensor[], options?: { indexing: string }): Tensor[] {
   if (options === undefined) return wrapAll(call(835, handles(tensors)));
-  const given = readOptions('meshgrid', OPTIONS_68, options);
+  const given = readOptions('meshgrid', OPTIONS_70, options);
   if ((given & 1) === 0) return wrapAll(call(835, handles(tensors)));
   if ((given & 1) === 1) return wrapAll(call(836, handles(tensors), options.indexing));
   throw unfit('meshgrid', 'meshgrid(tensors: readonly Tensor[]) or meshgrid(tensors: readonly Tensor[], { indexing })', [tensors, options]);
@@ -2703,7 +2741,7 @@ export function min(input: Tensor, options?: { other: Tensor }): Tensor;
 export function min(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrap(call(837, h(input)));
-  const given = readOptions('min', OPTIONS_65, options);
+  const given = readOptions('min', OPTIONS_67, options);
   if ((given & 7) === 0) return wrap(call(837, h(input)));
   if ((given & 7) === 1) return wrap(call(839, h(input), h(options.other)));
   if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(838, h(input), options.dim, options.keepdim));
@@ -2778,7 +2816,7 @@ export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html */
 export function multinomial(input: Tensor, numSamples: number, options?: { replacement?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(858, h(input), numSamples));
-  readOptions('multinomial', OPTIONS_69, options);
+  readOptions('multinomial', OPTIONS_71, options);
   return wrap(call(858, h(input), numSamples, options.replacement, options.generator?.index));
 }
 
@@ -2806,7 +2844,7 @@ export function mvlgamma(input: Tensor, p: number): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html */
 export function nanToNum(input: Tensor, options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(866, h(input)));
-  readOptions('nanToNum', OPTIONS_70, options);
+  readOptions('nanToNum', OPTIONS_72, options);
   return wrap(call(866, h(input), options.nan, options.posinf, options.neginf));
 }
 
@@ -2816,7 +2854,7 @@ export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; p
     call(867, h(input));
     return input;
   }
-  readOptions('nanToNum_', OPTIONS_70, options);
+  readOptions('nanToNum_', OPTIONS_72, options);
   call(867, h(input), options.nan, options.posinf, options.neginf);
   return input;
 }
@@ -2825,7 +2863,7 @@ export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; p
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nanmean.html */
 export function nanmean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(868, h(input)));
-  readOptions('nanmean', OPTIONS_71, options);
+  readOptions('nanmean', OPTIONS_73, options);
   return wrap(call(868, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
@@ -2850,17 +2888,16 @@ export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?:
     if (typeof q === 'object') return wrap(call(871, h(input), h(q)));
     return wrap(call(872, h(input), q));
   }
-  readOptions('nanquantile', OPTIONS_72, options);
+  readOptions('nanquantile', OPTIONS_74, options);
   if (typeof q === 'object') return wrap(call(871, h(input), h(q), options.dim, options.keepdim, options.interpolation));
-  if (typeof q === 'number') return wrap(call(872, h(input), q, options.dim, options.keepdim, options.interpolation));
-  throw unfit('nanquantile', 'nanquantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or nanquantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', [input, q, options]);
+  return wrap(call(872, h(input), q, options.dim, options.keepdim, options.interpolation));
 }
 
 /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html */
 export function nansum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(873, h(input)));
-  readOptions('nansum', OPTIONS_71, options);
+  readOptions('nansum', OPTIONS_73, options);
   return wrap(call(873, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
@@ -2909,7 +2946,7 @@ export function nativeLayerNorm(input: Tensor, normalizedShape: readonly number[
 export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype?: DType | undefined } | { p?: Scalar | undefined }): Tensor;
 export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(882, h(input)));
-  const given = readOptions('nativeNorm', OPTIONS_73, options);
+  const given = readOptions('nativeNorm', OPTIONS_75, options);
   if ((given & 15) === 15) return wrap(call(883, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if ((given & 14) === 0) return wrap(call(882, h(input), options.p));
   if ((given & 6) === 6) return wrap(call(883, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
@@ -2963,7 +3000,7 @@ export function nonzero(input: Tensor): Tensor {
 /** `nonzero_static(Tensor self, *, int size, int fill_value=-1) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nonzero_static.html */
 export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?: number | undefined }): Tensor {
-  const given = readOptions('nonzeroStatic', OPTIONS_74, options);
+  const given = readOptions('nonzeroStatic', OPTIONS_76, options);
   if ((given & 1) === 1) return wrap(call(903, h(input), options.size, options.fillValue));
   throw unfit('nonzeroStatic', 'nonzeroStatic(input: Tensor, { size, fillValue? })', [input, options]);
 }
@@ -2973,10 +3010,10 @@ export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?
  *  `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
  *  `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.norm.html */
-export function norm(input: Tensor, options?: { p?: Scalar | undefined } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dtype: DType }): Tensor;
+export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
 export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(904, h(input)));
-  const given = readOptions('norm', OPTIONS_73, options);
+  const given = readOptions('norm', OPTIONS_75, options);
   if ((given & 14) === 0) return wrap(call(904, h(input), options.p));
   if ((given & 11) === 3) return wrap(call(905, h(input), options.p, options.dim, options.keepdim));
   if ((given & 15) === 15) return wrap(call(906, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
@@ -2990,7 +3027,7 @@ export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim?: nu
 /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
 export function normExceptDim(v: Tensor, options?: { pow?: number | undefined; dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(908, h(v)));
-  readOptions('normExceptDim', OPTIONS_75, options);
+  readOptions('normExceptDim', OPTIONS_77, options);
   return wrap(call(908, h(v), options.pow, options.dim));
 }
 
@@ -2999,19 +3036,19 @@ export function normExceptDim(v: Tensor, options?: { pow?: number | undefined; d
  *  `normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor`
  *  `normal.float_float(float mean, float std, int[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.normal.html */
-export function normal(mean: Tensor, options?: { std: Tensor; generator?: Generator | undefined } | { std?: number | undefined; generator?: Generator | undefined }): Tensor;
+export function normal(mean: Tensor, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined }): Tensor;
 export function normal(mean: number, options: { std: Tensor; generator?: Generator | undefined } | { std: number; size: readonly number[]; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function normal(mean: Tensor | number, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined; size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) {
     if (typeof mean === 'object') return wrap(call(910, h(mean)));
-    throw unfit('normal', 'normal(mean: Tensor, { std, generator? }) or normal(mean: Tensor, { std?, generator? }) or normal(mean: number, { std, generator? }) or normal(mean: number, { std, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean]);
+    throw unfit('normal', 'normal(mean: Tensor, { std: Tensor, generator? }) or normal(mean: Tensor, { std?: number, generator? }) or normal(mean: number, { std: Tensor, generator? }) or normal(mean: number, { std: number, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean]);
   }
-  const given = readOptions('normal', OPTIONS_76, options);
+  const given = readOptions('normal', OPTIONS_78, options);
   if (typeof mean === 'object' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(909, h(mean), h(options.std), options.generator?.index));
   if (typeof mean === 'object' && (given & 252) === 0 && (options.std === undefined || typeof options.std === 'number')) return wrap(call(910, h(mean), options.std, options.generator?.index));
   if (typeof mean === 'number' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(911, mean, h(options.std), options.generator?.index));
   if (typeof mean === 'number' && (given & 5) === 5 && typeof options.std === 'number') return tracked(wrap(call(912, mean, options.std, options.size, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  throw unfit('normal', 'normal(mean: Tensor, { std, generator? }) or normal(mean: Tensor, { std?, generator? }) or normal(mean: number, { std, generator? }) or normal(mean: number, { std, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean, options]);
+  throw unfit('normal', 'normal(mean: Tensor, { std: Tensor, generator? }) or normal(mean: Tensor, { std?: number, generator? }) or normal(mean: number, { std: Tensor, generator? }) or normal(mean: number, { std: number, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean, options]);
 }
 
 /** `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -3057,7 +3094,7 @@ export function orgqr(input: Tensor, input2: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.ormqr.html */
 export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: { left?: boolean | undefined; transpose?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(926, h(input), h(input2), h(input3)));
-  readOptions('ormqr', OPTIONS_77, options);
+  readOptions('ormqr', OPTIONS_79, options);
   return wrap(call(926, h(input), h(input2), h(input3), options.left, options.transpose));
 }
 
@@ -3071,7 +3108,7 @@ export function outer(input: Tensor, vec2: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pairwise_distance.html */
 export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; eps?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(930, h(x1), h(x2)));
-  readOptions('pairwiseDistance', OPTIONS_78, options);
+  readOptions('pairwiseDistance', OPTIONS_80, options);
   return wrap(call(930, h(x1), h(x2), options.p, options.eps, options.keepdim));
 }
 
@@ -3099,7 +3136,7 @@ export function permuteCopy(input: Tensor, dims: readonly number[]): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.pinverse.html */
 export function pinverse(input: Tensor, options?: { rcond?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(935, h(input)));
-  readOptions('pinverse', OPTIONS_79, options);
+  readOptions('pinverse', OPTIONS_81, options);
   return wrap(call(935, h(input), options.rcond));
 }
 
@@ -3169,10 +3206,10 @@ export function prelu(input: Tensor, weight: Tensor): Tensor {
 /** `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.prod.html */
-export function prod(input: Tensor, options?: { dtype?: DType | undefined } | { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor;
+export function prod(input: Tensor, options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
 export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(950, h(input)));
-  const given = readOptions('prod', OPTIONS_67, options);
+  const given = readOptions('prod', OPTIONS_69, options);
   if ((given & 6) === 0) return wrap(call(950, h(input), options.dtype && dtypeCode(options.dtype)));
   if ((given & 2) === 2) return wrap(call(951, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   throw unfit('prod', 'prod(input: Tensor, { dtype? }) or prod(input: Tensor, { dim, keepdim?, dtype? })', [input, options]);
@@ -3181,7 +3218,7 @@ export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?:
 /** `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor` */
 export function put(input: Tensor, index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(953, h(input), h(index), h(source)));
-  readOptions('put', OPTIONS_56, options);
+  readOptions('put', OPTIONS_57, options);
   return wrap(call(953, h(input), h(index), h(source), options.accumulate));
 }
 
@@ -3214,7 +3251,7 @@ export function qZeroPoint(input: Tensor): number {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.qr.html */
 export function qr(input: Tensor, options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
   if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, h(input)));
-  readOptions('qr', OPTIONS_80, options);
+  readOptions('qr', OPTIONS_82, options);
   return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, h(input), options.some));
 }
 
@@ -3226,10 +3263,9 @@ export function quantile(input: Tensor, q: Tensor | number, options?: { dim?: nu
     if (typeof q === 'object') return wrap(call(961, h(input), h(q)));
     return wrap(call(962, h(input), q));
   }
-  readOptions('quantile', OPTIONS_72, options);
+  readOptions('quantile', OPTIONS_74, options);
   if (typeof q === 'object') return wrap(call(961, h(input), h(q), options.dim, options.keepdim, options.interpolation));
-  if (typeof q === 'number') return wrap(call(962, h(input), q, options.dim, options.keepdim, options.interpolation));
-  throw unfit('quantile', 'quantile(input: Tensor, q: Tensor, { dim?, keepdim?, interpolation? }) or quantile(input: Tensor, q: number, { dim?, keepdim?, interpolation? })', [input, q, options]);
+  return wrap(call(962, h(input), q, options.dim, options.keepdim, options.interpolation));
 }
 
 /** `quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor`
@@ -3278,7 +3314,7 @@ export function quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Ten
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool1d.html */
 export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(971, h(input), kernelSize));
-  readOptions('quantizedMaxPool1d', OPTIONS_66, options);
+  readOptions('quantizedMaxPool1d', OPTIONS_68, options);
   return wrap(call(971, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -3286,14 +3322,14 @@ export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly 
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool2d.html */
 export function quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(972, h(input), kernelSize));
-  readOptions('quantizedMaxPool2d', OPTIONS_66, options);
+  readOptions('quantizedMaxPool2d', OPTIONS_68, options);
   return wrap(call(972, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** `quantized_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
 export function quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(973, h(input), kernelSize));
-  readOptions('quantizedMaxPool3d', OPTIONS_66, options);
+  readOptions('quantizedMaxPool3d', OPTIONS_68, options);
   return wrap(call(973, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -3324,10 +3360,10 @@ export function rad2deg_(input: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.rand_like.html */
 export function randLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(980, h(input)));
-  const given = readOptions('randLike', OPTIONS_81, options);
+  const given = readOptions('randLike', OPTIONS_83, options);
   if ((given & 1) === 1) return tracked(wrap(call(981, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if ((given & 1) === 0) return tracked(wrap(call(980, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  return tracked(wrap(call(981, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  throw unfit('randLike', 'randLike(input: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randLike(input: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, options]);
 }
 
 /** `randint_like.low_generator_dtype(Tensor self, int low, int high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -3345,16 +3381,13 @@ export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?:
     if (typeof lowOrHigh === 'object') return wrap(call(987, h(input), h(lowOrHigh)));
     return wrap(call(986, h(input), lowOrHigh));
   }
-  const given = readOptions('randintLike', OPTIONS_82, options);
+  const given = readOptions('randintLike', OPTIONS_84, options);
   if (typeof lowOrHigh !== 'object' && (given & 3) === 3) return tracked(wrap(call(991, h(input), lowOrHigh, options.high, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if (typeof lowOrHigh !== 'object' && (given & 3) === 1) return tracked(wrap(call(990, h(input), lowOrHigh, options.high, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if (typeof lowOrHigh === 'object' && (given & 3) === 2) return tracked(wrap(call(988, h(input), h(lowOrHigh), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if (typeof lowOrHigh === 'object' && (given & 3) === 0) return tracked(wrap(call(987, h(input), h(lowOrHigh), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if (typeof lowOrHigh !== 'object' && (given & 3) === 2) return tracked(wrap(call(989, h(input), lowOrHigh, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if (typeof lowOrHigh !== 'object' && (given & 3) === 0) return tracked(wrap(call(986, h(input), lowOrHigh, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh !== 'object' && (given & 1) === 1) return tracked(wrap(call(991, h(input), lowOrHigh, options.high, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh === 'object' && (given & 1) === 0) return tracked(wrap(call(988, h(input), h(lowOrHigh), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh !== 'object' && (given & 1) === 0) return tracked(wrap(call(989, h(input), lowOrHigh, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   throw unfit('randintLike', 'randintLike(input: Tensor, low: number, { high, generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, low: number, { high, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, lowOrHigh, options]);
 }
 
@@ -3363,10 +3396,10 @@ export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?:
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.randn_like.html */
 export function randnLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(994, h(input)));
-  const given = readOptions('randnLike', OPTIONS_81, options);
+  const given = readOptions('randnLike', OPTIONS_83, options);
   if ((given & 1) === 1) return tracked(wrap(call(995, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   if ((given & 1) === 0) return tracked(wrap(call(994, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  return tracked(wrap(call(995, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  throw unfit('randnLike', 'randnLike(input: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randnLike(input: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, options]);
 }
 
 /** `ravel(Tensor(a) self) -> Tensor(a)`
@@ -3433,10 +3466,9 @@ export function repeatInterleave(input: Tensor, repeats: Tensor | number, option
     if (typeof repeats === 'object') return wrap(call(1022, h(input), h(repeats)));
     return wrap(call(1023, h(input), repeats));
   }
-  readOptions('repeatInterleave', OPTIONS_83, options);
+  readOptions('repeatInterleave', OPTIONS_85, options);
   if (typeof repeats === 'object') return wrap(call(1022, h(input), h(repeats), options.dim, options.outputSize));
-  if (typeof repeats !== 'object') return wrap(call(1023, h(input), repeats, options.dim, options.outputSize));
-  throw unfit('repeatInterleave', 'repeatInterleave(input: Tensor, repeats: Tensor, { dim?, outputSize? }) or repeatInterleave(input: Tensor, repeats: number, { dim?, outputSize? })', [input, repeats, options]);
+  return wrap(call(1023, h(input), repeats, options.dim, options.outputSize));
 }
 
 /** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
@@ -3478,7 +3510,7 @@ export function resolveNeg(input: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html */
 export function rmsNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1039, h(input), normalizedShape));
-  readOptions('rmsNorm', OPTIONS_84, options);
+  readOptions('rmsNorm', OPTIONS_86, options);
   return wrap(call(1039, h(input), normalizedShape, h(options.weight), options.eps));
 }
 
@@ -3495,7 +3527,7 @@ export function rnnRelu(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams:
 /** `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
 export function rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(1042, h(input), h(hx), h(wIh), h(wHh)));
-  readOptions('rnnReluCell', OPTIONS_49, options);
+  readOptions('rnnReluCell', OPTIONS_50, options);
   return wrap(call(1042, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
@@ -3512,7 +3544,7 @@ export function rnnTanh(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams:
 /** `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
 export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(1045, h(input), h(hx), h(wIh), h(wHh)));
-  readOptions('rnnTanhCell', OPTIONS_49, options);
+  readOptions('rnnTanhCell', OPTIONS_50, options);
   return wrap(call(1045, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
@@ -3520,7 +3552,7 @@ export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor,
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.roll.html */
 export function roll(input: Tensor, shifts: number | readonly number[], options?: { dims?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(1046, h(input), shifts));
-  readOptions('roll', OPTIONS_85, options);
+  readOptions('roll', OPTIONS_87, options);
   return wrap(call(1046, h(input), shifts, options.dims));
 }
 
@@ -3528,7 +3560,7 @@ export function roll(input: Tensor, shifts: number | readonly number[], options?
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.rot90.html */
 export function rot90(input: Tensor, options?: { k?: number | undefined; dims?: readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(1047, h(input)));
-  readOptions('rot90', OPTIONS_86, options);
+  readOptions('rot90', OPTIONS_88, options);
   return wrap(call(1047, h(input), options.k, options.dims));
 }
 
@@ -3537,7 +3569,7 @@ export function rot90(input: Tensor, options?: { k?: number | undefined; dims?: 
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.round.html */
 export function round(input: Tensor, options?: { decimals: number }): Tensor {
   if (options === undefined) return wrap(call(1048, h(input)));
-  const given = readOptions('round', OPTIONS_87, options);
+  const given = readOptions('round', OPTIONS_89, options);
   if ((given & 1) === 0) return wrap(call(1048, h(input)));
   if ((given & 1) === 1) return wrap(call(1049, h(input), options.decimals));
   throw unfit('round', 'round(input: Tensor) or round(input: Tensor, { decimals })', [input, options]);
@@ -3550,7 +3582,7 @@ export function round_(input: Tensor, options?: { decimals: number }): Tensor {
     call(1050, h(input));
     return input;
   }
-  const given = readOptions('round_', OPTIONS_87, options);
+  const given = readOptions('round_', OPTIONS_89, options);
   if ((given & 1) === 0) { call(1050, h(input)); return input; }
   if ((given & 1) === 1) { call(1051, h(input), options.decimals); return input; }
   throw unfit('round_', 'round_(input: Tensor) or round_(input: Tensor, { decimals })', [input, options]);
@@ -3571,7 +3603,7 @@ export function rowStack(tensors: readonly Tensor[]): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html */
 export function rrelu(input: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(1055, h(input)));
-  readOptions('rrelu', OPTIONS_88, options);
+  readOptions('rrelu', OPTIONS_90, options);
   return wrap(call(1055, h(input), options.lower, options.upper, options.training, options.generator?.index));
 }
 
@@ -3582,7 +3614,7 @@ export function rrelu_(input: Tensor, options?: { lower?: Scalar | undefined; up
     call(1056, h(input));
     return input;
   }
-  readOptions('rrelu_', OPTIONS_88, options);
+  readOptions('rrelu_', OPTIONS_90, options);
   call(1056, h(input), options.lower, options.upper, options.training, options.generator?.index);
   return input;
 }
@@ -3608,8 +3640,7 @@ export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: 
   }
   readOptions('rsub', OPTIONS_0, options);
   if (typeof other === 'object') return wrap(call(1062, h(input), h(other), options.alpha));
-  if (typeof other !== 'object') return wrap(call(1061, h(input), other, options.alpha));
-  throw unfit('rsub', 'rsub(input: Tensor, other: Tensor, { alpha? }) or rsub(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
+  return wrap(call(1061, h(input), other, options.alpha));
 }
 
 /** `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
@@ -3617,14 +3648,12 @@ export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: 
  *  `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor`
  *  `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.scatter.html */
-export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, options?: { reduce: string }): Tensor;
-export function scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, options?: { reduce: string }): Tensor;
-export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce?: string | undefined }): Tensor {
+export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): Tensor {
   if (options === undefined) {
     if (typeof srcOrValue === 'object') return wrap(call(1066, h(input), dim, h(index), h(srcOrValue)));
     return wrap(call(1067, h(input), dim, h(index), srcOrValue));
   }
-  const given = readOptions('scatter', OPTIONS_89, options);
+  const given = readOptions('scatter', OPTIONS_91, options);
   if (typeof srcOrValue === 'object' && (given & 1) === 1) return wrap(call(1065, h(input), dim, h(index), h(srcOrValue), options.reduce));
   if (typeof srcOrValue === 'object' && (given & 1) === 0) return wrap(call(1066, h(input), dim, h(index), h(srcOrValue)));
   if (typeof srcOrValue !== 'object' && (given & 1) === 1) return wrap(call(1068, h(input), dim, h(index), srcOrValue, options.reduce));
@@ -3642,7 +3671,7 @@ export function scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tenso
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.scatter_reduce.html */
 export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1075, h(input), dim, h(index), h(src), reduce));
-  readOptions('scatterReduce', OPTIONS_57, options);
+  readOptions('scatterReduce', OPTIONS_58, options);
   return wrap(call(1075, h(input), dim, h(index), h(src), reduce, options.includeSelf));
 }
 
@@ -3654,17 +3683,16 @@ export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, opt
     if (typeof input === 'object') return wrap(call(1078, h(sortedSequence), h(input)));
     return wrap(call(1077, h(sortedSequence), input));
   }
-  readOptions('searchsorted', OPTIONS_90, options);
+  readOptions('searchsorted', OPTIONS_92, options);
   if (typeof input === 'object') return wrap(call(1078, h(sortedSequence), h(input), options.outInt32, options.right, options.side, h(options.sorter)));
-  if (typeof input !== 'object') return wrap(call(1077, h(sortedSequence), input, options.outInt32, options.right, options.side, h(options.sorter)));
-  throw unfit('searchsorted', 'searchsorted(sortedSequence: Tensor, input: Tensor, { outInt32?, right?, side?, sorter? }) or searchsorted(sortedSequence: Tensor, input: Scalar, { outInt32?, right?, side?, sorter? })', [sortedSequence, input, options]);
+  return wrap(call(1077, h(sortedSequence), input, options.outInt32, options.right, options.side, h(options.sorter)));
 }
 
 /** `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.segment_reduce.html */
 export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | undefined; indices?: Tensor | undefined; offsets?: Tensor | undefined; axis?: number | undefined; unsafe?: boolean | undefined; initial?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1079, h(data), reduce));
-  readOptions('segmentReduce', OPTIONS_91, options);
+  readOptions('segmentReduce', OPTIONS_93, options);
   return wrap(call(1079, h(data), reduce, h(options.lengths), h(options.indices), h(options.offsets), options.axis, options.unsafe, options.initial));
 }
 
@@ -3769,14 +3797,14 @@ export function sinh_(input: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.slice_copy.html */
 export function sliceCopy(input: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1101, h(input)));
-  readOptions('sliceCopy', OPTIONS_92, options);
+  readOptions('sliceCopy', OPTIONS_94, options);
   return wrap(call(1101, h(input), options.dim, options.start, options.end, options.step));
 }
 
 /** `slice_inverse(Tensor(a) self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)` */
 export function sliceInverse(input: Tensor, src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1102, h(input), h(src)));
-  readOptions('sliceInverse', OPTIONS_92, options);
+  readOptions('sliceInverse', OPTIONS_94, options);
   return wrap(call(1102, h(input), h(src), options.dim, options.start, options.end, options.step));
 }
 
@@ -3784,7 +3812,7 @@ export function sliceInverse(input: Tensor, src: Tensor, options?: { dim?: numbe
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.slice_scatter.html */
 export function sliceScatter(input: Tensor, src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1103, h(input), h(src)));
-  readOptions('sliceScatter', OPTIONS_92, options);
+  readOptions('sliceScatter', OPTIONS_94, options);
   return wrap(call(1103, h(input), h(src), options.dim, options.start, options.end, options.step));
 }
 
@@ -3816,7 +3844,85 @@ export function sort(input: Tensor, options?: { stable?: boolean | undefined; di
   const given = readOptions('sort', OPTIONS_6, options);
   if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, h(input), options.stable, options.dim, options.descending));
   if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, h(input), options.dim, options.descending));
-  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1117, h(input), options.stable, options.dim, options.descending));
+  throw unfit('sort', 'sort(input: Tensor, { stable?, dim?, descending? }) or sort(input: Tensor, { dim?, descending? })', [input, options]);
+}
+
+/** `sparse_bsc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  `sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_bsc_tensor.html */
+export function sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1118, h(ccolIndices), h(rowIndices), h(values)));
+  const given = readOptions('sparseBscTensor', OPTIONS_95, options);
+  if ((given & 1) === 1) return tracked(wrap(call(1119, h(ccolIndices), h(rowIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1118, h(ccolIndices), h(rowIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('sparseBscTensor', 'sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [ccolIndices, rowIndices, values, options]);
+}
+
+/** `sparse_bsr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  `sparse_bsr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_bsr_tensor.html */
+export function sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1120, h(crowIndices), h(colIndices), h(values)));
+  const given = readOptions('sparseBsrTensor', OPTIONS_95, options);
+  if ((given & 1) === 1) return tracked(wrap(call(1121, h(crowIndices), h(colIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1120, h(crowIndices), h(colIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('sparseBsrTensor', 'sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [crowIndices, colIndices, values, options]);
+}
+
+/** `sparse_compressed_tensor.comp_plain_value_size(Tensor compressed_indices, Tensor plain_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  `sparse_compressed_tensor.comp_plain_value(Tensor compressed_indices, Tensor plain_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_compressed_tensor.html */
+export function sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1122, h(compressedIndices), h(plainIndices), h(values)));
+  const given = readOptions('sparseCompressedTensor', OPTIONS_95, options);
+  if ((given & 1) === 1) return tracked(wrap(call(1123, h(compressedIndices), h(plainIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1122, h(compressedIndices), h(plainIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('sparseCompressedTensor', 'sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [compressedIndices, plainIndices, values, options]);
+}
+
+/** `sparse_coo_tensor.size(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  `sparse_coo_tensor.indices(Tensor indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor`
+ *  `sparse_coo_tensor.indices_size(Tensor indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_coo_tensor.html */
+export function sparseCooTensor(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function sparseCooTensor(indices: Tensor, options: { values: Tensor; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; isCoalesced?: boolean | undefined; requiresGrad?: boolean | undefined } | { values: Tensor; size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; isCoalesced?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function sparseCooTensor(sizeOrIndices: readonly number[] | Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; values?: Tensor | undefined; isCoalesced?: boolean | undefined; size?: readonly number[] | undefined }): Tensor {
+  if (options === undefined) {
+    if (isList(sizeOrIndices)) return wrap(call(1126, sizeOrIndices));
+    throw unfit('sparseCooTensor', 'sparseCooTensor(size: readonly number[], { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, size, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? })', [sizeOrIndices]);
+  }
+  const given = readOptions('sparseCooTensor', OPTIONS_96, options);
+  if (isList(sizeOrIndices) && (given & 224) === 0) return tracked(wrap(call(1126, sizeOrIndices, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (isTensor(sizeOrIndices) && (given & 160) === 32) return tracked(wrap(call(1124, h(sizeOrIndices), h(options.values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.isCoalesced)), options.requiresGrad);
+  if (isTensor(sizeOrIndices) && (given & 160) === 160) return tracked(wrap(call(1125, h(sizeOrIndices), h(options.values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.isCoalesced)), options.requiresGrad);
+  throw unfit('sparseCooTensor', 'sparseCooTensor(size: readonly number[], { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, size, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? })', [sizeOrIndices, options]);
+}
+
+/** `sparse_csc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  `sparse_csc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csc_tensor.html */
+export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1127, h(ccolIndices), h(rowIndices), h(values)));
+  const given = readOptions('sparseCscTensor', OPTIONS_95, options);
+  if ((given & 1) === 1) return tracked(wrap(call(1128, h(ccolIndices), h(rowIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1127, h(ccolIndices), h(rowIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('sparseCscTensor', 'sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [ccolIndices, rowIndices, values, options]);
+}
+
+/** `sparse_csr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  `sparse_csr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csr_tensor.html */
+export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
+export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1129, h(crowIndices), h(colIndices), h(values)));
+  const given = readOptions('sparseCsrTensor', OPTIONS_95, options);
+  if ((given & 1) === 1) return tracked(wrap(call(1130, h(crowIndices), h(colIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1129, h(crowIndices), h(colIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  throw unfit('sparseCsrTensor', 'sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [crowIndices, colIndices, values, options]);
 }
 
 /** `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
@@ -3829,8 +3935,7 @@ export function split(input: Tensor, splitSize: number | readonly number[], opti
   }
   readOptions('split', OPTIONS_17, options);
   if (typeof splitSize !== 'object') return wrapAll(call(1221, h(input), splitSize, options.dim));
-  if (isList(splitSize)) return wrapAll(call(1222, h(input), splitSize, options.dim));
-  throw unfit('split', 'split(input: Tensor, splitSize: number, { dim? }) or split(input: Tensor, splitSize: readonly number[], { dim? })', [input, splitSize, options]);
+  return wrapAll(call(1222, h(input), splitSize, options.dim));
 }
 
 /** `split_copy.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
@@ -3884,28 +3989,26 @@ export function square_(input: Tensor): Tensor {
  *  `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
  *  `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.squeeze.html */
-export function squeeze(input: Tensor, options?: { dim: number } | { dim: readonly number[] }): Tensor;
-export function squeeze(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
+export function squeeze(input: Tensor, options?: { dim: number | readonly number[] }): Tensor {
   if (options === undefined) return wrap(call(1230, h(input)));
   const given = readOptions('squeeze', OPTIONS_17, options);
   if ((given & 1) === 0) return wrap(call(1230, h(input)));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1231, h(input), options.dim));
   if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1232, h(input), options.dim));
-  throw unfit('squeeze', 'squeeze(input: Tensor) or squeeze(input: Tensor, { dim }) or squeeze(input: Tensor, { dim })', [input, options]);
+  throw unfit('squeeze', 'squeeze(input: Tensor) or squeeze(input: Tensor, { dim: number }) or squeeze(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
 /** `squeeze_copy(Tensor self) -> Tensor`
  *  `squeeze_copy.dim(Tensor self, int dim) -> Tensor`
  *  `squeeze_copy.dims(Tensor self, int[] dim) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.squeeze_copy.html */
-export function squeezeCopy(input: Tensor, options?: { dim: number } | { dim: readonly number[] }): Tensor;
-export function squeezeCopy(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
+export function squeezeCopy(input: Tensor, options?: { dim: number | readonly number[] }): Tensor {
   if (options === undefined) return wrap(call(1236, h(input)));
   const given = readOptions('squeezeCopy', OPTIONS_17, options);
   if ((given & 1) === 0) return wrap(call(1236, h(input)));
   if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1237, h(input), options.dim));
   if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1238, h(input), options.dim));
-  throw unfit('squeezeCopy', 'squeezeCopy(input: Tensor) or squeezeCopy(input: Tensor, { dim }) or squeezeCopy(input: Tensor, { dim })', [input, options]);
+  throw unfit('squeezeCopy', 'squeezeCopy(input: Tensor) or squeezeCopy(input: Tensor, { dim: number }) or squeezeCopy(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
 /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -3928,10 +4031,10 @@ export function stack(tensors: readonly Tensor[], options?: { dim?: number | und
  *  `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
  *  `std(Tensor self, bool unbiased=True) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.std.html */
-export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): Tensor;
+export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
 export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1242, h(input)));
-  const given = readOptions('std', OPTIONS_93, options);
+  const given = readOptions('std', OPTIONS_97, options);
   if ((given & 9) === 1) return wrap(call(1243, h(input), options.dim, options.unbiased, options.keepdim));
   if ((given & 2) === 0) return wrap(call(1242, h(input), options.dim, options.correction, options.keepdim));
   if ((given & 13) === 0) return wrap(call(1241, h(input), options.unbiased));
@@ -3943,10 +4046,10 @@ export function std(input: Tensor, options?: { dim?: number | readonly number[] 
  *  `std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
  *  `std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html */
-export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
+export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1245, h(input)));
-  const given = readOptions('stdMean', OPTIONS_93, options);
+  const given = readOptions('stdMean', OPTIONS_97, options);
   if ((given & 9) === 1) return wrapTuple<readonly [Tensor, Tensor]>(call(1246, h(input), options.dim, options.unbiased, options.keepdim));
   if ((given & 2) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1245, h(input), options.dim, options.correction, options.keepdim));
   if ((given & 13) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1244, h(input), options.unbiased));
@@ -3959,7 +4062,7 @@ export function stdMean(input: Tensor, options?: { dim?: number | readonly numbe
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.stft.html */
 export function stft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; padMode?: string | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; returnComplex?: boolean | undefined; alignToWindow?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1247, h(input), nFft));
-  const given = readOptions('stft', OPTIONS_94, options);
+  const given = readOptions('stft', OPTIONS_98, options);
   if ((given & 384) === 0) return wrap(call(1247, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
   return wrap(call(1248, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.padMode, options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
 }
@@ -3991,8 +4094,7 @@ export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alph
   }
   readOptions('subtract', OPTIONS_0, options);
   if (typeof other === 'object') return wrap(call(1255, h(input), h(other), options.alpha));
-  if (typeof other !== 'object') return wrap(call(1254, h(input), other, options.alpha));
-  throw unfit('subtract', 'subtract(input: Tensor, other: Tensor, { alpha? }) or subtract(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
+  return wrap(call(1254, h(input), other, options.alpha));
 }
 
 /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
@@ -4000,9 +4102,8 @@ export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alph
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.sum.html */
 export function sum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(1258, h(input)));
-  const given = readOptions('sum', OPTIONS_67, options);
+  const given = readOptions('sum', OPTIONS_69, options);
   if ((given & 6) === 0) return wrap(call(1258, h(input), options.dtype && dtypeCode(options.dtype)));
-  if ((given & 2) === 2) return wrap(call(1259, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   return wrap(call(1259, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
@@ -4010,7 +4111,7 @@ export function sum(input: Tensor, options?: { dim?: number | readonly number[] 
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.svd.html */
 export function svd(input: Tensor, options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
   if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, h(input)));
-  readOptions('svd', OPTIONS_95, options);
+  readOptions('svd', OPTIONS_99, options);
   return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, h(input), options.some, options.computeUv));
 }
 
@@ -4089,8 +4190,7 @@ export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | 
   readOptions('tensorSplit', OPTIONS_17, options);
   if (isTensor(sectionsOrIndices)) return wrapAll(call(1277, h(input), h(sectionsOrIndices), options.dim));
   if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1276, h(input), sectionsOrIndices, options.dim));
-  if (isList(sectionsOrIndices)) return wrapAll(call(1275, h(input), sectionsOrIndices, options.dim));
-  throw unfit('tensorSplit', 'tensorSplit(input: Tensor, tensorIndicesOrSections: Tensor, { dim? }) or tensorSplit(input: Tensor, sections: number, { dim? }) or tensorSplit(input: Tensor, indices: readonly number[], { dim? })', [input, sectionsOrIndices, options]);
+  return wrapAll(call(1275, h(input), sectionsOrIndices, options.dim));
 }
 
 /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
@@ -4122,7 +4222,7 @@ export function tile(input: Tensor, dims: readonly number[]): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.topk.html */
 export function topk(input: Tensor, k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, h(input), k));
-  readOptions('topk', OPTIONS_96, options);
+  readOptions('topk', OPTIONS_100, options);
   return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, h(input), k, options.dim, options.largest, options.sorted));
 }
 
@@ -4147,7 +4247,7 @@ export function transposeCopy(input: Tensor, dim0: number, dim1: number): Tensor
 /** `trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
  *  `trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.trapezoid.html */
-export function trapezoid(y: Tensor, options?: { x: Tensor; dim?: number | undefined } | { dx?: Scalar | undefined; dim?: number | undefined }): Tensor;
+export function trapezoid(y: Tensor, options?: { dx?: Scalar | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1301, h(y)));
   const given = readOptions('trapezoid', OPTIONS_31, options);
@@ -4162,7 +4262,7 @@ export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: n
 export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined; x?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(1303, h(y)));
-  const given = readOptions('trapz', OPTIONS_97, options);
+  const given = readOptions('trapz', OPTIONS_101, options);
   if ((given & 4) === 0) return wrap(call(1303, h(y), options.dx, options.dim));
   if ((given & 5) === 4) return wrap(call(1304, h(y), h(options.x), options.dim));
   throw unfit('trapz', 'trapz(y: Tensor, { dx?, dim? }) or trapz(y: Tensor, { x, dim? })', [y, options]);
@@ -4172,7 +4272,7 @@ export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: numb
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html */
 export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
   if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1305, h(input), h(A)));
-  readOptions('triangularSolve', OPTIONS_98, options);
+  readOptions('triangularSolve', OPTIONS_102, options);
   return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1305, h(input), h(A), options.upper, options.transpose, options.unitriangular));
 }
 
@@ -4184,11 +4284,19 @@ export function tril(input: Tensor, options?: { diagonal?: number | undefined })
   return wrap(call(1306, h(input), options.diagonal));
 }
 
+/** `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.tril_indices.html */
+export function trilIndices(row: number, col: number, options?: { offset?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1308, row, col));
+  readOptions('trilIndices', OPTIONS_103, options);
+  return tracked(wrap(call(1308, row, col, options.offset, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+}
+
 /** `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.triplet_margin_loss.html */
 export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { margin?: number | undefined; p?: number | undefined; eps?: number | undefined; swap?: boolean | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1309, h(anchor), h(positive), h(negative)));
-  readOptions('tripletMarginLoss', OPTIONS_99, options);
+  readOptions('tripletMarginLoss', OPTIONS_104, options);
   return wrap(call(1309, h(anchor), h(positive), h(negative), options.margin, options.p, options.eps, options.swap, options.reduction));
 }
 
@@ -4198,6 +4306,14 @@ export function triu(input: Tensor, options?: { diagonal?: number | undefined })
   if (options === undefined) return wrap(call(1310, h(input)));
   readOptions('triu', OPTIONS_32, options);
   return wrap(call(1310, h(input), options.diagonal));
+}
+
+/** `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  See https://docs.pytorch.org/docs/2.13/generated/torch.triu_indices.html */
+export function triuIndices(row: number, col: number, options?: { offset?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
+  if (options === undefined) return wrap(call(1312, row, col));
+  readOptions('triuIndices', OPTIONS_103, options);
+  return tracked(wrap(call(1312, row, col, options.offset, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
 /** `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
@@ -4255,14 +4371,14 @@ export function unfoldCopy(input: Tensor, dimension: number, size: number, step:
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.unique_consecutive.html */
 export function uniqueConsecutive(input: Tensor, options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, h(input)));
-  readOptions('uniqueConsecutive', OPTIONS_100, options);
+  readOptions('uniqueConsecutive', OPTIONS_105, options);
   return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, h(input), options.returnInverse, options.returnCounts, options.dim));
 }
 
 /** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
 export function uniqueDim(input: Tensor, dim: number, options?: { sorted?: boolean | undefined; returnInverse?: boolean | undefined; returnCounts?: boolean | undefined }): readonly [Tensor, Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1328, h(input), dim));
-  readOptions('uniqueDim', OPTIONS_101, options);
+  readOptions('uniqueDim', OPTIONS_106, options);
   return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1328, h(input), dim, options.sorted, options.returnInverse, options.returnCounts));
 }
 
@@ -4311,7 +4427,7 @@ export function valuesCopy(input: Tensor): Tensor {
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.vander.html */
 export function vander(x: Tensor, options?: { N?: number | undefined; increasing?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1351, h(x)));
-  readOptions('vander', OPTIONS_102, options);
+  readOptions('vander', OPTIONS_107, options);
   return wrap(call(1351, h(x), options.N, options.increasing));
 }
 
@@ -4319,10 +4435,10 @@ export function vander(x: Tensor, options?: { N?: number | undefined; increasing
  *  `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
  *  `var(Tensor self, bool unbiased=True) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.var.html */
-function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): Tensor;
+function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
 function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1353, h(input)));
-  const given = readOptions('var', OPTIONS_93, options);
+  const given = readOptions('var', OPTIONS_97, options);
   if ((given & 9) === 1) return wrap(call(1354, h(input), options.dim, options.unbiased, options.keepdim));
   if ((given & 2) === 0) return wrap(call(1353, h(input), options.dim, options.correction, options.keepdim));
   if ((given & 13) === 0) return wrap(call(1352, h(input), options.unbiased));
@@ -4335,10 +4451,10 @@ export { var_ as var };
  *  `var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
  *  `var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html */
-export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
+export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1356, h(input)));
-  const given = readOptions('varMean', OPTIONS_93, options);
+  const given = readOptions('varMean', OPTIONS_97, options);
   if ((given & 9) === 1) return wrapTuple<readonly [Tensor, Tensor]>(call(1357, h(input), options.dim, options.unbiased, options.keepdim));
   if ((given & 2) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1356, h(input), options.dim, options.correction, options.keepdim));
   if ((given & 13) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1355, h(input), options.unbiased));
@@ -4403,8 +4519,6 @@ export function vstack(tensors: readonly Tensor[]): Tensor {
  *  `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor`
  *  `where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor`
  *  See https://docs.pytorch.org/docs/2.13/generated/torch.where.html */
-export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor): Tensor;
-export function where(condition: Tensor, input: Tensor | Scalar, other: Scalar): Tensor;
 export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(1374, h(condition), h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1373, h(condition), input, h(other)));

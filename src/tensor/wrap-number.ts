@@ -1,7 +1,7 @@
 // A number in the place of a tensor, as in `sub(1, x)`: PyTorch gives it the dtype that leaves the other operand's alone.
 
-import { scalar_tensor } from './aten.generated.ts';
 import type { Scalar } from './arguments.ts';
+import { scalar_tensor } from './aten.generated.ts';
 import { type DType, isFloatingDType } from './dtype.ts';
 import type { Tensor } from './tensor.ts';
 
