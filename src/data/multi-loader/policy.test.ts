@@ -1,4 +1,4 @@
-// Golden schedules of seed 002, the table in policy.ts, and properties that hold for every configuration.
+// Golden schedules of model-training-framework, the table in policy.ts, and properties that hold for every configuration.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EpochLengthPolicy } from './epoch-length.ts';
@@ -17,7 +17,7 @@ const countOf = (order: Int32Array, loader: number): number => order.filter((oth
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 describe('balancedInterleave()', () => {
-  // Made by running seed 002's algorithm.
+  // Made by running model-training-framework's algorithm.
   it.each([
     [
       [2, 3, 1],
@@ -207,8 +207,8 @@ describe('buildSchedule()', () => {
     );
   });
 
-  it('keeps the weights under bursts, where seed 002 repeats and cuts a schedule made without them', () => {
-    // Seed 002 shares 12 turns out as [2, 10], and of those plays only the first three, 1 1 1, four times each.
+  it('keeps the weights under bursts', () => {
+    // model-training-framework shares 12 turns out as [2, 10], and of those plays only the first three, 1 1 1, four times each.
     expect(schedule({ strategy: 'weighted', weights: [1, 5], burstSize: 4 }, [2, 10])).toBe('1 1 1 1 0 0 0 0 1 1 1 1');
   });
 
