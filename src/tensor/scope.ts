@@ -65,9 +65,10 @@ export function scope<T>(body: () => T, name?: string): T {
     survivors = typeof result === 'object' && result !== null ? collectTensors(result).filter((tensor) => tensor.scope === current) : [];
     return result;
   } finally {
-    current.isEnded = true;
     setScope(parent);
-    native.endScope(survivors.length === 0 ? undefined : handles(survivors));
+    const kept = survivors.length === 0 ? undefined : handles(survivors); // before the scope counts as ended: a tensor of an ended one has no handle
+    current.isEnded = true;
+    native.endScope(kept);
     for (const tensor of survivors) tensor.moveTo(parent);
   }
 }

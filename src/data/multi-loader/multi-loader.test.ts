@@ -194,6 +194,31 @@ describe('MultiDataLoader', () => {
     expect(turns(await collect(resumed))).toBe('a0 b0 a1 b1 a2 b2');
   });
 
+  it('starts an epoch afresh that was resumed and left, also loaders that did not have their turn yet', async () => {
+    const make = () =>
+      new MultiDataLoader({
+        loaders: { a: loaderOf(4), b: loaderOf(8) },
+        strategy: 'alternating',
+        pattern: [0, 1, 1, 1, 1],
+      });
+    const stopped = make();
+    await collect(stopped, 1);
+    const resumed = make();
+    resumed.loadState(stopped.state());
+    expect(turns(await collect(resumed, 1))).toBe('b0');
+    expect(places(await collect(resumed, 7))).toBe('0.0 0.0 0.1 0.2 0.3 0.1 0.4');
+  });
+
+  it('gives a state to resume from in an epoch that was left and begun again', async () => {
+    const make = () => new MultiDataLoader({ loaders: { a: loaderOf(4), b: loaderOf(4) }, strategy: 'sequential' });
+    const stopped = make();
+    await collect(stopped, 6); // b stands after two batches
+    await collect(stopped, 1);
+    const resumed = make();
+    resumed.loadState(stopped.state());
+    expect(places(await collect(resumed))).toBe('0.1 0.2 0.3 0.0 0.1 0.2 0.3');
+  });
+
   it('lets loaders fetch ahead of their first turn', async () => {
     const get = vi.fn(async (index: number) => index);
     const second = new DataLoader({

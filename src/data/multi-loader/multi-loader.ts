@@ -19,7 +19,7 @@ export interface MultiDataLoaderOptions<B> extends ScheduleConfig {
   readonly loaders: Readonly<Record<string, BatchLoader<B>>> | readonly (BatchLoader<B> | NamedLoader<B>)[];
   /** A loader whose turn comes after its last batch plays again, in a new order if it shuffles. Otherwise its turns fall to the next in the schedule. Default true. */
   readonly cycleShortLoaders?: boolean;
-  /** An epoch ends after so many batches at most. Seed 002 calls it the prefetch cap, which it is not. Default: no limit. */
+  /** An epoch ends after so many batches at most. Default: no limit. */
   readonly maxBatchesPerEpoch?: number | undefined;
 }
 
@@ -98,7 +98,7 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
   /** @throws {CheckpointError} where the state is that of other loaders, or of another schedule over them. */
   loadState(state: MultiDataLoaderState): void {
     checkState(state, this.state(), 'a MultiDataLoader');
-    const saved = Object.keys(state.loaders);
+    const saved = Object.keys(state.loaders ?? {});
     if (saved.length !== this.names.length || !this.names.every((name) => Object.hasOwn(state.loaders, name))) {
       throw new CheckpointError(
         `Cannot resume a MultiDataLoader: expected states of ${this.names.join(', ')}, got ${saved.join(', ') || 'none'}`,

@@ -8,6 +8,11 @@
 // | sequential  | 0 0 0 1 1 1 1 1 | 0×5 then 1×5      | 0 0 0 1 1 1    | 0 0 1 1         |
 // | weighted    | 0 0 1 0 0 0 1 0 | 0 0 1 0 0         | 0 1 0          | 0 0 1 0         |
 // | alternating | 0 0 1 0 0 1 0 0 | as sum_of_lengths | as sum         | 0 0 1 0         |
+//
+// The strategies, policies and orders are those of model-training-framework, whose results are tests here. What differs: a loader that never ends plays
+// under fixed_num_steps (there it crashes); weighted shares are counted in bursts (there bursts distort them); an option that the strategy would not use,
+// and weighted max_of_lengths over loaders that all never end (there an epoch of no batches), are errors; a loader that plays again in the same epoch gets
+// a new order; the cap on an epoch's batches is called maxBatchesPerEpoch (there prefetch_cap_total_batches).
 import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
 import { EpochLengthPolicy, epochLength } from './epoch-length.ts';
 
@@ -143,7 +148,7 @@ export function playableSchedule(
 
 /**
  * Shares `total` turns out by weight: everyone gets the whole part of the exact share, and who lost most by that gets one of those left (Hamilton's
- * method). Equal remainders go to the lower number. The order of operations on doubles is that of seed 002, whose results it reproduces.
+ * method). Equal remainders go to the lower number. The order of operations on doubles is that of model-training-framework, whose results it reproduces.
  */
 export function largestRemainder(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((partial, weight) => partial + weight, 0);
@@ -157,7 +162,7 @@ export function largestRemainder(total: number, weights: readonly number[]): num
 
 /**
  * Spreads each loader's turns evenly: before every turn each loader that has turns left earns its share; the one with most credit plays (the lower number
- * on a tie) and pays 1. Credits are IEEE doubles summed in seed 002's order, so that even its rounding is reproduced: [1, 5] gives 1 1 1 0 1 1.
+ * on a tie) and pays 1. Credits are IEEE doubles summed in model-training-framework's order, so that even its rounding is reproduced: [1, 5] gives 1 1 1 0 1 1.
  */
 export function balancedInterleave(quotas: readonly number[]): Int32Array {
   const left = quotas.map((quota) => Math.max(0, quota));
