@@ -82,7 +82,7 @@ export function explainFullDisk(action: string, folder: string, error: unknown):
   const isFull = error instanceof Error && /ENOSPC|EDQUOT|no space left on device/i.test(error.message);
   if (!isFull) return error;
   return new SetupError(
-    `Cannot ${action}: expected room on the disk of "${folder}", got a full disk (${megabytes(freeBytesIn(folder))} left); ` +
+    `Cannot ${action}: expected room on the disk of "${folder}", got a full disk; ` +
       'make room there, or set SCONCE_CACHE to a folder on another disk',
     { cause: error },
   );

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { SetupError } from '../errors.ts';
 import type { Environment } from './cache.ts';
 import { lastLine, runCommand } from './command.ts';
+import { aptAdvice } from './debian.ts';
 import type { Libtorch } from './libtorch-folder.ts';
 
 export interface Compiler {
@@ -28,7 +29,7 @@ export async function findCompiler(environment: Environment): Promise<Compiler> 
   }
   throw new SetupError(
     'Cannot build the addon: expected a C++ compiler (g++ or clang++), got none; ' +
-      'on Debian and Ubuntu run: sudo apt-get install -y g++; on macOS run: xcode-select --install',
+      `on Debian and Ubuntu run: ${aptAdvice('apt-get install -y g++')}; on macOS run: xcode-select --install`,
   );
 }
 

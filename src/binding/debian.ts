@@ -11,6 +11,12 @@ const packages: readonly string[] = ['libtorch-dev', 'libopenblas0-pthread'];
 /** The command that brings libtorch on Debian and Ubuntu. */
 export const aptCommand = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
 
+/** The command line by which this user installs packages of Debian and Ubuntu; a fresh machine needs the update first. */
+export function aptAdvice(command: string): string {
+  const sudo = process.getuid?.() === 0 ? '' : 'sudo ';
+  return `${sudo}apt-get update && ${sudo}${command}`;
+}
+
 /** The libtorch installed under `/usr`; undefined where there is none. */
 export function findSystemLibtorch(): Libtorch | undefined {
   return existsSync('/usr/include/torch/csrc/api/include/torch/version.h')
@@ -37,7 +43,7 @@ export async function installSystemLibtorch(context: SetupContext): Promise<Libt
   const release = '/etc/os-release';
   if (!existsSync(release) || !isDebian(readFileSync(release, 'utf8'))) return 'apt-get: this is not Debian or Ubuntu';
   const prefix = await rootPrefix(context);
-  if (prefix === undefined) return `apt-get: needs root; run: sudo ${aptCommand}`;
+  if (prefix === undefined) return 'apt-get: needs root';
   const environment = { ...context.environment, DEBIAN_FRONTEND: 'noninteractive' };
   context.report(
     `libtorch: no wheel and no Python torch, so installing the system's: ${[...prefix, aptCommand].join(' ')}`,

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { SetupError } from '../errors.ts';
 import { reasonOf } from './cache.ts';
 import { lastLine, runCommand } from './command.ts';
-import { aptCommand, findSystemLibtorch, installSystemLibtorch } from './debian.ts';
+import { aptAdvice, aptCommand, findSystemLibtorch, installSystemLibtorch } from './debian.ts';
 import { fetchWheel, findFetched, type SetupContext } from './fetch-wheel.ts';
 import { describeLibtorch, type Libtorch } from './libtorch-folder.ts';
 import { wheelVersion } from './platform.ts';
@@ -73,12 +73,12 @@ async function findSystem(): Promise<Libtorch | string> {
 
 function nothingFound(failures: readonly string[]): string {
   return [
-    `Cannot find libtorch: expected one of six ways to work, got none`,
+    'Cannot find libtorch: expected one of these ways to work, got',
     ...failures.map((failure) => `  - ${failure}`),
     'Any one of these helps, then run npx sconce setup again:',
     '  - a network that reaches PyPI or download.pytorch.org',
     `  - a Python with torch: pip install torch==${wheelVersion}`,
-    `  - on Debian and Ubuntu: sudo ${aptCommand}`,
+    `  - on Debian and Ubuntu: ${aptAdvice(aptCommand)}`,
     '  - SCONCE_LIBTORCH=<folder with include and lib>, for example unpacked from https://pytorch.org/get-started/locally',
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { cacheFolder, type Environment, freeBytesIn, reasonOf } from '../../binding/cache.ts';
 import { runCommand } from '../../binding/command.ts';
 import { findCompiler } from '../../binding/compiler.ts';
-import { systemBlas } from '../../binding/debian.ts';
+import { aptAdvice, systemBlas } from '../../binding/debian.ts';
 import { type Libtorch, supportedVersions } from '../../binding/libtorch-folder.ts';
 import { type LocatedAddon, locateAddon } from '../../binding/locate.ts';
 import { currentPlatform } from '../../binding/platform.ts';
@@ -119,7 +119,7 @@ function examineConfiguration(libtorch: Libtorch, facts: AddonFacts): Finding[] 
   if (ofSystem === undefined || /openblas|mkl|blis|atlas/.test(ofSystem)) {
     return [{ state: 'ok', topic: 'BLAS', fact: `${blas ?? 'not stated'}, ${oneDnn}` }, threads];
   }
-  const remedy = 'run: sudo apt-get install -y libopenblas0-pthread';
+  const remedy = `run: ${aptAdvice('apt-get install -y libopenblas0-pthread')}`;
   return [{ state: 'note', topic: 'BLAS', fact: `${ofSystem}, far slower than OpenBLAS; ${oneDnn}`, remedy }, threads];
 }
 
