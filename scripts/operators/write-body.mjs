@@ -16,7 +16,7 @@ function writePositional(member, overload, position) {
 /** The native call of an overload, without the absent arguments at its end. */
 function writeCall(member, overload, hasOptions) {
   const values = overload.schema.args.map((arg) => {
-    if (member.isMethod && arg.name === 'self') return 'this.handle';
+    if (member.isMethod && arg.name === 'self') return 'h(this)';
     const position = overload.positional.findIndex((visible) => visible.name === arg.name);
     if (position >= 0) return writePositional(member, overload, position);
     const option = overload.options.find((visible) => visible.name === arg.name);

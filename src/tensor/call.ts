@@ -63,11 +63,16 @@ function freedByScope(scope: Scope): DisposedError {
   );
 }
 
+/** What generated code knows of a tensor. */
+interface HasHandle {
+  readonly handle: Handle;
+}
+
 /** The handle of a tensor argument. What is no tensor goes on as a value that the addon refuses, naming operator and argument.
  *  @throws {DisposedError} for a tensor whose scope has ended; the message names the scope. */
-export function h(tensor: Tensor): number;
-export function h(tensor: Tensor | undefined): number | undefined;
-export function h(tensor: Tensor | undefined): number | undefined {
+export function h(tensor: HasHandle): number;
+export function h(tensor: HasHandle | undefined): number | undefined;
+export function h(tensor: HasHandle | undefined): number | undefined {
   if (tensor instanceof TensorOf!) {
     if (tensor.scope?.isEnded) throw freedByScope(tensor.scope);
     return tensor.handle;
