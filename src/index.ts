@@ -3,11 +3,11 @@
 export * from './errors.ts';
 export * as nn from './nn/index.ts';
 export * as optim from './optim/index.ts';
+export { verifyFile } from './serial/file.ts';
+export { load, save } from './serial/tensors.ts';
+export { PyFloat, PyTuple, tuple } from './serial/values.ts';
 export * as fft from './tensor/fft.generated.ts';
 export * from './tensor/index.ts';
 export * as linalg from './tensor/linalg.generated.ts';
 export * from './tensor/ops.generated.ts';
 export * as special from './tensor/special.generated.ts';
-export { load, save } from './serial/tensors.ts';
-export { PyFloat, PyTuple, tuple } from './serial/values.ts';
-export { verifyFile } from './serial/file.ts';

@@ -33,6 +33,8 @@ async function bundle(entry: string, folder: string): Promise<string> {
     outfile: target,
     bundle: true,
     packages: 'external',
+    // Named too, since a tsconfig's paths may lead elsewhere: the program must share the command's own modules.
+    external: ['sconce', 'sconce/*'],
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -47,7 +49,9 @@ async function importExperiment(path: string): Promise<Experiment> {
   const module = (await import(pathToFileURL(path).href)) as { default?: Partial<Experiment> };
   const experiment = module.default;
   if (typeof experiment?.run !== 'function' || typeof experiment.name !== 'string') {
-    throw new TypeError(`Cannot run "${path}": expected an experiment as its default export; export default defineExperiment({ name, options, run })`);
+    throw new TypeError(
+      `Cannot run "${path}": expected an experiment as its default export; export default defineExperiment({ name, options, run })`,
+    );
   }
   return { options: {}, ...experiment } as Experiment;
 }
@@ -101,7 +105,10 @@ export async function resumeExperiment(runFolder: string): Promise<void> {
   try {
     config = JSON.parse(await readFile(paths.config, 'utf8')) as typeof config;
   } catch (cause) {
-    throw new Error(`Cannot resume "${runFolder}": expected a run's folder with config.json, got none that can be read`, { cause });
+    throw new Error(
+      `Cannot resume "${runFolder}": expected a run's folder with config.json, got none that can be read`,
+      { cause },
+    );
   }
   const experiment = await importExperiment(join(paths.code, CODE));
   await play(experiment, new TrainingRun(folder, { isResumed: true }), { ...experiment.options, ...config.options });

@@ -25,7 +25,10 @@ export interface KaimingOptions extends InitOptions {
  *  @throws {RangeError} for fewer than two dimensions. */
 export function calculateFanInAndFanOut(weight: Tensor): { fanIn: number; fanOut: number } {
   const shape = weight.shape;
-  if (shape.length < 2) throw new RangeError(`Cannot compute fan in and fan out: expected at least 2 dimensions, got [${shape.join(', ')}]`);
+  if (shape.length < 2)
+    throw new RangeError(
+      `Cannot compute fan in and fan out: expected at least 2 dimensions, got [${shape.join(', ')}]`,
+    );
   const receptive = shape.slice(2).reduce((product, size) => product * size, 1);
   return { fanIn: shape[1]! * receptive, fanOut: shape[0]! * receptive };
 }

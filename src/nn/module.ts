@@ -2,10 +2,10 @@
 
 import { CheckpointError } from '../errors.ts';
 import { noGrad } from '../tensor/autograd.ts';
-import { handles, getNative } from '../tensor/call.ts';
+import { getNative, handles } from '../tensor/call.ts';
 import type { Device } from '../tensor/device.ts';
 import { type DType, isFloatingDType } from '../tensor/dtype.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { Parameter } from './parameter.ts';
 
 /** Tensors by their names in a module, as in 'conv.weight'. Iteration order is PyTorch's. */
@@ -36,9 +36,12 @@ export abstract class Module {
    *  In TypeScript, declare the property: `declare running_mean: Tensor`.
    *  @param options.persistent - whether it goes into the state dict. Default true. */
   registerBuffer(name: string, tensor: Tensor | undefined, options: { persistent?: boolean } = {}): void {
-    if (name.includes('.') || name === '') throw new RangeError(`Cannot register buffer "${name}": expected a name without dots`);
+    if (name.includes('.') || name === '')
+      throw new RangeError(`Cannot register buffer "${name}": expected a name without dots`);
     if (name in this && !this.#buffers.has(name)) {
-      throw new TypeError(`Cannot register buffer "${name}": expected a free name, got one that ${this.constructor.name} has already`);
+      throw new TypeError(
+        `Cannot register buffer "${name}": expected a free name, got one that ${this.constructor.name} has already`,
+      );
     }
     const entry: BufferEntry = { tensor: tensor?.keep(), isPersistent: options.persistent ?? true };
     this.#buffers.set(name, entry);
@@ -79,7 +82,8 @@ export abstract class Module {
     if (seen.has(this)) return;
     seen.add(this);
     yield [prefix, this];
-    for (const [name, child] of this.namedChildren()) yield* child.namedModules(prefix ? `${prefix}.${name}` : name, seen);
+    for (const [name, child] of this.namedChildren())
+      yield* child.namedModules(prefix ? `${prefix}.${name}` : name, seen);
   }
 
   *modules(): Generator<Module> {
@@ -119,7 +123,8 @@ export abstract class Module {
   #collectState(prefix: string, state: StateDict): void {
     const own = [...this.#ownProperties()];
     for (const [name, value] of own) if (value instanceof Parameter) state[prefix + name] = value.detach();
-    for (const [name, { tensor, isPersistent }] of this.#buffers) if (tensor && isPersistent) state[prefix + name] = tensor;
+    for (const [name, { tensor, isPersistent }] of this.#buffers)
+      if (tensor && isPersistent) state[prefix + name] = tensor;
     for (const [name, value] of own) if (value instanceof Module) value.#collectState(`${prefix}${name}.`, state);
   }
 
@@ -136,14 +141,18 @@ export abstract class Module {
       if (missing.length > 0) problems.push(`missing: ${missing.join(', ')}`);
       if (unexpected.length > 0) problems.push(`unexpected: ${unexpected.join(', ')}`);
     }
-    const pairs = Object.entries(own).flatMap(([name, target]) => (state[name] ? [{ name, target, source: state[name] }] : []));
+    const pairs = Object.entries(own).flatMap(([name, target]) =>
+      state[name] ? [{ name, target, source: state[name] }] : [],
+    );
     for (const { name, target, source } of pairs) {
       if (String(target.shape) !== String(source.shape)) {
         problems.push(`"${name}": expected shape [${target.shape.join(', ')}], got [${source.shape.join(', ')}]`);
       }
     }
     if (problems.length > 0) {
-      throw new CheckpointError(`Cannot load a state into ${this.constructor.name}: expected the module's own names and shapes, got\n  ${problems.join('\n  ')}`);
+      throw new CheckpointError(
+        `Cannot load a state into ${this.constructor.name}: expected the module's own names and shapes, got\n  ${problems.join('\n  ')}`,
+      );
     }
     noGrad(() => {
       for (const { target, source } of pairs) target.copy_(source);
@@ -200,7 +209,10 @@ export abstract class Module {
 
   /** The tree as PyTorch prints it. */
   toString(): string {
-    const children = Array.from(this.namedChildren(), ([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`);
+    const children = Array.from(
+      this.namedChildren(),
+      ([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`,
+    );
     const extra = this.extraRepr();
     if (children.length === 0) return `${this.constructor.name}(${extra})`;
     return `${this.constructor.name}(\n  ${[...(extra ? [extra] : []), ...children].join('\n  ')}\n)`;

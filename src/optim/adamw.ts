@@ -1,9 +1,9 @@
 // AdamW: Adam with weight decay decoupled from the gradient.
 
 import type { Parameter } from '../nn/parameter.ts';
+import * as aten from '../tensor/aten.generated.ts';
 import { getNative } from '../tensor/call.ts';
 import { zeros } from '../tensor/create.ts';
-import * as aten from '../tensor/aten.generated.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
@@ -49,7 +49,15 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
     params: Iterable<Parameter> | Iterable<ParamGroupInput<AdamWHyperparameters>>,
     options: Partial<AdamWHyperparameters> = {},
   ) {
-    super(params, { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, amsgrad: false, maximize: false, ...options });
+    super(params, {
+      lr: 1e-3,
+      betas: [0.9, 0.999],
+      eps: 1e-8,
+      weightDecay: 0.01,
+      amsgrad: false,
+      maximize: false,
+      ...options,
+    });
     for (const { lr, betas, eps, weightDecay } of this.paramGroups) {
       const check = (isFine: boolean, name: string, wanted: string, got: unknown): void => {
         if (!isFine) throw new RangeError(`Cannot make AdamW: expected ${name} ${wanted}, got ${String(got)}`);
@@ -75,7 +83,11 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
     return made;
   }
 
-  protected override update(group: ParamGroup<AdamWHyperparameters>, params: readonly Parameter[], grads: readonly Tensor[]): void {
+  protected override update(
+    group: ParamGroup<AdamWHyperparameters>,
+    params: readonly Parameter[],
+    grads: readonly Tensor[],
+  ): void {
     const states = params.map((parameter) => this.#stateOf(parameter, group.amsgrad));
     const pick = (name: string): Tensor[] => states.map((state) => state[name]!);
     const lists = {

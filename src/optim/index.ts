@@ -4,4 +4,4 @@ export { AdamW, type AdamWHyperparameters } from './adamw.ts';
 export { clipGradNorm_, clipGradValue_ } from './clip.ts';
 export { Optimizer, type OptimizerStateDict, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
 export { LambdaLR, type SchedulerStateDict } from './schedules/lambda.ts';
-export { warmupCosine, type WarmupCosineOptions } from './schedules/warmup-cosine.ts';
+export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.ts';

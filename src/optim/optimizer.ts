@@ -47,12 +47,16 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     const seen = new Set<Parameter>();
     for (const group of groups) {
       const parameters = [...(group.params ?? [])];
-      if (parameters.length === 0) throw new RangeError('Cannot make an optimizer: expected parameters, got an empty list');
+      if (parameters.length === 0)
+        throw new RangeError('Cannot make an optimizer: expected parameters, got an empty list');
       for (const parameter of parameters) {
         if (!(parameter instanceof Parameter)) {
-          throw new TypeError(`Cannot make an optimizer: expected parameters, got ${parameter === null ? 'null' : typeof parameter}; pass model.parameters()`);
+          throw new TypeError(
+            `Cannot make an optimizer: expected parameters, got ${parameter === null ? 'null' : typeof parameter}; pass model.parameters()`,
+          );
         }
-        if (seen.has(parameter)) throw new TypeError('Cannot make an optimizer: expected every parameter in one group, got one twice');
+        if (seen.has(parameter))
+          throw new TypeError('Cannot make an optimizer: expected every parameter in one group, got one twice');
         seen.add(parameter);
       }
       this.paramGroups.push({ ...defaults, ...group, params: parameters });
@@ -121,18 +125,23 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       throw new CheckpointError(`Cannot load a state into ${this.constructor.name}: expected ${expected}, got ${got}`);
     };
     const groups = stateDict.param_groups;
-    if (groups.length !== this.paramGroups.length) fail(`${this.paramGroups.length} parameter groups`, String(groups.length));
+    if (groups.length !== this.paramGroups.length)
+      fail(`${this.paramGroups.length} parameter groups`, String(groups.length));
     const loaded: { parameter: Parameter; entries: Readonly<Record<string, Tensor>> }[] = [];
     this.paramGroups.forEach((group, position) => {
       const indices = groups[position]!['params'] as readonly number[];
-      if (indices.length !== group.params.length) fail(`${group.params.length} parameters in group ${position}`, String(indices.length));
+      if (indices.length !== group.params.length)
+        fail(`${group.params.length} parameters in group ${position}`, String(indices.length));
       group.params.forEach((parameter, i) => {
         const entries = stateDict.state.get(indices[i]!);
         if (!entries) return;
         for (const [name, value] of Object.entries(entries)) {
           if (!(value instanceof Tensor)) fail(`a tensor for "${name}" of parameter ${indices[i]}`, typeof value);
           if (value.ndim > 0 && String(value.shape) !== String(parameter.shape)) {
-            fail(`"${name}" of parameter ${indices[i]} in shape [${parameter.shape.join(', ')}]`, `[${value.shape.join(', ')}]`);
+            fail(
+              `"${name}" of parameter ${indices[i]} in shape [${parameter.shape.join(', ')}]`,
+              `[${value.shape.join(', ')}]`,
+            );
           }
         }
         loaded.push({ parameter, entries });
@@ -147,14 +156,20 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     this.state.clear();
     for (const { parameter, entries } of loaded) {
       // In the parameter's own memory format, which the kernels expect.
-      const adopted = (value: Tensor): Tensor => (value.ndim === 0 ? value.clone() : zerosLike(parameter, { dtype: value.dtype }).copy_(value));
-      const copies = noGrad(() => Object.entries(entries).map(([name, value]) => [name, adopted(value).keep()] as const));
+      const adopted = (value: Tensor): Tensor =>
+        value.ndim === 0 ? value.clone() : zerosLike(parameter, { dtype: value.dtype }).copy_(value);
+      const copies = noGrad(() =>
+        Object.entries(entries).map(([name, value]) => [name, adopted(value).keep()] as const),
+      );
       this.state.set(parameter, Object.fromEntries(copies));
     }
   }
 }
 
 /** Any optimizer, whatever its hyperparameters: what trainers and checkpoints work with. */
-export type AnyOptimizer = Pick<Optimizer, 'step' | 'zeroGrad' | 'parameters' | 'stateDict' | 'loadStateDict' | 'hyperparameterKinds'> & {
+export type AnyOptimizer = Pick<
+  Optimizer,
+  'step' | 'zeroGrad' | 'parameters' | 'stateDict' | 'loadStateDict' | 'hyperparameterKinds'
+> & {
   readonly paramGroups: readonly { params: Parameter[]; lr: number }[];
 };

@@ -9,7 +9,9 @@ import type { Tensor } from './tensor.ts';
 function refusePromise(result: unknown, name: string): void {
   if (!(result instanceof Promise)) return;
   result.catch(() => {});
-  throw new TypeError(`Cannot leave ${name}: expected a synchronous body, got one that returns a Promise; await outside of it`);
+  throw new TypeError(
+    `Cannot leave ${name}: expected a synchronous body, got one that returns a Promise; await outside of it`,
+  );
 }
 
 function withGradMode<T>(isEnabled: boolean, name: string, body: () => T): T {
@@ -51,9 +53,17 @@ export interface GradOptions {
 }
 
 /** The gradients of `outputs` with respect to `inputs`, as values; no tensor's `grad` changes. Source: torch.autograd.grad. */
-export function grad(outputs: readonly Tensor[], inputs: readonly Tensor[], options: GradOptions & { allowUnused: true }): (Tensor | undefined)[];
+export function grad(
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradOptions & { allowUnused: true },
+): (Tensor | undefined)[];
 export function grad(outputs: readonly Tensor[], inputs: readonly Tensor[], options?: GradOptions): Tensor[];
-export function grad(outputs: readonly Tensor[], inputs: readonly Tensor[], options: GradOptions = {}): (Tensor | undefined)[] {
+export function grad(
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | undefined)[] {
   const createGraph = options.createGraph ?? false;
   const results = getNative().grad(
     handles(outputs),

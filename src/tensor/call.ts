@@ -21,7 +21,8 @@ export function getNative(): Native {
 }
 
 /** Runs the operator at this place of the generated table. The first call loads the addon and puts its function here. */
-export let call: (operator: number, ...args: Argument[]) => NativeResult = (operator, ...args) => getNative().call(operator, ...args);
+export let call: (operator: number, ...args: Argument[]) => NativeResult = (operator, ...args) =>
+  getNative().call(operator, ...args);
 
 type TensorClass = new (handle: Handle, scope: Scope | undefined) => Tensor;
 let TensorOf: TensorClass | undefined;

@@ -1,12 +1,12 @@
 // Tensors out of numbers, arrays and bytes, and the creation functions of PyTorch.
 
 import { ShapeError } from '../errors.ts';
+import * as aten from './aten.generated.ts';
 import { getNative, wrap } from './call.ts';
 import type { Device } from './device.ts';
-import { type DType, type TypedArray, dtypeCode, dtypeOfArray } from './dtype.ts';
+import { type DType, dtypeCode, dtypeOfArray, type TypedArray } from './dtype.ts';
 import type { Generator } from './generator.ts';
-import * as aten from './aten.generated.ts';
-import { Tensor, type NestedArray } from './tensor.ts';
+import { type NestedArray, Tensor } from './tensor.ts';
 
 export interface TensorOptions {
   /** Default float32 for numbers, int64 for bigints, bool for booleans, the array's own for typed arrays. */
@@ -37,7 +37,9 @@ function shapeOf(data: NestedArray): number[] {
   const verify = (level: NestedArray, dim: number): void => {
     if (dim === shape.length ? Array.isArray(level) : !Array.isArray(level) || level.length !== shape[dim]) {
       const got = Array.isArray(level) ? `an array of ${level.length}` : String(level);
-      throw new ShapeError(`Cannot make a tensor: expected nested arrays of shape [${shape.join(', ')}], got ${got} at depth ${dim}`);
+      throw new ShapeError(
+        `Cannot make a tensor: expected nested arrays of shape [${shape.join(', ')}], got ${got} at depth ${dim}`,
+      );
     }
     if (Array.isArray(level)) for (const element of level) verify(element, dim + 1);
   };
@@ -58,7 +60,9 @@ function viewBytes(array: ArrayBufferView): Uint8Array {
 function fromTyped(array: TypedArray, shape: readonly number[]): Tensor {
   const dtype = dtypeOfArray(array);
   if (dtype === undefined) {
-    throw new TypeError(`Cannot make a tensor of a ${array.constructor.name}: expected a typed array with a dtype; use fromBytes(bytes, shape, dtype)`);
+    throw new TypeError(
+      `Cannot make a tensor of a ${array.constructor.name}: expected a typed array with a dtype; use fromBytes(bytes, shape, dtype)`,
+    );
   }
   return fromBytes(viewBytes(array), shape, dtype);
 }
@@ -66,7 +70,10 @@ function fromTyped(array: TypedArray, shape: readonly number[]): Tensor {
 /** A tensor with a copy of the data. Source: torch.tensor.
  *  Numbers become float32, bigints int64, booleans bool; a typed array keeps its own dtype and has one dimension unless `shape` says otherwise.
  *  @throws {ShapeError} for ragged arrays. */
-export function tensor(data: NestedArray | TypedArray, options: TensorOptions & { shape?: readonly number[] } = {}): Tensor {
+export function tensor(
+  data: NestedArray | TypedArray,
+  options: TensorOptions & { shape?: readonly number[] } = {},
+): Tensor {
   let made: Tensor;
   if (ArrayBuffer.isView(data)) {
     made = fromTyped(data, options.shape ?? [data.length]);
@@ -74,9 +81,13 @@ export function tensor(data: NestedArray | TypedArray, options: TensorOptions & 
     const shape = shapeOf(data);
     const flat = flatten(data);
     const bad = flat.findIndex((value) => !['number', 'boolean', 'bigint'].includes(typeof value));
-    if (bad >= 0) throw new TypeError(`Cannot make a tensor: expected numbers, bigints or booleans, got ${String(flat[bad])}`);
+    if (bad >= 0)
+      throw new TypeError(`Cannot make a tensor: expected numbers, bigints or booleans, got ${String(flat[bad])}`);
     if (flat.some((value) => typeof value === 'bigint')) {
-      made = fromTyped(BigInt64Array.from(flat as bigint[], (value) => BigInt(value)), shape);
+      made = fromTyped(
+        BigInt64Array.from(flat as bigint[], (value) => BigInt(value)),
+        shape,
+      );
     } else if (flat.length > 0 && flat.every((value) => typeof value === 'boolean')) {
       made = fromBytes(Uint8Array.from(flat, Number), shape, 'bool');
     } else if (options.dtype === 'float64' || options.dtype === 'int64') {
@@ -120,17 +131,25 @@ export function empty(shape: readonly number[], options: TensorOptions = {}): Te
 
 /** One value everywhere: float32 from a number, int64 from a bigint, bool from a boolean. Source: torch.full. */
 export function full(shape: readonly number[], value: number | bigint | boolean, options: TensorOptions = {}): Tensor {
-  const dtype = options.dtype ?? (typeof value === 'bigint' ? 'int64' : typeof value === 'boolean' ? 'bool' : 'float32');
+  const dtype =
+    options.dtype ?? (typeof value === 'bigint' ? 'int64' : typeof value === 'boolean' ? 'bool' : 'float32');
   return finish(aten.full(shape, value, dtype, undefined, options.device), options);
 }
 
 /** `start`, `start + step`, … below `end`: int64 where all are integral, else float32. Source: torch.arange. */
 export function arange(end: number, options?: TensorOptions): Tensor;
 export function arange(start: number, end: number, options?: TensorOptions & { step?: number }): Tensor;
-export function arange(first: number, second?: number | TensorOptions, third?: TensorOptions & { step?: number }): Tensor {
+export function arange(
+  first: number,
+  second?: number | TensorOptions,
+  third?: TensorOptions & { step?: number },
+): Tensor {
   const [start, end] = typeof second === 'number' ? [first, second] : [0, first];
   const options: TensorOptions & { step?: number } = (typeof second === 'number' ? third : second) ?? {};
-  return finish(aten.arange$start_step(start, end, options.step ?? 1, options.dtype, undefined, options.device), options);
+  return finish(
+    aten.arange$start_step(start, end, options.step ?? 1, options.dtype, undefined, options.device),
+    options,
+  );
 }
 
 /** `steps` values from `start` to `end`, both included. Source: torch.linspace. */
@@ -145,22 +164,42 @@ export function eye(size: number, options: TensorOptions = {}): Tensor {
 
 /** Uniform numbers in [0, 1). Source: torch.rand. */
 export function rand(shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return finish(aten.rand$generator(shape, options.generator, options.dtype ?? 'float32', undefined, options.device), options);
+  return finish(
+    aten.rand$generator(shape, options.generator, options.dtype ?? 'float32', undefined, options.device),
+    options,
+  );
 }
 
 /** Normal numbers, mean 0 and variance 1. Source: torch.randn. */
 export function randn(shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return finish(aten.randn$generator(shape, options.generator, options.dtype ?? 'float32', undefined, options.device), options);
+  return finish(
+    aten.randn$generator(shape, options.generator, options.dtype ?? 'float32', undefined, options.device),
+    options,
+  );
 }
 
 /** Integers from `low` up to but without `high`, int64. Source: torch.randint. */
 export function randint(low: number, high: number, shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return finish(aten.randint$low_generator(low, high, shape, options.generator, options.dtype ?? 'int64', undefined, options.device), options);
+  return finish(
+    aten.randint$low_generator(
+      low,
+      high,
+      shape,
+      options.generator,
+      options.dtype ?? 'int64',
+      undefined,
+      options.device,
+    ),
+    options,
+  );
 }
 
 /** The integers below `count` in random order, int64. Source: torch.randperm. */
 export function randperm(count: number, options: RandomOptions = {}): Tensor {
-  return finish(aten.randperm$generator(count, options.generator, options.dtype ?? 'int64', undefined, options.device), options);
+  return finish(
+    aten.randperm$generator(count, options.generator, options.dtype ?? 'int64', undefined, options.device),
+    options,
+  );
 }
 
 /** True for a value that is a tensor. */

@@ -1,7 +1,7 @@
 // Memory that JavaScript fills and tensors read without a copy. The addon counts its users: whoever lets go last frees it.
 
 import { getNative, wrap } from './call.ts';
-import { type DType, type TypedArray, dtypeCode, typedArray } from './dtype.ts';
+import { type DType, dtypeCode, type TypedArray, typedArray } from './dtype.ts';
 import type { Tensor } from './tensor.ts';
 
 export interface HostBuffer {

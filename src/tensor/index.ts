@@ -2,8 +2,8 @@
 
 export * from './autograd.ts';
 export * from './create.ts';
-export { type Device } from './device.ts';
-export { type DType, type TypedArray, dtypeBytes, dtypes, isFloatingDType } from './dtype.ts';
+export type { Device } from './device.ts';
+export { type DType, dtypeBytes, dtypes, isFloatingDType, type TypedArray } from './dtype.ts';
 export { Generator, getRngState, manualSeed, setRngState } from './generator.ts';
 export { type HostBuffer, hostBuffer } from './host-buffer.ts';
 export { libtorchSource, libtorchVersion, numThreads, setNumThreads, showConfig } from './process.ts';

@@ -11,7 +11,8 @@ function formatter(tensor: Tensor, values: readonly number[]): (value: number) =
   const largest = Math.max(0, ...finite.map(Math.abs));
   const smallest = Math.min(...finite.filter((value) => value !== 0).map(Math.abs), Number.POSITIVE_INFINITY);
   const isFloating = tensor.dtype.includes('float');
-  const isScientific = isFloating && (largest >= 1e8 || (!isIntegral && (largest / smallest > 1000 || smallest < 1e-4)));
+  const isScientific =
+    isFloating && (largest >= 1e8 || (!isIntegral && (largest / smallest > 1000 || smallest < 1e-4)));
   const show = (value: number): string => {
     if (Number.isNaN(value)) return 'nan';
     if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
@@ -33,7 +34,9 @@ function flatten(nest: NestedArray, into: number[] = []): number[] {
 function edges(nest: NestedArray, isSummarised: boolean): NestedArray | undefined {
   if (!Array.isArray(nest)) return nest;
   const kept =
-    isSummarised && nest.length > 2 * EDGE_ITEMS ? [...nest.slice(0, EDGE_ITEMS), undefined, ...nest.slice(-EDGE_ITEMS)] : nest;
+    isSummarised && nest.length > 2 * EDGE_ITEMS
+      ? [...nest.slice(0, EDGE_ITEMS), undefined, ...nest.slice(-EDGE_ITEMS)]
+      : nest;
   return kept.map((element) => (element === undefined ? undefined : edges(element, isSummarised))) as NestedArray;
 }
 
@@ -55,12 +58,14 @@ export function formatTensor(tensor: Tensor): string {
   const shape = tensor.shape;
   const numel = tensor.numel;
   if (numel === 0 && shape.length !== 1) suffix.push(`size=(${shape.join(', ')})`);
-  if (!['float32', 'int64', 'bool'].includes(dtype) || (numel === 0 && dtype !== 'float32')) suffix.push(`dtype=torch.${dtype}`);
+  if (!['float32', 'int64', 'bool'].includes(dtype) || (numel === 0 && dtype !== 'float32'))
+    suffix.push(`dtype=torch.${dtype}`);
   if (tensor.device !== 'cpu') suffix.push(`device='${tensor.device}'`);
   const gradFn = tensor.gradFn;
   if (gradFn !== undefined) suffix.push(`grad_fn=<${gradFn}>`);
   else if (tensor.requiresGrad) suffix.push('requires_grad=True');
-  if (dtype.startsWith('complex') || tensor.device === 'meta') return `${prefix}..., ${[`size=(${shape.join(', ')})`, ...suffix].join(', ')})`;
+  if (dtype.startsWith('complex') || tensor.device === 'meta')
+    return `${prefix}..., ${[`size=(${shape.join(', ')})`, ...suffix].join(', ')})`;
   const shown = numel === 0 ? [] : edges(tensor.toArray(), numel > SUMMARY_ABOVE)!;
   const visible = flatten(shown).filter((value) => value !== undefined);
   return `${prefix}${[layout(shown, prefix.length, formatter(tensor, visible)), ...suffix].join(', ')})`;

@@ -62,7 +62,10 @@ export function scope<T>(body: () => T, name?: string): T {
         `Cannot end ${current.label}: expected a synchronous body, got one that returns a Promise; await outside the scope`,
       );
     }
-    survivors = typeof result === 'object' && result !== null ? collectTensors(result).filter((tensor) => tensor.scope === current) : [];
+    survivors =
+      typeof result === 'object' && result !== null
+        ? collectTensors(result).filter((tensor) => tensor.scope === current)
+        : [];
     return result;
   } finally {
     setScope(parent);

@@ -3,10 +3,10 @@
 import { inspect } from 'node:util';
 import type { Handle, Owner } from '../binding/native.ts';
 import { DTypeError } from '../errors.ts';
+import * as aten from './aten.generated.ts';
 import { getNative, h, handles, registerTensorClass, wrap } from './call.ts';
 import { type Device, deviceCode, deviceName } from './device.ts';
-import { type DType, type TypedArray, dtypeCode, dtypeName, typedArray } from './dtype.ts';
-import * as aten from './aten.generated.ts';
+import { type DType, dtypeCode, dtypeName, type TypedArray, typedArray } from './dtype.ts';
 import { TensorOperators } from './methods.generated.ts';
 import { formatTensor } from './print.ts';
 import type { Scope } from './scope.ts';
@@ -95,7 +95,8 @@ export class Tensor extends TensorOperators {
   size(dim: number): number {
     const shape = this.shape;
     const size = shape[dim < 0 ? dim + shape.length : dim];
-    if (size === undefined) throw new RangeError(`Cannot read size(${dim}): expected a dimension of [${shape.join(', ')}]`);
+    if (size === undefined)
+      throw new RangeError(`Cannot read size(${dim}): expected a dimension of [${shape.join(', ')}]`);
     return size;
   }
 
@@ -137,7 +138,10 @@ export class Tensor extends TensorOperators {
    *  @param options.inputs - leaves to reach; no others get a gradient. Default all.
    *  @param options.retainGraph - keep what another backward needs. Default: `createGraph`.
    *  @param options.createGraph - record the backward itself, for higher orders. Default false. */
-  backward(gradient?: Tensor, options: { inputs?: readonly Tensor[]; retainGraph?: boolean; createGraph?: boolean } = {}): void {
+  backward(
+    gradient?: Tensor,
+    options: { inputs?: readonly Tensor[]; retainGraph?: boolean; createGraph?: boolean } = {},
+  ): void {
     const createGraph = options.createGraph ?? false;
     getNative().backward(
       handles([this]),
@@ -190,7 +194,9 @@ export class Tensor extends TensorOperators {
       if (dtype === 'bool') return value !== 0;
       if (typeof value !== 'bigint') return value;
       if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) {
-        throw new RangeError(`Cannot read ${value} as a number: expected an integer within 2^53; use toTypedArray(), which gives bigints`);
+        throw new RangeError(
+          `Cannot read ${value} as a number: expected an integer within 2^53; use toTypedArray(), which gives bigints`,
+        );
       }
       return Number(value);
     };
@@ -210,7 +216,15 @@ export class Tensor extends TensorOperators {
       (dtype === undefined || dtype === native.dtype(h(this))) &&
       (device === undefined || device === native.device(this.handle));
     if (isSame) return this;
-    return aten.to$dtype_layout(this, options.dtype, undefined, options.device, undefined, options.nonBlocking, options.copy);
+    return aten.to$dtype_layout(
+      this,
+      options.dtype,
+      undefined,
+      options.device,
+      undefined,
+      options.nonBlocking,
+      options.copy,
+    );
   }
 
   /** As PyTorch prints it. */

@@ -9,7 +9,8 @@ const USUAL_KEYS = ['input', 'inputs', 'x', 'data'];
  *  1 where there is nothing to count. Source: seed 002. */
 export function batchSizeOf(batch: unknown): number {
   if (batch instanceof Tensor) return batch.ndim === 0 ? 1 : batch.size(0);
-  if (Array.isArray(batch)) return batch.length === 0 ? 1 : batch[0] instanceof Tensor ? batchSizeOf(batch[0]) : batch.length;
+  if (Array.isArray(batch))
+    return batch.length === 0 ? 1 : batch[0] instanceof Tensor ? batchSizeOf(batch[0]) : batch.length;
   if (typeof batch !== 'object' || batch === null) return 1;
   const entries = batch as Readonly<Record<string, unknown>>;
   const usual = USUAL_KEYS.find((key) => key in entries);

@@ -39,7 +39,11 @@ export class CheckpointManager {
   #best: BestState = { value: null, step: 0 };
 
   /** @param describe - the run's configuration and what the user adds, asked at every save. */
-  constructor(options: CheckpointOptions, registry: StateRegistry, describe: () => { hyperParameters: unknown; extra: unknown }) {
+  constructor(
+    options: CheckpointOptions,
+    registry: StateRegistry,
+    describe: () => { hyperParameters: unknown; extra: unknown },
+  ) {
     this.#options = options;
     this.#registry = registry;
     this.#describe = describe;
@@ -135,7 +139,8 @@ function partsOf(checkpoint: Readonly<Record<string, unknown>>): Map<string, unk
   const parts = new Map<string, unknown>();
   for (const [key, value] of Object.entries(checkpoint)) {
     if (FACTS.includes(key) || value === null) continue;
-    if (NESTED.includes(key)) for (const [name, state] of Object.entries(record(value, key))) parts.set(`${key}.${name}`, state);
+    if (NESTED.includes(key))
+      for (const [name, state] of Object.entries(record(value, key))) parts.set(`${key}.${name}`, state);
     else parts.set(key, value);
   }
   return parts;

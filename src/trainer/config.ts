@@ -14,7 +14,9 @@ const multiLoader = z.strictObject({
   alternatingPattern: z.array(z.int().nonnegative()).min(1).optional(),
   /** Default dl0, dl1, … */
   dataloaderNames: z.array(z.string().min(1)).optional(),
-  epochLengthPolicy: z.enum(['sum_of_lengths', 'max_of_lengths', 'min_of_lengths', 'fixed_num_steps']).default('sum_of_lengths'),
+  epochLengthPolicy: z
+    .enum(['sum_of_lengths', 'max_of_lengths', 'min_of_lengths', 'fixed_num_steps'])
+    .default('sum_of_lengths'),
   /** Policy 'fixed_num_steps': batches in an epoch. */
   stepsPerEpoch: count.optional(),
   /** A loader that is through plays again. */
@@ -73,6 +75,8 @@ export type ResolvedConfig = z.output<typeof schema>;
 export function resolveConfig(config: GenericTrainerConfig): ResolvedConfig {
   const parsed = schema.safeParse(config);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.length === 0 ? 'config' : issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.length === 0 ? 'config' : issue.path.join('.')}: ${issue.message}`,
+  );
   throw new ConfigError('use this configuration', problems, { cause: parsed.error });
 }

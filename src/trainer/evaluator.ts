@@ -6,8 +6,8 @@ import { breathe } from './breathe.ts';
 import type { DataHandler } from './data-handler.ts';
 import type { CallbackList } from './events.ts';
 import type { LoopContext } from './loop-context.ts';
-import { MetricsCollector } from './metrics-collector.ts';
 import type { Metric } from './metrics/metric.ts';
+import { MetricsCollector } from './metrics-collector.ts';
 import type { Precision } from './precision.ts';
 import type { StepOutput } from './step.ts';
 
@@ -18,7 +18,12 @@ export interface EvaluationResult {
 }
 
 /** Runs on one batch; synchronous. */
-export type ValidationStep = (batch: unknown, batchIndex: number, loaderIndex: number, loaderName: string) => StepOutput;
+export type ValidationStep = (
+  batch: unknown,
+  batchIndex: number,
+  loaderIndex: number,
+  loaderName: string,
+) => StepOutput;
 
 export interface EvaluatorOptions {
   readonly data: DataHandler;
@@ -50,7 +55,9 @@ export class Evaluator {
       await callbacks.announce('validationStart', context);
       const numSamples = await this.#play(context, means);
       if (numSamples === undefined) return undefined;
-      const computed = metrics.flatMap((metric) => Object.entries(metric.compute()).map(([name, value]) => [`val/${name}`, value] as const));
+      const computed = metrics.flatMap((metric) =>
+        Object.entries(metric.compute()).map(([name, value]) => [`val/${name}`, value] as const),
+      );
       const result = { values: { ...means.means(), ...Object.fromEntries(computed) }, numSamples };
       await callbacks.announce('validationEnd', context, result);
       return result;

@@ -45,11 +45,20 @@ const SYNCHRONOUS = [
   'logged',
   'validationBatchEnd',
 ] as const;
-const ASYNCHRONOUS = ['fitStart', 'epochStart', 'validationStart', 'validationEnd', 'epochEnd', 'checkpointSaved', 'fitEnd'] as const;
+const ASYNCHRONOUS = [
+  'fitStart',
+  'epochStart',
+  'validationStart',
+  'validationEnd',
+  'epochEnd',
+  'checkpointSaved',
+  'fitEnd',
+] as const;
 
 export type SyncEvent = (typeof SYNCHRONOUS)[number];
 export type AsyncEvent = (typeof ASYNCHRONOUS)[number];
-type Rest<E extends SyncEvent | AsyncEvent> = NonNullable<Callback[E]> extends (context: LoopContext, ...rest: infer R) => unknown ? R : never;
+type Rest<E extends SyncEvent | AsyncEvent> =
+  NonNullable<Callback[E]> extends (context: LoopContext, ...rest: infer R) => unknown ? R : never;
 
 /** Every event, in the order in which a run first meets it. */
 export const eventNames = [
@@ -75,13 +84,17 @@ export const eventNames = [
 export function orderCallbacks(callbacks: readonly Callback[]): Callback[] {
   const byName = new Map<string, Callback>();
   for (const callback of callbacks) {
-    if (byName.has(callback.name)) throw new TypeError(`Cannot order callbacks: expected unique names, got "${callback.name}" twice`);
+    if (byName.has(callback.name))
+      throw new TypeError(`Cannot order callbacks: expected unique names, got "${callback.name}" twice`);
     byName.set(callback.name, callback);
   }
   const predecessors = new Map<Callback, Set<Callback>>(callbacks.map((callback) => [callback, new Set()]));
   const find = (name: string, of: Callback): Callback | undefined => {
     const found = byName.get(name);
-    if (found === of) throw new TypeError(`Cannot order callbacks: expected another callback, got "${name}" in its own before or after`);
+    if (found === of)
+      throw new TypeError(
+        `Cannot order callbacks: expected another callback, got "${name}" in its own before or after`,
+      );
     return found;
   };
   for (const callback of callbacks) {
@@ -97,9 +110,13 @@ export function orderCallbacks(callbacks: readonly Callback[]): Callback[] {
   const ordered: Callback[] = [];
   const waiting = [...callbacks];
   while (waiting.length > 0) {
-    const next = waiting.findIndex((callback) => [...predecessors.get(callback)!].every((earlier) => ordered.includes(earlier)));
+    const next = waiting.findIndex((callback) =>
+      [...predecessors.get(callback)!].every((earlier) => ordered.includes(earlier)),
+    );
     if (next < 0) {
-      throw new TypeError(`Cannot order callbacks: expected no circle, got one among ${waiting.map(({ name }) => `"${name}"`).join(', ')}`);
+      throw new TypeError(
+        `Cannot order callbacks: expected no circle, got one among ${waiting.map(({ name }) => `"${name}"`).join(', ')}`,
+      );
     }
     ordered.push(...waiting.splice(next, 1));
   }
@@ -114,9 +131,14 @@ export class CallbackList {
 
   constructor(callbacks: readonly Callback[]) {
     this.callbacks = orderCallbacks(callbacks);
-    const listening = (event: SyncEvent | AsyncEvent): Callback[] => this.callbacks.filter((callback) => typeof callback[event] === 'function');
-    this.#sync = Object.fromEntries(SYNCHRONOUS.map((event) => [event, listening(event)])) as { [E in SyncEvent]: Callback[] };
-    this.#async = Object.fromEntries(ASYNCHRONOUS.map((event) => [event, listening(event)])) as { [E in AsyncEvent]: Callback[] };
+    const listening = (event: SyncEvent | AsyncEvent): Callback[] =>
+      this.callbacks.filter((callback) => typeof callback[event] === 'function');
+    this.#sync = Object.fromEntries(SYNCHRONOUS.map((event) => [event, listening(event)])) as {
+      [E in SyncEvent]: Callback[];
+    };
+    this.#async = Object.fromEntries(ASYNCHRONOUS.map((event) => [event, listening(event)])) as {
+      [E in AsyncEvent]: Callback[];
+    };
   }
 
   /** An event inside a step.
@@ -129,7 +151,9 @@ export class CallbackList {
       const result = method.call(callback, context, ...rest);
       if (result instanceof Promise) {
         result.catch(() => {});
-        throw new TypeError(`Cannot run ${event} of callback "${callback.name}": expected a synchronous method inside a step, got one that returns a Promise`);
+        throw new TypeError(
+          `Cannot run ${event} of callback "${callback.name}": expected a synchronous method inside a step, got one that returns a Promise`,
+        );
       }
     }
   }
@@ -143,6 +167,8 @@ export class CallbackList {
   }
 
   state(): Record<string, unknown> {
-    return Object.fromEntries(this.callbacks.flatMap((callback) => (callback.state ? [[callback.name, callback.state()]] : [])));
+    return Object.fromEntries(
+      this.callbacks.flatMap((callback) => (callback.state ? [[callback.name, callback.state()]] : [])),
+    );
   }
 }

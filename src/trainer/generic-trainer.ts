@@ -1,21 +1,21 @@
 // `GenericTrainer`: the configuration-driven face of the loop. Lists only, every loader named, a step function of the user's.
 
-import { MultiDataLoader, type BatchLoader, type NamedLoader } from '../data/index.ts';
+import { join } from 'node:path';
+import { type BatchLoader, MultiDataLoader, type NamedLoader } from '../data/index.ts';
 import { ConfigError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { manualSeed } from '../tensor/generator.ts';
-import { join } from 'node:path';
 import { CheckpointManager } from './checkpoint-manager.ts';
-import { startClocks, type Clocks } from './clocks.ts';
+import { type Clocks, startClocks } from './clocks.ts';
 import { type GenericTrainerConfig, type ResolvedConfig, resolveConfig } from './config.ts';
 import { DataHandler } from './data-handler.ts';
 import { Evaluator } from './evaluator.ts';
 import { type Callback, CallbackList } from './events.ts';
 import { type EpochRecord, type ScheduledScheduler, TrainingLoop } from './loop.ts';
 import type { LoopContext } from './loop-context.ts';
-import { MetricsCollector } from './metrics-collector.ts';
 import type { Metric } from './metrics/metric.ts';
+import { MetricsCollector } from './metrics-collector.ts';
 import { precisionOf } from './precision.ts';
 import { StopWatch } from './preemption.ts';
 import type { TrainingRun } from './run.ts';
@@ -82,7 +82,9 @@ export class GenericTrainer {
   /** @throws {ConfigError} for a configuration with problems. @throws {TypeError} for an optimizer outside a list. */
   constructor(options: GenericTrainerOptions) {
     if (!Array.isArray(options.optimizers)) {
-      throw new TypeError('Cannot make a GenericTrainer: expected optimizers as a list, got one that is not; wrap it: optimizers: [optimizer]');
+      throw new TypeError(
+        'Cannot make a GenericTrainer: expected optimizers as a list, got one that is not; wrap it: optimizers: [optimizer]',
+      );
     }
     this.config = resolveConfig(options.config ?? {});
     this.model = options.model;
@@ -141,14 +143,30 @@ export class GenericTrainer {
     const registry = new StateRegistry();
     const checkpoints = this.#makeCheckpoints(registry);
     if (config.seed !== undefined) manualSeed(config.seed);
-    const schedulers = this.schedulers.map(({ scheduler, interval = 'step', optimizerIndex = 0 }): ScheduledScheduler & { scheduler: StatefulScheduler } => ({
-      scheduler,
-      interval,
-      optimizerIndex,
-    }));
+    const schedulers = this.schedulers.map(
+      ({
+        scheduler,
+        interval = 'step',
+        optimizerIndex = 0,
+      }): ScheduledScheduler & { scheduler: StatefulScheduler } => ({
+        scheduler,
+        interval,
+        optimizerIndex,
+      }),
+    );
     const pending = optimizers.map(() => 0);
     const history: EpochRecord[] = [];
-    registerRunState(registry, { model, optimizers, schedulers, loaders: data.train, metrics, clocks: this.#clocks, pending, history, callbacks });
+    registerRunState(registry, {
+      model,
+      optimizers,
+      schedulers,
+      loaders: data.train,
+      metrics,
+      clocks: this.#clocks,
+      pending,
+      history,
+      callbacks,
+    });
     const isResuming = this.#run?.isResumed === true || options.resumeFromCheckpoint !== undefined;
     const resumedFrom = isResuming ? await checkpoints?.resume(options.resumeFromCheckpoint) : undefined;
     const durations = { trainMs: 0, dataWaitMs: 0, validationMs: 0, checkpointMs: 0, epochsMs: [] };
@@ -189,7 +207,8 @@ export class GenericTrainer {
   #makeData(options: FitOptions): DataHandler {
     const { trainLoaders, valLoaders = [], valLoaderNames } = options;
     for (const [name, loaders] of Object.entries({ trainLoaders, valLoaders })) {
-      if (!Array.isArray(loaders)) throw new TypeError(`Cannot fit: expected ${name} as a list, got one that is not; wrap it: ${name}: [loader]`);
+      if (!Array.isArray(loaders))
+        throw new TypeError(`Cannot fit: expected ${name} as a list, got one that is not; wrap it: ${name}: [loader]`);
     }
     const schedule = this.config.trainLoaderConfig;
     const problems = [
@@ -202,7 +221,8 @@ export class GenericTrainer {
         .map((id) => `perLoaderOptimizerId: optimizer ${id} is named, but there are only ${this.optimizers.length}`),
     ];
     if (trainLoaders.length === 0) problems.push('trainLoaders: expected at least one loader, got none');
-    if (valLoaders.length > 0 && !this.#validationStep) problems.push('valLoaders: expected a validation step, got none; call setValidationStep() first');
+    if (valLoaders.length > 0 && !this.#validationStep)
+      problems.push('valLoaders: expected a validation step, got none; call setValidationStep() first');
     if (problems.length > 0) throw new ConfigError('fit', problems);
     const names = trainLoaders.map((_, i) => schedule.dataloaderNames?.[i] ?? `dl${i}`);
     const train = new MultiDataLoader({
@@ -242,8 +262,10 @@ export class GenericTrainer {
   }
 
   #makeCheckpoints(registry: StateRegistry): CheckpointManager | undefined {
-    const { rootDir, saveEveryNSteps, saveEveryNEpochs, maxCheckpoints, monitorMetric, monitorMode } = this.config.checkpoint;
-    const folder = this.#run?.checkpointFolder ?? (rootDir === undefined ? undefined : join(rootDir, this.config.experimentName));
+    const { rootDir, saveEveryNSteps, saveEveryNEpochs, maxCheckpoints, monitorMetric, monitorMode } =
+      this.config.checkpoint;
+    const folder =
+      this.#run?.checkpointFolder ?? (rootDir === undefined ? undefined : join(rootDir, this.config.experimentName));
     if (folder === undefined) return undefined;
     return new CheckpointManager(
       {
@@ -261,7 +283,9 @@ export class GenericTrainer {
 }
 
 function wrongCount(name: string, list: readonly unknown[] | undefined, expected: number): string[] {
-  return list === undefined || list.length === expected ? [] : [`${name}: expected one entry a loader, ${expected}, got ${list.length}`];
+  return list === undefined || list.length === expected
+    ? []
+    : [`${name}: expected one entry a loader, ${expected}, got ${list.length}`];
 }
 
 /** Plain data as a file takes it. */

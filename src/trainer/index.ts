@@ -22,7 +22,7 @@ export type { Metric } from './metrics/metric.ts';
 export { RetrievalRecall, type RetrievalRecallOptions } from './metrics/retrieval-recall.ts';
 export { MetricsCollector } from './metrics-collector.ts';
 export type { PrecisionMode } from './precision.ts';
-export { TrainingRun, type RunReport } from './run.ts';
+export { type RunReport, TrainingRun } from './run.ts';
 export { type RestoreOptions, type Stateful, StateRegistry } from './state.ts';
 export type { StepOutput, TrainingOutput } from './step.ts';
 export { type EpochMetrics, Trainer, type TrainerOptions } from './trainer.ts';

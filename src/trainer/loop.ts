@@ -25,6 +25,7 @@
 //     if a checkpoint is due: save -> checkpointSaved
 //   fitEnd
 
+import { basename, join } from 'node:path';
 import { InterruptedError } from '../errors.ts';
 import { clipGradNorm_, clipGradValue_ } from '../optim/clip.ts';
 import { noGrad } from '../tensor/autograd.ts';
@@ -166,7 +167,8 @@ export class TrainingLoop {
   /** One micro-step: everything that it makes is freed at its end. */
   #playBatch(item: LoaderBatch<unknown>): void {
     scope(() => {
-      const { context, clocks, pending, callbacks, data, step, precision, metrics, routes, lossWeights, accumulation } = this.#options;
+      const { context, clocks, pending, callbacks, data, step, precision, metrics, routes, lossWeights, accumulation } =
+        this.#options;
       const { loaderIndex, loaderName, batchIndex } = item;
       const { batch, batchSize } = data.prepare(item.batch);
       const optimizerIndex = routes[loaderIndex]!;
@@ -184,7 +186,10 @@ export class TrainingLoop {
       const factor = lossWeights[loaderIndex]! / accumulation;
       const root = factor === 1 ? loss : loss.mul(factor);
       // With several optimizers a loader's gradients must not pile up in the parameters of the others.
-      root.backward(undefined, context.optimizers.length > 1 ? { inputs: context.optimizers[optimizerIndex]!.parameters() } : {});
+      root.backward(
+        undefined,
+        context.optimizers.length > 1 ? { inputs: context.optimizers[optimizerIndex]!.parameters() } : {},
+      );
       metrics.add(loaderName, output, batchSize);
       clocks.microStep += 1;
       clocks.batchInEpoch += 1;
@@ -209,7 +214,8 @@ export class TrainingLoop {
     optimizer.zeroGrad();
     pending[optimizerIndex] = 0;
     clocks.step += 1;
-    for (const entry of schedulers) if (entry.interval === 'step' && entry.optimizerIndex === optimizerIndex) entry.scheduler.step();
+    for (const entry of schedulers)
+      if (entry.interval === 'step' && entry.optimizerIndex === optimizerIndex) entry.scheduler.step();
     callbacks.tell('optimizerStepEnd', context);
   }
 
@@ -218,7 +224,8 @@ export class TrainingLoop {
     const { context, accumulation } = this.#options;
     scope(() => {
       noGrad(() => {
-        for (const parameter of context.optimizers[optimizerIndex]!.parameters()) parameter.grad?.mul_(accumulation / count);
+        for (const parameter of context.optimizers[optimizerIndex]!.parameters())
+          parameter.grad?.mul_(accumulation / count);
       });
       context.optimizerIndex = optimizerIndex;
       this.#update(optimizerIndex);
@@ -248,17 +255,21 @@ export class TrainingLoop {
       );
     }
     this.#lastLoggedStep = clocks.step;
-    const rates = context.optimizers.map((optimizer, i) => [context.optimizers.length === 1 ? 'lr' : `lr/optimizer_${i}`, optimizer.paramGroups[0]!.lr] as const);
+    const rates = context.optimizers.map(
+      (optimizer, i) =>
+        [context.optimizers.length === 1 ? 'lr' : `lr/optimizer_${i}`, optimizer.paramGroups[0]!.lr] as const,
+    );
     const values = { ...means, ...Object.fromEntries(rates) };
     logger?.logMetrics(values, clocks);
     callbacks.tell('logged', context, values);
   }
 
   async #save(values: Readonly<Record<string, number>>): Promise<string | undefined> {
-    const { checkpoints, callbacks, context, clocks, durations } = this.#options;
+    const { checkpoints, callbacks, context, clocks, durations, logger } = this.#options;
     if (!checkpoints) return undefined;
     const started = performance.now();
     const path = await checkpoints.save(clocks, values);
+    logger?.logEvent({ event: 'checkpointSaved', path: join('checkpoints', basename(path)) }, clocks);
     durations.checkpointMs += performance.now() - started;
     await callbacks.announce('checkpointSaved', context, path);
     return path;
@@ -274,5 +285,7 @@ export class TrainingLoop {
 
 /** Epoch means of training under names of their own, beside the means between log points. */
 function epochValues(values: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name.startsWith('train/') ? `epoch/${name}` : name, value]));
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name.startsWith('train/') ? `epoch/${name}` : name, value]),
+  );
 }

@@ -20,7 +20,14 @@ type StoredSum = Pick<Sum, 'onHost' | 'weight' | 'loggedSum' | 'loggedWeight'>;
 /** What a checkpoint keeps of unfinished means: by loader, by name. */
 export type MetricsState = Record<string, Record<string, StoredSum>>;
 
-const newSum = (): Sum => ({ onDevice: undefined, onHost: 0, weight: 0, pendingWeight: 0, loggedSum: 0, loggedWeight: 0 });
+const newSum = (): Sum => ({
+  onDevice: undefined,
+  onHost: 0,
+  weight: 0,
+  pendingWeight: 0,
+  loggedSum: 0,
+  loggedWeight: 0,
+});
 
 /** Weighted means of named values of one phase. Values are tensors of one element or numbers; `add` never waits for the device. */
 export class MetricsCollector {
@@ -85,7 +92,9 @@ export class MetricsCollector {
         overall.set(name, { sum: total.sum + sum, weight: total.weight + weight });
       }
     }
-    const global = Object.fromEntries(Array.from(overall, ([name, { sum, weight }]) => [`${this.phase}/${name}`, sum / weight]));
+    const global = Object.fromEntries(
+      Array.from(overall, ([name, { sum, weight }]) => [`${this.phase}/${name}`, sum / weight]),
+    );
     return { ...global, ...perLoader };
   }
 

@@ -46,11 +46,17 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
   });
   registry.register('optimizer_state_dicts', {
     state: () => optimizers.map(encodeOptimizer),
-    loadState: (state) => each(state, optimizers, 'optimizer_state_dicts', (optimizer, stored) => optimizer.loadStateDict(decodeOptimizer(stored))),
+    loadState: (state) =>
+      each(state, optimizers, 'optimizer_state_dicts', (optimizer, stored) =>
+        optimizer.loadStateDict(decodeOptimizer(stored)),
+      ),
   });
   registry.register('scheduler_state_dicts', {
     state: () => schedulers.map(({ scheduler }) => encodeScheduler(scheduler.stateDict())),
-    loadState: (state) => each(state, schedulers, 'scheduler_state_dicts', ({ scheduler }, stored) => scheduler.loadStateDict(stored as never)),
+    loadState: (state) =>
+      each(state, schedulers, 'scheduler_state_dicts', ({ scheduler }, stored) =>
+        scheduler.loadStateDict(stored as never),
+      ),
   });
   registry.register('gradients', {
     state: () => (pending.some((count) => count > 0) ? gradientsOf(model) : {}),
@@ -111,7 +117,8 @@ function each<T>(state: unknown, parts: readonly T[], key: string, load: (part: 
 function floats(value: unknown): unknown {
   if (typeof value === 'number') return new PyFloat(value);
   if (Array.isArray(value)) return value.map(floats);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, floats(entry)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, floats(entry)]));
   return value;
 }
 

@@ -10,8 +10,8 @@ import {
   finalMetrics,
   JsonlLogger,
   type ReportSection,
-  readRun,
   type RunSummary,
+  readRun,
   runPaths,
   writeReport,
   writeSummary,
@@ -67,7 +67,11 @@ export class TrainingRun {
   }
 
   /** The run's log. A trainer opens it when it knows whether there is a checkpoint to resume from. */
-  async openLogger(clocks: Readonly<Clocks>, checkpoint: string | undefined, durations: LoopDurations): Promise<JsonlLogger> {
+  async openLogger(
+    clocks: Readonly<Clocks>,
+    checkpoint: string | undefined,
+    durations: LoopDurations,
+  ): Promise<JsonlLogger> {
     const path = runPaths(this.folder).metrics;
     this.#clocks = clocks;
     this.#durations = durations;
@@ -84,7 +88,11 @@ export class TrainingRun {
     const clocks = pick(this.#clocks ?? { step: 0, microStep: 0, epoch: 0 });
     if (this.#logger) {
       const message = end.message ?? '';
-      const event = { finished: { event: 'finished' }, interrupted: { event: 'interrupted', reason: message }, failed: { event: 'failed', message } } as const;
+      const event = {
+        finished: { event: 'finished' },
+        interrupted: { event: 'interrupted', reason: message },
+        failed: { event: 'failed', message },
+      } as const;
       this.#logger.logEvent(event[end.status], clocks);
       await this.#logger.close();
     }
@@ -105,7 +113,9 @@ export class TrainingRun {
         ...(this.#durations ?? { epochsMs: [] }),
       },
       counts: end.report?.counts ?? {},
-      environment: collectEnvironment({ libtorch: { version: libtorchVersion(), source: libtorchSource(), threads: numThreads() } }),
+      environment: collectEnvironment({
+        libtorch: { version: libtorchVersion(), source: libtorchSource(), threads: numThreads() },
+      }),
     });
     if (end.status !== 'finished') return undefined;
     const { title = 'Run', headline, sections } = end.report ?? {};
@@ -113,7 +123,15 @@ export class TrainingRun {
   }
 }
 
-const pick = ({ step, microStep, epoch }: { step: number; microStep: number; epoch: number }): { step: number; microStep: number; epoch: number } => ({
+const pick = ({
+  step,
+  microStep,
+  epoch,
+}: {
+  step: number;
+  microStep: number;
+  epoch: number;
+}): { step: number; microStep: number; epoch: number } => ({
   step,
   microStep,
   epoch,

@@ -41,7 +41,9 @@ export class StateRegistry {
     const fresh = new Set(options.fresh);
     const unclaimed = [...states.keys()].filter((name) => !this.#parts.has(name) && !dropped.has(name));
     const missing = this.names.filter((name) => !states.has(name) && !fresh.has(name));
-    const unknown = [...dropped].filter((name) => !states.has(name)).concat([...fresh].filter((name) => !this.#parts.has(name)));
+    const unknown = [...dropped]
+      .filter((name) => !states.has(name))
+      .concat([...fresh].filter((name) => !this.#parts.has(name)));
     const problems: string[] = [];
     if (unclaimed.length > 0) problems.push(`state that nobody claims: ${unclaimed.join(', ')} (leave it with drop)`);
     if (missing.length > 0) problems.push(`parts without state: ${missing.join(', ')} (start them anew with fresh)`);

@@ -13,16 +13,23 @@ export type TrainingOutput = StepOutput & { readonly loss: Tensor };
 export function lossOf(output: unknown): Tensor {
   if (output instanceof Promise) {
     output.catch(() => {});
-    throw new TypeError('Cannot run a training step: expected a synchronous step, got one that returns a Promise; load data in the dataset');
+    throw new TypeError(
+      'Cannot run a training step: expected a synchronous step, got one that returns a Promise; load data in the dataset',
+    );
   }
   const loss = typeof output === 'object' && output !== null ? (output as Record<string, unknown>)['loss'] : undefined;
   if (!(loss instanceof Tensor)) {
     const got = loss === undefined ? 'no "loss"' : `"loss" that is a ${typeof loss}`;
     throw new TypeError(`Cannot run a training step: expected { loss } with a tensor, got ${got}`);
   }
-  if (loss.numel !== 1) throw new RangeError(`Cannot run a training step: expected a loss of one element, got shape [${loss.shape.join(', ')}]; take its mean`);
+  if (loss.numel !== 1)
+    throw new RangeError(
+      `Cannot run a training step: expected a loss of one element, got shape [${loss.shape.join(', ')}]; take its mean`,
+    );
   if (!loss.requiresGrad) {
-    throw new TypeError('Cannot run a training step: expected a loss that depends on parameters, got one that requires no gradient; look for noGrad or detach');
+    throw new TypeError(
+      'Cannot run a training step: expected a loss that depends on parameters, got one that requires no gradient; look for noGrad or detach',
+    );
   }
   return loss;
 }

@@ -63,7 +63,11 @@ export class Trainer {
   }
 
   /** Trains until `numEpochs` epochs are completed. @returns one record an epoch. */
-  async fit(options: { trainLoader: BatchLoader<unknown>; valLoader?: BatchLoader<unknown>; numEpochs: number }): Promise<EpochMetrics[]> {
+  async fit(options: {
+    trainLoader: BatchLoader<unknown>;
+    valLoader?: BatchLoader<unknown>;
+    numEpochs: number;
+  }): Promise<EpochMetrics[]> {
     const history = await this.#trainer.fit({
       trainLoaders: [options.trainLoader],
       ...(options.valLoader ? { valLoaders: [options.valLoader], valLoaderNames: ['val'] } : {}),
@@ -85,7 +89,8 @@ function pairOf(batch: unknown): [input: Tensor, target: Tensor] {
   );
 }
 
-const isClassification = (output: Tensor, target: Tensor): boolean => target.dtype === 'int64' && output.ndim === 2 && target.ndim === 1;
+const isClassification = (output: Tensor, target: Tensor): boolean =>
+  target.dtype === 'int64' && output.ndim === 2 && target.ndim === 1;
 
 function accuracyOf(output: Tensor, target: Tensor): Tensor {
   return output.detach().argmax({ dim: 1 }).eq(target).to('float32').mean();

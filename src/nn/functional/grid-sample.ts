@@ -16,5 +16,11 @@ export function gridSample(
   grid: Tensor,
   options: { mode?: keyof typeof MODES; paddingMode?: keyof typeof PADDING; alignCorners?: boolean } = {},
 ): Tensor {
-  return gridSampler(input, grid, MODES[options.mode ?? 'bilinear'], PADDING[options.paddingMode ?? 'zeros'], options.alignCorners ?? false);
+  return gridSampler(
+    input,
+    grid,
+    MODES[options.mode ?? 'bilinear'],
+    PADDING[options.paddingMode ?? 'zeros'],
+    options.alignCorners ?? false,
+  );
 }

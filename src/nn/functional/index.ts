@@ -23,5 +23,5 @@ export {
 export * from './dropout.ts';
 export * from './embedding.ts';
 export * from './grid-sample.ts';
-export { crossEntropy, type CrossEntropyOptions, mseLoss, type Reduction } from './loss.ts';
+export { type CrossEntropyOptions, crossEntropy, mseLoss, type Reduction } from './loss.ts';
 export * from './normalize.ts';

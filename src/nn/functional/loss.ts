@@ -1,6 +1,6 @@
 // Losses as functions.
 
-import { crossEntropyLoss, mseLoss as atenMseLoss } from '../../tensor/nn-ops.generated.ts';
+import { mseLoss as atenMseLoss, crossEntropyLoss } from '../../tensor/nn-ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
 /** How the losses of the elements become one. */

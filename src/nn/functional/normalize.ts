@@ -7,6 +7,9 @@ import type { Tensor } from '../../tensor/tensor.ts';
  *  Source: torch.nn.functional.normalize. */
 export function normalize(input: Tensor, options: { p?: number; dim?: number; eps?: number } = {}): Tensor {
   const { p = 2, dim = 1, eps = 1e-12 } = options;
-  const length = input.norm({ p, dim: [dim], keepdim: true }).clampMin(eps).expandAs(input);
+  const length = input
+    .norm({ p, dim: [dim], keepdim: true })
+    .clampMin(eps)
+    .expandAs(input);
   return input.div(length);
 }

@@ -49,7 +49,9 @@ abstract class BatchNorm extends Module {
 
   forward(input: Tensor): Tensor {
     if (!this.#dims.includes(input.ndim)) {
-      throw new ShapeError(`Cannot apply ${this.constructor.name}: expected ${this.#dims.join(' or ')} dimensions, got [${input.shape.join(', ')}]`);
+      throw new ShapeError(
+        `Cannot apply ${this.constructor.name}: expected ${this.#dims.join(' or ')} dimensions, got [${input.shape.join(', ')}]`,
+      );
     }
     const tracks = this.running_mean !== undefined;
     let momentum = this.momentum === 'cumulative' ? 0 : this.momentum;
@@ -58,7 +60,17 @@ abstract class BatchNorm extends Module {
       if (this.momentum === 'cumulative') momentum = 1 / this.num_batches_tracked!.item();
     }
     const usesBatch = this.training || !tracks;
-    return batchNorm(input, this.weight, this.bias, this.running_mean, this.running_var, usesBatch, momentum, this.eps, true);
+    return batchNorm(
+      input,
+      this.weight,
+      this.bias,
+      this.running_mean,
+      this.running_var,
+      usesBatch,
+      momentum,
+      this.eps,
+      true,
+    );
   }
 
   override extraRepr(): string {

@@ -52,12 +52,15 @@ export class ModuleList<M extends Module = UnaryModule> extends Module {
   /** Negative indices count from the end. @throws {RangeError} for one that is not there. */
   at(index: number): M {
     const module = this.#modules.at(index);
-    if (!module) throw new RangeError(`Cannot read module ${index}: expected an index of ${this.#modules.length} modules`);
+    if (!module)
+      throw new RangeError(`Cannot read module ${index}: expected an index of ${this.#modules.length} modules`);
     return module;
   }
 
   forward(): never {
-    throw new TypeError('Cannot apply a ModuleList: expected its modules to be called one by one; use Sequential for a chain');
+    throw new TypeError(
+      'Cannot apply a ModuleList: expected its modules to be called one by one; use Sequential for a chain',
+    );
   }
 
   [Symbol.iterator](): Iterator<M> {

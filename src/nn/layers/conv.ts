@@ -25,13 +25,24 @@ export interface ConvOptions {
 
 function spread(size: Sizes, dims: number, name: string): readonly number[] {
   if (typeof size === 'number') return new Array<number>(dims).fill(size);
-  if (size.length !== dims) throw new RangeError(`Cannot make a convolution: expected ${dims} numbers for ${name}, got [${size.join(', ')}]`);
+  if (size.length !== dims)
+    throw new RangeError(`Cannot make a convolution: expected ${dims} numbers for ${name}, got [${size.join(', ')}]`);
   return size;
 }
 
-type ConvolutionOptions = { bias: Tensor | undefined; stride: readonly number[]; padding: readonly number[]; dilation: readonly number[]; groups: number };
+type ConvolutionOptions = {
+  bias: Tensor | undefined;
+  stride: readonly number[];
+  padding: readonly number[];
+  dilation: readonly number[];
+  groups: number;
+};
 type Convolution = (input: Tensor, weight: Tensor, options: ConvolutionOptions) => Tensor;
-type PaddedConvolution = (input: Tensor, weight: Tensor, options: Omit<ConvolutionOptions, 'padding'> & { padding: string }) => Tensor;
+type PaddedConvolution = (
+  input: Tensor,
+  weight: Tensor,
+  options: Omit<ConvolutionOptions, 'padding'> & { padding: string },
+) => Tensor;
 
 abstract class Conv extends Module {
   readonly inChannels: number;
@@ -48,7 +59,9 @@ abstract class Conv extends Module {
     super();
     const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = options;
     if (!(groups > 0 && inChannels % groups === 0 && outChannels % groups === 0)) {
-      throw new RangeError(`Cannot make a convolution: expected groups that divide ${inChannels} and ${outChannels} channels, got ${groups}`);
+      throw new RangeError(
+        `Cannot make a convolution: expected groups that divide ${inChannels} and ${outChannels} channels, got ${groups}`,
+      );
     }
     this.inChannels = inChannels;
     this.outChannels = outChannels;
@@ -58,7 +71,9 @@ abstract class Conv extends Module {
     this.dilation = spread(dilation, dims, 'dilation');
     this.groups = groups;
     if (this.padding === 'same' && this.stride.some((step) => step !== 1)) {
-      throw new RangeError(`Cannot make a convolution: expected stride 1 with padding "same", got [${this.stride.join(', ')}]`);
+      throw new RangeError(
+        `Cannot make a convolution: expected stride 1 with padding "same", got [${this.stride.join(', ')}]`,
+      );
     }
     this.weight = new Parameter(empty([outChannels, inChannels / groups, ...this.kernelSize]));
     this.bias = bias ? new Parameter(empty([outChannels])) : undefined;
@@ -80,8 +95,13 @@ abstract class Conv extends Module {
   }
 
   override extraRepr(): string {
-    const tuple = (sizes: readonly number[]): string => (sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`);
-    const parts = [`${this.inChannels}, ${this.outChannels}`, `kernel_size=${tuple(this.kernelSize)}`, `stride=${tuple(this.stride)}`];
+    const tuple = (sizes: readonly number[]): string =>
+      sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`;
+    const parts = [
+      `${this.inChannels}, ${this.outChannels}`,
+      `kernel_size=${tuple(this.kernelSize)}`,
+      `stride=${tuple(this.stride)}`,
+    ];
     if (typeof this.padding === 'string') parts.push(`padding=${this.padding}`);
     else if (this.padding.some((size) => size !== 0)) parts.push(`padding=${tuple(this.padding)}`);
     if (this.dilation.some((size) => size !== 1)) parts.push(`dilation=${tuple(this.dilation)}`);

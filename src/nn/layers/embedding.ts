@@ -1,7 +1,7 @@
 // Tables of vectors, looked up one by one or in bags.
 
-import { randn } from '../../tensor/create.ts';
 import { noGrad } from '../../tensor/autograd.ts';
+import { randn } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { embedding, embeddingBag } from '../functional/embedding.ts';
 import { Module } from '../module.ts';
@@ -45,7 +45,11 @@ export class EmbeddingBag extends Module {
   readonly paddingIdx: number | undefined;
 
   /** @param options.mode - default 'mean'. */
-  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions & { mode?: 'sum' | 'mean' | 'max' } = {}) {
+  constructor(
+    numEmbeddings: number,
+    embeddingDim: number,
+    options: EmbeddingOptions & { mode?: 'sum' | 'mean' | 'max' } = {},
+  ) {
     super();
     this.mode = options.mode ?? 'mean';
     this.paddingIdx = options.paddingIdx;

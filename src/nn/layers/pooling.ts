@@ -57,7 +57,10 @@ export class AdaptiveAvgPool2d extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return adaptiveAvgPool2d(input, typeof this.outputSize === 'number' ? [this.outputSize, this.outputSize] : this.outputSize);
+    return adaptiveAvgPool2d(
+      input,
+      typeof this.outputSize === 'number' ? [this.outputSize, this.outputSize] : this.outputSize,
+    );
   }
 
   override extraRepr(): string {

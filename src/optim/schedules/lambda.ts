@@ -44,13 +44,20 @@ export class LambdaLR<H extends { lr: number }> {
   }
 
   stateDict(): SchedulerStateDict {
-    return { base_lrs: this.#baseLrs, last_epoch: this.#lastEpoch, _step_count: this.#lastEpoch + 1, _last_lr: this.getLastLr() };
+    return {
+      base_lrs: this.#baseLrs,
+      last_epoch: this.#lastEpoch,
+      _step_count: this.#lastEpoch + 1,
+      _last_lr: this.getLastLr(),
+    };
   }
 
   /** @throws {CheckpointError} where the number of groups differs. */
   loadStateDict(state: SchedulerStateDict): void {
     if (state.base_lrs.length !== this.#baseLrs.length) {
-      throw new CheckpointError(`Cannot load a schedule: expected ${this.#baseLrs.length} learning rates, got ${state.base_lrs.length}`);
+      throw new CheckpointError(
+        `Cannot load a schedule: expected ${this.#baseLrs.length} learning rates, got ${state.base_lrs.length}`,
+      );
     }
     this.#baseLrs = [...state.base_lrs];
     this.#lastEpoch = state.last_epoch;

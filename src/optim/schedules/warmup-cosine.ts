@@ -15,7 +15,9 @@ export interface WarmupCosineOptions {
 export function warmupCosine(options: WarmupCosineOptions): (step: number) => number {
   const { warmupSteps, totalSteps, minFactor = 0 } = options;
   if (!(warmupSteps >= 0 && warmupSteps < totalSteps)) {
-    throw new RangeError(`Cannot make a schedule: expected 0 <= warmupSteps < totalSteps, got ${warmupSteps} and ${totalSteps}`);
+    throw new RangeError(
+      `Cannot make a schedule: expected 0 <= warmupSteps < totalSteps, got ${warmupSteps} and ${totalSteps}`,
+    );
   }
   return (step) => {
     if (step < warmupSteps) return (step + 1) / warmupSteps;

@@ -58,7 +58,9 @@ export function encodeOptimizer(optimizer: AnyOptimizer): unknown {
     if (kinds[key] === 'floats') return tupleOf((value as readonly number[]).map((number) => new PyFloat(number)));
     return value;
   };
-  const groups = param_groups.map((group) => Object.fromEntries(Object.entries(group).map(([key, value]) => [key, encode(key, value)])));
+  const groups = param_groups.map((group) =>
+    Object.fromEntries(Object.entries(group).map(([key, value]) => [key, encode(key, value)])),
+  );
   return { state: new Map(state), param_groups: groups };
 }
 
@@ -67,21 +69,33 @@ export function decodeOptimizer(stored: unknown): OptimizerStateDict {
   const { state, param_groups } = record(stored, 'optimizer_state_dicts');
   // An empty dict is read as a plain object.
   const entries = state instanceof Map ? state : new Map<number, Record<string, Tensor>>();
-  if (!Array.isArray(param_groups)) throw new CheckpointError('Cannot read an optimizer state: expected a list of param_groups');
-  return { state: entries as Map<number, Record<string, Tensor>>, param_groups: param_groups as Record<string, unknown>[] };
+  if (!Array.isArray(param_groups))
+    throw new CheckpointError('Cannot read an optimizer state: expected a list of param_groups');
+  return {
+    state: entries as Map<number, Record<string, Tensor>>,
+    param_groups: param_groups as Record<string, unknown>[],
+  };
 }
 
 /** A schedule's state with its learning rates as floats. */
 export function encodeScheduler(state: Readonly<Record<string, unknown>>): unknown {
-  const floats = (value: unknown): unknown => (Array.isArray(value) ? value.map((number: number) => new PyFloat(number)) : value);
-  return Object.fromEntries(Object.entries(state).map(([key, value]) => [key, key.endsWith('_lrs') || key.endsWith('_lr') ? floats(value) : value]));
+  const floats = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map((number: number) => new PyFloat(number)) : value;
+  return Object.fromEntries(
+    Object.entries(state).map(([key, value]) => [
+      key,
+      key.endsWith('_lrs') || key.endsWith('_lr') ? floats(value) : value,
+    ]),
+  );
 }
 
 /** A value of a checkpoint that has to be a dict.
  *  @throws {CheckpointError} naming the key. */
 export function record(value: unknown, key: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CheckpointError(`Cannot read a checkpoint: expected a dict under "${key}", got ${value === null ? 'None' : typeof value}`);
+    throw new CheckpointError(
+      `Cannot read a checkpoint: expected a dict under "${key}", got ${value === null ? 'None' : typeof value}`,
+    );
   }
   return value as Record<string, unknown>;
 }
@@ -91,12 +105,21 @@ export function record(value: unknown, key: string): Record<string, unknown> {
 export function asCheckpoint(value: unknown, path: string): Checkpoint {
   const checkpoint = record(value, '(the whole file)');
   if (checkpoint['format'] !== FORMAT) {
-    throw new CheckpointError(`Cannot resume from "${path}": expected a Sconce checkpoint, got a file without its format key; load() reads weights from it`, { path });
+    throw new CheckpointError(
+      `Cannot resume from "${path}": expected a Sconce checkpoint, got a file without its format key; load() reads weights from it`,
+      { path },
+    );
   }
   if (typeof checkpoint['version'] !== 'number' || checkpoint['version'] > VERSION) {
-    throw new CheckpointError(`Cannot resume from "${path}": expected version ${VERSION} or older, got ${String(checkpoint['version'])}; update Sconce`, { path });
+    throw new CheckpointError(
+      `Cannot resume from "${path}": expected version ${VERSION} or older, got ${String(checkpoint['version'])}; update Sconce`,
+      { path },
+    );
   }
   const missing = CHECKPOINT_KEYS.filter((key) => !(key in checkpoint));
-  if (missing.length > 0) throw new CheckpointError(`Cannot resume from "${path}": expected all keys, got none for ${missing.join(', ')}`, { path });
+  if (missing.length > 0)
+    throw new CheckpointError(`Cannot resume from "${path}": expected all keys, got none for ${missing.join(', ')}`, {
+      path,
+    });
   return checkpoint as Checkpoint;
 }

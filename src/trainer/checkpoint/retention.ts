@@ -11,7 +11,11 @@ export interface RetentionPolicy {
 }
 
 /** The names to delete, oldest first. `protectedNames` (the best one, the one just written) always stay. */
-export function expired(stored: readonly StoredCheckpoint[], policy: RetentionPolicy, protectedNames: ReadonlySet<string>): string[] {
+export function expired(
+  stored: readonly StoredCheckpoint[],
+  policy: RetentionPolicy,
+  protectedNames: ReadonlySet<string>,
+): string[] {
   if (policy.keepLast === undefined) return [];
   const newestFirst = [...stored].sort((a, b) => b.step - a.step || (a.name < b.name ? 1 : -1));
   return newestFirst

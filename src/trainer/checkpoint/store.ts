@@ -40,7 +40,8 @@ export class CheckpointStore {
     await this.#link(LATEST, name);
     if (options.isBest) await this.#link(BEST, name);
     const kept = new Set([name, ...(await this.#target(BEST))]);
-    for (const old of expired(await this.list(), this.#retention, kept)) await rm(join(this.folder, old), { force: true });
+    for (const old of expired(await this.list(), this.#retention, kept))
+      await rm(join(this.folder, old), { force: true });
     return path;
   }
 
@@ -76,9 +77,12 @@ export class CheckpointStore {
       }
     }
     if (stored.length === 0) return undefined;
-    throw new CheckpointError(`Cannot resume from "${this.folder}": expected a checkpoint that verifies, got\n  ${rejected.join('\n  ')}`, {
-      path: this.folder,
-    });
+    throw new CheckpointError(
+      `Cannot resume from "${this.folder}": expected a checkpoint that verifies, got\n  ${rejected.join('\n  ')}`,
+      {
+        path: this.folder,
+      },
+    );
   }
 
   async read(path: string): Promise<unknown> {

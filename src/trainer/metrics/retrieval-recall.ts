@@ -1,9 +1,9 @@
 // Recall at k of retrieval between two sets of paired embeddings, over the whole evaluation.
 
 import { noGrad } from '../../tensor/autograd.ts';
-import { scope } from '../../tensor/scope.ts';
 import { arange } from '../../tensor/create.ts';
 import { cat } from '../../tensor/ops.generated.ts';
+import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Metric } from './metric.ts';
 
@@ -56,8 +56,15 @@ export class RetrievalRecall implements Metric {
   #recalls(name: string, similarity: Tensor): Record<string, number> {
     const rows = similarity.size(0);
     const own = similarity.gather(1, arange(rows, { dtype: 'int64' }).unsqueeze(1)); // [N, 1]
-    const above = similarity.gt(own).sum({ dim: [1] }).to('float32'); // [N]
-    const tied = similarity.eq(own).sum({ dim: [1] }).sub(1).to('float32'); // [N], without the row itself
+    const above = similarity
+      .gt(own)
+      .sum({ dim: [1] })
+      .to('float32'); // [N]
+    const tied = similarity
+      .eq(own)
+      .sum({ dim: [1] })
+      .sub(1)
+      .to('float32'); // [N], without the row itself
     const rank = above.add(tied.mul(0.5));
     return Object.fromEntries(this.#k.map((k) => [`${name}_r${k}`, rank.lt(k).to('float32').mean().item()]));
   }
