@@ -129,7 +129,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       fail(`${this.paramGroups.length} parameter groups`, String(groups.length));
     const loaded: { parameter: Parameter; entries: Readonly<Record<string, Tensor>> }[] = [];
     this.paramGroups.forEach((group, position) => {
-      const indices = groups[position]!['params'] as readonly number[];
+      const indices = groups[position]!.params as readonly number[];
       if (indices.length !== group.params.length)
         fail(`${group.params.length} parameters in group ${position}`, String(indices.length));
       group.params.forEach((parameter, i) => {

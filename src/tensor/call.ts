@@ -29,8 +29,8 @@ let TensorOf: TensorClass | undefined;
 let currentScope: Scope | undefined;
 
 /** tensor.ts gives its class here: it extends what is generated, which calls this file. */
-export function registerTensorClass(constructor: TensorClass): void {
-  TensorOf = constructor;
+export function registerTensorClass(tensorClass: TensorClass): void {
+  TensorOf = tensorClass;
 }
 
 /** The innermost open scope. */

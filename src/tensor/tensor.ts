@@ -1,7 +1,7 @@
 // `Tensor`: a plain class around a handle. Operators are inherited from what is generated; here is the rest.
 
 import { inspect } from 'node:util';
-import type { Handle, Owner } from '../binding/native.ts';
+import type { Handle } from '../binding/native.ts';
 import { DTypeError } from '../errors.ts';
 import * as aten from './aten.generated.ts';
 import { getNative, h, handles, registerTensorClass, wrap } from './call.ts';
@@ -22,8 +22,6 @@ export class Tensor extends TensorOperators {
   readonly handle: Handle;
   /** The scope that frees this tensor at its end, or undefined. @internal */
   scope: Scope | undefined;
-  /** Outside scopes: the object whose collection frees this tensor. It is held, never read. */
-  #owner: Owner | undefined;
 
   /** Tensors come from operators and creation functions. @internal */
   constructor(handle: Handle, scope: Scope | undefined) {

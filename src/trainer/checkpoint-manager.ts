@@ -93,18 +93,18 @@ export class CheckpointManager {
   #assemble(): Record<string, unknown> {
     const { hyperParameters, extra } = this.#describe();
     const checkpoint: Record<string, unknown> = Object.fromEntries(CHECKPOINT_KEYS.map((key) => [key, null]));
-    checkpoint['format'] = FORMAT;
-    checkpoint['version'] = VERSION;
-    checkpoint['callbacks'] = {};
-    checkpoint['metrics'] = {};
+    checkpoint.format = FORMAT;
+    checkpoint.version = VERSION;
+    checkpoint.callbacks = {};
+    checkpoint.metrics = {};
     for (const [name, state] of this.#registry.collect()) {
       const [key, ...rest] = name.split('.') as [string, ...string[]];
       if (rest.length === 0) checkpoint[key] = state;
       else (checkpoint[key] as Record<string, unknown>)[rest.join('.')] = state;
     }
-    checkpoint['hyper_parameters'] = hyperParameters;
-    checkpoint['extra'] = extra;
-    checkpoint['environment'] = {
+    checkpoint.hyper_parameters = hyperParameters;
+    checkpoint.extra = extra;
+    checkpoint.environment = {
       libtorch: libtorchVersion(),
       node: process.version,
       threads: numThreads(),

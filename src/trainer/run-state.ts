@@ -71,7 +71,7 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
       const bytes = getRngState();
       return { torch_cpu: fromBytes(bytes, [bytes.length], 'uint8') };
     },
-    loadState: (state) => setRngState((record(state, 'rng')['torch_cpu'] as Tensor).toBytes()),
+    loadState: (state) => setRngState((record(state, 'rng').torch_cpu as Tensor).toBytes()),
   });
   registry.register('clocks', {
     state: () => ({ ...clocks, pending: [...pending] }),

@@ -17,7 +17,7 @@ export function lossOf(output: unknown): Tensor {
       'Cannot run a training step: expected a synchronous step, got one that returns a Promise; load data in the dataset',
     );
   }
-  const loss = typeof output === 'object' && output !== null ? (output as Record<string, unknown>)['loss'] : undefined;
+  const loss = typeof output === 'object' && output !== null ? (output as Record<string, unknown>).loss : undefined;
   if (!(loss instanceof Tensor)) {
     const got = loss === undefined ? 'no "loss"' : `"loss" that is a ${typeof loss}`;
     throw new TypeError(`Cannot run a training step: expected { loss } with a tensor, got ${got}`);

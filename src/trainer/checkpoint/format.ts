@@ -104,15 +104,15 @@ export function record(value: unknown, key: string): Record<string, unknown> {
  *  @throws {CheckpointError} for another format, a newer version or keys that are missing. */
 export function asCheckpoint(value: unknown, path: string): Checkpoint {
   const checkpoint = record(value, '(the whole file)');
-  if (checkpoint['format'] !== FORMAT) {
+  if (checkpoint.format !== FORMAT) {
     throw new CheckpointError(
       `Cannot resume from "${path}": expected a Sconce checkpoint, got a file without its format key; load() reads weights from it`,
       { path },
     );
   }
-  if (typeof checkpoint['version'] !== 'number' || checkpoint['version'] > VERSION) {
+  if (typeof checkpoint.version !== 'number' || checkpoint.version > VERSION) {
     throw new CheckpointError(
-      `Cannot resume from "${path}": expected version ${VERSION} or older, got ${String(checkpoint['version'])}; update Sconce`,
+      `Cannot resume from "${path}": expected version ${VERSION} or older, got ${String(checkpoint.version)}; update Sconce`,
       { path },
     );
   }
