@@ -144,7 +144,7 @@ function listStep(group: AdamWHyperparameters, lists: Lists): void {
   aten._foreach_mul_$Scalar(lists.squares, beta2);
   aten._foreach_addcmul_$Scalar(lists.squares, grads, grads, 1 - beta2);
   const squares = amsgrad ? lists.maxima : lists.squares;
-  if (amsgrad) lists.maxima.forEach((maximum, i) => maximum.copy_(maximum.maximum(lists.squares[i]!)));
+  if (amsgrad) for (const [i, maximum] of lists.maxima.entries()) maximum.copy_(maximum.maximum(lists.squares[i]!));
   const denominators = aten._foreach_sqrt(squares);
   aten._foreach_div_$Scalar(denominators, Math.sqrt(1 - beta2 ** step));
   aten._foreach_add_$Scalar(denominators, eps);

@@ -22,6 +22,9 @@ export class Tensor extends TensorOperators {
   readonly handle: Handle;
   /** The scope that frees this tensor at its end, or undefined. @internal */
   scope: Scope | undefined;
+  /** Outside scopes: the object whose collection frees this tensor. It is held, never read. */
+  // biome-ignore lint/correctness/noUnusedPrivateClassMembers: without it the tensor would be freed while it is in use
+  #owner: Owner | undefined;
 
   /** Tensors come from operators and creation functions. @internal */
   constructor(handle: Handle, scope: Scope | undefined) {
