@@ -1,7 +1,7 @@
 // `Tensor`: a plain class around a handle. Operators are inherited from what is generated; here is the rest.
 
 import { inspect } from 'node:util';
-import type { Handle } from '../binding/native.ts';
+import type { Handle, Owner } from '../binding/native.ts';
 import { DTypeError } from '../errors.ts';
 import * as aten from './aten.generated.ts';
 import { getNative, h, handles, registerTensorClass, wrap } from './call.ts';
