@@ -189,13 +189,15 @@ export abstract class Module {
     return this;
   }
 
-  /** Moves parameters and buffers in place; a dtype changes floating ones only. Optimizers keep working. */
-  to(target: { dtype?: DType; device?: Device }): this {
+  /** Moves parameters and buffers in place; a dtype changes floating ones only, 'channels_last' those of four dimensions. Optimizers keep working. */
+  to(target: { dtype?: DType; device?: Device; memoryFormat?: 'contiguous_format' | 'channels_last' }): this {
     noGrad(() => {
       const tensors = [...this.parameters(), ...Array.from(this.namedBuffers(), ([, buffer]) => buffer)];
       for (const tensor of tensors) {
         const dtype = target.dtype !== undefined && isFloatingDType(tensor.dtype) ? target.dtype : tensor.dtype;
-        const moved = tensor.to({ dtype, ...(target.device === undefined ? {} : { device: target.device }) });
+        let moved = tensor.to({ dtype, ...(target.device === undefined ? {} : { device: target.device }) });
+        if (target.memoryFormat !== undefined && tensor.ndim === 4)
+          moved = moved.contiguous({ memoryFormat: target.memoryFormat });
         if (moved !== tensor) tensor.setData(moved);
       }
     });

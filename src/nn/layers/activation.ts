@@ -6,8 +6,20 @@ import { Module } from '../module.ts';
 
 /** max(x, 0). Source: torch.nn.ReLU. */
 export class ReLU extends Module {
+  readonly inplace: boolean;
+
+  /** @param options.inplace - write the result over the input, which saves its memory. Default false. */
+  constructor(options: { inplace?: boolean } = {}) {
+    super();
+    this.inplace = options.inplace ?? false;
+  }
+
   forward(input: Tensor): Tensor {
-    return input.relu();
+    return this.inplace ? input.relu_() : input.relu();
+  }
+
+  override extraRepr(): string {
+    return this.inplace ? 'inplace=True' : '';
   }
 }
 

@@ -14,16 +14,18 @@ export interface RetrievalRecallOptions {
   sides?: readonly [string, string];
 }
 
-/** For each row of one side, whether its partner is among the k most similar rows of the other: `image_to_text_r1`, `text_to_image_r10`, … and the same
- *  for a random order, `chance_r1`. Similarity is the dot product: pass normalised embeddings.
- *  A partner counts as found at k if fewer than k rows are strictly more similar; with ties, half of the tied rows count as more similar, so that a model
- *  that gives one embedding to all rows scores chance and not 1.
- *  Shape: update takes [B, D] and [B, D]; row i of both belong together. */
+/** For each row of one side, whether a partner is among the k most similar rows of the other: `image_to_text_r1`, `text_to_image_r10`, … and `chance_r1`, the
+ *  same for one partner in a random order. Similarity is the dot product: pass normalised embeddings. Rows with equal labels are partners of each other;
+ *  without labels row i of one side has row i of the other alone.
+ *  A row counts as found at k if fewer than k rows that are no partners are more similar than its best partner; of those exactly as similar half count, so
+ *  that a model that gives one embedding to all rows scores chance and not 1.
+ *  Shape: update takes [B, D], [B, D] and labels [B]. */
 export class RetrievalRecall implements Metric {
   readonly #k: readonly number[];
   readonly #sides: readonly [string, string];
   #left: Tensor[] = [];
   #right: Tensor[] = [];
+  #labels: Tensor[] = [];
 
   constructor(options: RetrievalRecallOptions = {}) {
     this.#k = options.k ?? [1, 5, 10];
@@ -33,9 +35,14 @@ export class RetrievalRecall implements Metric {
     }
   }
 
-  update(left: Tensor, right: Tensor): void {
+  /** @throws {TypeError} where some batches have labels and others not. */
+  update(left: Tensor, right: Tensor, labels?: Tensor): void {
+    if (this.#left.length > 0 && (labels === undefined) !== (this.#labels.length === 0)) {
+      throw new TypeError('Cannot measure recall: expected labels for every batch or for none');
+    }
     this.#left.push(left.detach().to('float32').clone().keep());
     this.#right.push(right.detach().to('float32').clone().keep());
+    if (labels) this.#labels.push(labels.detach().clone().keep());
   }
 
   compute(): Record<string, number> {
@@ -43,35 +50,40 @@ export class RetrievalRecall implements Metric {
     return noGrad(() =>
       scope(() => {
         const similarity = cat(this.#left).matmul(cat(this.#right).t()); // [N, N]
+        const rows = similarity.size(0);
+        const labels = this.#labels.length > 0 ? cat(this.#labels) : arange(rows, { dtype: 'int64' });
+        const isPartner = labels.unsqueeze(1).eq(labels.unsqueeze(0)); // [N, N]
         const [a, b] = this.#sides;
         return {
-          ...this.#recalls(`${a}_to_${b}`, similarity),
-          ...this.#recalls(`${b}_to_${a}`, similarity.t()),
-          ...Object.fromEntries(this.#k.map((k) => [`chance_r${k}`, Math.min(1, k / similarity.size(0))])),
+          ...this.#recalls(`${a}_to_${b}`, similarity, isPartner),
+          ...this.#recalls(`${b}_to_${a}`, similarity.t(), isPartner),
+          ...Object.fromEntries(this.#k.map((k) => [`chance_r${k}`, Math.min(1, k / rows)])),
         };
       }, 'RetrievalRecall'),
     );
   }
 
-  #recalls(name: string, similarity: Tensor): Record<string, number> {
-    const rows = similarity.size(0);
-    const own = similarity.gather(1, arange(rows, { dtype: 'int64' }).unsqueeze(1)); // [N, 1]
+  #recalls(name: string, similarity: Tensor, isPartner: Tensor): Record<string, number> {
+    const isOther = isPartner.logicalNot();
+    const own = similarity.maskedFill(isOther, Number.NEGATIVE_INFINITY).amax({ dim: [1], keepdim: true }); // [N, 1]
     const above = similarity
       .gt(own)
+      .logicalAnd(isOther)
       .sum({ dim: [1] })
       .to('float32'); // [N]
     const tied = similarity
       .eq(own)
+      .logicalAnd(isOther)
       .sum({ dim: [1] })
-      .sub(1)
-      .to('float32'); // [N], without the row itself
+      .to('float32'); // [N]
     const rank = above.add(tied.mul(0.5));
     return Object.fromEntries(this.#k.map((k) => [`${name}_r${k}`, rank.lt(k).to('float32').mean().item()]));
   }
 
   reset(): void {
-    for (const tensor of [...this.#left, ...this.#right]) tensor.dispose();
+    for (const tensor of [...this.#left, ...this.#right, ...this.#labels]) tensor.dispose();
     this.#left = [];
     this.#right = [];
+    this.#labels = [];
   }
 }
