@@ -6,6 +6,6 @@ export type { Device } from './device.ts';
 export { type DType, dtypeBytes, dtypes, isFloatingDType, type TypedArray } from './dtype.ts';
 export { Generator, getRngState, manualSeed, setRngState } from './generator.ts';
 export { type HostBuffer, hostBuffer } from './host-buffer.ts';
-export { libtorchSource, libtorchVersion, numThreads, setNumThreads, showConfig } from './process.ts';
+export { hasFastBfloat16, libtorchSource, libtorchVersion, numThreads, setNumThreads, showConfig } from './process.ts';
 export { adopt, collectTensors, keep, liveTensors, scope } from './scope.ts';
 export { type NestedArray, Tensor } from './tensor.ts';

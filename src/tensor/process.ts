@@ -1,5 +1,6 @@
 // What belongs to the whole process: libtorch's version and build, and its threads.
 
+import { readFileSync } from 'node:fs';
 import { loadNative } from '../binding/load.ts';
 import { locateAddon } from '../binding/locate.ts';
 
@@ -26,4 +27,16 @@ export function setNumThreads(count: number): void {
 /** Where the loaded libtorch came from, as `sconce doctor` says it. */
 export function libtorchSource(): string {
   return locateAddon().libtorch.source;
+}
+
+/** Whether matrix products and convolutions in bfloat16 are faster than in float32 on this processor: it has instructions for them, and libtorch's
+ *  oneDNN uses them. Elsewhere bfloat16 works and is slower. */
+export function hasFastBfloat16(): boolean {
+  let flags: string;
+  try {
+    flags = readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return false; // not Linux
+  }
+  return /\b(avx512_bf16|amx_bf16)\b/.test(flags) && /(MKL-DNN|oneDNN) v/.test(showConfig());
 }

@@ -18,7 +18,7 @@ import type { StateRegistry } from './state.ts';
 /** A schedule that can be saved. */
 export interface StatefulScheduler {
   step(): void;
-  stateDict(): Readonly<Record<string, unknown>>;
+  stateDict(): object;
   loadStateDict(state: never): void;
 }
 

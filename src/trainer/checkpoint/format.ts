@@ -78,7 +78,7 @@ export function decodeOptimizer(stored: unknown): OptimizerStateDict {
 }
 
 /** A schedule's state with its learning rates as floats. */
-export function encodeScheduler(state: Readonly<Record<string, unknown>>): unknown {
+export function encodeScheduler(state: object): unknown {
   const floats = (value: unknown): unknown =>
     Array.isArray(value) ? value.map((number: number) => new PyFloat(number)) : value;
   return Object.fromEntries(
