@@ -99,7 +99,7 @@ export default defineExperiment({
         performance: { useAmp: hasFastBfloat16() },
         checkpoint: { monitorMetric: 'val/image_to_text_r1', monitorMode: 'max', maxCheckpoints: 2 },
         logEveryNSteps: 10,
-        validateEveryNEpochs: 5,
+        validateEveryNEpochs: Math.min(5, options.epochs),
       },
       model,
       optimizers: [optimizer],

@@ -132,7 +132,8 @@ export class TrainingLoop {
     for (const { scheduler, interval } of schedulers) if (interval === 'epoch') scheduler.step();
     const values = { ...metrics.means(), ...evaluation?.values };
     history.push({ epoch: clocks.epoch, ...values });
-    this.#options.logger?.logMetrics(epochValues(values), clocks);
+    // What is left since the last log point: an epoch has at least one record, however short it is.
+    this.#options.logger?.logMetrics({ ...metrics.meansSinceLast(), ...evaluation?.values }, clocks);
     clocks.epoch += 1;
     clocks.batchInEpoch = 0;
     durations.epochsMs.push(performance.now() - started);
@@ -281,11 +282,4 @@ export class TrainingLoop {
     const path = checkpoints?.isSavedAt(clocks) ? checkpoints.lastPath : await this.#save({});
     throw new InterruptedError(signal, path);
   }
-}
-
-/** Epoch means of training under names of their own, beside the means between log points. */
-function epochValues(values: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name.startsWith('train/') ? `epoch/${name}` : name, value]),
-  );
 }
