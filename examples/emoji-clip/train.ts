@@ -3,9 +3,9 @@
 // Two loaders, one a vendor, take turns batch by batch. For one emoji in five the Twitter picture is never trained on (its Google twin is): validation looks up
 // those pictures by their words and the words by the pictures, and compares with chance.
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { autocast, Generator, hasFastBfloat16, manualSeed, noGrad, optim, scope, type Tensor } from 'sconce';
+import { autocast, Generator, hasFastBfloat16, manualSeed, noGrad, optim, save, scope, type Tensor } from 'sconce';
 import { type BatchContext, CachedDataset, DataLoader, defaultCollate } from 'sconce/data';
 import type { GallerySection, ReportSection } from 'sconce/tracking';
 import { defineExperiment, GenericTrainer, ProgressCallback, RetrievalRecall } from 'sconce/trainer';
@@ -147,7 +147,7 @@ export default defineExperiment({
         heldOut: heldOut.length,
         words: vocabulary.length - 1,
       },
-      sections: await reportSections(model, heldOut),
+      sections: await reportSections(await embed(model, heldOut, join(run.folder, 'embeddings.pt')), heldOut),
     };
   },
 });
@@ -155,12 +155,27 @@ export default defineExperiment({
 const NUM_QUERIES = 12;
 const NUM_RESULTS = 5;
 
-/** Some held-out pictures looked up by their names, some names by their pictures, and whose work all of it is. */
-async function reportSections(model: EmojiClip, heldOut: readonly Emoji[]): Promise<ReportSection[]> {
-  const decoded = new EmojiDataset(heldOut, { vendor: 'twitter', size: SIZE });
-  const { image, words } = collate(await Promise.all(heldOut.map((_, i) => decoded.get(i))));
+/** Embeddings of the held-out pictures and their names; also written to a file that Python opens. Shape: [N, D] each. */
+async function embed(
+  model: EmojiClip,
+  heldOut: readonly Emoji[],
+  path: string,
+): Promise<{ image: Tensor; text: Tensor }> {
+  const dataset = new EmojiDataset(heldOut, { vendor: 'twitter', size: SIZE });
+  const { image, words } = collate(await Promise.all(heldOut.map((_, i) => dataset.get(i))));
   model.eval();
-  const similarity = noGrad(() => scope(() => model.embedText(words).matmul(model.embedImage(image).t()), 'report')); // [N, N]
+  const embeddings = noGrad(() => scope(() => model.forward(image, words), 'embed'));
+  const pixels = image.mul(255).round().to('uint8');
+  await save({ pixels, ...embeddings, labels: heldOut.map(({ label }) => label) }, path);
+  return embeddings;
+}
+
+/** Some held-out pictures looked up by their names, some names by their pictures, and whose work all of it is. */
+async function reportSections(
+  embeddings: { image: Tensor; text: Tensor },
+  heldOut: readonly Emoji[],
+): Promise<ReportSection[]> {
+  const similarity = embeddings.text.matmul(embeddings.image.t()); // [N, N]
   const files = await Promise.all(heldOut.map(({ pictures }) => readFile(pictures.twitter)));
   // Spread over the list, which is sorted by kind.
   const queries = Array.from({ length: NUM_QUERIES }, (_, i) => Math.floor(((i + 0.5) * heldOut.length) / NUM_QUERIES));
