@@ -67,7 +67,7 @@ function sourcesStamp() {
   const hash = createHash('sha256');
   const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(root, name));
   for (const path of [...settings, ...filesUnder(join(root, 'src'))]) {
-    if (path.endsWith('.test.ts')) continue;
+    if (/\.(?:test|fixture)\.ts$/.test(path)) continue;
     const { size, mtimeMs } = statSync(path);
     hash.update(`${path}\0${size}\0${mtimeMs}\n`);
   }

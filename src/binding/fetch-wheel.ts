@@ -74,7 +74,8 @@ export async function fetchWheel(context: SetupContext): Promise<Libtorch | read
     try {
       await writeFolderWhole(folder, (temporary) => fill(temporary, context, failures));
     } catch (error) {
-      if (error !== noWheel) throw explainFullDisk(action, context.cache, error);
+      if (error instanceof SyntaxError) failures.push(`the wheel: ${error.message}`);
+      else if (error !== noWheel) throw explainFullDisk(action, context.cache, error);
       return failures;
     }
     return findFetched(context) ?? ['the wheel that was fetched does not hold a whole libtorch'];

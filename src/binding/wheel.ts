@@ -34,9 +34,15 @@ export async function unpackWheel(wheelPath: string, prefixes: readonly string[]
     );
     const queue = entries.toSorted((a, b) => b.unpackedBytes - a.unpackedBytes);
     const workers = Array.from({ length: numAtOnce }, async () => {
-      for (let entry = queue.shift(); entry; entry = queue.shift()) await unpackEntry(file, wheelPath, entry, target);
+      try {
+        for (let entry = queue.shift(); entry; entry = queue.shift()) await unpackEntry(file, wheelPath, entry, target);
+      } catch (error) {
+        queue.length = 0;
+        throw error;
+      }
     });
-    await Promise.all(workers);
+    // All have ended before this throws: none writes on while the caller clears up.
+    for (const outcome of await Promise.allSettled(workers)) if (outcome.status === 'rejected') throw outcome.reason;
     return entries.length;
   } finally {
     await file.close();
@@ -102,10 +108,11 @@ async function unpackEntry(file: FileHandle, wheelPath: string, entry: Entry, ta
     await pipeline([], unpacked);
   } else if (entry.isDeflated) {
     const inflate = createInflateRaw({ chunkSize: 1 << 18 });
-    inflate.once('error', (error) => {
-      inflate.destroy(broken(wheelPath, `"${entry.name}" as deflated bytes`, error.message));
+    await pipeline(packed, inflate, check, unpacked).catch((error: NodeJS.ErrnoException) => {
+      throw error.code?.startsWith('Z_')
+        ? broken(wheelPath, `"${entry.name}" as deflated bytes`, error.message)
+        : error;
     });
-    await pipeline(packed, inflate, check, unpacked);
   } else {
     await pipeline(packed, check, unpacked);
   }
