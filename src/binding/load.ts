@@ -1,6 +1,7 @@
 // Loads the addon, on first use and never at import, and makes its errors instances of Sconce's classes.
 
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { DisposedError, DTypeError, NativeError, OutOfMemoryError, ShapeError } from '../errors.ts';
 import { locateAddon } from './locate.ts';
@@ -25,6 +26,12 @@ function makeError(kind: ErrorKind, message: string, operator: string): Error {
   }
 }
 
+/** Debian's libtorch starts with one thread whatever the machine has; the wheel starts with one a core. */
+function useAllCores(native: Native): void {
+  if (process.env.OMP_NUM_THREADS === undefined && native.numThreads() === 1)
+    native.setNumThreads(availableParallelism());
+}
+
 let loaded: Native | undefined;
 
 /** The addon.
@@ -35,6 +42,7 @@ export function loadNative(): Native {
   const native = createRequire(import.meta.url)(addonPath) as Native;
   native.setErrorFactory(makeError);
   if (!isMainThread) native.markWorker();
+  else useAllCores(native);
   loaded = native;
   return native;
 }
