@@ -16,5 +16,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
+    // Two workers on two cores: with a thread a core each, libtorch's threads would wait for one another.
+    env: { OMP_NUM_THREADS: '1' },
   },
 });
