@@ -58,14 +58,17 @@ const answers = {
     const { step } = makeLoop(workload.default);
     return Array.from({ length: numSteps }, () => step(true));
   },
-  /** The loop by hand: us a step. */
-  async steps() {
-    loop ??= makeLoop(workload.default);
-    const { stepsPerPiece, pieces } = workload.default;
-    const piece = () => {
-      for (let i = 0; i < stepsPerPiece; i++) loop.step();
+  /** The loop by hand: us a step. `isFresh` begins anew with steps that do not count, as a trainer has to. */
+  async steps({ isFresh = false }) {
+    const { warmSteps, stepsPerPiece, pieces } = workload.default;
+    const play = (numSteps) => {
+      for (let i = 0; i < numSteps; i++) loop.step();
     };
-    return measurePieces(piece, pieces, stepsPerPiece);
+    if (isFresh || !loop) {
+      loop = makeLoop(workload.default);
+      play(warmSteps);
+    }
+    return measurePieces(() => play(stepsPerPiece), pieces, stepsPerPiece);
   },
   /** The same steps by the trainer: us a step. */
   async trainer({ isBare }) {

@@ -6,18 +6,16 @@ import { GenericTrainer, ProgressCallback, TrainingRun } from 'sconce/trainer';
 import { piecesBetween } from './measure.mjs';
 
 const NEVER = 1_000_000_000;
-/** Steps before the first that counts: the first ones make optimizer state, and code gets hot. */
-const WARM_STEPS = 20;
 
 /** Fits one epoch.
  *  @param isBare - no run, no callbacks, no log points.  @param onFirstStep - called when the first step is finished.
  *  @returns microseconds a step, of pieces of the epoch: from the beginning of one training step to that of a later one. */
 export async function fitSteps(
   { model, batches, optimizer },
-  { loss, stepsPerPiece, pieces },
+  { loss, warmSteps, stepsPerPiece, pieces },
   { isBare, onFirstStep },
 ) {
-  const numSteps = WARM_STEPS + stepsPerPiece * pieces + 1;
+  const numSteps = warmSteps + stepsPerPiece * pieces + 1;
   // Views of batches that lie ready, since a step frees its batch: the loader itself should cost nothing here, nor in Lightning.
   const dataset = {
     length: numSteps,
@@ -42,7 +40,7 @@ export async function fitSteps(
   });
   await trainer.fit({ trainLoaders: [loader] });
   await run?.finish({ status: 'finished', exitCode: 0 });
-  return piecesBetween(marks.slice(WARM_STEPS), stepsPerPiece);
+  return piecesBetween(marks.slice(warmSteps), stepsPerPiece);
 }
 
 async function openRun() {

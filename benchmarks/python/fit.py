@@ -7,9 +7,6 @@ import warnings
 import lightning
 import torch
 
-# Steps before the first that counts.
-WARM_STEPS = 20
-
 
 class Batches(torch.utils.data.Dataset):
     """Views of batches that lie ready, as in ../harness/fit.mjs."""
@@ -59,7 +56,8 @@ def fit_steps(workload, loop, request, on_first_step=None):
     """Microseconds a step, of pieces of one epoch: from the beginning of one training step to that of a later one."""
     warnings.filterwarnings("ignore")
     size = request["stepsPerPiece"]
-    length = WARM_STEPS + size * request["pieces"] + 1
+    warm_steps = request["warmSteps"]
+    length = warm_steps + size * request["pieces"] + 1
     loader = torch.utils.data.DataLoader(Batches(loop.batches, length), batch_size=None)
     task = Task(workload, loop, request["isBare"])
     settings = {"barebones": True} if request["isBare"] else {
@@ -68,5 +66,5 @@ def fit_steps(workload, loop, request, on_first_step=None):
     }
     trainer = lightning.Trainer(accelerator="cpu", devices=1, max_epochs=1, **settings)
     trainer.fit(task, loader)
-    marks = task.marks[WARM_STEPS:]
+    marks = task.marks[warm_steps:]
     return [(marks[i] - marks[i - size]) * 1e6 / size for i in range(size, len(marks), size)]

@@ -77,7 +77,10 @@ def losses(request):
 
 def steps(request):
     global loop
-    loop = loop or Loop(request["batchSize"])
+    if loop is None:
+        loop = Loop(request["batchSize"])
+        for _ in range(request["warmSteps"]):
+            loop.step()
 
     def piece():
         for _ in range(request["stepsPerPiece"]):
@@ -106,7 +109,7 @@ if mode == "first-step":
 elif mode == "first-fit-step":
     from fit import fit_steps
 
-    request = {"isBare": False, "stepsPerPiece": 1, "pieces": 1, "batchSize": int(sys.argv[4])}
+    request = {"isBare": False, "warmSteps": 1, "stepsPerPiece": 1, "pieces": 1, "batchSize": int(sys.argv[4])}
     fit_steps(workload, Loop(request["batchSize"]), request, on_first_step=lambda: reply(True))
 else:
     answers = {"call": call, "losses": losses, "steps": steps, "trainer": trainer, "memory": memory}

@@ -11,6 +11,8 @@ const block = (inChannels, outChannels) => [
 export default {
   title: 'CNN 32/64/128 with batch norm, 32x32, batch 32',
   batchSize: 32,
+  /** Steps before the first that counts; steps between two looks at the clock; looks in a round. */
+  warmSteps: 5,
   stepsPerPiece: 1,
   pieces: 7,
   makeModel: () =>

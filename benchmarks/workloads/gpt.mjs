@@ -50,6 +50,8 @@ class Gpt extends nn.Module {
 export default {
   title: 'GPT, 4 layers of width 128, 8 x 64 tokens',
   batchSize: 8,
+  /** Steps before the first that counts; steps between two looks at the clock; looks in a round. */
+  warmSteps: 5,
   stepsPerPiece: 1,
   pieces: 7,
   makeModel: () => new Gpt(),

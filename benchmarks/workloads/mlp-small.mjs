@@ -5,7 +5,8 @@ import { nn, randint, randn } from 'sconce';
 export default {
   title: 'MLP 784-32-32-10, batch 8',
   batchSize: 8,
-  /** Steps between two looks at the clock, and looks in a round. */
+  /** Steps before the first that counts; steps between two looks at the clock; looks in a round. */
+  warmSteps: 400,
   stepsPerPiece: 5,
   pieces: 40,
   makeModel: () =>

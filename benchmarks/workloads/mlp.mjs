@@ -5,7 +5,8 @@ import { nn, randint, randn } from 'sconce';
 export default {
   title: 'MLP 784-128-128-10, batch 64',
   batchSize: 64,
-  /** Steps between two looks at the clock, and looks in a round. */
+  /** Steps before the first that counts; steps between two looks at the clock; looks in a round. */
+  warmSteps: 200,
   stepsPerPiece: 2,
   pieces: 40,
   makeModel: () =>

@@ -5,7 +5,7 @@ import { playRounds } from '../rounds.mjs';
 import { median, ratioOf } from '../statistics.mjs';
 
 const NUM_LOSSES = 20;
-const WARM_ROUNDS = 3;
+const WARM_ROUNDS = 2;
 /** Largest ratio of a step by hand to PyTorch's. */
 const LIMITS = { 'mlp-small': 0.9, mlp: 0.9, cnn: 1.03, gpt: 1.03 };
 /** A trainer may add so many microseconds to a step. */
@@ -15,15 +15,15 @@ const isPerceptron = (name) => name.startsWith('mlp');
 export async function measureTraining(plan) {
   const { name, numThreads, python, versions, isQuick } = plan;
   const { default: workload } = await import(`../../workloads/${name}.mjs`);
-  const { title, batchSize, stepsPerPiece, pieces } = workload;
-  const size = { batchSize, stepsPerPiece, pieces };
+  const { title, batchSize, warmSteps, stepsPerPiece, pieces } = workload;
+  const size = { batchSize, warmSteps, stepsPerPiece, pieces };
   const ours = startOurs(plan);
   const theirs = python && startTheirs(plan);
   const threads = `${numThreads} thread${numThreads > 1 ? 's' : ''}`;
 
   const losses = await compareLosses(ours, theirs, size);
   const byHand = [
-    { key: 'sconce', measure: () => ours.ask({ run: 'steps', ...size }) },
+    { key: 'sconce', measure: () => ours.ask({ run: 'steps' }) },
     ...(theirs ? [{ key: 'pytorch', measure: () => theirs.ask({ run: 'steps', ...size }) }] : []),
   ];
   await playRounds(byHand, WARM_ROUNDS);
@@ -32,7 +32,7 @@ export async function measureTraining(plan) {
 
   const hasTrainers = !isQuick || isPerceptron(name);
   const byTrainer = [
-    { key: 'sconce', measure: () => ours.ask({ run: 'steps', ...size }) },
+    { key: 'sconce', measure: () => ours.ask({ run: 'steps', isFresh: true }) },
     { key: 'sconceTrainer', measure: () => ours.ask({ run: 'trainer', isBare: false }) },
     { key: 'sconceBare', measure: () => ours.ask({ run: 'trainer', isBare: true }) },
     ...(versions?.lightning
