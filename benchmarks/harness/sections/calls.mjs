@@ -5,7 +5,7 @@ import { cell, printTable, ratioCell } from '../report.mjs';
 import { playRounds } from '../rounds.mjs';
 import { median, ratioOf } from '../statistics.mjs';
 
-const WARM_ROUNDS = 5;
+const WARM_ROUNDS = 3;
 
 export async function measureCalls(plan) {
   const { python, isQuick, numThreads } = plan;

@@ -30,7 +30,7 @@ export async function measureTraining(plan) {
   const steps = await playRounds(byHand, isQuick ? 3 : 11);
   const memory = { sconce: await ours.ask({ run: 'memory' }), pytorch: await theirs?.ask({ run: 'memory' }) };
 
-  const hasTrainers = !isQuick || isPerceptron(name);
+  const hasTrainers = !isQuick || name === 'mlp-small';
   const byTrainer = [
     { key: 'sconce', measure: () => ours.ask({ run: 'steps', isFresh: true }) },
     { key: 'sconceTrainer', measure: () => ours.ask({ run: 'trainer', isBare: false }) },
