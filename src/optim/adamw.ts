@@ -7,6 +7,7 @@ import { zeros } from '../tensor/create.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
+import { StepCounts } from './step-counts.ts';
 
 export interface AdamWHyperparameters {
   /** Learning rate, > 0. Default 1e-3. */
@@ -69,6 +70,10 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
     }
   }
 
+  /** Whether this libtorch has the fused kernel. */
+  #isFused: boolean | undefined;
+  readonly #stepCounts = new StepCounts();
+
   #stateOf(parameter: Parameter, amsgrad: boolean): Record<string, Tensor> {
     const known = this.state.get(parameter);
     if (known) return known;
@@ -96,10 +101,10 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
       averages: pick('exp_avg'),
       squares: pick('exp_avg_sq'),
       maxima: group.amsgrad ? pick('max_exp_avg_sq') : [],
-      steps: pick('step'),
+      steps: this.#stepCounts.advance(group, states),
     };
-    aten._foreach_add_$Scalar(lists.steps, 1);
-    if (getNative().hasOperator('_fused_adamw_')) fusedStep(group, lists);
+    this.#isFused ??= getNative().hasOperator('_fused_adamw_');
+    if (this.#isFused) fusedStep(group, lists);
     else listStep(group, lists);
   }
 }

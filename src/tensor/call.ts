@@ -81,9 +81,29 @@ export function h(tensor: HasHandle | undefined): number | undefined {
   return tensor === undefined || tensor === null ? undefined : Number.NaN;
 }
 
-/** The handles of a list of tensors; undefined becomes 0, which stands for none, and what is no tensor NaN, which the addon refuses. */
+/** Longer lists are rare, and their elements cost more than the array. */
+const MAX_REUSED_LENGTH = 1024;
+/** Lists of one length that are in use at once: no native call takes more. */
+const REUSED_PER_LENGTH = 8;
+const reused = new Array<{ readonly arrays: Float64Array[]; next: number } | undefined>(MAX_REUSED_LENGTH + 1);
+
+/** An array for handles on their way to the addon. The first look at a typed array's memory from C++ moves it out of V8's heap, half of the cost of
+ *  concatenating eight small tensors; so the arrays of the last few lists are used again. */
+function arrayOf(length: number): Float64Array {
+  if (length > MAX_REUSED_LENGTH) return new Float64Array(length);
+  let ring = reused[length];
+  if (!ring) {
+    ring = { arrays: Array.from({ length: REUSED_PER_LENGTH }, () => new Float64Array(length)), next: 0 };
+    reused[length] = ring;
+  }
+  ring.next = (ring.next + 1) % REUSED_PER_LENGTH;
+  return ring.arrays[ring.next]!;
+}
+
+/** The handles of a list of tensors; undefined becomes 0, which stands for none, and what is no tensor NaN, which the addon refuses.
+ *  Hand the array to the addon at once and do not keep it: later lists of this length are written into it. */
 export function handles(tensors: readonly (Tensor | undefined)[]): Float64Array {
-  const result = new Float64Array(tensors.length);
+  const result = arrayOf(tensors.length);
   for (let i = 0; i < tensors.length; i++) result[i] = h(tensors[i]) ?? 0;
   return result;
 }
