@@ -11,10 +11,15 @@ namespace sconce {
 Environment::Environment(napi_env env_) : env(env_) {}
 Environment::~Environment() = default;
 
+void Environment::let_go() {
+  if (--holders == 0 && is_closed) delete this;
+}
+
 void Registrar::operator()(const char* name, napi_callback callback) {
   napi_value function;
-  Call call{self.env, nullptr, self};
-  check(call, napi_create_function(self.env, name, NAPI_AUTO_LENGTH, callback, &self, &function));
+  Call call{self.env, nullptr, self, name};
+  self.functions.push_back({self, name});
+  check(call, napi_create_function(self.env, name, NAPI_AUTO_LENGTH, callback, &self.functions.back(), &function));
   check(call, napi_set_named_property(self.env, exports, name, function));
 }
 
@@ -27,7 +32,7 @@ void close_environment(void* data) {
   self->tensors.clear();
   self->generators.clear();
   self->plans.clear();
-  if (self->live_owners == 0) delete self;
+  self->let_go();
 }
 
 napi_value initialize(napi_env env, napi_value exports) {

@@ -7,7 +7,7 @@
 
 namespace sconce {
 
-// Adds functions to the object that the addon exports.
+// Adds functions to the object that the addon exports. Names must outlive the environment: they are string literals.
 struct Registrar {
   Environment& self;
   napi_value exports;

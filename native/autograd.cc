@@ -1,10 +1,11 @@
-// Gradients: backward, grad, what a tensor knows of them, and the modes (gradient, inference, autocast) of the calling thread.
+// Gradients: backward, grad, what a tensor knows of them, and the modes (gradient, autocast) of the calling thread.
 #include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
-#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/version.h>
+
+#include <algorithm>
 
 #include "addon.h"
 #include "convert.h"
@@ -93,6 +94,11 @@ napi_value set_grad(Call& call) {
   if (gradient.sizes() != tensor.sizes()) {
     throw Refused(Refusal::kShape, "Cannot set grad: expected shape " + describe_sizes(tensor.sizes()) + ", got " + describe_sizes(gradient.sizes()));
   }
+  if (gradient.scalar_type() != tensor.scalar_type() || gradient.device() != tensor.device()) {
+    throw Refused(Refusal::kDType, "Cannot set grad: expected " + describe_tensor(tensor) + ", got " + describe_tensor(gradient));
+  }
+  // A tensor that holds itself is never freed.
+  if (gradient.is_same(tensor)) throw Refused(Refusal::kType, "Cannot set grad: expected another tensor, got the tensor itself");
   tensor.mutable_grad() = gradient;
   return nullptr;
 }
@@ -118,6 +124,30 @@ napi_value grads_of(Call& call) {
   }
   check(call, napi_create_typedarray(call.env, napi_float64_array, tensors.size(), buffer, 0, &array));
   return array;
+}
+
+// Whether a kernel that walks memory from the first element to the last meets the same elements in both.
+bool is_same_walk(const at::Tensor& a, const at::Tensor& b) {
+  if (a.sizes() != b.sizes() || a.layout() != at::kStrided || b.layout() != at::kStrided) return false;
+  for (int64_t dim = 0; dim < a.dim(); ++dim) {
+    if (a.size(dim) != 1 && a.stride(dim) != b.stride(dim)) return false;
+  }
+  return true;
+}
+
+// haveOneLayout(lists): whether every tensor of the first list is dense, and those at its place in the others have its sizes and strides. Fused
+// optimizer kernels ask for that and do not check.
+napi_value have_one_layout(Call& call) {
+  auto args = arguments<5>(call);
+  auto first = find_tensors(call, args[0], "haveOneLayout", "lists");
+  bool is_one = std::all_of(first.begin(), first.end(),
+                            [](const auto& tensor) { return tensor.layout() == at::kStrided && tensor.is_non_overlapping_and_dense(); });
+  for (size_t i = 1; i < args.size() && is_one; ++i) {
+    if (is_absent(call, args[i])) continue;
+    auto other = find_tensors(call, args[i], "haveOneLayout", "lists");
+    is_one = other.size() == first.size() && std::equal(first.begin(), first.end(), other.begin(), is_same_walk);
+  }
+  return make_bool(call, is_one);
 }
 
 napi_value requires_grad(Call& call) {
@@ -223,6 +253,7 @@ void register_autograd(Registrar& add) {
   add("setGrad", guard<set_grad>);
   add("gradsOf", guard<grads_of>);
   add("clearGrads", guard<clear_grads>);
+  add("haveOneLayout", guard<have_one_layout>);
   add("requiresGrad", guard<requires_grad>);
   add("setRequiresGrad", guard<set_requires_grad>);
   add("isLeaf", guard<is_leaf>);

@@ -23,7 +23,14 @@ constexpr size_t kMaxArguments = 32;
                 "Cannot run " + plan.name + ": expected " + wanted + " for \"" + argument.name + "\", got " + describe(call, got), plan.name);
 }
 
-ArgumentKind kind_of(const c10::TypePtr& type, const std::string& op) {
+// `type` is what libtorch passes, `real` what the schema says: dtypes are passed as integers.
+ArgumentKind kind_of(const c10::TypePtr& type, const c10::TypePtr& real, const std::string& op) {
+  switch (real->kind()) {
+    case c10::TypeKind::ScalarTypeType: return ArgumentKind::kDType;
+    case c10::TypeKind::LayoutType: return ArgumentKind::kLayout;
+    case c10::TypeKind::MemoryFormatType: return ArgumentKind::kMemoryFormat;
+    default: break;
+  }
   switch (type->kind()) {
     case c10::TypeKind::TensorType: return ArgumentKind::kTensor;
     case c10::TypeKind::NumberType: return ArgumentKind::kScalar;
@@ -49,6 +56,10 @@ ArgumentKind kind_of(const c10::TypePtr& type, const std::string& op) {
     default: break;
   }
   throw Refused(Refusal::kNative, "Cannot run " + op + ": arguments of type " + type->str() + " are not supported", op);
+}
+
+c10::TypePtr without_optional(const c10::TypePtr& type) {
+  return type->kind() == c10::TypeKind::OptionalType ? type->castRaw<c10::OptionalType>()->getElementType() : type;
 }
 
 std::vector<std::string> split(const std::string& text, char separator) {
@@ -77,20 +88,15 @@ std::unique_ptr<Plan> make_plan(const std::string& signature) {
                   qualified);
   }
   auto sources = split(signature.substr(open + 1, signature.size() - open - 2), ',');
-  auto plan = std::unique_ptr<Plan>(new Plan{*op, qualified, {}, {}, false, false});
+  auto plan = std::unique_ptr<Plan>(new Plan{*op, qualified, {}, {}, false, false, -1, -1});
   const auto& schema = op->schema();
   for (const auto& argument : schema.arguments()) {
-    auto type = argument.type();
-    bool is_optional = type->kind() == c10::TypeKind::OptionalType;
-    if (is_optional) type = type->castRaw<c10::OptionalType>()->getElementType();
-    auto kind = kind_of(type, qualified);
+    bool is_optional = argument.type()->kind() == c10::TypeKind::OptionalType;
+    auto kind = kind_of(without_optional(argument.type()), without_optional(argument.real_type()), qualified);
     auto found = std::find(sources.begin(), sources.end(), argument.name());
     int source = found == sources.end() ? -1 : static_cast<int>(found - sources.begin());
-    bool is_list = kind == ArgumentKind::kIntList || kind == ArgumentKind::kFloatList || kind == ArgumentKind::kBoolList;
-    plan->arguments.push_back({argument.name(), kind, is_optional, argument.default_value().has_value(),
-                               is_list ? static_cast<int>(argument.N().value_or(1)) : 0, source,
-                               argument.default_value().value_or(at::IValue())});
-    if (kind == ArgumentKind::kGenerator) plan->is_random = true;
+    plan->arguments.push_back({argument.name(), kind, is_optional, argument.default_value().has_value(), static_cast<int>(argument.N().value_or(0)),
+                               source, argument.default_value().value_or(at::IValue())});
     if (source < 0 && !argument.default_value() && !is_optional) {
       throw Refused(Refusal::kNative, "Cannot run " + qualified + ": libtorch " TORCH_VERSION " wants \"" + argument.name() + "\", which 2.13.0 has not",
                     qualified);
@@ -99,6 +105,13 @@ std::unique_ptr<Plan> make_plan(const std::string& signature) {
   for (size_t i = 0; i < sources.size(); ++i) {
     bool is_known = std::any_of(plan->arguments.begin(), plan->arguments.end(), [&](const auto& argument) { return argument.name == sources[i]; });
     if (!is_known) plan->unknown.emplace_back(static_cast<int>(i), sources[i]);
+  }
+  plan->is_random = op->hasTag(at::Tag::nondeterministic_seeded);
+  for (size_t i = 0; i < plan->arguments.size(); ++i) {
+    const auto& [name, kind, optional, has_default, repeat, source, fallback] = plan->arguments[i];
+    plan->is_random |= kind == ArgumentKind::kGenerator;
+    if (kind == ArgumentKind::kBool && (name == "train" || name == "training")) plan->train = static_cast<int>(i);
+    if (kind == ArgumentKind::kFloat && (name == "p" || name == "dropout" || name == "dropout_p")) plan->probability = static_cast<int>(i);
   }
   if (schema.returns().size() == 1 && !schema.arguments().empty()) {
     const auto* result = schema.returns()[0].alias_info();
@@ -138,10 +151,10 @@ at::IValue read_list(Call& call, const Plan& plan, const PlannedArgument& argume
   check(call, napi_is_array(call.env, value, &is_array));
   switch (argument.kind) {
     case ArgumentKind::kIntList:
-      if (is_array) return at::IValue(read_ints(call, value, name));
+      if (is_array || !argument.repeat) return at::IValue(read_ints(call, value, name));
       return at::IValue(std::vector<int64_t>(argument.repeat, read_int(call, value, name)));
     case ArgumentKind::kFloatList:
-      if (is_array) return at::IValue(read_doubles(call, value, name));
+      if (is_array || !argument.repeat) return at::IValue(read_doubles(call, value, name));
       return at::IValue(std::vector<double>(argument.repeat, read_double(call, value, name)));
     default: break;
   }
@@ -162,6 +175,20 @@ at::IValue read_list(Call& call, const Plan& plan, const PlannedArgument& argume
   }
   if (argument.kind == ArgumentKind::kBoolList) return at::IValue(std::move(flags));
   return at::IValue(std::move(generic));
+}
+
+// libtorch indexes tables by its codes without a look at them.
+int64_t read_code(Call& call, napi_value value, const PlannedArgument& argument, int64_t count) {
+  int64_t code = read_int(call, value, argument.name.c_str());
+  if (code >= 0 && code < count) return code;
+  throw Refused(Refusal::kType, "expected a code below " + std::to_string(count) + " for \"" + argument.name + "\", got " + std::to_string(code));
+}
+
+// Whether the call draws random numbers from the default generator.
+bool draws_from_default(const Plan& plan, const torch::jit::Stack& stack, bool has_generator) {
+  if (!plan.is_random || has_generator) return false;
+  if (plan.train >= 0 && stack[plan.train].isBool() && !stack[plan.train].toBool()) return false;
+  return plan.probability < 0 || !stack[plan.probability].isDouble() || stack[plan.probability].toDouble() != 0;
 }
 
 // Reads one argument and pushes it. `beside_floating` learns from every tensor that passes.
@@ -210,6 +237,9 @@ void push_argument(Call& call, const Plan& plan, const PlannedArgument& argument
     case ArgumentKind::kFloat: stack.emplace_back(read_double(call, value, argument.name.c_str())); return;
     case ArgumentKind::kBool: stack.emplace_back(read_bool(call, value, argument.name.c_str())); return;
     case ArgumentKind::kString: stack.emplace_back(read_string(call, value, argument.name.c_str())); return;
+    case ArgumentKind::kDType: stack.emplace_back(static_cast<int64_t>(read_dtype(call, value))); return;
+    case ArgumentKind::kLayout: stack.emplace_back(read_code(call, value, argument, static_cast<int64_t>(at::Layout::NumOptions))); return;
+    case ArgumentKind::kMemoryFormat: stack.emplace_back(read_code(call, value, argument, static_cast<int64_t>(at::MemoryFormat::NumOptions))); return;
     case ArgumentKind::kDevice: {
       at::Device device(at::kCPU);
       if (!decode_device(read_double(call, value, argument.name.c_str()), &device)) refuse_argument(call, plan, argument, "a device", value);
@@ -218,9 +248,8 @@ void push_argument(Call& call, const Plan& plan, const PlannedArgument& argument
     }
     case ArgumentKind::kGenerator: {
       int64_t index = read_int(call, value, argument.name.c_str());
-      if (index < 0 || index >= static_cast<int64_t>(call.self.generators.size()) || !call.self.generators[index].defined()) {
-        refuse_argument(call, plan, argument, "a generator", value);
-      }
+      bool is_known = index >= 0 && index < static_cast<int64_t>(call.self.generators.size()) && call.self.generators[index].defined();
+      if (!is_known || (index == 0 && call.self.is_worker)) refuse_argument(call, plan, argument, "a generator of this thread", value);
       stack.emplace_back(call.self.generators[index]);
       return;
     }
@@ -281,14 +310,13 @@ std::string describe_arguments(const Plan& plan, const torch::jit::Stack& stack)
   return text;
 }
 
-void run(Call& call, const Plan& plan, torch::jit::Stack& stack) {
-  // libtorch consumes the stack, so what the arguments were has to be told before; only the tensors' headers are copied, on failure alone they matter.
+void run(const Plan& plan, torch::jit::Stack& stack) {
   try {
     plan.op.callBoxed(stack);
   } catch (const Refused&) {
     throw;
   } catch (const std::bad_alloc&) {
-    throw;
+    throw Refused(Refusal::kOutOfMemory, "expected memory to be left, got none", plan.name);
   } catch (const std::exception& error) {
     throw Refused(Refusal::kNative, first_line(error), plan.name);
   }
@@ -326,14 +354,14 @@ napi_value call_operator(Call& call) {
     if (message.compare(0, 7, "Cannot ") != 0) throw Refused(refused.kind, "Cannot run " + plan.name + ": " + message, plan.name);
     throw;
   }
-  if (plan.is_random && call.self.is_worker && !has_generator) {
+  if (call.self.is_worker && draws_from_default(plan, stack, has_generator)) {
     throw Refused(Refusal::kNative,
                   "Cannot run " + plan.name +
                       " in a worker: expected a generator, got none; libtorch's default one belongs to the process, so pass { generator } seeded by (seed, epoch, index)",
                   plan.name);
   }
   try {
-    run(call, plan, stack);
+    run(plan, stack);
   } catch (const Refused& refused) {
     // libtorch has consumed the stack or part of it: the arguments are read again for the message.
     torch::jit::Stack again;
@@ -376,6 +404,9 @@ napi_value define_operators(Call& call) {
     }
   }
   call.self.signatures = std::move(signatures);
+  for (auto& plan : call.self.plans) {
+    if (plan) call.self.replaced_plans.push_back(std::move(plan));
+  }
   call.self.plans.clear();
   call.self.plans.resize(length);
   return nullptr;

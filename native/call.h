@@ -22,6 +22,9 @@ enum class ArgumentKind : uint8_t {
   kBool,
   kBoolList,
   kString,
+  kDType,
+  kLayout,
+  kMemoryFormat,
   kDevice,
   kGenerator,
 };
@@ -31,7 +34,7 @@ struct PlannedArgument {
   ArgumentKind kind;
   bool is_optional;  // None is a value
   bool has_default;
-  int repeat;      // a single number stands for a list of this length; 0 where only a list will do
+  int repeat;      // where the schema fixes a list's length, a single number stands for it; else 0, and only a list will do
   int source;      // position among the JavaScript arguments, -1 where the caller's libtorch did not know this argument
   at::IValue fallback;
 };
@@ -43,7 +46,10 @@ struct Plan {
   // Arguments that the caller knows and this libtorch lacks: they must be absent.
   std::vector<std::pair<int, std::string>> unknown;
   bool returns_self;  // in-place: the result is the first argument
-  bool is_random;     // draws from a generator
+  // Draws from a generator, unless the flag at `train` is false or the probability at `probability` is 0 (positions among `arguments`, -1: there is none).
+  bool is_random;
+  int train;
+  int probability;
 };
 
 }  // namespace sconce

@@ -1,11 +1,11 @@
 // Reads JavaScript values into C++ and back.
 #include "convert.h"
 
-#include <c10/core/ScalarType.h>
+#include "dtype.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <sstream>
 
 namespace sconce {
 namespace {
@@ -41,6 +41,19 @@ uint32_t array_length(Call& call, napi_value value, const char* name, const char
   uint32_t length = 0;
   check(call, napi_get_array_length(call.env, value, &length));
   return length;
+}
+
+template <typename Number, Number (*read)(Call&, napi_value, const char*)>
+std::vector<Number> read_array(Call& call, napi_value value, const char* name, const char* wanted) {
+  uint32_t length = array_length(call, value, name, wanted);
+  std::vector<Number> numbers;
+  numbers.reserve(std::min<uint32_t>(length, 1024));  // `new Array(2 ** 32 - 1)` has a length and no elements
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value element;
+    check(call, napi_get_element(call.env, value, i, &element));
+    numbers.push_back(read(call, element, name));
+  }
+  return numbers;
 }
 
 }  // namespace
@@ -124,25 +137,11 @@ std::string read_string(Call& call, napi_value value, const char* name) {
 }
 
 std::vector<int64_t> read_ints(Call& call, napi_value value, const char* name) {
-  uint32_t length = array_length(call, value, name, "an array of integers");
-  std::vector<int64_t> numbers(length);
-  for (uint32_t i = 0; i < length; ++i) {
-    napi_value element;
-    check(call, napi_get_element(call.env, value, i, &element));
-    numbers[i] = read_int(call, element, name);
-  }
-  return numbers;
+  return read_array<int64_t, read_int>(call, value, name, "an array of integers");
 }
 
 std::vector<double> read_doubles(Call& call, napi_value value, const char* name) {
-  uint32_t length = array_length(call, value, name, "an array of numbers");
-  std::vector<double> numbers(length);
-  for (uint32_t i = 0; i < length; ++i) {
-    napi_value element;
-    check(call, napi_get_element(call.env, value, i, &element));
-    numbers[i] = read_double(call, element, name);
-  }
-  return numbers;
+  return read_array<double, read_double>(call, value, name, "an array of numbers");
 }
 
 std::vector<double> read_handles(Call& call, napi_value value) {
@@ -171,8 +170,22 @@ Bytes read_bytes(Call& call, napi_value value) {
 
 at::ScalarType read_dtype(Call& call, napi_value value) {
   int64_t code = read_int(call, value, "dtype");
-  if (code < 0 || code >= static_cast<int64_t>(at::ScalarType::NumOptions)) refuse(call, "dtype", "a dtype code", value);
+  if (!is_dtype_code(code)) refuse(call, "dtype", "a dtype code", value);
   return static_cast<at::ScalarType>(code);
+}
+
+size_t byte_count(at::ScalarType type, at::IntArrayRef sizes, const char* action) {
+  // An empty tensor's other sizes must fit too: libtorch multiplies them.
+  size_t bytes = c10::elementSize(type);
+  bool is_empty = false;
+  for (int64_t size : sizes) {
+    if (size < 0 || __builtin_mul_overflow(bytes, static_cast<size_t>(std::max<int64_t>(size, 1)), &bytes) || bytes > INT64_MAX) {
+      throw Refused(Refusal::kRange,
+                    std::string("Cannot ") + action + ": expected sizes that are not negative and fit in memory, got " + describe_sizes(sizes));
+    }
+    is_empty |= size == 0;
+  }
+  return is_empty ? 0 : bytes;
 }
 
 const at::Tensor& find_tensor(Call& call, double handle, const char* action, const char* name) {
@@ -236,21 +249,21 @@ napi_value make_array_buffer(Call& call, const void* data, size_t size) {
 }
 
 napi_value make_scalar(Call& call, const at::Scalar& value, bool as_bigint) {
-  if (value.isBoolean()) return make_bool(call, value.toBool());
-  if (value.isIntegral(false)) {
+  if (value.isBoolean() && !as_bigint) return make_bool(call, value.toBool());
+  if (value.isIntegral(true)) {
     int64_t integer = value.toLong();
     if (as_bigint) {
       napi_value result;
       check(call, napi_create_bigint_int64(call.env, integer, &result));
       return result;
     }
-    if (std::llabs(integer) > static_cast<int64_t>(kMaxSafeInteger)) {
+    if (integer > static_cast<int64_t>(kMaxSafeInteger) || integer < -static_cast<int64_t>(kMaxSafeInteger)) {
       throw Refused(Refusal::kRange, "Cannot read " + std::to_string(integer) +
                                          " as a number: expected an integer within 2^53; read it as a bigint with item({ bigint: true })");
     }
     return make_number(call, static_cast<double>(integer));
   }
-  if (value.isComplex()) throw Refused(Refusal::kDType, "Cannot read a complex number as one number: take real() or imag() first");
+  if (value.isComplex()) throw Refused(Refusal::kDType, "Cannot read a complex number as one number: take its real or imag first");
   return make_number(call, value.toDouble());
 }
 

@@ -42,6 +42,8 @@ std::vector<double> read_doubles(Call& call, napi_value value, const char* name)
 std::vector<double> read_handles(Call& call, napi_value value);
 Bytes read_bytes(Call& call, napi_value value);
 at::ScalarType read_dtype(Call& call, napi_value value);
+// Bytes of a dense tensor. Sizes that are negative or whose product overflows are refused; `action` completes "Cannot ".
+size_t byte_count(at::ScalarType type, at::IntArrayRef sizes, const char* action);
 
 // The tensor behind a handle. The reference holds until the table changes: copy it before anything that may insert or free.
 const at::Tensor& find_tensor(Call& call, double handle, const char* action, const char* name = nullptr);

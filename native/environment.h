@@ -7,7 +7,7 @@
 #include <ATen/core/Tensor.h>
 #include <ATen/core/stack.h>
 
-#include <atomic>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,7 +16,14 @@
 
 namespace sconce {
 
+struct Environment;
 struct Plan;
+
+// What a function that JavaScript sees knows of itself.
+struct Function {
+  Environment& self;
+  const char* name;
+};
 
 struct Environment {
   explicit Environment(napi_env env);
@@ -25,11 +32,14 @@ struct Environment {
   Environment& operator=(const Environment&) = delete;
 
   napi_env env;
+  std::deque<Function> functions;  // a deque: Node-API holds pointers to its elements
   TensorTable tensors;
 
-  // Operator signatures as TypeScript names them, and the plan of each that was called, made on first use.
+  // Operator signatures as TypeScript names them, and the plan of each that was called, made on first use. Plans of a table that another replaced
+  // are kept: a call may be using one.
   std::vector<std::string> signatures;
   std::vector<std::unique_ptr<Plan>> plans;
+  std::vector<std::unique_ptr<Plan>> replaced_plans;
   // Kept between calls, so that a call allocates no stack of its own. Taken out while a call runs, since a call may reenter.
   torch::jit::Stack stack;
 
@@ -40,9 +50,11 @@ struct Environment {
   napi_ref error_factory = nullptr;
   bool is_worker = false;
 
-  // Owner objects may be finalized after the environment is torn down: the last of them deletes the environment.
-  size_t live_owners = 0;
+  // Owner objects are finalized, and posted finalizers run, after the environment is closed: whoever lets go last deletes it. The first holder is
+  // the environment's own thread.
+  size_t holders = 1;
   bool is_closed = false;
+  void let_go();
 };
 
 // One function that JavaScript sees. It may throw: `guard` in errors.h turns what is thrown into a JavaScript error.
@@ -50,6 +62,7 @@ struct Call {
   napi_env env;
   napi_callback_info info;
   Environment& self;
+  const char* name;
 };
 
 }  // namespace sconce

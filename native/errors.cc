@@ -3,6 +3,7 @@
 
 #include <c10/util/Exception.h>
 
+#include <algorithm>
 #include <new>
 
 namespace sconce {
@@ -21,8 +22,9 @@ const char* kind_name(Refusal kind) {
   return "native";
 }
 
+// A missing kernel is told in one line with the names of all backends; the first sentence is what matters.
 std::string cut(const std::string& text) {
-  size_t end = text.find('\n');
+  size_t end = std::min(text.find('\n'), text.find(" This could be because"));
   return end == std::string::npos ? text : text.substr(0, end);
 }
 
@@ -53,16 +55,35 @@ std::string first_line(const std::exception& error) {
   return cut(error.what());
 }
 
-void raise_current(Environment& self) {
+namespace {
+
+// The readers of single values know the argument and not what it is for.
+std::string with_action(const Call& call, const std::string& message) {
+  bool is_whole = message.compare(0, 7, "Cannot ") == 0 || message.compare(0, 9, "internal:") == 0;
+  return is_whole ? message : std::string("Cannot call ") + call.name + ": " + message;
+}
+
+}  // namespace
+
+void settle(Environment& self) {
+  if (self.tensors.has_pending()) self.tensors.drain();
+  if (int64_t bytes = self.tensors.take_returned_bytes()) {
+    int64_t total;
+    napi_adjust_external_memory(self.env, -bytes, &total);
+  }
+}
+
+void raise_current(const Call& call) {
+  Environment& self = call.self;
   try {
     throw;
   } catch (const Pending&) {
   } catch (const Refused& error) {
-    raise(self, error.kind, error.what(), error.operator_name);
+    raise(self, error.kind, with_action(call, error.what()), error.operator_name);
   } catch (const std::bad_alloc&) {
-    raise(self, Refusal::kOutOfMemory, "Cannot allocate: expected memory to be left, got none", "");
+    raise(self, Refusal::kOutOfMemory, with_action(call, "expected memory to be left, got none"), call.name);
   } catch (const std::exception& error) {
-    raise(self, Refusal::kNative, first_line(error), "");
+    raise(self, Refusal::kNative, with_action(call, first_line(error)), call.name);
   } catch (...) {
     raise(self, Refusal::kNative, "internal: an unknown native exception", "");
   }

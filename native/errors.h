@@ -25,7 +25,10 @@ struct Refused : std::runtime_error {
 struct Pending {};
 
 // Throws the JavaScript error that fits the C++ exception in flight. Call inside a catch block.
-void raise_current(Environment& self);
+void raise_current(const Call& call);
+
+// Frees what was collected, and tells V8 of the bytes that are gone.
+void settle(Environment& self);
 
 // What libtorch says, without its backtrace: the first line.
 std::string first_line(const std::exception& error);
@@ -46,19 +49,15 @@ template <napi_value (*body)(Call&)>
 napi_value guard(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
-  auto* self = static_cast<Environment*>(data);
-  Call call{env, info, *self};
+  auto* function = static_cast<Function*>(data);
+  Call call{env, info, function->self, function->name};
   napi_value result = nullptr;
   try {
     result = body(call);
   } catch (...) {
-    raise_current(*self);
+    raise_current(call);
   }
-  if (self->tensors.has_pending()) self->tensors.drain();
-  if (int64_t bytes = self->tensors.take_returned_bytes()) {
-    int64_t total;
-    napi_adjust_external_memory(env, -bytes, &total);
-  }
+  settle(call.self);
   return result;
 }
 

@@ -2,9 +2,12 @@
 #include <ATen/ops/from_blob.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
-#include <malloc.h>
 #include <torch/version.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -46,18 +49,34 @@ uint64_t meminfo_available() {
   return UINT64_MAX;
 }
 
-// What this process may still take: the machine's available memory, or what its cgroup (version 2, else 1) leaves.
-uint64_t available_bytes() {
-  uint64_t left = meminfo_available();
+// The sum of these lines of a cgroup's memory.stat.
+uint64_t read_stat(const char* path, std::initializer_list<const char*> names) {
+  std::ifstream file(path);
+  std::string name;
+  uint64_t bytes = 0, sum = 0;
+  while (file >> name >> bytes) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) sum += bytes;
+  }
+  return sum;
+}
+
+// What a cgroup (version 2, else 1) leaves. Its usage counts the page cache, which goes when memory is wanted: files that were read take nothing away.
+uint64_t cgroup_available() {
   uint64_t limit = read_number("/sys/fs/cgroup/memory.max");
   uint64_t used = read_number("/sys/fs/cgroup/memory.current");
+  uint64_t cached = read_stat("/sys/fs/cgroup/memory.stat", {"active_file", "inactive_file"});
   if (limit == UINT64_MAX) {
     limit = read_number("/sys/fs/cgroup/memory/memory.limit_in_bytes");
     used = read_number("/sys/fs/cgroup/memory/memory.usage_in_bytes");
+    cached = read_stat("/sys/fs/cgroup/memory/memory.stat", {"total_active_file", "total_inactive_file"});
   }
-  if (limit != UINT64_MAX && used != UINT64_MAX) left = std::min(left, limit > used ? limit - used : 0);
-  return left;
+  if (limit == UINT64_MAX || used == UINT64_MAX) return UINT64_MAX;
+  used -= std::min(used, cached);
+  return limit > used ? limit - used : 0;
 }
+
+// What this process may still take.
+uint64_t available_bytes() { return std::min(meminfo_available(), cgroup_available()); }
 
 std::string in_gib(uint64_t bytes) {
   char text[32];
@@ -74,8 +93,9 @@ class HostAllocator final : public c10::Allocator {
       override
 #endif
   {
-    void* data = size == 0 ? nullptr : take(size);
-    return {data, data, &HostAllocator::give_back, c10::Device(c10::kCPU)};
+    void* data = size == 0 ? nullptr : size < kLargeBytes ? take_small(size) : take_large(size);
+    // Small blocks need no look into the map of large ones when they go.
+    return {data, data, size < kLargeBytes ? &std::free : &HostAllocator::give_back, c10::Device(c10::kCPU)};
   }
   c10::DeleterFnPtr raw_deleter() const override { return &HostAllocator::give_back; }
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3)
@@ -99,12 +119,13 @@ class HostAllocator final : public c10::Allocator {
     if (data) instance().put(data);
   }
 
-  void* take(size_t size) const {
-    if (size < kLargeBytes) {
-      void* data = nullptr;
-      if (posix_memalign(&data, kAlignment, size) != 0) refuse(size, available_bytes());
-      return data;
-    }
+  static void* take_small(size_t size) {
+    void* data = nullptr;
+    if (posix_memalign(&data, kAlignment, size) != 0) refuse(size, available_bytes());
+    return data;
+  }
+
+  void* take_large(size_t size) const {
     size_t rounded = (size + kGranularityBytes - 1) / kGranularityBytes * kGranularityBytes;
     {
       std::lock_guard<std::mutex> lock(mutex_);
@@ -149,8 +170,8 @@ class HostAllocator final : public c10::Allocator {
   }
 
   [[noreturn]] static void refuse(size_t size, uint64_t left) {
-    throw Refused(Refusal::kOutOfMemory, "Cannot allocate " + in_gib(size) + ": expected that much memory to be left, got " + in_gib(left) +
-                                             "; use a smaller batch or model, or free tensors");
+    throw Refused(Refusal::kOutOfMemory,
+                  "expected " + in_gib(size) + " of memory to be left, got " + in_gib(left) + "; use a smaller batch or model, or free tensors");
   }
 
   static constexpr size_t kSpareLimitBytes = 2048 * kMiB;
@@ -164,9 +185,11 @@ std::once_flag allocator_installed;
 
 // The whole process keeps what a step frees for the next step, instead of giving it back to the system and faulting it in again.
 void install_allocator() {
+#ifdef __GLIBC__
   mallopt(M_MMAP_THRESHOLD, 32 * kMiB);
   mallopt(M_TRIM_THRESHOLD, 1024 * kMiB);
   mallopt(M_TOP_PAD, 16 * kMiB);
+#endif
   c10::SetCPUAllocator(&HostAllocator::instance(), 1);
 }
 
@@ -185,12 +208,7 @@ napi_value host_buffer(Call& call) {
   auto args = arguments<2>(call);
   auto type = read_dtype(call, args[0]);
   auto sizes = read_ints(call, args[1], "shape");
-  size_t bytes = c10::elementSize(type);
-  for (int64_t size : sizes) {
-    if (size < 0 || __builtin_mul_overflow(bytes, static_cast<size_t>(size), &bytes)) {
-      throw Refused(Refusal::kRange, "Cannot make a host buffer: expected sizes that are not negative and fit in memory, got " + describe_sizes(sizes));
-    }
-  }
+  size_t bytes = byte_count(type, sizes, "make a host buffer");
   auto* block = new HostBlock;
   std::unique_ptr<HostBlock, void (*)(HostBlock*)> first(block, drop);
   block->memory = HostAllocator::instance().allocate(std::max<size_t>(bytes, 1));

@@ -5,8 +5,9 @@
 #include <unistd.h>
 #include <torch/version.h>
 
-#include <atomic>
 #include <map>
+#include <mutex>
+#include <thread>
 
 #include "addon.h"
 #include "convert.h"
@@ -89,7 +90,13 @@ napi_value set_error_factory(Call& call) {
 // markWorker(): this environment is a worker thread: one libtorch thread, and no default generator.
 napi_value mark_worker(Call& call) {
   call.self.is_worker = true;
+  // OpenMP counts threads by the thread that asks, but libtorch also notes the last number set, for threads that have not asked yet: the main one, if
+  // this worker is the first to load the addon. A thread of no other use puts the number back.
+  static std::mutex mutex;
+  std::lock_guard<std::mutex> lock(mutex);
+  int before = at::get_num_threads();
   at::set_num_threads(1);
+  std::thread([before] { at::set_num_threads(before); }).join();
   return nullptr;
 }
 

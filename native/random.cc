@@ -13,13 +13,19 @@
 namespace sconce {
 namespace {
 
-// Index 0 is the CPU's default generator.
-at::Generator& find_generator(Call& call, napi_value value) {
+void refuse_in_worker(Call& call) {
+  if (!call.self.is_worker) return;
+  throw Refused(Refusal::kNative, "Cannot seed the default generator in a worker: it belongs to the process; make a Generator instead", call.name);
+}
+
+// Index 0 is the CPU's default generator. It belongs to the process: a worker may not change what the main thread draws next.
+at::Generator& find_generator(Call& call, napi_value value, bool is_written = false) {
   int64_t index = read_int(call, value, "generator");
   auto& generators = call.self.generators;
   if (index < 0 || index >= static_cast<int64_t>(generators.size()) || !generators[index].defined()) {
     throw Refused(Refusal::kDisposed, "Cannot use a generator: expected a live one, got one that was freed");
   }
+  if (is_written && index == 0) refuse_in_worker(call);
   return generators[index];
 }
 
@@ -28,9 +34,7 @@ uint64_t read_seed(Call& call, napi_value value) { return static_cast<uint64_t>(
 // manualSeed(seed): the default generators of every device, as torch.manual_seed.
 napi_value manual_seed(Call& call) {
   auto args = arguments<1>(call);
-  if (call.self.is_worker) {
-    throw Refused(Refusal::kNative, "Cannot seed the default generator in a worker: it belongs to the process; make a Generator instead");
-  }
+  refuse_in_worker(call);
   at::manual_seed(read_seed(call, args[0]));
   return nullptr;
 }
@@ -63,7 +67,7 @@ napi_value free_generator(Call& call) {
 
 napi_value seed_generator(Call& call) {
   auto args = arguments<2>(call);
-  auto& generator = find_generator(call, args[0]);
+  auto& generator = find_generator(call, args[0], true);
   std::lock_guard<std::mutex> lock(generator.mutex());
   generator.set_current_seed(read_seed(call, args[1]));
   return nullptr;
@@ -89,7 +93,7 @@ napi_value generator_state(Call& call) {
 
 napi_value set_generator_state(Call& call) {
   auto args = arguments<2>(call);
-  auto& generator = find_generator(call, args[0]);
+  auto& generator = find_generator(call, args[0], true);
   Bytes bytes = read_bytes(call, args[1]);
   std::lock_guard<std::mutex> lock(generator.mutex());
   at::Tensor state = generator.get_state();

@@ -180,21 +180,20 @@ constexpr int64_t kReportedBytes = 1024;
 
 void drain_now(napi_env, void* data, void*) {
   auto* self = static_cast<Environment*>(data);
-  if (!self->is_closed) self->tensors.drain();
+  if (!self->is_closed) settle(*self);
+  self->let_go();
 }
 
 // Runs inside the collection: it only notes the handle.
 void release_owner(napi_env env, void* data, void* hint) {
   auto* self = static_cast<Environment*>(hint);
-  --self->live_owners;
-  if (self->is_closed) {
-    if (self->live_owners == 0) delete self;
-    return;
+  if (!self->is_closed) {
+    bool is_first = !self->tensors.has_pending();
+    self->tensors.release_later(static_cast<double>(reinterpret_cast<uintptr_t>(data)));
+    // A program that makes no further native call still gets its memory back, when the event loop turns.
+    if (is_first && node_api_post_finalizer && node_api_post_finalizer(env, drain_now, self, nullptr) == napi_ok) ++self->holders;
   }
-  bool is_first = !self->tensors.has_pending();
-  self->tensors.release_later(static_cast<double>(reinterpret_cast<uintptr_t>(data)));
-  // A program that makes no further native call still gets its memory back, when the event loop turns.
-  if (is_first && node_api_post_finalizer) node_api_post_finalizer(env, drain_now, self, nullptr);
+  self->let_go();
 }
 
 // own(handle) -> an object whose collection frees the tensor. V8 is told of the tensor's bytes, so that it collects in time.
@@ -206,7 +205,7 @@ napi_value own(Call& call) {
   auto bytes = static_cast<int64_t>(tensor.has_storage() ? std::min<size_t>(tensor.nbytes(), tensor.storage().nbytes()) : 0);
   napi_value owner;
   check(call, napi_create_external(call.env, reinterpret_cast<void*>(static_cast<uintptr_t>(handle)), release_owner, &call.self, &owner));
-  ++call.self.live_owners;
+  ++call.self.holders;
   if (bytes >= kReportedBytes) {
     call.self.tensors.note_reported(handle, bytes);
     int64_t total;
@@ -268,15 +267,26 @@ napi_value shape(Call& call) {
   return make_array(call, find_tensor(call, read_double(call, args[0], "handle"), "shape").sizes());
 }
 
+void require_dense(const at::Tensor& tensor, const char* action) {
+  if (tensor.layout() == at::kStrided) return;
+  throw Refused(Refusal::kType, std::string(action) + ": expected a dense tensor, got a sparse one; take its toDense() first");
+}
+
 napi_value stride(Call& call) {
   auto args = arguments<1>(call);
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "stride");
+  require_dense(tensor, "Cannot read stride");
   return make_array(call, tensor.strides());
 }
 
 napi_value dtype(Call& call) {
   auto args = arguments<1>(call);
   return make_number(call, static_cast<double>(find_tensor(call, read_double(call, args[0], "handle"), "dtype").scalar_type()));
+}
+
+napi_value layout(Call& call) {
+  auto args = arguments<1>(call);
+  return make_number(call, static_cast<double>(find_tensor(call, read_double(call, args[0], "handle"), "layout").layout()));
 }
 
 napi_value device(Call& call) {
@@ -293,6 +303,7 @@ napi_value storage_offset(Call& call) {
 napi_value storage(Call& call) {
   auto args = arguments<1>(call);
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "storage");
+  require_dense(tensor, "Cannot find a storage");
   const auto& memory = tensor.storage();
   double facts[] = {static_cast<double>(reinterpret_cast<uintptr_t>(memory.unsafeGetStorageImpl())), static_cast<double>(memory.nbytes())};
   return make_array(call, facts, 2);
@@ -304,11 +315,12 @@ napi_value from_bytes(Call& call) {
   auto type = read_dtype(call, args[0]);
   auto sizes = read_ints(call, args[1], "shape");
   auto bytes = read_bytes(call, args[2]);
-  at::Tensor tensor = at::empty(sizes, at::TensorOptions().dtype(type));
-  if (tensor.nbytes() != bytes.size) {
-    throw Refused(Refusal::kRange, "Cannot make a tensor from bytes: expected " + std::to_string(tensor.nbytes()) + " bytes for shape " +
+  size_t wanted = byte_count(type, sizes, "make a tensor from bytes");
+  if (wanted != bytes.size) {
+    throw Refused(Refusal::kRange, "Cannot make a tensor from bytes: expected " + std::to_string(wanted) + " bytes for shape " +
                                        describe_sizes(sizes) + ", got " + std::to_string(bytes.size));
   }
+  at::Tensor tensor = at::empty(sizes, at::TensorOptions().dtype(type));
   if (bytes.size) std::memcpy(tensor.data_ptr(), bytes.data, bytes.size);
   return make_number(call, call.self.tensors.insert(std::move(tensor)));
 }
@@ -317,7 +329,9 @@ napi_value from_bytes(Call& call) {
 napi_value read_tensor_bytes(Call& call) {
   auto args = arguments<1>(call);
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "read");
-  at::Tensor flat = tensor.detach().cpu().contiguous();
+  require_dense(tensor, "Cannot read elements");
+  // A conjugated or negated view says so in a flag and leaves the bytes alone.
+  at::Tensor flat = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous();
   return make_array_buffer(call, flat.numel() ? flat.data_ptr() : nullptr, flat.nbytes());
 }
 
@@ -325,6 +339,7 @@ napi_value read_tensor_bytes(Call& call) {
 napi_value read_storage_bytes(Call& call) {
   auto args = arguments<1>(call);
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "read");
+  require_dense(tensor, "Cannot read a storage");
   if (!tensor.device().is_cpu()) throw Refused(Refusal::kType, "Cannot read a storage: expected a tensor on the CPU");
   const auto& memory = tensor.storage();
   return make_array_buffer(call, memory.nbytes() ? memory.data() : nullptr, memory.nbytes());
@@ -338,6 +353,9 @@ napi_value item(Call& call) {
   if (tensor.numel() != 1) {
     throw Refused(Refusal::kShape, "Cannot read item: expected a tensor of one element, got shape " + describe_sizes(tensor.sizes()) +
                                        "; use toArray()");
+  }
+  if (as_bigint && !at::isIntegralType(tensor.scalar_type(), true)) {
+    throw Refused(Refusal::kDType, "Cannot read item as a bigint: expected an integer tensor, got " + describe_tensor(tensor));
   }
   return make_scalar(call, tensor.item(), as_bigint);
 }
@@ -357,6 +375,7 @@ void register_tensor(Registrar& add) {
   add("shape", guard<shape>);
   add("stride", guard<stride>);
   add("dtype", guard<dtype>);
+  add("layout", guard<layout>);
   add("device", guard<device>);
   add("storageOffset", guard<storage_offset>);
   add("storage", guard<storage>);

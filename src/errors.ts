@@ -28,7 +28,7 @@ export class OutOfMemoryError extends RangeError {
 export class NativeError extends Error {
   override readonly name = 'NativeError';
   readonly code = 'ERR_SCONCE_NATIVE';
-  /** The operator, as in `aten::add.Tensor`. */
+  /** The operator, as in `add.Tensor`, or the function of the addon, as in `backward`. */
   readonly operator: string;
 
   constructor(message: string, operator: string, options?: ErrorOptions) {

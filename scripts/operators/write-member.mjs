@@ -25,7 +25,7 @@ export function writeMember(member, constantOf) {
 /** A getter of TensorOperators. */
 export function writeProperty(member) {
   const [{ index }] = member.overloads;
-  return `${writeComment(member, '  ')}\n  get ${member.name}(): Tensor {\n    return wrap(call(${index}, this.handle));\n  }`;
+  return `${writeComment(member, '  ')}\n  get ${member.name}(): Tensor {\n    return wrap(call(${index}, h(this)));\n  }`;
 }
 
 /** A raw call: every argument of one schema, by position and in its order. It has the operator's own name, with `$` before the overload's. */

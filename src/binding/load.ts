@@ -7,7 +7,14 @@ import { DisposedError, DTypeError, NativeError, OutOfMemoryError, ShapeError } 
 import { locateAddon } from './locate.ts';
 import type { ErrorKind, Native } from './native.ts';
 
+/** The error that C++ asks for. Its stack begins where the addon was called, not here. */
 function makeError(kind: ErrorKind, message: string, operator: string): Error {
+  const error = errorOf(kind, message, operator);
+  Error.captureStackTrace(error, makeError);
+  return error;
+}
+
+function errorOf(kind: ErrorKind, message: string, operator: string): Error {
   switch (kind) {
     case 'type':
       return new TypeError(message);

@@ -42,6 +42,7 @@ export interface Native {
   shape(handle: Handle): number[];
   stride(handle: Handle): number[];
   dtype(handle: Handle): number;
+  layout(handle: Handle): number;
   device(handle: Handle): number;
   storageOffset(handle: Handle): number;
   /** Address (the identity) and bytes of the memory behind a tensor. */
@@ -71,6 +72,8 @@ export interface Native {
   setGrad(handle: Handle, gradient: Handle | undefined): void;
   gradsOf(handles: Float64Array): Float64Array;
   clearGrads(handles: Float64Array): void;
+  /** Whether every tensor of the first list is dense, and those at its place in the others have its sizes and strides. */
+  haveOneLayout(lists: Float64Array, ...others: readonly Float64Array[]): boolean;
   requiresGrad(handle: Handle): boolean;
   setRequiresGrad(handle: Handle, value: boolean): void;
   isLeaf(handle: Handle): boolean;

@@ -74,6 +74,11 @@ export function ones_(tensor: Tensor): Tensor {
   return constant_(tensor, 1);
 }
 
+/** A weight without elements, as of `new Linear(0, 3)`, has no fan and nothing to draw. */
+function isEmpty(tensor: Tensor): boolean {
+  return tensor.numel === 0;
+}
+
 function kaimingStd(tensor: Tensor, options: KaimingOptions): number {
   const { fanIn, fanOut } = calculateFanInAndFanOut(tensor);
   const fan = (options.mode ?? 'fan_in') === 'fan_in' ? fanIn : fanOut;
@@ -82,12 +87,14 @@ function kaimingStd(tensor: Tensor, options: KaimingOptions): number {
 
 /** U(-b, b) with b = gain * sqrt(3 / fan). Source: He et al. 2015, arXiv:1502.01852. */
 export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
+  if (isEmpty(tensor)) return tensor;
   const bound = Math.sqrt(3) * kaimingStd(tensor, options);
   return uniform_(tensor, -bound, bound, options);
 }
 
 /** N(0, (gain^2 / fan)). Source: He et al. 2015, arXiv:1502.01852. */
 export function kaimingNormal_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
+  if (isEmpty(tensor)) return tensor;
   return normal_(tensor, 0, kaimingStd(tensor, options), options);
 }
 

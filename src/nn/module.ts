@@ -5,7 +5,7 @@ import { noGrad } from '../tensor/autograd.ts';
 import { getNative, handles } from '../tensor/call.ts';
 import type { Device } from '../tensor/device.ts';
 import { type DType, isFloatingDType } from '../tensor/dtype.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { Tensor } from '../tensor/tensor.ts';
 import { Parameter } from './parameter.ts';
 
 /** Tensors by their names in a module, as in 'conv.weight'. Iteration order is PyTorch's. */
@@ -142,10 +142,12 @@ export abstract class Module {
       if (unexpected.length > 0) problems.push(`unexpected: ${unexpected.join(', ')}`);
     }
     const pairs = Object.entries(own).flatMap(([name, target]) =>
-      state[name] ? [{ name, target, source: state[name] }] : [],
+      name in state ? [{ name, target, source: state[name] as Tensor }] : [],
     );
     for (const { name, target, source } of pairs) {
-      if (String(target.shape) !== String(source.shape)) {
+      if (!(source instanceof Tensor)) {
+        problems.push(`"${name}": expected a tensor, got ${source === null ? 'null' : typeof source}`);
+      } else if (String(target.shape) !== String(source.shape)) {
         problems.push(`"${name}": expected shape [${target.shape.join(', ')}], got [${source.shape.join(', ')}]`);
       }
     }
@@ -189,10 +191,12 @@ export abstract class Module {
     return this;
   }
 
-  /** Moves parameters and buffers in place; a dtype changes floating ones only, 'channels_last' those of four dimensions. Optimizers keep working. */
+  /** Moves parameters, their gradients and buffers in place; a dtype changes floating ones only, 'channels_last' those of four dimensions. Optimizers keep working. */
   to(target: { dtype?: DType; device?: Device; memoryFormat?: 'contiguous_format' | 'channels_last' }): this {
     noGrad(() => {
-      const tensors = [...this.parameters(), ...Array.from(this.namedBuffers(), ([, buffer]) => buffer)];
+      const parameters = this.parameters();
+      const gradients = parameters.flatMap((parameter) => parameter.grad ?? []);
+      const tensors = [...gradients, ...parameters, ...Array.from(this.namedBuffers(), ([, buffer]) => buffer)];
       for (const tensor of tensors) {
         const dtype = target.dtype !== undefined && isFloatingDType(tensor.dtype) ? target.dtype : tensor.dtype;
         let moved = tensor.to({ dtype, ...(target.device === undefined ? {} : { device: target.device }) });

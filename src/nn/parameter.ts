@@ -12,4 +12,9 @@ export class Parameter extends Tensor {
     this.keep();
     if (requiresGrad) this.requiresGrad = true;
   }
+
+  /** As PyTorch prints it. */
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
+  }
 }

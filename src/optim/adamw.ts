@@ -2,15 +2,15 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
-import { getNative } from '../tensor/call.ts';
+import { getNative, handles } from '../tensor/call.ts';
 import { zeros } from '../tensor/create.ts';
-import { zerosLike } from '../tensor/ops.generated.ts';
+import { stack, zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
 import { StepCounts } from './step-counts.ts';
 
 export interface AdamWHyperparameters {
-  /** Learning rate, > 0. Default 1e-3. */
+  /** Learning rate, at least 0. Default 1e-3. */
   lr: number;
   /** Decay of the averages of gradient and squared gradient, in [0, 1). Default [0.9, 0.999]. */
   betas: readonly [number, number];
@@ -39,10 +39,10 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
     maximize: { key: 'maximize', kind: 'bool' },
   } as const;
   protected override readonly fixedEntries = {
-    foreach: undefined,
+    foreach: null,
     capturable: false,
     differentiable: false,
-    fused: undefined,
+    fused: null,
     decoupled_weight_decay: true,
   };
 
@@ -50,15 +50,11 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
     params: Iterable<Parameter> | Iterable<ParamGroupInput<AdamWHyperparameters>>,
     options: Partial<AdamWHyperparameters> = {},
   ) {
-    super(params, {
-      lr: 1e-3,
-      betas: [0.9, 0.999],
-      eps: 1e-8,
-      weightDecay: 0.01,
-      amsgrad: false,
-      maximize: false,
-      ...options,
-    });
+    super(
+      params,
+      { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, amsgrad: false, maximize: false },
+      options,
+    );
     for (const { lr, betas, eps, weightDecay } of this.paramGroups) {
       const check = (isFine: boolean, name: string, wanted: string, got: unknown): void => {
         if (!isFine) throw new RangeError(`Cannot make AdamW: expected ${name} ${wanted}, got ${String(got)}`);
@@ -104,12 +100,13 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
       steps: this.#stepCounts.advance(group, states),
     };
     this.#isFused ??= getNative().hasOperator('_fused_adamw_');
-    if (this.#isFused) fusedStep(group, lists);
+    if (this.#isFused && haveOneLayout(lists)) fusedStep(group, lists);
     else listStep(group, lists);
   }
 }
 
-interface Lists {
+/** What one update works on: lists of one length, a place for each parameter. @internal */
+export interface AdamWLists {
   readonly params: readonly Tensor[];
   readonly grads: readonly Tensor[];
   readonly averages: readonly Tensor[];
@@ -118,7 +115,13 @@ interface Lists {
   readonly steps: readonly Tensor[];
 }
 
-function fusedStep(group: AdamWHyperparameters, lists: Lists): void {
+/** The fused kernel walks through memory and does not look at strides: on others than these it would update the wrong elements. */
+function haveOneLayout({ params, grads, averages, squares, maxima }: AdamWLists): boolean {
+  const others = [grads, averages, squares, ...(maxima.length > 0 ? [maxima] : [])];
+  return getNative().haveOneLayout(handles(params), ...others.map(handles));
+}
+
+function fusedStep(group: AdamWHyperparameters, lists: AdamWLists): void {
   const { lr, betas, eps, weightDecay, amsgrad, maximize } = group;
   aten._fused_adamw_(
     lists.params,
@@ -137,12 +140,13 @@ function fusedStep(group: AdamWHyperparameters, lists: Lists): void {
   );
 }
 
-/** The rule over lists of tensors, for a libtorch without the fused kernel; in the order of torch.optim's own list form. */
-function listStep(group: AdamWHyperparameters, lists: Lists): void {
+/** The rule over lists of tensors, for a libtorch without the fused kernel; in the order of torch.optim's own list form. @internal */
+export function listStep(group: AdamWHyperparameters, lists: AdamWLists): void {
   const { lr, betas, eps, weightDecay, amsgrad, maximize } = group;
   const [beta1, beta2] = betas;
   const grads = maximize ? aten._foreach_neg(lists.grads) : lists.grads;
-  const step = lists.steps[0]!.item();
+  // Parameters that had no gradient in some steps have counted fewer.
+  const steps = Array.from(stack(lists.steps).toTypedArray(), Number);
   if (weightDecay !== 0) aten._foreach_mul_$Scalar(lists.params, 1 - lr * weightDecay);
   aten._foreach_mul_$Scalar(lists.averages, beta1);
   aten._foreach_add_$List(lists.averages, grads, 1 - beta1);
@@ -151,7 +155,15 @@ function listStep(group: AdamWHyperparameters, lists: Lists): void {
   const squares = amsgrad ? lists.maxima : lists.squares;
   if (amsgrad) for (const [i, maximum] of lists.maxima.entries()) maximum.copy_(maximum.maximum(lists.squares[i]!));
   const denominators = aten._foreach_sqrt(squares);
-  aten._foreach_div_$Scalar(denominators, Math.sqrt(1 - beta2 ** step));
+  aten._foreach_div_$ScalarList(
+    denominators,
+    steps.map((step) => Math.sqrt(1 - beta2 ** step)),
+  );
   aten._foreach_add_$Scalar(denominators, eps);
-  aten._foreach_addcdiv_$Scalar(lists.params, lists.averages, denominators, -lr / (1 - beta1 ** step));
+  aten._foreach_addcdiv_$ScalarList(
+    lists.params,
+    lists.averages,
+    denominators,
+    steps.map((step) => -lr / (1 - beta1 ** step)),
+  );
 }

@@ -4,11 +4,13 @@ import { CheckpointError } from '../errors.ts';
 import { Parameter } from '../nn/parameter.ts';
 import { noGrad } from '../tensor/autograd.ts';
 import { getNative, handles, wrap } from '../tensor/call.ts';
+import { full } from '../tensor/create.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
+import { scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
 /** A hyperparameter's value in a state dict. */
-export type Hyperparameter = number | boolean | undefined | readonly number[];
+export type Hyperparameter = number | boolean | null | readonly number[];
 
 /** How PyTorch spells a hyperparameter, and what Python holds: JavaScript cannot tell 1.0 from 1, files must. */
 export interface HyperparameterSpec {
@@ -39,11 +41,21 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   protected abstract readonly specs: { readonly [K in keyof H]-?: HyperparameterSpec };
   /** Entries of a group that PyTorch has and Sconce has no use for. */
   protected readonly fixedEntries: Readonly<Record<string, Hyperparameter>> = {};
+  /** State that is one number a parameter, whatever the parameter's shape. */
+  protected readonly scalarState: readonly string[] = ['step'];
 
-  constructor(params: Iterable<Parameter> | Iterable<ParamGroupInput<H>>, defaults: H) {
+  /** @param defaults - every hyperparameter.  @param options - those that the caller gave; a group's own come before them.
+   *  @throws {TypeError} for an option that is no hyperparameter, and for what are no parameters. */
+  constructor(params: Iterable<Parameter> | Iterable<ParamGroupInput<H>>, defaults: H, options?: Readonly<Partial<H>>) {
     const given = [...params] as (Parameter | ParamGroupInput<H>)[];
     const bare = given.filter((entry) => entry instanceof Parameter);
-    const groups = bare.length === given.length ? [{ params: bare, ...defaults }] : (given as ParamGroupInput<H>[]);
+    const groups = bare.length === given.length ? [{ params: bare }] : (given as ParamGroupInput<H>[]);
+    for (const [name, value] of [options ?? {}, ...groups].flatMap((each) => Object.entries(each))) {
+      if (name in defaults || (name === 'params' && value !== undefined)) continue;
+      throw new TypeError(
+        `Cannot make ${this.constructor.name}: expected options of { ${Object.keys(defaults).join(', ')} }, got "${name}"`,
+      );
+    }
     const seen = new Set<Parameter>();
     for (const group of groups) {
       const parameters = [...(group.params ?? [])];
@@ -59,28 +71,30 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
           throw new TypeError('Cannot make an optimizer: expected every parameter in one group, got one twice');
         seen.add(parameter);
       }
-      this.paramGroups.push({ ...defaults, ...group, params: parameters });
+      this.paramGroups.push({ ...defaults, ...options, ...group, params: parameters });
     }
   }
 
   /** Updates a group's parameters, of which every one has a gradient. */
   protected abstract update(group: ParamGroup<H>, params: readonly Parameter[], grads: readonly Tensor[]): void;
 
-  /** Updates every parameter that has a gradient. */
+  /** Updates every parameter that has a gradient. What is made on the way is freed, state that is kept apart. */
   step(): void {
-    noGrad(() => {
-      for (const group of this.paramGroups) {
-        const gradients = getNative().gradsOf(handles(group.params));
-        const params: Parameter[] = [];
-        const grads: Tensor[] = [];
-        for (let i = 0; i < gradients.length; i++) {
-          if (gradients[i] === 0) continue;
-          params.push(group.params[i]!);
-          grads.push(wrap(gradients[i]!));
-        }
-        if (params.length > 0) this.update(group, params, grads);
+    scope(() => noGrad(() => this.#step()), 'optimizer.step()');
+  }
+
+  #step(): void {
+    for (const group of this.paramGroups) {
+      const gradients = getNative().gradsOf(handles(group.params));
+      const params: Parameter[] = [];
+      const grads: Tensor[] = [];
+      for (let i = 0; i < gradients.length; i++) {
+        if (gradients[i] === 0) continue;
+        params.push(group.params[i]!);
+        grads.push(wrap(gradients[i]!));
       }
-    });
+      if (params.length > 0) this.update(group, params, grads);
+    }
   }
 
   /** Forgets the gradients. */
@@ -118,53 +132,75 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     return Object.entries(this.specs);
   }
 
-  /** Takes over a state dict of this class or of PyTorch's, hyperparameters included.
-   *  @throws {CheckpointError} where groups, parameters or shapes differ. */
+  /** Takes over a state dict of this class or of PyTorch's, hyperparameters included. Nothing is taken unless everything fits.
+   *  @throws {CheckpointError} where groups, parameters, shapes or kinds of hyperparameters differ. */
   loadStateDict(stateDict: OptimizerStateDict): void {
-    const fail = (expected: string, got: string): never => {
-      throw new CheckpointError(`Cannot load a state into ${this.constructor.name}: expected ${expected}, got ${got}`);
-    };
     const groups = stateDict.param_groups;
     if (groups.length !== this.paramGroups.length)
-      fail(`${this.paramGroups.length} parameter groups`, String(groups.length));
-    const loaded: { parameter: Parameter; entries: Readonly<Record<string, Tensor>> }[] = [];
+      this.#refuse(`${this.paramGroups.length} parameter groups`, String(groups.length));
+    // A file's dict without entries is a plain object, whatever its keys would have been.
+    const states = stateDict.state instanceof Map ? stateDict.state : new Map(Object.entries(stateDict.state));
+    const hyperparameters = groups.map((group) => this.#readHyperparameters(group));
+    const loaded: [Parameter, Readonly<Record<string, unknown>>][] = [];
     this.paramGroups.forEach((group, position) => {
       const indices = groups[position]!.params as readonly number[];
       if (indices.length !== group.params.length)
-        fail(`${group.params.length} parameters in group ${position}`, String(indices.length));
+        this.#refuse(`${group.params.length} parameters in group ${position}`, String(indices.length));
       group.params.forEach((parameter, i) => {
-        const entries = stateDict.state.get(indices[i]!);
+        const entries = states.get(indices[i]!);
         if (!entries) return;
-        for (const [name, value] of Object.entries(entries)) {
-          if (!(value instanceof Tensor)) fail(`a tensor for "${name}" of parameter ${indices[i]}`, typeof value);
-          if (value.ndim > 0 && String(value.shape) !== String(parameter.shape)) {
-            fail(
-              `"${name}" of parameter ${indices[i]} in shape [${parameter.shape.join(', ')}]`,
-              `[${value.shape.join(', ')}]`,
-            );
-          }
-        }
-        loaded.push({ parameter, entries });
+        for (const [name, value] of Object.entries(entries)) this.#checkEntry(indices[i]!, parameter, name, value);
+        loaded.push([parameter, entries]);
       });
     });
-    this.paramGroups.forEach((group, position) => {
-      for (const [name, spec] of this.#specs()) {
-        const value = groups[position]![spec.key];
-        if (value !== undefined && value !== null) Object.assign(group, { [name]: value });
-      }
-    });
+    for (const [position, group] of this.paramGroups.entries()) Object.assign(group, hyperparameters[position]);
     this.state.clear();
-    for (const { parameter, entries } of loaded) {
-      // In the parameter's own memory format, which the kernels expect.
-      const adopted = (value: Tensor): Tensor =>
-        value.ndim === 0 ? value.clone() : zerosLike(parameter, { dtype: value.dtype }).copy_(value);
-      const copies = noGrad(() =>
-        Object.entries(entries).map(([name, value]) => [name, adopted(value).keep()] as const),
-      );
-      this.state.set(parameter, Object.fromEntries(copies));
+    for (const [parameter, entries] of loaded) this.state.set(parameter, this.#adopt(parameter, entries));
+  }
+
+  #refuse(expected: string, got: string): never {
+    throw new CheckpointError(`Cannot load a state into ${this.constructor.name}: expected ${expected}, got ${got}`);
+  }
+
+  #readHyperparameters(group: Readonly<Record<string, unknown>>): Partial<H> {
+    const read: Record<string, Hyperparameter> = {};
+    // Numbers may come as objects that keep 1.0 apart from 1.
+    const isNumber = (value: unknown): boolean => typeof value !== 'boolean' && typeof value?.valueOf() === 'number';
+    for (const [name, { key, kind }] of this.#specs()) {
+      const value = group[key];
+      if (value === undefined || value === null) continue;
+      if (kind === 'bool' && typeof value === 'boolean') read[name] = value;
+      else if (kind === 'float' && isNumber(value)) read[name] = Number(value);
+      else if (kind === 'floats' && Array.isArray(value) && value.every(isNumber))
+        read[name] = Array.from(value, Number);
+      else this.#refuse(`${KINDS[kind]} for "${key}"`, value instanceof Tensor ? 'a tensor' : typeof value);
     }
+    return read as Partial<H>;
+  }
+
+  #checkEntry(index: number, parameter: Parameter, name: string, value: unknown): void {
+    const isScalar = this.scalarState.includes(name);
+    // Before 1.12 PyTorch counted steps in plain numbers.
+    if (isScalar && typeof value === 'number') return;
+    if (!(value instanceof Tensor)) this.#refuse(`a tensor for "${name}" of parameter ${index}`, typeof value);
+    const shape = isScalar ? [] : parameter.shape;
+    if (String(value.shape) !== String(shape))
+      this.#refuse(`"${name}" of parameter ${index} in shape [${shape.join(', ')}]`, `[${value.shape.join(', ')}]`);
+  }
+
+  /** Copies in the parameter's dtype and memory format, which the kernels expect; counts stay float32. */
+  #adopt(parameter: Parameter, entries: Readonly<Record<string, unknown>>): Record<string, Tensor> {
+    const copy = ([name, value]: [string, unknown]): [string, Tensor] => {
+      const copied = this.scalarState.includes(name)
+        ? full([], value instanceof Tensor ? value.item() : (value as number), { device: parameter.device })
+        : zerosLike(parameter, { memoryFormat: 'preserve_format' }).copy_(value as Tensor);
+      return [name, copied.keep()];
+    };
+    return noGrad(() => Object.fromEntries(Object.entries(entries).map(copy)));
   }
 }
+
+const KINDS = { float: 'a number', floats: 'numbers', bool: 'a boolean' } as const;
 
 /** Any optimizer, whatever its hyperparameters: what trainers and checkpoints work with. */
 export type AnyOptimizer = Pick<

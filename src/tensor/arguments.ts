@@ -28,6 +28,14 @@ export function memoryFormatCode(format: MemoryFormat): number {
   return codeOf('memory format', MEMORY_FORMATS, format);
 }
 
+/** The layout of libtorch's code. @internal */
+export function layoutName(code: number): Layout {
+  const found = Object.entries(LAYOUTS).find(([, known]) => known === code);
+  if (!found)
+    throw new TypeError(`Cannot name layout code ${code}: expected one of ${Object.keys(LAYOUTS).join(', ')}`);
+  return found[0] as Layout;
+}
+
 function codeOf(what: string, codes: Readonly<Record<string, number>>, name: string): number {
   const code = Object.hasOwn(codes, name) ? codes[name] : undefined;
   if (code !== undefined) return code;

@@ -1,5 +1,6 @@
 // Gradient modes, gradients as values, autocast, and the Promise check that all of them share with `scope`.
 
+import { DTypeError } from '../errors.ts';
 import { getNative, handles, wrap } from './call.ts';
 import { type Device, deviceCode } from './device.ts';
 import { type DType, dtypeCode } from './dtype.ts';
@@ -78,11 +79,16 @@ export function grad(
 }
 
 /** Runs `body` with the operators that gain from it in half precision, on weights that stay float32. Synchronous. Source: torch.autocast.
- *  @param device - 'cpu' or 'cuda'.  @param dtype - default 'bfloat16'. */
+ *  @param device - 'cpu' or 'cuda'.  @param options.dtype - 'bfloat16' (the default) or 'float16'.
+ *  @param options.enabled - false runs `body` without autocast inside one that is on. Default true.
+ *  @throws {DTypeError} for another dtype. */
 export function autocast<T>(device: Device, body: () => T, options: { dtype?: DType; enabled?: boolean } = {}): T {
   const native = getNative();
   const code = deviceCode(device);
-  const [dtype, enabled] = native.enterAutocast(code, dtypeCode(options.dtype ?? 'bfloat16'), options.enabled ?? true);
+  const half = options.dtype ?? 'bfloat16';
+  if (half !== 'bfloat16' && half !== 'float16')
+    throw new DTypeError(`Cannot enter autocast: expected dtype "bfloat16" or "float16", got "${String(half)}"`);
+  const [dtype, enabled] = native.enterAutocast(code, dtypeCode(half), options.enabled ?? true);
   try {
     const result = body();
     refusePromise(result, 'autocast');

@@ -84,23 +84,29 @@ export function tensor(
     if (bad >= 0)
       throw new TypeError(`Cannot make a tensor: expected numbers, bigints or booleans, got ${String(flat[bad])}`);
     if (flat.some((value) => typeof value === 'bigint')) {
-      made = fromTyped(
-        BigInt64Array.from(flat as bigint[], (value) => BigInt(value)),
-        shape,
-      );
+      made = fromTyped(BigInt64Array.from(flat, asInt64), shape);
     } else if (flat.length > 0 && flat.every((value) => typeof value === 'boolean')) {
       made = fromBytes(Uint8Array.from(flat, Number), shape, 'bool');
-    } else if (options.dtype === 'float64' || options.dtype === 'int64') {
-      // By way of float64, which holds every integer that a number can.
-      made = fromTyped(Float64Array.from(flat, Number), shape);
-    } else {
+    } else if (options.dtype === undefined || options.dtype === 'float32') {
       made = fromTyped(Float32Array.from(flat, Number), shape);
+    } else {
+      // By way of float64, which holds every number that JavaScript can.
+      made = fromTyped(Float64Array.from(flat, Number), shape);
     }
     if (options.shape) made = made.reshape(options.shape);
   }
   if (options.dtype !== undefined && options.dtype !== made.dtype) made = replace(made, made.to(options.dtype));
   if (options.device !== undefined && options.device !== made.device) made = replace(made, made.to(options.device));
   return finish(made, options);
+}
+
+function asInt64(value: number | boolean | bigint): bigint {
+  if (typeof value === 'number' && !Number.isInteger(value))
+    throw new TypeError(`Cannot make a tensor: expected integers beside bigints, got ${value}`);
+  const integer = BigInt(value);
+  if (BigInt.asIntN(64, integer) !== integer)
+    throw new RangeError(`Cannot make a tensor: expected integers of 64 bits, got ${integer}`);
+  return integer;
 }
 
 function replace(before: Tensor, after: Tensor): Tensor {

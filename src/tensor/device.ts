@@ -11,9 +11,10 @@ const codes = new Map<string, number>();
 export function deviceCode(device: Device): number {
   const known = codes.get(device);
   if (known !== undefined) return known;
-  const match = /^(cpu|cuda|meta)(?::(\d{1,2}))?$/.exec(device);
+  const match = /^(?:cpu|meta|cuda(?::(\d{1,2}))?)$/.exec(device);
   if (!match) throw new TypeError(`Cannot use device ${JSON.stringify(device)}: expected "cpu", "cuda" or "cuda:0"`);
-  const code = TYPES[match[1] as keyof typeof TYPES] * 1000 + (match[2] === undefined ? -1 : Number(match[2])) + 1;
+  const type = TYPES[device.split(':')[0] as keyof typeof TYPES];
+  const code = type * 1000 + (match[1] === undefined ? -1 : Number(match[1])) + 1;
   codes.set(device, code);
   return code;
 }

@@ -88,37 +88,37 @@ export abstract class TensorOperators {
   /** `matrix_H(Tensor(a) self) -> Tensor(a)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.H.html */
   get H(): Tensor {
-    return wrap(call(816, this.handle));
+    return wrap(call(816, h(this)));
   }
 
   /** `numpy_T(Tensor(a) self) -> Tensor(a)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.T.html */
   get T(): Tensor {
-    return wrap(call(921, this.handle));
+    return wrap(call(921, h(this)));
   }
 
   /** `imag(Tensor(a) self) -> Tensor(a)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.imag.html */
   get imag(): Tensor {
-    return wrap(call(633, this.handle));
+    return wrap(call(633, h(this)));
   }
 
   /** `mH(Tensor(a) self) -> Tensor(a)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mH.html */
   get mH(): Tensor {
-    return wrap(call(805, this.handle));
+    return wrap(call(805, h(this)));
   }
 
   /** `mT(Tensor(a) self) -> Tensor(a)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mT.html */
   get mT(): Tensor {
-    return wrap(call(806, this.handle));
+    return wrap(call(806, h(this)));
   }
 
   /** `real(Tensor(a) self) -> Tensor(a)`
    *  See https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.real.html */
   get real(): Tensor {
-    return wrap(call(1004, this.handle));
+    return wrap(call(1004, h(this)));
   }
 
   /** `abs(Tensor self) -> Tensor`

@@ -146,9 +146,7 @@ describe('mergeOverloads()', () => {
 
   it("passes a method's self wherever the schema has it", () => {
     const member = merge(['f(Tensor condition, Tensor self, Tensor other) -> Tensor']);
-    expect(generator.writeBody(member, undefined)).toEqual([
-      'return wrap(call(0, h(condition), this.handle, h(other)));',
-    ]);
+    expect(generator.writeBody(member, undefined)).toEqual(['return wrap(call(0, h(condition), h(this), h(other)));']);
   });
 });
 
@@ -156,26 +154,26 @@ describe('writeBody()', () => {
   it('makes no object and leaves out trailing arguments where no options are given', () => {
     const member = merge(['f(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor']);
     expect(generator.writeBody(member, 'NAMES')).toEqual([
-      'if (options === undefined) return wrap(call(0, this.handle, dim));',
+      'if (options === undefined) return wrap(call(0, h(this), dim));',
       "readOptions('f', NAMES, options);",
-      'return wrap(call(0, this.handle, dim, options.dtype && dtypeCode(options.dtype)));',
+      'return wrap(call(0, h(this), dim, options.dtype && dtypeCode(options.dtype)));',
     ]);
   });
 
   it('asks for required options and refuses those of other overloads', () => {
     const member = merge(['f(Tensor self) -> Tensor', 'f.d(Tensor self, int dim, bool keepdim=False) -> Tensor']);
     expect(generator.writeBody(member, 'NAMES')).toEqual([
-      'if (options === undefined) return wrap(call(0, this.handle));',
+      'if (options === undefined) return wrap(call(0, h(this)));',
       "const given = readOptions('f', NAMES, options);",
-      'if ((given & 3) === 0) return wrap(call(0, this.handle));',
-      'if ((given & 1) === 1) return wrap(call(1, this.handle, options.dim, options.keepdim));',
+      'if ((given & 3) === 0) return wrap(call(0, h(this)));',
+      'if ((given & 1) === 1) return wrap(call(1, h(this), options.dim, options.keepdim));',
       "throw unfit('f', 'f() or f({ dim, keepdim? })', [options]);",
     ]);
   });
 
   it('returns the tensor itself from an in-place operator', () => {
     const member = merge(['f_(Tensor(a!) self) -> Tensor(a!)']);
-    expect(generator.writeBody(member, undefined)).toEqual(['call(0, this.handle);', 'return this;']);
+    expect(generator.writeBody(member, undefined)).toEqual(['call(0, h(this));', 'return this;']);
   });
 });
 

@@ -6,12 +6,10 @@ import { Tensor } from './tensor.ts';
 /** One opening of `scope`. Tensors point at the scope that will free them, so that an error can name it. */
 export class Scope {
   readonly name: string | undefined;
-  readonly parent: Scope | undefined;
   isEnded = false;
 
-  constructor(name: string | undefined, parent: Scope | undefined) {
+  constructor(name: string | undefined) {
     this.name = name;
-    this.parent = parent;
   }
 
   /** For messages: `the scope "step"`. */
@@ -49,7 +47,7 @@ export function collectTensors(nest: unknown, found: Tensor[] = [], seen: Set<ob
 export function scope<T>(body: () => T, name?: string): T {
   const native = getNative();
   const parent = getScope();
-  const current = new Scope(name, parent);
+  const current = new Scope(name);
   native.beginScope();
   setScope(current);
   let survivors: Tensor[] = [];
@@ -64,7 +62,7 @@ export function scope<T>(body: () => T, name?: string): T {
     }
     survivors =
       typeof result === 'object' && result !== null
-        ? collectTensors(result).filter((tensor) => tensor.scope === current)
+        ? collectTensors(result).filter((tensor) => tensor.scope === current && !tensor.isDisposed)
         : [];
     return result;
   } finally {

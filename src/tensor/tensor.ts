@@ -3,6 +3,7 @@
 import { inspect } from 'node:util';
 import type { Handle, Owner } from '../binding/native.ts';
 import { DTypeError } from '../errors.ts';
+import { type Layout, layoutName } from './arguments.ts';
 import * as aten from './aten.generated.ts';
 import { getNative, h, handles, registerTensorClass, wrap } from './call.ts';
 import { type Device, deviceCode, deviceName } from './device.ts';
@@ -22,8 +23,8 @@ export class Tensor extends TensorOperators {
   readonly handle: Handle;
   /** The scope that frees this tensor at its end, or undefined. @internal */
   scope: Scope | undefined;
-  /** Outside scopes: the object whose collection frees this tensor. It is held, never read. */
-  // biome-ignore lint/correctness/noUnusedPrivateClassMembers: without it the tensor would be freed while it is in use
+  /** The object whose collection frees this tensor where no scope does. A tensor that has been outside scopes keeps it: were a second one made
+   *  later, the first one's collection would free the tensor while it is in use. */
   #owner: Owner | undefined;
 
   /** Tensors come from operators and creation functions. @internal */
@@ -31,13 +32,13 @@ export class Tensor extends TensorOperators {
     super();
     this.handle = handle;
     this.scope = scope;
-    this.#owner = scope === undefined ? getNative().own(handle) : undefined;
+    if (scope === undefined) this.#owner = getNative().own(handle);
   }
 
   /** Says who frees this tensor from now on; the addon was told already. @internal */
   moveTo(scope: Scope | undefined): void {
     this.scope = scope;
-    this.#owner = scope === undefined ? getNative().own(this.handle) : undefined;
+    if (scope === undefined) this.#owner ??= getNative().own(this.handle);
   }
 
   /** Takes this tensor out of its scope. Returns itself. */
@@ -85,6 +86,11 @@ export class Tensor extends TensorOperators {
 
   get dtype(): DType {
     return dtypeName(getNative().dtype(h(this)));
+  }
+
+  /** How the elements lie in memory: 'strided' for all but sparse tensors. */
+  get layout(): Layout {
+    return layoutName(getNative().layout(h(this)));
   }
 
   get device(): Device {
@@ -158,9 +164,10 @@ export class Tensor extends TensorOperators {
     getNative().setData(h(this), h(data));
   }
 
-  /** The only element, as a number (or boolean for bool tensors).
+  /** The only element, as a number; 1 or 0 for a bool.
    *  @param options.bigint - read an integer as a bigint.
-   *  @throws {ShapeError} for more than one element.  @throws {RangeError} for an int64 beyond 2^53 without `bigint`. */
+   *  @throws {ShapeError} for more than one element.  @throws {RangeError} for an int64 beyond 2^53 without `bigint`.
+   *  @throws {DTypeError} for a complex tensor, and with `bigint` for one that holds no integers. */
   item(options: { bigint: true }): bigint;
   item(): number;
   item(options?: { bigint: true }): number | bigint {
@@ -171,7 +178,12 @@ export class Tensor extends TensorOperators {
   /** The elements in row-major order, copied. The half precisions come as float32, bool as 0 and 1, int64 as bigints. */
   toTypedArray(): TypedArray {
     const dtype = this.dtype;
-    if (dtype === 'float16' || dtype === 'bfloat16') return this.to('float32').toTypedArray();
+    if (dtype === 'float16' || dtype === 'bfloat16') {
+      const wide = aten.to$dtype_layout(this, 'float32');
+      const elements = wide.toTypedArray();
+      wide.dispose();
+      return elements;
+    }
     return typedArray(dtype, getNative().readBytes(h(this)));
   }
 
@@ -185,7 +197,7 @@ export class Tensor extends TensorOperators {
   toArray(): NestedArray {
     const dtype = this.dtype;
     if (dtype === 'complex64' || dtype === 'complex128') {
-      throw new DTypeError(`Cannot read ${dtype} as numbers: take real() or imag() first`);
+      throw new DTypeError(`Cannot read ${dtype} as numbers: take its real or imag first`);
     }
     const flat = this.toTypedArray();
     const shape = this.shape;

@@ -21,7 +21,7 @@ export {
   tanh,
 } from '../../tensor/ops.generated.ts';
 export * from './dropout.ts';
-export * from './embedding.ts';
+export { embedding, embeddingBag } from './embedding.ts';
 export * from './grid-sample.ts';
 export { type CrossEntropyOptions, crossEntropy, mseLoss, type Reduction } from './loss.ts';
 export * from './normalize.ts';

@@ -6,6 +6,7 @@ import { batchNorm } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
+import { pythonBool, pythonFloat } from '../python-repr.ts';
 
 export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
@@ -54,12 +55,17 @@ abstract class BatchNorm extends Module {
       );
     }
     const tracks = this.running_mean !== undefined;
+    const usesBatch = this.training || !tracks;
+    if (usesBatch && input.numel > 0 && input.numel === input.size(1)) {
+      throw new ShapeError(
+        `Cannot apply ${this.constructor.name}: expected more than one value per channel to take the variance of, got [${input.shape.join(', ')}]`,
+      );
+    }
     let momentum = this.momentum === 'cumulative' ? 0 : this.momentum;
     if (this.training && tracks) {
       this.num_batches_tracked!.add_(1);
       if (this.momentum === 'cumulative') momentum = 1 / this.num_batches_tracked!.item();
     }
-    const usesBatch = this.training || !tracks;
     return batchNorm(
       input,
       this.weight,
@@ -74,10 +80,9 @@ abstract class BatchNorm extends Module {
   }
 
   override extraRepr(): string {
-    const python = (flag: boolean): string => (flag ? 'True' : 'False');
-    const momentum = this.momentum === 'cumulative' ? 'None' : String(this.momentum);
-    const eps = this.eps < 1e-4 ? this.eps.toExponential().replace(/e-(\d)$/, 'e-0$1') : String(this.eps);
-    return `${this.numFeatures}, eps=${eps}, momentum=${momentum}, affine=${python(this.weight !== undefined)}, bias=${python(this.bias !== undefined)}, track_running_stats=${python(this.running_mean !== undefined)}`;
+    const momentum = this.momentum === 'cumulative' ? 'None' : pythonFloat(this.momentum);
+    const flags = `affine=${pythonBool(this.weight !== undefined)}, bias=${pythonBool(this.bias !== undefined)}`;
+    return `${this.numFeatures}, eps=${pythonFloat(this.eps)}, momentum=${momentum}, ${flags}, track_running_stats=${pythonBool(this.running_mean !== undefined)}`;
   }
 }
 

@@ -66,6 +66,23 @@ export class ModuleList<M extends Module = UnaryModule> extends Module {
   [Symbol.iterator](): Iterator<M> {
     return this.#modules[Symbol.iterator]();
   }
+
+  /** As PyTorch prints it: neighbours that look alike in one line, as in `(0-2): 3 x Linear(…)`. */
+  override toString(): string {
+    const runs: { first: number; last: number; text: string }[] = [];
+    this.#modules.forEach((module, i) => {
+      const text = module.toString();
+      const run = runs.at(-1);
+      if (run?.text === text) run.last = i;
+      else runs.push({ first: i, last: i, text });
+    });
+    if (runs.length === 0) return 'ModuleList()';
+    const lines = runs.map(({ first, last, text }) => {
+      const line = first === last ? `(${first}): ${text}` : `(${first}-${last}): ${last - first + 1} x ${text}`;
+      return `\n  ${line.replaceAll('\n', '\n  ')}`;
+    });
+    return `ModuleList(${lines.join('')}\n)`;
+  }
 }
 
 /** Gives its input. Source: torch.nn.Identity. */

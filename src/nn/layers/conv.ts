@@ -6,6 +6,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from '../init.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
+import { pythonTuple } from '../python-repr.ts';
 
 /** One number for every dimension, or one a dimension. */
 type Sizes = number | readonly number[];
@@ -95,16 +96,14 @@ abstract class Conv extends Module {
   }
 
   override extraRepr(): string {
-    const tuple = (sizes: readonly number[]): string =>
-      sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`;
     const parts = [
       `${this.inChannels}, ${this.outChannels}`,
-      `kernel_size=${tuple(this.kernelSize)}`,
-      `stride=${tuple(this.stride)}`,
+      `kernel_size=${pythonTuple(this.kernelSize)}`,
+      `stride=${pythonTuple(this.stride)}`,
     ];
     if (typeof this.padding === 'string') parts.push(`padding=${this.padding}`);
-    else if (this.padding.some((size) => size !== 0)) parts.push(`padding=${tuple(this.padding)}`);
-    if (this.dilation.some((size) => size !== 1)) parts.push(`dilation=${tuple(this.dilation)}`);
+    else if (this.padding.some((size) => size !== 0)) parts.push(`padding=${pythonTuple(this.padding)}`);
+    if (this.dilation.some((size) => size !== 1)) parts.push(`dilation=${pythonTuple(this.dilation)}`);
     if (this.groups !== 1) parts.push(`groups=${this.groups}`);
     if (!this.bias) parts.push('bias=False');
     return parts.join(', ');

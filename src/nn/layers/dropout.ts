@@ -3,6 +3,7 @@
 import type { Tensor } from '../../tensor/tensor.ts';
 import { dropout } from '../functional/dropout.ts';
 import { Module } from '../module.ts';
+import { pythonFloat } from '../python-repr.ts';
 
 /** Zeroes elements at random in training; nothing in evaluation. Shape: any, unchanged. Source: torch.nn.Dropout. */
 export class Dropout extends Module {
@@ -20,6 +21,6 @@ export class Dropout extends Module {
   }
 
   override extraRepr(): string {
-    return `p=${this.p}, inplace=False`;
+    return `p=${pythonFloat(this.p)}, inplace=False`;
   }
 }

@@ -3,14 +3,20 @@
 import { noGrad } from '../../tensor/autograd.ts';
 import { randn } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { embedding, embeddingBag } from '../functional/embedding.ts';
+import { embedding, embeddingBag, paddingRow } from '../functional/embedding.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 
 export interface EmbeddingOptions {
-  /** A row that starts as zeros and gets no gradient. */
+  /** A row that starts as zeros and gets no gradient; negative ones count from the end. */
   paddingIdx?: number;
 }
+
+function paddingOf(options: EmbeddingOptions, numEmbeddings: number): number | undefined {
+  return options.paddingIdx === undefined ? undefined : paddingRow(options.paddingIdx, numEmbeddings);
+}
+
+const showPadding = (row: number | undefined): string => (row === undefined ? '' : `, padding_idx=${row}`);
 
 function normalTable(numEmbeddings: number, embeddingDim: number, paddingIdx: number | undefined): Parameter {
   const table = randn([numEmbeddings, embeddingDim]);
@@ -25,8 +31,8 @@ export class Embedding extends Module {
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
-    this.paddingIdx = options.paddingIdx;
-    this.weight = normalTable(numEmbeddings, embeddingDim, options.paddingIdx);
+    this.paddingIdx = paddingOf(options, numEmbeddings);
+    this.weight = normalTable(numEmbeddings, embeddingDim, this.paddingIdx);
   }
 
   forward(input: Tensor): Tensor {
@@ -34,7 +40,7 @@ export class Embedding extends Module {
   }
 
   override extraRepr(): string {
-    return this.weight.shape.join(', ');
+    return `${this.weight.shape.join(', ')}${showPadding(this.paddingIdx)}`;
   }
 }
 
@@ -52,8 +58,8 @@ export class EmbeddingBag extends Module {
   ) {
     super();
     this.mode = options.mode ?? 'mean';
-    this.paddingIdx = options.paddingIdx;
-    this.weight = normalTable(numEmbeddings, embeddingDim, options.paddingIdx);
+    this.paddingIdx = paddingOf(options, numEmbeddings);
+    this.weight = normalTable(numEmbeddings, embeddingDim, this.paddingIdx);
   }
 
   forward(input: Tensor, offsets: Tensor): Tensor {
@@ -62,6 +68,6 @@ export class EmbeddingBag extends Module {
   }
 
   override extraRepr(): string {
-    return `${this.weight.shape.join(', ')}, mode='${this.mode}'`;
+    return `${this.weight.shape.join(', ')}, mode='${this.mode}'${showPadding(this.paddingIdx)}`;
   }
 }

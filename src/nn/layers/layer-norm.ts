@@ -5,6 +5,7 @@ import { layerNorm } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
+import { pythonBool, pythonFloat, pythonTuple } from '../python-repr.ts';
 
 export interface LayerNormOptions {
   /** Added to the variance. Default 1e-5. */
@@ -34,5 +35,10 @@ export class LayerNorm extends Module {
 
   forward(input: Tensor): Tensor {
     return layerNorm(input, this.normalizedShape, { weight: this.weight, bias: this.bias, eps: this.eps });
+  }
+
+  override extraRepr(): string {
+    const affine = this.weight !== undefined;
+    return `${pythonTuple(this.normalizedShape)}, eps=${pythonFloat(this.eps)}, elementwise_affine=${pythonBool(affine)}, bias=${pythonBool(this.bias !== undefined)}`;
   }
 }

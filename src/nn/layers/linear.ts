@@ -6,6 +6,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from '../init.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
+import { pythonBool } from '../python-repr.ts';
 
 /** y = x W^T + b. Shape: [..., inFeatures] -> [..., outFeatures]; weight [outFeatures, inFeatures].
  *  Weights and bias start in U(-1/sqrt(inFeatures), 1/sqrt(inFeatures)). Source: torch.nn.Linear. */
@@ -38,6 +39,6 @@ export class Linear extends Module {
   }
 
   override extraRepr(): string {
-    return `in_features=${this.inFeatures}, out_features=${this.outFeatures}, bias=${this.bias ? 'True' : 'False'}`;
+    return `in_features=${this.inFeatures}, out_features=${this.outFeatures}, bias=${pythonBool(this.bias !== undefined)}`;
   }
 }

@@ -38,6 +38,10 @@ export class MaxPool2d extends Pool2d {
   forward(input: Tensor): Tensor {
     return maxPool2d(input, this.kernelSize, { stride: this.stride, padding: this.padding });
   }
+
+  override extraRepr(): string {
+    return `${super.extraRepr()}, dilation=1, ceil_mode=False`;
+  }
 }
 
 /** The mean of each window. Shape: [N, C, H, W] -> [N, C, H', W']. Source: torch.nn.AvgPool2d. */

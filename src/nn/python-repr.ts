@@ -1,0 +1,17 @@
+// Values as Python's repr writes them, for modules that print as PyTorch's do.
+
+export function pythonBool(value: boolean): string {
+  return value ? 'True' : 'False';
+}
+
+/** A number that Python holds as a float. */
+export function pythonFloat(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e16) return `${value}.0`;
+  const text = value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(value);
+  return text.replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** A tuple of integers. */
+export function pythonTuple(values: readonly number[]): string {
+  return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;
+}
