@@ -9,6 +9,8 @@ export interface SchedulerStateDict {
   readonly last_epoch: number;
   readonly _step_count: number;
   readonly _last_lr: readonly number[];
+  /** A factor that is a plain function has no state; PyTorch's class asks for the entries all the same. */
+  readonly lr_lambdas: readonly null[];
 }
 
 /** Sets each group's learning rate to its initial one times `factor(step)`. Called after the optimizer's step.
@@ -49,6 +51,7 @@ export class LambdaLR<H extends { lr: number }> {
       last_epoch: this.#lastEpoch,
       _step_count: this.#lastEpoch + 1,
       _last_lr: this.getLastLr(),
+      lr_lambdas: this.#baseLrs.map(() => null),
     };
   }
 
