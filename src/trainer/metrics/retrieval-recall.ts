@@ -86,7 +86,7 @@ export class RetrievalRecall implements Metric {
       .sum({ dim: [1] })
       .to('float32'); // [N]
     const rank = above.add(tied.mul(0.5));
-    return Object.fromEntries(this.#k.map((k) => [`${name}_r${k}`, rank.lt(k).to('float32').mean().item()]));
+    return Object.fromEntries(this.#k.map((k) => [`${name}_r${k}`, rank.lt(k).to('float64').mean().item()]));
   }
 
   reset(): void {
