@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { setupCommand } from './commands/setup.ts';
 import { trainCommand } from './commands/train.ts';
+import { describeError } from './describe-error.ts';
 
 /** Runs the command that `argv` names. An error prints its message and sets exit code 1; SCONCE_DEBUG=1 adds the stack. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
@@ -21,13 +22,9 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    printError(error);
+    console.error(describeError(error, { isWhole: Boolean(process.env.SCONCE_DEBUG) }));
     process.exitCode = 1;
   }
-}
-
-function printError(error: unknown): void {
-  const text = error instanceof Error ? error.message : String(error);
-  console.error(text);
-  if (process.env.SCONCE_DEBUG && error instanceof Error) console.error(error.stack);
+  // Whoever sent the signal waits: what a user's program has left open must not keep the process.
+  if (Number(process.exitCode) > 128) process.exit();
 }

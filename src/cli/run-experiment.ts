@@ -1,115 +1,120 @@
-// Bundles a user's experiment into a run's folder and runs it from there: `sconce train` makes the folder, `sconce resume` finds it.
+// Runs experiments: `sconce train` makes a run's folder for one, `sconce resume` goes on with the program that lies in such a folder.
 
-import { readFile } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Plugin } from 'esbuild';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
 import { InterruptedError } from '../errors.ts';
 import { runPaths } from '../tracking/run-format.ts';
+import { readSummary } from '../tracking/summary.ts';
 import { applyOptions, type Experiment, type ExperimentOptions } from '../trainer/experiment.ts';
 import { exitCodeOf, type StopSignal } from '../trainer/preemption.ts';
-import { TrainingRun } from '../trainer/run.ts';
+import { type RunEnd, type RunReport, TrainingRun } from '../trainer/run.ts';
+import type { RestoreOptions } from '../trainer/state.ts';
+import { bundleExperiment, codePath, importExperiment } from './experiment-bundle.ts';
 
-const CODE = 'experiment.mjs';
-
-/** In a bundle every file has the bundle's URL; programs look for files beside their own source. */
-const keepSourceUrls: Plugin = {
-  name: 'keep-source-urls',
-  setup(build) {
-    build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      if (!source.includes('import.meta.url')) return undefined;
-      const contents = source.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href));
-      return { contents, loader: path.endsWith('ts') ? 'ts' : 'js' };
-    });
-  },
-};
-
-async function bundle(entry: string, folder: string): Promise<string> {
-  const { build } = await import('esbuild');
-  const target = join(runPaths(folder).code, CODE);
-  await build({
-    entryPoints: [entry],
-    outfile: target,
-    bundle: true,
-    packages: 'external',
-    // Named too, since a tsconfig's paths may lead elsewhere: the program must share the command's own modules.
-    external: ['sconce', 'sconce/*'],
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: 'inline',
-    logLevel: 'silent',
-    plugins: [keepSourceUrls],
-  });
-  return target;
+/** Trains a new run.
+ *  @param settings - `name=value` texts.  @param runsFolder - where the run's folder is made.
+ *  @throws {Error} for an experiment or settings that cannot be run; nothing is left of the run then. */
+export async function trainExperiment(entry: string, settings: readonly string[], runsFolder: string): Promise<void> {
+  const started = new Date();
+  const file = resolve(entry);
+  if (!existsSync(file)) throw new Error(`Cannot run "${entry}": expected a file with an experiment, got none there`);
+  // The experiment says its name when it is imported, which takes a place to import it from.
+  const starting = resolve(runsFolder, `.starting-${randomBytes(6).toString('hex')}`);
+  try {
+    await mkdir(runPaths(starting).code, { recursive: true });
+    await bundleExperiment(file, starting);
+    const experiment = await importExperiment(starting, entry);
+    const options = applyOptions(experiment.options, settings);
+    const folder = await nameRun(starting, runName(experiment.name, started));
+    const run = new TrainingRun(folder, { isResumed: false });
+    await run.create({ experiment: experiment.name, entry: relative(process.cwd(), file), options });
+    console.error(`Run: ${shown(folder)}`);
+    await play(experiment, run, options);
+  } finally {
+    await rm(starting, { recursive: true, force: true });
+  }
 }
 
-async function importExperiment(path: string): Promise<Experiment> {
-  const module = (await import(pathToFileURL(path).href)) as { default?: Partial<Experiment> };
-  const experiment = module.default;
-  if (typeof experiment?.run !== 'function' || typeof experiment.name !== 'string') {
-    throw new TypeError(
-      `Cannot run "${path}": expected an experiment as its default export; export default defineExperiment({ name, options, run })`,
+/** Goes on with a run from its newest checkpoint, with the program that it was started with. A run that is finished stays as it is.
+ *  @param restore - what to do where checkpoint and program do not have the same parts. */
+export async function resumeExperiment(runFolder: string, restore: RestoreOptions = {}): Promise<void> {
+  const folder = resolve(runFolder);
+  let config: { options?: ExperimentOptions };
+  try {
+    config = JSON.parse(await readFile(runPaths(folder).config, 'utf8')) as typeof config;
+    if (typeof config !== 'object' || config === null) throw new SyntaxError('config.json holds no object');
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot resume "${runFolder}": expected a run's folder with its config.json, got ${reason}`, {
+      cause,
+    });
+  }
+  if (!existsSync(codePath(folder))) {
+    throw new Error(
+      `Cannot resume "${runFolder}": expected the run's program at ${shown(codePath(folder))}, got none there`,
     );
   }
-  return { options: {}, ...experiment } as Experiment;
+  if ((await readSummary(folder))?.status === 'finished') {
+    console.error(`Finished already: ${shown(folder)}`);
+    return;
+  }
+  const experiment = await importExperiment(folder, shown(codePath(folder)));
+  const run = new TrainingRun(folder, { isResumed: true, restore });
+  await play(experiment, run, { ...experiment.options, ...config.options });
 }
 
-/** `emoji-clip-20261122-101500`, with a number behind where a second has two. */
+async function play(experiment: Experiment, run: TrainingRun, options: ExperimentOptions): Promise<void> {
+  let report: RunReport | undefined;
+  try {
+    report = await experiment.run(run, options);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof InterruptedError)) {
+      await finishFailed(run, { status: 'failed', exitCode: 1, message });
+      throw error;
+    }
+    process.exitCode = exitCodeOf(error.signal as StopSignal);
+    await finishFailed(run, { status: 'interrupted', exitCode: process.exitCode, message: error.signal });
+    console.error(`${message}\nGo on with: npx sconce resume ${shown(run.folder)}`);
+    return;
+  }
+  const path = await run.finish({ status: 'finished', exitCode: 0, ...(report ? { report } : {}) });
+  console.error(path === undefined ? `Finished ${shown(run.folder)}` : `Finished. Report: ${shown(path)}`);
+}
+
+/** Writes how a run ended that did not end well. That this fails too, on a full disk for example, must not hide why. */
+async function finishFailed(run: TrainingRun, end: RunEnd): Promise<void> {
+  try {
+    await run.finish(end);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** `emoji-clip-20261122-101500`. */
 function runName(name: string, date: Date): string {
   const stamp = date.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${name}-${stamp}`;
 }
 
-async function play(experiment: Experiment, run: TrainingRun, options: ExperimentOptions): Promise<void> {
-  const shown = relative(process.cwd(), run.folder) || '.';
-  try {
-    const report = await experiment.run(run, options);
-    const path = await run.finish({ status: 'finished', exitCode: 0, ...(report ? { report } : {}) });
-    console.error(path === undefined ? `Finished ${shown}` : `Finished. Report: ${relative(process.cwd(), path)}`);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof InterruptedError) {
-      process.exitCode = exitCodeOf(error.signal as StopSignal);
-      await run.finish({ status: 'interrupted', exitCode: process.exitCode, message: error.signal });
-      console.error(`\n${message}\nGo on with: npx sconce resume ${shown}`);
-      return;
+/** Gives a run's folder its name, with a number behind it where a second has more than one run. */
+async function nameRun(starting: string, name: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const folder = join(starting, '..', number === 1 ? name : `${name}-${number}`);
+    try {
+      // Fails for a name that is taken: no run's folder is empty.
+      await rename(starting, folder);
+      return folder;
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && ['ENOTEMPTY', 'EEXIST'].includes(String(error.code));
+      if (!isTaken) throw error;
     }
-    await run.finish({ status: 'failed', exitCode: 1, message });
-    throw error;
   }
 }
 
-/** Trains a new run.
- *  @param settings - `name=value` texts.  @param runsFolder - where the run's folder is made. */
-export async function trainExperiment(entry: string, settings: readonly string[], runsFolder: string): Promise<void> {
-  const started = new Date();
-  const file = resolve(entry);
-  const name = basename(resolve(file, '..'));
-  // Named by the file's folder until the experiment says its own name: it is imported from the run's folder.
-  const folder = resolve(runsFolder, runName(name, started));
-  const experiment = await importExperiment(await bundle(file, folder));
-  const options = applyOptions(experiment.options, settings);
-  const run = new TrainingRun(folder, { isResumed: false });
-  await run.create({ experiment: experiment.name, entry: relative(process.cwd(), file), options });
-  console.error(`Run: ${relative(process.cwd(), folder)}`);
-  await play(experiment, run, options);
-}
-
-/** Goes on with a run from its newest checkpoint, with the code that it was started with. */
-export async function resumeExperiment(runFolder: string): Promise<void> {
-  const folder = resolve(runFolder);
-  const paths = runPaths(folder);
-  let config: { options?: ExperimentOptions };
-  try {
-    config = JSON.parse(await readFile(paths.config, 'utf8')) as typeof config;
-  } catch (cause) {
-    throw new Error(
-      `Cannot resume "${runFolder}": expected a run's folder with config.json, got none that can be read`,
-      { cause },
-    );
-  }
-  const experiment = await importExperiment(join(paths.code, CODE));
-  await play(experiment, new TrainingRun(folder, { isResumed: true }), { ...experiment.options, ...config.options });
+/** A path as the user would write it. */
+function shown(path: string): string {
+  return relative(process.cwd(), path) || '.';
 }

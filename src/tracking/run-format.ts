@@ -48,8 +48,8 @@ export interface MetricsRecord extends Clocks {
 /** What can happen to a run. Paths are relative to the run's folder. */
 export type RunEvent =
   | { readonly event: 'checkpointSaved'; readonly path: string }
-  /** `dropped` holds, unchanged, what an earlier process had logged beyond the checkpoint. */
-  | { readonly event: 'resumed'; readonly checkpoint: string; readonly dropped: readonly LogRecord[] }
+  /** `dropped` holds, unchanged, what an earlier process had logged beyond the checkpoint; a run that had saved none yet began again, without `checkpoint`. */
+  | { readonly event: 'resumed'; readonly checkpoint?: string; readonly dropped: readonly LogRecord[] }
   | { readonly event: 'interrupted'; readonly reason: string }
   | { readonly event: 'warning'; readonly message: string }
   | { readonly event: 'failed'; readonly message: string }
@@ -159,7 +159,7 @@ function decodeEvent(fields: Fields): RunEvent {
       if (!Array.isArray(dropped)) throw new SyntaxError(`expected dropped to be an array, got ${excerpt(dropped)}`);
       return {
         event,
-        checkpoint: textField(fields, 'checkpoint'),
+        ...(fields.checkpoint === undefined ? {} : { checkpoint: textField(fields, 'checkpoint') }),
         dropped: dropped.map((entry) => decodeFields(asObject(entry))),
       };
     }

@@ -11,9 +11,10 @@ export interface RunLog {
   readonly torn: string;
 }
 
-/** The checkpoint that a run resumes from: its path relative to the run's folder, and the clocks it was saved at. */
+/** The checkpoint that a run resumes from: its path relative to the run's folder, and the clocks it was saved at; none, and clocks at 0, where a run that
+ *  had saved nothing yet begins again. */
 export interface ResumePoint extends Clocks {
-  readonly checkpoint: string;
+  readonly checkpoint?: string | undefined;
 }
 
 /** Reads a log's text.

@@ -1,6 +1,8 @@
 // `CheckpointManager`: when a checkpoint is due, what goes into it, and how a run comes back from it.
 
-import { CheckpointError } from '../errors.ts';
+import { basename } from 'node:path';
+import { CheckpointError, ConfigError } from '../errors.ts';
+import { PyFloat } from '../serial/values.ts';
 import { libtorchVersion, numThreads } from '../tensor/process.ts';
 import { asCheckpoint, CHECKPOINT_KEYS, FORMAT, record, VERSION } from './checkpoint/format.ts';
 import { CheckpointStore, checkpointName } from './checkpoint/store.ts';
@@ -16,15 +18,33 @@ export interface CheckpointOptions {
   readonly everyEpochs?: number | undefined;
   /** Newest files that stay, beside the best. Default 5. */
   readonly keepLast?: number | undefined;
-  /** The metric that says which checkpoint is best, as in 'val/loss'. Default: none is. */
+  /** The metric that says which checkpoint is best, as in 'val/loss' or 'val_loss'. Default: none is. */
   readonly monitor?: string | undefined;
   /** Default 'min'. */
   readonly mode?: 'min' | 'max' | undefined;
 }
 
+/** The moment at which a checkpoint is written. */
+export interface SaveMoment {
+  readonly clocks: Readonly<Clocks>;
+  /** Whether some accumulation window is part full: then a step has several moments. */
+  readonly isInsideWindow: boolean;
+  /** Metrics of this moment, for `monitor`. */
+  readonly values?: Readonly<Record<string, number>>;
+}
+
+/** Where a run goes on from. */
+export interface ResumedCheckpoint {
+  readonly path: string;
+  /** What the user had put into it. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** What the run goes on without, for its log. */
+  readonly warnings: readonly string[];
+}
+
 interface BestState {
-  value: number | null;
-  step: number;
+  readonly value: number | null;
+  readonly step: number;
 }
 
 /** Saves and restores all parts of a run that are registered. */
@@ -49,9 +69,10 @@ export class CheckpointManager {
     this.#describe = describe;
     this.store = new CheckpointStore(options.folder, { keepLast: options.keepLast ?? 5 });
     registry.register('metrics.best', {
-      state: () => this.#best,
+      state: () => ({ ...this.#best, value: this.#best.value === null ? null : new PyFloat(this.#best.value) }),
       loadState: (state) => {
-        this.#best = state as BestState;
+        const { value, step } = record(state, 'metrics.best');
+        this.#best = { value: value as number | null, step: step as number }; // what `state` above wrote
       },
     });
   }
@@ -65,23 +86,32 @@ export class CheckpointManager {
 
   /** Whether the newest file is of this very moment. */
   isSavedAt(clocks: Readonly<Clocks>): boolean {
-    return this.#savedAt === moment(clocks);
+    return this.#savedAt === momentOf(clocks);
   }
 
-  /** Writes a checkpoint; when the Promise resolves it is on the disk.
-   *  @param values - metrics of this moment, for `monitor`.  @returns the file's path. */
-  async save(clocks: Readonly<Clocks>, values: Readonly<Record<string, number>>): Promise<string> {
+  /** Writes a checkpoint; when the Promise resolves it is on the disk. @returns the file's path. */
+  async save({ clocks, isInsideWindow, values = {} }: SaveMoment): Promise<string> {
     const isBest = this.#noteBest(clocks, values);
     const checkpoint = this.#assemble();
-    const path = await this.store.write(checkpoint, checkpointName(clocks.epoch, clocks.step), { isBest });
-    this.#savedAt = moment(clocks);
+    const path = await this.store.write(checkpoint, checkpointName(clocks, isInsideWindow), { isBest });
+    this.#savedAt = momentOf(clocks);
     this.lastPath = path;
     return path;
   }
 
+  /** Checks that an epoch with all that it measures has the monitored metric.
+   *  @throws {ConfigError} listing the metrics that there are. */
+  requireMonitor(values: Readonly<Record<string, number>>): void {
+    const { monitor } = this.#options;
+    if (monitor === undefined || findMetric(values, monitor) !== undefined) return;
+    throw new ConfigError('choose the best checkpoint', [
+      `checkpoint.monitorMetric: expected one of ${Object.keys(values).join(', ')}, got "${monitor}"`,
+    ]);
+  }
+
   #noteBest(clocks: Readonly<Clocks>, values: Readonly<Record<string, number>>): boolean {
     const { monitor, mode = 'min' } = this.#options;
-    const value = monitor === undefined ? undefined : values[monitor];
+    const value = monitor === undefined ? undefined : findMetric(values, monitor);
     // NaN is never best.
     if (value === undefined || Number.isNaN(value)) return false;
     const { value: before } = this.#best;
@@ -114,12 +144,12 @@ export class CheckpointManager {
   }
 
   /** Restores the newest checkpoint that verifies, or the one given.
-   *  @returns its path, or undefined where there is none yet.
+   *  @returns where the run goes on from, or undefined where there is no checkpoint yet.
    *  @throws {CheckpointError} where none verifies or its parts are not this run's. */
-  async resume(path?: string, options: RestoreOptions = {}): Promise<string | undefined> {
-    const found = path === undefined ? await this.store.latest() : { path };
+  async resume(path?: string, options: RestoreOptions = {}): Promise<ResumedCheckpoint | undefined> {
+    const found = path === undefined ? await this.store.readLatest() : await this.store.read(path);
     if (!found) return undefined;
-    const checkpoint = asCheckpoint(await this.store.read(found.path), found.path);
+    const checkpoint = asCheckpoint(found.value, found.path);
     try {
       this.#registry.restore(partsOf(checkpoint), options);
     } catch (error) {
@@ -127,8 +157,21 @@ export class CheckpointManager {
       throw new CheckpointError(`${error.message}\n  in "${found.path}"`, { cause: error, path: found.path });
     }
     this.lastPath = found.path;
-    return found.path;
+    const warnings: string[] = [];
+    if (found.rejected.length > 0)
+      warnings.push(
+        `Resumed from "${basename(found.path)}": what is newer is damaged\n  ${found.rejected.join('\n  ')}`,
+      );
+    const [drop, fresh] = [options.drop ?? [], options.fresh ?? []];
+    if (drop.length > 0) warnings.push(`Resumed without the saved state of ${drop.join(', ')}`);
+    if (fresh.length > 0) warnings.push(`Resumed with a new start of ${fresh.join(', ')}`);
+    return { path: found.path, extra: record(checkpoint.extra ?? {}, 'extra'), warnings };
   }
+}
+
+/** A metric by its name, or by a seed's spelling of it: `val_loss` for `val/loss`. */
+function findMetric(values: Readonly<Record<string, number>>, name: string): number | undefined {
+  return values[name] ?? values[name.replace('_', '/')];
 }
 
 const NESTED = ['callbacks', 'metrics'];
@@ -146,4 +189,4 @@ function partsOf(checkpoint: Readonly<Record<string, unknown>>): Map<string, unk
   return parts;
 }
 
-const moment = (clocks: Readonly<Clocks>): string => `${clocks.epoch}:${clocks.microStep}:${clocks.step}`;
+const momentOf = (clocks: Readonly<Clocks>): string => `${clocks.epoch}:${clocks.microStep}:${clocks.step}`;

@@ -1,82 +1,172 @@
 // The schema of a run's configuration: types, defaults and validation from one place. Every field does what it says.
 
 import { z } from 'zod';
-import { ConfigError } from '../errors.ts';
+import { checkSchedule, type ScheduleConfig } from '../data/multi-loader/policy.ts';
+import { OptionProblems } from '../data/option-problems.ts';
+import { describeIssues, wanted } from './config-problems.ts';
 
-const count = z.int().positive();
+const count = z.int(wanted('an integer above 0')).positive(wanted('an integer above 0'));
+const index = z.int(wanted('an integer from 0 on')).nonnegative(wanted('an integer from 0 on'));
+const positive = z.number(wanted('a number above 0')).positive(wanted('a number above 0'));
+const text = z.string(wanted('a text')).min(1, wanted('a text that is not empty'));
+const flag = z.boolean(wanted('true or false'));
+const oneOf = <const T extends readonly string[]>(...values: T) =>
+  z.enum(values, wanted(`one of ${values.join(', ')}`));
+const listOf = <T extends z.ZodType>(element: T, what: string) => z.array(element, wanted(`a list of ${what}`));
 
-const multiLoader = z.strictObject({
-  /** How the loaders take turns. */
-  samplingStrategy: z.enum(['sequential', 'round_robin', 'weighted', 'alternating']).default('round_robin'),
-  /** Strategy 'weighted': one number above 0 a loader. */
-  dataloaderWeights: z.array(z.number().positive()).optional(),
-  /** Strategy 'alternating': loader numbers, repeated. */
-  alternatingPattern: z.array(z.int().nonnegative()).min(1).optional(),
-  /** Default dl0, dl1, … */
-  dataloaderNames: z.array(z.string().min(1)).optional(),
-  epochLengthPolicy: z
-    .enum(['sum_of_lengths', 'max_of_lengths', 'min_of_lengths', 'fixed_num_steps'])
-    .default('sum_of_lengths'),
-  /** Policy 'fixed_num_steps': batches in an epoch. */
-  stepsPerEpoch: count.optional(),
-  /** A loader that is through plays again. */
-  cycleShortLoaders: z.boolean().default(true),
-  /** Batches in a row from one loader. */
-  burstSize: count.default(1),
-  /** An epoch ends after so many batches at most. */
-  maxBatchesPerEpoch: count.optional(),
-});
+const multiLoader = z.strictObject(
+  {
+    /** How the loaders take turns. */
+    samplingStrategy: oneOf('sequential', 'round_robin', 'weighted', 'alternating').default('round_robin'),
+    /** Strategy 'weighted': one number above 0 a loader. */
+    dataloaderWeights: listOf(positive, 'numbers above 0').optional(),
+    /** Strategy 'alternating': loader numbers, repeated. */
+    alternatingPattern: listOf(index, 'loader numbers').optional(),
+    /** Default dl0, dl1, … */
+    dataloaderNames: listOf(text, 'names').optional(),
+    epochLengthPolicy: oneOf('sum_of_lengths', 'max_of_lengths', 'min_of_lengths', 'fixed_num_steps').default(
+      'sum_of_lengths',
+    ),
+    /** Policy 'fixed_num_steps': batches in an epoch. */
+    stepsPerEpoch: count.optional(),
+    /** A loader that is through plays again. */
+    cycleShortLoaders: flag.default(true),
+    /** Batches in a row from one loader; not for 'sequential'. */
+    burstSize: count.default(1),
+    /** An epoch ends after so many batches at most. */
+    maxBatchesPerEpoch: count.optional(),
+  },
+  wanted('an object'),
+);
 
-const checkpoint = z.strictObject({
-  /** Folder of the checkpoints of all experiments; a run that has a folder of its own keeps them there. Default: none are written. */
-  rootDir: z.string().min(1).optional(),
-  saveEveryNSteps: count.optional(),
-  saveEveryNEpochs: count.default(1),
-  /** Newest files that stay, beside the best. */
-  maxCheckpoints: count.default(5),
-  /** As in 'val/loss'. */
-  monitorMetric: z.string().optional(),
-  monitorMode: z.enum(['min', 'max']).default('min'),
-});
+const checkpoint = z.strictObject(
+  {
+    /** Folder of the checkpoints of all experiments; a run that has a folder of its own keeps them there. Default: none are written. */
+    rootDir: text.optional(),
+    saveEveryNSteps: count.optional(),
+    saveEveryNEpochs: count.default(1),
+    /** Newest files that stay, beside the best. */
+    maxCheckpoints: count.default(5),
+    /** As in 'val/loss', or in the spelling `val_loss`. */
+    monitorMetric: text.optional(),
+    monitorMode: oneOf('min', 'max').default('min'),
+  },
+  wanted('an object'),
+);
 
-const performance = z.strictObject({
-  /** Micro-batches in an optimizer's window. */
-  gradientAccumulationSteps: count.default(1),
-  /** Run the forward pass in bfloat16 where it gains from it. */
-  useAmp: z.boolean().default(false),
-  /** The joint norm of an optimizer's gradients is scaled down to this. */
-  clipGradNorm: z.number().positive().optional(),
-  clipGradValue: z.number().positive().optional(),
-});
+const performance = z.strictObject(
+  {
+    /** Micro-batches in an optimizer's window. */
+    gradientAccumulationSteps: count.default(1),
+    /** Run the forward pass in bfloat16 where it gains from it. */
+    useAmp: flag.default(false),
+    /** The joint norm of an optimizer's gradients is scaled down to this. */
+    clipGradNorm: positive.optional(),
+    clipGradValue: positive.optional(),
+  },
+  wanted('an object'),
+);
 
-const schema = z.strictObject({
-  experimentName: z.string().min(1).default('experiment'),
-  /** Seeds the default generators at the start of `fit`, unless the run is resumed. */
-  seed: z.int().optional(),
-  trainLoaderConfig: multiLoader.prefault({}),
-  checkpoint: checkpoint.prefault({}),
-  performance: performance.prefault({}),
-  /** Factor on each loader's loss, before backward. */
-  lossWeightsPerLoader: z.array(z.number().positive()).optional(),
-  /** The optimizer of each loader. */
-  perLoaderOptimizerId: z.array(z.int().nonnegative()).optional(),
-  /** Optimizer steps between two log points. */
-  logEveryNSteps: count.default(50),
-  validateEveryNEpochs: count.default(1),
-});
+const schema = z.strictObject(
+  {
+    experimentName: text.default('experiment'),
+    /** Seeds the default generators at the start of `fit`, unless the run is resumed. */
+    seed: z.int(wanted('an integer')).optional(),
+    trainLoaderConfig: multiLoader.prefault({}),
+    checkpoint: checkpoint.prefault({}),
+    performance: performance.prefault({}),
+    /** Factor on each loader's loss, before backward. */
+    lossWeightsPerLoader: listOf(positive, 'numbers above 0').optional(),
+    /** The optimizer of each loader. */
+    perLoaderOptimizerId: listOf(index, 'optimizer numbers').optional(),
+    /** Optimizer steps between two log points. */
+    logEveryNSteps: count.default(50),
+    validateEveryNEpochs: count.default(1),
+  },
+  wanted('an object'),
+);
+
+const SECTIONS: Readonly<Record<string, { readonly shape: object }>> = {
+  '': schema,
+  trainLoaderConfig: multiLoader,
+  checkpoint,
+  performance,
+};
 
 /** A configuration as it is written: everything may be left out. */
 export type GenericTrainerConfig = z.input<typeof schema>;
 /** A configuration with its defaults. */
 export type ResolvedConfig = z.output<typeof schema>;
 
-/** Fills in defaults.
- *  @throws {ConfigError} that lists every field that is wrong or unknown. */
-export function resolveConfig(config: GenericTrainerConfig): ResolvedConfig {
-  const parsed = schema.safeParse(config);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    (issue) => `${issue.path.length === 0 ? 'config' : issue.path.join('.')}: ${issue.message}`,
-  );
-  throw new ConfigError('use this configuration', problems, { cause: parsed.error });
+/** What a configuration says, or what is wrong with it. */
+export interface ConfigReading {
+  /** Undefined where there are problems. */
+  readonly config: ResolvedConfig | undefined;
+  /** One line for every field that is wrong, unknown, or would not be used by what is chosen beside it. */
+  readonly problems: readonly string[];
+  /** What is right and changes nothing. */
+  readonly warnings: readonly string[];
+}
+
+/** Checks a configuration and fills in defaults. What depends on the loaders is checked again when they are known. */
+export function readConfig(given: GenericTrainerConfig): ConfigReading {
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const problems = describeIssues(parsed.error.issues, given, (path) => Object.keys(SECTIONS[path]!.shape));
+    return { config: undefined, problems, warnings: [] };
+  }
+  const config = parsed.data;
+  const { dataloaderNames: names, dataloaderWeights: weights, alternatingPattern: pattern } = config.trainLoaderConfig;
+  // Without loaders, their number is taken from the first list that has one entry a loader.
+  const numLoaders =
+    [names, config.lossWeightsPerLoader, config.perLoaderOptimizerId, weights].find((list) => list !== undefined)
+      ?.length ?? Math.max(0, ...(pattern ?? [])) + 1;
+  const problems = loaderProblems(config, numLoaders);
+  const warnings: string[] = [];
+  if (given.checkpoint?.monitorMode !== undefined && config.checkpoint.monitorMetric === undefined)
+    warnings.push('checkpoint.monitorMode changes nothing without checkpoint.monitorMetric');
+  return { config: problems.length > 0 ? undefined : config, problems, warnings };
+}
+
+/** What of a configuration does not fit `numLoaders` training loaders. */
+export function loaderProblems(config: ResolvedConfig, numLoaders: number): string[] {
+  const names = config.trainLoaderConfig.dataloaderNames;
+  const counted = {
+    'trainLoaderConfig.dataloaderNames': names,
+    lossWeightsPerLoader: config.lossWeightsPerLoader,
+    perLoaderOptimizerId: config.perLoaderOptimizerId,
+  };
+  const problems = Object.entries(counted)
+    .filter(([, list]) => list !== undefined && list.length !== numLoaders)
+    .map(([path, list]) => `${path}: expected one entry a loader, ${numLoaders}, got ${list!.length}`);
+  const twice = names?.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    problems.push(`trainLoaderConfig.dataloaderNames: expected names that differ, got "${twice}" twice`);
+  const schedule = new OptionProblems();
+  checkSchedule(scheduleOf(config), numLoaders, schedule);
+  return [...problems, ...schedule.lines.map(asConfigured)];
+}
+
+/** The schedule that a configuration asks for. */
+export function scheduleOf({ trainLoaderConfig: config }: ResolvedConfig): ScheduleConfig {
+  return {
+    strategy: config.samplingStrategy,
+    epochLength: config.epochLengthPolicy,
+    stepsPerEpoch: config.stepsPerEpoch,
+    weights: config.dataloaderWeights,
+    pattern: config.alternatingPattern,
+    burstSize: config.burstSize,
+  };
+}
+
+const PATHS: Readonly<Record<string, string>> = {
+  strategy: 'samplingStrategy',
+  epochLength: 'epochLengthPolicy',
+  weights: 'dataloaderWeights',
+  pattern: 'alternatingPattern',
+};
+
+/** A schedule's problem under the configuration's names. */
+function asConfigured(problem: string): string {
+  return problem.replace(/^\w+/, (option) => `trainLoaderConfig.${PATHS[option] ?? option}`);
 }

@@ -1,6 +1,7 @@
-// `Evaluator`: every validation sample once, without gradients, in evaluation mode; afterwards every module is in the mode that it was in before.
+// `Evaluator`: every validation sample once, without gradients, in evaluation mode; afterwards modules and random numbers are as they were before.
 
 import { noGrad } from '../tensor/autograd.ts';
+import { getRngState, setRngState } from '../tensor/generator.ts';
 import { scope } from '../tensor/scope.ts';
 import { breathe } from './breathe.ts';
 import type { DataHandler } from './data-handler.ts';
@@ -9,7 +10,7 @@ import type { LoopContext } from './loop-context.ts';
 import type { Metric } from './metrics/metric.ts';
 import { MetricsCollector } from './metrics-collector.ts';
 import type { Precision } from './precision.ts';
-import type { StepOutput } from './step.ts';
+import { outputOf, type StepOutput } from './step.ts';
 
 export interface EvaluationResult {
   /** Means and metrics: `val/loss`, `val/dl_{name}/loss`, `val/{metric}`. */
@@ -36,7 +37,8 @@ export interface EvaluatorOptions {
   readonly isStopped?: () => boolean;
 }
 
-/** Evaluates the model on the validation loaders, one after the other. */
+/** Evaluates the model on the validation loaders, one after the other. Training goes on as if there had been none: what the step draws from the default
+ *  generator is drawn again. */
 export class Evaluator {
   readonly #options: EvaluatorOptions;
 
@@ -48,6 +50,7 @@ export class Evaluator {
   async evaluate(context: LoopContext): Promise<EvaluationResult | undefined> {
     const { callbacks, metrics = [] } = this.#options;
     const modes = Array.from(context.model.modules(), (module) => ({ module, training: module.training }));
+    const rng = getRngState();
     const means = new MetricsCollector('val');
     for (const metric of metrics) metric.reset();
     context.model.eval();
@@ -63,6 +66,7 @@ export class Evaluator {
       return result;
     } finally {
       for (const { module, training } of modes) module.training = training;
+      setRngState(rng);
       for (const metric of metrics) metric.reset();
       means.reset();
     }
@@ -76,17 +80,23 @@ export class Evaluator {
       let batchIndex = 0;
       for await (const item of loader) {
         if (isStopped?.()) return undefined;
-        noGrad(() =>
-          scope(() => {
-            const { batch, batchSize } = data.prepare(item);
-            Object.assign(context, { batch, batchSize, loaderIndex, loaderName: name, batchIndex });
-            const output = precision(() => step(batch, batchIndex, loaderIndex, name));
-            means.add(name, output, batchSize);
-            numSamples += batchSize;
-            callbacks.tell('validationBatchEnd', context);
-          }, 'validation step'),
-        );
-        context.batch = undefined;
+        try {
+          noGrad(() =>
+            scope(() => {
+              const { batch, batchSize } = data.prepare(item);
+              Object.assign(context, { batch, batchSize, loaderIndex, loaderName: name, batchIndex });
+              const output = outputOf(
+                precision(() => step(batch, batchIndex, loaderIndex, name)),
+                'validation',
+              );
+              means.add(name, output, batchSize);
+              numSamples += batchSize;
+              callbacks.tell('validationBatchEnd', context);
+            }, 'validation step'),
+          );
+        } finally {
+          context.batch = undefined;
+        }
         batchIndex += 1;
         await breathe();
       }

@@ -1,27 +1,29 @@
 // `GenericTrainer`: the configuration-driven face of the loop. Lists only, every loader named, a step function of the user's.
 
 import { join } from 'node:path';
-import { type BatchLoader, MultiDataLoader, type NamedLoader } from '../data/index.ts';
-import { ConfigError } from '../errors.ts';
+import type { BatchLoader } from '../data/index.ts';
+import { CheckpointError, ConfigError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { manualSeed } from '../tensor/generator.ts';
 import { CheckpointManager } from './checkpoint-manager.ts';
 import { type Clocks, startClocks } from './clocks.ts';
-import { type GenericTrainerConfig, type ResolvedConfig, resolveConfig } from './config.ts';
+import type { GenericTrainerConfig, ResolvedConfig } from './config.ts';
 import { DataHandler } from './data-handler.ts';
 import { Evaluator } from './evaluator.ts';
-import { type Callback, CallbackList } from './events.ts';
-import { type EpochRecord, type ScheduledScheduler, TrainingLoop } from './loop.ts';
+import type { Callback, CallbackList } from './events.ts';
+import { TrainingLoop } from './loop.ts';
 import type { LoopContext } from './loop-context.ts';
+import type { EpochRecord } from './loop-options.ts';
 import type { Metric } from './metrics/metric.ts';
 import { MetricsCollector } from './metrics-collector.ts';
-import { precisionOf } from './precision.ts';
+import { type Precision, precisionOf } from './precision.ts';
 import { StopWatch } from './preemption.ts';
 import type { TrainingRun } from './run.ts';
 import { registerRunState, type StatefulScheduler } from './run-state.ts';
-import { StateRegistry } from './state.ts';
+import { type RestoreOptions, StateRegistry } from './state.ts';
 import type { StepOutput, TrainingOutput } from './step.ts';
+import { checkFitOptions, checkTrainerOptions } from './trainer-problems.ts';
 
 /** A step on one batch; synchronous. `batchIdx` is the batch's place in its own loader. */
 export type UserStep<Output extends StepOutput> = (
@@ -37,7 +39,7 @@ export interface SchedulerEntry {
   readonly scheduler: StatefulScheduler;
   /** Default 'step'. */
   readonly interval?: 'step' | 'epoch';
-  /** Default 0. */
+  /** Interval 'step': the optimizer whose updates move it. Default: its own, or else the first. */
   readonly optimizerIndex?: number;
 }
 
@@ -60,6 +62,8 @@ export interface FitOptions {
   readonly maxEpochs?: number;
   /** A checkpoint to go on from. A resumed run goes on from its newest one by itself. */
   readonly resumeFromCheckpoint?: string;
+  /** Where the checkpoint and this run do not have the same parts: state to leave out, and parts to start anew. The run's log keeps it. */
+  readonly resume?: RestoreOptions;
   /** Names of the validation loaders. Default: `val_` and the name of the training loader at that place. */
   readonly valLoaderNames?: readonly string[];
 }
@@ -69,30 +73,29 @@ export class GenericTrainer {
   readonly config: ResolvedConfig;
   readonly model: Module;
   readonly optimizers: readonly AnyOptimizer[];
-  readonly schedulers: readonly SchedulerEntry[];
+  readonly schedulers: readonly Required<SchedulerEntry>[];
   readonly callbacks: CallbackList;
-  /** What is put under `extra` in every checkpoint: plain values and tensors. */
+  /** What is put under `extra` in every checkpoint: plain values and tensors. A resume brings back what was saved. */
   extra: Record<string, unknown> = {};
-  readonly #valMetrics: readonly Metric[];
-  readonly #run: TrainingRun | undefined;
+  readonly #options: GenericTrainerOptions;
+  readonly #warnings: readonly string[];
   readonly #clocks: Clocks = startClocks();
+  readonly #pending: number[];
+  readonly #history: EpochRecord[] = [];
   #trainingStep: UserStep<TrainingOutput> | undefined;
   #validationStep: UserStep<StepOutput> | undefined;
 
-  /** @throws {ConfigError} for a configuration with problems. @throws {TypeError} for an optimizer outside a list. */
+  /** @throws {ConfigError} that lists every problem of the options and of the configuration. */
   constructor(options: GenericTrainerOptions) {
-    if (!Array.isArray(options.optimizers)) {
-      throw new TypeError(
-        'Cannot make a GenericTrainer: expected optimizers as a list, got one that is not; wrap it: optimizers: [optimizer]',
-      );
-    }
-    this.config = resolveConfig(options.config ?? {});
+    const { config, callbacks, schedulers, warnings } = checkTrainerOptions(options);
+    this.config = config;
     this.model = options.model;
     this.optimizers = options.optimizers;
-    this.schedulers = options.schedulers ?? [];
-    this.callbacks = new CallbackList(options.callbacks ?? []);
-    this.#valMetrics = options.valMetrics ?? [];
-    this.#run = options.run;
+    this.schedulers = schedulers;
+    this.callbacks = callbacks;
+    this.#options = options;
+    this.#warnings = warnings;
+    this.#pending = options.optimizers.map(() => 0);
   }
 
   /** Optimizer updates so far. */
@@ -115,132 +118,133 @@ export class GenericTrainer {
     return this;
   }
 
-  /** Trains until `maxEpochs` epochs are completed.
+  /** Trains until `maxEpochs` epochs are completed, those of earlier calls included.
    *  @returns one record an epoch, those before a resume included.
-   *  @throws {ConfigError} for loaders and configuration that do not fit.  @throws {InterruptedError} after a stop signal, when everything is saved. */
+   *  @throws {ConfigError} for options, loaders and configuration that do not fit, all problems in one.
+   *  @throws {InterruptedError} after a stop signal, when everything is saved. */
   async fit(options: FitOptions): Promise<readonly EpochRecord[]> {
     const { config, model, optimizers, callbacks } = this;
-    const step = this.#trainingStep;
-    if (!step) throw new TypeError('Cannot fit: expected a training step, got none; call setTrainingStep() first');
+    const { run } = this.#options;
     const data = this.#makeData(options);
-    const routes = data.train.names.map((_, i) => config.perLoaderOptimizerId?.[i] ?? 0);
     const context = this.#makeContext(data, options.maxEpochs ?? 1);
     const precision = precisionOf(config.performance.useAmp ? 'bf16-mixed' : 'float32', data.device);
     const stop = new StopWatch();
     const metrics = new MetricsCollector('train');
-    const validate = this.#validationStep;
-    const evaluator =
-      data.val.length === 0 || !validate
-        ? undefined
-        : new Evaluator({
-            data,
-            precision,
-            callbacks,
-            step: (batch, ...place) => validate(this, batch as never, ...place),
-            metrics: this.#valMetrics,
-            isStopped: () => stop.isRequested,
-          });
     const registry = new StateRegistry();
     const checkpoints = this.#makeCheckpoints(registry);
-    if (config.seed !== undefined) manualSeed(config.seed);
-    const schedulers = this.schedulers.map(
-      ({
-        scheduler,
-        interval = 'step',
-        optimizerIndex = 0,
-      }): ScheduledScheduler & { scheduler: StatefulScheduler } => ({
-        scheduler,
-        interval,
-        optimizerIndex,
-      }),
-    );
-    const pending = optimizers.map(() => 0);
-    const history: EpochRecord[] = [];
     registerRunState(registry, {
       model,
       optimizers,
-      schedulers,
+      schedulers: this.schedulers,
       loaders: data.train,
       metrics,
       clocks: this.#clocks,
-      pending,
-      history,
-      callbacks,
+      pending: this.#pending,
+      history: this.#history,
+      callbacks: callbacks.callbacks,
     });
-    const isResuming = this.#run?.isResumed === true || options.resumeFromCheckpoint !== undefined;
-    const resumedFrom = isResuming ? await checkpoints?.resume(options.resumeFromCheckpoint) : undefined;
+    const warnings = [...this.#warnings, ...this.#unusedSettings(options)];
+    const resumedFrom = await this.#begin(checkpoints, options, warnings);
     const durations = { trainMs: 0, dataWaitMs: 0, validationMs: 0, checkpointMs: 0, epochsMs: [] };
-    const logger = await this.#run?.openLogger(this.#clocks, resumedFrom, durations);
+    const logger = await run?.openLogger(this.#clocks, resumedFrom, durations);
+    const step = this.#trainingStep!; // checked with the options
     const loop = new TrainingLoop({
       context,
       clocks: this.#clocks,
-      pending,
-      history,
+      pending: this.#pending,
+      history: this.#history,
       durations,
       data,
       step: (batch, ...place) => step(this, batch as never, ...place),
       precision,
       callbacks,
       metrics,
-      schedulers,
-      routes,
+      schedulers: this.schedulers,
+      routes: data.train.names.map((_, i) => config.perLoaderOptimizerId?.[i] ?? 0),
       lossWeights: data.train.names.map((_, i) => config.lossWeightsPerLoader?.[i] ?? 1),
       accumulation: config.performance.gradientAccumulationSteps,
       clipGradNorm: config.performance.clipGradNorm,
       clipGradValue: config.performance.clipGradValue,
       logEverySteps: config.logEveryNSteps,
       validateEveryEpochs: config.validateEveryNEpochs,
-      evaluator,
+      evaluator: this.#makeEvaluator(data, { precision, stop }),
       checkpoints,
       logger,
       stop,
+      warnings,
     });
     stop.open();
     try {
       await loop.run();
     } finally {
       stop.close();
+      metrics.reset();
     }
-    return history;
+    return [...this.#history];
   }
 
   #makeData(options: FitOptions): DataHandler {
-    const { trainLoaders, valLoaders = [], valLoaderNames } = options;
-    for (const [name, loaders] of Object.entries({ trainLoaders, valLoaders })) {
-      if (!Array.isArray(loaders))
-        throw new TypeError(`Cannot fit: expected ${name} as a list, got one that is not; wrap it: ${name}: [loader]`);
+    const { train, val } = checkFitOptions(options, {
+      config: this.config,
+      hasTrainingStep: this.#trainingStep !== undefined,
+      hasValidationStep: this.#validationStep !== undefined,
+      keepsCheckpoints: this.#checkpointFolder !== undefined,
+    });
+    const { epoch, batchInEpoch } = this.#clocks;
+    if (batchInEpoch > 0) {
+      throw new ConfigError('fit', [
+        `trainer: expected one between epochs, got one that was stopped inside epoch ${epoch}; make a new one and resume from the checkpoint`,
+      ]);
     }
-    const schedule = this.config.trainLoaderConfig;
-    const problems = [
-      ...wrongCount('trainLoaderConfig.dataloaderNames', schedule.dataloaderNames, trainLoaders.length),
-      ...wrongCount('lossWeightsPerLoader', this.config.lossWeightsPerLoader, trainLoaders.length),
-      ...wrongCount('perLoaderOptimizerId', this.config.perLoaderOptimizerId, trainLoaders.length),
-      ...wrongCount('valLoaderNames', valLoaderNames, valLoaders.length),
-      ...(this.config.perLoaderOptimizerId ?? [])
-        .filter((id) => id >= this.optimizers.length)
-        .map((id) => `perLoaderOptimizerId: optimizer ${id} is named, but there are only ${this.optimizers.length}`),
-    ];
-    if (trainLoaders.length === 0) problems.push('trainLoaders: expected at least one loader, got none');
-    if (valLoaders.length > 0 && !this.#validationStep)
-      problems.push('valLoaders: expected a validation step, got none; call setValidationStep() first');
-    if (problems.length > 0) throw new ConfigError('fit', problems);
-    const names = trainLoaders.map((_, i) => schedule.dataloaderNames?.[i] ?? `dl${i}`);
-    const train = new MultiDataLoader({
-      loaders: trainLoaders.map((loader, i) => ({ name: names[i]!, loader })),
-      strategy: schedule.samplingStrategy,
-      epochLength: schedule.epochLengthPolicy,
-      burstSize: schedule.burstSize,
-      cycleShortLoaders: schedule.cycleShortLoaders,
-      ...(schedule.dataloaderWeights && { weights: schedule.dataloaderWeights }),
-      ...(schedule.alternatingPattern && { pattern: schedule.alternatingPattern }),
-      ...(schedule.stepsPerEpoch && { stepsPerEpoch: schedule.stepsPerEpoch }),
-      maxBatchesPerEpoch: schedule.maxBatchesPerEpoch,
-    });
-    const val = valLoaders.map((loader, i): NamedLoader<unknown> => {
-      const name = valLoaderNames?.[i] ?? (valLoaders.length <= names.length ? `val_${names[i]}` : `val_dl${i}`);
-      return { name, loader };
-    });
     return new DataHandler(train, val, this.model.parameters()[0]?.device ?? 'cpu');
+  }
+
+  /** Restores what there is to resume from; else seeds, where this is the start.
+   *  @returns the checkpoint that the run goes on from. */
+  async #begin(
+    checkpoints: CheckpointManager | undefined,
+    { resumeFromCheckpoint, resume = {} }: FitOptions,
+    warnings: string[],
+  ): Promise<string | undefined> {
+    const { run } = this.#options;
+    const isStart = this.#clocks.microStep === 0;
+    if (isStart && this.config.seed !== undefined) manualSeed(this.config.seed);
+    if (run?.isResumed !== true && resumeFromCheckpoint === undefined) {
+      const found = isStart ? ((await checkpoints?.store.list()) ?? []) : [];
+      if (found.length === 0) return undefined;
+      throw new CheckpointError(
+        `Cannot fit: expected no checkpoints in "${checkpoints!.store.folder}" at the start of a run, got ${found.length}; go on from one with resumeFromCheckpoint, or choose another experimentName`,
+        { path: checkpoints!.store.folder },
+      );
+    }
+    const { drop = [], fresh = [] } = run?.restore ?? {};
+    const resumed = await checkpoints?.resume(resumeFromCheckpoint, {
+      drop: [...drop, ...(resume.drop ?? [])],
+      fresh: [...fresh, ...(resume.fresh ?? [])],
+    });
+    if (!resumed) {
+      warnings.push('Begun again: the run had not saved a checkpoint yet');
+      return undefined;
+    }
+    this.extra = { ...this.extra, ...resumed.extra };
+    warnings.push(...resumed.warnings);
+    return resumed.path;
+  }
+
+  #makeEvaluator(
+    data: DataHandler,
+    { precision, stop }: { precision: Precision; stop: StopWatch },
+  ): Evaluator | undefined {
+    const validate = this.#validationStep;
+    if (data.val.length === 0 || !validate) return undefined;
+    return new Evaluator({
+      data,
+      precision,
+      callbacks: this.callbacks,
+      step: (batch, ...place) => validate(this, batch as never, ...place),
+      metrics: this.#options.valMetrics ?? [],
+      isStopped: () => stop.isRequested,
+    });
   }
 
   #makeContext(data: DataHandler, maxEpochs: number): LoopContext {
@@ -261,11 +265,15 @@ export class GenericTrainer {
     };
   }
 
+  get #checkpointFolder(): string | undefined {
+    const { rootDir } = this.config.checkpoint;
+    const own = rootDir === undefined ? undefined : join(rootDir, this.config.experimentName);
+    return this.#options.run?.checkpointFolder ?? own;
+  }
+
   #makeCheckpoints(registry: StateRegistry): CheckpointManager | undefined {
-    const { rootDir, saveEveryNSteps, saveEveryNEpochs, maxCheckpoints, monitorMetric, monitorMode } =
-      this.config.checkpoint;
-    const folder =
-      this.#run?.checkpointFolder ?? (rootDir === undefined ? undefined : join(rootDir, this.config.experimentName));
+    const { saveEveryNSteps, saveEveryNEpochs, maxCheckpoints, monitorMetric, monitorMode } = this.config.checkpoint;
+    const folder = this.#checkpointFolder;
     if (folder === undefined) return undefined;
     return new CheckpointManager(
       {
@@ -280,12 +288,22 @@ export class GenericTrainer {
       () => ({ hyperParameters: withoutUndefined(this.config), extra: this.extra }),
     );
   }
-}
 
-function wrongCount(name: string, list: readonly unknown[] | undefined, expected: number): string[] {
-  return list === undefined || list.length === expected
-    ? []
-    : [`${name}: expected one entry a loader, ${expected}, got ${list.length}`];
+  /** What is configured and changes nothing in this fit. */
+  #unusedSettings({ valLoaders = [] }: FitOptions): string[] {
+    const { config = {}, valMetrics = [], run } = this.#options;
+    const folder = this.#checkpointFolder;
+    const unused = {
+      [`checkpoint.rootDir changes nothing: the run keeps its checkpoints in "${folder}"`]:
+        run !== undefined && config.checkpoint?.rootDir !== undefined,
+      'checkpoint changes nothing without checkpoint.rootDir: no checkpoints are written':
+        folder === undefined && Object.keys(config.checkpoint ?? {}).length > 0,
+      'validateEveryNEpochs changes nothing without valLoaders':
+        valLoaders.length === 0 && config.validateEveryNEpochs !== undefined,
+      'valMetrics changes nothing without valLoaders': valLoaders.length === 0 && valMetrics.length > 0,
+    };
+    return Object.keys(unused).filter((message) => unused[message]);
+  }
 }
 
 /** Plain data as a file takes it. */

@@ -2,7 +2,12 @@
 
 export { ProgressCallback, type ProgressCallbackOptions } from './callbacks/progress.ts';
 export { CHECKPOINT_KEYS, type Checkpoint } from './checkpoint/format.ts';
-export { CheckpointManager, type CheckpointOptions } from './checkpoint-manager.ts';
+export {
+  CheckpointManager,
+  type CheckpointOptions,
+  type ResumedCheckpoint,
+  type SaveMoment,
+} from './checkpoint-manager.ts';
 export type { Clocks } from './clocks.ts';
 export type { GenericTrainerConfig, ResolvedConfig } from './config.ts';
 export { DataHandler } from './data-handler.ts';
@@ -16,13 +21,14 @@ export {
   type SchedulerEntry,
   type UserStep,
 } from './generic-trainer.ts';
-export { type EpochRecord, type LoopDurations, TrainingLoop } from './loop.ts';
+export { TrainingLoop } from './loop.ts';
 export type { LoopContext } from './loop-context.ts';
+export type { EpochRecord, LoopDurations, LoopOptions } from './loop-options.ts';
 export type { Metric } from './metrics/metric.ts';
 export { RetrievalRecall, type RetrievalRecallOptions } from './metrics/retrieval-recall.ts';
 export { MetricsCollector } from './metrics-collector.ts';
 export type { PrecisionMode } from './precision.ts';
-export { type RunReport, TrainingRun } from './run.ts';
+export { type RunReport, TrainingRun, type TrainingRunOptions } from './run.ts';
 export { type RestoreOptions, type Stateful, StateRegistry } from './state.ts';
 export type { StepOutput, TrainingOutput } from './step.ts';
 export { type EpochMetrics, Trainer, type TrainerOptions } from './trainer.ts';

@@ -1,136 +1,131 @@
-// The loop. Everything that trains goes through here; a test compares the real order of events with this:
+// The loop. Everything that trains goes through here; a test plays this text and compares its events with the real ones:
 //
+// fit:
 //   fitStart
-//   until maxEpochs are completed:
-//     epochStart                               (not again when an epoch is resumed inside)
-//     for each batch of the schedule:
-//       one scope:
-//         batchStart
-//         forward under the precision -> loss
-//         forwardEnd
-//         backward of loss * weight / window, into the parameters of the optimizer that the loader is routed to
-//         backwardEnd
-//         if the optimizer's window is full:
-//           optimizerStepStart; clip; update; clear gradients; schedules of interval 'step'; optimizerStepEnd
-//         batchEnd
-//       if logging is due: logged
-//       if a checkpoint is due: save -> checkpointSaved
-//       if a signal came: save, stop
-//       breathe
-//     for each window that is part full:
-//       gradients * window / micro-batches; optimizerStepStart; ...; optimizerStepEnd
-//     if validation is due: validationStart; (validationBatchEnd)*; validationEnd
-//     schedules of interval 'epoch'
-//     epochEnd
-//     if a checkpoint is due: save -> checkpointSaved
+//   for each warning of the set-up: warning
+//   until maxEpochs are completed: epoch
 //   fitEnd
+//   whatever ended it:
+//     if it was an error or a signal: exception
+//     close
+//
+// epoch:
+//   unless it is resumed inside: epochStart
+//   for each batch of the schedule:
+//     in one scope:
+//       batchStart
+//       forward under the precision -> loss
+//       forwardEnd
+//       backward of loss * weight / window, into the parameters of the optimizer that the loader is routed to
+//       backwardEnd
+//       if the optimizer's window is full: update
+//       batchEnd
+//     if there was an update: report
+//     if a signal came: stop
+//     breathe
+//   for each window that is part full:
+//     in one scope: gradients * window / its micro-batches; update
+//     report
+//   if validation is due:
+//     validationStart
+//     for each validation batch:
+//       if a signal came: stop
+//       validationBatchEnd
+//     validationEnd
+//   schedules of interval 'epoch'
+//   the epoch is completed
+//   epochEnd
+//   if a checkpoint is due by epochs: save
+//   if a signal came: stop
+//
+// update:
+//   optimizerStepStart; clip; step; clear gradients; schedules of interval 'step'; optimizerStepEnd
+//
+// report:
+//   if logging is due: logged
+//   if a checkpoint is due by steps: save
+//
+// save:
+//   checkpointSaved, when it is on the disk
+//
+// stop:
+//   unless this very moment is saved: save
+//   end with an InterruptedError
 
 import { basename, join } from 'node:path';
 import { InterruptedError } from '../errors.ts';
+import type { Parameter } from '../nn/parameter.ts';
 import { clipGradNorm_, clipGradValue_ } from '../optim/clip.ts';
 import { noGrad } from '../tensor/autograd.ts';
 import { scope } from '../tensor/scope.ts';
-import type { Logger } from '../tracking/logger.ts';
 import { breathe } from './breathe.ts';
-import type { CheckpointManager } from './checkpoint-manager.ts';
-import type { Clocks } from './clocks.ts';
-import type { DataHandler, LoaderBatch } from './data-handler.ts';
-import type { EvaluationResult, Evaluator } from './evaluator.ts';
-import type { CallbackList } from './events.ts';
-import type { LoopContext } from './loop-context.ts';
-import type { MetricsCollector } from './metrics-collector.ts';
-import type { Precision } from './precision.ts';
-import type { StopWatch } from './preemption.ts';
-import { lossOf, type StepOutput } from './step.ts';
-
-/** Runs on one batch and gives at least `loss`; synchronous. */
-export type TrainingStep = (batch: unknown, batchIndex: number, loaderIndex: number, loaderName: string) => StepOutput;
-
-/** A schedule and when it moves. */
-export interface ScheduledScheduler {
-  readonly scheduler: { step(): void };
-  readonly interval: 'step' | 'epoch';
-  /** Interval 'step': moves with this optimizer's updates. */
-  readonly optimizerIndex: number;
-}
-
-/** Values of one epoch, as `fit` returns them. */
-export type EpochRecord = Readonly<Record<string, number>> & { readonly epoch: number };
-
-/** Where the time of this process went; no part of a run's state. */
-export interface LoopDurations {
-  trainMs: number;
-  dataWaitMs: number;
-  validationMs: number;
-  checkpointMs: number;
-  readonly epochsMs: number[];
-}
-
-export interface LoopOptions {
-  readonly context: LoopContext;
-  readonly clocks: Clocks;
-  /** Micro-batches in each optimizer's window. */
-  readonly pending: number[];
-  /** Completed epochs; the loop adds to it. */
-  readonly history: EpochRecord[];
-  readonly durations: LoopDurations;
-  readonly data: DataHandler;
-  readonly step: TrainingStep;
-  readonly precision: Precision;
-  readonly callbacks: CallbackList;
-  readonly metrics: MetricsCollector;
-  readonly schedulers: readonly ScheduledScheduler[];
-  /** Optimizer of each loader. */
-  readonly routes: readonly number[];
-  /** Factor on the loss of each loader. */
-  readonly lossWeights: readonly number[];
-  /** Micro-batches in an optimizer's window. */
-  readonly accumulation: number;
-  readonly clipGradNorm: number | undefined;
-  readonly clipGradValue: number | undefined;
-  readonly logEverySteps: number | undefined;
-  readonly validateEveryEpochs: number;
-  readonly evaluator: Evaluator | undefined;
-  readonly checkpoints: CheckpointManager | undefined;
-  readonly logger: Logger | undefined;
-  readonly stop: StopWatch;
-}
+import type { LoaderBatch } from './data-handler.ts';
+import type { EvaluationResult } from './evaluator.ts';
+import type { LoopOptions } from './loop-options.ts';
+import { lossOf, outputOf } from './step.ts';
 
 /** Plays epochs until there are enough or a signal comes. */
 export class TrainingLoop {
   readonly #options: LoopOptions;
-  #lastLoggedStep: number;
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    this.#lastLoggedStep = options.clocks.step;
   }
 
   /** @throws {InterruptedError} after a stop signal, when everything is saved. */
   async run(): Promise<void> {
-    const { context, clocks, callbacks } = this.#options;
-    this.#lastLoggedStep = clocks.step;
+    const { context, callbacks } = this.#options;
+    const errors: unknown[] = [];
+    try {
+      await this.#fit();
+    } catch (error) {
+      errors.push(error, ...(await callbacks.announceToAll('exception', context, error)));
+    }
+    errors.push(...(await callbacks.announceToAll('close', context)));
+    if (errors.length === 0) return;
+    const [first, ...others] = errors;
+    // The first one is why the run ended; the others may follow from it, but must not get lost.
+    for (const other of others) process.emitWarning(other instanceof Error ? other : String(other));
+    throw first;
+  }
+
+  async #fit(): Promise<void> {
+    const { context, clocks, callbacks, warnings } = this.#options;
     context.model.train();
     await callbacks.announce('fitStart', context);
-    while (clocks.epoch < context.maxEpochs) await this.#runEpoch();
+    for (const message of warnings) this.#warn(message);
+    while (clocks.epoch < context.maxEpochs) await this.#playEpoch();
     await callbacks.announce('fitEnd', context);
   }
 
-  async #runEpoch(): Promise<void> {
-    const { context, clocks, pending, history, durations, callbacks, metrics, schedulers } = this.#options;
+  #warn(message: string): void {
+    const { context, clocks, callbacks, logger } = this.#options;
+    logger?.logEvent({ event: 'warning', message }, clocks);
+    if (!logger && !callbacks.hears('warning')) process.emitWarning(message, 'SconceWarning');
+    callbacks.tell('warning', context, message);
+  }
+
+  async #playEpoch(): Promise<void> {
+    const { context, clocks, pending, history, durations, callbacks, metrics, schedulers, evaluator, checkpoints } =
+      this.#options;
     const started = performance.now();
     if (clocks.batchInEpoch === 0) {
       metrics.reset();
       await callbacks.announce('epochStart', context);
     }
     await this.#playBatches();
-    pending.forEach((count, optimizerIndex) => {
-      if (count > 0) this.#updateTail(optimizerIndex, count);
-    });
+    for (const [optimizerIndex, count] of pending.entries()) {
+      if (count === 0) continue;
+      this.#updateTail(optimizerIndex, count);
+      await this.#report();
+    }
     durations.trainMs += performance.now() - started;
+    const trained = metrics.means();
+    this.#requireFiniteLoss(trained);
     const evaluation = await this.#validateIfDue();
     for (const { scheduler, interval } of schedulers) if (interval === 'epoch') scheduler.step();
-    const values = { ...metrics.means(), ...evaluation?.values };
+    const values = { ...trained, ...evaluation?.values };
+    if (evaluation || !evaluator) checkpoints?.requireMonitor(values);
     history.push({ epoch: clocks.epoch, ...values });
     // What is left since the last log point: an epoch has at least one record, however short it is.
     this.#options.logger?.logMetrics({ ...metrics.meansSinceLast(), ...evaluation?.values }, clocks);
@@ -138,12 +133,12 @@ export class TrainingLoop {
     clocks.batchInEpoch = 0;
     durations.epochsMs.push(performance.now() - started);
     await callbacks.announce('epochEnd', context, values);
-    if (this.#options.checkpoints?.isDue('epoch', clocks)) await this.#save(values);
+    if (checkpoints?.isDue('epoch', clocks)) await this.#save(values);
     if (this.#options.stop.isRequested) await this.#stop();
   }
 
   async #playBatches(): Promise<void> {
-    const { data, clocks, durations, checkpoints, stop, logEverySteps } = this.#options;
+    const { data, clocks, durations, stop } = this.#options;
     data.train.setEpoch(clocks.epoch);
     const batches = data.train[Symbol.asyncIterator]();
     try {
@@ -154,9 +149,7 @@ export class TrainingLoop {
         if (next.done) return;
         const stepBefore = clocks.step;
         this.#playBatch(next.value);
-        const hasStepped = clocks.step > stepBefore;
-        if (hasStepped && logEverySteps !== undefined && clocks.step % logEverySteps === 0) this.#log();
-        if (hasStepped && checkpoints?.isDue('step', clocks)) await this.#save({});
+        if (clocks.step > stepBefore) await this.#report();
         if (stop.isRequested) await this.#stop();
         await breathe();
       }
@@ -167,10 +160,10 @@ export class TrainingLoop {
 
   /** One micro-step: everything that it makes is freed at its end. */
   #playBatch(item: LoaderBatch<unknown>): void {
-    scope(() => {
-      const { context, clocks, pending, callbacks, data, step, precision, metrics, routes, lossWeights, accumulation } =
-        this.#options;
-      const { loaderIndex, loaderName, batchIndex } = item;
+    const { context, clocks, pending, callbacks, data, step, precision, metrics, routes, lossWeights, accumulation } =
+      this.#options;
+    const { loaderIndex, loaderName, batchIndex } = item;
+    const body = (): void => {
       const { batch, batchSize } = data.prepare(item.batch);
       const optimizerIndex = routes[loaderIndex]!;
       context.batch = batch;
@@ -180,29 +173,40 @@ export class TrainingLoop {
       context.batchIndex = batchIndex;
       context.optimizerIndex = optimizerIndex;
       callbacks.tell('batchStart', context);
-      const output = precision(() => step(batch, batchIndex, loaderIndex, loaderName));
+      const output = outputOf(
+        precision(() => step(batch, batchIndex, loaderIndex, loaderName)),
+        'training',
+      );
       const loss = lossOf(output);
       context.loss = loss;
       callbacks.tell('forwardEnd', context);
       const factor = lossWeights[loaderIndex]! / accumulation;
       const root = factor === 1 ? loss : loss.mul(factor);
       // With several optimizers a loader's gradients must not pile up in the parameters of the others.
-      root.backward(
-        undefined,
-        context.optimizers.length > 1 ? { inputs: context.optimizers[optimizerIndex]!.parameters() } : {},
-      );
+      if (context.optimizers.length === 1) root.backward();
+      else root.backward(undefined, { inputs: trainable(context.optimizers[optimizerIndex]!.parameters()) });
       metrics.add(loaderName, output, batchSize);
       clocks.microStep += 1;
       clocks.batchInEpoch += 1;
       clocks.samples += batchSize;
       callbacks.tell('backwardEnd', context);
       pending[optimizerIndex]! += 1;
-      if (pending[optimizerIndex] === accumulation) this.#update(optimizerIndex);
+      if (pending[optimizerIndex]! >= accumulation) this.#update(optimizerIndex);
       callbacks.tell('batchEnd', context);
+    };
+    this.#inScope(body);
+  }
+
+  /** Frees what `body` makes, and takes it out of the context. */
+  #inScope(body: () => void): void {
+    const { context } = this.#options;
+    try {
+      scope(body, 'step');
+    } finally {
       context.batch = undefined;
       context.loss = undefined;
       context.gradientNorm = undefined;
-    }, 'step');
+    }
   }
 
   #update(optimizerIndex: number): void {
@@ -223,15 +227,21 @@ export class TrainingLoop {
   /** A window that the epoch's end cut short: its losses were divided by more micro-batches than it has. */
   #updateTail(optimizerIndex: number, count: number): void {
     const { context, accumulation } = this.#options;
-    scope(() => {
+    this.#inScope(() => {
       noGrad(() => {
         for (const parameter of context.optimizers[optimizerIndex]!.parameters())
           parameter.grad?.mul_(accumulation / count);
       });
       context.optimizerIndex = optimizerIndex;
       this.#update(optimizerIndex);
-      context.gradientNorm = undefined;
-    }, 'step');
+    });
+  }
+
+  /** What is due after an update. */
+  async #report(): Promise<void> {
+    const { clocks, checkpoints, logEverySteps } = this.#options;
+    if (clocks.step % logEverySteps === 0) this.#log();
+    if (checkpoints?.isDue('step', clocks)) await this.#save({});
   }
 
   async #validateIfDue(): Promise<EvaluationResult | undefined> {
@@ -249,13 +259,7 @@ export class TrainingLoop {
   #log(): void {
     const { context, clocks, callbacks, metrics, logger } = this.#options;
     const means = metrics.meansSinceLast();
-    const bad = Object.entries(means).find(([name, value]) => name.endsWith('/loss') && !Number.isFinite(value));
-    if (bad) {
-      throw new RangeError(
-        `Cannot go on training: expected a finite loss, got ${bad[1]} for "${bad[0]}" between steps ${this.#lastLoggedStep + 1} and ${clocks.step}; lower the learning rate, clip gradients, or look at the data`,
-      );
-    }
-    this.#lastLoggedStep = clocks.step;
+    this.#requireFiniteLoss(means);
     const rates = context.optimizers.map(
       (optimizer, i) =>
         [context.optimizers.length === 1 ? 'lr' : `lr/optimizer_${i}`, optimizer.paramGroups[0]!.lr] as const,
@@ -265,11 +269,23 @@ export class TrainingLoop {
     callbacks.tell('logged', context, values);
   }
 
+  /** Means are read at log points and at the end of an epoch only: what is bad came after the log point before this one. */
+  #requireFiniteLoss(means: Readonly<Record<string, number>>): void {
+    const { step } = this.#options.clocks;
+    const first = step - ((step - 1) % this.#options.logEverySteps);
+    const isBad = ([name, value]: [string, number]): boolean => name.endsWith('/loss') && !Number.isFinite(value);
+    const bad = Object.entries(means).findLast(isBad); // a loader's own mean, which stands behind the mean over all
+    if (!bad) return;
+    throw new RangeError(
+      `Cannot go on training: expected a finite loss, got ${bad[1]} for "${bad[0]}" between steps ${first} and ${step}; lower the learning rate, clip gradients, or look at the data`,
+    );
+  }
+
   async #save(values: Readonly<Record<string, number>>): Promise<string | undefined> {
-    const { checkpoints, callbacks, context, clocks, durations, logger } = this.#options;
+    const { checkpoints, callbacks, context, clocks, pending, durations, logger } = this.#options;
     if (!checkpoints) return undefined;
     const started = performance.now();
-    const path = await checkpoints.save(clocks, values);
+    const path = await checkpoints.save({ clocks, values, isInsideWindow: pending.some((count) => count > 0) });
     logger?.logEvent({ event: 'checkpointSaved', path: join('checkpoints', basename(path)) }, clocks);
     durations.checkpointMs += performance.now() - started;
     await callbacks.announce('checkpointSaved', context, path);
@@ -282,4 +298,9 @@ export class TrainingLoop {
     const path = checkpoints?.isSavedAt(clocks) ? checkpoints.lastPath : await this.#save({});
     throw new InterruptedError(signal, path);
   }
+}
+
+/** The parameters that are not frozen: backward refuses the others. */
+function trainable(parameters: readonly Parameter[]): Parameter[] {
+  return parameters.filter(({ requiresGrad }) => requiresGrad);
 }

@@ -1,30 +1,38 @@
 // `MetricsCollector`: sums on the device, read by the host at log points only; means per loader and over all of them.
 
-import { zeros } from '../tensor/create.ts';
+import { noGrad } from '../tensor/autograd.ts';
+import { full } from '../tensor/create.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
+/** Weighted sums of one value of one loader. Reading them changes nothing, so that when a run was logged or saved does not show in its results. */
 interface Sum {
-  /** Weighted sum since the last read, where the values are tensors. Kept beyond scopes. */
+  /** Of values that are tensors, since `deviceStart` was read from a checkpoint. Kept beyond scopes. */
   onDevice: Tensor | undefined;
-  /** Weighted sum of what was read. */
+  deviceStart: number;
+  /** Of values that are numbers. */
   onHost: number;
   weight: number;
-  pendingWeight: number;
   /** Sum and weight at the last log point. */
   loggedSum: number;
   loggedWeight: number;
 }
 
-type StoredSum = Pick<Sum, 'onHost' | 'weight' | 'loggedSum' | 'loggedWeight'>;
+interface StoredSum {
+  readonly device: number;
+  readonly host: number;
+  readonly weight: number;
+  readonly loggedSum: number;
+  readonly loggedWeight: number;
+}
 
 /** What a checkpoint keeps of unfinished means: by loader, by name. */
 export type MetricsState = Record<string, Record<string, StoredSum>>;
 
 const newSum = (): Sum => ({
   onDevice: undefined,
+  deviceStart: 0,
   onHost: 0,
   weight: 0,
-  pendingWeight: 0,
   loggedSum: 0,
   loggedWeight: 0,
 });
@@ -48,39 +56,35 @@ export class MetricsCollector {
     for (const name in values) {
       const value = values[name];
       const isTensor = value instanceof Tensor;
-      if (!isTensor && typeof value !== 'number') continue;
+      if (isTensor ? value.numel !== 1 : typeof value !== 'number') continue;
       let sum = sums.get(name);
       if (!sum) {
         sum = newSum();
         sums.set(name, sum);
       }
-      if (isTensor) {
-        if (value.numel !== 1) continue;
-        addOnDevice(sum, value, weight);
-      } else {
-        sum.onHost += value * weight;
-        sum.weight += weight;
-      }
+      if (isTensor) addOnDevice(sum, value, weight);
+      else sum.onHost += (value as number) * weight; // the line above let nothing else through
+      sum.weight += weight;
     }
   }
 
   /** Means over all batches since `reset`: `train/loss` over all loaders, weighted by samples, and `train/dl_{name}/loss` for each. Waits for the device. */
   means(): Record<string, number> {
-    return this.#average(({ onHost, weight }) => ({ sum: onHost, weight }));
+    return this.#average((sum) => ({ sum: totalOf(sum), weight: sum.weight }));
   }
 
-  /** The same over the batches since the last call of this method. */
+  /** The same over the batches since the last call of this method or `reset`. */
   meansSinceLast(): Record<string, number> {
     return this.#average((sum) => {
-      const since = { sum: sum.onHost - sum.loggedSum, weight: sum.weight - sum.loggedWeight };
-      sum.loggedSum = sum.onHost;
+      const total = totalOf(sum);
+      const since = { sum: total - sum.loggedSum, weight: sum.weight - sum.loggedWeight };
+      sum.loggedSum = total;
       sum.loggedWeight = sum.weight;
       return since;
     });
   }
 
   #average(part: (sum: Sum) => { sum: number; weight: number }): Record<string, number> {
-    this.#read();
     const overall = new Map<string, { sum: number; weight: number }>();
     const perLoader: Record<string, number> = {};
     for (const [loader, sums] of this.#sums) {
@@ -98,31 +102,21 @@ export class MetricsCollector {
     return { ...global, ...perLoader };
   }
 
-  #read(): void {
-    for (const sums of this.#sums.values()) {
-      for (const sum of sums.values()) {
-        if (!sum.onDevice || sum.pendingWeight === 0) continue;
-        sum.onHost += sum.onDevice.item();
-        sum.weight += sum.pendingWeight;
-        sum.pendingWeight = 0;
-        sum.onDevice.zero_();
-      }
-    }
-  }
-
   reset(): void {
     for (const sums of this.#sums.values()) for (const { onDevice } of sums.values()) onDevice?.dispose();
     this.#sums.clear();
   }
 
   state(): MetricsState {
-    this.#read();
+    const store = (sum: Sum): StoredSum => ({
+      device: deviceSumOf(sum),
+      host: sum.onHost,
+      weight: sum.weight,
+      loggedSum: sum.loggedSum,
+      loggedWeight: sum.loggedWeight,
+    });
     const entries = Array.from(this.#sums, ([loader, sums]) => {
-      const read = Array.from(sums, ([name, { onHost, weight, loggedSum, loggedWeight }]): [string, StoredSum] => [
-        name,
-        { onHost, weight, loggedSum, loggedWeight },
-      ]);
-      return [loader, Object.fromEntries(read)] as const;
+      return [loader, Object.fromEntries(Array.from(sums, ([name, sum]) => [name, store(sum)]))] as const;
     });
     return Object.fromEntries(entries);
   }
@@ -130,15 +124,22 @@ export class MetricsCollector {
   loadState(state: MetricsState): void {
     this.reset();
     for (const [loader, values] of Object.entries(state)) {
-      const sums = Object.entries(values).map(([name, stored]) => [name, { ...newSum(), ...stored }] as const);
+      const sums = Object.entries(values).map(([name, { device, host, ...rest }]): [string, Sum] => [
+        name,
+        { ...newSum(), ...rest, deviceStart: device, onHost: host },
+      ]);
       this.#sums.set(loader, new Map(sums));
     }
   }
 }
 
 function addOnDevice(sum: Sum, value: Tensor, weight: number): void {
-  // float64, so that an epoch's sum loses nothing.
-  sum.onDevice ??= zeros([], { dtype: 'float64', device: value.device }).keep();
-  sum.onDevice.add_(value.detach(), { alpha: weight });
-  sum.pendingWeight += weight;
+  noGrad(() => {
+    // float64, so that an epoch's sum loses nothing.
+    sum.onDevice ??= full([], sum.deviceStart, { dtype: 'float64', device: value.device }).keep();
+    sum.onDevice.add_(value.ndim === 0 ? value : value.reshape([]), { alpha: weight });
+  });
 }
+
+const deviceSumOf = ({ onDevice, deviceStart }: Sum): number => onDevice?.item() ?? deviceStart;
+const totalOf = (sum: Sum): number => deviceSumOf(sum) + sum.onHost;

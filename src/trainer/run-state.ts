@@ -10,13 +10,15 @@ import { getRngState, setRngState } from '../tensor/generator.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { decodeOptimizer, encodeOptimizer, encodeScheduler, record } from './checkpoint/format.ts';
 import type { Clocks } from './clocks.ts';
-import type { CallbackList } from './events.ts';
-import type { EpochRecord } from './loop.ts';
+import type { Callback } from './events.ts';
+import type { EpochRecord } from './loop-options.ts';
 import type { MetricsCollector, MetricsState } from './metrics-collector.ts';
 import type { StateRegistry } from './state.ts';
 
 /** A schedule that can be saved. */
 export interface StatefulScheduler {
+  /** The optimizer whose learning rates it sets, where it says so. */
+  readonly optimizer?: unknown;
   step(): void;
   stateDict(): object;
   loadStateDict(state: never): void;
@@ -32,7 +34,7 @@ export interface RunParts {
   /** Micro-batches in each optimizer's window. */
   readonly pending: number[];
   readonly history: EpochRecord[];
-  readonly callbacks: CallbackList;
+  readonly callbacks: readonly Callback[];
 }
 
 /** Registers everything that decides how the run goes on. */
@@ -92,7 +94,7 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
       history.splice(0, history.length, ...records.map(({ epoch, values }) => ({ epoch, ...values })));
     },
   });
-  for (const callback of callbacks.callbacks) {
+  for (const callback of callbacks) {
     if (!callback.state || !callback.loadState) continue;
     registry.register(`callbacks.${callback.name}`, {
       state: () => callback.state!(),

@@ -1,5 +1,6 @@
 // `TrainingRun`: a run's folder while it runs. It opens the log, says where checkpoints lie, and writes how the run ended.
 
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { libtorchSource, libtorchVersion, numThreads } from '../tensor/process.ts';
@@ -10,6 +11,7 @@ import {
   finalMetrics,
   JsonlLogger,
   type ReportSection,
+  type Clocks as RunClocks,
   type RunSummary,
   readRun,
   runPaths,
@@ -17,7 +19,8 @@ import {
   writeSummary,
 } from '../tracking/index.ts';
 import type { Clocks } from './clocks.ts';
-import type { LoopDurations } from './loop.ts';
+import type { LoopDurations } from './loop-options.ts';
+import type { RestoreOptions } from './state.ts';
 
 /** What an experiment adds to its run's report. */
 export interface RunReport {
@@ -39,10 +42,19 @@ export interface RunEnd {
   readonly report?: RunReport;
 }
 
+/** How a run begins. */
+export interface TrainingRunOptions {
+  /** Whether the folder is that of a run that began before: it goes on from its newest checkpoint. */
+  readonly isResumed: boolean;
+  /** What to do where that checkpoint and the program do not have the same parts. */
+  readonly restore?: RestoreOptions;
+}
+
 /** The folder of one run, new or resumed. */
 export class TrainingRun {
   readonly folder: string;
   readonly isResumed: boolean;
+  readonly restore: RestoreOptions;
   readonly #startedAt = new Date();
   readonly #startedMs = performance.now();
   #logger: JsonlLogger | undefined;
@@ -50,9 +62,10 @@ export class TrainingRun {
   #durations: LoopDurations | undefined;
   #setupMs: number | undefined;
 
-  constructor(folder: string, options: { isResumed: boolean }) {
+  constructor(folder: string, options: TrainingRunOptions) {
     this.folder = folder;
     this.isResumed = options.isResumed;
+    this.restore = options.restore ?? {};
   }
 
   /** Makes the folder and writes what the run was asked to do. */
@@ -66,25 +79,37 @@ export class TrainingRun {
     return runPaths(this.folder).checkpoints;
   }
 
-  /** The run's log. A trainer opens it when it knows whether there is a checkpoint to resume from. */
+  /** The run's log. A trainer opens it when it knows whether there is a checkpoint to resume from. One trainer logs to a run.
+   *  @throws {Error} for another trainer's clocks. */
   async openLogger(
     clocks: Readonly<Clocks>,
     checkpoint: string | undefined,
     durations: LoopDurations,
   ): Promise<JsonlLogger> {
+    if (this.#clocks !== undefined && this.#clocks !== clocks) {
+      throw new Error(
+        `Cannot log to run "${this.folder}": expected one trainer, got a second one; run it without \`run\`, or in an experiment of its own`,
+      );
+    }
+    this.#durations = durations;
+    if (this.#logger) return this.#logger;
     const path = runPaths(this.folder).metrics;
     this.#clocks = clocks;
-    this.#durations = durations;
     this.#setupMs = performance.now() - this.#startedMs;
-    this.#logger =
-      checkpoint === undefined
-        ? await JsonlLogger.create(path)
-        : await JsonlLogger.resume(path, { ...pick(clocks), checkpoint: relative(this.folder, checkpoint) });
+    const from = checkpoint === undefined ? {} : { checkpoint: relative(this.folder, checkpoint) };
+    if (this.isResumed && existsSync(path)) {
+      this.#logger = JsonlLogger.resume(path, { ...pick(clocks), ...from });
+    } else {
+      this.#logger = JsonlLogger.create(path);
+      if (checkpoint !== undefined) this.#logger.logEvent({ event: 'resumed', ...from, dropped: [] }, clocks);
+    }
     return this.#logger;
   }
 
-  /** Writes the last event, `summary.json` and, for a run that finished, `report.html`. Returns the report's path. */
+  /** Writes the last event, `summary.json` and, for a run that finished, `report.html`. Returns the report's path.
+   *  A run that was to be resumed and did not get so far stays as it is. */
   async finish(end: RunEnd): Promise<string | undefined> {
+    if (!this.#logger && this.isResumed) return undefined;
     const clocks = pick(this.#clocks ?? { step: 0, microStep: 0, epoch: 0 });
     if (this.#logger) {
       const message = end.message ?? '';
@@ -96,8 +121,7 @@ export class TrainingRun {
       this.#logger.logEvent(event[end.status], clocks);
       await this.#logger.close();
     }
-    if (!this.#logger) return undefined;
-    const { metrics } = await readRun(this.folder);
+    const { metrics } = this.#logger ? await readRun(this.folder) : { metrics: [] };
     await writeSummary(this.folder, {
       status: end.status,
       exitCode: end.exitCode,
@@ -117,22 +141,12 @@ export class TrainingRun {
         libtorch: { version: libtorchVersion(), source: libtorchSource(), threads: numThreads() },
       }),
     });
-    if (end.status !== 'finished') return undefined;
+    if (end.status !== 'finished' || !this.#logger) return undefined;
     const { title = 'Run', headline, sections } = end.report ?? {};
     return writeReport(this.folder, { title, ...(headline ? { headline } : {}), ...(sections ? { sections } : {}) });
   }
 }
 
-const pick = ({
-  step,
-  microStep,
-  epoch,
-}: {
-  step: number;
-  microStep: number;
-  epoch: number;
-}): { step: number; microStep: number; epoch: number } => ({
-  step,
-  microStep,
-  epoch,
-});
+function pick({ step, microStep, epoch }: RunClocks): RunClocks {
+  return { step, microStep, epoch };
+}

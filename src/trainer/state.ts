@@ -8,6 +8,7 @@ export interface Stateful {
   loadState(state: unknown): void;
 }
 
+/** The way out where a checkpoint and a run do not have the same parts. */
 export interface RestoreOptions {
   /** Parts of the checkpoint to leave out, as in 'callbacks.ema'. */
   readonly drop?: readonly string[];
@@ -45,17 +46,30 @@ export class StateRegistry {
       .filter((name) => !states.has(name))
       .concat([...fresh].filter((name) => !this.#parts.has(name)));
     const problems: string[] = [];
-    if (unclaimed.length > 0) problems.push(`state that nobody claims: ${unclaimed.join(', ')} (leave it with drop)`);
-    if (missing.length > 0) problems.push(`parts without state: ${missing.join(', ')} (start them anew with fresh)`);
-    if (unknown.length > 0) problems.push(`names in drop or fresh that are on neither side: ${unknown.join(', ')}`);
+    if (unclaimed.length > 0) problems.push(`state that nobody claims: ${unclaimed.join(', ')}`);
+    if (missing.length > 0) problems.push(`parts without state: ${missing.join(', ')}`);
+    if (unknown.length > 0) problems.push(`names in drop or fresh that mean nothing here: ${unknown.join(', ')}`);
     if (problems.length > 0) {
-      const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+      const isMeant = (name: string): boolean => !unknown.includes(name);
+      const way = wayOut({
+        drop: [...dropped].filter(isMeant).concat(unclaimed),
+        fresh: [...fresh].filter(isMeant).concat(missing),
+      });
       throw new CheckpointError(
-        `Cannot resume: expected a checkpoint with the parts of this run, got\n  ${problems.join('\n  ')}\n  resume({ drop: [${quoted(unclaimed)}], fresh: [${quoted(missing)}] }) goes on without them`,
+        `Cannot resume: expected a checkpoint with the parts of this run, got\n  ${problems.join('\n  ')}\n${way}`,
       );
     }
     for (const [name, part] of this.#parts) {
       if (states.has(name) && !dropped.has(name)) part.loadState(states.get(name));
     }
   }
+}
+
+/** What a user writes to go on all the same. */
+function wayOut({ drop, fresh }: { drop: readonly string[]; fresh: readonly string[] }): string {
+  const lists = Object.entries({ drop, fresh }).filter(([, names]) => names.length > 0);
+  if (lists.length === 0) return 'Go on without drop and fresh';
+  const inCode = lists.map(([key, names]) => `${key}: [${names.map((name) => `'${name}'`).join(', ')}]`).join(', ');
+  const inShell = lists.flatMap(([key, names]) => names.map((name) => `--${key} ${name}`)).join(' ');
+  return `Go on without them by fit({ …, resume: { ${inCode} } }), or by: npx sconce resume <run> ${inShell}`;
 }

@@ -62,7 +62,8 @@ export class JsonlLogger implements Logger {
     const { kept, dropped } = cutAtCheckpoint(log, at);
     const { step, microStep, epoch, checkpoint } = at;
     const time = (options.now ?? Date.now)();
-    const resumed: EventRecord = { kind: 'event', event: 'resumed', checkpoint, step, microStep, epoch, time, dropped };
+    const from = checkpoint === undefined ? {} : { checkpoint };
+    const resumed: EventRecord = { kind: 'event', event: 'resumed', ...from, step, microStep, epoch, time, dropped };
     const replacement = `${path}.tmp`;
     const fd = openSync(replacement, 'w');
     try {

@@ -116,7 +116,7 @@ function describeEvent(event: EventRecord): string {
       return `saved ${event.path}`;
     case 'resumed': {
       const again = event.dropped.length;
-      return `resumed from ${event.checkpoint}${again === 0 ? '' : `; ${again} later records set aside`}`;
+      return `resumed from ${event.checkpoint ?? 'its beginning'}${again === 0 ? '' : `; ${again} later records set aside`}`;
     }
     case 'interrupted':
       return `interrupted: ${event.reason}`;

@@ -61,7 +61,12 @@ export class ProgressCallback implements Callback {
     this.#progress.endEpoch(values);
   }
 
-  fitEnd(): void {
+  warning(_context: LoopContext, message: string): void {
+    this.#progress.note(`warning: ${message}`);
+  }
+
+  /** Also where the run was interrupted or failed: what is printed next begins on a line of its own. */
+  close(): void {
     this.#progress.close();
   }
 }

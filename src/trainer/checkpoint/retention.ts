@@ -1,13 +1,22 @@
-// Which checkpoints stay: a pure function from what is there to what may be deleted.
+// Which checkpoints stay: pure functions from what is there to what may be deleted or set aside.
 
+/** A file by its name, and the moment of the run that the name tells. */
 export interface StoredCheckpoint {
   readonly name: string;
+  readonly epoch: number;
   readonly step: number;
+  /** For a checkpoint inside an accumulation window, which is later than the one at its step. */
+  readonly microStep?: number;
 }
 
 export interface RetentionPolicy {
   /** Newest checkpoints that stay; undefined keeps all. At least 1. */
   readonly keepLast: number | undefined;
+}
+
+/** Orders checkpoints by their moment in the run, oldest first. */
+export function byMoment(a: StoredCheckpoint, b: StoredCheckpoint): number {
+  return a.step - b.step || a.epoch - b.epoch || (a.microStep ?? -1) - (b.microStep ?? -1);
 }
 
 /** The names to delete, oldest first. `protectedNames` (the best one, the one just written) always stay. */
@@ -17,10 +26,15 @@ export function expired(
   protectedNames: ReadonlySet<string>,
 ): string[] {
   if (policy.keepLast === undefined) return [];
-  const newestFirst = [...stored].sort((a, b) => b.step - a.step || (a.name < b.name ? 1 : -1));
-  return newestFirst
-    .slice(policy.keepLast)
-    .filter(({ name }) => !protectedNames.has(name))
+  const oldestFirst = [...stored].sort(byMoment);
+  return oldestFirst
+    .slice(0, Math.max(0, oldestFirst.length - policy.keepLast))
     .map(({ name }) => name)
-    .reverse();
+    .filter((name) => !protectedNames.has(name));
+}
+
+/** The names of checkpoints of a later moment than the one just written: of a time line that the run has left by resuming from an earlier one. They are
+ *  not this run's newest any more. */
+export function abandoned(stored: readonly StoredCheckpoint[], written: StoredCheckpoint): string[] {
+  return stored.filter((other) => byMoment(other, written) > 0).map(({ name }) => name);
 }

@@ -1,5 +1,6 @@
 // Recall at k of retrieval between two sets of paired embeddings, over the whole evaluation.
 
+import { ShapeError } from '../../errors.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { arange } from '../../tensor/create.ts';
 import { cat } from '../../tensor/ops.generated.ts';
@@ -35,8 +36,14 @@ export class RetrievalRecall implements Metric {
     }
   }
 
-  /** @throws {TypeError} where some batches have labels and others not. */
+  /** @throws {TypeError} where some batches have labels and others not.  @throws {ShapeError} for sides of different shapes. */
   update(left: Tensor, right: Tensor, labels?: Tensor): void {
+    const [l, r] = [left.shape, right.shape];
+    if (l.length !== 2 || String(l) !== String(r)) {
+      throw new ShapeError(
+        `Cannot measure recall: expected both sides of one shape [B, D], got [${l.join(', ')}] and [${r.join(', ')}]`,
+      );
+    }
     if (this.#left.length > 0 && (labels === undefined) !== (this.#labels.length === 0)) {
       throw new TypeError('Cannot measure recall: expected labels for every batch or for none');
     }
@@ -66,8 +73,10 @@ export class RetrievalRecall implements Metric {
   #recalls(name: string, similarity: Tensor, isPartner: Tensor): Record<string, number> {
     const isOther = isPartner.logicalNot();
     const own = similarity.maskedFill(isOther, Number.NEGATIVE_INFINITY).amax({ dim: [1], keepdim: true }); // [N, 1]
+    // Not "greater than": what is not a number is above everything, so that a model that gives nothing but NaN finds nothing.
     const above = similarity
-      .gt(own)
+      .le(own)
+      .logicalNot()
       .logicalAnd(isOther)
       .sum({ dim: [1] })
       .to('float32'); // [N]
@@ -77,7 +86,7 @@ export class RetrievalRecall implements Metric {
       .sum({ dim: [1] })
       .to('float32'); // [N]
     const rank = above.add(tied.mul(0.5));
-    return Object.fromEntries(this.#k.map((k) => [`${name}_r${k}`, rank.lt(k).to('float32').mean().item()]));
+    return Object.fromEntries(this.#k.map((k) => [`${name}_r${k}`, rank.lt(k).to('float64').mean().item()]));
   }
 
   reset(): void {

@@ -1,0 +1,69 @@
+// How the problems of a configuration are worded: by path, with what was expected and what was found, all in one list.
+
+import type { z } from 'zod';
+
+/** For a schema's second place: what it takes, as in 'an integer above 0'. Every way of missing it is told with the same words. */
+export const wanted = (text: string): { error: string } => ({ error: text });
+
+/** One line a problem: `checkpoint.maxCheckpoints: expected an integer above 0, got -1`.
+ *  @param keysAt - the known keys of the object at a path, for unknown ones. */
+export function describeIssues(
+  issues: readonly z.core.$ZodIssue[],
+  config: unknown,
+  keysAt: (path: string) => readonly string[],
+): string[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => `${join(path, key)}: ${describeUnknown(key, keysAt(path))}`);
+    }
+    return [`${path || 'config'}: expected ${issue.message}, got ${describeValue(valueAt(config, issue.path))}`];
+  });
+}
+
+/** What is said of a key that nobody knows: `expected one of a, b, got an unknown key; did you mean a?` */
+export function describeUnknown(key: string, known: readonly string[]): string {
+  const near = nearest(key, known);
+  return `expected one of ${known.join(', ')}, got an unknown key${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+/** A value as messages show it: strings quoted, arrays whole, objects by their class. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return 'none';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return `[${value.map(describeValue).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const name: unknown = value.constructor?.name;
+  if (typeof name !== 'string' || name === '' || name === 'Object') return 'an object';
+  return `${/^[AEIOU]/i.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+const join = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+function valueAt(config: unknown, path: readonly PropertyKey[]): unknown {
+  let value = config;
+  for (const key of path) value = (value as Record<PropertyKey, unknown>)[key]; // the schema found a problem there: all before it are objects
+  return value;
+}
+
+/** The known key that was probably meant: the same but for case and underscores, or for two letters at most. */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const plain = (text: string): string => text.toLowerCase().replaceAll('_', '');
+  const distances = known.map((candidate) => editDistance(plain(key), plain(candidate)));
+  const least = Math.min(...distances);
+  return least <= 2 ? known[distances.indexOf(least)] : undefined;
+}
+
+/** Letters to insert, delete or replace to make one text the other (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,219 @@
+// What is wrong with what a trainer and its `fit` are given: everything at once, before anything is started or written.
+
+import { type BatchLoader, MultiDataLoader, type NamedLoader } from '../data/index.ts';
+import { ConfigError } from '../errors.ts';
+import { Module } from '../nn/module.ts';
+import type { AnyOptimizer } from '../optim/optimizer.ts';
+import { loaderProblems, type ResolvedConfig, readConfig, scheduleOf } from './config.ts';
+import { describeUnknown, describeValue } from './config-problems.ts';
+import { CallbackList } from './events.ts';
+import type { FitOptions, GenericTrainerOptions, SchedulerEntry } from './generic-trainer.ts';
+
+const TRAINER_OPTIONS = ['config', 'model', 'optimizers', 'schedulers', 'callbacks', 'valMetrics', 'run'];
+const FIT_OPTIONS = ['trainLoaders', 'valLoaders', 'maxEpochs', 'resumeFromCheckpoint', 'resume', 'valLoaderNames'];
+
+/** The options of a trainer, checked. */
+export interface CheckedTrainerOptions {
+  readonly config: ResolvedConfig;
+  readonly callbacks: CallbackList;
+  readonly schedulers: readonly Required<SchedulerEntry>[];
+  readonly warnings: readonly string[];
+}
+
+/** @throws {ConfigError} that lists everything that is wrong. */
+export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrainerOptions {
+  const { model, optimizers, valMetrics = [], schedulers = [], callbacks = [] } = options;
+  const problems = unknownKeys(options, TRAINER_OPTIONS);
+  if (!(model instanceof Module)) problems.push(`model: expected a Module, got ${describeValue(model)}`);
+  problems.push(...listProblems('optimizers', optimizers, 'an optimizer', isOptimizer));
+  const areOptimizers = Array.isArray(optimizers) && optimizers.every(isOptimizer);
+  if (areOptimizers && optimizers.length === 0) problems.push('optimizers: expected at least one, got none');
+  if (areOptimizers && model instanceof Module) problems.push(...strayParameters(model, optimizers));
+  problems.push(...listProblems('schedulers', schedulers, 'a { scheduler, interval, optimizerIndex }', isEntry));
+  const entries = Array.isArray(schedulers) && areOptimizers ? schedulers.filter(isEntry) : [];
+  const placed = entries.map((entry) => placeScheduler(entry, optimizers));
+  problems.push(...placed.flatMap((entry, i) => schedulerProblems(entry, i, optimizers)));
+  problems.push(...listProblems('valMetrics', valMetrics, 'a metric', hasMethods('update', 'compute', 'reset')));
+  const areCallbacks = Array.isArray(callbacks);
+  if (!areCallbacks) problems.push(notAList('callbacks', callbacks));
+  const ordered = collect(problems, () => new CallbackList(areCallbacks ? callbacks : []));
+  const { config, problems: configProblems, warnings } = readConfig(options.config ?? {});
+  problems.push(...configProblems);
+  if (areOptimizers) {
+    for (const id of new Set(config?.perLoaderOptimizerId?.filter((id) => id >= optimizers.length)))
+      problems.push(`perLoaderOptimizerId: expected optimizers from 0 to ${optimizers.length - 1}, got ${id}`);
+  }
+  if (problems.length > 0) throw new ConfigError('make a GenericTrainer', problems);
+  return { config: config!, callbacks: ordered!, schedulers: placed, warnings }; // both are there where there is no problem
+}
+
+/** What `fit` needs to know of its trainer to be checked. */
+export interface FitSituation {
+  readonly config: ResolvedConfig;
+  readonly hasTrainingStep: boolean;
+  readonly hasValidationStep: boolean;
+  /** Whether checkpoints have a folder. */
+  readonly keepsCheckpoints: boolean;
+}
+
+/** The loaders of a fit, checked. */
+export interface CheckedLoaders {
+  readonly train: MultiDataLoader<unknown>;
+  readonly val: readonly NamedLoader<unknown>[];
+}
+
+/** @throws {ConfigError} that lists everything that is wrong. */
+export function checkFitOptions(options: FitOptions, situation: FitSituation): CheckedLoaders {
+  const { trainLoaders, valLoaders = [], valLoaderNames, maxEpochs = 1, resumeFromCheckpoint, resume } = options;
+  const { config, hasTrainingStep, hasValidationStep, keepsCheckpoints } = situation;
+  const problems = unknownKeys(options, FIT_OPTIONS);
+  const expect = (isMet: boolean, path: string, wantedAndGot: string): void => {
+    if (!isMet) problems.push(`${path}: expected ${wantedAndGot}`);
+  };
+  expect(hasTrainingStep, 'training step', 'a function, got none; call setTrainingStep() before fit()');
+  const isCount = Number.isSafeInteger(maxEpochs) && maxEpochs > 0;
+  expect(isCount, 'maxEpochs', `an integer above 0, got ${describeValue(maxEpochs)}`);
+  const isPath = resumeFromCheckpoint === undefined || typeof resumeFromCheckpoint === 'string';
+  expect(isPath, 'resumeFromCheckpoint', `the path of a checkpoint, got ${describeValue(resumeFromCheckpoint)}`);
+  expect(
+    resumeFromCheckpoint === undefined || keepsCheckpoints,
+    'resumeFromCheckpoint',
+    'a folder for the checkpoints that follow, got none; set checkpoint.rootDir',
+  );
+  problems.push(...unknownKeys(resume ?? {}, ['drop', 'fresh']).map((problem) => `resume.${problem}`));
+  const train = checkTrainLoaders(trainLoaders, config, problems);
+  problems.push(...listProblems('valLoaders', valLoaders, 'a DataLoader', isLoader));
+  if (!Array.isArray(valLoaders)) throw new ConfigError('fit', problems);
+  expect(
+    valLoaders.length === 0 || hasValidationStep,
+    'validation step',
+    'a function, got none; call setValidationStep() before fit() with valLoaders',
+  );
+  valLoaders.forEach((loader, i) => {
+    expect(
+      loader?.length !== Number.POSITIVE_INFINITY,
+      `valLoaders.${i}`,
+      'a loader that ends, got one without an end',
+    );
+  });
+  const isNamed = valLoaderNames === undefined || valLoaderNames.length === valLoaders.length;
+  expect(isNamed, 'valLoaderNames', `one entry a loader, ${valLoaders.length}, got ${valLoaderNames?.length}`);
+  const twice = valLoaderNames?.find((name, i) => valLoaderNames.indexOf(name) !== i);
+  expect(twice === undefined, 'valLoaderNames', `names that differ, got "${twice}" twice`);
+  if (problems.length > 0) throw new ConfigError('fit', problems);
+  const names = train!.names; // there is one where there is no problem
+  const nameOf = (i: number): string =>
+    valLoaderNames?.[i] ?? (valLoaders.length <= names.length ? `val_${names[i]}` : `val_dl${i}`);
+  return { train: train!, val: valLoaders.map((loader, i) => ({ name: nameOf(i), loader })) };
+}
+
+function checkTrainLoaders(
+  loaders: readonly BatchLoader<unknown>[],
+  config: ResolvedConfig,
+  problems: string[],
+): MultiDataLoader<unknown> | undefined {
+  const before = problems.length;
+  problems.push(...listProblems('trainLoaders', loaders, 'a DataLoader', isLoader));
+  if (!Array.isArray(loaders)) return undefined;
+  if (loaders.length === 0) problems.push('trainLoaders: expected at least one loader, got none');
+  loaders.forEach((loader, i) => {
+    const same = loaders.indexOf(loader);
+    if (same !== i) problems.push(`trainLoaders.${i}: expected a loader of its own, got that of place ${same}`);
+  });
+  problems.push(...loaderProblems(config, loaders.length));
+  if (problems.length > before) return undefined;
+  const names = config.trainLoaderConfig.dataloaderNames ?? loaders.map((_, i) => `dl${i}`);
+  const { cycleShortLoaders, maxBatchesPerEpoch } = config.trainLoaderConfig;
+  try {
+    return new MultiDataLoader({
+      loaders: loaders.map((loader, i) => ({ name: names[i]!, loader })),
+      ...scheduleOf(config),
+      cycleShortLoaders,
+      maxBatchesPerEpoch,
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // Lengths that make no epoch: what is said after "Cannot …: ".
+    problems.push(`trainLoaders: ${error.message.replace(/^Cannot [^:]*: /, '')}`);
+    return undefined;
+  }
+}
+
+/** Problems of a list and its entries. A single thing where a list is due is what people write first. */
+function listProblems(path: string, list: unknown, what: string, isFit: (entry: unknown) => boolean): string[] {
+  if (!Array.isArray(list)) return [notAList(path, list)];
+  return list.flatMap((entry: unknown, i) =>
+    isFit(entry) ? [] : [`${path}.${i}: expected ${what}, got ${describeValue(entry)}`],
+  );
+}
+
+function notAList(path: string, got: unknown): string {
+  const isSingle = typeof got === 'object' && got !== null;
+  return `${path}: expected a list, got ${describeValue(got)}${isSingle ? '; put it into one: […]' : ''}`;
+}
+
+function unknownKeys(options: object, known: readonly string[]): string[] {
+  return Object.keys(options)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${key}: ${describeUnknown(key, known)}`);
+}
+
+const hasMethods =
+  (...names: readonly string[]) =>
+  (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof Reflect.get(value, name) === 'function');
+const isOptimizer = hasMethods('step', 'zeroGrad', 'parameters', 'stateDict', 'loadStateDict');
+const isScheduler = hasMethods('step', 'stateDict', 'loadStateDict');
+const isLoader = (value: unknown): boolean =>
+  hasMethods('setEpoch', 'state', 'loadState')(value) && Symbol.asyncIterator in (value as object);
+const isEntry = (value: unknown): value is SchedulerEntry =>
+  typeof value === 'object' && value !== null && isScheduler(Reflect.get(value, 'scheduler'));
+
+/** The entry with its defaults: a schedule that says which optimizer it moves belongs to that one. */
+function placeScheduler(entry: SchedulerEntry, optimizers: readonly AnyOptimizer[]): Required<SchedulerEntry> {
+  const own = optimizers.indexOf(entry.scheduler.optimizer as AnyOptimizer);
+  return { interval: 'step', optimizerIndex: Math.max(0, own), ...entry };
+}
+
+function schedulerProblems(entry: Required<SchedulerEntry>, i: number, optimizers: readonly AnyOptimizer[]): string[] {
+  const { interval, optimizerIndex, scheduler } = entry;
+  const problems = unknownKeys(entry, ['scheduler', 'interval', 'optimizerIndex']).map(
+    (problem) => `schedulers.${i}.${problem}`,
+  );
+  if (interval !== 'step' && interval !== 'epoch')
+    problems.push(`schedulers.${i}.interval: expected one of step, epoch, got ${describeValue(interval)}`);
+  const moved = optimizers[optimizerIndex];
+  const isOther = moved !== undefined && scheduler.optimizer !== undefined && scheduler.optimizer !== moved;
+  if (moved === undefined || isOther) {
+    const wanted = isOther
+      ? 'the place of the optimizer that it moves'
+      : `optimizers from 0 to ${optimizers.length - 1}`;
+    problems.push(`schedulers.${i}.optimizerIndex: expected ${wanted}, got ${describeValue(optimizerIndex)}`);
+  }
+  return problems;
+}
+
+/** A checkpoint holds the model's parameters; one that is trained and not the model's would be lost. */
+function strayParameters(model: Module, optimizers: readonly AnyOptimizer[]): string[] {
+  const own = new Set(model.parameters());
+  return optimizers.flatMap((optimizer, i) => {
+    const stray = optimizer.parameters().filter((parameter) => !own.has(parameter)).length;
+    if (stray === 0) return [];
+    return [
+      `optimizers.${i}: expected parameters of the model, got ${stray} that it does not have; make them part of the model, or no checkpoint would hold them`,
+    ];
+  });
+}
+
+/** Runs a check that reports by ConfigError, and takes its problems over. */
+function collect<T>(problems: string[], check: () => T): T | undefined {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
