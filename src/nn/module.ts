@@ -65,7 +65,7 @@ export abstract class Module {
         if (inside.some((element) => element instanceof Module || element instanceof Parameter)) {
           const kind = Array.isArray(value) ? 'an array' : `a ${value.constructor.name}`;
           throw new TypeError(
-            `Cannot collect the parameters of ${this.constructor.name}: expected modules in properties, got ${kind} of them in "${name}", which would not be trained; use ModuleList, ModuleDict or ParameterList`,
+            `Cannot collect the parameters of ${this.constructor.name}: expected modules in properties, got ${kind} of them in "${name}", which would not be trained; use ModuleList`,
           );
         }
       }

@@ -61,12 +61,14 @@ import { scope } from '../tensor/scope.ts';
 import { breathe } from './breathe.ts';
 import type { LoaderBatch } from './data-handler.ts';
 import type { EvaluationResult } from './evaluator.ts';
+import { HiddenParameters } from './hidden-parameters.ts';
 import type { LoopOptions } from './loop-options.ts';
 import { lossOf, outputOf } from './step.ts';
 
 /** Plays epochs until there are enough or a signal comes. */
 export class TrainingLoop {
   readonly #options: LoopOptions;
+  readonly #hidden = new HiddenParameters();
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -212,6 +214,7 @@ export class TrainingLoop {
   #update(optimizerIndex: number): void {
     const { context, clocks, pending, callbacks, schedulers, clipGradNorm, clipGradValue } = this.#options;
     const optimizer = context.optimizers[optimizerIndex]!;
+    this.#hidden.refuse(context.model, context.optimizers);
     callbacks.tell('optimizerStepStart', context);
     if (clipGradNorm !== undefined) context.gradientNorm = clipGradNorm_(optimizer.parameters(), clipGradNorm);
     if (clipGradValue !== undefined) clipGradValue_(optimizer.parameters(), clipGradValue);
