@@ -21,14 +21,14 @@ class Hiding extends nn.Module {
   }
 }
 
-const fit = (model: Hiding) => {
+const train = (model: Hiding) => {
   const loader = new DataLoader({ dataset: new TensorDataset([ones([4, 2]), ones([4, 3])]), batchSize: 2 });
   const trainer = new Trainer({ model, optimizer: new AdamW(model.parameters()), criterion: new nn.MSELoss() });
   return trainer.fit({ trainLoader: loader, numEpochs: 1 });
 };
 
 test('GenericTrainer.fit() refuses a parameter in a private field, which would not be trained', async () => {
-  await expect(fit(new Hiding(true))).rejects.toThrow(
+  await expect(train(new Hiding(true))).rejects.toThrow(
     /expected every parameter in a property of the model, got a gradient for 2 elsewhere, of shape \[3, 2\], \[3\]; a private field .* ModuleList/,
   );
 });
@@ -39,6 +39,6 @@ test('GenericTrainer.fit() takes a hidden module that asks for no gradient, and 
     .forward(ones([1, 2]))
     .sum()
     .backward();
-  await expect(fit(new Hiding(false))).resolves.toHaveLength(1);
+  await expect(train(new Hiding(false))).resolves.toHaveLength(1);
   expect(other.weight.grad).toBeDefined();
 });
