@@ -3,23 +3,24 @@
 import { Parameter } from '../nn/parameter.ts';
 import { getNative, h } from '../tensor/call.ts';
 import { fromBytes } from '../tensor/create.ts';
+import { dtypeBytes } from '../tensor/dtype.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { loadValue, saveValue } from './file.ts';
 import { itemBytes, type StoredStorage, StoredTensor } from './stored-tensor.ts';
 
-/** Describes tensors for one file: tensors that share memory share it there too. The memory is copied when a tensor is met, so that training may go on. */
+/** Describes tensors for one file: tensors that share memory share it there too. The memory is copied when a tensor is met, so that training may go on.
+ *  What libtorch has only marked as conjugated or negated is written as it reads, in memory of its own. */
 export function tensorDescriber(): (value: object) => StoredTensor | undefined {
   const storages = new Map<string, StoredStorage>();
   return (value) => {
     if (!(value instanceof Tensor)) return undefined;
-    const tensor = value.device === 'cpu' ? value : value.detach().to('cpu');
     const native = getNative();
-    const key = `${native.storage(h(tensor))[0]}:${tensor.dtype}`;
-    let storage = storages.get(key);
-    if (!storage) {
-      storage = { dtype: tensor.dtype, bytes: new Uint8Array(native.readStorage(h(tensor))) };
-      storages.set(key, storage);
-    }
+    const tensor = value.isConj() || value.isNeg() ? value.detach().resolveConj().resolveNeg() : value;
+    // The address tells storages apart as long as their tensors live: those of the value do, one that was made here does not.
+    const key = tensor === value ? `${value.device} ${native.storage(h(value))[0]} ${value.dtype}` : undefined;
+    const known = key === undefined ? undefined : storages.get(key);
+    const storage = known ?? { dtype: tensor.dtype, bytes: storageBytes(tensor) };
+    if (key !== undefined) storages.set(key, storage);
     return new StoredTensor({
       storage,
       shape: tensor.shape,
@@ -29,6 +30,15 @@ export function tensorDescriber(): (value: object) => StoredTensor | undefined {
       isParameter: value instanceof Parameter,
     });
   };
+}
+
+/** A copy of the whole memory that a tensor looks into. */
+function storageBytes(tensor: Tensor): Uint8Array {
+  const native = getNative();
+  if (tensor.device === 'cpu') return new Uint8Array(native.readStorage(h(tensor)));
+  const numElements = native.storage(h(tensor))[1] / dtypeBytes(tensor.dtype);
+  const whole = tensor.detach().asStrided([numElements], [1], { storageOffset: 0 }); // [all elements]
+  return whole.to('cpu').toBytes();
 }
 
 /** Makes tensors of one file's descriptions: those that share memory share it again. */

@@ -12,7 +12,8 @@ const text = z.string(wanted('a text')).min(1, wanted('a text that is not empty'
 const flag = z.boolean(wanted('true or false'));
 const oneOf = <const T extends readonly string[]>(...values: T) =>
   z.enum(values, wanted(`one of ${values.join(', ')}`));
-const listOf = <T extends z.ZodType>(element: T, what: string) => z.array(element, wanted(`a list of ${what}`));
+const listOf = <T extends z.ZodType>(element: T, what: string) =>
+  z.array(element, wanted(`a list of ${what}`)).readonly();
 
 const multiLoader = z.strictObject(
   {

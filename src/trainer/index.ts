@@ -31,4 +31,4 @@ export type { PrecisionMode } from './precision.ts';
 export { type RunReport, TrainingRun, type TrainingRunOptions } from './run.ts';
 export { type RestoreOptions, type Stateful, StateRegistry } from './state.ts';
 export type { StepOutput, TrainingOutput } from './step.ts';
-export { type EpochMetrics, Trainer, type TrainerOptions } from './trainer.ts';
+export { type EpochMetrics, Trainer, type TrainerFitOptions, type TrainerOptions } from './trainer.ts';

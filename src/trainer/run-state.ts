@@ -108,7 +108,9 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
 function each<T>(state: unknown, parts: readonly T[], key: string, load: (part: T, state: unknown) => void): void {
   if (!Array.isArray(state) || state.length !== parts.length) {
     const got = Array.isArray(state) ? state.length : typeof state;
-    throw new CheckpointError(`Cannot resume: expected ${parts.length} entries under "${key}", got ${got}`);
+    throw new CheckpointError(
+      `Cannot resume: expected a list of ${parts.length} under "${key}", got ${Array.isArray(state) ? 'one of ' : ''}${got}`,
+    );
   }
   parts.forEach((part, i) => {
     load(part, state[i]);

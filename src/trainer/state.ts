@@ -8,7 +8,7 @@ export interface Stateful {
   loadState(state: unknown): void;
 }
 
-/** The way out where a checkpoint and a run do not have the same parts. */
+/** The way out where a checkpoint and a run do not have the same parts; for one resume, after which checkpoints have the run's parts again. */
 export interface RestoreOptions {
   /** Parts of the checkpoint to leave out, as in 'callbacks.ema'. */
   readonly drop?: readonly string[];
@@ -44,7 +44,7 @@ export class StateRegistry {
     const missing = this.names.filter((name) => !states.has(name) && !fresh.has(name));
     const unknown = [...dropped]
       .filter((name) => !states.has(name))
-      .concat([...fresh].filter((name) => !this.#parts.has(name)));
+      .concat([...fresh].filter((name) => !this.#parts.has(name) || (states.has(name) && !dropped.has(name))));
     const problems: string[] = [];
     if (unclaimed.length > 0) problems.push(`state that nobody claims: ${unclaimed.join(', ')}`);
     if (missing.length > 0) problems.push(`parts without state: ${missing.join(', ')}`);

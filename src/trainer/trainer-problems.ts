@@ -152,7 +152,8 @@ function notAList(path: string, got: unknown): string {
   return `${path}: expected a list, got ${describeValue(got)}${isSingle ? '; put it into one: […]' : ''}`;
 }
 
-function unknownKeys(options: object, known: readonly string[]): string[] {
+/** One line for every key that nobody knows. */
+export function unknownKeys(options: object, known: readonly string[]): string[] {
   return Object.keys(options)
     .filter((key) => !known.includes(key))
     .map((key) => `${key}: ${describeUnknown(key, known)}`);
@@ -164,9 +165,9 @@ const hasMethods =
     typeof value === 'object' &&
     value !== null &&
     names.every((name) => typeof Reflect.get(value, name) === 'function');
-const isOptimizer = hasMethods('step', 'zeroGrad', 'parameters', 'stateDict', 'loadStateDict');
+export const isOptimizer = hasMethods('step', 'zeroGrad', 'parameters', 'stateDict', 'loadStateDict');
 const isScheduler = hasMethods('step', 'stateDict', 'loadStateDict');
-const isLoader = (value: unknown): boolean =>
+export const isLoader = (value: unknown): boolean =>
   hasMethods('setEpoch', 'state', 'loadState')(value) && Symbol.asyncIterator in (value as object);
 const isEntry = (value: unknown): value is SchedulerEntry =>
   typeof value === 'object' && value !== null && isScheduler(Reflect.get(value, 'scheduler'));

@@ -1,13 +1,16 @@
 // `Trainer`: the short face of the loop. A model, an optimizer and a criterion make the step; one loader trains, one validates.
 
 import type { BatchLoader } from '../data/index.ts';
-import type { Module } from '../nn/module.ts';
+import { ConfigError } from '../errors.ts';
+import { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { describeValue } from './config-problems.ts';
 import type { Callback } from './events.ts';
 import { GenericTrainer, type SchedulerEntry } from './generic-trainer.ts';
 import type { TrainingRun } from './run.ts';
 import type { TrainingOutput } from './step.ts';
+import { isLoader, isOptimizer, unknownKeys } from './trainer-problems.ts';
 
 export interface TrainerOptions {
   /** From the input of a batch to the output. */
@@ -28,6 +31,28 @@ export interface TrainerOptions {
   readonly run?: TrainingRun;
 }
 
+const OPTIONS = [
+  'model',
+  'optimizer',
+  'criterion',
+  'callbacks',
+  'scheduler',
+  'useAmp',
+  'gradientAccumulationSteps',
+  'maxGradNorm',
+  'seed',
+  'run',
+];
+
+export interface TrainerFitOptions {
+  readonly trainLoader: BatchLoader<unknown>;
+  readonly valLoader?: BatchLoader<unknown>;
+  /** Epochs to be completed when `fit` ends. */
+  readonly numEpochs: number;
+}
+
+const FIT_OPTIONS = ['trainLoader', 'valLoader', 'numEpochs'];
+
 /** Values of one epoch: `train_loss`, `val_loss` and, for class targets, `train_accuracy` and `val_accuracy` from 0 to 1. */
 export type EpochMetrics = Readonly<Record<string, number>> & { readonly epoch: number };
 
@@ -35,8 +60,13 @@ export type EpochMetrics = Readonly<Record<string, number>> & { readonly epoch: 
 export class Trainer {
   readonly #trainer: GenericTrainer;
 
+  /** @throws {ConfigError} that lists every problem of the options. */
   constructor(options: TrainerOptions) {
     const { model, optimizer, criterion, callbacks = [], scheduler, run, seed } = options;
+    const problems = unknownKeys(options, OPTIONS);
+    if (!isOptimizer(optimizer)) problems.push(`optimizer: expected an optimizer, got ${describeValue(optimizer)}`);
+    if (!(criterion instanceof Module)) problems.push(`criterion: expected a Module, got ${describeValue(criterion)}`);
+    if (problems.length > 0) throw new ConfigError('make a Trainer', problems);
     this.#trainer = new GenericTrainer({
       config: {
         ...(seed === undefined ? {} : { seed }),
@@ -62,16 +92,20 @@ export class Trainer {
     this.#trainer.setTrainingStep(step).setValidationStep(step);
   }
 
-  /** Trains until `numEpochs` epochs are completed. @returns one record an epoch. */
-  async fit(options: {
-    trainLoader: BatchLoader<unknown>;
-    valLoader?: BatchLoader<unknown>;
-    numEpochs: number;
-  }): Promise<EpochMetrics[]> {
+  /** Trains until `numEpochs` epochs are completed. @returns one record an epoch.
+   *  @throws {ConfigError} that lists every problem of the options. */
+  async fit(options: TrainerFitOptions): Promise<EpochMetrics[]> {
+    const { trainLoader, valLoader, numEpochs } = options;
+    const problems = unknownKeys(options, FIT_OPTIONS);
+    for (const [name, loader] of Object.entries({ trainLoader, ...(valLoader ? { valLoader } : {}) }))
+      if (!isLoader(loader)) problems.push(`${name}: expected a DataLoader, got ${describeValue(loader)}`);
+    if (!Number.isSafeInteger(numEpochs) || numEpochs < 1)
+      problems.push(`numEpochs: expected an integer above 0, got ${describeValue(numEpochs)}`);
+    if (problems.length > 0) throw new ConfigError('fit', problems);
     const history = await this.#trainer.fit({
-      trainLoaders: [options.trainLoader],
-      ...(options.valLoader ? { valLoaders: [options.valLoader], valLoaderNames: ['val'] } : {}),
-      maxEpochs: options.numEpochs,
+      trainLoaders: [trainLoader],
+      ...(valLoader ? { valLoaders: [valLoader], valLoaderNames: ['val'] } : {}),
+      maxEpochs: numEpochs,
     });
     return history.map(({ epoch, ...values }) => {
       const named = Object.entries(values).filter(([name]) => !name.includes('/dl_'));
