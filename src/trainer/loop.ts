@@ -288,6 +288,8 @@ export class TrainingLoop {
     const { checkpoints, callbacks, context, clocks, pending, durations, logger } = this.#options;
     if (!checkpoints) return undefined;
     const started = performance.now();
+    // The log first: a run that is killed right after the save goes on behind it, and would never log what led to it.
+    await logger?.flush();
     const path = await checkpoints.save({ clocks, values, isInsideWindow: pending.some((count) => count > 0) });
     logger?.logEvent({ event: 'checkpointSaved', path: join('checkpoints', basename(path)) }, clocks);
     durations.checkpointMs += performance.now() - started;
