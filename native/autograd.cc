@@ -159,6 +159,10 @@ napi_value set_requires_grad(Call& call) {
   auto args = arguments<2>(call);
   at::Tensor tensor = find_tensor(call, read_double(call, args[0], "handle"), "requiresGrad");
   bool value = read_bool(call, args[1], "requiresGrad");
+  // libtorch would set the flag and go on with the graph.
+  if (!value && !tensor.is_leaf()) {
+    throw Refused(Refusal::kType, "Cannot set requiresGrad: expected a leaf, got a result of " + tensor.grad_fn()->name() + "; take its detach()");
+  }
   explained("requiresGrad", {tensor}, [&] { return tensor.set_requires_grad(value); });
   return nullptr;
 }

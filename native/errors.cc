@@ -83,7 +83,7 @@ void raise_current(const Call& call) {
   } catch (const std::bad_alloc&) {
     raise(self, Refusal::kOutOfMemory, with_action(call, "expected memory to be left, got none"), call.name);
   } catch (const std::exception& error) {
-    raise(self, Refusal::kNative, with_action(call, first_line(error)), call.name);
+    raise(self, Refusal::kNative, std::string("Cannot call ") + call.name + ": " + first_line(error), call.name);
   } catch (...) {
     raise(self, Refusal::kNative, "internal: an unknown native exception", "");
   }

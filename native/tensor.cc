@@ -72,7 +72,7 @@ double TensorTable::insert(at::Tensor tensor) {
     free_slots_.pop_back();
   } else {
     if (slots_.size() >= kMaxSlots) {
-      throw std::runtime_error("Cannot hold another tensor: expected fewer than 4194304 live tensors; free some with dispose() or scope()");
+      throw Refused(Refusal::kRange, "Cannot hold another tensor: expected fewer than 4194304 live tensors; free some with dispose() or scope()");
     }
     index = static_cast<uint32_t>(slots_.size());
     slots_.emplace_back();
@@ -98,6 +98,7 @@ void TensorTable::release(uint32_t index) {
   at::Tensor dying = std::move(slot.tensor);
   slot.is_used = false;
   slot.is_scoped = false;
+  slot.is_owned = false;
   returned_bytes_ += slot.reported_bytes;
   slot.reported_bytes = 0;
   --live_;
@@ -117,7 +118,7 @@ bool TensorTable::free(double handle) {
 void TensorTable::begin_scope() { scope_starts_.push_back(scoped_.size()); }
 
 void TensorTable::end_scope(const double* survivors, size_t count) {
-  if (scope_starts_.empty()) throw std::logic_error("internal: no scope is open");
+  if (scope_starts_.empty()) throw Refused(Refusal::kNative, "internal: no scope is open");
   uint32_t slot;
   for (size_t i = 0; i < count; ++i) {
     if (unpack(survivors[i], &slot, nullptr)) slots_[slot].is_scoped = false;
@@ -146,6 +147,13 @@ bool TensorTable::adopt(double handle) {
   if (slots_[slot].is_scoped) return true;
   slots_[slot].is_scoped = true;
   scoped_.push_back(handle);
+  return true;
+}
+
+bool TensorTable::take_owner(double handle) {
+  uint32_t slot;
+  if (!unpack(handle, &slot, nullptr) || slots_[slot].is_owned) return false;
+  slots_[slot].is_owned = true;
   return true;
 }
 
@@ -203,6 +211,7 @@ napi_value own(Call& call) {
   const at::Tensor& tensor = find_tensor(call, handle, "own");
   // Of an expanded tensor no more than its memory counts.
   auto bytes = static_cast<int64_t>(tensor.has_storage() ? std::min<size_t>(tensor.nbytes(), tensor.storage().nbytes()) : 0);
+  if (!call.self.tensors.take_owner(handle)) throw Refused(Refusal::kNative, "internal: the tensor has an owner already");
   napi_value owner;
   check(call, napi_create_external(call.env, reinterpret_cast<void*>(static_cast<uintptr_t>(handle)), release_owner, &call.self, &owner));
   ++call.self.holders;

@@ -40,6 +40,8 @@ class TensorTable {
   size_t scope_depth() const { return scope_starts_.size(); }
   size_t live() const { return live_; }
 
+  // Marks that an owner object frees this tensor. False where one does already: two would free it twice, the first while it is in use.
+  bool take_owner(double handle);
   // Handles whose owner object was collected. Freed at the end of a native call and not in the collection itself: TypeScript may have read a
   // handle out of a tensor object that the collector then takes before the native call that uses the handle begins.
   void release_later(double handle) { pending_.push_back(handle); }
@@ -60,6 +62,7 @@ class TensorTable {
     uint32_t generation = 1;
     bool is_scoped = false;
     bool is_used = false;
+    bool is_owned = false;
     int64_t reported_bytes = 0;
   };
   double pack(uint32_t slot) const;

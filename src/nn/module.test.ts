@@ -1,0 +1,272 @@
+// Modules: what is found in properties, what is saved and loaded, and what a mistake is told.
+
+import { describe, expect, it } from 'vitest';
+import { CheckpointError } from '../errors.ts';
+import { ones, tensor, zeros } from '../tensor/create.ts';
+import { liveTensors, scope } from '../tensor/scope.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { BatchNorm1d, Conv2d, Dropout, Linear, Module, ModuleList, Parameter, ReLU, Sequential } from './index.ts';
+
+class Model extends Module {
+  readonly body = new Linear(3, 2);
+  readonly norm = new BatchNorm1d(2);
+  declare mean: Tensor;
+
+  constructor() {
+    super();
+    this.registerBuffer('mean', zeros([2]));
+  }
+
+  forward(input: Tensor): Tensor {
+    return this.norm.forward(this.body.forward(input)).sub(this.mean);
+  }
+}
+
+const keys = (items: Iterable<[string, unknown]>): string[] => Array.from(items, ([name]) => name);
+
+describe('Module', () => {
+  it('finds parameters, buffers and modules below it by their properties', () => {
+    const model = new Model();
+    expect(keys(model.namedParameters())).toEqual(['body.weight', 'body.bias', 'norm.weight', 'norm.bias']);
+    expect(keys(model.namedBuffers())).toEqual([
+      'mean',
+      'norm.running_mean',
+      'norm.running_var',
+      'norm.num_batches_tracked',
+    ]);
+    expect(keys(model.namedModules())).toEqual(['', 'body', 'norm']);
+    expect([...model.modules()]).toEqual([model, model.body, model.norm]);
+    expect(Object.keys(model.stateDict())[0]).toBe('mean');
+  });
+
+  it('finds a shared module and a shared parameter once, and saves them under each name', () => {
+    const layer = new Linear(2, 2, { bias: false });
+    class Tied extends Module {
+      readonly first = layer;
+      readonly second = layer;
+      readonly third = new Linear(2, 2, { bias: false });
+      readonly alias = this.third.weight;
+      forward(): void {}
+    }
+    const model = new Tied();
+    expect(keys(model.namedParameters())).toEqual(['alias', 'first.weight']);
+    expect(Object.keys(model.stateDict())).toEqual(['alias', 'first.weight', 'second.weight', 'third.weight']);
+  });
+
+  it.each<[string, (layer: Linear) => unknown, string]>([
+    ['an array', (layer) => [layer], 'an array'],
+    ['a Map', (layer) => new Map([['a', layer]]), 'a Map'],
+    ['a Set', (layer) => new Set([layer.weight]), 'a Set'],
+  ])('refuses modules and parameters in %s, where they would not be trained', (_, hide, kind) => {
+    class Hiding extends Module {
+      readonly layers = hide(new Linear(1, 1));
+      forward(): void {}
+    }
+    const model = new Hiding();
+    const message = `Cannot collect the parameters of Hiding: expected modules in properties, got ${kind} of them in "layers", which would not be trained; use ModuleList, ModuleDict or ParameterList`;
+    for (const use of [() => model.parameters(), () => model.stateDict(), () => model.eval(), () => String(model)])
+      expect(use).toThrow(new TypeError(message));
+  });
+
+  it('lets arrays of other things be', () => {
+    class Listing extends Module {
+      readonly sizes = [1, 2];
+      readonly tensors = [ones([1])];
+      forward(): void {}
+    }
+    expect(new Listing().parameters()).toEqual([]);
+  });
+
+  it('switches the whole tree between training and evaluation', () => {
+    const model = new Sequential(new Linear(1, 1), new Sequential(new Dropout()));
+    expect(model.eval()).toBe(model);
+    expect(Array.from(model.modules(), (module) => module.training)).toEqual([false, false, false, false]);
+    model.train();
+    expect(Array.from(model.modules(), (module) => module.training)).toEqual([true, true, true, true]);
+  });
+
+  it('apply() visits what is below before the module itself', () => {
+    const seen: string[] = [];
+    new Sequential(new Sequential(new ReLU()), new Linear(1, 1)).apply(
+      (module) => void seen.push(module.constructor.name),
+    );
+    expect(seen).toEqual(['ReLU', 'Sequential', 'Linear', 'Sequential']);
+  });
+
+  it('freezes parameters and forgets gradients', () => {
+    const model = new Linear(2, 1);
+    model
+      .forward(ones([3, 2]))
+      .sum()
+      .backward();
+    expect(model.weight.grad!.toArray()).toEqual([[3, 3]]);
+    model.zeroGrad();
+    expect(model.weight.grad).toBeUndefined();
+    model.requiresGrad_(false);
+    expect(model.forward(ones([3, 2])).requiresGrad).toBe(false);
+  });
+});
+
+describe('Module.registerBuffer()', () => {
+  it('keeps what is assigned later beyond its scope', () => {
+    const model = new Model();
+    scope(() => {
+      model.mean = ones([2]).mul(5);
+    });
+    expect(model.mean.toArray()).toEqual([5, 5]);
+    expect(model.stateDict().mean!.toArray()).toEqual([5, 5]);
+  });
+
+  it('may be absent, or left out of the state', () => {
+    const model = new Model();
+    model.registerBuffer('later', undefined);
+    model.registerBuffer('scratch', ones([1]), { persistent: false });
+    expect(Object.keys(model.stateDict()).filter((name) => !name.includes('.'))).toEqual(['mean']);
+    (model as unknown as { later: Tensor }).later = ones([3]);
+    expect(model.stateDict().later!.shape).toEqual([3]);
+    expect(keys(model.namedBuffers())).toContain('scratch');
+  });
+
+  it('refuses a name that is taken or has dots', () => {
+    const model = new Model();
+    expect(() => model.registerBuffer('body', ones([1]))).toThrow(
+      new TypeError('Cannot register buffer "body": expected a free name, got one that Model has already'),
+    );
+    expect(() => model.registerBuffer('training', ones([1]))).toThrow(TypeError);
+    expect(() => model.registerBuffer('a.b', ones([1]))).toThrow(
+      new RangeError('Cannot register buffer "a.b": expected a name without dots'),
+    );
+    model.registerBuffer('mean', ones([2])); // again is fine
+    expect(model.mean.toArray()).toEqual([1, 1]);
+  });
+});
+
+describe('Module.stateDict() and loadStateDict()', () => {
+  it('share memory one way and copy the other', () => {
+    const [from, to] = [new Model(), new Model()];
+    const state = from.stateDict();
+    expect(to.loadStateDict(state)).toEqual({ missing: [], unexpected: [] });
+    expect(to.body.weight.equal(from.body.weight)).toBe(true);
+    state['body.weight']!.fill_(7);
+    expect(from.body.weight.toArray()).toEqual([[7, 7, 7], [7, 7, 7]]); // biome-ignore format: a matrix
+    expect(to.body.weight.equal(from.body.weight)).toBe(false);
+    expect(to.body.weight.requiresGrad).toBe(true);
+  });
+
+  it('list all that does not fit, and change nothing then', () => {
+    const model = new Model();
+    const before = model.stateDict()['body.bias']!.toArray();
+    const { 'norm.weight': _gone, ...state } = new Model().stateDict();
+    const wrong = { ...state, 'body.weight': zeros([3, 2]), extra: ones([1]), mean: 3 as unknown as Tensor };
+    expect(() => model.loadStateDict(wrong)).toThrow(
+      new CheckpointError(
+        [
+          "Cannot load a state into Model: expected the module's own names and shapes, got",
+          'missing: norm.weight',
+          'unexpected: extra',
+          '"mean": expected a tensor, got number',
+          '"body.weight": expected shape [2, 3], got [3, 2]',
+        ].join('\n  '),
+      ),
+    );
+    expect(model.stateDict()['body.bias']!.toArray()).toEqual(before);
+  });
+
+  it('load what fits of another state where told so', () => {
+    const model = new Model();
+    const report = model.loadStateDict({ mean: ones([2]), extra: ones([1]) }, { strict: false });
+    expect(report.unexpected).toEqual(['extra']);
+    expect(report.missing).toContain('body.weight');
+    expect(model.mean.toArray()).toEqual([1, 1]);
+    expect(() => model.loadStateDict({ mean: ones([3]) }, { strict: false })).toThrow('expected shape [2], got [3]');
+  });
+
+  it('convert to the dtype of the module', () => {
+    const model = new Linear(1, 1, { bias: false });
+    model.loadStateDict({ weight: tensor([[3]]).to('bfloat16') });
+    expect([model.weight.dtype, model.weight.item()]).toEqual(['float32', 3]);
+  });
+
+  it('leave nothing in a scope around them', () => {
+    const model = new Model();
+    const before = liveTensors();
+    scope(() => void model.loadStateDict(model.stateDict()));
+    expect(liveTensors()).toBe(before);
+  });
+});
+
+describe('Module.to()', () => {
+  it('converts floating tensors in place, gradients too, so that optimizers keep working', () => {
+    const model = new Model();
+    const [weight] = model.parameters();
+    model
+      .forward(ones([4, 3]))
+      .sum()
+      .backward();
+    expect(model.to({ dtype: 'bfloat16' })).toBe(model);
+    expect(model.parameters()[0]).toBe(weight);
+    expect([weight!.dtype, weight!.grad!.dtype, model.norm.running_mean!.dtype]).toEqual([
+      'bfloat16',
+      'bfloat16',
+      'bfloat16',
+    ]);
+    expect(model.norm.num_batches_tracked!.dtype).toBe('int64');
+    model
+      .forward(ones([4, 3], { dtype: 'bfloat16' }))
+      .sum()
+      .backward();
+    expect(weight!.grad!.dtype).toBe('bfloat16');
+  });
+
+  it('lays weights of four dimensions out in channels last', () => {
+    const conv = new Conv2d(3, 2, 3).to({ memoryFormat: 'channels_last' });
+    expect(conv.weight.stride).toEqual([27, 1, 9, 3]);
+    expect(conv.bias!.stride).toEqual([1]);
+  });
+});
+
+describe('Parameter', () => {
+  it('is a leaf over the same memory that outlives its scope', () => {
+    const data = ones([2]);
+    const parameter = scope(() => ({ inside: new Parameter(data) })).inside;
+    data.fill_(3);
+    expect([parameter.toArray(), parameter.isLeaf, parameter.requiresGrad, data.requiresGrad]).toEqual([
+      [3, 3],
+      true,
+      true,
+      false,
+    ]);
+    expect(new Parameter(ones([1]), false).requiresGrad).toBe(false);
+    expect(() => new Parameter(tensor([1n]))).toThrow('Only Tensors of floating point');
+  });
+
+  it('prints as in Python', () => {
+    expect(String(new Parameter(ones([2])))).toBe('Parameter containing:\ntensor([1., 1.], requires_grad=True)');
+  });
+});
+
+describe('ModuleList', () => {
+  it('trains its modules and counts from both ends', () => {
+    const list = new ModuleList([new Linear(1, 2), new Linear(2, 3)]).append(new Linear(3, 4));
+    expect([list.length, list.at(-1).outFeatures, [...list].length, list.parameters().length]).toEqual([3, 4, 3, 6]);
+    expect(Object.keys(list.stateDict())[5]).toBe('2.bias');
+    expect(() => list.at(3)).toThrow(new RangeError('Cannot read module 3: expected an index of 3 modules'));
+    expect(() => list.forward()).toThrow('Cannot apply a ModuleList');
+  });
+
+  it('prints neighbours that look alike in one line, as in Python', () => {
+    const block = (): Sequential => new Sequential(new Linear(1, 1), new ReLU());
+    expect(String(new ModuleList([block(), block(), new ReLU()]))).toBe(
+      [
+        'ModuleList(',
+        '  (0-1): 2 x Sequential(',
+        '    (0): Linear(in_features=1, out_features=1, bias=True)',
+        '    (1): ReLU()',
+        '  )',
+        '  (2): ReLU()',
+        ')',
+      ].join('\n'),
+    );
+    expect(String(new ModuleList())).toBe('ModuleList()');
+  });
+});

@@ -1,0 +1,251 @@
+// Gradients, and the modes that a body runs in: closed forms, orders, and what holds after an exception.
+
+import { describe, expect, it } from 'vitest';
+import { DTypeError, NativeError, ShapeError } from '../errors.ts';
+import { autocast, enableGrad, grad, isGradEnabled, noGrad } from './autograd.ts';
+import { ones, tensor, zeros } from './create.ts';
+import { mseLoss } from './nn-ops.generated.ts';
+import { cat } from './ops.generated.ts';
+import { liveTensors, scope } from './scope.ts';
+import type { Tensor } from './tensor.ts';
+
+const leaf = (values: number[]): Tensor => tensor(values, { requiresGrad: true });
+
+describe('Tensor.backward()', () => {
+  it('gives leaves the gradient of a scalar, and adds to what is there', () => {
+    const x = leaf([1, 2, 3]);
+    x.mul(x).sum().backward();
+    expect(x.grad!.toArray()).toEqual([2, 4, 6]);
+    x.sum().backward();
+    expect(x.grad!.toArray()).toEqual([3, 5, 7]);
+  });
+
+  it('takes a gradient for a result of more elements', () => {
+    const x = leaf([1, 2]);
+    x.mul(3).backward(tensor([10, 100]));
+    expect(x.grad!.toArray()).toEqual([30, 300]);
+    expect(() => x.mul(3).backward()).toThrow(
+      'Cannot run backward: grad can be implicitly created only for scalar outputs; got float32 [2]',
+    );
+    expect(() => x.mul(3).backward(ones([3]))).toThrow('Cannot run backward: ');
+  });
+
+  it('reaches only the leaves of `inputs`', () => {
+    const [x, y] = [leaf([2]), leaf([3])];
+    x.mul(y).backward(undefined, { inputs: [x] });
+    expect([x.grad!.item(), y.grad]).toEqual([3, undefined]);
+  });
+
+  it('frees the graph unless told to keep it', () => {
+    const x = leaf([2]);
+    const y = x.mul(x);
+    y.backward(undefined, { retainGraph: true });
+    y.backward();
+    expect(x.grad!.item()).toBe(8);
+    expect(() => y.backward()).toThrow('Cannot run backward: Trying to backward through the graph a second time');
+  });
+
+  it('records itself where asked: a third derivative', () => {
+    const x = leaf([2]);
+    const first = grad([x.pow(4)], [x], { createGraph: true })[0]!;
+    const second = grad([first], [x], { createGraph: true })[0]!;
+    second.backward();
+    expect([first.item(), second.item(), x.grad!.item()]).toEqual([32, 48, 48]);
+  });
+
+  it('refuses what no leaf led to', () => {
+    expect(() => tensor([1]).backward()).toThrow(
+      new NativeError(
+        'Cannot run backward: element 0 of tensors does not require grad and does not have a grad_fn; got float32 [1]',
+        'backward',
+      ),
+    );
+  });
+
+  it('goes on after an error in the middle of a graph', () => {
+    const x = leaf([1, 2]);
+    const broken = x.mul(x).sum();
+    x.setData(ones([3])); // what the graph saved and the leaf now is do not fit
+    expect(() => broken.backward()).toThrow('Cannot run backward: ');
+    const y = leaf([3]);
+    y.mul(y).backward();
+    expect(y.grad!.item()).toBe(6);
+  });
+});
+
+describe('Tensor.grad', () => {
+  it('can be set, read and forgotten', () => {
+    const x = leaf([1, 2]);
+    expect(x.grad).toBeUndefined();
+    x.grad = tensor([5, 6]);
+    x.sum().backward();
+    expect(x.grad.toArray()).toEqual([6, 7]);
+    x.grad = undefined;
+    expect(x.grad).toBeUndefined();
+  });
+
+  it('refuses another shape or dtype, and the tensor itself', () => {
+    const x = leaf([1, 2]);
+    const setting = (gradient: Tensor) => (): void => {
+      x.grad = gradient;
+    };
+    expect(setting(ones([3]))).toThrow(new ShapeError('Cannot set grad: expected shape [2], got [3]'));
+    expect(setting(ones([2], { dtype: 'float64' }))).toThrow(
+      new DTypeError('Cannot set grad: expected float32 [2], got float64 [2]'),
+    );
+    expect(setting(x)).toThrow(new TypeError('Cannot set grad: expected another tensor, got the tensor itself'));
+  });
+});
+
+describe('Tensor.requiresGrad', () => {
+  it('is passed on by operators, not by integers or detach()', () => {
+    const x = leaf([1]);
+    expect([x.mul(2).requiresGrad, x.mul(2).isLeaf, x.isLeaf]).toEqual([true, false, true]);
+    expect([x.detach().requiresGrad, x.gt(0).requiresGrad]).toEqual([false, false]);
+    expect([x.mul(x).gradFn, x.gradFn]).toEqual(['MulBackward0', undefined]);
+  });
+
+  it('is refused for integers, and for what is no leaf', () => {
+    expect(() => tensor([1n], { requiresGrad: true })).toThrow(
+      'Cannot run requiresGrad: Only Tensors of floating point',
+    );
+    const y = leaf([1]).mul(2);
+    expect(() => {
+      y.requiresGrad = false;
+    }).toThrow(
+      new TypeError('Cannot set requiresGrad: expected a leaf, got a result of MulBackward1; take its detach()'),
+    );
+    expect(y.requiresGrad_(true)).toBe(y);
+  });
+
+  it('is protected from changes in place', () => {
+    const x = leaf([1]);
+    expect(() => x.add_(1)).toThrow(
+      'Cannot run add_.Scalar: a leaf Variable that requires grad is being used in an in-place operation.',
+    );
+    const y = leaf([2]).exp();
+    const z = y.mul(2).sum();
+    y.add_(1);
+    expect(() => z.add(y.sum()).backward()).toThrow(
+      'one of the variables needed for gradient computation has been modified by an inplace operation',
+    );
+  });
+});
+
+describe('grad()', () => {
+  it('gives gradients as values and changes no tensor', () => {
+    const [x, y] = [leaf([2]), leaf([5])];
+    const [dx, dy] = grad([x.mul(y), x.add(y)], [x, y], { gradOutputs: [tensor([1]), tensor([10])] });
+    expect([dx!.item(), dy!.item(), x.grad, y.grad]).toEqual([15, 12, undefined, undefined]);
+  });
+
+  it('gives undefined for an unused input only where allowed', () => {
+    const [x, y] = [leaf([2]), leaf([5])];
+    const [dx, dy] = grad([x.mul(3)], [x, y], { allowUnused: true });
+    expect([dx!.item(), dy]).toEqual([3, undefined]);
+    expect(() => grad([x.mul(3)], [x, y])).toThrow(/^Cannot run grad: .* appears to not have been used in the graph/);
+  });
+
+  it('leaves no tensor in a scope around it', () => {
+    const x = leaf([2]);
+    const before = liveTensors();
+    expect(scope(() => grad([x.mul(x)], [x])[0]!.item())).toBe(4);
+    expect(liveTensors()).toBe(before);
+  });
+});
+
+describe('noGrad() and enableGrad()', () => {
+  it('switch recording off and on, however nested', () => {
+    const x = leaf([1]);
+    const seen = noGrad(() => [
+      isGradEnabled(),
+      enableGrad(() => [isGradEnabled(), x.mul(2).requiresGrad]),
+      isGradEnabled(),
+      x.mul(2).requiresGrad,
+    ]);
+    expect(seen).toEqual([false, [true, true], false, false]);
+    expect(isGradEnabled()).toBe(true);
+  });
+
+  it('restore the mode after an exception', () => {
+    const thrower = (): never => {
+      throw new Error('thrown');
+    };
+    expect(() => noGrad(thrower)).toThrow('thrown');
+    expect(isGradEnabled()).toBe(true);
+    noGrad(() => {
+      expect(() => enableGrad(thrower)).toThrow('thrown');
+      expect(isGradEnabled()).toBe(false);
+    });
+  });
+
+  it('refuse a Promise', () => {
+    expect(() => noGrad(async () => {})).toThrow(
+      new TypeError(
+        'Cannot leave noGrad: expected a synchronous body, got one that returns a Promise; await outside of it',
+      ),
+    );
+    expect(() => enableGrad(async () => {})).toThrow('Cannot leave enableGrad');
+    expect(isGradEnabled()).toBe(true);
+  });
+});
+
+describe('autocast()', () => {
+  const [a, b] = [ones([4, 4]), ones([4, 4])];
+
+  it('runs products in bfloat16 inside, float32 outside, and sensitive operators in float32', () => {
+    const inside = autocast('cpu', () => [a.matmul(b).dtype, mseLoss(a.matmul(b), a).dtype, a.add(b).dtype]);
+    expect(inside).toEqual(['bfloat16', 'float32', 'float32']);
+    expect(a.matmul(b).dtype).toBe('float32');
+  });
+
+  it('takes float16, and can be switched off inside', () => {
+    const seen = autocast(
+      'cpu',
+      () => [a.matmul(b).dtype, autocast('cpu', () => a.matmul(b).dtype, { enabled: false }), a.matmul(b).dtype],
+      { dtype: 'float16' },
+    );
+    expect(seen).toEqual(['float16', 'float32', 'float16']);
+    expect(autocast('cpu', () => autocast('cpu', () => a.matmul(b).dtype), { dtype: 'float16' })).toBe('bfloat16');
+  });
+
+  it('gives float32 gradients to float32 weights', () => {
+    const weight = leaf([1, 2]);
+    autocast('cpu', () =>
+      ones([3, 2])
+        .matmul(weight.reshape([2, 1]))
+        .sum(),
+    ).backward();
+    expect([weight.grad!.dtype, weight.grad!.toArray()]).toEqual(['float32', [3, 3]]);
+  });
+
+  it('sees a weight that changed between two bodies', () => {
+    const weight = leaf([1]);
+    const apply = (): number =>
+      autocast('cpu', () =>
+        ones([1, 1])
+          .matmul(weight.reshape([1, 1]))
+          .item(),
+      );
+    expect(apply()).toBe(1);
+    noGrad(() => weight.fill_(5));
+    expect(apply()).toBe(5);
+  });
+
+  it('ends with an exception, and refuses a Promise', () => {
+    expect(() => autocast('cpu', () => a.matmul(zeros([3])))).toThrow(NativeError);
+    expect(() => autocast('cpu', async () => {})).toThrow('Cannot leave autocast');
+    expect(a.matmul(b).dtype).toBe('float32');
+  });
+
+  it('refuses dtypes that are no half precision', () => {
+    expect(() => autocast('cpu', () => a, { dtype: 'int64' })).toThrow(
+      new DTypeError('Cannot enter autocast: expected dtype "bfloat16" or "float16", got "int64"'),
+    );
+    expect(() => autocast('meta', () => a)).toThrow('Cannot enter autocast: expected device "cpu" or "cuda"');
+  });
+
+  it('knows operators over lists', () => {
+    expect(autocast('cpu', () => cat([a.matmul(b), a]).dtype)).toBe('float32');
+  });
+});

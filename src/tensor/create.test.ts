@@ -1,0 +1,143 @@
+// Tensors out of JavaScript values: dtypes, shapes, and what is refused. Values are PyTorch 2.13.0's.
+
+import { describe, expect, it } from 'vitest';
+import { DTypeError, ShapeError } from '../errors.ts';
+import { arange, empty, eye, fromBytes, full, isTensor, linspace, ones, tensor, zeros } from './create.ts';
+import type { DType, TypedArray } from './dtype.ts';
+import type { NestedArray } from './tensor.ts';
+
+describe('tensor()', () => {
+  it.each<[string, NestedArray, DType, number[]]>([
+    ['a number', 2, 'float32', []],
+    ['a bigint', 2n, 'int64', []],
+    ['a boolean', true, 'bool', []],
+    ['numbers', [1, 2.5], 'float32', [2]],
+    ['bigints', [1n, -2n], 'int64', [2]],
+    ['booleans', [[true], [false]], 'bool', [2, 1]],
+    ['bigints and integral numbers', [1n, 2], 'int64', [2]],
+    ['booleans and numbers', [true, 2], 'float32', [2]],
+    ['nothing', [], 'float32', [0]],
+    ['nothing in three dimensions', [[[], []]], 'float32', [1, 2, 0]],
+  ])('makes of %s a tensor of the dtype and shape that show', (_, data, dtype, shape) => {
+    const made = tensor(data);
+    expect([made.dtype, made.shape]).toEqual([dtype, shape]);
+  });
+
+  it.each<[TypedArray, DType]>([
+    [new Float32Array([1.5, -2]), 'float32'],
+    [new Float64Array([0.1, 2 ** -1000]), 'float64'],
+    [new Int8Array([-128, 127]), 'int8'],
+    [new Int16Array([-(2 ** 15), 1]), 'int16'],
+    [new Int32Array([-(2 ** 31), 1]), 'int32'],
+    [new BigInt64Array([2n ** 63n - 1n, -(2n ** 63n)]), 'int64'],
+    [new Uint8Array([0, 255]), 'uint8'],
+    [new Uint8ClampedArray([0, 255]), 'uint8'],
+  ])('copies a typed array with its dtype: %o', (array, dtype) => {
+    const made = tensor(array);
+    const values = [...array];
+    expect([made.dtype, made.shape]).toEqual([dtype, [2]]);
+    array.reverse(); // the tensor has a copy
+    expect([...made.toTypedArray()]).toEqual(values);
+  });
+
+  it('reads the part of a buffer that a typed array shows', () => {
+    const whole = new Float32Array([1, 2, 3, 4]);
+    expect(tensor(whole.subarray(1, 3)).toArray()).toEqual([2, 3]);
+  });
+
+  it('gives a typed array or a flat array the shape asked for', () => {
+    expect(tensor(new Float32Array(6), { shape: [2, 3] }).shape).toEqual([2, 3]);
+    expect(tensor([1, 2, 3, 4], { shape: [2, -1] }).toArray()).toEqual([[1, 2], [3, 4]]); // biome-ignore format: a matrix
+    expect(() => tensor(new Float32Array(6), { shape: [4] })).toThrow(
+      'Cannot make a tensor from bytes: expected 16 bytes for shape [4], got 24',
+    );
+  });
+
+  it.each<[DType, number[], (number | boolean)[]]>([
+    ['int32', [2 ** 24 + 1, -(2 ** 31)], [2 ** 24 + 1, -(2 ** 31)]],
+    ['int64', [2 ** 53 - 1, 1.9], [2 ** 53 - 1, 1]],
+    ['float64', [0.1], [0.1]],
+    ['float16', [0.1, 65504], [0.0999755859375, 65504]],
+    ['bfloat16', [0.1], [0.10009765625]],
+    ['bool', [0, 1e-300, -1], [false, true, true]],
+    ['uint8', [255], [255]],
+  ])('converts to %s without losing what the dtype can hold', (dtype, numbers, expected) => {
+    const made = tensor(numbers, { dtype });
+    expect(made.dtype).toBe(dtype);
+    expect(made.toArray()).toEqual(expected);
+  });
+
+  it('records operators where asked', () => {
+    expect(tensor([1], { requiresGrad: true }).requiresGrad).toBe(true);
+    expect(tensor([1]).requiresGrad).toBe(false);
+  });
+
+  it.each<[string, unknown, new (message: string) => Error, string]>([
+    ['ragged rows', [[1, 2], [3]], ShapeError, 'Cannot make a tensor: expected nested arrays of shape [2, 2], got an array of 1 at depth 1'],
+    ['a number beside a row', [[1], 2], ShapeError, 'Cannot make a tensor: expected nested arrays of shape [2, 1], got 2 at depth 1'],
+    ['a row beside a number', [1, [2]], ShapeError, 'Cannot make a tensor: expected nested arrays of shape [2], got an array of 1 at depth 1'],
+    ['strings', ['1'], TypeError, 'Cannot make a tensor: expected numbers, bigints or booleans, got 1'],
+    ['holes', [1, undefined], TypeError, 'Cannot make a tensor: expected numbers, bigints or booleans, got undefined'],
+    ['an object', {}, TypeError, 'Cannot make a tensor: expected numbers, bigints or booleans, got [object Object]'],
+    ['fractions beside bigints', [1n, 1.5], TypeError, 'Cannot make a tensor: expected integers beside bigints, got 1.5'],
+    ['bigints over 64 bits', [2n ** 63n], RangeError, 'Cannot make a tensor: expected integers of 64 bits, got 9223372036854775808'],
+    ['an array of unknown dtype', new Uint16Array(2), TypeError, 'Cannot make a tensor of a Uint16Array: expected a typed array with a dtype; use fromBytes(bytes, shape, dtype)'],
+  ])('refuses %s', (_, data, kind, message) => {
+    expect(() => tensor(data as NestedArray)).toThrow(new kind(message));
+  }); // biome-ignore format: a table
+
+  it('refuses dtypes and devices that are none', () => {
+    expect(() => tensor([1], { dtype: 'float' as DType })).toThrow(DTypeError);
+    expect(() => tensor([1], { dtype: 'toString' as DType })).toThrow(
+      'Cannot use dtype "toString": expected one of uint8,',
+    );
+    expect(() => zeros([1], { device: 'cpu:1' as 'cpu' })).toThrow(
+      'Cannot use device "cpu:1": expected "cpu", "cuda" or "cuda:0"',
+    );
+  });
+});
+
+describe('fromBytes()', () => {
+  it('takes raw bytes of any dtype', () => {
+    expect(fromBytes(new Uint8Array([0, 60, 0, 188]), [2], 'float16').toArray()).toEqual([1, -1]);
+    expect(fromBytes(new Uint8Array(0), [0, 3], 'int64').shape).toEqual([0, 3]);
+  });
+
+  it('refuses other sizes without allocating them', () => {
+    expect(() => fromBytes(new Uint8Array(8), [2 ** 40, 2 ** 10], 'float32')).toThrow(
+      'Cannot make a tensor from bytes: expected 4503599627370496 bytes for shape [1099511627776, 1024], got 8',
+    );
+    expect(() => fromBytes(new Uint8Array(8), [2 ** 52, 2 ** 40], 'float32')).toThrow(
+      'Cannot make a tensor from bytes: expected sizes that are not negative and fit in memory, got [4503599627370496, 1099511627776]',
+    );
+    expect(() => fromBytes(new Uint8Array(8), [-2], 'float32')).toThrow('expected sizes that are not negative');
+  });
+});
+
+describe('creation functions', () => {
+  it('full() takes its dtype from the value', () => {
+    expect([full([1], 2).dtype, full([1], 2n).dtype, full([1], true).dtype]).toEqual(['float32', 'int64', 'bool']);
+    expect(full([2], 0.5, { dtype: 'float64' }).toArray()).toEqual([0.5, 0.5]);
+  });
+
+  it('arange() stays int64 for integers alone', () => {
+    expect([arange(3).dtype, arange(3).toArray()]).toEqual(['int64', [0, 1, 2]]);
+    expect(arange(1, 7, { step: 2 }).toArray()).toEqual([1, 3, 5]);
+    expect([arange(0, 1, { step: 0.25 }).dtype, arange(0.5, 2).toArray()]).toEqual(['float32', [0.5, 1.5]]);
+    expect(arange(3, { dtype: 'float32' }).dtype).toBe('float32');
+  });
+
+  it('make what their names say', () => {
+    expect(zeros([2], { dtype: 'int32' }).toArray()).toEqual([0, 0]);
+    expect(ones([]).item()).toBe(1);
+    expect(eye(2).toArray()).toEqual([[1, 0], [0, 1]]); // biome-ignore format: a matrix
+    expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(empty([2, 0]).toArray()).toEqual([[], []]);
+  });
+});
+
+describe('isTensor()', () => {
+  it('knows a tensor from what looks like one', () => {
+    expect([isTensor(ones([1])), isTensor({ handle: 1 }), isTensor(null)]).toEqual([true, false, false]);
+  });
+});

@@ -1,0 +1,86 @@
+// The functions of nn.functional against PyTorch: values and gradients.
+import { describe, expect, it } from 'vitest';
+import { nn, scope, type Tensor } from '../../src/index.ts';
+import { expectRecorded, type Recorded } from './recorded.ts';
+import { references } from './reference.ts';
+
+const { functional: F } = nn;
+type Function = (t: Record<string, Tensor>) => Tensor | readonly Tensor[];
+
+/** One line each; what PyTorch makes of the same line is in test/fixtures/parity/functional.py. */
+const FUNCTIONS: Record<string, Function> = {
+  embedding: (t) => F.embedding(t.indices!, t.table!),
+  'embedding with padding': (t) => F.embedding(t.indices!, t.table!, { paddingIdx: -5 }),
+  'embeddingBag with padding': (t) => F.embeddingBag(t.indices!, t.table!, t.offsets!, { paddingIdx: -5 }),
+  'embeddingBag with weights': (t) =>
+    F.embeddingBag(t.indices!, t.table!, t.offsets!, { mode: 'sum', perSampleWeights: t.weights! }),
+  affineGrid: (t) => F.affineGrid(t.theta!, [2, 4, 5, 3], false),
+  'crossEntropy of pictures': (t) => F.crossEntropy(t.input!, t.target!),
+  'dropout in evaluation': (t) => F.dropout(t.a!, { p: 0.4, training: false }),
+  normalize: (t) => F.normalize(t.a!),
+  'normalize, all options': (t) => F.normalize(t.a!, { p: 3, dim: -1, eps: 0.5 }),
+  'normalize of zeros': (t) => F.normalize(t.a!),
+  maxPool1d: (t) => F.maxPool1d(t.input!, 2, { stride: 2 }),
+  maxPool2d: (t) => F.maxPool2d(t.input!, 2, { stride: 2 }),
+  maxPool3d: (t) => F.maxPool3d(t.input!, 2, { stride: 2 }),
+  layerNorm: (t) => F.layerNorm(t.input!, [9], { weight: t.weight!, bias: t.bias!, eps: 1e-3 }),
+  groupNorm: (t) => F.groupNorm(t.input!, 2, { weight: t.weight!, bias: t.bias!, eps: 1e-3 }),
+  relu: (t) => F.relu(t.a!),
+  sigmoid: (t) => F.sigmoid(t.a!),
+  tanh: (t) => F.tanh(t.a!),
+  gelu: (t) => F.gelu(t.a!),
+  silu: (t) => F.silu(t.a!),
+  softplus: (t) => F.softplus(t.a!),
+  elu: (t) => F.elu(t.a!),
+  hardtanh: (t) => F.hardtanh(t.a!),
+  leaky_relu: (t) => F.leakyRelu(t.a!),
+  logsigmoid: (t) => F.logSigmoid(t.a!),
+  mish: (t) => F.mish(t.a!),
+  hardswish: (t) => F.hardswish(t.a!),
+  softmax: (t) => F.softmax(t.a!, 1),
+  logSoftmax: (t) => F.logSoftmax(t.a!, -1),
+  linear: (t) => F.linear(t.a!, t.weight!, { bias: t.bias! }),
+  avgPool2d: (t) => F.avgPool2d(t.a!, [3, 2], { stride: 2, padding: [1, 0], countIncludePad: false }),
+  adaptiveAvgPool2d: (t) => F.adaptiveAvgPool2d(t.a!, [4, 3]),
+  nllLoss: (t) => F.nllLoss(t.a!.logSoftmax(-1), t.target!),
+  l1Loss: (t) => F.l1Loss(t.a!, t.b!),
+  smoothL1Loss: (t) => F.smoothL1Loss(t.a!, t.b!, { beta: 0.5 }),
+  huberLoss: (t) => F.huberLoss(t.a!, t.b!, { delta: 0.7 }),
+};
+for (const mode of ['sum', 'mean', 'max'] as const)
+  FUNCTIONS[`embeddingBag ${mode}`] = (t) => F.embeddingBag(t.indices!, t.table!, t.offsets!, { mode });
+for (const mode of ['bilinear', 'nearest', 'bicubic'] as const) {
+  for (const paddingMode of ['zeros', 'border', 'reflection'] as const) {
+    for (const alignCorners of [false, true]) {
+      const name = `gridSample ${mode} ${paddingMode} ${alignCorners ? 'aligned' : 'unaligned'}`;
+      FUNCTIONS[name] = (t) => F.gridSample(t.input!, t.grid!, { mode, paddingMode, alignCorners });
+    }
+  }
+}
+for (const reduction of ['none', 'mean', 'sum'] as const) {
+  FUNCTIONS[`crossEntropy ${reduction}`] = (t) => F.crossEntropy(t.input!, t.target!, { reduction });
+  FUNCTIONS[`crossEntropy ${reduction}, all options`] = (t) =>
+    F.crossEntropy(t.input!, t.target!, { weight: t.weight!.detach(), ignoreIndex: 1, reduction, labelSmoothing: 0.2 });
+  FUNCTIONS[`mseLoss ${reduction}`] = (t) => F.mseLoss(t.a!, t.b!, { reduction });
+}
+const [plain, transposed] = [
+  [F.conv1d, F.conv2d, F.conv3d],
+  [F.convTranspose1d, F.convTranspose2d, F.convTranspose3d],
+] as const;
+for (const [i, dims] of [1, 2, 3].entries()) {
+  FUNCTIONS[`conv${dims}d`] = (t) => plain[i]!(t.input!, t.weight!, { bias: t.bias!, stride: 2, padding: 1 });
+  FUNCTIONS[`convTranspose${dims}d`] = (t) =>
+    transposed[i]!(t.input!, t.weight!, { bias: t.bias!, stride: 2, outputPadding: 1 });
+}
+
+const all = await references<Readonly<Record<string, Recorded>>>('functional');
+
+describe.each(all)('nn.functional against $source', ({ cases, tolerance }) => {
+  it('is compared whole', () => {
+    expect(Object.keys(FUNCTIONS).sort()).toEqual(Object.keys(cases).sort());
+  });
+
+  it.each(Object.entries(cases))('%s', (name, expected) => {
+    scope(() => expectRecorded(FUNCTIONS[name]!, expected, tolerance));
+  });
+});

@@ -1,0 +1,220 @@
+// AdamW, clipping and schedules against PyTorch: losses to the last bit, parameters, states and learning rates.
+import { describe, expect, it } from 'vitest';
+import { nn, noGrad, optim, type Tensor, zeros } from '../../src/index.ts';
+import type { StateDict } from '../../src/nn/module.ts';
+import { type AdamWLists, listStep } from '../../src/optim/adamw.ts';
+import type { OptimizerStateDict, SchedulerStateDict } from '../../src/optim/index.ts';
+import { expectClose, expectSame, references } from './reference.ts';
+
+interface Trained {
+  readonly initial: StateDict;
+  readonly x: Tensor;
+  readonly parameters: StateDict;
+  readonly optimizer: OptimizerStateDict;
+}
+
+interface Cases {
+  readonly adamw: Readonly<
+    Record<string, Trained & { options: Record<string, number | boolean | number[]>; y: Tensor; losses: number[] }>
+  >;
+  readonly groups: Trained;
+  readonly clipping: Readonly<Record<string, { norm: Tensor; gradients: Tensor[] }>> & { readonly gradients: Tensor[] };
+  readonly schedules: Readonly<
+    Record<string, { arguments: [number, number, number]; rates: number[][]; state: SchedulerStateDict }>
+  >;
+}
+
+function network(initial: StateDict): nn.Sequential {
+  const model = new nn.Sequential(new nn.Linear(8, 16), new nn.ReLU(), new nn.Linear(16, 4));
+  model.loadStateDict(initial);
+  return model;
+}
+
+/** PyTorch's options by our names. */
+function options(given: Readonly<Record<string, unknown>>): Partial<optim.AdamWHyperparameters> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name === 'weight_decay' ? 'weightDecay' : name,
+      Array.isArray(value) ? Array.from(value) : value,
+    ]),
+  );
+}
+
+/** AdamW as on a libtorch without the fused kernel. */
+class ListAdamW extends optim.AdamW {
+  protected override update(...[group, params, grads]: Parameters<optim.AdamW['update']>): void {
+    const states = params.map((parameter) => {
+      const known = this.state.get(parameter);
+      if (known) return known;
+      const names = ['exp_avg', 'exp_avg_sq', ...(group.amsgrad ? ['max_exp_avg_sq'] : [])];
+      const made = Object.fromEntries(names.map((name) => [name, zeros(parameter.shape).keep()]));
+      this.state.set(parameter, { step: zeros([]).keep(), ...made });
+      return this.state.get(parameter)!;
+    });
+    const pick = (name: string): Tensor[] => states.map((state) => state[name]!);
+    const lists: AdamWLists = {
+      params,
+      grads,
+      averages: pick('exp_avg'),
+      squares: pick('exp_avg_sq'),
+      maxima: group.amsgrad ? pick('max_exp_avg_sq') : [],
+      steps: pick('step'),
+    };
+    for (const step of lists.steps) step.add_(1);
+    listStep(group, lists);
+  }
+}
+
+/** The 100 steps of optim.py. */
+function train(model: nn.Sequential, optimizer: optim.AdamW, { x, y }: Cases['adamw'][string]): number[] {
+  const first = model.parameters()[0]!;
+  return Array.from({ length: 100 }, (_, step) => {
+    optimizer.zeroGrad();
+    const loss = nn.functional.mseLoss(model.forward(x), y);
+    loss.backward();
+    if (step % 3 === 2) first.grad = undefined;
+    optimizer.step();
+    return loss.item();
+  });
+}
+
+const all = await references<Cases>('optim');
+
+describe.each(all)('optimizers against $source', ({ cases, isExact, tolerance }) => {
+  describe.each(Object.entries(cases.adamw))('AdamW, %s', (_, expected) => {
+    it('gives the losses, parameters and state of 100 steps, to the last bit on the same libtorch', () => {
+      const model = network(expected.initial);
+      const optimizer = new optim.AdamW(model.parameters(), options(expected.options));
+      const losses = train(model, optimizer, expected);
+      if (isExact) expect(losses).toEqual(expected.losses);
+      for (const [i, loss] of losses.entries()) expect(Math.abs(loss / expected.losses[i]! - 1)).toBeLessThan(1e-4);
+      const hold = isExact ? expectSame : (a: Tensor, b: Tensor, what: string) => expectClose(a, b, 1e-4, what);
+      const parameters = model.stateDict();
+      for (const [name, value] of Object.entries(expected.parameters)) hold(parameters[name]!, value, name);
+      const { state, param_groups } = optimizer.stateDict();
+      expect([...state.keys()]).toEqual([...expected.optimizer.state.keys()]);
+      for (const [index, entries] of expected.optimizer.state) {
+        expect(Object.keys(state.get(index)!)).toEqual(Object.keys(entries));
+        for (const [name, value] of Object.entries(entries)) hold(state.get(index)![name]!, value, `${index}.${name}`);
+      }
+      const theirs = expected.optimizer.param_groups.map(({ betas, fused: _fused, ...rest }) => ({
+        ...rest,
+        betas: Array.from(betas as number[]),
+      }));
+      const ours = param_groups.map(({ fused: _fused, ...rest }) => rest);
+      expect(ours.map((group) => ({ ...group }))).toEqual(theirs);
+      expect(Object.keys(param_groups[0]!)).toEqual(Object.keys(expected.optimizer.param_groups[0]!));
+    });
+
+    it('gives the same to 1e-6 in the form over lists', () => {
+      const model = network(expected.initial);
+      const losses = train(model, new ListAdamW(model.parameters(), options(expected.options)), expected);
+      // The rule is the same; what differs is the order of roundings, which a step of sign(gradient) size can widen where gradients vanish.
+      const bound = isExact ? 1e-6 : 1e-5;
+      for (const [i, loss] of losses.entries())
+        expect(Math.abs(loss - expected.losses[i]!)).toBeLessThan(bound * Math.max(1, Math.abs(loss)));
+      const parameters = model.stateDict();
+      for (const [name, value] of Object.entries(expected.parameters))
+        expectClose(parameters[name]!, value, 20 * bound, name);
+    });
+  });
+
+  it('AdamW gives each group its own hyperparameters', () => {
+    const model = network(cases.groups.initial);
+    const [first, , last] = [...model] as [nn.Linear, nn.ReLU, nn.Linear];
+    const optimizer = new optim.AdamW(
+      [{ params: first.parameters(), lr: 0.1, weightDecay: 0 }, { params: last.parameters() }],
+      { lr: 0.01 },
+    );
+    for (let i = 0; i < 10; i++) {
+      optimizer.zeroGrad();
+      model.forward(cases.groups.x).square().mean().backward();
+      optimizer.step();
+    }
+    const parameters = model.stateDict();
+    for (const [name, value] of Object.entries(cases.groups.parameters))
+      expectClose(parameters[name]!, value, tolerance, name);
+    const groups = optimizer.stateDict().param_groups;
+    expect(groups.map(({ lr, weight_decay, params }) => ({ lr, weight_decay, params }))).toEqual(
+      cases.groups.optimizer.param_groups.map(({ lr, weight_decay, params }) => ({ lr, weight_decay, params })),
+    );
+  });
+
+  it('AdamW goes on from the state of PyTorch', () => {
+    const expected = cases.adamw['all options']!;
+    const resume = (state: OptimizerStateDict): StateDict => {
+      const model = network(expected.parameters);
+      const optimizer = new optim.AdamW(model.parameters());
+      optimizer.loadStateDict(state);
+      expect(optimizer.paramGroups[0]).toMatchObject({ lr: 0.02, betas: [0.8, 0.95], eps: 1e-5, weightDecay: 0.2 });
+      train(model, optimizer, expected);
+      return model.stateDict();
+    };
+    const once = resume(expected.optimizer);
+    const model = network(expected.parameters);
+    const again = new optim.AdamW(model.parameters());
+    again.loadStateDict(expected.optimizer);
+    const twice = resume(again.stateDict());
+    for (const [name, value] of Object.entries(once)) expectSame(twice[name]!, value, name);
+  });
+
+  describe('clipping', () => {
+    const fresh = (): nn.Parameter[] => {
+      const parameters = [[3, 2], [4], [2]].map((shape) => new nn.Parameter(zeros(shape)));
+      cases.clipping.gradients.forEach((gradient, i) => {
+        parameters[i]!.grad = gradient.clone();
+      });
+      return parameters;
+    };
+    const expectGradients = (parameters: readonly nn.Parameter[], expected: readonly Tensor[]): void => {
+      expected.forEach((gradient, i) => {
+        expectClose(parameters[i]!.grad!, gradient, tolerance, `gradient ${i}`);
+      });
+      expect(parameters[2]!.grad).toBeUndefined();
+    };
+
+    it.each([0.5, 100])('clipGradNorm_() to %d gives the norm and the gradients', (maxNorm) => {
+      const expected = cases.clipping[`norm ${maxNorm.toFixed(1)}`]!;
+      const parameters = fresh();
+      expectClose(optim.clipGradNorm_(parameters, maxNorm)!, expected.norm, tolerance);
+      expectGradients(parameters, expected.gradients);
+    });
+
+    it('clipGradValue_() clamps every element', () => {
+      const parameters = fresh();
+      optim.clipGradValue_(parameters, 1.25);
+      expectGradients(parameters, cases.clipping['value 1.25']!.gradients);
+    });
+  });
+
+  it.each(Object.entries(cases.schedules))(
+    'LambdaLR over warmupCosine() gives the learning rates and the state: %s',
+    (_, expected) => {
+      const [warmupSteps, totalSteps, minFactor] = expected.arguments;
+      const weights = [new nn.Parameter(zeros([1])), new nn.Parameter(zeros([1]))] as const;
+      const optimizer = new optim.AdamW([{ params: [weights[0]], lr: 0.3 }, { params: [weights[1]] }], { lr: 0.001 });
+      const schedule = new optim.LambdaLR(optimizer, optim.warmupCosine({ warmupSteps, totalSteps, minFactor }));
+      const rates = [schedule.getLastLr()];
+      for (let i = 0; i < 15; i++) {
+        noGrad(() => optimizer.step());
+        schedule.step();
+        rates.push(schedule.getLastLr());
+      }
+      rates.forEach((pair, step) => {
+        pair.forEach((rate, i) => {
+          expect([step, i, rate]).toEqual([step, i, expect.closeTo(expected.rates[step]![i]!, 15)]);
+        });
+      });
+      const { base_lrs, last_epoch, _step_count, _last_lr, lr_lambdas } = expected.state;
+      expect(schedule.stateDict()).toEqual({
+        base_lrs,
+        last_epoch,
+        _step_count,
+        _last_lr: _last_lr.map((rate) => expect.closeTo(rate, 15)),
+        lr_lambdas,
+      });
+      schedule.loadStateDict(expected.state);
+      expect(schedule.getLastLr()).toEqual(_last_lr);
+    },
+  );
+});

@@ -1,0 +1,75 @@
+// What PyTorch computed, for the parity suites: the committed files, and a second set made on the spot where a Python with the same torch is found.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { arange, libtorchVersion, load, setNumThreads, showConfig, type Tensor } from '../../src/index.ts';
+import { findPythonTorch, runPython } from './python.ts';
+
+const folder = fileURLToPath(new URL('../fixtures/parity/', import.meta.url));
+const MADE_WITH = '2.13.0';
+
+export interface Reference<Cases> {
+  /** Where it comes from, for names of tests. */
+  readonly source: string;
+  readonly cases: Cases;
+  /** Whether random numbers, and sums of them, must agree to the last bit: the same libtorch and the same vector instructions made both. */
+  readonly isExact: boolean;
+  /** Values must agree to this, absolute and relative. */
+  readonly tolerance: number;
+}
+
+/** The files of one part of make.py. One thread from here on: what PyTorch computed was computed on one. */
+export async function references<Cases>(part: string): Promise<Reference<Cases>[]> {
+  setNumThreads(1);
+  const found = [await read<Cases>(`torch ${MADE_WITH}`, part, folder)];
+  const python = findPythonTorch();
+  if ('missing' in python) console.log(`skipped, ${part} against a live PyTorch: ${python.missing}`);
+  else if (!python.torchVersion.startsWith(MADE_WITH))
+    console.log(`skipped, ${part} against a live PyTorch: expected torch ${MADE_WITH}, got ${python.torchVersion}`);
+  else {
+    const temporary = mkdtempSync(join(tmpdir(), 'sconce-parity-'));
+    try {
+      runPython(python, ['-B', join(folder, 'make.py'), '--out', temporary, part]);
+      found.push(await read<Cases>('live torch', part, temporary));
+    } finally {
+      rmSync(temporary, { recursive: true });
+    }
+  }
+  return found;
+}
+
+async function read<Cases>(source: string, part: string, from: string): Promise<Reference<Cases>> {
+  const file = (await load(join(from, `${part}.pt`))) as { torch: string; cpu: string; cases: Cases };
+  const wanted = `libtorch ${file.torch} on ${file.cpu}`;
+  const got = `libtorch ${libtorchVersion()} on ${/CPU capability usage: (.*)/.exec(showConfig())?.[1]?.trim()}`;
+  const isExact = wanted === got;
+  if (!isExact) console.log(`skipped, bits of ${part} against ${source}: expected ${wanted}, got ${got}`);
+  return { source, cases: file.cases, isExact, tolerance: isExact ? 1e-6 : 1e-5 };
+}
+
+/** Holds dtype, shape and values against what PyTorch gave; nan equals nan. */
+export function expectClose(actual: Tensor, expected: Tensor, tolerance: number, what = 'the result'): void {
+  expect([what, actual.dtype, actual.shape]).toEqual([what, expected.dtype, expected.shape]);
+  const isExact = expected.dtype === 'bool' || expected.dtype.startsWith('int');
+  const bound = isExact ? 0 : tolerance;
+  const isClose = actual.detach().allclose(expected, { rtol: bound, atol: bound, equalNan: true });
+  if (!isClose) expect(`${what}: ${actual.detach()}`).toBe(`${what}: ${expected}`);
+}
+
+/** Holds every bit against what PyTorch gave. */
+export function expectSame(actual: Tensor, expected: Tensor, what = 'the result'): void {
+  expect([what, actual.dtype, actual.shape]).toEqual([what, expected.dtype, expected.shape]);
+  const isSame = Buffer.from(actual.toBytes()).equals(expected.toBytes());
+  if (!isSame) expect(`${what}: ${actual.detach()}, bits differ`).toBe(`${what}: ${expected}`);
+}
+
+/** What backward starts from at an output, as in record.py. */
+export function cotangent(output: Tensor, index = 0): Tensor {
+  return arange(output.numel, { dtype: output.dtype })
+    .mul(0.37)
+    .add(index + 0.5)
+    .sin()
+    .reshape(output.shape);
+}
