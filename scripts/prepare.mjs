@@ -44,11 +44,17 @@ function readLock(path) {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined;
 }
 
+const stampPath = join(root, 'dist', '.sources');
+
+/** Whether `dist/` is what `src/` compiles to. */
+export function isCompiled() {
+  return existsSync(stampPath) && readFileSync(stampPath, 'utf8') === sourcesStamp();
+}
+
 /** Compiles `src/` to `dist/` when a source has changed, and removes what sources that are gone have left there. */
 export function compileSources() {
-  const stampPath = join(root, 'dist', '.sources');
+  if (isCompiled()) return;
   const stamp = sourcesStamp();
-  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === stamp) return;
   rmSync(stampPath, { force: true });
   run(
     'compiling TypeScript',

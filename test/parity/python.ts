@@ -6,13 +6,18 @@ export interface PythonTorch {
   readonly torchVersion: string;
 }
 
-/** The Python to compare with, or the reason why there is none. */
-export function findPythonTorch(): PythonTorch | { readonly missing: string } {
+/** The Python to compare with, or the reason why there is none.
+ *  @param options.oldest - the first major version of torch that will do. */
+export function findPythonTorch(options: { oldest?: number } = {}): PythonTorch | { readonly missing: string } {
   const command = process.env.SCONCE_PYTHON ?? 'python3';
   const probe = spawnSync(command, ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' });
   if (probe.error !== undefined) return { missing: `${command} cannot be run: ${probe.error.message}` };
   if (probe.status !== 0) return { missing: `${command} has no torch: ${probe.stderr.trim().split('\n').at(-1)}` };
-  return { command, torchVersion: probe.stdout.trim() };
+  const torchVersion = probe.stdout.trim();
+  const { oldest = 0 } = options;
+  return Number.parseInt(torchVersion, 10) < oldest
+    ? { missing: `expected torch ${oldest}.0 or newer, got ${torchVersion}` }
+    : { command, torchVersion };
 }
 
 /** Runs a script to its end. @throws {Error} with what it printed, if it fails. */
