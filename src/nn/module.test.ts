@@ -63,7 +63,7 @@ describe('Module', () => {
       forward(): void {}
     }
     const model = new Hiding();
-    const message = `Cannot collect the parameters of Hiding: expected modules in properties, got ${kind} of them in "layers", which would not be trained; use ModuleList, ModuleDict or ParameterList`;
+    const message = `Cannot collect the parameters of Hiding: expected modules in properties, got ${kind} of them in "layers", which would not be trained; use ModuleList`;
     for (const use of [() => model.parameters(), () => model.stateDict(), () => model.eval(), () => String(model)])
       expect(use).toThrow(new TypeError(message));
   });
