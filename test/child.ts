@@ -37,12 +37,22 @@ export function bundle(entry: URL): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { force: true }) };
 }
 
-/** Runs an entry to its end. @param nodeOptions - as in `['--expose-gc']`. */
-export function runChild(entry: URL, args: readonly string[] = [], nodeOptions: readonly string[] = []): ChildResult {
+export interface ChildOptions {
+  readonly args?: readonly string[];
+  /** As in `['--expose-gc']`. */
+  readonly nodeOptions?: readonly string[];
+  /** Variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs an entry to its end. */
+export function runChild(entry: URL, options: ChildOptions = {}): ChildResult {
+  const { args = [], nodeOptions = [], environment = {} } = options;
   const script = bundle(entry);
   try {
     const command = ['--enable-source-maps', ...nodeOptions, script.path, ...args];
-    const run = spawnSync(process.execPath, command, { encoding: 'utf8', cwd: root });
+    const env = { ...process.env, ...environment };
+    const run = spawnSync(process.execPath, command, { encoding: 'utf8', cwd: root, env });
     return { status: run.status ?? undefined, signal: run.signal ?? undefined, stdout: run.stdout, stderr: run.stderr };
   } finally {
     script.remove();
@@ -50,8 +60,8 @@ export function runChild(entry: URL, args: readonly string[] = [], nodeOptions: 
 }
 
 /** Runs an entry that prints one JSON value. @throws {Error} with what it printed, where it fails. */
-export function readChild(entry: URL, args: readonly string[] = [], nodeOptions: readonly string[] = []): unknown {
-  const { status, signal, stdout, stderr } = runChild(entry, args, nodeOptions);
+export function readChild(entry: URL, options: ChildOptions = {}): unknown {
+  const { status, signal, stdout, stderr } = runChild(entry, options);
   if (status !== 0)
     throw new Error(`Cannot run ${basename(entry.pathname)}: ${signal ?? `exit code ${status}`}\n${stderr}`);
   return JSON.parse(stdout);

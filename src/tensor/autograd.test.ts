@@ -6,6 +6,7 @@ import { autocast, enableGrad, grad, isGradEnabled, noGrad } from './autograd.ts
 import { ones, tensor, zeros } from './create.ts';
 import { mseLoss } from './nn-ops.generated.ts';
 import { cat } from './ops.generated.ts';
+import { libtorchVersion } from './process.ts';
 import { liveTensors, scope } from './scope.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -199,7 +200,8 @@ describe('autocast()', () => {
     expect(a.matmul(b).dtype).toBe('float32');
   });
 
-  it('takes float16, and can be switched off inside', () => {
+  // libtorch 1.13 knows bfloat16 alone on the CPU.
+  it.skipIf(libtorchVersion().startsWith('1.'))('takes float16, and can be switched off inside', () => {
     const seen = autocast(
       'cpu',
       () => [a.matmul(b).dtype, autocast('cpu', () => a.matmul(b).dtype, { enabled: false }), a.matmul(b).dtype],

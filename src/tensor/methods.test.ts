@@ -14,13 +14,15 @@ const x = tensor([
   [3, 4],
 ]);
 
+const isCurrent = getNative().libtorchVersion().startsWith('2.13');
+
 /** A call as JavaScript without types would make it. */
 function untyped(object: object): Record<string, (...args: unknown[]) => unknown> {
   return object as Record<string, (...args: unknown[]) => unknown>;
 }
 
 describe('OPERATORS', () => {
-  it.runIf(getNative().libtorchVersion().startsWith('2.13'))('are all known to libtorch 2.13', () => {
+  it.runIf(isCurrent)('are all known to libtorch 2.13', () => {
     const missing = OPERATORS.filter((operator) => !getNative().hasOperator(operator.slice(0, operator.indexOf('('))));
     expect(missing).toEqual([]);
   });
@@ -145,7 +147,7 @@ describe('wrapNumber()', () => {
     expect(mul(value, full(shape, 1, { dtype })).dtype).toBe(expected);
   });
 
-  it("gives PyTorch's bits beside a half precision, which differ with the number's side", () => {
+  it.runIf(isCurrent)("gives PyTorch's bits beside a half precision, which differ with the number's side", () => {
     const half = tensor([100, 200]).to('bfloat16');
     expect(mul(1.003, half).toArray()).toEqual([100, 200]);
     expect(mul(half, 1.003).toArray()).toEqual([100.5, 201]);

@@ -12,7 +12,7 @@ describe('100,000 tensors in a synchronous loop without a scope', () => {
     ['small ones, which V8 weighs by their objects', 64],
     ['of 64 KiB, 6.5 GB in all', 16_384],
   ])('stay few in memory: %s', (_, numel) => {
-    const { grownMiB, mostLive } = readChild(child('unscoped-loop'), [String(numel)]) as {
+    const { grownMiB, mostLive } = readChild(child('unscoped-loop'), { args: [String(numel)] }) as {
       grownMiB: number;
       mostLive: number;
     };
@@ -65,7 +65,7 @@ describe('a process', () => {
     ['by process.exit()', 'exit', 0],
     ['by an error that nobody catches', 'throw', 1],
   ])('ends with live tensors as if there were none: %s', (_, way, status) => {
-    const result = runChild(child('exit-with-tensors'), [way], ['--expose-gc']);
+    const result = runChild(child('exit-with-tensors'), { args: [way], nodeOptions: ['--expose-gc'] });
     expect([result.status, result.signal, result.stdout]).toEqual([status, undefined, '1200\n']);
     expect(result.stderr.includes('Error: thrown')).toBe(way === 'throw');
   });

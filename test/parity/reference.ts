@@ -67,9 +67,11 @@ export function expectSame(actual: Tensor, expected: Tensor, what = 'the result'
 
 /** What backward starts from at an output, as in record.py. */
 export function cotangent(output: Tensor, index = 0): Tensor {
-  return arange(output.numel, { dtype: output.dtype })
+  const steps = arange(output.numel, { dtype: 'float64' });
+  return steps
     .mul(0.37)
     .add(index + 0.5)
     .sin()
-    .reshape(output.shape);
+    .reshape(output.shape)
+    .to(output.dtype);
 }
