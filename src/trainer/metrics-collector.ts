@@ -1,15 +1,16 @@
-// `MetricsCollector`: sums on the device, read by the host at log points only; means per loader and over all of them.
+// `MetricsCollector`: sums that nobody waits for, read at log points only; means per loader and over all of them.
 
 import { noGrad } from '../tensor/autograd.ts';
 import { full } from '../tensor/create.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { hasOneElement } from './batch.ts';
 
 /** Weighted sums of one value of one loader. Reading them changes nothing, so that when a run was logged or saved does not show in its results. */
 interface Sum {
-  /** Of values that are tensors, since `deviceStart` was read from a checkpoint. Kept beyond scopes. */
+  /** Of tensors on a device that works beside the host, since `deviceStart` was read from a checkpoint. Kept beyond scopes. */
   onDevice: Tensor | undefined;
   deviceStart: number;
-  /** Of values that are numbers. */
+  /** Of numbers, and of tensors in the host's own memory: they are there already. */
   onHost: number;
   weight: number;
   /** Sum and weight at the last log point. */
@@ -56,14 +57,14 @@ export class MetricsCollector {
     for (const name in values) {
       const value = values[name];
       const isTensor = value instanceof Tensor;
-      if (isTensor ? value.numel !== 1 : typeof value !== 'number') continue;
+      if (isTensor ? !hasOneElement(value) : typeof value !== 'number') continue;
       let sum = sums.get(name);
       if (!sum) {
         sum = newSum();
         sums.set(name, sum);
       }
-      if (isTensor) addOnDevice(sum, value, weight);
-      else sum.onHost += (value as number) * weight; // the line above let nothing else through
+      if (isTensor && value.device !== 'cpu') addOnDevice(sum, value, weight);
+      else sum.onHost += (isTensor ? value.item() : (value as number)) * weight; // what is neither was left out above
       sum.weight += weight;
     }
   }
@@ -137,7 +138,7 @@ function addOnDevice(sum: Sum, value: Tensor, weight: number): void {
   noGrad(() => {
     // float64, so that an epoch's sum loses nothing.
     sum.onDevice ??= full([], sum.deviceStart, { dtype: 'float64', device: value.device }).keep();
-    sum.onDevice.add_(value.ndim === 0 ? value : value.reshape([]), { alpha: weight });
+    sum.onDevice.add_(value.reshape([]), { alpha: weight });
   });
 }
 
