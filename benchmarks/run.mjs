@@ -1,5 +1,5 @@
 // `npm run bench`: Sconce beside PyTorch and Lightning, in one run on one machine, the two languages taking turns.
-//   --quick        3 rounds and fewer contenders, under a minute
+//   --quick        3 rounds and fewer contenders, under a minute on a machine that is not busy
 //   --only <name>  one of calls, mlp-small, mlp, cnn, gpt, start
 //   --json <file>  every measured number, for comparisons between commits
 import { writeFileSync } from 'node:fs';
