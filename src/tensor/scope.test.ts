@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DisposedError } from '../errors.ts';
 import { Parameter } from '../nn/parameter.ts';
 import { ones, tensor } from './create.ts';
@@ -19,6 +19,9 @@ function collect(): void {
     liveTensors();
   }
 }
+
+// What earlier tests left to the collector would go from the counts at any time.
+beforeEach(collect);
 
 describe('scope()', () => {
   it('frees every tensor that was made inside', () => {
@@ -223,7 +226,6 @@ describe('adopt()', () => {
 
 describe('a tensor outside of scopes', () => {
   it('is freed by its collection', () => {
-    collect();
     const before = liveTensors();
     for (let i = 0; i < 100; i++) ones([10]).add(1);
     collect();
