@@ -4,7 +4,6 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DisposedError } from '../errors.ts';
-import { Parameter } from '../nn/parameter.ts';
 import { ones, tensor } from './create.ts';
 import { adopt, collectTensors, keep, liveTensors, scope } from './scope.ts';
 import { Tensor } from './tensor.ts';
@@ -140,15 +139,6 @@ describe('scope()', () => {
       });
       expect(() => inner.item()).toThrow(DisposedError);
     });
-  });
-
-  it('lets parameters and buffers live', () => {
-    const parameter = scope(() => ({ hidden: new Parameter(ones([2])) })).hidden;
-    const held: { parameter?: Parameter } = {};
-    scope(() => {
-      held.parameter = new Parameter(ones([3]));
-    });
-    expect([parameter.sum().item(), held.parameter!.sum().item()]).toEqual([2, 3]);
   });
 });
 
