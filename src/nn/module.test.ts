@@ -191,7 +191,7 @@ describe('Module.stateDict() and loadStateDict()', () => {
     const model = new Model();
     const before = liveTensors();
     scope(() => void model.loadStateDict(model.stateDict()));
-    expect(liveTensors()).toBe(before);
+    expect(liveTensors()).toBeLessThanOrEqual(before);
   });
 });
 

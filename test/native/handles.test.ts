@@ -151,7 +151,7 @@ describe('strange arguments', () => {
     });
     native.endScope!(undefined);
     expect(x.toArray()).toEqual([1, 1]);
-    expect(liveTensors()).toBe(before);
+    expect(liveTensors()).toBeLessThanOrEqual(before);
   });
 
   it('of operators: indices and argument counts', () => {

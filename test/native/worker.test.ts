@@ -49,7 +49,8 @@ describe('a worker', () => {
     );
     expect(report.liveTensors).toBeGreaterThanOrEqual(51);
     expect(report.numThreads).toBe(1);
-    expect([liveTensors(), x.toArray()]).toEqual([before, [1, 1]]);
+    expect(liveTensors()).toBeLessThanOrEqual(before);
+    expect(x.toArray()).toEqual([1, 1]);
   });
 
   it('does not draw from the default generator, which belongs to the process', async () => {
@@ -103,7 +104,7 @@ describe('a worker', () => {
       const pair = await Promise.all([run({ seed: 5 }), run({ seed: 5, end: 'exit' })]);
       for (const { report, exitCode } of pair) expect([report.losses, exitCode]).toEqual([first.report.losses, 0]);
     }
-    expect(liveTensors()).toBe(before);
+    expect(liveTensors()).toBeLessThanOrEqual(before);
   });
 
   it('that loads the addon first leaves the main thread its threads and its draws', () => {
