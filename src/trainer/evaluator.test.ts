@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { BatchNorm1d, Dropout, Linear, Module, MSELoss, Sequential } from '../nn/index.ts';
 import { AdamW } from '../optim/index.ts';
 import { isGradEnabled, manualSeed, rand, type Tensor } from '../tensor/index.ts';
+import type { Callback } from './events.ts';
 import { GenericTrainer } from './generic-trainer.ts';
 import type { Metric } from './metrics/metric.ts';
 import { type TinyBatch, tinyLoader, tinyLoss, tinyTrainer, weightsOf } from './testing/tiny.ts';
@@ -16,10 +17,10 @@ class Restless extends Module {
   }
 }
 
-function restlessTrainer() {
+function restlessTrainer(...callbacks: Callback[]) {
   manualSeed(5);
   const model = new Restless();
-  const trainer = new GenericTrainer({ model, optimizers: [new AdamW(model.parameters(), { lr: 0.05 })] });
+  const trainer = new GenericTrainer({ model, optimizers: [new AdamW(model.parameters(), { lr: 0.05 })], callbacks });
   const mse = new MSELoss();
   const lossOf = ({ x, y }: TinyBatch) => mse.forward(model.forward(x), y);
   trainer.setTrainingStep((_trainer, batch: TinyBatch) => ({ loss: lossOf(batch) }));
@@ -81,36 +82,30 @@ describe('Evaluator', () => {
   });
 
   test('runs in evaluation mode without gradients, and gives every module its own mode back, also when the step throws', async () => {
-    const { trainer, model, lossOf } = restlessTrainer();
-    const [, norm, dropout] = model.layers;
-    let isFailing = false;
-    trainer.setTrainingStep((_trainer, batch: TinyBatch) => {
-      expect([model.training, norm!.training, dropout!.training]).toEqual([true, false, true]);
-      return { loss: lossOf(batch) };
+    const modes: boolean[][] = [];
+    const { trainer, model, lossOf } = restlessTrainer({
+      name: 'modes',
+      // A frozen part stays in evaluation mode while the rest trains.
+      epochStart: () => void norm!.eval(),
+      epochEnd: () => void modes.push(modesOf()),
     });
+    const [, norm, dropout] = model.layers;
+    const modesOf = () => [model.training, norm!.training, dropout!.training, isGradEnabled()];
+    let isFailing = false;
     trainer.setValidationStep((_trainer, batch: TinyBatch) => {
-      expect([model.training, norm!.training, dropout!.training, isGradEnabled()]).toEqual([
-        false,
-        false,
-        false,
-        false,
-      ]);
+      expect(modesOf()).toEqual([false, false, false, false]);
       if (isFailing) throw new Error('a bad validation step');
       return { loss: lossOf(batch) };
     });
     const loaders = { trainLoaders: [tinyLoader(4)], valLoaders: [tinyLoader(4)] };
-    // A frozen part stays in evaluation mode while the rest trains.
-    const train = model.train.bind(model);
-    model.train = (mode) => {
-      train(mode);
-      norm!.training = false;
-      return model;
-    };
     await trainer.fit({ ...loaders, maxEpochs: 2 });
+    expect(modes).toEqual([
+      [true, false, true, true],
+      [true, false, true, true],
+    ]);
     isFailing = true;
     await expect(trainer.fit({ ...loaders, maxEpochs: 3 })).rejects.toThrow('a bad validation step');
-    expect([model.training, norm!.training, dropout!.training]).toEqual([true, false, true]);
-    expect(isGradEnabled()).toBe(true);
+    expect(modesOf()).toEqual([true, false, true, true]);
   });
 
   test('resets its metrics before and after, and adds their values under val/', async () => {

@@ -1,10 +1,18 @@
 // What a fit does to the weights: accumulation, loss weights, routes, clipping, schedules, precision, and the state between fits.
 import { describe, expect, test } from 'vitest';
 import { AdamW, LambdaLR } from '../optim/index.ts';
-import { type DType, liveTensors, manualSeed } from '../tensor/index.ts';
+import { type DType, liveTensors, manualSeed, rand } from '../tensor/index.ts';
 import type { Callback } from './events.ts';
 import { GenericTrainer } from './generic-trainer.ts';
-import { TinyModel, temporaryFolder, tinyLoader, tinyLoss, tinyTrainer, weightsOf } from './testing/tiny.ts';
+import {
+  type TinyBatch,
+  TinyModel,
+  temporaryFolder,
+  tinyLoader,
+  tinyLoss,
+  tinyTrainer,
+  weightsOf,
+} from './testing/tiny.ts';
 
 /** The largest difference of two lists of numbers. */
 function distance(a: readonly number[], b: readonly number[]): number {
@@ -284,6 +292,7 @@ describe('GenericTrainer.fit()', () => {
   test('called again goes on where it was, without seeding again, as one call would have', async () => {
     const train = async (...stops: number[]) => {
       const { trainer, model } = tinyTrainer({ config: { seed: 3 } });
+      trainer.setTrainingStep((_trainer, batch: TinyBatch) => ({ loss: tinyLoss(model, batch).mul(rand([])) }));
       let history: readonly unknown[] = [];
       for (const maxEpochs of stops)
         history = await trainer.fit({ trainLoaders: [tinyLoader(8, { shuffle: true })], maxEpochs });

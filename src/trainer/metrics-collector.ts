@@ -2,6 +2,7 @@
 
 import { noGrad } from '../tensor/autograd.ts';
 import { full } from '../tensor/create.ts';
+import type { Device } from '../tensor/device.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { hasOneElement } from './batch.ts';
 
@@ -42,9 +43,12 @@ const newSum = (): Sum => ({
 export class MetricsCollector {
   readonly phase: 'train' | 'val' | 'test';
   readonly #sums = new Map<string, Map<string, Sum>>();
+  readonly #isBesideHost: (device: Device) => boolean;
 
-  constructor(phase: 'train' | 'val' | 'test') {
+  /** @param options.isBesideHost - whether reading a tensor of a device would wait for it. Default: of all but the CPU. */
+  constructor(phase: 'train' | 'val' | 'test', options: { isBesideHost?: (device: Device) => boolean } = {}) {
     this.phase = phase;
+    this.#isBesideHost = options.isBesideHost ?? ((device) => device !== 'cpu');
   }
 
   /** Adds a batch's values. @param weight - samples in the batch. */
@@ -63,7 +67,7 @@ export class MetricsCollector {
         sum = newSum();
         sums.set(name, sum);
       }
-      if (isTensor && value.device !== 'cpu') addOnDevice(sum, value, weight);
+      if (isTensor && this.#isBesideHost(value.device)) addOnDevice(sum, value, weight);
       else sum.onHost += (isTensor ? value.item() : (value as number)) * weight; // what is neither was left out above
       sum.weight += weight;
     }

@@ -17,8 +17,7 @@ const WALL_CLOCK = ['environment.saved_at'];
 const ROOT = 'hyper_parameters.checkpoint.rootDir';
 
 let folder: string;
-beforeAll(async () => {
-  await requireCompiled();
+beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'sconce-resume-')));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,6 +29,7 @@ interface EndedRun {
 
 /** Trains in a process of its own. */
 async function trainNew(settings: Readonly<Record<string, string | number>> = {}): Promise<EndedRun> {
+  await requireCompiled();
   const runs = mkdtempSync(join(folder, 'runs-'));
   const set = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
   const outcome = await sconce(['train', experiment, '--runs', runs, ...set], folder);

@@ -170,3 +170,15 @@ test('JsonlLogger.resume() in mid-accumulation drops by micro-step', async () =>
   JsonlLogger.resume(path, { step: 1, microStep: 4, epoch: 0, checkpoint: 'a.pt' }).close();
   expect(metricSeries(await readRun(folder), 'm').values).toEqual([1, 2, 3, 4]);
 });
+
+test('JsonlLogger.resume() without a checkpoint takes out every step, and begins again', async () => {
+  const first = JsonlLogger.create(path);
+  logSteps(first, 1, 3);
+  first.close();
+  JsonlLogger.resume(path, { step: 0, microStep: 0, epoch: 0 }).close();
+  const run = await readRun(folder);
+  expect(run.metrics).toEqual([]);
+  const [resumed] = run.events;
+  expect(resumed).not.toHaveProperty('checkpoint');
+  expect(resumed?.event === 'resumed' && resumed.dropped.length).toBe(3);
+});
