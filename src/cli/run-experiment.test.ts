@@ -102,7 +102,7 @@ describe('trainExperiment()', () => {
     ],
     [
       'an import that is not there',
-      "import './other.ts';",
+      `import ${JSON.stringify('./other.ts')};`,
       [],
       /experiment\.ts:1:8: Could not resolve "\.\/other\.ts"/,
     ],

@@ -71,7 +71,7 @@ describe('CheckpointStore', () => {
     await writeSteps(store, [1]);
     truncateSync(join(store.folder, nameAt(1)), 0);
     await expect(store.readLatest()).rejects.toThrow(
-      /^Cannot resume from ".*": expected a checkpoint that verifies, got\n {2}Cannot read checkpoint ".*": /,
+      /^Cannot resume from .*: expected a checkpoint that verifies, got\n {2}Cannot read checkpoint ".*": /,
     );
   });
 
