@@ -96,6 +96,16 @@ export interface Native {
   // memory.cc
   hostBuffer(dtype: number, shape: readonly number[]): [handle: Handle, memory: ArrayBuffer];
   emptyCache(): void;
+  /** Of the process's host memory: bytes in use, at most, kept; blocks handed out, and from the system; bytes that the machine has left. */
+  memoryCounters(): [
+    inUse: number,
+    peak: number,
+    cached: number,
+    allocations: number,
+    systemAllocations: number,
+    left: number,
+  ];
+  resetPeakMemory(): void;
 
   // process.cc
   libtorchVersion(): string;

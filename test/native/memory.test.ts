@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { OutOfMemoryError } from '../../src/errors.ts';
-import { liveTensors, ones, scope, zeros } from '../../src/index.ts';
+import { empty, full, liveTensors, ones, scope, type Tensor, zeros } from '../../src/index.ts';
+import { getNative } from '../../src/tensor/call.ts';
 import { readChild, runChild } from '../child.ts';
 
 const child = (name: string): URL => new URL(`children/${name}.ts`, import.meta.url);
@@ -56,6 +57,64 @@ describe('an allocation that is too large', () => {
     ).toThrow(OutOfMemoryError);
     x.sum().backward();
     expect(x.grad!.sum().item()).toBe(2000);
+  });
+});
+
+describe('blocks of memory', () => {
+  const counters = (): { inUse: number; peak: number; cached: number; system: number } => {
+    const [inUse, peak, cached, , system] = getNative().memoryCounters();
+    return { inUse, peak, cached, system };
+  };
+
+  it.each([
+    ['small, in a cache a thread', 1000, 1000, 0],
+    ['large, in one of the process', 3_000_000, 3_000_000, 0],
+    ['large, for one a little smaller', 3_000_000, 2_600_000, 0],
+    ['small, not for one a little smaller', 300, 250, 1],
+  ])('are kept and used again: %s', (_, first, numel, fromSystem) => {
+    getNative().emptyCache();
+    const before = counters();
+    empty([first]).dispose();
+    const between = counters();
+    expect(between.inUse).toBe(before.inUse);
+    expect(between.cached - before.cached).toBeGreaterThanOrEqual(first * 4);
+    const tensor = empty([numel]);
+    expect(counters().system - between.system).toBe(fromSystem);
+    // An eighth at most is lost to rounding, a quarter to a larger block.
+    expect(counters().inUse - before.inUse).toBeGreaterThanOrEqual(numel * 4);
+    expect(counters().inUse - before.inUse).toBeLessThanOrEqual(numel * 4 * 1.25 + 64);
+    tensor.dispose();
+    getNative().emptyCache();
+    expect(counters().cached).toBe(0);
+  });
+
+  it('are counted at their peak', () => {
+    getNative().resetPeakMemory();
+    const before = counters();
+    expect(before.peak).toBe(before.inUse);
+    empty([1_000_000]).dispose();
+    expect(counters().peak - before.inUse).toBeGreaterThanOrEqual(4_000_000);
+    expect(counters().inUse).toBe(before.inUse);
+    getNative().resetPeakMemory();
+    expect(counters().peak).toBe(before.inUse);
+  });
+
+  it('do not overlap, whatever sizes come in whatever order', () => {
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return seed % below;
+    };
+    const held: { tensor: Tensor; value: number; numel: number }[] = [];
+    for (let i = 0; i < 4000; i++) {
+      if (held.length > 60) {
+        const [{ tensor, value, numel }] = held.splice(random(held.length), 1) as [(typeof held)[0]];
+        expect(tensor.sum().item()).toBe(value * numel);
+        tensor.dispose();
+      }
+      const numel = random(10) === 0 ? 1 + random(300_000) : 1 + random(700);
+      held.push({ tensor: full([numel], i % 8), value: i % 8, numel });
+    }
   });
 });
 
