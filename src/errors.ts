@@ -79,16 +79,19 @@ export class SampleError extends Error {
   }
 }
 
+/** Signals that ask a run to save and stop. */
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGUSR1';
+
 /** A signal asked a run to stop. It has saved and can be resumed. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
   readonly code = 'ERR_SCONCE_INTERRUPTED';
   /** As in 'SIGINT'. */
-  readonly signal: NodeJS.Signals;
+  readonly signal: StopSignal;
   /** The checkpoint to resume from, where the run keeps any. */
   readonly checkpoint: string | undefined;
 
-  constructor(signal: NodeJS.Signals, checkpoint: string | undefined) {
+  constructor(signal: StopSignal, checkpoint: string | undefined) {
     super(`Interrupted by ${signal}${checkpoint === undefined ? '' : `; saved "${checkpoint}"`}`);
     this.signal = signal;
     this.checkpoint = checkpoint;

@@ -8,7 +8,7 @@ import { InterruptedError } from '../errors.ts';
 import { runPaths } from '../tracking/run-format.ts';
 import { readSummary } from '../tracking/summary.ts';
 import { applyOptions, type Experiment, type ExperimentOptions } from '../trainer/experiment.ts';
-import { exitCodeOf, type StopSignal } from '../trainer/preemption.ts';
+import { exitCodeOf } from '../trainer/preemption.ts';
 import { type RunEnd, type RunReport, TrainingRun } from '../trainer/run.ts';
 import type { RestoreOptions } from '../trainer/state.ts';
 import { bundleExperiment, codePath, importExperiment } from './experiment-bundle.ts';
@@ -75,7 +75,7 @@ async function play(experiment: Experiment, run: TrainingRun, options: Experimen
       await finishFailed(run, { status: 'failed', exitCode: 1, message });
       throw error;
     }
-    process.exitCode = exitCodeOf(error.signal as StopSignal);
+    process.exitCode = exitCodeOf(error.signal);
     await finishFailed(run, { status: 'interrupted', exitCode: process.exitCode, message: error.signal });
     console.error(`${message}\nGo on with: npx sconce resume ${shown(run.folder)}`);
     return;

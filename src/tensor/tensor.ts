@@ -1,6 +1,6 @@
 // `Tensor`: a plain class around a handle. Operators are inherited from what is generated; here is the rest.
+/// <reference lib="esnext.disposable" preserve="true" />
 
-import { inspect } from 'node:util';
 import type { Handle, Owner } from '../binding/native.ts';
 import { DTypeError } from '../errors.ts';
 import { type Layout, layoutName } from './arguments.ts';
@@ -11,6 +11,9 @@ import { type DType, dtypeCode, dtypeName, type TypedArray, typedArray } from '.
 import { TensorOperators } from './methods.generated.ts';
 import { formatTensor } from './print.ts';
 import type { Scope } from './scope.ts';
+
+/** By this name `console.log` and `util.inspect` ask an object how it looks. Not imported: the declarations would need Node's (docs/decisions/0006). */
+const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** Nested arrays of what a tensor holds; a tensor without dimensions gives the value itself. */
 export type NestedArray = number | boolean | bigint | NestedArray[];
@@ -245,7 +248,7 @@ export class Tensor extends TensorOperators {
     return this.isDisposed ? 'Tensor(freed)' : formatTensor(this);
   }
 
-  [inspect.custom](): string {
+  [inspectCustom](): string {
     return this.toString();
   }
 }

@@ -2,19 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, type as systemType, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
-
-export const environmentSchema = z.object({
-  node: z.string(),
-  system: z.string(),
-  cpu: z.string(),
-  cores: z.number(),
-  memoryBytes: z.number(),
-  command: z.array(z.string()),
-  gitCommit: z.string().optional(),
-  libtorch: z.object({ version: z.string(), source: z.string(), threads: z.number() }).optional(),
-  packages: z.record(z.string(), z.string()),
-});
 
 /** What the caller knows of the libtorch in use. */
 export interface LibtorchFacts {

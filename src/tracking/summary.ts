@@ -1,7 +1,7 @@
 // `summary.json`: how a run ended, with its final and best metrics, durations, counts and versions.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { type Environment, environmentSchema } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { type Clocks, encodeValues, type MetricsRecord, runPaths } from './run-format.ts';
 
 /** The version of summary.json that this package writes, and the newest that it reads. */
@@ -12,6 +12,17 @@ export type BestMode = 'min' | 'max';
 
 const nonFinite = z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number);
 const measured = z.object({ value: z.union([z.number(), nonFinite]), step: z.number(), epoch: z.number() });
+const environmentSchema = z.object({
+  node: z.string(),
+  system: z.string(),
+  cpu: z.string(),
+  cores: z.number(),
+  memoryBytes: z.number(),
+  command: z.array(z.string()),
+  gitCommit: z.string().optional(),
+  libtorch: z.object({ version: z.string(), source: z.string(), threads: z.number() }).optional(),
+  packages: z.record(z.string(), z.string()),
+});
 const summarySchema = z.object({
   format: z.literal('sconce-summary'),
   version: z.number().max(SUMMARY_VERSION),

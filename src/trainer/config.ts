@@ -1,9 +1,10 @@
-// The schema of a run's configuration: types, defaults and validation from one place. Every field does what it says.
+// The schema of a run's configuration: defaults and validation from one place; its types are in `config-types.ts`. Every field does what it says.
 
 import { z } from 'zod';
 import { checkSchedule, type ScheduleConfig } from '../data/multi-loader/policy.ts';
 import { OptionProblems } from '../data/option-problems.ts';
 import { describeIssues, wanted } from './config-problems.ts';
+import type { GenericTrainerConfig, ResolvedConfig } from './config-types.ts';
 
 const count = z.int(wanted('an integer above 0')).positive(wanted('an integer above 0'));
 const index = z.int(wanted('an integer from 0 on')).nonnegative(wanted('an integer from 0 on'));
@@ -17,24 +18,16 @@ const listOf = <T extends z.ZodType>(element: T, what: string) =>
 
 const multiLoader = z.strictObject(
   {
-    /** How the loaders take turns. */
     samplingStrategy: oneOf('sequential', 'round_robin', 'weighted', 'alternating').default('round_robin'),
-    /** Strategy 'weighted': one number above 0 a loader. */
     dataloaderWeights: listOf(positive, 'numbers above 0').optional(),
-    /** Strategy 'alternating': loader numbers, repeated. */
     alternatingPattern: listOf(index, 'loader numbers').optional(),
-    /** Default dl0, dl1, … */
     dataloaderNames: listOf(text, 'names').optional(),
     epochLengthPolicy: oneOf('sum_of_lengths', 'max_of_lengths', 'min_of_lengths', 'fixed_num_steps').default(
       'sum_of_lengths',
     ),
-    /** Policy 'fixed_num_steps': batches in an epoch. */
     stepsPerEpoch: count.optional(),
-    /** A loader that is through plays again. */
     cycleShortLoaders: flag.default(true),
-    /** Batches in a row from one loader; not for 'sequential'. */
     burstSize: count.default(1),
-    /** An epoch ends after so many batches at most. */
     maxBatchesPerEpoch: count.optional(),
   },
   wanted('an object'),
@@ -42,13 +35,10 @@ const multiLoader = z.strictObject(
 
 const checkpoint = z.strictObject(
   {
-    /** Folder of the checkpoints of all experiments; a run that has a folder of its own keeps them there. Default: none are written. */
     rootDir: text.optional(),
     saveEveryNSteps: count.optional(),
     saveEveryNEpochs: count.default(1),
-    /** Newest files that stay, beside the best. */
     maxCheckpoints: count.default(5),
-    /** As in 'val/loss', or in the spelling `val_loss`. */
     monitorMetric: text.optional(),
     monitorMode: oneOf('min', 'max').default('min'),
   },
@@ -57,30 +47,23 @@ const checkpoint = z.strictObject(
 
 const performance = z.strictObject(
   {
-    /** Micro-batches in an optimizer's window. */
     gradientAccumulationSteps: count.default(1),
-    /** Run the forward pass in bfloat16 where it gains from it. */
     useAmp: flag.default(false),
-    /** The joint norm of an optimizer's gradients is scaled down to this. */
     clipGradNorm: positive.optional(),
     clipGradValue: positive.optional(),
   },
   wanted('an object'),
 );
 
-const schema = z.strictObject(
+export const configSchema = z.strictObject(
   {
     experimentName: text.default('experiment'),
-    /** Seeds the default generators at the start of `fit`, unless the run is resumed. */
     seed: z.int(wanted('an integer')).optional(),
     trainLoaderConfig: multiLoader.prefault({}),
     checkpoint: checkpoint.prefault({}),
     performance: performance.prefault({}),
-    /** Factor on each loader's loss, before backward. */
     lossWeightsPerLoader: listOf(positive, 'numbers above 0').optional(),
-    /** The optimizer of each loader. */
     perLoaderOptimizerId: listOf(index, 'optimizer numbers').optional(),
-    /** Optimizer steps between two log points. */
     logEveryNSteps: count.default(50),
     validateEveryNEpochs: count.default(1),
   },
@@ -88,16 +71,11 @@ const schema = z.strictObject(
 );
 
 const SECTIONS: Readonly<Record<string, { readonly shape: object }>> = {
-  '': schema,
+  '': configSchema,
   trainLoaderConfig: multiLoader,
   checkpoint,
   performance,
 };
-
-/** A configuration as it is written: everything may be left out. */
-export type GenericTrainerConfig = z.input<typeof schema>;
-/** A configuration with its defaults. */
-export type ResolvedConfig = z.output<typeof schema>;
 
 /** What a configuration says, or what is wrong with it. */
 export interface ConfigReading {
@@ -111,7 +89,7 @@ export interface ConfigReading {
 
 /** Checks a configuration and fills in defaults. What depends on the loaders is checked again when they are known. */
 export function readConfig(given: GenericTrainerConfig): ConfigReading {
-  const parsed = schema.safeParse(given);
+  const parsed = configSchema.safeParse(given);
   if (!parsed.success) {
     const problems = describeIssues(parsed.error.issues, given, (path) => Object.keys(SECTIONS[path]!.shape));
     return { config: undefined, problems, warnings: [] };

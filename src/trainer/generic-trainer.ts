@@ -8,7 +8,7 @@ import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { manualSeed } from '../tensor/generator.ts';
 import { CheckpointManager } from './checkpoint-manager.ts';
 import { type Clocks, startClocks } from './clocks.ts';
-import type { GenericTrainerConfig, ResolvedConfig } from './config.ts';
+import type { GenericTrainerConfig, ResolvedConfig } from './config-types.ts';
 import { DataHandler } from './data-handler.ts';
 import { Evaluator } from './evaluator.ts';
 import type { Callback, CallbackList } from './events.ts';

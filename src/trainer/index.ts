@@ -9,7 +9,13 @@ export {
   type SaveMoment,
 } from './checkpoint-manager.ts';
 export type { Clocks } from './clocks.ts';
-export type { GenericTrainerConfig, ResolvedConfig } from './config.ts';
+export type {
+  CheckpointConfig,
+  GenericTrainerConfig,
+  MultiLoaderConfig,
+  PerformanceConfig,
+  ResolvedConfig,
+} from './config-types.ts';
 export { DataHandler } from './data-handler.ts';
 export { type EvaluationResult, Evaluator, type EvaluatorOptions } from './evaluator.ts';
 export { type Callback, CallbackList, eventNames, orderCallbacks } from './events.ts';

@@ -3,10 +3,9 @@
 import { constants } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { loadNative } from '../binding/load.ts';
+import type { StopSignal } from '../errors.ts';
 
-/** Signals that ask a run to save and stop. */
-export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGUSR1'] as const;
-export type StopSignal = (typeof STOP_SIGNALS)[number];
+export const STOP_SIGNALS: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGUSR1'];
 
 /** Watches stop signals while open. The counting is done natively, so that a second signal need not wait for JavaScript. */
 export class StopWatch {

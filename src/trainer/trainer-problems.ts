@@ -4,8 +4,9 @@ import { type BatchLoader, MultiDataLoader, type NamedLoader } from '../data/ind
 import { ConfigError } from '../errors.ts';
 import { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
-import { loaderProblems, type ResolvedConfig, readConfig, scheduleOf } from './config.ts';
+import { loaderProblems, readConfig, scheduleOf } from './config.ts';
 import { describeUnknown, describeValue } from './config-problems.ts';
+import type { ResolvedConfig } from './config-types.ts';
 import { CallbackList } from './events.ts';
 import type { FitOptions, GenericTrainerOptions, SchedulerEntry } from './generic-trainer.ts';
 

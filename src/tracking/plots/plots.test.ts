@@ -145,7 +145,7 @@ test('every picture is strict XML whatever its texts hold, and carries nothing t
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /);
     expect(svg).not.toContain('<script');
     // The PNG renderer's parser accepts only well-formed XML.
-    const png = await renderPng(svg);
+    const png = Buffer.from(await renderPng(svg));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
   }
   await expect(renderPng('<svg xmlns="http://www.w3.org/2000/svg"><text>&</text></svg>')).rejects.toThrow(/XML/);
@@ -154,6 +154,6 @@ test('every picture is strict XML whatever its texts hold, and carries nothing t
 test('renderPng() draws at the scale it is given', async () => {
   const svg = await drawSchedule({ title: 'lr', series: [{ label: 'a', steps: [1, 2], values: [1, 2] }] });
   const size = svg.match(/viewBox="0 0 (\d+) (\d+)"/)!;
-  const png = await renderPng(svg, 3);
+  const png = Buffer.from(await renderPng(svg, 3));
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([Number(size[1]) * 3, Number(size[2]) * 3]);
 });
