@@ -13,7 +13,7 @@ import {
   tensor,
 } from '../../src/index.ts';
 import type { Nonlinearity } from '../../src/nn/init.ts';
-import { expectSame, references } from './reference.ts';
+import { expectClose, expectSame, references } from './reference.ts';
 
 const { init } = nn;
 const x = linspace(-1, 1, 40).reshape([5, 8]);
@@ -69,17 +69,20 @@ interface Cases {
 
 const all = await references<Cases>('draws');
 
-describe.each(all)('draws against $source', ({ cases, isExact }) => {
+describe.each(all)('draws against $source', ({ cases, isSame, isSameVersion }) => {
+  // Functions of what is drawn, as the logarithm behind a normal number, differ in the last bits between kernels.
+  const hold = isSame.vectors ? expectSame : (a: Tensor, b: Tensor, what: string) => expectClose(a, b, 1e-5, what);
+
   it('are all compared', () => {
     expect(Object.keys(DRAWS)).toEqual(Object.keys(cases.drawn));
   });
 
-  it.runIf(isExact).each(Object.entries(cases.drawn))('%s', (name, expected) => {
+  it.runIf(isSameVersion).each(Object.entries(cases.drawn))('%s', (name, expected) => {
     manualSeed(11);
     const drawn = DRAWS[name]!();
     expect(drawn.length).toBe(expected.length);
     drawn.forEach((value, i) => {
-      expectSame(value, expected[i]!, `draw ${i}`);
+      hold(value, expected[i]!, `draw ${i}`);
     });
   });
 
