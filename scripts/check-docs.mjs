@@ -1,8 +1,11 @@
-// Runs the examples in README.md and docs/: every code block that opens with "```ts run", each as a program of its own.
+// Runs the examples in README.md and docs/ (every code block that opens with "```ts run", each as a program of its own), and checks the types of
+// the examples in doc comments and runs them, all in this process, as `npm test` does.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { distinctExamples, findExamples, listTypeErrors, runExample } from './examples.mjs';
 import { filesUnder, root } from './prepare.mjs';
 
 const documents = [join(root, 'README.md'), ...filesUnder(join(root, 'docs'))].filter(
@@ -53,4 +56,31 @@ try {
   rmSync(folder, { recursive: true });
 }
 console.log(`docs: ${examples.length} examples, ${numFailed} failed`);
-process.exitCode = numFailed === 0 ? 0 : 1;
+
+const sources = filesUnder(join(root, 'src')).filter((path) => /(?<!\.test|\.fixture)\.ts$/.test(path));
+const commented = distinctExamples(
+  sources.flatMap((path) => findExamples(readFileSync(path, 'utf8'), relative(root, path))),
+);
+const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const modules = Object.fromEntries(
+  await Promise.all(
+    Object.entries(exports)
+      .filter(([, target]) => target.default)
+      .map(async ([subpath, target]) => [
+        `sconce${subpath.slice(1)}`,
+        await import(pathToFileURL(join(root, target.default)).href),
+      ]),
+  ),
+);
+let numWrong = 0;
+const complain = (place, problem) => {
+  numWrong += 1;
+  console.error(`${place}: ${problem}`);
+};
+for (const { place, problem } of await listTypeErrors(commented, Object.keys(modules.sconce), root))
+  complain(place, problem);
+for (const example of commented) {
+  for (const problem of await runExample(example, modules)) complain(example.place, problem);
+}
+console.log(`doc comments: ${commented.length} examples, ${numWrong} problems`);
+process.exitCode = numFailed + numWrong === 0 ? 0 : 1;

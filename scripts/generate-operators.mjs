@@ -1,14 +1,29 @@
-// Makes the typed operator surface, src/tensor/*.generated.ts, from src/tensor/operators.facts.json.
+// Makes the typed operator surface, src/tensor/*.generated.ts, from src/tensor/operators.facts.json and src/tensor/operator-docs/, and its overview, docs/operators.md.
 // `--check` writes nothing and fails if a file is stale; `--report` prints what is left out, and why.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { attachDocs, readDocs } from './operators/docs.mjs';
+import { writeOverview } from './operators/overview.mjs';
 import { planSurface } from './operators/plan.mjs';
 import { writeFiles } from './operators/write-files.mjs';
 
-const folder = new URL('../src/tensor/', import.meta.url);
+const root = new URL('../', import.meta.url);
+const folder = new URL('src/tensor/', root);
+const docsFolder = new URL('operator-docs/', folder);
 const plan = planSurface(JSON.parse(readFileSync(new URL('operators.facts.json', folder), 'utf8')));
-const files = writeFiles(plan);
+const docs = readDocs(
+  Object.fromEntries(
+    readdirSync(docsFolder)
+      .sort()
+      .map((file) => [file, readFileSync(new URL(file, docsFolder), 'utf8')]),
+  ),
+);
+attachDocs(plan, docs);
+const files = {
+  ...Object.fromEntries(Object.entries(writeFiles(plan)).map(([name, text]) => [`src/tensor/${name}`, text])),
+  'docs/operators.md': writeOverview(plan, docs),
+};
 
 if (process.argv.includes('--report')) {
   for (const [surface, excluded] of Object.entries(plan.excluded)) {
@@ -19,16 +34,16 @@ if (process.argv.includes('--report')) {
   const stale = Object.entries(files).filter(([name, text]) => readIfThere(name) !== text);
   for (const [name] of stale)
     console.error(
-      `Cannot accept src/tensor/${name}: expected what the generator makes, got another text; run \`npm run generate\``,
+      `Cannot accept ${name}: expected what the generator makes, got another text; run \`npm run generate\``,
     );
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
-  for (const [name, text] of Object.entries(files)) writeFileSync(new URL(name, folder), text);
+  for (const [name, text] of Object.entries(files)) writeFileSync(new URL(name, root), text);
 }
 
 function readIfThere(name) {
   try {
-    return readFileSync(fileURLToPath(new URL(name, folder)), 'utf8');
+    return readFileSync(fileURLToPath(new URL(name, root)), 'utf8');
   } catch {
     return undefined;
   }

@@ -28,14 +28,18 @@ export function positionalName(member, i) {
   return declarable(joinNames(...member.overloads.map((overload) => overload.positional[i].publicName)));
 }
 
-/** The comment of a name: its schemas, and PyTorch's page. */
+/** The comment of a name: what it does and its shape where they are known, its schemas, PyTorch's page, an example. */
 export function writeComment(member, indent) {
-  const lines = member.overloads.map(({ schema }) => `\`${schema.text}\``);
+  const lines = member.doc ? [member.doc.sentence] : [];
+  if (member.shape) lines.push(`Shape: ${member.shape}`);
+  if (lines.length > 0) lines.push('');
+  lines.push(...member.overloads.map(({ schema }) => `\`${schema.text}\``));
   if (member.page) {
     const isOnePage = member.page.startsWith('torch.special.');
-    lines.push(`See ${PAGES}/${isOnePage ? `special.html#${member.page}` : `generated/${member.page}.html`}`);
+    lines.push(`Source: ${PAGES}/${isOnePage ? `special.html#${member.page}` : `generated/${member.page}.html`}`);
   }
-  return `${indent}/** ${lines.join(`\n${indent} *  `)} */`;
+  if (member.doc?.example) lines.push('@example', ...member.doc.example);
+  return `${indent}/** ${lines.join(`\n${indent} *  `)} */`.replace(/ +$/gm, '');
 }
 
 function writeOptions(options) {

@@ -68,8 +68,12 @@ const OPTIONS = [
  * Ownership: a batch that was handed out is its taker's (the trainer's step adopts it; who iterates by hand disposes of it or leaves it to collection);
  * batches fetched and not handed out are the loader's, which frees them when the iterator is closed. Call from outside any `scope`.
  * @example
- * const loader = new DataLoader({ dataset: new TensorDataset({ image, label }), batchSize: 64, shuffle: true, seed: 1 });
- * for await (const { image, label } of loader) step(image, label);
+ * import { DataLoader, TensorDataset } from 'sconce/data';
+ * const dataset = new TensorDataset({ image: rand([10, 8, 8]), label: arange(10) });
+ * const loader = new DataLoader({ dataset, batchSize: 4, shuffle: true, seed: 1 });
+ * const shapes: unknown[] = [];
+ * for await (const { image, label } of loader) shapes.push(image.shape, label.shape);
+ * shapes; // [[4, 8, 8], [4], [4, 8, 8], [4], [2, 8, 8], [2]]
  */
 export class DataLoader<S, B = Collated<S>> implements BatchLoader<B> {
   /** Batches in an epoch. */

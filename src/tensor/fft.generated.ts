@@ -13,7 +13,7 @@ const OPTIONS_2: readonly string[] = ['d', 'dtype', 'layout', 'device', 'pinMemo
 const OPTIONS_3: readonly string[] = ['dim'];
 
 /** `fft_fft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft.html */
 export function fft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(495, h(input)));
   readOptions('fft', OPTIONS_0, options);
@@ -21,7 +21,7 @@ export function fft(input: Tensor, options?: { n?: number | undefined; dim?: num
 }
 
 /** `fft_fft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft2.html */
 export function fft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(496, h(input)));
   readOptions('fft2', OPTIONS_1, options);
@@ -29,7 +29,7 @@ export function fft2(input: Tensor, options?: { s?: number | readonly number[] |
 }
 
 /** `fft_fftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftfreq.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftfreq.html */
 export function fftfreq(n: number, options?: { d?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(497, n));
   readOptions('fftfreq', OPTIONS_2, options);
@@ -37,7 +37,7 @@ export function fftfreq(n: number, options?: { d?: number | undefined; dtype?: D
 }
 
 /** `fft_fftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftn.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftn.html */
 export function fftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(498, h(input)));
   readOptions('fftn', OPTIONS_1, options);
@@ -45,7 +45,7 @@ export function fftn(input: Tensor, options?: { s?: number | readonly number[] |
 }
 
 /** `fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftshift.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftshift.html */
 export function fftshift(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(499, h(input)));
   readOptions('fftshift', OPTIONS_3, options);
@@ -53,7 +53,7 @@ export function fftshift(input: Tensor, options?: { dim?: number | readonly numb
 }
 
 /** `fft_hfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft.html */
 export function hfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(500, h(input)));
   readOptions('hfft', OPTIONS_0, options);
@@ -61,7 +61,7 @@ export function hfft(input: Tensor, options?: { n?: number | undefined; dim?: nu
 }
 
 /** `fft_hfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft2.html */
 export function hfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(501, h(input)));
   readOptions('hfft2', OPTIONS_1, options);
@@ -69,7 +69,7 @@ export function hfft2(input: Tensor, options?: { s?: number | readonly number[] 
 }
 
 /** `fft_hfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfftn.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfftn.html */
 export function hfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(502, h(input)));
   readOptions('hfftn', OPTIONS_1, options);
@@ -77,7 +77,7 @@ export function hfftn(input: Tensor, options?: { s?: number | readonly number[] 
 }
 
 /** `fft_ifft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft.html */
 export function ifft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(503, h(input)));
   readOptions('ifft', OPTIONS_0, options);
@@ -85,7 +85,7 @@ export function ifft(input: Tensor, options?: { n?: number | undefined; dim?: nu
 }
 
 /** `fft_ifft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft2.html */
 export function ifft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(504, h(input)));
   readOptions('ifft2', OPTIONS_1, options);
@@ -93,7 +93,7 @@ export function ifft2(input: Tensor, options?: { s?: number | readonly number[] 
 }
 
 /** `fft_ifftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftn.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftn.html */
 export function ifftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(505, h(input)));
   readOptions('ifftn', OPTIONS_1, options);
@@ -101,7 +101,7 @@ export function ifftn(input: Tensor, options?: { s?: number | readonly number[] 
 }
 
 /** `fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftshift.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftshift.html */
 export function ifftshift(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(506, h(input)));
   readOptions('ifftshift', OPTIONS_3, options);
@@ -109,7 +109,7 @@ export function ifftshift(input: Tensor, options?: { dim?: number | readonly num
 }
 
 /** `fft_ihfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft.html */
 export function ihfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(507, h(input)));
   readOptions('ihfft', OPTIONS_0, options);
@@ -117,7 +117,7 @@ export function ihfft(input: Tensor, options?: { n?: number | undefined; dim?: n
 }
 
 /** `fft_ihfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft2.html */
 export function ihfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(508, h(input)));
   readOptions('ihfft2', OPTIONS_1, options);
@@ -125,7 +125,7 @@ export function ihfft2(input: Tensor, options?: { s?: number | readonly number[]
 }
 
 /** `fft_ihfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfftn.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfftn.html */
 export function ihfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(509, h(input)));
   readOptions('ihfftn', OPTIONS_1, options);
@@ -133,7 +133,7 @@ export function ihfftn(input: Tensor, options?: { s?: number | readonly number[]
 }
 
 /** `fft_irfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft.html */
 export function irfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(510, h(input)));
   readOptions('irfft', OPTIONS_0, options);
@@ -141,7 +141,7 @@ export function irfft(input: Tensor, options?: { n?: number | undefined; dim?: n
 }
 
 /** `fft_irfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft2.html */
 export function irfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(511, h(input)));
   readOptions('irfft2', OPTIONS_1, options);
@@ -149,7 +149,7 @@ export function irfft2(input: Tensor, options?: { s?: number | readonly number[]
 }
 
 /** `fft_irfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfftn.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfftn.html */
 export function irfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(512, h(input)));
   readOptions('irfftn', OPTIONS_1, options);
@@ -157,7 +157,7 @@ export function irfftn(input: Tensor, options?: { s?: number | readonly number[]
 }
 
 /** `fft_rfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft.html */
 export function rfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(513, h(input)));
   readOptions('rfft', OPTIONS_0, options);
@@ -165,7 +165,7 @@ export function rfft(input: Tensor, options?: { n?: number | undefined; dim?: nu
 }
 
 /** `fft_rfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft2.html */
 export function rfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(514, h(input)));
   readOptions('rfft2', OPTIONS_1, options);
@@ -173,7 +173,7 @@ export function rfft2(input: Tensor, options?: { s?: number | readonly number[] 
 }
 
 /** `fft_rfftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftfreq.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftfreq.html */
 export function rfftfreq(n: number, options?: { d?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(515, n));
   readOptions('rfftfreq', OPTIONS_2, options);
@@ -181,7 +181,7 @@ export function rfftfreq(n: number, options?: { d?: number | undefined; dtype?: 
 }
 
 /** `fft_rfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftn.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftn.html */
 export function rfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(516, h(input)));
   readOptions('rfftn', OPTIONS_1, options);

@@ -33,7 +33,7 @@ const OPTIONS_23: readonly string[] = ['dims'];
 const OPTIONS_24: readonly string[] = ['N'];
 
 /** `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky.html */
 export function cholesky(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(711, h(input)));
   readOptions('cholesky', OPTIONS_0, options);
@@ -41,7 +41,7 @@ export function cholesky(input: Tensor, options?: { upper?: boolean | undefined 
 }
 
 /** `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky_ex.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky_ex.html */
 export function choleskyEx(input: Tensor, options?: { upper?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [L: Tensor, info: Tensor] {
   if (options === undefined) return wrapTuple<readonly [L: Tensor, info: Tensor]>(call(712, h(input)));
   readOptions('choleskyEx', OPTIONS_1, options);
@@ -50,7 +50,7 @@ export function choleskyEx(input: Tensor, options?: { upper?: boolean | undefine
 
 /** `linalg_cond.p_str(Tensor self, str p) -> Tensor`
  *  `linalg_cond(Tensor self, Scalar? p=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cond.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cond.html */
 export function cond(input: Tensor, options?: { p?: string | Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(713, h(input)));
   const given = readOptions('cond', OPTIONS_2, options);
@@ -60,7 +60,7 @@ export function cond(input: Tensor, options?: { p?: string | Scalar | undefined 
 }
 
 /** `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cross.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cross.html */
 export function cross(input: Tensor, other: Tensor, options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(715, h(input), h(other)));
   readOptions('cross', OPTIONS_3, options);
@@ -68,13 +68,13 @@ export function cross(input: Tensor, other: Tensor, options?: { dim?: number | u
 }
 
 /** `linalg_det(Tensor A) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.det.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.det.html */
 export function det(A: Tensor): Tensor {
   return wrap(call(716, h(A)));
 }
 
 /** `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.diagonal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.diagonal.html */
 export function diagonal(A: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(717, h(A)));
   readOptions('diagonal', OPTIONS_4, options);
@@ -82,13 +82,13 @@ export function diagonal(A: Tensor, options?: { offset?: number | undefined; dim
 }
 
 /** `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eig.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eig.html */
 export function eig(input: Tensor): readonly [eigenvalues: Tensor, eigenvectors: Tensor] {
   return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(718, h(input)));
 }
 
 /** `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigh.html */
 export function eigh(input: Tensor, options?: { UPLO?: string | undefined }): readonly [eigenvalues: Tensor, eigenvectors: Tensor] {
   if (options === undefined) return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(719, h(input)));
   readOptions('eigh', OPTIONS_5, options);
@@ -96,13 +96,13 @@ export function eigh(input: Tensor, options?: { UPLO?: string | undefined }): re
 }
 
 /** `linalg_eigvals(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvals.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvals.html */
 export function eigvals(input: Tensor): Tensor {
   return wrap(call(720, h(input)));
 }
 
 /** `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvalsh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvalsh.html */
 export function eigvalsh(input: Tensor, options?: { UPLO?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(721, h(input)));
   readOptions('eigvalsh', OPTIONS_5, options);
@@ -110,19 +110,19 @@ export function eigvalsh(input: Tensor, options?: { UPLO?: string | undefined })
 }
 
 /** `linalg_householder_product(Tensor input, Tensor tau) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.householder_product.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.householder_product.html */
 export function householderProduct(input: Tensor, tau: Tensor): Tensor {
   return wrap(call(722, h(input), h(tau)));
 }
 
 /** `linalg_inv(Tensor A) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv.html */
 export function inv(A: Tensor): Tensor {
   return wrap(call(723, h(A)));
 }
 
 /** `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv_ex.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv_ex.html */
 export function invEx(A: Tensor, options?: { checkErrors?: boolean | undefined }): readonly [inverse: Tensor, info: Tensor] {
   if (options === undefined) return wrapTuple<readonly [inverse: Tensor, info: Tensor]>(call(724, h(A)));
   readOptions('invEx', OPTIONS_6, options);
@@ -130,7 +130,7 @@ export function invEx(A: Tensor, options?: { checkErrors?: boolean | undefined }
 }
 
 /** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor.html */
 export function ldlFactor(input: Tensor, options?: { hermitian?: boolean | undefined }): readonly [LD: Tensor, pivots: Tensor] {
   if (options === undefined) return wrapTuple<readonly [LD: Tensor, pivots: Tensor]>(call(725, h(input)));
   readOptions('ldlFactor', OPTIONS_7, options);
@@ -138,7 +138,7 @@ export function ldlFactor(input: Tensor, options?: { hermitian?: boolean | undef
 }
 
 /** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor_ex.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor_ex.html */
 export function ldlFactorEx(input: Tensor, options?: { hermitian?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [LD: Tensor, pivots: Tensor, info: Tensor] {
   if (options === undefined) return wrapTuple<readonly [LD: Tensor, pivots: Tensor, info: Tensor]>(call(726, h(input)));
   readOptions('ldlFactorEx', OPTIONS_8, options);
@@ -146,7 +146,7 @@ export function ldlFactorEx(input: Tensor, options?: { hermitian?: boolean | und
 }
 
 /** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_solve.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_solve.html */
 export function ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(727, h(LD), h(pivots), h(B)));
   readOptions('ldlSolve', OPTIONS_7, options);
@@ -154,7 +154,7 @@ export function ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { herm
 }
 
 /** `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lstsq.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lstsq.html */
 export function lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | undefined; driver?: string | undefined }): readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor] {
   if (options === undefined) return wrapTuple<readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor]>(call(728, h(input), h(b)));
   readOptions('lstsq', OPTIONS_9, options);
@@ -162,7 +162,7 @@ export function lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | und
 }
 
 /** `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu.html */
 export function lu(A: Tensor, options?: { pivot?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
   if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(729, h(A)));
   readOptions('lu', OPTIONS_10, options);
@@ -170,7 +170,7 @@ export function lu(A: Tensor, options?: { pivot?: boolean | undefined }): readon
 }
 
 /** `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor.html */
 export function luFactor(A: Tensor, options?: { pivot?: boolean | undefined }): readonly [LU: Tensor, pivots: Tensor] {
   if (options === undefined) return wrapTuple<readonly [LU: Tensor, pivots: Tensor]>(call(730, h(A)));
   readOptions('luFactor', OPTIONS_10, options);
@@ -178,7 +178,7 @@ export function luFactor(A: Tensor, options?: { pivot?: boolean | undefined }): 
 }
 
 /** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor_ex.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor_ex.html */
 export function luFactorEx(A: Tensor, options?: { pivot?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [LU: Tensor, pivots: Tensor, info: Tensor] {
   if (options === undefined) return wrapTuple<readonly [LU: Tensor, pivots: Tensor, info: Tensor]>(call(731, h(A)));
   readOptions('luFactorEx', OPTIONS_11, options);
@@ -186,7 +186,7 @@ export function luFactorEx(A: Tensor, options?: { pivot?: boolean | undefined; c
 }
 
 /** `linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_solve.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_solve.html */
 export function luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean | undefined; adjoint?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(732, h(LU), h(pivots), h(B)));
   readOptions('luSolve', OPTIONS_12, options);
@@ -194,20 +194,20 @@ export function luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?
 }
 
 /** `linalg_matmul(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matmul.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matmul.html */
 export function matmul(input: Tensor, other: Tensor): Tensor {
   return wrap(call(733, h(input), h(other)));
 }
 
 /** `linalg_matrix_exp(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_exp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_exp.html */
 export function matrixExp(input: Tensor): Tensor {
   return wrap(call(734, h(input)));
 }
 
 /** `linalg_matrix_norm.str_ord(Tensor self, str ord="fro", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_norm.html */
 export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(736, h(input)));
   const given = readOptions('matrixNorm', OPTIONS_13, options);
@@ -217,7 +217,7 @@ export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | un
 }
 
 /** `linalg_matrix_power(Tensor self, int n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_power.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_power.html */
 export function matrixPower(input: Tensor, n: number): Tensor {
   return wrap(call(737, h(input), n));
 }
@@ -226,7 +226,7 @@ export function matrixPower(input: Tensor, n: number): Tensor {
  *  `linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor`
  *  `linalg_matrix_rank.atol_rtol_tensor(Tensor input, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
  *  `linalg_matrix_rank.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_rank.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_rank.html */
 export function matrixRank(input: Tensor, options?: { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { tol: number | Tensor; hermitian?: boolean | undefined }): Tensor;
 export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: Tensor | number | undefined; rtol?: Tensor | number | undefined }): Tensor {
   if (options === undefined) return wrap(call(740, h(input)));
@@ -239,14 +239,14 @@ export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | un
 }
 
 /** `linalg_multi_dot(Tensor[] tensors) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.multi_dot.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.multi_dot.html */
 export function multiDot(tensors: readonly Tensor[]): Tensor {
   return wrap(call(742, handles(tensors)));
 }
 
 /** `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.norm.html */
 export function norm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(743, h(input)));
   const given = readOptions('norm', OPTIONS_13, options);
@@ -259,7 +259,7 @@ export function norm(input: Tensor, options?: { ord?: string | Scalar | undefine
  *  `linalg_pinv.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
  *  `linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor`
  *  `linalg_pinv.rcond_tensor(Tensor self, Tensor rcond, bool hermitian=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.pinv.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.pinv.html */
 export function pinv(input: Tensor, options?: { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { rcond: number | Tensor; hermitian?: boolean | undefined }): Tensor;
 export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: number | Tensor | undefined; rtol?: number | Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(746, h(input)));
@@ -272,7 +272,7 @@ export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefi
 }
 
 /** `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.qr.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.qr.html */
 export function qr(A: Tensor, options?: { mode?: string | undefined }): readonly [Q: Tensor, R: Tensor] {
   if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(749, h(A)));
   readOptions('qr', OPTIONS_16, options);
@@ -280,13 +280,13 @@ export function qr(A: Tensor, options?: { mode?: string | undefined }): readonly
 }
 
 /** `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.slogdet.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.slogdet.html */
 export function slogdet(A: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
   return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(750, h(A)));
 }
 
 /** `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve.html */
 export function solve(A: Tensor, B: Tensor, options?: { left?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(751, h(A), h(B)));
   readOptions('solve', OPTIONS_17, options);
@@ -294,7 +294,7 @@ export function solve(A: Tensor, B: Tensor, options?: { left?: boolean | undefin
 }
 
 /** `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_ex.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_ex.html */
 export function solveEx(A: Tensor, B: Tensor, options?: { left?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [result: Tensor, info: Tensor] {
   if (options === undefined) return wrapTuple<readonly [result: Tensor, info: Tensor]>(call(752, h(A), h(B)));
   readOptions('solveEx', OPTIONS_18, options);
@@ -302,7 +302,7 @@ export function solveEx(A: Tensor, B: Tensor, options?: { left?: boolean | undef
 }
 
 /** `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_triangular.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_triangular.html */
 export function solveTriangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean | undefined; unitriangular?: boolean | undefined }): Tensor {
   const given = readOptions('solveTriangular', OPTIONS_19, options);
   if ((given & 1) === 1) return wrap(call(753, h(input), h(B), options.upper, options.left, options.unitriangular));
@@ -310,7 +310,7 @@ export function solveTriangular(input: Tensor, B: Tensor, options: { upper: bool
 }
 
 /** `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svd.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svd.html */
 export function svd(A: Tensor, options?: { fullMatrices?: boolean | undefined; driver?: string | undefined }): readonly [U: Tensor, S: Tensor, Vh: Tensor] {
   if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, Vh: Tensor]>(call(754, h(A)));
   readOptions('svd', OPTIONS_20, options);
@@ -318,7 +318,7 @@ export function svd(A: Tensor, options?: { fullMatrices?: boolean | undefined; d
 }
 
 /** `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svdvals.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svdvals.html */
 export function svdvals(A: Tensor, options?: { driver?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(755, h(A)));
   readOptions('svdvals', OPTIONS_21, options);
@@ -326,7 +326,7 @@ export function svdvals(A: Tensor, options?: { driver?: string | undefined }): T
 }
 
 /** `linalg_tensorinv(Tensor self, int ind=2) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorinv.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorinv.html */
 export function tensorinv(input: Tensor, options?: { ind?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(756, h(input)));
   readOptions('tensorinv', OPTIONS_22, options);
@@ -334,7 +334,7 @@ export function tensorinv(input: Tensor, options?: { ind?: number | undefined })
 }
 
 /** `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorsolve.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorsolve.html */
 export function tensorsolve(input: Tensor, other: Tensor, options?: { dims?: readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(757, h(input), h(other)));
   readOptions('tensorsolve', OPTIONS_23, options);
@@ -342,7 +342,7 @@ export function tensorsolve(input: Tensor, other: Tensor, options?: { dims?: rea
 }
 
 /** `linalg_vander(Tensor x, *, int? N=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vander.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vander.html */
 export function vander(x: Tensor, options?: { N?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(758, h(x)));
   readOptions('vander', OPTIONS_24, options);
@@ -350,7 +350,7 @@ export function vander(x: Tensor, options?: { N?: number | undefined }): Tensor 
 }
 
 /** `linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vecdot.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vecdot.html */
 export function vecdot(x: Tensor, y: Tensor, options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(759, h(x), h(y)));
   readOptions('vecdot', OPTIONS_3, options);
@@ -358,7 +358,7 @@ export function vecdot(x: Tensor, y: Tensor, options?: { dim?: number | undefine
 }
 
 /** `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vector_norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vector_norm.html */
 export function vectorNorm(input: Tensor, options?: { ord?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(760, h(input)));
   readOptions('vectorNorm', OPTIONS_13, options);

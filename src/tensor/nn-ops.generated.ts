@@ -36,31 +36,31 @@ const OPTIONS_26: readonly string[] = ['scales', 'scaleFactors'];
 const OPTIONS_27: readonly string[] = ['scalesD', 'scalesH', 'scalesW', 'scaleFactors'];
 
 /** `adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool2d.html */
 export function adaptiveAvgPool2d(input: Tensor, outputSize: number | readonly number[]): Tensor {
   return wrap(call(182, h(input), outputSize));
 }
 
 /** `adaptive_avg_pool3d(Tensor self, int[3] output_size) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool3d.html */
 export function adaptiveAvgPool3d(input: Tensor, outputSize: number | readonly number[]): Tensor {
   return wrap(call(183, h(input), outputSize));
 }
 
 /** `adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool2d.html */
 export function adaptiveMaxPool2d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
   return wrapTuple<readonly [Tensor, Tensor]>(call(185, h(input), outputSize));
 }
 
 /** `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool3d.html */
 export function adaptiveMaxPool3d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
   return wrapTuple<readonly [Tensor, Tensor]>(call(186, h(input), outputSize));
 }
 
 /** `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool2d.html */
 export function avgPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(263, h(input), kernelSize));
   readOptions('avgPool2d', OPTIONS_0, options);
@@ -68,7 +68,7 @@ export function avgPool2d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool3d.html */
 export function avgPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(264, h(input), kernelSize));
   readOptions('avgPool3d', OPTIONS_0, options);
@@ -76,7 +76,7 @@ export function avgPool3d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** `binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy.html */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(281, h(input), h(target)));
   readOptions('binaryCrossEntropy', OPTIONS_1, options);
@@ -101,7 +101,7 @@ export function crossEntropyLoss(input: Tensor, target: Tensor, options?: { weig
 }
 
 /** `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu.html */
 export function elu(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(454, h(input)));
   readOptions('elu', OPTIONS_3, options);
@@ -109,7 +109,7 @@ export function elu(input: Tensor, options?: { alpha?: Scalar | undefined; scale
 }
 
 /** `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu_.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu_.html */
 export function elu_(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(455, h(input));
@@ -126,19 +126,19 @@ export function flattenDenseTensors(tensors: readonly Tensor[]): Tensor {
 }
 
 /** `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool2d.html */
 export function fractionalMaxPool2d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
   return wrapTuple<readonly [Tensor, Tensor]>(call(548, h(input), kernelSize, outputSize, h(randomSamples)));
 }
 
 /** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool3d.html */
 export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
   return wrapTuple<readonly [Tensor, Tensor]>(call(549, h(input), kernelSize, outputSize, h(randomSamples)));
 }
 
 /** `gelu(Tensor self, *, str approximate="none") -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.gelu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.gelu.html */
 export function gelu(input: Tensor, options?: { approximate?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(563, h(input)));
   readOptions('gelu', OPTIONS_4, options);
@@ -157,7 +157,7 @@ export function gelu_(input: Tensor, options?: { approximate?: string | undefine
 }
 
 /** `glu(Tensor self, int dim=-1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.glu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.glu.html */
 export function glu(input: Tensor, options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(569, h(input)));
   readOptions('glu', OPTIONS_5, options);
@@ -165,7 +165,7 @@ export function glu(input: Tensor, options?: { dim?: number | undefined }): Tens
 }
 
 /** `hardsigmoid(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardsigmoid.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardsigmoid.html */
 export function hardsigmoid(input: Tensor): Tensor {
   return wrap(call(603, h(input)));
 }
@@ -177,7 +177,7 @@ export function hardsigmoid_(input: Tensor): Tensor {
 }
 
 /** `hardswish(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardswish.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardswish.html */
 export function hardswish(input: Tensor): Tensor {
   return wrap(call(605, h(input)));
 }
@@ -189,7 +189,7 @@ export function hardswish_(input: Tensor): Tensor {
 }
 
 /** `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh.html */
 export function hardtanh(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(607, h(input)));
   readOptions('hardtanh', OPTIONS_6, options);
@@ -197,7 +197,7 @@ export function hardtanh(input: Tensor, options?: { minVal?: Scalar | undefined;
 }
 
 /** `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh_.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh_.html */
 export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(608, h(input));
@@ -209,7 +209,7 @@ export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined
 }
 
 /** `huber_loss(Tensor self, Tensor target, int reduction=1, float delta=1.) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.huber_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.huber_loss.html */
 export function huberLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; delta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(623, h(input), h(target)));
   readOptions('huberLoss', OPTIONS_7, options);
@@ -222,7 +222,7 @@ export function im2col(input: Tensor, kernelSize: number | readonly number[], di
 }
 
 /** `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.l1_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.l1_loss.html */
 export function l1Loss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(685, h(input), h(target)));
   readOptions('l1Loss', OPTIONS_8, options);
@@ -230,7 +230,7 @@ export function l1Loss(input: Tensor, target: Tensor, options?: { reduction?: nu
 }
 
 /** `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu.html */
 export function leakyRelu(input: Tensor, options?: { negativeSlope?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(695, h(input)));
   readOptions('leakyRelu', OPTIONS_9, options);
@@ -238,7 +238,7 @@ export function leakyRelu(input: Tensor, options?: { negativeSlope?: Scalar | un
 }
 
 /** `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu_.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu_.html */
 export function leakyRelu_(input: Tensor, options?: { negativeSlope?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(696, h(input));
@@ -250,7 +250,7 @@ export function leakyRelu_(input: Tensor, options?: { negativeSlope?: Scalar | u
 }
 
 /** `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.linear.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.linear.html */
 export function linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(761, h(input), h(weight)));
   readOptions('linear', OPTIONS_10, options);
@@ -263,7 +263,7 @@ export function logSigmoid(input: Tensor): Tensor {
 }
 
 /** `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html */
 export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(825, h(input), kernelSize));
   readOptions('maxPool2dWithIndices', OPTIONS_11, options);
@@ -271,7 +271,7 @@ export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonl
 }
 
 /** `max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d_with_indices.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d_with_indices.html */
 export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(827, h(input), kernelSize));
   readOptions('maxPool3dWithIndices', OPTIONS_11, options);
@@ -279,19 +279,19 @@ export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonl
 }
 
 /** `max_unpool2d(Tensor self, Tensor indices, int[2] output_size) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool2d.html */
 export function maxUnpool2d(input: Tensor, indices: Tensor, outputSize: number | readonly number[]): Tensor {
   return wrap(call(828, h(input), h(indices), outputSize));
 }
 
 /** `max_unpool3d(Tensor self, Tensor indices, int[3] output_size, int[3] stride, int[3] padding) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool3d.html */
 export function maxUnpool3d(input: Tensor, indices: Tensor, outputSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[]): Tensor {
   return wrap(call(829, h(input), h(indices), outputSize, stride, padding));
 }
 
 /** `mish(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mish.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mish.html */
 export function mish(input: Tensor): Tensor {
   return wrap(call(841, h(input)));
 }
@@ -303,7 +303,7 @@ export function mish_(input: Tensor): Tensor {
 }
 
 /** `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mse_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mse_loss.html */
 export function mseLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(850, h(input), h(target)));
   readOptions('mseLoss', OPTIONS_8, options);
@@ -311,7 +311,7 @@ export function mseLoss(input: Tensor, target: Tensor, options?: { reduction?: n
 }
 
 /** `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multi_margin_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multi_margin_loss.html */
 export function multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: Scalar | undefined; margin?: Scalar | undefined; weight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(856, h(input), h(target)));
   readOptions('multiMarginLoss', OPTIONS_12, options);
@@ -319,7 +319,7 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: S
 }
 
 /** `multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multilabel_margin_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multilabel_margin_loss.html */
 export function multilabelMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(857, h(input), h(target)));
   readOptions('multilabelMarginLoss', OPTIONS_8, options);
@@ -327,7 +327,7 @@ export function multilabelMarginLoss(input: Tensor, target: Tensor, options?: { 
 }
 
 /** `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.nll_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.nll_loss.html */
 export function nllLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(899, h(input), h(target)));
   readOptions('nllLoss', OPTIONS_13, options);
@@ -349,7 +349,7 @@ export function nllLossNd(input: Tensor, target: Tensor, options?: { weight?: Te
 }
 
 /** `one_hot(Tensor self, int num_classes=-1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.one_hot.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.one_hot.html */
 export function oneHot(input: Tensor, options?: { numClasses?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(922, h(input)));
   readOptions('oneHot', OPTIONS_14, options);
@@ -357,7 +357,7 @@ export function oneHot(input: Tensor, options?: { numClasses?: number | undefine
 }
 
 /** `pad(Tensor self, int[] pad, str mode="constant", float? value=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html */
 export function pad(input: Tensor, pad: readonly number[], options?: { mode?: string | undefined; value?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(928, h(input), pad));
   readOptions('pad', OPTIONS_15, options);
@@ -387,7 +387,7 @@ export function reflectionPad3d(input: Tensor, padding: number | readonly number
 }
 
 /** `relu6(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu6.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu6.html */
 export function relu6(input: Tensor): Tensor {
   return wrap(call(1011, h(input)));
 }
@@ -432,7 +432,7 @@ export function rreluWithNoise_(input: Tensor, noise: Tensor, options?: { lower?
 }
 
 /** `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.scaled_dot_product_attention.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.scaled_dot_product_attention.html */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: { attnMask?: Tensor | undefined; dropoutP?: number | undefined; isCausal?: boolean | undefined; scale?: number | undefined; enableGqa?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1064, h(query), h(key), h(value)));
   readOptions('scaledDotProductAttention', OPTIONS_18, options);
@@ -440,7 +440,7 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
 }
 
 /** `silu(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.silu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.silu.html */
 export function silu(input: Tensor): Tensor {
   return wrap(call(1092, h(input)));
 }
@@ -487,7 +487,7 @@ export function slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: n
 }
 
 /** `smooth_l1_loss(Tensor self, Tensor target, int reduction=1, float beta=1.) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.smooth_l1_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.smooth_l1_loss.html */
 export function smoothL1Loss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; beta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1111, h(input), h(target)));
   readOptions('smoothL1Loss', OPTIONS_22, options);
@@ -495,7 +495,7 @@ export function smoothL1Loss(input: Tensor, target: Tensor, options?: { reductio
 }
 
 /** `soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.soft_margin_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.soft_margin_loss.html */
 export function softMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1112, h(input), h(target)));
   readOptions('softMarginLoss', OPTIONS_8, options);
@@ -503,7 +503,7 @@ export function softMarginLoss(input: Tensor, target: Tensor, options?: { reduct
 }
 
 /** `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softplus.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softplus.html */
 export function softplus(input: Tensor, options?: { beta?: Scalar | undefined; threshold?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1114, h(input)));
   readOptions('softplus', OPTIONS_23, options);
@@ -511,7 +511,7 @@ export function softplus(input: Tensor, options?: { beta?: Scalar | undefined; t
 }
 
 /** `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softshrink.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softshrink.html */
 export function softshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1115, h(input)));
   readOptions('softshrink', OPTIONS_24, options);

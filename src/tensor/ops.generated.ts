@@ -118,26 +118,38 @@ const OPTIONS_105: readonly string[] = ['returnInverse', 'returnCounts', 'dim'];
 const OPTIONS_106: readonly string[] = ['sorted', 'returnInverse', 'returnCounts'];
 const OPTIONS_107: readonly string[] = ['N', 'increasing'];
 
-/** `abs(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.abs.html */
+/** How far each element is from zero; of a complex number, its length.
+ *
+ *  `abs(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.abs.html
+ *  @example
+ *  tensor([-1.5, 2]).abs(); // tensor([1.5000, 2.0000]) */
 export function abs(input: Tensor): Tensor {
   return wrap(call(173, h(input)));
 }
 
-/** `abs_(Tensor(a!) self) -> Tensor(a!)` */
+/** How far each element is from zero; of a complex number, its length. In place: the tensor itself changes, and is returned.
+ *
+ *  `abs_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([-1.5, 2]).abs_(); // tensor([1.5000, 2.0000]) */
 export function abs_(input: Tensor): Tensor {
   call(174, h(input));
   return input;
 }
 
-/** `absolute(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.absolute.html */
+/** Another name of `abs`. How far each element is from zero; of a complex number, its length.
+ *
+ *  `absolute(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.absolute.html
+ *  @example
+ *  tensor([-1.5, 2]).absolute(); // tensor([1.5000, 2.0000]) */
 export function absolute(input: Tensor): Tensor {
   return wrap(call(175, h(input)));
 }
 
 /** `acos(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.acos.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.acos.html */
 export function acos(input: Tensor): Tensor {
   return wrap(call(177, h(input)));
 }
@@ -149,7 +161,7 @@ export function acos_(input: Tensor): Tensor {
 }
 
 /** `acosh(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.acosh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.acosh.html */
 export function acosh(input: Tensor): Tensor {
   return wrap(call(179, h(input)));
 }
@@ -161,20 +173,24 @@ export function acosh_(input: Tensor): Tensor {
 }
 
 /** `adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool1d.html */
 export function adaptiveAvgPool1d(input: Tensor, outputSize: number | readonly number[]): Tensor {
   return wrap(call(181, h(input), outputSize));
 }
 
 /** `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool1d.html */
 export function adaptiveMaxPool1d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
   return wrapTuple<readonly [Tensor, Tensor]>(call(184, h(input), outputSize));
 }
 
-/** `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+/** Adds `other`, multiplied by `alpha`, to each element.
+ *
+ *  `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  *  `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.add.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.add.html
+ *  @example
+ *  tensor([1, 2]).add(tensor([10, 20]), { alpha: 2 }); // tensor([21., 42.]) */
 export function add(input: Tensor | Scalar, other: Tensor, options?: { alpha?: Scalar | undefined }): Tensor;
 export function add(input: Tensor, other: Scalar, options?: { alpha?: Scalar | undefined }): Tensor;
 export function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
@@ -190,7 +206,7 @@ export function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
 }
 
 /** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.addbmm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addbmm.html */
 export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(191, h(input), h(batch1), h(batch2)));
   readOptions('addbmm', OPTIONS_1, options);
@@ -198,7 +214,7 @@ export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: 
 }
 
 /** `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html */
 export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(193, h(input), h(tensor1), h(tensor2)));
   readOptions('addcdiv', OPTIONS_2, options);
@@ -206,7 +222,7 @@ export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options
 }
 
 /** `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.addcmul.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addcmul.html */
 export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(195, h(input), h(tensor1), h(tensor2)));
   readOptions('addcmul', OPTIONS_2, options);
@@ -215,7 +231,7 @@ export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options
 
 /** `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  `addmm.dtype(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.addmm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addmm.html */
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined } | { outDtype: DType; beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor;
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined; outDtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(197, h(input), h(mat1), h(mat2)));
@@ -226,7 +242,7 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { bet
 }
 
 /** `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.addmv.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addmv.html */
 export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(200, h(input), h(mat), h(vec)));
   readOptions('addmv', OPTIONS_1, options);
@@ -245,7 +261,7 @@ export function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta
 }
 
 /** `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.addr.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addr.html */
 export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(202, h(input), h(vec1), h(vec2)));
   readOptions('addr', OPTIONS_1, options);
@@ -253,7 +269,7 @@ export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta
 }
 
 /** `adjoint(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.adjoint.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.adjoint.html */
 export function adjoint(input: Tensor): Tensor {
   return wrap(call(204, h(input)));
 }
@@ -264,7 +280,7 @@ export function affineGridGenerator(theta: Tensor, size: readonly number[], alig
 }
 
 /** `alias_copy(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.alias_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.alias_copy.html */
 export function aliasCopy(input: Tensor): Tensor {
   return wrap(call(206, h(input)));
 }
@@ -272,7 +288,7 @@ export function aliasCopy(input: Tensor): Tensor {
 /** `all(Tensor self) -> Tensor`
  *  `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
  *  `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.all.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.all.html */
 export function all(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(207, h(input)));
   const given = readOptions('all', OPTIONS_4, options);
@@ -283,7 +299,7 @@ export function all(input: Tensor, options?: { dim?: readonly number[] | number 
 }
 
 /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.allclose.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.allclose.html */
 export function allclose(input: Tensor, other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): boolean {
   if (options === undefined) return call(210, h(input), h(other)) as boolean;
   readOptions('allclose', OPTIONS_5, options);
@@ -291,7 +307,7 @@ export function allclose(input: Tensor, other: Tensor, options?: { rtol?: number
 }
 
 /** `alpha_dropout(Tensor input, float p, bool train) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html */
 export function alphaDropout(input: Tensor, p: number, train: boolean): Tensor {
   return wrap(call(211, h(input), p, train));
 }
@@ -303,7 +319,7 @@ export function alphaDropout_(input: Tensor, p: number, train: boolean): Tensor 
 }
 
 /** `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.amax.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.amax.html */
 export function amax(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(213, h(input)));
   readOptions('amax', OPTIONS_4, options);
@@ -311,7 +327,7 @@ export function amax(input: Tensor, options?: { dim?: number | readonly number[]
 }
 
 /** `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.amin.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.amin.html */
 export function amin(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(214, h(input)));
   readOptions('amin', OPTIONS_4, options);
@@ -319,7 +335,7 @@ export function amin(input: Tensor, options?: { dim?: number | readonly number[]
 }
 
 /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html */
 export function aminmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
   if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(input)));
   readOptions('aminmax', OPTIONS_4, options);
@@ -327,7 +343,7 @@ export function aminmax(input: Tensor, options?: { dim?: number | undefined; kee
 }
 
 /** `angle(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.angle.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.angle.html */
 export function angle(input: Tensor): Tensor {
   return wrap(call(216, h(input)));
 }
@@ -335,7 +351,7 @@ export function angle(input: Tensor): Tensor {
 /** `any(Tensor self) -> Tensor`
  *  `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
  *  `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.any.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.any.html */
 export function any(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(217, h(input)));
   const given = readOptions('any', OPTIONS_4, options);
@@ -346,7 +362,7 @@ export function any(input: Tensor, options?: { dim?: readonly number[] | number 
 }
 
 /** `arccos(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.arccos.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arccos.html */
 export function arccos(input: Tensor): Tensor {
   return wrap(call(223, h(input)));
 }
@@ -358,7 +374,7 @@ export function arccos_(input: Tensor): Tensor {
 }
 
 /** `arccosh(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.arccosh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arccosh.html */
 export function arccosh(input: Tensor): Tensor {
   return wrap(call(225, h(input)));
 }
@@ -370,7 +386,7 @@ export function arccosh_(input: Tensor): Tensor {
 }
 
 /** `arcsin(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.arcsin.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arcsin.html */
 export function arcsin(input: Tensor): Tensor {
   return wrap(call(227, h(input)));
 }
@@ -382,7 +398,7 @@ export function arcsin_(input: Tensor): Tensor {
 }
 
 /** `arcsinh(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.arcsinh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arcsinh.html */
 export function arcsinh(input: Tensor): Tensor {
   return wrap(call(229, h(input)));
 }
@@ -394,13 +410,13 @@ export function arcsinh_(input: Tensor): Tensor {
 }
 
 /** `arctan(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.arctan.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctan.html */
 export function arctan(input: Tensor): Tensor {
   return wrap(call(231, h(input)));
 }
 
 /** `arctan2(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.arctan2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctan2.html */
 export function arctan2(input: Tensor, other: Tensor): Tensor {
   return wrap(call(232, h(input), h(other)));
 }
@@ -412,7 +428,7 @@ export function arctan_(input: Tensor): Tensor {
 }
 
 /** `arctanh(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.arctanh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctanh.html */
 export function arctanh(input: Tensor): Tensor {
   return wrap(call(235, h(input)));
 }
@@ -424,7 +440,7 @@ export function arctanh_(input: Tensor): Tensor {
 }
 
 /** `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html */
 export function argmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(237, h(input)));
   readOptions('argmax', OPTIONS_4, options);
@@ -432,7 +448,7 @@ export function argmax(input: Tensor, options?: { dim?: number | undefined; keep
 }
 
 /** `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html */
 export function argmin(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(238, h(input)));
   readOptions('argmin', OPTIONS_4, options);
@@ -441,7 +457,7 @@ export function argmin(input: Tensor, options?: { dim?: number | undefined; keep
 
 /** `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
  *  `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.argsort.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argsort.html */
 export function argsort(input: Tensor, options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
 export function argsort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(239, h(input)));
@@ -452,13 +468,13 @@ export function argsort(input: Tensor, options?: { stable?: boolean | undefined;
 }
 
 /** `argwhere(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.argwhere.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argwhere.html */
 export function argwhere(input: Tensor): Tensor {
   return wrap(call(241, h(input)));
 }
 
 /** `as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.as_strided.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided.html */
 export function asStrided(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(242, h(input), size, stride));
   readOptions('asStrided', OPTIONS_7, options);
@@ -466,7 +482,7 @@ export function asStrided(input: Tensor, size: readonly number[], stride: readon
 }
 
 /** `as_strided_copy(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_copy.html */
 export function asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(244, h(input), size, stride));
   readOptions('asStridedCopy', OPTIONS_7, options);
@@ -474,7 +490,7 @@ export function asStridedCopy(input: Tensor, size: readonly number[], stride: re
 }
 
 /** `as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_scatter.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_scatter.html */
 export function asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(245, h(input), h(src), size, stride));
   readOptions('asStridedScatter', OPTIONS_7, options);
@@ -493,7 +509,7 @@ export function asStrided_(input: Tensor, size: readonly number[], stride: reado
 }
 
 /** `asin(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.asin.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.asin.html */
 export function asin(input: Tensor): Tensor {
   return wrap(call(246, h(input)));
 }
@@ -505,7 +521,7 @@ export function asin_(input: Tensor): Tensor {
 }
 
 /** `asinh(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.asinh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.asinh.html */
 export function asinh(input: Tensor): Tensor {
   return wrap(call(248, h(input)));
 }
@@ -517,13 +533,13 @@ export function asinh_(input: Tensor): Tensor {
 }
 
 /** `atan(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.atan.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atan.html */
 export function atan(input: Tensor): Tensor {
   return wrap(call(250, h(input)));
 }
 
 /** `atan2(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.atan2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atan2.html */
 export function atan2(input: Tensor, other: Tensor): Tensor {
   return wrap(call(251, h(input), h(other)));
 }
@@ -535,7 +551,7 @@ export function atan_(input: Tensor): Tensor {
 }
 
 /** `atanh(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.atanh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atanh.html */
 export function atanh(input: Tensor): Tensor {
   return wrap(call(254, h(input)));
 }
@@ -548,7 +564,7 @@ export function atanh_(input: Tensor): Tensor {
 
 /** `atleast_1d(Tensor self) -> Tensor`
  *  `atleast_1d.Sequence(Tensor[] tensors) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.atleast_1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atleast_1d.html */
 export function atleast1d(input: Tensor): Tensor;
 export function atleast1d(tensors: readonly Tensor[]): Tensor[];
 export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
@@ -558,7 +574,7 @@ export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 
 /** `atleast_2d(Tensor self) -> Tensor`
  *  `atleast_2d.Sequence(Tensor[] tensors) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.atleast_2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atleast_2d.html */
 export function atleast2d(input: Tensor): Tensor;
 export function atleast2d(tensors: readonly Tensor[]): Tensor[];
 export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
@@ -568,7 +584,7 @@ export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 
 /** `atleast_3d(Tensor self) -> Tensor`
  *  `atleast_3d.Sequence(Tensor[] tensors) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.atleast_3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atleast_3d.html */
 export function atleast3d(input: Tensor): Tensor;
 export function atleast3d(tensors: readonly Tensor[]): Tensor[];
 export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
@@ -577,7 +593,7 @@ export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 }
 
 /** `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool1d.html */
 export function avgPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(262, h(input), kernelSize));
   readOptions('avgPool1d', OPTIONS_8, options);
@@ -586,7 +602,7 @@ export function avgPool1d(input: Tensor, kernelSize: number | readonly number[],
 
 /** `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  `baddbmm.dtype(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.baddbmm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.baddbmm.html */
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined } | { outDtype: DType; beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor;
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined; outDtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(265, h(input), h(batch1), h(batch2)));
@@ -598,7 +614,7 @@ export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?:
 
 /** `bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bartlett_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bartlett_window.html */
 export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(268, windowLength));
@@ -609,7 +625,7 @@ export function bartlettWindow(windowLength: number, options?: { dtype?: DType |
 }
 
 /** `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.batch_norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.batch_norm.html */
 export function batchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor {
   return wrap(call(270, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps, cudnnEnabled));
 }
@@ -641,7 +657,7 @@ export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | undefi
 
 /** `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
  *  `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bernoulli.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bernoulli.html */
 export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined } | { p: number; generator?: Generator | undefined }): Tensor;
 export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined; p?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(276, h(input)));
@@ -652,7 +668,7 @@ export function bernoulli(input: Tensor, options?: { generator?: Generator | und
 }
 
 /** `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.bilinear.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.bilinear.html */
 export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(280, h(input1), h(input2), h(weight)));
   readOptions('bilinear', OPTIONS_11, options);
@@ -660,7 +676,7 @@ export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options
 }
 
 /** `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy_with_logits.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy_with_logits.html */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; posWeight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(282, h(input), h(target)));
   readOptions('binaryCrossEntropyWithLogits', OPTIONS_12, options);
@@ -668,7 +684,7 @@ export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, opti
 }
 
 /** `bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bincount.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bincount.html */
 export function bincount(input: Tensor, options?: { weights?: Tensor | undefined; minlength?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(283, h(input)));
   readOptions('bincount', OPTIONS_13, options);
@@ -685,7 +701,7 @@ export function binomial(count: Tensor, prob: Tensor, options?: { generator?: Ge
 /** `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_and.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_and.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_and.html */
 export function bitwiseAnd(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseAnd(input: Tensor, other: Scalar): Tensor;
 export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -698,7 +714,7 @@ export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tens
 /** `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_left_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_left_shift.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_left_shift.html */
 export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseLeftShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -709,7 +725,7 @@ export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar)
 }
 
 /** `bitwise_not(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html */
 export function bitwiseNot(input: Tensor): Tensor {
   return wrap(call(295, h(input)));
 }
@@ -717,7 +733,7 @@ export function bitwiseNot(input: Tensor): Tensor {
 /** `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_or.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_or.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_or.html */
 export function bitwiseOr(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseOr(input: Tensor, other: Scalar): Tensor;
 export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -730,7 +746,7 @@ export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tenso
 /** `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_right_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_right_shift.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_right_shift.html */
 export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseRightShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -743,7 +759,7 @@ export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar
 /** `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_xor.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_xor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_xor.html */
 export function bitwiseXor(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseXor(input: Tensor, other: Scalar): Tensor;
 export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -755,7 +771,7 @@ export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tens
 
 /** `blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.blackman_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.blackman_window.html */
 export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(312, windowLength));
@@ -766,14 +782,14 @@ export function blackmanWindow(windowLength: number, options?: { dtype?: DType |
 }
 
 /** `block_diag(Tensor[] tensors) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.block_diag.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.block_diag.html */
 export function blockDiag(tensors: readonly Tensor[]): Tensor {
   return wrap(call(314, handles(tensors)));
 }
 
 /** `bmm(Tensor self, Tensor mat2) -> Tensor`
  *  `bmm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bmm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bmm.html */
 export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): Tensor {
   if (options === undefined) return wrap(call(315, h(input), h(mat2)));
   const given = readOptions('bmm', OPTIONS_15, options);
@@ -783,20 +799,20 @@ export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }):
 }
 
 /** `broadcast_tensors(Tensor[] tensors) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_tensors.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_tensors.html */
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
   return wrapAll(call(317, handles(tensors)));
 }
 
 /** `broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_to.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_to.html */
 export function broadcastTo(input: Tensor, size: readonly number[]): Tensor {
   return wrap(call(318, h(input), size));
 }
 
 /** `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
  *  `bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.bucketize.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bucketize.html */
 export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: { outInt32?: boolean | undefined; right?: boolean | undefined }): Tensor {
   if (options === undefined) {
     if (typeof input === 'object') return wrap(call(320, h(input), h(boundaries)));
@@ -808,19 +824,19 @@ export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: 
 }
 
 /** `can_cast(ScalarType from_, ScalarType to) -> bool`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.can_cast.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.can_cast.html */
 export function canCast(from_: DType, to: DType): boolean {
   return call(321, dtypeCode(from_), dtypeCode(to)) as boolean;
 }
 
 /** `cartesian_prod(Tensor[] tensors) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cartesian_prod.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cartesian_prod.html */
 export function cartesianProd(tensors: readonly Tensor[]): Tensor {
   return wrap(call(322, handles(tensors)));
 }
 
 /** `cat(Tensor[] tensors, int dim=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cat.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cat.html */
 export function cat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(323, handles(tensors)));
   readOptions('cat', OPTIONS_17, options);
@@ -833,7 +849,7 @@ export function ccolIndicesCopy(input: Tensor): Tensor {
 }
 
 /** `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cdist.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cdist.html */
 export function cdist(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; computeMode?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(327, h(x1), h(x2)));
   readOptions('cdist', OPTIONS_18, options);
@@ -841,7 +857,7 @@ export function cdist(x1: Tensor, x2: Tensor, options?: { p?: number | undefined
 }
 
 /** `ceil(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html */
 export function ceil(input: Tensor): Tensor {
   return wrap(call(328, h(input)));
 }
@@ -853,7 +869,7 @@ export function ceil_(input: Tensor): Tensor {
 }
 
 /** `celu(Tensor self, Scalar alpha=1.) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html */
 export function celu(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(330, h(input)));
   readOptions('celu', OPTIONS_0, options);
@@ -861,7 +877,7 @@ export function celu(input: Tensor, options?: { alpha?: Scalar | undefined }): T
 }
 
 /** `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu_.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu_.html */
 export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(331, h(input));
@@ -873,19 +889,19 @@ export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): 
 }
 
 /** `chain_matmul(Tensor[] matrices) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.chain_matmul.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.chain_matmul.html */
 export function chainMatmul(matrices: readonly Tensor[]): Tensor {
   return wrap(call(332, handles(matrices)));
 }
 
 /** `channel_shuffle(Tensor self, int groups) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.channel_shuffle.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.channel_shuffle.html */
 export function channelShuffle(input: Tensor, groups: number): Tensor {
   return wrap(call(334, h(input), groups));
 }
 
 /** `cholesky(Tensor self, bool upper=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cholesky.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky.html */
 export function cholesky(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(335, h(input)));
   readOptions('cholesky', OPTIONS_19, options);
@@ -893,7 +909,7 @@ export function cholesky(input: Tensor, options?: { upper?: boolean | undefined 
 }
 
 /** `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_inverse.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_inverse.html */
 export function choleskyInverse(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(336, h(input)));
   readOptions('choleskyInverse', OPTIONS_19, options);
@@ -901,7 +917,7 @@ export function choleskyInverse(input: Tensor, options?: { upper?: boolean | und
 }
 
 /** `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_solve.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_solve.html */
 export function choleskySolve(input: Tensor, input2: Tensor, options?: { upper?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(337, h(input), h(input2)));
   readOptions('choleskySolve', OPTIONS_19, options);
@@ -914,7 +930,7 @@ export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: numb
 }
 
 /** `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.chunk.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.chunk.html */
 export function chunk(input: Tensor, chunks: number, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(339, h(input), chunks));
   readOptions('chunk', OPTIONS_17, options);
@@ -923,7 +939,7 @@ export function chunk(input: Tensor, chunks: number, options?: { dim?: number | 
 
 /** `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
  *  `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html */
 export function clamp(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(341, h(input)));
@@ -979,7 +995,7 @@ export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefi
 
 /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
  *  `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.clip.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clip.html */
 export function clip(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(353, h(input)));
@@ -1004,7 +1020,7 @@ export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefin
 }
 
 /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.clone.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clone.html */
 export function clone(input: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
   if (options === undefined) return wrap(call(356, h(input)));
   readOptions('clone', OPTIONS_21, options);
@@ -1012,19 +1028,19 @@ export function clone(input: Tensor, options?: { memoryFormat?: MemoryFormat | u
 }
 
 /** `col_indices_copy(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.col_indices_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.col_indices_copy.html */
 export function colIndicesCopy(input: Tensor): Tensor {
   return wrap(call(360, h(input)));
 }
 
 /** `column_stack(Tensor[] tensors) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.column_stack.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.column_stack.html */
 export function columnStack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(361, handles(tensors)));
 }
 
 /** `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.combinations.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.combinations.html */
 export function combinations(input: Tensor, options?: { r?: number | undefined; withReplacement?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(362, h(input)));
   readOptions('combinations', OPTIONS_22, options);
@@ -1032,13 +1048,13 @@ export function combinations(input: Tensor, options?: { r?: number | undefined; 
 }
 
 /** `complex(Tensor real, Tensor imag) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.complex.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.complex.html */
 export function complex(real: Tensor, imag: Tensor): Tensor {
   return wrap(call(363, h(real), h(imag)));
 }
 
 /** `concat(Tensor[] tensors, int dim=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.concat.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.concat.html */
 export function concat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(364, handles(tensors)));
   readOptions('concat', OPTIONS_17, options);
@@ -1046,7 +1062,7 @@ export function concat(tensors: readonly Tensor[], options?: { dim?: number | un
 }
 
 /** `concatenate(Tensor[] tensors, int dim=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.concatenate.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.concatenate.html */
 export function concatenate(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(365, handles(tensors)));
   readOptions('concatenate', OPTIONS_17, options);
@@ -1054,13 +1070,13 @@ export function concatenate(tensors: readonly Tensor[], options?: { dim?: number
 }
 
 /** `conj(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.conj.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.conj.html */
 export function conj(input: Tensor): Tensor {
   return wrap(call(366, h(input)));
 }
 
 /** `conj_physical(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html */
 export function conjPhysical(input: Tensor): Tensor {
   return wrap(call(367, h(input)));
 }
@@ -1080,7 +1096,7 @@ export function constantPadNd(input: Tensor, pad: readonly number[], options?: {
 
 /** `conv1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] dilation=[1], int groups=1) -> Tensor`
  *  `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], str padding="valid", int[1] dilation=[1], int groups=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv1d.html */
 export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(371, h(input), h(weight)));
   readOptions('conv1d', OPTIONS_23, options);
@@ -1091,7 +1107,7 @@ export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
 
 /** `conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1], int groups=1) -> Tensor`
  *  `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], str padding="valid", int[2] dilation=[1, 1], int groups=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv2d.html */
 export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(373, h(input), h(weight)));
   readOptions('conv2d', OPTIONS_23, options);
@@ -1102,7 +1118,7 @@ export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
 
 /** `conv3d(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
  *  `conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], str padding="valid", int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv3d.html */
 export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(375, h(input), h(weight)));
   readOptions('conv3d', OPTIONS_23, options);
@@ -1112,7 +1128,7 @@ export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
 }
 
 /** `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_tbc.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_tbc.html */
 export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: { pad?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(378, h(input), h(weight), h(bias)));
   readOptions('convTbc', OPTIONS_24, options);
@@ -1120,7 +1136,7 @@ export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: {
 }
 
 /** `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] output_padding=[0], int groups=1, int[1] dilation=[1]) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose1d.html */
 export function convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(379, h(input), h(weight)));
   readOptions('convTranspose1d', OPTIONS_25, options);
@@ -1128,7 +1144,7 @@ export function convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?
 }
 
 /** `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] output_padding=[0, 0], int groups=1, int[2] dilation=[1, 1]) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose2d.html */
 export function convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(380, h(input), h(weight)));
   readOptions('convTranspose2d', OPTIONS_25, options);
@@ -1136,7 +1152,7 @@ export function convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?
 }
 
 /** `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] output_padding=[0, 0, 0], int groups=1, int[3] dilation=[1, 1, 1]) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose3d.html */
 export function convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(381, h(input), h(weight)));
   readOptions('convTranspose3d', OPTIONS_25, options);
@@ -1150,20 +1166,20 @@ export function convolution(input: Tensor, weight: Tensor, bias: Tensor | undefi
 
 /** `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `copysign.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.copysign.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.copysign.html */
 export function copysign(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(385, h(input), h(other)));
   return wrap(call(384, h(input), other));
 }
 
 /** `corrcoef(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.corrcoef.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.corrcoef.html */
 export function corrcoef(input: Tensor): Tensor {
   return wrap(call(388, h(input)));
 }
 
 /** `cos(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cos.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cos.html */
 export function cos(input: Tensor): Tensor {
   return wrap(call(389, h(input)));
 }
@@ -1175,7 +1191,7 @@ export function cos_(input: Tensor): Tensor {
 }
 
 /** `cosh(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cosh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cosh.html */
 export function cosh(input: Tensor): Tensor {
   return wrap(call(391, h(input)));
 }
@@ -1187,7 +1203,7 @@ export function cosh_(input: Tensor): Tensor {
 }
 
 /** `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_embedding_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_embedding_loss.html */
 export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(393, h(input1), h(input2), h(target)));
   readOptions('cosineEmbeddingLoss', OPTIONS_26, options);
@@ -1195,7 +1211,7 @@ export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tens
 }
 
 /** `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_similarity.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_similarity.html */
 export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: number | undefined; eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(394, h(x1), h(x2)));
   readOptions('cosineSimilarity', OPTIONS_27, options);
@@ -1204,7 +1220,7 @@ export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: numbe
 
 /** `count_nonzero(Tensor self, int? dim=None) -> Tensor`
  *  `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html */
 export function countNonzero(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(395, h(input)));
   const given = readOptions('countNonzero', OPTIONS_17, options);
@@ -1214,7 +1230,7 @@ export function countNonzero(input: Tensor, options?: { dim?: number | readonly 
 }
 
 /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cov.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cov.html */
 export function cov(input: Tensor, options?: { correction?: number | undefined; fweights?: Tensor | undefined; aweights?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(397, h(input)));
   readOptions('cov', OPTIONS_28, options);
@@ -1222,7 +1238,7 @@ export function cov(input: Tensor, options?: { correction?: number | undefined; 
 }
 
 /** `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cross.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cross.html */
 export function cross(input: Tensor, other: Tensor, options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(398, h(input), h(other)));
   readOptions('cross', OPTIONS_17, options);
@@ -1230,14 +1246,14 @@ export function cross(input: Tensor, other: Tensor, options?: { dim?: number | u
 }
 
 /** `crow_indices_copy(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.crow_indices_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.crow_indices_copy.html */
 export function crowIndicesCopy(input: Tensor): Tensor {
   return wrap(call(401, h(input)));
 }
 
 /** `ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor`
  *  `ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.ctc_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.ctc_loss.html */
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[] | Tensor, targetLengths: readonly number[] | Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor {
@@ -1253,19 +1269,19 @@ export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonl
 }
 
 /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cummax.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cummax.html */
 export function cummax(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
   return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(404, h(input), dim));
 }
 
 /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cummin.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cummin.html */
 export function cummin(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
   return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(405, h(input), dim));
 }
 
 /** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cumprod.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumprod.html */
 export function cumprod(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(406, h(input), dim));
   readOptions('cumprod', OPTIONS_30, options);
@@ -1273,7 +1289,7 @@ export function cumprod(input: Tensor, dim: number, options?: { dtype?: DType | 
 }
 
 /** `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cumsum.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumsum.html */
 export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(408, h(input), dim));
   readOptions('cumsum', OPTIONS_30, options);
@@ -1282,7 +1298,7 @@ export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | u
 
 /** `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
  *  `cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.cumulative_trapezoid.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumulative_trapezoid.html */
 export function cumulativeTrapezoid(y: Tensor, options?: { dx?: Scalar | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(410, h(y)));
@@ -1293,7 +1309,7 @@ export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefine
 }
 
 /** `deg2rad(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.deg2rad.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.deg2rad.html */
 export function deg2rad(input: Tensor): Tensor {
   return wrap(call(412, h(input)));
 }
@@ -1306,7 +1322,7 @@ export function deg2rad_(input: Tensor): Tensor {
 
 /** `dequantize.self(Tensor self) -> Tensor`
  *  `dequantize.tensors(Tensor[] tensors) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.dequantize.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dequantize.html */
 export function dequantize(input: Tensor): Tensor;
 export function dequantize(tensors: readonly Tensor[]): Tensor[];
 export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
@@ -1315,7 +1331,7 @@ export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor |
 }
 
 /** `det(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.det.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.det.html */
 export function det(input: Tensor): Tensor {
   return wrap(call(417, h(input)));
 }
@@ -1326,7 +1342,7 @@ export function detach(input: Tensor): Tensor {
 }
 
 /** `detach_copy(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.detach_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.detach_copy.html */
 export function detachCopy(input: Tensor): Tensor {
   return wrap(call(420, h(input)));
 }
@@ -1338,7 +1354,7 @@ export function detach_(input: Tensor): Tensor {
 }
 
 /** `diag(Tensor self, int diagonal=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.diag.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diag.html */
 export function diag(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(421, h(input)));
   readOptions('diag', OPTIONS_32, options);
@@ -1346,7 +1362,7 @@ export function diag(input: Tensor, options?: { diagonal?: number | undefined })
 }
 
 /** `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.diag_embed.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diag_embed.html */
 export function diagEmbed(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(422, h(input)));
   readOptions('diagEmbed', OPTIONS_33, options);
@@ -1354,7 +1370,7 @@ export function diagEmbed(input: Tensor, options?: { offset?: number | undefined
 }
 
 /** `diagflat(Tensor self, int offset=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.diagflat.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagflat.html */
 export function diagflat(input: Tensor, options?: { offset?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(423, h(input)));
   readOptions('diagflat', OPTIONS_34, options);
@@ -1362,7 +1378,7 @@ export function diagflat(input: Tensor, options?: { offset?: number | undefined 
 }
 
 /** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.diagonal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal.html */
 export function diagonal(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(424, h(input)));
   readOptions('diagonal', OPTIONS_33, options);
@@ -1370,7 +1386,7 @@ export function diagonal(input: Tensor, options?: { offset?: number | undefined;
 }
 
 /** `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_copy.html */
 export function diagonalCopy(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(425, h(input)));
   readOptions('diagonalCopy', OPTIONS_33, options);
@@ -1378,7 +1394,7 @@ export function diagonalCopy(input: Tensor, options?: { offset?: number | undefi
 }
 
 /** `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_scatter.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_scatter.html */
 export function diagonalScatter(input: Tensor, src: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(426, h(input), h(src)));
   readOptions('diagonalScatter', OPTIONS_33, options);
@@ -1386,7 +1402,7 @@ export function diagonalScatter(input: Tensor, src: Tensor, options?: { offset?:
 }
 
 /** `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.diff.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diff.html */
 export function diff(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; prepend?: Tensor | undefined; append?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(427, h(input)));
   readOptions('diff', OPTIONS_35, options);
@@ -1394,13 +1410,13 @@ export function diff(input: Tensor, options?: { n?: number | undefined; dim?: nu
 }
 
 /** `digamma(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.digamma.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.digamma.html */
 export function digamma(input: Tensor): Tensor {
   return wrap(call(428, h(input)));
 }
 
 /** `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.dist.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dist.html */
 export function dist(input: Tensor, other: Tensor, options?: { p?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(430, h(input), h(other)));
   readOptions('dist', OPTIONS_36, options);
@@ -1411,7 +1427,7 @@ export function dist(input: Tensor, other: Tensor, options?: { p?: Scalar | unde
  *  `div.Scalar(Tensor self, Scalar other) -> Tensor`
  *  `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
  *  `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.div.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.div.html */
 export function div(input: Tensor | Scalar, other: Tensor, options?: { roundingMode?: string | undefined }): Tensor;
 export function div(input: Tensor, other: Scalar, options?: { roundingMode?: string | undefined }): Tensor;
 export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
@@ -1432,7 +1448,7 @@ export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
  *  `divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
  *  `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
  *  `divide.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.divide.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.divide.html */
 export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor;
 export function divide(input: Tensor, other: Scalar): Tensor;
 export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
@@ -1449,13 +1465,13 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
 }
 
 /** `dot(Tensor self, Tensor tensor) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.dot.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dot.html */
 export function dot(input: Tensor, tensor: Tensor): Tensor {
   return wrap(call(447, h(input), h(tensor)));
 }
 
 /** `dropout(Tensor input, float p, bool train) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html */
 export function dropout(input: Tensor, p: number, train: boolean): Tensor {
   return wrap(call(448, h(input), p, train));
 }
@@ -1468,20 +1484,20 @@ export function dropout_(input: Tensor, p: number, train: boolean): Tensor {
 
 /** `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
  *  `dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.dsplit.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dsplit.html */
 export function dsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
   if (typeof sectionsOrIndices !== 'object') return wrapAll(call(451, h(input), sectionsOrIndices));
   return wrapAll(call(450, h(input), sectionsOrIndices));
 }
 
 /** `dstack(Tensor[] tensors) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.dstack.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dstack.html */
 export function dstack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(452, handles(tensors)));
 }
 
 /** `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.einsum.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.einsum.html */
 export function einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(453, equation, handles(tensors)));
   readOptions('einsum', OPTIONS_38, options);
@@ -1489,7 +1505,7 @@ export function einsum(equation: string, tensors: readonly Tensor[], options?: {
 }
 
 /** `embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding.html */
 export function embedding(weight: Tensor, indices: Tensor, options?: { paddingIdx?: number | undefined; scaleGradByFreq?: boolean | undefined; sparse?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(456, h(weight), h(indices)));
   readOptions('embedding', OPTIONS_39, options);
@@ -1498,7 +1514,7 @@ export function embedding(weight: Tensor, indices: Tensor, options?: { paddingId
 
 /** `embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)`
  *  `embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding_bag.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding_bag.html */
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights?: Tensor | undefined; includeLastOffset: boolean; paddingIdx?: number | undefined } | { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined }): readonly [Tensor, Tensor, Tensor, Tensor];
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined; paddingIdx?: number | undefined }): readonly [Tensor, Tensor, Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(457, h(weight), h(indices), h(offsets)));
@@ -1516,7 +1532,7 @@ export function embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number
 }
 
 /** `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.empty_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_like.html */
 export function emptyLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(461, h(input)));
   readOptions('emptyLike', OPTIONS_41, options);
@@ -1524,7 +1540,7 @@ export function emptyLike(input: Tensor, options?: { dtype?: DType | undefined; 
 }
 
 /** `empty_permuted(int[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.empty_permuted.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_permuted.html */
 export function emptyPermuted(size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(462, size, physicalLayout));
   readOptions('emptyPermuted', OPTIONS_42, options);
@@ -1539,7 +1555,7 @@ export function emptyQuantized(size: readonly number[], qtensor: Tensor, options
 }
 
 /** `empty_strided(int[] size, int[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.empty_strided.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_strided.html */
 export function emptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(464, size, stride));
   readOptions('emptyStrided', OPTIONS_42, options);
@@ -1548,20 +1564,20 @@ export function emptyStrided(size: readonly number[], stride: readonly number[],
 
 /** `eq.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `eq.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.eq.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.eq.html */
 export function eq(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(466, h(input), h(other)));
   return wrap(call(465, h(input), other));
 }
 
 /** `equal(Tensor self, Tensor other) -> bool`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.equal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.equal.html */
 export function equal(input: Tensor, other: Tensor): boolean {
   return call(469, h(input), h(other)) as boolean;
 }
 
 /** `erf(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.erf.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erf.html */
 export function erf(input: Tensor): Tensor {
   return wrap(call(470, h(input)));
 }
@@ -1573,7 +1589,7 @@ export function erf_(input: Tensor): Tensor {
 }
 
 /** `erfc(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.erfc.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erfc.html */
 export function erfc(input: Tensor): Tensor {
   return wrap(call(472, h(input)));
 }
@@ -1585,19 +1601,19 @@ export function erfc_(input: Tensor): Tensor {
 }
 
 /** `erfinv(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.erfinv.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erfinv.html */
 export function erfinv(input: Tensor): Tensor {
   return wrap(call(474, h(input)));
 }
 
 /** `exp(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.exp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.exp.html */
 export function exp(input: Tensor): Tensor {
   return wrap(call(476, h(input)));
 }
 
 /** `exp2(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.exp2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.exp2.html */
 export function exp2(input: Tensor): Tensor {
   return wrap(call(477, h(input)));
 }
@@ -1615,7 +1631,7 @@ export function exp_(input: Tensor): Tensor {
 }
 
 /** `expand_copy(Tensor self, int[] size, *, bool implicit=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.expand_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.expand_copy.html */
 export function expandCopy(input: Tensor, size: readonly number[], options?: { implicit?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(482, h(input), size));
   readOptions('expandCopy', OPTIONS_43, options);
@@ -1623,7 +1639,7 @@ export function expandCopy(input: Tensor, size: readonly number[], options?: { i
 }
 
 /** `expm1(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html */
 export function expm1(input: Tensor): Tensor {
   return wrap(call(483, h(input)));
 }
@@ -1635,14 +1651,14 @@ export function expm1_(input: Tensor): Tensor {
 }
 
 /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_channel_affine.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_channel_affine.html */
 export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor {
   return wrap(call(488, h(input), h(scale), h(zeroPoint), axis, quantMin, quantMax));
 }
 
 /** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor`
  *  `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_tensor_affine.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_tensor_affine.html */
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tensor, zeroPoint: number | Tensor, quantMin: number, quantMax: number): Tensor {
@@ -1652,7 +1668,7 @@ export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tenso
 }
 
 /** `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html */
 export function featureAlphaDropout(input: Tensor, p: number, train: boolean): Tensor {
   return wrap(call(491, h(input), p, train));
 }
@@ -1690,7 +1706,7 @@ export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
 }
 
 /** `fix(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fix.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fix.html */
 export function fix(input: Tensor): Tensor {
   return wrap(call(522, h(input)));
 }
@@ -1702,7 +1718,7 @@ export function fix_(input: Tensor): Tensor {
 }
 
 /** `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html */
 export function flatten(input: Tensor, options?: { startDim?: number | undefined; endDim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(524, h(input)));
   readOptions('flatten', OPTIONS_44, options);
@@ -1710,19 +1726,19 @@ export function flatten(input: Tensor, options?: { startDim?: number | undefined
 }
 
 /** `flip(Tensor self, int[] dims) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.flip.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flip.html */
 export function flip(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(526, h(input), dims));
 }
 
 /** `fliplr(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fliplr.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fliplr.html */
 export function fliplr(input: Tensor): Tensor {
   return wrap(call(527, h(input)));
 }
 
 /** `flipud(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.flipud.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flipud.html */
 export function flipud(input: Tensor): Tensor {
   return wrap(call(528, h(input)));
 }
@@ -1730,7 +1746,7 @@ export function flipud(input: Tensor): Tensor {
 /** `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
  *  `float_power.Scalar(Scalar self, Tensor exponent) -> Tensor`
  *  `float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.float_power.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.float_power.html */
 export function floatPower(input: Tensor | Scalar, exponent: Tensor): Tensor;
 export function floatPower(input: Tensor, exponent: Scalar): Tensor;
 export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
@@ -1741,14 +1757,14 @@ export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): T
 }
 
 /** `floor(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.floor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.floor.html */
 export function floor(input: Tensor): Tensor {
   return wrap(call(534, h(input)));
 }
 
 /** `floor_divide(Tensor self, Tensor other) -> Tensor`
  *  `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.floor_divide.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.floor_divide.html */
 export function floorDivide(input: Tensor | Scalar, other: Tensor): Tensor;
 export function floorDivide(input: Tensor, other: Scalar): Tensor;
 export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -1764,27 +1780,27 @@ export function floor_(input: Tensor): Tensor {
 }
 
 /** `fmax(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html */
 export function fmax(input: Tensor, other: Tensor): Tensor {
   return wrap(call(540, h(input), h(other)));
 }
 
 /** `fmin(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fmin.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmin.html */
 export function fmin(input: Tensor, other: Tensor): Tensor {
   return wrap(call(541, h(input), h(other)));
 }
 
 /** `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `fmod.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.fmod.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmod.html */
 export function fmod(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(543, h(input), h(other)));
   return wrap(call(542, h(input), other));
 }
 
 /** `frac(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.frac.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.frac.html */
 export function frac(input: Tensor): Tensor {
   return wrap(call(546, h(input)));
 }
@@ -1796,7 +1812,7 @@ export function frac_(input: Tensor): Tensor {
 }
 
 /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html */
 export function frexp(input: Tensor): readonly [mantissa: Tensor, exponent: Tensor] {
   return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(550, h(input)));
 }
@@ -1809,7 +1825,7 @@ export function frobeniusNorm(input: Tensor, dim: number | readonly number[], op
 }
 
 /** `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.full_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.full_like.html */
 export function fullLike(input: Tensor, fillValue: Scalar, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(554, h(input), fillValue));
   readOptions('fullLike', OPTIONS_41, options);
@@ -1824,7 +1840,7 @@ export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fa
 }
 
 /** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.gather.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gather.html */
 export function gather(input: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(556, h(input), dim, h(index)));
   readOptions('gather', OPTIONS_47, options);
@@ -1832,7 +1848,7 @@ export function gather(input: Tensor, dim: number, index: Tensor, options?: { sp
 }
 
 /** `gcd(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.gcd.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gcd.html */
 export function gcd(input: Tensor, other: Tensor): Tensor {
   return wrap(call(557, h(input), h(other)));
 }
@@ -1845,20 +1861,20 @@ export function gcd_(input: Tensor, other: Tensor): Tensor {
 
 /** `ge.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `ge.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.ge.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ge.html */
 export function ge(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(560, h(input), h(other)));
   return wrap(call(559, h(input), other));
 }
 
 /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.geqrf.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.geqrf.html */
 export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
   return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(566, h(input)));
 }
 
 /** `ger(Tensor self, Tensor vec2) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.ger.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ger.html */
 export function ger(input: Tensor, vec2: Tensor): Tensor {
   return wrap(call(567, h(input), h(vec2)));
 }
@@ -1870,7 +1886,7 @@ export function ger(input: Tensor, vec2: Tensor): Tensor {
  *  `gradient.scalararray(Tensor self, *, Scalar spacing, int[] dim, int edge_order=1) -> Tensor[]`
  *  `gradient.tensorarray(Tensor self, *, Tensor[] spacing, int[] dim, int edge_order=1) -> Tensor[]`
  *  `gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.gradient.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gradient.html */
 export function gradient(input: Tensor, options?: { dim: readonly number[]; edgeOrder?: number | undefined } | { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly number[]; edgeOrder?: number | undefined }): Tensor[];
 export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | readonly number[] | undefined; edgeOrder?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(572, h(input)));
@@ -1887,7 +1903,7 @@ export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly 
 
 /** `greater.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `greater.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.greater.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.greater.html */
 export function greater(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(578, h(input), h(other)));
   return wrap(call(577, h(input), other));
@@ -1895,7 +1911,7 @@ export function greater(input: Tensor, other: Tensor | Scalar): Tensor {
 
 /** `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.greater_equal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.greater_equal.html */
 export function greaterEqual(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(582, h(input), h(other)));
   return wrap(call(581, h(input), other));
@@ -1917,7 +1933,7 @@ export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: nu
 }
 
 /** `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.group_norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.group_norm.html */
 export function groupNorm(input: Tensor, numGroups: number, options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnabled?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(588, h(input), numGroups));
   readOptions('groupNorm', OPTIONS_49, options);
@@ -1943,7 +1959,7 @@ export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, opt
 
 /** `gt.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `gt.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.gt.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gt.html */
 export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(593, h(input), h(other)));
   return wrap(call(592, h(input), other));
@@ -1953,7 +1969,7 @@ export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
  *  `hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.hamming_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hamming_window.html */
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; alpha?: number | undefined; beta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(596, windowLength));
@@ -1967,7 +1983,7 @@ export function hammingWindow(windowLength: number, options?: { dtype?: DType | 
 
 /** `hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.hann_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hann_window.html */
 export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(600, windowLength));
@@ -1978,7 +1994,7 @@ export function hannWindow(windowLength: number, options?: { dtype?: DType | und
 }
 
 /** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardshrink.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardshrink.html */
 export function hardshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(602, h(input)));
   readOptions('hardshrink', OPTIONS_52, options);
@@ -1986,7 +2002,7 @@ export function hardshrink(input: Tensor, options?: { lambd?: Scalar | undefined
 }
 
 /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html */
 export function hashTensor(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; mode?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(609, h(input)));
   readOptions('hashTensor', OPTIONS_53, options);
@@ -1994,13 +2010,13 @@ export function hashTensor(input: Tensor, options?: { dim?: number | readonly nu
 }
 
 /** `heaviside(Tensor self, Tensor values) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.heaviside.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.heaviside.html */
 export function heaviside(input: Tensor, values: Tensor): Tensor {
   return wrap(call(610, h(input), h(values)));
 }
 
 /** `hinge_embedding_loss(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hinge_embedding_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hinge_embedding_loss.html */
 export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(612, h(input), h(target)));
   readOptions('hingeEmbeddingLoss', OPTIONS_26, options);
@@ -2008,7 +2024,7 @@ export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { ma
 }
 
 /** `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.histc.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histc.html */
 export function histc(input: Tensor, options?: { bins?: number | undefined; min?: Scalar | undefined; max?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(613, h(input)));
   readOptions('histc', OPTIONS_54, options);
@@ -2017,7 +2033,7 @@ export function histc(input: Tensor, options?: { bins?: number | undefined; min?
 
 /** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
  *  `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.histogram.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histogram.html */
 export function histogram(input: Tensor, options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
 export function histogram(input: Tensor, options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
   if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(input)));
@@ -2030,7 +2046,7 @@ export function histogram(input: Tensor, options?: { bins?: Tensor | number | un
 /** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
  *  `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
  *  `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.histogramdd.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histogramdd.html */
 export function histogramdd(input: Tensor, bins: number | readonly number[] | readonly Tensor[], options?: { range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor[]] {
   if (options === undefined) {
     if (typeof bins !== 'object') return partsOf(call(618, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
@@ -2045,32 +2061,32 @@ export function histogramdd(input: Tensor, bins: number | readonly number[] | re
 
 /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
  *  `hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.hsplit.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hsplit.html */
 export function hsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
   if (typeof sectionsOrIndices !== 'object') return wrapAll(call(620, h(input), sectionsOrIndices));
   return wrapAll(call(619, h(input), sectionsOrIndices));
 }
 
 /** `hspmm(Tensor mat1, Tensor mat2) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.hspmm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hspmm.html */
 export function hspmm(mat1: Tensor, mat2: Tensor): Tensor {
   return wrap(call(621, h(mat1), h(mat2)));
 }
 
 /** `hstack(Tensor[] tensors) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.hstack.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hstack.html */
 export function hstack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(622, handles(tensors)));
 }
 
 /** `hypot(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.hypot.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hypot.html */
 export function hypot(input: Tensor, other: Tensor): Tensor {
   return wrap(call(624, h(input), h(other)));
 }
 
 /** `i0(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.i0.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.i0.html */
 export function i0(input: Tensor): Tensor {
   return wrap(call(626, h(input)));
 }
@@ -2082,25 +2098,25 @@ export function i0_(input: Tensor): Tensor {
 }
 
 /** `igamma(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.igamma.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.igamma.html */
 export function igamma(input: Tensor, other: Tensor): Tensor {
   return wrap(call(628, h(input), h(other)));
 }
 
 /** `igammac(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.igammac.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.igammac.html */
 export function igammac(input: Tensor, other: Tensor): Tensor {
   return wrap(call(630, h(input), h(other)));
 }
 
 /** `imag(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.imag.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.imag.html */
 export function imag(input: Tensor): Tensor {
   return wrap(call(633, h(input)));
 }
 
 /** `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.index_add.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_add.html */
 export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(635, h(input), dim, h(index), h(source)));
   readOptions('indexAdd', OPTIONS_0, options);
@@ -2108,7 +2124,7 @@ export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tens
 }
 
 /** `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.index_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_copy.html */
 export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   return wrap(call(637, h(input), dim, h(index), h(source)));
 }
@@ -2139,7 +2155,7 @@ export function indexPut_(input: Tensor, indices: readonly (Tensor | undefined)[
 }
 
 /** `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html */
 export function indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(645, h(input), dim, h(index), h(source), reduce));
   readOptions('indexReduce', OPTIONS_58, options);
@@ -2147,25 +2163,25 @@ export function indexReduce(input: Tensor, dim: number, index: Tensor, source: T
 }
 
 /** `index_select(Tensor self, int dim, Tensor index) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.index_select.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_select.html */
 export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
   return wrap(call(647, h(input), dim, h(index)));
 }
 
 /** `indices_copy(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.indices_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.indices_copy.html */
 export function indicesCopy(input: Tensor): Tensor {
   return wrap(call(649, h(input)));
 }
 
 /** `inner(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.inner.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.inner.html */
 export function inner(input: Tensor, other: Tensor): Tensor {
   return wrap(call(650, h(input), h(other)));
 }
 
 /** `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.instance_norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.instance_norm.html */
 export function instanceNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, useInputStats: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor {
   return wrap(call(651, h(input), h(weight), h(bias), h(runningMean), h(runningVar), useInputStats, momentum, eps, cudnnEnabled));
 }
@@ -2176,19 +2192,19 @@ export function intRepr(input: Tensor): Tensor {
 }
 
 /** `inverse(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.inverse.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.inverse.html */
 export function inverse(input: Tensor): Tensor {
   return wrap(call(653, h(input)));
 }
 
 /** `is_complex(Tensor self) -> bool`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_complex.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_complex.html */
 export function isComplex(input: Tensor): boolean {
   return call(655, h(input)) as boolean;
 }
 
 /** `is_conj(Tensor self) -> bool`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_conj.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_conj.html */
 export function isConj(input: Tensor): boolean {
   return call(656, h(input)) as boolean;
 }
@@ -2199,13 +2215,13 @@ export function isDistributed(input: Tensor): boolean {
 }
 
 /** `is_floating_point(Tensor self) -> bool`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_floating_point.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_floating_point.html */
 export function isFloatingPoint(input: Tensor): boolean {
   return call(660, h(input)) as boolean;
 }
 
 /** `is_inference(Tensor self) -> bool`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_inference.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_inference.html */
 export function isInference(input: Tensor): boolean {
   return call(661, h(input)) as boolean;
 }
@@ -2216,7 +2232,7 @@ export function isNeg(input: Tensor): boolean {
 }
 
 /** `is_nonzero(Tensor self) -> bool`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.is_nonzero.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_nonzero.html */
 export function isNonzero(input: Tensor): boolean {
   return call(663, h(input)) as boolean;
 }
@@ -2232,7 +2248,7 @@ export function isSigned(input: Tensor): boolean {
 }
 
 /** `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.isclose.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isclose.html */
 export function isclose(input: Tensor, other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(668, h(input), h(other)));
   readOptions('isclose', OPTIONS_5, options);
@@ -2240,7 +2256,7 @@ export function isclose(input: Tensor, other: Tensor, options?: { rtol?: number 
 }
 
 /** `isfinite(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.isfinite.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isfinite.html */
 export function isfinite(input: Tensor): Tensor {
   return wrap(call(669, h(input)));
 }
@@ -2248,7 +2264,7 @@ export function isfinite(input: Tensor): Tensor {
 /** `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
  *  `isin.Scalar_Tensor(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
  *  `isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.isin.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isin.html */
 export function isin(elementsOrElement: Tensor | Scalar, testElements: Tensor, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor;
 export function isin(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor;
 export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestElement: Tensor | Scalar, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor {
@@ -2266,37 +2282,37 @@ export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestEleme
 }
 
 /** `isinf(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.isinf.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isinf.html */
 export function isinf(input: Tensor): Tensor {
   return wrap(call(673, h(input)));
 }
 
 /** `isnan(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.isnan.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isnan.html */
 export function isnan(input: Tensor): Tensor {
   return wrap(call(674, h(input)));
 }
 
 /** `isneginf(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.isneginf.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isneginf.html */
 export function isneginf(input: Tensor): Tensor {
   return wrap(call(675, h(input)));
 }
 
 /** `isposinf(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.isposinf.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isposinf.html */
 export function isposinf(input: Tensor): Tensor {
   return wrap(call(676, h(input)));
 }
 
 /** `isreal(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.isreal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isreal.html */
 export function isreal(input: Tensor): Tensor {
   return wrap(call(677, h(input)));
 }
 
 /** `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.istft.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.istft.html */
 export function istft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; length?: number | undefined; returnComplex?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(678, h(input), nFft));
   readOptions('istft', OPTIONS_60, options);
@@ -2306,7 +2322,7 @@ export function istft(input: Tensor, nFft: number, options?: { hopLength?: numbe
 /** `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.kaiser_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kaiser_window.html */
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; beta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(679, windowLength));
@@ -2318,7 +2334,7 @@ export function kaiserWindow(windowLength: number, options?: { dtype?: DType | u
 }
 
 /** `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.kl_div.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.kl_div.html */
 export function klDiv(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; logTarget?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(682, h(input), h(target)));
   readOptions('klDiv', OPTIONS_62, options);
@@ -2326,13 +2342,13 @@ export function klDiv(input: Tensor, target: Tensor, options?: { reduction?: num
 }
 
 /** `kron(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.kron.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kron.html */
 export function kron(input: Tensor, other: Tensor): Tensor {
   return wrap(call(683, h(input), h(other)));
 }
 
 /** `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.kthvalue.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kthvalue.html */
 export function kthvalue(input: Tensor, k: number, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(684, h(input), k));
   readOptions('kthvalue', OPTIONS_4, options);
@@ -2340,7 +2356,7 @@ export function kthvalue(input: Tensor, k: number, options?: { dim?: number | un
 }
 
 /** `layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.layer_norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.layer_norm.html */
 export function layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnable?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(686, h(input), normalizedShape));
   readOptions('layerNorm', OPTIONS_63, options);
@@ -2348,7 +2364,7 @@ export function layerNorm(input: Tensor, normalizedShape: readonly number[], opt
 }
 
 /** `lcm(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.lcm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lcm.html */
 export function lcm(input: Tensor, other: Tensor): Tensor {
   return wrap(call(687, h(input), h(other)));
 }
@@ -2360,7 +2376,7 @@ export function lcm_(input: Tensor, other: Tensor): Tensor {
 }
 
 /** `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.ldexp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ldexp.html */
 export function ldexp(input: Tensor, other: Tensor): Tensor {
   return wrap(call(689, h(input), h(other)));
 }
@@ -2373,7 +2389,7 @@ export function ldexp_(input: Tensor, other: Tensor): Tensor {
 
 /** `le.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `le.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.le.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.le.html */
 export function le(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(692, h(input), h(other)));
   return wrap(call(691, h(input), other));
@@ -2381,7 +2397,7 @@ export function le(input: Tensor, other: Tensor | Scalar): Tensor {
 
 /** `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
  *  `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.lerp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lerp.html */
 export function lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar): Tensor {
   if (typeof weight === 'object') return wrap(call(698, h(input), h(end), h(weight)));
   return wrap(call(697, h(input), h(end), weight));
@@ -2389,7 +2405,7 @@ export function lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar): Tenso
 
 /** `less.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `less.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.less.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.less.html */
 export function less(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(702, h(input), h(other)));
   return wrap(call(701, h(input), other));
@@ -2397,26 +2413,26 @@ export function less(input: Tensor, other: Tensor | Scalar): Tensor {
 
 /** `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `less_equal.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.less_equal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.less_equal.html */
 export function lessEqual(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(706, h(input), h(other)));
   return wrap(call(705, h(input), other));
 }
 
 /** `lgamma(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html */
 export function lgamma(input: Tensor): Tensor {
   return wrap(call(709, h(input)));
 }
 
 /** `log(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.log.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log.html */
 export function log(input: Tensor): Tensor {
   return wrap(call(766, h(input)));
 }
 
 /** `log10(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.log10.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log10.html */
 export function log10(input: Tensor): Tensor {
   return wrap(call(767, h(input)));
 }
@@ -2428,7 +2444,7 @@ export function log10_(input: Tensor): Tensor {
 }
 
 /** `log1p(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.log1p.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log1p.html */
 export function log1p(input: Tensor): Tensor {
   return wrap(call(769, h(input)));
 }
@@ -2440,7 +2456,7 @@ export function log1p_(input: Tensor): Tensor {
 }
 
 /** `log2(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.log2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log2.html */
 export function log2(input: Tensor): Tensor {
   return wrap(call(771, h(input)));
 }
@@ -2452,7 +2468,7 @@ export function log2_(input: Tensor): Tensor {
 }
 
 /** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html */
 export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(776, h(input), dim));
   readOptions('logSoftmax', OPTIONS_30, options);
@@ -2466,55 +2482,55 @@ export function log_(input: Tensor): Tensor {
 }
 
 /** `logaddexp(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp.html */
 export function logaddexp(input: Tensor, other: Tensor): Tensor {
   return wrap(call(777, h(input), h(other)));
 }
 
 /** `logaddexp2(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp2.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp2.html */
 export function logaddexp2(input: Tensor, other: Tensor): Tensor {
   return wrap(call(778, h(input), h(other)));
 }
 
 /** `logcumsumexp(Tensor self, int dim) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logcumsumexp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logcumsumexp.html */
 export function logcumsumexp(input: Tensor, dim: number): Tensor {
   return wrap(call(779, h(input), dim));
 }
 
 /** `logdet(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logdet.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logdet.html */
 export function logdet(input: Tensor): Tensor {
   return wrap(call(780, h(input)));
 }
 
 /** `logical_and(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logical_and.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_and.html */
 export function logicalAnd(input: Tensor, other: Tensor): Tensor {
   return wrap(call(781, h(input), h(other)));
 }
 
 /** `logical_not(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logical_not.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_not.html */
 export function logicalNot(input: Tensor): Tensor {
   return wrap(call(783, h(input)));
 }
 
 /** `logical_or(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logical_or.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_or.html */
 export function logicalOr(input: Tensor, other: Tensor): Tensor {
   return wrap(call(785, h(input), h(other)));
 }
 
 /** `logical_xor(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logical_xor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_xor.html */
 export function logicalXor(input: Tensor, other: Tensor): Tensor {
   return wrap(call(787, h(input), h(other)));
 }
 
 /** `logit(Tensor self, float? eps=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logit.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logit.html */
 export function logit(input: Tensor, options?: { eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(789, h(input)));
   readOptions('logit', OPTIONS_64, options);
@@ -2536,7 +2552,7 @@ export function logit_(input: Tensor, options?: { eps?: number | undefined }): T
  *  `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `logspace.Scalar_Tensor(Scalar start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `logspace.Tensor_Scalar(Tensor start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logspace.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logspace.html */
 export function logspace(start: Scalar, end: Scalar | Tensor, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function logspace(start: Tensor, end: Tensor | Scalar, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function logspace(start: Scalar | Tensor, end: Scalar | Tensor, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
@@ -2556,7 +2572,7 @@ export function logspace(start: Scalar | Tensor, end: Scalar | Tensor, steps: nu
 }
 
 /** `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html */
 export function logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(795, h(input), dim));
   readOptions('logsumexp', OPTIONS_45, options);
@@ -2582,20 +2598,20 @@ export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh:
 
 /** `lt.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `lt.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.lt.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lt.html */
 export function lt(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(800, h(input), h(other)));
   return wrap(call(799, h(input), other));
 }
 
 /** `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.lu_solve.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lu_solve.html */
 export function luSolve(input: Tensor, LUData: Tensor, LUPivots: Tensor): Tensor {
   return wrap(call(803, h(input), h(LUData), h(LUPivots)));
 }
 
 /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.lu_unpack.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lu_unpack.html */
 export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackData?: boolean | undefined; unpackPivots?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
   if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(804, h(LUData), h(LUPivots)));
   readOptions('luUnpack', OPTIONS_66, options);
@@ -2603,7 +2619,7 @@ export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackDat
 }
 
 /** `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.margin_ranking_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.margin_ranking_loss.html */
 export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(807, h(input1), h(input2), h(target)));
   readOptions('marginRankingLoss', OPTIONS_26, options);
@@ -2623,25 +2639,25 @@ export function maskedScatter(input: Tensor, mask: Tensor, source: Tensor): Tens
 }
 
 /** `masked_select(Tensor self, Tensor mask) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.masked_select.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.masked_select.html */
 export function maskedSelect(input: Tensor, mask: Tensor): Tensor {
   return wrap(call(814, h(input), h(mask)));
 }
 
 /** `matmul(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.matmul.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matmul.html */
 export function matmul(input: Tensor, other: Tensor): Tensor {
   return wrap(call(815, h(input), h(other)));
 }
 
 /** `matrix_exp(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.matrix_exp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matrix_exp.html */
 export function matrixExp(input: Tensor): Tensor {
   return wrap(call(817, h(input)));
 }
 
 /** `matrix_power(Tensor self, int n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.matrix_power.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matrix_power.html */
 export function matrixPower(input: Tensor, n: number): Tensor {
   return wrap(call(818, h(input), n));
 }
@@ -2649,7 +2665,7 @@ export function matrixPower(input: Tensor, n: number): Tensor {
 /** `max(Tensor self) -> Tensor`
  *  `max.other(Tensor self, Tensor other) -> Tensor`
  *  `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.max.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.max.html */
 export function max(input: Tensor, options?: { other: Tensor }): Tensor;
 export function max(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2662,7 +2678,7 @@ export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?:
 }
 
 /** `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d.html */
 export function maxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(822, h(input), kernelSize));
   readOptions('maxPool1d', OPTIONS_68, options);
@@ -2670,7 +2686,7 @@ export function maxPool1d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html */
 export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(823, h(input), kernelSize));
   readOptions('maxPool1dWithIndices', OPTIONS_68, options);
@@ -2678,7 +2694,7 @@ export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonl
 }
 
 /** `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d.html */
 export function maxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(824, h(input), kernelSize));
   readOptions('maxPool2d', OPTIONS_68, options);
@@ -2686,7 +2702,7 @@ export function maxPool2d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d.html */
 export function maxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(826, h(input), kernelSize));
   readOptions('maxPool3d', OPTIONS_68, options);
@@ -2694,14 +2710,14 @@ export function maxPool3d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** `maximum(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.maximum.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.maximum.html */
 export function maximum(input: Tensor, other: Tensor): Tensor {
   return wrap(call(830, h(input), h(other)));
 }
 
 /** `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.mean.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mean.html */
 export function mean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(831, h(input)));
   const given = readOptions('mean', OPTIONS_69, options);
@@ -2711,7 +2727,7 @@ export function mean(input: Tensor, options?: { dim?: number | readonly number[]
 
 /** `median(Tensor self) -> Tensor`
  *  `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.median.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.median.html */
 export function median(input: Tensor): Tensor;
 export function median(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function median(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2724,7 +2740,7 @@ export function median(input: Tensor, options?: { dim?: number | undefined; keep
 
 /** `meshgrid(Tensor[] tensors) -> Tensor[]`
  *  `meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.meshgrid.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.meshgrid.html */
 export function meshgrid(tensors: readonly Tensor[], options?: { indexing: string }): Tensor[] {
   if (options === undefined) return wrapAll(call(835, handles(tensors)));
   const given = readOptions('meshgrid', OPTIONS_70, options);
@@ -2736,7 +2752,7 @@ export function meshgrid(tensors: readonly Tensor[], options?: { indexing: strin
 /** `min(Tensor self) -> Tensor`
  *  `min.other(Tensor self, Tensor other) -> Tensor`
  *  `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.min.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.min.html */
 export function min(input: Tensor, options?: { other: Tensor }): Tensor;
 export function min(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2749,14 +2765,14 @@ export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?:
 }
 
 /** `minimum(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.minimum.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.minimum.html */
 export function minimum(input: Tensor, other: Tensor): Tensor {
   return wrap(call(840, h(input), h(other)));
 }
 
 /** `mm(Tensor self, Tensor mat2) -> Tensor`
  *  `mm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.mm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mm.html */
 export function mm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): Tensor {
   if (options === undefined) return wrap(call(843, h(input), h(mat2)));
   const given = readOptions('mm', OPTIONS_15, options);
@@ -2766,7 +2782,7 @@ export function mm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): 
 }
 
 /** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.mode.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mode.html */
 export function mode(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(845, h(input)));
   readOptions('mode', OPTIONS_4, options);
@@ -2775,7 +2791,7 @@ export function mode(input: Tensor, options?: { dim?: number | undefined; keepdi
 
 /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
  *  `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.moveaxis.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.moveaxis.html */
 export function moveaxis(input: Tensor, source: number, destination: number): Tensor;
 export function moveaxis(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 export function moveaxis(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
@@ -2786,7 +2802,7 @@ export function moveaxis(input: Tensor, source: number | readonly number[], dest
 
 /** `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
  *  `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.movedim.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.movedim.html */
 export function movedim(input: Tensor, source: number, destination: number): Tensor;
 export function movedim(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 export function movedim(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
@@ -2796,14 +2812,14 @@ export function movedim(input: Tensor, source: number | readonly number[], desti
 }
 
 /** `msort(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.msort.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.msort.html */
 export function msort(input: Tensor): Tensor {
   return wrap(call(851, h(input)));
 }
 
 /** `mul.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `mul.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.mul.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mul.html */
 export function mul(input: Tensor | Scalar, other: Tensor): Tensor;
 export function mul(input: Tensor, other: Scalar): Tensor;
 export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -2813,7 +2829,7 @@ export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
 }
 
 /** `multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html */
 export function multinomial(input: Tensor, numSamples: number, options?: { replacement?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(858, h(input), numSamples));
   readOptions('multinomial', OPTIONS_71, options);
@@ -2822,26 +2838,26 @@ export function multinomial(input: Tensor, numSamples: number, options?: { repla
 
 /** `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `multiply.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.multiply.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.multiply.html */
 export function multiply(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(860, h(input), h(other)));
   return wrap(call(859, h(input), other));
 }
 
 /** `mv(Tensor self, Tensor vec) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.mv.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mv.html */
 export function mv(input: Tensor, vec: Tensor): Tensor {
   return wrap(call(863, h(input), h(vec)));
 }
 
 /** `mvlgamma(Tensor self, int p) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.mvlgamma.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mvlgamma.html */
 export function mvlgamma(input: Tensor, p: number): Tensor {
   return wrap(call(864, h(input), p));
 }
 
 /** `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html */
 export function nanToNum(input: Tensor, options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(866, h(input)));
   readOptions('nanToNum', OPTIONS_72, options);
@@ -2860,7 +2876,7 @@ export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; p
 }
 
 /** `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nanmean.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanmean.html */
 export function nanmean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(868, h(input)));
   readOptions('nanmean', OPTIONS_73, options);
@@ -2869,7 +2885,7 @@ export function nanmean(input: Tensor, options?: { dim?: number | readonly numbe
 
 /** `nanmedian(Tensor self) -> Tensor`
  *  `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nanmedian.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanmedian.html */
 export function nanmedian(input: Tensor): Tensor;
 export function nanmedian(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function nanmedian(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2882,7 +2898,7 @@ export function nanmedian(input: Tensor, options?: { dim?: number | undefined; k
 
 /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
  *  `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nanquantile.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanquantile.html */
 export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
   if (options === undefined) {
     if (typeof q === 'object') return wrap(call(871, h(input), h(q)));
@@ -2894,7 +2910,7 @@ export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?:
 }
 
 /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html */
 export function nansum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(873, h(input)));
   readOptions('nansum', OPTIONS_73, options);
@@ -2903,14 +2919,14 @@ export function nansum(input: Tensor, options?: { dim?: number | readonly number
 
 /** `narrow.Tensor(Tensor(a) self, int dim, Tensor start, int length) -> Tensor(a)`
  *  `narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.narrow.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.narrow.html */
 export function narrow(input: Tensor, dim: number, start: Tensor | number, length: number): Tensor {
   if (typeof start === 'object') return wrap(call(875, h(input), dim, h(start), length));
   return wrap(call(874, h(input), dim, start, length));
 }
 
 /** `narrow_copy(Tensor self, int dim, int start, int length) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.narrow_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.narrow_copy.html */
 export function narrowCopy(input: Tensor, dim: number, start: number, length: number): Tensor {
   return wrap(call(876, h(input), dim, start, length));
 }
@@ -2921,7 +2937,7 @@ export function nativeBatchNorm(input: Tensor, weight: Tensor | undefined, bias:
 }
 
 /** `native_channel_shuffle(Tensor self, int groups) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.native_channel_shuffle.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.native_channel_shuffle.html */
 export function nativeChannelShuffle(input: Tensor, groups: number): Tensor {
   return wrap(call(878, h(input), groups));
 }
@@ -2955,14 +2971,14 @@ export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; di
 
 /** `ne.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `ne.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.ne.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ne.html */
 export function ne(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(885, h(input), h(other)));
   return wrap(call(884, h(input), other));
 }
 
 /** `neg(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.neg.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.neg.html */
 export function neg(input: Tensor): Tensor {
   return wrap(call(888, h(input)));
 }
@@ -2974,7 +2990,7 @@ export function neg_(input: Tensor): Tensor {
 }
 
 /** `negative(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.negative.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.negative.html */
 export function negative(input: Tensor): Tensor {
   return wrap(call(890, h(input)));
 }
@@ -2986,19 +3002,19 @@ export function negative_(input: Tensor): Tensor {
 }
 
 /** `nextafter(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nextafter.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nextafter.html */
 export function nextafter(input: Tensor, other: Tensor): Tensor {
   return wrap(call(897, h(input), h(other)));
 }
 
 /** `nonzero(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nonzero.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nonzero.html */
 export function nonzero(input: Tensor): Tensor {
   return wrap(call(902, h(input)));
 }
 
 /** `nonzero_static(Tensor self, *, int size, int fill_value=-1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nonzero_static.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nonzero_static.html */
 export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?: number | undefined }): Tensor {
   const given = readOptions('nonzeroStatic', OPTIONS_76, options);
   if ((given & 1) === 1) return wrap(call(903, h(input), options.size, options.fillValue));
@@ -3009,7 +3025,7 @@ export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?
  *  `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
  *  `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
  *  `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.norm.html */
 export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
 export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(904, h(input)));
@@ -3035,7 +3051,7 @@ export function normExceptDim(v: Tensor, options?: { pow?: number | undefined; d
  *  `normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor`
  *  `normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor`
  *  `normal.float_float(float mean, float std, int[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.normal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.normal.html */
 export function normal(mean: Tensor, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined }): Tensor;
 export function normal(mean: number, options: { std: Tensor; generator?: Generator | undefined } | { std: number; size: readonly number[]; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function normal(mean: Tensor | number, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined; size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
@@ -3053,7 +3069,7 @@ export function normal(mean: Tensor | number, options?: { std?: Tensor | number 
 
 /** `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `not_equal.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.not_equal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.not_equal.html */
 export function notEqual(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(915, h(input), h(other)));
   return wrap(call(914, h(input), other));
@@ -3071,13 +3087,13 @@ export function nuclearNorm(input: Tensor, options?: { dim?: number | readonly n
 }
 
 /** `numel(Tensor self) -> int`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.numel.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.numel.html */
 export function numel(input: Tensor): number {
   return call(920, h(input)) as number;
 }
 
 /** `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.ones_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ones_like.html */
 export function onesLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(924, h(input)));
   readOptions('onesLike', OPTIONS_41, options);
@@ -3085,13 +3101,13 @@ export function onesLike(input: Tensor, options?: { dtype?: DType | undefined; l
 }
 
 /** `orgqr(Tensor self, Tensor input2) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.orgqr.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.orgqr.html */
 export function orgqr(input: Tensor, input2: Tensor): Tensor {
   return wrap(call(925, h(input), h(input2)));
 }
 
 /** `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.ormqr.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ormqr.html */
 export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: { left?: boolean | undefined; transpose?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(926, h(input), h(input2), h(input3)));
   readOptions('ormqr', OPTIONS_79, options);
@@ -3099,13 +3115,13 @@ export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: {
 }
 
 /** `outer(Tensor self, Tensor vec2) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.outer.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.outer.html */
 export function outer(input: Tensor, vec2: Tensor): Tensor {
   return wrap(call(927, h(input), h(vec2)));
 }
 
 /** `pairwise_distance(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pairwise_distance.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pairwise_distance.html */
 export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; eps?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(930, h(x1), h(x2)));
   readOptions('pairwiseDistance', OPTIONS_80, options);
@@ -3113,7 +3129,7 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number 
 }
 
 /** `pdist(Tensor self, float p=2.) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pdist.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pdist.html */
 export function pdist(input: Tensor, options?: { p?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(931, h(input)));
   readOptions('pdist', OPTIONS_36, options);
@@ -3121,19 +3137,19 @@ export function pdist(input: Tensor, options?: { p?: number | undefined }): Tens
 }
 
 /** `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.permute.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.permute.html */
 export function permute(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(932, h(input), dims));
 }
 
 /** `permute_copy(Tensor self, int[] dims) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.permute_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.permute_copy.html */
 export function permuteCopy(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(933, h(input), dims));
 }
 
 /** `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.pinverse.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.pinverse.html */
 export function pinverse(input: Tensor, options?: { rcond?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(935, h(input)));
   readOptions('pinverse', OPTIONS_81, options);
@@ -3141,19 +3157,19 @@ export function pinverse(input: Tensor, options?: { rcond?: number | undefined }
 }
 
 /** `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_shuffle.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_shuffle.html */
 export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
   return wrap(call(936, h(input), upscaleFactor));
 }
 
 /** `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_unshuffle.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_unshuffle.html */
 export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
   return wrap(call(937, h(input), downscaleFactor));
 }
 
 /** `poisson(Tensor self, Generator? generator=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html */
 export function poisson(input: Tensor, options?: { generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(938, h(input)));
   readOptions('poisson', OPTIONS_14, options);
@@ -3161,25 +3177,25 @@ export function poisson(input: Tensor, options?: { generator?: Generator | undef
 }
 
 /** `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.poisson_nll_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.poisson_nll_loss.html */
 export function poissonNllLoss(input: Tensor, target: Tensor, logInput: boolean, full: boolean, eps: number, reduction: number): Tensor {
   return wrap(call(939, h(input), h(target), logInput, full, eps, reduction));
 }
 
 /** `polar(Tensor abs, Tensor angle) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.polar.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.polar.html */
 export function polar(abs: Tensor, angle: Tensor): Tensor {
   return wrap(call(940, h(abs), h(angle)));
 }
 
 /** `polygamma(int n, Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.polygamma.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.polygamma.html */
 export function polygamma(n: number, input: Tensor): Tensor {
   return wrap(call(941, n, h(input)));
 }
 
 /** `positive(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.positive.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.positive.html */
 export function positive(input: Tensor): Tensor {
   return wrap(call(943, h(input)));
 }
@@ -3187,7 +3203,7 @@ export function positive(input: Tensor): Tensor {
 /** `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
  *  `pow.Scalar(Scalar self, Tensor exponent) -> Tensor`
  *  `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.pow.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.pow.html */
 export function pow(input: Tensor | Scalar, exponent: Tensor): Tensor;
 export function pow(input: Tensor, exponent: Scalar): Tensor;
 export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
@@ -3198,14 +3214,14 @@ export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
 }
 
 /** `prelu(Tensor self, Tensor weight) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.prelu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.prelu.html */
 export function prelu(input: Tensor, weight: Tensor): Tensor {
   return wrap(call(949, h(input), h(weight)));
 }
 
 /** `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.prod.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.prod.html */
 export function prod(input: Tensor, options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
 export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(950, h(input)));
@@ -3248,7 +3264,7 @@ export function qZeroPoint(input: Tensor): number {
 }
 
 /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.qr.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.qr.html */
 export function qr(input: Tensor, options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
   if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, h(input)));
   readOptions('qr', OPTIONS_82, options);
@@ -3257,7 +3273,7 @@ export function qr(input: Tensor, options?: { some?: boolean | undefined }): rea
 
 /** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
  *  `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantile.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantile.html */
 export function quantile(input: Tensor, q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
   if (options === undefined) {
     if (typeof q === 'object') return wrap(call(961, h(input), h(q)));
@@ -3269,7 +3285,7 @@ export function quantile(input: Tensor, q: Tensor | number, options?: { dim?: nu
 }
 
 /** `quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_channel.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_channel.html */
 export function quantizePerChannel(input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: DType): Tensor {
   return wrap(call(963, h(input), h(scales), h(zeroPoints), axis, dtypeCode(dtype)));
 }
@@ -3277,7 +3293,7 @@ export function quantizePerChannel(input: Tensor, scales: Tensor, zeroPoints: Te
 /** `quantize_per_tensor.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype) -> Tensor`
  *  `quantize_per_tensor(Tensor self, float scale, int zero_point, ScalarType dtype) -> Tensor`
  *  `quantize_per_tensor.tensors(Tensor[] tensors, Tensor scales, Tensor zero_points, ScalarType dtype) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor.html */
 export function quantizePerTensor(input: Tensor, scale: Tensor, zeroPoint: Tensor, dtype: DType): Tensor;
 export function quantizePerTensor(input: Tensor, scale: number, zeroPoint: number, dtype: DType): Tensor;
 export function quantizePerTensor(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType): Tensor[];
@@ -3289,13 +3305,13 @@ export function quantizePerTensor(inputOrTensors: Tensor | readonly Tensor[], sc
 }
 
 /** `quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor_dynamic.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor_dynamic.html */
 export function quantizePerTensorDynamic(input: Tensor, dtype: DType, reduceRange: boolean): Tensor {
   return wrap(call(967, h(input), dtypeCode(dtype), reduceRange));
 }
 
 /** `quantized_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor var, float eps, float output_scale, int output_zero_point) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantized_batch_norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantized_batch_norm.html */
 export function quantizedBatchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number): Tensor {
   return wrap(call(968, h(input), h(weight), h(bias), h(mean), h(var_), eps, outputScale, outputZeroPoint));
 }
@@ -3311,7 +3327,7 @@ export function quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Ten
 }
 
 /** `quantized_max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool1d.html */
 export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(971, h(input), kernelSize));
   readOptions('quantizedMaxPool1d', OPTIONS_68, options);
@@ -3319,7 +3335,7 @@ export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly 
 }
 
 /** `quantized_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool2d.html */
 export function quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(972, h(input), kernelSize));
   readOptions('quantizedMaxPool2d', OPTIONS_68, options);
@@ -3344,7 +3360,7 @@ export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh
 }
 
 /** `rad2deg(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html */
 export function rad2deg(input: Tensor): Tensor {
   return wrap(call(976, h(input)));
 }
@@ -3357,7 +3373,7 @@ export function rad2deg_(input: Tensor): Tensor {
 
 /** `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.rand_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rand_like.html */
 export function randLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(980, h(input)));
   const given = readOptions('randLike', OPTIONS_83, options);
@@ -3372,7 +3388,7 @@ export function randLike(input: Tensor, options?: { generator?: Generator | unde
  *  `randint_like.Tensor(Tensor self, Tensor high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randint_like.generator(Tensor self, int high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randint_like(Tensor self, int high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.randint_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.randint_like.html */
 export function randintLike(input: Tensor, low: number, options: { high: number; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function randintLike(input: Tensor, high: Tensor | number, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function randintLike(input: Tensor, high: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
@@ -3393,7 +3409,7 @@ export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?:
 
 /** `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.randn_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.randn_like.html */
 export function randnLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(994, h(input)));
   const given = readOptions('randnLike', OPTIONS_83, options);
@@ -3403,19 +3419,19 @@ export function randnLike(input: Tensor, options?: { generator?: Generator | und
 }
 
 /** `ravel(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.ravel.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ravel.html */
 export function ravel(input: Tensor): Tensor {
   return wrap(call(1003, h(input)));
 }
 
 /** `real(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.real.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.real.html */
 export function real(input: Tensor): Tensor {
   return wrap(call(1004, h(input)));
 }
 
 /** `reciprocal(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html */
 export function reciprocal(input: Tensor): Tensor {
   return wrap(call(1005, h(input)));
 }
@@ -3427,13 +3443,13 @@ export function reciprocal_(input: Tensor): Tensor {
 }
 
 /** `relu(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html */
 export function relu(input: Tensor): Tensor {
   return wrap(call(1010, h(input)));
 }
 
 /** `relu_(Tensor(a!) self) -> Tensor(a!)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html */
 export function relu_(input: Tensor): Tensor {
   call(1013, h(input));
   return input;
@@ -3442,7 +3458,7 @@ export function relu_(input: Tensor): Tensor {
 /** `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `remainder.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `remainder.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.remainder.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.remainder.html */
 export function remainder(input: Tensor | Scalar, other: Tensor): Tensor;
 export function remainder(input: Tensor, other: Scalar): Tensor;
 export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -3453,14 +3469,14 @@ export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tenso
 }
 
 /** `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.renorm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.renorm.html */
 export function renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor {
   return wrap(call(1019, h(input), p, dim, maxnorm));
 }
 
 /** `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor`
  *  `repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? output_size=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.repeat_interleave.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.repeat_interleave.html */
 export function repeatInterleave(input: Tensor, repeats: Tensor | number, options?: { dim?: number | undefined; outputSize?: number | undefined }): Tensor {
   if (options === undefined) {
     if (typeof repeats === 'object') return wrap(call(1022, h(input), h(repeats)));
@@ -3472,7 +3488,7 @@ export function repeatInterleave(input: Tensor, repeats: Tensor | number, option
 }
 
 /** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.reshape.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.reshape.html */
 export function reshape(input: Tensor, shape: readonly number[]): Tensor {
   return wrap(call(1027, h(input), shape));
 }
@@ -3495,19 +3511,19 @@ export function resizeAs_(input: Tensor, theTemplate: Tensor, options?: { memory
 }
 
 /** `resolve_conj(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.resolve_conj.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.resolve_conj.html */
 export function resolveConj(input: Tensor): Tensor {
   return wrap(call(1032, h(input)));
 }
 
 /** `resolve_neg(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.resolve_neg.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.resolve_neg.html */
 export function resolveNeg(input: Tensor): Tensor {
   return wrap(call(1033, h(input)));
 }
 
 /** `rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html */
 export function rmsNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1039, h(input), normalizedShape));
   readOptions('rmsNorm', OPTIONS_86, options);
@@ -3549,7 +3565,7 @@ export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor,
 }
 
 /** `roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.roll.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.roll.html */
 export function roll(input: Tensor, shifts: number | readonly number[], options?: { dims?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(1046, h(input), shifts));
   readOptions('roll', OPTIONS_87, options);
@@ -3557,7 +3573,7 @@ export function roll(input: Tensor, shifts: number | readonly number[], options?
 }
 
 /** `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.rot90.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rot90.html */
 export function rot90(input: Tensor, options?: { k?: number | undefined; dims?: readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(1047, h(input)));
   readOptions('rot90', OPTIONS_88, options);
@@ -3566,7 +3582,7 @@ export function rot90(input: Tensor, options?: { k?: number | undefined; dims?: 
 
 /** `round(Tensor self) -> Tensor`
  *  `round.decimals(Tensor self, *, int decimals) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.round.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.round.html */
 export function round(input: Tensor, options?: { decimals: number }): Tensor {
   if (options === undefined) return wrap(call(1048, h(input)));
   const given = readOptions('round', OPTIONS_89, options);
@@ -3594,13 +3610,13 @@ export function rowIndicesCopy(input: Tensor): Tensor {
 }
 
 /** `row_stack(Tensor[] tensors) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.row_stack.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.row_stack.html */
 export function rowStack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(1054, handles(tensors)));
 }
 
 /** `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html */
 export function rrelu(input: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(1055, h(input)));
   readOptions('rrelu', OPTIONS_90, options);
@@ -3608,7 +3624,7 @@ export function rrelu(input: Tensor, options?: { lower?: Scalar | undefined; upp
 }
 
 /** `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu_.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu_.html */
 export function rrelu_(input: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) {
     call(1056, h(input));
@@ -3620,7 +3636,7 @@ export function rrelu_(input: Tensor, options?: { lower?: Scalar | undefined; up
 }
 
 /** `rsqrt(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.rsqrt.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rsqrt.html */
 export function rsqrt(input: Tensor): Tensor {
   return wrap(call(1059, h(input)));
 }
@@ -3647,7 +3663,7 @@ export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: 
  *  `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
  *  `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor`
  *  `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.scatter.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter.html */
 export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): Tensor {
   if (options === undefined) {
     if (typeof srcOrValue === 'object') return wrap(call(1066, h(input), dim, h(index), h(srcOrValue)));
@@ -3662,13 +3678,13 @@ export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: T
 }
 
 /** `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.scatter_add.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter_add.html */
 export function scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
   return wrap(call(1073, h(input), dim, h(index), h(src)));
 }
 
 /** `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.scatter_reduce.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter_reduce.html */
 export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1075, h(input), dim, h(index), h(src), reduce));
   readOptions('scatterReduce', OPTIONS_58, options);
@@ -3677,7 +3693,7 @@ export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Te
 
 /** `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
  *  `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.searchsorted.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.searchsorted.html */
 export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, options?: { outInt32?: boolean | undefined; right?: boolean | undefined; side?: string | undefined; sorter?: Tensor | undefined }): Tensor {
   if (options === undefined) {
     if (typeof input === 'object') return wrap(call(1078, h(sortedSequence), h(input)));
@@ -3689,7 +3705,7 @@ export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, opt
 }
 
 /** `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.segment_reduce.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.segment_reduce.html */
 export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | undefined; indices?: Tensor | undefined; offsets?: Tensor | undefined; axis?: number | undefined; unsafe?: boolean | undefined; initial?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1079, h(data), reduce));
   readOptions('segmentReduce', OPTIONS_93, options);
@@ -3697,44 +3713,44 @@ export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?
 }
 
 /** `select.int(Tensor(a) self, int dim, int index) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.select.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select.html */
 export function select(input: Tensor, dim: number, index: number): Tensor {
   return wrap(call(1080, h(input), dim, index));
 }
 
 /** `select_copy.int(Tensor self, int dim, int index) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.select_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select_copy.html */
 export function selectCopy(input: Tensor, dim: number, index: number): Tensor {
   return wrap(call(1081, h(input), dim, index));
 }
 
 /** `select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.select_scatter.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select_scatter.html */
 export function selectScatter(input: Tensor, src: Tensor, dim: number, index: number): Tensor {
   return wrap(call(1082, h(input), h(src), dim, index));
 }
 
 /** `selu(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu.html */
 export function selu(input: Tensor): Tensor {
   return wrap(call(1083, h(input)));
 }
 
 /** `selu_(Tensor(a!) self) -> Tensor(a!)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu_.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu_.html */
 export function selu_(input: Tensor): Tensor {
   call(1084, h(input));
   return input;
 }
 
 /** `sgn(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sgn.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sgn.html */
 export function sgn(input: Tensor): Tensor {
   return wrap(call(1085, h(input)));
 }
 
 /** `sigmoid(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.sigmoid.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.sigmoid.html */
 export function sigmoid(input: Tensor): Tensor {
   return wrap(call(1087, h(input)));
 }
@@ -3746,19 +3762,19 @@ export function sigmoid_(input: Tensor): Tensor {
 }
 
 /** `sign(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sign.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sign.html */
 export function sign(input: Tensor): Tensor {
   return wrap(call(1089, h(input)));
 }
 
 /** `signbit(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.signbit.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.signbit.html */
 export function signbit(input: Tensor): Tensor {
   return wrap(call(1091, h(input)));
 }
 
 /** `sin(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sin.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sin.html */
 export function sin(input: Tensor): Tensor {
   return wrap(call(1094, h(input)));
 }
@@ -3770,7 +3786,7 @@ export function sin_(input: Tensor): Tensor {
 }
 
 /** `sinc(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sinc.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sinc.html */
 export function sinc(input: Tensor): Tensor {
   return wrap(call(1096, h(input)));
 }
@@ -3782,7 +3798,7 @@ export function sinc_(input: Tensor): Tensor {
 }
 
 /** `sinh(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sinh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sinh.html */
 export function sinh(input: Tensor): Tensor {
   return wrap(call(1098, h(input)));
 }
@@ -3794,7 +3810,7 @@ export function sinh_(input: Tensor): Tensor {
 }
 
 /** `slice_copy.Tensor(Tensor self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.slice_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slice_copy.html */
 export function sliceCopy(input: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1101, h(input)));
   readOptions('sliceCopy', OPTIONS_94, options);
@@ -3809,7 +3825,7 @@ export function sliceInverse(input: Tensor, src: Tensor, options?: { dim?: numbe
 }
 
 /** `slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.slice_scatter.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slice_scatter.html */
 export function sliceScatter(input: Tensor, src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1103, h(input), h(src)));
   readOptions('sliceScatter', OPTIONS_94, options);
@@ -3817,19 +3833,19 @@ export function sliceScatter(input: Tensor, src: Tensor, options?: { dim?: numbe
 }
 
 /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.slogdet.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slogdet.html */
 export function slogdet(input: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
   return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(1104, h(input)));
 }
 
 /** `smm(Tensor self, Tensor mat2) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.smm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.smm.html */
 export function smm(input: Tensor, mat2: Tensor): Tensor {
   return wrap(call(1110, h(input), h(mat2)));
 }
 
 /** `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softmax.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softmax.html */
 export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(1113, h(input), dim));
   readOptions('softmax', OPTIONS_30, options);
@@ -3838,7 +3854,7 @@ export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | 
 
 /** `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
  *  `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sort.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sort.html */
 export function sort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, h(input)));
   const given = readOptions('sort', OPTIONS_6, options);
@@ -3849,7 +3865,7 @@ export function sort(input: Tensor, options?: { stable?: boolean | undefined; di
 
 /** `sparse_bsc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
  *  `sparse_bsc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_bsc_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_bsc_tensor.html */
 export function sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1118, h(ccolIndices), h(rowIndices), h(values)));
@@ -3861,7 +3877,7 @@ export function sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values:
 
 /** `sparse_bsr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
  *  `sparse_bsr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_bsr_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_bsr_tensor.html */
 export function sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1120, h(crowIndices), h(colIndices), h(values)));
@@ -3873,7 +3889,7 @@ export function sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values:
 
 /** `sparse_compressed_tensor.comp_plain_value_size(Tensor compressed_indices, Tensor plain_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
  *  `sparse_compressed_tensor.comp_plain_value(Tensor compressed_indices, Tensor plain_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_compressed_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_compressed_tensor.html */
 export function sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1122, h(compressedIndices), h(plainIndices), h(values)));
@@ -3886,7 +3902,7 @@ export function sparseCompressedTensor(compressedIndices: Tensor, plainIndices: 
 /** `sparse_coo_tensor.size(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
  *  `sparse_coo_tensor.indices(Tensor indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor`
  *  `sparse_coo_tensor.indices_size(Tensor indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_coo_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_coo_tensor.html */
 export function sparseCooTensor(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCooTensor(indices: Tensor, options: { values: Tensor; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; isCoalesced?: boolean | undefined; requiresGrad?: boolean | undefined } | { values: Tensor; size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; isCoalesced?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCooTensor(sizeOrIndices: readonly number[] | Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; values?: Tensor | undefined; isCoalesced?: boolean | undefined; size?: readonly number[] | undefined }): Tensor {
@@ -3903,7 +3919,7 @@ export function sparseCooTensor(sizeOrIndices: readonly number[] | Tensor, optio
 
 /** `sparse_csc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
  *  `sparse_csc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csc_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csc_tensor.html */
 export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1127, h(ccolIndices), h(rowIndices), h(values)));
@@ -3915,7 +3931,7 @@ export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values:
 
 /** `sparse_csr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
  *  `sparse_csr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csr_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csr_tensor.html */
 export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1129, h(crowIndices), h(colIndices), h(values)));
@@ -3927,7 +3943,7 @@ export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values:
 
 /** `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
  *  `split.sizes(Tensor(a -> *) self, int[] split_size, int dim=0) -> Tensor(a)[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.split.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.split.html */
 export function split(input: Tensor, splitSize: number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) {
     if (typeof splitSize !== 'object') return wrapAll(call(1221, h(input), splitSize));
@@ -3939,7 +3955,7 @@ export function split(input: Tensor, splitSize: number | readonly number[], opti
 }
 
 /** `split_copy.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.split_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.split_copy.html */
 export function splitCopy(input: Tensor, splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1223, h(input), splitSize));
   readOptions('splitCopy', OPTIONS_17, options);
@@ -3954,7 +3970,7 @@ export function splitWithSizes(input: Tensor, splitSizes: readonly number[], opt
 }
 
 /** `split_with_sizes_copy(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.split_with_sizes_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.split_with_sizes_copy.html */
 export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1225, h(input), splitSizes));
   readOptions('splitWithSizesCopy', OPTIONS_17, options);
@@ -3962,7 +3978,7 @@ export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[],
 }
 
 /** `sqrt(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sqrt.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sqrt.html */
 export function sqrt(input: Tensor): Tensor {
   return wrap(call(1226, h(input)));
 }
@@ -3974,7 +3990,7 @@ export function sqrt_(input: Tensor): Tensor {
 }
 
 /** `square(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.square.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.square.html */
 export function square(input: Tensor): Tensor {
   return wrap(call(1228, h(input)));
 }
@@ -3988,7 +4004,7 @@ export function square_(input: Tensor): Tensor {
 /** `squeeze(Tensor(a) self) -> Tensor(a)`
  *  `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
  *  `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.squeeze.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.squeeze.html */
 export function squeeze(input: Tensor, options?: { dim: number | readonly number[] }): Tensor {
   if (options === undefined) return wrap(call(1230, h(input)));
   const given = readOptions('squeeze', OPTIONS_17, options);
@@ -4001,7 +4017,7 @@ export function squeeze(input: Tensor, options?: { dim: number | readonly number
 /** `squeeze_copy(Tensor self) -> Tensor`
  *  `squeeze_copy.dim(Tensor self, int dim) -> Tensor`
  *  `squeeze_copy.dims(Tensor self, int[] dim) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.squeeze_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.squeeze_copy.html */
 export function squeezeCopy(input: Tensor, options?: { dim: number | readonly number[] }): Tensor {
   if (options === undefined) return wrap(call(1236, h(input)));
   const given = readOptions('squeezeCopy', OPTIONS_17, options);
@@ -4012,7 +4028,7 @@ export function squeezeCopy(input: Tensor, options?: { dim: number | readonly nu
 }
 
 /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sspaddmm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sspaddmm.html */
 export function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1239, h(input), h(mat1), h(mat2)));
   readOptions('sspaddmm', OPTIONS_1, options);
@@ -4020,7 +4036,7 @@ export function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { 
 }
 
 /** `stack(Tensor[] tensors, int dim=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.stack.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.stack.html */
 export function stack(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1240, handles(tensors)));
   readOptions('stack', OPTIONS_17, options);
@@ -4030,7 +4046,7 @@ export function stack(tensors: readonly Tensor[], options?: { dim?: number | und
 /** `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
  *  `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
  *  `std(Tensor self, bool unbiased=True) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.std.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.std.html */
 export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
 export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1242, h(input)));
@@ -4045,7 +4061,7 @@ export function std(input: Tensor, options?: { dim?: number | readonly number[] 
 /** `std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
  *  `std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
  *  `std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html */
 export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1245, h(input)));
@@ -4059,7 +4075,7 @@ export function stdMean(input: Tensor, options?: { dim?: number | readonly numbe
 
 /** `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
  *  `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.stft.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.stft.html */
 export function stft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; padMode?: string | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; returnComplex?: boolean | undefined; alignToWindow?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1247, h(input), nFft));
   const given = readOptions('stft', OPTIONS_98, options);
@@ -4069,7 +4085,7 @@ export function stft(input: Tensor, nFft: number, options?: { hopLength?: number
 
 /** `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  *  `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sub.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sub.html */
 export function sub(input: Tensor | Scalar, other: Tensor, options?: { alpha?: Scalar | undefined }): Tensor;
 export function sub(input: Tensor, other: Scalar, options?: { alpha?: Scalar | undefined }): Tensor;
 export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
@@ -4086,7 +4102,7 @@ export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
 
 /** `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  *  `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.subtract.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.subtract.html */
 export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     if (typeof other === 'object') return wrap(call(1255, h(input), h(other)));
@@ -4099,7 +4115,7 @@ export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alph
 
 /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.sum.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sum.html */
 export function sum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(1258, h(input)));
   const given = readOptions('sum', OPTIONS_69, options);
@@ -4108,7 +4124,7 @@ export function sum(input: Tensor, options?: { dim?: number | readonly number[] 
 }
 
 /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.svd.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.svd.html */
 export function svd(input: Tensor, options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
   if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, h(input)));
   readOptions('svd', OPTIONS_99, options);
@@ -4116,37 +4132,37 @@ export function svd(input: Tensor, options?: { some?: boolean | undefined; compu
 }
 
 /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.swapaxes.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.swapaxes.html */
 export function swapaxes(input: Tensor, axis0: number, axis1: number): Tensor {
   return wrap(call(1262, h(input), axis0, axis1));
 }
 
 /** `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.swapdims.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.swapdims.html */
 export function swapdims(input: Tensor, dim0: number, dim1: number): Tensor {
   return wrap(call(1264, h(input), dim0, dim1));
 }
 
 /** `t(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.t.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.t.html */
 export function t(input: Tensor): Tensor {
   return wrap(call(1266, h(input)));
 }
 
 /** `t_copy(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.t_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.t_copy.html */
 export function tCopy(input: Tensor): Tensor {
   return wrap(call(1268, h(input)));
 }
 
 /** `take(Tensor self, Tensor index) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.take.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.take.html */
 export function take(input: Tensor, index: Tensor): Tensor {
   return wrap(call(1269, h(input), h(index)));
 }
 
 /** `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.take_along_dim.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.take_along_dim.html */
 export function takeAlongDim(input: Tensor, indices: Tensor, options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1270, h(input), h(indices)));
   readOptions('takeAlongDim', OPTIONS_17, options);
@@ -4154,7 +4170,7 @@ export function takeAlongDim(input: Tensor, indices: Tensor, options?: { dim?: n
 }
 
 /** `tan(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.tan.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tan.html */
 export function tan(input: Tensor): Tensor {
   return wrap(call(1271, h(input)));
 }
@@ -4166,7 +4182,7 @@ export function tan_(input: Tensor): Tensor {
 }
 
 /** `tanh(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.tanh.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.tanh.html */
 export function tanh(input: Tensor): Tensor {
   return wrap(call(1273, h(input)));
 }
@@ -4180,7 +4196,7 @@ export function tanh_(input: Tensor): Tensor {
 /** `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
  *  `tensor_split.sections(Tensor(a -> *) self, int sections, int dim=0) -> Tensor(a)[]`
  *  `tensor_split.indices(Tensor(a -> *) self, int[] indices, int dim=0) -> Tensor(a)[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.tensor_split.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tensor_split.html */
 export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) {
     if (isTensor(sectionsOrIndices)) return wrapAll(call(1277, h(input), h(sectionsOrIndices)));
@@ -4194,32 +4210,32 @@ export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | 
 }
 
 /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.tensordot.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tensordot.html */
 export function tensordot(input: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[]): Tensor {
   return wrap(call(1278, h(input), h(other), dimsSelf, dimsOther));
 }
 
 /** `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold.html */
 export function threshold(input: Tensor, threshold: Scalar, value: Scalar): Tensor {
   return wrap(call(1280, h(input), threshold, value));
 }
 
 /** `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold_.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold_.html */
 export function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor {
   call(1281, h(input), threshold, value);
   return input;
 }
 
 /** `tile(Tensor self, int[] dims) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.tile.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tile.html */
 export function tile(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(1282, h(input), dims));
 }
 
 /** `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.topk.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.topk.html */
 export function topk(input: Tensor, k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, h(input), k));
   readOptions('topk', OPTIONS_100, options);
@@ -4227,26 +4243,26 @@ export function topk(input: Tensor, k: number, options?: { dim?: number | undefi
 }
 
 /** `trace(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.trace.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trace.html */
 export function trace(input: Tensor): Tensor {
   return wrap(call(1297, h(input)));
 }
 
 /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.transpose.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.transpose.html */
 export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
   return wrap(call(1298, h(input), dim0, dim1));
 }
 
 /** `transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.transpose_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.transpose_copy.html */
 export function transposeCopy(input: Tensor, dim0: number, dim1: number): Tensor {
   return wrap(call(1300, h(input), dim0, dim1));
 }
 
 /** `trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
  *  `trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.trapezoid.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trapezoid.html */
 export function trapezoid(y: Tensor, options?: { dx?: Scalar | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1301, h(y)));
@@ -4258,7 +4274,7 @@ export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: n
 
 /** `trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor`
  *  `trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.trapz.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trapz.html */
 export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined; x?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(1303, h(y)));
@@ -4269,7 +4285,7 @@ export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: numb
 }
 
 /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html */
 export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
   if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1305, h(input), h(A)));
   readOptions('triangularSolve', OPTIONS_102, options);
@@ -4277,7 +4293,7 @@ export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: bo
 }
 
 /** `tril(Tensor self, int diagonal=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.tril.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tril.html */
 export function tril(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1306, h(input)));
   readOptions('tril', OPTIONS_32, options);
@@ -4285,7 +4301,7 @@ export function tril(input: Tensor, options?: { diagonal?: number | undefined })
 }
 
 /** `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.tril_indices.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tril_indices.html */
 export function trilIndices(row: number, col: number, options?: { offset?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1308, row, col));
   readOptions('trilIndices', OPTIONS_103, options);
@@ -4293,7 +4309,7 @@ export function trilIndices(row: number, col: number, options?: { offset?: numbe
 }
 
 /** `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.triplet_margin_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.triplet_margin_loss.html */
 export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { margin?: number | undefined; p?: number | undefined; eps?: number | undefined; swap?: boolean | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1309, h(anchor), h(positive), h(negative)));
   readOptions('tripletMarginLoss', OPTIONS_104, options);
@@ -4301,7 +4317,7 @@ export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Te
 }
 
 /** `triu(Tensor self, int diagonal=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.triu.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triu.html */
 export function triu(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1310, h(input)));
   readOptions('triu', OPTIONS_32, options);
@@ -4309,7 +4325,7 @@ export function triu(input: Tensor, options?: { diagonal?: number | undefined })
 }
 
 /** `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.triu_indices.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triu_indices.html */
 export function triuIndices(row: number, col: number, options?: { offset?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1312, row, col));
   readOptions('triuIndices', OPTIONS_103, options);
@@ -4318,7 +4334,7 @@ export function triuIndices(row: number, col: number, options?: { offset?: numbe
 
 /** `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `true_divide.Scalar(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.true_divide.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.true_divide.html */
 export function trueDivide(input: Tensor | Scalar, other: Tensor): Tensor;
 export function trueDivide(input: Tensor, other: Scalar): Tensor;
 export function trueDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -4328,7 +4344,7 @@ export function trueDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tens
 }
 
 /** `trunc(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.trunc.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trunc.html */
 export function trunc(input: Tensor): Tensor {
   return wrap(call(1317, h(input)));
 }
@@ -4340,7 +4356,7 @@ export function trunc_(input: Tensor): Tensor {
 }
 
 /** `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.unbind.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unbind.html */
 export function unbind(input: Tensor, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1320, h(input)));
   readOptions('unbind', OPTIONS_17, options);
@@ -4348,7 +4364,7 @@ export function unbind(input: Tensor, options?: { dim?: number | undefined }): T
 }
 
 /** `unbind_copy.int(Tensor self, int dim=0) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.unbind_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unbind_copy.html */
 export function unbindCopy(input: Tensor, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1321, h(input)));
   readOptions('unbindCopy', OPTIONS_17, options);
@@ -4356,19 +4372,19 @@ export function unbindCopy(input: Tensor, options?: { dim?: number | undefined }
 }
 
 /** `unflatten.int(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.unflatten.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unflatten.html */
 export function unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor {
   return wrap(call(1322, h(input), dim, sizes));
 }
 
 /** `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.unfold_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unfold_copy.html */
 export function unfoldCopy(input: Tensor, dimension: number, size: number, step: number): Tensor {
   return wrap(call(1325, h(input), dimension, size, step));
 }
 
 /** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.unique_consecutive.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unique_consecutive.html */
 export function uniqueConsecutive(input: Tensor, options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, h(input)));
   readOptions('uniqueConsecutive', OPTIONS_105, options);
@@ -4383,7 +4399,7 @@ export function uniqueDim(input: Tensor, dim: number, options?: { sorted?: boole
 }
 
 /** `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_chunk.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_chunk.html */
 export function unsafeChunk(input: Tensor, chunks: number, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1329, h(input), chunks));
   readOptions('unsafeChunk', OPTIONS_17, options);
@@ -4391,7 +4407,7 @@ export function unsafeChunk(input: Tensor, chunks: number, options?: { dim?: num
 }
 
 /** `unsafe_split.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_split.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_split.html */
 export function unsafeSplit(input: Tensor, splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1330, h(input), splitSize));
   readOptions('unsafeSplit', OPTIONS_17, options);
@@ -4406,25 +4422,25 @@ export function unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[
 }
 
 /** `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze.html */
 export function unsqueeze(input: Tensor, dim: number): Tensor {
   return wrap(call(1332, h(input), dim));
 }
 
 /** `unsqueeze_copy(Tensor self, int dim) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze_copy.html */
 export function unsqueezeCopy(input: Tensor, dim: number): Tensor {
   return wrap(call(1334, h(input), dim));
 }
 
 /** `values_copy(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.values_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.values_copy.html */
 export function valuesCopy(input: Tensor): Tensor {
   return wrap(call(1350, h(input)));
 }
 
 /** `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.vander.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vander.html */
 export function vander(x: Tensor, options?: { N?: number | undefined; increasing?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1351, h(x)));
   readOptions('vander', OPTIONS_107, options);
@@ -4434,7 +4450,7 @@ export function vander(x: Tensor, options?: { N?: number | undefined; increasing
 /** `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
  *  `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
  *  `var(Tensor self, bool unbiased=True) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.var.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.var.html */
 function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
 function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1353, h(input)));
@@ -4450,7 +4466,7 @@ export { var_ as var };
 /** `var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
  *  `var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
  *  `var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html */
 export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1356, h(input)));
@@ -4463,38 +4479,38 @@ export function varMean(input: Tensor, options?: { dim?: number | readonly numbe
 }
 
 /** `vdot(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.vdot.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vdot.html */
 export function vdot(input: Tensor, other: Tensor): Tensor {
   return wrap(call(1358, h(input), h(other)));
 }
 
 /** `view_as_complex(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex.html */
 export function viewAsComplex(input: Tensor): Tensor {
   return wrap(call(1362, h(input)));
 }
 
 /** `view_as_complex_copy(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex_copy.html */
 export function viewAsComplexCopy(input: Tensor): Tensor {
   return wrap(call(1363, h(input)));
 }
 
 /** `view_as_real(Tensor(a) self) -> Tensor(a)`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real.html */
 export function viewAsReal(input: Tensor): Tensor {
   return wrap(call(1364, h(input)));
 }
 
 /** `view_as_real_copy(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real_copy.html */
 export function viewAsRealCopy(input: Tensor): Tensor {
   return wrap(call(1365, h(input)));
 }
 
 /** `view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor`
  *  `view_copy(Tensor self, int[] size) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.view_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_copy.html */
 export function viewCopy(input: Tensor, dtypeOrSize: DType | readonly number[]): Tensor {
   if (typeof dtypeOrSize === 'string') return wrap(call(1367, h(input), dtypeCode(dtypeOrSize)));
   return wrap(call(1366, h(input), dtypeOrSize));
@@ -4502,14 +4518,14 @@ export function viewCopy(input: Tensor, dtypeOrSize: DType | readonly number[]):
 
 /** `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
  *  `vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.vsplit.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vsplit.html */
 export function vsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
   if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1369, h(input), sectionsOrIndices));
   return wrapAll(call(1368, h(input), sectionsOrIndices));
 }
 
 /** `vstack(Tensor[] tensors) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.vstack.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vstack.html */
 export function vstack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(1370, handles(tensors)));
 }
@@ -4518,7 +4534,7 @@ export function vstack(tensors: readonly Tensor[]): Tensor {
  *  `where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor`
  *  `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor`
  *  `where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.where.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.where.html */
 export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(1374, h(condition), h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1373, h(condition), input, h(other)));
@@ -4530,7 +4546,7 @@ export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor |
 /** `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `xlogy.Scalar_Self(Scalar self, Tensor other) -> Tensor`
  *  `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html */
 export function xlogy(input: Tensor | Scalar, other: Tensor): Tensor;
 export function xlogy(input: Tensor, other: Scalar): Tensor;
 export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -4555,7 +4571,7 @@ export function zero_(input: Tensor): Tensor {
 }
 
 /** `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/generated/torch.zeros_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.zeros_like.html */
 export function zerosLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1382, h(input)));
   readOptions('zerosLike', OPTIONS_41, options);

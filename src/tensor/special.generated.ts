@@ -12,31 +12,31 @@ const OPTIONS_2: readonly string[] = ['keepdim'];
 const OPTIONS_3: readonly string[] = ['decimals'];
 
 /** `special_airy_ai(Tensor x) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.airy_ai */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.airy_ai */
 export function airyAi(x: Tensor): Tensor {
   return wrap(call(1135, h(x)));
 }
 
 /** `special_bessel_j0(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j0 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j0 */
 export function besselJ0(input: Tensor): Tensor {
   return wrap(call(1136, h(input)));
 }
 
 /** `special_bessel_j1(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j1 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j1 */
 export function besselJ1(input: Tensor): Tensor {
   return wrap(call(1137, h(input)));
 }
 
 /** `special_bessel_y0(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y0 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y0 */
 export function besselY0(input: Tensor): Tensor {
   return wrap(call(1138, h(input)));
 }
 
 /** `special_bessel_y1(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y1 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y1 */
 export function besselY1(input: Tensor): Tensor {
   return wrap(call(1139, h(input)));
 }
@@ -44,7 +44,7 @@ export function besselY1(input: Tensor): Tensor {
 /** `special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_t.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_t */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_t */
 export function chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -57,7 +57,7 @@ export function chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Te
 /** `special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_u.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_u */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_u */
 export function chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -70,7 +70,7 @@ export function chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Te
 /** `special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_v.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_v */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_v */
 export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -83,7 +83,7 @@ export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Te
 /** `special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_w.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_w */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_w */
 export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -94,73 +94,73 @@ export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Te
 }
 
 /** `special_digamma(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.digamma */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.digamma */
 export function digamma(input: Tensor): Tensor {
   return wrap(call(1152, h(input)));
 }
 
 /** `special_entr(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.entr */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.entr */
 export function entr(input: Tensor): Tensor {
   return wrap(call(1153, h(input)));
 }
 
 /** `special_erf(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.erf */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.erf */
 export function erf(input: Tensor): Tensor {
   return wrap(call(1154, h(input)));
 }
 
 /** `special_erfc(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfc */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfc */
 export function erfc(input: Tensor): Tensor {
   return wrap(call(1155, h(input)));
 }
 
 /** `special_erfcx(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfcx */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfcx */
 export function erfcx(input: Tensor): Tensor {
   return wrap(call(1156, h(input)));
 }
 
 /** `special_erfinv(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfinv */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfinv */
 export function erfinv(input: Tensor): Tensor {
   return wrap(call(1157, h(input)));
 }
 
 /** `special_exp2(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.exp2 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.exp2 */
 export function exp2(input: Tensor): Tensor {
   return wrap(call(1158, h(input)));
 }
 
 /** `special_expit(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.expit */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.expit */
 export function expit(input: Tensor): Tensor {
   return wrap(call(1159, h(input)));
 }
 
 /** `special_expm1(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.expm1 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.expm1 */
 export function expm1(input: Tensor): Tensor {
   return wrap(call(1160, h(input)));
 }
 
 /** `special_gammainc(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammainc */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammainc */
 export function gammainc(input: Tensor, other: Tensor): Tensor {
   return wrap(call(1161, h(input), h(other)));
 }
 
 /** `special_gammaincc(Tensor self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaincc */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaincc */
 export function gammaincc(input: Tensor, other: Tensor): Tensor {
   return wrap(call(1162, h(input), h(other)));
 }
 
 /** `special_gammaln(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaln */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaln */
 export function gammaln(input: Tensor): Tensor {
   return wrap(call(1163, h(input)));
 }
@@ -168,7 +168,7 @@ export function gammaln(input: Tensor): Tensor {
 /** `special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor`
  *  `special_hermite_polynomial_h.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_hermite_polynomial_h.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_h */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_h */
 export function hermitePolynomialH(x: Tensor | Scalar, n: Tensor): Tensor;
 export function hermitePolynomialH(x: Tensor, n: Scalar): Tensor;
 export function hermitePolynomialH(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -181,7 +181,7 @@ export function hermitePolynomialH(x: Tensor | Scalar, n: Tensor | Scalar): Tens
 /** `special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor`
  *  `special_hermite_polynomial_he.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_hermite_polynomial_he.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_he */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.hermite_polynomial_he */
 export function hermitePolynomialHe(x: Tensor | Scalar, n: Tensor): Tensor;
 export function hermitePolynomialHe(x: Tensor, n: Scalar): Tensor;
 export function hermitePolynomialHe(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -192,25 +192,25 @@ export function hermitePolynomialHe(x: Tensor | Scalar, n: Tensor | Scalar): Ten
 }
 
 /** `special_i0(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0 */
 export function i0(input: Tensor): Tensor {
   return wrap(call(1170, h(input)));
 }
 
 /** `special_i0e(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0e */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0e */
 export function i0e(input: Tensor): Tensor {
   return wrap(call(1171, h(input)));
 }
 
 /** `special_i1(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1 */
 export function i1(input: Tensor): Tensor {
   return wrap(call(1172, h(input)));
 }
 
 /** `special_i1e(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1e */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1e */
 export function i1e(input: Tensor): Tensor {
   return wrap(call(1173, h(input)));
 }
@@ -218,7 +218,7 @@ export function i1e(input: Tensor): Tensor {
 /** `special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor`
  *  `special_laguerre_polynomial_l.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_laguerre_polynomial_l.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.laguerre_polynomial_l */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.laguerre_polynomial_l */
 export function laguerrePolynomialL(x: Tensor | Scalar, n: Tensor): Tensor;
 export function laguerrePolynomialL(x: Tensor, n: Scalar): Tensor;
 export function laguerrePolynomialL(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -231,7 +231,7 @@ export function laguerrePolynomialL(x: Tensor | Scalar, n: Tensor | Scalar): Ten
 /** `special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor`
  *  `special_legendre_polynomial_p.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_legendre_polynomial_p.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.legendre_polynomial_p */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.legendre_polynomial_p */
 export function legendrePolynomialP(x: Tensor | Scalar, n: Tensor): Tensor;
 export function legendrePolynomialP(x: Tensor, n: Scalar): Tensor;
 export function legendrePolynomialP(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -242,19 +242,19 @@ export function legendrePolynomialP(x: Tensor | Scalar, n: Tensor | Scalar): Ten
 }
 
 /** `special_log1p(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.log1p */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.log1p */
 export function log1p(input: Tensor): Tensor {
   return wrap(call(1180, h(input)));
 }
 
 /** `special_log_ndtr(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_ndtr */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_ndtr */
 export function logNdtr(input: Tensor): Tensor {
   return wrap(call(1181, h(input)));
 }
 
 /** `special_log_softmax(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_softmax */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_softmax */
 export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(1182, h(input), dim));
   readOptions('logSoftmax', OPTIONS_0, options);
@@ -262,7 +262,7 @@ export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType
 }
 
 /** `special_logit(Tensor self, float? eps=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.logit */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.logit */
 export function logit(input: Tensor, options?: { eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1183, h(input)));
   readOptions('logit', OPTIONS_1, options);
@@ -270,7 +270,7 @@ export function logit(input: Tensor, options?: { eps?: number | undefined }): Te
 }
 
 /** `special_logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.logsumexp */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.logsumexp */
 export function logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1184, h(input), dim));
   readOptions('logsumexp', OPTIONS_2, options);
@@ -278,61 +278,61 @@ export function logsumexp(input: Tensor, dim: number | readonly number[], option
 }
 
 /** `special_modified_bessel_i0(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i0 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i0 */
 export function modifiedBesselI0(input: Tensor): Tensor {
   return wrap(call(1185, h(input)));
 }
 
 /** `special_modified_bessel_i1(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i1 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i1 */
 export function modifiedBesselI1(input: Tensor): Tensor {
   return wrap(call(1186, h(input)));
 }
 
 /** `special_modified_bessel_k0(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k0 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k0 */
 export function modifiedBesselK0(input: Tensor): Tensor {
   return wrap(call(1187, h(input)));
 }
 
 /** `special_modified_bessel_k1(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k1 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k1 */
 export function modifiedBesselK1(input: Tensor): Tensor {
   return wrap(call(1188, h(input)));
 }
 
 /** `special_multigammaln(Tensor self, int p) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.multigammaln */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.multigammaln */
 export function multigammaln(input: Tensor, p: number): Tensor {
   return wrap(call(1189, h(input), p));
 }
 
 /** `special_ndtr(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtr */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtr */
 export function ndtr(input: Tensor): Tensor {
   return wrap(call(1190, h(input)));
 }
 
 /** `special_ndtri(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtri */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtri */
 export function ndtri(input: Tensor): Tensor {
   return wrap(call(1191, h(input)));
 }
 
 /** `special_polygamma(int n, Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.polygamma */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.polygamma */
 export function polygamma(n: number, input: Tensor): Tensor {
   return wrap(call(1192, n, h(input)));
 }
 
 /** `special_psi(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.psi */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.psi */
 export function psi(input: Tensor): Tensor {
   return wrap(call(1193, h(input)));
 }
 
 /** `special_round(Tensor self, *, int decimals=0) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.round */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.round */
 export function round(input: Tensor, options?: { decimals?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1194, h(input)));
   readOptions('round', OPTIONS_3, options);
@@ -340,13 +340,13 @@ export function round(input: Tensor, options?: { decimals?: number | undefined }
 }
 
 /** `special_scaled_modified_bessel_k0(Tensor x) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k0 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k0 */
 export function scaledModifiedBesselK0(x: Tensor): Tensor {
   return wrap(call(1195, h(x)));
 }
 
 /** `special_scaled_modified_bessel_k1(Tensor x) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k1 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k1 */
 export function scaledModifiedBesselK1(x: Tensor): Tensor {
   return wrap(call(1196, h(x)));
 }
@@ -354,7 +354,7 @@ export function scaledModifiedBesselK1(x: Tensor): Tensor {
 /** `special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor`
  *  `special_shifted_chebyshev_polynomial_t.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_shifted_chebyshev_polynomial_t.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_t */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_t */
 export function shiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -367,7 +367,7 @@ export function shiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scal
 /** `special_shifted_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor`
  *  `special_shifted_chebyshev_polynomial_u.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_shifted_chebyshev_polynomial_u.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_u */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_u */
 export function shiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -380,7 +380,7 @@ export function shiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scal
 /** `special_shifted_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
  *  `special_shifted_chebyshev_polynomial_v.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_shifted_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_v */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_v */
 export function shiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -393,7 +393,7 @@ export function shiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scal
 /** `special_shifted_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
  *  `special_shifted_chebyshev_polynomial_w.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_shifted_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_w */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.shifted_chebyshev_polynomial_w */
 export function shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -404,13 +404,13 @@ export function shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scal
 }
 
 /** `special_sinc(Tensor self) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.sinc */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.sinc */
 export function sinc(input: Tensor): Tensor {
   return wrap(call(1209, h(input)));
 }
 
 /** `special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.softmax */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.softmax */
 export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(1210, h(input), dim));
   readOptions('softmax', OPTIONS_0, options);
@@ -418,7 +418,7 @@ export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | 
 }
 
 /** `special_spherical_bessel_j0(Tensor x) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.spherical_bessel_j0 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.spherical_bessel_j0 */
 export function sphericalBesselJ0(x: Tensor): Tensor {
   return wrap(call(1211, h(x)));
 }
@@ -426,7 +426,7 @@ export function sphericalBesselJ0(x: Tensor): Tensor {
 /** `special_xlog1py(Tensor self, Tensor other) -> Tensor`
  *  `special_xlog1py.other_scalar(Tensor self, Scalar other) -> Tensor`
  *  `special_xlog1py.self_scalar(Scalar self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlog1py */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlog1py */
 export function xlog1py(input: Tensor, other: Tensor | Scalar): Tensor;
 export function xlog1py(input: Scalar, other: Tensor): Tensor;
 export function xlog1py(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -439,7 +439,7 @@ export function xlog1py(input: Tensor | Scalar, other: Tensor | Scalar): Tensor 
 /** `special_xlogy(Tensor self, Tensor other) -> Tensor`
  *  `special_xlogy.other_scalar(Tensor self, Scalar other) -> Tensor`
  *  `special_xlogy.self_scalar(Scalar self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlogy */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.xlogy */
 export function xlogy(input: Tensor, other: Tensor | Scalar): Tensor;
 export function xlogy(input: Scalar, other: Tensor): Tensor;
 export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -452,7 +452,7 @@ export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
 /** `special_zeta(Tensor self, Tensor other) -> Tensor`
  *  `special_zeta.other_scalar(Tensor self, Scalar other) -> Tensor`
  *  `special_zeta.self_scalar(Scalar self, Tensor other) -> Tensor`
- *  See https://docs.pytorch.org/docs/2.13/special.html#torch.special.zeta */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.zeta */
 export function zeta(input: Tensor, other: Tensor | Scalar): Tensor;
 export function zeta(input: Scalar, other: Tensor): Tensor;
 export function zeta(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {

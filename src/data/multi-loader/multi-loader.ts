@@ -38,8 +38,13 @@ const OPTIONS = ['loaders', 'cycleShortLoaders', 'maxBatchesPerEpoch', ...SCHEDU
  * did not finish. A loader that plays more than once in an epoch counts its own epochs on, so that no order occurs twice: with p plays an epoch, play c of
  * epoch e is its epoch e * p + c.
  * @example
+ * import { DataLoader, MultiDataLoader, TensorDataset } from 'sconce/data';
+ * const google = new DataLoader({ dataset: new TensorDataset({ image: ones([3, 8, 8]) }), batchSize: 1 });
+ * const twitter = new DataLoader({ dataset: new TensorDataset({ image: ones([1, 8, 8]) }), batchSize: 1 });
  * const loader = new MultiDataLoader({ loaders: { google, twitter }, strategy: 'weighted', weights: [3, 1] });
- * for await (const { batch, loaderName } of loader) step(batch, loaderName);
+ * const played: string[] = [];
+ * for await (const { loaderName } of loader) played.push(loaderName);
+ * played; // ['google', 'google', 'twitter', 'google']
  */
 export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
   /** Batches in an epoch. */
