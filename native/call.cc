@@ -191,6 +191,12 @@ bool draws_from_default(const Plan& plan, const torch::jit::Stack& stack, bool h
   return plan.probability < 0 || !stack[plan.probability].isDouble() || stack[plan.probability].toDouble() != 0;
 }
 
+void require_handles(Call& call, const Plan& plan, const PlannedArgument& argument, napi_value value) {
+  bool is_typed = false;
+  check(call, napi_is_typedarray(call.env, value, &is_typed));
+  if (!is_typed) refuse_argument(call, plan, argument, "an array of tensors", value);
+}
+
 // Reads one argument and pushes it. `beside_floating` learns from every tensor that passes.
 void push_argument(Call& call, const Plan& plan, const PlannedArgument& argument, napi_value value, torch::jit::Stack& stack, bool& beside_floating) {
   if (argument.kind == ArgumentKind::kTensor) {
@@ -215,12 +221,14 @@ void push_argument(Call& call, const Plan& plan, const PlannedArgument& argument
   switch (argument.kind) {
     case ArgumentKind::kTensor: refuse_argument(call, plan, argument, "a tensor", value);
     case ArgumentKind::kTensorList: {
+      require_handles(call, plan, argument, value);
       auto tensors = find_tensors(call, value, plan.name.c_str(), argument.name.c_str());
       for (const auto& tensor : tensors) beside_floating |= tensor.is_floating_point() || tensor.is_complex();
       stack.emplace_back(std::move(tensors));
       return;
     }
     case ArgumentKind::kOptionalTensorList: {
+      require_handles(call, plan, argument, value);
       c10::List<c10::optional<at::Tensor>> tensors;
       for (double handle : read_handles(call, value)) {
         if (handle == 0) {

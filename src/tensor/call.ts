@@ -78,7 +78,8 @@ export function h(tensor: HasHandle | undefined): number | undefined {
     if (tensor.scope?.isEnded) throw freedByScope(tensor.scope);
     return tensor.handle;
   }
-  return tensor === undefined || tensor === null ? undefined : Number.NaN;
+  // null goes on as it is, for the message.
+  return tensor === undefined || tensor === null ? (tensor as undefined) : Number.NaN;
 }
 
 /** Longer lists are rare, and their elements cost more than the array. */
@@ -100,9 +101,11 @@ function arrayOf(length: number): Float64Array {
   return ring.arrays[ring.next]!;
 }
 
-/** The handles of a list of tensors; undefined becomes 0, which stands for none, and what is no tensor NaN, which the addon refuses.
+/** The handles of a list of tensors; undefined becomes 0, which stands for none, and what is no tensor NaN, which the addon refuses, as it
+ *  does what is no array.
  *  Hand the array to the addon at once and do not keep it: later lists of this length are written into it. */
 export function handles(tensors: readonly (Tensor | undefined)[]): Float64Array {
+  if (!Array.isArray(tensors)) return tensors as unknown as Float64Array;
   const result = arrayOf(tensors.length);
   for (let i = 0; i < tensors.length; i++) result[i] = h(tensors[i]) ?? 0;
   return result;

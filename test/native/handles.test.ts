@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NativeError } from '../../src/errors.ts';
-import { liveTensors, ones, Tensor, tensor } from '../../src/index.ts';
+import { cat, liveTensors, ones, Tensor, tensor } from '../../src/index.ts';
 import { getNative, handles } from '../../src/tensor/call.ts';
 import { OPERATORS } from '../../src/tensor/operators.generated.ts';
 
@@ -261,6 +261,15 @@ describe('a scope of the addon', () => {
 });
 
 describe('handles()', () => {
+  it('leaves what is no array to the addon, which names operator and argument', () => {
+    expect(() => cat(ones([2]) as unknown as Tensor[])).toThrow(
+      'Cannot run cat: expected an array of tensors for "tensors", got an object',
+    );
+    expect(() => ones([2]).add(null as unknown as Tensor)).toThrow(
+      'Cannot run add.Tensor: expected a tensor for "other", got null',
+    );
+  });
+
   it('gives 0 for none, and for what is no tensor a value that is refused', () => {
     expect([...handles([x, undefined, {} as Tensor])]).toEqual([x.handle, 0, Number.NaN]);
   });
