@@ -1,7 +1,7 @@
 // Finds the `@example` blocks of doc comments and runs them: what a line's comment says must be what the line gives.
 //
 // In an example every line is a statement. `expression; // text` and `const name = expression; // text` say what the value prints: tensors as `String(x)`
-// does, on one line; numbers and booleans as they are, strings in quotes, lists in brackets. `expression; // throws RangeError: text` says how it fails.
+// does, the lines put together; numbers and booleans as they are, strings in quotes, lists in brackets. `expression; // throws RangeError: text` says how it fails.
 // What `sconce` exports is there by name; other subpaths are imported by the example itself.
 
 import { join } from 'node:path';
@@ -125,5 +125,5 @@ export function show(value) {
     const members = Object.entries(value).map(([name, member]) => `${name}: ${show(member)}`);
     return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
   }
-  return String(value).replace(/\s+/g, ' ');
+  return String(value).replace(/\n\s*/g, ' ');
 }

@@ -39,7 +39,7 @@ function readEntry(file, section) {
   const [name, ...aliases] = heading.split(', ');
   const sentence = lines.filter((line) => line !== '' && !line.startsWith('    ')).join(' ');
   const example = lines.filter((line) => line.startsWith('    ')).map((line) => line.slice(4));
-  if (!/^[A-Z`].*[.]$/.test(sentence)) {
+  if (!/^[A-Z0-9`-].*[.]$/.test(sentence)) {
     throw new Error(`Cannot read "${name}" in ${file}: expected a sentence with a full stop, got ${sentence}`);
   }
   if (example.length === 0) throw new Error(`Cannot read "${name}" in ${file}: expected an example, got none`);
@@ -85,7 +85,8 @@ function ownDoc(entry, name) {
   if (name === entry.name) return { sentence: entry.sentence, example: entry.example };
   return {
     sentence: `Another name of \`${entry.name}\`. ${entry.sentence}`,
-    example: renameCalls(entry, name),
+    // In another namespace it is called in another form: as a function, where the example has a method.
+    example: name.includes('.') ? entry.example : renameCalls(entry, name),
   };
 }
 

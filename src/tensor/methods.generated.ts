@@ -85,38 +85,62 @@ export abstract class TensorOperators {
   /** The native handle. @internal */
   abstract readonly handle: number;
 
-  /** `matrix_H(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.H.html */
+  /** A matrix transposed and conjugated, as a view.
+   *
+   *  `matrix_H(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.H.html
+   *  @example
+   *  complex(zeros([1, 2]), ones([1, 2])).H; // tensor([[0.-1.j], [0.-1.j]]) */
   get H(): Tensor {
     return wrap(call(816, h(this)));
   }
 
-  /** `numpy_T(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.T.html */
+  /** All dimensions in reverse order, as a view.
+   *
+   *  `numpy_T(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.T.html
+   *  @example
+   *  zeros([2, 3]).T.shape; // [3, 2] */
   get T(): Tensor {
     return wrap(call(921, h(this)));
   }
 
-  /** `imag(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.imag.html */
+  /** The imaginary part, as a view.
+   *
+   *  `imag(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.imag.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).imag; // tensor([2.]) */
   get imag(): Tensor {
     return wrap(call(633, h(this)));
   }
 
-  /** `mH(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mH.html */
+  /** The last two dimensions exchanged and the numbers conjugated, as a view.
+   *
+   *  `mH(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mH.html
+   *  @example
+   *  complex(zeros([3, 1, 2]), ones([3, 1, 2])).mH.shape; // [3, 2, 1] */
   get mH(): Tensor {
     return wrap(call(805, h(this)));
   }
 
-  /** `mT(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mT.html */
+  /** The last two dimensions exchanged, as a view: a batch of matrices transposed.
+   *
+   *  `mT(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mT.html
+   *  @example
+   *  zeros([5, 2, 3]).mT.shape; // [5, 3, 2] */
   get mT(): Tensor {
     return wrap(call(806, h(this)));
   }
 
-  /** `real(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.real.html */
+  /** The real part, as a view.
+   *
+   *  `real(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.real.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).real; // tensor([1.]) */
   get real(): Tensor {
     return wrap(call(1004, h(this)));
   }
@@ -163,27 +187,43 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `acos(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos.html */
+  /** The angle whose cosine each element is, from 0 to pi.
+   *
+   *  `acos(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos.html
+   *  @example
+   *  tensor([1, -1]).acos(); // tensor([0.0000, 3.1416]) */
   acos(): Tensor {
     return wrap(call(177, h(this)));
   }
 
-  /** `acos_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos_.html */
+  /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
+   *
+   *  `acos_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos_.html
+   *  @example
+   *  tensor([1, -1]).acos_(); // tensor([0.0000, 3.1416]) */
   acos_(): this {
     call(178, h(this));
     return this;
   }
 
-  /** `acosh(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh.html */
+  /** The number whose hyperbolic cosine each element is; NaN below 1.
+   *
+   *  `acosh(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh.html
+   *  @example
+   *  tensor([1, 1.5431, 0]).acosh(); // tensor([0.0000, 1.0000,    nan]) */
   acosh(): Tensor {
     return wrap(call(179, h(this)));
   }
 
-  /** `acosh_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh_.html */
+  /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
+   *
+   *  `acosh_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh_.html
+   *  @example
+   *  tensor([1, 1.5431, 0]).acosh_(); // tensor([0.0000, 1.0000,    nan]) */
   acosh_(): this {
     call(180, h(this));
     return this;
@@ -225,16 +265,24 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm.html */
+  /** Adds the sum of the products of two batches of matrices: `beta * input + alpha * sum(batch1 @ batch2)`.
+   *
+   *  `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm.html
+   *  @example
+   *  ones([1, 1]).addbmm(ones([5, 1, 2]), ones([5, 2, 1])); // tensor([[11.]]) */
   addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(191, h(this), h(batch1), h(batch2)));
     readOptions('addbmm', OPTIONS_1, options);
     return wrap(call(191, h(this), h(batch1), h(batch2), options.beta, options.alpha));
   }
 
-  /** `addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm_.html */
+  /** Adds the sum of the products of two batches of matrices: `beta * input + alpha * sum(batch1 @ batch2)`. In place: the tensor itself changes, and is returned.
+   *
+   *  `addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm_.html
+   *  @example
+   *  ones([1, 1]).addbmm_(ones([5, 1, 2]), ones([5, 2, 1])); // tensor([[11.]]) */
   addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
       call(192, h(this), h(batch1), h(batch2));
@@ -245,16 +293,24 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv.html */
+  /** Adds `value * tensor1 / tensor2` in one step.
+   *
+   *  `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv.html
+   *  @example
+   *  tensor([1, 1]).addcdiv(tensor([6, 9]), tensor([2, 3])); // tensor([4., 4.]) */
   addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(193, h(this), h(tensor1), h(tensor2)));
     readOptions('addcdiv', OPTIONS_2, options);
     return wrap(call(193, h(this), h(tensor1), h(tensor2), options.value));
   }
 
-  /** `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv_.html */
+  /** Adds `value * tensor1 / tensor2` in one step. In place: the tensor itself changes, and is returned.
+   *
+   *  `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv_.html
+   *  @example
+   *  tensor([1, 1]).addcdiv_(tensor([6, 9]), tensor([2, 3])); // tensor([4., 4.]) */
   addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): this {
     if (options === undefined) {
       call(194, h(this), h(tensor1), h(tensor2));
@@ -265,16 +321,24 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul.html */
+  /** Adds `value * tensor1 * tensor2` in one step.
+   *
+   *  `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul.html
+   *  @example
+   *  tensor([1, 1]).addcmul(tensor([2, 3]), tensor([10, 10]), { value: 0.5 }); // tensor([11., 16.]) */
   addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(195, h(this), h(tensor1), h(tensor2)));
     readOptions('addcmul', OPTIONS_2, options);
     return wrap(call(195, h(this), h(tensor1), h(tensor2), options.value));
   }
 
-  /** `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul_.html */
+  /** Adds `value * tensor1 * tensor2` in one step. In place: the tensor itself changes, and is returned.
+   *
+   *  `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul_.html
+   *  @example
+   *  tensor([1, 1]).addcmul_(tensor([2, 3]), tensor([10, 10]), { value: 0.5 }); // tensor([11., 16.]) */
   addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): this {
     if (options === undefined) {
       call(196, h(this), h(tensor1), h(tensor2));
@@ -285,16 +349,24 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm.html */
+  /** Adds the product of two matrices: `beta * input + alpha * mat1 @ mat2`.
+   *
+   *  `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm.html
+   *  @example
+   *  ones([2, 2]).addmm(tensor([[1, 2], [3, 4]]), ones([2, 2]), { beta: 10 }); // tensor([[13., 13.], [17., 17.]]) */
   addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(197, h(this), h(mat1), h(mat2)));
     readOptions('addmm', OPTIONS_1, options);
     return wrap(call(197, h(this), h(mat1), h(mat2), options.beta, options.alpha));
   }
 
-  /** `addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm_.html */
+  /** Adds the product of two matrices: `beta * input + alpha * mat1 @ mat2`. In place: the tensor itself changes, and is returned.
+   *
+   *  `addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm_.html
+   *  @example
+   *  ones([2, 2]).addmm_(tensor([[1, 2], [3, 4]]), ones([2, 2]), { beta: 10 }); // tensor([[13., 13.], [17., 17.]]) */
   addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
       call(199, h(this), h(mat1), h(mat2));
@@ -305,16 +377,24 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv.html */
+  /** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`.
+   *
+   *  `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv.html
+   *  @example
+   *  tensor([100, 200]).addmv(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // tensor([103., 207.]) */
   addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(200, h(this), h(mat), h(vec)));
     readOptions('addmv', OPTIONS_1, options);
     return wrap(call(200, h(this), h(mat), h(vec), options.beta, options.alpha));
   }
 
-  /** `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html */
+  /** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`. In place: the tensor itself changes, and is returned.
+   *
+   *  `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html
+   *  @example
+   *  tensor([100, 200]).addmv_(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // tensor([103., 207.]) */
   addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
       call(201, h(this), h(mat), h(vec));
@@ -325,16 +405,24 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr.html */
+  /** Adds the outer product of two vectors: `beta * input + alpha * outer(vec1, vec2)`.
+   *
+   *  `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr.html
+   *  @example
+   *  zeros([2, 2]).addr(tensor([1, 2]), tensor([1, 10])); // tensor([[ 1., 10.], [ 2., 20.]]) */
   addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(202, h(this), h(vec1), h(vec2)));
     readOptions('addr', OPTIONS_1, options);
     return wrap(call(202, h(this), h(vec1), h(vec2), options.beta, options.alpha));
   }
 
-  /** `addr_(Tensor(a!) self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr_.html */
+  /** Adds the outer product of two vectors: `beta * input + alpha * outer(vec1, vec2)`. In place: the tensor itself changes, and is returned.
+   *
+   *  `addr_(Tensor(a!) self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr_.html
+   *  @example
+   *  zeros([2, 2]).addr_(tensor([1, 2]), tensor([1, 10])); // tensor([[ 1., 10.], [ 2., 20.]]) */
   addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
       call(203, h(this), h(vec1), h(vec2));
@@ -345,16 +433,24 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `adjoint(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.adjoint.html */
+  /** The last two dimensions exchanged and the numbers conjugated, as a view.
+   *
+   *  `adjoint(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.adjoint.html
+   *  @example
+   *  complex(zeros([1, 2]), ones([1, 2])).adjoint(); // tensor([[0.-1.j], [0.-1.j]]) */
   adjoint(): Tensor {
     return wrap(call(204, h(this)));
   }
 
-  /** `all(Tensor self) -> Tensor`
+  /** Whether all elements are true, or not zero.
+   *
+   *  `all(Tensor self) -> Tensor`
    *  `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
    *  `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.all.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.all.html
+   *  @example
+   *  tensor([[1, 0], [2, 3]]).all({ dim: 1 }); // tensor([False,  True]) */
   all(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(207, h(this)));
     const given = readOptions('all', OPTIONS_3, options);
@@ -364,48 +460,73 @@ export abstract class TensorOperators {
     throw unfit('all', 'all() or all({ dim?: readonly number[], keepdim? }) or all({ dim: number, keepdim? })', [options]);
   }
 
-  /** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.allclose.html */
+  /** Whether every element is within `atol + rtol * |other|` of `other`: one answer. Default 1e-8 and 1e-5.
+   *
+   *  `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.allclose.html
+   *  @example
+   *  tensor([1, 1]).allclose(tensor([1.000001, 1.1])); // false
+   *  tensor([1, 1]).allclose(tensor([1.000001, 1.1]), { atol: 0.2 }); // true */
   allclose(other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): boolean {
     if (options === undefined) return call(210, h(this), h(other)) as boolean;
     readOptions('allclose', OPTIONS_4, options);
     return call(210, h(this), h(other), options.rtol, options.atol, options.equalNan) as boolean;
   }
 
-  /** `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amax.html */
+  /** The largest element, of all or along one or more dimensions; equal ones share the gradient.
+   *
+   *  `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amax.html
+   *  @example
+   *  tensor([[1, 9], [7, 3]]).amax({ dim: [0, 1] }); // tensor(9.) */
   amax(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(213, h(this)));
     readOptions('amax', OPTIONS_3, options);
     return wrap(call(213, h(this), options.dim, options.keepdim));
   }
 
-  /** `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amin.html */
+  /** The smallest element, of all or along one or more dimensions; equal ones share the gradient.
+   *
+   *  `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amin.html
+   *  @example
+   *  tensor([[1, 9], [7, 3]]).amin({ dim: 0 }); // tensor([1., 3.]) */
   amin(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(214, h(this)));
     readOptions('amin', OPTIONS_3, options);
     return wrap(call(214, h(this), options.dim, options.keepdim));
   }
 
-  /** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.aminmax.html */
+  /** The smallest and the largest element in one pass.
+   *
+   *  `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.aminmax.html
+   *  @example
+   *  tensor([4, 1, 8]).aminmax(); // [tensor(1.), tensor(8.)] */
   aminmax(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
     if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(this)));
     readOptions('aminmax', OPTIONS_3, options);
     return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(this), options.dim, options.keepdim));
   }
 
-  /** `angle(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.angle.html */
+  /** The direction of a complex number in radians; of a real one 0, or pi where it is negative.
+   *
+   *  `angle(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.angle.html
+   *  @example
+   *  tensor([2, -2]).angle(); // tensor([0.0000, 3.1416]) */
   angle(): Tensor {
     return wrap(call(216, h(this)));
   }
 
-  /** `any(Tensor self) -> Tensor`
+  /** Whether any element is true, or not zero.
+   *
+   *  `any(Tensor self) -> Tensor`
    *  `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
    *  `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.any.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.any.html
+   *  @example
+   *  tensor([[0, 0], [2, 3]]).any({ dim: 1 }); // tensor([False,  True]) */
   any(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(217, h(this)));
     const given = readOptions('any', OPTIONS_3, options);
@@ -415,116 +536,185 @@ export abstract class TensorOperators {
     throw unfit('any', 'any() or any({ dim?: readonly number[], keepdim? }) or any({ dim: number, keepdim? })', [options]);
   }
 
-  /** `arccos(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos.html */
+  /** Another name of `acos`. The angle whose cosine each element is, from 0 to pi.
+   *
+   *  `arccos(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos.html
+   *  @example
+   *  tensor([1, -1]).arccos(); // tensor([0.0000, 3.1416]) */
   arccos(): Tensor {
     return wrap(call(223, h(this)));
   }
 
-  /** `arccos_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html */
+  /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
+   *
+   *  `arccos_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html
+   *  @example
+   *  tensor([1, -1]).arccos_(); // tensor([0.0000, 3.1416]) */
   arccos_(): this {
     call(224, h(this));
     return this;
   }
 
-  /** `arccosh(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh.html */
+  /** Another name of `acosh`. The number whose hyperbolic cosine each element is; NaN below 1.
+   *
+   *  `arccosh(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh.html
+   *  @example
+   *  tensor([1, 1.5431, 0]).arccosh(); // tensor([0.0000, 1.0000,    nan]) */
   arccosh(): Tensor {
     return wrap(call(225, h(this)));
   }
 
-  /** `arccosh_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html */
+  /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
+   *
+   *  `arccosh_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html
+   *  @example
+   *  tensor([1, 1.5431, 0]).arccosh_(); // tensor([0.0000, 1.0000,    nan]) */
   arccosh_(): this {
     call(226, h(this));
     return this;
   }
 
-  /** `arcsin(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin.html */
+  /** Another name of `asin`. The angle whose sine each element is, from -pi/2 to pi/2.
+   *
+   *  `arcsin(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin.html
+   *  @example
+   *  tensor([0, 1]).arcsin(); // tensor([0.0000, 1.5708]) */
   arcsin(): Tensor {
     return wrap(call(227, h(this)));
   }
 
-  /** `arcsin_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin_.html */
+  /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+   *
+   *  `arcsin_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin_.html
+   *  @example
+   *  tensor([0, 1]).arcsin_(); // tensor([0.0000, 1.5708]) */
   arcsin_(): this {
     call(228, h(this));
     return this;
   }
 
-  /** `arcsinh(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh.html */
+  /** Another name of `asinh`. The number whose hyperbolic sine each element is.
+   *
+   *  `arcsinh(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh.html
+   *  @example
+   *  tensor([0, 1.1752]).arcsinh(); // tensor([0.0000, 1.0000]) */
   arcsinh(): Tensor {
     return wrap(call(229, h(this)));
   }
 
-  /** `arcsinh_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh_.html */
+  /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
+   *
+   *  `arcsinh_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh_.html
+   *  @example
+   *  tensor([0, 1.1752]).arcsinh_(); // tensor([0.0000, 1.0000]) */
   arcsinh_(): this {
     call(230, h(this));
     return this;
   }
 
-  /** `arctan(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan.html */
+  /** Another name of `atan`. The angle whose tangent each element is, from -pi/2 to pi/2.
+   *
+   *  `arctan(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan.html
+   *  @example
+   *  tensor([0, 1]).arctan(); // tensor([0.0000, 0.7854]) */
   arctan(): Tensor {
     return wrap(call(231, h(this)));
   }
 
-  /** `arctan2(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2.html */
+  /** Another name of `atan2`. The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
+   *
+   *  `arctan2(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2.html
+   *  @example
+   *  tensor([1, -1]).arctan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   arctan2(other: Tensor): Tensor {
     return wrap(call(232, h(this), h(other)));
   }
 
-  /** `arctan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2_.html */
+  /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi. In place: the tensor itself changes, and is returned.
+   *
+   *  `arctan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2_.html
+   *  @example
+   *  tensor([1, -1]).arctan2_(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   arctan2_(other: Tensor): this {
     call(233, h(this), h(other));
     return this;
   }
 
-  /** `arctan_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan_.html */
+  /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+   *
+   *  `arctan_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan_.html
+   *  @example
+   *  tensor([0, 1]).arctan_(); // tensor([0.0000, 0.7854]) */
   arctan_(): this {
     call(234, h(this));
     return this;
   }
 
-  /** `arctanh(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh.html */
+  /** Another name of `atanh`. The number whose hyperbolic tangent each element is; infinite at -1 and 1.
+   *
+   *  `arctanh(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh.html
+   *  @example
+   *  tensor([0, 0.5, 1]).arctanh(); // tensor([0.0000, 0.5493,    inf]) */
   arctanh(): Tensor {
     return wrap(call(235, h(this)));
   }
 
-  /** `arctanh_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh_.html */
+  /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
+   *
+   *  `arctanh_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh_.html
+   *  @example
+   *  tensor([0, 0.5, 1]).arctanh_(); // tensor([0.0000, 0.5493,    inf]) */
   arctanh_(): this {
     call(236, h(this));
     return this;
   }
 
-  /** `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmax.html */
+  /** Where the largest element is: in the flattened tensor, or along `dim`.
+   *
+   *  `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmax.html
+   *  @example
+   *  tensor([[1, 9], [7, 3]]).argmax(); // tensor(1)
+   *  tensor([[1, 9], [7, 3]]).argmax({ dim: 1 }); // tensor([1, 0]) */
   argmax(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(237, h(this)));
     readOptions('argmax', OPTIONS_3, options);
     return wrap(call(237, h(this), options.dim, options.keepdim));
   }
 
-  /** `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmin.html */
+  /** Where the smallest element is: in the flattened tensor, or along `dim`.
+   *
+   *  `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmin.html
+   *  @example
+   *  tensor([[4, 9], [7, 3]]).argmin(); // tensor(3) */
   argmin(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(238, h(this)));
     readOptions('argmin', OPTIONS_3, options);
     return wrap(call(238, h(this), options.dim, options.keepdim));
   }
 
-  /** `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
+  /** The places of the elements in ascending order along `dim` (default the last).
+   *
+   *  `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
    *  `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argsort.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argsort.html
+   *  @example
+   *  tensor([3, 1, 2]).argsort(); // tensor([1, 2, 0]) */
   argsort(options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
   argsort(options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(239, h(this)));
@@ -534,30 +724,46 @@ export abstract class TensorOperators {
     throw unfit('argsort', 'argsort({ stable, dim?, descending? }) or argsort({ dim?, descending? })', [options]);
   }
 
-  /** `argwhere(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argwhere.html */
+  /** The places of the elements that are not zero, one a row.
+   *
+   *  `argwhere(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argwhere.html
+   *  @example
+   *  tensor([0, 5, 7]).argwhere(); // tensor([[1], [2]]) */
   argwhere(): Tensor {
     return wrap(call(241, h(this)));
   }
 
-  /** `as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided.html */
+  /** The same memory read with sizes and strides of your own; they may overlap.
+   *
+   *  `as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided.html
+   *  @example
+   *  arange(4).asStrided([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
   asStrided(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(242, h(this), size, stride));
     readOptions('asStrided', OPTIONS_6, options);
     return wrap(call(242, h(this), size, stride, options.storageOffset));
   }
 
-  /** `as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_scatter.html */
+  /** A copy in which the elements that `asStrided` would read are `src`.
+   *
+   *  `as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_scatter.html
+   *  @example
+   *  zeros([4]).asStridedScatter(tensor([1, 2]), [2], [2]); // tensor([1., 0., 2., 0.]) */
   asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(245, h(this), h(src), size, stride));
     readOptions('asStridedScatter', OPTIONS_6, options);
     return wrap(call(245, h(this), h(src), size, stride, options.storageOffset));
   }
 
-  /** `as_strided_(Tensor(a!) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html */
+  /** The same memory read with sizes and strides of your own; they may overlap. In place: the tensor itself changes, and is returned.
+   *
+   *  `as_strided_(Tensor(a!) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html
+   *  @example
+   *  arange(4).asStrided_([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
   asStrided_(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): this {
     if (options === undefined) {
       call(243, h(this), size, stride);
@@ -568,81 +774,129 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `asin(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin.html */
+  /** The angle whose sine each element is, from -pi/2 to pi/2.
+   *
+   *  `asin(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin.html
+   *  @example
+   *  tensor([0, 1]).asin(); // tensor([0.0000, 1.5708]) */
   asin(): Tensor {
     return wrap(call(246, h(this)));
   }
 
-  /** `asin_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html */
+  /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+   *
+   *  `asin_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html
+   *  @example
+   *  tensor([0, 1]).asin_(); // tensor([0.0000, 1.5708]) */
   asin_(): this {
     call(247, h(this));
     return this;
   }
 
-  /** `asinh(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh.html */
+  /** The number whose hyperbolic sine each element is.
+   *
+   *  `asinh(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh.html
+   *  @example
+   *  tensor([0, 1.1752]).asinh(); // tensor([0.0000, 1.0000]) */
   asinh(): Tensor {
     return wrap(call(248, h(this)));
   }
 
-  /** `asinh_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html */
+  /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
+   *
+   *  `asinh_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html
+   *  @example
+   *  tensor([0, 1.1752]).asinh_(); // tensor([0.0000, 1.0000]) */
   asinh_(): this {
     call(249, h(this));
     return this;
   }
 
-  /** `atan(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan.html */
+  /** The angle whose tangent each element is, from -pi/2 to pi/2.
+   *
+   *  `atan(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan.html
+   *  @example
+   *  tensor([0, 1]).atan(); // tensor([0.0000, 0.7854]) */
   atan(): Tensor {
     return wrap(call(250, h(this)));
   }
 
-  /** `atan2(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2.html */
+  /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
+   *
+   *  `atan2(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2.html
+   *  @example
+   *  tensor([1, -1]).atan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   atan2(other: Tensor): Tensor {
     return wrap(call(251, h(this), h(other)));
   }
 
-  /** `atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2_.html */
+  /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi. In place: the tensor itself changes, and is returned.
+   *
+   *  `atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2_.html
+   *  @example
+   *  tensor([1, -1]).atan2_(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   atan2_(other: Tensor): this {
     call(252, h(this), h(other));
     return this;
   }
 
-  /** `atan_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan_.html */
+  /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+   *
+   *  `atan_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan_.html
+   *  @example
+   *  tensor([0, 1]).atan_(); // tensor([0.0000, 0.7854]) */
   atan_(): this {
     call(253, h(this));
     return this;
   }
 
-  /** `atanh(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh.html */
+  /** The number whose hyperbolic tangent each element is; infinite at -1 and 1.
+   *
+   *  `atanh(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh.html
+   *  @example
+   *  tensor([0, 0.5, 1]).atanh(); // tensor([0.0000, 0.5493,    inf]) */
   atanh(): Tensor {
     return wrap(call(254, h(this)));
   }
 
-  /** `atanh_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh_.html */
+  /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
+   *
+   *  `atanh_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh_.html
+   *  @example
+   *  tensor([0, 0.5, 1]).atanh_(); // tensor([0.0000, 0.5493,    inf]) */
   atanh_(): this {
     call(255, h(this));
     return this;
   }
 
-  /** `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm.html */
+  /** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`.
+   *
+   *  `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm.html
+   *  @example
+   *  ones([5, 1, 1]).baddbmm(ones([5, 1, 2]), ones([5, 2, 1])).flatten(); // tensor([3., 3., 3., 3., 3.]) */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(265, h(this), h(batch1), h(batch2)));
     readOptions('baddbmm', OPTIONS_1, options);
     return wrap(call(265, h(this), h(batch1), h(batch2), options.beta, options.alpha));
   }
 
-  /** `baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm_.html */
+  /** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`. In place: the tensor itself changes, and is returned.
+   *
+   *  `baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm_.html
+   *  @example
+   *  ones([5, 1, 1]).baddbmm_(ones([5, 1, 2]), ones([5, 2, 1])).flatten(); // tensor([3., 3., 3., 3., 3.]) */
   baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
       call(267, h(this), h(batch1), h(batch2));
@@ -653,9 +907,13 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
+  /** 0 or 1 for each element, which is the chance of 1; with `p`, all with that chance.
+   *
+   *  `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
    *  `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli.html
+   *  @example
+   *  tensor([0, 1, 1]).bernoulli(); // tensor([0., 1., 1.]) */
   bernoulli(options?: { generator?: Generator | undefined } | { p: number; generator?: Generator | undefined }): Tensor;
   bernoulli(options?: { generator?: Generator | undefined; p?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(276, h(this)));
@@ -665,9 +923,13 @@ export abstract class TensorOperators {
     throw unfit('bernoulli', 'bernoulli({ generator? }) or bernoulli({ p, generator? })', [options]);
   }
 
-  /** `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)`
+  /** Fills the tensor with 0 and 1, in place; `p` is the chance of 1 (default 0.5), for all or for each element.
+   *
+   *  `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)`
    *  `bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bernoulli_.html
+   *  @example
+   *  zeros([3]).bernoulli_({ p: 1 }); // tensor([1., 1., 1.]) */
   bernoulli_(options?: { p?: Tensor | number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
       call(279, h(this));
@@ -679,126 +941,191 @@ export abstract class TensorOperators {
     throw unfit('bernoulli_', 'bernoulli_({ p: Tensor, generator? }) or bernoulli_({ p?: number, generator? })', [options]);
   }
 
-  /** `bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bincount.html */
+  /** How often each whole number from 0 on occurs.
+   *
+   *  `bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bincount.html
+   *  @example
+   *  tensor([1n, 3n, 1n]).bincount(); // tensor([0, 2, 0, 1]) */
   bincount(options?: { weights?: Tensor | undefined; minlength?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(283, h(this)));
     readOptions('bincount', OPTIONS_9, options);
     return wrap(call(283, h(this), h(options.weights), options.minlength));
   }
 
-  /** `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** The bits that both have; for bool, whether both are true.
+   *
+   *  `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and.html
+   *  @example
+   *  tensor([12n]).bitwiseAnd(10); // tensor([8]) */
   bitwiseAnd(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(287, h(this), h(other)));
     return wrap(call(285, h(this), other));
   }
 
-  /** `bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** The bits that both have; for bool, whether both are true. In place: the tensor itself changes, and is returned.
+   *
+   *  `bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_and_.html
+   *  @example
+   *  tensor([12n]).bitwiseAnd_(10); // tensor([8]) */
   bitwiseAnd_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(289, h(this), h(other)); return this; }
     call(288, h(this), other);
     return this;
   }
 
-  /** `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Moves the bits up by `other` places: multiplies by 2 that often.
+   *
+   *  `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift.html
+   *  @example
+   *  tensor([1n, 3n]).bitwiseLeftShift(2); // tensor([ 4, 12]) */
   bitwiseLeftShift(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(291, h(this), h(other)));
     return wrap(call(292, h(this), other));
   }
 
-  /** `bitwise_left_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Moves the bits up by `other` places: multiplies by 2 that often. In place: the tensor itself changes, and is returned.
+   *
+   *  `bitwise_left_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_left_shift_.html
+   *  @example
+   *  tensor([1n, 3n]).bitwiseLeftShift_(2); // tensor([ 4, 12]) */
   bitwiseLeftShift_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(293, h(this), h(other)); return this; }
     call(294, h(this), other);
     return this;
   }
 
-  /** `bitwise_not(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not.html */
+  /** Every bit turned over; for bool, its opposite.
+   *
+   *  `bitwise_not(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not.html
+   *  @example
+   *  tensor([0n, 5n]).bitwiseNot(); // tensor([-1, -6]) */
   bitwiseNot(): Tensor {
     return wrap(call(295, h(this)));
   }
 
-  /** `bitwise_not_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not_.html */
+  /** Every bit turned over; for bool, its opposite. In place: the tensor itself changes, and is returned.
+   *
+   *  `bitwise_not_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not_.html
+   *  @example
+   *  tensor([0n, 5n]).bitwiseNot_(); // tensor([-1, -6]) */
   bitwiseNot_(): this {
     call(296, h(this));
     return this;
   }
 
-  /** `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** The bits that either has; for bool, whether either is true.
+   *
+   *  `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or.html
+   *  @example
+   *  tensor([12n]).bitwiseOr(10); // tensor([14]) */
   bitwiseOr(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(299, h(this), h(other)));
     return wrap(call(297, h(this), other));
   }
 
-  /** `bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** The bits that either has; for bool, whether either is true. In place: the tensor itself changes, and is returned.
+   *
+   *  `bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_or_.html
+   *  @example
+   *  tensor([12n]).bitwiseOr_(10); // tensor([14]) */
   bitwiseOr_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(301, h(this), h(other)); return this; }
     call(300, h(this), other);
     return this;
   }
 
-  /** `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Moves the bits down by `other` places, keeping the sign.
+   *
+   *  `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift.html
+   *  @example
+   *  tensor([8n, -8n]).bitwiseRightShift(2); // tensor([ 2, -2]) */
   bitwiseRightShift(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(303, h(this), h(other)));
     return wrap(call(304, h(this), other));
   }
 
-  /** `bitwise_right_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Moves the bits down by `other` places, keeping the sign. In place: the tensor itself changes, and is returned.
+   *
+   *  `bitwise_right_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_right_shift_.html
+   *  @example
+   *  tensor([8n, -8n]).bitwiseRightShift_(2); // tensor([ 2, -2]) */
   bitwiseRightShift_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(305, h(this), h(other)); return this; }
     call(306, h(this), other);
     return this;
   }
 
-  /** `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** The bits that one of the two has; for bool, whether they differ.
+   *
+   *  `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor.html
+   *  @example
+   *  tensor([12n]).bitwiseXor(10); // tensor([6]) */
   bitwiseXor(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(309, h(this), h(other)));
     return wrap(call(307, h(this), other));
   }
 
-  /** `bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** The bits that one of the two has; for bool, whether they differ. In place: the tensor itself changes, and is returned.
+   *
+   *  `bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_xor_.html
+   *  @example
+   *  tensor([12n]).bitwiseXor_(10); // tensor([6]) */
   bitwiseXor_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(311, h(this), h(other)); return this; }
     call(310, h(this), other);
     return this;
   }
 
-  /** `bmm(Tensor self, Tensor mat2) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bmm.html */
+  /** The products of two batches of matrices, pair by pair.
+   *
+   *  `bmm(Tensor self, Tensor mat2) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bmm.html
+   *  @example
+   *  ones([5, 2, 3]).bmm(ones([5, 3, 4])).shape; // [5, 2, 4] */
   bmm(mat2: Tensor): Tensor {
     return wrap(call(315, h(this), h(mat2)));
   }
 
-  /** `broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.broadcast_to.html */
+  /** Repeats dimensions of size 1 without copying, as a view.
+   *
+   *  `broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.broadcast_to.html
+   *  @example
+   *  tensor([1, 2]).broadcastTo([2, 2]); // tensor([[1., 2.], [1., 2.]]) */
   broadcastTo(size: readonly number[]): Tensor {
     return wrap(call(318, h(this), size));
   }
 
-  /** `cauchy_(Tensor(a!) self, float median=0., float sigma=1., *, Generator? generator=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cauchy_.html */
+  /** Fills the tensor with numbers of a Cauchy distribution, which has no mean, in place.
+   *
+   *  `cauchy_(Tensor(a!) self, float median=0., float sigma=1., *, Generator? generator=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cauchy_.html
+   *  @example
+   *  manualSeed(0);
+   *  zeros([10000]).cauchy_({ median: 5, sigma: 0.1 }).median().sub(5).abs().lt(0.02); // tensor(True) */
   cauchy_(options?: { median?: number | undefined; sigma?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
       call(324, h(this));
@@ -809,19 +1136,31 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `ccol_indices(Tensor(a) self) -> Tensor(a)` */
+  /** Where each column of a sparse matrix begins among its values.
+   *
+   *  `ccol_indices(Tensor(a) self) -> Tensor(a)`
+   *  @example
+   *  tensor([[1, 2], [0, 3]]).toSparseCsc().ccolIndices(); // tensor([0, 1, 3]) */
   ccolIndices(): Tensor {
     return wrap(call(325, h(this)));
   }
 
-  /** `ceil(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil.html */
+  /** The smallest whole number that is not below each element.
+   *
+   *  `ceil(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil.html
+   *  @example
+   *  tensor([1.2, -1.7]).ceil(); // tensor([ 2., -1.]) */
   ceil(): Tensor {
     return wrap(call(328, h(this)));
   }
 
-  /** `ceil_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html */
+  /** The smallest whole number that is not below each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `ceil_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html
+   *  @example
+   *  tensor([1.2, -1.7]).ceil_(); // tensor([ 2., -1.]) */
   ceil_(): this {
     call(329, h(this));
     return this;
@@ -835,41 +1174,61 @@ export abstract class TensorOperators {
     return wrap(call(333, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
   }
 
-  /** `cholesky(Tensor self, bool upper=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky.html */
+  /** The lower triangle L for which L L^H is the matrix, or with `upper` its mirror image; `linalg.cholesky` is its successor.
+   *
+   *  `cholesky(Tensor self, bool upper=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky.html
+   *  @example
+   *  tensor([[9]]).cholesky(); // tensor([[3.]]) */
   cholesky(options?: { upper?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(335, h(this)));
     readOptions('cholesky', OPTIONS_12, options);
     return wrap(call(335, h(this), options.upper));
   }
 
-  /** `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_inverse.html */
+  /** The inverse of A out of the Cholesky factor of A.
+   *
+   *  `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_inverse.html
+   *  @example
+   *  tensor([[2]]).choleskyInverse(); // tensor([[0.2500]]) */
   choleskyInverse(options?: { upper?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(336, h(this)));
     readOptions('choleskyInverse', OPTIONS_12, options);
     return wrap(call(336, h(this), options.upper));
   }
 
-  /** `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_solve.html */
+  /** The X for which A X is the input, where `input2` is the Cholesky factor of A.
+   *
+   *  `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_solve.html
+   *  @example
+   *  tensor([[6], [8]]).choleskySolve(tensor([[1, 0], [0, 2]])); // tensor([[6.], [2.]]) */
   choleskySolve(input2: Tensor, options?: { upper?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(337, h(this), h(input2)));
     readOptions('choleskySolve', OPTIONS_12, options);
     return wrap(call(337, h(this), h(input2), options.upper));
   }
 
-  /** `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chunk.html */
+  /** Views of the tensor in that many pieces of one size, the last perhaps smaller; fewer pieces where it does not come out.
+   *
+   *  `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chunk.html
+   *  @example
+   *  arange(5).chunk(2); // [tensor([0, 1, 2]), tensor([3, 4])] */
   chunk(chunks: number, options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) return wrapAll(call(339, h(this), chunks));
     readOptions('chunk', OPTIONS_13, options);
     return wrapAll(call(339, h(this), chunks, options.dim));
   }
 
-  /** `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
+  /** Limits each element to `min` and `max`, either of which may be left out.
+   *
+   *  `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
    *  `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp.html
+   *  @example
+   *  tensor([-2, 0.5, 9]).clamp({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
   clamp(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clamp(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(341, h(this)));
@@ -879,39 +1238,59 @@ export abstract class TensorOperators {
     throw unfit('clamp', 'clamp({ min?: Tensor, max?: Tensor }) or clamp({ min?: Scalar, max?: Scalar })', [options]);
   }
 
-  /** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
-   *  `clamp_max(Tensor self, Scalar max) -> Tensor` */
+  /** Replaces what is above `max` by `max`.
+   *
+   *  `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
+   *  `clamp_max(Tensor self, Scalar max) -> Tensor`
+   *  @example
+   *  tensor([-2, 5]).clampMax(3); // tensor([-2.,  3.]) */
   clampMax(max: Tensor | Scalar): Tensor {
     if (typeof max === 'object') return wrap(call(345, h(this), h(max)));
     return wrap(call(344, h(this), max));
   }
 
-  /** `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
-   *  `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)` */
+  /** Replaces what is above `max` by `max`. In place: the tensor itself changes, and is returned.
+   *
+   *  `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
+   *  `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)`
+   *  @example
+   *  tensor([-2, 5]).clampMax_(3); // tensor([-2.,  3.]) */
   clampMax_(max: Tensor | Scalar): this {
     if (typeof max === 'object') { call(347, h(this), h(max)); return this; }
     call(346, h(this), max);
     return this;
   }
 
-  /** `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
-   *  `clamp_min(Tensor self, Scalar min) -> Tensor` */
+  /** Replaces what is below `min` by `min`.
+   *
+   *  `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
+   *  `clamp_min(Tensor self, Scalar min) -> Tensor`
+   *  @example
+   *  tensor([-2, 5]).clampMin(0); // tensor([0., 5.]) */
   clampMin(min: Tensor | Scalar): Tensor {
     if (typeof min === 'object') return wrap(call(349, h(this), h(min)));
     return wrap(call(348, h(this), min));
   }
 
-  /** `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
-   *  `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)` */
+  /** Replaces what is below `min` by `min`. In place: the tensor itself changes, and is returned.
+   *
+   *  `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
+   *  `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)`
+   *  @example
+   *  tensor([-2, 5]).clampMin_(0); // tensor([0., 5.]) */
   clampMin_(min: Tensor | Scalar): this {
     if (typeof min === 'object') { call(351, h(this), h(min)); return this; }
     call(350, h(this), min);
     return this;
   }
 
-  /** `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
+  /** Limits each element to `min` and `max`, either of which may be left out. In place: the tensor itself changes, and is returned.
+   *
+   *  `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
    *  `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clamp_.html
+   *  @example
+   *  tensor([-2, 0.5, 9]).clamp_({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
   clamp_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clamp_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
@@ -924,9 +1303,13 @@ export abstract class TensorOperators {
     throw unfit('clamp_', 'clamp_({ min?: Tensor, max?: Tensor }) or clamp_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
-  /** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
+  /** Another name of `clamp`. Limits each element to `min` and `max`, either of which may be left out.
+   *
+   *  `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
    *  `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip.html
+   *  @example
+   *  tensor([-2, 0.5, 9]).clip({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
   clip(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clip(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(353, h(this)));
@@ -936,9 +1319,13 @@ export abstract class TensorOperators {
     throw unfit('clip', 'clip({ min?: Tensor, max?: Tensor }) or clip({ min?: Scalar, max?: Scalar })', [options]);
   }
 
-  /** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
+  /** Limits each element to `min` and `max`, either of which may be left out. In place: the tensor itself changes, and is returned.
+   *
+   *  `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
    *  `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clip_.html
+   *  @example
+   *  tensor([-2, 0.5, 9]).clip_({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
   clip_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clip_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
@@ -951,55 +1338,89 @@ export abstract class TensorOperators {
     throw unfit('clip_', 'clip_({ min?: Tensor, max?: Tensor }) or clip_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
-  /** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clone.html */
+  /** A copy, through which gradients flow back.
+   *
+   *  `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clone.html
+   *  @example
+   *  const x = tensor([1, 2]);
+   *  x.clone().add_(1); // tensor([2., 3.])
+   *  x; // tensor([1., 2.]) */
   clone(options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
     if (options === undefined) return wrap(call(356, h(this)));
     readOptions('clone', OPTIONS_11, options);
     return wrap(call(356, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
   }
 
-  /** `coalesce(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.coalesce.html */
+  /** Adds up elements that are kept twice at one place, and puts all in order.
+   *
+   *  `coalesce(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.coalesce.html
+   *  @example
+   *  sparseCooTensor(tensor([[1n, 1n]]), { values: tensor([7, 8]), size: [2] }).coalesce().values(); // tensor([15.]) */
   coalesce(): Tensor {
     return wrap(call(357, h(this)));
   }
 
-  /** `col_indices(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.col_indices.html */
+  /** The column of each value of a sparse matrix that is kept by rows.
+   *
+   *  `col_indices(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.col_indices.html
+   *  @example
+   *  tensor([[1, 2], [0, 3]]).toSparseCsr().colIndices(); // tensor([0, 1, 1]) */
   colIndices(): Tensor {
     return wrap(call(359, h(this)));
   }
 
-  /** `conj(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj.html */
+  /** Complex numbers mirrored at the real axis, as a view that is computed when read.
+   *
+   *  `conj(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).conj(); // tensor([1.-2.j]) */
   conj(): Tensor {
     return wrap(call(366, h(this)));
   }
 
-  /** `conj_physical(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical.html */
+  /** Complex numbers mirrored at the real axis, computed at once.
+   *
+   *  `conj_physical(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).conjPhysical(); // tensor([1.-2.j]) */
   conjPhysical(): Tensor {
     return wrap(call(367, h(this)));
   }
 
-  /** `conj_physical_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html */
+  /** Complex numbers mirrored at the real axis, computed at once. In place: the tensor itself changes, and is returned.
+   *
+   *  `conj_physical_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).conjPhysical_(); // tensor([1.-2.j]) */
   conjPhysical_(): this {
     call(368, h(this));
     return this;
   }
 
-  /** `contiguous(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.contiguous.html */
+  /** The tensor itself, or, where its elements lie otherwise, a copy in the order of its dimensions.
+   *
+   *  `contiguous(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.contiguous.html
+   *  @example
+   *  zeros([2, 3]).t().contiguous().stride; // [2, 1] */
   contiguous(options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
     if (options === undefined) return wrap(call(370, h(this)));
     readOptions('contiguous', OPTIONS_11, options);
     return wrap(call(370, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
   }
 
-  /** `copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copy_.html */
+  /** Takes over the elements of another tensor, in place, in its own dtype and on its own device.
+   *
+   *  `copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copy_.html
+   *  @example
+   *  zeros([2], { dtype: 'int64' }).copy_(tensor([1.9, 2])); // tensor([1, 2]) */
   copy_(src: Tensor, options?: { nonBlocking?: boolean | undefined }): this {
     if (options === undefined) {
       call(383, h(this), h(src));
@@ -1010,58 +1431,90 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** The size of each element with the sign of `other`.
+   *
+   *  `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `copysign.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign.html
+   *  @example
+   *  tensor([1, -2]).copysign(tensor([-0, 5])); // tensor([-1.,  2.]) */
   copysign(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(385, h(this), h(other)));
     return wrap(call(384, h(this), other));
   }
 
-  /** `copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** The size of each element with the sign of `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copysign_.html
+   *  @example
+   *  tensor([1, -2]).copysign_(tensor([-0, 5])); // tensor([-1.,  2.]) */
   copysign_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(387, h(this), h(other)); return this; }
     call(386, h(this), other);
     return this;
   }
 
-  /** `corrcoef(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.corrcoef.html */
+  /** The correlation of variables, one a row.
+   *
+   *  `corrcoef(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.corrcoef.html
+   *  @example
+   *  tensor([[1, 2, 3], [6, 4, 2]]).corrcoef(); // tensor([[ 1., -1.], [-1.,  1.]]) */
   corrcoef(): Tensor {
     return wrap(call(388, h(this)));
   }
 
-  /** `cos(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos.html */
+  /** The cosine of each angle, in radians.
+   *
+   *  `cos(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos.html
+   *  @example
+   *  tensor([0, Math.PI / 3]).cos(); // tensor([1.0000, 0.5000]) */
   cos(): Tensor {
     return wrap(call(389, h(this)));
   }
 
-  /** `cos_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html */
+  /** The cosine of each angle, in radians. In place: the tensor itself changes, and is returned.
+   *
+   *  `cos_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html
+   *  @example
+   *  tensor([0, Math.PI / 3]).cos_(); // tensor([1.0000, 0.5000]) */
   cos_(): this {
     call(390, h(this));
     return this;
   }
 
-  /** `cosh(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh.html */
+  /** The hyperbolic cosine of each element.
+   *
+   *  `cosh(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh.html
+   *  @example
+   *  tensor([0, 1]).cosh(); // tensor([1.0000, 1.5431]) */
   cosh(): Tensor {
     return wrap(call(391, h(this)));
   }
 
-  /** `cosh_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html */
+  /** The hyperbolic cosine of each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `cosh_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html
+   *  @example
+   *  tensor([0, 1]).cosh_(); // tensor([1.0000, 1.5431]) */
   cosh_(): this {
     call(392, h(this));
     return this;
   }
 
-  /** `count_nonzero(Tensor self, int? dim=None) -> Tensor`
+  /** How many elements are not zero.
+   *
+   *  `count_nonzero(Tensor self, int? dim=None) -> Tensor`
    *  `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.count_nonzero.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.count_nonzero.html
+   *  @example
+   *  tensor([[0, 5], [2, 3]]).countNonzero({ dim: 0 }); // tensor([1, 2]) */
   countNonzero(options?: { dim?: number | readonly number[] | undefined }): Tensor {
     if (options === undefined) return wrap(call(395, h(this)));
     const given = readOptions('countNonzero', OPTIONS_13, options);
@@ -1070,50 +1523,78 @@ export abstract class TensorOperators {
     throw unfit('countNonzero', 'countNonzero({ dim?: number }) or countNonzero({ dim: readonly number[] })', [options]);
   }
 
-  /** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cov.html */
+  /** The covariance of variables, one a row.
+   *
+   *  `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cov.html
+   *  @example
+   *  tensor([[1, 2, 3], [3, 2, 1]]).cov(); // tensor([[ 1., -1.], [-1.,  1.]]) */
   cov(options?: { correction?: number | undefined; fweights?: Tensor | undefined; aweights?: Tensor | undefined }): Tensor {
     if (options === undefined) return wrap(call(397, h(this)));
     readOptions('cov', OPTIONS_16, options);
     return wrap(call(397, h(this), options.correction, h(options.fweights), h(options.aweights)));
   }
 
-  /** `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cross.html */
+  /** The vector that stands on both of two vectors in space, along `dim`, which is better given: its default is the first of size 3.
+   *
+   *  `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cross.html
+   *  @example
+   *  tensor([1, 0, 0]).cross(tensor([0, 1, 0]), { dim: 0 }); // tensor([0., 0., 1.]) */
   cross(other: Tensor, options?: { dim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(398, h(this), h(other)));
     readOptions('cross', OPTIONS_13, options);
     return wrap(call(398, h(this), h(other), options.dim));
   }
 
-  /** `crow_indices(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.crow_indices.html */
+  /** Where each row of a sparse matrix begins among its values.
+   *
+   *  `crow_indices(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.crow_indices.html
+   *  @example
+   *  tensor([[1, 2], [0, 3]]).toSparseCsr().crowIndices(); // tensor([0, 2, 3]) */
   crowIndices(): Tensor {
     return wrap(call(400, h(this)));
   }
 
-  /** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummax.html */
+  /** The largest element so far along `dim`, and where it is.
+   *
+   *  `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummax.html
+   *  @example
+   *  tensor([1, 3, 2]).cummax(0); // [tensor([1., 3., 3.]), tensor([0, 1, 1])] */
   cummax(dim: number): readonly [values: Tensor, indices: Tensor] {
     return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(404, h(this), dim));
   }
 
-  /** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummin.html */
+  /** The smallest element so far along `dim`, and where it is.
+   *
+   *  `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummin.html
+   *  @example
+   *  tensor([2, 3, 1]).cummin(0); // [tensor([2., 2., 1.]), tensor([0, 0, 2])] */
   cummin(dim: number): readonly [values: Tensor, indices: Tensor] {
     return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(405, h(this), dim));
   }
 
-  /** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod.html */
+  /** The product of each element and all before it along `dim`.
+   *
+   *  `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod.html
+   *  @example
+   *  tensor([1, 2, 3, 4]).cumprod(0); // tensor([ 1.,  2.,  6., 24.]) */
   cumprod(dim: number, options?: { dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(406, h(this), dim));
     readOptions('cumprod', OPTIONS_17, options);
     return wrap(call(406, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
-  /** `cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod_.html */
+  /** The product of each element and all before it along `dim`. In place: the tensor itself changes, and is returned.
+   *
+   *  `cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod_.html
+   *  @example
+   *  tensor([1, 2, 3, 4]).cumprod_(0); // tensor([ 1.,  2.,  6., 24.]) */
   cumprod_(dim: number, options?: { dtype?: DType | undefined }): this {
     if (options === undefined) {
       call(407, h(this), dim);
@@ -1124,16 +1605,24 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum.html */
+  /** The sum of each element and all before it along `dim`.
+   *
+   *  `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum.html
+   *  @example
+   *  tensor([1, 2, 3]).cumsum(0); // tensor([1., 3., 6.]) */
   cumsum(dim: number, options?: { dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(408, h(this), dim));
     readOptions('cumsum', OPTIONS_17, options);
     return wrap(call(408, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
-  /** `cumsum_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum_.html */
+  /** The sum of each element and all before it along `dim`. In place: the tensor itself changes, and is returned.
+   *
+   *  `cumsum_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum_.html
+   *  @example
+   *  tensor([1, 2, 3]).cumsum_(0); // tensor([1., 3., 6.]) */
   cumsum_(dim: number, options?: { dtype?: DType | undefined }): this {
     if (options === undefined) {
       call(409, h(this), dim);
@@ -1144,21 +1633,33 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `deg2rad(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad.html */
+  /** Degrees as radians.
+   *
+   *  `deg2rad(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad.html
+   *  @example
+   *  tensor([180, 90]).deg2rad(); // tensor([3.1416, 1.5708]) */
   deg2rad(): Tensor {
     return wrap(call(412, h(this)));
   }
 
-  /** `deg2rad_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad_.html */
+  /** Degrees as radians. In place: the tensor itself changes, and is returned.
+   *
+   *  `deg2rad_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad_.html
+   *  @example
+   *  tensor([180, 90]).deg2rad_(); // tensor([3.1416, 1.5708]) */
   deg2rad_(): this {
     call(413, h(this));
     return this;
   }
 
-  /** `dense_dim(Tensor self) -> int`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dense_dim.html */
+  /** How many dimensions of a sparse tensor are whole, inside its values.
+   *
+   *  `dense_dim(Tensor self) -> int`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dense_dim.html
+   *  @example
+   *  tensor([[0, 5]]).toSparse({ sparseDim: 1 }).denseDim(); // 1 */
   denseDim(): number {
     return call(414, h(this)) as number;
   }
@@ -1169,99 +1670,153 @@ export abstract class TensorOperators {
     return wrap(call(415, h(this)));
   }
 
-  /** `det(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.det.html */
+  /** The determinant: by how much a matrix scales volumes.
+   *
+   *  `det(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.det.html
+   *  @example
+   *  tensor([[2, 0], [1, 3]]).det(); // tensor(6.) */
   det(): Tensor {
     return wrap(call(417, h(this)));
   }
 
-  /** `detach(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach.html */
+  /** The same memory without its history: no gradient flows back through it.
+   *
+   *  `detach(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach.html
+   *  @example
+   *  ones([2], { requiresGrad: true }).mul(2).detach(); // tensor([2., 2.]) */
   detach(): Tensor {
     return wrap(call(418, h(this)));
   }
 
-  /** `detach_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach_.html */
+  /** The same memory without its history: no gradient flows back through it. In place: the tensor itself changes, and is returned.
+   *
+   *  `detach_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach_.html
+   *  @example
+   *  ones([2], { requiresGrad: true }).mul(2).detach_(); // tensor([2., 2.]) */
   detach_(): this {
     call(419, h(this));
     return this;
   }
 
-  /** `diag(Tensor self, int diagonal=0) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag.html */
+  /** The diagonal of a matrix, or a matrix with a vector on its diagonal.
+   *
+   *  `diag(Tensor self, int diagonal=0) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).diag(); // tensor([1., 4.])
+   *  tensor([1, 2]).diag(); // tensor([[1., 0.], [0., 2.]]) */
   diag(options?: { diagonal?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(421, h(this)));
     readOptions('diag', OPTIONS_18, options);
     return wrap(call(421, h(this), options.diagonal));
   }
 
-  /** `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag_embed.html */
+  /** Matrices with the last dimension on their diagonals.
+   *
+   *  `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag_embed.html
+   *  @example
+   *  tensor([1, 2]).diagEmbed(); // tensor([[1., 0.], [0., 2.]]) */
   diagEmbed(options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(422, h(this)));
     readOptions('diagEmbed', OPTIONS_19, options);
     return wrap(call(422, h(this), options.offset, options.dim1, options.dim2));
   }
 
-  /** `diagflat(Tensor self, int offset=0) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagflat.html */
+  /** A matrix with all elements on its diagonal.
+   *
+   *  `diagflat(Tensor self, int offset=0) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagflat.html
+   *  @example
+   *  tensor([[1], [2]]).diagflat(); // tensor([[1., 0.], [0., 2.]]) */
   diagflat(options?: { offset?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(423, h(this)));
     readOptions('diagflat', OPTIONS_20, options);
     return wrap(call(423, h(this), options.offset));
   }
 
-  /** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal.html */
+  /** The diagonal of two dimensions, as a view.
+   *
+   *  `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).diagonal({ offset: 1 }); // tensor([2.]) */
   diagonal(options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(424, h(this)));
     readOptions('diagonal', OPTIONS_19, options);
     return wrap(call(424, h(this), options.offset, options.dim1, options.dim2));
   }
 
-  /** `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal_scatter.html */
+  /** A copy in which the diagonal is `src`.
+   *
+   *  `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal_scatter.html
+   *  @example
+   *  zeros([2, 2]).diagonalScatter(tensor([1, 2])); // tensor([[1., 0.], [0., 2.]]) */
   diagonalScatter(src: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(426, h(this), h(src)));
     readOptions('diagonalScatter', OPTIONS_19, options);
     return wrap(call(426, h(this), h(src), options.offset, options.dim1, options.dim2));
   }
 
-  /** `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diff.html */
+  /** Each element minus the one before it along `dim` (default the last), `n` times over.
+   *
+   *  `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diff.html
+   *  @example
+   *  tensor([1, 4, 9, 16]).diff(); // tensor([3., 5., 7.]) */
   diff(options?: { n?: number | undefined; dim?: number | undefined; prepend?: Tensor | undefined; append?: Tensor | undefined }): Tensor {
     if (options === undefined) return wrap(call(427, h(this)));
     readOptions('diff', OPTIONS_21, options);
     return wrap(call(427, h(this), options.n, options.dim, h(options.prepend), h(options.append)));
   }
 
-  /** `digamma(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma.html */
+  /** The slope of `lgamma`.
+   *
+   *  `digamma(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma.html
+   *  @example
+   *  tensor([1]).digamma(); // tensor([-0.5772]) */
   digamma(): Tensor {
     return wrap(call(428, h(this)));
   }
 
-  /** `digamma_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma_.html */
+  /** The slope of `lgamma`. In place: the tensor itself changes, and is returned.
+   *
+   *  `digamma_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma_.html
+   *  @example
+   *  tensor([1]).digamma_(); // tensor([-0.5772]) */
   digamma_(): this {
     call(429, h(this));
     return this;
   }
 
-  /** `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dist.html */
+  /** The p-norm of the difference of two tensors, by default the distance, p = 2.
+   *
+   *  `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dist.html
+   *  @example
+   *  tensor([0, 0]).dist(tensor([3, 4])); // tensor(5.) */
   dist(other: Tensor, options?: { p?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(430, h(this), h(other)));
     readOptions('dist', OPTIONS_22, options);
     return wrap(call(430, h(this), h(other), options.p));
   }
 
-  /** `div.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
+   *
+   *  `div.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `div.Scalar(Tensor self, Scalar other) -> Tensor`
    *  `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
    *  `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div.html
+   *  @example
+   *  tensor([7n, -7n]).div(2); // tensor([ 3.5000, -3.5000])
+   *  tensor([7n, -7n]).div(2, { roundingMode: 'floor' }); // tensor([ 3, -4]) */
   div(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
     if (options === undefined) {
       if (typeof other === 'object') return wrap(call(433, h(this), h(other)));
@@ -1275,11 +1830,15 @@ export abstract class TensorOperators {
     throw unfit('div', 'div(other: Tensor) or div(other: Scalar) or div(other: Tensor, { roundingMode? }) or div(other: Scalar, { roundingMode? })', [other, options]);
   }
 
-  /** `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Divides each element by `other` in place. Integers cannot hold the fraction: they need a `roundingMode`.
+   *
+   *  `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  `div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)`
    *  `div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.div_.html
+   *  @example
+   *  tensor([7n, -7n]).div_(2, { roundingMode: 'trunc' }); // tensor([ 3, -3]) */
   div_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this {
     if (options === undefined) {
       if (typeof other === 'object') { call(437, h(this), h(other)); return this; }
@@ -1294,11 +1853,16 @@ export abstract class TensorOperators {
     throw unfit('div_', 'div_(other: Tensor) or div_(other: Scalar) or div_(other: Tensor, { roundingMode? }) or div_(other: Scalar, { roundingMode? })', [other, options]);
   }
 
-  /** `divide.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Another name of `div`. Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
+   *
+   *  `divide.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
    *  `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
    *  `divide.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.divide.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.divide.html
+   *  @example
+   *  tensor([7n, -7n]).divide(2); // tensor([ 3.5000, -3.5000])
+   *  tensor([7n, -7n]).divide(2, { roundingMode: 'floor' }); // tensor([ 3, -4]) */
   divide(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor;
   divide(other: Scalar): Tensor;
   divide(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
@@ -1314,11 +1878,15 @@ export abstract class TensorOperators {
     throw unfit('divide', 'divide(other: Tensor) or divide(other: Tensor, { roundingMode? }) or divide(other: Scalar, { roundingMode? }) or divide(other: Scalar)', [other, options]);
   }
 
-  /** `divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Another name of `div_`. Divides each element by `other` in place. Integers cannot hold the fraction: they need a `roundingMode`.
+   *
+   *  `divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `divide_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)`
    *  `divide_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -> Tensor(a!)`
    *  `divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.divide_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.divide_.html
+   *  @example
+   *  tensor([7n, -7n]).divide_(2, { roundingMode: 'trunc' }); // tensor([ 3, -3]) */
   divide_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this;
   divide_(other: Scalar): this;
   divide_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this {
@@ -1335,29 +1903,43 @@ export abstract class TensorOperators {
     throw unfit('divide_', 'divide_(other: Tensor) or divide_(other: Tensor, { roundingMode? }) or divide_(other: Scalar, { roundingMode? }) or divide_(other: Scalar)', [other, options]);
   }
 
-  /** `dot(Tensor self, Tensor tensor) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dot.html */
+  /** The sum of the products of two vectors' elements.
+   *
+   *  `dot(Tensor self, Tensor tensor) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dot.html
+   *  @example
+   *  tensor([1, 2, 3]).dot(tensor([4, 5, 6])); // tensor(32.) */
   dot(tensor: Tensor): Tensor {
     return wrap(call(447, h(this), h(tensor)));
   }
 
-  /** `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
+  /** Cuts along dimension 2: into that many pieces, or at the indices given.
+   *
+   *  `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
    *  `dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dsplit.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dsplit.html
+   *  @example
+   *  zeros([2, 3, 4]).dsplit([1]).map((x) => x.shape); // [[2, 3, 1], [2, 3, 3]] */
   dsplit(sectionsOrIndices: number | readonly number[]): Tensor[] {
     if (typeof sectionsOrIndices !== 'object') return wrapAll(call(451, h(this), sectionsOrIndices));
     return wrapAll(call(450, h(this), sectionsOrIndices));
   }
 
-  /** `eq.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Whether each element equals `other`.
+   *
+   *  `eq.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `eq.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq.html
+   *  @example
+   *  tensor([1, 2, 3]).eq(2); // tensor([False,  True, False]) */
   eq(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(466, h(this), h(other)));
     return wrap(call(465, h(this), other));
   }
 
-  /** `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element equals `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq_.html */
   eq_(other: Tensor | Scalar): this {
@@ -1366,106 +1948,171 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `equal(Tensor self, Tensor other) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.equal.html */
+  /** Whether both have the same shape and the same elements: one answer.
+   *
+   *  `equal(Tensor self, Tensor other) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.equal.html
+   *  @example
+   *  tensor([1, 2]).equal(tensor([1, 2])); // true */
   equal(other: Tensor): boolean {
     return call(469, h(this), h(other)) as boolean;
   }
 
-  /** `erf(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf.html */
+  /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
+   *
+   *  `erf(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf.html
+   *  @example
+   *  tensor([0, 1]).erf(); // tensor([0.0000, 0.8427]) */
   erf(): Tensor {
     return wrap(call(470, h(this)));
   }
 
-  /** `erf_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html */
+  /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `erf_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html
+   *  @example
+   *  tensor([0, 1]).erf_(); // tensor([0.0000, 0.8427]) */
   erf_(): this {
     call(471, h(this));
     return this;
   }
 
-  /** `erfc(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc.html */
+  /** `1 - erf(x)`, exact for large x.
+   *
+   *  `erfc(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc.html
+   *  @example
+   *  tensor([0, 1, 5]).erfc(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
   erfc(): Tensor {
     return wrap(call(472, h(this)));
   }
 
-  /** `erfc_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html */
+  /** `1 - erf(x)`, exact for large x. In place: the tensor itself changes, and is returned.
+   *
+   *  `erfc_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html
+   *  @example
+   *  tensor([0, 1, 5]).erfc_(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
   erfc_(): this {
     call(473, h(this));
     return this;
   }
 
-  /** `erfinv(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv.html */
+  /** The number whose `erf` each element is.
+   *
+   *  `erfinv(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv.html
+   *  @example
+   *  tensor([0, 0.8427]).erfinv(); // tensor([0.0000, 1.0000]) */
   erfinv(): Tensor {
     return wrap(call(474, h(this)));
   }
 
-  /** `erfinv_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv_.html */
+  /** The number whose `erf` each element is. In place: the tensor itself changes, and is returned.
+   *
+   *  `erfinv_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv_.html
+   *  @example
+   *  tensor([0, 0.8427]).erfinv_(); // tensor([0.0000, 1.0000]) */
   erfinv_(): this {
     call(475, h(this));
     return this;
   }
 
-  /** `exp(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp.html */
+  /** Euler's number e raised to each element.
+   *
+   *  `exp(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp.html
+   *  @example
+   *  tensor([0, 1]).exp(); // tensor([1.0000, 2.7183]) */
   exp(): Tensor {
     return wrap(call(476, h(this)));
   }
 
-  /** `exp2(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2.html */
+  /** 2 raised to each element.
+   *
+   *  `exp2(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2.html
+   *  @example
+   *  tensor([0, 3, -1]).exp2(); // tensor([1.0000, 8.0000, 0.5000]) */
   exp2(): Tensor {
     return wrap(call(477, h(this)));
   }
 
-  /** `exp2_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2_.html */
+  /** 2 raised to each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `exp2_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2_.html
+   *  @example
+   *  tensor([0, 3, -1]).exp2_(); // tensor([1.0000, 8.0000, 0.5000]) */
   exp2_(): this {
     call(478, h(this));
     return this;
   }
 
-  /** `exp_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp_.html */
+  /** Euler's number e raised to each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `exp_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp_.html
+   *  @example
+   *  tensor([0, 1]).exp_(); // tensor([1.0000, 2.7183]) */
   exp_(): this {
     call(479, h(this));
     return this;
   }
 
-  /** `expand(Tensor(a) self, int[] size, *, bool implicit=False) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expand.html */
+  /** Repeats dimensions of size 1 without copying, as a view; -1 keeps a size.
+   *
+   *  `expand(Tensor(a) self, int[] size, *, bool implicit=False) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expand.html
+   *  @example
+   *  tensor([[1], [2]]).expand([-1, 3]); // tensor([[1., 1., 1.], [2., 2., 2.]]) */
   expand(size: readonly number[], options?: { implicit?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(480, h(this), size));
     readOptions('expand', OPTIONS_24, options);
     return wrap(call(480, h(this), size, options.implicit));
   }
 
-  /** `expand_as(Tensor(a) self, Tensor other) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expand_as.html */
+  /** Repeats dimensions of size 1 to the shape of another tensor, as a view.
+   *
+   *  `expand_as(Tensor(a) self, Tensor other) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expand_as.html
+   *  @example
+   *  tensor([[1], [2]]).expandAs(zeros([2, 2])); // tensor([[1., 1.], [2., 2.]]) */
   expandAs(other: Tensor): Tensor {
     return wrap(call(481, h(this), h(other)));
   }
 
-  /** `expm1(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1.html */
+  /** `exp(x) - 1`, exact where x is near 0.
+   *
+   *  `expm1(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1.html
+   *  @example
+   *  tensor([1e-10], { dtype: 'float64' }).expm1(); // tensor([1.0000e-10], dtype=torch.float64) */
   expm1(): Tensor {
     return wrap(call(483, h(this)));
   }
 
-  /** `expm1_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1_.html */
+  /** `exp(x) - 1`, exact where x is near 0. In place: the tensor itself changes, and is returned.
+   *
+   *  `expm1_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1_.html
+   *  @example
+   *  tensor([1e-10], { dtype: 'float64' }).expm1_(); // tensor([1.0000e-10], dtype=torch.float64) */
   expm1_(): this {
     call(484, h(this));
     return this;
   }
 
-  /** `exponential_(Tensor(a!) self, float lambd=1., *, Generator? generator=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exponential_.html */
+  /** Fills the tensor with waiting times of rate `lambd` (default 1), in place.
+   *
+   *  `exponential_(Tensor(a!) self, float lambd=1., *, Generator? generator=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exponential_.html
+   *  @example
+   *  manualSeed(0);
+   *  zeros([10000]).exponential_({ lambd: 2 }).mean().sub(0.5).abs().lt(0.02); // tensor(True) */
   exponential_(options?: { lambd?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
       call(485, h(this));
@@ -1476,8 +2123,12 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_diagonal_.html */
+  /** Puts one value on the diagonal, in place.
+   *
+   *  `fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_diagonal_.html
+   *  @example
+   *  zeros([2, 2]).fillDiagonal_(3); // tensor([[3., 0.], [0., 3.]]) */
   fillDiagonal_(fillValue: Scalar, options?: { wrap?: boolean | undefined }): this {
     if (options === undefined) {
       call(521, h(this), fillValue);
@@ -1488,179 +2139,277 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
+  /** Puts one value everywhere, in place.
+   *
+   *  `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
    *  `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_.html
+   *  @example
+   *  zeros([3]).fill_(7); // tensor([7., 7., 7.]) */
   fill_(value: Tensor | Scalar): this {
     if (typeof value === 'object') { call(520, h(this), h(value)); return this; }
     call(519, h(this), value);
     return this;
   }
 
-  /** `fix(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix.html */
+  /** Another name of `trunc`. Drops what is behind the decimal point.
+   *
+   *  `fix(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix.html
+   *  @example
+   *  tensor([1.7, -1.7]).fix(); // tensor([ 1., -1.]) */
   fix(): Tensor {
     return wrap(call(522, h(this)));
   }
 
-  /** `fix_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html */
+  /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
+   *
+   *  `fix_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html
+   *  @example
+   *  tensor([1.7, -1.7]).fix_(); // tensor([ 1., -1.]) */
   fix_(): this {
     call(523, h(this));
     return this;
   }
 
-  /** `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flatten.html */
+  /** Makes one dimension of those from `startDim` to `endDim`, by default of all.
+   *
+   *  `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flatten.html
+   *  @example
+   *  zeros([2, 3, 4]).flatten({ startDim: 1 }).shape; // [2, 12] */
   flatten(options?: { startDim?: number | undefined; endDim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(524, h(this)));
     readOptions('flatten', OPTIONS_27, options);
     return wrap(call(524, h(this), options.startDim, options.endDim));
   }
 
-  /** `flip(Tensor self, int[] dims) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flip.html */
+  /** Turns the order around along the dimensions given.
+   *
+   *  `flip(Tensor self, int[] dims) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flip.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).flip([1]); // tensor([[2., 1.], [4., 3.]]) */
   flip(dims: readonly number[]): Tensor {
     return wrap(call(526, h(this), dims));
   }
 
-  /** `fliplr(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fliplr.html */
+  /** Turns the order around along dimension 1: mirrors left and right.
+   *
+   *  `fliplr(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fliplr.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).fliplr(); // tensor([[2., 1.], [4., 3.]]) */
   fliplr(): Tensor {
     return wrap(call(527, h(this)));
   }
 
-  /** `flipud(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flipud.html */
+  /** Turns the order around along dimension 0: mirrors top and bottom.
+   *
+   *  `flipud(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flipud.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).flipud(); // tensor([[3., 4.], [1., 2.]]) */
   flipud(): Tensor {
     return wrap(call(528, h(this)));
   }
 
-  /** `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
+  /** Raises each element to `exponent`, computed and given in double precision.
+   *
+   *  `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
    *  `float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power.html
+   *  @example
+   *  tensor([2n, 3n]).floatPower(-1); // tensor([0.5000, 0.3333], dtype=torch.float64) */
   floatPower(exponent: Tensor | Scalar): Tensor {
     if (typeof exponent === 'object') return wrap(call(531, h(this), h(exponent)));
     return wrap(call(530, h(this), exponent));
   }
 
-  /** `float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)`
+  /** Raises each element to `exponent` in place; the tensor has to be double precision.
+   *
+   *  `float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)`
    *  `float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.float_power_.html
+   *  @example
+   *  tensor([2, 3], { dtype: 'float64' }).floatPower_(2); // tensor([4., 9.], dtype=torch.float64) */
   floatPower_(exponent: Tensor | Scalar): this {
     if (typeof exponent === 'object') { call(533, h(this), h(exponent)); return this; }
     call(532, h(this), exponent);
     return this;
   }
 
-  /** `floor(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor.html */
+  /** The largest whole number that is not above each element.
+   *
+   *  `floor(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor.html
+   *  @example
+   *  tensor([1.7, -1.2]).floor(); // tensor([ 1., -2.]) */
   floor(): Tensor {
     return wrap(call(534, h(this)));
   }
 
-  /** `floor_divide(Tensor self, Tensor other) -> Tensor`
+  /** Divides and rounds down to a whole number.
+   *
+   *  `floor_divide(Tensor self, Tensor other) -> Tensor`
    *  `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide.html
+   *  @example
+   *  tensor([7, -7]).floorDivide(2); // tensor([ 3., -4.]) */
   floorDivide(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(536, h(this), h(other)));
     return wrap(call(537, h(this), other));
   }
 
-  /** `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Divides and rounds down to a whole number. In place: the tensor itself changes, and is returned.
+   *
+   *  `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_divide_.html
+   *  @example
+   *  tensor([7, -7]).floorDivide_(2); // tensor([ 3., -4.]) */
   floorDivide_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(539, h(this), h(other)); return this; }
     call(538, h(this), other);
     return this;
   }
 
-  /** `floor_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html */
+  /** The largest whole number that is not above each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `floor_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html
+   *  @example
+   *  tensor([1.7, -1.2]).floor_(); // tensor([ 1., -2.]) */
   floor_(): this {
     call(535, h(this));
     return this;
   }
 
-  /** `fmax(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmax.html */
+  /** The larger of two, element by element; a number wins over NaN.
+   *
+   *  `fmax(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmax.html
+   *  @example
+   *  tensor([1, NaN]).fmax(tensor([3, 2])); // tensor([3., 2.]) */
   fmax(other: Tensor): Tensor {
     return wrap(call(540, h(this), h(other)));
   }
 
-  /** `fmin(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmin.html */
+  /** The smaller of two, element by element; a number wins over NaN.
+   *
+   *  `fmin(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmin.html
+   *  @example
+   *  tensor([1, NaN]).fmin(tensor([3, 2])); // tensor([1., 2.]) */
   fmin(other: Tensor): Tensor {
     return wrap(call(541, h(this), h(other)));
   }
 
-  /** `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`.
+   *
+   *  `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `fmod.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod.html
+   *  @example
+   *  tensor([5, -5]).fmod(3); // tensor([ 2., -2.]) */
   fmod(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(543, h(this), h(other)));
     return wrap(call(542, h(this), other));
   }
 
-  /** `fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`. In place: the tensor itself changes, and is returned.
+   *
+   *  `fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmod_.html
+   *  @example
+   *  tensor([5, -5]).fmod_(3); // tensor([ 2., -2.]) */
   fmod_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(545, h(this), h(other)); return this; }
     call(544, h(this), other);
     return this;
   }
 
-  /** `frac(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac.html */
+  /** What is behind the decimal point, with the sign of the element.
+   *
+   *  `frac(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac.html
+   *  @example
+   *  tensor([1.25, -1.25]).frac(); // tensor([ 0.2500, -0.2500]) */
   frac(): Tensor {
     return wrap(call(546, h(this)));
   }
 
-  /** `frac_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac_.html */
+  /** What is behind the decimal point, with the sign of the element. In place: the tensor itself changes, and is returned.
+   *
+   *  `frac_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac_.html
+   *  @example
+   *  tensor([1.25, -1.25]).frac_(); // tensor([ 0.2500, -0.2500]) */
   frac_(): this {
     call(547, h(this));
     return this;
   }
 
-  /** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frexp.html */
+  /** Takes each element apart: a fraction of size 0.5 to 1, and the power of two that it was multiplied by.
+   *
+   *  `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frexp.html
+   *  @example
+   *  tensor([6, 0.25]).frexp(); // [tensor([0.7500, 0.5000]), tensor([ 3, -1], dtype=torch.int32)] */
   frexp(): readonly [mantissa: Tensor, exponent: Tensor] {
     return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(550, h(this)));
   }
 
-  /** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gather.html */
+  /** Takes from each place along `dim` the element that `index` names there: `out[i][j] = x[index[i][j]][j]` for dim 0.
+   *
+   *  `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gather.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).gather(1, tensor([[1n], [0n]])); // tensor([[2.], [3.]]) */
   gather(dim: number, index: Tensor, options?: { sparseGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(556, h(this), dim, h(index)));
     readOptions('gather', OPTIONS_28, options);
     return wrap(call(556, h(this), dim, h(index), options.sparseGrad));
   }
 
-  /** `gcd(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd.html */
+  /** The greatest whole number that divides both.
+   *
+   *  `gcd(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd.html
+   *  @example
+   *  tensor([12n, 7n]).gcd(tensor([18n, 21n])); // tensor([6, 7]) */
   gcd(other: Tensor): Tensor {
     return wrap(call(557, h(this), h(other)));
   }
 
-  /** `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd_.html */
+  /** The greatest whole number that divides both. In place: the tensor itself changes, and is returned.
+   *
+   *  `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd_.html
+   *  @example
+   *  tensor([12n, 7n]).gcd_(tensor([18n, 21n])); // tensor([6, 7]) */
   gcd_(other: Tensor): this {
     call(558, h(this), h(other));
     return this;
   }
 
-  /** `ge.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Whether each element is at least `other`.
+   *
+   *  `ge.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `ge.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge.html
+   *  @example
+   *  tensor([1, 2, 3]).ge(2); // tensor([False,  True,  True]) */
   ge(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(560, h(this), h(other)));
     return wrap(call(559, h(this), other));
   }
 
-  /** `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element is at least `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge_.html */
   ge_(other: Tensor | Scalar): this {
@@ -1669,8 +2418,13 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geometric_.html */
+  /** Fills the tensor with the number of tries up to the first success, each of chance `p`, in place.
+   *
+   *  `geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geometric_.html
+   *  @example
+   *  manualSeed(0);
+   *  zeros([10000]).geometric_(0.5).mean().sub(2).abs().lt(0.05); // tensor(True) */
   geometric_(p: number, options?: { generator?: Generator | undefined }): this {
     if (options === undefined) {
       call(565, h(this), p);
@@ -1687,8 +2441,12 @@ export abstract class TensorOperators {
     return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(566, h(this)));
   }
 
-  /** `ger(Tensor self, Tensor vec2) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ger.html */
+  /** Another name of `outer`. Every product of an element of one vector and an element of the other.
+   *
+   *  `ger(Tensor self, Tensor vec2) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ger.html
+   *  @example
+   *  tensor([1, 2]).ger(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
   ger(vec2: Tensor): Tensor {
     return wrap(call(567, h(this), h(vec2)));
   }
@@ -1699,23 +2457,33 @@ export abstract class TensorOperators {
     return call(568, h(this)) as number;
   }
 
-  /** `greater.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Another name of `gt`. Whether each element is above `other`.
+   *
+   *  `greater.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `greater.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater.html
+   *  @example
+   *  tensor([1, 2, 3]).greater(tensor([3, 2, 1])); // tensor([False, False,  True]) */
   greater(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(578, h(this), h(other)));
     return wrap(call(577, h(this), other));
   }
 
-  /** `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Another name of `ge`. Whether each element is at least `other`.
+   *
+   *  `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal.html
+   *  @example
+   *  tensor([1, 2, 3]).greaterEqual(2); // tensor([False,  True,  True]) */
   greaterEqual(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(582, h(this), h(other)));
     return wrap(call(581, h(this), other));
   }
 
-  /** `greater_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element is at least `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `greater_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal_.html */
   greaterEqual_(other: Tensor | Scalar): this {
@@ -1724,7 +2492,9 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `greater_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element is above `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `greater_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_.html */
   greater_(other: Tensor | Scalar): this {
@@ -1733,15 +2503,21 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `gt.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Whether each element is above `other`.
+   *
+   *  `gt.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `gt.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt.html
+   *  @example
+   *  tensor([1, 2, 3]).gt(tensor([3, 2, 1])); // tensor([False, False,  True]) */
   gt(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(593, h(this), h(other)));
     return wrap(call(592, h(this), other));
   }
 
-  /** `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element is above `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt_.html */
   gt_(other: Tensor | Scalar): this {
@@ -1750,8 +2526,12 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hardshrink.html */
+  /** 0 for what is within `lambd` (default 0.5) of 0, and the element itself beyond.
+   *
+   *  `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hardshrink.html
+   *  @example
+   *  tensor([-2, 0.25, 2]).hardshrink(); // tensor([-2.,  0.,  2.]) */
   hardshrink(options?: { lambd?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(602, h(this)));
     readOptions('hardshrink', OPTIONS_30, options);
@@ -1765,30 +2545,46 @@ export abstract class TensorOperators {
     return wrap(call(609, h(this), options.dim, options.keepdim, options.mode));
   }
 
-  /** `heaviside(Tensor self, Tensor values) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside.html */
+  /** 0 below zero, 1 above, and `values` at zero.
+   *
+   *  `heaviside(Tensor self, Tensor values) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside.html
+   *  @example
+   *  tensor([-2, 0, 3]).heaviside(tensor(0.5)); // tensor([0.0000, 0.5000, 1.0000]) */
   heaviside(values: Tensor): Tensor {
     return wrap(call(610, h(this), h(values)));
   }
 
-  /** `heaviside_(Tensor(a!) self, Tensor values) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside_.html */
+  /** 0 below zero, 1 above, and `values` at zero. In place: the tensor itself changes, and is returned.
+   *
+   *  `heaviside_(Tensor(a!) self, Tensor values) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside_.html
+   *  @example
+   *  tensor([-2, 0, 3]).heaviside_(tensor(0.5)); // tensor([0.0000, 0.5000, 1.0000]) */
   heaviside_(values: Tensor): this {
     call(611, h(this), h(values));
     return this;
   }
 
-  /** `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histc.html */
+  /** How many elements fall into each of `bins` equal intervals from `min` to `max`.
+   *
+   *  `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histc.html
+   *  @example
+   *  tensor([1, 2, 1, 9]).histc({ bins: 3, min: 0, max: 3 }); // tensor([0., 2., 1.]) */
   histc(options?: { bins?: number | undefined; min?: Scalar | undefined; max?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(613, h(this)));
     readOptions('histc', OPTIONS_32, options);
     return wrap(call(613, h(this), options.bins, options.min, options.max));
   }
 
-  /** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
+  /** How many elements fall into each interval, and the intervals' edges.
+   *
+   *  `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
    *  `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histogram.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histogram.html
+   *  @example
+   *  tensor([1, 2, 1]).histogram({ bins: 2, range: [0, 4] }); // [tensor([2., 1.]), tensor([0., 2., 4.])] */
   histogram(options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
   histogram(options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
     if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(this)));
@@ -1798,76 +2594,120 @@ export abstract class TensorOperators {
     throw unfit('histogram', 'histogram({ bins: Tensor, weight?, density? }) or histogram({ bins?: number, range?, weight?, density? })', [options]);
   }
 
-  /** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
+  /** Cuts along dimension 1, a vector along 0: into that many pieces, or at the indices given.
+   *
+   *  `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
    *  `hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hsplit.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hsplit.html
+   *  @example
+   *  arange(4).hsplit(2); // [tensor([0, 1]), tensor([2, 3])] */
   hsplit(sectionsOrIndices: number | readonly number[]): Tensor[] {
     if (typeof sectionsOrIndices !== 'object') return wrapAll(call(620, h(this), sectionsOrIndices));
     return wrapAll(call(619, h(this), sectionsOrIndices));
   }
 
-  /** `hypot(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot.html */
+  /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2).
+   *
+   *  `hypot(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot.html
+   *  @example
+   *  tensor([1, 5]).hypot(tensor([1, 12])); // tensor([ 1.4142, 13.0000]) */
   hypot(other: Tensor): Tensor {
     return wrap(call(624, h(this), h(other)));
   }
 
-  /** `hypot_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot_.html */
+  /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2). In place: the tensor itself changes, and is returned.
+   *
+   *  `hypot_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot_.html
+   *  @example
+   *  tensor([1, 5]).hypot_(tensor([1, 12])); // tensor([ 1.4142, 13.0000]) */
   hypot_(other: Tensor): this {
     call(625, h(this), h(other));
     return this;
   }
 
-  /** `i0(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0.html */
+  /** The modified Bessel function of order 0.
+   *
+   *  `i0(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0.html
+   *  @example
+   *  tensor([0, 1]).i0(); // tensor([1.0000, 1.2661]) */
   i0(): Tensor {
     return wrap(call(626, h(this)));
   }
 
-  /** `i0_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0_.html */
+  /** The modified Bessel function of order 0. In place: the tensor itself changes, and is returned.
+   *
+   *  `i0_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0_.html
+   *  @example
+   *  tensor([0, 1]).i0_(); // tensor([1.0000, 1.2661]) */
   i0_(): this {
     call(627, h(this));
     return this;
   }
 
-  /** `igamma(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma.html */
+  /** The share of the gamma function's integral, at the input, that lies below `other`.
+   *
+   *  `igamma(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma.html
+   *  @example
+   *  tensor([1]).igamma(tensor([1])); // tensor([0.6321]) */
   igamma(other: Tensor): Tensor {
     return wrap(call(628, h(this), h(other)));
   }
 
-  /** `igamma_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma_.html */
+  /** The share of the gamma function's integral, at the input, that lies below `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `igamma_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma_.html
+   *  @example
+   *  tensor([1]).igamma_(tensor([1])); // tensor([0.6321]) */
   igamma_(other: Tensor): this {
     call(629, h(this), h(other));
     return this;
   }
 
-  /** `igammac(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac.html */
+  /** The share of the gamma function's integral, at the input, that lies above `other`.
+   *
+   *  `igammac(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac.html
+   *  @example
+   *  tensor([1]).igammac(tensor([1])); // tensor([0.3679]) */
   igammac(other: Tensor): Tensor {
     return wrap(call(630, h(this), h(other)));
   }
 
-  /** `igammac_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac_.html */
+  /** The share of the gamma function's integral, at the input, that lies above `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `igammac_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac_.html
+   *  @example
+   *  tensor([1]).igammac_(tensor([1])); // tensor([0.3679]) */
   igammac_(other: Tensor): this {
     call(631, h(this), h(other));
     return this;
   }
 
-  /** `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add.html */
+  /** Adds the slices of `source` to those at the places given; a place that comes twice gets both.
+   *
+   *  `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add.html
+   *  @example
+   *  zeros([3]).indexAdd(0, tensor([0n, 2n, 2n]), tensor([1, 10, 100])); // tensor([  1.,   0., 110.]) */
   indexAdd(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(635, h(this), dim, h(index), h(source)));
     readOptions('indexAdd', OPTIONS_0, options);
     return wrap(call(635, h(this), dim, h(index), h(source), options.alpha));
   }
 
-  /** `index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add_.html */
+  /** Adds the slices of `source` to those at the places given; a place that comes twice gets both. In place: the tensor itself changes, and is returned.
+   *
+   *  `index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add_.html
+   *  @example
+   *  zeros([3]).indexAdd_(0, tensor([0n, 2n, 2n]), tensor([1, 10, 100])); // tensor([  1.,   0., 110.]) */
   indexAdd_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): this {
     if (options === undefined) {
       call(636, h(this), dim, h(index), h(source));
@@ -1878,46 +2718,70 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy.html */
+  /** Puts the slices of `source` at the places given.
+   *
+   *  `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy.html
+   *  @example
+   *  zeros([3]).indexCopy(0, tensor([2n, 0n]), tensor([7, 8])); // tensor([8., 0., 7.]) */
   indexCopy(dim: number, index: Tensor, source: Tensor): Tensor {
     return wrap(call(637, h(this), dim, h(index), h(source)));
   }
 
-  /** `index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy_.html */
+  /** Puts the slices of `source` at the places given. In place: the tensor itself changes, and is returned.
+   *
+   *  `index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy_.html
+   *  @example
+   *  zeros([3]).indexCopy_(0, tensor([2n, 0n]), tensor([7, 8])); // tensor([8., 0., 7.]) */
   indexCopy_(dim: number, index: Tensor, source: Tensor): this {
     call(638, h(this), dim, h(index), h(source));
     return this;
   }
 
-  /** `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
+  /** Puts one value into the slices at the places given.
+   *
+   *  `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
    *  `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill.html
+   *  @example
+   *  zeros([2, 3]).indexFill(1, tensor([0n, 2n]), 5); // tensor([[5., 0., 5.], [5., 0., 5.]]) */
   indexFill(dim: number, index: Tensor, value: Tensor | Scalar): Tensor {
     if (typeof value === 'object') return wrap(call(640, h(this), dim, h(index), h(value)));
     return wrap(call(639, h(this), dim, h(index), value));
   }
 
-  /** `index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!)`
+  /** Puts one value into the slices at the places given. In place: the tensor itself changes, and is returned.
+   *
+   *  `index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!)`
    *  `index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_fill_.html
+   *  @example
+   *  zeros([2, 3]).indexFill_(1, tensor([0n, 2n]), 5); // tensor([[5., 0., 5.], [5., 0., 5.]]) */
   indexFill_(dim: number, index: Tensor, value: Tensor | Scalar): this {
     if (typeof value === 'object') { call(642, h(this), dim, h(index), h(value)); return this; }
     call(641, h(this), dim, h(index), value);
     return this;
   }
 
-  /** `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put.html */
+  /** Puts values at places that one index tensor for each dimension names; with `accumulate` it adds them.
+   *
+   *  `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put.html
+   *  @example
+   *  zeros([2, 2]).indexPut([tensor([0n, 1n]), tensor([1n, 0n])], tensor([7, 8])); // tensor([[0., 7.], [8., 0.]]) */
   indexPut(indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(643, h(this), handles(indices), h(values)));
     readOptions('indexPut', OPTIONS_34, options);
     return wrap(call(643, h(this), handles(indices), h(values), options.accumulate));
   }
 
-  /** `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html */
+  /** Puts values at places that one index tensor for each dimension names; with `accumulate` it adds them. In place: the tensor itself changes, and is returned.
+   *
+   *  `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html
+   *  @example
+   *  zeros([2, 2]).indexPut_([tensor([0n, 1n]), tensor([1n, 0n])], tensor([7, 8])); // tensor([[0., 7.], [8., 0.]]) */
   indexPut_(indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): this {
     if (options === undefined) {
       call(644, h(this), handles(indices), h(values));
@@ -1928,15 +2792,23 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor` */
+  /** Combines the slices of `source` with those at the places given: 'prod', 'mean', 'amax' or 'amin'.
+   *
+   *  `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
+   *  @example
+   *  tensor([1, 5]).indexReduce(0, tensor([0n, 0n]), tensor([7, 3]), 'amax'); // tensor([7., 5.]) */
   indexReduce(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(645, h(this), dim, h(index), h(source), reduce));
     readOptions('indexReduce', OPTIONS_35, options);
     return wrap(call(645, h(this), dim, h(index), h(source), reduce, options.includeSelf));
   }
 
-  /** `index_reduce_(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_reduce_.html */
+  /** Combines the slices of `source` with those at the places given: 'prod', 'mean', 'amax' or 'amin'. In place: the tensor itself changes, and is returned.
+   *
+   *  `index_reduce_(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_reduce_.html
+   *  @example
+   *  tensor([1, 5]).indexReduce_(0, tensor([0n, 0n]), tensor([7, 3]), 'amax'); // tensor([7., 5.]) */
   indexReduce_(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): this {
     if (options === undefined) {
       call(646, h(this), dim, h(index), h(source), reduce);
@@ -1947,20 +2819,32 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `index_select(Tensor self, int dim, Tensor index) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_select.html */
+  /** The slices along `dim` at the places given, copied.
+   *
+   *  `index_select(Tensor self, int dim, Tensor index) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_select.html
+   *  @example
+   *  tensor([[1, 2], [3, 4], [5, 6]]).indexSelect(0, tensor([2n, 0n])); // tensor([[5., 6.], [1., 2.]]) */
   indexSelect(dim: number, index: Tensor): Tensor {
     return wrap(call(647, h(this), dim, h(index)));
   }
 
-  /** `indices(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.indices.html */
+  /** The places that a coalesced sparse tensor keeps, one column each.
+   *
+   *  `indices(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.indices.html
+   *  @example
+   *  tensor([[0, 5], [6, 0]]).toSparse().indices(); // tensor([[0, 1], [1, 0]]) */
   indices(): Tensor {
     return wrap(call(648, h(this)));
   }
 
-  /** `inner(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inner.html */
+  /** The dot products along the last dimensions of both.
+   *
+   *  `inner(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inner.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).inner(tensor([1, 10])); // tensor([21., 43.]) */
   inner(other: Tensor): Tensor {
     return wrap(call(650, h(this), h(other)));
   }
@@ -1971,33 +2855,53 @@ export abstract class TensorOperators {
     return wrap(call(652, h(this)));
   }
 
-  /** `inverse(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inverse.html */
+  /** The matrix that undoes this one.
+   *
+   *  `inverse(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inverse.html
+   *  @example
+   *  tensor([[2, 0], [0, 4]]).inverse(); // tensor([[0.5000, 0.0000], [0.0000, 0.2500]]) */
   inverse(): Tensor {
     return wrap(call(653, h(this)));
   }
 
-  /** `is_coalesced(Tensor self) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_coalesced.html */
+  /** Whether each place is kept once, in order.
+   *
+   *  `is_coalesced(Tensor self) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_coalesced.html
+   *  @example
+   *  sparseCooTensor(tensor([[1n, 1n]]), { values: tensor([7, 8]), size: [2] }).isCoalesced(); // false */
   isCoalesced(): boolean {
     return call(654, h(this)) as boolean;
   }
 
-  /** `is_complex(Tensor self) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_complex.html */
+  /** Whether the dtype is complex.
+   *
+   *  `is_complex(Tensor self) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_complex.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).isComplex(); // true */
   isComplex(): boolean {
     return call(655, h(this)) as boolean;
   }
 
-  /** `is_conj(Tensor self) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_conj.html */
+  /** Whether the tensor is a `conj` view that is not written out yet.
+   *
+   *  `is_conj(Tensor self) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_conj.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).conj().isConj(); // true */
   isConj(): boolean {
     return call(656, h(this)) as boolean;
   }
 
-  /** `is_contiguous(Tensor self) -> bool`
+  /** Whether the elements lie in memory in the order of the dimensions, without gaps.
+   *
+   *  `is_contiguous(Tensor self) -> bool`
    *  `is_contiguous.memory_format(Tensor self, MemoryFormat memory_format) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_contiguous.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_contiguous.html
+   *  @example
+   *  zeros([2, 3]).t().isContiguous(); // false */
   isContiguous(options?: { memoryFormat: MemoryFormat }): boolean {
     if (options === undefined) return call(657, h(this)) as boolean;
     const given = readOptions('isContiguous', OPTIONS_11, options);
@@ -2011,8 +2915,12 @@ export abstract class TensorOperators {
     return call(659, h(this)) as boolean;
   }
 
-  /** `is_floating_point(Tensor self) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_floating_point.html */
+  /** Whether the dtype has a fraction.
+   *
+   *  `is_floating_point(Tensor self) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_floating_point.html
+   *  @example
+   *  tensor([1n]).isFloatingPoint(); // false */
   isFloatingPoint(): boolean {
     return call(660, h(this)) as boolean;
   }
@@ -2023,13 +2931,21 @@ export abstract class TensorOperators {
     return call(661, h(this)) as boolean;
   }
 
-  /** `is_neg(Tensor self) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_neg.html */
+  /** Whether the tensor is a view with the sign changed that is not written out yet.
+   *
+   *  `is_neg(Tensor self) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_neg.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).conj().imag.isNeg(); // true */
   isNeg(): boolean {
     return call(662, h(this)) as boolean;
   }
 
-  /** `is_nonzero(Tensor self) -> bool` */
+  /** Whether the only element is not zero.
+   *
+   *  `is_nonzero(Tensor self) -> bool`
+   *  @example
+   *  tensor([3]).isNonzero(); // true */
   isNonzero(): boolean {
     return call(663, h(this)) as boolean;
   }
@@ -2042,124 +2958,201 @@ export abstract class TensorOperators {
     return call(664, h(this), options.device && deviceCode(options.device)) as boolean;
   }
 
-  /** `is_same_size(Tensor self, Tensor other) -> bool` */
+  /** Whether both have the same shape.
+   *
+   *  `is_same_size(Tensor self, Tensor other) -> bool`
+   *  @example
+   *  zeros([2, 3]).isSameSize(ones([3, 2])); // false */
   isSameSize(other: Tensor): boolean {
     return call(665, h(this), h(other)) as boolean;
   }
 
-  /** `is_set_to(Tensor self, Tensor tensor) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_set_to.html */
+  /** Whether both are the same elements of the same memory.
+   *
+   *  `is_set_to(Tensor self, Tensor tensor) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_set_to.html
+   *  @example
+   *  const x = zeros([4]);
+   *  x.isSetTo(x.view([4])); // true */
   isSetTo(tensor: Tensor): boolean {
     return call(666, h(this), h(tensor)) as boolean;
   }
 
-  /** `is_signed(Tensor self) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_signed.html */
+  /** Whether the dtype can hold a minus sign.
+   *
+   *  `is_signed(Tensor self) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_signed.html
+   *  @example
+   *  tensor([1], { dtype: 'uint8' }).isSigned(); // false */
   isSigned(): boolean {
     return call(667, h(this)) as boolean;
   }
 
-  /** `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isclose.html */
+  /** Whether each element is within `atol + rtol * |other|` of `other`. Default 1e-8 and 1e-5.
+   *
+   *  `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isclose.html
+   *  @example
+   *  tensor([1, 1]).isclose(tensor([1.000001, 1.1])); // tensor([ True, False]) */
   isclose(other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(668, h(this), h(other)));
     readOptions('isclose', OPTIONS_4, options);
     return wrap(call(668, h(this), h(other), options.rtol, options.atol, options.equalNan));
   }
 
-  /** `isfinite(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isfinite.html */
+  /** Whether each element is neither infinite nor NaN.
+   *
+   *  `isfinite(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isfinite.html
+   *  @example
+   *  tensor([1, Infinity, NaN]).isfinite(); // tensor([ True, False, False]) */
   isfinite(): Tensor {
     return wrap(call(669, h(this)));
   }
 
-  /** `isinf(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isinf.html */
+  /** Whether each element is infinite, of either sign.
+   *
+   *  `isinf(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isinf.html
+   *  @example
+   *  tensor([1, -Infinity, NaN]).isinf(); // tensor([False,  True, False]) */
   isinf(): Tensor {
     return wrap(call(673, h(this)));
   }
 
-  /** `isnan(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isnan.html */
+  /** Whether each element is not a number.
+   *
+   *  `isnan(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isnan.html
+   *  @example
+   *  tensor([1, NaN]).isnan(); // tensor([False,  True]) */
   isnan(): Tensor {
     return wrap(call(674, h(this)));
   }
 
-  /** `isneginf(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isneginf.html */
+  /** Whether each element is minus infinity.
+   *
+   *  `isneginf(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isneginf.html
+   *  @example
+   *  tensor([Infinity, -Infinity]).isneginf(); // tensor([False,  True]) */
   isneginf(): Tensor {
     return wrap(call(675, h(this)));
   }
 
-  /** `isposinf(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isposinf.html */
+  /** Whether each element is plus infinity.
+   *
+   *  `isposinf(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isposinf.html
+   *  @example
+   *  tensor([Infinity, -Infinity]).isposinf(); // tensor([ True, False]) */
   isposinf(): Tensor {
     return wrap(call(676, h(this)));
   }
 
-  /** `isreal(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isreal.html */
+  /** Whether each element has no imaginary part.
+   *
+   *  `isreal(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isreal.html
+   *  @example
+   *  complex(tensor([1, 1]), tensor([0, 2])).isreal(); // tensor([ True, False]) */
   isreal(): Tensor {
     return wrap(call(677, h(this)));
   }
 
-  /** `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.istft.html */
+  /** Undoes `stft`.
+   *
+   *  `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.istft.html
+   *  @example
+   *  const window = ones([4]);
+   *  const frames = arange(1, 9, { dtype: 'float32' }).stft(4, { window, center: true, returnComplex: true });
+   *  frames.istft(4, { window }).round(); // tensor([1., 2., 3., 4., 5., 6., 7., 8.]) */
   istft(nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; length?: number | undefined; returnComplex?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(678, h(this), nFft));
     readOptions('istft', OPTIONS_37, options);
     return wrap(call(678, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
   }
 
-  /** `kron(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kron.html */
+  /** Each element of one matrix times the whole other one.
+   *
+   *  `kron(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kron.html
+   *  @example
+   *  tensor([[1, 2]]).kron(tensor([[1, 10]])); // tensor([[ 1., 10.,  2., 20.]]) */
   kron(other: Tensor): Tensor {
     return wrap(call(683, h(this), h(other)));
   }
 
-  /** `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kthvalue.html */
+  /** The k-th smallest element along `dim` (default the last), counted from 1, and where it is.
+   *
+   *  `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kthvalue.html
+   *  @example
+   *  tensor([40, 10, 30, 20]).kthvalue(2); // [tensor(20.), tensor(3)] */
   kthvalue(k: number, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
     if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(684, h(this), k));
     readOptions('kthvalue', OPTIONS_3, options);
     return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(684, h(this), k, options.dim, options.keepdim));
   }
 
-  /** `lcm(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm.html */
+  /** The smallest positive whole number that both divide.
+   *
+   *  `lcm(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm.html
+   *  @example
+   *  tensor([4n, 6n]).lcm(tensor([6n, 8n])); // tensor([12, 24]) */
   lcm(other: Tensor): Tensor {
     return wrap(call(687, h(this), h(other)));
   }
 
-  /** `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html */
+  /** The smallest positive whole number that both divide. In place: the tensor itself changes, and is returned.
+   *
+   *  `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html
+   *  @example
+   *  tensor([4n, 6n]).lcm_(tensor([6n, 8n])); // tensor([12, 24]) */
   lcm_(other: Tensor): this {
     call(688, h(this), h(other));
     return this;
   }
 
-  /** `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp.html */
+  /** Multiplies each element by 2 to the power of `other`.
+   *
+   *  `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp.html
+   *  @example
+   *  tensor([1, 3]).ldexp(tensor([3n, -1n])); // tensor([8.0000, 1.5000]) */
   ldexp(other: Tensor): Tensor {
     return wrap(call(689, h(this), h(other)));
   }
 
-  /** `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp_.html */
+  /** Multiplies each element by 2 to the power of `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp_.html
+   *  @example
+   *  tensor([1, 3]).ldexp_(tensor([3n, -1n])); // tensor([8.0000, 1.5000]) */
   ldexp_(other: Tensor): this {
     call(690, h(this), h(other));
     return this;
   }
 
-  /** `le.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Whether each element is at most `other`.
+   *
+   *  `le.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `le.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le.html
+   *  @example
+   *  tensor([1, 2, 3]).le(2); // tensor([ True,  True, False]) */
   le(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(692, h(this), h(other)));
     return wrap(call(691, h(this), other));
   }
 
-  /** `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element is at most `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le_.html */
   le_(other: Tensor | Scalar): this {
@@ -2168,40 +3161,58 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
+  /** Goes from each element towards `end` by the fraction `weight`.
+   *
+   *  `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
    *  `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp.html
+   *  @example
+   *  tensor([0, 10]).lerp(tensor([100, 20]), 0.25); // tensor([25.0000, 12.5000]) */
   lerp(end: Tensor, weight: Tensor | Scalar): Tensor {
     if (typeof weight === 'object') return wrap(call(698, h(this), h(end), h(weight)));
     return wrap(call(697, h(this), h(end), weight));
   }
 
-  /** `lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)`
+  /** Goes from each element towards `end` by the fraction `weight`. In place: the tensor itself changes, and is returned.
+   *
+   *  `lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)`
    *  `lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lerp_.html
+   *  @example
+   *  tensor([0, 10]).lerp_(tensor([100, 20]), 0.25); // tensor([25.0000, 12.5000]) */
   lerp_(end: Tensor, weight: Tensor | Scalar): this {
     if (typeof weight === 'object') { call(700, h(this), h(end), h(weight)); return this; }
     call(699, h(this), h(end), weight);
     return this;
   }
 
-  /** `less.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Another name of `lt`. Whether each element is below `other`.
+   *
+   *  `less.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `less.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less.html
+   *  @example
+   *  tensor([1, 2, 3]).less(2); // tensor([ True, False, False]) */
   less(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(702, h(this), h(other)));
     return wrap(call(701, h(this), other));
   }
 
-  /** `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Another name of `le`. Whether each element is at most `other`.
+   *
+   *  `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `less_equal.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal.html
+   *  @example
+   *  tensor([1, 2, 3]).lessEqual(2); // tensor([ True,  True, False]) */
   lessEqual(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(706, h(this), h(other)));
     return wrap(call(705, h(this), other));
   }
 
-  /** `less_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element is at most `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `less_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal_.html */
   lessEqual_(other: Tensor | Scalar): this {
@@ -2210,7 +3221,9 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `less_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element is below `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `less_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_.html */
   less_(other: Tensor | Scalar): this {
@@ -2219,66 +3232,107 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `lgamma(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma.html */
+  /** The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n.
+   *
+   *  `lgamma(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma.html
+   *  @example
+   *  tensor([5]).lgamma().exp().round(); // tensor([24.]) */
   lgamma(): Tensor {
     return wrap(call(709, h(this)));
   }
 
-  /** `lgamma_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma_.html */
+  /** The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n. In place: the tensor itself changes, and is returned.
+   *
+   *  `lgamma_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma_.html
+   *  @example
+   *  tensor([5]).lgamma_().exp().round(); // tensor([24.]) */
   lgamma_(): this {
     call(710, h(this));
     return this;
   }
 
-  /** `log(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log.html */
+  /** The natural logarithm of each element.
+   *
+   *  `log(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log.html
+   *  @example
+   *  tensor([1, 10]).log(); // tensor([0.0000, 2.3026]) */
   log(): Tensor {
     return wrap(call(766, h(this)));
   }
 
-  /** `log10(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10.html */
+  /** The logarithm to base 10.
+   *
+   *  `log10(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10.html
+   *  @example
+   *  tensor([1000, 5]).log10(); // tensor([3.0000, 0.6990]) */
   log10(): Tensor {
     return wrap(call(767, h(this)));
   }
 
-  /** `log10_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10_.html */
+  /** The logarithm to base 10. In place: the tensor itself changes, and is returned.
+   *
+   *  `log10_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10_.html
+   *  @example
+   *  tensor([1000, 5]).log10_(); // tensor([3.0000, 0.6990]) */
   log10_(): this {
     call(768, h(this));
     return this;
   }
 
-  /** `log1p(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p.html */
+  /** `log(1 + x)`, exact where x is near 0.
+   *
+   *  `log1p(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p.html
+   *  @example
+   *  tensor([1e-10], { dtype: 'float64' }).log1p(); // tensor([1.0000e-10], dtype=torch.float64) */
   log1p(): Tensor {
     return wrap(call(769, h(this)));
   }
 
-  /** `log1p_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p_.html */
+  /** `log(1 + x)`, exact where x is near 0. In place: the tensor itself changes, and is returned.
+   *
+   *  `log1p_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p_.html
+   *  @example
+   *  tensor([1e-10], { dtype: 'float64' }).log1p_(); // tensor([1.0000e-10], dtype=torch.float64) */
   log1p_(): this {
     call(770, h(this));
     return this;
   }
 
-  /** `log2(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2.html */
+  /** The logarithm to base 2.
+   *
+   *  `log2(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2.html
+   *  @example
+   *  tensor([8, 3]).log2(); // tensor([3.0000, 1.5850]) */
   log2(): Tensor {
     return wrap(call(771, h(this)));
   }
 
-  /** `log2_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2_.html */
+  /** The logarithm to base 2. In place: the tensor itself changes, and is returned.
+   *
+   *  `log2_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2_.html
+   *  @example
+   *  tensor([8, 3]).log2_(); // tensor([3.0000, 1.5850]) */
   log2_(): this {
     call(772, h(this));
     return this;
   }
 
-  /** `log_normal_(Tensor(a!) self, float mean=1., float std=2., *, Generator? generator=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_normal_.html */
+  /** Fills the tensor with numbers whose logarithms are normal, in place.
+   *
+   *  `log_normal_(Tensor(a!) self, float mean=1., float std=2., *, Generator? generator=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_normal_.html
+   *  @example
+   *  manualSeed(0);
+   *  zeros([10000]).logNormal_({ mean: 3, std: 1 }).log().mean().sub(3).abs().lt(0.05); // tensor(True) */
   logNormal_(options?: { mean?: number | undefined; std?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
       call(774, h(this));
@@ -2289,106 +3343,162 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor` */
+  /** The logarithm of `softmax`, exact for very small shares too.
+   *
+   *  `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
+   *  @example
+   *  tensor([0, 1000]).logSoftmax(0); // tensor([-1000.,     0.]) */
   logSoftmax(dim: number, options?: { dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(776, h(this), dim));
     readOptions('logSoftmax', OPTIONS_17, options);
     return wrap(call(776, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
-  /** `log_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_.html */
+  /** The natural logarithm of each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `log_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_.html
+   *  @example
+   *  tensor([1, 10]).log_(); // tensor([0.0000, 2.3026]) */
   log_(): this {
     call(773, h(this));
     return this;
   }
 
-  /** `logaddexp(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp.html */
+  /** `log(exp(x) + exp(other))`, which does not overflow.
+   *
+   *  `logaddexp(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp.html
+   *  @example
+   *  tensor([1000]).logaddexp(tensor([1000])); // tensor([1000.6932]) */
   logaddexp(other: Tensor): Tensor {
     return wrap(call(777, h(this), h(other)));
   }
 
-  /** `logaddexp2(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp2.html */
+  /** `log2(2^x + 2^other)`, which does not overflow.
+   *
+   *  `logaddexp2(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp2.html
+   *  @example
+   *  tensor([3]).logaddexp2(tensor([1])); // tensor([3.3219]) */
   logaddexp2(other: Tensor): Tensor {
     return wrap(call(778, h(this), h(other)));
   }
 
-  /** `logcumsumexp(Tensor self, int dim) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logcumsumexp.html */
+  /** `logsumexp` of each element and all before it along `dim`.
+   *
+   *  `logcumsumexp(Tensor self, int dim) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logcumsumexp.html
+   *  @example
+   *  tensor([0, 0, 0]).logcumsumexp(0); // tensor([0.0000, 0.6931, 1.0986]) */
   logcumsumexp(dim: number): Tensor {
     return wrap(call(779, h(this), dim));
   }
 
-  /** `logdet(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logdet.html */
+  /** The logarithm of the determinant; NaN where it is negative.
+   *
+   *  `logdet(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logdet.html
+   *  @example
+   *  tensor([[4, 0], [0, 1]]).logdet(); // tensor(1.3863) */
   logdet(): Tensor {
     return wrap(call(780, h(this)));
   }
 
-  /** `logical_and(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and.html */
+  /** Whether both are true, or not zero.
+   *
+   *  `logical_and(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and.html
+   *  @example
+   *  tensor([0, 1, 2]).logicalAnd(tensor([1, 0, 3])); // tensor([False, False,  True]) */
   logicalAnd(other: Tensor): Tensor {
     return wrap(call(781, h(this), h(other)));
   }
 
-  /** `logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether both are true, or not zero. In place: the tensor itself changes, and is returned.
+   *
+   *  `logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and_.html */
   logicalAnd_(other: Tensor): this {
     call(782, h(this), h(other));
     return this;
   }
 
-  /** `logical_not(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not.html */
+  /** Whether each element is false, or zero.
+   *
+   *  `logical_not(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not.html
+   *  @example
+   *  tensor([0, 1, 2]).logicalNot(); // tensor([ True, False, False]) */
   logicalNot(): Tensor {
     return wrap(call(783, h(this)));
   }
 
-  /** `logical_not_(Tensor(a!) self) -> Tensor(a!)`
+  /** Whether each element is false, or zero. In place: the tensor itself changes, and is returned.
+   *
+   *  `logical_not_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not_.html */
   logicalNot_(): this {
     call(784, h(this));
     return this;
   }
 
-  /** `logical_or(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or.html */
+  /** Whether either is true, or not zero.
+   *
+   *  `logical_or(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or.html
+   *  @example
+   *  tensor([0, 0, 2]).logicalOr(tensor([1, 0, 3])); // tensor([ True, False,  True]) */
   logicalOr(other: Tensor): Tensor {
     return wrap(call(785, h(this), h(other)));
   }
 
-  /** `logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether either is true, or not zero. In place: the tensor itself changes, and is returned.
+   *
+   *  `logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or_.html */
   logicalOr_(other: Tensor): this {
     call(786, h(this), h(other));
     return this;
   }
 
-  /** `logical_xor(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor.html */
+  /** Whether one is true, or not zero, and the other is not.
+   *
+   *  `logical_xor(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor.html
+   *  @example
+   *  tensor([0, 0, 2]).logicalXor(tensor([1, 0, 3])); // tensor([ True, False, False]) */
   logicalXor(other: Tensor): Tensor {
     return wrap(call(787, h(this), h(other)));
   }
 
-  /** `logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether one is true, or not zero, and the other is not. In place: the tensor itself changes, and is returned.
+   *
+   *  `logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor_.html */
   logicalXor_(other: Tensor): this {
     call(788, h(this), h(other));
     return this;
   }
 
-  /** `logit(Tensor self, float? eps=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit.html */
+  /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1.
+   *
+   *  `logit(Tensor self, float? eps=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit.html
+   *  @example
+   *  tensor([0.5, 0.7311]).logit(); // tensor([0.0000, 1.0002]) */
   logit(options?: { eps?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(789, h(this)));
     readOptions('logit', OPTIONS_39, options);
     return wrap(call(789, h(this), options.eps));
   }
 
-  /** `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit_.html */
+  /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1. In place: the tensor itself changes, and is returned.
+   *
+   *  `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit_.html
+   *  @example
+   *  tensor([0.5, 0.7311]).logit_(); // tensor([0.0000, 1.0002]) */
   logit_(options?: { eps?: number | undefined }): this {
     if (options === undefined) {
       call(790, h(this));
@@ -2399,23 +3509,33 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logsumexp.html */
+  /** `log(sum(exp(x)))` along `dim`, which does not overflow.
+   *
+   *  `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logsumexp.html
+   *  @example
+   *  tensor([1000, 1000]).logsumexp(0); // tensor(1000.6932) */
   logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(795, h(this), dim));
     readOptions('logsumexp', OPTIONS_40, options);
     return wrap(call(795, h(this), dim, options.keepdim));
   }
 
-  /** `lt.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Whether each element is below `other`.
+   *
+   *  `lt.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `lt.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt.html
+   *  @example
+   *  tensor([1, 2, 3]).lt(2); // tensor([ True, False, False]) */
   lt(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(800, h(this), h(other)));
     return wrap(call(799, h(this), other));
   }
 
-  /** `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element is below `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt_.html */
   lt_(other: Tensor | Scalar): this {
@@ -2430,64 +3550,103 @@ export abstract class TensorOperators {
     return wrap(call(803, h(this), h(LUData), h(LUPivots)));
   }
 
-  /** `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
+  /** Replaces the elements where the mask is true by one value.
+   *
+   *  `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
    *  `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill.html
+   *  @example
+   *  tensor([1, 2, 3]).maskedFill(tensor([true, false, true]), -1); // tensor([-1.,  2., -1.]) */
   maskedFill(mask: Tensor, value: Tensor | Scalar): Tensor {
     if (typeof value === 'object') return wrap(call(809, h(this), h(mask), h(value)));
     return wrap(call(808, h(this), h(mask), value));
   }
 
-  /** `masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!)`
+  /** Replaces the elements where the mask is true by one value. In place: the tensor itself changes, and is returned.
+   *
+   *  `masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!)`
    *  `masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_fill_.html
+   *  @example
+   *  tensor([1, 2, 3]).maskedFill_(tensor([true, false, true]), -1); // tensor([-1.,  2., -1.]) */
   maskedFill_(mask: Tensor, value: Tensor | Scalar): this {
     if (typeof value === 'object') { call(811, h(this), h(mask), h(value)); return this; }
     call(810, h(this), h(mask), value);
     return this;
   }
 
-  /** `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter.html */
+  /** Replaces the elements where the mask is true by those of `source`, one after the other.
+   *
+   *  `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter.html
+   *  @example
+   *  zeros([3]).maskedScatter(tensor([true, false, true]), tensor([7, 8])); // tensor([7., 0., 8.]) */
   maskedScatter(mask: Tensor, source: Tensor): Tensor {
     return wrap(call(812, h(this), h(mask), h(source)));
   }
 
-  /** `masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter_.html */
+  /** Replaces the elements where the mask is true by those of `source`, one after the other. In place: the tensor itself changes, and is returned.
+   *
+   *  `masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter_.html
+   *  @example
+   *  zeros([3]).maskedScatter_(tensor([true, false, true]), tensor([7, 8])); // tensor([7., 0., 8.]) */
   maskedScatter_(mask: Tensor, source: Tensor): this {
     call(813, h(this), h(mask), h(source));
     return this;
   }
 
-  /** `masked_select(Tensor self, Tensor mask) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_select.html */
+  /** The elements where the mask is true, in one dimension.
+   *
+   *  `masked_select(Tensor self, Tensor mask) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_select.html
+   *  @example
+   *  const x = tensor([[1, 2], [3, 4]]);
+   *  x.maskedSelect(x.gt(2)); // tensor([3., 4.]) */
   maskedSelect(mask: Tensor): Tensor {
     return wrap(call(814, h(this), h(mask)));
   }
 
-  /** `matmul(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matmul.html */
+  /** The matrix product; of batches, matrix by matrix; of two vectors, their dot product.
+   *
+   *  `matmul(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matmul.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).matmul(tensor([10, 1])); // tensor([12., 34.])
+   *  ones([5, 2, 3]).matmul(ones([3, 4])).shape; // [5, 2, 4] */
   matmul(other: Tensor): Tensor {
     return wrap(call(815, h(this), h(other)));
   }
 
-  /** `matrix_exp(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_exp.html */
+  /** The exponential series of a matrix: I + A + A^2/2 + A^3/6 + …, without end.
+   *
+   *  `matrix_exp(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_exp.html
+   *  @example
+   *  tensor([[0, 0.5], [0, 0]]).matrixExp(); // tensor([[1.0000, 0.5000], [0.0000, 1.0000]]) */
   matrixExp(): Tensor {
     return wrap(call(817, h(this)));
   }
 
-  /** `matrix_power(Tensor self, int n) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_power.html */
+  /** A matrix multiplied with itself `n` times; its inverse, where `n` is negative.
+   *
+   *  `matrix_power(Tensor self, int n) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_power.html
+   *  @example
+   *  tensor([[1, 1], [0, 1]]).matrixPower(5); // tensor([[1., 5.], [0., 1.]]) */
   matrixPower(n: number): Tensor {
     return wrap(call(818, h(this), n));
   }
 
-  /** `max(Tensor self) -> Tensor`
+  /** The largest element; along `dim`, the largest ones and where they are; with `other`, the larger of two as `maximum`.
+   *
+   *  `max(Tensor self) -> Tensor`
    *  `max.other(Tensor self, Tensor other) -> Tensor`
    *  `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.max.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.max.html
+   *  @example
+   *  tensor([[1, 9], [7, 3]]).max(); // tensor(9.)
+   *  tensor([[1, 9], [7, 3]]).max({ dim: 1 }); // [tensor([9., 7.]), tensor([1, 0])] */
   max(options?: { other: Tensor }): Tensor;
   max(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   max(options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2499,15 +3658,23 @@ export abstract class TensorOperators {
     throw unfit('max', 'max() or max({ other }) or max({ dim, keepdim? })', [options]);
   }
 
-  /** `maximum(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.maximum.html */
+  /** The larger of two, element by element; NaN where either is.
+   *
+   *  `maximum(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.maximum.html
+   *  @example
+   *  tensor([1, 5]).maximum(tensor([3, 2])); // tensor([3., 5.]) */
   maximum(other: Tensor): Tensor {
     return wrap(call(830, h(this), h(other)));
   }
 
-  /** `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+  /** The average of all elements, or of those along `dim`.
+   *
+   *  `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
    *  `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mean.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mean.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).mean({ dim: 1, keepdim: true }); // tensor([[1.5000], [3.5000]]) */
   mean(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(831, h(this)));
     const given = readOptions('mean', OPTIONS_42, options);
@@ -2515,9 +3682,13 @@ export abstract class TensorOperators {
     return wrap(call(832, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
-  /** `median(Tensor self) -> Tensor`
+  /** The element in the middle, of two the lower one; along `dim` also where it is.
+   *
+   *  `median(Tensor self) -> Tensor`
    *  `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.median.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.median.html
+   *  @example
+   *  tensor([5, 1, 4, 2]).median(); // tensor(2.) */
   median(): Tensor;
   median(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   median(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2528,10 +3699,15 @@ export abstract class TensorOperators {
     throw unfit('median', 'median() or median({ dim, keepdim? })', [options]);
   }
 
-  /** `min(Tensor self) -> Tensor`
+  /** The smallest element; along `dim`, the smallest ones and where they are; with `other`, the smaller of two as `minimum`.
+   *
+   *  `min(Tensor self) -> Tensor`
    *  `min.other(Tensor self, Tensor other) -> Tensor`
    *  `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.min.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.min.html
+   *  @example
+   *  tensor([[1, 9], [7, 3]]).min(); // tensor(1.)
+   *  tensor([[1, 9], [7, 3]]).min({ dim: 1 }); // [tensor([1., 3.]), tensor([0, 1])] */
   min(options?: { other: Tensor }): Tensor;
   min(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   min(options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2543,29 +3719,45 @@ export abstract class TensorOperators {
     throw unfit('min', 'min() or min({ other }) or min({ dim, keepdim? })', [options]);
   }
 
-  /** `minimum(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.minimum.html */
+  /** The smaller of two, element by element; NaN where either is.
+   *
+   *  `minimum(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.minimum.html
+   *  @example
+   *  tensor([1, 5]).minimum(tensor([3, 2])); // tensor([1., 2.]) */
   minimum(other: Tensor): Tensor {
     return wrap(call(840, h(this), h(other)));
   }
 
-  /** `mm(Tensor self, Tensor mat2) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mm.html */
+  /** The product of two matrices.
+   *
+   *  `mm(Tensor self, Tensor mat2) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mm.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).mm(tensor([[0, 1], [1, 0]])); // tensor([[2., 1.], [4., 3.]]) */
   mm(mat2: Tensor): Tensor {
     return wrap(call(843, h(this), h(mat2)));
   }
 
-  /** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mode.html */
+  /** The most frequent element along `dim` (default the last), of several the smallest, and where it is last found.
+   *
+   *  `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mode.html
+   *  @example
+   *  tensor([1, 3, 3, 2]).mode(); // [tensor(3.), tensor(2)] */
   mode(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
     if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(845, h(this)));
     readOptions('mode', OPTIONS_3, options);
     return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(845, h(this), options.dim, options.keepdim));
   }
 
-  /** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
+  /** Another name of `movedim`. Moves dimensions to other places and leaves the others in their order, as a view.
+   *
+   *  `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
    *  `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.moveaxis.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.moveaxis.html
+   *  @example
+   *  zeros([2, 3, 4]).moveaxis(0, 2).shape; // [3, 4, 2] */
   moveaxis(source: number, destination: number): Tensor;
   moveaxis(source: readonly number[], destination: readonly number[]): Tensor;
   moveaxis(source: number | readonly number[], destination: number | readonly number[]): Tensor {
@@ -2574,9 +3766,13 @@ export abstract class TensorOperators {
     throw unfit('moveaxis', 'moveaxis(source: number, destination: number) or moveaxis(source: readonly number[], destination: readonly number[])', [source, destination]);
   }
 
-  /** `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
+  /** Moves dimensions to other places and leaves the others in their order, as a view.
+   *
+   *  `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
    *  `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.movedim.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.movedim.html
+   *  @example
+   *  zeros([2, 3, 4]).movedim(0, 2).shape; // [3, 4, 2] */
   movedim(source: number, destination: number): Tensor;
   movedim(source: readonly number[], destination: readonly number[]): Tensor;
   movedim(source: number | readonly number[], destination: number | readonly number[]): Tensor {
@@ -2585,83 +3781,128 @@ export abstract class TensorOperators {
     throw unfit('movedim', 'movedim(source: number, destination: number) or movedim(source: readonly number[], destination: readonly number[])', [source, destination]);
   }
 
-  /** `msort(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.msort.html */
+  /** The elements in ascending order along dimension 0.
+   *
+   *  `msort(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.msort.html
+   *  @example
+   *  tensor([[3, 1], [2, 4]]).msort(); // tensor([[2., 1.], [3., 4.]]) */
   msort(): Tensor {
     return wrap(call(851, h(this)));
   }
 
-  /** `mul.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Multiplies each element by `other`.
+   *
+   *  `mul.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `mul.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).mul(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
   mul(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(853, h(this), h(other)));
     return wrap(call(852, h(this), other));
   }
 
-  /** `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Multiplies each element by `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `mul_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mul_.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).mul_(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
   mul_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(855, h(this), h(other)); return this; }
     call(854, h(this), other);
     return this;
   }
 
-  /** `multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multinomial.html */
+  /** Draws places of the last dimension with chances in proportion to its elements, without repetition unless `replacement` is true.
+   *
+   *  `multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multinomial.html
+   *  @example
+   *  tensor([0, 5, 0]).multinomial(1); // tensor([1])
+   *  tensor([1, 1, 1]).multinomial(3).sort()[0]; // tensor([0, 1, 2]) */
   multinomial(numSamples: number, options?: { replacement?: boolean | undefined; generator?: Generator | undefined }): Tensor {
     if (options === undefined) return wrap(call(858, h(this), numSamples));
     readOptions('multinomial', OPTIONS_43, options);
     return wrap(call(858, h(this), numSamples, options.replacement, options.generator?.index));
   }
 
-  /** `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Another name of `mul`. Multiplies each element by `other`.
+   *
+   *  `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `multiply.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).multiply(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
   multiply(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(860, h(this), h(other)));
     return wrap(call(859, h(this), other));
   }
 
-  /** `multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Multiplies each element by `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multiply_.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).multiply_(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
   multiply_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(862, h(this), h(other)); return this; }
     call(861, h(this), other);
     return this;
   }
 
-  /** `mv(Tensor self, Tensor vec) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mv.html */
+  /** The product of a matrix and a vector.
+   *
+   *  `mv(Tensor self, Tensor vec) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mv.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).mv(tensor([1, 1])); // tensor([3., 7.]) */
   mv(vec: Tensor): Tensor {
     return wrap(call(863, h(this), h(vec)));
   }
 
-  /** `mvlgamma(Tensor self, int p) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma.html */
+  /** The logarithm of the gamma function of p dimensions.
+   *
+   *  `mvlgamma(Tensor self, int p) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma.html
+   *  @example
+   *  tensor([2, 3]).mvlgamma(1); // tensor([0.0000, 0.6931]) */
   mvlgamma(p: number): Tensor {
     return wrap(call(864, h(this), p));
   }
 
-  /** `mvlgamma_(Tensor(a!) self, int p) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma_.html */
+  /** The logarithm of the gamma function of p dimensions. In place: the tensor itself changes, and is returned.
+   *
+   *  `mvlgamma_(Tensor(a!) self, int p) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma_.html
+   *  @example
+   *  tensor([2, 3]).mvlgamma_(1); // tensor([0.0000, 0.6931]) */
   mvlgamma_(p: number): this {
     call(865, h(this), p);
     return this;
   }
 
-  /** `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num.html */
+  /** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers).
+   *
+   *  `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num.html
+   *  @example
+   *  tensor([NaN, Infinity, 1]).nanToNum({ posinf: 9 }); // tensor([0., 9., 1.]) */
   nanToNum(options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(866, h(this)));
     readOptions('nanToNum', OPTIONS_44, options);
     return wrap(call(866, h(this), options.nan, options.posinf, options.neginf));
   }
 
-  /** `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html */
+  /** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers). In place: the tensor itself changes, and is returned.
+   *
+   *  `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html
+   *  @example
+   *  tensor([NaN, Infinity, 1]).nanToNum_({ posinf: 9 }); // tensor([0., 9., 1.]) */
   nanToNum_(options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): this {
     if (options === undefined) {
       call(867, h(this));
@@ -2672,17 +3913,25 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmean.html */
+  /** The average of the elements that are not NaN.
+   *
+   *  `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmean.html
+   *  @example
+   *  tensor([1, NaN, 3]).nanmean(); // tensor(2.) */
   nanmean(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(868, h(this)));
     readOptions('nanmean', OPTIONS_45, options);
     return wrap(call(868, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
-  /** `nanmedian(Tensor self) -> Tensor`
+  /** The median of the elements that are not NaN.
+   *
+   *  `nanmedian(Tensor self) -> Tensor`
    *  `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmedian.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmedian.html
+   *  @example
+   *  tensor([5, NaN, 1, 4]).nanmedian(); // tensor(4.) */
   nanmedian(): Tensor;
   nanmedian(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   nanmedian(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2693,9 +3942,13 @@ export abstract class TensorOperators {
     throw unfit('nanmedian', 'nanmedian() or nanmedian({ dim, keepdim? })', [options]);
   }
 
-  /** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
+  /** `quantile` of the elements that are not NaN.
+   *
+   *  `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
    *  `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanquantile.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanquantile.html
+   *  @example
+   *  tensor([0, NaN, 10]).nanquantile(0.5); // tensor(5.) */
   nanquantile(q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
     if (options === undefined) {
       if (typeof q === 'object') return wrap(call(871, h(this), h(q)));
@@ -2706,37 +3959,55 @@ export abstract class TensorOperators {
     return wrap(call(872, h(this), q, options.dim, options.keepdim, options.interpolation));
   }
 
-  /** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nansum.html */
+  /** Adds up all elements, or those along `dim`, and takes NaN for 0.
+   *
+   *  `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nansum.html
+   *  @example
+   *  tensor([1, NaN, 3]).nansum(); // tensor(4.) */
   nansum(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(873, h(this)));
     readOptions('nansum', OPTIONS_45, options);
     return wrap(call(873, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
-  /** `narrow.Tensor(Tensor(a) self, int dim, Tensor start, int length) -> Tensor(a)`
+  /** The `length` slices from `start` on along `dim`, as a view.
+   *
+   *  `narrow.Tensor(Tensor(a) self, int dim, Tensor start, int length) -> Tensor(a)`
    *  `narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow.html
+   *  @example
+   *  tensor([1, 2, 3, 4]).narrow(0, 1, 2); // tensor([2., 3.]) */
   narrow(dim: number, start: Tensor | number, length: number): Tensor {
     if (typeof start === 'object') return wrap(call(875, h(this), dim, h(start), length));
     return wrap(call(874, h(this), dim, start, length));
   }
 
-  /** `narrow_copy(Tensor self, int dim, int start, int length) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow_copy.html */
+  /** The `length` slices from `start` on along `dim`, copied.
+   *
+   *  `narrow_copy(Tensor self, int dim, int start, int length) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow_copy.html
+   *  @example
+   *  tensor([1, 2, 3, 4]).narrowCopy(0, 1, 2); // tensor([2., 3.]) */
   narrowCopy(dim: number, start: number, length: number): Tensor {
     return wrap(call(876, h(this), dim, start, length));
   }
 
-  /** `ne.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Whether each element differs from `other`.
+   *
+   *  `ne.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `ne.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne.html
+   *  @example
+   *  tensor([1, 2, 3]).ne(2); // tensor([ True, False,  True]) */
   ne(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(885, h(this), h(other)));
     return wrap(call(884, h(this), other));
   }
 
-  /** `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element differs from `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne_.html */
   ne_(other: Tensor | Scalar): this {
@@ -2745,104 +4016,161 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `neg(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg.html */
+  /** Changes the sign of each element.
+   *
+   *  `neg(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg.html
+   *  @example
+   *  tensor([1, -2]).neg(); // tensor([-1.,  2.]) */
   neg(): Tensor {
     return wrap(call(888, h(this)));
   }
 
-  /** `neg_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html */
+  /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `neg_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html
+   *  @example
+   *  tensor([1, -2]).neg_(); // tensor([-1.,  2.]) */
   neg_(): this {
     call(889, h(this));
     return this;
   }
 
-  /** `negative(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative.html */
+  /** Another name of `neg`. Changes the sign of each element.
+   *
+   *  `negative(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative.html
+   *  @example
+   *  tensor([1, -2]).negative(); // tensor([-1.,  2.]) */
   negative(): Tensor {
     return wrap(call(890, h(this)));
   }
 
-  /** `negative_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative_.html */
+  /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `negative_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative_.html
+   *  @example
+   *  tensor([1, -2]).negative_(); // tensor([-1.,  2.]) */
   negative_(): this {
     call(891, h(this));
     return this;
   }
 
-  /** `new_empty(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_empty.html */
+  /** Memory of this tensor's dtype and place, undefined until written.
+   *
+   *  `new_empty(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_empty.html
+   *  @example
+   *  tensor([1n]).newEmpty([2, 3]).shape; // [2, 3] */
   newEmpty(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(892, h(this), size));
     readOptions('newEmpty', OPTIONS_47, options);
     return tracked(wrap(call(892, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
-  /** `new_empty_strided(Tensor self, int[] size, int[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_empty_strided.html */
+  /** Memory of this tensor's dtype and place, laid out with the strides given, undefined until written.
+   *
+   *  `new_empty_strided(Tensor self, int[] size, int[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_empty_strided.html
+   *  @example
+   *  tensor([1]).newEmptyStrided([2, 3], [1, 2]).stride; // [1, 2] */
   newEmptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(893, h(this), size, stride));
     readOptions('newEmptyStrided', OPTIONS_47, options);
     return tracked(wrap(call(893, h(this), size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
-  /** `new_full(Tensor self, int[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_full.html */
+  /** One value of this tensor's dtype and place, in the shape given.
+   *
+   *  `new_full(Tensor self, int[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_full.html
+   *  @example
+   *  tensor([1]).newFull([2], 3); // tensor([3., 3.]) */
   newFull(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(894, h(this), size, fillValue));
     readOptions('newFull', OPTIONS_47, options);
     return tracked(wrap(call(894, h(this), size, fillValue, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
-  /** `new_ones(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_ones.html */
+  /** Ones of this tensor's dtype and place, in the shape given.
+   *
+   *  `new_ones(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_ones.html
+   *  @example
+   *  tensor([1n]).newOnes([2]); // tensor([1, 1]) */
   newOnes(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(895, h(this), size));
     readOptions('newOnes', OPTIONS_47, options);
     return tracked(wrap(call(895, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
-  /** `new_zeros(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_zeros.html */
+  /** Zeros of this tensor's dtype and place, in the shape given.
+   *
+   *  `new_zeros(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_zeros.html
+   *  @example
+   *  tensor([1n]).newZeros([2]); // tensor([0, 0]) */
   newZeros(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(896, h(this), size));
     readOptions('newZeros', OPTIONS_47, options);
     return tracked(wrap(call(896, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
-  /** `nextafter(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter.html */
+  /** The next number that the dtype has in the direction of `other`.
+   *
+   *  `nextafter(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter.html
+   *  @example
+   *  tensor([1]).nextafter(tensor([2])).sub(1); // tensor([1.1921e-07]) */
   nextafter(other: Tensor): Tensor {
     return wrap(call(897, h(this), h(other)));
   }
 
-  /** `nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter_.html */
+  /** The next number that the dtype has in the direction of `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter_.html
+   *  @example
+   *  tensor([1]).nextafter_(tensor([2])).sub(1); // tensor([1.1921e-07]) */
   nextafter_(other: Tensor): this {
     call(898, h(this), h(other));
     return this;
   }
 
-  /** `nonzero(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nonzero.html */
+  /** The places of the elements that are not zero, one a row.
+   *
+   *  `nonzero(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nonzero.html
+   *  @example
+   *  tensor([[0, 5], [7, 0]]).nonzero(); // tensor([[0, 1], [1, 0]]) */
   nonzero(): Tensor {
     return wrap(call(902, h(this)));
   }
 
-  /** `nonzero_static(Tensor self, *, int size, int fill_value=-1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nonzero_static.html */
+  /** The first `size` places of elements that are not zero; places that are missing hold `fillValue`. The shape does not depend on the data.
+   *
+   *  `nonzero_static(Tensor self, *, int size, int fill_value=-1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nonzero_static.html
+   *  @example
+   *  tensor([0, 5, 7]).nonzeroStatic({ size: 3 }); // tensor([[ 1], [ 2], [-1]]) */
   nonzeroStatic(options: { size: number; fillValue?: number | undefined }): Tensor {
     const given = readOptions('nonzeroStatic', OPTIONS_48, options);
     if ((given & 1) === 1) return wrap(call(903, h(this), options.size, options.fillValue));
     throw unfit('nonzeroStatic', 'nonzeroStatic({ size, fillValue? })', [options]);
   }
 
-  /** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
+  /** The p-norm of all elements, or of those along `dim`: (sum |x|^p)^(1/p), by default the length, p = 2.
+   *
+   *  `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
    *  `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
    *  `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
    *  `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.norm.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.norm.html
+   *  @example
+   *  tensor([3, -4]).norm(); // tensor(5.)
+   *  tensor([3, -4]).norm({ p: 1 }); // tensor(7.) */
   norm(options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
   norm(options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(904, h(this)));
@@ -2857,8 +4185,12 @@ export abstract class TensorOperators {
     throw unfit('norm', 'norm({ p? }) or norm({ p?, dim, keepdim? }) or norm({ p?, dim, keepdim, dtype }) or norm({ p?, dtype })', [options]);
   }
 
-  /** `normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.normal_.html */
+  /** Fills the tensor with normal numbers, in place.
+   *
+   *  `normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.normal_.html
+   *  @example
+   *  zeros([2]).normal_({ mean: 7, std: 0 }); // tensor([7., 7.]) */
   normal_(options?: { mean?: number | undefined; std?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
       call(913, h(this));
@@ -2869,15 +4201,21 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Another name of `ne`. Whether each element differs from `other`.
+   *
+   *  `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `not_equal.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal.html
+   *  @example
+   *  tensor([1, 2, 3]).notEqual(2); // tensor([ True, False,  True]) */
   notEqual(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(915, h(this), h(other)));
     return wrap(call(914, h(this), other));
   }
 
-  /** `not_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Whether each element differs from `other`. In place: the tensor itself changes, and is returned.
+   *
+   *  `not_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal_.html */
   notEqual_(other: Tensor | Scalar): this {
@@ -2900,14 +4238,22 @@ export abstract class TensorOperators {
     return wrap(call(926, h(this), h(input2), h(input3), options.left, options.transpose));
   }
 
-  /** `outer(Tensor self, Tensor vec2) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.outer.html */
+  /** Every product of an element of one vector and an element of the other.
+   *
+   *  `outer(Tensor self, Tensor vec2) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.outer.html
+   *  @example
+   *  tensor([1, 2]).outer(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
   outer(vec2: Tensor): Tensor {
     return wrap(call(927, h(this), h(vec2)));
   }
 
-  /** `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.permute.html */
+  /** Puts the dimensions in the order that is given, as a view.
+   *
+   *  `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.permute.html
+   *  @example
+   *  zeros([2, 3, 4]).permute([2, 0, 1]).shape; // [4, 2, 3] */
   permute(dims: readonly number[]): Tensor {
     return wrap(call(932, h(this), dims));
   }
@@ -2920,58 +4266,92 @@ export abstract class TensorOperators {
     return wrap(call(934, h(this), options.device && deviceCode(options.device)));
   }
 
-  /** `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pinverse.html */
+  /** The pseudo-inverse; singular values below `rcond` times the largest count as 0.
+   *
+   *  `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pinverse.html
+   *  @example
+   *  tensor([[4]]).pinverse(); // tensor([[0.2500]]) */
   pinverse(options?: { rcond?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(935, h(this)));
     readOptions('pinverse', OPTIONS_51, options);
     return wrap(call(935, h(this), options.rcond));
   }
 
-  /** `polygamma(int n, Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma.html */
+  /** The n-th derivative of `digamma`.
+   *
+   *  `polygamma(int n, Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma.html
+   *  @example
+   *  tensor([1]).polygamma(1); // tensor([1.6449]) */
   polygamma(n: number): Tensor {
     return wrap(call(941, n, h(this)));
   }
 
-  /** `polygamma_(Tensor(a!) self, int n) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma_.html */
+  /** The n-th derivative of `digamma`. In place: the tensor itself changes, and is returned.
+   *
+   *  `polygamma_(Tensor(a!) self, int n) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma_.html
+   *  @example
+   *  tensor([1]).polygamma_(1); // tensor([1.6449]) */
   polygamma_(n: number): this {
     call(942, h(this), n);
     return this;
   }
 
-  /** `positive(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.positive.html */
+  /** The tensor itself; an error for bool.
+   *
+   *  `positive(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.positive.html
+   *  @example
+   *  tensor([1, -2]).positive(); // tensor([ 1., -2.]) */
   positive(): Tensor {
     return wrap(call(943, h(this)));
   }
 
-  /** `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
+  /** Raises each element to `exponent`.
+   *
+   *  `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
    *  `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow.html
+   *  @example
+   *  tensor([1, 2, 3]).pow(2); // tensor([1., 4., 9.])
+   *  tensor([2, 2]).pow(tensor([2, 0.5])); // tensor([4.0000, 1.4142]) */
   pow(exponent: Tensor | Scalar): Tensor {
     if (typeof exponent === 'object') return wrap(call(946, h(this), h(exponent)));
     return wrap(call(945, h(this), exponent));
   }
 
-  /** `pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)`
+  /** Raises each element to `exponent`. In place: the tensor itself changes, and is returned.
+   *
+   *  `pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)`
    *  `pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pow_.html
+   *  @example
+   *  tensor([1, 2, 3]).pow_(2); // tensor([1., 4., 9.])
+   *  tensor([2, 2]).pow_(tensor([2, 0.5])); // tensor([4.0000, 1.4142]) */
   pow_(exponent: Tensor | Scalar): this {
     if (typeof exponent === 'object') { call(948, h(this), h(exponent)); return this; }
     call(947, h(this), exponent);
     return this;
   }
 
-  /** `prelu(Tensor self, Tensor weight) -> Tensor` */
+  /** The element where it is positive, else `weight` times it; the weight is learned, one for all or one a channel.
+   *
+   *  `prelu(Tensor self, Tensor weight) -> Tensor`
+   *  @example
+   *  tensor([-4, 2]).prelu(tensor([0.25])); // tensor([-1.,  2.]) */
   prelu(weight: Tensor): Tensor {
     return wrap(call(949, h(this), h(weight)));
   }
 
-  /** `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+  /** Multiplies all elements, or those along `dim`.
+   *
+   *  `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
    *  `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.prod.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.prod.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).prod({ dim: 1 }); // tensor([ 2., 12.]) */
   prod(options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
   prod(options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(950, h(this)));
@@ -2981,16 +4361,24 @@ export abstract class TensorOperators {
     throw unfit('prod', 'prod({ dtype? }) or prod({ dim, keepdim?, dtype? })', [options]);
   }
 
-  /** `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put.html */
+  /** Puts elements at places of the flattened tensor; with `accumulate` it adds them.
+   *
+   *  `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put.html
+   *  @example
+   *  zeros([2, 2]).put(tensor([3n]), tensor([9])); // tensor([[0., 0.], [0., 9.]]) */
   put(index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(953, h(this), h(index), h(source)));
     readOptions('put', OPTIONS_34, options);
     return wrap(call(953, h(this), h(index), h(source), options.accumulate));
   }
 
-  /** `put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put_.html */
+  /** Puts elements at places of the flattened tensor; with `accumulate` it adds them. In place: the tensor itself changes, and is returned.
+   *
+   *  `put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put_.html
+   *  @example
+   *  zeros([2, 2]).put_(tensor([3n]), tensor([9])); // tensor([[0., 0.], [0., 9.]]) */
   put_(index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): this {
     if (options === undefined) {
       call(954, h(this), h(index), h(source));
@@ -3031,17 +4419,25 @@ export abstract class TensorOperators {
     return call(959, h(this)) as number;
   }
 
-  /** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.qr.html */
+  /** Q with orthonormal columns and an upper triangle R, whose product is the matrix; `linalg.qr` is its successor.
+   *
+   *  `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.qr.html
+   *  @example
+   *  tensor([[3], [4.5]]).qr()[1].abs(); // tensor([[5.4083]]) */
   qr(options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
     if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, h(this)));
     readOptions('qr', OPTIONS_52, options);
     return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, h(this), options.some));
   }
 
-  /** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
+  /** The value below which the fraction `q` of the elements lies, interpolated between two.
+   *
+   *  `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
    *  `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.quantile.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.quantile.html
+   *  @example
+   *  tensor([0, 10, 20, 30]).quantile(0.5); // tensor(15.) */
   quantile(q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
     if (options === undefined) {
       if (typeof q === 'object') return wrap(call(961, h(this), h(q)));
@@ -3052,23 +4448,36 @@ export abstract class TensorOperators {
     return wrap(call(962, h(this), q, options.dim, options.keepdim, options.interpolation));
   }
 
-  /** `rad2deg(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg.html */
+  /** Radians as degrees.
+   *
+   *  `rad2deg(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg.html
+   *  @example
+   *  tensor([Math.PI]).rad2deg(); // tensor([180.]) */
   rad2deg(): Tensor {
     return wrap(call(976, h(this)));
   }
 
-  /** `rad2deg_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg_.html */
+  /** Radians as degrees. In place: the tensor itself changes, and is returned.
+   *
+   *  `rad2deg_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg_.html
+   *  @example
+   *  tensor([Math.PI]).rad2deg_(); // tensor([180.]) */
   rad2deg_(): this {
     call(977, h(this));
     return this;
   }
 
-  /** `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)`
+  /** Fills the tensor with whole numbers that are equally likely from `from` up to but without `to`, in place.
+   *
+   *  `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)`
    *  `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)`
    *  `random_.to(Tensor(a!) self, int to, *, Generator? generator=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.random_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.random_.html
+   *  @example
+   *  const x = zeros([1000]).random_({ from: 1, to: 7 });
+   *  x.aminmax(); // [tensor(1.), tensor(6.)] */
   random_(options?: { from: number; to?: number | undefined; generator?: Generator | undefined } | { generator?: Generator | undefined } | { to: number; generator?: Generator | undefined }): this;
   random_(options?: { generator?: Generator | undefined; from?: number | undefined; to?: number | undefined }): this {
     if (options === undefined) {
@@ -3083,75 +4492,120 @@ export abstract class TensorOperators {
     throw unfit('random_', 'random_({ generator? }) or random_({ from, to?, generator? }) or random_({ to, generator? })', [options]);
   }
 
-  /** `ravel(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ravel.html */
+  /** The elements in one dimension: a view where possible, else a copy.
+   *
+   *  `ravel(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ravel.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).ravel(); // tensor([1., 2., 3., 4.]) */
   ravel(): Tensor {
     return wrap(call(1003, h(this)));
   }
 
-  /** `reciprocal(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal.html */
+  /** One divided by each element.
+   *
+   *  `reciprocal(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal.html
+   *  @example
+   *  tensor([2, -4]).reciprocal(); // tensor([ 0.5000, -0.2500]) */
   reciprocal(): Tensor {
     return wrap(call(1005, h(this)));
   }
 
-  /** `reciprocal_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal_.html */
+  /** One divided by each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `reciprocal_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal_.html
+   *  @example
+   *  tensor([2, -4]).reciprocal_(); // tensor([ 0.5000, -0.2500]) */
   reciprocal_(): this {
     call(1006, h(this));
     return this;
   }
 
-  /** `relu(Tensor self) -> Tensor` */
+  /** The element where it is positive, else 0.
+   *
+   *  `relu(Tensor self) -> Tensor`
+   *  @example
+   *  tensor([-2, 0, 3]).relu(); // tensor([0., 0., 3.]) */
   relu(): Tensor {
     return wrap(call(1010, h(this)));
   }
 
-  /** `relu_(Tensor(a!) self) -> Tensor(a!)` */
+  /** The element where it is positive, else 0. In place: the tensor itself changes, and is returned.
+   *
+   *  `relu_(Tensor(a!) self) -> Tensor(a!)`
+   *  @example
+   *  tensor([-2, 0, 3]).relu_(); // tensor([0., 0., 3.]) */
   relu_(): this {
     call(1013, h(this));
     return this;
   }
 
-  /** `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** What is left of dividing by `other`, with the sign of `other`, as Python's `%`.
+   *
+   *  `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `remainder.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder.html
+   *  @example
+   *  tensor([5, -5]).remainder(3); // tensor([2., 1.]) */
   remainder(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(1016, h(this), h(other)));
     return wrap(call(1014, h(this), other));
   }
 
-  /** `remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** What is left of dividing by `other`, with the sign of `other`, as Python's `%`. In place: the tensor itself changes, and is returned.
+   *
+   *  `remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.remainder_.html
+   *  @example
+   *  tensor([5, -5]).remainder_(3); // tensor([2., 1.]) */
   remainder_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(1018, h(this), h(other)); return this; }
     call(1017, h(this), other);
     return this;
   }
 
-  /** `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm.html */
+  /** Shrinks each slice along `dim` whose p-norm is above `maxnorm` to that norm.
+   *
+   *  `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm.html
+   *  @example
+   *  tensor([[3, 4], [0.3, 0.4]]).renorm(2, 0, 1); // tensor([[0.6000, 0.8000], [0.3000, 0.4000]]) */
   renorm(p: Scalar, dim: number, maxnorm: Scalar): Tensor {
     return wrap(call(1019, h(this), p, dim, maxnorm));
   }
 
-  /** `renorm_(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm_.html */
+  /** Shrinks each slice along `dim` whose p-norm is above `maxnorm` to that norm. In place: the tensor itself changes, and is returned.
+   *
+   *  `renorm_(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm_.html
+   *  @example
+   *  tensor([[3, 4], [0.3, 0.4]]).renorm_(2, 0, 1); // tensor([[0.6000, 0.8000], [0.3000, 0.4000]]) */
   renorm_(p: Scalar, dim: number, maxnorm: Scalar): this {
     call(1020, h(this), p, dim, maxnorm);
     return this;
   }
 
-  /** `repeat(Tensor self, int[] repeats) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat.html */
+  /** Copies the tensor that often along each dimension.
+   *
+   *  `repeat(Tensor self, int[] repeats) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat.html
+   *  @example
+   *  tensor([1, 2]).repeat([2, 2]); // tensor([[1., 2., 1., 2.], [1., 2., 1., 2.]]) */
   repeat(repeats: readonly number[]): Tensor {
     return wrap(call(1021, h(this), repeats));
   }
 
-  /** `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor`
+  /** Repeats each element that often, next to itself.
+   *
+   *  `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor`
    *  `repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? output_size=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat_interleave.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat_interleave.html
+   *  @example
+   *  tensor([1, 2]).repeatInterleave(2); // tensor([1., 1., 2., 2.])
+   *  tensor([1, 2]).repeatInterleave(tensor([3n, 1n])); // tensor([1., 1., 1., 2.]) */
   repeatInterleave(repeats: Tensor | number, options?: { dim?: number | undefined; outputSize?: number | undefined }): Tensor {
     if (options === undefined) {
       if (typeof repeats === 'object') return wrap(call(1022, h(this), h(repeats)));
@@ -3162,14 +4616,22 @@ export abstract class TensorOperators {
     return wrap(call(1023, h(this), repeats, options.dim, options.outputSize));
   }
 
-  /** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape.html */
+  /** The elements under another shape, of which one size may be -1: a view where possible, else a copy.
+   *
+   *  `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape.html
+   *  @example
+   *  arange(6).reshape([3, 2]); // tensor([[0, 1], [2, 3], [4, 5]]) */
   reshape(shape: readonly number[]): Tensor {
     return wrap(call(1027, h(this), shape));
   }
 
-  /** `reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape_as.html */
+  /** The elements under the shape of another tensor.
+   *
+   *  `reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape_as.html
+   *  @example
+   *  arange(4).reshapeAs(zeros([2, 2])); // tensor([[0, 1], [2, 3]]) */
   reshapeAs(other: Tensor): Tensor {
     return wrap(call(1028, h(this), h(other)));
   }
@@ -3192,8 +4654,12 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `resize_(Tensor(a!) self, int[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_.html */
+  /** Gives the tensor another shape in place. Further elements are undefined until written.
+   *
+   *  `resize_(Tensor(a!) self, int[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_.html
+   *  @example
+   *  arange(4).resize_([2, 2]); // tensor([[0, 1], [2, 3]]) */
   resize_(size: readonly number[], options?: { memoryFormat?: MemoryFormat | undefined }): this {
     if (options === undefined) {
       call(1029, h(this), size);
@@ -3204,14 +4670,22 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `resolve_conj(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resolve_conj.html */
+  /** The tensor itself, or, where it is a `conj` view, a copy with the numbers written out.
+   *
+   *  `resolve_conj(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resolve_conj.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).conj().resolveConj().isConj(); // false */
   resolveConj(): Tensor {
     return wrap(call(1032, h(this)));
   }
 
-  /** `resolve_neg(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resolve_neg.html */
+  /** The tensor itself, or, where it is a view with the sign changed, a copy with the numbers written out.
+   *
+   *  `resolve_neg(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resolve_neg.html
+   *  @example
+   *  complex(tensor([1]), tensor([2])).conj().imag.resolveNeg(); // tensor([-2.]) */
   resolveNeg(): Tensor {
     return wrap(call(1033, h(this)));
   }
@@ -3222,25 +4696,38 @@ export abstract class TensorOperators {
     call(1038, h(this));
   }
 
-  /** `roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.roll.html */
+  /** Shifts elements along `dims`; what falls off one end comes in at the other.
+   *
+   *  `roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.roll.html
+   *  @example
+   *  tensor([1, 2, 3, 4]).roll(1); // tensor([4., 1., 2., 3.]) */
   roll(shifts: number | readonly number[], options?: { dims?: number | readonly number[] | undefined }): Tensor {
     if (options === undefined) return wrap(call(1046, h(this), shifts));
     readOptions('roll', OPTIONS_55, options);
     return wrap(call(1046, h(this), shifts, options.dims));
   }
 
-  /** `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rot90.html */
+  /** Turns by 90 degrees, `k` times, in the plane of two dimensions.
+   *
+   *  `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rot90.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).rot90(); // tensor([[2., 4.], [1., 3.]]) */
   rot90(options?: { k?: number | undefined; dims?: readonly number[] | undefined }): Tensor {
     if (options === undefined) return wrap(call(1047, h(this)));
     readOptions('rot90', OPTIONS_56, options);
     return wrap(call(1047, h(this), options.k, options.dims));
   }
 
-  /** `round(Tensor self) -> Tensor`
+  /** The nearest whole number, of two as near the even one; `decimals` keeps that many places.
+   *
+   *  `round(Tensor self) -> Tensor`
    *  `round.decimals(Tensor self, *, int decimals) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round.html
+   *  @example
+   *  tensor([0.5, 1.5, 2.6]).round(); // tensor([0., 2., 3.])
+   *  tensor([1.237]).round({ decimals: 2 }); // tensor([1.2400]) */
   round(options?: { decimals: number }): Tensor {
     if (options === undefined) return wrap(call(1048, h(this)));
     const given = readOptions('round', OPTIONS_57, options);
@@ -3249,9 +4736,14 @@ export abstract class TensorOperators {
     throw unfit('round', 'round() or round({ decimals })', [options]);
   }
 
-  /** `round_(Tensor(a!) self) -> Tensor(a!)`
+  /** The nearest whole number, of two as near the even one; `decimals` keeps that many places. In place: the tensor itself changes, and is returned.
+   *
+   *  `round_(Tensor(a!) self) -> Tensor(a!)`
    *  `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.round_.html
+   *  @example
+   *  tensor([0.5, 1.5, 2.6]).round_(); // tensor([0., 2., 3.])
+   *  tensor([1.237]).round_({ decimals: 2 }); // tensor([1.2400]) */
   round_(options?: { decimals: number }): this {
     if (options === undefined) {
       call(1050, h(this));
@@ -3263,29 +4755,46 @@ export abstract class TensorOperators {
     throw unfit('round_', 'round_() or round_({ decimals })', [options]);
   }
 
-  /** `row_indices(Tensor(a) self) -> Tensor(a)` */
+  /** The row of each value of a sparse matrix that is kept by columns.
+   *
+   *  `row_indices(Tensor(a) self) -> Tensor(a)`
+   *  @example
+   *  tensor([[1, 2], [0, 3]]).toSparseCsc().rowIndices(); // tensor([0, 0, 1]) */
   rowIndices(): Tensor {
     return wrap(call(1052, h(this)));
   }
 
-  /** `rsqrt(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt.html */
+  /** One divided by the square root of each element.
+   *
+   *  `rsqrt(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt.html
+   *  @example
+   *  tensor([4, 0.25]).rsqrt(); // tensor([0.5000, 2.0000]) */
   rsqrt(): Tensor {
     return wrap(call(1059, h(this)));
   }
 
-  /** `rsqrt_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt_.html */
+  /** One divided by the square root of each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `rsqrt_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt_.html
+   *  @example
+   *  tensor([4, 0.25]).rsqrt_(); // tensor([0.5000, 2.0000]) */
   rsqrt_(): this {
     call(1060, h(this));
     return this;
   }
 
-  /** `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
+  /** Puts elements of `src`, or one value, at the places along `dim` that `index` names: undoes `gather`.
+   *
+   *  `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
    *  `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
    *  `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor`
    *  `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter.html
+   *  @example
+   *  zeros([2, 3]).scatter(1, tensor([[2n], [0n]]), tensor([[7], [8]])); // tensor([[0., 0., 7.], [8., 0., 0.]])
+   *  zeros([3]).scatter(0, tensor([1n]), 5); // tensor([0., 5., 0.]) */
   scatter(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): Tensor {
     if (options === undefined) {
       if (typeof srcOrValue === 'object') return wrap(call(1066, h(this), dim, h(index), h(srcOrValue)));
@@ -3299,29 +4808,45 @@ export abstract class TensorOperators {
     throw unfit('scatter', 'scatter(dim: number, index: Tensor, src: Tensor) or scatter(dim: number, index: Tensor, src: Tensor, { reduce }) or scatter(dim: number, index: Tensor, value: Scalar, { reduce }) or scatter(dim: number, index: Tensor, value: Scalar)', [dim, index, srcOrValue, options]);
   }
 
-  /** `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add.html */
+  /** Adds elements of `src` at the places along `dim` that `index` names; a place that comes twice gets both.
+   *
+   *  `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add.html
+   *  @example
+   *  zeros([3]).scatterAdd(0, tensor([0n, 0n, 2n]), tensor([1, 2, 3])); // tensor([3., 0., 3.]) */
   scatterAdd(dim: number, index: Tensor, src: Tensor): Tensor {
     return wrap(call(1073, h(this), dim, h(index), h(src)));
   }
 
-  /** `scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add_.html */
+  /** Adds elements of `src` at the places along `dim` that `index` names; a place that comes twice gets both. In place: the tensor itself changes, and is returned.
+   *
+   *  `scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add_.html
+   *  @example
+   *  zeros([3]).scatterAdd_(0, tensor([0n, 0n, 2n]), tensor([1, 2, 3])); // tensor([3., 0., 3.]) */
   scatterAdd_(dim: number, index: Tensor, src: Tensor): this {
     call(1074, h(this), dim, h(index), h(src));
     return this;
   }
 
-  /** `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce.html */
+  /** Combines elements of `src` with those at the places that `index` names: 'sum', 'prod', 'mean', 'amax' or 'amin'.
+   *
+   *  `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce.html
+   *  @example
+   *  tensor([1, 1]).scatterReduce(0, tensor([0n, 0n]), tensor([5, 3]), 'amax'); // tensor([5., 1.]) */
   scatterReduce(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(1075, h(this), dim, h(index), h(src), reduce));
     readOptions('scatterReduce', OPTIONS_35, options);
     return wrap(call(1075, h(this), dim, h(index), h(src), reduce, options.includeSelf));
   }
 
-  /** `scatter_reduce_.two(Tensor(a!) self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce_.html */
+  /** Combines elements of `src` with those at the places that `index` names: 'sum', 'prod', 'mean', 'amax' or 'amin'. In place: the tensor itself changes, and is returned.
+   *
+   *  `scatter_reduce_.two(Tensor(a!) self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce_.html
+   *  @example
+   *  tensor([1, 1]).scatterReduce_(0, tensor([0n, 0n]), tensor([5, 3]), 'amax'); // tensor([5., 1.]) */
   scatterReduce_(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): this {
     if (options === undefined) {
       call(1076, h(this), dim, h(index), h(src), reduce);
@@ -3332,11 +4857,16 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)`
+  /** Puts elements of `src`, or one value, at the places along `dim` that `index` names: undoes `gather`. In place: the tensor itself changes, and is returned.
+   *
+   *  `scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)`
    *  `scatter_.reduce(Tensor(a!) self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor(a!)`
    *  `scatter_.value_reduce(Tensor(a!) self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor(a!)`
    *  `scatter_.value(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_.html
+   *  @example
+   *  zeros([2, 3]).scatter_(1, tensor([[2n], [0n]]), tensor([[7], [8]])); // tensor([[0., 0., 7.], [8., 0., 0.]])
+   *  zeros([3]).scatter_(0, tensor([1n]), 5); // tensor([0., 5., 0.]) */
   scatter_(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): this {
     if (options === undefined) {
       if (typeof srcOrValue === 'object') { call(1070, h(this), dim, h(index), h(srcOrValue)); return this; }
@@ -3351,97 +4881,157 @@ export abstract class TensorOperators {
     throw unfit('scatter_', 'scatter_(dim: number, index: Tensor, src: Tensor) or scatter_(dim: number, index: Tensor, src: Tensor, { reduce }) or scatter_(dim: number, index: Tensor, value: Scalar, { reduce }) or scatter_(dim: number, index: Tensor, value: Scalar)', [dim, index, srcOrValue, options]);
   }
 
-  /** `select.int(Tensor(a) self, int dim, int index) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select.html */
+  /** The slice at `index` of `dim`, as a view without that dimension.
+   *
+   *  `select.int(Tensor(a) self, int dim, int index) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).select(0, 1); // tensor([3., 4.]) */
   select(dim: number, index: number): Tensor {
     return wrap(call(1080, h(this), dim, index));
   }
 
-  /** `select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select_scatter.html */
+  /** A copy in which the slice at `index` of `dim` is `src`.
+   *
+   *  `select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select_scatter.html
+   *  @example
+   *  zeros([2, 2]).selectScatter(tensor([1, 2]), 0, 1); // tensor([[0., 0.], [1., 2.]]) */
   selectScatter(src: Tensor, dim: number, index: number): Tensor {
     return wrap(call(1082, h(this), h(src), dim, index));
   }
 
-  /** `sgn(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn.html */
+  /** `sign`, which for a complex number gives the number of length 1 in its direction.
+   *
+   *  `sgn(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn.html
+   *  @example
+   *  complex(tensor([3]), tensor([4])).sgn(); // tensor([0.6000+0.8000j]) */
   sgn(): Tensor {
     return wrap(call(1085, h(this)));
   }
 
-  /** `sgn_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn_.html */
+  /** `sign`, which for a complex number gives the number of length 1 in its direction. In place: the tensor itself changes, and is returned.
+   *
+   *  `sgn_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn_.html
+   *  @example
+   *  complex(tensor([3]), tensor([4])).sgn_(); // tensor([0.6000+0.8000j]) */
   sgn_(): this {
     call(1086, h(this));
     return this;
   }
 
-  /** `sigmoid(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid.html */
+  /** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`.
+   *
+   *  `sigmoid(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid.html
+   *  @example
+   *  tensor([-1, 0, 1]).sigmoid(); // tensor([0.2689, 0.5000, 0.7311]) */
   sigmoid(): Tensor {
     return wrap(call(1087, h(this)));
   }
 
-  /** `sigmoid_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid_.html */
+  /** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`. In place: the tensor itself changes, and is returned.
+   *
+   *  `sigmoid_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid_.html
+   *  @example
+   *  tensor([-1, 0, 1]).sigmoid_(); // tensor([0.2689, 0.5000, 0.7311]) */
   sigmoid_(): this {
     call(1088, h(this));
     return this;
   }
 
-  /** `sign(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign.html */
+  /** -1, 0 or 1 by the sign of each element.
+   *
+   *  `sign(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign.html
+   *  @example
+   *  tensor([-3, 0, 8]).sign(); // tensor([-1.,  0.,  1.]) */
   sign(): Tensor {
     return wrap(call(1089, h(this)));
   }
 
-  /** `sign_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign_.html */
+  /** -1, 0 or 1 by the sign of each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `sign_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign_.html
+   *  @example
+   *  tensor([-3, 0, 8]).sign_(); // tensor([-1.,  0.,  1.]) */
   sign_(): this {
     call(1090, h(this));
     return this;
   }
 
-  /** `signbit(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.signbit.html */
+  /** Whether the sign is minus, that of -0 included.
+   *
+   *  `signbit(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.signbit.html
+   *  @example
+   *  tensor([-1, -0, 0, 1]).signbit(); // tensor([ True,  True, False, False]) */
   signbit(): Tensor {
     return wrap(call(1091, h(this)));
   }
 
-  /** `sin(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin.html */
+  /** The sine of each angle, in radians.
+   *
+   *  `sin(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin.html
+   *  @example
+   *  tensor([0, Math.PI / 6]).sin(); // tensor([0.0000, 0.5000]) */
   sin(): Tensor {
     return wrap(call(1094, h(this)));
   }
 
-  /** `sin_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin_.html */
+  /** The sine of each angle, in radians. In place: the tensor itself changes, and is returned.
+   *
+   *  `sin_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin_.html
+   *  @example
+   *  tensor([0, Math.PI / 6]).sin_(); // tensor([0.0000, 0.5000]) */
   sin_(): this {
     call(1095, h(this));
     return this;
   }
 
-  /** `sinc(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc.html */
+  /** `sin(pi x) / (pi x)`, and 1 at 0.
+   *
+   *  `sinc(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc.html
+   *  @example
+   *  tensor([0, 0.5, 1.5]).sinc(); // tensor([ 1.0000,  0.6366, -0.2122]) */
   sinc(): Tensor {
     return wrap(call(1096, h(this)));
   }
 
-  /** `sinc_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc_.html */
+  /** `sin(pi x) / (pi x)`, and 1 at 0. In place: the tensor itself changes, and is returned.
+   *
+   *  `sinc_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc_.html
+   *  @example
+   *  tensor([0, 0.5, 1.5]).sinc_(); // tensor([ 1.0000,  0.6366, -0.2122]) */
   sinc_(): this {
     call(1097, h(this));
     return this;
   }
 
-  /** `sinh(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh.html */
+  /** The hyperbolic sine of each element.
+   *
+   *  `sinh(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh.html
+   *  @example
+   *  tensor([0, 1]).sinh(); // tensor([0.0000, 1.1752]) */
   sinh(): Tensor {
     return wrap(call(1098, h(this)));
   }
 
-  /** `sinh_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh_.html */
+  /** The hyperbolic sine of each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `sinh_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh_.html
+   *  @example
+   *  tensor([0, 1]).sinh_(); // tensor([0.0000, 1.1752]) */
   sinh_(): this {
     call(1099, h(this));
     return this;
@@ -3454,37 +5044,58 @@ export abstract class TensorOperators {
     return wrap(call(1102, h(this), h(src), options.dim, options.start, options.end, options.step));
   }
 
-  /** `slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slice_scatter.html */
+  /** A copy in which the slices from `start` to `end` of `dim` are `src`.
+   *
+   *  `slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slice_scatter.html
+   *  @example
+   *  zeros([4]).sliceScatter(tensor([1, 2]), { start: 1, end: 3 }); // tensor([0., 1., 2., 0.]) */
   sliceScatter(src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1103, h(this), h(src)));
     readOptions('sliceScatter', OPTIONS_59, options);
     return wrap(call(1103, h(this), h(src), options.dim, options.start, options.end, options.step));
   }
 
-  /** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slogdet.html */
+  /** The determinant's sign, and the logarithm of its size.
+   *
+   *  `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slogdet.html
+   *  @example
+   *  tensor([[0, 1], [1, 0]]).slogdet(); // [tensor(-1.), tensor(0.)] */
   slogdet(): readonly [sign: Tensor, logabsdet: Tensor] {
     return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(1104, h(this)));
   }
 
-  /** `smm(Tensor self, Tensor mat2) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.smm.html */
+  /** The product of a sparse matrix and a matrix, as a sparse one.
+   *
+   *  `smm(Tensor self, Tensor mat2) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.smm.html
+   *  @example
+   *  tensor([[0, 2], [0, 0]]).toSparse().smm(tensor([[1], [10]])).toDense(); // tensor([[20.], [ 0.]]) */
   smm(mat2: Tensor): Tensor {
     return wrap(call(1110, h(this), h(mat2)));
   }
 
-  /** `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.softmax.html */
+  /** Turns the elements along `dim` into shares that add up to 1: `exp(x) / sum(exp(x))`.
+   *
+   *  `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.softmax.html
+   *  @example
+   *  tensor([0, 0, Math.log(2)]).softmax(0); // tensor([0.2500, 0.2500, 0.5000]) */
   softmax(dim: number, options?: { dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(1113, h(this), dim));
     readOptions('softmax', OPTIONS_17, options);
     return wrap(call(1113, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
-  /** `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
+  /** The elements in order along `dim` (default the last), and where each came from.
+   *
+   *  `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
    *  `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sort.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sort.html
+   *  @example
+   *  tensor([3, 1, 2]).sort(); // [tensor([1., 2., 3.]), tensor([1, 2, 0])]
+   *  tensor([3, 1, 2]).sort({ descending: true }); // [tensor([3., 2., 1.]), tensor([0, 2, 1])] */
   sort(options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
     if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, h(this)));
     const given = readOptions('sort', OPTIONS_5, options);
@@ -3493,14 +5104,22 @@ export abstract class TensorOperators {
     throw unfit('sort', 'sort({ stable?, dim?, descending? }) or sort({ dim?, descending? })', [options]);
   }
 
-  /** `sparse_dim(Tensor self) -> int`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_dim.html */
+  /** How many dimensions of a sparse tensor are kept as places.
+   *
+   *  `sparse_dim(Tensor self) -> int`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_dim.html
+   *  @example
+   *  tensor([[0, 5]]).toSparse().sparseDim(); // 2 */
   sparseDim(): number {
     return call(1131, h(this)) as number;
   }
 
-  /** `sparse_mask(Tensor self, Tensor mask) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_mask.html */
+  /** The elements at the places that a sparse tensor keeps.
+   *
+   *  `sparse_mask(Tensor self, Tensor mask) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_mask.html
+   *  @example
+   *  tensor([1, 2, 3]).sparseMask(tensor([0, 9, 9]).toSparse()).toDense(); // tensor([0., 2., 3.]) */
   sparseMask(mask: Tensor): Tensor {
     return wrap(call(1132, h(this), h(mask)));
   }
@@ -3519,9 +5138,13 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
+  /** Views of the tensor in pieces of one size, the last perhaps smaller, or of the sizes given.
+   *
+   *  `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
    *  `split.sizes(Tensor(a -> *) self, int[] split_size, int dim=0) -> Tensor(a)[]`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.split.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.split.html
+   *  @example
+   *  arange(5).split(2); // [tensor([0, 1]), tensor([2, 3]), tensor([4])] */
   split(splitSize: number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) {
       if (typeof splitSize !== 'object') return wrapAll(call(1221, h(this), splitSize));
@@ -3532,43 +5155,68 @@ export abstract class TensorOperators {
     return wrapAll(call(1222, h(this), splitSize, options.dim));
   }
 
-  /** `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]` */
+  /** Views of the tensor in pieces of the sizes given.
+   *
+   *  `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]`
+   *  @example
+   *  arange(5).splitWithSizes([1, 4]); // [tensor([0]), tensor([1, 2, 3, 4])] */
   splitWithSizes(splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) return wrapAll(call(1224, h(this), splitSizes));
     readOptions('splitWithSizes', OPTIONS_13, options);
     return wrapAll(call(1224, h(this), splitSizes, options.dim));
   }
 
-  /** `sqrt(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt.html */
+  /** The square root of each element; NaN for negative ones.
+   *
+   *  `sqrt(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt.html
+   *  @example
+   *  tensor([9, 2, -1]).sqrt(); // tensor([3.0000, 1.4142,    nan]) */
   sqrt(): Tensor {
     return wrap(call(1226, h(this)));
   }
 
-  /** `sqrt_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt_.html */
+  /** The square root of each element; NaN for negative ones. In place: the tensor itself changes, and is returned.
+   *
+   *  `sqrt_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt_.html
+   *  @example
+   *  tensor([9, 2, -1]).sqrt_(); // tensor([3.0000, 1.4142,    nan]) */
   sqrt_(): this {
     call(1227, h(this));
     return this;
   }
 
-  /** `square(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square.html */
+  /** Multiplies each element by itself.
+   *
+   *  `square(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square.html
+   *  @example
+   *  tensor([-3, 0.5]).square(); // tensor([9.0000, 0.2500]) */
   square(): Tensor {
     return wrap(call(1228, h(this)));
   }
 
-  /** `square_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square_.html */
+  /** Multiplies each element by itself. In place: the tensor itself changes, and is returned.
+   *
+   *  `square_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square_.html
+   *  @example
+   *  tensor([-3, 0.5]).square_(); // tensor([9.0000, 0.2500]) */
   square_(): this {
     call(1229, h(this));
     return this;
   }
 
-  /** `squeeze(Tensor(a) self) -> Tensor(a)`
+  /** Drops the dimensions of size 1, or only `dim` where it has size 1.
+   *
+   *  `squeeze(Tensor(a) self) -> Tensor(a)`
    *  `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
    *  `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze.html
+   *  @example
+   *  zeros([1, 3, 1]).squeeze().shape; // [3]
+   *  zeros([1, 3, 1]).squeeze({ dim: 0 }).shape; // [3, 1] */
   squeeze(options?: { dim: number | readonly number[] }): Tensor {
     if (options === undefined) return wrap(call(1230, h(this)));
     const given = readOptions('squeeze', OPTIONS_13, options);
@@ -3578,10 +5226,15 @@ export abstract class TensorOperators {
     throw unfit('squeeze', 'squeeze() or squeeze({ dim: number }) or squeeze({ dim: readonly number[] })', [options]);
   }
 
-  /** `squeeze_(Tensor(a!) self) -> Tensor(a!)`
+  /** Drops the dimensions of size 1, or only `dim` where it has size 1. In place: the tensor itself changes, and is returned.
+   *
+   *  `squeeze_(Tensor(a!) self) -> Tensor(a!)`
    *  `squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)`
    *  `squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.squeeze_.html
+   *  @example
+   *  zeros([1, 3, 1]).squeeze_().shape; // [3]
+   *  zeros([1, 3, 1]).squeeze_({ dim: 0 }).shape; // [3, 1] */
   squeeze_(options?: { dim: number | readonly number[] }): this {
     if (options === undefined) {
       call(1233, h(this));
@@ -3602,10 +5255,15 @@ export abstract class TensorOperators {
     return wrap(call(1239, h(this), h(mat1), h(mat2), options.beta, options.alpha));
   }
 
-  /** `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
+  /** The standard deviation. The sum of squares is divided by count - `correction`, default 1.
+   *
+   *  `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
    *  `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
    *  `std(Tensor self, bool unbiased=True) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.std.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.std.html
+   *  @example
+   *  tensor([1, 2, 3, 4]).std(); // tensor(1.2910)
+   *  tensor([1, 2, 3, 4]).std({ correction: 0 }); // tensor(1.1180) */
   std(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   std(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(1242, h(this)));
@@ -3617,9 +5275,13 @@ export abstract class TensorOperators {
     throw unfit('std', 'std({ dim?, unbiased?, keepdim? }) or std({ dim?, correction?, keepdim? }) or std({ unbiased? })', [options]);
   }
 
-  /** `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
+  /** The Fourier transforms of windows of `nFft` elements, `hopLength` apart: frequencies by time.
+   *
+   *  `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
    *  `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.stft.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.stft.html
+   *  @example
+   *  ones([8]).stft(4, { window: ones([4]), hopLength: 4, returnComplex: true }).abs(); // tensor([[4., 4.], [0., 0.], [0., 0.]]) */
   stft(nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; padMode?: string | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; returnComplex?: boolean | undefined; alignToWindow?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(1247, h(this), nFft));
     const given = readOptions('stft', OPTIONS_61, options);
@@ -3633,9 +5295,13 @@ export abstract class TensorOperators {
     return call(1249, h(this)) as number;
   }
 
-  /** `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+  /** Takes `other`, multiplied by `alpha`, away from each element.
+   *
+   *  `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
    *  `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub.html
+   *  @example
+   *  tensor([5, 7]).sub(1); // tensor([4., 6.]) */
   sub(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) {
       if (typeof other === 'object') return wrap(call(1251, h(this), h(other)));
@@ -3646,9 +5312,13 @@ export abstract class TensorOperators {
     return wrap(call(1250, h(this), other, options.alpha));
   }
 
-  /** `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
+  /** Takes `other`, multiplied by `alpha`, away from each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
    *  `sub_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sub_.html
+   *  @example
+   *  tensor([5, 7]).sub_(1); // tensor([4., 6.]) */
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): this {
     if (options === undefined) {
       if (typeof other === 'object') { call(1253, h(this), h(other)); return this; }
@@ -3661,9 +5331,13 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+  /** Another name of `sub`. Takes `other`, multiplied by `alpha`, away from each element.
+   *
+   *  `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
    *  `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.subtract.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.subtract.html
+   *  @example
+   *  tensor([5, 7]).subtract(1); // tensor([4., 6.]) */
   subtract(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) {
       if (typeof other === 'object') return wrap(call(1255, h(this), h(other)));
@@ -3674,9 +5348,13 @@ export abstract class TensorOperators {
     return wrap(call(1254, h(this), other, options.alpha));
   }
 
-  /** `subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
+  /** Takes `other`, multiplied by `alpha`, away from each element. In place: the tensor itself changes, and is returned.
+   *
+   *  `subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
    *  `subtract_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.subtract_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.subtract_.html
+   *  @example
+   *  tensor([5, 7]).subtract_(1); // tensor([4., 6.]) */
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): this {
     if (options === undefined) {
       if (typeof other === 'object') { call(1257, h(this), h(other)); return this; }
@@ -3689,9 +5367,14 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+  /** Adds up all elements, or those along `dim`.
+   *
+   *  `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
    *  `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).sum(); // tensor(10.)
+   *  tensor([[1, 2], [3, 4]]).sum({ dim: 0 }); // tensor([4., 6.]) */
   sum(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(1258, h(this)));
     const given = readOptions('sum', OPTIONS_42, options);
@@ -3699,103 +5382,165 @@ export abstract class TensorOperators {
     return wrap(call(1259, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
-  /** `sum_to_size(Tensor self, int[] size) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum_to_size.html */
+  /** Adds up the dimensions that broadcasting from `size` would have made: the gradient of `expand`.
+   *
+   *  `sum_to_size(Tensor self, int[] size) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum_to_size.html
+   *  @example
+   *  ones([2, 3]).sumToSize([1, 3]); // tensor([[2., 2., 2.]]) */
   sumToSize(size: readonly number[]): Tensor {
     return wrap(call(1260, h(this), size));
   }
 
-  /** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.svd.html */
+  /** U, S and V (not its transpose), whose product U S V^H is the matrix; `linalg.svd` is its successor.
+   *
+   *  `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.svd.html
+   *  @example
+   *  tensor([[0.5, 0], [0, 0.25]]).svd()[1]; // tensor([0.5000, 0.2500]) */
   svd(options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
     if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, h(this)));
     readOptions('svd', OPTIONS_62, options);
     return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, h(this), options.some, options.computeUv));
   }
 
-  /** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes.html */
+  /** Another name of `transpose`. Exchanges two dimensions, as a view.
+   *
+   *  `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).swapaxes(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   swapaxes(axis0: number, axis1: number): Tensor {
     return wrap(call(1262, h(this), axis0, axis1));
   }
 
-  /** `swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes_.html */
+  /** Exchanges two dimensions, as a view. In place: the tensor itself changes, and is returned.
+   *
+   *  `swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes_.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).swapaxes_(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   swapaxes_(axis0: number, axis1: number): this {
     call(1263, h(this), axis0, axis1);
     return this;
   }
 
-  /** `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims.html */
+  /** Another name of `transpose`. Exchanges two dimensions, as a view.
+   *
+   *  `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).swapdims(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   swapdims(dim0: number, dim1: number): Tensor {
     return wrap(call(1264, h(this), dim0, dim1));
   }
 
-  /** `swapdims_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims_.html */
+  /** Exchanges two dimensions, as a view. In place: the tensor itself changes, and is returned.
+   *
+   *  `swapdims_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims_.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).swapdims_(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   swapdims_(dim0: number, dim1: number): this {
     call(1265, h(this), dim0, dim1);
     return this;
   }
 
-  /** `t(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t.html */
+  /** A matrix with rows and columns exchanged, as a view; a vector stays as it is.
+   *
+   *  `t(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t.html
+   *  @example
+   *  zeros([2, 3]).t().shape; // [3, 2] */
   t(): Tensor {
     return wrap(call(1266, h(this)));
   }
 
-  /** `t_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t_.html */
+  /** A matrix with rows and columns exchanged, as a view; a vector stays as it is. In place: the tensor itself changes, and is returned.
+   *
+   *  `t_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t_.html
+   *  @example
+   *  zeros([2, 3]).t_().shape; // [3, 2] */
   t_(): this {
     call(1267, h(this));
     return this;
   }
 
-  /** `take(Tensor self, Tensor index) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take.html */
+  /** Elements by their place in the flattened tensor.
+   *
+   *  `take(Tensor self, Tensor index) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take.html
+   *  @example
+   *  tensor([[10, 20], [30, 40]]).take(tensor([0n, 3n])); // tensor([10., 40.]) */
   take(index: Tensor): Tensor {
     return wrap(call(1269, h(this), h(index)));
   }
 
-  /** `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take_along_dim.html */
+  /** Elements by their place along `dim`, as `argsort` and `argmax` give them.
+   *
+   *  `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take_along_dim.html
+   *  @example
+   *  const x = tensor([[30, 10], [5, 20]]);
+   *  x.takeAlongDim(x.argsort({ dim: 1 }), { dim: 1 }); // tensor([[10., 30.], [ 5., 20.]]) */
   takeAlongDim(indices: Tensor, options?: { dim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1270, h(this), h(indices)));
     readOptions('takeAlongDim', OPTIONS_13, options);
     return wrap(call(1270, h(this), h(indices), options.dim));
   }
 
-  /** `tan(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan.html */
+  /** The tangent of each angle, in radians.
+   *
+   *  `tan(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan.html
+   *  @example
+   *  tensor([0, 1]).tan(); // tensor([0.0000, 1.5574]) */
   tan(): Tensor {
     return wrap(call(1271, h(this)));
   }
 
-  /** `tan_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan_.html */
+  /** The tangent of each angle, in radians. In place: the tensor itself changes, and is returned.
+   *
+   *  `tan_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan_.html
+   *  @example
+   *  tensor([0, 1]).tan_(); // tensor([0.0000, 1.5574]) */
   tan_(): this {
     call(1272, h(this));
     return this;
   }
 
-  /** `tanh(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh.html */
+  /** Squeezes each element between -1 and 1: the hyperbolic tangent.
+   *
+   *  `tanh(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh.html
+   *  @example
+   *  tensor([0, 1]).tanh(); // tensor([0.0000, 0.7616]) */
   tanh(): Tensor {
     return wrap(call(1273, h(this)));
   }
 
-  /** `tanh_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh_.html */
+  /** Squeezes each element between -1 and 1: the hyperbolic tangent. In place: the tensor itself changes, and is returned.
+   *
+   *  `tanh_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh_.html
+   *  @example
+   *  tensor([0, 1]).tanh_(); // tensor([0.0000, 0.7616]) */
   tanh_(): this {
     call(1274, h(this));
     return this;
   }
 
-  /** `tensor_split.indices(Tensor(a -> *) self, int[] indices, int dim=0) -> Tensor(a)[]`
+  /** Views of the tensor in exactly that many pieces, or cut at the indices given.
+   *
+   *  `tensor_split.indices(Tensor(a -> *) self, int[] indices, int dim=0) -> Tensor(a)[]`
    *  `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
    *  `tensor_split.sections(Tensor(a -> *) self, int sections, int dim=0) -> Tensor(a)[]`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tensor_split.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tensor_split.html
+   *  @example
+   *  arange(5).tensorSplit(3); // [tensor([0, 1]), tensor([2, 3]), tensor([4])]
+   *  arange(5).tensorSplit([1, 3]); // [tensor([0]), tensor([1, 2]), tensor([3, 4])] */
   tensorSplit(indicesOrSections: readonly number[] | Tensor | number, options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) {
       if (isList(indicesOrSections)) return wrapAll(call(1275, h(this), indicesOrSections));
@@ -3808,14 +5553,22 @@ export abstract class TensorOperators {
     return wrapAll(call(1276, h(this), indicesOrSections, options.dim));
   }
 
-  /** `tile(Tensor self, int[] dims) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tile.html */
+  /** Copies the tensor that often along its last dimensions.
+   *
+   *  `tile(Tensor self, int[] dims) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tile.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).tile([2]); // tensor([[1., 2., 1., 2.], [3., 4., 3., 4.]]) */
   tile(dims: readonly number[]): Tensor {
     return wrap(call(1282, h(this), dims));
   }
 
-  /** `to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_dense.html */
+  /** The tensor with its zeros written out.
+   *
+   *  `to_dense(Tensor self, ScalarType? dtype=None, *, bool? masked_grad=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_dense.html
+   *  @example
+   *  tensor([0, 5]).toSparse().toDense(); // tensor([0., 5.]) */
   toDense(options?: { dtype?: DType | undefined; maskedGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(1287, h(this)));
     readOptions('toDense', OPTIONS_63, options);
@@ -3838,9 +5591,13 @@ export abstract class TensorOperators {
     return wrap(call(1289, h(this), padding, options.outputSize));
   }
 
-  /** `to_sparse(Tensor self, *, Layout? layout=None, int[2]? blocksize=None, int? dense_dim=None) -> Tensor`
+  /** The tensor with its zeros left out.
+   *
+   *  `to_sparse(Tensor self, *, Layout? layout=None, int[2]? blocksize=None, int? dense_dim=None) -> Tensor`
    *  `to_sparse.sparse_dim(Tensor self, int sparse_dim) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse.html
+   *  @example
+   *  tensor([0, 5, 0]).toSparse().values(); // tensor([5.]) */
   toSparse(options?: { layout?: Layout | undefined; blocksize?: number | readonly number[] | undefined; denseDim?: number | undefined } | { sparseDim: number }): Tensor;
   toSparse(options?: { layout?: Layout | undefined; blocksize?: number | readonly number[] | undefined; denseDim?: number | undefined; sparseDim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1290, h(this)));
@@ -3866,44 +5623,68 @@ export abstract class TensorOperators {
     return wrap(call(1293, h(this), blocksize, options.denseDim));
   }
 
-  /** `to_sparse_csc(Tensor self, int? dense_dim=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_csc.html */
+  /** A matrix with its zeros left out, column by column.
+   *
+   *  `to_sparse_csc(Tensor self, int? dense_dim=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_csc.html
+   *  @example
+   *  tensor([[0, 5], [6, 0]]).toSparseCsc().ccolIndices(); // tensor([0, 1, 2]) */
   toSparseCsc(options?: { denseDim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1294, h(this)));
     readOptions('toSparseCsc', OPTIONS_66, options);
     return wrap(call(1294, h(this), options.denseDim));
   }
 
-  /** `to_sparse_csr(Tensor self, int? dense_dim=None) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_csr.html */
+  /** A matrix with its zeros left out, row by row.
+   *
+   *  `to_sparse_csr(Tensor self, int? dense_dim=None) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_csr.html
+   *  @example
+   *  tensor([[0, 5], [6, 0]]).toSparseCsr().crowIndices(); // tensor([0, 1, 2]) */
   toSparseCsr(options?: { denseDim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1295, h(this)));
     readOptions('toSparseCsr', OPTIONS_66, options);
     return wrap(call(1295, h(this), options.denseDim));
   }
 
-  /** `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.topk.html */
+  /** The `k` largest elements along `dim` (default the last), or the smallest with `largest: false`, and where they are.
+   *
+   *  `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.topk.html
+   *  @example
+   *  tensor([10, 40, 20]).topk(2); // [tensor([40., 20.]), tensor([1, 2])] */
   topk(k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
     if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, h(this), k));
     readOptions('topk', OPTIONS_67, options);
     return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, h(this), k, options.dim, options.largest, options.sorted));
   }
 
-  /** `trace(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trace.html */
+  /** The sum of the diagonal.
+   *
+   *  `trace(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trace.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).trace(); // tensor(5.) */
   trace(): Tensor {
     return wrap(call(1297, h(this)));
   }
 
-  /** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose.html */
+  /** Exchanges two dimensions, as a view.
+   *
+   *  `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).transpose(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   transpose(dim0: number, dim1: number): Tensor {
     return wrap(call(1298, h(this), dim0, dim1));
   }
 
-  /** `transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose_.html */
+  /** Exchanges two dimensions, as a view. In place: the tensor itself changes, and is returned.
+   *
+   *  `transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose_.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).transpose_(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   transpose_(dim0: number, dim1: number): this {
     call(1299, h(this), dim0, dim1);
     return this;
@@ -3917,16 +5698,24 @@ export abstract class TensorOperators {
     return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1305, h(this), h(A), options.upper, options.transpose, options.unitriangular));
   }
 
-  /** `tril(Tensor self, int diagonal=0) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril.html */
+  /** The lower triangle; above the diagonal, zeros.
+   *
+   *  `tril(Tensor self, int diagonal=0) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril.html
+   *  @example
+   *  ones([2, 3]).tril(); // tensor([[1., 0., 0.], [1., 1., 0.]]) */
   tril(options?: { diagonal?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1306, h(this)));
     readOptions('tril', OPTIONS_18, options);
     return wrap(call(1306, h(this), options.diagonal));
   }
 
-  /** `tril_(Tensor(a!) self, int diagonal=0) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril_.html */
+  /** The lower triangle; above the diagonal, zeros. In place: the tensor itself changes, and is returned.
+   *
+   *  `tril_(Tensor(a!) self, int diagonal=0) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril_.html
+   *  @example
+   *  ones([2, 3]).tril_(); // tensor([[1., 0., 0.], [1., 1., 0.]]) */
   tril_(options?: { diagonal?: number | undefined }): this {
     if (options === undefined) {
       call(1307, h(this));
@@ -3937,16 +5726,24 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `triu(Tensor self, int diagonal=0) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu.html */
+  /** The upper triangle; below the diagonal, zeros.
+   *
+   *  `triu(Tensor self, int diagonal=0) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu.html
+   *  @example
+   *  ones([2, 3]).triu(); // tensor([[1., 1., 1.], [0., 1., 1.]]) */
   triu(options?: { diagonal?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1310, h(this)));
     readOptions('triu', OPTIONS_18, options);
     return wrap(call(1310, h(this), options.diagonal));
   }
 
-  /** `triu_(Tensor(a!) self, int diagonal=0) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu_.html */
+  /** The upper triangle; below the diagonal, zeros. In place: the tensor itself changes, and is returned.
+   *
+   *  `triu_(Tensor(a!) self, int diagonal=0) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu_.html
+   *  @example
+   *  ones([2, 3]).triu_(); // tensor([[1., 1., 1.], [0., 1., 1.]]) */
   triu_(options?: { diagonal?: number | undefined }): this {
     if (options === undefined) {
       call(1311, h(this));
@@ -3957,64 +5754,101 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** Divides each element by `other`; what `div` does without options.
+   *
+   *  `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `true_divide.Scalar(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide.html
+   *  @example
+   *  tensor([1, 3]).trueDivide(2); // tensor([0.5000, 1.5000]) */
   trueDivide(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(1314, h(this), h(other)));
     return wrap(call(1313, h(this), other));
   }
 
-  /** `true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** Divides each element by `other`; what `div` does without options. In place: the tensor itself changes, and is returned.
+   *
+   *  `true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.true_divide_.html
+   *  @example
+   *  tensor([1, 3]).trueDivide_(2); // tensor([0.5000, 1.5000]) */
   trueDivide_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(1316, h(this), h(other)); return this; }
     call(1315, h(this), other);
     return this;
   }
 
-  /** `trunc(Tensor self) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc.html */
+  /** Drops what is behind the decimal point.
+   *
+   *  `trunc(Tensor self) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc.html
+   *  @example
+   *  tensor([1.7, -1.7]).trunc(); // tensor([ 1., -1.]) */
   trunc(): Tensor {
     return wrap(call(1317, h(this)));
   }
 
-  /** `trunc_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html */
+  /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
+   *
+   *  `trunc_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html
+   *  @example
+   *  tensor([1.7, -1.7]).trunc_(); // tensor([ 1., -1.]) */
   trunc_(): this {
     call(1318, h(this));
     return this;
   }
 
-  /** `type_as(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.type_as.html */
+  /** The elements in the dtype of another tensor.
+   *
+   *  `type_as(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.type_as.html
+   *  @example
+   *  tensor([1.7, -1.7]).typeAs(tensor([0n])); // tensor([ 1, -1]) */
   typeAs(other: Tensor): Tensor {
     return wrap(call(1319, h(this), h(other)));
   }
 
-  /** `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unbind.html */
+  /** The slices along `dim` (default 0), as views without that dimension.
+   *
+   *  `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unbind.html
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).unbind(); // [tensor([1., 2.]), tensor([3., 4.])] */
   unbind(options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) return wrapAll(call(1320, h(this)));
     readOptions('unbind', OPTIONS_13, options);
     return wrapAll(call(1320, h(this), options.dim));
   }
 
-  /** `unflatten.int(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unflatten.html */
+  /** Makes several dimensions of one.
+   *
+   *  `unflatten.int(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unflatten.html
+   *  @example
+   *  zeros([2, 12]).unflatten(1, [3, 4]).shape; // [2, 3, 4] */
   unflatten(dim: number, sizes: readonly number[]): Tensor {
     return wrap(call(1322, h(this), dim, sizes));
   }
 
-  /** `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unfold.html */
+  /** Views of windows of `size` elements, `step` apart, in a new last dimension.
+   *
+   *  `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unfold.html
+   *  @example
+   *  arange(5).unfold(0, 3, 1); // tensor([[0, 1, 2], [1, 2, 3], [2, 3, 4]]) */
   unfold(dimension: number, size: number, step: number): Tensor {
     return wrap(call(1324, h(this), dimension, size, step));
   }
 
-  /** `uniform_(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.uniform_.html */
+  /** Fills the tensor with numbers that are equally likely from `from` (default 0) up to `to` (default 1), in place.
+   *
+   *  `uniform_(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.uniform_.html
+   *  @example
+   *  const x = zeros([1000]).uniform_({ from: 2, to: 3 });
+   *  x.ge(2).logicalAnd(x.le(3)).all(); // tensor(True) */
   uniform_(options?: { from?: number | undefined; to?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
       call(1326, h(this));
@@ -4025,8 +5859,13 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unique_consecutive.html */
+  /** One of each run of equal elements; beside it the run that each element is in, and the runs' lengths, where asked for.
+   *
+   *  `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unique_consecutive.html
+   *  @example
+   *  const [values, runs, counts] = tensor([7, 7, 1, 7]).uniqueConsecutive({ returnInverse: true, returnCounts: true });
+   *  [values, runs, counts]; // [tensor([7., 1., 7.]), tensor([0, 0, 1, 2]), tensor([2, 1, 1])] */
   uniqueConsecutive(options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
     if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, h(this)));
     readOptions('uniqueConsecutive', OPTIONS_70, options);
@@ -4056,29 +5895,45 @@ export abstract class TensorOperators {
     return wrapAll(call(1331, h(this), splitSizes, options.dim));
   }
 
-  /** `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze.html */
+  /** Puts in a dimension of size 1 at `dim`.
+   *
+   *  `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze.html
+   *  @example
+   *  tensor([1, 2]).unsqueeze(1); // tensor([[1.], [2.]]) */
   unsqueeze(dim: number): Tensor {
     return wrap(call(1332, h(this), dim));
   }
 
-  /** `unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze_.html */
+  /** Puts in a dimension of size 1 at `dim`. In place: the tensor itself changes, and is returned.
+   *
+   *  `unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze_.html
+   *  @example
+   *  tensor([1, 2]).unsqueeze_(1); // tensor([[1.], [2.]]) */
   unsqueeze_(dim: number): this {
     call(1333, h(this), dim);
     return this;
   }
 
-  /** `values(Tensor(a) self) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.values.html */
+  /** The elements that a sparse tensor keeps.
+   *
+   *  `values(Tensor(a) self) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.values.html
+   *  @example
+   *  tensor([[0, 5], [6, 0]]).toSparse().values(); // tensor([5., 6.]) */
   values(): Tensor {
     return wrap(call(1349, h(this)));
   }
 
-  /** `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
+  /** The variance. The sum of squares is divided by count - `correction`, default 1.
+   *
+   *  `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
    *  `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
    *  `var(Tensor self, bool unbiased=True) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.var.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.var.html
+   *  @example
+   *  tensor([1, 2, 3, 4]).var(); // tensor(1.6667) */
   var(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   var(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(1353, h(this)));
@@ -4090,61 +5945,97 @@ export abstract class TensorOperators {
     throw unfit('var', 'var({ dim?, unbiased?, keepdim? }) or var({ dim?, correction?, keepdim? }) or var({ unbiased? })', [options]);
   }
 
-  /** `vdot(Tensor self, Tensor other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.vdot.html */
+  /** The dot product with the first vector conjugated.
+   *
+   *  `vdot(Tensor self, Tensor other) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.vdot.html
+   *  @example
+   *  const i = complex(tensor([0]), tensor([1]));
+   *  i.vdot(i); // tensor(1.+0.j) */
   vdot(other: Tensor): Tensor {
     return wrap(call(1358, h(this), h(other)));
   }
 
-  /** `view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)`
+  /** The same memory under another shape, of which one size may be -1, or read as another dtype. Fails where the elements do not lie fittingly.
+   *
+   *  `view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)`
    *  `view(Tensor(a) self, int[] size) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.view.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.view.html
+   *  @example
+   *  arange(6).view([2, -1]); // tensor([[0, 1, 2], [3, 4, 5]])
+   *  tensor([1]).view('int32'); // tensor([1065353216], dtype=torch.int32) */
   view(dtypeOrSize: DType | readonly number[]): Tensor {
     if (typeof dtypeOrSize === 'string') return wrap(call(1360, h(this), dtypeCode(dtypeOrSize)));
     return wrap(call(1359, h(this), dtypeOrSize));
   }
 
-  /** `view_as(Tensor(a) self, Tensor other) -> Tensor(a)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.view_as.html */
+  /** The same memory under the shape of another tensor.
+   *
+   *  `view_as(Tensor(a) self, Tensor other) -> Tensor(a)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.view_as.html
+   *  @example
+   *  arange(4).viewAs(zeros([2, 2])); // tensor([[0, 1], [2, 3]]) */
   viewAs(other: Tensor): Tensor {
     return wrap(call(1361, h(this), h(other)));
   }
 
-  /** `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
+  /** Cuts along dimension 0: into that many pieces, or at the indices given.
+   *
+   *  `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
    *  `vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.vsplit.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.vsplit.html
+   *  @example
+   *  arange(4).view([2, 2]).vsplit(2); // [tensor([[0, 1]]), tensor([[2, 3]])] */
   vsplit(sectionsOrIndices: number | readonly number[]): Tensor[] {
     if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1369, h(this), sectionsOrIndices));
     return wrapAll(call(1368, h(this), sectionsOrIndices));
   }
 
-  /** `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
+  /** The input where the condition is true, and `other` elsewhere.
+   *
+   *  `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
    *  `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.where.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.where.html
+   *  @example
+   *  const x = tensor([-1, 2, -3]);
+   *  x.where(x.gt(0), 0); // tensor([0., 2., 0.])
+   *  where(x.gt(0), 1, x); // tensor([-1.,  1., -3.]) */
   where(condition: Tensor, other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(1374, h(condition), h(this), h(other)));
     return wrap(call(1372, h(condition), h(this), other));
   }
 
-  /** `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
+  /** `x * log(other)`, which is 0 where x is 0.
+   *
+   *  `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy.html
+   *  @example
+   *  tensor([0, 2]).xlogy(tensor([0, 10])); // tensor([0.0000, 4.6052]) */
   xlogy(other: Tensor | Scalar): Tensor {
     if (typeof other === 'object') return wrap(call(1377, h(this), h(other)));
     return wrap(call(1375, h(this), other));
   }
 
-  /** `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+  /** `x * log(other)`, which is 0 where x is 0. In place: the tensor itself changes, and is returned.
+   *
+   *  `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html */
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.xlogy_.html
+   *  @example
+   *  tensor([0, 2]).xlogy_(tensor([0, 10])); // tensor([0.0000, 4.6052]) */
   xlogy_(other: Tensor | Scalar): this {
     if (typeof other === 'object') { call(1379, h(this), h(other)); return this; }
     call(1378, h(this), other);
     return this;
   }
 
-  /** `zero_(Tensor(a!) self) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html */
+  /** Puts 0 everywhere, in place.
+   *
+   *  `zero_(Tensor(a!) self) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html
+   *  @example
+   *  ones([3]).zero_(); // tensor([0., 0., 0.]) */
   zero_(): this {
     call(1380, h(this));
     return this;

@@ -35,55 +35,87 @@ const OPTIONS_25: readonly string[] = ['scalesH', 'scalesW', 'scaleFactors'];
 const OPTIONS_26: readonly string[] = ['scales', 'scaleFactors'];
 const OPTIONS_27: readonly string[] = ['scalesD', 'scalesH', 'scalesW', 'scaleFactors'];
 
-/** `adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool2d.html */
+/** Averages over as many windows as the result is to have pixels: pictures of any size come out alike.
+ *
+ *  `adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool2d.html
+ *  @example
+ *  nn.functional.adaptiveAvgPool2d(rand([8, 16, 7, 9]), [1, 1]).shape; // [8, 16, 1, 1] */
 export function adaptiveAvgPool2d(input: Tensor, outputSize: number | readonly number[]): Tensor {
   return wrap(call(182, h(input), outputSize));
 }
 
-/** `adaptive_avg_pool3d(Tensor self, int[3] output_size) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool3d.html */
+/** Averages over as many windows as the result is to have voxels.
+ *
+ *  `adaptive_avg_pool3d(Tensor self, int[3] output_size) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool3d.html
+ *  @example
+ *  nn.functional.adaptiveAvgPool3d(ones([1, 4, 4, 4]), 1).flatten(); // tensor([1.]) */
 export function adaptiveAvgPool3d(input: Tensor, outputSize: number | readonly number[]): Tensor {
   return wrap(call(183, h(input), outputSize));
 }
 
-/** `adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool2d.html */
+/** The largest elements of as many windows as the result is to have pixels, and where they are.
+ *
+ *  `adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool2d.html
+ *  @example
+ *  nn.functional.adaptiveMaxPool2d(tensor([[[1, 2], [9, 4]]]), 1); // [tensor([[[9.]]]), tensor([[[2]]])] */
 export function adaptiveMaxPool2d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
   return wrapTuple<readonly [Tensor, Tensor]>(call(185, h(input), outputSize));
 }
 
-/** `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool3d.html */
+/** The largest elements of as many windows as the result is to have voxels, and where they are.
+ *
+ *  `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool3d.html
+ *  @example
+ *  nn.functional.adaptiveMaxPool3d(rand([1, 4, 6, 8]), 2)[0].shape; // [1, 2, 2, 2] */
 export function adaptiveMaxPool3d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
   return wrapTuple<readonly [Tensor, Tensor]>(call(186, h(input), outputSize));
 }
 
-/** `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool2d.html */
+/** The average of each window of a picture; `stride` is the window's size unless given.
+ *
+ *  `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool2d.html
+ *  @example
+ *  nn.functional.avgPool2d(tensor([[[1, 2], [3, 6]]]), 2); // tensor([[[3.]]]) */
 export function avgPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(263, h(input), kernelSize));
   readOptions('avgPool2d', OPTIONS_0, options);
   return wrap(call(263, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
 }
 
-/** `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool3d.html */
+/** The average of each window of a volume; `stride` is the window's size unless given.
+ *
+ *  `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool3d.html
+ *  @example
+ *  nn.functional.avgPool3d(ones([1, 4, 4, 4]), 2).shape; // [1, 2, 2, 2] */
 export function avgPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(264, h(input), kernelSize));
   readOptions('avgPool3d', OPTIONS_0, options);
   return wrap(call(264, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
 }
 
-/** `binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy.html */
+/** Minus the logarithm of the chance given to what happened; the input is a chance.
+ *
+ *  `binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy.html
+ *  @example
+ *  nn.functional.binaryCrossEntropy(tensor([0.5]), tensor([1])); // tensor(0.6931) */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(281, h(input), h(target)));
   readOptions('binaryCrossEntropy', OPTIONS_1, options);
   return wrap(call(281, h(input), h(target), h(options.weight), options.reduction));
 }
 
-/** `col2im(Tensor self, int[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor` */
+/** Adds windows up to a picture; PyTorch's `fold`.
+ *
+ *  `col2im(Tensor self, int[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor`
+ *  @example
+ *  nn.functional.col2im(ones([2, 2]), [1, 3], [1, 2], 1, 0, 1); // tensor([[[1., 2., 1.]]]) */
 export function col2im(input: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor {
   return wrap(call(358, h(input), outputSize, kernelSize, dilation, padding, stride));
 }
@@ -93,23 +125,35 @@ export function convDepthwise3d(input: Tensor, weight: Tensor, kernelSize: numbe
   return wrap(call(377, h(input), h(weight), kernelSize, h(bias), stride, padding, dilation));
 }
 
-/** `cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100, float label_smoothing=0.) -> Tensor` */
+/** Minus the logarithm of the share that `softmax` gives the right class; targets are classes, or shares of all classes.
+ *
+ *  `cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100, float label_smoothing=0.) -> Tensor`
+ *  @example
+ *  nn.functional.crossEntropyLoss(tensor([[0, 0]]), tensor([1n])); // tensor(0.6931) */
 export function crossEntropyLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined; labelSmoothing?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(399, h(input), h(target)));
   readOptions('crossEntropyLoss', OPTIONS_2, options);
   return wrap(call(399, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex, options.labelSmoothing));
 }
 
-/** `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu.html */
+/** The element where it is positive, else `alpha * (exp(x) - 1)`.
+ *
+ *  `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu.html
+ *  @example
+ *  nn.functional.elu(tensor([-1, 2])); // tensor([-0.6321,  2.0000]) */
 export function elu(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(454, h(input)));
   readOptions('elu', OPTIONS_3, options);
   return wrap(call(454, h(input), options.alpha, options.scale, options.inputScale));
 }
 
-/** `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu_.html */
+/** The element where it is positive, else `alpha * (exp(x) - 1)`. In place: the tensor itself changes, and is returned.
+ *
+ *  `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu_.html
+ *  @example
+ *  nn.functional.elu_(tensor([-1, 2])); // tensor([-0.6321,  2.0000]) */
 export function elu_(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(455, h(input));
@@ -137,15 +181,23 @@ export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly
   return wrapTuple<readonly [Tensor, Tensor]>(call(549, h(input), kernelSize, outputSize, h(randomSamples)));
 }
 
-/** `gelu(Tensor self, *, str approximate="none") -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.gelu.html */
+/** The element times the chance that a normal number is below it; `approximate: 'tanh'` computes that by a formula.
+ *
+ *  `gelu(Tensor self, *, str approximate="none") -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.gelu.html
+ *  @example
+ *  nn.functional.gelu(tensor([-1, 0, 1])); // tensor([-0.1587,  0.0000,  0.8413]) */
 export function gelu(input: Tensor, options?: { approximate?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(563, h(input)));
   readOptions('gelu', OPTIONS_4, options);
   return wrap(call(563, h(input), options.approximate));
 }
 
-/** `gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)` */
+/** The element times the chance that a normal number is below it; `approximate: 'tanh'` computes that by a formula. In place: the tensor itself changes, and is returned.
+ *
+ *  `gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)`
+ *  @example
+ *  nn.functional.gelu_(tensor([-1, 0, 1])); // tensor([-0.1587,  0.0000,  0.8413]) */
 export function gelu_(input: Tensor, options?: { approximate?: string | undefined }): Tensor {
   if (options === undefined) {
     call(564, h(input));
@@ -156,48 +208,76 @@ export function gelu_(input: Tensor, options?: { approximate?: string | undefine
   return input;
 }
 
-/** `glu(Tensor self, int dim=-1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.glu.html */
+/** The first half along `dim` (default the last) times the sigmoid of the second.
+ *
+ *  `glu(Tensor self, int dim=-1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.glu.html
+ *  @example
+ *  nn.functional.glu(tensor([10, 20, 0, 100])); // tensor([ 5., 20.]) */
 export function glu(input: Tensor, options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(569, h(input)));
   readOptions('glu', OPTIONS_5, options);
   return wrap(call(569, h(input), options.dim));
 }
 
-/** `hardsigmoid(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardsigmoid.html */
+/** `sigmoid` out of straight lines: `relu6(x + 3) / 6`.
+ *
+ *  `hardsigmoid(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardsigmoid.html
+ *  @example
+ *  nn.functional.hardsigmoid(tensor([-4, 0, 1.5])); // tensor([0.0000, 0.5000, 0.7500]) */
 export function hardsigmoid(input: Tensor): Tensor {
   return wrap(call(603, h(input)));
 }
 
-/** `hardsigmoid_(Tensor(a!) self) -> Tensor(a!)` */
+/** `sigmoid` out of straight lines: `relu6(x + 3) / 6`. In place: the tensor itself changes, and is returned.
+ *
+ *  `hardsigmoid_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  nn.functional.hardsigmoid_(tensor([-4, 0, 1.5])); // tensor([0.0000, 0.5000, 0.7500]) */
 export function hardsigmoid_(input: Tensor): Tensor {
   call(604, h(input));
   return input;
 }
 
-/** `hardswish(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardswish.html */
+/** `silu` out of straight lines: `x * relu6(x + 3) / 6`.
+ *
+ *  `hardswish(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardswish.html
+ *  @example
+ *  nn.functional.hardswish(tensor([-1, 0, 3])); // tensor([-0.3333,  0.0000,  3.0000]) */
 export function hardswish(input: Tensor): Tensor {
   return wrap(call(605, h(input)));
 }
 
-/** `hardswish_(Tensor(a!) self) -> Tensor(a!)` */
+/** `silu` out of straight lines: `x * relu6(x + 3) / 6`. In place: the tensor itself changes, and is returned.
+ *
+ *  `hardswish_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  nn.functional.hardswish_(tensor([-1, 0, 3])); // tensor([-0.3333,  0.0000,  3.0000]) */
 export function hardswish_(input: Tensor): Tensor {
   call(606, h(input));
   return input;
 }
 
-/** `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh.html */
+/** The element limited to `minVal` and `maxVal`, by default -1 and 1.
+ *
+ *  `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh.html
+ *  @example
+ *  nn.functional.hardtanh(tensor([-3, 0.5, 3])); // tensor([-1.0000,  0.5000,  1.0000]) */
 export function hardtanh(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(607, h(input)));
   readOptions('hardtanh', OPTIONS_6, options);
   return wrap(call(607, h(input), options.minVal, options.maxVal));
 }
 
-/** `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh_.html */
+/** The element limited to `minVal` and `maxVal`, by default -1 and 1. In place: the tensor itself changes, and is returned.
+ *
+ *  `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh_.html
+ *  @example
+ *  nn.functional.hardtanh_(tensor([-3, 0.5, 3])); // tensor([-1.0000,  0.5000,  1.0000]) */
 export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(608, h(input));
@@ -208,37 +288,57 @@ export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined
   return input;
 }
 
-/** `huber_loss(Tensor self, Tensor target, int reduction=1, float delta=1.) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.huber_loss.html */
+/** Half the square of a small difference, and `delta` times the size of a large one less `delta / 2`.
+ *
+ *  `huber_loss(Tensor self, Tensor target, int reduction=1, float delta=1.) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.huber_loss.html
+ *  @example
+ *  nn.functional.huberLoss(tensor([0]), tensor([3]), { delta: 2 }); // tensor(4.) */
 export function huberLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; delta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(623, h(input), h(target)));
   readOptions('huberLoss', OPTIONS_7, options);
   return wrap(call(623, h(input), h(target), options.reduction, options.delta));
 }
 
-/** `im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor` */
+/** The windows of a picture, one a column; PyTorch's `unfold`.
+ *
+ *  `im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor`
+ *  @example
+ *  nn.functional.im2col(arange(4, { dtype: 'float32' }).view([1, 2, 2]), [1, 2], 1, 0, 1); // tensor([[0., 2.], [1., 3.]]) */
 export function im2col(input: Tensor, kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor {
   return wrap(call(632, h(input), kernelSize, dilation, padding, stride));
 }
 
-/** `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.l1_loss.html */
+/** The size of the difference.
+ *
+ *  `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.l1_loss.html
+ *  @example
+ *  nn.functional.l1Loss(tensor([1, 2]), tensor([3, 2])); // tensor(1.) */
 export function l1Loss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(685, h(input), h(target)));
   readOptions('l1Loss', OPTIONS_8, options);
   return wrap(call(685, h(input), h(target), options.reduction));
 }
 
-/** `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu.html */
+/** The element where it is positive, else a small part of it, `negativeSlope` (default 0.01).
+ *
+ *  `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu.html
+ *  @example
+ *  nn.functional.leakyRelu(tensor([-100, 5]), { negativeSlope: 0.1 }); // tensor([-10.,   5.]) */
 export function leakyRelu(input: Tensor, options?: { negativeSlope?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(695, h(input)));
   readOptions('leakyRelu', OPTIONS_9, options);
   return wrap(call(695, h(input), options.negativeSlope));
 }
 
-/** `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu_.html */
+/** The element where it is positive, else a small part of it, `negativeSlope` (default 0.01). In place: the tensor itself changes, and is returned.
+ *
+ *  `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu_.html
+ *  @example
+ *  nn.functional.leakyRelu_(tensor([-100, 5]), { negativeSlope: 0.1 }); // tensor([-10.,   5.]) */
 export function leakyRelu_(input: Tensor, options?: { negativeSlope?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(696, h(input));
@@ -249,21 +349,33 @@ export function leakyRelu_(input: Tensor, options?: { negativeSlope?: Scalar | u
   return input;
 }
 
-/** `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.linear.html */
+/** `input @ weight.T + bias`, along the last dimension.
+ *
+ *  `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.linear.html
+ *  @example
+ *  nn.functional.linear(tensor([1, 2]), tensor([[1, 0], [0, 10]]), { bias: tensor([5, 5]) }); // tensor([ 6., 25.]) */
 export function linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(761, h(input), h(weight)));
   readOptions('linear', OPTIONS_10, options);
   return wrap(call(761, h(input), h(weight), h(options.bias)));
 }
 
-/** `log_sigmoid(Tensor self) -> Tensor` */
+/** `log(sigmoid(x))`, which does not overflow.
+ *
+ *  `log_sigmoid(Tensor self) -> Tensor`
+ *  @example
+ *  nn.functional.logSigmoid(tensor([-1000, 0])); // tensor([-1.0000e+03, -6.9315e-01]) */
 export function logSigmoid(input: Tensor): Tensor {
   return wrap(call(775, h(input)));
 }
 
-/** `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html */
+/** The largest element of each window of a picture, and where it is in the flattened picture.
+ *
+ *  `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html
+ *  @example
+ *  nn.functional.maxPool2dWithIndices(tensor([[[1, 2], [9, 4]]]), 2); // [tensor([[[9.]]]), tensor([[[2]]])] */
 export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(825, h(input), kernelSize));
   readOptions('maxPool2dWithIndices', OPTIONS_11, options);
@@ -278,8 +390,12 @@ export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonl
   return wrapTuple<readonly [Tensor, Tensor]>(call(827, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
-/** `max_unpool2d(Tensor self, Tensor indices, int[2] output_size) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool2d.html */
+/** Puts elements back where `maxPool2dWithIndices` found them, and zeros elsewhere.
+ *
+ *  `max_unpool2d(Tensor self, Tensor indices, int[2] output_size) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool2d.html
+ *  @example
+ *  nn.functional.maxUnpool2d(tensor([[[9]]]), tensor([[[2n]]]), [2, 2]); // tensor([[[0., 0.], [9., 0.]]]) */
 export function maxUnpool2d(input: Tensor, indices: Tensor, outputSize: number | readonly number[]): Tensor {
   return wrap(call(828, h(input), h(indices), outputSize));
 }
@@ -290,44 +406,68 @@ export function maxUnpool3d(input: Tensor, indices: Tensor, outputSize: number |
   return wrap(call(829, h(input), h(indices), outputSize, stride, padding));
 }
 
-/** `mish(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mish.html */
+/** The element times the tanh of its softplus.
+ *
+ *  `mish(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mish.html
+ *  @example
+ *  nn.functional.mish(tensor([-1, 0, 1])); // tensor([-0.3034,  0.0000,  0.8651]) */
 export function mish(input: Tensor): Tensor {
   return wrap(call(841, h(input)));
 }
 
-/** `mish_(Tensor(a!) self) -> Tensor(a!)` */
+/** The element times the tanh of its softplus. In place: the tensor itself changes, and is returned.
+ *
+ *  `mish_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  nn.functional.mish_(tensor([-1, 0, 1])); // tensor([-0.3034,  0.0000,  0.8651]) */
 export function mish_(input: Tensor): Tensor {
   call(842, h(input));
   return input;
 }
 
-/** `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mse_loss.html */
+/** The square of the difference.
+ *
+ *  `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mse_loss.html
+ *  @example
+ *  nn.functional.mseLoss(tensor([1, 2]), tensor([3, 2])); // tensor(2.) */
 export function mseLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(850, h(input), h(target)));
   readOptions('mseLoss', OPTIONS_8, options);
   return wrap(call(850, h(input), h(target), options.reduction));
 }
 
-/** `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multi_margin_loss.html */
+/** By how much each wrong class comes nearer than `margin` to the right one, over the number of classes.
+ *
+ *  `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multi_margin_loss.html
+ *  @example
+ *  nn.functional.multiMarginLoss(tensor([[0, 0]]), tensor([1n])); // tensor(0.5000) */
 export function multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: Scalar | undefined; margin?: Scalar | undefined; weight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(856, h(input), h(target)));
   readOptions('multiMarginLoss', OPTIONS_12, options);
   return wrap(call(856, h(input), h(target), options.p, options.margin, h(options.weight), options.reduction));
 }
 
-/** `multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multilabel_margin_loss.html */
+/** By how much each wrong class comes nearer than 1 to each right one; the classes are listed up to the first -1.
+ *
+ *  `multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multilabel_margin_loss.html
+ *  @example
+ *  nn.functional.multilabelMarginLoss(tensor([[0, 0, 3]]), tensor([[2n, -1n, 0n]])); // tensor(0.) */
 export function multilabelMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(857, h(input), h(target)));
   readOptions('multilabelMarginLoss', OPTIONS_8, options);
   return wrap(call(857, h(input), h(target), options.reduction));
 }
 
-/** `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.nll_loss.html */
+/** Minus the input at the right class, which is to be a logarithm of a share.
+ *
+ *  `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.nll_loss.html
+ *  @example
+ *  nn.functional.nllLoss(tensor([[-0.5, -2]]), tensor([1n])); // tensor(2.) */
 export function nllLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(899, h(input), h(target)));
   readOptions('nllLoss', OPTIONS_13, options);
@@ -348,35 +488,56 @@ export function nllLossNd(input: Tensor, target: Tensor, options?: { weight?: Te
   return wrap(call(901, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
 }
 
-/** `one_hot(Tensor self, int num_classes=-1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.one_hot.html */
+/** A 1 at each class's place, in a new last dimension; as many classes as `numClasses`, or up to the largest.
+ *
+ *  `one_hot(Tensor self, int num_classes=-1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.one_hot.html
+ *  @example
+ *  nn.functional.oneHot(tensor([0n, 2n])); // tensor([[1, 0, 0], [0, 0, 1]]) */
 export function oneHot(input: Tensor, options?: { numClasses?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(922, h(input)));
   readOptions('oneHot', OPTIONS_14, options);
   return wrap(call(922, h(input), options.numClasses));
 }
 
-/** `pad(Tensor self, int[] pad, str mode="constant", float? value=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html */
+/** Adds elements at the ends, `[before, after]` for the last dimension, then for the one before it: of `value`, or by 'reflect', 'replicate' or 'circular'.
+ *
+ *  `pad(Tensor self, int[] pad, str mode="constant", float? value=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html
+ *  @example
+ *  nn.functional.pad(tensor([1, 2]), [1, 2]); // tensor([0., 1., 2., 0., 0.])
+ *  nn.functional.pad(tensor([[1, 2, 3]]), [2, 0], { mode: 'reflect' }); // tensor([[3., 2., 1., 2., 3.]]) */
 export function pad(input: Tensor, pad: readonly number[], options?: { mode?: string | undefined; value?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(928, h(input), pad));
   readOptions('pad', OPTIONS_15, options);
   return wrap(call(928, h(input), pad, options.mode, options.value));
 }
 
-/** `pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0., str padding_side="right") -> Tensor` */
+/** Stacks sequences of different lengths and fills up the shorter ones.
+ *
+ *  `pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0., str padding_side="right") -> Tensor`
+ *  @example
+ *  nn.functional.padSequence([tensor([1, 2, 3]), tensor([4])], { batchFirst: true }); // tensor([[1., 2., 3.], [4., 0., 0.]]) */
 export function padSequence(sequences: readonly Tensor[], options?: { batchFirst?: boolean | undefined; paddingValue?: number | undefined; paddingSide?: string | undefined }): Tensor {
   if (options === undefined) return wrap(call(929, handles(sequences)));
   readOptions('padSequence', OPTIONS_16, options);
   return wrap(call(929, handles(sequences), options.batchFirst, options.paddingValue, options.paddingSide));
 }
 
-/** `reflection_pad1d(Tensor self, int[2] padding) -> Tensor` */
+/** Adds the mirror image of the elements at both ends.
+ *
+ *  `reflection_pad1d(Tensor self, int[2] padding) -> Tensor`
+ *  @example
+ *  nn.functional.reflectionPad1d(tensor([[1, 2, 3]]), [2, 1]); // tensor([[3., 2., 1., 2., 3., 2.]]) */
 export function reflectionPad1d(input: Tensor, padding: number | readonly number[]): Tensor {
   return wrap(call(1007, h(input), padding));
 }
 
-/** `reflection_pad2d(Tensor self, int[4] padding) -> Tensor` */
+/** Adds the mirror image of a picture at its edges.
+ *
+ *  `reflection_pad2d(Tensor self, int[4] padding) -> Tensor`
+ *  @example
+ *  nn.functional.reflectionPad2d(tensor([[[1, 2], [3, 4]]]), [1, 0, 0, 0]); // tensor([[[2., 1., 2.], [4., 3., 4.]]]) */
 export function reflectionPad2d(input: Tensor, padding: number | readonly number[]): Tensor {
   return wrap(call(1008, h(input), padding));
 }
@@ -386,24 +547,40 @@ export function reflectionPad3d(input: Tensor, padding: number | readonly number
   return wrap(call(1009, h(input), padding));
 }
 
-/** `relu6(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu6.html */
+/** The element limited to 0 and 6.
+ *
+ *  `relu6(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu6.html
+ *  @example
+ *  nn.functional.relu6(tensor([-2, 3, 8])); // tensor([0., 3., 6.]) */
 export function relu6(input: Tensor): Tensor {
   return wrap(call(1011, h(input)));
 }
 
-/** `relu6_(Tensor(a!) self) -> Tensor(a!)` */
+/** The element limited to 0 and 6. In place: the tensor itself changes, and is returned.
+ *
+ *  `relu6_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  nn.functional.relu6_(tensor([-2, 3, 8])); // tensor([0., 3., 6.]) */
 export function relu6_(input: Tensor): Tensor {
   call(1012, h(input));
   return input;
 }
 
-/** `replication_pad1d(Tensor self, int[2] padding) -> Tensor` */
+/** Repeats the first and the last element at the ends.
+ *
+ *  `replication_pad1d(Tensor self, int[2] padding) -> Tensor`
+ *  @example
+ *  nn.functional.replicationPad1d(tensor([[1, 2, 3]]), [2, 1]); // tensor([[1., 1., 1., 2., 3., 3.]]) */
 export function replicationPad1d(input: Tensor, padding: number | readonly number[]): Tensor {
   return wrap(call(1024, h(input), padding));
 }
 
-/** `replication_pad2d(Tensor self, int[4] padding) -> Tensor` */
+/** Repeats a picture's edges.
+ *
+ *  `replication_pad2d(Tensor self, int[4] padding) -> Tensor`
+ *  @example
+ *  nn.functional.replicationPad2d(tensor([[[1, 2], [3, 4]]]), [1, 0, 0, 0]); // tensor([[[1., 1., 2.], [3., 3., 4.]]]) */
 export function replicationPad2d(input: Tensor, padding: number | readonly number[]): Tensor {
   return wrap(call(1025, h(input), padding));
 }
@@ -431,21 +608,34 @@ export function rreluWithNoise_(input: Tensor, noise: Tensor, options?: { lower?
   return input;
 }
 
-/** `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.scaled_dot_product_attention.html */
+/** `softmax(query @ key^T * scale) @ value`, where scale is 1 / sqrt(E): each query's mixture of the values, by how well it fits their keys.
+ *
+ *  `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.scaled_dot_product_attention.html
+ *  @example
+ *  const key = tensor([[[100, 0], [0, 100]]]);
+ *  nn.functional.scaledDotProductAttention(tensor([[[1, 0]]]), key, tensor([[[7.5], [8]]])); // tensor([[[7.5000]]]) */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: { attnMask?: Tensor | undefined; dropoutP?: number | undefined; isCausal?: boolean | undefined; scale?: number | undefined; enableGqa?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1064, h(query), h(key), h(value)));
   readOptions('scaledDotProductAttention', OPTIONS_18, options);
   return wrap(call(1064, h(query), h(key), h(value), h(options.attnMask), options.dropoutP, options.isCausal, options.scale, options.enableGqa));
 }
 
-/** `silu(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.silu.html */
+/** The element times its sigmoid: `x / (1 + exp(-x))`.
+ *
+ *  `silu(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.silu.html
+ *  @example
+ *  nn.functional.silu(tensor([-1, 0, 1])); // tensor([-0.2689,  0.0000,  0.7311]) */
 export function silu(input: Tensor): Tensor {
   return wrap(call(1092, h(input)));
 }
 
-/** `silu_(Tensor(a!) self) -> Tensor(a!)` */
+/** The element times its sigmoid: `x / (1 + exp(-x))`. In place: the tensor itself changes, and is returned.
+ *
+ *  `silu_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  nn.functional.silu_(tensor([-1, 0, 1])); // tensor([-0.2689,  0.0000,  0.7311]) */
 export function silu_(input: Tensor): Tensor {
   call(1093, h(input));
   return input;
@@ -486,32 +676,48 @@ export function slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: n
   return wrap(call(1109, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.outputPadding, options.dilation));
 }
 
-/** `smooth_l1_loss(Tensor self, Tensor target, int reduction=1, float beta=1.) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.smooth_l1_loss.html */
+/** Half the square of a small difference over `beta`, and the size of a large one less `beta / 2`.
+ *
+ *  `smooth_l1_loss(Tensor self, Tensor target, int reduction=1, float beta=1.) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.smooth_l1_loss.html
+ *  @example
+ *  nn.functional.smoothL1Loss(tensor([0, 0]), tensor([1, 3])); // tensor(1.5000) */
 export function smoothL1Loss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; beta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1111, h(input), h(target)));
   readOptions('smoothL1Loss', OPTIONS_22, options);
   return wrap(call(1111, h(input), h(target), options.reduction, options.beta));
 }
 
-/** `soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.soft_margin_loss.html */
+/** `log(1 + exp(-target * input))` for targets 1 and -1.
+ *
+ *  `soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.soft_margin_loss.html
+ *  @example
+ *  nn.functional.softMarginLoss(tensor([0]), tensor([-1])); // tensor(0.6931) */
 export function softMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1112, h(input), h(target)));
   readOptions('softMarginLoss', OPTIONS_8, options);
   return wrap(call(1112, h(input), h(target), options.reduction));
 }
 
-/** `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softplus.html */
+/** A smooth `relu`: `log(1 + exp(beta x)) / beta`.
+ *
+ *  `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softplus.html
+ *  @example
+ *  nn.functional.softplus(tensor([-1, 0, 30])); // tensor([ 0.3133,  0.6931, 30.0000]) */
 export function softplus(input: Tensor, options?: { beta?: Scalar | undefined; threshold?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1114, h(input)));
   readOptions('softplus', OPTIONS_23, options);
   return wrap(call(1114, h(input), options.beta, options.threshold));
 }
 
-/** `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softshrink.html */
+/** Moves each element towards 0 by `lambd` (default 0.5), and no further.
+ *
+ *  `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softshrink.html
+ *  @example
+ *  nn.functional.softshrink(tensor([-2, 0.25, 2])); // tensor([-1.5000,  0.0000,  1.5000]) */
 export function softshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1115, h(input)));
   readOptions('softshrink', OPTIONS_24, options);
@@ -530,8 +736,12 @@ export function unflattenDenseTensors(flat: Tensor, tensors: readonly Tensor[]):
   return wrapAll(call(1323, h(flat), handles(tensors)));
 }
 
-/** `upsample_bicubic2d(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
- *  `upsample_bicubic2d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+/** Another picture size, interpolated between sixteen neighbours.
+ *
+ *  `upsample_bicubic2d(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_bicubic2d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
+ *  @example
+ *  nn.functional.upsampleBicubic2d(rand([1, 3, 8, 8]), [16, 16], false).shape; // [1, 3, 16, 16] */
 export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
 export function upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
@@ -545,8 +755,12 @@ export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly n
   throw unfit('upsampleBicubic2d', 'upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBicubic2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
 
-/** `upsample_bilinear2d(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
- *  `upsample_bilinear2d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+/** Another picture size, interpolated between four neighbours.
+ *
+ *  `upsample_bilinear2d(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_bilinear2d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
+ *  @example
+ *  nn.functional.upsampleBilinear2d(tensor([[[[0, 2]]]]), [1, 3], true); // tensor([[[[0., 1., 2.]]]]) */
 export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
 export function upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
@@ -560,8 +774,12 @@ export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly 
   throw unfit('upsampleBilinear2d', 'upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBilinear2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
 
-/** `upsample_linear1d(Tensor self, int[1] output_size, bool align_corners, float? scales=None) -> Tensor`
- *  `upsample_linear1d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+/** Another length, interpolated between two neighbours.
+ *
+ *  `upsample_linear1d(Tensor self, int[1] output_size, bool align_corners, float? scales=None) -> Tensor`
+ *  `upsample_linear1d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
+ *  @example
+ *  nn.functional.upsampleLinear1d(tensor([[[0, 2]]]), 3, true); // tensor([[[0., 1., 2.]]]) */
 export function upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scales?: number | undefined }): Tensor;
 export function upsampleLinear1d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleLinear1d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scales?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
@@ -575,8 +793,12 @@ export function upsampleLinear1d(input: Tensor, outputSize: number | readonly nu
   throw unfit('upsampleLinear1d', 'upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scales? }) or upsampleLinear1d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
 
-/** `upsample_nearest1d(Tensor self, int[1] output_size, float? scales=None) -> Tensor`
- *  `upsample_nearest1d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
+/** Another length, each element taken from the nearest.
+ *
+ *  `upsample_nearest1d(Tensor self, int[1] output_size, float? scales=None) -> Tensor`
+ *  `upsample_nearest1d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor`
+ *  @example
+ *  nn.functional.upsampleNearest1d(tensor([[[1, 2]]]), 4); // tensor([[[1., 1., 2., 2.]]]) */
 export function upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], options?: { scales?: number | undefined }): Tensor;
 export function upsampleNearest1d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleNearest1d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scales?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
@@ -590,8 +812,12 @@ export function upsampleNearest1d(input: Tensor, outputSize: number | readonly n
   throw unfit('upsampleNearest1d', 'upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], { scales? }) or upsampleNearest1d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
 
-/** `upsample_nearest2d(Tensor self, int[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor`
- *  `upsample_nearest2d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
+/** Another picture size, each pixel taken from the nearest.
+ *
+ *  `upsample_nearest2d(Tensor self, int[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_nearest2d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor`
+ *  @example
+ *  nn.functional.upsampleNearest2d(tensor([[[[1, 2]]]]), [2, 4]); // tensor([[[[1., 1., 2., 2.], [1., 1., 2., 2.]]]]) */
 export function upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], options?: { scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
 export function upsampleNearest2d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleNearest2d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {

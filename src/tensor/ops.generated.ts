@@ -148,38 +148,62 @@ export function absolute(input: Tensor): Tensor {
   return wrap(call(175, h(input)));
 }
 
-/** `acos(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.acos.html */
+/** The angle whose cosine each element is, from 0 to pi.
+ *
+ *  `acos(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.acos.html
+ *  @example
+ *  tensor([1, -1]).acos(); // tensor([0.0000, 3.1416]) */
 export function acos(input: Tensor): Tensor {
   return wrap(call(177, h(input)));
 }
 
-/** `acos_(Tensor(a!) self) -> Tensor(a!)` */
+/** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
+ *
+ *  `acos_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1, -1]).acos_(); // tensor([0.0000, 3.1416]) */
 export function acos_(input: Tensor): Tensor {
   call(178, h(input));
   return input;
 }
 
-/** `acosh(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.acosh.html */
+/** The number whose hyperbolic cosine each element is; NaN below 1.
+ *
+ *  `acosh(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.acosh.html
+ *  @example
+ *  tensor([1, 1.5431, 0]).acosh(); // tensor([0.0000, 1.0000,    nan]) */
 export function acosh(input: Tensor): Tensor {
   return wrap(call(179, h(input)));
 }
 
-/** `acosh_(Tensor(a!) self) -> Tensor(a!)` */
+/** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
+ *
+ *  `acosh_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1, 1.5431, 0]).acosh_(); // tensor([0.0000, 1.0000,    nan]) */
 export function acosh_(input: Tensor): Tensor {
   call(180, h(input));
   return input;
 }
 
-/** `adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool1d.html */
+/** Averages over as many windows as the result is to have elements.
+ *
+ *  `adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool1d.html
+ *  @example
+ *  adaptiveAvgPool1d(tensor([[1, 3, 5, 7]]), 2); // tensor([[2., 6.]]) */
 export function adaptiveAvgPool1d(input: Tensor, outputSize: number | readonly number[]): Tensor {
   return wrap(call(181, h(input), outputSize));
 }
 
-/** `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool1d.html */
+/** The largest elements of as many windows as the result is to have elements, and where they are.
+ *
+ *  `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool1d.html
+ *  @example
+ *  adaptiveMaxPool1d(tensor([[1, 3, 7, 5]]), 2); // [tensor([[3., 7.]]), tensor([[1, 2]])] */
 export function adaptiveMaxPool1d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
   return wrapTuple<readonly [Tensor, Tensor]>(call(184, h(input), outputSize));
 }
@@ -205,33 +229,49 @@ export function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
   throw unfit('add', 'add(input: Tensor | Scalar, other: Tensor, { alpha? }) or add(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
 }
 
-/** `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addbmm.html */
+/** Adds the sum of the products of two batches of matrices: `beta * input + alpha * sum(batch1 @ batch2)`.
+ *
+ *  `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addbmm.html
+ *  @example
+ *  ones([1, 1]).addbmm(ones([5, 1, 2]), ones([5, 2, 1])); // tensor([[11.]]) */
 export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(191, h(input), h(batch1), h(batch2)));
   readOptions('addbmm', OPTIONS_1, options);
   return wrap(call(191, h(input), h(batch1), h(batch2), options.beta, options.alpha));
 }
 
-/** `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html */
+/** Adds `value * tensor1 / tensor2` in one step.
+ *
+ *  `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html
+ *  @example
+ *  tensor([1, 1]).addcdiv(tensor([6, 9]), tensor([2, 3])); // tensor([4., 4.]) */
 export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(193, h(input), h(tensor1), h(tensor2)));
   readOptions('addcdiv', OPTIONS_2, options);
   return wrap(call(193, h(input), h(tensor1), h(tensor2), options.value));
 }
 
-/** `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addcmul.html */
+/** Adds `value * tensor1 * tensor2` in one step.
+ *
+ *  `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addcmul.html
+ *  @example
+ *  tensor([1, 1]).addcmul(tensor([2, 3]), tensor([10, 10]), { value: 0.5 }); // tensor([11., 16.]) */
 export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(195, h(input), h(tensor1), h(tensor2)));
   readOptions('addcmul', OPTIONS_2, options);
   return wrap(call(195, h(input), h(tensor1), h(tensor2), options.value));
 }
 
-/** `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+/** Adds the product of two matrices: `beta * input + alpha * mat1 @ mat2`.
+ *
+ *  `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  `addmm.dtype(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addmm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addmm.html
+ *  @example
+ *  ones([2, 2]).addmm(tensor([[1, 2], [3, 4]]), ones([2, 2]), { beta: 10 }); // tensor([[13., 13.], [17., 17.]]) */
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined } | { outDtype: DType; beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor;
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined; outDtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(197, h(input), h(mat1), h(mat2)));
@@ -241,15 +281,23 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { bet
   throw unfit('addmm', 'addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { beta?, alpha? }) or addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { outDtype, beta?, alpha? })', [input, mat1, mat2, options]);
 }
 
-/** `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addmv.html */
+/** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`.
+ *
+ *  `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addmv.html
+ *  @example
+ *  tensor([100, 200]).addmv(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // tensor([103., 207.]) */
 export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(200, h(input), h(mat), h(vec)));
   readOptions('addmv', OPTIONS_1, options);
   return wrap(call(200, h(input), h(mat), h(vec), options.beta, options.alpha));
 }
 
-/** `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)` */
+/** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`. In place: the tensor itself changes, and is returned.
+ *
+ *  `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
+ *  @example
+ *  tensor([100, 200]).addmv_(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // tensor([103., 207.]) */
 export function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(201, h(input), h(mat), h(vec));
@@ -260,21 +308,33 @@ export function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta
   return input;
 }
 
-/** `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addr.html */
+/** Adds the outer product of two vectors: `beta * input + alpha * outer(vec1, vec2)`.
+ *
+ *  `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addr.html
+ *  @example
+ *  zeros([2, 2]).addr(tensor([1, 2]), tensor([1, 10])); // tensor([[ 1., 10.], [ 2., 20.]]) */
 export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(202, h(input), h(vec1), h(vec2)));
   readOptions('addr', OPTIONS_1, options);
   return wrap(call(202, h(input), h(vec1), h(vec2), options.beta, options.alpha));
 }
 
-/** `adjoint(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.adjoint.html */
+/** The last two dimensions exchanged and the numbers conjugated, as a view.
+ *
+ *  `adjoint(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.adjoint.html
+ *  @example
+ *  complex(zeros([1, 2]), ones([1, 2])).adjoint(); // tensor([[0.-1.j], [0.-1.j]]) */
 export function adjoint(input: Tensor): Tensor {
   return wrap(call(204, h(input)));
 }
 
-/** `affine_grid_generator(Tensor theta, int[] size, bool align_corners) -> Tensor` */
+/** The places in a picture that an affine map of the unit square samples, for `gridSampler`.
+ *
+ *  `affine_grid_generator(Tensor theta, int[] size, bool align_corners) -> Tensor`
+ *  @example
+ *  affineGridGenerator(tensor([[[1, 0, 0], [0, 1, 0]]]), [1, 1, 1, 2], true); // tensor([[[[-1.,  0.], [ 1.,  0.]]]]) */
 export function affineGridGenerator(theta: Tensor, size: readonly number[], alignCorners: boolean): Tensor {
   return wrap(call(205, h(theta), size, alignCorners));
 }
@@ -285,10 +345,14 @@ export function aliasCopy(input: Tensor): Tensor {
   return wrap(call(206, h(input)));
 }
 
-/** `all(Tensor self) -> Tensor`
+/** Whether all elements are true, or not zero.
+ *
+ *  `all(Tensor self) -> Tensor`
  *  `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
  *  `all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.all.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.all.html
+ *  @example
+ *  tensor([[1, 0], [2, 3]]).all({ dim: 1 }); // tensor([False,  True]) */
 export function all(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(207, h(input)));
   const given = readOptions('all', OPTIONS_4, options);
@@ -298,60 +362,93 @@ export function all(input: Tensor, options?: { dim?: readonly number[] | number 
   throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?: readonly number[], keepdim? }) or all(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
-/** `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.allclose.html */
+/** Whether every element is within `atol + rtol * |other|` of `other`: one answer. Default 1e-8 and 1e-5.
+ *
+ *  `allclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> bool`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.allclose.html
+ *  @example
+ *  tensor([1, 1]).allclose(tensor([1.000001, 1.1])); // false
+ *  tensor([1, 1]).allclose(tensor([1.000001, 1.1]), { atol: 0.2 }); // true */
 export function allclose(input: Tensor, other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): boolean {
   if (options === undefined) return call(210, h(input), h(other)) as boolean;
   readOptions('allclose', OPTIONS_5, options);
   return call(210, h(input), h(other), options.rtol, options.atol, options.equalNan) as boolean;
 }
 
-/** `alpha_dropout(Tensor input, float p, bool train) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html */
+/** `dropout` that keeps mean and variance, for nets of `selu`.
+ *
+ *  `alpha_dropout(Tensor input, float p, bool train) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html
+ *  @example
+ *  alphaDropout(tensor([1, 2]), 0.5, false); // tensor([1., 2.]) */
 export function alphaDropout(input: Tensor, p: number, train: boolean): Tensor {
   return wrap(call(211, h(input), p, train));
 }
 
-/** `alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+/** `dropout` that keeps mean and variance, for nets of `selu`. In place: the tensor itself changes, and is returned.
+ *
+ *  `alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
+ *  @example
+ *  alphaDropout_(tensor([1, 2]), 0.5, false); // tensor([1., 2.]) */
 export function alphaDropout_(input: Tensor, p: number, train: boolean): Tensor {
   call(212, h(input), p, train);
   return input;
 }
 
-/** `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.amax.html */
+/** The largest element, of all or along one or more dimensions; equal ones share the gradient.
+ *
+ *  `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.amax.html
+ *  @example
+ *  tensor([[1, 9], [7, 3]]).amax({ dim: [0, 1] }); // tensor(9.) */
 export function amax(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(213, h(input)));
   readOptions('amax', OPTIONS_4, options);
   return wrap(call(213, h(input), options.dim, options.keepdim));
 }
 
-/** `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.amin.html */
+/** The smallest element, of all or along one or more dimensions; equal ones share the gradient.
+ *
+ *  `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.amin.html
+ *  @example
+ *  tensor([[1, 9], [7, 3]]).amin({ dim: 0 }); // tensor([1., 3.]) */
 export function amin(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(214, h(input)));
   readOptions('amin', OPTIONS_4, options);
   return wrap(call(214, h(input), options.dim, options.keepdim));
 }
 
-/** `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html */
+/** The smallest and the largest element in one pass.
+ *
+ *  `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html
+ *  @example
+ *  tensor([4, 1, 8]).aminmax(); // [tensor(1.), tensor(8.)] */
 export function aminmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
   if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(input)));
   readOptions('aminmax', OPTIONS_4, options);
   return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(input), options.dim, options.keepdim));
 }
 
-/** `angle(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.angle.html */
+/** The direction of a complex number in radians; of a real one 0, or pi where it is negative.
+ *
+ *  `angle(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.angle.html
+ *  @example
+ *  tensor([2, -2]).angle(); // tensor([0.0000, 3.1416]) */
 export function angle(input: Tensor): Tensor {
   return wrap(call(216, h(input)));
 }
 
-/** `any(Tensor self) -> Tensor`
+/** Whether any element is true, or not zero.
+ *
+ *  `any(Tensor self) -> Tensor`
  *  `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
  *  `any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.any.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.any.html
+ *  @example
+ *  tensor([[0, 0], [2, 3]]).any({ dim: 1 }); // tensor([False,  True]) */
 export function any(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(217, h(input)));
   const given = readOptions('any', OPTIONS_4, options);
@@ -361,103 +458,168 @@ export function any(input: Tensor, options?: { dim?: readonly number[] | number 
   throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?: readonly number[], keepdim? }) or any(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
-/** `arccos(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arccos.html */
+/** Another name of `acos`. The angle whose cosine each element is, from 0 to pi.
+ *
+ *  `arccos(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arccos.html
+ *  @example
+ *  tensor([1, -1]).arccos(); // tensor([0.0000, 3.1416]) */
 export function arccos(input: Tensor): Tensor {
   return wrap(call(223, h(input)));
 }
 
-/** `arccos_(Tensor(a!) self) -> Tensor(a!)` */
+/** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
+ *
+ *  `arccos_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1, -1]).arccos_(); // tensor([0.0000, 3.1416]) */
 export function arccos_(input: Tensor): Tensor {
   call(224, h(input));
   return input;
 }
 
-/** `arccosh(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arccosh.html */
+/** Another name of `acosh`. The number whose hyperbolic cosine each element is; NaN below 1.
+ *
+ *  `arccosh(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arccosh.html
+ *  @example
+ *  tensor([1, 1.5431, 0]).arccosh(); // tensor([0.0000, 1.0000,    nan]) */
 export function arccosh(input: Tensor): Tensor {
   return wrap(call(225, h(input)));
 }
 
-/** `arccosh_(Tensor(a!) self) -> Tensor(a!)` */
+/** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
+ *
+ *  `arccosh_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1, 1.5431, 0]).arccosh_(); // tensor([0.0000, 1.0000,    nan]) */
 export function arccosh_(input: Tensor): Tensor {
   call(226, h(input));
   return input;
 }
 
-/** `arcsin(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arcsin.html */
+/** Another name of `asin`. The angle whose sine each element is, from -pi/2 to pi/2.
+ *
+ *  `arcsin(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arcsin.html
+ *  @example
+ *  tensor([0, 1]).arcsin(); // tensor([0.0000, 1.5708]) */
 export function arcsin(input: Tensor): Tensor {
   return wrap(call(227, h(input)));
 }
 
-/** `arcsin_(Tensor(a!) self) -> Tensor(a!)` */
+/** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+ *
+ *  `arcsin_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).arcsin_(); // tensor([0.0000, 1.5708]) */
 export function arcsin_(input: Tensor): Tensor {
   call(228, h(input));
   return input;
 }
 
-/** `arcsinh(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arcsinh.html */
+/** Another name of `asinh`. The number whose hyperbolic sine each element is.
+ *
+ *  `arcsinh(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arcsinh.html
+ *  @example
+ *  tensor([0, 1.1752]).arcsinh(); // tensor([0.0000, 1.0000]) */
 export function arcsinh(input: Tensor): Tensor {
   return wrap(call(229, h(input)));
 }
 
-/** `arcsinh_(Tensor(a!) self) -> Tensor(a!)` */
+/** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
+ *
+ *  `arcsinh_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1.1752]).arcsinh_(); // tensor([0.0000, 1.0000]) */
 export function arcsinh_(input: Tensor): Tensor {
   call(230, h(input));
   return input;
 }
 
-/** `arctan(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctan.html */
+/** Another name of `atan`. The angle whose tangent each element is, from -pi/2 to pi/2.
+ *
+ *  `arctan(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctan.html
+ *  @example
+ *  tensor([0, 1]).arctan(); // tensor([0.0000, 0.7854]) */
 export function arctan(input: Tensor): Tensor {
   return wrap(call(231, h(input)));
 }
 
-/** `arctan2(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctan2.html */
+/** Another name of `atan2`. The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
+ *
+ *  `arctan2(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctan2.html
+ *  @example
+ *  tensor([1, -1]).arctan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
 export function arctan2(input: Tensor, other: Tensor): Tensor {
   return wrap(call(232, h(input), h(other)));
 }
 
-/** `arctan_(Tensor(a!) self) -> Tensor(a!)` */
+/** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+ *
+ *  `arctan_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).arctan_(); // tensor([0.0000, 0.7854]) */
 export function arctan_(input: Tensor): Tensor {
   call(234, h(input));
   return input;
 }
 
-/** `arctanh(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctanh.html */
+/** Another name of `atanh`. The number whose hyperbolic tangent each element is; infinite at -1 and 1.
+ *
+ *  `arctanh(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctanh.html
+ *  @example
+ *  tensor([0, 0.5, 1]).arctanh(); // tensor([0.0000, 0.5493,    inf]) */
 export function arctanh(input: Tensor): Tensor {
   return wrap(call(235, h(input)));
 }
 
-/** `arctanh_(Tensor(a!) self) -> Tensor(a!)` */
+/** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
+ *
+ *  `arctanh_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 0.5, 1]).arctanh_(); // tensor([0.0000, 0.5493,    inf]) */
 export function arctanh_(input: Tensor): Tensor {
   call(236, h(input));
   return input;
 }
 
-/** `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html */
+/** Where the largest element is: in the flattened tensor, or along `dim`.
+ *
+ *  `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html
+ *  @example
+ *  tensor([[1, 9], [7, 3]]).argmax(); // tensor(1)
+ *  tensor([[1, 9], [7, 3]]).argmax({ dim: 1 }); // tensor([1, 0]) */
 export function argmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(237, h(input)));
   readOptions('argmax', OPTIONS_4, options);
   return wrap(call(237, h(input), options.dim, options.keepdim));
 }
 
-/** `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html */
+/** Where the smallest element is: in the flattened tensor, or along `dim`.
+ *
+ *  `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html
+ *  @example
+ *  tensor([[4, 9], [7, 3]]).argmin(); // tensor(3) */
 export function argmin(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(238, h(input)));
   readOptions('argmin', OPTIONS_4, options);
   return wrap(call(238, h(input), options.dim, options.keepdim));
 }
 
-/** `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
+/** The places of the elements in ascending order along `dim` (default the last).
+ *
+ *  `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
  *  `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argsort.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argsort.html
+ *  @example
+ *  tensor([3, 1, 2]).argsort(); // tensor([1, 2, 0]) */
 export function argsort(input: Tensor, options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
 export function argsort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(239, h(input)));
@@ -467,14 +629,22 @@ export function argsort(input: Tensor, options?: { stable?: boolean | undefined;
   throw unfit('argsort', 'argsort(input: Tensor, { stable, dim?, descending? }) or argsort(input: Tensor, { dim?, descending? })', [input, options]);
 }
 
-/** `argwhere(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argwhere.html */
+/** The places of the elements that are not zero, one a row.
+ *
+ *  `argwhere(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argwhere.html
+ *  @example
+ *  tensor([0, 5, 7]).argwhere(); // tensor([[1], [2]]) */
 export function argwhere(input: Tensor): Tensor {
   return wrap(call(241, h(input)));
 }
 
-/** `as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided.html */
+/** The same memory read with sizes and strides of your own; they may overlap.
+ *
+ *  `as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided.html
+ *  @example
+ *  arange(4).asStrided([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
 export function asStrided(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(242, h(input), size, stride));
   readOptions('asStrided', OPTIONS_7, options);
@@ -489,15 +659,23 @@ export function asStridedCopy(input: Tensor, size: readonly number[], stride: re
   return wrap(call(244, h(input), size, stride, options.storageOffset));
 }
 
-/** `as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_scatter.html */
+/** A copy in which the elements that `asStrided` would read are `src`.
+ *
+ *  `as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_scatter.html
+ *  @example
+ *  zeros([4]).asStridedScatter(tensor([1, 2]), [2], [2]); // tensor([1., 0., 2., 0.]) */
 export function asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(245, h(input), h(src), size, stride));
   readOptions('asStridedScatter', OPTIONS_7, options);
   return wrap(call(245, h(input), h(src), size, stride, options.storageOffset));
 }
 
-/** `as_strided_(Tensor(a!) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a!)` */
+/** The same memory read with sizes and strides of your own; they may overlap. In place: the tensor itself changes, and is returned.
+ *
+ *  `as_strided_(Tensor(a!) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a!)`
+ *  @example
+ *  arange(4).asStrided_([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
 export function asStrided_(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
   if (options === undefined) {
     call(243, h(input), size, stride);
@@ -508,63 +686,103 @@ export function asStrided_(input: Tensor, size: readonly number[], stride: reado
   return input;
 }
 
-/** `asin(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.asin.html */
+/** The angle whose sine each element is, from -pi/2 to pi/2.
+ *
+ *  `asin(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.asin.html
+ *  @example
+ *  tensor([0, 1]).asin(); // tensor([0.0000, 1.5708]) */
 export function asin(input: Tensor): Tensor {
   return wrap(call(246, h(input)));
 }
 
-/** `asin_(Tensor(a!) self) -> Tensor(a!)` */
+/** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+ *
+ *  `asin_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).asin_(); // tensor([0.0000, 1.5708]) */
 export function asin_(input: Tensor): Tensor {
   call(247, h(input));
   return input;
 }
 
-/** `asinh(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.asinh.html */
+/** The number whose hyperbolic sine each element is.
+ *
+ *  `asinh(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.asinh.html
+ *  @example
+ *  tensor([0, 1.1752]).asinh(); // tensor([0.0000, 1.0000]) */
 export function asinh(input: Tensor): Tensor {
   return wrap(call(248, h(input)));
 }
 
-/** `asinh_(Tensor(a!) self) -> Tensor(a!)` */
+/** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
+ *
+ *  `asinh_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1.1752]).asinh_(); // tensor([0.0000, 1.0000]) */
 export function asinh_(input: Tensor): Tensor {
   call(249, h(input));
   return input;
 }
 
-/** `atan(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atan.html */
+/** The angle whose tangent each element is, from -pi/2 to pi/2.
+ *
+ *  `atan(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atan.html
+ *  @example
+ *  tensor([0, 1]).atan(); // tensor([0.0000, 0.7854]) */
 export function atan(input: Tensor): Tensor {
   return wrap(call(250, h(input)));
 }
 
-/** `atan2(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atan2.html */
+/** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
+ *
+ *  `atan2(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atan2.html
+ *  @example
+ *  tensor([1, -1]).atan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
 export function atan2(input: Tensor, other: Tensor): Tensor {
   return wrap(call(251, h(input), h(other)));
 }
 
-/** `atan_(Tensor(a!) self) -> Tensor(a!)` */
+/** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+ *
+ *  `atan_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).atan_(); // tensor([0.0000, 0.7854]) */
 export function atan_(input: Tensor): Tensor {
   call(253, h(input));
   return input;
 }
 
-/** `atanh(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atanh.html */
+/** The number whose hyperbolic tangent each element is; infinite at -1 and 1.
+ *
+ *  `atanh(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atanh.html
+ *  @example
+ *  tensor([0, 0.5, 1]).atanh(); // tensor([0.0000, 0.5493,    inf]) */
 export function atanh(input: Tensor): Tensor {
   return wrap(call(254, h(input)));
 }
 
-/** `atanh_(Tensor(a!) self) -> Tensor(a!)` */
+/** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
+ *
+ *  `atanh_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 0.5, 1]).atanh_(); // tensor([0.0000, 0.5493,    inf]) */
 export function atanh_(input: Tensor): Tensor {
   call(255, h(input));
   return input;
 }
 
-/** `atleast_1d(Tensor self) -> Tensor`
+/** Gives a tensor without dimensions one.
+ *
+ *  `atleast_1d(Tensor self) -> Tensor`
  *  `atleast_1d.Sequence(Tensor[] tensors) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atleast_1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atleast_1d.html
+ *  @example
+ *  atleast1d(tensor(5)); // tensor([5.]) */
 export function atleast1d(input: Tensor): Tensor;
 export function atleast1d(tensors: readonly Tensor[]): Tensor[];
 export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
@@ -572,9 +790,13 @@ export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
   return wrapAll(call(257, handles(inputOrTensors)));
 }
 
-/** `atleast_2d(Tensor self) -> Tensor`
+/** Puts dimensions of size 1 in front until there are two.
+ *
+ *  `atleast_2d(Tensor self) -> Tensor`
  *  `atleast_2d.Sequence(Tensor[] tensors) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atleast_2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atleast_2d.html
+ *  @example
+ *  atleast2d(tensor([1, 2])); // tensor([[1., 2.]]) */
 export function atleast2d(input: Tensor): Tensor;
 export function atleast2d(tensors: readonly Tensor[]): Tensor[];
 export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
@@ -582,9 +804,13 @@ export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
   return wrapAll(call(259, handles(inputOrTensors)));
 }
 
-/** `atleast_3d(Tensor self) -> Tensor`
+/** Adds dimensions of size 1 until there are three.
+ *
+ *  `atleast_3d(Tensor self) -> Tensor`
  *  `atleast_3d.Sequence(Tensor[] tensors) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atleast_3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atleast_3d.html
+ *  @example
+ *  atleast3d(tensor([1, 2])).shape; // [1, 2, 1] */
 export function atleast3d(input: Tensor): Tensor;
 export function atleast3d(tensors: readonly Tensor[]): Tensor[];
 export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
@@ -592,17 +818,25 @@ export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
   return wrapAll(call(261, handles(inputOrTensors)));
 }
 
-/** `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool1d.html */
+/** The average of each window; `stride` is the window's size unless given.
+ *
+ *  `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool1d.html
+ *  @example
+ *  avgPool1d(tensor([[1, 5, 2, 4]]), 2); // tensor([[3., 3.]]) */
 export function avgPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(262, h(input), kernelSize));
   readOptions('avgPool1d', OPTIONS_8, options);
   return wrap(call(262, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad));
 }
 
-/** `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
+/** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`.
+ *
+ *  `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  `baddbmm.dtype(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.baddbmm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.baddbmm.html
+ *  @example
+ *  ones([5, 1, 1]).baddbmm(ones([5, 1, 2]), ones([5, 2, 1])).flatten(); // tensor([3., 3., 3., 3., 3.]) */
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined } | { outDtype: DType; beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor;
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined; outDtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(265, h(input), h(batch1), h(batch2)));
@@ -612,9 +846,13 @@ export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?:
   throw unfit('baddbmm', 'baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { beta?, alpha? }) or baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { outDtype, beta?, alpha? })', [input, batch1, batch2, options]);
 }
 
-/** `bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+/** A triangle from 0 to 1 and back.
+ *
+ *  `bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bartlett_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bartlett_window.html
+ *  @example
+ *  bartlettWindow(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000]) */
 export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(268, windowLength));
@@ -624,8 +862,13 @@ export function bartlettWindow(windowLength: number, options?: { dtype?: DType |
   throw unfit('bartlettWindow', 'bartlettWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or bartlettWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
-/** `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.batch_norm.html */
+/** Gives each channel mean 0 and variance 1 over the batch in training, by running statistics otherwise.
+ *
+ *  `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.batch_norm.html
+ *  @example
+ *  const x = tensor([[1, 5], [3, 7]]);
+ *  batchNorm(x, undefined, undefined, undefined, undefined, true, 0.1, 0, false); // tensor([[-1., -1.], [ 1.,  1.]]) */
 export function batchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor {
   return wrap(call(270, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps, cudnnEnabled));
 }
@@ -655,9 +898,13 @@ export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | undefi
   return wrapTuple<readonly [Tensor, Tensor]>(call(275, h(input), h(runningMean), h(runningVar), momentum));
 }
 
-/** `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
+/** 0 or 1 for each element, which is the chance of 1; with `p`, all with that chance.
+ *
+ *  `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
  *  `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bernoulli.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bernoulli.html
+ *  @example
+ *  tensor([0, 1, 1]).bernoulli(); // tensor([0., 1., 1.]) */
 export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined } | { p: number; generator?: Generator | undefined }): Tensor;
 export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined; p?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(276, h(input)));
@@ -667,41 +914,61 @@ export function bernoulli(input: Tensor, options?: { generator?: Generator | und
   throw unfit('bernoulli', 'bernoulli(input: Tensor, { generator? }) or bernoulli(input: Tensor, { p, generator? })', [input, options]);
 }
 
-/** `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.bilinear.html */
+/** One number for each matrix in `weight`: `input1^T W input2`.
+ *
+ *  `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.bilinear.html
+ *  @example
+ *  bilinear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([[[1, 0], [0, 1]]])); // tensor([[11.]]) */
 export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(280, h(input1), h(input2), h(weight)));
   readOptions('bilinear', OPTIONS_11, options);
   return wrap(call(280, h(input1), h(input2), h(weight), h(options.bias)));
 }
 
-/** `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy_with_logits.html */
+/** `binaryCrossEntropy` of the input's sigmoid, which does not overflow. Default reduction: mean.
+ *
+ *  `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
+ *  @example
+ *  binaryCrossEntropyWithLogits(tensor([0, 100]), tensor([1, 1])); // tensor(0.3466) */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; posWeight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(282, h(input), h(target)));
   readOptions('binaryCrossEntropyWithLogits', OPTIONS_12, options);
   return wrap(call(282, h(input), h(target), h(options.weight), h(options.posWeight), options.reduction));
 }
 
-/** `bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bincount.html */
+/** How often each whole number from 0 on occurs.
+ *
+ *  `bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bincount.html
+ *  @example
+ *  tensor([1n, 3n, 1n]).bincount(); // tensor([0, 2, 0, 1]) */
 export function bincount(input: Tensor, options?: { weights?: Tensor | undefined; minlength?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(283, h(input)));
   readOptions('bincount', OPTIONS_13, options);
   return wrap(call(283, h(input), h(options.weights), options.minlength));
 }
 
-/** `binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor` */
+/** The number of successes in `count` tries of chance `prob`.
+ *
+ *  `binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor`
+ *  @example
+ *  binomial(tensor([10, 10]), tensor([0, 1])); // tensor([ 0., 10.]) */
 export function binomial(count: Tensor, prob: Tensor, options?: { generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(284, h(count), h(prob)));
   readOptions('binomial', OPTIONS_14, options);
   return wrap(call(284, h(count), h(prob), options.generator?.index));
 }
 
-/** `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
+/** The bits that both have; for bool, whether both are true.
+ *
+ *  `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_and.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_and.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_and.html
+ *  @example
+ *  tensor([12n]).bitwiseAnd(10); // tensor([8]) */
 export function bitwiseAnd(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseAnd(input: Tensor, other: Scalar): Tensor;
 export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -711,10 +978,14 @@ export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tens
   throw unfit('bitwiseAnd', 'bitwiseAnd(input: Tensor, other: Tensor) or bitwiseAnd(input: Scalar, other: Tensor) or bitwiseAnd(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Moves the bits up by `other` places: multiplies by 2 that often.
+ *
+ *  `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_left_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_left_shift.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_left_shift.html
+ *  @example
+ *  tensor([1n, 3n]).bitwiseLeftShift(2); // tensor([ 4, 12]) */
 export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseLeftShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -724,16 +995,24 @@ export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar)
   throw unfit('bitwiseLeftShift', 'bitwiseLeftShift(input: Tensor, other: Tensor) or bitwiseLeftShift(input: Scalar, other: Tensor) or bitwiseLeftShift(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `bitwise_not(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html */
+/** Every bit turned over; for bool, its opposite.
+ *
+ *  `bitwise_not(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html
+ *  @example
+ *  tensor([0n, 5n]).bitwiseNot(); // tensor([-1, -6]) */
 export function bitwiseNot(input: Tensor): Tensor {
   return wrap(call(295, h(input)));
 }
 
-/** `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
+/** The bits that either has; for bool, whether either is true.
+ *
+ *  `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_or.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_or.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_or.html
+ *  @example
+ *  tensor([12n]).bitwiseOr(10); // tensor([14]) */
 export function bitwiseOr(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseOr(input: Tensor, other: Scalar): Tensor;
 export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -743,10 +1022,14 @@ export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tenso
   throw unfit('bitwiseOr', 'bitwiseOr(input: Tensor, other: Tensor) or bitwiseOr(input: Scalar, other: Tensor) or bitwiseOr(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Moves the bits down by `other` places, keeping the sign.
+ *
+ *  `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_right_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_right_shift.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_right_shift.html
+ *  @example
+ *  tensor([8n, -8n]).bitwiseRightShift(2); // tensor([ 2, -2]) */
 export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseRightShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -756,10 +1039,14 @@ export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar
   throw unfit('bitwiseRightShift', 'bitwiseRightShift(input: Tensor, other: Tensor) or bitwiseRightShift(input: Scalar, other: Tensor) or bitwiseRightShift(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
+/** The bits that one of the two has; for bool, whether they differ.
+ *
+ *  `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_xor.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_xor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_xor.html
+ *  @example
+ *  tensor([12n]).bitwiseXor(10); // tensor([6]) */
 export function bitwiseXor(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseXor(input: Tensor, other: Scalar): Tensor;
 export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -769,9 +1056,13 @@ export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tens
   throw unfit('bitwiseXor', 'bitwiseXor(input: Tensor, other: Tensor) or bitwiseXor(input: Scalar, other: Tensor) or bitwiseXor(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+/** A bell of two cosines, narrower than Hann's.
+ *
+ *  `blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.blackman_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.blackman_window.html
+ *  @example
+ *  blackmanWindow(4).narrow(0, 1, 3); // tensor([0.3400, 1.0000, 0.3400]) */
 export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(312, windowLength));
@@ -781,15 +1072,23 @@ export function blackmanWindow(windowLength: number, options?: { dtype?: DType |
   throw unfit('blackmanWindow', 'blackmanWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or blackmanWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
-/** `block_diag(Tensor[] tensors) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.block_diag.html */
+/** Puts matrices on the diagonal of one that is zero elsewhere.
+ *
+ *  `block_diag(Tensor[] tensors) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.block_diag.html
+ *  @example
+ *  blockDiag([ones([1, 2]), tensor([[5]])]); // tensor([[1., 1., 0.], [0., 0., 5.]]) */
 export function blockDiag(tensors: readonly Tensor[]): Tensor {
   return wrap(call(314, handles(tensors)));
 }
 
-/** `bmm(Tensor self, Tensor mat2) -> Tensor`
+/** The products of two batches of matrices, pair by pair.
+ *
+ *  `bmm(Tensor self, Tensor mat2) -> Tensor`
  *  `bmm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bmm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bmm.html
+ *  @example
+ *  ones([5, 2, 3]).bmm(ones([5, 3, 4])).shape; // [5, 2, 4] */
 export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): Tensor {
   if (options === undefined) return wrap(call(315, h(input), h(mat2)));
   const given = readOptions('bmm', OPTIONS_15, options);
@@ -798,21 +1097,33 @@ export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }):
   throw unfit('bmm', 'bmm(input: Tensor, mat2: Tensor) or bmm(input: Tensor, mat2: Tensor, { outDtype })', [input, mat2, options]);
 }
 
-/** `broadcast_tensors(Tensor[] tensors) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_tensors.html */
+/** Expands tensors to the one shape that they broadcast to.
+ *
+ *  `broadcast_tensors(Tensor[] tensors) -> Tensor[]`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_tensors.html
+ *  @example
+ *  broadcastTensors([zeros([3, 1]), zeros([2])]).map((x) => x.shape); // [[3, 2], [3, 2]] */
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
   return wrapAll(call(317, handles(tensors)));
 }
 
-/** `broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_to.html */
+/** Repeats dimensions of size 1 without copying, as a view.
+ *
+ *  `broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_to.html
+ *  @example
+ *  tensor([1, 2]).broadcastTo([2, 2]); // tensor([[1., 2.], [1., 2.]]) */
 export function broadcastTo(input: Tensor, size: readonly number[]): Tensor {
   return wrap(call(318, h(input), size));
 }
 
-/** `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
+/** The number of the interval between `boundaries` that each element falls into.
+ *
+ *  `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
  *  `bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bucketize.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bucketize.html
+ *  @example
+ *  bucketize(tensor([5, 15, 25]), tensor([10, 20])); // tensor([0, 1, 2]) */
 export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: { outInt32?: boolean | undefined; right?: boolean | undefined }): Tensor {
   if (options === undefined) {
     if (typeof input === 'object') return wrap(call(320, h(input), h(boundaries)));
@@ -829,14 +1140,23 @@ export function canCast(from_: DType, to: DType): boolean {
   return call(321, dtypeCode(from_), dtypeCode(to)) as boolean;
 }
 
-/** `cartesian_prod(Tensor[] tensors) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cartesian_prod.html */
+/** Every combination of one element from each tensor, one a row.
+ *
+ *  `cartesian_prod(Tensor[] tensors) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cartesian_prod.html
+ *  @example
+ *  cartesianProd([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 3.], [1., 4.], [2., 3.], [2., 4.]]) */
 export function cartesianProd(tensors: readonly Tensor[]): Tensor {
   return wrap(call(322, handles(tensors)));
 }
 
-/** `cat(Tensor[] tensors, int dim=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cat.html */
+/** Joins tensors along a dimension that they have (default 0).
+ *
+ *  `cat(Tensor[] tensors, int dim=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cat.html
+ *  @example
+ *  cat([tensor([[1, 2]]), tensor([[3, 4]])]); // tensor([[1., 2.], [3., 4.]])
+ *  cat([tensor([[1, 2]]), tensor([[3, 4]])], { dim: 1 }); // tensor([[1., 2., 3., 4.]]) */
 export function cat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(323, handles(tensors)));
   readOptions('cat', OPTIONS_17, options);
@@ -848,36 +1168,56 @@ export function ccolIndicesCopy(input: Tensor): Tensor {
   return wrap(call(326, h(input)));
 }
 
-/** `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cdist.html */
+/** The distance of every row of one matrix to every row of another.
+ *
+ *  `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cdist.html
+ *  @example
+ *  cdist(tensor([[0, 0], [0, 1]]), tensor([[3, 4]])); // tensor([[5.0000], [4.2426]]) */
 export function cdist(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; computeMode?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(327, h(x1), h(x2)));
   readOptions('cdist', OPTIONS_18, options);
   return wrap(call(327, h(x1), h(x2), options.p, options.computeMode));
 }
 
-/** `ceil(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html */
+/** The smallest whole number that is not below each element.
+ *
+ *  `ceil(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html
+ *  @example
+ *  tensor([1.2, -1.7]).ceil(); // tensor([ 2., -1.]) */
 export function ceil(input: Tensor): Tensor {
   return wrap(call(328, h(input)));
 }
 
-/** `ceil_(Tensor(a!) self) -> Tensor(a!)` */
+/** The smallest whole number that is not below each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `ceil_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1.2, -1.7]).ceil_(); // tensor([ 2., -1.]) */
 export function ceil_(input: Tensor): Tensor {
   call(329, h(input));
   return input;
 }
 
-/** `celu(Tensor self, Scalar alpha=1.) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html */
+/** The element where it is positive, else `alpha * (exp(x / alpha) - 1)`, which is smooth at 0 for every `alpha`.
+ *
+ *  `celu(Tensor self, Scalar alpha=1.) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html
+ *  @example
+ *  celu(tensor([-1, 2]), { alpha: 0.5 }); // tensor([-0.4323,  2.0000]) */
 export function celu(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(330, h(input)));
   readOptions('celu', OPTIONS_0, options);
   return wrap(call(330, h(input), options.alpha));
 }
 
-/** `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu_.html */
+/** The element where it is positive, else `alpha * (exp(x / alpha) - 1)`, which is smooth at 0 for every `alpha`. In place: the tensor itself changes, and is returned.
+ *
+ *  `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu_.html
+ *  @example
+ *  celu_(tensor([-1, 2]), { alpha: 0.5 }); // tensor([-0.4323,  2.0000]) */
 export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     call(331, h(input));
@@ -888,36 +1228,56 @@ export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): 
   return input;
 }
 
-/** `chain_matmul(Tensor[] matrices) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.chain_matmul.html */
+/** Another name of `linalg.multiDot`. The product of several matrices, multiplied in the cheapest order.
+ *
+ *  `chain_matmul(Tensor[] matrices) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.chain_matmul.html
+ *  @example
+ *  chainMatmul([ones([2, 3]), ones([3, 4]), ones([4, 1])]); // tensor([[12.], [12.]]) */
 export function chainMatmul(matrices: readonly Tensor[]): Tensor {
   return wrap(call(332, handles(matrices)));
 }
 
-/** `channel_shuffle(Tensor self, int groups) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.channel_shuffle.html */
+/** Mixes the channels of `groups` with each other: the first of each, then the second of each, and so on.
+ *
+ *  `channel_shuffle(Tensor self, int groups) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.channel_shuffle.html
+ *  @example
+ *  channelShuffle(arange(4).view([1, 4, 1, 1]), 2).flatten(); // tensor([0, 2, 1, 3]) */
 export function channelShuffle(input: Tensor, groups: number): Tensor {
   return wrap(call(334, h(input), groups));
 }
 
-/** `cholesky(Tensor self, bool upper=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky.html */
+/** The lower triangle L for which L L^H is the matrix, or with `upper` its mirror image; `linalg.cholesky` is its successor.
+ *
+ *  `cholesky(Tensor self, bool upper=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky.html
+ *  @example
+ *  tensor([[9]]).cholesky(); // tensor([[3.]]) */
 export function cholesky(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(335, h(input)));
   readOptions('cholesky', OPTIONS_19, options);
   return wrap(call(335, h(input), options.upper));
 }
 
-/** `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_inverse.html */
+/** The inverse of A out of the Cholesky factor of A.
+ *
+ *  `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_inverse.html
+ *  @example
+ *  tensor([[2]]).choleskyInverse(); // tensor([[0.2500]]) */
 export function choleskyInverse(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(336, h(input)));
   readOptions('choleskyInverse', OPTIONS_19, options);
   return wrap(call(336, h(input), options.upper));
 }
 
-/** `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_solve.html */
+/** The X for which A X is the input, where `input2` is the Cholesky factor of A.
+ *
+ *  `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_solve.html
+ *  @example
+ *  tensor([[6], [8]]).choleskySolve(tensor([[1, 0], [0, 2]])); // tensor([[6.], [2.]]) */
 export function choleskySolve(input: Tensor, input2: Tensor, options?: { upper?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(337, h(input), h(input2)));
   readOptions('choleskySolve', OPTIONS_19, options);
@@ -929,17 +1289,25 @@ export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: numb
   return wrapTuple<readonly [Tensor, Tensor]>(call(338, h(input), numel, nBins, ratio, bitWidth));
 }
 
-/** `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.chunk.html */
+/** Views of the tensor in that many pieces of one size, the last perhaps smaller; fewer pieces where it does not come out.
+ *
+ *  `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.chunk.html
+ *  @example
+ *  arange(5).chunk(2); // [tensor([0, 1, 2]), tensor([3, 4])] */
 export function chunk(input: Tensor, chunks: number, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(339, h(input), chunks));
   readOptions('chunk', OPTIONS_17, options);
   return wrapAll(call(339, h(input), chunks, options.dim));
 }
 
-/** `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
+/** Limits each element to `min` and `max`, either of which may be left out.
+ *
+ *  `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
  *  `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clamp.html
+ *  @example
+ *  tensor([-2, 0.5, 9]).clamp({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
 export function clamp(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(341, h(input)));
@@ -949,38 +1317,58 @@ export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefin
   throw unfit('clamp', 'clamp(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
-/** `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
- *  `clamp_max(Tensor self, Scalar max) -> Tensor` */
+/** Replaces what is above `max` by `max`.
+ *
+ *  `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
+ *  `clamp_max(Tensor self, Scalar max) -> Tensor`
+ *  @example
+ *  tensor([-2, 5]).clampMax(3); // tensor([-2.,  3.]) */
 export function clampMax(input: Tensor, max: Tensor | Scalar): Tensor {
   if (typeof max === 'object') return wrap(call(345, h(input), h(max)));
   return wrap(call(344, h(input), max));
 }
 
-/** `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
- *  `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)` */
+/** Replaces what is above `max` by `max`. In place: the tensor itself changes, and is returned.
+ *
+ *  `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
+ *  `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)`
+ *  @example
+ *  tensor([-2, 5]).clampMax_(3); // tensor([-2.,  3.]) */
 export function clampMax_(input: Tensor, max: Tensor | Scalar): Tensor {
   if (typeof max === 'object') { call(347, h(input), h(max)); return input; }
   call(346, h(input), max);
   return input;
 }
 
-/** `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
- *  `clamp_min(Tensor self, Scalar min) -> Tensor` */
+/** Replaces what is below `min` by `min`.
+ *
+ *  `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
+ *  `clamp_min(Tensor self, Scalar min) -> Tensor`
+ *  @example
+ *  tensor([-2, 5]).clampMin(0); // tensor([0., 5.]) */
 export function clampMin(input: Tensor, min: Tensor | Scalar): Tensor {
   if (typeof min === 'object') return wrap(call(349, h(input), h(min)));
   return wrap(call(348, h(input), min));
 }
 
-/** `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
- *  `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)` */
+/** Replaces what is below `min` by `min`. In place: the tensor itself changes, and is returned.
+ *
+ *  `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
+ *  `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)`
+ *  @example
+ *  tensor([-2, 5]).clampMin_(0); // tensor([0., 5.]) */
 export function clampMin_(input: Tensor, min: Tensor | Scalar): Tensor {
   if (typeof min === 'object') { call(351, h(input), h(min)); return input; }
   call(350, h(input), min);
   return input;
 }
 
-/** `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
- *  `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
+/** Limits each element to `min` and `max`, either of which may be left out. In place: the tensor itself changes, and is returned.
+ *
+ *  `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
+ *  `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
+ *  @example
+ *  tensor([-2, 0.5, 9]).clamp_({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
 export function clamp_(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) {
@@ -993,9 +1381,13 @@ export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefi
   throw unfit('clamp_', 'clamp_(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
-/** `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
+/** Another name of `clamp`. Limits each element to `min` and `max`, either of which may be left out.
+ *
+ *  `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
  *  `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clip.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clip.html
+ *  @example
+ *  tensor([-2, 0.5, 9]).clip({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
 export function clip(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(353, h(input)));
@@ -1005,8 +1397,12 @@ export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefine
   throw unfit('clip', 'clip(input: Tensor, { min?: Tensor, max?: Tensor }) or clip(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
-/** `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
- *  `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)` */
+/** Limits each element to `min` and `max`, either of which may be left out. In place: the tensor itself changes, and is returned.
+ *
+ *  `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
+ *  `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
+ *  @example
+ *  tensor([-2, 0.5, 9]).clip_({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
 export function clip_(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) {
@@ -1019,8 +1415,14 @@ export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefin
   throw unfit('clip_', 'clip_(input: Tensor, { min?: Tensor, max?: Tensor }) or clip_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
-/** `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clone.html */
+/** A copy, through which gradients flow back.
+ *
+ *  `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clone.html
+ *  @example
+ *  const x = tensor([1, 2]);
+ *  x.clone().add_(1); // tensor([2., 3.])
+ *  x; // tensor([1., 2.]) */
 export function clone(input: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
   if (options === undefined) return wrap(call(356, h(input)));
   readOptions('clone', OPTIONS_21, options);
@@ -1033,70 +1435,114 @@ export function colIndicesCopy(input: Tensor): Tensor {
   return wrap(call(360, h(input)));
 }
 
-/** `column_stack(Tensor[] tensors) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.column_stack.html */
+/** Joins tensors side by side; vectors become columns.
+ *
+ *  `column_stack(Tensor[] tensors) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.column_stack.html
+ *  @example
+ *  columnStack([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 3.], [2., 4.]]) */
 export function columnStack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(361, handles(tensors)));
 }
 
-/** `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.combinations.html */
+/** Every choice of `r` elements (default 2), one a row.
+ *
+ *  `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.combinations.html
+ *  @example
+ *  combinations(tensor([1, 2, 3])); // tensor([[1., 2.], [1., 3.], [2., 3.]]) */
 export function combinations(input: Tensor, options?: { r?: number | undefined; withReplacement?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(362, h(input)));
   readOptions('combinations', OPTIONS_22, options);
   return wrap(call(362, h(input), options.r, options.withReplacement));
 }
 
-/** `complex(Tensor real, Tensor imag) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.complex.html */
+/** Complex numbers out of their real and imaginary parts.
+ *
+ *  `complex(Tensor real, Tensor imag) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.complex.html
+ *  @example
+ *  complex(tensor([1, 0]), tensor([0, -2])); // tensor([1.+0.j, 0.-2.j]) */
 export function complex(real: Tensor, imag: Tensor): Tensor {
   return wrap(call(363, h(real), h(imag)));
 }
 
-/** `concat(Tensor[] tensors, int dim=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.concat.html */
+/** Another name of `cat`. Joins tensors along a dimension that they have (default 0).
+ *
+ *  `concat(Tensor[] tensors, int dim=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.concat.html
+ *  @example
+ *  concat([tensor([[1, 2]]), tensor([[3, 4]])]); // tensor([[1., 2.], [3., 4.]])
+ *  concat([tensor([[1, 2]]), tensor([[3, 4]])], { dim: 1 }); // tensor([[1., 2., 3., 4.]]) */
 export function concat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(364, handles(tensors)));
   readOptions('concat', OPTIONS_17, options);
   return wrap(call(364, handles(tensors), options.dim));
 }
 
-/** `concatenate(Tensor[] tensors, int dim=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.concatenate.html */
+/** Another name of `cat`. Joins tensors along a dimension that they have (default 0).
+ *
+ *  `concatenate(Tensor[] tensors, int dim=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.concatenate.html
+ *  @example
+ *  concatenate([tensor([[1, 2]]), tensor([[3, 4]])]); // tensor([[1., 2.], [3., 4.]])
+ *  concatenate([tensor([[1, 2]]), tensor([[3, 4]])], { dim: 1 }); // tensor([[1., 2., 3., 4.]]) */
 export function concatenate(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(365, handles(tensors)));
   readOptions('concatenate', OPTIONS_17, options);
   return wrap(call(365, handles(tensors), options.dim));
 }
 
-/** `conj(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.conj.html */
+/** Complex numbers mirrored at the real axis, as a view that is computed when read.
+ *
+ *  `conj(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.conj.html
+ *  @example
+ *  complex(tensor([1]), tensor([2])).conj(); // tensor([1.-2.j]) */
 export function conj(input: Tensor): Tensor {
   return wrap(call(366, h(input)));
 }
 
-/** `conj_physical(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html */
+/** Complex numbers mirrored at the real axis, computed at once.
+ *
+ *  `conj_physical(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html
+ *  @example
+ *  complex(tensor([1]), tensor([2])).conjPhysical(); // tensor([1.-2.j]) */
 export function conjPhysical(input: Tensor): Tensor {
   return wrap(call(367, h(input)));
 }
 
-/** `conj_physical_(Tensor(a!) self) -> Tensor(a!)` */
+/** Complex numbers mirrored at the real axis, computed at once. In place: the tensor itself changes, and is returned.
+ *
+ *  `conj_physical_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  complex(tensor([1]), tensor([2])).conjPhysical_(); // tensor([1.-2.j]) */
 export function conjPhysical_(input: Tensor): Tensor {
   call(368, h(input));
   return input;
 }
 
-/** `constant_pad_nd(Tensor self, int[] pad, Scalar value=0) -> Tensor` */
+/** Adds elements of one value at the ends, `[before, after]` for the last dimension, then for the one before it; takes some away where negative.
+ *
+ *  `constant_pad_nd(Tensor self, int[] pad, Scalar value=0) -> Tensor`
+ *  @example
+ *  constantPadNd(tensor([1, 2]), [1, -1], { value: 9 }); // tensor([9., 1.]) */
 export function constantPadNd(input: Tensor, pad: readonly number[], options?: { value?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(369, h(input), pad));
   readOptions('constantPadNd', OPTIONS_2, options);
   return wrap(call(369, h(input), pad, options.value));
 }
 
-/** `conv1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] dilation=[1], int groups=1) -> Tensor`
+/** Slides filters along one dimension and sums the products.
+ *
+ *  `conv1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] dilation=[1], int groups=1) -> Tensor`
  *  `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], str padding="valid", int[1] dilation=[1], int groups=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv1d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv1d.html
+ *  @example
+ *  const x = tensor([[[1, 2, 4, 8]]]);
+ *  conv1d(x, tensor([[[-1, 1]]])); // tensor([[[1., 2., 4.]]])
+ *  conv1d(x, tensor([[[1, 1]]]), { stride: 2 }); // tensor([[[ 3., 12.]]]) */
 export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(371, h(input), h(weight)));
   readOptions('conv1d', OPTIONS_23, options);
@@ -1105,9 +1551,14 @@ export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
   throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
-/** `conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1], int groups=1) -> Tensor`
+/** Slides filters over pictures and sums the products.
+ *
+ *  `conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1], int groups=1) -> Tensor`
  *  `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], str padding="valid", int[2] dilation=[1, 1], int groups=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv2d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv2d.html
+ *  @example
+ *  conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2])); // tensor([[[[4., 4.], [4., 4.]]]])
+ *  conv2d(rand([8, 3, 32, 32]), rand([16, 3, 3, 3]), { padding: 1, stride: 2 }).shape; // [8, 16, 16, 16] */
 export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(373, h(input), h(weight)));
   readOptions('conv2d', OPTIONS_23, options);
@@ -1116,9 +1567,13 @@ export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
   throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
-/** `conv3d(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
+/** Slides filters over volumes and sums the products.
+ *
+ *  `conv3d(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
  *  `conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], str padding="valid", int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv3d.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv3d.html
+ *  @example
+ *  conv3d(ones([1, 1, 2, 2, 2]), ones([1, 1, 2, 2, 2])).flatten(); // tensor([8.]) */
 export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(375, h(input), h(weight)));
   readOptions('conv3d', OPTIONS_23, options);
@@ -1135,24 +1590,36 @@ export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: {
   return wrap(call(378, h(input), h(weight), h(bias), options.pad));
 }
 
-/** `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] output_padding=[0], int groups=1, int[1] dilation=[1]) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose1d.html */
+/** Lays a filter down at each element, scaled by it, and adds them up: the gradient of `conv1d`.
+ *
+ *  `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] output_padding=[0], int groups=1, int[1] dilation=[1]) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose1d.html
+ *  @example
+ *  convTranspose1d(tensor([[[1, 10]]]), tensor([[[1, 2]]]), { stride: 2 }); // tensor([[[ 1.,  2., 10., 20.]]]) */
 export function convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(379, h(input), h(weight)));
   readOptions('convTranspose1d', OPTIONS_25, options);
   return wrap(call(379, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
 }
 
-/** `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] output_padding=[0, 0], int groups=1, int[2] dilation=[1, 1]) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose2d.html */
+/** Lays a filter down at each pixel, scaled by it, and adds them up: makes pictures larger.
+ *
+ *  `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] output_padding=[0, 0], int groups=1, int[2] dilation=[1, 1]) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose2d.html
+ *  @example
+ *  convTranspose2d(rand([1, 16, 8, 8]), rand([16, 3, 2, 2]), { stride: 2 }).shape; // [1, 3, 16, 16] */
 export function convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(380, h(input), h(weight)));
   readOptions('convTranspose2d', OPTIONS_25, options);
   return wrap(call(380, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
 }
 
-/** `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] output_padding=[0, 0, 0], int groups=1, int[3] dilation=[1, 1, 1]) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose3d.html */
+/** Lays a filter down at each voxel, scaled by it, and adds them up: makes volumes larger.
+ *
+ *  `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] output_padding=[0, 0, 0], int groups=1, int[3] dilation=[1, 1, 1]) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose3d.html
+ *  @example
+ *  convTranspose3d(rand([1, 2, 4, 4, 4]), rand([2, 3, 2, 2, 2]), { stride: 2 }).shape; // [1, 3, 8, 8, 8] */
 export function convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(381, h(input), h(weight)));
   readOptions('convTranspose3d', OPTIONS_25, options);
@@ -1164,63 +1631,99 @@ export function convolution(input: Tensor, weight: Tensor, bias: Tensor | undefi
   return wrap(call(382, h(input), h(weight), h(bias), stride, padding, dilation, transposed, outputPadding, groups));
 }
 
-/** `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
+/** The size of each element with the sign of `other`.
+ *
+ *  `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `copysign.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.copysign.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.copysign.html
+ *  @example
+ *  tensor([1, -2]).copysign(tensor([-0, 5])); // tensor([-1.,  2.]) */
 export function copysign(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(385, h(input), h(other)));
   return wrap(call(384, h(input), other));
 }
 
-/** `corrcoef(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.corrcoef.html */
+/** The correlation of variables, one a row.
+ *
+ *  `corrcoef(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.corrcoef.html
+ *  @example
+ *  tensor([[1, 2, 3], [6, 4, 2]]).corrcoef(); // tensor([[ 1., -1.], [-1.,  1.]]) */
 export function corrcoef(input: Tensor): Tensor {
   return wrap(call(388, h(input)));
 }
 
-/** `cos(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cos.html */
+/** The cosine of each angle, in radians.
+ *
+ *  `cos(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cos.html
+ *  @example
+ *  tensor([0, Math.PI / 3]).cos(); // tensor([1.0000, 0.5000]) */
 export function cos(input: Tensor): Tensor {
   return wrap(call(389, h(input)));
 }
 
-/** `cos_(Tensor(a!) self) -> Tensor(a!)` */
+/** The cosine of each angle, in radians. In place: the tensor itself changes, and is returned.
+ *
+ *  `cos_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, Math.PI / 3]).cos_(); // tensor([1.0000, 0.5000]) */
 export function cos_(input: Tensor): Tensor {
   call(390, h(input));
   return input;
 }
 
-/** `cosh(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cosh.html */
+/** The hyperbolic cosine of each element.
+ *
+ *  `cosh(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cosh.html
+ *  @example
+ *  tensor([0, 1]).cosh(); // tensor([1.0000, 1.5431]) */
 export function cosh(input: Tensor): Tensor {
   return wrap(call(391, h(input)));
 }
 
-/** `cosh_(Tensor(a!) self) -> Tensor(a!)` */
+/** The hyperbolic cosine of each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `cosh_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).cosh_(); // tensor([1.0000, 1.5431]) */
 export function cosh_(input: Tensor): Tensor {
   call(392, h(input));
   return input;
 }
 
-/** `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_embedding_loss.html */
+/** 1 - cosine where the target is 1, and what the cosine has above `margin` where it is -1.
+ *
+ *  `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_embedding_loss.html
+ *  @example
+ *  cosineEmbeddingLoss(tensor([[1, 0]]), tensor([[0, 1]]), tensor([1])); // tensor(1.) */
 export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(393, h(input1), h(input2), h(target)));
   readOptions('cosineEmbeddingLoss', OPTIONS_26, options);
   return wrap(call(393, h(input1), h(input2), h(target), options.margin, options.reduction));
 }
 
-/** `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_similarity.html */
+/** The cosine of the angle between vectors along `dim` (default 1).
+ *
+ *  `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_similarity.html
+ *  @example
+ *  cosineSimilarity(tensor([[1, 0], [1, 1]]), tensor([[0, 5], [2, 2]])); // tensor([0.0000, 1.0000]) */
 export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: number | undefined; eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(394, h(x1), h(x2)));
   readOptions('cosineSimilarity', OPTIONS_27, options);
   return wrap(call(394, h(x1), h(x2), options.dim, options.eps));
 }
 
-/** `count_nonzero(Tensor self, int? dim=None) -> Tensor`
+/** How many elements are not zero.
+ *
+ *  `count_nonzero(Tensor self, int? dim=None) -> Tensor`
  *  `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.count_nonzero.html
+ *  @example
+ *  tensor([[0, 5], [2, 3]]).countNonzero({ dim: 0 }); // tensor([1, 2]) */
 export function countNonzero(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(395, h(input)));
   const given = readOptions('countNonzero', OPTIONS_17, options);
@@ -1229,16 +1732,24 @@ export function countNonzero(input: Tensor, options?: { dim?: number | readonly 
   throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim?: number }) or countNonzero(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
-/** `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cov.html */
+/** The covariance of variables, one a row.
+ *
+ *  `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cov.html
+ *  @example
+ *  tensor([[1, 2, 3], [3, 2, 1]]).cov(); // tensor([[ 1., -1.], [-1.,  1.]]) */
 export function cov(input: Tensor, options?: { correction?: number | undefined; fweights?: Tensor | undefined; aweights?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(397, h(input)));
   readOptions('cov', OPTIONS_28, options);
   return wrap(call(397, h(input), options.correction, h(options.fweights), h(options.aweights)));
 }
 
-/** `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cross.html */
+/** The vector that stands on both of two vectors in space, along `dim`, which is better given: its default is the first of size 3.
+ *
+ *  `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cross.html
+ *  @example
+ *  tensor([1, 0, 0]).cross(tensor([0, 1, 0]), { dim: 0 }); // tensor([0., 0., 1.]) */
 export function cross(input: Tensor, other: Tensor, options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(398, h(input), h(other)));
   readOptions('cross', OPTIONS_17, options);
@@ -1251,9 +1762,13 @@ export function crowIndicesCopy(input: Tensor): Tensor {
   return wrap(call(401, h(input)));
 }
 
-/** `ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor`
+/** Minus the logarithm of the chance that a sequence of frames spells the target, blanks and repetitions dropped.
+ *
+ *  `ctc_loss.IntList(Tensor log_probs, Tensor targets, int[] input_lengths, int[] target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor`
  *  `ctc_loss.Tensor(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths, int blank=0, int reduction=1, bool zero_infinity=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.ctc_loss.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.ctc_loss.html
+ *  @example
+ *  ctcLoss(tensor([[[0.5, 0.5]]]).log(), tensor([[1n]]), [1], [1]); // tensor(0.6931) */
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[] | Tensor, targetLengths: readonly number[] | Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor {
@@ -1268,37 +1783,57 @@ export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonl
   throw unfit('ctcLoss', 'ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], { blank?, reduction?, zeroInfinity? }) or ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, { blank?, reduction?, zeroInfinity? })', [logProbs, targets, inputLengths, targetLengths, options]);
 }
 
-/** `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cummax.html */
+/** The largest element so far along `dim`, and where it is.
+ *
+ *  `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cummax.html
+ *  @example
+ *  tensor([1, 3, 2]).cummax(0); // [tensor([1., 3., 3.]), tensor([0, 1, 1])] */
 export function cummax(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
   return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(404, h(input), dim));
 }
 
-/** `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cummin.html */
+/** The smallest element so far along `dim`, and where it is.
+ *
+ *  `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cummin.html
+ *  @example
+ *  tensor([2, 3, 1]).cummin(0); // [tensor([2., 2., 1.]), tensor([0, 0, 2])] */
 export function cummin(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
   return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(405, h(input), dim));
 }
 
-/** `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumprod.html */
+/** The product of each element and all before it along `dim`.
+ *
+ *  `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumprod.html
+ *  @example
+ *  tensor([1, 2, 3, 4]).cumprod(0); // tensor([ 1.,  2.,  6., 24.]) */
 export function cumprod(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(406, h(input), dim));
   readOptions('cumprod', OPTIONS_30, options);
   return wrap(call(406, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
-/** `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumsum.html */
+/** The sum of each element and all before it along `dim`.
+ *
+ *  `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumsum.html
+ *  @example
+ *  tensor([1, 2, 3]).cumsum(0); // tensor([1., 3., 6.]) */
 export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(408, h(input), dim));
   readOptions('cumsum', OPTIONS_30, options);
   return wrap(call(408, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
-/** `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
+/** The area below the line through points, up to each of them.
+ *
+ *  `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
  *  `cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumulative_trapezoid.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumulative_trapezoid.html
+ *  @example
+ *  cumulativeTrapezoid(tensor([1, 2, 3])); // tensor([1.5000, 4.0000]) */
 export function cumulativeTrapezoid(y: Tensor, options?: { dx?: Scalar | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(410, h(y)));
@@ -1308,13 +1843,21 @@ export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefine
   throw unfit('cumulativeTrapezoid', 'cumulativeTrapezoid(y: Tensor, { x, dim? }) or cumulativeTrapezoid(y: Tensor, { dx?, dim? })', [y, options]);
 }
 
-/** `deg2rad(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.deg2rad.html */
+/** Degrees as radians.
+ *
+ *  `deg2rad(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.deg2rad.html
+ *  @example
+ *  tensor([180, 90]).deg2rad(); // tensor([3.1416, 1.5708]) */
 export function deg2rad(input: Tensor): Tensor {
   return wrap(call(412, h(input)));
 }
 
-/** `deg2rad_(Tensor(a!) self) -> Tensor(a!)` */
+/** Degrees as radians. In place: the tensor itself changes, and is returned.
+ *
+ *  `deg2rad_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([180, 90]).deg2rad_(); // tensor([3.1416, 1.5708]) */
 export function deg2rad_(input: Tensor): Tensor {
   call(413, h(input));
   return input;
@@ -1330,13 +1873,21 @@ export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor |
   return wrapAll(call(416, handles(inputOrTensors)));
 }
 
-/** `det(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.det.html */
+/** The determinant: by how much a matrix scales volumes.
+ *
+ *  `det(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.det.html
+ *  @example
+ *  tensor([[2, 0], [1, 3]]).det(); // tensor(6.) */
 export function det(input: Tensor): Tensor {
   return wrap(call(417, h(input)));
 }
 
-/** `detach(Tensor(a) self) -> Tensor(a)` */
+/** The same memory without its history: no gradient flows back through it.
+ *
+ *  `detach(Tensor(a) self) -> Tensor(a)`
+ *  @example
+ *  ones([2], { requiresGrad: true }).mul(2).detach(); // tensor([2., 2.]) */
 export function detach(input: Tensor): Tensor {
   return wrap(call(418, h(input)));
 }
@@ -1347,38 +1898,59 @@ export function detachCopy(input: Tensor): Tensor {
   return wrap(call(420, h(input)));
 }
 
-/** `detach_(Tensor(a!) self) -> Tensor(a!)` */
+/** The same memory without its history: no gradient flows back through it. In place: the tensor itself changes, and is returned.
+ *
+ *  `detach_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  ones([2], { requiresGrad: true }).mul(2).detach_(); // tensor([2., 2.]) */
 export function detach_(input: Tensor): Tensor {
   call(419, h(input));
   return input;
 }
 
-/** `diag(Tensor self, int diagonal=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diag.html */
+/** The diagonal of a matrix, or a matrix with a vector on its diagonal.
+ *
+ *  `diag(Tensor self, int diagonal=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diag.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).diag(); // tensor([1., 4.])
+ *  tensor([1, 2]).diag(); // tensor([[1., 0.], [0., 2.]]) */
 export function diag(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(421, h(input)));
   readOptions('diag', OPTIONS_32, options);
   return wrap(call(421, h(input), options.diagonal));
 }
 
-/** `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diag_embed.html */
+/** Matrices with the last dimension on their diagonals.
+ *
+ *  `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diag_embed.html
+ *  @example
+ *  tensor([1, 2]).diagEmbed(); // tensor([[1., 0.], [0., 2.]]) */
 export function diagEmbed(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(422, h(input)));
   readOptions('diagEmbed', OPTIONS_33, options);
   return wrap(call(422, h(input), options.offset, options.dim1, options.dim2));
 }
 
-/** `diagflat(Tensor self, int offset=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagflat.html */
+/** A matrix with all elements on its diagonal.
+ *
+ *  `diagflat(Tensor self, int offset=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagflat.html
+ *  @example
+ *  tensor([[1], [2]]).diagflat(); // tensor([[1., 0.], [0., 2.]]) */
 export function diagflat(input: Tensor, options?: { offset?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(423, h(input)));
   readOptions('diagflat', OPTIONS_34, options);
   return wrap(call(423, h(input), options.offset));
 }
 
-/** `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal.html */
+/** The diagonal of two dimensions, as a view.
+ *
+ *  `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).diagonal({ offset: 1 }); // tensor([2.]) */
 export function diagonal(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(424, h(input)));
   readOptions('diagonal', OPTIONS_33, options);
@@ -1393,41 +1965,62 @@ export function diagonalCopy(input: Tensor, options?: { offset?: number | undefi
   return wrap(call(425, h(input), options.offset, options.dim1, options.dim2));
 }
 
-/** `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_scatter.html */
+/** A copy in which the diagonal is `src`.
+ *
+ *  `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_scatter.html
+ *  @example
+ *  zeros([2, 2]).diagonalScatter(tensor([1, 2])); // tensor([[1., 0.], [0., 2.]]) */
 export function diagonalScatter(input: Tensor, src: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(426, h(input), h(src)));
   readOptions('diagonalScatter', OPTIONS_33, options);
   return wrap(call(426, h(input), h(src), options.offset, options.dim1, options.dim2));
 }
 
-/** `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diff.html */
+/** Each element minus the one before it along `dim` (default the last), `n` times over.
+ *
+ *  `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diff.html
+ *  @example
+ *  tensor([1, 4, 9, 16]).diff(); // tensor([3., 5., 7.]) */
 export function diff(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; prepend?: Tensor | undefined; append?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(427, h(input)));
   readOptions('diff', OPTIONS_35, options);
   return wrap(call(427, h(input), options.n, options.dim, h(options.prepend), h(options.append)));
 }
 
-/** `digamma(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.digamma.html */
+/** The slope of `lgamma`.
+ *
+ *  `digamma(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.digamma.html
+ *  @example
+ *  tensor([1]).digamma(); // tensor([-0.5772]) */
 export function digamma(input: Tensor): Tensor {
   return wrap(call(428, h(input)));
 }
 
-/** `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dist.html */
+/** The p-norm of the difference of two tensors, by default the distance, p = 2.
+ *
+ *  `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dist.html
+ *  @example
+ *  tensor([0, 0]).dist(tensor([3, 4])); // tensor(5.) */
 export function dist(input: Tensor, other: Tensor, options?: { p?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(430, h(input), h(other)));
   readOptions('dist', OPTIONS_36, options);
   return wrap(call(430, h(input), h(other), options.p));
 }
 
-/** `div.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
+ *
+ *  `div.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `div.Scalar(Tensor self, Scalar other) -> Tensor`
  *  `div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
  *  `div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.div.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.div.html
+ *  @example
+ *  tensor([7n, -7n]).div(2); // tensor([ 3.5000, -3.5000])
+ *  tensor([7n, -7n]).div(2, { roundingMode: 'floor' }); // tensor([ 3, -4]) */
 export function div(input: Tensor | Scalar, other: Tensor, options?: { roundingMode?: string | undefined }): Tensor;
 export function div(input: Tensor, other: Scalar, options?: { roundingMode?: string | undefined }): Tensor;
 export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
@@ -1444,11 +2037,16 @@ export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
   throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', [input, other, options]);
 }
 
-/** `divide.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Another name of `div`. Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
+ *
+ *  `divide.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
  *  `divide.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -> Tensor`
  *  `divide.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.divide.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.divide.html
+ *  @example
+ *  tensor([7n, -7n]).divide(2); // tensor([ 3.5000, -3.5000])
+ *  tensor([7n, -7n]).divide(2, { roundingMode: 'floor' }); // tensor([ 3, -4]) */
 export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor;
 export function divide(input: Tensor, other: Scalar): Tensor;
 export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
@@ -1464,57 +2062,96 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
   throw unfit('divide', 'divide(input: Tensor, other: Tensor) or divide(input: Tensor, other: Tensor, { roundingMode? }) or divide(input: Tensor, other: Scalar, { roundingMode? }) or divide(input: Tensor, other: Scalar)', [input, other, options]);
 }
 
-/** `dot(Tensor self, Tensor tensor) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dot.html */
+/** The sum of the products of two vectors' elements.
+ *
+ *  `dot(Tensor self, Tensor tensor) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dot.html
+ *  @example
+ *  tensor([1, 2, 3]).dot(tensor([4, 5, 6])); // tensor(32.) */
 export function dot(input: Tensor, tensor: Tensor): Tensor {
   return wrap(call(447, h(input), h(tensor)));
 }
 
-/** `dropout(Tensor input, float p, bool train) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html */
+/** In training sets each element to 0 with chance `p` and divides the rest by 1 - p; otherwise passes the input on.
+ *
+ *  `dropout(Tensor input, float p, bool train) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html
+ *  @example
+ *  dropout(tensor([1, 2]), 0.5, false); // tensor([1., 2.])
+ *  const x = dropout(ones([1000]), 0.5, true);
+ *  x.eq(0).logicalOr(x.eq(2)).all(); // tensor(True) */
 export function dropout(input: Tensor, p: number, train: boolean): Tensor {
   return wrap(call(448, h(input), p, train));
 }
 
-/** `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+/** In training sets each element to 0 with chance `p` and divides the rest by 1 - p; otherwise passes the input on. In place: the tensor itself changes, and is returned.
+ *
+ *  `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
+ *  @example
+ *  dropout_(tensor([1, 2]), 0.5, false); // tensor([1., 2.])
+ *  const x = dropout_(ones([1000]), 0.5, true);
+ *  x.eq(0).logicalOr(x.eq(2)).all(); // tensor(True) */
 export function dropout_(input: Tensor, p: number, train: boolean): Tensor {
   call(449, h(input), p, train);
   return input;
 }
 
-/** `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
+/** Cuts along dimension 2: into that many pieces, or at the indices given.
+ *
+ *  `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
  *  `dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dsplit.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dsplit.html
+ *  @example
+ *  zeros([2, 3, 4]).dsplit([1]).map((x) => x.shape); // [[2, 3, 1], [2, 3, 3]] */
 export function dsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
   if (typeof sectionsOrIndices !== 'object') return wrapAll(call(451, h(input), sectionsOrIndices));
   return wrapAll(call(450, h(input), sectionsOrIndices));
 }
 
-/** `dstack(Tensor[] tensors) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dstack.html */
+/** Joins tensors along the third dimension.
+ *
+ *  `dstack(Tensor[] tensors) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dstack.html
+ *  @example
+ *  dstack([tensor([1, 2]), tensor([3, 4])]); // tensor([[[1., 3.], [2., 4.]]]) */
 export function dstack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(452, handles(tensors)));
 }
 
-/** `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.einsum.html */
+/** Sums products over the letters that the result does not name.
+ *
+ *  `einsum(str equation, Tensor[] tensors, *, int[]? path=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.einsum.html
+ *  @example
+ *  const x = tensor([[1, 2], [3, 4]]);
+ *  einsum('ij->j', [x]); // tensor([4., 6.])
+ *  einsum('ij,kj->ik', [x, x]); // tensor([[ 5., 11.], [11., 25.]]) */
 export function einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(453, equation, handles(tensors)));
   readOptions('einsum', OPTIONS_38, options);
   return wrap(call(453, equation, handles(tensors), options.path));
 }
 
-/** `embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding.html */
+/** The rows of `weight` at the places given.
+ *
+ *  `embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding.html
+ *  @example
+ *  embedding(tensor([[0, 0], [1, 2], [3, 4]]), tensor([2n, 1n])); // tensor([[3., 4.], [1., 2.]]) */
 export function embedding(weight: Tensor, indices: Tensor, options?: { paddingIdx?: number | undefined; scaleGradByFreq?: boolean | undefined; sparse?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(456, h(weight), h(indices)));
   readOptions('embedding', OPTIONS_39, options);
   return wrap(call(456, h(weight), h(indices), options.paddingIdx, options.scaleGradByFreq, options.sparse));
 }
 
-/** `embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)`
+/** Rows of `weight` combined in bags that begin at `offsets`: mode 0 adds, 1 averages, 2 takes the largest. The first result is the bags'.
+ *
+ *  `embedding_bag.padding_idx(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq, int mode, bool sparse, Tensor? per_sample_weights, bool include_last_offset, int? padding_idx) -> (Tensor, Tensor, Tensor, Tensor)`
  *  `embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding_bag.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding_bag.html
+ *  @example
+ *  const weight = tensor([[1], [10], [100]]);
+ *  embeddingBag(weight, tensor([0n, 1n, 2n]), tensor([0n, 2n]))[0]; // tensor([[ 11.], [100.]]) */
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights?: Tensor | undefined; includeLastOffset: boolean; paddingIdx?: number | undefined } | { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined }): readonly [Tensor, Tensor, Tensor, Tensor];
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined; paddingIdx?: number | undefined }): readonly [Tensor, Tensor, Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(457, h(weight), h(indices), h(offsets)));
@@ -1525,14 +2162,22 @@ export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, o
   throw unfit('embeddingBag', 'embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq, mode, sparse, perSampleWeights?, includeLastOffset, paddingIdx? }) or embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq?, mode?, sparse?, perSampleWeights?, includeLastOffset? })', [weight, indices, offsets, options]);
 }
 
-/** `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)` */
+/** Shrinks the rows of an embedding that are used and whose norm is above `maxNorm`, in place.
+ *
+ *  `embedding_renorm_(Tensor(a!) self, Tensor indices, float max_norm, float norm_type) -> Tensor(a!)`
+ *  @example
+ *  embeddingRenorm_(tensor([[3, 4], [6, 8]]), tensor([1n]), 5, 2); // tensor([[3., 4.], [3., 4.]]) */
 export function embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number, normType: number): Tensor {
   call(459, h(input), h(indices), maxNorm, normType);
   return input;
 }
 
-/** `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_like.html */
+/** Memory in the shape, dtype and place of another tensor, undefined until written.
+ *
+ *  `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_like.html
+ *  @example
+ *  emptyLike(zeros([2, 3], { dtype: 'float64' })).dtype; // 'float64' */
 export function emptyLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(461, h(input)));
   readOptions('emptyLike', OPTIONS_41, options);
@@ -1554,77 +2199,125 @@ export function emptyQuantized(size: readonly number[], qtensor: Tensor, options
   return tracked(wrap(call(463, size, h(qtensor), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }
 
-/** `empty_strided(int[] size, int[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_strided.html */
+/** Memory laid out with the strides given, undefined until written.
+ *
+ *  `empty_strided(int[] size, int[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_strided.html
+ *  @example
+ *  emptyStrided([2, 3], [1, 2]).stride; // [1, 2] */
 export function emptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(464, size, stride));
   readOptions('emptyStrided', OPTIONS_42, options);
   return tracked(wrap(call(464, size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
-/** `eq.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Whether each element equals `other`.
+ *
+ *  `eq.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `eq.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.eq.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.eq.html
+ *  @example
+ *  tensor([1, 2, 3]).eq(2); // tensor([False,  True, False]) */
 export function eq(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(466, h(input), h(other)));
   return wrap(call(465, h(input), other));
 }
 
-/** `equal(Tensor self, Tensor other) -> bool`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.equal.html */
+/** Whether both have the same shape and the same elements: one answer.
+ *
+ *  `equal(Tensor self, Tensor other) -> bool`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.equal.html
+ *  @example
+ *  tensor([1, 2]).equal(tensor([1, 2])); // true */
 export function equal(input: Tensor, other: Tensor): boolean {
   return call(469, h(input), h(other)) as boolean;
 }
 
-/** `erf(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erf.html */
+/** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
+ *
+ *  `erf(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erf.html
+ *  @example
+ *  tensor([0, 1]).erf(); // tensor([0.0000, 0.8427]) */
 export function erf(input: Tensor): Tensor {
   return wrap(call(470, h(input)));
 }
 
-/** `erf_(Tensor(a!) self) -> Tensor(a!)` */
+/** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `erf_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).erf_(); // tensor([0.0000, 0.8427]) */
 export function erf_(input: Tensor): Tensor {
   call(471, h(input));
   return input;
 }
 
-/** `erfc(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erfc.html */
+/** `1 - erf(x)`, exact for large x.
+ *
+ *  `erfc(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erfc.html
+ *  @example
+ *  tensor([0, 1, 5]).erfc(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
 export function erfc(input: Tensor): Tensor {
   return wrap(call(472, h(input)));
 }
 
-/** `erfc_(Tensor(a!) self) -> Tensor(a!)` */
+/** `1 - erf(x)`, exact for large x. In place: the tensor itself changes, and is returned.
+ *
+ *  `erfc_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1, 5]).erfc_(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
 export function erfc_(input: Tensor): Tensor {
   call(473, h(input));
   return input;
 }
 
-/** `erfinv(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erfinv.html */
+/** The number whose `erf` each element is.
+ *
+ *  `erfinv(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erfinv.html
+ *  @example
+ *  tensor([0, 0.8427]).erfinv(); // tensor([0.0000, 1.0000]) */
 export function erfinv(input: Tensor): Tensor {
   return wrap(call(474, h(input)));
 }
 
-/** `exp(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.exp.html */
+/** Euler's number e raised to each element.
+ *
+ *  `exp(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.exp.html
+ *  @example
+ *  tensor([0, 1]).exp(); // tensor([1.0000, 2.7183]) */
 export function exp(input: Tensor): Tensor {
   return wrap(call(476, h(input)));
 }
 
-/** `exp2(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.exp2.html */
+/** 2 raised to each element.
+ *
+ *  `exp2(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.exp2.html
+ *  @example
+ *  tensor([0, 3, -1]).exp2(); // tensor([1.0000, 8.0000, 0.5000]) */
 export function exp2(input: Tensor): Tensor {
   return wrap(call(477, h(input)));
 }
 
-/** `exp2_(Tensor(a!) self) -> Tensor(a!)` */
+/** 2 raised to each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `exp2_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 3, -1]).exp2_(); // tensor([1.0000, 8.0000, 0.5000]) */
 export function exp2_(input: Tensor): Tensor {
   call(478, h(input));
   return input;
 }
 
-/** `exp_(Tensor(a!) self) -> Tensor(a!)` */
+/** Euler's number e raised to each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `exp_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).exp_(); // tensor([1.0000, 2.7183]) */
 export function exp_(input: Tensor): Tensor {
   call(479, h(input));
   return input;
@@ -1638,13 +2331,21 @@ export function expandCopy(input: Tensor, size: readonly number[], options?: { i
   return wrap(call(482, h(input), size, options.implicit));
 }
 
-/** `expm1(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html */
+/** `exp(x) - 1`, exact where x is near 0.
+ *
+ *  `expm1(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html
+ *  @example
+ *  tensor([1e-10], { dtype: 'float64' }).expm1(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function expm1(input: Tensor): Tensor {
   return wrap(call(483, h(input)));
 }
 
-/** `expm1_(Tensor(a!) self) -> Tensor(a!)` */
+/** `exp(x) - 1`, exact where x is near 0. In place: the tensor itself changes, and is returned.
+ *
+ *  `expm1_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1e-10], { dtype: 'float64' }).expm1_(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function expm1_(input: Tensor): Tensor {
   call(484, h(input));
   return input;
@@ -1656,9 +2357,13 @@ export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroP
   return wrap(call(488, h(input), h(scale), h(zeroPoint), axis, quantMin, quantMax));
 }
 
-/** `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor`
+/** Rounds to what a quantized tensor could hold, and stays a floating tensor through which gradients flow.
+ *
+ *  `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor`
  *  `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_tensor_affine.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_tensor_affine.html
+ *  @example
+ *  fakeQuantizePerTensorAffine(tensor([0.1, 0.6, 9]), 0.5, 0, 0, 3); // tensor([0.0000, 0.5000, 1.5000]) */
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tensor, zeroPoint: number | Tensor, quantMin: number, quantMax: number): Tensor {
@@ -1667,86 +2372,138 @@ export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tenso
   throw unfit('fakeQuantizePerTensorAffine', 'fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number) or fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number)', [input, scale, zeroPoint, quantMin, quantMax]);
 }
 
-/** `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html */
+/** `alphaDropout` of whole channels.
+ *
+ *  `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html
+ *  @example
+ *  featureAlphaDropout(ones([1, 2, 2]), 0.5, false).sum(); // tensor(4.) */
 export function featureAlphaDropout(input: Tensor, p: number, train: boolean): Tensor {
   return wrap(call(491, h(input), p, train));
 }
 
-/** `feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+/** `alphaDropout` of whole channels. In place: the tensor itself changes, and is returned.
+ *
+ *  `feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
+ *  @example
+ *  featureAlphaDropout_(ones([1, 2, 2]), 0.5, false).sum(); // tensor(4.) */
 export function featureAlphaDropout_(input: Tensor, p: number, train: boolean): Tensor {
   call(492, h(input), p, train);
   return input;
 }
 
-/** `feature_dropout(Tensor input, float p, bool train) -> Tensor` */
+/** `dropout` of whole channels.
+ *
+ *  `feature_dropout(Tensor input, float p, bool train) -> Tensor`
+ *  @example
+ *  featureDropout(ones([1, 3, 2]), 1, true).sum(); // tensor(0.) */
 export function featureDropout(input: Tensor, p: number, train: boolean): Tensor {
   return wrap(call(493, h(input), p, train));
 }
 
-/** `feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)` */
+/** `dropout` of whole channels. In place: the tensor itself changes, and is returned.
+ *
+ *  `feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
+ *  @example
+ *  featureDropout_(ones([1, 3, 2]), 1, true).sum(); // tensor(0.) */
 export function featureDropout_(input: Tensor, p: number, train: boolean): Tensor {
   call(494, h(input), p, train);
   return input;
 }
 
-/** `fill.Tensor(Tensor self, Tensor value) -> Tensor`
- *  `fill.Scalar(Tensor self, Scalar value) -> Tensor` */
+/** A copy with one value everywhere.
+ *
+ *  `fill.Tensor(Tensor self, Tensor value) -> Tensor`
+ *  `fill.Scalar(Tensor self, Scalar value) -> Tensor`
+ *  @example
+ *  fill(zeros([2]), 7); // tensor([7., 7.]) */
 export function fill(input: Tensor, value: Tensor | Scalar): Tensor {
   if (typeof value === 'object') return wrap(call(518, h(input), h(value)));
   return wrap(call(517, h(input), value));
 }
 
-/** `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
- *  `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)` */
+/** Puts one value everywhere, in place.
+ *
+ *  `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
+ *  `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`
+ *  @example
+ *  zeros([3]).fill_(7); // tensor([7., 7., 7.]) */
 export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
   if (typeof value === 'object') { call(520, h(input), h(value)); return input; }
   call(519, h(input), value);
   return input;
 }
 
-/** `fix(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fix.html */
+/** Another name of `trunc`. Drops what is behind the decimal point.
+ *
+ *  `fix(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fix.html
+ *  @example
+ *  tensor([1.7, -1.7]).fix(); // tensor([ 1., -1.]) */
 export function fix(input: Tensor): Tensor {
   return wrap(call(522, h(input)));
 }
 
-/** `fix_(Tensor(a!) self) -> Tensor(a!)` */
+/** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
+ *
+ *  `fix_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1.7, -1.7]).fix_(); // tensor([ 1., -1.]) */
 export function fix_(input: Tensor): Tensor {
   call(523, h(input));
   return input;
 }
 
-/** `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html */
+/** Makes one dimension of those from `startDim` to `endDim`, by default of all.
+ *
+ *  `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html
+ *  @example
+ *  zeros([2, 3, 4]).flatten({ startDim: 1 }).shape; // [2, 12] */
 export function flatten(input: Tensor, options?: { startDim?: number | undefined; endDim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(524, h(input)));
   readOptions('flatten', OPTIONS_44, options);
   return wrap(call(524, h(input), options.startDim, options.endDim));
 }
 
-/** `flip(Tensor self, int[] dims) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flip.html */
+/** Turns the order around along the dimensions given.
+ *
+ *  `flip(Tensor self, int[] dims) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flip.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).flip([1]); // tensor([[2., 1.], [4., 3.]]) */
 export function flip(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(526, h(input), dims));
 }
 
-/** `fliplr(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fliplr.html */
+/** Turns the order around along dimension 1: mirrors left and right.
+ *
+ *  `fliplr(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fliplr.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).fliplr(); // tensor([[2., 1.], [4., 3.]]) */
 export function fliplr(input: Tensor): Tensor {
   return wrap(call(527, h(input)));
 }
 
-/** `flipud(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flipud.html */
+/** Turns the order around along dimension 0: mirrors top and bottom.
+ *
+ *  `flipud(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flipud.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).flipud(); // tensor([[3., 4.], [1., 2.]]) */
 export function flipud(input: Tensor): Tensor {
   return wrap(call(528, h(input)));
 }
 
-/** `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
+/** Raises each element to `exponent`, computed and given in double precision.
+ *
+ *  `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
  *  `float_power.Scalar(Scalar self, Tensor exponent) -> Tensor`
  *  `float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.float_power.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.float_power.html
+ *  @example
+ *  tensor([2n, 3n]).floatPower(-1); // tensor([0.5000, 0.3333], dtype=torch.float64) */
 export function floatPower(input: Tensor | Scalar, exponent: Tensor): Tensor;
 export function floatPower(input: Tensor, exponent: Scalar): Tensor;
 export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
@@ -1756,15 +2513,23 @@ export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): T
   throw unfit('floatPower', 'floatPower(input: Tensor, exponent: Tensor) or floatPower(input: Scalar, exponent: Tensor) or floatPower(input: Tensor, exponent: Scalar)', [input, exponent]);
 }
 
-/** `floor(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.floor.html */
+/** The largest whole number that is not above each element.
+ *
+ *  `floor(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.floor.html
+ *  @example
+ *  tensor([1.7, -1.2]).floor(); // tensor([ 1., -2.]) */
 export function floor(input: Tensor): Tensor {
   return wrap(call(534, h(input)));
 }
 
-/** `floor_divide(Tensor self, Tensor other) -> Tensor`
+/** Divides and rounds down to a whole number.
+ *
+ *  `floor_divide(Tensor self, Tensor other) -> Tensor`
  *  `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.floor_divide.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.floor_divide.html
+ *  @example
+ *  tensor([7, -7]).floorDivide(2); // tensor([ 3., -4.]) */
 export function floorDivide(input: Tensor | Scalar, other: Tensor): Tensor;
 export function floorDivide(input: Tensor, other: Scalar): Tensor;
 export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -1773,59 +2538,95 @@ export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Ten
   throw unfit('floorDivide', 'floorDivide(input: Tensor | Scalar, other: Tensor) or floorDivide(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `floor_(Tensor(a!) self) -> Tensor(a!)` */
+/** The largest whole number that is not above each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `floor_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1.7, -1.2]).floor_(); // tensor([ 1., -2.]) */
 export function floor_(input: Tensor): Tensor {
   call(535, h(input));
   return input;
 }
 
-/** `fmax(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html */
+/** The larger of two, element by element; a number wins over NaN.
+ *
+ *  `fmax(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html
+ *  @example
+ *  tensor([1, NaN]).fmax(tensor([3, 2])); // tensor([3., 2.]) */
 export function fmax(input: Tensor, other: Tensor): Tensor {
   return wrap(call(540, h(input), h(other)));
 }
 
-/** `fmin(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmin.html */
+/** The smaller of two, element by element; a number wins over NaN.
+ *
+ *  `fmin(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmin.html
+ *  @example
+ *  tensor([1, NaN]).fmin(tensor([3, 2])); // tensor([1., 2.]) */
 export function fmin(input: Tensor, other: Tensor): Tensor {
   return wrap(call(541, h(input), h(other)));
 }
 
-/** `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
+/** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`.
+ *
+ *  `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `fmod.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmod.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmod.html
+ *  @example
+ *  tensor([5, -5]).fmod(3); // tensor([ 2., -2.]) */
 export function fmod(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(543, h(input), h(other)));
   return wrap(call(542, h(input), other));
 }
 
-/** `frac(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.frac.html */
+/** What is behind the decimal point, with the sign of the element.
+ *
+ *  `frac(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.frac.html
+ *  @example
+ *  tensor([1.25, -1.25]).frac(); // tensor([ 0.2500, -0.2500]) */
 export function frac(input: Tensor): Tensor {
   return wrap(call(546, h(input)));
 }
 
-/** `frac_(Tensor(a!) self) -> Tensor(a!)` */
+/** What is behind the decimal point, with the sign of the element. In place: the tensor itself changes, and is returned.
+ *
+ *  `frac_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1.25, -1.25]).frac_(); // tensor([ 0.2500, -0.2500]) */
 export function frac_(input: Tensor): Tensor {
   call(547, h(input));
   return input;
 }
 
-/** `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html */
+/** Takes each element apart: a fraction of size 0.5 to 1, and the power of two that it was multiplied by.
+ *
+ *  `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html
+ *  @example
+ *  tensor([6, 0.25]).frexp(); // [tensor([0.7500, 0.5000]), tensor([ 3, -1], dtype=torch.int32)] */
 export function frexp(input: Tensor): readonly [mantissa: Tensor, exponent: Tensor] {
   return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(550, h(input)));
 }
 
-/** `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor` */
+/** The root of the sum of squares along the dimensions given; `linalg.matrixNorm` is its successor.
+ *
+ *  `frobenius_norm.dim(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
+ *  @example
+ *  frobeniusNorm(tensor([[3, 4]]), [0, 1]); // tensor(5.) */
 export function frobeniusNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(551, h(input), dim));
   readOptions('frobeniusNorm', OPTIONS_45, options);
   return wrap(call(551, h(input), dim, options.keepdim));
 }
 
-/** `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.full_like.html */
+/** One value in the shape, dtype and place of another tensor.
+ *
+ *  `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.full_like.html
+ *  @example
+ *  fullLike(zeros([2]), 3); // tensor([3., 3.]) */
 export function fullLike(input: Tensor, fillValue: Scalar, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(554, h(input), fillValue));
   readOptions('fullLike', OPTIONS_41, options);
@@ -1839,29 +2640,45 @@ export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fa
   return wrap(call(555, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis, options.perRowFakeQuant, options.symmetricQuant));
 }
 
-/** `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gather.html */
+/** Takes from each place along `dim` the element that `index` names there: `out[i][j] = x[index[i][j]][j]` for dim 0.
+ *
+ *  `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gather.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).gather(1, tensor([[1n], [0n]])); // tensor([[2.], [3.]]) */
 export function gather(input: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(556, h(input), dim, h(index)));
   readOptions('gather', OPTIONS_47, options);
   return wrap(call(556, h(input), dim, h(index), options.sparseGrad));
 }
 
-/** `gcd(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gcd.html */
+/** The greatest whole number that divides both.
+ *
+ *  `gcd(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gcd.html
+ *  @example
+ *  tensor([12n, 7n]).gcd(tensor([18n, 21n])); // tensor([6, 7]) */
 export function gcd(input: Tensor, other: Tensor): Tensor {
   return wrap(call(557, h(input), h(other)));
 }
 
-/** `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+/** The greatest whole number that divides both. In place: the tensor itself changes, and is returned.
+ *
+ *  `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+ *  @example
+ *  tensor([12n, 7n]).gcd_(tensor([18n, 21n])); // tensor([6, 7]) */
 export function gcd_(input: Tensor, other: Tensor): Tensor {
   call(558, h(input), h(other));
   return input;
 }
 
-/** `ge.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Whether each element is at least `other`.
+ *
+ *  `ge.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `ge.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ge.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ge.html
+ *  @example
+ *  tensor([1, 2, 3]).ge(2); // tensor([False,  True,  True]) */
 export function ge(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(560, h(input), h(other)));
   return wrap(call(559, h(input), other));
@@ -1873,20 +2690,28 @@ export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
   return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(566, h(input)));
 }
 
-/** `ger(Tensor self, Tensor vec2) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ger.html */
+/** Another name of `outer`. Every product of an element of one vector and an element of the other.
+ *
+ *  `ger(Tensor self, Tensor vec2) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ger.html
+ *  @example
+ *  tensor([1, 2]).ger(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
 export function ger(input: Tensor, vec2: Tensor): Tensor {
   return wrap(call(567, h(input), h(vec2)));
 }
 
-/** `gradient.scalarint(Tensor self, *, Scalar? spacing=None, int? dim=None, int edge_order=1) -> Tensor[]`
+/** The slope along every dimension, from the neighbours on both sides.
+ *
+ *  `gradient.scalarint(Tensor self, *, Scalar? spacing=None, int? dim=None, int edge_order=1) -> Tensor[]`
  *  `gradient.scalarrayint(Tensor self, *, Scalar[] spacing, int? dim=None, int edge_order=1) -> Tensor[]`
  *  `gradient.scalarrayarray(Tensor self, *, Scalar[] spacing, int[] dim, int edge_order=1) -> Tensor[]`
  *  `gradient.tensorarrayint(Tensor self, *, Tensor[] spacing, int? dim=None, int edge_order=1) -> Tensor[]`
  *  `gradient.scalararray(Tensor self, *, Scalar spacing, int[] dim, int edge_order=1) -> Tensor[]`
  *  `gradient.tensorarray(Tensor self, *, Tensor[] spacing, int[] dim, int edge_order=1) -> Tensor[]`
  *  `gradient.array(Tensor self, *, int[] dim, int edge_order=1) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gradient.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gradient.html
+ *  @example
+ *  gradient(tensor([1, 4, 9, 16])); // [tensor([3., 4., 6., 7.])] */
 export function gradient(input: Tensor, options?: { dim: readonly number[]; edgeOrder?: number | undefined } | { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly number[]; edgeOrder?: number | undefined }): Tensor[];
 export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | readonly number[] | undefined; edgeOrder?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(572, h(input)));
@@ -1901,23 +2726,35 @@ export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly 
   throw unfit('gradient', 'gradient(input: Tensor, { spacing?: Scalar, dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: Scalar, dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { dim: readonly number[], edgeOrder? })', [input, options]);
 }
 
-/** `greater.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Another name of `gt`. Whether each element is above `other`.
+ *
+ *  `greater.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `greater.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.greater.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.greater.html
+ *  @example
+ *  tensor([1, 2, 3]).greater(tensor([3, 2, 1])); // tensor([False, False,  True]) */
 export function greater(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(578, h(input), h(other)));
   return wrap(call(577, h(input), other));
 }
 
-/** `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Another name of `ge`. Whether each element is at least `other`.
+ *
+ *  `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.greater_equal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.greater_equal.html
+ *  @example
+ *  tensor([1, 2, 3]).greaterEqual(2); // tensor([False,  True,  True]) */
 export function greaterEqual(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(582, h(input), h(other)));
   return wrap(call(581, h(input), other));
 }
 
-/** `grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
+/** A picture read at the places of `grid`, from -1 to 1 each way. Interpolation 0 bilinear, 1 nearest, 2 bicubic; outside 0 zeros, 1 the edge, 2 mirrored.
+ *
+ *  `grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor`
+ *  @example
+ *  gridSampler(tensor([[[[0, 10]]]]), tensor([[[[0, 0]]]]), 0, 0, true); // tensor([[[[5.]]]]) */
 export function gridSampler(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
   return wrap(call(585, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
 }
@@ -1932,8 +2769,12 @@ export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: nu
   return wrap(call(587, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
 }
 
-/** `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.group_norm.html */
+/** Gives each group of channels mean 0 and variance 1, sample by sample.
+ *
+ *  `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.group_norm.html
+ *  @example
+ *  groupNorm(tensor([[1, 3, 100, 300]]), 2); // tensor([[-1.0000,  1.0000, -1.0000,  1.0000]]) */
 export function groupNorm(input: Tensor, numGroups: number, options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnabled?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(588, h(input), numGroups));
   readOptions('groupNorm', OPTIONS_49, options);
@@ -1950,26 +2791,38 @@ export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Ten
   throw unfit('gru', 'gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
-/** `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+/** One step of a gated recurrent unit: the next state.
+ *
+ *  `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
+ *  @example
+ *  gruCell(ones([1, 2]), ones([1, 3]), zeros([9, 2]), zeros([9, 3])); // tensor([[0.5000, 0.5000, 0.5000]]) */
 export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(591, h(input), h(hx), h(wIh), h(wHh)));
   readOptions('gruCell', OPTIONS_50, options);
   return wrap(call(591, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
-/** `gt.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Whether each element is above `other`.
+ *
+ *  `gt.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `gt.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gt.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gt.html
+ *  @example
+ *  tensor([1, 2, 3]).gt(tensor([3, 2, 1])); // tensor([False, False,  True]) */
 export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(593, h(input), h(other)));
   return wrap(call(592, h(input), other));
 }
 
-/** `hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+/** A bell of cosines that does not quite start at 0, for `stft`: `0.54 - 0.46 cos(2 pi k / N)`.
+ *
+ *  `hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hamming_window.periodic_alpha(int window_length, bool periodic, float alpha, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hamming_window.periodic_alpha_beta(int window_length, bool periodic, float alpha, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hamming_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hamming_window.html
+ *  @example
+ *  hammingWindow(4); // tensor([0.0800, 0.5400, 1.0000, 0.5400]) */
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; alpha?: number | undefined; beta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(596, windowLength));
@@ -1981,9 +2834,13 @@ export function hammingWindow(windowLength: number, options?: { dtype?: DType | 
   throw unfit('hammingWindow', 'hammingWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
-/** `hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+/** A bell of cosines from 0, for `stft`: `sin^2(pi k / N)`.
+ *
+ *  `hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hann_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hann_window.html
+ *  @example
+ *  hannWindow(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000]) */
 export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(600, windowLength));
@@ -1993,8 +2850,12 @@ export function hannWindow(windowLength: number, options?: { dtype?: DType | und
   throw unfit('hannWindow', 'hannWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hannWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
-/** `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardshrink.html */
+/** 0 for what is within `lambd` (default 0.5) of 0, and the element itself beyond.
+ *
+ *  `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardshrink.html
+ *  @example
+ *  tensor([-2, 0.25, 2]).hardshrink(); // tensor([-2.,  0.,  2.]) */
 export function hardshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(602, h(input)));
   readOptions('hardshrink', OPTIONS_52, options);
@@ -2009,31 +2870,47 @@ export function hashTensor(input: Tensor, options?: { dim?: number | readonly nu
   return wrap(call(609, h(input), options.dim, options.keepdim, options.mode));
 }
 
-/** `heaviside(Tensor self, Tensor values) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.heaviside.html */
+/** 0 below zero, 1 above, and `values` at zero.
+ *
+ *  `heaviside(Tensor self, Tensor values) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.heaviside.html
+ *  @example
+ *  tensor([-2, 0, 3]).heaviside(tensor(0.5)); // tensor([0.0000, 0.5000, 1.0000]) */
 export function heaviside(input: Tensor, values: Tensor): Tensor {
   return wrap(call(610, h(input), h(values)));
 }
 
-/** `hinge_embedding_loss(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hinge_embedding_loss.html */
+/** The input where the target is 1, and how much it lacks to `margin` where the target is -1.
+ *
+ *  `hinge_embedding_loss(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hinge_embedding_loss.html
+ *  @example
+ *  hingeEmbeddingLoss(tensor([0.25, 0.25]), tensor([1, -1]), { reduction: 0 }); // tensor([0.2500, 0.7500]) */
 export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(612, h(input), h(target)));
   readOptions('hingeEmbeddingLoss', OPTIONS_26, options);
   return wrap(call(612, h(input), h(target), options.margin, options.reduction));
 }
 
-/** `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histc.html */
+/** How many elements fall into each of `bins` equal intervals from `min` to `max`.
+ *
+ *  `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histc.html
+ *  @example
+ *  tensor([1, 2, 1, 9]).histc({ bins: 3, min: 0, max: 3 }); // tensor([0., 2., 1.]) */
 export function histc(input: Tensor, options?: { bins?: number | undefined; min?: Scalar | undefined; max?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(613, h(input)));
   readOptions('histc', OPTIONS_54, options);
   return wrap(call(613, h(input), options.bins, options.min, options.max));
 }
 
-/** `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
+/** How many elements fall into each interval, and the intervals' edges.
+ *
+ *  `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
  *  `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histogram.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histogram.html
+ *  @example
+ *  tensor([1, 2, 1]).histogram({ bins: 2, range: [0, 4] }); // [tensor([2., 1.]), tensor([0., 2., 4.])] */
 export function histogram(input: Tensor, options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
 export function histogram(input: Tensor, options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
   if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(input)));
@@ -2043,10 +2920,15 @@ export function histogram(input: Tensor, options?: { bins?: Tensor | number | un
   throw unfit('histogram', 'histogram(input: Tensor, { bins: Tensor, weight?, density? }) or histogram(input: Tensor, { bins?: number, range?, weight?, density? })', [input, options]);
 }
 
-/** `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
+/** How many points fall into each box of a grid, and the edges of the grid in each dimension.
+ *
+ *  `histogramdd.int_bins(Tensor self, int bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
  *  `histogramdd(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
  *  `histogramdd.TensorList_bins(Tensor self, Tensor[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histogramdd.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histogramdd.html
+ *  @example
+ *  const [counts] = histogramdd(tensor([[0, 0], [1, 1], [1, 1]]), [2, 2]);
+ *  counts; // tensor([[1., 0.], [0., 2.]]) */
 export function histogramdd(input: Tensor, bins: number | readonly number[] | readonly Tensor[], options?: { range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor[]] {
   if (options === undefined) {
     if (typeof bins !== 'object') return partsOf(call(618, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
@@ -2059,9 +2941,13 @@ export function histogramdd(input: Tensor, bins: number | readonly number[] | re
   return partsOf(call(617, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
 }
 
-/** `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
+/** Cuts along dimension 1, a vector along 0: into that many pieces, or at the indices given.
+ *
+ *  `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
  *  `hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hsplit.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hsplit.html
+ *  @example
+ *  arange(4).hsplit(2); // [tensor([0, 1]), tensor([2, 3])] */
 export function hsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
   if (typeof sectionsOrIndices !== 'object') return wrapAll(call(620, h(input), sectionsOrIndices));
   return wrapAll(call(619, h(input), sectionsOrIndices));
@@ -2073,77 +2959,125 @@ export function hspmm(mat1: Tensor, mat2: Tensor): Tensor {
   return wrap(call(621, h(mat1), h(mat2)));
 }
 
-/** `hstack(Tensor[] tensors) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hstack.html */
+/** Joins tensors side by side: along dimension 1, vectors along 0.
+ *
+ *  `hstack(Tensor[] tensors) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hstack.html
+ *  @example
+ *  hstack([tensor([[1], [2]]), tensor([[3], [4]])]); // tensor([[1., 3.], [2., 4.]]) */
 export function hstack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(622, handles(tensors)));
 }
 
-/** `hypot(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hypot.html */
+/** The length of the hypotenuse over two sides: sqrt(x^2 + other^2).
+ *
+ *  `hypot(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hypot.html
+ *  @example
+ *  tensor([1, 5]).hypot(tensor([1, 12])); // tensor([ 1.4142, 13.0000]) */
 export function hypot(input: Tensor, other: Tensor): Tensor {
   return wrap(call(624, h(input), h(other)));
 }
 
-/** `i0(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.i0.html */
+/** The modified Bessel function of order 0.
+ *
+ *  `i0(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.i0.html
+ *  @example
+ *  tensor([0, 1]).i0(); // tensor([1.0000, 1.2661]) */
 export function i0(input: Tensor): Tensor {
   return wrap(call(626, h(input)));
 }
 
-/** `i0_(Tensor(a!) self) -> Tensor(a!)` */
+/** The modified Bessel function of order 0. In place: the tensor itself changes, and is returned.
+ *
+ *  `i0_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).i0_(); // tensor([1.0000, 1.2661]) */
 export function i0_(input: Tensor): Tensor {
   call(627, h(input));
   return input;
 }
 
-/** `igamma(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.igamma.html */
+/** The share of the gamma function's integral, at the input, that lies below `other`.
+ *
+ *  `igamma(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.igamma.html
+ *  @example
+ *  tensor([1]).igamma(tensor([1])); // tensor([0.6321]) */
 export function igamma(input: Tensor, other: Tensor): Tensor {
   return wrap(call(628, h(input), h(other)));
 }
 
-/** `igammac(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.igammac.html */
+/** The share of the gamma function's integral, at the input, that lies above `other`.
+ *
+ *  `igammac(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.igammac.html
+ *  @example
+ *  tensor([1]).igammac(tensor([1])); // tensor([0.3679]) */
 export function igammac(input: Tensor, other: Tensor): Tensor {
   return wrap(call(630, h(input), h(other)));
 }
 
-/** `imag(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.imag.html */
+/** The imaginary part, as a view.
+ *
+ *  `imag(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.imag.html
+ *  @example
+ *  complex(tensor([1]), tensor([2])).imag; // tensor([2.]) */
 export function imag(input: Tensor): Tensor {
   return wrap(call(633, h(input)));
 }
 
-/** `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_add.html */
+/** Adds the slices of `source` to those at the places given; a place that comes twice gets both.
+ *
+ *  `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_add.html
+ *  @example
+ *  zeros([3]).indexAdd(0, tensor([0n, 2n, 2n]), tensor([1, 10, 100])); // tensor([  1.,   0., 110.]) */
 export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(635, h(input), dim, h(index), h(source)));
   readOptions('indexAdd', OPTIONS_0, options);
   return wrap(call(635, h(input), dim, h(index), h(source), options.alpha));
 }
 
-/** `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_copy.html */
+/** Puts the slices of `source` at the places given.
+ *
+ *  `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_copy.html
+ *  @example
+ *  zeros([3]).indexCopy(0, tensor([2n, 0n]), tensor([7, 8])); // tensor([8., 0., 7.]) */
 export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   return wrap(call(637, h(input), dim, h(index), h(source)));
 }
 
-/** `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
- *  `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor` */
+/** Puts one value into the slices at the places given.
+ *
+ *  `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
+ *  `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
+ *  @example
+ *  zeros([2, 3]).indexFill(1, tensor([0n, 2n]), 5); // tensor([[5., 0., 5.], [5., 0., 5.]]) */
 export function indexFill(input: Tensor, dim: number, index: Tensor, value: Tensor | Scalar): Tensor {
   if (typeof value === 'object') return wrap(call(640, h(input), dim, h(index), h(value)));
   return wrap(call(639, h(input), dim, h(index), value));
 }
 
-/** `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor` */
+/** Puts values at places that one index tensor for each dimension names; with `accumulate` it adds them.
+ *
+ *  `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`
+ *  @example
+ *  zeros([2, 2]).indexPut([tensor([0n, 1n]), tensor([1n, 0n])], tensor([7, 8])); // tensor([[0., 7.], [8., 0.]]) */
 export function indexPut(input: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(643, h(input), handles(indices), h(values)));
   readOptions('indexPut', OPTIONS_57, options);
   return wrap(call(643, h(input), handles(indices), h(values), options.accumulate));
 }
 
-/** `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)` */
+/** Puts values at places that one index tensor for each dimension names; with `accumulate` it adds them. In place: the tensor itself changes, and is returned.
+ *
+ *  `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)`
+ *  @example
+ *  zeros([2, 2]).indexPut_([tensor([0n, 1n]), tensor([1n, 0n])], tensor([7, 8])); // tensor([[0., 7.], [8., 0.]]) */
 export function indexPut_(input: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
   if (options === undefined) {
     call(644, h(input), handles(indices), h(values));
@@ -2154,16 +3088,24 @@ export function indexPut_(input: Tensor, indices: readonly (Tensor | undefined)[
   return input;
 }
 
-/** `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html */
+/** Combines the slices of `source` with those at the places given: 'prod', 'mean', 'amax' or 'amin'.
+ *
+ *  `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html
+ *  @example
+ *  tensor([1, 5]).indexReduce(0, tensor([0n, 0n]), tensor([7, 3]), 'amax'); // tensor([7., 5.]) */
 export function indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(645, h(input), dim, h(index), h(source), reduce));
   readOptions('indexReduce', OPTIONS_58, options);
   return wrap(call(645, h(input), dim, h(index), h(source), reduce, options.includeSelf));
 }
 
-/** `index_select(Tensor self, int dim, Tensor index) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_select.html */
+/** The slices along `dim` at the places given, copied.
+ *
+ *  `index_select(Tensor self, int dim, Tensor index) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_select.html
+ *  @example
+ *  tensor([[1, 2], [3, 4], [5, 6]]).indexSelect(0, tensor([2n, 0n])); // tensor([[5., 6.], [1., 2.]]) */
 export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
   return wrap(call(647, h(input), dim, h(index)));
 }
@@ -2174,14 +3116,23 @@ export function indicesCopy(input: Tensor): Tensor {
   return wrap(call(649, h(input)));
 }
 
-/** `inner(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.inner.html */
+/** The dot products along the last dimensions of both.
+ *
+ *  `inner(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.inner.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).inner(tensor([1, 10])); // tensor([21., 43.]) */
 export function inner(input: Tensor, other: Tensor): Tensor {
   return wrap(call(650, h(input), h(other)));
 }
 
-/** `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.instance_norm.html */
+/** Gives each channel of each sample mean 0 and variance 1.
+ *
+ *  `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.instance_norm.html
+ *  @example
+ *  const x = tensor([[[1, 3], [5, 7]]]);
+ *  instanceNorm(x, undefined, undefined, undefined, undefined, true, 0.1, 0, false); // tensor([[[-1.,  1.], [-1.,  1.]]]) */
 export function instanceNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, useInputStats: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor {
   return wrap(call(651, h(input), h(weight), h(bias), h(runningMean), h(runningVar), useInputStats, momentum, eps, cudnnEnabled));
 }
@@ -2191,20 +3142,32 @@ export function intRepr(input: Tensor): Tensor {
   return wrap(call(652, h(input)));
 }
 
-/** `inverse(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.inverse.html */
+/** The matrix that undoes this one.
+ *
+ *  `inverse(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.inverse.html
+ *  @example
+ *  tensor([[2, 0], [0, 4]]).inverse(); // tensor([[0.5000, 0.0000], [0.0000, 0.2500]]) */
 export function inverse(input: Tensor): Tensor {
   return wrap(call(653, h(input)));
 }
 
-/** `is_complex(Tensor self) -> bool`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_complex.html */
+/** Whether the dtype is complex.
+ *
+ *  `is_complex(Tensor self) -> bool`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_complex.html
+ *  @example
+ *  complex(tensor([1]), tensor([2])).isComplex(); // true */
 export function isComplex(input: Tensor): boolean {
   return call(655, h(input)) as boolean;
 }
 
-/** `is_conj(Tensor self) -> bool`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_conj.html */
+/** Whether the tensor is a `conj` view that is not written out yet.
+ *
+ *  `is_conj(Tensor self) -> bool`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_conj.html
+ *  @example
+ *  complex(tensor([1]), tensor([2])).conj().isConj(); // true */
 export function isConj(input: Tensor): boolean {
   return call(656, h(input)) as boolean;
 }
@@ -2214,8 +3177,12 @@ export function isDistributed(input: Tensor): boolean {
   return call(659, h(input)) as boolean;
 }
 
-/** `is_floating_point(Tensor self) -> bool`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_floating_point.html */
+/** Whether the dtype has a fraction.
+ *
+ *  `is_floating_point(Tensor self) -> bool`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_floating_point.html
+ *  @example
+ *  tensor([1n]).isFloatingPoint(); // false */
 export function isFloatingPoint(input: Tensor): boolean {
   return call(660, h(input)) as boolean;
 }
@@ -2226,45 +3193,73 @@ export function isInference(input: Tensor): boolean {
   return call(661, h(input)) as boolean;
 }
 
-/** `is_neg(Tensor self) -> bool` */
+/** Whether the tensor is a view with the sign changed that is not written out yet.
+ *
+ *  `is_neg(Tensor self) -> bool`
+ *  @example
+ *  complex(tensor([1]), tensor([2])).conj().imag.isNeg(); // true */
 export function isNeg(input: Tensor): boolean {
   return call(662, h(input)) as boolean;
 }
 
-/** `is_nonzero(Tensor self) -> bool`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_nonzero.html */
+/** Whether the only element is not zero.
+ *
+ *  `is_nonzero(Tensor self) -> bool`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_nonzero.html
+ *  @example
+ *  tensor([3]).isNonzero(); // true */
 export function isNonzero(input: Tensor): boolean {
   return call(663, h(input)) as boolean;
 }
 
-/** `is_same_size(Tensor self, Tensor other) -> bool` */
+/** Whether both have the same shape.
+ *
+ *  `is_same_size(Tensor self, Tensor other) -> bool`
+ *  @example
+ *  zeros([2, 3]).isSameSize(ones([3, 2])); // false */
 export function isSameSize(input: Tensor, other: Tensor): boolean {
   return call(665, h(input), h(other)) as boolean;
 }
 
-/** `is_signed(Tensor self) -> bool` */
+/** Whether the dtype can hold a minus sign.
+ *
+ *  `is_signed(Tensor self) -> bool`
+ *  @example
+ *  tensor([1], { dtype: 'uint8' }).isSigned(); // false */
 export function isSigned(input: Tensor): boolean {
   return call(667, h(input)) as boolean;
 }
 
-/** `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isclose.html */
+/** Whether each element is within `atol + rtol * |other|` of `other`. Default 1e-8 and 1e-5.
+ *
+ *  `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isclose.html
+ *  @example
+ *  tensor([1, 1]).isclose(tensor([1.000001, 1.1])); // tensor([ True, False]) */
 export function isclose(input: Tensor, other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(668, h(input), h(other)));
   readOptions('isclose', OPTIONS_5, options);
   return wrap(call(668, h(input), h(other), options.rtol, options.atol, options.equalNan));
 }
 
-/** `isfinite(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isfinite.html */
+/** Whether each element is neither infinite nor NaN.
+ *
+ *  `isfinite(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isfinite.html
+ *  @example
+ *  tensor([1, Infinity, NaN]).isfinite(); // tensor([ True, False, False]) */
 export function isfinite(input: Tensor): Tensor {
   return wrap(call(669, h(input)));
 }
 
-/** `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
+/** Whether each element is among `testElements`.
+ *
+ *  `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
  *  `isin.Scalar_Tensor(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
  *  `isin.Tensor_Scalar(Tensor elements, Scalar test_element, *, bool assume_unique=False, bool invert=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isin.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isin.html
+ *  @example
+ *  isin(tensor([1, 2, 3]), tensor([2, 3, 9])); // tensor([False,  True,  True]) */
 export function isin(elementsOrElement: Tensor | Scalar, testElements: Tensor, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor;
 export function isin(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor;
 export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestElement: Tensor | Scalar, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor {
@@ -2281,48 +3276,78 @@ export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestEleme
   throw unfit('isin', 'isin(elements: Tensor, testElements: Tensor, { assumeUnique?, invert? }) or isin(element: Scalar, testElements: Tensor, { assumeUnique?, invert? }) or isin(elements: Tensor, testElement: Scalar, { assumeUnique?, invert? })', [elementsOrElement, testElementsOrTestElement, options]);
 }
 
-/** `isinf(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isinf.html */
+/** Whether each element is infinite, of either sign.
+ *
+ *  `isinf(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isinf.html
+ *  @example
+ *  tensor([1, -Infinity, NaN]).isinf(); // tensor([False,  True, False]) */
 export function isinf(input: Tensor): Tensor {
   return wrap(call(673, h(input)));
 }
 
-/** `isnan(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isnan.html */
+/** Whether each element is not a number.
+ *
+ *  `isnan(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isnan.html
+ *  @example
+ *  tensor([1, NaN]).isnan(); // tensor([False,  True]) */
 export function isnan(input: Tensor): Tensor {
   return wrap(call(674, h(input)));
 }
 
-/** `isneginf(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isneginf.html */
+/** Whether each element is minus infinity.
+ *
+ *  `isneginf(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isneginf.html
+ *  @example
+ *  tensor([Infinity, -Infinity]).isneginf(); // tensor([False,  True]) */
 export function isneginf(input: Tensor): Tensor {
   return wrap(call(675, h(input)));
 }
 
-/** `isposinf(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isposinf.html */
+/** Whether each element is plus infinity.
+ *
+ *  `isposinf(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isposinf.html
+ *  @example
+ *  tensor([Infinity, -Infinity]).isposinf(); // tensor([ True, False]) */
 export function isposinf(input: Tensor): Tensor {
   return wrap(call(676, h(input)));
 }
 
-/** `isreal(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isreal.html */
+/** Whether each element has no imaginary part.
+ *
+ *  `isreal(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isreal.html
+ *  @example
+ *  complex(tensor([1, 1]), tensor([0, 2])).isreal(); // tensor([ True, False]) */
 export function isreal(input: Tensor): Tensor {
   return wrap(call(677, h(input)));
 }
 
-/** `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.istft.html */
+/** Undoes `stft`.
+ *
+ *  `istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.istft.html
+ *  @example
+ *  const window = ones([4]);
+ *  const frames = arange(1, 9, { dtype: 'float32' }).stft(4, { window, center: true, returnComplex: true });
+ *  frames.istft(4, { window }).round(); // tensor([1., 2., 3., 4., 5., 6., 7., 8.]) */
 export function istft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; length?: number | undefined; returnComplex?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(678, h(input), nFft));
   readOptions('istft', OPTIONS_60, options);
   return wrap(call(678, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
 }
 
-/** `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+/** A bell whose width is set by `beta` (default 12): the Bessel function of a half circle.
+ *
+ *  `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `kaiser_window.beta(int window_length, bool periodic, float beta, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kaiser_window.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kaiser_window.html
+ *  @example
+ *  kaiserWindow(3, { periodic: false }); // tensor([5.2773e-05, 1.0000e+00, 5.2773e-05]) */
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; beta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(679, windowLength));
@@ -2333,211 +3358,339 @@ export function kaiserWindow(windowLength: number, options?: { dtype?: DType | u
   throw unfit('kaiserWindow', 'kaiserWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
-/** `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.kl_div.html */
+/** How far shares are from target shares: `target * (log(target) - input)`; the input is a logarithm.
+ *
+ *  `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.kl_div.html
+ *  @example
+ *  klDiv(tensor([0.5, 0.5]).log(), tensor([1, 0])); // tensor(0.3466) */
 export function klDiv(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; logTarget?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(682, h(input), h(target)));
   readOptions('klDiv', OPTIONS_62, options);
   return wrap(call(682, h(input), h(target), options.reduction, options.logTarget));
 }
 
-/** `kron(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kron.html */
+/** Each element of one matrix times the whole other one.
+ *
+ *  `kron(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kron.html
+ *  @example
+ *  tensor([[1, 2]]).kron(tensor([[1, 10]])); // tensor([[ 1., 10.,  2., 20.]]) */
 export function kron(input: Tensor, other: Tensor): Tensor {
   return wrap(call(683, h(input), h(other)));
 }
 
-/** `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kthvalue.html */
+/** The k-th smallest element along `dim` (default the last), counted from 1, and where it is.
+ *
+ *  `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kthvalue.html
+ *  @example
+ *  tensor([40, 10, 30, 20]).kthvalue(2); // [tensor(20.), tensor(3)] */
 export function kthvalue(input: Tensor, k: number, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(684, h(input), k));
   readOptions('kthvalue', OPTIONS_4, options);
   return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(684, h(input), k, options.dim, options.keepdim));
 }
 
-/** `layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.layer_norm.html */
+/** Gives the last dimensions, those of `normalizedShape`, mean 0 and variance 1, then scales by `weight` and adds `bias`.
+ *
+ *  `layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.layer_norm.html
+ *  @example
+ *  layerNorm(tensor([[1, 3], [10, 20]]), [2]); // tensor([[-1.0000,  1.0000], [-1.0000,  1.0000]]) */
 export function layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnable?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(686, h(input), normalizedShape));
   readOptions('layerNorm', OPTIONS_63, options);
   return wrap(call(686, h(input), normalizedShape, h(options.weight), h(options.bias), options.eps, options.cudnnEnable));
 }
 
-/** `lcm(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lcm.html */
+/** The smallest positive whole number that both divide.
+ *
+ *  `lcm(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lcm.html
+ *  @example
+ *  tensor([4n, 6n]).lcm(tensor([6n, 8n])); // tensor([12, 24]) */
 export function lcm(input: Tensor, other: Tensor): Tensor {
   return wrap(call(687, h(input), h(other)));
 }
 
-/** `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+/** The smallest positive whole number that both divide. In place: the tensor itself changes, and is returned.
+ *
+ *  `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+ *  @example
+ *  tensor([4n, 6n]).lcm_(tensor([6n, 8n])); // tensor([12, 24]) */
 export function lcm_(input: Tensor, other: Tensor): Tensor {
   call(688, h(input), h(other));
   return input;
 }
 
-/** `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ldexp.html */
+/** Multiplies each element by 2 to the power of `other`.
+ *
+ *  `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ldexp.html
+ *  @example
+ *  tensor([1, 3]).ldexp(tensor([3n, -1n])); // tensor([8.0000, 1.5000]) */
 export function ldexp(input: Tensor, other: Tensor): Tensor {
   return wrap(call(689, h(input), h(other)));
 }
 
-/** `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)` */
+/** Multiplies each element by 2 to the power of `other`. In place: the tensor itself changes, and is returned.
+ *
+ *  `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+ *  @example
+ *  tensor([1, 3]).ldexp_(tensor([3n, -1n])); // tensor([8.0000, 1.5000]) */
 export function ldexp_(input: Tensor, other: Tensor): Tensor {
   call(690, h(input), h(other));
   return input;
 }
 
-/** `le.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Whether each element is at most `other`.
+ *
+ *  `le.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `le.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.le.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.le.html
+ *  @example
+ *  tensor([1, 2, 3]).le(2); // tensor([ True,  True, False]) */
 export function le(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(692, h(input), h(other)));
   return wrap(call(691, h(input), other));
 }
 
-/** `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
+/** Goes from each element towards `end` by the fraction `weight`.
+ *
+ *  `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
  *  `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lerp.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lerp.html
+ *  @example
+ *  tensor([0, 10]).lerp(tensor([100, 20]), 0.25); // tensor([25.0000, 12.5000]) */
 export function lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar): Tensor {
   if (typeof weight === 'object') return wrap(call(698, h(input), h(end), h(weight)));
   return wrap(call(697, h(input), h(end), weight));
 }
 
-/** `less.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Another name of `lt`. Whether each element is below `other`.
+ *
+ *  `less.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `less.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.less.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.less.html
+ *  @example
+ *  tensor([1, 2, 3]).less(2); // tensor([ True, False, False]) */
 export function less(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(702, h(input), h(other)));
   return wrap(call(701, h(input), other));
 }
 
-/** `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Another name of `le`. Whether each element is at most `other`.
+ *
+ *  `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `less_equal.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.less_equal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.less_equal.html
+ *  @example
+ *  tensor([1, 2, 3]).lessEqual(2); // tensor([ True,  True, False]) */
 export function lessEqual(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(706, h(input), h(other)));
   return wrap(call(705, h(input), other));
 }
 
-/** `lgamma(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html */
+/** The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n.
+ *
+ *  `lgamma(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html
+ *  @example
+ *  tensor([5]).lgamma().exp().round(); // tensor([24.]) */
 export function lgamma(input: Tensor): Tensor {
   return wrap(call(709, h(input)));
 }
 
-/** `log(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log.html */
+/** The natural logarithm of each element.
+ *
+ *  `log(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log.html
+ *  @example
+ *  tensor([1, 10]).log(); // tensor([0.0000, 2.3026]) */
 export function log(input: Tensor): Tensor {
   return wrap(call(766, h(input)));
 }
 
-/** `log10(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log10.html */
+/** The logarithm to base 10.
+ *
+ *  `log10(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log10.html
+ *  @example
+ *  tensor([1000, 5]).log10(); // tensor([3.0000, 0.6990]) */
 export function log10(input: Tensor): Tensor {
   return wrap(call(767, h(input)));
 }
 
-/** `log10_(Tensor(a!) self) -> Tensor(a!)` */
+/** The logarithm to base 10. In place: the tensor itself changes, and is returned.
+ *
+ *  `log10_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1000, 5]).log10_(); // tensor([3.0000, 0.6990]) */
 export function log10_(input: Tensor): Tensor {
   call(768, h(input));
   return input;
 }
 
-/** `log1p(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log1p.html */
+/** `log(1 + x)`, exact where x is near 0.
+ *
+ *  `log1p(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log1p.html
+ *  @example
+ *  tensor([1e-10], { dtype: 'float64' }).log1p(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function log1p(input: Tensor): Tensor {
   return wrap(call(769, h(input)));
 }
 
-/** `log1p_(Tensor(a!) self) -> Tensor(a!)` */
+/** `log(1 + x)`, exact where x is near 0. In place: the tensor itself changes, and is returned.
+ *
+ *  `log1p_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1e-10], { dtype: 'float64' }).log1p_(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function log1p_(input: Tensor): Tensor {
   call(770, h(input));
   return input;
 }
 
-/** `log2(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log2.html */
+/** The logarithm to base 2.
+ *
+ *  `log2(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log2.html
+ *  @example
+ *  tensor([8, 3]).log2(); // tensor([3.0000, 1.5850]) */
 export function log2(input: Tensor): Tensor {
   return wrap(call(771, h(input)));
 }
 
-/** `log2_(Tensor(a!) self) -> Tensor(a!)` */
+/** The logarithm to base 2. In place: the tensor itself changes, and is returned.
+ *
+ *  `log2_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([8, 3]).log2_(); // tensor([3.0000, 1.5850]) */
 export function log2_(input: Tensor): Tensor {
   call(772, h(input));
   return input;
 }
 
-/** `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html */
+/** The logarithm of `softmax`, exact for very small shares too.
+ *
+ *  `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html
+ *  @example
+ *  tensor([0, 1000]).logSoftmax(0); // tensor([-1000.,     0.]) */
 export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(776, h(input), dim));
   readOptions('logSoftmax', OPTIONS_30, options);
   return wrap(call(776, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
-/** `log_(Tensor(a!) self) -> Tensor(a!)` */
+/** The natural logarithm of each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `log_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1, 10]).log_(); // tensor([0.0000, 2.3026]) */
 export function log_(input: Tensor): Tensor {
   call(773, h(input));
   return input;
 }
 
-/** `logaddexp(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp.html */
+/** `log(exp(x) + exp(other))`, which does not overflow.
+ *
+ *  `logaddexp(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp.html
+ *  @example
+ *  tensor([1000]).logaddexp(tensor([1000])); // tensor([1000.6932]) */
 export function logaddexp(input: Tensor, other: Tensor): Tensor {
   return wrap(call(777, h(input), h(other)));
 }
 
-/** `logaddexp2(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp2.html */
+/** `log2(2^x + 2^other)`, which does not overflow.
+ *
+ *  `logaddexp2(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp2.html
+ *  @example
+ *  tensor([3]).logaddexp2(tensor([1])); // tensor([3.3219]) */
 export function logaddexp2(input: Tensor, other: Tensor): Tensor {
   return wrap(call(778, h(input), h(other)));
 }
 
-/** `logcumsumexp(Tensor self, int dim) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logcumsumexp.html */
+/** `logsumexp` of each element and all before it along `dim`.
+ *
+ *  `logcumsumexp(Tensor self, int dim) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logcumsumexp.html
+ *  @example
+ *  tensor([0, 0, 0]).logcumsumexp(0); // tensor([0.0000, 0.6931, 1.0986]) */
 export function logcumsumexp(input: Tensor, dim: number): Tensor {
   return wrap(call(779, h(input), dim));
 }
 
-/** `logdet(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logdet.html */
+/** The logarithm of the determinant; NaN where it is negative.
+ *
+ *  `logdet(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logdet.html
+ *  @example
+ *  tensor([[4, 0], [0, 1]]).logdet(); // tensor(1.3863) */
 export function logdet(input: Tensor): Tensor {
   return wrap(call(780, h(input)));
 }
 
-/** `logical_and(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_and.html */
+/** Whether both are true, or not zero.
+ *
+ *  `logical_and(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_and.html
+ *  @example
+ *  tensor([0, 1, 2]).logicalAnd(tensor([1, 0, 3])); // tensor([False, False,  True]) */
 export function logicalAnd(input: Tensor, other: Tensor): Tensor {
   return wrap(call(781, h(input), h(other)));
 }
 
-/** `logical_not(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_not.html */
+/** Whether each element is false, or zero.
+ *
+ *  `logical_not(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_not.html
+ *  @example
+ *  tensor([0, 1, 2]).logicalNot(); // tensor([ True, False, False]) */
 export function logicalNot(input: Tensor): Tensor {
   return wrap(call(783, h(input)));
 }
 
-/** `logical_or(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_or.html */
+/** Whether either is true, or not zero.
+ *
+ *  `logical_or(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_or.html
+ *  @example
+ *  tensor([0, 0, 2]).logicalOr(tensor([1, 0, 3])); // tensor([ True, False,  True]) */
 export function logicalOr(input: Tensor, other: Tensor): Tensor {
   return wrap(call(785, h(input), h(other)));
 }
 
-/** `logical_xor(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_xor.html */
+/** Whether one is true, or not zero, and the other is not.
+ *
+ *  `logical_xor(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_xor.html
+ *  @example
+ *  tensor([0, 0, 2]).logicalXor(tensor([1, 0, 3])); // tensor([ True, False, False]) */
 export function logicalXor(input: Tensor, other: Tensor): Tensor {
   return wrap(call(787, h(input), h(other)));
 }
 
-/** `logit(Tensor self, float? eps=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logit.html */
+/** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1.
+ *
+ *  `logit(Tensor self, float? eps=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logit.html
+ *  @example
+ *  tensor([0.5, 0.7311]).logit(); // tensor([0.0000, 1.0002]) */
 export function logit(input: Tensor, options?: { eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(789, h(input)));
   readOptions('logit', OPTIONS_64, options);
   return wrap(call(789, h(input), options.eps));
 }
 
-/** `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)` */
+/** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1. In place: the tensor itself changes, and is returned.
+ *
+ *  `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`
+ *  @example
+ *  tensor([0.5, 0.7311]).logit_(); // tensor([0.0000, 1.0002]) */
 export function logit_(input: Tensor, options?: { eps?: number | undefined }): Tensor {
   if (options === undefined) {
     call(790, h(input));
@@ -2548,11 +3701,15 @@ export function logit_(input: Tensor, options?: { eps?: number | undefined }): T
   return input;
 }
 
-/** `logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+/** `steps` values from `base ** start` to `base ** end`, evenly spaced in the exponent. Default base 10.
+ *
+ *  `logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `logspace.Scalar_Tensor(Scalar start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `logspace.Tensor_Scalar(Tensor start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logspace.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logspace.html
+ *  @example
+ *  logspace(-1, 1, 3); // tensor([ 0.1000,  1.0000, 10.0000]) */
 export function logspace(start: Scalar, end: Scalar | Tensor, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function logspace(start: Tensor, end: Tensor | Scalar, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function logspace(start: Scalar | Tensor, end: Scalar | Tensor, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
@@ -2571,8 +3728,12 @@ export function logspace(start: Scalar | Tensor, end: Scalar | Tensor, steps: nu
   throw unfit('logspace', 'logspace(start: Scalar, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Scalar, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [start, end, steps, options]);
 }
 
-/** `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html */
+/** `log(sum(exp(x)))` along `dim`, which does not overflow.
+ *
+ *  `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html
+ *  @example
+ *  tensor([1000, 1000]).logsumexp(0); // tensor(1000.6932) */
 export function logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(795, h(input), dim));
   readOptions('logsumexp', OPTIONS_45, options);
@@ -2589,16 +3750,24 @@ export function lstm(dataOrInput: Tensor, batchSizesOrHx: Tensor | readonly Tens
   throw unfit('lstm', 'lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
-/** `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)` */
+/** One step of an LSTM: the next output and the next cell state.
+ *
+ *  `lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> (Tensor, Tensor)`
+ *  @example
+ *  lstmCell(ones([1, 2]), [ones([1, 1]), ones([1, 1])], zeros([4, 2]), zeros([4, 1])); // [tensor([[0.2311]]), tensor([[0.5000]])] */
 export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(798, h(input), handles(hx), h(wIh), h(wHh)));
   readOptions('lstmCell', OPTIONS_50, options);
   return wrapTuple<readonly [Tensor, Tensor]>(call(798, h(input), handles(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
-/** `lt.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Whether each element is below `other`.
+ *
+ *  `lt.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `lt.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lt.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lt.html
+ *  @example
+ *  tensor([1, 2, 3]).lt(2); // tensor([ True, False, False]) */
 export function lt(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(800, h(input), h(other)));
   return wrap(call(799, h(input), other));
@@ -2618,54 +3787,89 @@ export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackDat
   return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(804, h(LUData), h(LUPivots), options.unpackData, options.unpackPivots));
 }
 
-/** `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.margin_ranking_loss.html */
+/** How much the first input lacks to lie above the second by `margin`, where the target is 1; the other way around where it is -1.
+ *
+ *  `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.margin_ranking_loss.html
+ *  @example
+ *  marginRankingLoss(tensor([1]), tensor([3]), tensor([1])); // tensor(2.) */
 export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(807, h(input1), h(input2), h(target)));
   readOptions('marginRankingLoss', OPTIONS_26, options);
   return wrap(call(807, h(input1), h(input2), h(target), options.margin, options.reduction));
 }
 
-/** `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
- *  `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor` */
+/** Replaces the elements where the mask is true by one value.
+ *
+ *  `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
+ *  `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor`
+ *  @example
+ *  tensor([1, 2, 3]).maskedFill(tensor([true, false, true]), -1); // tensor([-1.,  2., -1.]) */
 export function maskedFill(input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor {
   if (typeof value === 'object') return wrap(call(809, h(input), h(mask), h(value)));
   return wrap(call(808, h(input), h(mask), value));
 }
 
-/** `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor` */
+/** Replaces the elements where the mask is true by those of `source`, one after the other.
+ *
+ *  `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor`
+ *  @example
+ *  zeros([3]).maskedScatter(tensor([true, false, true]), tensor([7, 8])); // tensor([7., 0., 8.]) */
 export function maskedScatter(input: Tensor, mask: Tensor, source: Tensor): Tensor {
   return wrap(call(812, h(input), h(mask), h(source)));
 }
 
-/** `masked_select(Tensor self, Tensor mask) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.masked_select.html */
+/** The elements where the mask is true, in one dimension.
+ *
+ *  `masked_select(Tensor self, Tensor mask) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.masked_select.html
+ *  @example
+ *  const x = tensor([[1, 2], [3, 4]]);
+ *  x.maskedSelect(x.gt(2)); // tensor([3., 4.]) */
 export function maskedSelect(input: Tensor, mask: Tensor): Tensor {
   return wrap(call(814, h(input), h(mask)));
 }
 
-/** `matmul(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matmul.html */
+/** The matrix product; of batches, matrix by matrix; of two vectors, their dot product.
+ *
+ *  `matmul(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matmul.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).matmul(tensor([10, 1])); // tensor([12., 34.])
+ *  ones([5, 2, 3]).matmul(ones([3, 4])).shape; // [5, 2, 4] */
 export function matmul(input: Tensor, other: Tensor): Tensor {
   return wrap(call(815, h(input), h(other)));
 }
 
-/** `matrix_exp(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matrix_exp.html */
+/** The exponential series of a matrix: I + A + A^2/2 + A^3/6 + …, without end.
+ *
+ *  `matrix_exp(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matrix_exp.html
+ *  @example
+ *  tensor([[0, 0.5], [0, 0]]).matrixExp(); // tensor([[1.0000, 0.5000], [0.0000, 1.0000]]) */
 export function matrixExp(input: Tensor): Tensor {
   return wrap(call(817, h(input)));
 }
 
-/** `matrix_power(Tensor self, int n) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matrix_power.html */
+/** A matrix multiplied with itself `n` times; its inverse, where `n` is negative.
+ *
+ *  `matrix_power(Tensor self, int n) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matrix_power.html
+ *  @example
+ *  tensor([[1, 1], [0, 1]]).matrixPower(5); // tensor([[1., 5.], [0., 1.]]) */
 export function matrixPower(input: Tensor, n: number): Tensor {
   return wrap(call(818, h(input), n));
 }
 
-/** `max(Tensor self) -> Tensor`
+/** The largest element; along `dim`, the largest ones and where they are; with `other`, the larger of two as `maximum`.
+ *
+ *  `max(Tensor self) -> Tensor`
  *  `max.other(Tensor self, Tensor other) -> Tensor`
  *  `max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.max.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.max.html
+ *  @example
+ *  tensor([[1, 9], [7, 3]]).max(); // tensor(9.)
+ *  tensor([[1, 9], [7, 3]]).max({ dim: 1 }); // [tensor([9., 7.]), tensor([1, 0])] */
 export function max(input: Tensor, options?: { other: Tensor }): Tensor;
 export function max(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2677,47 +3881,71 @@ export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?:
   throw unfit('max', 'max(input: Tensor) or max(input: Tensor, { other }) or max(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
-/** `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d.html */
+/** The largest element of each window; `stride` is the window's size unless given.
+ *
+ *  `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d.html
+ *  @example
+ *  maxPool1d(tensor([[1, 5, 2, 3]]), 2); // tensor([[5., 3.]]) */
 export function maxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(822, h(input), kernelSize));
   readOptions('maxPool1d', OPTIONS_68, options);
   return wrap(call(822, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
-/** `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html */
+/** The largest element of each window, and where it is.
+ *
+ *  `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html
+ *  @example
+ *  maxPool1dWithIndices(tensor([[1, 5, 2, 3]]), 2); // [tensor([[5., 3.]]), tensor([[1, 3]])] */
 export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(823, h(input), kernelSize));
   readOptions('maxPool1dWithIndices', OPTIONS_68, options);
   return wrapTuple<readonly [Tensor, Tensor]>(call(823, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
-/** `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d.html */
+/** The largest element of each window of a picture; `stride` is the window's size unless given.
+ *
+ *  `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d.html
+ *  @example
+ *  maxPool2d(arange(16, { dtype: 'float32' }).view([1, 4, 4]), 2); // tensor([[[ 5.,  7.], [13., 15.]]]) */
 export function maxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(824, h(input), kernelSize));
   readOptions('maxPool2d', OPTIONS_68, options);
   return wrap(call(824, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
-/** `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d.html */
+/** The largest element of each window of a volume; `stride` is the window's size unless given.
+ *
+ *  `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d.html
+ *  @example
+ *  maxPool3d(rand([1, 4, 4, 4]), 2).shape; // [1, 2, 2, 2] */
 export function maxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(826, h(input), kernelSize));
   readOptions('maxPool3d', OPTIONS_68, options);
   return wrap(call(826, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
-/** `maximum(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.maximum.html */
+/** The larger of two, element by element; NaN where either is.
+ *
+ *  `maximum(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.maximum.html
+ *  @example
+ *  tensor([1, 5]).maximum(tensor([3, 2])); // tensor([3., 5.]) */
 export function maximum(input: Tensor, other: Tensor): Tensor {
   return wrap(call(830, h(input), h(other)));
 }
 
-/** `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+/** The average of all elements, or of those along `dim`.
+ *
+ *  `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mean.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mean.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).mean({ dim: 1, keepdim: true }); // tensor([[1.5000], [3.5000]]) */
 export function mean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(831, h(input)));
   const given = readOptions('mean', OPTIONS_69, options);
@@ -2725,9 +3953,13 @@ export function mean(input: Tensor, options?: { dim?: number | readonly number[]
   return wrap(call(832, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
-/** `median(Tensor self) -> Tensor`
+/** The element in the middle, of two the lower one; along `dim` also where it is.
+ *
+ *  `median(Tensor self) -> Tensor`
  *  `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.median.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.median.html
+ *  @example
+ *  tensor([5, 1, 4, 2]).median(); // tensor(2.) */
 export function median(input: Tensor): Tensor;
 export function median(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function median(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2738,9 +3970,13 @@ export function median(input: Tensor, options?: { dim?: number | undefined; keep
   throw unfit('median', 'median(input: Tensor) or median(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
-/** `meshgrid(Tensor[] tensors) -> Tensor[]`
+/** The coordinates of a grid: one tensor for each dimension, of the whole grid's shape.
+ *
+ *  `meshgrid(Tensor[] tensors) -> Tensor[]`
  *  `meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.meshgrid.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.meshgrid.html
+ *  @example
+ *  meshgrid([tensor([1, 2]), tensor([3, 4])], { indexing: 'ij' }); // [tensor([[1., 1.], [2., 2.]]), tensor([[3., 4.], [3., 4.]])] */
 export function meshgrid(tensors: readonly Tensor[], options?: { indexing: string }): Tensor[] {
   if (options === undefined) return wrapAll(call(835, handles(tensors)));
   const given = readOptions('meshgrid', OPTIONS_70, options);
@@ -2749,10 +3985,15 @@ export function meshgrid(tensors: readonly Tensor[], options?: { indexing: strin
   throw unfit('meshgrid', 'meshgrid(tensors: readonly Tensor[]) or meshgrid(tensors: readonly Tensor[], { indexing })', [tensors, options]);
 }
 
-/** `min(Tensor self) -> Tensor`
+/** The smallest element; along `dim`, the smallest ones and where they are; with `other`, the smaller of two as `minimum`.
+ *
+ *  `min(Tensor self) -> Tensor`
  *  `min.other(Tensor self, Tensor other) -> Tensor`
  *  `min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.min.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.min.html
+ *  @example
+ *  tensor([[1, 9], [7, 3]]).min(); // tensor(1.)
+ *  tensor([[1, 9], [7, 3]]).min({ dim: 1 }); // [tensor([1., 3.]), tensor([0, 1])] */
 export function min(input: Tensor, options?: { other: Tensor }): Tensor;
 export function min(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2764,15 +4005,23 @@ export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?:
   throw unfit('min', 'min(input: Tensor) or min(input: Tensor, { other }) or min(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
-/** `minimum(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.minimum.html */
+/** The smaller of two, element by element; NaN where either is.
+ *
+ *  `minimum(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.minimum.html
+ *  @example
+ *  tensor([1, 5]).minimum(tensor([3, 2])); // tensor([1., 2.]) */
 export function minimum(input: Tensor, other: Tensor): Tensor {
   return wrap(call(840, h(input), h(other)));
 }
 
-/** `mm(Tensor self, Tensor mat2) -> Tensor`
+/** The product of two matrices.
+ *
+ *  `mm(Tensor self, Tensor mat2) -> Tensor`
  *  `mm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mm.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).mm(tensor([[0, 1], [1, 0]])); // tensor([[2., 1.], [4., 3.]]) */
 export function mm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): Tensor {
   if (options === undefined) return wrap(call(843, h(input), h(mat2)));
   const given = readOptions('mm', OPTIONS_15, options);
@@ -2781,17 +4030,25 @@ export function mm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): 
   throw unfit('mm', 'mm(input: Tensor, mat2: Tensor) or mm(input: Tensor, mat2: Tensor, { outDtype })', [input, mat2, options]);
 }
 
-/** `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mode.html */
+/** The most frequent element along `dim` (default the last), of several the smallest, and where it is last found.
+ *
+ *  `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mode.html
+ *  @example
+ *  tensor([1, 3, 3, 2]).mode(); // [tensor(3.), tensor(2)] */
 export function mode(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(845, h(input)));
   readOptions('mode', OPTIONS_4, options);
   return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(845, h(input), options.dim, options.keepdim));
 }
 
-/** `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
+/** Another name of `movedim`. Moves dimensions to other places and leaves the others in their order, as a view.
+ *
+ *  `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
  *  `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.moveaxis.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.moveaxis.html
+ *  @example
+ *  zeros([2, 3, 4]).moveaxis(0, 2).shape; // [3, 4, 2] */
 export function moveaxis(input: Tensor, source: number, destination: number): Tensor;
 export function moveaxis(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 export function moveaxis(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
@@ -2800,9 +4057,13 @@ export function moveaxis(input: Tensor, source: number | readonly number[], dest
   throw unfit('moveaxis', 'moveaxis(input: Tensor, source: number, destination: number) or moveaxis(input: Tensor, source: readonly number[], destination: readonly number[])', [input, source, destination]);
 }
 
-/** `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
+/** Moves dimensions to other places and leaves the others in their order, as a view.
+ *
+ *  `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
  *  `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.movedim.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.movedim.html
+ *  @example
+ *  zeros([2, 3, 4]).movedim(0, 2).shape; // [3, 4, 2] */
 export function movedim(input: Tensor, source: number, destination: number): Tensor;
 export function movedim(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 export function movedim(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
@@ -2811,15 +4072,23 @@ export function movedim(input: Tensor, source: number | readonly number[], desti
   throw unfit('movedim', 'movedim(input: Tensor, source: number, destination: number) or movedim(input: Tensor, source: readonly number[], destination: readonly number[])', [input, source, destination]);
 }
 
-/** `msort(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.msort.html */
+/** The elements in ascending order along dimension 0.
+ *
+ *  `msort(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.msort.html
+ *  @example
+ *  tensor([[3, 1], [2, 4]]).msort(); // tensor([[2., 1.], [3., 4.]]) */
 export function msort(input: Tensor): Tensor {
   return wrap(call(851, h(input)));
 }
 
-/** `mul.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Multiplies each element by `other`.
+ *
+ *  `mul.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `mul.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mul.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mul.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).mul(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
 export function mul(input: Tensor | Scalar, other: Tensor): Tensor;
 export function mul(input: Tensor, other: Scalar): Tensor;
 export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -2828,43 +4097,68 @@ export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   throw unfit('mul', 'mul(input: Tensor | Scalar, other: Tensor) or mul(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html */
+/** Draws places of the last dimension with chances in proportion to its elements, without repetition unless `replacement` is true.
+ *
+ *  `multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html
+ *  @example
+ *  tensor([0, 5, 0]).multinomial(1); // tensor([1])
+ *  tensor([1, 1, 1]).multinomial(3).sort()[0]; // tensor([0, 1, 2]) */
 export function multinomial(input: Tensor, numSamples: number, options?: { replacement?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(858, h(input), numSamples));
   readOptions('multinomial', OPTIONS_71, options);
   return wrap(call(858, h(input), numSamples, options.replacement, options.generator?.index));
 }
 
-/** `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Another name of `mul`. Multiplies each element by `other`.
+ *
+ *  `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `multiply.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.multiply.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.multiply.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).multiply(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
 export function multiply(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(860, h(input), h(other)));
   return wrap(call(859, h(input), other));
 }
 
-/** `mv(Tensor self, Tensor vec) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mv.html */
+/** The product of a matrix and a vector.
+ *
+ *  `mv(Tensor self, Tensor vec) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mv.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).mv(tensor([1, 1])); // tensor([3., 7.]) */
 export function mv(input: Tensor, vec: Tensor): Tensor {
   return wrap(call(863, h(input), h(vec)));
 }
 
-/** `mvlgamma(Tensor self, int p) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mvlgamma.html */
+/** The logarithm of the gamma function of p dimensions.
+ *
+ *  `mvlgamma(Tensor self, int p) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mvlgamma.html
+ *  @example
+ *  tensor([2, 3]).mvlgamma(1); // tensor([0.0000, 0.6931]) */
 export function mvlgamma(input: Tensor, p: number): Tensor {
   return wrap(call(864, h(input), p));
 }
 
-/** `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html */
+/** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers).
+ *
+ *  `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html
+ *  @example
+ *  tensor([NaN, Infinity, 1]).nanToNum({ posinf: 9 }); // tensor([0., 9., 1.]) */
 export function nanToNum(input: Tensor, options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(866, h(input)));
   readOptions('nanToNum', OPTIONS_72, options);
   return wrap(call(866, h(input), options.nan, options.posinf, options.neginf));
 }
 
-/** `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)` */
+/** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers). In place: the tensor itself changes, and is returned.
+ *
+ *  `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)`
+ *  @example
+ *  tensor([NaN, Infinity, 1]).nanToNum_({ posinf: 9 }); // tensor([0., 9., 1.]) */
 export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
   if (options === undefined) {
     call(867, h(input));
@@ -2875,17 +4169,25 @@ export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; p
   return input;
 }
 
-/** `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanmean.html */
+/** The average of the elements that are not NaN.
+ *
+ *  `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanmean.html
+ *  @example
+ *  tensor([1, NaN, 3]).nanmean(); // tensor(2.) */
 export function nanmean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(868, h(input)));
   readOptions('nanmean', OPTIONS_73, options);
   return wrap(call(868, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
-/** `nanmedian(Tensor self) -> Tensor`
+/** The median of the elements that are not NaN.
+ *
+ *  `nanmedian(Tensor self) -> Tensor`
  *  `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanmedian.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanmedian.html
+ *  @example
+ *  tensor([5, NaN, 1, 4]).nanmedian(); // tensor(4.) */
 export function nanmedian(input: Tensor): Tensor;
 export function nanmedian(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function nanmedian(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
@@ -2896,9 +4198,13 @@ export function nanmedian(input: Tensor, options?: { dim?: number | undefined; k
   throw unfit('nanmedian', 'nanmedian(input: Tensor) or nanmedian(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
-/** `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
+/** `quantile` of the elements that are not NaN.
+ *
+ *  `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
  *  `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanquantile.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanquantile.html
+ *  @example
+ *  tensor([0, NaN, 10]).nanquantile(0.5); // tensor(5.) */
 export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
   if (options === undefined) {
     if (typeof q === 'object') return wrap(call(871, h(input), h(q)));
@@ -2909,24 +4215,36 @@ export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?:
   return wrap(call(872, h(input), q, options.dim, options.keepdim, options.interpolation));
 }
 
-/** `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html */
+/** Adds up all elements, or those along `dim`, and takes NaN for 0.
+ *
+ *  `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html
+ *  @example
+ *  tensor([1, NaN, 3]).nansum(); // tensor(4.) */
 export function nansum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(873, h(input)));
   readOptions('nansum', OPTIONS_73, options);
   return wrap(call(873, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
-/** `narrow.Tensor(Tensor(a) self, int dim, Tensor start, int length) -> Tensor(a)`
+/** The `length` slices from `start` on along `dim`, as a view.
+ *
+ *  `narrow.Tensor(Tensor(a) self, int dim, Tensor start, int length) -> Tensor(a)`
  *  `narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.narrow.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.narrow.html
+ *  @example
+ *  tensor([1, 2, 3, 4]).narrow(0, 1, 2); // tensor([2., 3.]) */
 export function narrow(input: Tensor, dim: number, start: Tensor | number, length: number): Tensor {
   if (typeof start === 'object') return wrap(call(875, h(input), dim, h(start), length));
   return wrap(call(874, h(input), dim, start, length));
 }
 
-/** `narrow_copy(Tensor self, int dim, int start, int length) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.narrow_copy.html */
+/** The `length` slices from `start` on along `dim`, copied.
+ *
+ *  `narrow_copy(Tensor self, int dim, int start, int length) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.narrow_copy.html
+ *  @example
+ *  tensor([1, 2, 3, 4]).narrowCopy(0, 1, 2); // tensor([2., 3.]) */
 export function narrowCopy(input: Tensor, dim: number, start: number, length: number): Tensor {
   return wrap(call(876, h(input), dim, start, length));
 }
@@ -2969,63 +4287,100 @@ export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; di
   throw unfit('nativeNorm', 'nativeNorm(input: Tensor, { p?, dim, keepdim, dtype? }) or nativeNorm(input: Tensor, { p? })', [input, options]);
 }
 
-/** `ne.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Whether each element differs from `other`.
+ *
+ *  `ne.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `ne.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ne.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ne.html
+ *  @example
+ *  tensor([1, 2, 3]).ne(2); // tensor([ True, False,  True]) */
 export function ne(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(885, h(input), h(other)));
   return wrap(call(884, h(input), other));
 }
 
-/** `neg(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.neg.html */
+/** Changes the sign of each element.
+ *
+ *  `neg(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.neg.html
+ *  @example
+ *  tensor([1, -2]).neg(); // tensor([-1.,  2.]) */
 export function neg(input: Tensor): Tensor {
   return wrap(call(888, h(input)));
 }
 
-/** `neg_(Tensor(a!) self) -> Tensor(a!)` */
+/** Changes the sign of each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `neg_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1, -2]).neg_(); // tensor([-1.,  2.]) */
 export function neg_(input: Tensor): Tensor {
   call(889, h(input));
   return input;
 }
 
-/** `negative(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.negative.html */
+/** Another name of `neg`. Changes the sign of each element.
+ *
+ *  `negative(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.negative.html
+ *  @example
+ *  tensor([1, -2]).negative(); // tensor([-1.,  2.]) */
 export function negative(input: Tensor): Tensor {
   return wrap(call(890, h(input)));
 }
 
-/** `negative_(Tensor(a!) self) -> Tensor(a!)` */
+/** Changes the sign of each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `negative_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1, -2]).negative_(); // tensor([-1.,  2.]) */
 export function negative_(input: Tensor): Tensor {
   call(891, h(input));
   return input;
 }
 
-/** `nextafter(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nextafter.html */
+/** The next number that the dtype has in the direction of `other`.
+ *
+ *  `nextafter(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nextafter.html
+ *  @example
+ *  tensor([1]).nextafter(tensor([2])).sub(1); // tensor([1.1921e-07]) */
 export function nextafter(input: Tensor, other: Tensor): Tensor {
   return wrap(call(897, h(input), h(other)));
 }
 
-/** `nonzero(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nonzero.html */
+/** The places of the elements that are not zero, one a row.
+ *
+ *  `nonzero(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nonzero.html
+ *  @example
+ *  tensor([[0, 5], [7, 0]]).nonzero(); // tensor([[0, 1], [1, 0]]) */
 export function nonzero(input: Tensor): Tensor {
   return wrap(call(902, h(input)));
 }
 
-/** `nonzero_static(Tensor self, *, int size, int fill_value=-1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nonzero_static.html */
+/** The first `size` places of elements that are not zero; places that are missing hold `fillValue`. The shape does not depend on the data.
+ *
+ *  `nonzero_static(Tensor self, *, int size, int fill_value=-1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nonzero_static.html
+ *  @example
+ *  tensor([0, 5, 7]).nonzeroStatic({ size: 3 }); // tensor([[ 1], [ 2], [-1]]) */
 export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?: number | undefined }): Tensor {
   const given = readOptions('nonzeroStatic', OPTIONS_76, options);
   if ((given & 1) === 1) return wrap(call(903, h(input), options.size, options.fillValue));
   throw unfit('nonzeroStatic', 'nonzeroStatic(input: Tensor, { size, fillValue? })', [input, options]);
 }
 
-/** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
+/** The p-norm of all elements, or of those along `dim`: (sum |x|^p)^(1/p), by default the length, p = 2.
+ *
+ *  `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
  *  `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
  *  `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
  *  `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.norm.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.norm.html
+ *  @example
+ *  tensor([3, -4]).norm(); // tensor(5.)
+ *  tensor([3, -4]).norm({ p: 1 }); // tensor(7.) */
 export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
 export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(904, h(input)));
@@ -3047,11 +4402,16 @@ export function normExceptDim(v: Tensor, options?: { pow?: number | undefined; d
   return wrap(call(908, h(v), options.pow, options.dim));
 }
 
-/** `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor`
+/** Normal numbers about `mean`, with standard deviation `std` (default 1); either may be a tensor.
+ *
+ *  `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor`
  *  `normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor`
  *  `normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor`
  *  `normal.float_float(float mean, float std, int[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.normal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.normal.html
+ *  @example
+ *  normal(tensor([3, 5]), { std: 0 }); // tensor([3., 5.])
+ *  normal(0, { std: 1, size: [2, 3] }).shape; // [2, 3] */
 export function normal(mean: Tensor, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined }): Tensor;
 export function normal(mean: number, options: { std: Tensor; generator?: Generator | undefined } | { std: number; size: readonly number[]; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function normal(mean: Tensor | number, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined; size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
@@ -3067,16 +4427,24 @@ export function normal(mean: Tensor | number, options?: { std?: Tensor | number 
   throw unfit('normal', 'normal(mean: Tensor, { std: Tensor, generator? }) or normal(mean: Tensor, { std?: number, generator? }) or normal(mean: number, { std: Tensor, generator? }) or normal(mean: number, { std: number, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean, options]);
 }
 
-/** `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Another name of `ne`. Whether each element differs from `other`.
+ *
+ *  `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `not_equal.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.not_equal.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.not_equal.html
+ *  @example
+ *  tensor([1, 2, 3]).notEqual(2); // tensor([ True, False,  True]) */
 export function notEqual(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') return wrap(call(915, h(input), h(other)));
   return wrap(call(914, h(input), other));
 }
 
-/** `nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor`
- *  `nuclear_norm(Tensor self, bool keepdim=False) -> Tensor` */
+/** The sum of a matrix's singular values; `linalg.matrixNorm` with `ord: 'nuc'` is its successor.
+ *
+ *  `nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor`
+ *  `nuclear_norm(Tensor self, bool keepdim=False) -> Tensor`
+ *  @example
+ *  nuclearNorm(tensor([[3.5, 0], [0, 4]])); // tensor(7.5000) */
 export function nuclearNorm(input: Tensor, options?: { dim: number | readonly number[]; keepdim?: boolean | undefined } | { keepdim?: boolean | undefined }): Tensor;
 export function nuclearNorm(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(918, h(input)));
@@ -3086,14 +4454,22 @@ export function nuclearNorm(input: Tensor, options?: { dim?: number | readonly n
   throw unfit('nuclearNorm', 'nuclearNorm(input: Tensor, { dim, keepdim? }) or nuclearNorm(input: Tensor, { keepdim? })', [input, options]);
 }
 
-/** `numel(Tensor self) -> int`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.numel.html */
+/** The number of elements.
+ *
+ *  `numel(Tensor self) -> int`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.numel.html
+ *  @example
+ *  numel(zeros([2, 3])); // 6 */
 export function numel(input: Tensor): number {
   return call(920, h(input)) as number;
 }
 
-/** `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ones_like.html */
+/** Ones in the shape, dtype and place of another tensor.
+ *
+ *  `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ones_like.html
+ *  @example
+ *  onesLike(tensor([5n, 6n])); // tensor([1, 1]) */
 export function onesLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(924, h(input)));
   readOptions('onesLike', OPTIONS_41, options);
@@ -3114,30 +4490,46 @@ export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: {
   return wrap(call(926, h(input), h(input2), h(input3), options.left, options.transpose));
 }
 
-/** `outer(Tensor self, Tensor vec2) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.outer.html */
+/** Every product of an element of one vector and an element of the other.
+ *
+ *  `outer(Tensor self, Tensor vec2) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.outer.html
+ *  @example
+ *  tensor([1, 2]).outer(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
 export function outer(input: Tensor, vec2: Tensor): Tensor {
   return wrap(call(927, h(input), h(vec2)));
 }
 
-/** `pairwise_distance(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pairwise_distance.html */
+/** The distance between rows of the same number in two matrices.
+ *
+ *  `pairwise_distance(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pairwise_distance.html
+ *  @example
+ *  pairwiseDistance(tensor([[0, 0]]), tensor([[3, 4]])); // tensor([5.0000]) */
 export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; eps?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(930, h(x1), h(x2)));
   readOptions('pairwiseDistance', OPTIONS_80, options);
   return wrap(call(930, h(x1), h(x2), options.p, options.eps, options.keepdim));
 }
 
-/** `pdist(Tensor self, float p=2.) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pdist.html */
+/** The distances between the rows of a matrix, each pair once.
+ *
+ *  `pdist(Tensor self, float p=2.) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pdist.html
+ *  @example
+ *  pdist(tensor([[0, 0], [3, 4], [0, 1]])); // tensor([5.0000, 1.0000, 4.2426]) */
 export function pdist(input: Tensor, options?: { p?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(931, h(input)));
   readOptions('pdist', OPTIONS_36, options);
   return wrap(call(931, h(input), options.p));
 }
 
-/** `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.permute.html */
+/** Puts the dimensions in the order that is given, as a view.
+ *
+ *  `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.permute.html
+ *  @example
+ *  zeros([2, 3, 4]).permute([2, 0, 1]).shape; // [4, 2, 3] */
 export function permute(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(932, h(input), dims));
 }
@@ -3148,62 +4540,99 @@ export function permuteCopy(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(933, h(input), dims));
 }
 
-/** `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.pinverse.html */
+/** The pseudo-inverse; singular values below `rcond` times the largest count as 0.
+ *
+ *  `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.pinverse.html
+ *  @example
+ *  tensor([[4]]).pinverse(); // tensor([[0.2500]]) */
 export function pinverse(input: Tensor, options?: { rcond?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(935, h(input)));
   readOptions('pinverse', OPTIONS_81, options);
   return wrap(call(935, h(input), options.rcond));
 }
 
-/** `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_shuffle.html */
+/** Moves channels into space: r x r channels become a picture r times as high and wide.
+ *
+ *  `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_shuffle.html
+ *  @example
+ *  pixelShuffle(tensor([1, 2, 3, 4]).view([4, 1, 1]), 2); // tensor([[[1., 2.], [3., 4.]]]) */
 export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
   return wrap(call(936, h(input), upscaleFactor));
 }
 
-/** `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_unshuffle.html */
+/** Moves space into channels: undoes `pixelShuffle`.
+ *
+ *  `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_unshuffle.html
+ *  @example
+ *  pixelUnshuffle(zeros([1, 4, 6]), 2).shape; // [4, 2, 3] */
 export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
   return wrap(call(937, h(input), downscaleFactor));
 }
 
-/** `poisson(Tensor self, Generator? generator=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html */
+/** For each element a count of events of which so many are expected.
+ *
+ *  `poisson(Tensor self, Generator? generator=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html
+ *  @example
+ *  poisson(tensor([0, 0])); // tensor([0., 0.]) */
 export function poisson(input: Tensor, options?: { generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(938, h(input)));
   readOptions('poisson', OPTIONS_14, options);
   return wrap(call(938, h(input), options.generator?.index));
 }
 
-/** `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.poisson_nll_loss.html */
+/** Minus the logarithm of a Poisson chance, but for a constant: `exp(input) - target * input` for logarithms, `input - target * log(input)` otherwise.
+ *
+ *  `poisson_nll_loss(Tensor input, Tensor target, bool log_input, bool full, float eps, int reduction) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.poisson_nll_loss.html
+ *  @example
+ *  poissonNllLoss(tensor([0]), tensor([3]), true, false, 1e-8, 1); // tensor(1.) */
 export function poissonNllLoss(input: Tensor, target: Tensor, logInput: boolean, full: boolean, eps: number, reduction: number): Tensor {
   return wrap(call(939, h(input), h(target), logInput, full, eps, reduction));
 }
 
-/** `polar(Tensor abs, Tensor angle) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.polar.html */
+/** Complex numbers out of their lengths and angles.
+ *
+ *  `polar(Tensor abs, Tensor angle) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.polar.html
+ *  @example
+ *  polar(tensor([2]), tensor([0])); // tensor([2.+0.j]) */
 export function polar(abs: Tensor, angle: Tensor): Tensor {
   return wrap(call(940, h(abs), h(angle)));
 }
 
-/** `polygamma(int n, Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.polygamma.html */
+/** The n-th derivative of `digamma`.
+ *
+ *  `polygamma(int n, Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.polygamma.html
+ *  @example
+ *  tensor([1]).polygamma(1); // tensor([1.6449]) */
 export function polygamma(n: number, input: Tensor): Tensor {
   return wrap(call(941, n, h(input)));
 }
 
-/** `positive(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.positive.html */
+/** The tensor itself; an error for bool.
+ *
+ *  `positive(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.positive.html
+ *  @example
+ *  tensor([1, -2]).positive(); // tensor([ 1., -2.]) */
 export function positive(input: Tensor): Tensor {
   return wrap(call(943, h(input)));
 }
 
-/** `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
+/** Raises each element to `exponent`.
+ *
+ *  `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
  *  `pow.Scalar(Scalar self, Tensor exponent) -> Tensor`
  *  `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.pow.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.pow.html
+ *  @example
+ *  tensor([1, 2, 3]).pow(2); // tensor([1., 4., 9.])
+ *  tensor([2, 2]).pow(tensor([2, 0.5])); // tensor([4.0000, 1.4142]) */
 export function pow(input: Tensor | Scalar, exponent: Tensor): Tensor;
 export function pow(input: Tensor, exponent: Scalar): Tensor;
 export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
@@ -3213,15 +4642,23 @@ export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
   throw unfit('pow', 'pow(input: Tensor, exponent: Tensor) or pow(input: Scalar, exponent: Tensor) or pow(input: Tensor, exponent: Scalar)', [input, exponent]);
 }
 
-/** `prelu(Tensor self, Tensor weight) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.prelu.html */
+/** The element where it is positive, else `weight` times it; the weight is learned, one for all or one a channel.
+ *
+ *  `prelu(Tensor self, Tensor weight) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.prelu.html
+ *  @example
+ *  tensor([-4, 2]).prelu(tensor([0.25])); // tensor([-1.,  2.]) */
 export function prelu(input: Tensor, weight: Tensor): Tensor {
   return wrap(call(949, h(input), h(weight)));
 }
 
-/** `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+/** Multiplies all elements, or those along `dim`.
+ *
+ *  `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.prod.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.prod.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).prod({ dim: 1 }); // tensor([ 2., 12.]) */
 export function prod(input: Tensor, options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
 export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(950, h(input)));
@@ -3231,7 +4668,11 @@ export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?:
   throw unfit('prod', 'prod(input: Tensor, { dtype? }) or prod(input: Tensor, { dim, keepdim?, dtype? })', [input, options]);
 }
 
-/** `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor` */
+/** Puts elements at places of the flattened tensor; with `accumulate` it adds them.
+ *
+ *  `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
+ *  @example
+ *  zeros([2, 2]).put(tensor([3n]), tensor([9])); // tensor([[0., 0.], [0., 9.]]) */
 export function put(input: Tensor, index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(953, h(input), h(index), h(source)));
   readOptions('put', OPTIONS_57, options);
@@ -3263,17 +4704,25 @@ export function qZeroPoint(input: Tensor): number {
   return call(959, h(input)) as number;
 }
 
-/** `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.qr.html */
+/** Q with orthonormal columns and an upper triangle R, whose product is the matrix; `linalg.qr` is its successor.
+ *
+ *  `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.qr.html
+ *  @example
+ *  tensor([[3], [4.5]]).qr()[1].abs(); // tensor([[5.4083]]) */
 export function qr(input: Tensor, options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
   if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, h(input)));
   readOptions('qr', OPTIONS_82, options);
   return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(960, h(input), options.some));
 }
 
-/** `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
+/** The value below which the fraction `q` of the elements lies, interpolated between two.
+ *
+ *  `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
  *  `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantile.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantile.html
+ *  @example
+ *  tensor([0, 10, 20, 30]).quantile(0.5); // tensor(15.) */
 export function quantile(input: Tensor, q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
   if (options === undefined) {
     if (typeof q === 'object') return wrap(call(961, h(input), h(q)));
@@ -3359,21 +4808,34 @@ export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh
   return wrap(call(975, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
 }
 
-/** `rad2deg(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html */
+/** Radians as degrees.
+ *
+ *  `rad2deg(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html
+ *  @example
+ *  tensor([Math.PI]).rad2deg(); // tensor([180.]) */
 export function rad2deg(input: Tensor): Tensor {
   return wrap(call(976, h(input)));
 }
 
-/** `rad2deg_(Tensor(a!) self) -> Tensor(a!)` */
+/** Radians as degrees. In place: the tensor itself changes, and is returned.
+ *
+ *  `rad2deg_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([Math.PI]).rad2deg_(); // tensor([180.]) */
 export function rad2deg_(input: Tensor): Tensor {
   call(977, h(input));
   return input;
 }
 
-/** `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+/** Numbers that are equally likely in [0, 1), in the shape, dtype and place of another tensor.
+ *
+ *  `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rand_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rand_like.html
+ *  @example
+ *  const x = randLike(zeros([2, 3]));
+ *  x.ge(0).logicalAnd(x.lt(1)).all(); // tensor(True) */
 export function randLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(980, h(input)));
   const given = readOptions('randLike', OPTIONS_83, options);
@@ -3382,13 +4844,18 @@ export function randLike(input: Tensor, options?: { generator?: Generator | unde
   throw unfit('randLike', 'randLike(input: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randLike(input: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, options]);
 }
 
-/** `randint_like.low_generator_dtype(Tensor self, int low, int high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+/** Whole numbers that are equally likely from 0, or the one given first, up to but without `high`, in the shape, dtype and place of another tensor.
+ *
+ *  `randint_like.low_generator_dtype(Tensor self, int low, int high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randint_like.low_dtype(Tensor self, int low, int high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randint_like.Tensor_generator(Tensor self, Tensor high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randint_like.Tensor(Tensor self, Tensor high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randint_like.generator(Tensor self, int high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randint_like(Tensor self, int high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.randint_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.randint_like.html
+ *  @example
+ *  randintLike(zeros([3]), 1); // tensor([0., 0., 0.])
+ *  randintLike(zeros([3]), 5, { high: 6 }); // tensor([5., 5., 5.]) */
 export function randintLike(input: Tensor, low: number, options: { high: number; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function randintLike(input: Tensor, high: Tensor | number, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function randintLike(input: Tensor, high: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
@@ -3407,9 +4874,16 @@ export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?:
   throw unfit('randintLike', 'randintLike(input: Tensor, low: number, { high, generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, low: number, { high, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, lowOrHigh, options]);
 }
 
-/** `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+/** Normal numbers, mean 0 and variance 1, in the shape, dtype and place of another tensor.
+ *
+ *  `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.randn_like.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.randn_like.html
+ *  @example
+ *  manualSeed(0);
+ *  const x = randnLike(zeros([2]));
+ *  manualSeed(0);
+ *  x.equal(randn([2])); // true */
 export function randnLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(994, h(input)));
   const given = readOptions('randnLike', OPTIONS_83, options);
@@ -3418,47 +4892,75 @@ export function randnLike(input: Tensor, options?: { generator?: Generator | und
   throw unfit('randnLike', 'randnLike(input: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randnLike(input: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, options]);
 }
 
-/** `ravel(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ravel.html */
+/** The elements in one dimension: a view where possible, else a copy.
+ *
+ *  `ravel(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ravel.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).ravel(); // tensor([1., 2., 3., 4.]) */
 export function ravel(input: Tensor): Tensor {
   return wrap(call(1003, h(input)));
 }
 
-/** `real(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.real.html */
+/** The real part, as a view.
+ *
+ *  `real(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.real.html
+ *  @example
+ *  complex(tensor([1]), tensor([2])).real; // tensor([1.]) */
 export function real(input: Tensor): Tensor {
   return wrap(call(1004, h(input)));
 }
 
-/** `reciprocal(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html */
+/** One divided by each element.
+ *
+ *  `reciprocal(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html
+ *  @example
+ *  tensor([2, -4]).reciprocal(); // tensor([ 0.5000, -0.2500]) */
 export function reciprocal(input: Tensor): Tensor {
   return wrap(call(1005, h(input)));
 }
 
-/** `reciprocal_(Tensor(a!) self) -> Tensor(a!)` */
+/** One divided by each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `reciprocal_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([2, -4]).reciprocal_(); // tensor([ 0.5000, -0.2500]) */
 export function reciprocal_(input: Tensor): Tensor {
   call(1006, h(input));
   return input;
 }
 
-/** `relu(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html */
+/** The element where it is positive, else 0.
+ *
+ *  `relu(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html
+ *  @example
+ *  tensor([-2, 0, 3]).relu(); // tensor([0., 0., 3.]) */
 export function relu(input: Tensor): Tensor {
   return wrap(call(1010, h(input)));
 }
 
-/** `relu_(Tensor(a!) self) -> Tensor(a!)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html */
+/** The element where it is positive, else 0. In place: the tensor itself changes, and is returned.
+ *
+ *  `relu_(Tensor(a!) self) -> Tensor(a!)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html
+ *  @example
+ *  tensor([-2, 0, 3]).relu_(); // tensor([0., 0., 3.]) */
 export function relu_(input: Tensor): Tensor {
   call(1013, h(input));
   return input;
 }
 
-/** `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
+/** What is left of dividing by `other`, with the sign of `other`, as Python's `%`.
+ *
+ *  `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `remainder.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
  *  `remainder.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.remainder.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.remainder.html
+ *  @example
+ *  tensor([5, -5]).remainder(3); // tensor([2., 1.]) */
 export function remainder(input: Tensor | Scalar, other: Tensor): Tensor;
 export function remainder(input: Tensor, other: Scalar): Tensor;
 export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -3468,15 +4970,24 @@ export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tenso
   throw unfit('remainder', 'remainder(input: Tensor, other: Tensor) or remainder(input: Scalar, other: Tensor) or remainder(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.renorm.html */
+/** Shrinks each slice along `dim` whose p-norm is above `maxnorm` to that norm.
+ *
+ *  `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.renorm.html
+ *  @example
+ *  tensor([[3, 4], [0.3, 0.4]]).renorm(2, 0, 1); // tensor([[0.6000, 0.8000], [0.3000, 0.4000]]) */
 export function renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor {
   return wrap(call(1019, h(input), p, dim, maxnorm));
 }
 
-/** `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor`
+/** Repeats each element that often, next to itself.
+ *
+ *  `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor`
  *  `repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? output_size=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.repeat_interleave.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.repeat_interleave.html
+ *  @example
+ *  tensor([1, 2]).repeatInterleave(2); // tensor([1., 1., 2., 2.])
+ *  tensor([1, 2]).repeatInterleave(tensor([3n, 1n])); // tensor([1., 1., 1., 2.]) */
 export function repeatInterleave(input: Tensor, repeats: Tensor | number, options?: { dim?: number | undefined; outputSize?: number | undefined }): Tensor {
   if (options === undefined) {
     if (typeof repeats === 'object') return wrap(call(1022, h(input), h(repeats)));
@@ -3487,8 +4998,12 @@ export function repeatInterleave(input: Tensor, repeats: Tensor | number, option
   return wrap(call(1023, h(input), repeats, options.dim, options.outputSize));
 }
 
-/** `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.reshape.html */
+/** The elements under another shape, of which one size may be -1: a view where possible, else a copy.
+ *
+ *  `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.reshape.html
+ *  @example
+ *  arange(6).reshape([3, 2]); // tensor([[0, 1], [2, 3], [4, 5]]) */
 export function reshape(input: Tensor, shape: readonly number[]): Tensor {
   return wrap(call(1027, h(input), shape));
 }
@@ -3510,20 +5025,32 @@ export function resizeAs_(input: Tensor, theTemplate: Tensor, options?: { memory
   return input;
 }
 
-/** `resolve_conj(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.resolve_conj.html */
+/** The tensor itself, or, where it is a `conj` view, a copy with the numbers written out.
+ *
+ *  `resolve_conj(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.resolve_conj.html
+ *  @example
+ *  complex(tensor([1]), tensor([2])).conj().resolveConj().isConj(); // false */
 export function resolveConj(input: Tensor): Tensor {
   return wrap(call(1032, h(input)));
 }
 
-/** `resolve_neg(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.resolve_neg.html */
+/** The tensor itself, or, where it is a view with the sign changed, a copy with the numbers written out.
+ *
+ *  `resolve_neg(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.resolve_neg.html
+ *  @example
+ *  complex(tensor([1]), tensor([2])).conj().imag.resolveNeg(); // tensor([-2.]) */
 export function resolveNeg(input: Tensor): Tensor {
   return wrap(call(1033, h(input)));
 }
 
-/** `rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html */
+/** Divides the last dimensions, those of `normalizedShape`, by the root of their mean square.
+ *
+ *  `rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html
+ *  @example
+ *  rmsNorm(tensor([3, 4]), [2]); // tensor([0.8485, 1.1314]) */
 export function rmsNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1039, h(input), normalizedShape));
   readOptions('rmsNorm', OPTIONS_86, options);
@@ -3540,7 +5067,11 @@ export function rnnRelu(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams:
   throw unfit('rnnRelu', 'rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
-/** `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+/** One step of a plain recurrent net: `relu(wIh x + bIh + wHh h + bHh)`.
+ *
+ *  `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
+ *  @example
+ *  rnnReluCell(tensor([[1]]), tensor([[2]]), tensor([[10]]), tensor([[1]])); // tensor([[12.]]) */
 export function rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(1042, h(input), h(hx), h(wIh), h(wHh)));
   readOptions('rnnReluCell', OPTIONS_50, options);
@@ -3557,32 +5088,49 @@ export function rnnTanh(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams:
   throw unfit('rnnTanh', 'rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
-/** `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor` */
+/** One step of a plain recurrent net: `tanh(wIh x + bIh + wHh h + bHh)`.
+ *
+ *  `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
+ *  @example
+ *  rnnTanhCell(tensor([[1]]), tensor([[0]]), tensor([[1]]), tensor([[1]])); // tensor([[0.7616]]) */
 export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(1045, h(input), h(hx), h(wIh), h(wHh)));
   readOptions('rnnTanhCell', OPTIONS_50, options);
   return wrap(call(1045, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
-/** `roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.roll.html */
+/** Shifts elements along `dims`; what falls off one end comes in at the other.
+ *
+ *  `roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.roll.html
+ *  @example
+ *  tensor([1, 2, 3, 4]).roll(1); // tensor([4., 1., 2., 3.]) */
 export function roll(input: Tensor, shifts: number | readonly number[], options?: { dims?: number | readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(1046, h(input), shifts));
   readOptions('roll', OPTIONS_87, options);
   return wrap(call(1046, h(input), shifts, options.dims));
 }
 
-/** `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rot90.html */
+/** Turns by 90 degrees, `k` times, in the plane of two dimensions.
+ *
+ *  `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rot90.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).rot90(); // tensor([[2., 4.], [1., 3.]]) */
 export function rot90(input: Tensor, options?: { k?: number | undefined; dims?: readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(1047, h(input)));
   readOptions('rot90', OPTIONS_88, options);
   return wrap(call(1047, h(input), options.k, options.dims));
 }
 
-/** `round(Tensor self) -> Tensor`
+/** The nearest whole number, of two as near the even one; `decimals` keeps that many places.
+ *
+ *  `round(Tensor self) -> Tensor`
  *  `round.decimals(Tensor self, *, int decimals) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.round.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.round.html
+ *  @example
+ *  tensor([0.5, 1.5, 2.6]).round(); // tensor([0., 2., 3.])
+ *  tensor([1.237]).round({ decimals: 2 }); // tensor([1.2400]) */
 export function round(input: Tensor, options?: { decimals: number }): Tensor {
   if (options === undefined) return wrap(call(1048, h(input)));
   const given = readOptions('round', OPTIONS_89, options);
@@ -3591,8 +5139,13 @@ export function round(input: Tensor, options?: { decimals: number }): Tensor {
   throw unfit('round', 'round(input: Tensor) or round(input: Tensor, { decimals })', [input, options]);
 }
 
-/** `round_(Tensor(a!) self) -> Tensor(a!)`
- *  `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)` */
+/** The nearest whole number, of two as near the even one; `decimals` keeps that many places. In place: the tensor itself changes, and is returned.
+ *
+ *  `round_(Tensor(a!) self) -> Tensor(a!)`
+ *  `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)`
+ *  @example
+ *  tensor([0.5, 1.5, 2.6]).round_(); // tensor([0., 2., 3.])
+ *  tensor([1.237]).round_({ decimals: 2 }); // tensor([1.2400]) */
 export function round_(input: Tensor, options?: { decimals: number }): Tensor {
   if (options === undefined) {
     call(1050, h(input));
@@ -3609,22 +5162,34 @@ export function rowIndicesCopy(input: Tensor): Tensor {
   return wrap(call(1053, h(input)));
 }
 
-/** `row_stack(Tensor[] tensors) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.row_stack.html */
+/** Another name of `vstack`. Joins tensors one below the other; vectors become rows.
+ *
+ *  `row_stack(Tensor[] tensors) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.row_stack.html
+ *  @example
+ *  rowStack([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 2.], [3., 4.]]) */
 export function rowStack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(1054, handles(tensors)));
 }
 
-/** `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html */
+/** The element where it is positive, else a part of it that is drawn between `lower` and `upper` in training, and their mean otherwise.
+ *
+ *  `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html
+ *  @example
+ *  rrelu(tensor([-1, 2]), { lower: 0.25, upper: 0.75 }); // tensor([-0.5000,  2.0000]) */
 export function rrelu(input: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(1055, h(input)));
   readOptions('rrelu', OPTIONS_90, options);
   return wrap(call(1055, h(input), options.lower, options.upper, options.training, options.generator?.index));
 }
 
-/** `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu_.html */
+/** The element where it is positive, else a part of it that is drawn between `lower` and `upper` in training, and their mean otherwise. In place: the tensor itself changes, and is returned.
+ *
+ *  `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu_.html
+ *  @example
+ *  rrelu_(tensor([-1, 2]), { lower: 0.25, upper: 0.75 }); // tensor([-0.5000,  2.0000]) */
 export function rrelu_(input: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) {
     call(1056, h(input));
@@ -3635,20 +5200,32 @@ export function rrelu_(input: Tensor, options?: { lower?: Scalar | undefined; up
   return input;
 }
 
-/** `rsqrt(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rsqrt.html */
+/** One divided by the square root of each element.
+ *
+ *  `rsqrt(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rsqrt.html
+ *  @example
+ *  tensor([4, 0.25]).rsqrt(); // tensor([0.5000, 2.0000]) */
 export function rsqrt(input: Tensor): Tensor {
   return wrap(call(1059, h(input)));
 }
 
-/** `rsqrt_(Tensor(a!) self) -> Tensor(a!)` */
+/** One divided by the square root of each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `rsqrt_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([4, 0.25]).rsqrt_(); // tensor([0.5000, 2.0000]) */
 export function rsqrt_(input: Tensor): Tensor {
   call(1060, h(input));
   return input;
 }
 
-/** `rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
- *  `rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor` */
+/** Takes the input, multiplied by `alpha`, away from `other`: `sub` with its sides exchanged.
+ *
+ *  `rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+ *  `rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
+ *  @example
+ *  rsub(tensor([1, 2]), 10); // tensor([9., 8.]) */
 export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     if (typeof other === 'object') return wrap(call(1062, h(input), h(other)));
@@ -3659,11 +5236,16 @@ export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: 
   return wrap(call(1061, h(input), other, options.alpha));
 }
 
-/** `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
+/** Puts elements of `src`, or one value, at the places along `dim` that `index` names: undoes `gather`.
+ *
+ *  `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
  *  `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
  *  `scatter.value_reduce(Tensor self, int dim, Tensor index, Scalar value, *, str reduce) -> Tensor`
  *  `scatter.value(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter.html
+ *  @example
+ *  zeros([2, 3]).scatter(1, tensor([[2n], [0n]]), tensor([[7], [8]])); // tensor([[0., 0., 7.], [8., 0., 0.]])
+ *  zeros([3]).scatter(0, tensor([1n]), 5); // tensor([0., 5., 0.]) */
 export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): Tensor {
   if (options === undefined) {
     if (typeof srcOrValue === 'object') return wrap(call(1066, h(input), dim, h(index), h(srcOrValue)));
@@ -3677,23 +5259,36 @@ export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: T
   throw unfit('scatter', 'scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, src: Tensor) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar)', [input, dim, index, srcOrValue, options]);
 }
 
-/** `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter_add.html */
+/** Adds elements of `src` at the places along `dim` that `index` names; a place that comes twice gets both.
+ *
+ *  `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter_add.html
+ *  @example
+ *  zeros([3]).scatterAdd(0, tensor([0n, 0n, 2n]), tensor([1, 2, 3])); // tensor([3., 0., 3.]) */
 export function scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
   return wrap(call(1073, h(input), dim, h(index), h(src)));
 }
 
-/** `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter_reduce.html */
+/** Combines elements of `src` with those at the places that `index` names: 'sum', 'prod', 'mean', 'amax' or 'amin'.
+ *
+ *  `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter_reduce.html
+ *  @example
+ *  tensor([1, 1]).scatterReduce(0, tensor([0n, 0n]), tensor([5, 3]), 'amax'); // tensor([5., 1.]) */
 export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1075, h(input), dim, h(index), h(src), reduce));
   readOptions('scatterReduce', OPTIONS_58, options);
   return wrap(call(1075, h(input), dim, h(index), h(src), reduce, options.includeSelf));
 }
 
-/** `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
+/** Where each element of `input` would have to be put in to keep `sortedSequence` in order.
+ *
+ *  `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
  *  `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.searchsorted.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.searchsorted.html
+ *  @example
+ *  searchsorted(tensor([1, 3, 5]), tensor([0, 3, 9])); // tensor([0, 1, 3])
+ *  searchsorted(tensor([1, 3, 5]), tensor([3]), { right: true }); // tensor([2]) */
 export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, options?: { outInt32?: boolean | undefined; right?: boolean | undefined; side?: string | undefined; sorter?: Tensor | undefined }): Tensor {
   if (options === undefined) {
     if (typeof input === 'object') return wrap(call(1078, h(sortedSequence), h(input)));
@@ -3704,16 +5299,24 @@ export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, opt
   return wrap(call(1077, h(sortedSequence), input, options.outInt32, options.right, options.side, h(options.sorter)));
 }
 
-/** `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.segment_reduce.html */
+/** Combines runs of slices, of the lengths given: 'sum', 'mean', 'max', 'min' or 'prod'.
+ *
+ *  `segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.segment_reduce.html
+ *  @example
+ *  segmentReduce(tensor([1, 2, 3]), 'sum', { lengths: tensor([2n, 1n]) }); // tensor([3., 3.]) */
 export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | undefined; indices?: Tensor | undefined; offsets?: Tensor | undefined; axis?: number | undefined; unsafe?: boolean | undefined; initial?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1079, h(data), reduce));
   readOptions('segmentReduce', OPTIONS_93, options);
   return wrap(call(1079, h(data), reduce, h(options.lengths), h(options.indices), h(options.offsets), options.axis, options.unsafe, options.initial));
 }
 
-/** `select.int(Tensor(a) self, int dim, int index) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select.html */
+/** The slice at `index` of `dim`, as a view without that dimension.
+ *
+ *  `select.int(Tensor(a) self, int dim, int index) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).select(0, 1); // tensor([3., 4.]) */
 export function select(input: Tensor, dim: number, index: number): Tensor {
   return wrap(call(1080, h(input), dim, index));
 }
@@ -3724,86 +5327,142 @@ export function selectCopy(input: Tensor, dim: number, index: number): Tensor {
   return wrap(call(1081, h(input), dim, index));
 }
 
-/** `select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select_scatter.html */
+/** A copy in which the slice at `index` of `dim` is `src`.
+ *
+ *  `select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select_scatter.html
+ *  @example
+ *  zeros([2, 2]).selectScatter(tensor([1, 2]), 0, 1); // tensor([[0., 0.], [1., 2.]]) */
 export function selectScatter(input: Tensor, src: Tensor, dim: number, index: number): Tensor {
   return wrap(call(1082, h(input), h(src), dim, index));
 }
 
-/** `selu(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu.html */
+/** `elu` scaled so that a deep net's activations keep mean 0 and variance 1.
+ *
+ *  `selu(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu.html
+ *  @example
+ *  selu(tensor([-1, 1])); // tensor([-1.1113,  1.0507]) */
 export function selu(input: Tensor): Tensor {
   return wrap(call(1083, h(input)));
 }
 
-/** `selu_(Tensor(a!) self) -> Tensor(a!)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu_.html */
+/** `elu` scaled so that a deep net's activations keep mean 0 and variance 1. In place: the tensor itself changes, and is returned.
+ *
+ *  `selu_(Tensor(a!) self) -> Tensor(a!)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu_.html
+ *  @example
+ *  selu_(tensor([-1, 1])); // tensor([-1.1113,  1.0507]) */
 export function selu_(input: Tensor): Tensor {
   call(1084, h(input));
   return input;
 }
 
-/** `sgn(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sgn.html */
+/** `sign`, which for a complex number gives the number of length 1 in its direction.
+ *
+ *  `sgn(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sgn.html
+ *  @example
+ *  complex(tensor([3]), tensor([4])).sgn(); // tensor([0.6000+0.8000j]) */
 export function sgn(input: Tensor): Tensor {
   return wrap(call(1085, h(input)));
 }
 
-/** `sigmoid(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.sigmoid.html */
+/** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`.
+ *
+ *  `sigmoid(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.sigmoid.html
+ *  @example
+ *  tensor([-1, 0, 1]).sigmoid(); // tensor([0.2689, 0.5000, 0.7311]) */
 export function sigmoid(input: Tensor): Tensor {
   return wrap(call(1087, h(input)));
 }
 
-/** `sigmoid_(Tensor(a!) self) -> Tensor(a!)` */
+/** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`. In place: the tensor itself changes, and is returned.
+ *
+ *  `sigmoid_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([-1, 0, 1]).sigmoid_(); // tensor([0.2689, 0.5000, 0.7311]) */
 export function sigmoid_(input: Tensor): Tensor {
   call(1088, h(input));
   return input;
 }
 
-/** `sign(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sign.html */
+/** -1, 0 or 1 by the sign of each element.
+ *
+ *  `sign(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sign.html
+ *  @example
+ *  tensor([-3, 0, 8]).sign(); // tensor([-1.,  0.,  1.]) */
 export function sign(input: Tensor): Tensor {
   return wrap(call(1089, h(input)));
 }
 
-/** `signbit(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.signbit.html */
+/** Whether the sign is minus, that of -0 included.
+ *
+ *  `signbit(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.signbit.html
+ *  @example
+ *  tensor([-1, -0, 0, 1]).signbit(); // tensor([ True,  True, False, False]) */
 export function signbit(input: Tensor): Tensor {
   return wrap(call(1091, h(input)));
 }
 
-/** `sin(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sin.html */
+/** The sine of each angle, in radians.
+ *
+ *  `sin(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sin.html
+ *  @example
+ *  tensor([0, Math.PI / 6]).sin(); // tensor([0.0000, 0.5000]) */
 export function sin(input: Tensor): Tensor {
   return wrap(call(1094, h(input)));
 }
 
-/** `sin_(Tensor(a!) self) -> Tensor(a!)` */
+/** The sine of each angle, in radians. In place: the tensor itself changes, and is returned.
+ *
+ *  `sin_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, Math.PI / 6]).sin_(); // tensor([0.0000, 0.5000]) */
 export function sin_(input: Tensor): Tensor {
   call(1095, h(input));
   return input;
 }
 
-/** `sinc(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sinc.html */
+/** `sin(pi x) / (pi x)`, and 1 at 0.
+ *
+ *  `sinc(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sinc.html
+ *  @example
+ *  tensor([0, 0.5, 1.5]).sinc(); // tensor([ 1.0000,  0.6366, -0.2122]) */
 export function sinc(input: Tensor): Tensor {
   return wrap(call(1096, h(input)));
 }
 
-/** `sinc_(Tensor(a!) self) -> Tensor(a!)` */
+/** `sin(pi x) / (pi x)`, and 1 at 0. In place: the tensor itself changes, and is returned.
+ *
+ *  `sinc_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 0.5, 1.5]).sinc_(); // tensor([ 1.0000,  0.6366, -0.2122]) */
 export function sinc_(input: Tensor): Tensor {
   call(1097, h(input));
   return input;
 }
 
-/** `sinh(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sinh.html */
+/** The hyperbolic sine of each element.
+ *
+ *  `sinh(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sinh.html
+ *  @example
+ *  tensor([0, 1]).sinh(); // tensor([0.0000, 1.1752]) */
 export function sinh(input: Tensor): Tensor {
   return wrap(call(1098, h(input)));
 }
 
-/** `sinh_(Tensor(a!) self) -> Tensor(a!)` */
+/** The hyperbolic sine of each element. In place: the tensor itself changes, and is returned.
+ *
+ *  `sinh_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).sinh_(); // tensor([0.0000, 1.1752]) */
 export function sinh_(input: Tensor): Tensor {
   call(1099, h(input));
   return input;
@@ -3824,37 +5483,58 @@ export function sliceInverse(input: Tensor, src: Tensor, options?: { dim?: numbe
   return wrap(call(1102, h(input), h(src), options.dim, options.start, options.end, options.step));
 }
 
-/** `slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slice_scatter.html */
+/** A copy in which the slices from `start` to `end` of `dim` are `src`.
+ *
+ *  `slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slice_scatter.html
+ *  @example
+ *  zeros([4]).sliceScatter(tensor([1, 2]), { start: 1, end: 3 }); // tensor([0., 1., 2., 0.]) */
 export function sliceScatter(input: Tensor, src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1103, h(input), h(src)));
   readOptions('sliceScatter', OPTIONS_94, options);
   return wrap(call(1103, h(input), h(src), options.dim, options.start, options.end, options.step));
 }
 
-/** `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slogdet.html */
+/** The determinant's sign, and the logarithm of its size.
+ *
+ *  `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slogdet.html
+ *  @example
+ *  tensor([[0, 1], [1, 0]]).slogdet(); // [tensor(-1.), tensor(0.)] */
 export function slogdet(input: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
   return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(1104, h(input)));
 }
 
-/** `smm(Tensor self, Tensor mat2) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.smm.html */
+/** The product of a sparse matrix and a matrix, as a sparse one.
+ *
+ *  `smm(Tensor self, Tensor mat2) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.smm.html
+ *  @example
+ *  tensor([[0, 2], [0, 0]]).toSparse().smm(tensor([[1], [10]])).toDense(); // tensor([[20.], [ 0.]]) */
 export function smm(input: Tensor, mat2: Tensor): Tensor {
   return wrap(call(1110, h(input), h(mat2)));
 }
 
-/** `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softmax.html */
+/** Turns the elements along `dim` into shares that add up to 1: `exp(x) / sum(exp(x))`.
+ *
+ *  `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softmax.html
+ *  @example
+ *  tensor([0, 0, Math.log(2)]).softmax(0); // tensor([0.2500, 0.2500, 0.5000]) */
 export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(1113, h(input), dim));
   readOptions('softmax', OPTIONS_30, options);
   return wrap(call(1113, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
-/** `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
+/** The elements in order along `dim` (default the last), and where each came from.
+ *
+ *  `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
  *  `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sort.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sort.html
+ *  @example
+ *  tensor([3, 1, 2]).sort(); // [tensor([1., 2., 3.]), tensor([1, 2, 0])]
+ *  tensor([3, 1, 2]).sort({ descending: true }); // [tensor([3., 2., 1.]), tensor([0, 2, 1])] */
 export function sort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1116, h(input)));
   const given = readOptions('sort', OPTIONS_6, options);
@@ -3899,10 +5579,14 @@ export function sparseCompressedTensor(compressedIndices: Tensor, plainIndices: 
   throw unfit('sparseCompressedTensor', 'sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [compressedIndices, plainIndices, values, options]);
 }
 
-/** `sparse_coo_tensor.size(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+/** A tensor of which only some elements are kept: their places, one column each, and their values.
+ *
+ *  `sparse_coo_tensor.size(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
  *  `sparse_coo_tensor.indices(Tensor indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor`
  *  `sparse_coo_tensor.indices_size(Tensor indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool? is_coalesced=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_coo_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_coo_tensor.html
+ *  @example
+ *  sparseCooTensor(tensor([[0n, 1n], [1n, 0n]]), { values: tensor([7, 8]), size: [2, 2] }).toDense(); // tensor([[0., 7.], [8., 0.]]) */
 export function sparseCooTensor(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCooTensor(indices: Tensor, options: { values: Tensor; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; isCoalesced?: boolean | undefined; requiresGrad?: boolean | undefined } | { values: Tensor; size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; isCoalesced?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCooTensor(sizeOrIndices: readonly number[] | Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; values?: Tensor | undefined; isCoalesced?: boolean | undefined; size?: readonly number[] | undefined }): Tensor {
@@ -3917,9 +5601,13 @@ export function sparseCooTensor(sizeOrIndices: readonly number[] | Tensor, optio
   throw unfit('sparseCooTensor', 'sparseCooTensor(size: readonly number[], { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, size, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? })', [sizeOrIndices, options]);
 }
 
-/** `sparse_csc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+/** A matrix of which only some elements are kept: where each column begins, the rows, and the values.
+ *
+ *  `sparse_csc_tensor.ccol_row_value_size(Tensor ccol_indices, Tensor row_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
  *  `sparse_csc_tensor.ccol_row_value(Tensor ccol_indices, Tensor row_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csc_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csc_tensor.html
+ *  @example
+ *  sparseCscTensor(tensor([0n, 1n, 2n]), tensor([1n, 0n]), tensor([7, 8]), { size: [2, 2] }).toDense(); // tensor([[0., 8.], [7., 0.]]) */
 export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1127, h(ccolIndices), h(rowIndices), h(values)));
@@ -3929,9 +5617,13 @@ export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values:
   throw unfit('sparseCscTensor', 'sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [ccolIndices, rowIndices, values, options]);
 }
 
-/** `sparse_csr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
+/** A matrix of which only some elements are kept: where each row begins, the columns, and the values.
+ *
+ *  `sparse_csr_tensor.crow_col_value_size(Tensor crow_indices, Tensor col_indices, Tensor values, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
  *  `sparse_csr_tensor.crow_col_value(Tensor crow_indices, Tensor col_indices, Tensor values, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csr_tensor.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_csr_tensor.html
+ *  @example
+ *  sparseCsrTensor(tensor([0n, 1n, 2n]), tensor([1n, 0n]), tensor([7, 8]), { size: [2, 2] }).toDense(); // tensor([[0., 7.], [8., 0.]]) */
 export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1129, h(crowIndices), h(colIndices), h(values)));
@@ -3941,9 +5633,13 @@ export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values:
   throw unfit('sparseCsrTensor', 'sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [crowIndices, colIndices, values, options]);
 }
 
-/** `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
+/** Views of the tensor in pieces of one size, the last perhaps smaller, or of the sizes given.
+ *
+ *  `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
  *  `split.sizes(Tensor(a -> *) self, int[] split_size, int dim=0) -> Tensor(a)[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.split.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.split.html
+ *  @example
+ *  arange(5).split(2); // [tensor([0, 1]), tensor([2, 3]), tensor([4])] */
 export function split(input: Tensor, splitSize: number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) {
     if (typeof splitSize !== 'object') return wrapAll(call(1221, h(input), splitSize));
@@ -3962,7 +5658,11 @@ export function splitCopy(input: Tensor, splitSize: number, options?: { dim?: nu
   return wrapAll(call(1223, h(input), splitSize, options.dim));
 }
 
-/** `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]` */
+/** Views of the tensor in pieces of the sizes given.
+ *
+ *  `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]`
+ *  @example
+ *  arange(5).splitWithSizes([1, 4]); // [tensor([0]), tensor([1, 2, 3, 4])] */
 export function splitWithSizes(input: Tensor, splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1224, h(input), splitSizes));
   readOptions('splitWithSizes', OPTIONS_17, options);
@@ -3977,34 +5677,55 @@ export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[],
   return wrapAll(call(1225, h(input), splitSizes, options.dim));
 }
 
-/** `sqrt(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sqrt.html */
+/** The square root of each element; NaN for negative ones.
+ *
+ *  `sqrt(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sqrt.html
+ *  @example
+ *  tensor([9, 2, -1]).sqrt(); // tensor([3.0000, 1.4142,    nan]) */
 export function sqrt(input: Tensor): Tensor {
   return wrap(call(1226, h(input)));
 }
 
-/** `sqrt_(Tensor(a!) self) -> Tensor(a!)` */
+/** The square root of each element; NaN for negative ones. In place: the tensor itself changes, and is returned.
+ *
+ *  `sqrt_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([9, 2, -1]).sqrt_(); // tensor([3.0000, 1.4142,    nan]) */
 export function sqrt_(input: Tensor): Tensor {
   call(1227, h(input));
   return input;
 }
 
-/** `square(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.square.html */
+/** Multiplies each element by itself.
+ *
+ *  `square(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.square.html
+ *  @example
+ *  tensor([-3, 0.5]).square(); // tensor([9.0000, 0.2500]) */
 export function square(input: Tensor): Tensor {
   return wrap(call(1228, h(input)));
 }
 
-/** `square_(Tensor(a!) self) -> Tensor(a!)` */
+/** Multiplies each element by itself. In place: the tensor itself changes, and is returned.
+ *
+ *  `square_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([-3, 0.5]).square_(); // tensor([9.0000, 0.2500]) */
 export function square_(input: Tensor): Tensor {
   call(1229, h(input));
   return input;
 }
 
-/** `squeeze(Tensor(a) self) -> Tensor(a)`
+/** Drops the dimensions of size 1, or only `dim` where it has size 1.
+ *
+ *  `squeeze(Tensor(a) self) -> Tensor(a)`
  *  `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
  *  `squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.squeeze.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.squeeze.html
+ *  @example
+ *  zeros([1, 3, 1]).squeeze().shape; // [3]
+ *  zeros([1, 3, 1]).squeeze({ dim: 0 }).shape; // [3, 1] */
 export function squeeze(input: Tensor, options?: { dim: number | readonly number[] }): Tensor {
   if (options === undefined) return wrap(call(1230, h(input)));
   const given = readOptions('squeeze', OPTIONS_17, options);
@@ -4035,18 +5756,27 @@ export function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { 
   return wrap(call(1239, h(input), h(mat1), h(mat2), options.beta, options.alpha));
 }
 
-/** `stack(Tensor[] tensors, int dim=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.stack.html */
+/** Joins tensors of one shape along a new dimension (default 0).
+ *
+ *  `stack(Tensor[] tensors, int dim=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.stack.html
+ *  @example
+ *  stack([tensor([1, 2]), tensor([3, 4])], { dim: 1 }); // tensor([[1., 3.], [2., 4.]]) */
 export function stack(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1240, handles(tensors)));
   readOptions('stack', OPTIONS_17, options);
   return wrap(call(1240, handles(tensors), options.dim));
 }
 
-/** `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
+/** The standard deviation. The sum of squares is divided by count - `correction`, default 1.
+ *
+ *  `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
  *  `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
  *  `std(Tensor self, bool unbiased=True) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.std.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.std.html
+ *  @example
+ *  tensor([1, 2, 3, 4]).std(); // tensor(1.2910)
+ *  tensor([1, 2, 3, 4]).std({ correction: 0 }); // tensor(1.1180) */
 export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
 export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1242, h(input)));
@@ -4058,10 +5788,14 @@ export function std(input: Tensor, options?: { dim?: number | readonly number[] 
   throw unfit('std', 'std(input: Tensor, { dim?, unbiased?, keepdim? }) or std(input: Tensor, { dim?, correction?, keepdim? }) or std(input: Tensor, { unbiased? })', [input, options]);
 }
 
-/** `std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
+/** Standard deviation and mean in one pass.
+ *
+ *  `std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
  *  `std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
  *  `std_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.std_mean.html
+ *  @example
+ *  stdMean(tensor([1, 2, 3])); // [tensor(1.), tensor(2.)] */
 export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1245, h(input)));
@@ -4073,9 +5807,13 @@ export function stdMean(input: Tensor, options?: { dim?: number | readonly numbe
   throw unfit('stdMean', 'stdMean(input: Tensor, { dim?, unbiased?, keepdim? }) or stdMean(input: Tensor, { dim?, correction?, keepdim? }) or stdMean(input: Tensor, { unbiased? })', [input, options]);
 }
 
-/** `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
+/** The Fourier transforms of windows of `nFft` elements, `hopLength` apart: frequencies by time.
+ *
+ *  `stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
  *  `stft.center(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.stft.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.stft.html
+ *  @example
+ *  ones([8]).stft(4, { window: ones([4]), hopLength: 4, returnComplex: true }).abs(); // tensor([[4., 4.], [0., 0.], [0., 0.]]) */
 export function stft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; padMode?: string | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; returnComplex?: boolean | undefined; alignToWindow?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1247, h(input), nFft));
   const given = readOptions('stft', OPTIONS_98, options);
@@ -4083,9 +5821,13 @@ export function stft(input: Tensor, nFft: number, options?: { hopLength?: number
   return wrap(call(1248, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.padMode, options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
 }
 
-/** `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+/** Takes `other`, multiplied by `alpha`, away from each element.
+ *
+ *  `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  *  `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sub.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sub.html
+ *  @example
+ *  tensor([5, 7]).sub(1); // tensor([4., 6.]) */
 export function sub(input: Tensor | Scalar, other: Tensor, options?: { alpha?: Scalar | undefined }): Tensor;
 export function sub(input: Tensor, other: Scalar, options?: { alpha?: Scalar | undefined }): Tensor;
 export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
@@ -4100,9 +5842,13 @@ export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
   throw unfit('sub', 'sub(input: Tensor | Scalar, other: Tensor, { alpha? }) or sub(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
 }
 
-/** `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
+/** Another name of `sub`. Takes `other`, multiplied by `alpha`, away from each element.
+ *
+ *  `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  *  `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.subtract.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.subtract.html
+ *  @example
+ *  tensor([5, 7]).subtract(1); // tensor([4., 6.]) */
 export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
     if (typeof other === 'object') return wrap(call(1255, h(input), h(other)));
@@ -4113,9 +5859,14 @@ export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alph
   return wrap(call(1254, h(input), other, options.alpha));
 }
 
-/** `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
+/** Adds up all elements, or those along `dim`.
+ *
+ *  `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sum.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sum.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).sum(); // tensor(10.)
+ *  tensor([[1, 2], [3, 4]]).sum({ dim: 0 }); // tensor([4., 6.]) */
 export function sum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(1258, h(input)));
   const given = readOptions('sum', OPTIONS_69, options);
@@ -4123,28 +5874,44 @@ export function sum(input: Tensor, options?: { dim?: number | readonly number[] 
   return wrap(call(1259, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
-/** `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.svd.html */
+/** U, S and V (not its transpose), whose product U S V^H is the matrix; `linalg.svd` is its successor.
+ *
+ *  `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.svd.html
+ *  @example
+ *  tensor([[0.5, 0], [0, 0.25]]).svd()[1]; // tensor([0.5000, 0.2500]) */
 export function svd(input: Tensor, options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
   if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, h(input)));
   readOptions('svd', OPTIONS_99, options);
   return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1261, h(input), options.some, options.computeUv));
 }
 
-/** `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.swapaxes.html */
+/** Another name of `transpose`. Exchanges two dimensions, as a view.
+ *
+ *  `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.swapaxes.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).swapaxes(0, 1); // tensor([[1., 3.], [2., 4.]]) */
 export function swapaxes(input: Tensor, axis0: number, axis1: number): Tensor {
   return wrap(call(1262, h(input), axis0, axis1));
 }
 
-/** `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.swapdims.html */
+/** Another name of `transpose`. Exchanges two dimensions, as a view.
+ *
+ *  `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.swapdims.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).swapdims(0, 1); // tensor([[1., 3.], [2., 4.]]) */
 export function swapdims(input: Tensor, dim0: number, dim1: number): Tensor {
   return wrap(call(1264, h(input), dim0, dim1));
 }
 
-/** `t(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.t.html */
+/** A matrix with rows and columns exchanged, as a view; a vector stays as it is.
+ *
+ *  `t(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.t.html
+ *  @example
+ *  zeros([2, 3]).t().shape; // [3, 2] */
 export function t(input: Tensor): Tensor {
   return wrap(call(1266, h(input)));
 }
@@ -4155,48 +5922,78 @@ export function tCopy(input: Tensor): Tensor {
   return wrap(call(1268, h(input)));
 }
 
-/** `take(Tensor self, Tensor index) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.take.html */
+/** Elements by their place in the flattened tensor.
+ *
+ *  `take(Tensor self, Tensor index) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.take.html
+ *  @example
+ *  tensor([[10, 20], [30, 40]]).take(tensor([0n, 3n])); // tensor([10., 40.]) */
 export function take(input: Tensor, index: Tensor): Tensor {
   return wrap(call(1269, h(input), h(index)));
 }
 
-/** `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.take_along_dim.html */
+/** Elements by their place along `dim`, as `argsort` and `argmax` give them.
+ *
+ *  `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.take_along_dim.html
+ *  @example
+ *  const x = tensor([[30, 10], [5, 20]]);
+ *  x.takeAlongDim(x.argsort({ dim: 1 }), { dim: 1 }); // tensor([[10., 30.], [ 5., 20.]]) */
 export function takeAlongDim(input: Tensor, indices: Tensor, options?: { dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1270, h(input), h(indices)));
   readOptions('takeAlongDim', OPTIONS_17, options);
   return wrap(call(1270, h(input), h(indices), options.dim));
 }
 
-/** `tan(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tan.html */
+/** The tangent of each angle, in radians.
+ *
+ *  `tan(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tan.html
+ *  @example
+ *  tensor([0, 1]).tan(); // tensor([0.0000, 1.5574]) */
 export function tan(input: Tensor): Tensor {
   return wrap(call(1271, h(input)));
 }
 
-/** `tan_(Tensor(a!) self) -> Tensor(a!)` */
+/** The tangent of each angle, in radians. In place: the tensor itself changes, and is returned.
+ *
+ *  `tan_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).tan_(); // tensor([0.0000, 1.5574]) */
 export function tan_(input: Tensor): Tensor {
   call(1272, h(input));
   return input;
 }
 
-/** `tanh(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.tanh.html */
+/** Squeezes each element between -1 and 1: the hyperbolic tangent.
+ *
+ *  `tanh(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.tanh.html
+ *  @example
+ *  tensor([0, 1]).tanh(); // tensor([0.0000, 0.7616]) */
 export function tanh(input: Tensor): Tensor {
   return wrap(call(1273, h(input)));
 }
 
-/** `tanh_(Tensor(a!) self) -> Tensor(a!)` */
+/** Squeezes each element between -1 and 1: the hyperbolic tangent. In place: the tensor itself changes, and is returned.
+ *
+ *  `tanh_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 1]).tanh_(); // tensor([0.0000, 0.7616]) */
 export function tanh_(input: Tensor): Tensor {
   call(1274, h(input));
   return input;
 }
 
-/** `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
+/** Views of the tensor in exactly that many pieces, or cut at the indices given.
+ *
+ *  `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
  *  `tensor_split.sections(Tensor(a -> *) self, int sections, int dim=0) -> Tensor(a)[]`
  *  `tensor_split.indices(Tensor(a -> *) self, int[] indices, int dim=0) -> Tensor(a)[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tensor_split.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tensor_split.html
+ *  @example
+ *  arange(5).tensorSplit(3); // [tensor([0, 1]), tensor([2, 3]), tensor([4])]
+ *  arange(5).tensorSplit([1, 3]); // [tensor([0]), tensor([1, 2]), tensor([3, 4])] */
 export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) {
     if (isTensor(sectionsOrIndices)) return wrapAll(call(1277, h(input), h(sectionsOrIndices)));
@@ -4209,47 +6006,75 @@ export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | 
   return wrapAll(call(1275, h(input), sectionsOrIndices, options.dim));
 }
 
-/** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tensordot.html */
+/** The sum of products over pairs of dimensions, one of each tensor.
+ *
+ *  `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tensordot.html
+ *  @example
+ *  tensordot(ones([2, 3, 4]), ones([4, 3, 5]), [1, 2], [1, 0]).shape; // [2, 5] */
 export function tensordot(input: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[]): Tensor {
   return wrap(call(1278, h(input), h(other), dimsSelf, dimsOther));
 }
 
-/** `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold.html */
+/** The element where it is above `threshold`, else `value`.
+ *
+ *  `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold.html
+ *  @example
+ *  threshold(tensor([1, 5]), 2, -1); // tensor([-1.,  5.]) */
 export function threshold(input: Tensor, threshold: Scalar, value: Scalar): Tensor {
   return wrap(call(1280, h(input), threshold, value));
 }
 
-/** `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold_.html */
+/** The element where it is above `threshold`, else `value`. In place: the tensor itself changes, and is returned.
+ *
+ *  `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold_.html
+ *  @example
+ *  threshold_(tensor([1, 5]), 2, -1); // tensor([-1.,  5.]) */
 export function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor {
   call(1281, h(input), threshold, value);
   return input;
 }
 
-/** `tile(Tensor self, int[] dims) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tile.html */
+/** Copies the tensor that often along its last dimensions.
+ *
+ *  `tile(Tensor self, int[] dims) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tile.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).tile([2]); // tensor([[1., 2., 1., 2.], [3., 4., 3., 4.]]) */
 export function tile(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(1282, h(input), dims));
 }
 
-/** `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.topk.html */
+/** The `k` largest elements along `dim` (default the last), or the smallest with `largest: false`, and where they are.
+ *
+ *  `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.topk.html
+ *  @example
+ *  tensor([10, 40, 20]).topk(2); // [tensor([40., 20.]), tensor([1, 2])] */
 export function topk(input: Tensor, k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, h(input), k));
   readOptions('topk', OPTIONS_100, options);
   return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1296, h(input), k, options.dim, options.largest, options.sorted));
 }
 
-/** `trace(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trace.html */
+/** The sum of the diagonal.
+ *
+ *  `trace(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trace.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).trace(); // tensor(5.) */
 export function trace(input: Tensor): Tensor {
   return wrap(call(1297, h(input)));
 }
 
-/** `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.transpose.html */
+/** Exchanges two dimensions, as a view.
+ *
+ *  `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.transpose.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).transpose(0, 1); // tensor([[1., 3.], [2., 4.]]) */
 export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
   return wrap(call(1298, h(input), dim0, dim1));
 }
@@ -4260,9 +6085,14 @@ export function transposeCopy(input: Tensor, dim0: number, dim1: number): Tensor
   return wrap(call(1300, h(input), dim0, dim1));
 }
 
-/** `trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
+/** The area below the line through points at distance `dx`, or at the places `x`.
+ *
+ *  `trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
  *  `trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trapezoid.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trapezoid.html
+ *  @example
+ *  trapezoid(tensor([1, 2, 3])); // tensor(4.)
+ *  trapezoid(tensor([1, 2, 3]), { x: tensor([0, 1, 3]) }); // tensor(6.5000) */
 export function trapezoid(y: Tensor, options?: { dx?: Scalar | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1301, h(y)));
@@ -4272,9 +6102,14 @@ export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: n
   throw unfit('trapezoid', 'trapezoid(y: Tensor, { x, dim? }) or trapezoid(y: Tensor, { dx?, dim? })', [y, options]);
 }
 
-/** `trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor`
+/** Another name of `trapezoid`. The area below the line through points at distance `dx`, or at the places `x`.
+ *
+ *  `trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor`
  *  `trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trapz.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trapz.html
+ *  @example
+ *  trapz(tensor([1, 2, 3])); // tensor(4.)
+ *  trapz(tensor([1, 2, 3]), { x: tensor([0, 1, 3]) }); // tensor(6.5000) */
 export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined; x?: Tensor | undefined }): Tensor {
   if (options === undefined) return wrap(call(1303, h(y)));
@@ -4292,49 +6127,73 @@ export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: bo
   return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1305, h(input), h(A), options.upper, options.transpose, options.unitriangular));
 }
 
-/** `tril(Tensor self, int diagonal=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tril.html */
+/** The lower triangle; above the diagonal, zeros.
+ *
+ *  `tril(Tensor self, int diagonal=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tril.html
+ *  @example
+ *  ones([2, 3]).tril(); // tensor([[1., 0., 0.], [1., 1., 0.]]) */
 export function tril(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1306, h(input)));
   readOptions('tril', OPTIONS_32, options);
   return wrap(call(1306, h(input), options.diagonal));
 }
 
-/** `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tril_indices.html */
+/** The places of a lower triangle: rows, then columns.
+ *
+ *  `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tril_indices.html
+ *  @example
+ *  trilIndices(2, 2); // tensor([[0, 1, 1], [0, 0, 1]]) */
 export function trilIndices(row: number, col: number, options?: { offset?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1308, row, col));
   readOptions('trilIndices', OPTIONS_103, options);
   return tracked(wrap(call(1308, row, col, options.offset, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
-/** `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.triplet_margin_loss.html */
+/** How much nearer than by `margin` the negative is to the anchor than the positive.
+ *
+ *  `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.triplet_margin_loss.html
+ *  @example
+ *  tripletMarginLoss(tensor([[0, 0]]), tensor([[0, 3]]), tensor([[0, 3]])); // tensor(1.) */
 export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { margin?: number | undefined; p?: number | undefined; eps?: number | undefined; swap?: boolean | undefined; reduction?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1309, h(anchor), h(positive), h(negative)));
   readOptions('tripletMarginLoss', OPTIONS_104, options);
   return wrap(call(1309, h(anchor), h(positive), h(negative), options.margin, options.p, options.eps, options.swap, options.reduction));
 }
 
-/** `triu(Tensor self, int diagonal=0) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triu.html */
+/** The upper triangle; below the diagonal, zeros.
+ *
+ *  `triu(Tensor self, int diagonal=0) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triu.html
+ *  @example
+ *  ones([2, 3]).triu(); // tensor([[1., 1., 1.], [0., 1., 1.]]) */
 export function triu(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1310, h(input)));
   readOptions('triu', OPTIONS_32, options);
   return wrap(call(1310, h(input), options.diagonal));
 }
 
-/** `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triu_indices.html */
+/** The places of an upper triangle: rows, then columns.
+ *
+ *  `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triu_indices.html
+ *  @example
+ *  triuIndices(2, 2); // tensor([[0, 0, 1], [0, 1, 1]]) */
 export function triuIndices(row: number, col: number, options?: { offset?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1312, row, col));
   readOptions('triuIndices', OPTIONS_103, options);
   return tracked(wrap(call(1312, row, col, options.offset, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
-/** `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
+/** Divides each element by `other`; what `div` does without options.
+ *
+ *  `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `true_divide.Scalar(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.true_divide.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.true_divide.html
+ *  @example
+ *  tensor([1, 3]).trueDivide(2); // tensor([0.5000, 1.5000]) */
 export function trueDivide(input: Tensor | Scalar, other: Tensor): Tensor;
 export function trueDivide(input: Tensor, other: Scalar): Tensor;
 export function trueDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -4343,20 +6202,32 @@ export function trueDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tens
   throw unfit('trueDivide', 'trueDivide(input: Tensor | Scalar, other: Tensor) or trueDivide(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `trunc(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trunc.html */
+/** Drops what is behind the decimal point.
+ *
+ *  `trunc(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trunc.html
+ *  @example
+ *  tensor([1.7, -1.7]).trunc(); // tensor([ 1., -1.]) */
 export function trunc(input: Tensor): Tensor {
   return wrap(call(1317, h(input)));
 }
 
-/** `trunc_(Tensor(a!) self) -> Tensor(a!)` */
+/** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
+ *
+ *  `trunc_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  tensor([1.7, -1.7]).trunc_(); // tensor([ 1., -1.]) */
 export function trunc_(input: Tensor): Tensor {
   call(1318, h(input));
   return input;
 }
 
-/** `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unbind.html */
+/** The slices along `dim` (default 0), as views without that dimension.
+ *
+ *  `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unbind.html
+ *  @example
+ *  tensor([[1, 2], [3, 4]]).unbind(); // [tensor([1., 2.]), tensor([3., 4.])] */
 export function unbind(input: Tensor, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1320, h(input)));
   readOptions('unbind', OPTIONS_17, options);
@@ -4371,8 +6242,12 @@ export function unbindCopy(input: Tensor, options?: { dim?: number | undefined }
   return wrapAll(call(1321, h(input), options.dim));
 }
 
-/** `unflatten.int(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unflatten.html */
+/** Makes several dimensions of one.
+ *
+ *  `unflatten.int(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unflatten.html
+ *  @example
+ *  zeros([2, 12]).unflatten(1, [3, 4]).shape; // [2, 3, 4] */
 export function unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor {
   return wrap(call(1322, h(input), dim, sizes));
 }
@@ -4383,15 +6258,24 @@ export function unfoldCopy(input: Tensor, dimension: number, size: number, step:
   return wrap(call(1325, h(input), dimension, size, step));
 }
 
-/** `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unique_consecutive.html */
+/** One of each run of equal elements; beside it the run that each element is in, and the runs' lengths, where asked for.
+ *
+ *  `unique_consecutive(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> (Tensor, Tensor, Tensor)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unique_consecutive.html
+ *  @example
+ *  const [values, runs, counts] = tensor([7, 7, 1, 7]).uniqueConsecutive({ returnInverse: true, returnCounts: true });
+ *  [values, runs, counts]; // [tensor([7., 1., 7.]), tensor([0, 0, 1, 2]), tensor([2, 1, 1])] */
 export function uniqueConsecutive(input: Tensor, options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, h(input)));
   readOptions('uniqueConsecutive', OPTIONS_105, options);
   return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1327, h(input), options.returnInverse, options.returnCounts, options.dim));
 }
 
-/** `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
+/** The slices along `dim` without repetition, in order.
+ *
+ *  `unique_dim(Tensor self, int dim, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)`
+ *  @example
+ *  uniqueDim(tensor([[2, 2], [1, 1], [2, 2]]), 0)[0]; // tensor([[1., 1.], [2., 2.]]) */
 export function uniqueDim(input: Tensor, dim: number, options?: { sorted?: boolean | undefined; returnInverse?: boolean | undefined; returnCounts?: boolean | undefined }): readonly [Tensor, Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1328, h(input), dim));
   readOptions('uniqueDim', OPTIONS_106, options);
@@ -4421,8 +6305,12 @@ export function unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[
   return wrapAll(call(1331, h(input), splitSizes, options.dim));
 }
 
-/** `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze.html */
+/** Puts in a dimension of size 1 at `dim`.
+ *
+ *  `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze.html
+ *  @example
+ *  tensor([1, 2]).unsqueeze(1); // tensor([[1.], [2.]]) */
 export function unsqueeze(input: Tensor, dim: number): Tensor {
   return wrap(call(1332, h(input), dim));
 }
@@ -4439,18 +6327,26 @@ export function valuesCopy(input: Tensor): Tensor {
   return wrap(call(1350, h(input)));
 }
 
-/** `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vander.html */
+/** The powers of each element in a row, from the highest down to 0.
+ *
+ *  `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vander.html
+ *  @example
+ *  vander(tensor([1, 2, 3])); // tensor([[1., 1., 1.], [4., 2., 1.], [9., 3., 1.]]) */
 export function vander(x: Tensor, options?: { N?: number | undefined; increasing?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1351, h(x)));
   readOptions('vander', OPTIONS_107, options);
   return wrap(call(1351, h(x), options.N, options.increasing));
 }
 
-/** `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
+/** The variance. The sum of squares is divided by count - `correction`, default 1.
+ *
+ *  `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
  *  `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
  *  `var(Tensor self, bool unbiased=True) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.var.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.var.html
+ *  @example
+ *  tensor([1, 2, 3, 4]).var(); // tensor(1.6667) */
 function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
 function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
   if (options === undefined) return wrap(call(1353, h(input)));
@@ -4463,10 +6359,14 @@ function var_(input: Tensor, options?: { dim?: number | readonly number[] | unde
 }
 export { var_ as var };
 
-/** `var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
+/** Variance and mean in one pass.
+ *
+ *  `var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
  *  `var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
  *  `var_mean(Tensor self, bool unbiased=True) -> (Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.var_mean.html
+ *  @example
+ *  varMean(tensor([1, 3, 5])); // [tensor(4.), tensor(3.)] */
 export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1356, h(input)));
@@ -4478,14 +6378,23 @@ export function varMean(input: Tensor, options?: { dim?: number | readonly numbe
   throw unfit('varMean', 'varMean(input: Tensor, { dim?, unbiased?, keepdim? }) or varMean(input: Tensor, { dim?, correction?, keepdim? }) or varMean(input: Tensor, { unbiased? })', [input, options]);
 }
 
-/** `vdot(Tensor self, Tensor other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vdot.html */
+/** The dot product with the first vector conjugated.
+ *
+ *  `vdot(Tensor self, Tensor other) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vdot.html
+ *  @example
+ *  const i = complex(tensor([0]), tensor([1]));
+ *  i.vdot(i); // tensor(1.+0.j) */
 export function vdot(input: Tensor, other: Tensor): Tensor {
   return wrap(call(1358, h(input), h(other)));
 }
 
-/** `view_as_complex(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex.html */
+/** A tensor whose last dimension is 2 as complex numbers, as a view.
+ *
+ *  `view_as_complex(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex.html
+ *  @example
+ *  viewAsComplex(tensor([[1, 2]])); // tensor([1.+2.j]) */
 export function viewAsComplex(input: Tensor): Tensor {
   return wrap(call(1362, h(input)));
 }
@@ -4496,8 +6405,12 @@ export function viewAsComplexCopy(input: Tensor): Tensor {
   return wrap(call(1363, h(input)));
 }
 
-/** `view_as_real(Tensor(a) self) -> Tensor(a)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real.html */
+/** A complex tensor as a real one whose last dimension of 2 holds real and imaginary part, as a view.
+ *
+ *  `view_as_real(Tensor(a) self) -> Tensor(a)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real.html
+ *  @example
+ *  viewAsReal(complex(tensor([1]), tensor([2]))); // tensor([[1., 2.]]) */
 export function viewAsReal(input: Tensor): Tensor {
   return wrap(call(1364, h(input)));
 }
@@ -4516,25 +6429,39 @@ export function viewCopy(input: Tensor, dtypeOrSize: DType | readonly number[]):
   return wrap(call(1366, h(input), dtypeOrSize));
 }
 
-/** `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
+/** Cuts along dimension 0: into that many pieces, or at the indices given.
+ *
+ *  `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
  *  `vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vsplit.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vsplit.html
+ *  @example
+ *  arange(4).view([2, 2]).vsplit(2); // [tensor([[0, 1]]), tensor([[2, 3]])] */
 export function vsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
   if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1369, h(input), sectionsOrIndices));
   return wrapAll(call(1368, h(input), sectionsOrIndices));
 }
 
-/** `vstack(Tensor[] tensors) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vstack.html */
+/** Joins tensors one below the other; vectors become rows.
+ *
+ *  `vstack(Tensor[] tensors) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vstack.html
+ *  @example
+ *  vstack([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 2.], [3., 4.]]) */
 export function vstack(tensors: readonly Tensor[]): Tensor {
   return wrap(call(1370, handles(tensors)));
 }
 
-/** `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
+/** The input where the condition is true, and `other` elsewhere.
+ *
+ *  `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
  *  `where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor`
  *  `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor`
  *  `where.Scalar(Tensor condition, Scalar self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.where.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.where.html
+ *  @example
+ *  const x = tensor([-1, 2, -3]);
+ *  x.where(x.gt(0), 0); // tensor([0., 2., 0.])
+ *  where(x.gt(0), 1, x); // tensor([-1.,  1., -3.]) */
 export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   if (typeof input === 'object' && typeof other === 'object') return wrap(call(1374, h(condition), h(input), h(other)));
   if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1373, h(condition), input, h(other)));
@@ -4543,10 +6470,14 @@ export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor |
   throw unfit('where', 'where(condition: Tensor, input: Tensor, other: Tensor) or where(condition: Tensor, input: Scalar, other: Tensor) or where(condition: Tensor, input: Tensor, other: Scalar) or where(condition: Tensor, input: Scalar, other: Scalar)', [condition, input, other]);
 }
 
-/** `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
+/** `x * log(other)`, which is 0 where x is 0.
+ *
+ *  `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `xlogy.Scalar_Self(Scalar self, Tensor other) -> Tensor`
  *  `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.xlogy.html
+ *  @example
+ *  tensor([0, 2]).xlogy(tensor([0, 10])); // tensor([0.0000, 4.6052]) */
 export function xlogy(input: Tensor | Scalar, other: Tensor): Tensor;
 export function xlogy(input: Tensor, other: Scalar): Tensor;
 export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
@@ -4556,22 +6487,34 @@ export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   throw unfit('xlogy', 'xlogy(input: Tensor, other: Tensor) or xlogy(input: Scalar, other: Tensor) or xlogy(input: Tensor, other: Scalar)', [input, other]);
 }
 
-/** `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
- *  `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)` */
+/** `x * log(other)`, which is 0 where x is 0. In place: the tensor itself changes, and is returned.
+ *
+ *  `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
+ *  `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)`
+ *  @example
+ *  tensor([0, 2]).xlogy_(tensor([0, 10])); // tensor([0.0000, 4.6052]) */
 export function xlogy_(input: Tensor, other: Tensor | Scalar): Tensor {
   if (typeof other === 'object') { call(1379, h(input), h(other)); return input; }
   call(1378, h(input), other);
   return input;
 }
 
-/** `zero_(Tensor(a!) self) -> Tensor(a!)` */
+/** Puts 0 everywhere, in place.
+ *
+ *  `zero_(Tensor(a!) self) -> Tensor(a!)`
+ *  @example
+ *  ones([3]).zero_(); // tensor([0., 0., 0.]) */
 export function zero_(input: Tensor): Tensor {
   call(1380, h(input));
   return input;
 }
 
-/** `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.zeros_like.html */
+/** Zeros in the shape, dtype and place of another tensor.
+ *
+ *  `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.zeros_like.html
+ *  @example
+ *  zerosLike(tensor([[1, 2]])); // tensor([[0., 0.]]) */
 export function zerosLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1382, h(input)));
   readOptions('zerosLike', OPTIONS_41, options);
