@@ -354,7 +354,9 @@ napi_value call_operator(Call& call) {
     for (const auto& argument : plan.arguments) {
       bool is_given = argument.source >= 0 && static_cast<size_t>(argument.source) < given;
       push_argument(call, plan, argument, is_given ? values[argument.source + 1] : nullptr, stack, beside_floating);
-      if (argument.kind == ArgumentKind::kGenerator) has_generator |= !stack.back().isNone();
+      if (argument.kind != ArgumentKind::kGenerator) continue;
+      if (stack.back().isNone() && call.self.current_generator > 0) stack.back() = at::IValue(call.self.generators[call.self.current_generator]);
+      has_generator |= !stack.back().isNone();
     }
   } catch (const Refused& refused) {
     // The readers of single values know the argument, not the operator.
@@ -362,10 +364,14 @@ napi_value call_operator(Call& call) {
     if (message.compare(0, 7, "Cannot ") != 0) throw Refused(refused.kind, "Cannot run " + plan.name + ": " + message, plan.name);
     throw;
   }
-  if (call.self.is_worker && draws_from_default(plan, stack, has_generator)) {
+  if ((call.self.is_worker || call.self.current_generator > 0) && draws_from_default(plan, stack, has_generator)) {
+    bool takes_one = std::any_of(plan.arguments.begin(), plan.arguments.end(), [](const auto& each) { return each.kind == ArgumentKind::kGenerator; });
+    std::string place = call.self.is_worker ? " in a worker" : " inside withGenerator()";
     throw Refused(Refusal::kNative,
-                  "Cannot run " + plan.name +
-                      " in a worker: expected a generator, got none; libtorch's default one belongs to the process, so pass { generator } seeded by (seed, epoch, index)",
+                  "Cannot run " + plan.name + place +
+                      (takes_one ? ": expected a generator, got none; libtorch's default one belongs to the process, so pass { generator } or draw inside "
+                                   "withGenerator(), seeded by (seed, epoch, index)"
+                                 : ": expected an operator that takes a generator, got one that draws from libtorch's default one, which belongs to the process"),
                   plan.name);
   }
   try {

@@ -45,6 +45,11 @@ struct Environment {
 
   std::vector<at::Generator> generators;
   std::vector<uint32_t> free_generators;
+  // Generators whose owner object was collected: freed at the end of a native call, as tensors are.
+  std::vector<uint32_t> pending_generators;
+  void drain_generators();
+  // Where an operator is given no generator, it draws from this one; 0: from the default one.
+  uint32_t current_generator = 0;
 
   // Makes the error objects: (kind, message, operator) -> Error. Set by TypeScript, so that its classes are thrown.
   napi_ref error_factory = nullptr;

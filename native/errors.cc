@@ -67,10 +67,28 @@ std::string with_action(const Call& call, const std::string& message) {
 
 void settle(Environment& self) {
   if (self.tensors.has_pending()) self.tensors.drain();
+  if (!self.pending_generators.empty()) self.drain_generators();
   if (int64_t bytes = self.tensors.take_returned_bytes()) {
     int64_t total;
     napi_adjust_external_memory(self.env, -bytes, &total);
   }
+}
+
+// Not in node-api-headers 1.9, present in Node since 18.19; without it what was collected waits for the next native call.
+extern "C" __attribute__((weak)) napi_status node_api_post_finalizer(napi_env env, napi_finalize finalize, void* data, void* hint);
+
+namespace {
+
+void settle_now(napi_env, void* data, void*) {
+  auto* self = static_cast<Environment*>(data);
+  if (!self->is_closed) settle(*self);
+  self->let_go();
+}
+
+}  // namespace
+
+void settle_soon(napi_env env, Environment& self) {
+  if (node_api_post_finalizer && node_api_post_finalizer(env, settle_now, &self, nullptr) == napi_ok) ++self.holders;
 }
 
 void raise_current(const Call& call) {

@@ -29,6 +29,8 @@ void raise_current(const Call& call);
 
 // Frees what was collected, and tells V8 of the bytes that are gone.
 void settle(Environment& self);
+// The same when the event loop turns: for a program that makes no further native call. May be called inside a collection.
+void settle_soon(napi_env env, Environment& self);
 
 // What libtorch says, without its backtrace: the first line.
 std::string first_line(const std::exception& error);

@@ -31,6 +31,16 @@ napi_value set_num_threads(Call& call) {
   return nullptr;
 }
 
+napi_value num_interop_threads(Call& call) { return make_number(call, at::get_num_interop_threads()); }
+
+napi_value set_num_interop_threads(Call& call) {
+  auto args = arguments<1>(call);
+  int64_t count = read_int(call, args[0], "threads");
+  if (count < 1 || count > 4096) throw Refused(Refusal::kRange, "Cannot set threads between operators: expected 1 to 4096, got " + std::to_string(count));
+  at::set_num_interop_threads(static_cast<int>(count));
+  return nullptr;
+}
+
 // Signals are counted natively: a JavaScript handler would wait for the operator in progress, and a second Ctrl-C must not.
 struct StopSignals {
   volatile int32_t count = 0;
@@ -107,6 +117,8 @@ void register_process(Registrar& add) {
   add("showConfig", guard<show_config>);
   add("numThreads", guard<num_threads>);
   add("setNumThreads", guard<set_num_threads>);
+  add("numInteropThreads", guard<num_interop_threads>);
+  add("setNumInteropThreads", guard<set_num_interop_threads>);
   add("watchSignals", guard<watch_signals>);
   add("unwatchSignals", guard<unwatch_signals>);
   add("setErrorFactory", guard<set_error_factory>);

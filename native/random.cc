@@ -39,6 +39,21 @@ napi_value manual_seed(Call& call) {
   return nullptr;
 }
 
+// V8 is told of this much, so that it collects in time: the state is 2.5 KiB, and a half-full block of random words as large again.
+constexpr int64_t kGeneratorBytes = 5120;
+
+// Runs inside the collection: it only notes the index. An operator that was given it may be about to begin.
+void release_generator(napi_env env, void* data, void* hint) {
+  auto* self = static_cast<Environment*>(hint);
+  if (!self->is_closed) {
+    bool is_first = self->pending_generators.empty();
+    self->pending_generators.push_back(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(data)));
+    if (is_first) settle_soon(env, *self);
+  }
+  self->let_go();
+}
+
+// makeGenerator(seed) -> [index, an object whose collection frees the generator]
 napi_value make_generator(Call& call) {
   auto args = arguments<1>(call);
   auto& self = call.self;
@@ -52,17 +67,15 @@ napi_value make_generator(Call& call) {
     self.free_generators.pop_back();
     self.generators[index] = std::move(generator);
   }
-  return make_number(call, index);
-}
-
-napi_value free_generator(Call& call) {
-  auto args = arguments<1>(call);
-  int64_t index = read_int(call, args[0], "generator");
-  if (index > 0 && index < static_cast<int64_t>(call.self.generators.size()) && call.self.generators[index].defined()) {
-    call.self.generators[index] = at::Generator();
-    call.self.free_generators.push_back(static_cast<uint32_t>(index));
-  }
-  return nullptr;
+  napi_value owner, pair;
+  check(call, napi_create_external(call.env, reinterpret_cast<void*>(static_cast<uintptr_t>(index)), release_generator, &self, &owner));
+  ++self.holders;
+  int64_t total;
+  napi_adjust_external_memory(call.env, kGeneratorBytes, &total);
+  check(call, napi_create_array_with_length(call.env, 2, &pair));
+  check(call, napi_set_element(call.env, pair, 0, make_number(call, index)));
+  check(call, napi_set_element(call.env, pair, 1, owner));
+  return pair;
 }
 
 napi_value seed_generator(Call& call) {
@@ -73,6 +86,16 @@ napi_value seed_generator(Call& call) {
   return nullptr;
 }
 
+// reseedGenerator(generator) -> bigint: a seed that nobody can tell before.
+napi_value reseed_generator(Call& call) {
+  auto args = arguments<1>(call);
+  auto& generator = find_generator(call, args[0], true);
+  std::lock_guard<std::mutex> lock(generator.mutex());
+  napi_value result;
+  check(call, napi_create_bigint_uint64(call.env, generator.seed(), &result));
+  return result;
+}
+
 napi_value initial_seed(Call& call) {
   auto args = arguments<1>(call);
   auto& generator = find_generator(call, args[0]);
@@ -80,6 +103,15 @@ napi_value initial_seed(Call& call) {
   napi_value result;
   check(call, napi_create_bigint_uint64(call.env, generator.current_seed(), &result));
   return result;
+}
+
+// useGenerator(generator) -> the one before: operators that are given none draw from it.
+napi_value use_generator(Call& call) {
+  auto args = arguments<1>(call);
+  find_generator(call, args[0]);
+  uint32_t before = call.self.current_generator;
+  call.self.current_generator = static_cast<uint32_t>(read_int(call, args[0], "generator"));
+  return make_number(call, before);
 }
 
 // generatorState(generator) -> ArrayBuffer, the same bytes as torch.get_rng_state()
@@ -107,13 +139,24 @@ napi_value set_generator_state(Call& call) {
 
 }  // namespace
 
+void Environment::drain_generators() {
+  int64_t total;
+  napi_adjust_external_memory(env, -kGeneratorBytes * static_cast<int64_t>(pending_generators.size()), &total);
+  for (uint32_t index : pending_generators) {
+    generators[index] = at::Generator();
+    free_generators.push_back(index);
+  }
+  pending_generators.clear();
+}
+
 void register_random(Registrar& add) {
   add.self.generators.push_back(at::detail::getDefaultCPUGenerator());
   add("manualSeed", guard<manual_seed>);
   add("makeGenerator", guard<make_generator>);
-  add("freeGenerator", guard<free_generator>);
   add("seedGenerator", guard<seed_generator>);
   add("initialSeed", guard<initial_seed>);
+  add("reseedGenerator", guard<reseed_generator>);
+  add("useGenerator", guard<use_generator>);
   add("generatorState", guard<generator_state>);
   add("setGeneratorState", guard<set_generator_state>);
 }

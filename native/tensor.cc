@@ -99,6 +99,7 @@ void TensorTable::release(uint32_t index) {
   slot.is_used = false;
   slot.is_scoped = false;
   slot.is_owned = false;
+  slot.is_parameter = false;
   returned_bytes_ += slot.reported_bytes;
   slot.reported_bytes = 0;
   --live_;
@@ -115,21 +116,24 @@ bool TensorTable::free(double handle) {
   return true;
 }
 
-void TensorTable::begin_scope() { scope_starts_.push_back(scoped_.size()); }
+size_t TensorTable::begin_scope() {
+  scope_starts_.push_back(scoped_.size());
+  return scope_starts_.size() - 1;
+}
 
-void TensorTable::end_scope(const double* survivors, size_t count) {
-  if (scope_starts_.empty()) throw Refused(Refusal::kNative, "internal: no scope is open");
+void TensorTable::end_scope(size_t depth, const double* survivors, size_t count) {
+  if (depth >= scope_starts_.size()) throw Refused(Refusal::kNative, "internal: no scope is open");
   uint32_t slot;
   for (size_t i = 0; i < count; ++i) {
     if (unpack(survivors[i], &slot, nullptr)) slots_[slot].is_scoped = false;
   }
-  size_t start = scope_starts_.back();
+  size_t start = scope_starts_[depth];
   // Newest first, as a stack: slots are then reused in the same order by the next step, and stay in the processor's cache.
   for (size_t i = scoped_.size(); i-- > start;) {
     if (unpack(scoped_[i], &slot, nullptr) && slots_[slot].is_scoped) release(slot);
   }
   scoped_.resize(start);
-  scope_starts_.pop_back();
+  scope_starts_.resize(depth);
   if (scope_starts_.empty()) return;
   for (size_t i = 0; i < count; ++i) adopt(survivors[i]);
 }
@@ -162,6 +166,36 @@ void TensorTable::note_reported(double handle, int64_t bytes) {
   if (unpack(handle, &slot, nullptr)) slots_[slot].reported_bytes += bytes;
 }
 
+void TensorTable::list(std::vector<double>* handles, std::vector<int64_t>* depths) const {
+  std::vector<int64_t> depth_of(slots_.size(), -1);
+  uint32_t slot;
+  // A tensor that was kept and adopted again stands in several lists: the innermost holds it.
+  for (size_t depth = 0; depth < scope_starts_.size(); ++depth) {
+    size_t end = depth + 1 < scope_starts_.size() ? scope_starts_[depth + 1] : scoped_.size();
+    for (size_t i = scope_starts_[depth]; i < end; ++i) {
+      if (unpack(scoped_[i], &slot, nullptr) && slots_[slot].is_scoped) depth_of[slot] = static_cast<int64_t>(depth);
+    }
+  }
+  for (uint32_t index = 0; index < slots_.size(); ++index) {
+    if (!slots_[index].is_used) continue;
+    handles->push_back(pack(index));
+    depths->push_back(depth_of[index]);
+  }
+}
+
+void TensorTable::mark_parameter(double handle) {
+  uint32_t slot;
+  if (unpack(handle, &slot, nullptr)) slots_[slot].is_parameter = true;
+}
+
+std::vector<double> TensorTable::parameters() const {
+  std::vector<double> handles;
+  for (uint32_t index = 0; index < slots_.size(); ++index) {
+    if (slots_[index].is_used && slots_[index].is_parameter) handles.push_back(pack(index));
+  }
+  return handles;
+}
+
 void TensorTable::drain() {
   while (!pending_.empty()) {
     double handle = pending_.back();
@@ -180,17 +214,8 @@ void TensorTable::clear() {
 
 namespace {
 
-// Not in node-api-headers 1.9, present in Node since 18.19; without it collected tensors wait for the next native call.
-extern "C" __attribute__((weak)) napi_status node_api_post_finalizer(napi_env env, napi_finalize finalize, void* data, void* hint);
-
 // Smaller tensors weigh about as much as their JavaScript objects, which V8 counts by itself.
 constexpr int64_t kReportedBytes = 1024;
-
-void drain_now(napi_env, void* data, void*) {
-  auto* self = static_cast<Environment*>(data);
-  if (!self->is_closed) settle(*self);
-  self->let_go();
-}
 
 // Runs inside the collection: it only notes the handle.
 void release_owner(napi_env env, void* data, void* hint) {
@@ -198,8 +223,7 @@ void release_owner(napi_env env, void* data, void* hint) {
   if (!self->is_closed) {
     bool is_first = !self->tensors.has_pending();
     self->tensors.release_later(static_cast<double>(reinterpret_cast<uintptr_t>(data)));
-    // A program that makes no further native call still gets its memory back, when the event loop turns.
-    if (is_first && node_api_post_finalizer && node_api_post_finalizer(env, drain_now, self, nullptr) == napi_ok) ++self->holders;
+    if (is_first) settle_soon(env, *self);
   }
   self->let_go();
 }
@@ -234,15 +258,16 @@ napi_value free_tensor(Call& call) {
   return make_bool(call, call.self.tensors.free(read_double(call, args[0], "handle")));
 }
 
-napi_value begin_scope(Call& call) {
-  call.self.tensors.begin_scope();
-  return nullptr;
-}
+// beginScope() -> how many scopes were open, for endScope
+napi_value begin_scope(Call& call) { return make_number(call, static_cast<double>(call.self.tensors.begin_scope())); }
 
+// endScope(depth, survivors)
 napi_value end_scope(Call& call) {
-  auto args = arguments<1>(call);
-  auto survivors = read_handles(call, args[0]);
-  call.self.tensors.end_scope(survivors.data(), survivors.size());
+  auto args = arguments<2>(call);
+  int64_t depth = read_int(call, args[0], "depth");
+  auto survivors = read_handles(call, args[1]);
+  if (depth < 0) throw Refused(Refusal::kRange, "expected a depth of at least 0, got " + std::to_string(depth));
+  call.self.tensors.end_scope(static_cast<size_t>(depth), survivors.data(), survivors.size());
   return nullptr;
 }
 
@@ -269,6 +294,56 @@ napi_value is_live(Call& call) {
 napi_value live_tensors(Call& call) {
   call.self.tensors.drain();
   return make_number(call, static_cast<double>(call.self.tensors.live()));
+}
+
+napi_value make_handles(Call& call, const std::vector<double>& values) {
+  napi_value buffer = make_array_buffer(call, values.data(), values.size() * sizeof(double));
+  napi_value array;
+  check(call, napi_create_typedarray(call.env, napi_float64_array, values.size(), buffer, 0, &array));
+  return array;
+}
+
+// listTensors() -> Float64Array, for each live tensor: handle, depth of its scope (-1: none), address and bytes of its memory, those of its gradient.
+// An address of 0: no memory that could be told (sparse, meta), or no gradient.
+napi_value list_tensors(Call& call) {
+  auto& table = call.self.tensors;
+  table.drain();
+  std::vector<double> handles, rows;
+  std::vector<int64_t> depths;
+  table.list(&handles, &depths);
+  auto note_memory = [&](const at::Tensor& tensor) {
+    bool is_known = tensor.defined() && tensor.has_storage() && !tensor.is_meta();
+    rows.push_back(is_known ? static_cast<double>(reinterpret_cast<uintptr_t>(tensor.storage().unsafeGetStorageImpl())) : 0);
+    rows.push_back(is_known ? static_cast<double>(tensor.storage().nbytes()) : 0);
+  };
+  for (size_t i = 0; i < handles.size(); ++i) {
+    const at::Tensor& tensor = *table.find(handles[i]);
+    rows.push_back(handles[i]);
+    rows.push_back(static_cast<double>(depths[i]));
+    note_memory(tensor);
+    note_memory(tensor.is_leaf() ? tensor.grad() : at::Tensor());  // of others libtorch warns
+  }
+  return make_handles(call, rows);
+}
+
+// markParameter(handle): `trainedParameters` looks for it.
+napi_value mark_parameter(Call& call) {
+  auto args = arguments<1>(call);
+  double handle = read_double(call, args[0], "handle");
+  find_tensor(call, handle, "mark a parameter");
+  call.self.tensors.mark_parameter(handle);
+  return nullptr;
+}
+
+// trainedParameters() -> Float64Array of the live parameters that have a gradient.
+napi_value trained_parameters(Call& call) {
+  auto& table = call.self.tensors;
+  table.drain();
+  std::vector<double> trained;
+  for (double handle : table.parameters()) {
+    if (table.find(handle)->grad().defined()) trained.push_back(handle);
+  }
+  return make_handles(call, trained);
 }
 
 napi_value shape(Call& call) {
@@ -381,6 +456,9 @@ void register_tensor(Registrar& add) {
   add("adopt", guard<adopt>);
   add("isLive", guard<is_live>);
   add("liveTensors", guard<live_tensors>);
+  add("listTensors", guard<list_tensors>);
+  add("markParameter", guard<mark_parameter>);
+  add("trainedParameters", guard<trained_parameters>);
   add("shape", guard<shape>);
   add("stride", guard<stride>);
   add("dtype", guard<dtype>);

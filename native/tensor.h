@@ -29,16 +29,23 @@ class TensorTable {
   // Frees; a handle that is free already is left alone. Returns whether something was freed.
   bool free(double handle);
 
-  void begin_scope();
-  // Frees what the innermost scope holds except `survivors`, which go to the scope around it, or to none.
-  void end_scope(const double* survivors, size_t count);
+  // Returns how many scopes were open before.
+  size_t begin_scope();
+  // Ends every scope that was begun when `depth` or more were open: one, unless JavaScript ran out of stack before it could end those inside. Frees
+  // what they hold except `survivors`, which go to the scope around, or to none.
+  void end_scope(size_t depth, const double* survivors, size_t count);
   // Takes a tensor out of its scope: `free` alone ends it.
   bool keep(double handle);
   // Puts a tensor that no scope holds into the innermost scope.
   bool adopt(double handle);
 
-  size_t scope_depth() const { return scope_starts_.size(); }
   size_t live() const { return live_; }
+  // For every live tensor: its handle, and how many scopes are around the one that holds it, -1 where none does.
+  void list(std::vector<double>* handles, std::vector<int64_t>* depths) const;
+
+  // Parameters are looked for among all that are alive.
+  void mark_parameter(double handle);
+  std::vector<double> parameters() const;
 
   // Marks that an owner object frees this tensor. False where one does already: two would free it twice, the first while it is in use.
   bool take_owner(double handle);
@@ -63,6 +70,7 @@ class TensorTable {
     bool is_scoped = false;
     bool is_used = false;
     bool is_owned = false;
+    bool is_parameter = false;
     int64_t reported_bytes = 0;
   };
   double pack(uint32_t slot) const;

@@ -16,7 +16,7 @@ export type Argument =
 /** A result: a handle, a number, an array of results; `undefined` for nothing and for in-place operators. */
 export type NativeResult = number | bigint | boolean | string | undefined | NativeResult[];
 
-/** An object whose collection frees a tensor. Nothing else can be done with it. */
+/** An object whose collection frees a tensor or a generator. Nothing else can be done with it. */
 export type Owner = { readonly __owner: unique symbol };
 
 /** Kind names that `native/errors.cc` passes to the error factory. */
@@ -33,12 +33,19 @@ export interface Native {
   /** Another handle on the same memory, detached from the graph. */
   alias(handle: Handle): Handle;
   free(handle: Handle): boolean;
-  beginScope(): void;
-  endScope(survivors: Float64Array | undefined): void;
+  /** Gives how many scopes were open before. */
+  beginScope(): number;
+  /** Ends the scope that was begun when `depth` were open, and any inside it. */
+  endScope(depth: number, survivors: Float64Array | undefined): void;
   keep(handle: Handle): void;
   adopt(handle: Handle): boolean;
   isLive(handle: Handle): boolean;
   liveTensors(): number;
+  /** For each live tensor: handle, depth of its scope (-1: none), address and bytes of its memory, and those of its gradient; address 0: none. */
+  listTensors(): Float64Array;
+  markParameter(handle: Handle): void;
+  /** The live parameters that have a gradient. */
+  trainedParameters(): Float64Array;
   shape(handle: Handle): number[];
   stride(handle: Handle): number[];
   dtype(handle: Handle): number;
@@ -86,10 +93,13 @@ export interface Native {
 
   // random.cc
   manualSeed(seed: number | bigint): void;
-  makeGenerator(seed: number | bigint): number;
-  freeGenerator(generator: number): void;
+  makeGenerator(seed: number | bigint): [generator: number, owner: Owner];
   seedGenerator(generator: number, seed: number | bigint): void;
+  /** Takes a seed that nobody can tell before, and gives it. */
+  reseedGenerator(generator: number): bigint;
   initialSeed(generator: number): bigint;
+  /** Operators that are given no generator draw from this one; 0: from the default one. Gives the one before. */
+  useGenerator(generator: number): number;
   generatorState(generator: number): ArrayBuffer;
   setGeneratorState(generator: number, state: Uint8Array): void;
 
@@ -112,6 +122,8 @@ export interface Native {
   showConfig(): string;
   numThreads(): number;
   setNumThreads(count: number): void;
+  numInteropThreads(): number;
+  setNumInteropThreads(count: number): void;
   watchSignals(signals: readonly number[]): Int32Array;
   unwatchSignals(): void;
   setErrorFactory(make: (kind: ErrorKind, message: string, operator: string) => Error): void;

@@ -5,6 +5,7 @@ import { noGrad } from '../tensor/autograd.ts';
 import { getNative, handles } from '../tensor/call.ts';
 import type { Device } from '../tensor/device.ts';
 import { type DType, isFloatingDType } from '../tensor/dtype.ts';
+import { hold, letGo, scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { Parameter } from './parameter.ts';
 
@@ -18,9 +19,30 @@ export interface LoadReport {
   readonly unexpected: readonly string[];
 }
 
-interface BufferEntry {
-  tensor: Tensor | undefined;
+/** A registered buffer: it lives beyond the scope in which it was assigned, until the end of the scope in which another takes its place. */
+class BufferEntry {
   readonly isPersistent: boolean;
+  #tensor: Tensor | undefined;
+
+  constructor(isPersistent: boolean) {
+    this.isPersistent = isPersistent;
+  }
+
+  get tensor(): Tensor | undefined {
+    return this.#tensor;
+  }
+
+  assign(name: string, tensor: Tensor | undefined): void {
+    if (tensor !== undefined && !(tensor instanceof Tensor)) {
+      throw new TypeError(
+        `Cannot assign buffer "${name}": expected a tensor or undefined, got ${tensor === null ? 'null' : typeof tensor}`,
+      );
+    }
+    const before = this.#tensor;
+    if (tensor) hold(tensor);
+    this.#tensor = tensor;
+    if (before) letGo(before);
+  }
 }
 
 /** Base of every layer and model. A subclass assigns parameters and submodules to properties in its constructor and defines `forward`; callers call
@@ -32,7 +54,8 @@ export abstract class Module {
 
   abstract forward(...inputs: never[]): unknown;
 
-  /** Makes `tensor` part of the module's state under a property of that name. What is assigned to the property later is kept beyond its scope.
+  /** Makes `tensor` part of the module's state under a property of that name. What is assigned to the property in a scope lives on, until the end of the
+   *  scope in which something else is assigned: `keep()` a value that is to live longer.
    *  In TypeScript, declare the property: `declare running_mean: Tensor`.
    *  @param options.persistent - whether it goes into the state dict. Default true. */
   registerBuffer(name: string, tensor: Tensor | undefined, options: { persistent?: boolean } = {}): void {
@@ -43,15 +66,15 @@ export abstract class Module {
         `Cannot register buffer "${name}": expected a free name, got one that ${this.constructor.name} has already`,
       );
     }
-    const entry: BufferEntry = { tensor: tensor?.keep(), isPersistent: options.persistent ?? true };
+    const entry = new BufferEntry(options.persistent ?? true);
+    entry.assign(name, tensor);
+    this.#buffers.get(name)?.assign(name, undefined);
     this.#buffers.set(name, entry);
     Object.defineProperty(this, name, {
       configurable: true,
       enumerable: false,
       get: () => entry.tensor,
-      set: (value: Tensor | undefined) => {
-        entry.tensor = value?.keep();
-      },
+      set: (value: Tensor | undefined) => entry.assign(name, value),
     });
   }
 
@@ -113,7 +136,7 @@ export abstract class Module {
     }
   }
 
-  /** Parameters and persistent buffers by name, sharing their memory: what PyTorch's state_dict() gives, in its order. */
+  /** Parameters and persistent buffers by name, as tensors of their own on the same memory: what PyTorch's state_dict() gives, in its order. */
   stateDict(): StateDict {
     const state: StateDict = {};
     this.#collectState('', state);
@@ -124,7 +147,7 @@ export abstract class Module {
     const own = [...this.#ownProperties()];
     for (const [name, value] of own) if (value instanceof Parameter) state[prefix + name] = value.detach();
     for (const [name, { tensor, isPersistent }] of this.#buffers)
-      if (tensor && isPersistent) state[prefix + name] = tensor;
+      if (tensor && isPersistent) state[prefix + name] = tensor.detach();
     for (const [name, value] of own) if (value instanceof Module) value.#collectState(`${prefix}${name}.`, state);
   }
 
@@ -133,6 +156,10 @@ export abstract class Module {
    *  @returns what did not match, for `strict: false`.
    *  @throws {CheckpointError} that lists every missing, unexpected and mismatched name. */
   loadStateDict(state: Readonly<Record<string, Tensor>>, options: { strict?: boolean } = {}): LoadReport {
+    return scope(() => this.#load(state, options), 'loadStateDict()');
+  }
+
+  #load(state: Readonly<Record<string, Tensor>>, options: { strict?: boolean }): LoadReport {
     const own = this.stateDict();
     const missing = Object.keys(own).filter((name) => !(name in state));
     const unexpected = Object.keys(state).filter((name) => !(name in own));
@@ -193,7 +220,7 @@ export abstract class Module {
 
   /** Moves parameters, their gradients and buffers in place; a dtype changes floating ones only, 'channels_last' those of four dimensions. Optimizers keep working. */
   to(target: { dtype?: DType; device?: Device; memoryFormat?: 'contiguous_format' | 'channels_last' }): this {
-    noGrad(() => {
+    const move = (): void => {
       const parameters = this.parameters();
       const gradients = parameters.flatMap((parameter) => parameter.grad ?? []);
       const tensors = [...gradients, ...parameters, ...Array.from(this.namedBuffers(), ([, buffer]) => buffer)];
@@ -204,7 +231,8 @@ export abstract class Module {
           moved = moved.contiguous({ memoryFormat: target.memoryFormat });
         if (moved !== tensor) tensor.setData(moved);
       }
-    });
+    };
+    scope(() => noGrad(move), 'to()');
     return this;
   }
 

@@ -1,16 +1,15 @@
 // `Parameter`: a tensor that a module trains.
 
+import type { Handle } from '../binding/native.ts';
 import { getNative, getScope, h } from '../tensor/call.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
-// A module cannot see into private fields and closures. The parameters that are alive can be seen, and one that gets a gradient and that nobody
-// trains is such a one; hence the one list of this file. It holds nothing alive.
-const alive = new Set<WeakRef<Parameter>>();
-const collected = new FinalizationRegistry<WeakRef<Parameter>>((reference) => alive.delete(reference));
-
-/** Every parameter of this thread that something refers to. @internal */
-export function liveParameters(): Parameter[] {
-  return Array.from(alive, (reference) => reference.deref()).filter((parameter) => parameter !== undefined);
+/** The parameters of this thread that are alive and have a gradient. A module cannot see into private fields and closures; a parameter
+ *  that gets a gradient and that nobody trains is such a one. The addon keeps the list: references held weakly by JavaScript would keep every parameter
+ *  alive until the event loop turns. @internal */
+export function trainedParameters(): { handle: Handle; shape: readonly number[] }[] {
+  const native = getNative();
+  return Array.from(native.trainedParameters(), (handle) => ({ handle, shape: native.shape(handle) }));
 }
 
 /** A leaf that shares `data`'s memory and that modules find among their properties. It outlives the scope that it is made in.
@@ -21,9 +20,7 @@ export class Parameter extends Tensor {
     super(getNative().alias(h(data)), getScope());
     this.keep();
     if (requiresGrad) this.requiresGrad = true;
-    const reference = new WeakRef(this);
-    alive.add(reference);
-    collected.register(this, reference);
+    getNative().markParameter(this.handle);
   }
 
   /** As PyTorch prints it. */

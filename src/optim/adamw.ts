@@ -73,9 +73,9 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
   #stateOf(parameter: Parameter, amsgrad: boolean): Record<string, Tensor> {
     const known = this.state.get(parameter);
     if (known) return known;
-    const like = (): Tensor => zerosLike(parameter, { memoryFormat: 'preserve_format' }).keep();
+    const like = (): Tensor => zerosLike(parameter, { memoryFormat: 'preserve_format' });
     const made: Record<string, Tensor> = {
-      step: zeros([], { device: parameter.device }).keep(),
+      step: zeros([], { device: parameter.device }),
       exp_avg: like(),
       exp_avg_sq: like(),
       ...(amsgrad ? { max_exp_avg_sq: like() } : {}),

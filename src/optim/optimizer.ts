@@ -8,6 +8,7 @@ import { full } from '../tensor/create.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
 import { scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { OptimizerState } from './optimizer-state.ts';
 
 /** A hyperparameter's value in a state dict. */
 export type Hyperparameter = number | boolean | null | readonly number[];
@@ -34,8 +35,8 @@ export interface OptimizerStateDict {
  *  @typeParam H - the hyperparameters of a group, camelCased. */
 export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   readonly paramGroups: ParamGroup<H>[] = [];
-  /** Made at the first step that a parameter has a gradient; kept beyond any scope. */
-  protected readonly state = new Map<Parameter, Record<string, Tensor>>();
+  /** Made at the first step that a parameter has a gradient; what is put in here lives beyond the scope of the step. */
+  protected readonly state = new OptimizerState();
 
   /** Spelling and kind of each hyperparameter in files. */
   protected abstract readonly specs: { readonly [K in keyof H]-?: HyperparameterSpec };
@@ -80,7 +81,10 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
 
   /** Updates every parameter that has a gradient. What is made on the way is freed, state that is kept apart. */
   step(): void {
-    scope(() => noGrad(() => this.#step()), 'optimizer.step()');
+    scope(() => {
+      noGrad(() => this.#step());
+      this.state.settle();
+    }, 'optimizer.step()');
   }
 
   #step(): void {
@@ -107,13 +111,14 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     return this.paramGroups.flatMap((group) => group.params);
   }
 
-  /** What `torch.optim`'s load_state_dict takes; tensors are shared, not copied. */
+  /** What `torch.optim`'s load_state_dict takes: tensors of their own on the same memory. */
   stateDict(): OptimizerStateDict {
     const index = new Map(this.parameters().map((parameter, i) => [parameter, i]));
     const state = new Map<number, Readonly<Record<string, Tensor>>>();
     for (const [parameter, i] of index) {
       const entries = this.state.get(parameter);
-      if (entries) state.set(i, entries);
+      if (entries)
+        state.set(i, Object.fromEntries(Object.entries(entries).map(([name, tensor]) => [name, tensor.detach()])));
     }
     const param_groups = this.paramGroups.map((group) => {
       const entries: Record<string, unknown> = {};
@@ -154,8 +159,10 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       });
     });
     for (const [position, group] of this.paramGroups.entries()) Object.assign(group, hyperparameters[position]);
-    this.state.clear();
-    for (const [parameter, entries] of loaded) this.state.set(parameter, this.#adopt(parameter, entries));
+    scope(() => {
+      this.state.clear();
+      for (const [parameter, entries] of loaded) this.state.set(parameter, this.#adopt(parameter, entries));
+    }, 'loadStateDict()');
   }
 
   #refuse(expected: string, got: string): never {
@@ -194,7 +201,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       const copied = this.scalarState.includes(name)
         ? full([], value instanceof Tensor ? value.item() : (value as number), { device: parameter.device })
         : zerosLike(parameter, { memoryFormat: 'preserve_format' }).copy_(value as Tensor);
-      return [name, copied.keep()];
+      return [name, copied];
     };
     return noGrad(() => Object.fromEntries(Object.entries(entries).map(copy)));
   }

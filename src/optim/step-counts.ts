@@ -8,6 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 interface Packed {
   readonly all: Tensor;
   readonly steps: Tensor[];
+  readonly members: ReadonlySet<Tensor>;
 }
 
 /** Advances the `step` of many states at once. libtorch's own operator for lists adds to them one by one, which took a tenth of a small model's
@@ -20,22 +21,27 @@ export class StepCounts {
   advance(group: object, states: readonly Record<string, Tensor>[]): Tensor[] {
     const steps = states.map((state) => state.step!);
     let packed = this.#packed.get(group);
-    // Other parameters have a gradient than last time, or states were loaded.
-    if (packed?.steps.length !== steps.length || packed.steps.some((step, i) => step !== steps[i])) {
-      if (new Set(steps.map((step) => step.device)).size > 1) {
-        aten._foreach_add_$Scalar(steps, 1);
-        return steps;
-      }
-      packed = pack(steps);
-      for (const [i, step] of packed.steps.entries()) states[i]!.step = step;
-      this.#packed.set(group, packed);
+    if (packed?.steps.length === steps.length && packed.steps.every((step, i) => step === steps[i])) {
+      packed.all.add_(1);
+      return packed.steps;
     }
+    // Fewer parameters have a gradient than last time, and soon others again; or they lie on several devices.
+    const isPart = packed !== undefined && steps.every((step) => packed!.members.has(step));
+    if (isPart || new Set(steps.map((step) => step.device)).size > 1) {
+      aten._foreach_add_$Scalar(steps, 1);
+      return steps;
+    }
+    packed?.all.dispose(); // its views live on
+    packed = pack(steps);
+    for (const [i, step] of packed.steps.entries()) states[i]!.step = step;
+    this.#packed.set(group, packed);
     packed.all.add_(1);
     return packed.steps;
   }
 }
 
-function pack(steps: readonly Tensor[]): Packed {
-  const all = stack(steps).keep();
-  return { all, steps: all.unbind().map((step) => step.keep()) };
+function pack(counts: readonly Tensor[]): Packed {
+  const all = stack(counts).keep();
+  const steps = all.unbind();
+  return { all, steps, members: new Set(steps) };
 }

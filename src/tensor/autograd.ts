@@ -1,26 +1,18 @@
-// Gradient modes, gradients as values, autocast, and the Promise check that all of them share with `scope`.
+// Gradient modes, gradients as values, and autocast.
 
 import { DTypeError } from '../errors.ts';
 import { getNative, handles, wrap } from './call.ts';
 import { type Device, deviceCode } from './device.ts';
 import { type DType, dtypeCode } from './dtype.ts';
+import { refuseLater } from './synchronous.ts';
 import type { Tensor } from './tensor.ts';
-
-/** A mode that is on while `body` runs must not stay on while other code runs: a Promise is refused. */
-function refusePromise(result: unknown, name: string): void {
-  if (!(result instanceof Promise)) return;
-  result.catch(() => {});
-  throw new TypeError(
-    `Cannot leave ${name}: expected a synchronous body, got one that returns a Promise; await outside of it`,
-  );
-}
 
 function withGradMode<T>(isEnabled: boolean, name: string, body: () => T): T {
   const native = getNative();
   const before = native.setGradMode(isEnabled);
   try {
     const result = body();
-    refusePromise(result, name);
+    refuseLater(result, `leave ${name}`, 'outside of it');
     return result;
   } finally {
     native.setGradMode(before);
@@ -91,7 +83,7 @@ export function autocast<T>(device: Device, body: () => T, options: { dtype?: DT
   const [dtype, enabled] = native.enterAutocast(code, dtypeCode(half), options.enabled ?? true);
   try {
     const result = body();
-    refusePromise(result, 'autocast');
+    refuseLater(result, 'leave autocast', 'outside of it');
     return result;
   } finally {
     native.leaveAutocast(code, dtype, enabled !== 0);

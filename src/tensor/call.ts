@@ -26,7 +26,9 @@ export let call: (operator: number, ...args: Argument[]) => NativeResult = (oper
 
 type TensorClass = new (handle: Handle, scope: Scope | undefined) => Tensor;
 let TensorOf: TensorClass | undefined;
-let currentScope: Scope | undefined;
+
+/** The innermost open scope, which scope.ts alone sets. A property and not a function: it is set back where no stack may be left for a call. @internal */
+export const open: { scope: Scope | undefined } = { scope: undefined };
 
 /** tensor.ts gives its class here: it extends what is generated, which calls this file. */
 export function registerTensorClass(tensorClass: TensorClass): void {
@@ -35,17 +37,12 @@ export function registerTensorClass(tensorClass: TensorClass): void {
 
 /** The innermost open scope. */
 export function getScope(): Scope | undefined {
-  return currentScope;
-}
-
-/** @internal scope.ts alone opens and closes. */
-export function setScope(scope: Scope | undefined): void {
-  currentScope = scope;
+  return open.scope;
 }
 
 /** A tensor around a handle that an operator gave: the open scope frees it, or else its collection. */
 export function wrap(handle: NativeResult): Tensor {
-  return new TensorOf!(handle as Handle, currentScope);
+  return new TensorOf!(handle as Handle, open.scope);
 }
 
 /** The tensors of a list result. */

@@ -1,25 +1,58 @@
 // Random number generators: libtorch's Mersenne Twister on the CPU, with a state that is saved and restored.
 
 import { loadNative } from '../binding/load.ts';
-
-const collected = new FinalizationRegistry<number>((index) => loadNative().freeGenerator(index));
+import type { Owner } from '../binding/native.ts';
+import type { Device } from './device.ts';
+import { refuseLater } from './synchronous.ts';
 
 /** A source of random numbers of its own, so that what it draws depends on its seed alone.
  *  Random operators take it as `{ generator }`. Source: torch.Generator. */
 export class Generator {
   /** Position in the addon's table. @internal */
   readonly index: number;
+  /** Its collection frees the generator. */
+  readonly #owner: Owner;
 
   /** @param seed - an integer, or a bigint of 64 bits. Default 67280421310721, as in PyTorch. */
   constructor(seed: number | bigint = 67280421310721n) {
-    this.index = loadNative().makeGenerator(BigInt.asIntN(64, BigInt(seed)));
-    collected.register(this, this.index);
+    [this.index, this.#owner] = loadNative().makeGenerator(BigInt.asIntN(64, BigInt(seed)));
+  }
+
+  /** A generator for one piece of work: the same for the same numbers, whichever thread asks and whatever was drawn before. Its seed is a hash of the
+   *  three, of which libtorch's CPU generator uses 32 bits: of two generators, the chance that they draw the same is 2^-32.
+   *  @throws {RangeError} for what are no integers from 0 to 2^53 - 1. */
+  static fork({ seed, epoch = 0, index = 0 }: { seed: number; epoch?: number; index?: number }): Generator {
+    let hash = 0n;
+    for (const [name, value] of Object.entries({ seed, epoch, index })) {
+      if (!Number.isSafeInteger(value) || value < 0) {
+        throw new RangeError(
+          `Cannot fork a generator: expected ${name} to be an integer from 0 to 2^53 - 1, got ${String(value)}`,
+        );
+      }
+      hash = mix(hash + BigInt(value));
+    }
+    return new Generator(hash);
   }
 
   /** Starts over from a seed. */
   manualSeed(seed: number | bigint): this {
     loadNative().seedGenerator(this.index, BigInt.asIntN(64, BigInt(seed)));
     return this;
+  }
+
+  /** Starts over from a seed that nobody can tell before, and returns it. */
+  seed(): bigint {
+    return loadNative().reseedGenerator(this.index);
+  }
+
+  /** Another generator that draws what this one will. */
+  cloneState(): Generator {
+    return new Generator(0).setState(this.getState());
+  }
+
+  /** Where it draws. */
+  get device(): Device {
+    return 'cpu';
   }
 
   /** The seed that it was last given. */
@@ -40,6 +73,38 @@ export class Generator {
   }
 }
 
+const WORD = 2n ** 64n;
+
+/** splitmix64. The numbers belong to the promise that a seed draws the same for ever: never change one. Source: Steele, Lea and Flood 2014. */
+function mix(value: bigint): bigint {
+  let mixed = (value + 0x9e3779b97f4a7c15n) % WORD;
+  mixed = ((mixed ^ (mixed >> 30n)) * 0xbf58476d1ce4e5b9n) % WORD;
+  mixed = ((mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn) % WORD;
+  return mixed ^ (mixed >> 31n);
+}
+
+/** The ones that `withGenerator` gave: referred to here, so that the collector leaves them alone. */
+const inUse: Generator[] = [];
+
+/** Runs `body` with draws from `generator` wherever it names none: initial weights of layers, `rand`, `normal_`. What can draw from the default
+ *  generator alone (dropout, rrelu) is refused in training. Synchronous. In a worker this is the way to make a model.
+ *  @throws {TypeError} if `body` returns a Promise or a generator function's result.
+ *  @example
+ *  const layer = withGenerator(new Generator(0), () => new nn.Linear(4, 3)); */
+export function withGenerator<T>(generator: Generator, body: () => T): T {
+  const native = loadNative();
+  const before = native.useGenerator(generator.index);
+  inUse.push(generator);
+  try {
+    const result = body();
+    refuseLater(result, 'leave withGenerator', 'outside of it');
+    return result;
+  } finally {
+    native.useGenerator(before);
+    inUse.pop();
+  }
+}
+
 /** Seeds the default generators of every device, as torch.manual_seed.
  *  @throws {NativeError} in a worker: libtorch's default generator belongs to the process. */
 export function manualSeed(seed: number | bigint): void {
@@ -47,6 +112,16 @@ export function manualSeed(seed: number | bigint): void {
 }
 
 const DEFAULT = 0;
+
+/** Seeds the default generator from what nobody can tell before, and returns the seed. Source: torch.seed. */
+export function seed(): bigint {
+  return loadNative().reseedGenerator(DEFAULT);
+}
+
+/** The seed that the default generator was last given. Source: torch.initial_seed. */
+export function initialSeed(): bigint {
+  return loadNative().initialSeed(DEFAULT);
+}
 
 /** The state of the CPU's default generator. Source: torch.get_rng_state. */
 export function getRngState(): Uint8Array {

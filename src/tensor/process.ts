@@ -24,6 +24,16 @@ export function setNumThreads(count: number): void {
   loadNative().setNumThreads(count);
 }
 
+/** Threads on which libtorch may run operators beside each other. Source: torch.get_num_interop_threads. */
+export function numInteropThreads(): number {
+  return loadNative().numInteropThreads();
+}
+
+/** Source: torch.set_num_interop_threads.  @throws {RangeError} outside 1 to 4096.  @throws {NativeError} the second time: libtorch takes it once. */
+export function setNumInteropThreads(count: number): void {
+  loadNative().setNumInteropThreads(count);
+}
+
 /** Where the loaded libtorch came from, as `sconce doctor` says it. */
 export function libtorchSource(): string {
   return locateAddon().libtorch.source;

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DisposedError } from '../errors.ts';
+import { autocast, isGradEnabled, noGrad } from './autograd.ts';
 import { ones, tensor } from './create.ts';
 import { adopt, collectTensors, keep, liveTensors, scope } from './scope.ts';
 import { Tensor } from './tensor.ts';
@@ -100,6 +101,28 @@ describe('scope()', () => {
     expect(() => scope(() => Promise.reject(new Error('unseen')), 'step')).toThrow(message);
     await new Promise((resolve) => setImmediate(resolve));
     expect(liveTensors()).toBe(before);
+  });
+
+  it('refuses whatever runs later: anything with a then, and generators', () => {
+    const later = 'Cannot end a scope: expected a synchronous body, got one that returns a';
+    // biome-ignore lint/suspicious/noThenProperty: the test's subject
+    expect(() => scope(() => ({ then: () => 1 }))).toThrow(new TypeError(`${later} Promise; await outside the scope`));
+    const made = [
+      function* (): Iterable<Tensor> {
+        yield tensor([1]);
+      },
+      async function* (): AsyncIterable<Tensor> {
+        yield tensor([1]);
+      },
+    ];
+    for (const body of made) {
+      expect(() => scope<unknown>(body)).toThrow(
+        new TypeError(`${later} generator, of which nothing has run yet; iterate outside the scope`),
+      );
+      expect(() => noGrad<unknown>(body)).toThrow('Cannot leave noGrad: expected a synchronous body');
+      expect(() => autocast<unknown>('cpu', body)).toThrow('Cannot leave autocast: expected a synchronous body');
+    }
+    expect(isGradEnabled()).toBe(true);
   });
 
   it('names itself and keep() where a freed tensor is used', () => {
@@ -235,6 +258,12 @@ describe('a tensor outside of scopes', () => {
 });
 
 describe('collectTensors()', () => {
+  it('goes as deep as a nest goes', () => {
+    let list: { readonly next?: unknown; readonly value?: Tensor } = { value: tensor([1]) };
+    for (let i = 0; i < 50_000; i++) list = { next: list };
+    expect(collectTensors(list)).toHaveLength(1);
+  });
+
   it('finds every tensor once for each place, through loops and own properties', () => {
     const [a, b] = [tensor([1]), tensor([2])];
     const nest: Record<string, unknown> = { a, list: [b, [a]], bytes: new Uint8Array(3), text: 'x' };

@@ -1,7 +1,8 @@
 // Scopes: everything that is made inside is freed at the end, except what is returned, kept, or assigned to registered state.
 
-import { getNative, getScope, h, handles, setScope } from './call.ts';
-import { Tensor } from './tensor.ts';
+import { getNative, getScope, h, handles, open } from './call.ts';
+import { refuseLater } from './synchronous.ts';
+import { heldByState, Tensor } from './tensor.ts';
 
 /** One opening of `scope`. Tensors point at the scope that will free them, so that an error can name it. */
 export class Scope {
@@ -18,58 +19,62 @@ export class Scope {
   }
 }
 
-/** Every tensor in a nest of objects, arrays, maps and sets. */
-export function collectTensors(nest: unknown, found: Tensor[] = [], seen: Set<object> = new Set()): Tensor[] {
-  if (nest instanceof Tensor) {
-    found.push(nest);
-    return found;
-  }
-  if (typeof nest !== 'object' || nest === null || ArrayBuffer.isView(nest) || seen.has(nest)) return found;
-  seen.add(nest);
-  if (Array.isArray(nest) || nest instanceof Set) {
-    for (const element of nest) collectTensors(element, found, seen);
-  } else if (nest instanceof Map) {
-    for (const [key, value] of nest) {
-      collectTensors(key, found, seen);
-      collectTensors(value, found, seen);
+/** The values inside a container, in order; a tensor or a view of bytes has none. */
+function valuesInside(nest: object): readonly unknown[] {
+  if (ArrayBuffer.isView(nest)) return [];
+  const own = Object.values(nest); // of an array its elements, those of a subclass's own properties too
+  const elements = nest instanceof Map ? [...nest].flat() : nest instanceof Set ? [...nest] : undefined;
+  const symbols = Object.getOwnPropertySymbols(nest);
+  if (elements === undefined && symbols.length === 0) return own;
+  return [...(elements ?? []), ...own, ...symbols.map((symbol) => (nest as Record<symbol, unknown>)[symbol])];
+}
+
+/** Every tensor in a nest of objects, arrays, maps and sets, once for each place that holds it. What private fields and closures hold cannot be seen. */
+export function collectTensors(nest: unknown): Tensor[] {
+  const found: Tensor[] = [];
+  const seen = new Set<object>();
+  const waiting: unknown[] = [nest]; // a list and no recursion: a linked list may be deeper than the stack
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    if (value instanceof Tensor) {
+      found.push(value);
+    } else if (!seen.has(value)) {
+      seen.add(value);
+      const inside = valuesInside(value);
+      for (let i = inside.length - 1; i >= 0; i--) waiting.push(inside[i]);
     }
-  } else {
-    for (const value of Object.values(nest)) collectTensors(value, found, seen);
   }
   return found;
 }
 
+const NONE: readonly Tensor[] = [];
+
 /** Runs `body` and frees every tensor that was made in it, except the ones in what it returns (any nesting), the ones given to `keep`, and the ones
  *  assigned to a registered parameter, buffer or optimizer state. Survivors belong to the scope around this one, or else to their collection.
- *  Synchronous: `body` must not return a Promise, since other code would run inside the scope meanwhile.
+ *  Synchronous: `body` must not return a Promise or a generator, since other code would run inside the scope meanwhile.
  *  @param name - for messages about tensors that are used after the scope freed them.
- *  @throws {TypeError} if `body` returns a Promise. */
+ *  @throws {TypeError} if `body` returns a Promise or a generator. */
 export function scope<T>(body: () => T, name?: string): T {
   const native = getNative();
-  const parent = getScope();
+  const parent = open.scope;
   const current = new Scope(name);
-  native.beginScope();
-  setScope(current);
-  let survivors: Tensor[] = [];
+  // From here to the end no call may come between the two sides of the scope: the stack may be used up at any of them.
+  const depth = native.beginScope();
+  open.scope = current;
+  let survivors = NONE;
   try {
     const result = body();
-    if (result instanceof Promise) {
-      // The rejection, if any, is told by the error below.
-      result.catch(() => {});
-      throw new TypeError(
-        `Cannot end ${current.label}: expected a synchronous body, got one that returns a Promise; await outside the scope`,
-      );
+    if (typeof result === 'object' && result !== null) {
+      refuseLater(result, `end ${current.label}`, 'outside the scope');
+      survivors = collectTensors(result).filter((tensor) => tensor.scope === current && !tensor.isDisposed);
     }
-    survivors =
-      typeof result === 'object' && result !== null
-        ? collectTensors(result).filter((tensor) => tensor.scope === current && !tensor.isDisposed)
-        : [];
     return result;
   } finally {
-    setScope(parent);
+    open.scope = parent;
     const kept = survivors.length === 0 ? undefined : handles(survivors); // before the scope counts as ended: a tensor of an ended one has no handle
     current.isEnded = true;
-    native.endScope(kept);
+    native.endScope(depth, kept);
     for (const tensor of survivors) tensor.moveTo(parent);
   }
 }
@@ -86,9 +91,32 @@ export function adopt<T>(nest: T): T {
   const current = getScope();
   if (!current) throw new Error('Cannot adopt tensors: expected an open scope, got none; call adopt inside scope()');
   for (const tensor of collectTensors(nest)) {
-    if (tensor.scope === undefined && getNative().adopt(h(tensor))) tensor.moveTo(current);
+    if (tensor.scope !== undefined || !getNative().adopt(h(tensor))) continue;
+    heldByState.delete(tensor);
+    tensor.moveTo(current);
   }
   return nest;
+}
+
+/** Notes that a place of registered state holds this tensor from now on, and takes it out of its scope. @internal */
+export function hold(tensor: Tensor): void {
+  const places = heldByState.get(tensor);
+  if (places === undefined && tensor.scope === undefined) return; // whoever made it outside of scopes goes on owning it
+  if (places === undefined) tensor.keep();
+  heldByState.set(tensor, (places ?? 0) + 1);
+}
+
+/** Notes that a place of registered state holds this tensor no longer. If it had been taken out of a scope for it, and no other place holds it, then it
+ *  goes to the open scope, which frees it at its end: a step that assigns a buffer anew leaves nothing behind. @internal */
+export function letGo(tensor: Tensor): void {
+  const places = heldByState.get(tensor);
+  if (places === undefined) return;
+  if (places > 1) {
+    heldByState.set(tensor, places - 1);
+    return;
+  }
+  heldByState.delete(tensor);
+  if (getScope() !== undefined && !tensor.isDisposed) adopt(tensor);
 }
 
 /** How many tensors are alive in this thread. */

@@ -15,6 +15,9 @@ import type { Scope } from './scope.ts';
 /** By this name `console.log` and `util.inspect` ask an object how it looks. Not imported: the declarations would need Node's (docs/decisions/0006). */
 const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
+/** Tensors that registered state (a buffer, an optimizer's entry) took out of a scope, and in how many places it holds each. @internal */
+export const heldByState = new WeakMap<Tensor, number>();
+
 /** Nested arrays of what a tensor holds; a tensor without dimensions gives the value itself. */
 export type NestedArray = number | boolean | bigint | NestedArray[];
 
@@ -27,25 +30,26 @@ export class Tensor extends TensorOperators {
   /** The scope that frees this tensor at its end, or undefined. @internal */
   scope: Scope | undefined;
   /** The object whose collection frees this tensor where no scope does. A tensor that has been outside scopes keeps it: were a second one made
-   *  later, the first one's collection would free the tensor while it is in use. */
-  #owner: Owner | undefined;
+   *  later, the first one's collection would free the tensor while it is in use. No private field: a Proxy around a tensor works. @internal */
+  owner: Owner | undefined;
 
   /** Tensors come from operators and creation functions. @internal */
   constructor(handle: Handle, scope: Scope | undefined) {
     super();
     this.handle = handle;
     this.scope = scope;
-    if (scope === undefined) this.#owner = getNative().own(handle);
+    if (scope === undefined) this.owner = getNative().own(handle);
   }
 
   /** Says who frees this tensor from now on; the addon was told already. @internal */
   moveTo(scope: Scope | undefined): void {
     this.scope = scope;
-    if (scope === undefined) this.#owner ??= getNative().own(this.handle);
+    if (scope === undefined) this.owner ??= getNative().own(this.handle);
   }
 
-  /** Takes this tensor out of its scope. Returns itself. */
+  /** Takes this tensor out of its scope, and of what is freed when registered state is assigned anew. Returns itself. */
   keep(): this {
+    heldByState.delete(this);
     if (this.scope === undefined) return this;
     getNative().keep(h(this));
     this.moveTo(undefined);

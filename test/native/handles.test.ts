@@ -58,8 +58,17 @@ const STRANGE: readonly unknown[] = [
 
 /** These would change what the other tests run on, or belong to the whole process. */
 const NOT_CALLED = new Set([
-  ...['defineOperators', 'setErrorFactory', 'markWorker', 'watchSignals', 'unwatchSignals', 'setNumThreads'],
-  ...['setGradMode', 'enterAutocast', 'leaveAutocast', 'beginScope', 'endScope', 'free', 'freeGenerator', 'manualSeed'],
+  ...[
+    'defineOperators',
+    'setErrorFactory',
+    'markWorker',
+    'watchSignals',
+    'unwatchSignals',
+    'setNumThreads',
+    'setNumInteropThreads',
+    'useGenerator',
+  ],
+  ...['setGradMode', 'enterAutocast', 'leaveAutocast', 'beginScope', 'endScope', 'free', 'manualSeed'],
 ]);
 const functions = Object.keys(native).filter((name) => !NOT_CALLED.has(name));
 
@@ -138,7 +147,7 @@ describe('strange arguments', () => {
 
   it('leave every operator with an error or a value', () => {
     const before = liveTensors();
-    native.beginScope!();
+    const depth = native.beginScope!();
     // Not those that make tensors from nothing or block: their arguments are sizes, and any size that fits is fine.
     const isSkipped = (operator: string): boolean =>
       /^(_cudnn|from_file|miopen|mkldnn|_mkldnn|quantized_)/.test(operator);
@@ -149,7 +158,7 @@ describe('strange arguments', () => {
       for (const [, handle] of FORGED)
         expect([operator, refusalOf(() => native.call!(index, handle, handle))]).toBeDefined();
     });
-    native.endScope!(undefined);
+    native.endScope!(depth, undefined);
     expect(x.toArray()).toEqual([1, 1]);
     expect(liveTensors()).toBeLessThanOrEqual(before);
   });
@@ -247,13 +256,16 @@ describe('wrong receivers', () => {
 
 describe('a scope of the addon', () => {
   it('that is not open cannot be ended', () => {
-    expect(refusalOf(() => native.endScope!(undefined))?.message).toBe('internal: no scope is open');
+    expect(refusalOf(() => native.endScope!(0, undefined))?.message).toBe('internal: no scope is open');
+    expect(refusalOf(() => native.endScope!(-1, undefined))?.message).toContain(
+      'expected a depth of at least 0, got -1',
+    );
   });
 
   it('takes any list of survivors', () => {
-    native.beginScope!();
+    const depth = native.beginScope!();
     const y = native.alias!(x.handle) as number;
-    native.endScope!(new Float64Array([freed, Number.NaN, 0, y, y, x.handle]));
+    native.endScope!(depth, new Float64Array([freed, Number.NaN, 0, y, y, x.handle]));
     expect(native.isLive!(y)).toBe(true);
     expect(native.free!(y)).toBe(true);
     expect(x.toArray()).toEqual([1, 1]);
