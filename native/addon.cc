@@ -43,6 +43,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     register_memory(add);
     register_tensor(add);
     register_call(add);
+    register_guards(add);
     register_autograd(add);
     register_random(add);
     register_process(add);

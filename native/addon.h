@@ -16,6 +16,7 @@ struct Registrar {
 
 void register_autograd(Registrar& add);
 void register_call(Registrar& add);
+void register_guards(Registrar& add);
 void register_memory(Registrar& add);
 void register_process(Registrar& add);
 void register_random(Registrar& add);

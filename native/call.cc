@@ -12,6 +12,7 @@
 #include "dtype.h"
 #include "environment.h"
 #include "errors.h"
+#include "guards.h"
 
 namespace sconce {
 namespace {
@@ -88,7 +89,7 @@ std::unique_ptr<Plan> make_plan(const std::string& signature) {
                   qualified);
   }
   auto sources = split(signature.substr(open + 1, signature.size() - open - 2), ',');
-  auto plan = std::unique_ptr<Plan>(new Plan{*op, qualified, {}, {}, false, false, -1, -1});
+  auto plan = std::unique_ptr<Plan>(new Plan{*op, qualified, {}, {}, false, false, -1, -1, find_guards(qualified)});
   const auto& schema = op->schema();
   for (const auto& argument : schema.arguments()) {
     bool is_optional = argument.type()->kind() == c10::TypeKind::OptionalType;
@@ -374,6 +375,7 @@ napi_value call_operator(Call& call) {
                                  : ": expected an operator that takes a generator, got one that draws from libtorch's default one, which belongs to the process"),
                   plan.name);
   }
+  for (const Guard* guard : plan.guards) guard->check({plan, stack});
   try {
     run(plan, stack);
   } catch (const Refused& refused) {

@@ -39,6 +39,8 @@ struct PlannedArgument {
   at::IValue fallback;
 };
 
+struct Guard;
+
 struct Plan {
   c10::OperatorHandle op;
   std::string name;
@@ -50,6 +52,8 @@ struct Plan {
   bool is_random;
   int train;
   int probability;
+  // What is looked at before libtorch is called; empty for almost all operators (guards.h).
+  std::vector<const Guard*> guards;
 };
 
 }  // namespace sconce

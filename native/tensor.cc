@@ -356,6 +356,9 @@ void require_dense(const at::Tensor& tensor, const char* action) {
   throw Refused(Refusal::kType, std::string(action) + ": expected a dense tensor, got a sparse one; take its toDense() first");
 }
 
+// Gradients that are known to be zero (of sgn, say) have a shape and no memory until they are copied.
+at::Tensor with_memory(const at::Tensor& tensor) { return tensor._is_zerotensor() ? tensor.clone() : tensor; }
+
 napi_value stride(Call& call) {
   auto args = arguments<1>(call);
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "stride");
@@ -415,7 +418,7 @@ napi_value read_tensor_bytes(Call& call) {
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "read");
   require_dense(tensor, "Cannot read elements");
   // A conjugated or negated view says so in a flag and leaves the bytes alone.
-  at::Tensor flat = tensor.detach().cpu().resolve_conj().resolve_neg().contiguous();
+  at::Tensor flat = with_memory(tensor.detach()).cpu().resolve_conj().resolve_neg().contiguous();
   return make_array_buffer(call, flat.numel() ? flat.data_ptr() : nullptr, flat.nbytes());
 }
 
@@ -425,7 +428,8 @@ napi_value read_storage_bytes(Call& call) {
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "read");
   require_dense(tensor, "Cannot read a storage");
   if (!tensor.device().is_cpu()) throw Refused(Refusal::kType, "Cannot read a storage: expected a tensor on the CPU");
-  const auto& memory = tensor.storage();
+  const at::Tensor held = with_memory(tensor.detach());
+  const auto& memory = held.storage();
   return make_array_buffer(call, memory.nbytes() ? memory.data() : nullptr, memory.nbytes());
 }
 

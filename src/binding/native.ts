@@ -28,6 +28,10 @@ export interface Native {
   call(operator: number, ...args: readonly Argument[]): NativeResult;
   hasOperator(name: string): boolean;
 
+  // guards.cc
+  /** The rows of the table: operators, input that is refused, what libtorch would do. */
+  guardedOperators(): (readonly [operators: string, input: string, outcome: string])[];
+
   // tensor.cc
   own(handle: Handle): Owner;
   /** Another handle on the same memory, detached from the graph. */
