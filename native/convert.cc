@@ -17,21 +17,8 @@ constexpr double kMaxSafeInteger = 9007199254740991.0;
 }
 
 const char* dtype_name(at::ScalarType type) {
-  switch (type) {
-    case at::ScalarType::Byte: return "uint8";
-    case at::ScalarType::Char: return "int8";
-    case at::ScalarType::Short: return "int16";
-    case at::ScalarType::Int: return "int32";
-    case at::ScalarType::Long: return "int64";
-    case at::ScalarType::Half: return "float16";
-    case at::ScalarType::Float: return "float32";
-    case at::ScalarType::Double: return "float64";
-    case at::ScalarType::ComplexFloat: return "complex64";
-    case at::ScalarType::ComplexDouble: return "complex128";
-    case at::ScalarType::Bool: return "bool";
-    case at::ScalarType::BFloat16: return "bfloat16";
-    default: return c10::toString(type);
-  }
+  const char* name = find_dtype_name(static_cast<int64_t>(type));
+  return name ? name : c10::toString(type);
 }
 
 uint32_t array_length(Call& call, napi_value value, const char* name, const char* wanted) {
@@ -170,7 +157,12 @@ Bytes read_bytes(Call& call, napi_value value) {
 
 at::ScalarType read_dtype(Call& call, napi_value value) {
   int64_t code = read_int(call, value, "dtype");
-  if (!is_dtype_code(code)) refuse(call, "dtype", "a dtype code", value);
+  const char* dtype = find_dtype_name(code);
+  if (!dtype) refuse(call, "dtype", "a dtype code", value);
+  if (!has_dtype(code)) {
+    throw Refused(Refusal::kDType, std::string("expected a dtype of libtorch " TORCH_VERSION ", got ") + dtype +
+                                       "; libtorch 2.13.0 has it (SCONCE_LIBTORCH chooses another)");
+  }
   return static_cast<at::ScalarType>(code);
 }
 
@@ -250,6 +242,18 @@ napi_value make_array_buffer(Call& call, const void* data, size_t size) {
 
 napi_value make_scalar(Call& call, const at::Scalar& value, bool as_bigint) {
   if (value.isBoolean() && !as_bigint) return make_bool(call, value.toBool());
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3)
+  if (value.isUnsigned() && value.toUInt64() > static_cast<uint64_t>(INT64_MAX)) {
+    uint64_t large = value.toUInt64();
+    if (!as_bigint) {
+      throw Refused(Refusal::kRange, "Cannot read " + std::to_string(large) +
+                                         " as a number: expected an integer within 2^53; read it as a bigint with item({ bigint: true })");
+    }
+    napi_value result;
+    check(call, napi_create_bigint_uint64(call.env, large, &result));
+    return result;
+  }
+#endif
   if (value.isIntegral(true)) {
     int64_t integer = value.toLong();
     if (as_bigint) {
@@ -263,7 +267,7 @@ napi_value make_scalar(Call& call, const at::Scalar& value, bool as_bigint) {
     }
     return make_number(call, static_cast<double>(integer));
   }
-  if (value.isComplex()) throw Refused(Refusal::kDType, "Cannot read a complex number as one number: take its real or imag first");
+  if (value.isComplex()) throw Refused(Refusal::kDType, "Cannot read a complex number as one number: read it with item({ complex: true }), or take its real or imag");
   return make_number(call, value.toDouble());
 }
 

@@ -3,6 +3,7 @@
 
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
+#include <torch/version.h>
 
 #include <cmath>
 
@@ -21,9 +22,47 @@ static_assert(static_cast<int>(at::ScalarType::ComplexFloat) == 9);
 static_assert(static_cast<int>(at::ScalarType::ComplexDouble) == 10);
 static_assert(static_cast<int>(at::ScalarType::Bool) == 11);
 static_assert(static_cast<int>(at::ScalarType::BFloat16) == 15);
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 7)
+static_assert(static_cast<int>(at::ScalarType::Float8_e5m2) == 23);
+static_assert(static_cast<int>(at::ScalarType::Float8_e4m3fn) == 24);
+static_assert(static_cast<int>(at::ScalarType::Float8_e5m2fnuz) == 25);
+static_assert(static_cast<int>(at::ScalarType::Float8_e4m3fnuz) == 26);
+static_assert(static_cast<int>(at::ScalarType::UInt16) == 27);
+static_assert(static_cast<int>(at::ScalarType::UInt32) == 28);
+static_assert(static_cast<int>(at::ScalarType::UInt64) == 29);
+static_assert(static_cast<int>(at::ScalarType::Float8_e8m0fnu) == 44);
+#endif
 
-// Whether TypeScript knows the code; the quantised and float8 dtypes between them it does not.
-inline bool is_dtype_code(int64_t code) { return (code >= 0 && code <= 11 && code != 8) || code == 15; }
+// The name of a code that TypeScript knows, else null. The quantised dtypes and those of a few bits it does not.
+inline const char* find_dtype_name(int64_t code) {
+  switch (code) {
+    case 0: return "uint8";
+    case 1: return "int8";
+    case 2: return "int16";
+    case 3: return "int32";
+    case 4: return "int64";
+    case 5: return "float16";
+    case 6: return "float32";
+    case 7: return "float64";
+    case 8: return "complex32";
+    case 9: return "complex64";
+    case 10: return "complex128";
+    case 11: return "bool";
+    case 15: return "bfloat16";
+    case 23: return "float8_e5m2";
+    case 24: return "float8_e4m3fn";
+    case 25: return "float8_e5m2fnuz";
+    case 26: return "float8_e4m3fnuz";
+    case 27: return "uint16";
+    case 28: return "uint32";
+    case 29: return "uint64";
+    case 44: return "float8_e8m0fnu";
+    default: return nullptr;
+  }
+}
+
+// Whether the libtorch that this is compiled for has the dtype: its codes have only ever been added to.
+inline bool has_dtype(int64_t code) { return code < static_cast<int64_t>(at::ScalarType::NumOptions); }
 
 // A device as one number: type * 1000 + index + 1, where index is -1 for "the current one" (src/tensor/device.ts).
 inline double encode_device(at::Device device) { return static_cast<int>(device.type()) * 1000 + device.index() + 1; }

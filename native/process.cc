@@ -1,6 +1,7 @@
 // What belongs to the process: libtorch's version and build, threads, and the counting of stop signals.
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
+#include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <signal.h>
 #include <unistd.h>
 #include <torch/version.h>
@@ -87,6 +88,15 @@ napi_value unwatch_signals(Call&) {
   return nullptr;
 }
 
+// hasCuda() -> whether the libtorch in use is built with CUDA.
+napi_value has_cuda(Call& call) { return make_bool(call, c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA)); }
+
+// numCudaDevices() -> how many GPUs it finds; 0 where it is built without CUDA.
+napi_value num_cuda_devices(Call& call) {
+  bool is_built = c10::impl::hasDeviceGuardImpl(c10::DeviceType::CUDA);
+  return make_number(call, is_built ? c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount() : 0);
+}
+
 napi_value set_error_factory(Call& call) {
   auto args = arguments<1>(call);
   napi_valuetype type = napi_undefined;
@@ -115,6 +125,8 @@ napi_value mark_worker(Call& call) {
 void register_process(Registrar& add) {
   add("libtorchVersion", guard<libtorch_version>);
   add("showConfig", guard<show_config>);
+  add("hasCuda", guard<has_cuda>);
+  add("numCudaDevices", guard<num_cuda_devices>);
   add("numThreads", guard<num_threads>);
   add("setNumThreads", guard<set_num_threads>);
   add("numInteropThreads", guard<num_interop_threads>);

@@ -2,6 +2,7 @@
 
 const NATIVE_READ = 'Tensor writes it: one read of the handle table instead of a call';
 const CONVERSION = 'Tensor.to does it';
+const INDEXING = 'Tensor writes it: takes what Python takes between brackets, as `index` does';
 const CASTS = 'bfloat16 bool byte char cpu cuda double float half int long short type xpu'.split(' ');
 
 /** Methods that class Tensor writes by hand, or that have no place in TypeScript. */
@@ -15,6 +16,8 @@ const METHODS = {
   dim: 'another name of ndim, which Tensor writes',
   ndimension: 'another name of ndim, which Tensor writes',
   item: 'Tensor writes it: numbers, bigints and booleans are told apart there',
+  index_put: INDEXING,
+  index_put_: INDEXING,
   requires_grad_: 'Tensor writes it: autograd is not an operator',
   set_: 'shares the memory of another tensor; Tensor.setData is the way to do it',
 };
@@ -26,6 +29,8 @@ const CREATION =
 /** Functions that are written by hand, or that have no place in TypeScript. */
 const FUNCTIONS = {
   ...Object.fromEntries(CREATION.map((name) => [name, 'makes a tensor from nothing: for create.ts, over a raw call'])),
+  index_put: INDEXING,
+  index_put_: INDEXING,
   promote_types: 'gives a dtype: dtype rules are not operators',
   result_type: 'gives a dtype: dtype rules are not operators',
   is_vulkan_available: 'asks about a device that Sconce does not have',
@@ -45,7 +50,7 @@ const DROPPED_OVERLOADS = {
 };
 
 /** Operators that create.ts, tensor.ts and others call beside those that the facts call internal. */
-export const RAW_FUNCTIONS = [...CREATION, 'normal', 'promote_types', 'result_type'];
+export const RAW_FUNCTIONS = [...CREATION, 'index_put_', 'normal', 'promote_types', 'result_type'];
 
 const VENDORS = /^(cudnn|miopen|mkldnn|fbgemm)_/;
 

@@ -124,6 +124,8 @@ export interface Native {
   // process.cc
   libtorchVersion(): string;
   showConfig(): string;
+  hasCuda(): boolean;
+  numCudaDevices(): number;
   numThreads(): number;
   setNumThreads(count: number): void;
   numInteropThreads(): number;

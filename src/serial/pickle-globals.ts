@@ -25,9 +25,12 @@ export function findGlobal(module: string, name: string): unknown {
 const allowed: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ...storedDTypes.map((dtype): [string, unknown] => [`torch.${dtype}`, new PyDType(dtype)]),
   ...storedDTypes.flatMap((dtype): [string, unknown][] => {
+    const name = storageClass(dtype);
+    if (name === undefined) return [];
     const node = new StorageClassNode(dtype);
-    return ['torch', 'torch.cuda'].map((module) => [`${module}.${storageClass(dtype)}`, node]);
+    return ['torch', 'torch.cuda'].map((module) => [`${module}.${name}`, node]);
   }),
+  ['torch.storage.UntypedStorage', new StorageClassNode(undefined)],
   ...functions({
     'collections.OrderedDict': (args, context) => orderedDict(args, context),
     'collections.Counter': (args, context) => dictOf(args[0], context),
@@ -37,7 +40,8 @@ const allowed: ReadonlyMap<string, unknown> = new Map<string, unknown>([
     'builtins.bytes': (args) => emptyBytes(args),
     'builtins.bytearray': (args, context) => byteArray(args, context),
     '_codecs.encode': (args, context) => encode(args, context),
-    'torch._utils._rebuild_tensor_v2': (args) => rebuildTensor(args),
+    'torch._utils._rebuild_tensor_v2': (args) => rebuildTensor(args, '_rebuild_tensor_v2'),
+    'torch._utils._rebuild_tensor_v3': (args) => rebuildTypedTensor(args),
     'torch._utils._rebuild_parameter': (args) => rebuildParameter(args),
     'torch.Size': (args, context) => tupleOf(items(args[0], context)),
     'torch.device': (args) => device(args),
@@ -109,17 +113,26 @@ function encode(args: readonly unknown[], context: CallContext): Uint8Array {
 }
 
 /** `(storage, offset, shape, stride, requires_grad, hooks[, metadata])`. Hooks are always empty in files. */
-function rebuildTensor(args: readonly unknown[]): StoredTensor {
+function rebuildTensor(args: readonly unknown[], callee: string): StoredTensor {
   const [storage, storageOffset, shape, stride, requiresGrad, , metadata] = args;
   const isPlain =
     metadata === undefined || metadata === null || (metadata instanceof DictNode && metadata.entries.size === 0);
   if (!isPlain) throw unreadable('expected a plain tensor, got one with its conjugate or negative bit set');
-  if (!(storage instanceof StorageNode)) throw wrong('_rebuild_tensor_v2', 'a storage', storage);
-  if (!isNumbers(shape) || !isNumbers(stride)) throw wrong('_rebuild_tensor_v2', 'tuples of sizes and strides', shape);
+  if (!(storage instanceof StorageNode)) throw wrong(callee, 'a storage', storage);
+  if (!isNumbers(shape) || !isNumbers(stride)) throw wrong(callee, 'tuples of sizes and strides', shape);
   if (typeof storageOffset !== 'number' || typeof requiresGrad !== 'boolean') {
-    throw wrong('_rebuild_tensor_v2', 'an offset and a boolean', storageOffset);
+    throw wrong(callee, 'an offset and a boolean', storageOffset);
   }
   return makeTensor({ storage: storage.storage, storageOffset, shape, stride, requiresGrad });
+}
+
+/** `(storage of bytes, offset, shape, stride, requires_grad, hooks, dtype[, metadata])`. */
+function rebuildTypedTensor(args: readonly unknown[]): StoredTensor {
+  const [bytes, storageOffset, shape, stride, requiresGrad, hooks, dtype, metadata] = args;
+  if (!(bytes instanceof StorageNode)) throw wrong('_rebuild_tensor_v3', 'a storage', bytes);
+  if (!(dtype instanceof PyDType)) throw wrong('_rebuild_tensor_v3', 'a dtype', dtype);
+  const rest = [storageOffset, shape, stride, requiresGrad, hooks, metadata];
+  return rebuildTensor([bytes.as(dtype.name), ...rest], '_rebuild_tensor_v3');
 }
 
 /** `(data, requires_grad, hooks)`. */

@@ -1,6 +1,12 @@
 // What a pickle is while it is read: nodes that may still change, until `settle` turns them into values.
 import { unreadable } from './problems.ts';
-import { type StoredDType, type StoredStorage, StoredTensor, type StoredTensorInit } from './stored-tensor.ts';
+import {
+  itemBytes,
+  type StoredDType,
+  type StoredStorage,
+  StoredTensor,
+  type StoredTensorInit,
+} from './stored-tensor.ts';
 import { describe, isHashable } from './values.ts';
 
 /** A dict of any kind. Whether it becomes a plain object or a Map is known only when its last key is. */
@@ -50,14 +56,17 @@ export class GlobalNode {
   }
 }
 
-/** A storage class, as in `torch.FloatStorage`. */
+/** A storage class, as in `torch.FloatStorage`; without a dtype that of plain bytes. */
 export class StorageClassNode {
-  readonly dtype: StoredDType;
+  readonly dtype: StoredDType | undefined;
 
-  constructor(dtype: StoredDType) {
+  constructor(dtype: StoredDType | undefined) {
     this.dtype = dtype;
   }
 }
+
+/** Plain bytes seen as elements of a dtype, once for each dtype, so that tensors which share memory share the description too. */
+const typed = new WeakMap<StoredStorage, Map<StoredDType, StorageNode>>();
 
 /** Memory that the archive holds under a key. */
 export class StorageNode {
@@ -65,6 +74,17 @@ export class StorageNode {
 
   constructor(storage: StoredStorage) {
     this.storage = storage;
+  }
+
+  /** The same memory with elements of a dtype. */
+  as(dtype: StoredDType): StorageNode {
+    const views = typed.get(this.storage) ?? new Map<StoredDType, StorageNode>();
+    typed.set(this.storage, views);
+    const { bytes } = this.storage;
+    const isAligned = bytes.byteOffset % itemBytes(dtype) === 0;
+    const view = views.get(dtype) ?? new StorageNode({ dtype, bytes: isAligned ? bytes : bytes.slice() });
+    views.set(dtype, view);
+    return view;
   }
 }
 

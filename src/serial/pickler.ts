@@ -211,7 +211,8 @@ class Pickler {
   }
 
   #saveRebuiltTensor(tensor: StoredTensor, requiresGrad: boolean): void {
-    this.#saveGlobal('torch._utils', '_rebuild_tensor_v2');
+    const isOfBytes = storageClass(tensor.dtype) === undefined;
+    this.#saveGlobal('torch._utils', isOfBytes ? '_rebuild_tensor_v3' : '_rebuild_tensor_v2');
     this.#ops(op.mark);
     this.#saveStorage(tensor.storage);
     this.#save(tensor.storageOffset);
@@ -219,16 +220,19 @@ class Pickler {
     this.#saveTuple(tensor.stride);
     this.#save(requiresGrad);
     this.#saveEmptyOrderedDict(); // backward hooks, always empty
+    if (isOfBytes) this.#saveGlobal('torch', tensor.dtype);
     this.#ops(op.tuple, op.reduce);
   }
 
   #saveStorage(storage: StoredStorage): void {
     this.#ops(op.mark);
     this.#saveString('storage');
-    this.#saveGlobal('torch', storageClass(storage.dtype));
+    const name = storageClass(storage.dtype);
+    if (name === undefined) this.#saveGlobal('torch.storage', 'UntypedStorage');
+    else this.#saveGlobal('torch', name);
     this.#saveString(this.#options.storageKey(storage));
     this.#saveString('cpu');
-    this.#save(storage.bytes.length / itemBytes(storage.dtype));
+    this.#save(storage.bytes.length / (name === undefined ? 1 : itemBytes(storage.dtype)));
     this.#ops(op.tuple, op.binPersId);
   }
 

@@ -132,7 +132,7 @@ function loadStorage(
   if (kind !== 'storage' || !(storageClass instanceof StorageClassNode) || typeof key !== 'string') {
     throw unreadable(`expected persistent ids of storages, got ${describe(storageClass)}`);
   }
-  const { dtype } = storageClass;
+  const { dtype = 'uint8' } = storageClass;
   const size = itemBytes(dtype);
   let storage = storages.get(key);
   if (storage === undefined) {

@@ -49,6 +49,6 @@ describe('contiguousStride()', () => {
 
 describe('itemBytes()', () => {
   it('knows every dtype', () => {
-    expect(storedDTypes.map(itemBytes)).toEqual([4, 8, 2, 2, 8, 4, 2, 1, 1, 1, 8, 16]);
+    expect(storedDTypes.map(itemBytes)).toEqual([4, 8, 2, 2, 8, 4, 2, 1, 1, 1, 8, 16, 4, 2, 4, 8, 1, 1, 1, 1, 1]);
   });
 });

@@ -1,6 +1,7 @@
 // Tensors as files hold them: bytes, dtype and layout, without an engine.
 
-/** What a file knows of a dtype: the size of an element and the name of PyTorch's storage class. */
+/** What a file knows of a dtype: the size of an element and the name of PyTorch's storage class. The later dtypes have none: files hold their memory
+ *  as bytes and name the dtype beside each tensor. */
 const dtypes = {
   float32: { itemBytes: 4, storageClass: 'FloatStorage' },
   float64: { itemBytes: 8, storageClass: 'DoubleStorage' },
@@ -14,6 +15,15 @@ const dtypes = {
   bool: { itemBytes: 1, storageClass: 'BoolStorage' },
   complex64: { itemBytes: 8, storageClass: 'ComplexFloatStorage' },
   complex128: { itemBytes: 16, storageClass: 'ComplexDoubleStorage' },
+  complex32: { itemBytes: 4, storageClass: undefined },
+  uint16: { itemBytes: 2, storageClass: undefined },
+  uint32: { itemBytes: 4, storageClass: undefined },
+  uint64: { itemBytes: 8, storageClass: undefined },
+  float8_e4m3fn: { itemBytes: 1, storageClass: undefined },
+  float8_e5m2: { itemBytes: 1, storageClass: undefined },
+  float8_e4m3fnuz: { itemBytes: 1, storageClass: undefined },
+  float8_e5m2fnuz: { itemBytes: 1, storageClass: undefined },
+  float8_e8m0fnu: { itemBytes: 1, storageClass: undefined },
 } as const;
 
 /** The dtypes that a checkpoint can hold, by PyTorch's names. */
@@ -26,8 +36,8 @@ export function itemBytes(dtype: StoredDType): number {
   return dtypes[dtype].itemBytes;
 }
 
-/** PyTorch's storage class, as in `FloatStorage`. */
-export function storageClass(dtype: StoredDType): string {
+/** PyTorch's storage class, as in `FloatStorage`; undefined where files hold plain bytes. */
+export function storageClass(dtype: StoredDType): string | undefined {
   return dtypes[dtype].storageClass;
 }
 

@@ -873,49 +873,59 @@ export function _upsample_nearest_exact3d$vec(input: Tensor, outputSize?: readon
   return wrap(call(172, h(input), outputSize, scaleFactors));
 }
 
+/** `alias(Tensor(a) self) -> Tensor(a)` */
+export function alias(self: Tensor): Tensor {
+  return wrap(call(206, h(self)));
+}
+
 /** `arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function arange(end: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(220, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(221, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `arange.start(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function arange$start(start: Scalar, end: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(221, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(222, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function arange$start_step(start: Scalar, end: Scalar, step?: Scalar | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(222, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(223, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `empty.memory_format(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
 export function empty$memory_format(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(460, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(461, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `eye(int n, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function eye(n: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(486, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(487, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `eye.m(int n, int m, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function eye$m(n: number, m: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(487, n, m, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(488, n, m, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `from_file(str filename, bool? shared=None, int? size=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function from_file(filename: string, shared?: boolean | undefined, size?: number | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(552, filename, shared, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(553, filename, shared, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `full(int[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function full(size: readonly number[], fillValue: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(553, size, fillValue, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(554, size, fillValue, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `index.Tensor(Tensor self, Tensor?[] indices) -> Tensor` */
 export function index$Tensor(self: Tensor, indices: readonly (Tensor | undefined)[]): Tensor {
-  return wrap(call(634, h(self), handles(indices)));
+  return wrap(call(635, h(self), handles(indices)));
+}
+
+/** `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)` */
+export function index_put_(self: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, accumulate?: boolean | undefined): void {
+  call(644, h(self), handles(indices), h(values), accumulate);
 }
 
 /** `linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */

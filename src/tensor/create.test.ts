@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { DTypeError, ShapeError } from '../errors.ts';
 import { arange, empty, eye, fromBytes, full, isTensor, linspace, ones, tensor, zeros } from './create.ts';
 import type { DType, TypedArray } from './dtype.ts';
-import type { NestedArray } from './tensor.ts';
+import type { NestedArray } from './read.ts';
 
 describe('tensor()', () => {
   it.each<[string, NestedArray, DType, number[]]>([
@@ -76,12 +76,12 @@ describe('tensor()', () => {
     ['ragged rows', [[1, 2], [3]], ShapeError, 'Cannot make a tensor: expected nested arrays of shape [2, 2], got an array of 1 at depth 1'],
     ['a number beside a row', [[1], 2], ShapeError, 'Cannot make a tensor: expected nested arrays of shape [2, 1], got 2 at depth 1'],
     ['a row beside a number', [1, [2]], ShapeError, 'Cannot make a tensor: expected nested arrays of shape [2], got an array of 1 at depth 1'],
-    ['strings', ['1'], TypeError, 'Cannot make a tensor: expected numbers, bigints or booleans, got 1'],
-    ['holes', [1, undefined], TypeError, 'Cannot make a tensor: expected numbers, bigints or booleans, got undefined'],
-    ['an object', {}, TypeError, 'Cannot make a tensor: expected numbers, bigints or booleans, got [object Object]'],
+    ['strings', ['1'], TypeError, 'Cannot make a tensor: expected numbers, bigints, booleans or { re, im }, got 1'],
+    ['holes', [1, undefined], TypeError, 'Cannot make a tensor: expected numbers, bigints, booleans or { re, im }, got undefined'],
+    ['an object', {}, TypeError, 'Cannot make a tensor: expected numbers, bigints, booleans or { re, im }, got [object Object]'],
     ['fractions beside bigints', [1n, 1.5], TypeError, 'Cannot make a tensor: expected integers beside bigints, got 1.5'],
     ['bigints over 64 bits', [2n ** 63n], RangeError, 'Cannot make a tensor: expected integers of 64 bits, got 9223372036854775808'],
-    ['an array of unknown dtype', new Uint16Array(2), TypeError, 'Cannot make a tensor of a Uint16Array: expected a typed array with a dtype; use fromBytes(bytes, shape, dtype)'],
+    ['a DataView', new DataView(new ArrayBuffer(2)), TypeError, 'Cannot make a tensor of a DataView: expected an array whose elements have a dtype; use fromBytes(bytes, shape, dtype)'],
   ])('refuses %s', (_, data, kind, message) => {
     expect(() => tensor(data as NestedArray)).toThrow(new kind(message));
   }); // biome-ignore format: a table

@@ -2,20 +2,29 @@
 
 import { DTypeError } from '../errors.ts';
 
-/** Name, code and bytes of each dtype. `isFloating` includes the half precisions and not the complex ones. */
+/** Name, code, bytes and kind of each dtype. The half precisions and the float8 kinds are floating. */
 const DTYPES = {
-  uint8: { code: 0, bytes: 1, isFloating: false },
-  int8: { code: 1, bytes: 1, isFloating: false },
-  int16: { code: 2, bytes: 2, isFloating: false },
-  int32: { code: 3, bytes: 4, isFloating: false },
-  int64: { code: 4, bytes: 8, isFloating: false },
-  float16: { code: 5, bytes: 2, isFloating: true },
-  float32: { code: 6, bytes: 4, isFloating: true },
-  float64: { code: 7, bytes: 8, isFloating: true },
-  complex64: { code: 9, bytes: 8, isFloating: false },
-  complex128: { code: 10, bytes: 16, isFloating: false },
-  bool: { code: 11, bytes: 1, isFloating: false },
-  bfloat16: { code: 15, bytes: 2, isFloating: true },
+  uint8: { code: 0, bytes: 1, kind: 'integer' },
+  int8: { code: 1, bytes: 1, kind: 'integer' },
+  int16: { code: 2, bytes: 2, kind: 'integer' },
+  int32: { code: 3, bytes: 4, kind: 'integer' },
+  int64: { code: 4, bytes: 8, kind: 'integer' },
+  float16: { code: 5, bytes: 2, kind: 'floating' },
+  float32: { code: 6, bytes: 4, kind: 'floating' },
+  float64: { code: 7, bytes: 8, kind: 'floating' },
+  complex32: { code: 8, bytes: 4, kind: 'complex' },
+  complex64: { code: 9, bytes: 8, kind: 'complex' },
+  complex128: { code: 10, bytes: 16, kind: 'complex' },
+  bool: { code: 11, bytes: 1, kind: 'bool' },
+  bfloat16: { code: 15, bytes: 2, kind: 'floating' },
+  float8_e5m2: { code: 23, bytes: 1, kind: 'floating' },
+  float8_e4m3fn: { code: 24, bytes: 1, kind: 'floating' },
+  float8_e5m2fnuz: { code: 25, bytes: 1, kind: 'floating' },
+  float8_e4m3fnuz: { code: 26, bytes: 1, kind: 'floating' },
+  uint16: { code: 27, bytes: 2, kind: 'integer' },
+  uint32: { code: 28, bytes: 4, kind: 'integer' },
+  uint64: { code: 29, bytes: 8, kind: 'integer' },
+  float8_e8m0fnu: { code: 44, bytes: 1, kind: 'floating' },
 } as const;
 
 /** A dtype, by PyTorch's name. */
@@ -29,9 +38,11 @@ export type TypedArray =
   | Int16Array
   | Uint16Array
   | Int32Array
+  | Uint32Array
   | Float32Array
   | Float64Array
-  | BigInt64Array;
+  | BigInt64Array
+  | BigUint64Array;
 
 const NAMES = new Map<number, DType>(Object.entries(DTYPES).map(([name, { code }]) => [code, name as DType]));
 
@@ -47,7 +58,7 @@ export function dtypeCode(dtype: DType): number {
 }
 
 /** The dtype of libtorch's code.
- *  @throws {DTypeError} for one that Sconce does not know (quantised and float8 dtypes). */
+ *  @throws {DTypeError} for one that Sconce does not know (quantised dtypes). */
 export function dtypeName(code: number): DType {
   const name = NAMES.get(code);
   if (!name) throw new DTypeError(`Cannot name dtype code ${code}: expected one of ${dtypes.join(', ')}`);
@@ -60,26 +71,46 @@ export function dtypeBytes(dtype: DType): number {
   return DTYPES[dtype].bytes;
 }
 
-/** True for float64, float32, float16 and bfloat16. */
+/** True for the floating dtypes, the half precisions and the float8 kinds included; false for integers, bool and complex numbers. */
 export function isFloatingDType(dtype: DType): boolean {
   dtypeCode(dtype);
-  return DTYPES[dtype].isFloating;
+  return DTYPES[dtype].kind === 'floating';
 }
 
-/** The dtype whose elements a typed array holds, or undefined. `Uint16Array` has none: it is how the half precisions' bits are seen. */
+/** True for complex128, complex64 and complex32. */
+export function isComplexDType(dtype: DType): boolean {
+  dtypeCode(dtype);
+  return DTYPES[dtype].kind === 'complex';
+}
+
+/** True for the signed and unsigned integers; false for bool. */
+export function isIntegerDType(dtype: DType): boolean {
+  dtypeCode(dtype);
+  return DTYPES[dtype].kind === 'integer';
+}
+
+const DTYPES_OF_ARRAYS: Readonly<Record<string, DType>> = {
+  Float16Array: 'float16', // Node 24 and later
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+  Int8Array: 'int8',
+  Int16Array: 'int16',
+  Int32Array: 'int32',
+  BigInt64Array: 'int64',
+  Uint8Array: 'uint8',
+  Uint8ClampedArray: 'uint8',
+  Uint16Array: 'uint16',
+  Uint32Array: 'uint32',
+  BigUint64Array: 'uint64',
+};
+
+/** The dtype whose elements a typed array holds; undefined for a DataView, which has none. A Buffer is a Uint8Array. */
 export function dtypeOfArray(array: ArrayBufferView): DType | undefined {
-  if (array instanceof Float32Array) return 'float32';
-  if (array instanceof Float64Array) return 'float64';
-  if (array instanceof Int32Array) return 'int32';
-  if (array instanceof BigInt64Array) return 'int64';
-  if (array instanceof Uint8Array || array instanceof Uint8ClampedArray) return 'uint8';
-  if (array instanceof Int8Array) return 'int8';
-  if (array instanceof Int16Array) return 'int16';
-  return undefined;
+  return DTYPES_OF_ARRAYS[(array as unknown as Record<symbol, string>)[Symbol.toStringTag]!];
 }
 
-/** A typed array over `buffer` whose elements are the dtype's; the half precisions come as their bits, complex numbers as pairs. */
-export function typedArray(dtype: DType, buffer: ArrayBuffer): TypedArray {
+/** A typed array over `buffer` whose elements are the dtype's; floats of less than 32 bits come as their bits, complex numbers as pairs. */
+export function typedArray(dtype: DType, buffer: ArrayBufferLike): TypedArray {
   switch (dtype) {
     case 'float32':
     case 'complex64':
@@ -95,11 +126,16 @@ export function typedArray(dtype: DType, buffer: ArrayBuffer): TypedArray {
       return new Int16Array(buffer);
     case 'int8':
       return new Int8Array(buffer);
+    case 'uint64':
+      return new BigUint64Array(buffer);
+    case 'uint32':
+      return new Uint32Array(buffer);
+    case 'uint16':
     case 'float16':
     case 'bfloat16':
+    case 'complex32':
       return new Uint16Array(buffer);
-    case 'uint8':
-    case 'bool':
+    default: // uint8, bool and the float8 kinds
       return new Uint8Array(buffer);
   }
 }

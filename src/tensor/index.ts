@@ -1,11 +1,30 @@
 // The tensor layer's public names.
 
+export type { Layout, MemoryFormat, Scalar } from './arguments.ts';
 export * from './autograd.ts';
 export * from './create.ts';
 export type { Device } from './device.ts';
-export { type DType, dtypeBytes, dtypes, isFloatingDType, type TypedArray } from './dtype.ts';
+export {
+  type DType,
+  dtypeBytes,
+  dtypes,
+  isComplexDType,
+  isFloatingDType,
+  isIntegerDType,
+  type TypedArray,
+} from './dtype.ts';
+export {
+  type FloatInfo,
+  finfo,
+  type IntegerInfo,
+  iinfo,
+  promoteTypes,
+  resultType,
+} from './dtype-info.ts';
 export { Generator, getRngState, initialSeed, manualSeed, seed, setRngState, withGenerator } from './generator.ts';
 export { type HostBuffer, hostBuffer } from './host-buffer.ts';
+export { type Index, type IndexArray, Slice, slice } from './indexing.ts';
+export type { MoveOptions } from './move.ts';
 export {
   hasFastBfloat16,
   libtorchSource,
@@ -16,5 +35,6 @@ export {
   setNumThreads,
   showConfig,
 } from './process.ts';
+export type { Complex, NestedArray } from './read.ts';
 export { adopt, collectTensors, keep, liveTensors, scope } from './scope.ts';
-export { type NestedArray, Tensor } from './tensor.ts';
+export { Tensor } from './tensor.ts';

@@ -2,7 +2,7 @@
 
 import type { Layout, MemoryFormat, Scalar } from './arguments.ts';
 import { isList, isTensor, layoutCode, memoryFormatCode, readOptions, tracked, unfit } from './arguments.ts';
-import { call, h, handles, wrap, wrapAll, wrapTuple } from './call.ts';
+import { call, h, wrap, wrapAll, wrapTuple } from './call.ts';
 import { type Device, deviceCode } from './device.ts';
 import { type DType, dtypeCode } from './dtype.ts';
 import type { Generator } from './generator.ts';
@@ -42,24 +42,24 @@ const OPTIONS_30: readonly string[] = ['lambd'];
 const OPTIONS_31: readonly string[] = ['dim', 'keepdim', 'mode'];
 const OPTIONS_32: readonly string[] = ['bins', 'min', 'max'];
 const OPTIONS_33: readonly string[] = ['bins', 'weight', 'density', 'range'];
-const OPTIONS_34: readonly string[] = ['accumulate'];
-const OPTIONS_35: readonly string[] = ['includeSelf'];
-const OPTIONS_36: readonly string[] = ['device'];
-const OPTIONS_37: readonly string[] = ['hopLength', 'winLength', 'window', 'center', 'normalized', 'onesided', 'length', 'returnComplex'];
-const OPTIONS_38: readonly string[] = ['mean', 'std', 'generator'];
-const OPTIONS_39: readonly string[] = ['eps'];
-const OPTIONS_40: readonly string[] = ['keepdim'];
-const OPTIONS_41: readonly string[] = ['other', 'dim', 'keepdim'];
-const OPTIONS_42: readonly string[] = ['dtype', 'dim', 'keepdim'];
-const OPTIONS_43: readonly string[] = ['replacement', 'generator'];
-const OPTIONS_44: readonly string[] = ['nan', 'posinf', 'neginf'];
-const OPTIONS_45: readonly string[] = ['dim', 'keepdim', 'dtype'];
-const OPTIONS_46: readonly string[] = ['dim', 'keepdim', 'interpolation'];
-const OPTIONS_47: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
-const OPTIONS_48: readonly string[] = ['size', 'fillValue'];
-const OPTIONS_49: readonly string[] = ['p', 'dim', 'keepdim', 'dtype'];
-const OPTIONS_50: readonly string[] = ['left', 'transpose'];
-const OPTIONS_51: readonly string[] = ['rcond'];
+const OPTIONS_34: readonly string[] = ['includeSelf'];
+const OPTIONS_35: readonly string[] = ['device'];
+const OPTIONS_36: readonly string[] = ['hopLength', 'winLength', 'window', 'center', 'normalized', 'onesided', 'length', 'returnComplex'];
+const OPTIONS_37: readonly string[] = ['mean', 'std', 'generator'];
+const OPTIONS_38: readonly string[] = ['eps'];
+const OPTIONS_39: readonly string[] = ['keepdim'];
+const OPTIONS_40: readonly string[] = ['other', 'dim', 'keepdim'];
+const OPTIONS_41: readonly string[] = ['dtype', 'dim', 'keepdim'];
+const OPTIONS_42: readonly string[] = ['replacement', 'generator'];
+const OPTIONS_43: readonly string[] = ['nan', 'posinf', 'neginf'];
+const OPTIONS_44: readonly string[] = ['dim', 'keepdim', 'dtype'];
+const OPTIONS_45: readonly string[] = ['dim', 'keepdim', 'interpolation'];
+const OPTIONS_46: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_47: readonly string[] = ['size', 'fillValue'];
+const OPTIONS_48: readonly string[] = ['p', 'dim', 'keepdim', 'dtype'];
+const OPTIONS_49: readonly string[] = ['left', 'transpose'];
+const OPTIONS_50: readonly string[] = ['rcond'];
+const OPTIONS_51: readonly string[] = ['accumulate'];
 const OPTIONS_52: readonly string[] = ['some'];
 const OPTIONS_53: readonly string[] = ['generator', 'from', 'to'];
 const OPTIONS_54: readonly string[] = ['dim', 'outputSize'];
@@ -112,7 +112,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).imag; // tensor([2.]) */
   get imag(): Tensor {
-    return wrap(call(633, h(this)));
+    return wrap(call(634, h(this)));
   }
 
   /** The last two dimensions exchanged and the numbers conjugated, as a view.
@@ -452,11 +452,11 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 0], [2, 3]]).all({ dim: 1 }); // tensor([False,  True]) */
   all(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(207, h(this)));
+    if (options === undefined) return wrap(call(208, h(this)));
     const given = readOptions('all', OPTIONS_3, options);
-    if ((given & 3) === 0) return wrap(call(207, h(this)));
-    if (options.dim === undefined || isList(options.dim)) return wrap(call(209, h(this), options.dim, options.keepdim));
-    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(208, h(this), options.dim, options.keepdim));
+    if ((given & 3) === 0) return wrap(call(208, h(this)));
+    if (options.dim === undefined || isList(options.dim)) return wrap(call(210, h(this), options.dim, options.keepdim));
+    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(209, h(this), options.dim, options.keepdim));
     throw unfit('all', 'all() or all({ dim?: readonly number[], keepdim? }) or all({ dim: number, keepdim? })', [options]);
   }
 
@@ -468,9 +468,9 @@ export abstract class TensorOperators {
    *  tensor([1, 1]).allclose(tensor([1.000001, 1.1])); // false
    *  tensor([1, 1]).allclose(tensor([1.000001, 1.1]), { atol: 0.2 }); // true */
   allclose(other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): boolean {
-    if (options === undefined) return call(210, h(this), h(other)) as boolean;
+    if (options === undefined) return call(211, h(this), h(other)) as boolean;
     readOptions('allclose', OPTIONS_4, options);
-    return call(210, h(this), h(other), options.rtol, options.atol, options.equalNan) as boolean;
+    return call(211, h(this), h(other), options.rtol, options.atol, options.equalNan) as boolean;
   }
 
   /** The largest element, of all or along one or more dimensions; equal ones share the gradient.
@@ -480,9 +480,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 9], [7, 3]]).amax({ dim: [0, 1] }); // tensor(9.) */
   amax(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(213, h(this)));
+    if (options === undefined) return wrap(call(214, h(this)));
     readOptions('amax', OPTIONS_3, options);
-    return wrap(call(213, h(this), options.dim, options.keepdim));
+    return wrap(call(214, h(this), options.dim, options.keepdim));
   }
 
   /** The smallest element, of all or along one or more dimensions; equal ones share the gradient.
@@ -492,9 +492,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 9], [7, 3]]).amin({ dim: 0 }); // tensor([1., 3.]) */
   amin(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(214, h(this)));
+    if (options === undefined) return wrap(call(215, h(this)));
     readOptions('amin', OPTIONS_3, options);
-    return wrap(call(214, h(this), options.dim, options.keepdim));
+    return wrap(call(215, h(this), options.dim, options.keepdim));
   }
 
   /** The smallest and the largest element in one pass.
@@ -504,9 +504,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([4, 1, 8]).aminmax(); // [tensor(1.), tensor(8.)] */
   aminmax(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(this)));
+    if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(216, h(this)));
     readOptions('aminmax', OPTIONS_3, options);
-    return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(this), options.dim, options.keepdim));
+    return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(216, h(this), options.dim, options.keepdim));
   }
 
   /** The direction of a complex number in radians; of a real one 0, or pi where it is negative.
@@ -516,7 +516,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, -2]).angle(); // tensor([0.0000, 3.1416]) */
   angle(): Tensor {
-    return wrap(call(216, h(this)));
+    return wrap(call(217, h(this)));
   }
 
   /** Whether any element is true, or not zero.
@@ -528,11 +528,11 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 0], [2, 3]]).any({ dim: 1 }); // tensor([False,  True]) */
   any(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(217, h(this)));
+    if (options === undefined) return wrap(call(218, h(this)));
     const given = readOptions('any', OPTIONS_3, options);
-    if ((given & 3) === 0) return wrap(call(217, h(this)));
-    if (options.dim === undefined || isList(options.dim)) return wrap(call(219, h(this), options.dim, options.keepdim));
-    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(218, h(this), options.dim, options.keepdim));
+    if ((given & 3) === 0) return wrap(call(218, h(this)));
+    if (options.dim === undefined || isList(options.dim)) return wrap(call(220, h(this), options.dim, options.keepdim));
+    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(219, h(this), options.dim, options.keepdim));
     throw unfit('any', 'any() or any({ dim?: readonly number[], keepdim? }) or any({ dim: number, keepdim? })', [options]);
   }
 
@@ -543,7 +543,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).arccos(); // tensor([0.0000, 3.1416]) */
   arccos(): Tensor {
-    return wrap(call(223, h(this)));
+    return wrap(call(224, h(this)));
   }
 
   /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
@@ -553,7 +553,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).arccos_(); // tensor([0.0000, 3.1416]) */
   arccos_(): this {
-    call(224, h(this));
+    call(225, h(this));
     return this;
   }
 
@@ -564,7 +564,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1.5431, 0]).arccosh(); // tensor([0.0000, 1.0000,    nan]) */
   arccosh(): Tensor {
-    return wrap(call(225, h(this)));
+    return wrap(call(226, h(this)));
   }
 
   /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
@@ -574,7 +574,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1.5431, 0]).arccosh_(); // tensor([0.0000, 1.0000,    nan]) */
   arccosh_(): this {
-    call(226, h(this));
+    call(227, h(this));
     return this;
   }
 
@@ -585,7 +585,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).arcsin(); // tensor([0.0000, 1.5708]) */
   arcsin(): Tensor {
-    return wrap(call(227, h(this)));
+    return wrap(call(228, h(this)));
   }
 
   /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -595,7 +595,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).arcsin_(); // tensor([0.0000, 1.5708]) */
   arcsin_(): this {
-    call(228, h(this));
+    call(229, h(this));
     return this;
   }
 
@@ -606,7 +606,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1.1752]).arcsinh(); // tensor([0.0000, 1.0000]) */
   arcsinh(): Tensor {
-    return wrap(call(229, h(this)));
+    return wrap(call(230, h(this)));
   }
 
   /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
@@ -616,7 +616,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1.1752]).arcsinh_(); // tensor([0.0000, 1.0000]) */
   arcsinh_(): this {
-    call(230, h(this));
+    call(231, h(this));
     return this;
   }
 
@@ -627,7 +627,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).arctan(); // tensor([0.0000, 0.7854]) */
   arctan(): Tensor {
-    return wrap(call(231, h(this)));
+    return wrap(call(232, h(this)));
   }
 
   /** Another name of `atan2`. The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
@@ -637,7 +637,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).arctan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   arctan2(other: Tensor): Tensor {
-    return wrap(call(232, h(this), h(other)));
+    return wrap(call(233, h(this), h(other)));
   }
 
   /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi. In place: the tensor itself changes, and is returned.
@@ -647,7 +647,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).arctan2_(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   arctan2_(other: Tensor): this {
-    call(233, h(this), h(other));
+    call(234, h(this), h(other));
     return this;
   }
 
@@ -658,7 +658,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).arctan_(); // tensor([0.0000, 0.7854]) */
   arctan_(): this {
-    call(234, h(this));
+    call(235, h(this));
     return this;
   }
 
@@ -669,7 +669,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1]).arctanh(); // tensor([0.0000, 0.5493,    inf]) */
   arctanh(): Tensor {
-    return wrap(call(235, h(this)));
+    return wrap(call(236, h(this)));
   }
 
   /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
@@ -679,7 +679,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1]).arctanh_(); // tensor([0.0000, 0.5493,    inf]) */
   arctanh_(): this {
-    call(236, h(this));
+    call(237, h(this));
     return this;
   }
 
@@ -691,9 +691,9 @@ export abstract class TensorOperators {
    *  tensor([[1, 9], [7, 3]]).argmax(); // tensor(1)
    *  tensor([[1, 9], [7, 3]]).argmax({ dim: 1 }); // tensor([1, 0]) */
   argmax(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(237, h(this)));
+    if (options === undefined) return wrap(call(238, h(this)));
     readOptions('argmax', OPTIONS_3, options);
-    return wrap(call(237, h(this), options.dim, options.keepdim));
+    return wrap(call(238, h(this), options.dim, options.keepdim));
   }
 
   /** Where the smallest element is: in the flattened tensor, or along `dim`.
@@ -703,9 +703,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[4, 9], [7, 3]]).argmin(); // tensor(3) */
   argmin(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(238, h(this)));
+    if (options === undefined) return wrap(call(239, h(this)));
     readOptions('argmin', OPTIONS_3, options);
-    return wrap(call(238, h(this), options.dim, options.keepdim));
+    return wrap(call(239, h(this), options.dim, options.keepdim));
   }
 
   /** The places of the elements in ascending order along `dim` (default the last).
@@ -717,10 +717,10 @@ export abstract class TensorOperators {
    *  tensor([3, 1, 2]).argsort(); // tensor([1, 2, 0]) */
   argsort(options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
   argsort(options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(239, h(this)));
+    if (options === undefined) return wrap(call(240, h(this)));
     const given = readOptions('argsort', OPTIONS_5, options);
-    if ((given & 1) === 1) return wrap(call(240, h(this), options.stable, options.dim, options.descending));
-    if ((given & 1) === 0) return wrap(call(239, h(this), options.dim, options.descending));
+    if ((given & 1) === 1) return wrap(call(241, h(this), options.stable, options.dim, options.descending));
+    if ((given & 1) === 0) return wrap(call(240, h(this), options.dim, options.descending));
     throw unfit('argsort', 'argsort({ stable, dim?, descending? }) or argsort({ dim?, descending? })', [options]);
   }
 
@@ -731,7 +731,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 5, 7]).argwhere(); // tensor([[1], [2]]) */
   argwhere(): Tensor {
-    return wrap(call(241, h(this)));
+    return wrap(call(242, h(this)));
   }
 
   /** The same memory read with sizes and strides of your own; they may overlap.
@@ -741,9 +741,9 @@ export abstract class TensorOperators {
    *  @example
    *  arange(4).asStrided([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
   asStrided(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(242, h(this), size, stride));
+    if (options === undefined) return wrap(call(243, h(this), size, stride));
     readOptions('asStrided', OPTIONS_6, options);
-    return wrap(call(242, h(this), size, stride, options.storageOffset));
+    return wrap(call(243, h(this), size, stride, options.storageOffset));
   }
 
   /** A copy in which the elements that `asStrided` would read are `src`.
@@ -753,9 +753,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([4]).asStridedScatter(tensor([1, 2]), [2], [2]); // tensor([1., 0., 2., 0.]) */
   asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(245, h(this), h(src), size, stride));
+    if (options === undefined) return wrap(call(246, h(this), h(src), size, stride));
     readOptions('asStridedScatter', OPTIONS_6, options);
-    return wrap(call(245, h(this), h(src), size, stride, options.storageOffset));
+    return wrap(call(246, h(this), h(src), size, stride, options.storageOffset));
   }
 
   /** The same memory read with sizes and strides of your own; they may overlap. In place: the tensor itself changes, and is returned.
@@ -766,11 +766,11 @@ export abstract class TensorOperators {
    *  arange(4).asStrided_([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
   asStrided_(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): this {
     if (options === undefined) {
-      call(243, h(this), size, stride);
+      call(244, h(this), size, stride);
       return this;
     }
     readOptions('asStrided_', OPTIONS_6, options);
-    call(243, h(this), size, stride, options.storageOffset);
+    call(244, h(this), size, stride, options.storageOffset);
     return this;
   }
 
@@ -781,7 +781,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).asin(); // tensor([0.0000, 1.5708]) */
   asin(): Tensor {
-    return wrap(call(246, h(this)));
+    return wrap(call(247, h(this)));
   }
 
   /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -791,7 +791,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).asin_(); // tensor([0.0000, 1.5708]) */
   asin_(): this {
-    call(247, h(this));
+    call(248, h(this));
     return this;
   }
 
@@ -802,7 +802,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1.1752]).asinh(); // tensor([0.0000, 1.0000]) */
   asinh(): Tensor {
-    return wrap(call(248, h(this)));
+    return wrap(call(249, h(this)));
   }
 
   /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
@@ -812,7 +812,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1.1752]).asinh_(); // tensor([0.0000, 1.0000]) */
   asinh_(): this {
-    call(249, h(this));
+    call(250, h(this));
     return this;
   }
 
@@ -823,7 +823,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).atan(); // tensor([0.0000, 0.7854]) */
   atan(): Tensor {
-    return wrap(call(250, h(this)));
+    return wrap(call(251, h(this)));
   }
 
   /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
@@ -833,7 +833,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).atan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   atan2(other: Tensor): Tensor {
-    return wrap(call(251, h(this), h(other)));
+    return wrap(call(252, h(this), h(other)));
   }
 
   /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi. In place: the tensor itself changes, and is returned.
@@ -843,7 +843,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).atan2_(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   atan2_(other: Tensor): this {
-    call(252, h(this), h(other));
+    call(253, h(this), h(other));
     return this;
   }
 
@@ -854,7 +854,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).atan_(); // tensor([0.0000, 0.7854]) */
   atan_(): this {
-    call(253, h(this));
+    call(254, h(this));
     return this;
   }
 
@@ -865,7 +865,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1]).atanh(); // tensor([0.0000, 0.5493,    inf]) */
   atanh(): Tensor {
-    return wrap(call(254, h(this)));
+    return wrap(call(255, h(this)));
   }
 
   /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
@@ -875,7 +875,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1]).atanh_(); // tensor([0.0000, 0.5493,    inf]) */
   atanh_(): this {
-    call(255, h(this));
+    call(256, h(this));
     return this;
   }
 
@@ -886,9 +886,9 @@ export abstract class TensorOperators {
    *  @example
    *  ones([5, 1, 1]).baddbmm(ones([5, 1, 2]), ones([5, 2, 1])).flatten(); // tensor([3., 3., 3., 3., 3.]) */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(265, h(this), h(batch1), h(batch2)));
+    if (options === undefined) return wrap(call(266, h(this), h(batch1), h(batch2)));
     readOptions('baddbmm', OPTIONS_1, options);
-    return wrap(call(265, h(this), h(batch1), h(batch2), options.beta, options.alpha));
+    return wrap(call(266, h(this), h(batch1), h(batch2), options.beta, options.alpha));
   }
 
   /** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`. In place: the tensor itself changes, and is returned.
@@ -899,11 +899,11 @@ export abstract class TensorOperators {
    *  ones([5, 1, 1]).baddbmm_(ones([5, 1, 2]), ones([5, 2, 1])).flatten(); // tensor([3., 3., 3., 3., 3.]) */
   baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(267, h(this), h(batch1), h(batch2));
+      call(268, h(this), h(batch1), h(batch2));
       return this;
     }
     readOptions('baddbmm_', OPTIONS_1, options);
-    call(267, h(this), h(batch1), h(batch2), options.beta, options.alpha);
+    call(268, h(this), h(batch1), h(batch2), options.beta, options.alpha);
     return this;
   }
 
@@ -916,10 +916,10 @@ export abstract class TensorOperators {
    *  tensor([0, 1, 1]).bernoulli(); // tensor([0., 1., 1.]) */
   bernoulli(options?: { generator?: Generator | undefined } | { p: number; generator?: Generator | undefined }): Tensor;
   bernoulli(options?: { generator?: Generator | undefined; p?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(276, h(this)));
+    if (options === undefined) return wrap(call(277, h(this)));
     const given = readOptions('bernoulli', OPTIONS_7, options);
-    if ((given & 2) === 0) return wrap(call(276, h(this), options.generator?.index));
-    if ((given & 2) === 2) return wrap(call(277, h(this), options.p, options.generator?.index));
+    if ((given & 2) === 0) return wrap(call(277, h(this), options.generator?.index));
+    if ((given & 2) === 2) return wrap(call(278, h(this), options.p, options.generator?.index));
     throw unfit('bernoulli', 'bernoulli({ generator? }) or bernoulli({ p, generator? })', [options]);
   }
 
@@ -932,12 +932,12 @@ export abstract class TensorOperators {
    *  zeros([3]).bernoulli_({ p: 1 }); // tensor([1., 1., 1.]) */
   bernoulli_(options?: { p?: Tensor | number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(279, h(this));
+      call(280, h(this));
       return this;
     }
     const given = readOptions('bernoulli_', OPTIONS_8, options);
-    if ((given & 1) === 1 && typeof options.p === 'object') { call(278, h(this), h(options.p), options.generator?.index); return this; }
-    if (options.p === undefined || typeof options.p === 'number') { call(279, h(this), options.p, options.generator?.index); return this; }
+    if ((given & 1) === 1 && typeof options.p === 'object') { call(279, h(this), h(options.p), options.generator?.index); return this; }
+    if (options.p === undefined || typeof options.p === 'number') { call(280, h(this), options.p, options.generator?.index); return this; }
     throw unfit('bernoulli_', 'bernoulli_({ p: Tensor, generator? }) or bernoulli_({ p?: number, generator? })', [options]);
   }
 
@@ -948,9 +948,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n, 3n, 1n]).bincount(); // tensor([0, 2, 0, 1]) */
   bincount(options?: { weights?: Tensor | undefined; minlength?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(283, h(this)));
+    if (options === undefined) return wrap(call(284, h(this)));
     readOptions('bincount', OPTIONS_9, options);
-    return wrap(call(283, h(this), h(options.weights), options.minlength));
+    return wrap(call(284, h(this), h(options.weights), options.minlength));
   }
 
   /** The bits that both have; for bool, whether both are true.
@@ -961,8 +961,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseAnd(10); // tensor([8]) */
   bitwiseAnd(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(287, h(this), h(other)));
-    return wrap(call(285, h(this), other));
+    if (typeof other === 'object') return wrap(call(288, h(this), h(other)));
+    return wrap(call(286, h(this), other));
   }
 
   /** The bits that both have; for bool, whether both are true. In place: the tensor itself changes, and is returned.
@@ -973,8 +973,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseAnd_(10); // tensor([8]) */
   bitwiseAnd_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(289, h(this), h(other)); return this; }
-    call(288, h(this), other);
+    if (typeof other === 'object') { call(290, h(this), h(other)); return this; }
+    call(289, h(this), other);
     return this;
   }
 
@@ -986,8 +986,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n, 3n]).bitwiseLeftShift(2); // tensor([ 4, 12]) */
   bitwiseLeftShift(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(291, h(this), h(other)));
-    return wrap(call(292, h(this), other));
+    if (typeof other === 'object') return wrap(call(292, h(this), h(other)));
+    return wrap(call(293, h(this), other));
   }
 
   /** Moves the bits up by `other` places: multiplies by 2 that often. In place: the tensor itself changes, and is returned.
@@ -998,8 +998,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n, 3n]).bitwiseLeftShift_(2); // tensor([ 4, 12]) */
   bitwiseLeftShift_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(293, h(this), h(other)); return this; }
-    call(294, h(this), other);
+    if (typeof other === 'object') { call(294, h(this), h(other)); return this; }
+    call(295, h(this), other);
     return this;
   }
 
@@ -1010,7 +1010,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0n, 5n]).bitwiseNot(); // tensor([-1, -6]) */
   bitwiseNot(): Tensor {
-    return wrap(call(295, h(this)));
+    return wrap(call(296, h(this)));
   }
 
   /** Every bit turned over; for bool, its opposite. In place: the tensor itself changes, and is returned.
@@ -1020,7 +1020,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0n, 5n]).bitwiseNot_(); // tensor([-1, -6]) */
   bitwiseNot_(): this {
-    call(296, h(this));
+    call(297, h(this));
     return this;
   }
 
@@ -1032,8 +1032,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseOr(10); // tensor([14]) */
   bitwiseOr(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(299, h(this), h(other)));
-    return wrap(call(297, h(this), other));
+    if (typeof other === 'object') return wrap(call(300, h(this), h(other)));
+    return wrap(call(298, h(this), other));
   }
 
   /** The bits that either has; for bool, whether either is true. In place: the tensor itself changes, and is returned.
@@ -1044,8 +1044,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseOr_(10); // tensor([14]) */
   bitwiseOr_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(301, h(this), h(other)); return this; }
-    call(300, h(this), other);
+    if (typeof other === 'object') { call(302, h(this), h(other)); return this; }
+    call(301, h(this), other);
     return this;
   }
 
@@ -1057,8 +1057,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([8n, -8n]).bitwiseRightShift(2); // tensor([ 2, -2]) */
   bitwiseRightShift(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(303, h(this), h(other)));
-    return wrap(call(304, h(this), other));
+    if (typeof other === 'object') return wrap(call(304, h(this), h(other)));
+    return wrap(call(305, h(this), other));
   }
 
   /** Moves the bits down by `other` places, keeping the sign. In place: the tensor itself changes, and is returned.
@@ -1069,8 +1069,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([8n, -8n]).bitwiseRightShift_(2); // tensor([ 2, -2]) */
   bitwiseRightShift_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(305, h(this), h(other)); return this; }
-    call(306, h(this), other);
+    if (typeof other === 'object') { call(306, h(this), h(other)); return this; }
+    call(307, h(this), other);
     return this;
   }
 
@@ -1082,8 +1082,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseXor(10); // tensor([6]) */
   bitwiseXor(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(309, h(this), h(other)));
-    return wrap(call(307, h(this), other));
+    if (typeof other === 'object') return wrap(call(310, h(this), h(other)));
+    return wrap(call(308, h(this), other));
   }
 
   /** The bits that one of the two has; for bool, whether they differ. In place: the tensor itself changes, and is returned.
@@ -1094,8 +1094,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseXor_(10); // tensor([6]) */
   bitwiseXor_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(311, h(this), h(other)); return this; }
-    call(310, h(this), other);
+    if (typeof other === 'object') { call(312, h(this), h(other)); return this; }
+    call(311, h(this), other);
     return this;
   }
 
@@ -1106,7 +1106,7 @@ export abstract class TensorOperators {
    *  @example
    *  ones([5, 2, 3]).bmm(ones([5, 3, 4])).shape; // [5, 2, 4] */
   bmm(mat2: Tensor): Tensor {
-    return wrap(call(315, h(this), h(mat2)));
+    return wrap(call(316, h(this), h(mat2)));
   }
 
   /** Repeats dimensions of size 1 without copying, as a view.
@@ -1116,7 +1116,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).broadcastTo([2, 2]); // tensor([[1., 2.], [1., 2.]]) */
   broadcastTo(size: readonly number[]): Tensor {
-    return wrap(call(318, h(this), size));
+    return wrap(call(319, h(this), size));
   }
 
   /** Fills the tensor with numbers of a Cauchy distribution, which has no mean, in place.
@@ -1128,11 +1128,11 @@ export abstract class TensorOperators {
    *  zeros([10000]).cauchy_({ median: 5, sigma: 0.1 }).median().sub(5).abs().lt(0.02); // tensor(True) */
   cauchy_(options?: { median?: number | undefined; sigma?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(324, h(this));
+      call(325, h(this));
       return this;
     }
     readOptions('cauchy_', OPTIONS_10, options);
-    call(324, h(this), options.median, options.sigma, options.generator?.index);
+    call(325, h(this), options.median, options.sigma, options.generator?.index);
     return this;
   }
 
@@ -1142,7 +1142,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [0, 3]]).toSparseCsc().ccolIndices(); // tensor([0, 1, 3]) */
   ccolIndices(): Tensor {
-    return wrap(call(325, h(this)));
+    return wrap(call(326, h(this)));
   }
 
   /** The smallest whole number that is not below each element.
@@ -1152,7 +1152,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.2, -1.7]).ceil(); // tensor([ 2., -1.]) */
   ceil(): Tensor {
-    return wrap(call(328, h(this)));
+    return wrap(call(329, h(this)));
   }
 
   /** The smallest whole number that is not below each element. In place: the tensor itself changes, and is returned.
@@ -1162,16 +1162,16 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.2, -1.7]).ceil_(); // tensor([ 2., -1.]) */
   ceil_(): this {
-    call(329, h(this));
+    call(330, h(this));
     return this;
   }
 
   /** `chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chalf.html */
   chalf(options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
-    if (options === undefined) return wrap(call(333, h(this)));
+    if (options === undefined) return wrap(call(334, h(this)));
     readOptions('chalf', OPTIONS_11, options);
-    return wrap(call(333, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
+    return wrap(call(334, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
   }
 
   /** The lower triangle L for which L L^H is the matrix, or with `upper` its mirror image; `linalg.cholesky` is its successor.
@@ -1181,9 +1181,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[9]]).cholesky(); // tensor([[3.]]) */
   cholesky(options?: { upper?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(335, h(this)));
+    if (options === undefined) return wrap(call(336, h(this)));
     readOptions('cholesky', OPTIONS_12, options);
-    return wrap(call(335, h(this), options.upper));
+    return wrap(call(336, h(this), options.upper));
   }
 
   /** The inverse of A out of the Cholesky factor of A.
@@ -1193,9 +1193,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[2]]).choleskyInverse(); // tensor([[0.2500]]) */
   choleskyInverse(options?: { upper?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(336, h(this)));
+    if (options === undefined) return wrap(call(337, h(this)));
     readOptions('choleskyInverse', OPTIONS_12, options);
-    return wrap(call(336, h(this), options.upper));
+    return wrap(call(337, h(this), options.upper));
   }
 
   /** The X for which A X is the input, where `input2` is the Cholesky factor of A.
@@ -1205,9 +1205,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[6], [8]]).choleskySolve(tensor([[1, 0], [0, 2]])); // tensor([[6.], [2.]]) */
   choleskySolve(input2: Tensor, options?: { upper?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(337, h(this), h(input2)));
+    if (options === undefined) return wrap(call(338, h(this), h(input2)));
     readOptions('choleskySolve', OPTIONS_12, options);
-    return wrap(call(337, h(this), h(input2), options.upper));
+    return wrap(call(338, h(this), h(input2), options.upper));
   }
 
   /** Views of the tensor in that many pieces of one size, the last perhaps smaller; fewer pieces where it does not come out.
@@ -1217,9 +1217,9 @@ export abstract class TensorOperators {
    *  @example
    *  arange(5).chunk(2); // [tensor([0, 1, 2]), tensor([3, 4])] */
   chunk(chunks: number, options?: { dim?: number | undefined }): Tensor[] {
-    if (options === undefined) return wrapAll(call(339, h(this), chunks));
+    if (options === undefined) return wrapAll(call(340, h(this), chunks));
     readOptions('chunk', OPTIONS_13, options);
-    return wrapAll(call(339, h(this), chunks, options.dim));
+    return wrapAll(call(340, h(this), chunks, options.dim));
   }
 
   /** Limits each element to `min` and `max`, either of which may be left out.
@@ -1231,10 +1231,10 @@ export abstract class TensorOperators {
    *  tensor([-2, 0.5, 9]).clamp({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
   clamp(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clamp(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(341, h(this)));
+    if (options === undefined) return wrap(call(342, h(this)));
     readOptions('clamp', OPTIONS_14, options);
-    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(341, h(this), h(options.min), h(options.max)));
-    if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(340, h(this), options.min, options.max));
+    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(342, h(this), h(options.min), h(options.max)));
+    if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(341, h(this), options.min, options.max));
     throw unfit('clamp', 'clamp({ min?: Tensor, max?: Tensor }) or clamp({ min?: Scalar, max?: Scalar })', [options]);
   }
 
@@ -1245,8 +1245,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 5]).clampMax(3); // tensor([-2.,  3.]) */
   clampMax(max: Tensor | Scalar): Tensor {
-    if (typeof max === 'object') return wrap(call(345, h(this), h(max)));
-    return wrap(call(344, h(this), max));
+    if (typeof max === 'object') return wrap(call(346, h(this), h(max)));
+    return wrap(call(345, h(this), max));
   }
 
   /** Replaces what is above `max` by `max`. In place: the tensor itself changes, and is returned.
@@ -1256,8 +1256,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 5]).clampMax_(3); // tensor([-2.,  3.]) */
   clampMax_(max: Tensor | Scalar): this {
-    if (typeof max === 'object') { call(347, h(this), h(max)); return this; }
-    call(346, h(this), max);
+    if (typeof max === 'object') { call(348, h(this), h(max)); return this; }
+    call(347, h(this), max);
     return this;
   }
 
@@ -1268,8 +1268,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 5]).clampMin(0); // tensor([0., 5.]) */
   clampMin(min: Tensor | Scalar): Tensor {
-    if (typeof min === 'object') return wrap(call(349, h(this), h(min)));
-    return wrap(call(348, h(this), min));
+    if (typeof min === 'object') return wrap(call(350, h(this), h(min)));
+    return wrap(call(349, h(this), min));
   }
 
   /** Replaces what is below `min` by `min`. In place: the tensor itself changes, and is returned.
@@ -1279,8 +1279,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 5]).clampMin_(0); // tensor([0., 5.]) */
   clampMin_(min: Tensor | Scalar): this {
-    if (typeof min === 'object') { call(351, h(this), h(min)); return this; }
-    call(350, h(this), min);
+    if (typeof min === 'object') { call(352, h(this), h(min)); return this; }
+    call(351, h(this), min);
     return this;
   }
 
@@ -1294,12 +1294,12 @@ export abstract class TensorOperators {
   clamp_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clamp_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
-      call(343, h(this));
+      call(344, h(this));
       return this;
     }
     readOptions('clamp_', OPTIONS_14, options);
-    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(343, h(this), h(options.min), h(options.max)); return this; }
-    if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(342, h(this), options.min, options.max); return this; }
+    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(344, h(this), h(options.min), h(options.max)); return this; }
+    if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(343, h(this), options.min, options.max); return this; }
     throw unfit('clamp_', 'clamp_({ min?: Tensor, max?: Tensor }) or clamp_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
@@ -1312,10 +1312,10 @@ export abstract class TensorOperators {
    *  tensor([-2, 0.5, 9]).clip({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
   clip(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clip(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(353, h(this)));
+    if (options === undefined) return wrap(call(354, h(this)));
     readOptions('clip', OPTIONS_14, options);
-    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(353, h(this), h(options.min), h(options.max)));
-    if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(352, h(this), options.min, options.max));
+    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(354, h(this), h(options.min), h(options.max)));
+    if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(353, h(this), options.min, options.max));
     throw unfit('clip', 'clip({ min?: Tensor, max?: Tensor }) or clip({ min?: Scalar, max?: Scalar })', [options]);
   }
 
@@ -1329,12 +1329,12 @@ export abstract class TensorOperators {
   clip_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clip_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
-      call(355, h(this));
+      call(356, h(this));
       return this;
     }
     readOptions('clip_', OPTIONS_14, options);
-    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(355, h(this), h(options.min), h(options.max)); return this; }
-    if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(354, h(this), options.min, options.max); return this; }
+    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(356, h(this), h(options.min), h(options.max)); return this; }
+    if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(355, h(this), options.min, options.max); return this; }
     throw unfit('clip_', 'clip_({ min?: Tensor, max?: Tensor }) or clip_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
@@ -1347,9 +1347,9 @@ export abstract class TensorOperators {
    *  x.clone().add_(1); // tensor([2., 3.])
    *  x; // tensor([1., 2.]) */
   clone(options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
-    if (options === undefined) return wrap(call(356, h(this)));
+    if (options === undefined) return wrap(call(357, h(this)));
     readOptions('clone', OPTIONS_11, options);
-    return wrap(call(356, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
+    return wrap(call(357, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
   }
 
   /** Adds up elements that are kept twice at one place, and puts all in order.
@@ -1359,7 +1359,7 @@ export abstract class TensorOperators {
    *  @example
    *  sparseCooTensor(tensor([[1n, 1n]]), { values: tensor([7, 8]), size: [2] }).coalesce().values(); // tensor([15.]) */
   coalesce(): Tensor {
-    return wrap(call(357, h(this)));
+    return wrap(call(358, h(this)));
   }
 
   /** The column of each value of a sparse matrix that is kept by rows.
@@ -1369,7 +1369,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [0, 3]]).toSparseCsr().colIndices(); // tensor([0, 1, 1]) */
   colIndices(): Tensor {
-    return wrap(call(359, h(this)));
+    return wrap(call(360, h(this)));
   }
 
   /** Complex numbers mirrored at the real axis, as a view that is computed when read.
@@ -1379,7 +1379,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conj(); // tensor([1.-2.j]) */
   conj(): Tensor {
-    return wrap(call(366, h(this)));
+    return wrap(call(367, h(this)));
   }
 
   /** Complex numbers mirrored at the real axis, computed at once.
@@ -1389,7 +1389,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conjPhysical(); // tensor([1.-2.j]) */
   conjPhysical(): Tensor {
-    return wrap(call(367, h(this)));
+    return wrap(call(368, h(this)));
   }
 
   /** Complex numbers mirrored at the real axis, computed at once. In place: the tensor itself changes, and is returned.
@@ -1399,7 +1399,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conjPhysical_(); // tensor([1.-2.j]) */
   conjPhysical_(): this {
-    call(368, h(this));
+    call(369, h(this));
     return this;
   }
 
@@ -1410,9 +1410,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).t().contiguous().stride; // [2, 1] */
   contiguous(options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
-    if (options === undefined) return wrap(call(370, h(this)));
+    if (options === undefined) return wrap(call(371, h(this)));
     readOptions('contiguous', OPTIONS_11, options);
-    return wrap(call(370, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
+    return wrap(call(371, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
   }
 
   /** Takes over the elements of another tensor, in place, in its own dtype and on its own device.
@@ -1423,11 +1423,11 @@ export abstract class TensorOperators {
    *  zeros([2], { dtype: 'int64' }).copy_(tensor([1.9, 2])); // tensor([1, 2]) */
   copy_(src: Tensor, options?: { nonBlocking?: boolean | undefined }): this {
     if (options === undefined) {
-      call(383, h(this), h(src));
+      call(384, h(this), h(src));
       return this;
     }
     readOptions('copy_', OPTIONS_15, options);
-    call(383, h(this), h(src), options.nonBlocking);
+    call(384, h(this), h(src), options.nonBlocking);
     return this;
   }
 
@@ -1439,8 +1439,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -2]).copysign(tensor([-0, 5])); // tensor([-1.,  2.]) */
   copysign(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(385, h(this), h(other)));
-    return wrap(call(384, h(this), other));
+    if (typeof other === 'object') return wrap(call(386, h(this), h(other)));
+    return wrap(call(385, h(this), other));
   }
 
   /** The size of each element with the sign of `other`. In place: the tensor itself changes, and is returned.
@@ -1451,8 +1451,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -2]).copysign_(tensor([-0, 5])); // tensor([-1.,  2.]) */
   copysign_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(387, h(this), h(other)); return this; }
-    call(386, h(this), other);
+    if (typeof other === 'object') { call(388, h(this), h(other)); return this; }
+    call(387, h(this), other);
     return this;
   }
 
@@ -1463,7 +1463,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2, 3], [6, 4, 2]]).corrcoef(); // tensor([[ 1., -1.], [-1.,  1.]]) */
   corrcoef(): Tensor {
-    return wrap(call(388, h(this)));
+    return wrap(call(389, h(this)));
   }
 
   /** The cosine of each angle, in radians.
@@ -1473,7 +1473,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, Math.PI / 3]).cos(); // tensor([1.0000, 0.5000]) */
   cos(): Tensor {
-    return wrap(call(389, h(this)));
+    return wrap(call(390, h(this)));
   }
 
   /** The cosine of each angle, in radians. In place: the tensor itself changes, and is returned.
@@ -1483,7 +1483,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, Math.PI / 3]).cos_(); // tensor([1.0000, 0.5000]) */
   cos_(): this {
-    call(390, h(this));
+    call(391, h(this));
     return this;
   }
 
@@ -1494,7 +1494,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).cosh(); // tensor([1.0000, 1.5431]) */
   cosh(): Tensor {
-    return wrap(call(391, h(this)));
+    return wrap(call(392, h(this)));
   }
 
   /** The hyperbolic cosine of each element. In place: the tensor itself changes, and is returned.
@@ -1504,7 +1504,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).cosh_(); // tensor([1.0000, 1.5431]) */
   cosh_(): this {
-    call(392, h(this));
+    call(393, h(this));
     return this;
   }
 
@@ -1516,10 +1516,10 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5], [2, 3]]).countNonzero({ dim: 0 }); // tensor([1, 2]) */
   countNonzero(options?: { dim?: number | readonly number[] | undefined }): Tensor {
-    if (options === undefined) return wrap(call(395, h(this)));
+    if (options === undefined) return wrap(call(396, h(this)));
     const given = readOptions('countNonzero', OPTIONS_13, options);
-    if (typeof options.dim !== 'object') return wrap(call(395, h(this), options.dim));
-    if ((given & 1) === 1 && isList(options.dim)) return wrap(call(396, h(this), options.dim));
+    if (typeof options.dim !== 'object') return wrap(call(396, h(this), options.dim));
+    if ((given & 1) === 1 && isList(options.dim)) return wrap(call(397, h(this), options.dim));
     throw unfit('countNonzero', 'countNonzero({ dim?: number }) or countNonzero({ dim: readonly number[] })', [options]);
   }
 
@@ -1530,9 +1530,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2, 3], [3, 2, 1]]).cov(); // tensor([[ 1., -1.], [-1.,  1.]]) */
   cov(options?: { correction?: number | undefined; fweights?: Tensor | undefined; aweights?: Tensor | undefined }): Tensor {
-    if (options === undefined) return wrap(call(397, h(this)));
+    if (options === undefined) return wrap(call(398, h(this)));
     readOptions('cov', OPTIONS_16, options);
-    return wrap(call(397, h(this), options.correction, h(options.fweights), h(options.aweights)));
+    return wrap(call(398, h(this), options.correction, h(options.fweights), h(options.aweights)));
   }
 
   /** The vector that stands on both of two vectors in space, along `dim`, which is better given: its default is the first of size 3.
@@ -1542,9 +1542,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 0, 0]).cross(tensor([0, 1, 0]), { dim: 0 }); // tensor([0., 0., 1.]) */
   cross(other: Tensor, options?: { dim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(398, h(this), h(other)));
+    if (options === undefined) return wrap(call(399, h(this), h(other)));
     readOptions('cross', OPTIONS_13, options);
-    return wrap(call(398, h(this), h(other), options.dim));
+    return wrap(call(399, h(this), h(other), options.dim));
   }
 
   /** Where each row of a sparse matrix begins among its values.
@@ -1554,7 +1554,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [0, 3]]).toSparseCsr().crowIndices(); // tensor([0, 2, 3]) */
   crowIndices(): Tensor {
-    return wrap(call(400, h(this)));
+    return wrap(call(401, h(this)));
   }
 
   /** The largest element so far along `dim`, and where it is.
@@ -1564,7 +1564,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 3, 2]).cummax(0); // [tensor([1., 3., 3.]), tensor([0, 1, 1])] */
   cummax(dim: number): readonly [values: Tensor, indices: Tensor] {
-    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(404, h(this), dim));
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(405, h(this), dim));
   }
 
   /** The smallest element so far along `dim`, and where it is.
@@ -1574,7 +1574,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, 3, 1]).cummin(0); // [tensor([2., 2., 1.]), tensor([0, 0, 2])] */
   cummin(dim: number): readonly [values: Tensor, indices: Tensor] {
-    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(405, h(this), dim));
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(406, h(this), dim));
   }
 
   /** The product of each element and all before it along `dim`.
@@ -1584,9 +1584,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3, 4]).cumprod(0); // tensor([ 1.,  2.,  6., 24.]) */
   cumprod(dim: number, options?: { dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(406, h(this), dim));
+    if (options === undefined) return wrap(call(407, h(this), dim));
     readOptions('cumprod', OPTIONS_17, options);
-    return wrap(call(406, h(this), dim, options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(407, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** The product of each element and all before it along `dim`. In place: the tensor itself changes, and is returned.
@@ -1597,11 +1597,11 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 3, 4]).cumprod_(0); // tensor([ 1.,  2.,  6., 24.]) */
   cumprod_(dim: number, options?: { dtype?: DType | undefined }): this {
     if (options === undefined) {
-      call(407, h(this), dim);
+      call(408, h(this), dim);
       return this;
     }
     readOptions('cumprod_', OPTIONS_17, options);
-    call(407, h(this), dim, options.dtype && dtypeCode(options.dtype));
+    call(408, h(this), dim, options.dtype && dtypeCode(options.dtype));
     return this;
   }
 
@@ -1612,9 +1612,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).cumsum(0); // tensor([1., 3., 6.]) */
   cumsum(dim: number, options?: { dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(408, h(this), dim));
+    if (options === undefined) return wrap(call(409, h(this), dim));
     readOptions('cumsum', OPTIONS_17, options);
-    return wrap(call(408, h(this), dim, options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(409, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** The sum of each element and all before it along `dim`. In place: the tensor itself changes, and is returned.
@@ -1625,11 +1625,11 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 3]).cumsum_(0); // tensor([1., 3., 6.]) */
   cumsum_(dim: number, options?: { dtype?: DType | undefined }): this {
     if (options === undefined) {
-      call(409, h(this), dim);
+      call(410, h(this), dim);
       return this;
     }
     readOptions('cumsum_', OPTIONS_17, options);
-    call(409, h(this), dim, options.dtype && dtypeCode(options.dtype));
+    call(410, h(this), dim, options.dtype && dtypeCode(options.dtype));
     return this;
   }
 
@@ -1640,7 +1640,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([180, 90]).deg2rad(); // tensor([3.1416, 1.5708]) */
   deg2rad(): Tensor {
-    return wrap(call(412, h(this)));
+    return wrap(call(413, h(this)));
   }
 
   /** Degrees as radians. In place: the tensor itself changes, and is returned.
@@ -1650,7 +1650,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([180, 90]).deg2rad_(); // tensor([3.1416, 1.5708]) */
   deg2rad_(): this {
-    call(413, h(this));
+    call(414, h(this));
     return this;
   }
 
@@ -1661,13 +1661,13 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5]]).toSparse({ sparseDim: 1 }).denseDim(); // 1 */
   denseDim(): number {
-    return call(414, h(this)) as number;
+    return call(415, h(this)) as number;
   }
 
   /** `dequantize.self(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dequantize.html */
   dequantize(): Tensor {
-    return wrap(call(415, h(this)));
+    return wrap(call(416, h(this)));
   }
 
   /** The determinant: by how much a matrix scales volumes.
@@ -1677,7 +1677,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[2, 0], [1, 3]]).det(); // tensor(6.) */
   det(): Tensor {
-    return wrap(call(417, h(this)));
+    return wrap(call(418, h(this)));
   }
 
   /** The same memory without its history: no gradient flows back through it.
@@ -1687,7 +1687,7 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2], { requiresGrad: true }).mul(2).detach(); // tensor([2., 2.]) */
   detach(): Tensor {
-    return wrap(call(418, h(this)));
+    return wrap(call(419, h(this)));
   }
 
   /** The same memory without its history: no gradient flows back through it. In place: the tensor itself changes, and is returned.
@@ -1697,7 +1697,7 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2], { requiresGrad: true }).mul(2).detach_(); // tensor([2., 2.]) */
   detach_(): this {
-    call(419, h(this));
+    call(420, h(this));
     return this;
   }
 
@@ -1709,9 +1709,9 @@ export abstract class TensorOperators {
    *  tensor([[1, 2], [3, 4]]).diag(); // tensor([1., 4.])
    *  tensor([1, 2]).diag(); // tensor([[1., 0.], [0., 2.]]) */
   diag(options?: { diagonal?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(421, h(this)));
+    if (options === undefined) return wrap(call(422, h(this)));
     readOptions('diag', OPTIONS_18, options);
-    return wrap(call(421, h(this), options.diagonal));
+    return wrap(call(422, h(this), options.diagonal));
   }
 
   /** Matrices with the last dimension on their diagonals.
@@ -1721,9 +1721,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).diagEmbed(); // tensor([[1., 0.], [0., 2.]]) */
   diagEmbed(options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(422, h(this)));
+    if (options === undefined) return wrap(call(423, h(this)));
     readOptions('diagEmbed', OPTIONS_19, options);
-    return wrap(call(422, h(this), options.offset, options.dim1, options.dim2));
+    return wrap(call(423, h(this), options.offset, options.dim1, options.dim2));
   }
 
   /** A matrix with all elements on its diagonal.
@@ -1733,9 +1733,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1], [2]]).diagflat(); // tensor([[1., 0.], [0., 2.]]) */
   diagflat(options?: { offset?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(423, h(this)));
+    if (options === undefined) return wrap(call(424, h(this)));
     readOptions('diagflat', OPTIONS_20, options);
-    return wrap(call(423, h(this), options.offset));
+    return wrap(call(424, h(this), options.offset));
   }
 
   /** The diagonal of two dimensions, as a view.
@@ -1745,9 +1745,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).diagonal({ offset: 1 }); // tensor([2.]) */
   diagonal(options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(424, h(this)));
+    if (options === undefined) return wrap(call(425, h(this)));
     readOptions('diagonal', OPTIONS_19, options);
-    return wrap(call(424, h(this), options.offset, options.dim1, options.dim2));
+    return wrap(call(425, h(this), options.offset, options.dim1, options.dim2));
   }
 
   /** A copy in which the diagonal is `src`.
@@ -1757,9 +1757,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 2]).diagonalScatter(tensor([1, 2])); // tensor([[1., 0.], [0., 2.]]) */
   diagonalScatter(src: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(426, h(this), h(src)));
+    if (options === undefined) return wrap(call(427, h(this), h(src)));
     readOptions('diagonalScatter', OPTIONS_19, options);
-    return wrap(call(426, h(this), h(src), options.offset, options.dim1, options.dim2));
+    return wrap(call(427, h(this), h(src), options.offset, options.dim1, options.dim2));
   }
 
   /** Each element minus the one before it along `dim` (default the last), `n` times over.
@@ -1769,9 +1769,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 4, 9, 16]).diff(); // tensor([3., 5., 7.]) */
   diff(options?: { n?: number | undefined; dim?: number | undefined; prepend?: Tensor | undefined; append?: Tensor | undefined }): Tensor {
-    if (options === undefined) return wrap(call(427, h(this)));
+    if (options === undefined) return wrap(call(428, h(this)));
     readOptions('diff', OPTIONS_21, options);
-    return wrap(call(427, h(this), options.n, options.dim, h(options.prepend), h(options.append)));
+    return wrap(call(428, h(this), options.n, options.dim, h(options.prepend), h(options.append)));
   }
 
   /** The slope of `lgamma`.
@@ -1781,7 +1781,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).digamma(); // tensor([-0.5772]) */
   digamma(): Tensor {
-    return wrap(call(428, h(this)));
+    return wrap(call(429, h(this)));
   }
 
   /** The slope of `lgamma`. In place: the tensor itself changes, and is returned.
@@ -1791,7 +1791,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).digamma_(); // tensor([-0.5772]) */
   digamma_(): this {
-    call(429, h(this));
+    call(430, h(this));
     return this;
   }
 
@@ -1802,9 +1802,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0]).dist(tensor([3, 4])); // tensor(5.) */
   dist(other: Tensor, options?: { p?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(430, h(this), h(other)));
+    if (options === undefined) return wrap(call(431, h(this), h(other)));
     readOptions('dist', OPTIONS_22, options);
-    return wrap(call(430, h(this), h(other), options.p));
+    return wrap(call(431, h(this), h(other), options.p));
   }
 
   /** Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
@@ -1819,14 +1819,14 @@ export abstract class TensorOperators {
    *  tensor([7n, -7n]).div(2, { roundingMode: 'floor' }); // tensor([ 3, -4]) */
   div(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof other === 'object') return wrap(call(433, h(this), h(other)));
-      return wrap(call(431, h(this), other));
+      if (typeof other === 'object') return wrap(call(434, h(this), h(other)));
+      return wrap(call(432, h(this), other));
     }
     const given = readOptions('div', OPTIONS_23, options);
-    if (typeof other === 'object' && (given & 1) === 0) return wrap(call(433, h(this), h(other)));
-    if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(431, h(this), other));
-    if (typeof other === 'object' && (given & 1) === 1) return wrap(call(434, h(this), h(other), options.roundingMode));
-    if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(432, h(this), other, options.roundingMode));
+    if (typeof other === 'object' && (given & 1) === 0) return wrap(call(434, h(this), h(other)));
+    if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(432, h(this), other));
+    if (typeof other === 'object' && (given & 1) === 1) return wrap(call(435, h(this), h(other), options.roundingMode));
+    if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(433, h(this), other, options.roundingMode));
     throw unfit('div', 'div(other: Tensor) or div(other: Scalar) or div(other: Tensor, { roundingMode? }) or div(other: Scalar, { roundingMode? })', [other, options]);
   }
 
@@ -1841,15 +1841,15 @@ export abstract class TensorOperators {
    *  tensor([7n, -7n]).div_(2, { roundingMode: 'trunc' }); // tensor([ 3, -3]) */
   div_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this {
     if (options === undefined) {
-      if (typeof other === 'object') { call(437, h(this), h(other)); return this; }
-      call(435, h(this), other);
+      if (typeof other === 'object') { call(438, h(this), h(other)); return this; }
+      call(436, h(this), other);
       return this;
     }
     const given = readOptions('div_', OPTIONS_23, options);
-    if (typeof other === 'object' && (given & 1) === 0) { call(437, h(this), h(other)); return this; }
-    if (typeof other !== 'object' && (given & 1) === 0) { call(435, h(this), other); return this; }
-    if (typeof other === 'object' && (given & 1) === 1) { call(438, h(this), h(other), options.roundingMode); return this; }
-    if (typeof other !== 'object' && (given & 1) === 1) { call(436, h(this), other, options.roundingMode); return this; }
+    if (typeof other === 'object' && (given & 1) === 0) { call(438, h(this), h(other)); return this; }
+    if (typeof other !== 'object' && (given & 1) === 0) { call(436, h(this), other); return this; }
+    if (typeof other === 'object' && (given & 1) === 1) { call(439, h(this), h(other), options.roundingMode); return this; }
+    if (typeof other !== 'object' && (given & 1) === 1) { call(437, h(this), other, options.roundingMode); return this; }
     throw unfit('div_', 'div_(other: Tensor) or div_(other: Scalar) or div_(other: Tensor, { roundingMode? }) or div_(other: Scalar, { roundingMode? })', [other, options]);
   }
 
@@ -1867,14 +1867,14 @@ export abstract class TensorOperators {
   divide(other: Scalar): Tensor;
   divide(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof other === 'object') return wrap(call(441, h(this), h(other)));
-      return wrap(call(439, h(this), other));
+      if (typeof other === 'object') return wrap(call(442, h(this), h(other)));
+      return wrap(call(440, h(this), other));
     }
     const given = readOptions('divide', OPTIONS_23, options);
-    if (typeof other === 'object' && (given & 1) === 0) return wrap(call(441, h(this), h(other)));
-    if (typeof other === 'object' && (given & 1) === 1) return wrap(call(442, h(this), h(other), options.roundingMode));
-    if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(440, h(this), other, options.roundingMode));
-    if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(439, h(this), other));
+    if (typeof other === 'object' && (given & 1) === 0) return wrap(call(442, h(this), h(other)));
+    if (typeof other === 'object' && (given & 1) === 1) return wrap(call(443, h(this), h(other), options.roundingMode));
+    if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(441, h(this), other, options.roundingMode));
+    if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(440, h(this), other));
     throw unfit('divide', 'divide(other: Tensor) or divide(other: Tensor, { roundingMode? }) or divide(other: Scalar, { roundingMode? }) or divide(other: Scalar)', [other, options]);
   }
 
@@ -1891,15 +1891,15 @@ export abstract class TensorOperators {
   divide_(other: Scalar): this;
   divide_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this {
     if (options === undefined) {
-      if (typeof other === 'object') { call(445, h(this), h(other)); return this; }
-      call(443, h(this), other);
+      if (typeof other === 'object') { call(446, h(this), h(other)); return this; }
+      call(444, h(this), other);
       return this;
     }
     const given = readOptions('divide_', OPTIONS_23, options);
-    if (typeof other === 'object' && (given & 1) === 0) { call(445, h(this), h(other)); return this; }
-    if (typeof other === 'object' && (given & 1) === 1) { call(446, h(this), h(other), options.roundingMode); return this; }
-    if (typeof other !== 'object' && (given & 1) === 1) { call(444, h(this), other, options.roundingMode); return this; }
-    if (typeof other !== 'object' && (given & 1) === 0) { call(443, h(this), other); return this; }
+    if (typeof other === 'object' && (given & 1) === 0) { call(446, h(this), h(other)); return this; }
+    if (typeof other === 'object' && (given & 1) === 1) { call(447, h(this), h(other), options.roundingMode); return this; }
+    if (typeof other !== 'object' && (given & 1) === 1) { call(445, h(this), other, options.roundingMode); return this; }
+    if (typeof other !== 'object' && (given & 1) === 0) { call(444, h(this), other); return this; }
     throw unfit('divide_', 'divide_(other: Tensor) or divide_(other: Tensor, { roundingMode? }) or divide_(other: Scalar, { roundingMode? }) or divide_(other: Scalar)', [other, options]);
   }
 
@@ -1910,7 +1910,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).dot(tensor([4, 5, 6])); // tensor(32.) */
   dot(tensor: Tensor): Tensor {
-    return wrap(call(447, h(this), h(tensor)));
+    return wrap(call(448, h(this), h(tensor)));
   }
 
   /** Cuts along dimension 2: into that many pieces, or at the indices given.
@@ -1921,8 +1921,8 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3, 4]).dsplit([1]).map((x) => x.shape); // [[2, 3, 1], [2, 3, 3]] */
   dsplit(sectionsOrIndices: number | readonly number[]): Tensor[] {
-    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(451, h(this), sectionsOrIndices));
-    return wrapAll(call(450, h(this), sectionsOrIndices));
+    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(452, h(this), sectionsOrIndices));
+    return wrapAll(call(451, h(this), sectionsOrIndices));
   }
 
   /** Whether each element equals `other`.
@@ -1933,8 +1933,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).eq(2); // tensor([False,  True, False]) */
   eq(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(466, h(this), h(other)));
-    return wrap(call(465, h(this), other));
+    if (typeof other === 'object') return wrap(call(467, h(this), h(other)));
+    return wrap(call(466, h(this), other));
   }
 
   /** Whether each element equals `other`. In place: the tensor itself changes, and is returned.
@@ -1943,8 +1943,8 @@ export abstract class TensorOperators {
    *  `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq_.html */
   eq_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(468, h(this), h(other)); return this; }
-    call(467, h(this), other);
+    if (typeof other === 'object') { call(469, h(this), h(other)); return this; }
+    call(468, h(this), other);
     return this;
   }
 
@@ -1955,7 +1955,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).equal(tensor([1, 2])); // true */
   equal(other: Tensor): boolean {
-    return call(469, h(this), h(other)) as boolean;
+    return call(470, h(this), h(other)) as boolean;
   }
 
   /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
@@ -1965,7 +1965,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).erf(); // tensor([0.0000, 0.8427]) */
   erf(): Tensor {
-    return wrap(call(470, h(this)));
+    return wrap(call(471, h(this)));
   }
 
   /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element. In place: the tensor itself changes, and is returned.
@@ -1975,7 +1975,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).erf_(); // tensor([0.0000, 0.8427]) */
   erf_(): this {
-    call(471, h(this));
+    call(472, h(this));
     return this;
   }
 
@@ -1986,7 +1986,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1, 5]).erfc(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
   erfc(): Tensor {
-    return wrap(call(472, h(this)));
+    return wrap(call(473, h(this)));
   }
 
   /** `1 - erf(x)`, exact for large x. In place: the tensor itself changes, and is returned.
@@ -1996,7 +1996,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1, 5]).erfc_(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
   erfc_(): this {
-    call(473, h(this));
+    call(474, h(this));
     return this;
   }
 
@@ -2007,7 +2007,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.8427]).erfinv(); // tensor([0.0000, 1.0000]) */
   erfinv(): Tensor {
-    return wrap(call(474, h(this)));
+    return wrap(call(475, h(this)));
   }
 
   /** The number whose `erf` each element is. In place: the tensor itself changes, and is returned.
@@ -2017,7 +2017,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.8427]).erfinv_(); // tensor([0.0000, 1.0000]) */
   erfinv_(): this {
-    call(475, h(this));
+    call(476, h(this));
     return this;
   }
 
@@ -2028,7 +2028,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).exp(); // tensor([1.0000, 2.7183]) */
   exp(): Tensor {
-    return wrap(call(476, h(this)));
+    return wrap(call(477, h(this)));
   }
 
   /** 2 raised to each element.
@@ -2038,7 +2038,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 3, -1]).exp2(); // tensor([1.0000, 8.0000, 0.5000]) */
   exp2(): Tensor {
-    return wrap(call(477, h(this)));
+    return wrap(call(478, h(this)));
   }
 
   /** 2 raised to each element. In place: the tensor itself changes, and is returned.
@@ -2048,7 +2048,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 3, -1]).exp2_(); // tensor([1.0000, 8.0000, 0.5000]) */
   exp2_(): this {
-    call(478, h(this));
+    call(479, h(this));
     return this;
   }
 
@@ -2059,7 +2059,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).exp_(); // tensor([1.0000, 2.7183]) */
   exp_(): this {
-    call(479, h(this));
+    call(480, h(this));
     return this;
   }
 
@@ -2070,9 +2070,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1], [2]]).expand([-1, 3]); // tensor([[1., 1., 1.], [2., 2., 2.]]) */
   expand(size: readonly number[], options?: { implicit?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(480, h(this), size));
+    if (options === undefined) return wrap(call(481, h(this), size));
     readOptions('expand', OPTIONS_24, options);
-    return wrap(call(480, h(this), size, options.implicit));
+    return wrap(call(481, h(this), size, options.implicit));
   }
 
   /** Repeats dimensions of size 1 to the shape of another tensor, as a view.
@@ -2082,7 +2082,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1], [2]]).expandAs(zeros([2, 2])); // tensor([[1., 1.], [2., 2.]]) */
   expandAs(other: Tensor): Tensor {
-    return wrap(call(481, h(this), h(other)));
+    return wrap(call(482, h(this), h(other)));
   }
 
   /** `exp(x) - 1`, exact where x is near 0.
@@ -2092,7 +2092,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1e-10], { dtype: 'float64' }).expm1(); // tensor([1.0000e-10], dtype=torch.float64) */
   expm1(): Tensor {
-    return wrap(call(483, h(this)));
+    return wrap(call(484, h(this)));
   }
 
   /** `exp(x) - 1`, exact where x is near 0. In place: the tensor itself changes, and is returned.
@@ -2102,7 +2102,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1e-10], { dtype: 'float64' }).expm1_(); // tensor([1.0000e-10], dtype=torch.float64) */
   expm1_(): this {
-    call(484, h(this));
+    call(485, h(this));
     return this;
   }
 
@@ -2115,11 +2115,11 @@ export abstract class TensorOperators {
    *  zeros([10000]).exponential_({ lambd: 2 }).mean().sub(0.5).abs().lt(0.02); // tensor(True) */
   exponential_(options?: { lambd?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(485, h(this));
+      call(486, h(this));
       return this;
     }
     readOptions('exponential_', OPTIONS_25, options);
-    call(485, h(this), options.lambd, options.generator?.index);
+    call(486, h(this), options.lambd, options.generator?.index);
     return this;
   }
 
@@ -2131,11 +2131,11 @@ export abstract class TensorOperators {
    *  zeros([2, 2]).fillDiagonal_(3); // tensor([[3., 0.], [0., 3.]]) */
   fillDiagonal_(fillValue: Scalar, options?: { wrap?: boolean | undefined }): this {
     if (options === undefined) {
-      call(521, h(this), fillValue);
+      call(522, h(this), fillValue);
       return this;
     }
     readOptions('fillDiagonal_', OPTIONS_26, options);
-    call(521, h(this), fillValue, options.wrap);
+    call(522, h(this), fillValue, options.wrap);
     return this;
   }
 
@@ -2147,8 +2147,8 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).fill_(7); // tensor([7., 7., 7.]) */
   fill_(value: Tensor | Scalar): this {
-    if (typeof value === 'object') { call(520, h(this), h(value)); return this; }
-    call(519, h(this), value);
+    if (typeof value === 'object') { call(521, h(this), h(value)); return this; }
+    call(520, h(this), value);
     return this;
   }
 
@@ -2159,7 +2159,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.7]).fix(); // tensor([ 1., -1.]) */
   fix(): Tensor {
-    return wrap(call(522, h(this)));
+    return wrap(call(523, h(this)));
   }
 
   /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
@@ -2169,7 +2169,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.7]).fix_(); // tensor([ 1., -1.]) */
   fix_(): this {
-    call(523, h(this));
+    call(524, h(this));
     return this;
   }
 
@@ -2180,9 +2180,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3, 4]).flatten({ startDim: 1 }).shape; // [2, 12] */
   flatten(options?: { startDim?: number | undefined; endDim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(524, h(this)));
+    if (options === undefined) return wrap(call(525, h(this)));
     readOptions('flatten', OPTIONS_27, options);
-    return wrap(call(524, h(this), options.startDim, options.endDim));
+    return wrap(call(525, h(this), options.startDim, options.endDim));
   }
 
   /** Turns the order around along the dimensions given.
@@ -2192,7 +2192,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).flip([1]); // tensor([[2., 1.], [4., 3.]]) */
   flip(dims: readonly number[]): Tensor {
-    return wrap(call(526, h(this), dims));
+    return wrap(call(527, h(this), dims));
   }
 
   /** Turns the order around along dimension 1: mirrors left and right.
@@ -2202,7 +2202,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).fliplr(); // tensor([[2., 1.], [4., 3.]]) */
   fliplr(): Tensor {
-    return wrap(call(527, h(this)));
+    return wrap(call(528, h(this)));
   }
 
   /** Turns the order around along dimension 0: mirrors top and bottom.
@@ -2212,7 +2212,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).flipud(); // tensor([[3., 4.], [1., 2.]]) */
   flipud(): Tensor {
-    return wrap(call(528, h(this)));
+    return wrap(call(529, h(this)));
   }
 
   /** Raises each element to `exponent`, computed and given in double precision.
@@ -2223,8 +2223,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2n, 3n]).floatPower(-1); // tensor([0.5000, 0.3333], dtype=torch.float64) */
   floatPower(exponent: Tensor | Scalar): Tensor {
-    if (typeof exponent === 'object') return wrap(call(531, h(this), h(exponent)));
-    return wrap(call(530, h(this), exponent));
+    if (typeof exponent === 'object') return wrap(call(532, h(this), h(exponent)));
+    return wrap(call(531, h(this), exponent));
   }
 
   /** Raises each element to `exponent` in place; the tensor has to be double precision.
@@ -2235,8 +2235,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, 3], { dtype: 'float64' }).floatPower_(2); // tensor([4., 9.], dtype=torch.float64) */
   floatPower_(exponent: Tensor | Scalar): this {
-    if (typeof exponent === 'object') { call(533, h(this), h(exponent)); return this; }
-    call(532, h(this), exponent);
+    if (typeof exponent === 'object') { call(534, h(this), h(exponent)); return this; }
+    call(533, h(this), exponent);
     return this;
   }
 
@@ -2247,7 +2247,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.2]).floor(); // tensor([ 1., -2.]) */
   floor(): Tensor {
-    return wrap(call(534, h(this)));
+    return wrap(call(535, h(this)));
   }
 
   /** Divides and rounds down to a whole number.
@@ -2258,8 +2258,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([7, -7]).floorDivide(2); // tensor([ 3., -4.]) */
   floorDivide(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(536, h(this), h(other)));
-    return wrap(call(537, h(this), other));
+    if (typeof other === 'object') return wrap(call(537, h(this), h(other)));
+    return wrap(call(538, h(this), other));
   }
 
   /** Divides and rounds down to a whole number. In place: the tensor itself changes, and is returned.
@@ -2270,8 +2270,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([7, -7]).floorDivide_(2); // tensor([ 3., -4.]) */
   floorDivide_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(539, h(this), h(other)); return this; }
-    call(538, h(this), other);
+    if (typeof other === 'object') { call(540, h(this), h(other)); return this; }
+    call(539, h(this), other);
     return this;
   }
 
@@ -2282,7 +2282,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.2]).floor_(); // tensor([ 1., -2.]) */
   floor_(): this {
-    call(535, h(this));
+    call(536, h(this));
     return this;
   }
 
@@ -2293,7 +2293,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, NaN]).fmax(tensor([3, 2])); // tensor([3., 2.]) */
   fmax(other: Tensor): Tensor {
-    return wrap(call(540, h(this), h(other)));
+    return wrap(call(541, h(this), h(other)));
   }
 
   /** The smaller of two, element by element; a number wins over NaN.
@@ -2303,7 +2303,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, NaN]).fmin(tensor([3, 2])); // tensor([1., 2.]) */
   fmin(other: Tensor): Tensor {
-    return wrap(call(541, h(this), h(other)));
+    return wrap(call(542, h(this), h(other)));
   }
 
   /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`.
@@ -2314,8 +2314,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([5, -5]).fmod(3); // tensor([ 2., -2.]) */
   fmod(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(543, h(this), h(other)));
-    return wrap(call(542, h(this), other));
+    if (typeof other === 'object') return wrap(call(544, h(this), h(other)));
+    return wrap(call(543, h(this), other));
   }
 
   /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`. In place: the tensor itself changes, and is returned.
@@ -2326,8 +2326,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([5, -5]).fmod_(3); // tensor([ 2., -2.]) */
   fmod_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(545, h(this), h(other)); return this; }
-    call(544, h(this), other);
+    if (typeof other === 'object') { call(546, h(this), h(other)); return this; }
+    call(545, h(this), other);
     return this;
   }
 
@@ -2338,7 +2338,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.25, -1.25]).frac(); // tensor([ 0.2500, -0.2500]) */
   frac(): Tensor {
-    return wrap(call(546, h(this)));
+    return wrap(call(547, h(this)));
   }
 
   /** What is behind the decimal point, with the sign of the element. In place: the tensor itself changes, and is returned.
@@ -2348,7 +2348,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.25, -1.25]).frac_(); // tensor([ 0.2500, -0.2500]) */
   frac_(): this {
-    call(547, h(this));
+    call(548, h(this));
     return this;
   }
 
@@ -2359,7 +2359,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([6, 0.25]).frexp(); // [tensor([0.7500, 0.5000]), tensor([ 3, -1], dtype=torch.int32)] */
   frexp(): readonly [mantissa: Tensor, exponent: Tensor] {
-    return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(550, h(this)));
+    return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(551, h(this)));
   }
 
   /** Takes from each place along `dim` the element that `index` names there: `out[i][j] = x[index[i][j]][j]` for dim 0.
@@ -2369,9 +2369,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).gather(1, tensor([[1n], [0n]])); // tensor([[2.], [3.]]) */
   gather(dim: number, index: Tensor, options?: { sparseGrad?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(556, h(this), dim, h(index)));
+    if (options === undefined) return wrap(call(557, h(this), dim, h(index)));
     readOptions('gather', OPTIONS_28, options);
-    return wrap(call(556, h(this), dim, h(index), options.sparseGrad));
+    return wrap(call(557, h(this), dim, h(index), options.sparseGrad));
   }
 
   /** The greatest whole number that divides both.
@@ -2381,7 +2381,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n, 7n]).gcd(tensor([18n, 21n])); // tensor([6, 7]) */
   gcd(other: Tensor): Tensor {
-    return wrap(call(557, h(this), h(other)));
+    return wrap(call(558, h(this), h(other)));
   }
 
   /** The greatest whole number that divides both. In place: the tensor itself changes, and is returned.
@@ -2391,7 +2391,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n, 7n]).gcd_(tensor([18n, 21n])); // tensor([6, 7]) */
   gcd_(other: Tensor): this {
-    call(558, h(this), h(other));
+    call(559, h(this), h(other));
     return this;
   }
 
@@ -2403,8 +2403,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).ge(2); // tensor([False,  True,  True]) */
   ge(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(560, h(this), h(other)));
-    return wrap(call(559, h(this), other));
+    if (typeof other === 'object') return wrap(call(561, h(this), h(other)));
+    return wrap(call(560, h(this), other));
   }
 
   /** Whether each element is at least `other`. In place: the tensor itself changes, and is returned.
@@ -2413,8 +2413,8 @@ export abstract class TensorOperators {
    *  `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge_.html */
   ge_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(562, h(this), h(other)); return this; }
-    call(561, h(this), other);
+    if (typeof other === 'object') { call(563, h(this), h(other)); return this; }
+    call(562, h(this), other);
     return this;
   }
 
@@ -2427,18 +2427,18 @@ export abstract class TensorOperators {
    *  zeros([10000]).geometric_(0.5).mean().sub(2).abs().lt(0.05); // tensor(True) */
   geometric_(p: number, options?: { generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(565, h(this), p);
+      call(566, h(this), p);
       return this;
     }
     readOptions('geometric_', OPTIONS_29, options);
-    call(565, h(this), p, options.generator?.index);
+    call(566, h(this), p, options.generator?.index);
     return this;
   }
 
   /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geqrf.html */
   geqrf(): readonly [a: Tensor, tau: Tensor] {
-    return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(566, h(this)));
+    return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(567, h(this)));
   }
 
   /** Another name of `outer`. Every product of an element of one vector and an element of the other.
@@ -2448,13 +2448,13 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).ger(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
   ger(vec2: Tensor): Tensor {
-    return wrap(call(567, h(this), h(vec2)));
+    return wrap(call(568, h(this), h(vec2)));
   }
 
   /** `get_device(Tensor self) -> int`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.get_device.html */
   getDevice(): number {
-    return call(568, h(this)) as number;
+    return call(569, h(this)) as number;
   }
 
   /** Another name of `gt`. Whether each element is above `other`.
@@ -2465,8 +2465,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).greater(tensor([3, 2, 1])); // tensor([False, False,  True]) */
   greater(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(578, h(this), h(other)));
-    return wrap(call(577, h(this), other));
+    if (typeof other === 'object') return wrap(call(579, h(this), h(other)));
+    return wrap(call(578, h(this), other));
   }
 
   /** Another name of `ge`. Whether each element is at least `other`.
@@ -2477,8 +2477,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).greaterEqual(2); // tensor([False,  True,  True]) */
   greaterEqual(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(582, h(this), h(other)));
-    return wrap(call(581, h(this), other));
+    if (typeof other === 'object') return wrap(call(583, h(this), h(other)));
+    return wrap(call(582, h(this), other));
   }
 
   /** Whether each element is at least `other`. In place: the tensor itself changes, and is returned.
@@ -2487,8 +2487,8 @@ export abstract class TensorOperators {
    *  `greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal_.html */
   greaterEqual_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(584, h(this), h(other)); return this; }
-    call(583, h(this), other);
+    if (typeof other === 'object') { call(585, h(this), h(other)); return this; }
+    call(584, h(this), other);
     return this;
   }
 
@@ -2498,8 +2498,8 @@ export abstract class TensorOperators {
    *  `greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_.html */
   greater_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(580, h(this), h(other)); return this; }
-    call(579, h(this), other);
+    if (typeof other === 'object') { call(581, h(this), h(other)); return this; }
+    call(580, h(this), other);
     return this;
   }
 
@@ -2511,8 +2511,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).gt(tensor([3, 2, 1])); // tensor([False, False,  True]) */
   gt(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(593, h(this), h(other)));
-    return wrap(call(592, h(this), other));
+    if (typeof other === 'object') return wrap(call(594, h(this), h(other)));
+    return wrap(call(593, h(this), other));
   }
 
   /** Whether each element is above `other`. In place: the tensor itself changes, and is returned.
@@ -2521,8 +2521,8 @@ export abstract class TensorOperators {
    *  `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt_.html */
   gt_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(595, h(this), h(other)); return this; }
-    call(594, h(this), other);
+    if (typeof other === 'object') { call(596, h(this), h(other)); return this; }
+    call(595, h(this), other);
     return this;
   }
 
@@ -2533,16 +2533,16 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 0.25, 2]).hardshrink(); // tensor([-2.,  0.,  2.]) */
   hardshrink(options?: { lambd?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(602, h(this)));
+    if (options === undefined) return wrap(call(603, h(this)));
     readOptions('hardshrink', OPTIONS_30, options);
-    return wrap(call(602, h(this), options.lambd));
+    return wrap(call(603, h(this), options.lambd));
   }
 
   /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor` */
   hashTensor(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; mode?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(609, h(this)));
+    if (options === undefined) return wrap(call(610, h(this)));
     readOptions('hashTensor', OPTIONS_31, options);
-    return wrap(call(609, h(this), options.dim, options.keepdim, options.mode));
+    return wrap(call(610, h(this), options.dim, options.keepdim, options.mode));
   }
 
   /** 0 below zero, 1 above, and `values` at zero.
@@ -2552,7 +2552,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 0, 3]).heaviside(tensor(0.5)); // tensor([0.0000, 0.5000, 1.0000]) */
   heaviside(values: Tensor): Tensor {
-    return wrap(call(610, h(this), h(values)));
+    return wrap(call(611, h(this), h(values)));
   }
 
   /** 0 below zero, 1 above, and `values` at zero. In place: the tensor itself changes, and is returned.
@@ -2562,7 +2562,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 0, 3]).heaviside_(tensor(0.5)); // tensor([0.0000, 0.5000, 1.0000]) */
   heaviside_(values: Tensor): this {
-    call(611, h(this), h(values));
+    call(612, h(this), h(values));
     return this;
   }
 
@@ -2573,9 +2573,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 1, 9]).histc({ bins: 3, min: 0, max: 3 }); // tensor([0., 2., 1.]) */
   histc(options?: { bins?: number | undefined; min?: Scalar | undefined; max?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(613, h(this)));
+    if (options === undefined) return wrap(call(614, h(this)));
     readOptions('histc', OPTIONS_32, options);
-    return wrap(call(613, h(this), options.bins, options.min, options.max));
+    return wrap(call(614, h(this), options.bins, options.min, options.max));
   }
 
   /** How many elements fall into each interval, and the intervals' edges.
@@ -2587,10 +2587,10 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 1]).histogram({ bins: 2, range: [0, 4] }); // [tensor([2., 1.]), tensor([0., 2., 4.])] */
   histogram(options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
   histogram(options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(this)));
+    if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, h(this)));
     const given = readOptions('histogram', OPTIONS_33, options);
-    if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, h(this), h(options.bins), h(options.weight), options.density));
-    if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(this), options.bins, options.range, h(options.weight), options.density));
+    if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(616, h(this), h(options.bins), h(options.weight), options.density));
+    if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, h(this), options.bins, options.range, h(options.weight), options.density));
     throw unfit('histogram', 'histogram({ bins: Tensor, weight?, density? }) or histogram({ bins?: number, range?, weight?, density? })', [options]);
   }
 
@@ -2602,8 +2602,8 @@ export abstract class TensorOperators {
    *  @example
    *  arange(4).hsplit(2); // [tensor([0, 1]), tensor([2, 3])] */
   hsplit(sectionsOrIndices: number | readonly number[]): Tensor[] {
-    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(620, h(this), sectionsOrIndices));
-    return wrapAll(call(619, h(this), sectionsOrIndices));
+    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(621, h(this), sectionsOrIndices));
+    return wrapAll(call(620, h(this), sectionsOrIndices));
   }
 
   /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2).
@@ -2613,7 +2613,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 5]).hypot(tensor([1, 12])); // tensor([ 1.4142, 13.0000]) */
   hypot(other: Tensor): Tensor {
-    return wrap(call(624, h(this), h(other)));
+    return wrap(call(625, h(this), h(other)));
   }
 
   /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2). In place: the tensor itself changes, and is returned.
@@ -2623,7 +2623,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 5]).hypot_(tensor([1, 12])); // tensor([ 1.4142, 13.0000]) */
   hypot_(other: Tensor): this {
-    call(625, h(this), h(other));
+    call(626, h(this), h(other));
     return this;
   }
 
@@ -2634,7 +2634,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).i0(); // tensor([1.0000, 1.2661]) */
   i0(): Tensor {
-    return wrap(call(626, h(this)));
+    return wrap(call(627, h(this)));
   }
 
   /** The modified Bessel function of order 0. In place: the tensor itself changes, and is returned.
@@ -2644,7 +2644,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).i0_(); // tensor([1.0000, 1.2661]) */
   i0_(): this {
-    call(627, h(this));
+    call(628, h(this));
     return this;
   }
 
@@ -2655,7 +2655,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).igamma(tensor([1])); // tensor([0.6321]) */
   igamma(other: Tensor): Tensor {
-    return wrap(call(628, h(this), h(other)));
+    return wrap(call(629, h(this), h(other)));
   }
 
   /** The share of the gamma function's integral, at the input, that lies below `other`. In place: the tensor itself changes, and is returned.
@@ -2665,7 +2665,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).igamma_(tensor([1])); // tensor([0.6321]) */
   igamma_(other: Tensor): this {
-    call(629, h(this), h(other));
+    call(630, h(this), h(other));
     return this;
   }
 
@@ -2676,7 +2676,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).igammac(tensor([1])); // tensor([0.3679]) */
   igammac(other: Tensor): Tensor {
-    return wrap(call(630, h(this), h(other)));
+    return wrap(call(631, h(this), h(other)));
   }
 
   /** The share of the gamma function's integral, at the input, that lies above `other`. In place: the tensor itself changes, and is returned.
@@ -2686,7 +2686,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).igammac_(tensor([1])); // tensor([0.3679]) */
   igammac_(other: Tensor): this {
-    call(631, h(this), h(other));
+    call(632, h(this), h(other));
     return this;
   }
 
@@ -2697,9 +2697,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).indexAdd(0, tensor([0n, 2n, 2n]), tensor([1, 10, 100])); // tensor([  1.,   0., 110.]) */
   indexAdd(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(635, h(this), dim, h(index), h(source)));
+    if (options === undefined) return wrap(call(636, h(this), dim, h(index), h(source)));
     readOptions('indexAdd', OPTIONS_0, options);
-    return wrap(call(635, h(this), dim, h(index), h(source), options.alpha));
+    return wrap(call(636, h(this), dim, h(index), h(source), options.alpha));
   }
 
   /** Adds the slices of `source` to those at the places given; a place that comes twice gets both. In place: the tensor itself changes, and is returned.
@@ -2710,11 +2710,11 @@ export abstract class TensorOperators {
    *  zeros([3]).indexAdd_(0, tensor([0n, 2n, 2n]), tensor([1, 10, 100])); // tensor([  1.,   0., 110.]) */
   indexAdd_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(636, h(this), dim, h(index), h(source));
+      call(637, h(this), dim, h(index), h(source));
       return this;
     }
     readOptions('indexAdd_', OPTIONS_0, options);
-    call(636, h(this), dim, h(index), h(source), options.alpha);
+    call(637, h(this), dim, h(index), h(source), options.alpha);
     return this;
   }
 
@@ -2725,7 +2725,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).indexCopy(0, tensor([2n, 0n]), tensor([7, 8])); // tensor([8., 0., 7.]) */
   indexCopy(dim: number, index: Tensor, source: Tensor): Tensor {
-    return wrap(call(637, h(this), dim, h(index), h(source)));
+    return wrap(call(638, h(this), dim, h(index), h(source)));
   }
 
   /** Puts the slices of `source` at the places given. In place: the tensor itself changes, and is returned.
@@ -2735,7 +2735,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).indexCopy_(0, tensor([2n, 0n]), tensor([7, 8])); // tensor([8., 0., 7.]) */
   indexCopy_(dim: number, index: Tensor, source: Tensor): this {
-    call(638, h(this), dim, h(index), h(source));
+    call(639, h(this), dim, h(index), h(source));
     return this;
   }
 
@@ -2747,8 +2747,8 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).indexFill(1, tensor([0n, 2n]), 5); // tensor([[5., 0., 5.], [5., 0., 5.]]) */
   indexFill(dim: number, index: Tensor, value: Tensor | Scalar): Tensor {
-    if (typeof value === 'object') return wrap(call(640, h(this), dim, h(index), h(value)));
-    return wrap(call(639, h(this), dim, h(index), value));
+    if (typeof value === 'object') return wrap(call(641, h(this), dim, h(index), h(value)));
+    return wrap(call(640, h(this), dim, h(index), value));
   }
 
   /** Puts one value into the slices at the places given. In place: the tensor itself changes, and is returned.
@@ -2759,36 +2759,8 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).indexFill_(1, tensor([0n, 2n]), 5); // tensor([[5., 0., 5.], [5., 0., 5.]]) */
   indexFill_(dim: number, index: Tensor, value: Tensor | Scalar): this {
-    if (typeof value === 'object') { call(642, h(this), dim, h(index), h(value)); return this; }
-    call(641, h(this), dim, h(index), value);
-    return this;
-  }
-
-  /** Puts values at places that one index tensor for each dimension names; with `accumulate` it adds them.
-   *
-   *  `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put.html
-   *  @example
-   *  zeros([2, 2]).indexPut([tensor([0n, 1n]), tensor([1n, 0n])], tensor([7, 8])); // tensor([[0., 7.], [8., 0.]]) */
-  indexPut(indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(643, h(this), handles(indices), h(values)));
-    readOptions('indexPut', OPTIONS_34, options);
-    return wrap(call(643, h(this), handles(indices), h(values), options.accumulate));
-  }
-
-  /** Puts values at places that one index tensor for each dimension names; with `accumulate` it adds them. In place: the tensor itself changes, and is returned.
-   *
-   *  `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_put_.html
-   *  @example
-   *  zeros([2, 2]).indexPut_([tensor([0n, 1n]), tensor([1n, 0n])], tensor([7, 8])); // tensor([[0., 7.], [8., 0.]]) */
-  indexPut_(indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): this {
-    if (options === undefined) {
-      call(644, h(this), handles(indices), h(values));
-      return this;
-    }
-    readOptions('indexPut_', OPTIONS_34, options);
-    call(644, h(this), handles(indices), h(values), options.accumulate);
+    if (typeof value === 'object') { call(643, h(this), dim, h(index), h(value)); return this; }
+    call(642, h(this), dim, h(index), value);
     return this;
   }
 
@@ -2799,7 +2771,7 @@ export abstract class TensorOperators {
    *  tensor([1, 5]).indexReduce(0, tensor([0n, 0n]), tensor([7, 3]), 'amax'); // tensor([7., 5.]) */
   indexReduce(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(645, h(this), dim, h(index), h(source), reduce));
-    readOptions('indexReduce', OPTIONS_35, options);
+    readOptions('indexReduce', OPTIONS_34, options);
     return wrap(call(645, h(this), dim, h(index), h(source), reduce, options.includeSelf));
   }
 
@@ -2814,7 +2786,7 @@ export abstract class TensorOperators {
       call(646, h(this), dim, h(index), h(source), reduce);
       return this;
     }
-    readOptions('indexReduce_', OPTIONS_35, options);
+    readOptions('indexReduce_', OPTIONS_34, options);
     call(646, h(this), dim, h(index), h(source), reduce, options.includeSelf);
     return this;
   }
@@ -2954,7 +2926,7 @@ export abstract class TensorOperators {
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_pinned.html */
   isPinned(options?: { device?: Device | undefined }): boolean {
     if (options === undefined) return call(664, h(this)) as boolean;
-    readOptions('isPinned', OPTIONS_36, options);
+    readOptions('isPinned', OPTIONS_35, options);
     return call(664, h(this), options.device && deviceCode(options.device)) as boolean;
   }
 
@@ -3070,7 +3042,7 @@ export abstract class TensorOperators {
    *  frames.istft(4, { window }).round(); // tensor([1., 2., 3., 4., 5., 6., 7., 8.]) */
   istft(nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; length?: number | undefined; returnComplex?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(678, h(this), nFft));
-    readOptions('istft', OPTIONS_37, options);
+    readOptions('istft', OPTIONS_36, options);
     return wrap(call(678, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
   }
 
@@ -3338,7 +3310,7 @@ export abstract class TensorOperators {
       call(774, h(this));
       return this;
     }
-    readOptions('logNormal_', OPTIONS_38, options);
+    readOptions('logNormal_', OPTIONS_37, options);
     call(774, h(this), options.mean, options.std, options.generator?.index);
     return this;
   }
@@ -3489,7 +3461,7 @@ export abstract class TensorOperators {
    *  tensor([0.5, 0.7311]).logit(); // tensor([0.0000, 1.0002]) */
   logit(options?: { eps?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(789, h(this)));
-    readOptions('logit', OPTIONS_39, options);
+    readOptions('logit', OPTIONS_38, options);
     return wrap(call(789, h(this), options.eps));
   }
 
@@ -3504,7 +3476,7 @@ export abstract class TensorOperators {
       call(790, h(this));
       return this;
     }
-    readOptions('logit_', OPTIONS_39, options);
+    readOptions('logit_', OPTIONS_38, options);
     call(790, h(this), options.eps);
     return this;
   }
@@ -3517,7 +3489,7 @@ export abstract class TensorOperators {
    *  tensor([1000, 1000]).logsumexp(0); // tensor(1000.6932) */
   logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(795, h(this), dim));
-    readOptions('logsumexp', OPTIONS_40, options);
+    readOptions('logsumexp', OPTIONS_39, options);
     return wrap(call(795, h(this), dim, options.keepdim));
   }
 
@@ -3651,7 +3623,7 @@ export abstract class TensorOperators {
   max(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   max(options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
     if (options === undefined) return wrap(call(819, h(this)));
-    const given = readOptions('max', OPTIONS_41, options);
+    const given = readOptions('max', OPTIONS_40, options);
     if ((given & 7) === 0) return wrap(call(819, h(this)));
     if ((given & 7) === 1) return wrap(call(821, h(this), h(options.other)));
     if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(820, h(this), options.dim, options.keepdim));
@@ -3677,7 +3649,7 @@ export abstract class TensorOperators {
    *  tensor([[1, 2], [3, 4]]).mean({ dim: 1, keepdim: true }); // tensor([[1.5000], [3.5000]]) */
   mean(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(831, h(this)));
-    const given = readOptions('mean', OPTIONS_42, options);
+    const given = readOptions('mean', OPTIONS_41, options);
     if ((given & 6) === 0) return wrap(call(831, h(this), options.dtype && dtypeCode(options.dtype)));
     return wrap(call(832, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
@@ -3712,7 +3684,7 @@ export abstract class TensorOperators {
   min(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   min(options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
     if (options === undefined) return wrap(call(837, h(this)));
-    const given = readOptions('min', OPTIONS_41, options);
+    const given = readOptions('min', OPTIONS_40, options);
     if ((given & 7) === 0) return wrap(call(837, h(this)));
     if ((given & 7) === 1) return wrap(call(839, h(this), h(options.other)));
     if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(838, h(this), options.dim, options.keepdim));
@@ -3825,7 +3797,7 @@ export abstract class TensorOperators {
    *  tensor([1, 1, 1]).multinomial(3).sort()[0]; // tensor([0, 1, 2]) */
   multinomial(numSamples: number, options?: { replacement?: boolean | undefined; generator?: Generator | undefined }): Tensor {
     if (options === undefined) return wrap(call(858, h(this), numSamples));
-    readOptions('multinomial', OPTIONS_43, options);
+    readOptions('multinomial', OPTIONS_42, options);
     return wrap(call(858, h(this), numSamples, options.replacement, options.generator?.index));
   }
 
@@ -3893,7 +3865,7 @@ export abstract class TensorOperators {
    *  tensor([NaN, Infinity, 1]).nanToNum({ posinf: 9 }); // tensor([0., 9., 1.]) */
   nanToNum(options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(866, h(this)));
-    readOptions('nanToNum', OPTIONS_44, options);
+    readOptions('nanToNum', OPTIONS_43, options);
     return wrap(call(866, h(this), options.nan, options.posinf, options.neginf));
   }
 
@@ -3908,7 +3880,7 @@ export abstract class TensorOperators {
       call(867, h(this));
       return this;
     }
-    readOptions('nanToNum_', OPTIONS_44, options);
+    readOptions('nanToNum_', OPTIONS_43, options);
     call(867, h(this), options.nan, options.posinf, options.neginf);
     return this;
   }
@@ -3921,7 +3893,7 @@ export abstract class TensorOperators {
    *  tensor([1, NaN, 3]).nanmean(); // tensor(2.) */
   nanmean(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(868, h(this)));
-    readOptions('nanmean', OPTIONS_45, options);
+    readOptions('nanmean', OPTIONS_44, options);
     return wrap(call(868, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
@@ -3954,7 +3926,7 @@ export abstract class TensorOperators {
       if (typeof q === 'object') return wrap(call(871, h(this), h(q)));
       return wrap(call(872, h(this), q));
     }
-    readOptions('nanquantile', OPTIONS_46, options);
+    readOptions('nanquantile', OPTIONS_45, options);
     if (typeof q === 'object') return wrap(call(871, h(this), h(q), options.dim, options.keepdim, options.interpolation));
     return wrap(call(872, h(this), q, options.dim, options.keepdim, options.interpolation));
   }
@@ -3967,7 +3939,7 @@ export abstract class TensorOperators {
    *  tensor([1, NaN, 3]).nansum(); // tensor(4.) */
   nansum(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(873, h(this)));
-    readOptions('nansum', OPTIONS_45, options);
+    readOptions('nansum', OPTIONS_44, options);
     return wrap(call(873, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
@@ -4066,7 +4038,7 @@ export abstract class TensorOperators {
    *  tensor([1n]).newEmpty([2, 3]).shape; // [2, 3] */
   newEmpty(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(892, h(this), size));
-    readOptions('newEmpty', OPTIONS_47, options);
+    readOptions('newEmpty', OPTIONS_46, options);
     return tracked(wrap(call(892, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
@@ -4078,7 +4050,7 @@ export abstract class TensorOperators {
    *  tensor([1]).newEmptyStrided([2, 3], [1, 2]).stride; // [1, 2] */
   newEmptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(893, h(this), size, stride));
-    readOptions('newEmptyStrided', OPTIONS_47, options);
+    readOptions('newEmptyStrided', OPTIONS_46, options);
     return tracked(wrap(call(893, h(this), size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
@@ -4090,7 +4062,7 @@ export abstract class TensorOperators {
    *  tensor([1]).newFull([2], 3); // tensor([3., 3.]) */
   newFull(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(894, h(this), size, fillValue));
-    readOptions('newFull', OPTIONS_47, options);
+    readOptions('newFull', OPTIONS_46, options);
     return tracked(wrap(call(894, h(this), size, fillValue, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
@@ -4102,7 +4074,7 @@ export abstract class TensorOperators {
    *  tensor([1n]).newOnes([2]); // tensor([1, 1]) */
   newOnes(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(895, h(this), size));
-    readOptions('newOnes', OPTIONS_47, options);
+    readOptions('newOnes', OPTIONS_46, options);
     return tracked(wrap(call(895, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
@@ -4114,7 +4086,7 @@ export abstract class TensorOperators {
    *  tensor([1n]).newZeros([2]); // tensor([0, 0]) */
   newZeros(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(896, h(this), size));
-    readOptions('newZeros', OPTIONS_47, options);
+    readOptions('newZeros', OPTIONS_46, options);
     return tracked(wrap(call(896, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
@@ -4156,7 +4128,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 5, 7]).nonzeroStatic({ size: 3 }); // tensor([[ 1], [ 2], [-1]]) */
   nonzeroStatic(options: { size: number; fillValue?: number | undefined }): Tensor {
-    const given = readOptions('nonzeroStatic', OPTIONS_48, options);
+    const given = readOptions('nonzeroStatic', OPTIONS_47, options);
     if ((given & 1) === 1) return wrap(call(903, h(this), options.size, options.fillValue));
     throw unfit('nonzeroStatic', 'nonzeroStatic({ size, fillValue? })', [options]);
   }
@@ -4174,7 +4146,7 @@ export abstract class TensorOperators {
   norm(options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
   norm(options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(904, h(this)));
-    const given = readOptions('norm', OPTIONS_49, options);
+    const given = readOptions('norm', OPTIONS_48, options);
     if ((given & 14) === 0) return wrap(call(904, h(this), options.p));
     if ((given & 11) === 3) return wrap(call(905, h(this), options.p, options.dim, options.keepdim));
     if ((given & 15) === 15) return wrap(call(906, h(this), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
@@ -4196,7 +4168,7 @@ export abstract class TensorOperators {
       call(913, h(this));
       return this;
     }
-    readOptions('normal_', OPTIONS_38, options);
+    readOptions('normal_', OPTIONS_37, options);
     call(913, h(this), options.mean, options.std, options.generator?.index);
     return this;
   }
@@ -4234,7 +4206,7 @@ export abstract class TensorOperators {
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ormqr.html */
   ormqr(input2: Tensor, input3: Tensor, options?: { left?: boolean | undefined; transpose?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(926, h(this), h(input2), h(input3)));
-    readOptions('ormqr', OPTIONS_50, options);
+    readOptions('ormqr', OPTIONS_49, options);
     return wrap(call(926, h(this), h(input2), h(input3), options.left, options.transpose));
   }
 
@@ -4262,7 +4234,7 @@ export abstract class TensorOperators {
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pin_memory.html */
   pinMemory(options?: { device?: Device | undefined }): Tensor {
     if (options === undefined) return wrap(call(934, h(this)));
-    readOptions('pinMemory', OPTIONS_36, options);
+    readOptions('pinMemory', OPTIONS_35, options);
     return wrap(call(934, h(this), options.device && deviceCode(options.device)));
   }
 
@@ -4274,7 +4246,7 @@ export abstract class TensorOperators {
    *  tensor([[4]]).pinverse(); // tensor([[0.2500]]) */
   pinverse(options?: { rcond?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(935, h(this)));
-    readOptions('pinverse', OPTIONS_51, options);
+    readOptions('pinverse', OPTIONS_50, options);
     return wrap(call(935, h(this), options.rcond));
   }
 
@@ -4355,7 +4327,7 @@ export abstract class TensorOperators {
   prod(options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
   prod(options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(950, h(this)));
-    const given = readOptions('prod', OPTIONS_42, options);
+    const given = readOptions('prod', OPTIONS_41, options);
     if ((given & 6) === 0) return wrap(call(950, h(this), options.dtype && dtypeCode(options.dtype)));
     if ((given & 2) === 2) return wrap(call(951, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
     throw unfit('prod', 'prod({ dtype? }) or prod({ dim, keepdim?, dtype? })', [options]);
@@ -4369,7 +4341,7 @@ export abstract class TensorOperators {
    *  zeros([2, 2]).put(tensor([3n]), tensor([9])); // tensor([[0., 0.], [0., 9.]]) */
   put(index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(953, h(this), h(index), h(source)));
-    readOptions('put', OPTIONS_34, options);
+    readOptions('put', OPTIONS_51, options);
     return wrap(call(953, h(this), h(index), h(source), options.accumulate));
   }
 
@@ -4384,7 +4356,7 @@ export abstract class TensorOperators {
       call(954, h(this), h(index), h(source));
       return this;
     }
-    readOptions('put_', OPTIONS_34, options);
+    readOptions('put_', OPTIONS_51, options);
     call(954, h(this), h(index), h(source), options.accumulate);
     return this;
   }
@@ -4443,7 +4415,7 @@ export abstract class TensorOperators {
       if (typeof q === 'object') return wrap(call(961, h(this), h(q)));
       return wrap(call(962, h(this), q));
     }
-    readOptions('quantile', OPTIONS_46, options);
+    readOptions('quantile', OPTIONS_45, options);
     if (typeof q === 'object') return wrap(call(961, h(this), h(q), options.dim, options.keepdim, options.interpolation));
     return wrap(call(962, h(this), q, options.dim, options.keepdim, options.interpolation));
   }
@@ -4837,7 +4809,7 @@ export abstract class TensorOperators {
    *  tensor([1, 1]).scatterReduce(0, tensor([0n, 0n]), tensor([5, 3]), 'amax'); // tensor([5., 1.]) */
   scatterReduce(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(1075, h(this), dim, h(index), h(src), reduce));
-    readOptions('scatterReduce', OPTIONS_35, options);
+    readOptions('scatterReduce', OPTIONS_34, options);
     return wrap(call(1075, h(this), dim, h(index), h(src), reduce, options.includeSelf));
   }
 
@@ -4852,7 +4824,7 @@ export abstract class TensorOperators {
       call(1076, h(this), dim, h(index), h(src), reduce);
       return this;
     }
-    readOptions('scatterReduce_', OPTIONS_35, options);
+    readOptions('scatterReduce_', OPTIONS_34, options);
     call(1076, h(this), dim, h(index), h(src), reduce, options.includeSelf);
     return this;
   }
@@ -5377,7 +5349,7 @@ export abstract class TensorOperators {
    *  tensor([[1, 2], [3, 4]]).sum({ dim: 0 }); // tensor([4., 6.]) */
   sum(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
     if (options === undefined) return wrap(call(1258, h(this)));
-    const given = readOptions('sum', OPTIONS_42, options);
+    const given = readOptions('sum', OPTIONS_41, options);
     if ((given & 6) === 0) return wrap(call(1258, h(this), options.dtype && dtypeCode(options.dtype)));
     return wrap(call(1259, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }

@@ -82,9 +82,9 @@ export function adaptiveMaxPool3d(input: Tensor, outputSize: number | readonly n
  *  @example
  *  nn.functional.avgPool2d(tensor([[[1, 2], [3, 6]]]), 2); // tensor([[[3.]]]) */
 export function avgPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(263, h(input), kernelSize));
+  if (options === undefined) return wrap(call(264, h(input), kernelSize));
   readOptions('avgPool2d', OPTIONS_0, options);
-  return wrap(call(263, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
+  return wrap(call(264, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
 }
 
 /** The average of each window of a volume; `stride` is the window's size unless given.
@@ -94,9 +94,9 @@ export function avgPool2d(input: Tensor, kernelSize: number | readonly number[],
  *  @example
  *  nn.functional.avgPool3d(ones([1, 4, 4, 4]), 2).shape; // [1, 2, 2, 2] */
 export function avgPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(264, h(input), kernelSize));
+  if (options === undefined) return wrap(call(265, h(input), kernelSize));
   readOptions('avgPool3d', OPTIONS_0, options);
-  return wrap(call(264, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
+  return wrap(call(265, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
 }
 
 /** Minus the logarithm of the chance given to what happened; the input is a chance.
@@ -106,9 +106,9 @@ export function avgPool3d(input: Tensor, kernelSize: number | readonly number[],
  *  @example
  *  nn.functional.binaryCrossEntropy(tensor([0.5]), tensor([1])); // tensor(0.6931) */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(281, h(input), h(target)));
+  if (options === undefined) return wrap(call(282, h(input), h(target)));
   readOptions('binaryCrossEntropy', OPTIONS_1, options);
-  return wrap(call(281, h(input), h(target), h(options.weight), options.reduction));
+  return wrap(call(282, h(input), h(target), h(options.weight), options.reduction));
 }
 
 /** Adds windows up to a picture; PyTorch's `fold`.
@@ -117,12 +117,12 @@ export function binaryCrossEntropy(input: Tensor, target: Tensor, options?: { we
  *  @example
  *  nn.functional.col2im(ones([2, 2]), [1, 3], [1, 2], 1, 0, 1); // tensor([[[1., 2., 1.]]]) */
 export function col2im(input: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor {
-  return wrap(call(358, h(input), outputSize, kernelSize, dilation, padding, stride));
+  return wrap(call(359, h(input), outputSize, kernelSize, dilation, padding, stride));
 }
 
 /** `conv_depthwise3d(Tensor self, Tensor weight, int[3] kernel_size, Tensor? bias, int[3] stride, int[3] padding, int[3] dilation) -> Tensor` */
 export function convDepthwise3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | undefined, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[]): Tensor {
-  return wrap(call(377, h(input), h(weight), kernelSize, h(bias), stride, padding, dilation));
+  return wrap(call(378, h(input), h(weight), kernelSize, h(bias), stride, padding, dilation));
 }
 
 /** Minus the logarithm of the share that `softmax` gives the right class; targets are classes, or shares of all classes.
@@ -131,9 +131,9 @@ export function convDepthwise3d(input: Tensor, weight: Tensor, kernelSize: numbe
  *  @example
  *  nn.functional.crossEntropyLoss(tensor([[0, 0]]), tensor([1n])); // tensor(0.6931) */
 export function crossEntropyLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined; labelSmoothing?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(399, h(input), h(target)));
+  if (options === undefined) return wrap(call(400, h(input), h(target)));
   readOptions('crossEntropyLoss', OPTIONS_2, options);
-  return wrap(call(399, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex, options.labelSmoothing));
+  return wrap(call(400, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex, options.labelSmoothing));
 }
 
 /** The element where it is positive, else `alpha * (exp(x) - 1)`.
@@ -143,9 +143,9 @@ export function crossEntropyLoss(input: Tensor, target: Tensor, options?: { weig
  *  @example
  *  nn.functional.elu(tensor([-1, 2])); // tensor([-0.6321,  2.0000]) */
 export function elu(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(454, h(input)));
+  if (options === undefined) return wrap(call(455, h(input)));
   readOptions('elu', OPTIONS_3, options);
-  return wrap(call(454, h(input), options.alpha, options.scale, options.inputScale));
+  return wrap(call(455, h(input), options.alpha, options.scale, options.inputScale));
 }
 
 /** The element where it is positive, else `alpha * (exp(x) - 1)`. In place: the tensor itself changes, and is returned.
@@ -156,29 +156,29 @@ export function elu(input: Tensor, options?: { alpha?: Scalar | undefined; scale
  *  nn.functional.elu_(tensor([-1, 2])); // tensor([-0.6321,  2.0000]) */
 export function elu_(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(455, h(input));
+    call(456, h(input));
     return input;
   }
   readOptions('elu_', OPTIONS_3, options);
-  call(455, h(input), options.alpha, options.scale, options.inputScale);
+  call(456, h(input), options.alpha, options.scale, options.inputScale);
   return input;
 }
 
 /** `flatten_dense_tensors(Tensor[] tensors) -> Tensor` */
 export function flattenDenseTensors(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(525, handles(tensors)));
+  return wrap(call(526, handles(tensors)));
 }
 
 /** `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool2d.html */
 export function fractionalMaxPool2d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(548, h(input), kernelSize, outputSize, h(randomSamples)));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(549, h(input), kernelSize, outputSize, h(randomSamples)));
 }
 
 /** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool3d.html */
 export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(549, h(input), kernelSize, outputSize, h(randomSamples)));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(550, h(input), kernelSize, outputSize, h(randomSamples)));
 }
 
 /** The element times the chance that a normal number is below it; `approximate: 'tanh'` computes that by a formula.
@@ -188,9 +188,9 @@ export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly
  *  @example
  *  nn.functional.gelu(tensor([-1, 0, 1])); // tensor([-0.1587,  0.0000,  0.8413]) */
 export function gelu(input: Tensor, options?: { approximate?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(563, h(input)));
+  if (options === undefined) return wrap(call(564, h(input)));
   readOptions('gelu', OPTIONS_4, options);
-  return wrap(call(563, h(input), options.approximate));
+  return wrap(call(564, h(input), options.approximate));
 }
 
 /** The element times the chance that a normal number is below it; `approximate: 'tanh'` computes that by a formula. In place: the tensor itself changes, and is returned.
@@ -200,11 +200,11 @@ export function gelu(input: Tensor, options?: { approximate?: string | undefined
  *  nn.functional.gelu_(tensor([-1, 0, 1])); // tensor([-0.1587,  0.0000,  0.8413]) */
 export function gelu_(input: Tensor, options?: { approximate?: string | undefined }): Tensor {
   if (options === undefined) {
-    call(564, h(input));
+    call(565, h(input));
     return input;
   }
   readOptions('gelu_', OPTIONS_4, options);
-  call(564, h(input), options.approximate);
+  call(565, h(input), options.approximate);
   return input;
 }
 
@@ -215,9 +215,9 @@ export function gelu_(input: Tensor, options?: { approximate?: string | undefine
  *  @example
  *  nn.functional.glu(tensor([10, 20, 0, 100])); // tensor([ 5., 20.]) */
 export function glu(input: Tensor, options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(569, h(input)));
+  if (options === undefined) return wrap(call(570, h(input)));
   readOptions('glu', OPTIONS_5, options);
-  return wrap(call(569, h(input), options.dim));
+  return wrap(call(570, h(input), options.dim));
 }
 
 /** `sigmoid` out of straight lines: `relu6(x + 3) / 6`.
@@ -227,7 +227,7 @@ export function glu(input: Tensor, options?: { dim?: number | undefined }): Tens
  *  @example
  *  nn.functional.hardsigmoid(tensor([-4, 0, 1.5])); // tensor([0.0000, 0.5000, 0.7500]) */
 export function hardsigmoid(input: Tensor): Tensor {
-  return wrap(call(603, h(input)));
+  return wrap(call(604, h(input)));
 }
 
 /** `sigmoid` out of straight lines: `relu6(x + 3) / 6`. In place: the tensor itself changes, and is returned.
@@ -236,7 +236,7 @@ export function hardsigmoid(input: Tensor): Tensor {
  *  @example
  *  nn.functional.hardsigmoid_(tensor([-4, 0, 1.5])); // tensor([0.0000, 0.5000, 0.7500]) */
 export function hardsigmoid_(input: Tensor): Tensor {
-  call(604, h(input));
+  call(605, h(input));
   return input;
 }
 
@@ -247,7 +247,7 @@ export function hardsigmoid_(input: Tensor): Tensor {
  *  @example
  *  nn.functional.hardswish(tensor([-1, 0, 3])); // tensor([-0.3333,  0.0000,  3.0000]) */
 export function hardswish(input: Tensor): Tensor {
-  return wrap(call(605, h(input)));
+  return wrap(call(606, h(input)));
 }
 
 /** `silu` out of straight lines: `x * relu6(x + 3) / 6`. In place: the tensor itself changes, and is returned.
@@ -256,7 +256,7 @@ export function hardswish(input: Tensor): Tensor {
  *  @example
  *  nn.functional.hardswish_(tensor([-1, 0, 3])); // tensor([-0.3333,  0.0000,  3.0000]) */
 export function hardswish_(input: Tensor): Tensor {
-  call(606, h(input));
+  call(607, h(input));
   return input;
 }
 
@@ -267,9 +267,9 @@ export function hardswish_(input: Tensor): Tensor {
  *  @example
  *  nn.functional.hardtanh(tensor([-3, 0.5, 3])); // tensor([-1.0000,  0.5000,  1.0000]) */
 export function hardtanh(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(607, h(input)));
+  if (options === undefined) return wrap(call(608, h(input)));
   readOptions('hardtanh', OPTIONS_6, options);
-  return wrap(call(607, h(input), options.minVal, options.maxVal));
+  return wrap(call(608, h(input), options.minVal, options.maxVal));
 }
 
 /** The element limited to `minVal` and `maxVal`, by default -1 and 1. In place: the tensor itself changes, and is returned.
@@ -280,11 +280,11 @@ export function hardtanh(input: Tensor, options?: { minVal?: Scalar | undefined;
  *  nn.functional.hardtanh_(tensor([-3, 0.5, 3])); // tensor([-1.0000,  0.5000,  1.0000]) */
 export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(608, h(input));
+    call(609, h(input));
     return input;
   }
   readOptions('hardtanh_', OPTIONS_6, options);
-  call(608, h(input), options.minVal, options.maxVal);
+  call(609, h(input), options.minVal, options.maxVal);
   return input;
 }
 
@@ -295,9 +295,9 @@ export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined
  *  @example
  *  nn.functional.huberLoss(tensor([0]), tensor([3]), { delta: 2 }); // tensor(4.) */
 export function huberLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; delta?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(623, h(input), h(target)));
+  if (options === undefined) return wrap(call(624, h(input), h(target)));
   readOptions('huberLoss', OPTIONS_7, options);
-  return wrap(call(623, h(input), h(target), options.reduction, options.delta));
+  return wrap(call(624, h(input), h(target), options.reduction, options.delta));
 }
 
 /** The windows of a picture, one a column; PyTorch's `unfold`.
@@ -306,7 +306,7 @@ export function huberLoss(input: Tensor, target: Tensor, options?: { reduction?:
  *  @example
  *  nn.functional.im2col(arange(4, { dtype: 'float32' }).view([1, 2, 2]), [1, 2], 1, 0, 1); // tensor([[0., 2.], [1., 3.]]) */
 export function im2col(input: Tensor, kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor {
-  return wrap(call(632, h(input), kernelSize, dilation, padding, stride));
+  return wrap(call(633, h(input), kernelSize, dilation, padding, stride));
 }
 
 /** The size of the difference.

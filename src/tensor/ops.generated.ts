@@ -66,31 +66,31 @@ const OPTIONS_53: readonly string[] = ['dim', 'keepdim', 'mode'];
 const OPTIONS_54: readonly string[] = ['bins', 'min', 'max'];
 const OPTIONS_55: readonly string[] = ['bins', 'weight', 'density', 'range'];
 const OPTIONS_56: readonly string[] = ['range', 'weight', 'density'];
-const OPTIONS_57: readonly string[] = ['accumulate'];
-const OPTIONS_58: readonly string[] = ['includeSelf'];
-const OPTIONS_59: readonly string[] = ['assumeUnique', 'invert'];
-const OPTIONS_60: readonly string[] = ['hopLength', 'winLength', 'window', 'center', 'normalized', 'onesided', 'length', 'returnComplex'];
-const OPTIONS_61: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'periodic', 'beta'];
-const OPTIONS_62: readonly string[] = ['reduction', 'logTarget'];
-const OPTIONS_63: readonly string[] = ['weight', 'bias', 'eps', 'cudnnEnable'];
-const OPTIONS_64: readonly string[] = ['eps'];
-const OPTIONS_65: readonly string[] = ['base', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
-const OPTIONS_66: readonly string[] = ['unpackData', 'unpackPivots'];
-const OPTIONS_67: readonly string[] = ['other', 'dim', 'keepdim'];
-const OPTIONS_68: readonly string[] = ['stride', 'padding', 'dilation', 'ceilMode'];
-const OPTIONS_69: readonly string[] = ['dtype', 'dim', 'keepdim'];
-const OPTIONS_70: readonly string[] = ['indexing'];
-const OPTIONS_71: readonly string[] = ['replacement', 'generator'];
-const OPTIONS_72: readonly string[] = ['nan', 'posinf', 'neginf'];
-const OPTIONS_73: readonly string[] = ['dim', 'keepdim', 'dtype'];
-const OPTIONS_74: readonly string[] = ['dim', 'keepdim', 'interpolation'];
-const OPTIONS_75: readonly string[] = ['p', 'dim', 'keepdim', 'dtype'];
-const OPTIONS_76: readonly string[] = ['size', 'fillValue'];
-const OPTIONS_77: readonly string[] = ['pow', 'dim'];
-const OPTIONS_78: readonly string[] = ['std', 'generator', 'size', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
-const OPTIONS_79: readonly string[] = ['left', 'transpose'];
-const OPTIONS_80: readonly string[] = ['p', 'eps', 'keepdim'];
-const OPTIONS_81: readonly string[] = ['rcond'];
+const OPTIONS_57: readonly string[] = ['includeSelf'];
+const OPTIONS_58: readonly string[] = ['assumeUnique', 'invert'];
+const OPTIONS_59: readonly string[] = ['hopLength', 'winLength', 'window', 'center', 'normalized', 'onesided', 'length', 'returnComplex'];
+const OPTIONS_60: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad', 'periodic', 'beta'];
+const OPTIONS_61: readonly string[] = ['reduction', 'logTarget'];
+const OPTIONS_62: readonly string[] = ['weight', 'bias', 'eps', 'cudnnEnable'];
+const OPTIONS_63: readonly string[] = ['eps'];
+const OPTIONS_64: readonly string[] = ['base', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_65: readonly string[] = ['unpackData', 'unpackPivots'];
+const OPTIONS_66: readonly string[] = ['other', 'dim', 'keepdim'];
+const OPTIONS_67: readonly string[] = ['stride', 'padding', 'dilation', 'ceilMode'];
+const OPTIONS_68: readonly string[] = ['dtype', 'dim', 'keepdim'];
+const OPTIONS_69: readonly string[] = ['indexing'];
+const OPTIONS_70: readonly string[] = ['replacement', 'generator'];
+const OPTIONS_71: readonly string[] = ['nan', 'posinf', 'neginf'];
+const OPTIONS_72: readonly string[] = ['dim', 'keepdim', 'dtype'];
+const OPTIONS_73: readonly string[] = ['dim', 'keepdim', 'interpolation'];
+const OPTIONS_74: readonly string[] = ['p', 'dim', 'keepdim', 'dtype'];
+const OPTIONS_75: readonly string[] = ['size', 'fillValue'];
+const OPTIONS_76: readonly string[] = ['pow', 'dim'];
+const OPTIONS_77: readonly string[] = ['std', 'generator', 'size', 'dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const OPTIONS_78: readonly string[] = ['left', 'transpose'];
+const OPTIONS_79: readonly string[] = ['p', 'eps', 'keepdim'];
+const OPTIONS_80: readonly string[] = ['rcond'];
+const OPTIONS_81: readonly string[] = ['accumulate'];
 const OPTIONS_82: readonly string[] = ['some'];
 const OPTIONS_83: readonly string[] = ['generator', 'dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
 const OPTIONS_84: readonly string[] = ['high', 'generator', 'dtype', 'layout', 'device', 'pinMemory', 'memoryFormat', 'requiresGrad'];
@@ -342,7 +342,7 @@ export function affineGridGenerator(theta: Tensor, size: readonly number[], alig
 /** `alias_copy(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.alias_copy.html */
 export function aliasCopy(input: Tensor): Tensor {
-  return wrap(call(206, h(input)));
+  return wrap(call(207, h(input)));
 }
 
 /** Whether all elements are true, or not zero.
@@ -354,11 +354,11 @@ export function aliasCopy(input: Tensor): Tensor {
  *  @example
  *  tensor([[1, 0], [2, 3]]).all({ dim: 1 }); // tensor([False,  True]) */
 export function all(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(207, h(input)));
+  if (options === undefined) return wrap(call(208, h(input)));
   const given = readOptions('all', OPTIONS_4, options);
-  if ((given & 3) === 0) return wrap(call(207, h(input)));
-  if (options.dim === undefined || isList(options.dim)) return wrap(call(209, h(input), options.dim, options.keepdim));
-  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(208, h(input), options.dim, options.keepdim));
+  if ((given & 3) === 0) return wrap(call(208, h(input)));
+  if (options.dim === undefined || isList(options.dim)) return wrap(call(210, h(input), options.dim, options.keepdim));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(209, h(input), options.dim, options.keepdim));
   throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?: readonly number[], keepdim? }) or all(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
@@ -370,9 +370,9 @@ export function all(input: Tensor, options?: { dim?: readonly number[] | number 
  *  tensor([1, 1]).allclose(tensor([1.000001, 1.1])); // false
  *  tensor([1, 1]).allclose(tensor([1.000001, 1.1]), { atol: 0.2 }); // true */
 export function allclose(input: Tensor, other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): boolean {
-  if (options === undefined) return call(210, h(input), h(other)) as boolean;
+  if (options === undefined) return call(211, h(input), h(other)) as boolean;
   readOptions('allclose', OPTIONS_5, options);
-  return call(210, h(input), h(other), options.rtol, options.atol, options.equalNan) as boolean;
+  return call(211, h(input), h(other), options.rtol, options.atol, options.equalNan) as boolean;
 }
 
 /** `dropout` that keeps mean and variance, for nets of `selu`.
@@ -382,7 +382,7 @@ export function allclose(input: Tensor, other: Tensor, options?: { rtol?: number
  *  @example
  *  alphaDropout(tensor([1, 2]), 0.5, false); // tensor([1., 2.]) */
 export function alphaDropout(input: Tensor, p: number, train: boolean): Tensor {
-  return wrap(call(211, h(input), p, train));
+  return wrap(call(212, h(input), p, train));
 }
 
 /** `dropout` that keeps mean and variance, for nets of `selu`. In place: the tensor itself changes, and is returned.
@@ -391,7 +391,7 @@ export function alphaDropout(input: Tensor, p: number, train: boolean): Tensor {
  *  @example
  *  alphaDropout_(tensor([1, 2]), 0.5, false); // tensor([1., 2.]) */
 export function alphaDropout_(input: Tensor, p: number, train: boolean): Tensor {
-  call(212, h(input), p, train);
+  call(213, h(input), p, train);
   return input;
 }
 
@@ -402,9 +402,9 @@ export function alphaDropout_(input: Tensor, p: number, train: boolean): Tensor 
  *  @example
  *  tensor([[1, 9], [7, 3]]).amax({ dim: [0, 1] }); // tensor(9.) */
 export function amax(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(213, h(input)));
+  if (options === undefined) return wrap(call(214, h(input)));
   readOptions('amax', OPTIONS_4, options);
-  return wrap(call(213, h(input), options.dim, options.keepdim));
+  return wrap(call(214, h(input), options.dim, options.keepdim));
 }
 
 /** The smallest element, of all or along one or more dimensions; equal ones share the gradient.
@@ -414,9 +414,9 @@ export function amax(input: Tensor, options?: { dim?: number | readonly number[]
  *  @example
  *  tensor([[1, 9], [7, 3]]).amin({ dim: 0 }); // tensor([1., 3.]) */
 export function amin(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(214, h(input)));
+  if (options === undefined) return wrap(call(215, h(input)));
   readOptions('amin', OPTIONS_4, options);
-  return wrap(call(214, h(input), options.dim, options.keepdim));
+  return wrap(call(215, h(input), options.dim, options.keepdim));
 }
 
 /** The smallest and the largest element in one pass.
@@ -426,9 +426,9 @@ export function amin(input: Tensor, options?: { dim?: number | readonly number[]
  *  @example
  *  tensor([4, 1, 8]).aminmax(); // [tensor(1.), tensor(8.)] */
 export function aminmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(input)));
+  if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(216, h(input)));
   readOptions('aminmax', OPTIONS_4, options);
-  return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(215, h(input), options.dim, options.keepdim));
+  return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(216, h(input), options.dim, options.keepdim));
 }
 
 /** The direction of a complex number in radians; of a real one 0, or pi where it is negative.
@@ -438,7 +438,7 @@ export function aminmax(input: Tensor, options?: { dim?: number | undefined; kee
  *  @example
  *  tensor([2, -2]).angle(); // tensor([0.0000, 3.1416]) */
 export function angle(input: Tensor): Tensor {
-  return wrap(call(216, h(input)));
+  return wrap(call(217, h(input)));
 }
 
 /** Whether any element is true, or not zero.
@@ -450,11 +450,11 @@ export function angle(input: Tensor): Tensor {
  *  @example
  *  tensor([[0, 0], [2, 3]]).any({ dim: 1 }); // tensor([False,  True]) */
 export function any(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(217, h(input)));
+  if (options === undefined) return wrap(call(218, h(input)));
   const given = readOptions('any', OPTIONS_4, options);
-  if ((given & 3) === 0) return wrap(call(217, h(input)));
-  if (options.dim === undefined || isList(options.dim)) return wrap(call(219, h(input), options.dim, options.keepdim));
-  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(218, h(input), options.dim, options.keepdim));
+  if ((given & 3) === 0) return wrap(call(218, h(input)));
+  if (options.dim === undefined || isList(options.dim)) return wrap(call(220, h(input), options.dim, options.keepdim));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(219, h(input), options.dim, options.keepdim));
   throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?: readonly number[], keepdim? }) or any(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
@@ -465,7 +465,7 @@ export function any(input: Tensor, options?: { dim?: readonly number[] | number 
  *  @example
  *  tensor([1, -1]).arccos(); // tensor([0.0000, 3.1416]) */
 export function arccos(input: Tensor): Tensor {
-  return wrap(call(223, h(input)));
+  return wrap(call(224, h(input)));
 }
 
 /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
@@ -474,7 +474,7 @@ export function arccos(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -1]).arccos_(); // tensor([0.0000, 3.1416]) */
 export function arccos_(input: Tensor): Tensor {
-  call(224, h(input));
+  call(225, h(input));
   return input;
 }
 
@@ -485,7 +485,7 @@ export function arccos_(input: Tensor): Tensor {
  *  @example
  *  tensor([1, 1.5431, 0]).arccosh(); // tensor([0.0000, 1.0000,    nan]) */
 export function arccosh(input: Tensor): Tensor {
-  return wrap(call(225, h(input)));
+  return wrap(call(226, h(input)));
 }
 
 /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
@@ -494,7 +494,7 @@ export function arccosh(input: Tensor): Tensor {
  *  @example
  *  tensor([1, 1.5431, 0]).arccosh_(); // tensor([0.0000, 1.0000,    nan]) */
 export function arccosh_(input: Tensor): Tensor {
-  call(226, h(input));
+  call(227, h(input));
   return input;
 }
 
@@ -505,7 +505,7 @@ export function arccosh_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).arcsin(); // tensor([0.0000, 1.5708]) */
 export function arcsin(input: Tensor): Tensor {
-  return wrap(call(227, h(input)));
+  return wrap(call(228, h(input)));
 }
 
 /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -514,7 +514,7 @@ export function arcsin(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).arcsin_(); // tensor([0.0000, 1.5708]) */
 export function arcsin_(input: Tensor): Tensor {
-  call(228, h(input));
+  call(229, h(input));
   return input;
 }
 
@@ -525,7 +525,7 @@ export function arcsin_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1.1752]).arcsinh(); // tensor([0.0000, 1.0000]) */
 export function arcsinh(input: Tensor): Tensor {
-  return wrap(call(229, h(input)));
+  return wrap(call(230, h(input)));
 }
 
 /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
@@ -534,7 +534,7 @@ export function arcsinh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1.1752]).arcsinh_(); // tensor([0.0000, 1.0000]) */
 export function arcsinh_(input: Tensor): Tensor {
-  call(230, h(input));
+  call(231, h(input));
   return input;
 }
 
@@ -545,7 +545,7 @@ export function arcsinh_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).arctan(); // tensor([0.0000, 0.7854]) */
 export function arctan(input: Tensor): Tensor {
-  return wrap(call(231, h(input)));
+  return wrap(call(232, h(input)));
 }
 
 /** Another name of `atan2`. The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
@@ -555,7 +555,7 @@ export function arctan(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -1]).arctan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
 export function arctan2(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(232, h(input), h(other)));
+  return wrap(call(233, h(input), h(other)));
 }
 
 /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -564,7 +564,7 @@ export function arctan2(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).arctan_(); // tensor([0.0000, 0.7854]) */
 export function arctan_(input: Tensor): Tensor {
-  call(234, h(input));
+  call(235, h(input));
   return input;
 }
 
@@ -575,7 +575,7 @@ export function arctan_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1]).arctanh(); // tensor([0.0000, 0.5493,    inf]) */
 export function arctanh(input: Tensor): Tensor {
-  return wrap(call(235, h(input)));
+  return wrap(call(236, h(input)));
 }
 
 /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
@@ -584,7 +584,7 @@ export function arctanh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1]).arctanh_(); // tensor([0.0000, 0.5493,    inf]) */
 export function arctanh_(input: Tensor): Tensor {
-  call(236, h(input));
+  call(237, h(input));
   return input;
 }
 
@@ -596,9 +596,9 @@ export function arctanh_(input: Tensor): Tensor {
  *  tensor([[1, 9], [7, 3]]).argmax(); // tensor(1)
  *  tensor([[1, 9], [7, 3]]).argmax({ dim: 1 }); // tensor([1, 0]) */
 export function argmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(237, h(input)));
+  if (options === undefined) return wrap(call(238, h(input)));
   readOptions('argmax', OPTIONS_4, options);
-  return wrap(call(237, h(input), options.dim, options.keepdim));
+  return wrap(call(238, h(input), options.dim, options.keepdim));
 }
 
 /** Where the smallest element is: in the flattened tensor, or along `dim`.
@@ -608,9 +608,9 @@ export function argmax(input: Tensor, options?: { dim?: number | undefined; keep
  *  @example
  *  tensor([[4, 9], [7, 3]]).argmin(); // tensor(3) */
 export function argmin(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(238, h(input)));
+  if (options === undefined) return wrap(call(239, h(input)));
   readOptions('argmin', OPTIONS_4, options);
-  return wrap(call(238, h(input), options.dim, options.keepdim));
+  return wrap(call(239, h(input), options.dim, options.keepdim));
 }
 
 /** The places of the elements in ascending order along `dim` (default the last).
@@ -622,10 +622,10 @@ export function argmin(input: Tensor, options?: { dim?: number | undefined; keep
  *  tensor([3, 1, 2]).argsort(); // tensor([1, 2, 0]) */
 export function argsort(input: Tensor, options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
 export function argsort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(239, h(input)));
+  if (options === undefined) return wrap(call(240, h(input)));
   const given = readOptions('argsort', OPTIONS_6, options);
-  if ((given & 1) === 1) return wrap(call(240, h(input), options.stable, options.dim, options.descending));
-  if ((given & 1) === 0) return wrap(call(239, h(input), options.dim, options.descending));
+  if ((given & 1) === 1) return wrap(call(241, h(input), options.stable, options.dim, options.descending));
+  if ((given & 1) === 0) return wrap(call(240, h(input), options.dim, options.descending));
   throw unfit('argsort', 'argsort(input: Tensor, { stable, dim?, descending? }) or argsort(input: Tensor, { dim?, descending? })', [input, options]);
 }
 
@@ -636,7 +636,7 @@ export function argsort(input: Tensor, options?: { stable?: boolean | undefined;
  *  @example
  *  tensor([0, 5, 7]).argwhere(); // tensor([[1], [2]]) */
 export function argwhere(input: Tensor): Tensor {
-  return wrap(call(241, h(input)));
+  return wrap(call(242, h(input)));
 }
 
 /** The same memory read with sizes and strides of your own; they may overlap.
@@ -646,17 +646,17 @@ export function argwhere(input: Tensor): Tensor {
  *  @example
  *  arange(4).asStrided([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
 export function asStrided(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(242, h(input), size, stride));
+  if (options === undefined) return wrap(call(243, h(input), size, stride));
   readOptions('asStrided', OPTIONS_7, options);
-  return wrap(call(242, h(input), size, stride, options.storageOffset));
+  return wrap(call(243, h(input), size, stride, options.storageOffset));
 }
 
 /** `as_strided_copy(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_copy.html */
 export function asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(244, h(input), size, stride));
+  if (options === undefined) return wrap(call(245, h(input), size, stride));
   readOptions('asStridedCopy', OPTIONS_7, options);
-  return wrap(call(244, h(input), size, stride, options.storageOffset));
+  return wrap(call(245, h(input), size, stride, options.storageOffset));
 }
 
 /** A copy in which the elements that `asStrided` would read are `src`.
@@ -666,9 +666,9 @@ export function asStridedCopy(input: Tensor, size: readonly number[], stride: re
  *  @example
  *  zeros([4]).asStridedScatter(tensor([1, 2]), [2], [2]); // tensor([1., 0., 2., 0.]) */
 export function asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(245, h(input), h(src), size, stride));
+  if (options === undefined) return wrap(call(246, h(input), h(src), size, stride));
   readOptions('asStridedScatter', OPTIONS_7, options);
-  return wrap(call(245, h(input), h(src), size, stride, options.storageOffset));
+  return wrap(call(246, h(input), h(src), size, stride, options.storageOffset));
 }
 
 /** The same memory read with sizes and strides of your own; they may overlap. In place: the tensor itself changes, and is returned.
@@ -678,11 +678,11 @@ export function asStridedScatter(input: Tensor, src: Tensor, size: readonly numb
  *  arange(4).asStrided_([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
 export function asStrided_(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
   if (options === undefined) {
-    call(243, h(input), size, stride);
+    call(244, h(input), size, stride);
     return input;
   }
   readOptions('asStrided_', OPTIONS_7, options);
-  call(243, h(input), size, stride, options.storageOffset);
+  call(244, h(input), size, stride, options.storageOffset);
   return input;
 }
 
@@ -693,7 +693,7 @@ export function asStrided_(input: Tensor, size: readonly number[], stride: reado
  *  @example
  *  tensor([0, 1]).asin(); // tensor([0.0000, 1.5708]) */
 export function asin(input: Tensor): Tensor {
-  return wrap(call(246, h(input)));
+  return wrap(call(247, h(input)));
 }
 
 /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -702,7 +702,7 @@ export function asin(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).asin_(); // tensor([0.0000, 1.5708]) */
 export function asin_(input: Tensor): Tensor {
-  call(247, h(input));
+  call(248, h(input));
   return input;
 }
 
@@ -713,7 +713,7 @@ export function asin_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1.1752]).asinh(); // tensor([0.0000, 1.0000]) */
 export function asinh(input: Tensor): Tensor {
-  return wrap(call(248, h(input)));
+  return wrap(call(249, h(input)));
 }
 
 /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
@@ -722,7 +722,7 @@ export function asinh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1.1752]).asinh_(); // tensor([0.0000, 1.0000]) */
 export function asinh_(input: Tensor): Tensor {
-  call(249, h(input));
+  call(250, h(input));
   return input;
 }
 
@@ -733,7 +733,7 @@ export function asinh_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).atan(); // tensor([0.0000, 0.7854]) */
 export function atan(input: Tensor): Tensor {
-  return wrap(call(250, h(input)));
+  return wrap(call(251, h(input)));
 }
 
 /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
@@ -743,7 +743,7 @@ export function atan(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -1]).atan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
 export function atan2(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(251, h(input), h(other)));
+  return wrap(call(252, h(input), h(other)));
 }
 
 /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -752,7 +752,7 @@ export function atan2(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).atan_(); // tensor([0.0000, 0.7854]) */
 export function atan_(input: Tensor): Tensor {
-  call(253, h(input));
+  call(254, h(input));
   return input;
 }
 
@@ -763,7 +763,7 @@ export function atan_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1]).atanh(); // tensor([0.0000, 0.5493,    inf]) */
 export function atanh(input: Tensor): Tensor {
-  return wrap(call(254, h(input)));
+  return wrap(call(255, h(input)));
 }
 
 /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
@@ -772,7 +772,7 @@ export function atanh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1]).atanh_(); // tensor([0.0000, 0.5493,    inf]) */
 export function atanh_(input: Tensor): Tensor {
-  call(255, h(input));
+  call(256, h(input));
   return input;
 }
 
@@ -786,8 +786,8 @@ export function atanh_(input: Tensor): Tensor {
 export function atleast1d(input: Tensor): Tensor;
 export function atleast1d(tensors: readonly Tensor[]): Tensor[];
 export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if (isTensor(inputOrTensors)) return wrap(call(256, h(inputOrTensors)));
-  return wrapAll(call(257, handles(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(257, h(inputOrTensors)));
+  return wrapAll(call(258, handles(inputOrTensors)));
 }
 
 /** Puts dimensions of size 1 in front until there are two.
@@ -800,8 +800,8 @@ export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 export function atleast2d(input: Tensor): Tensor;
 export function atleast2d(tensors: readonly Tensor[]): Tensor[];
 export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if (isTensor(inputOrTensors)) return wrap(call(258, h(inputOrTensors)));
-  return wrapAll(call(259, handles(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(259, h(inputOrTensors)));
+  return wrapAll(call(260, handles(inputOrTensors)));
 }
 
 /** Adds dimensions of size 1 until there are three.
@@ -814,8 +814,8 @@ export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 export function atleast3d(input: Tensor): Tensor;
 export function atleast3d(tensors: readonly Tensor[]): Tensor[];
 export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if (isTensor(inputOrTensors)) return wrap(call(260, h(inputOrTensors)));
-  return wrapAll(call(261, handles(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(261, h(inputOrTensors)));
+  return wrapAll(call(262, handles(inputOrTensors)));
 }
 
 /** The average of each window; `stride` is the window's size unless given.
@@ -825,9 +825,9 @@ export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
  *  @example
  *  avgPool1d(tensor([[1, 5, 2, 4]]), 2); // tensor([[3., 3.]]) */
 export function avgPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(262, h(input), kernelSize));
+  if (options === undefined) return wrap(call(263, h(input), kernelSize));
   readOptions('avgPool1d', OPTIONS_8, options);
-  return wrap(call(262, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad));
+  return wrap(call(263, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad));
 }
 
 /** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`.
@@ -839,10 +839,10 @@ export function avgPool1d(input: Tensor, kernelSize: number | readonly number[],
  *  ones([5, 1, 1]).baddbmm(ones([5, 1, 2]), ones([5, 2, 1])).flatten(); // tensor([3., 3., 3., 3., 3.]) */
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined } | { outDtype: DType; beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor;
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined; outDtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(265, h(input), h(batch1), h(batch2)));
+  if (options === undefined) return wrap(call(266, h(input), h(batch1), h(batch2)));
   const given = readOptions('baddbmm', OPTIONS_3, options);
-  if ((given & 4) === 0) return wrap(call(265, h(input), h(batch1), h(batch2), options.beta, options.alpha));
-  if ((given & 4) === 4) return wrap(call(266, h(input), h(batch1), h(batch2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
+  if ((given & 4) === 0) return wrap(call(266, h(input), h(batch1), h(batch2), options.beta, options.alpha));
+  if ((given & 4) === 4) return wrap(call(267, h(input), h(batch1), h(batch2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
   throw unfit('baddbmm', 'baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { beta?, alpha? }) or baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { outDtype, beta?, alpha? })', [input, batch1, batch2, options]);
 }
 
@@ -855,10 +855,10 @@ export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?:
  *  bartlettWindow(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000]) */
 export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(268, windowLength));
+  if (options === undefined) return wrap(call(269, windowLength));
   const given = readOptions('bartlettWindow', OPTIONS_9, options);
-  if ((given & 32) === 0) return tracked(wrap(call(268, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 32) === 32) return tracked(wrap(call(269, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 0) return tracked(wrap(call(269, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 32) return tracked(wrap(call(270, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('bartlettWindow', 'bartlettWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or bartlettWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
@@ -870,32 +870,32 @@ export function bartlettWindow(windowLength: number, options?: { dtype?: DType |
  *  const x = tensor([[1, 5], [3, 7]]);
  *  batchNorm(x, undefined, undefined, undefined, undefined, true, 0.1, 0, false); // tensor([[-1., -1.], [ 1.,  1.]]) */
 export function batchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor {
-  return wrap(call(270, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps, cudnnEnabled));
+  return wrap(call(271, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps, cudnnEnabled));
 }
 
 /** `batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor` */
 export function batchNormElemt(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, mean: Tensor, invstd: Tensor, eps: number): Tensor {
-  return wrap(call(271, h(input), h(weight), h(bias), h(mean), h(invstd), eps));
+  return wrap(call(272, h(input), h(weight), h(bias), h(mean), h(invstd), eps));
 }
 
 /** `batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)` */
 export function batchNormGatherStats(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number, eps: number, count: number): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(272, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, count));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(273, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, count));
 }
 
 /** `batch_norm_gather_stats_with_counts(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, Tensor counts) -> (Tensor, Tensor)` */
 export function batchNormGatherStatsWithCounts(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number, eps: number, counts: Tensor): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(273, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, h(counts)));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(274, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, h(counts)));
 }
 
 /** `batch_norm_stats(Tensor input, float eps) -> (Tensor, Tensor)` */
 export function batchNormStats(input: Tensor, eps: number): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(274, h(input), eps));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(275, h(input), eps));
 }
 
 /** `batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)` */
 export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(275, h(input), h(runningMean), h(runningVar), momentum));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(276, h(input), h(runningMean), h(runningVar), momentum));
 }
 
 /** 0 or 1 for each element, which is the chance of 1; with `p`, all with that chance.
@@ -907,10 +907,10 @@ export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | undefi
  *  tensor([0, 1, 1]).bernoulli(); // tensor([0., 1., 1.]) */
 export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined } | { p: number; generator?: Generator | undefined }): Tensor;
 export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined; p?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(276, h(input)));
+  if (options === undefined) return wrap(call(277, h(input)));
   const given = readOptions('bernoulli', OPTIONS_10, options);
-  if ((given & 2) === 0) return wrap(call(276, h(input), options.generator?.index));
-  if ((given & 2) === 2) return wrap(call(277, h(input), options.p, options.generator?.index));
+  if ((given & 2) === 0) return wrap(call(277, h(input), options.generator?.index));
+  if ((given & 2) === 2) return wrap(call(278, h(input), options.p, options.generator?.index));
   throw unfit('bernoulli', 'bernoulli(input: Tensor, { generator? }) or bernoulli(input: Tensor, { p, generator? })', [input, options]);
 }
 
@@ -921,9 +921,9 @@ export function bernoulli(input: Tensor, options?: { generator?: Generator | und
  *  @example
  *  bilinear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([[[1, 0], [0, 1]]])); // tensor([[11.]]) */
 export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(280, h(input1), h(input2), h(weight)));
+  if (options === undefined) return wrap(call(281, h(input1), h(input2), h(weight)));
   readOptions('bilinear', OPTIONS_11, options);
-  return wrap(call(280, h(input1), h(input2), h(weight), h(options.bias)));
+  return wrap(call(281, h(input1), h(input2), h(weight), h(options.bias)));
 }
 
 /** `binaryCrossEntropy` of the input's sigmoid, which does not overflow. Default reduction: mean.
@@ -933,9 +933,9 @@ export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options
  *  @example
  *  binaryCrossEntropyWithLogits(tensor([0, 100]), tensor([1, 1])); // tensor(0.3466) */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; posWeight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(282, h(input), h(target)));
+  if (options === undefined) return wrap(call(283, h(input), h(target)));
   readOptions('binaryCrossEntropyWithLogits', OPTIONS_12, options);
-  return wrap(call(282, h(input), h(target), h(options.weight), h(options.posWeight), options.reduction));
+  return wrap(call(283, h(input), h(target), h(options.weight), h(options.posWeight), options.reduction));
 }
 
 /** How often each whole number from 0 on occurs.
@@ -945,9 +945,9 @@ export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, opti
  *  @example
  *  tensor([1n, 3n, 1n]).bincount(); // tensor([0, 2, 0, 1]) */
 export function bincount(input: Tensor, options?: { weights?: Tensor | undefined; minlength?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(283, h(input)));
+  if (options === undefined) return wrap(call(284, h(input)));
   readOptions('bincount', OPTIONS_13, options);
-  return wrap(call(283, h(input), h(options.weights), options.minlength));
+  return wrap(call(284, h(input), h(options.weights), options.minlength));
 }
 
 /** The number of successes in `count` tries of chance `prob`.
@@ -956,9 +956,9 @@ export function bincount(input: Tensor, options?: { weights?: Tensor | undefined
  *  @example
  *  binomial(tensor([10, 10]), tensor([0, 1])); // tensor([ 0., 10.]) */
 export function binomial(count: Tensor, prob: Tensor, options?: { generator?: Generator | undefined }): Tensor {
-  if (options === undefined) return wrap(call(284, h(count), h(prob)));
+  if (options === undefined) return wrap(call(285, h(count), h(prob)));
   readOptions('binomial', OPTIONS_14, options);
-  return wrap(call(284, h(count), h(prob), options.generator?.index));
+  return wrap(call(285, h(count), h(prob), options.generator?.index));
 }
 
 /** The bits that both have; for bool, whether both are true.
@@ -972,9 +972,9 @@ export function binomial(count: Tensor, prob: Tensor, options?: { generator?: Ge
 export function bitwiseAnd(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseAnd(input: Tensor, other: Scalar): Tensor;
 export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(287, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(286, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(285, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(288, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(287, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(286, h(input), other));
   throw unfit('bitwiseAnd', 'bitwiseAnd(input: Tensor, other: Tensor) or bitwiseAnd(input: Scalar, other: Tensor) or bitwiseAnd(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -989,9 +989,9 @@ export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tens
 export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseLeftShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(291, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(290, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(292, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(292, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(291, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(293, h(input), other));
   throw unfit('bitwiseLeftShift', 'bitwiseLeftShift(input: Tensor, other: Tensor) or bitwiseLeftShift(input: Scalar, other: Tensor) or bitwiseLeftShift(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -1002,7 +1002,7 @@ export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar)
  *  @example
  *  tensor([0n, 5n]).bitwiseNot(); // tensor([-1, -6]) */
 export function bitwiseNot(input: Tensor): Tensor {
-  return wrap(call(295, h(input)));
+  return wrap(call(296, h(input)));
 }
 
 /** The bits that either has; for bool, whether either is true.
@@ -1016,9 +1016,9 @@ export function bitwiseNot(input: Tensor): Tensor {
 export function bitwiseOr(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseOr(input: Tensor, other: Scalar): Tensor;
 export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(299, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(298, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(297, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(300, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(299, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(298, h(input), other));
   throw unfit('bitwiseOr', 'bitwiseOr(input: Tensor, other: Tensor) or bitwiseOr(input: Scalar, other: Tensor) or bitwiseOr(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -1033,9 +1033,9 @@ export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tenso
 export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseRightShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(303, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(302, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(304, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(304, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(303, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(305, h(input), other));
   throw unfit('bitwiseRightShift', 'bitwiseRightShift(input: Tensor, other: Tensor) or bitwiseRightShift(input: Scalar, other: Tensor) or bitwiseRightShift(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -1050,9 +1050,9 @@ export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar
 export function bitwiseXor(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseXor(input: Tensor, other: Scalar): Tensor;
 export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(309, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(308, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(307, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(310, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(309, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(308, h(input), other));
   throw unfit('bitwiseXor', 'bitwiseXor(input: Tensor, other: Tensor) or bitwiseXor(input: Scalar, other: Tensor) or bitwiseXor(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -1065,10 +1065,10 @@ export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tens
  *  blackmanWindow(4).narrow(0, 1, 3); // tensor([0.3400, 1.0000, 0.3400]) */
 export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(312, windowLength));
+  if (options === undefined) return wrap(call(313, windowLength));
   const given = readOptions('blackmanWindow', OPTIONS_9, options);
-  if ((given & 32) === 0) return tracked(wrap(call(312, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 32) === 32) return tracked(wrap(call(313, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 0) return tracked(wrap(call(313, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 32) return tracked(wrap(call(314, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('blackmanWindow', 'blackmanWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or blackmanWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
@@ -1079,7 +1079,7 @@ export function blackmanWindow(windowLength: number, options?: { dtype?: DType |
  *  @example
  *  blockDiag([ones([1, 2]), tensor([[5]])]); // tensor([[1., 1., 0.], [0., 0., 5.]]) */
 export function blockDiag(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(314, handles(tensors)));
+  return wrap(call(315, handles(tensors)));
 }
 
 /** The products of two batches of matrices, pair by pair.
@@ -1090,10 +1090,10 @@ export function blockDiag(tensors: readonly Tensor[]): Tensor {
  *  @example
  *  ones([5, 2, 3]).bmm(ones([5, 3, 4])).shape; // [5, 2, 4] */
 export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): Tensor {
-  if (options === undefined) return wrap(call(315, h(input), h(mat2)));
+  if (options === undefined) return wrap(call(316, h(input), h(mat2)));
   const given = readOptions('bmm', OPTIONS_15, options);
-  if ((given & 1) === 0) return wrap(call(315, h(input), h(mat2)));
-  if ((given & 1) === 1) return wrap(call(316, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
+  if ((given & 1) === 0) return wrap(call(316, h(input), h(mat2)));
+  if ((given & 1) === 1) return wrap(call(317, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
   throw unfit('bmm', 'bmm(input: Tensor, mat2: Tensor) or bmm(input: Tensor, mat2: Tensor, { outDtype })', [input, mat2, options]);
 }
 
@@ -1104,7 +1104,7 @@ export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }):
  *  @example
  *  broadcastTensors([zeros([3, 1]), zeros([2])]).map((x) => x.shape); // [[3, 2], [3, 2]] */
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
-  return wrapAll(call(317, handles(tensors)));
+  return wrapAll(call(318, handles(tensors)));
 }
 
 /** Repeats dimensions of size 1 without copying, as a view.
@@ -1114,7 +1114,7 @@ export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
  *  @example
  *  tensor([1, 2]).broadcastTo([2, 2]); // tensor([[1., 2.], [1., 2.]]) */
 export function broadcastTo(input: Tensor, size: readonly number[]): Tensor {
-  return wrap(call(318, h(input), size));
+  return wrap(call(319, h(input), size));
 }
 
 /** The number of the interval between `boundaries` that each element falls into.
@@ -1126,18 +1126,18 @@ export function broadcastTo(input: Tensor, size: readonly number[]): Tensor {
  *  bucketize(tensor([5, 15, 25]), tensor([10, 20])); // tensor([0, 1, 2]) */
 export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: { outInt32?: boolean | undefined; right?: boolean | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof input === 'object') return wrap(call(320, h(input), h(boundaries)));
-    return wrap(call(319, input, h(boundaries)));
+    if (typeof input === 'object') return wrap(call(321, h(input), h(boundaries)));
+    return wrap(call(320, input, h(boundaries)));
   }
   readOptions('bucketize', OPTIONS_16, options);
-  if (typeof input === 'object') return wrap(call(320, h(input), h(boundaries), options.outInt32, options.right));
-  return wrap(call(319, input, h(boundaries), options.outInt32, options.right));
+  if (typeof input === 'object') return wrap(call(321, h(input), h(boundaries), options.outInt32, options.right));
+  return wrap(call(320, input, h(boundaries), options.outInt32, options.right));
 }
 
 /** `can_cast(ScalarType from_, ScalarType to) -> bool`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.can_cast.html */
 export function canCast(from_: DType, to: DType): boolean {
-  return call(321, dtypeCode(from_), dtypeCode(to)) as boolean;
+  return call(322, dtypeCode(from_), dtypeCode(to)) as boolean;
 }
 
 /** Every combination of one element from each tensor, one a row.
@@ -1147,7 +1147,7 @@ export function canCast(from_: DType, to: DType): boolean {
  *  @example
  *  cartesianProd([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 3.], [1., 4.], [2., 3.], [2., 4.]]) */
 export function cartesianProd(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(322, handles(tensors)));
+  return wrap(call(323, handles(tensors)));
 }
 
 /** Joins tensors along a dimension that they have (default 0).
@@ -1158,14 +1158,14 @@ export function cartesianProd(tensors: readonly Tensor[]): Tensor {
  *  cat([tensor([[1, 2]]), tensor([[3, 4]])]); // tensor([[1., 2.], [3., 4.]])
  *  cat([tensor([[1, 2]]), tensor([[3, 4]])], { dim: 1 }); // tensor([[1., 2., 3., 4.]]) */
 export function cat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(323, handles(tensors)));
+  if (options === undefined) return wrap(call(324, handles(tensors)));
   readOptions('cat', OPTIONS_17, options);
-  return wrap(call(323, handles(tensors), options.dim));
+  return wrap(call(324, handles(tensors), options.dim));
 }
 
 /** `ccol_indices_copy(Tensor self) -> Tensor` */
 export function ccolIndicesCopy(input: Tensor): Tensor {
-  return wrap(call(326, h(input)));
+  return wrap(call(327, h(input)));
 }
 
 /** The distance of every row of one matrix to every row of another.
@@ -1175,9 +1175,9 @@ export function ccolIndicesCopy(input: Tensor): Tensor {
  *  @example
  *  cdist(tensor([[0, 0], [0, 1]]), tensor([[3, 4]])); // tensor([[5.0000], [4.2426]]) */
 export function cdist(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; computeMode?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(327, h(x1), h(x2)));
+  if (options === undefined) return wrap(call(328, h(x1), h(x2)));
   readOptions('cdist', OPTIONS_18, options);
-  return wrap(call(327, h(x1), h(x2), options.p, options.computeMode));
+  return wrap(call(328, h(x1), h(x2), options.p, options.computeMode));
 }
 
 /** The smallest whole number that is not below each element.
@@ -1187,7 +1187,7 @@ export function cdist(x1: Tensor, x2: Tensor, options?: { p?: number | undefined
  *  @example
  *  tensor([1.2, -1.7]).ceil(); // tensor([ 2., -1.]) */
 export function ceil(input: Tensor): Tensor {
-  return wrap(call(328, h(input)));
+  return wrap(call(329, h(input)));
 }
 
 /** The smallest whole number that is not below each element. In place: the tensor itself changes, and is returned.
@@ -1196,7 +1196,7 @@ export function ceil(input: Tensor): Tensor {
  *  @example
  *  tensor([1.2, -1.7]).ceil_(); // tensor([ 2., -1.]) */
 export function ceil_(input: Tensor): Tensor {
-  call(329, h(input));
+  call(330, h(input));
   return input;
 }
 
@@ -1207,9 +1207,9 @@ export function ceil_(input: Tensor): Tensor {
  *  @example
  *  celu(tensor([-1, 2]), { alpha: 0.5 }); // tensor([-0.4323,  2.0000]) */
 export function celu(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(330, h(input)));
+  if (options === undefined) return wrap(call(331, h(input)));
   readOptions('celu', OPTIONS_0, options);
-  return wrap(call(330, h(input), options.alpha));
+  return wrap(call(331, h(input), options.alpha));
 }
 
 /** The element where it is positive, else `alpha * (exp(x / alpha) - 1)`, which is smooth at 0 for every `alpha`. In place: the tensor itself changes, and is returned.
@@ -1220,11 +1220,11 @@ export function celu(input: Tensor, options?: { alpha?: Scalar | undefined }): T
  *  celu_(tensor([-1, 2]), { alpha: 0.5 }); // tensor([-0.4323,  2.0000]) */
 export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(331, h(input));
+    call(332, h(input));
     return input;
   }
   readOptions('celu_', OPTIONS_0, options);
-  call(331, h(input), options.alpha);
+  call(332, h(input), options.alpha);
   return input;
 }
 
@@ -1235,7 +1235,7 @@ export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): 
  *  @example
  *  chainMatmul([ones([2, 3]), ones([3, 4]), ones([4, 1])]); // tensor([[12.], [12.]]) */
 export function chainMatmul(matrices: readonly Tensor[]): Tensor {
-  return wrap(call(332, handles(matrices)));
+  return wrap(call(333, handles(matrices)));
 }
 
 /** Mixes the channels of `groups` with each other: the first of each, then the second of each, and so on.
@@ -1245,7 +1245,7 @@ export function chainMatmul(matrices: readonly Tensor[]): Tensor {
  *  @example
  *  channelShuffle(arange(4).view([1, 4, 1, 1]), 2).flatten(); // tensor([0, 2, 1, 3]) */
 export function channelShuffle(input: Tensor, groups: number): Tensor {
-  return wrap(call(334, h(input), groups));
+  return wrap(call(335, h(input), groups));
 }
 
 /** The lower triangle L for which L L^H is the matrix, or with `upper` its mirror image; `linalg.cholesky` is its successor.
@@ -1255,9 +1255,9 @@ export function channelShuffle(input: Tensor, groups: number): Tensor {
  *  @example
  *  tensor([[9]]).cholesky(); // tensor([[3.]]) */
 export function cholesky(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(335, h(input)));
+  if (options === undefined) return wrap(call(336, h(input)));
   readOptions('cholesky', OPTIONS_19, options);
-  return wrap(call(335, h(input), options.upper));
+  return wrap(call(336, h(input), options.upper));
 }
 
 /** The inverse of A out of the Cholesky factor of A.
@@ -1267,9 +1267,9 @@ export function cholesky(input: Tensor, options?: { upper?: boolean | undefined 
  *  @example
  *  tensor([[2]]).choleskyInverse(); // tensor([[0.2500]]) */
 export function choleskyInverse(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(336, h(input)));
+  if (options === undefined) return wrap(call(337, h(input)));
   readOptions('choleskyInverse', OPTIONS_19, options);
-  return wrap(call(336, h(input), options.upper));
+  return wrap(call(337, h(input), options.upper));
 }
 
 /** The X for which A X is the input, where `input2` is the Cholesky factor of A.
@@ -1279,14 +1279,14 @@ export function choleskyInverse(input: Tensor, options?: { upper?: boolean | und
  *  @example
  *  tensor([[6], [8]]).choleskySolve(tensor([[1, 0], [0, 2]])); // tensor([[6.], [2.]]) */
 export function choleskySolve(input: Tensor, input2: Tensor, options?: { upper?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(337, h(input), h(input2)));
+  if (options === undefined) return wrap(call(338, h(input), h(input2)));
   readOptions('choleskySolve', OPTIONS_19, options);
-  return wrap(call(337, h(input), h(input2), options.upper));
+  return wrap(call(338, h(input), h(input2), options.upper));
 }
 
 /** `choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)` */
 export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: number, ratio: number, bitWidth: number): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(338, h(input), numel, nBins, ratio, bitWidth));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(339, h(input), numel, nBins, ratio, bitWidth));
 }
 
 /** Views of the tensor in that many pieces of one size, the last perhaps smaller; fewer pieces where it does not come out.
@@ -1296,9 +1296,9 @@ export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: numb
  *  @example
  *  arange(5).chunk(2); // [tensor([0, 1, 2]), tensor([3, 4])] */
 export function chunk(input: Tensor, chunks: number, options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(339, h(input), chunks));
+  if (options === undefined) return wrapAll(call(340, h(input), chunks));
   readOptions('chunk', OPTIONS_17, options);
-  return wrapAll(call(339, h(input), chunks, options.dim));
+  return wrapAll(call(340, h(input), chunks, options.dim));
 }
 
 /** Limits each element to `min` and `max`, either of which may be left out.
@@ -1310,10 +1310,10 @@ export function chunk(input: Tensor, chunks: number, options?: { dim?: number | 
  *  tensor([-2, 0.5, 9]).clamp({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
 export function clamp(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(341, h(input)));
+  if (options === undefined) return wrap(call(342, h(input)));
   readOptions('clamp', OPTIONS_20, options);
-  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(341, h(input), h(options.min), h(options.max)));
-  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(340, h(input), options.min, options.max));
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(342, h(input), h(options.min), h(options.max)));
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(341, h(input), options.min, options.max));
   throw unfit('clamp', 'clamp(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
@@ -1324,8 +1324,8 @@ export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefin
  *  @example
  *  tensor([-2, 5]).clampMax(3); // tensor([-2.,  3.]) */
 export function clampMax(input: Tensor, max: Tensor | Scalar): Tensor {
-  if (typeof max === 'object') return wrap(call(345, h(input), h(max)));
-  return wrap(call(344, h(input), max));
+  if (typeof max === 'object') return wrap(call(346, h(input), h(max)));
+  return wrap(call(345, h(input), max));
 }
 
 /** Replaces what is above `max` by `max`. In place: the tensor itself changes, and is returned.
@@ -1335,8 +1335,8 @@ export function clampMax(input: Tensor, max: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([-2, 5]).clampMax_(3); // tensor([-2.,  3.]) */
 export function clampMax_(input: Tensor, max: Tensor | Scalar): Tensor {
-  if (typeof max === 'object') { call(347, h(input), h(max)); return input; }
-  call(346, h(input), max);
+  if (typeof max === 'object') { call(348, h(input), h(max)); return input; }
+  call(347, h(input), max);
   return input;
 }
 
@@ -1347,8 +1347,8 @@ export function clampMax_(input: Tensor, max: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([-2, 5]).clampMin(0); // tensor([0., 5.]) */
 export function clampMin(input: Tensor, min: Tensor | Scalar): Tensor {
-  if (typeof min === 'object') return wrap(call(349, h(input), h(min)));
-  return wrap(call(348, h(input), min));
+  if (typeof min === 'object') return wrap(call(350, h(input), h(min)));
+  return wrap(call(349, h(input), min));
 }
 
 /** Replaces what is below `min` by `min`. In place: the tensor itself changes, and is returned.
@@ -1358,8 +1358,8 @@ export function clampMin(input: Tensor, min: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([-2, 5]).clampMin_(0); // tensor([0., 5.]) */
 export function clampMin_(input: Tensor, min: Tensor | Scalar): Tensor {
-  if (typeof min === 'object') { call(351, h(input), h(min)); return input; }
-  call(350, h(input), min);
+  if (typeof min === 'object') { call(352, h(input), h(min)); return input; }
+  call(351, h(input), min);
   return input;
 }
 
@@ -1372,12 +1372,12 @@ export function clampMin_(input: Tensor, min: Tensor | Scalar): Tensor {
 export function clamp_(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(343, h(input));
+    call(344, h(input));
     return input;
   }
   readOptions('clamp_', OPTIONS_20, options);
-  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(343, h(input), h(options.min), h(options.max)); return input; }
-  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(342, h(input), options.min, options.max); return input; }
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(344, h(input), h(options.min), h(options.max)); return input; }
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(343, h(input), options.min, options.max); return input; }
   throw unfit('clamp_', 'clamp_(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
@@ -1390,10 +1390,10 @@ export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefi
  *  tensor([-2, 0.5, 9]).clip({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
 export function clip(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(353, h(input)));
+  if (options === undefined) return wrap(call(354, h(input)));
   readOptions('clip', OPTIONS_20, options);
-  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(353, h(input), h(options.min), h(options.max)));
-  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(352, h(input), options.min, options.max));
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(354, h(input), h(options.min), h(options.max)));
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(353, h(input), options.min, options.max));
   throw unfit('clip', 'clip(input: Tensor, { min?: Tensor, max?: Tensor }) or clip(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
@@ -1406,12 +1406,12 @@ export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefine
 export function clip_(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(355, h(input));
+    call(356, h(input));
     return input;
   }
   readOptions('clip_', OPTIONS_20, options);
-  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(355, h(input), h(options.min), h(options.max)); return input; }
-  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(354, h(input), options.min, options.max); return input; }
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(356, h(input), h(options.min), h(options.max)); return input; }
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(355, h(input), options.min, options.max); return input; }
   throw unfit('clip_', 'clip_(input: Tensor, { min?: Tensor, max?: Tensor }) or clip_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
@@ -1424,15 +1424,15 @@ export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefin
  *  x.clone().add_(1); // tensor([2., 3.])
  *  x; // tensor([1., 2.]) */
 export function clone(input: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
-  if (options === undefined) return wrap(call(356, h(input)));
+  if (options === undefined) return wrap(call(357, h(input)));
   readOptions('clone', OPTIONS_21, options);
-  return wrap(call(356, h(input), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
+  return wrap(call(357, h(input), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
 }
 
 /** `col_indices_copy(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.col_indices_copy.html */
 export function colIndicesCopy(input: Tensor): Tensor {
-  return wrap(call(360, h(input)));
+  return wrap(call(361, h(input)));
 }
 
 /** Joins tensors side by side; vectors become columns.
@@ -1442,7 +1442,7 @@ export function colIndicesCopy(input: Tensor): Tensor {
  *  @example
  *  columnStack([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 3.], [2., 4.]]) */
 export function columnStack(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(361, handles(tensors)));
+  return wrap(call(362, handles(tensors)));
 }
 
 /** Every choice of `r` elements (default 2), one a row.
@@ -1452,9 +1452,9 @@ export function columnStack(tensors: readonly Tensor[]): Tensor {
  *  @example
  *  combinations(tensor([1, 2, 3])); // tensor([[1., 2.], [1., 3.], [2., 3.]]) */
 export function combinations(input: Tensor, options?: { r?: number | undefined; withReplacement?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(362, h(input)));
+  if (options === undefined) return wrap(call(363, h(input)));
   readOptions('combinations', OPTIONS_22, options);
-  return wrap(call(362, h(input), options.r, options.withReplacement));
+  return wrap(call(363, h(input), options.r, options.withReplacement));
 }
 
 /** Complex numbers out of their real and imaginary parts.
@@ -1464,7 +1464,7 @@ export function combinations(input: Tensor, options?: { r?: number | undefined; 
  *  @example
  *  complex(tensor([1, 0]), tensor([0, -2])); // tensor([1.+0.j, 0.-2.j]) */
 export function complex(real: Tensor, imag: Tensor): Tensor {
-  return wrap(call(363, h(real), h(imag)));
+  return wrap(call(364, h(real), h(imag)));
 }
 
 /** Another name of `cat`. Joins tensors along a dimension that they have (default 0).
@@ -1475,9 +1475,9 @@ export function complex(real: Tensor, imag: Tensor): Tensor {
  *  concat([tensor([[1, 2]]), tensor([[3, 4]])]); // tensor([[1., 2.], [3., 4.]])
  *  concat([tensor([[1, 2]]), tensor([[3, 4]])], { dim: 1 }); // tensor([[1., 2., 3., 4.]]) */
 export function concat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(364, handles(tensors)));
+  if (options === undefined) return wrap(call(365, handles(tensors)));
   readOptions('concat', OPTIONS_17, options);
-  return wrap(call(364, handles(tensors), options.dim));
+  return wrap(call(365, handles(tensors), options.dim));
 }
 
 /** Another name of `cat`. Joins tensors along a dimension that they have (default 0).
@@ -1488,9 +1488,9 @@ export function concat(tensors: readonly Tensor[], options?: { dim?: number | un
  *  concatenate([tensor([[1, 2]]), tensor([[3, 4]])]); // tensor([[1., 2.], [3., 4.]])
  *  concatenate([tensor([[1, 2]]), tensor([[3, 4]])], { dim: 1 }); // tensor([[1., 2., 3., 4.]]) */
 export function concatenate(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(365, handles(tensors)));
+  if (options === undefined) return wrap(call(366, handles(tensors)));
   readOptions('concatenate', OPTIONS_17, options);
-  return wrap(call(365, handles(tensors), options.dim));
+  return wrap(call(366, handles(tensors), options.dim));
 }
 
 /** Complex numbers mirrored at the real axis, as a view that is computed when read.
@@ -1500,7 +1500,7 @@ export function concatenate(tensors: readonly Tensor[], options?: { dim?: number
  *  @example
  *  complex(tensor([1]), tensor([2])).conj(); // tensor([1.-2.j]) */
 export function conj(input: Tensor): Tensor {
-  return wrap(call(366, h(input)));
+  return wrap(call(367, h(input)));
 }
 
 /** Complex numbers mirrored at the real axis, computed at once.
@@ -1510,7 +1510,7 @@ export function conj(input: Tensor): Tensor {
  *  @example
  *  complex(tensor([1]), tensor([2])).conjPhysical(); // tensor([1.-2.j]) */
 export function conjPhysical(input: Tensor): Tensor {
-  return wrap(call(367, h(input)));
+  return wrap(call(368, h(input)));
 }
 
 /** Complex numbers mirrored at the real axis, computed at once. In place: the tensor itself changes, and is returned.
@@ -1519,7 +1519,7 @@ export function conjPhysical(input: Tensor): Tensor {
  *  @example
  *  complex(tensor([1]), tensor([2])).conjPhysical_(); // tensor([1.-2.j]) */
 export function conjPhysical_(input: Tensor): Tensor {
-  call(368, h(input));
+  call(369, h(input));
   return input;
 }
 
@@ -1529,9 +1529,9 @@ export function conjPhysical_(input: Tensor): Tensor {
  *  @example
  *  constantPadNd(tensor([1, 2]), [1, -1], { value: 9 }); // tensor([9., 1.]) */
 export function constantPadNd(input: Tensor, pad: readonly number[], options?: { value?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(369, h(input), pad));
+  if (options === undefined) return wrap(call(370, h(input), pad));
   readOptions('constantPadNd', OPTIONS_2, options);
-  return wrap(call(369, h(input), pad, options.value));
+  return wrap(call(370, h(input), pad, options.value));
 }
 
 /** Slides filters along one dimension and sums the products.
@@ -1544,10 +1544,10 @@ export function constantPadNd(input: Tensor, pad: readonly number[], options?: {
  *  conv1d(x, tensor([[[-1, 1]]])); // tensor([[[1., 2., 4.]]])
  *  conv1d(x, tensor([[[1, 1]]]), { stride: 2 }); // tensor([[[ 3., 12.]]]) */
 export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(371, h(input), h(weight)));
+  if (options === undefined) return wrap(call(372, h(input), h(weight)));
   readOptions('conv1d', OPTIONS_23, options);
-  if (typeof options.padding !== 'string') return wrap(call(371, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(372, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (typeof options.padding !== 'string') return wrap(call(372, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(373, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
@@ -1560,10 +1560,10 @@ export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
  *  conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2])); // tensor([[[[4., 4.], [4., 4.]]]])
  *  conv2d(rand([8, 3, 32, 32]), rand([16, 3, 3, 3]), { padding: 1, stride: 2 }).shape; // [8, 16, 16, 16] */
 export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(373, h(input), h(weight)));
+  if (options === undefined) return wrap(call(374, h(input), h(weight)));
   readOptions('conv2d', OPTIONS_23, options);
-  if (typeof options.padding !== 'string') return wrap(call(373, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(374, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (typeof options.padding !== 'string') return wrap(call(374, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(375, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
@@ -1575,19 +1575,19 @@ export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
  *  @example
  *  conv3d(ones([1, 1, 2, 2, 2]), ones([1, 1, 2, 2, 2])).flatten(); // tensor([8.]) */
 export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(375, h(input), h(weight)));
+  if (options === undefined) return wrap(call(376, h(input), h(weight)));
   readOptions('conv3d', OPTIONS_23, options);
-  if (typeof options.padding !== 'string') return wrap(call(375, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(376, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (typeof options.padding !== 'string') return wrap(call(376, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(377, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   throw unfit('conv3d', 'conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_tbc.html */
 export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: { pad?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(378, h(input), h(weight), h(bias)));
+  if (options === undefined) return wrap(call(379, h(input), h(weight), h(bias)));
   readOptions('convTbc', OPTIONS_24, options);
-  return wrap(call(378, h(input), h(weight), h(bias), options.pad));
+  return wrap(call(379, h(input), h(weight), h(bias), options.pad));
 }
 
 /** Lays a filter down at each element, scaled by it, and adds them up: the gradient of `conv1d`.
@@ -1597,9 +1597,9 @@ export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: {
  *  @example
  *  convTranspose1d(tensor([[[1, 10]]]), tensor([[[1, 2]]]), { stride: 2 }); // tensor([[[ 1.,  2., 10., 20.]]]) */
 export function convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(379, h(input), h(weight)));
+  if (options === undefined) return wrap(call(380, h(input), h(weight)));
   readOptions('convTranspose1d', OPTIONS_25, options);
-  return wrap(call(379, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
+  return wrap(call(380, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
 }
 
 /** Lays a filter down at each pixel, scaled by it, and adds them up: makes pictures larger.
@@ -1609,9 +1609,9 @@ export function convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?
  *  @example
  *  convTranspose2d(rand([1, 16, 8, 8]), rand([16, 3, 2, 2]), { stride: 2 }).shape; // [1, 3, 16, 16] */
 export function convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(380, h(input), h(weight)));
+  if (options === undefined) return wrap(call(381, h(input), h(weight)));
   readOptions('convTranspose2d', OPTIONS_25, options);
-  return wrap(call(380, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
+  return wrap(call(381, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
 }
 
 /** Lays a filter down at each voxel, scaled by it, and adds them up: makes volumes larger.
@@ -1621,14 +1621,14 @@ export function convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?
  *  @example
  *  convTranspose3d(rand([1, 2, 4, 4, 4]), rand([2, 3, 2, 2, 2]), { stride: 2 }).shape; // [1, 3, 8, 8, 8] */
 export function convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(381, h(input), h(weight)));
+  if (options === undefined) return wrap(call(382, h(input), h(weight)));
   readOptions('convTranspose3d', OPTIONS_25, options);
-  return wrap(call(381, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
+  return wrap(call(382, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
 }
 
 /** `convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, bool transposed, int[] output_padding, int groups) -> Tensor` */
 export function convolution(input: Tensor, weight: Tensor, bias: Tensor | undefined, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor {
-  return wrap(call(382, h(input), h(weight), h(bias), stride, padding, dilation, transposed, outputPadding, groups));
+  return wrap(call(383, h(input), h(weight), h(bias), stride, padding, dilation, transposed, outputPadding, groups));
 }
 
 /** The size of each element with the sign of `other`.
@@ -1639,8 +1639,8 @@ export function convolution(input: Tensor, weight: Tensor, bias: Tensor | undefi
  *  @example
  *  tensor([1, -2]).copysign(tensor([-0, 5])); // tensor([-1.,  2.]) */
 export function copysign(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(385, h(input), h(other)));
-  return wrap(call(384, h(input), other));
+  if (typeof other === 'object') return wrap(call(386, h(input), h(other)));
+  return wrap(call(385, h(input), other));
 }
 
 /** The correlation of variables, one a row.
@@ -1650,7 +1650,7 @@ export function copysign(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([[1, 2, 3], [6, 4, 2]]).corrcoef(); // tensor([[ 1., -1.], [-1.,  1.]]) */
 export function corrcoef(input: Tensor): Tensor {
-  return wrap(call(388, h(input)));
+  return wrap(call(389, h(input)));
 }
 
 /** The cosine of each angle, in radians.
@@ -1660,7 +1660,7 @@ export function corrcoef(input: Tensor): Tensor {
  *  @example
  *  tensor([0, Math.PI / 3]).cos(); // tensor([1.0000, 0.5000]) */
 export function cos(input: Tensor): Tensor {
-  return wrap(call(389, h(input)));
+  return wrap(call(390, h(input)));
 }
 
 /** The cosine of each angle, in radians. In place: the tensor itself changes, and is returned.
@@ -1669,7 +1669,7 @@ export function cos(input: Tensor): Tensor {
  *  @example
  *  tensor([0, Math.PI / 3]).cos_(); // tensor([1.0000, 0.5000]) */
 export function cos_(input: Tensor): Tensor {
-  call(390, h(input));
+  call(391, h(input));
   return input;
 }
 
@@ -1680,7 +1680,7 @@ export function cos_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).cosh(); // tensor([1.0000, 1.5431]) */
 export function cosh(input: Tensor): Tensor {
-  return wrap(call(391, h(input)));
+  return wrap(call(392, h(input)));
 }
 
 /** The hyperbolic cosine of each element. In place: the tensor itself changes, and is returned.
@@ -1689,7 +1689,7 @@ export function cosh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).cosh_(); // tensor([1.0000, 1.5431]) */
 export function cosh_(input: Tensor): Tensor {
-  call(392, h(input));
+  call(393, h(input));
   return input;
 }
 
@@ -1700,9 +1700,9 @@ export function cosh_(input: Tensor): Tensor {
  *  @example
  *  cosineEmbeddingLoss(tensor([[1, 0]]), tensor([[0, 1]]), tensor([1])); // tensor(1.) */
 export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(393, h(input1), h(input2), h(target)));
+  if (options === undefined) return wrap(call(394, h(input1), h(input2), h(target)));
   readOptions('cosineEmbeddingLoss', OPTIONS_26, options);
-  return wrap(call(393, h(input1), h(input2), h(target), options.margin, options.reduction));
+  return wrap(call(394, h(input1), h(input2), h(target), options.margin, options.reduction));
 }
 
 /** The cosine of the angle between vectors along `dim` (default 1).
@@ -1712,9 +1712,9 @@ export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tens
  *  @example
  *  cosineSimilarity(tensor([[1, 0], [1, 1]]), tensor([[0, 5], [2, 2]])); // tensor([0.0000, 1.0000]) */
 export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: number | undefined; eps?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(394, h(x1), h(x2)));
+  if (options === undefined) return wrap(call(395, h(x1), h(x2)));
   readOptions('cosineSimilarity', OPTIONS_27, options);
-  return wrap(call(394, h(x1), h(x2), options.dim, options.eps));
+  return wrap(call(395, h(x1), h(x2), options.dim, options.eps));
 }
 
 /** How many elements are not zero.
@@ -1725,10 +1725,10 @@ export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: numbe
  *  @example
  *  tensor([[0, 5], [2, 3]]).countNonzero({ dim: 0 }); // tensor([1, 2]) */
 export function countNonzero(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(395, h(input)));
+  if (options === undefined) return wrap(call(396, h(input)));
   const given = readOptions('countNonzero', OPTIONS_17, options);
-  if (typeof options.dim !== 'object') return wrap(call(395, h(input), options.dim));
-  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(396, h(input), options.dim));
+  if (typeof options.dim !== 'object') return wrap(call(396, h(input), options.dim));
+  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(397, h(input), options.dim));
   throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim?: number }) or countNonzero(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
@@ -1739,9 +1739,9 @@ export function countNonzero(input: Tensor, options?: { dim?: number | readonly 
  *  @example
  *  tensor([[1, 2, 3], [3, 2, 1]]).cov(); // tensor([[ 1., -1.], [-1.,  1.]]) */
 export function cov(input: Tensor, options?: { correction?: number | undefined; fweights?: Tensor | undefined; aweights?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(397, h(input)));
+  if (options === undefined) return wrap(call(398, h(input)));
   readOptions('cov', OPTIONS_28, options);
-  return wrap(call(397, h(input), options.correction, h(options.fweights), h(options.aweights)));
+  return wrap(call(398, h(input), options.correction, h(options.fweights), h(options.aweights)));
 }
 
 /** The vector that stands on both of two vectors in space, along `dim`, which is better given: its default is the first of size 3.
@@ -1751,15 +1751,15 @@ export function cov(input: Tensor, options?: { correction?: number | undefined; 
  *  @example
  *  tensor([1, 0, 0]).cross(tensor([0, 1, 0]), { dim: 0 }); // tensor([0., 0., 1.]) */
 export function cross(input: Tensor, other: Tensor, options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(398, h(input), h(other)));
+  if (options === undefined) return wrap(call(399, h(input), h(other)));
   readOptions('cross', OPTIONS_17, options);
-  return wrap(call(398, h(input), h(other), options.dim));
+  return wrap(call(399, h(input), h(other), options.dim));
 }
 
 /** `crow_indices_copy(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.crow_indices_copy.html */
 export function crowIndicesCopy(input: Tensor): Tensor {
-  return wrap(call(401, h(input)));
+  return wrap(call(402, h(input)));
 }
 
 /** Minus the logarithm of the chance that a sequence of frames spells the target, blanks and repetitions dropped.
@@ -1773,13 +1773,13 @@ export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonl
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[] | Tensor, targetLengths: readonly number[] | Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(inputLengths) && isList(targetLengths)) return wrap(call(402, h(logProbs), h(targets), inputLengths, targetLengths));
-    if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(403, h(logProbs), h(targets), h(inputLengths), h(targetLengths)));
+    if (isList(inputLengths) && isList(targetLengths)) return wrap(call(403, h(logProbs), h(targets), inputLengths, targetLengths));
+    if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(404, h(logProbs), h(targets), h(inputLengths), h(targetLengths)));
     throw unfit('ctcLoss', 'ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], { blank?, reduction?, zeroInfinity? }) or ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, { blank?, reduction?, zeroInfinity? })', [logProbs, targets, inputLengths, targetLengths]);
   }
   readOptions('ctcLoss', OPTIONS_29, options);
-  if (isList(inputLengths) && isList(targetLengths)) return wrap(call(402, h(logProbs), h(targets), inputLengths, targetLengths, options.blank, options.reduction, options.zeroInfinity));
-  if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(403, h(logProbs), h(targets), h(inputLengths), h(targetLengths), options.blank, options.reduction, options.zeroInfinity));
+  if (isList(inputLengths) && isList(targetLengths)) return wrap(call(403, h(logProbs), h(targets), inputLengths, targetLengths, options.blank, options.reduction, options.zeroInfinity));
+  if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(404, h(logProbs), h(targets), h(inputLengths), h(targetLengths), options.blank, options.reduction, options.zeroInfinity));
   throw unfit('ctcLoss', 'ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], { blank?, reduction?, zeroInfinity? }) or ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, { blank?, reduction?, zeroInfinity? })', [logProbs, targets, inputLengths, targetLengths, options]);
 }
 
@@ -1790,7 +1790,7 @@ export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonl
  *  @example
  *  tensor([1, 3, 2]).cummax(0); // [tensor([1., 3., 3.]), tensor([0, 1, 1])] */
 export function cummax(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
-  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(404, h(input), dim));
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(405, h(input), dim));
 }
 
 /** The smallest element so far along `dim`, and where it is.
@@ -1800,7 +1800,7 @@ export function cummax(input: Tensor, dim: number): readonly [values: Tensor, in
  *  @example
  *  tensor([2, 3, 1]).cummin(0); // [tensor([2., 2., 1.]), tensor([0, 0, 2])] */
 export function cummin(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
-  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(405, h(input), dim));
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(406, h(input), dim));
 }
 
 /** The product of each element and all before it along `dim`.
@@ -1810,9 +1810,9 @@ export function cummin(input: Tensor, dim: number): readonly [values: Tensor, in
  *  @example
  *  tensor([1, 2, 3, 4]).cumprod(0); // tensor([ 1.,  2.,  6., 24.]) */
 export function cumprod(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(406, h(input), dim));
+  if (options === undefined) return wrap(call(407, h(input), dim));
   readOptions('cumprod', OPTIONS_30, options);
-  return wrap(call(406, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(407, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The sum of each element and all before it along `dim`.
@@ -1822,9 +1822,9 @@ export function cumprod(input: Tensor, dim: number, options?: { dtype?: DType | 
  *  @example
  *  tensor([1, 2, 3]).cumsum(0); // tensor([1., 3., 6.]) */
 export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(408, h(input), dim));
+  if (options === undefined) return wrap(call(409, h(input), dim));
   readOptions('cumsum', OPTIONS_30, options);
-  return wrap(call(408, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(409, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The area below the line through points, up to each of them.
@@ -1836,10 +1836,10 @@ export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | u
  *  cumulativeTrapezoid(tensor([1, 2, 3])); // tensor([1.5000, 4.0000]) */
 export function cumulativeTrapezoid(y: Tensor, options?: { dx?: Scalar | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(410, h(y)));
+  if (options === undefined) return wrap(call(411, h(y)));
   const given = readOptions('cumulativeTrapezoid', OPTIONS_31, options);
-  if ((given & 5) === 1) return wrap(call(411, h(y), h(options.x), options.dim));
-  if ((given & 1) === 0) return wrap(call(410, h(y), options.dx, options.dim));
+  if ((given & 5) === 1) return wrap(call(412, h(y), h(options.x), options.dim));
+  if ((given & 1) === 0) return wrap(call(411, h(y), options.dx, options.dim));
   throw unfit('cumulativeTrapezoid', 'cumulativeTrapezoid(y: Tensor, { x, dim? }) or cumulativeTrapezoid(y: Tensor, { dx?, dim? })', [y, options]);
 }
 
@@ -1850,7 +1850,7 @@ export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefine
  *  @example
  *  tensor([180, 90]).deg2rad(); // tensor([3.1416, 1.5708]) */
 export function deg2rad(input: Tensor): Tensor {
-  return wrap(call(412, h(input)));
+  return wrap(call(413, h(input)));
 }
 
 /** Degrees as radians. In place: the tensor itself changes, and is returned.
@@ -1859,7 +1859,7 @@ export function deg2rad(input: Tensor): Tensor {
  *  @example
  *  tensor([180, 90]).deg2rad_(); // tensor([3.1416, 1.5708]) */
 export function deg2rad_(input: Tensor): Tensor {
-  call(413, h(input));
+  call(414, h(input));
   return input;
 }
 
@@ -1869,8 +1869,8 @@ export function deg2rad_(input: Tensor): Tensor {
 export function dequantize(input: Tensor): Tensor;
 export function dequantize(tensors: readonly Tensor[]): Tensor[];
 export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if (isTensor(inputOrTensors)) return wrap(call(415, h(inputOrTensors)));
-  return wrapAll(call(416, handles(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(416, h(inputOrTensors)));
+  return wrapAll(call(417, handles(inputOrTensors)));
 }
 
 /** The determinant: by how much a matrix scales volumes.
@@ -1880,7 +1880,7 @@ export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor |
  *  @example
  *  tensor([[2, 0], [1, 3]]).det(); // tensor(6.) */
 export function det(input: Tensor): Tensor {
-  return wrap(call(417, h(input)));
+  return wrap(call(418, h(input)));
 }
 
 /** The same memory without its history: no gradient flows back through it.
@@ -1889,13 +1889,13 @@ export function det(input: Tensor): Tensor {
  *  @example
  *  ones([2], { requiresGrad: true }).mul(2).detach(); // tensor([2., 2.]) */
 export function detach(input: Tensor): Tensor {
-  return wrap(call(418, h(input)));
+  return wrap(call(419, h(input)));
 }
 
 /** `detach_copy(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.detach_copy.html */
 export function detachCopy(input: Tensor): Tensor {
-  return wrap(call(420, h(input)));
+  return wrap(call(421, h(input)));
 }
 
 /** The same memory without its history: no gradient flows back through it. In place: the tensor itself changes, and is returned.
@@ -1904,7 +1904,7 @@ export function detachCopy(input: Tensor): Tensor {
  *  @example
  *  ones([2], { requiresGrad: true }).mul(2).detach_(); // tensor([2., 2.]) */
 export function detach_(input: Tensor): Tensor {
-  call(419, h(input));
+  call(420, h(input));
   return input;
 }
 
@@ -1916,9 +1916,9 @@ export function detach_(input: Tensor): Tensor {
  *  tensor([[1, 2], [3, 4]]).diag(); // tensor([1., 4.])
  *  tensor([1, 2]).diag(); // tensor([[1., 0.], [0., 2.]]) */
 export function diag(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(421, h(input)));
+  if (options === undefined) return wrap(call(422, h(input)));
   readOptions('diag', OPTIONS_32, options);
-  return wrap(call(421, h(input), options.diagonal));
+  return wrap(call(422, h(input), options.diagonal));
 }
 
 /** Matrices with the last dimension on their diagonals.
@@ -1928,9 +1928,9 @@ export function diag(input: Tensor, options?: { diagonal?: number | undefined })
  *  @example
  *  tensor([1, 2]).diagEmbed(); // tensor([[1., 0.], [0., 2.]]) */
 export function diagEmbed(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(422, h(input)));
+  if (options === undefined) return wrap(call(423, h(input)));
   readOptions('diagEmbed', OPTIONS_33, options);
-  return wrap(call(422, h(input), options.offset, options.dim1, options.dim2));
+  return wrap(call(423, h(input), options.offset, options.dim1, options.dim2));
 }
 
 /** A matrix with all elements on its diagonal.
@@ -1940,9 +1940,9 @@ export function diagEmbed(input: Tensor, options?: { offset?: number | undefined
  *  @example
  *  tensor([[1], [2]]).diagflat(); // tensor([[1., 0.], [0., 2.]]) */
 export function diagflat(input: Tensor, options?: { offset?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(423, h(input)));
+  if (options === undefined) return wrap(call(424, h(input)));
   readOptions('diagflat', OPTIONS_34, options);
-  return wrap(call(423, h(input), options.offset));
+  return wrap(call(424, h(input), options.offset));
 }
 
 /** The diagonal of two dimensions, as a view.
@@ -1952,17 +1952,17 @@ export function diagflat(input: Tensor, options?: { offset?: number | undefined 
  *  @example
  *  tensor([[1, 2], [3, 4]]).diagonal({ offset: 1 }); // tensor([2.]) */
 export function diagonal(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(424, h(input)));
+  if (options === undefined) return wrap(call(425, h(input)));
   readOptions('diagonal', OPTIONS_33, options);
-  return wrap(call(424, h(input), options.offset, options.dim1, options.dim2));
+  return wrap(call(425, h(input), options.offset, options.dim1, options.dim2));
 }
 
 /** `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_copy.html */
 export function diagonalCopy(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(425, h(input)));
+  if (options === undefined) return wrap(call(426, h(input)));
   readOptions('diagonalCopy', OPTIONS_33, options);
-  return wrap(call(425, h(input), options.offset, options.dim1, options.dim2));
+  return wrap(call(426, h(input), options.offset, options.dim1, options.dim2));
 }
 
 /** A copy in which the diagonal is `src`.
@@ -1972,9 +1972,9 @@ export function diagonalCopy(input: Tensor, options?: { offset?: number | undefi
  *  @example
  *  zeros([2, 2]).diagonalScatter(tensor([1, 2])); // tensor([[1., 0.], [0., 2.]]) */
 export function diagonalScatter(input: Tensor, src: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(426, h(input), h(src)));
+  if (options === undefined) return wrap(call(427, h(input), h(src)));
   readOptions('diagonalScatter', OPTIONS_33, options);
-  return wrap(call(426, h(input), h(src), options.offset, options.dim1, options.dim2));
+  return wrap(call(427, h(input), h(src), options.offset, options.dim1, options.dim2));
 }
 
 /** Each element minus the one before it along `dim` (default the last), `n` times over.
@@ -1984,9 +1984,9 @@ export function diagonalScatter(input: Tensor, src: Tensor, options?: { offset?:
  *  @example
  *  tensor([1, 4, 9, 16]).diff(); // tensor([3., 5., 7.]) */
 export function diff(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; prepend?: Tensor | undefined; append?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(427, h(input)));
+  if (options === undefined) return wrap(call(428, h(input)));
   readOptions('diff', OPTIONS_35, options);
-  return wrap(call(427, h(input), options.n, options.dim, h(options.prepend), h(options.append)));
+  return wrap(call(428, h(input), options.n, options.dim, h(options.prepend), h(options.append)));
 }
 
 /** The slope of `lgamma`.
@@ -1996,7 +1996,7 @@ export function diff(input: Tensor, options?: { n?: number | undefined; dim?: nu
  *  @example
  *  tensor([1]).digamma(); // tensor([-0.5772]) */
 export function digamma(input: Tensor): Tensor {
-  return wrap(call(428, h(input)));
+  return wrap(call(429, h(input)));
 }
 
 /** The p-norm of the difference of two tensors, by default the distance, p = 2.
@@ -2006,9 +2006,9 @@ export function digamma(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0]).dist(tensor([3, 4])); // tensor(5.) */
 export function dist(input: Tensor, other: Tensor, options?: { p?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(430, h(input), h(other)));
+  if (options === undefined) return wrap(call(431, h(input), h(other)));
   readOptions('dist', OPTIONS_36, options);
-  return wrap(call(430, h(input), h(other), options.p));
+  return wrap(call(431, h(input), h(other), options.p));
 }
 
 /** Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
@@ -2025,15 +2025,15 @@ export function div(input: Tensor | Scalar, other: Tensor, options?: { roundingM
 export function div(input: Tensor, other: Scalar, options?: { roundingMode?: string | undefined }): Tensor;
 export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof other === 'object') return wrap(call(433, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(431, h(input), other));
+    if (typeof other === 'object') return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(432, h(input), other));
     throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', [input, other]);
   }
   const given = readOptions('div', OPTIONS_37, options);
-  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(433, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 0) return wrap(call(431, h(input), other));
-  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
-  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 1) return wrap(call(432, h(input), other, options.roundingMode));
+  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(434, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 0) return wrap(call(432, h(input), other));
+  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(435, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
+  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 1) return wrap(call(433, h(input), other, options.roundingMode));
   throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', [input, other, options]);
 }
 
@@ -2051,14 +2051,14 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
 export function divide(input: Tensor, other: Scalar): Tensor;
 export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof other === 'object') return wrap(call(441, h(input), h(other)));
-    return wrap(call(439, h(input), other));
+    if (typeof other === 'object') return wrap(call(442, h(input), h(other)));
+    return wrap(call(440, h(input), other));
   }
   const given = readOptions('divide', OPTIONS_37, options);
-  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(441, h(input), h(other)));
-  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(442, h(input), h(other), options.roundingMode));
-  if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(440, h(input), other, options.roundingMode));
-  if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(439, h(input), other));
+  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(442, h(input), h(other)));
+  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(443, h(input), h(other), options.roundingMode));
+  if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(441, h(input), other, options.roundingMode));
+  if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(440, h(input), other));
   throw unfit('divide', 'divide(input: Tensor, other: Tensor) or divide(input: Tensor, other: Tensor, { roundingMode? }) or divide(input: Tensor, other: Scalar, { roundingMode? }) or divide(input: Tensor, other: Scalar)', [input, other, options]);
 }
 
@@ -2069,7 +2069,7 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
  *  @example
  *  tensor([1, 2, 3]).dot(tensor([4, 5, 6])); // tensor(32.) */
 export function dot(input: Tensor, tensor: Tensor): Tensor {
-  return wrap(call(447, h(input), h(tensor)));
+  return wrap(call(448, h(input), h(tensor)));
 }
 
 /** In training sets each element to 0 with chance `p` and divides the rest by 1 - p; otherwise passes the input on.
@@ -2081,7 +2081,7 @@ export function dot(input: Tensor, tensor: Tensor): Tensor {
  *  const x = dropout(ones([1000]), 0.5, true);
  *  x.eq(0).logicalOr(x.eq(2)).all(); // tensor(True) */
 export function dropout(input: Tensor, p: number, train: boolean): Tensor {
-  return wrap(call(448, h(input), p, train));
+  return wrap(call(449, h(input), p, train));
 }
 
 /** In training sets each element to 0 with chance `p` and divides the rest by 1 - p; otherwise passes the input on. In place: the tensor itself changes, and is returned.
@@ -2092,7 +2092,7 @@ export function dropout(input: Tensor, p: number, train: boolean): Tensor {
  *  const x = dropout_(ones([1000]), 0.5, true);
  *  x.eq(0).logicalOr(x.eq(2)).all(); // tensor(True) */
 export function dropout_(input: Tensor, p: number, train: boolean): Tensor {
-  call(449, h(input), p, train);
+  call(450, h(input), p, train);
   return input;
 }
 
@@ -2104,8 +2104,8 @@ export function dropout_(input: Tensor, p: number, train: boolean): Tensor {
  *  @example
  *  zeros([2, 3, 4]).dsplit([1]).map((x) => x.shape); // [[2, 3, 1], [2, 3, 3]] */
 export function dsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
-  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(451, h(input), sectionsOrIndices));
-  return wrapAll(call(450, h(input), sectionsOrIndices));
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(452, h(input), sectionsOrIndices));
+  return wrapAll(call(451, h(input), sectionsOrIndices));
 }
 
 /** Joins tensors along the third dimension.
@@ -2115,7 +2115,7 @@ export function dsplit(input: Tensor, sectionsOrIndices: number | readonly numbe
  *  @example
  *  dstack([tensor([1, 2]), tensor([3, 4])]); // tensor([[[1., 3.], [2., 4.]]]) */
 export function dstack(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(452, handles(tensors)));
+  return wrap(call(453, handles(tensors)));
 }
 
 /** Sums products over the letters that the result does not name.
@@ -2127,9 +2127,9 @@ export function dstack(tensors: readonly Tensor[]): Tensor {
  *  einsum('ij->j', [x]); // tensor([4., 6.])
  *  einsum('ij,kj->ik', [x, x]); // tensor([[ 5., 11.], [11., 25.]]) */
 export function einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(453, equation, handles(tensors)));
+  if (options === undefined) return wrap(call(454, equation, handles(tensors)));
   readOptions('einsum', OPTIONS_38, options);
-  return wrap(call(453, equation, handles(tensors), options.path));
+  return wrap(call(454, equation, handles(tensors), options.path));
 }
 
 /** The rows of `weight` at the places given.
@@ -2139,9 +2139,9 @@ export function einsum(equation: string, tensors: readonly Tensor[], options?: {
  *  @example
  *  embedding(tensor([[0, 0], [1, 2], [3, 4]]), tensor([2n, 1n])); // tensor([[3., 4.], [1., 2.]]) */
 export function embedding(weight: Tensor, indices: Tensor, options?: { paddingIdx?: number | undefined; scaleGradByFreq?: boolean | undefined; sparse?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(456, h(weight), h(indices)));
+  if (options === undefined) return wrap(call(457, h(weight), h(indices)));
   readOptions('embedding', OPTIONS_39, options);
-  return wrap(call(456, h(weight), h(indices), options.paddingIdx, options.scaleGradByFreq, options.sparse));
+  return wrap(call(457, h(weight), h(indices), options.paddingIdx, options.scaleGradByFreq, options.sparse));
 }
 
 /** Rows of `weight` combined in bags that begin at `offsets`: mode 0 adds, 1 averages, 2 takes the largest. The first result is the bags'.
@@ -2154,11 +2154,11 @@ export function embedding(weight: Tensor, indices: Tensor, options?: { paddingId
  *  embeddingBag(weight, tensor([0n, 1n, 2n]), tensor([0n, 2n]))[0]; // tensor([[ 11.], [100.]]) */
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights?: Tensor | undefined; includeLastOffset: boolean; paddingIdx?: number | undefined } | { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined }): readonly [Tensor, Tensor, Tensor, Tensor];
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined; paddingIdx?: number | undefined }): readonly [Tensor, Tensor, Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(457, h(weight), h(indices), h(offsets)));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(458, h(weight), h(indices), h(offsets)));
   const given = readOptions('embeddingBag', OPTIONS_40, options);
-  if ((given & 63) === 63) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(458, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
-  if ((given & 32) === 0) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(457, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset));
-  if ((given & 23) === 23) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(458, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
+  if ((given & 63) === 63) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(459, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
+  if ((given & 32) === 0) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(458, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset));
+  if ((given & 23) === 23) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(459, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
   throw unfit('embeddingBag', 'embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq, mode, sparse, perSampleWeights?, includeLastOffset, paddingIdx? }) or embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq?, mode?, sparse?, perSampleWeights?, includeLastOffset? })', [weight, indices, offsets, options]);
 }
 
@@ -2168,7 +2168,7 @@ export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, o
  *  @example
  *  embeddingRenorm_(tensor([[3, 4], [6, 8]]), tensor([1n]), 5, 2); // tensor([[3., 4.], [3., 4.]]) */
 export function embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number, normType: number): Tensor {
-  call(459, h(input), h(indices), maxNorm, normType);
+  call(460, h(input), h(indices), maxNorm, normType);
   return input;
 }
 
@@ -2179,24 +2179,24 @@ export function embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number
  *  @example
  *  emptyLike(zeros([2, 3], { dtype: 'float64' })).dtype; // 'float64' */
 export function emptyLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(461, h(input)));
+  if (options === undefined) return wrap(call(462, h(input)));
   readOptions('emptyLike', OPTIONS_41, options);
-  return tracked(wrap(call(461, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(462, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }
 
 /** `empty_permuted(int[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_permuted.html */
 export function emptyPermuted(size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(462, size, physicalLayout));
+  if (options === undefined) return wrap(call(463, size, physicalLayout));
   readOptions('emptyPermuted', OPTIONS_42, options);
-  return tracked(wrap(call(462, size, physicalLayout, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  return tracked(wrap(call(463, size, physicalLayout, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
 /** `empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
 export function emptyQuantized(size: readonly number[], qtensor: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(463, size, h(qtensor)));
+  if (options === undefined) return wrap(call(464, size, h(qtensor)));
   readOptions('emptyQuantized', OPTIONS_41, options);
-  return tracked(wrap(call(463, size, h(qtensor), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(464, size, h(qtensor), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }
 
 /** Memory laid out with the strides given, undefined until written.
@@ -2206,9 +2206,9 @@ export function emptyQuantized(size: readonly number[], qtensor: Tensor, options
  *  @example
  *  emptyStrided([2, 3], [1, 2]).stride; // [1, 2] */
 export function emptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(464, size, stride));
+  if (options === undefined) return wrap(call(465, size, stride));
   readOptions('emptyStrided', OPTIONS_42, options);
-  return tracked(wrap(call(464, size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  return tracked(wrap(call(465, size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
 /** Whether each element equals `other`.
@@ -2219,8 +2219,8 @@ export function emptyStrided(size: readonly number[], stride: readonly number[],
  *  @example
  *  tensor([1, 2, 3]).eq(2); // tensor([False,  True, False]) */
 export function eq(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(466, h(input), h(other)));
-  return wrap(call(465, h(input), other));
+  if (typeof other === 'object') return wrap(call(467, h(input), h(other)));
+  return wrap(call(466, h(input), other));
 }
 
 /** Whether both have the same shape and the same elements: one answer.
@@ -2230,7 +2230,7 @@ export function eq(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1, 2]).equal(tensor([1, 2])); // true */
 export function equal(input: Tensor, other: Tensor): boolean {
-  return call(469, h(input), h(other)) as boolean;
+  return call(470, h(input), h(other)) as boolean;
 }
 
 /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
@@ -2240,7 +2240,7 @@ export function equal(input: Tensor, other: Tensor): boolean {
  *  @example
  *  tensor([0, 1]).erf(); // tensor([0.0000, 0.8427]) */
 export function erf(input: Tensor): Tensor {
-  return wrap(call(470, h(input)));
+  return wrap(call(471, h(input)));
 }
 
 /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element. In place: the tensor itself changes, and is returned.
@@ -2249,7 +2249,7 @@ export function erf(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).erf_(); // tensor([0.0000, 0.8427]) */
 export function erf_(input: Tensor): Tensor {
-  call(471, h(input));
+  call(472, h(input));
   return input;
 }
 
@@ -2260,7 +2260,7 @@ export function erf_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1, 5]).erfc(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
 export function erfc(input: Tensor): Tensor {
-  return wrap(call(472, h(input)));
+  return wrap(call(473, h(input)));
 }
 
 /** `1 - erf(x)`, exact for large x. In place: the tensor itself changes, and is returned.
@@ -2269,7 +2269,7 @@ export function erfc(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1, 5]).erfc_(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
 export function erfc_(input: Tensor): Tensor {
-  call(473, h(input));
+  call(474, h(input));
   return input;
 }
 
@@ -2280,7 +2280,7 @@ export function erfc_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.8427]).erfinv(); // tensor([0.0000, 1.0000]) */
 export function erfinv(input: Tensor): Tensor {
-  return wrap(call(474, h(input)));
+  return wrap(call(475, h(input)));
 }
 
 /** Euler's number e raised to each element.
@@ -2290,7 +2290,7 @@ export function erfinv(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).exp(); // tensor([1.0000, 2.7183]) */
 export function exp(input: Tensor): Tensor {
-  return wrap(call(476, h(input)));
+  return wrap(call(477, h(input)));
 }
 
 /** 2 raised to each element.
@@ -2300,7 +2300,7 @@ export function exp(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 3, -1]).exp2(); // tensor([1.0000, 8.0000, 0.5000]) */
 export function exp2(input: Tensor): Tensor {
-  return wrap(call(477, h(input)));
+  return wrap(call(478, h(input)));
 }
 
 /** 2 raised to each element. In place: the tensor itself changes, and is returned.
@@ -2309,7 +2309,7 @@ export function exp2(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 3, -1]).exp2_(); // tensor([1.0000, 8.0000, 0.5000]) */
 export function exp2_(input: Tensor): Tensor {
-  call(478, h(input));
+  call(479, h(input));
   return input;
 }
 
@@ -2319,16 +2319,16 @@ export function exp2_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).exp_(); // tensor([1.0000, 2.7183]) */
 export function exp_(input: Tensor): Tensor {
-  call(479, h(input));
+  call(480, h(input));
   return input;
 }
 
 /** `expand_copy(Tensor self, int[] size, *, bool implicit=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.expand_copy.html */
 export function expandCopy(input: Tensor, size: readonly number[], options?: { implicit?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(482, h(input), size));
+  if (options === undefined) return wrap(call(483, h(input), size));
   readOptions('expandCopy', OPTIONS_43, options);
-  return wrap(call(482, h(input), size, options.implicit));
+  return wrap(call(483, h(input), size, options.implicit));
 }
 
 /** `exp(x) - 1`, exact where x is near 0.
@@ -2338,7 +2338,7 @@ export function expandCopy(input: Tensor, size: readonly number[], options?: { i
  *  @example
  *  tensor([1e-10], { dtype: 'float64' }).expm1(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function expm1(input: Tensor): Tensor {
-  return wrap(call(483, h(input)));
+  return wrap(call(484, h(input)));
 }
 
 /** `exp(x) - 1`, exact where x is near 0. In place: the tensor itself changes, and is returned.
@@ -2347,14 +2347,14 @@ export function expm1(input: Tensor): Tensor {
  *  @example
  *  tensor([1e-10], { dtype: 'float64' }).expm1_(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function expm1_(input: Tensor): Tensor {
-  call(484, h(input));
+  call(485, h(input));
   return input;
 }
 
 /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_channel_affine.html */
 export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor {
-  return wrap(call(488, h(input), h(scale), h(zeroPoint), axis, quantMin, quantMax));
+  return wrap(call(489, h(input), h(scale), h(zeroPoint), axis, quantMin, quantMax));
 }
 
 /** Rounds to what a quantized tensor could hold, and stays a floating tensor through which gradients flow.
@@ -2367,8 +2367,8 @@ export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroP
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tensor, zeroPoint: number | Tensor, quantMin: number, quantMax: number): Tensor {
-  if (typeof scale === 'number' && typeof zeroPoint !== 'object') return wrap(call(489, h(input), scale, zeroPoint, quantMin, quantMax));
-  if (typeof scale === 'object' && typeof zeroPoint === 'object') return wrap(call(490, h(input), h(scale), h(zeroPoint), quantMin, quantMax));
+  if (typeof scale === 'number' && typeof zeroPoint !== 'object') return wrap(call(490, h(input), scale, zeroPoint, quantMin, quantMax));
+  if (typeof scale === 'object' && typeof zeroPoint === 'object') return wrap(call(491, h(input), h(scale), h(zeroPoint), quantMin, quantMax));
   throw unfit('fakeQuantizePerTensorAffine', 'fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number) or fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number)', [input, scale, zeroPoint, quantMin, quantMax]);
 }
 
@@ -2379,7 +2379,7 @@ export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tenso
  *  @example
  *  featureAlphaDropout(ones([1, 2, 2]), 0.5, false).sum(); // tensor(4.) */
 export function featureAlphaDropout(input: Tensor, p: number, train: boolean): Tensor {
-  return wrap(call(491, h(input), p, train));
+  return wrap(call(492, h(input), p, train));
 }
 
 /** `alphaDropout` of whole channels. In place: the tensor itself changes, and is returned.
@@ -2388,7 +2388,7 @@ export function featureAlphaDropout(input: Tensor, p: number, train: boolean): T
  *  @example
  *  featureAlphaDropout_(ones([1, 2, 2]), 0.5, false).sum(); // tensor(4.) */
 export function featureAlphaDropout_(input: Tensor, p: number, train: boolean): Tensor {
-  call(492, h(input), p, train);
+  call(493, h(input), p, train);
   return input;
 }
 
@@ -2398,7 +2398,7 @@ export function featureAlphaDropout_(input: Tensor, p: number, train: boolean): 
  *  @example
  *  featureDropout(ones([1, 3, 2]), 1, true).sum(); // tensor(0.) */
 export function featureDropout(input: Tensor, p: number, train: boolean): Tensor {
-  return wrap(call(493, h(input), p, train));
+  return wrap(call(494, h(input), p, train));
 }
 
 /** `dropout` of whole channels. In place: the tensor itself changes, and is returned.
@@ -2407,7 +2407,7 @@ export function featureDropout(input: Tensor, p: number, train: boolean): Tensor
  *  @example
  *  featureDropout_(ones([1, 3, 2]), 1, true).sum(); // tensor(0.) */
 export function featureDropout_(input: Tensor, p: number, train: boolean): Tensor {
-  call(494, h(input), p, train);
+  call(495, h(input), p, train);
   return input;
 }
 
@@ -2418,8 +2418,8 @@ export function featureDropout_(input: Tensor, p: number, train: boolean): Tenso
  *  @example
  *  fill(zeros([2]), 7); // tensor([7., 7.]) */
 export function fill(input: Tensor, value: Tensor | Scalar): Tensor {
-  if (typeof value === 'object') return wrap(call(518, h(input), h(value)));
-  return wrap(call(517, h(input), value));
+  if (typeof value === 'object') return wrap(call(519, h(input), h(value)));
+  return wrap(call(518, h(input), value));
 }
 
 /** Puts one value everywhere, in place.
@@ -2429,8 +2429,8 @@ export function fill(input: Tensor, value: Tensor | Scalar): Tensor {
  *  @example
  *  zeros([3]).fill_(7); // tensor([7., 7., 7.]) */
 export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
-  if (typeof value === 'object') { call(520, h(input), h(value)); return input; }
-  call(519, h(input), value);
+  if (typeof value === 'object') { call(521, h(input), h(value)); return input; }
+  call(520, h(input), value);
   return input;
 }
 
@@ -2441,7 +2441,7 @@ export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1.7, -1.7]).fix(); // tensor([ 1., -1.]) */
 export function fix(input: Tensor): Tensor {
-  return wrap(call(522, h(input)));
+  return wrap(call(523, h(input)));
 }
 
 /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
@@ -2450,7 +2450,7 @@ export function fix(input: Tensor): Tensor {
  *  @example
  *  tensor([1.7, -1.7]).fix_(); // tensor([ 1., -1.]) */
 export function fix_(input: Tensor): Tensor {
-  call(523, h(input));
+  call(524, h(input));
   return input;
 }
 
@@ -2461,9 +2461,9 @@ export function fix_(input: Tensor): Tensor {
  *  @example
  *  zeros([2, 3, 4]).flatten({ startDim: 1 }).shape; // [2, 12] */
 export function flatten(input: Tensor, options?: { startDim?: number | undefined; endDim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(524, h(input)));
+  if (options === undefined) return wrap(call(525, h(input)));
   readOptions('flatten', OPTIONS_44, options);
-  return wrap(call(524, h(input), options.startDim, options.endDim));
+  return wrap(call(525, h(input), options.startDim, options.endDim));
 }
 
 /** Turns the order around along the dimensions given.
@@ -2473,7 +2473,7 @@ export function flatten(input: Tensor, options?: { startDim?: number | undefined
  *  @example
  *  tensor([[1, 2], [3, 4]]).flip([1]); // tensor([[2., 1.], [4., 3.]]) */
 export function flip(input: Tensor, dims: readonly number[]): Tensor {
-  return wrap(call(526, h(input), dims));
+  return wrap(call(527, h(input), dims));
 }
 
 /** Turns the order around along dimension 1: mirrors left and right.
@@ -2483,7 +2483,7 @@ export function flip(input: Tensor, dims: readonly number[]): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).fliplr(); // tensor([[2., 1.], [4., 3.]]) */
 export function fliplr(input: Tensor): Tensor {
-  return wrap(call(527, h(input)));
+  return wrap(call(528, h(input)));
 }
 
 /** Turns the order around along dimension 0: mirrors top and bottom.
@@ -2493,7 +2493,7 @@ export function fliplr(input: Tensor): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).flipud(); // tensor([[3., 4.], [1., 2.]]) */
 export function flipud(input: Tensor): Tensor {
-  return wrap(call(528, h(input)));
+  return wrap(call(529, h(input)));
 }
 
 /** Raises each element to `exponent`, computed and given in double precision.
@@ -2507,9 +2507,9 @@ export function flipud(input: Tensor): Tensor {
 export function floatPower(input: Tensor | Scalar, exponent: Tensor): Tensor;
 export function floatPower(input: Tensor, exponent: Scalar): Tensor;
 export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(531, h(input), h(exponent)));
-  if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(529, input, h(exponent)));
-  if (typeof input === 'object' && typeof exponent !== 'object') return wrap(call(530, h(input), exponent));
+  if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(532, h(input), h(exponent)));
+  if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(530, input, h(exponent)));
+  if (typeof input === 'object' && typeof exponent !== 'object') return wrap(call(531, h(input), exponent));
   throw unfit('floatPower', 'floatPower(input: Tensor, exponent: Tensor) or floatPower(input: Scalar, exponent: Tensor) or floatPower(input: Tensor, exponent: Scalar)', [input, exponent]);
 }
 
@@ -2520,7 +2520,7 @@ export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): T
  *  @example
  *  tensor([1.7, -1.2]).floor(); // tensor([ 1., -2.]) */
 export function floor(input: Tensor): Tensor {
-  return wrap(call(534, h(input)));
+  return wrap(call(535, h(input)));
 }
 
 /** Divides and rounds down to a whole number.
@@ -2533,8 +2533,8 @@ export function floor(input: Tensor): Tensor {
 export function floorDivide(input: Tensor | Scalar, other: Tensor): Tensor;
 export function floorDivide(input: Tensor, other: Scalar): Tensor;
 export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(536, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(537, h(input), other));
+  if (typeof other === 'object') return wrap(call(537, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(538, h(input), other));
   throw unfit('floorDivide', 'floorDivide(input: Tensor | Scalar, other: Tensor) or floorDivide(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -2544,7 +2544,7 @@ export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Ten
  *  @example
  *  tensor([1.7, -1.2]).floor_(); // tensor([ 1., -2.]) */
 export function floor_(input: Tensor): Tensor {
-  call(535, h(input));
+  call(536, h(input));
   return input;
 }
 
@@ -2555,7 +2555,7 @@ export function floor_(input: Tensor): Tensor {
  *  @example
  *  tensor([1, NaN]).fmax(tensor([3, 2])); // tensor([3., 2.]) */
 export function fmax(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(540, h(input), h(other)));
+  return wrap(call(541, h(input), h(other)));
 }
 
 /** The smaller of two, element by element; a number wins over NaN.
@@ -2565,7 +2565,7 @@ export function fmax(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1, NaN]).fmin(tensor([3, 2])); // tensor([1., 2.]) */
 export function fmin(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(541, h(input), h(other)));
+  return wrap(call(542, h(input), h(other)));
 }
 
 /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`.
@@ -2576,8 +2576,8 @@ export function fmin(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([5, -5]).fmod(3); // tensor([ 2., -2.]) */
 export function fmod(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(543, h(input), h(other)));
-  return wrap(call(542, h(input), other));
+  if (typeof other === 'object') return wrap(call(544, h(input), h(other)));
+  return wrap(call(543, h(input), other));
 }
 
 /** What is behind the decimal point, with the sign of the element.
@@ -2587,7 +2587,7 @@ export function fmod(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1.25, -1.25]).frac(); // tensor([ 0.2500, -0.2500]) */
 export function frac(input: Tensor): Tensor {
-  return wrap(call(546, h(input)));
+  return wrap(call(547, h(input)));
 }
 
 /** What is behind the decimal point, with the sign of the element. In place: the tensor itself changes, and is returned.
@@ -2596,7 +2596,7 @@ export function frac(input: Tensor): Tensor {
  *  @example
  *  tensor([1.25, -1.25]).frac_(); // tensor([ 0.2500, -0.2500]) */
 export function frac_(input: Tensor): Tensor {
-  call(547, h(input));
+  call(548, h(input));
   return input;
 }
 
@@ -2607,7 +2607,7 @@ export function frac_(input: Tensor): Tensor {
  *  @example
  *  tensor([6, 0.25]).frexp(); // [tensor([0.7500, 0.5000]), tensor([ 3, -1], dtype=torch.int32)] */
 export function frexp(input: Tensor): readonly [mantissa: Tensor, exponent: Tensor] {
-  return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(550, h(input)));
+  return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(551, h(input)));
 }
 
 /** The root of the sum of squares along the dimensions given; `linalg.matrixNorm` is its successor.
@@ -2616,9 +2616,9 @@ export function frexp(input: Tensor): readonly [mantissa: Tensor, exponent: Tens
  *  @example
  *  frobeniusNorm(tensor([[3, 4]]), [0, 1]); // tensor(5.) */
 export function frobeniusNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(551, h(input), dim));
+  if (options === undefined) return wrap(call(552, h(input), dim));
   readOptions('frobeniusNorm', OPTIONS_45, options);
-  return wrap(call(551, h(input), dim, options.keepdim));
+  return wrap(call(552, h(input), dim, options.keepdim));
 }
 
 /** One value in the shape, dtype and place of another tensor.
@@ -2628,16 +2628,16 @@ export function frobeniusNorm(input: Tensor, dim: number | readonly number[], op
  *  @example
  *  fullLike(zeros([2]), 3); // tensor([3., 3.]) */
 export function fullLike(input: Tensor, fillValue: Scalar, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(554, h(input), fillValue));
+  if (options === undefined) return wrap(call(555, h(input), fillValue));
   readOptions('fullLike', OPTIONS_41, options);
-  return tracked(wrap(call(554, h(input), fillValue, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(555, h(input), fillValue, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }
 
 /** `fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor` */
 export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, options?: { perRowFakeQuant?: boolean | undefined; symmetricQuant?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(555, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis));
+  if (options === undefined) return wrap(call(556, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis));
   readOptions('fusedMovingAvgObsFakeQuant', OPTIONS_46, options);
-  return wrap(call(555, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis, options.perRowFakeQuant, options.symmetricQuant));
+  return wrap(call(556, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis, options.perRowFakeQuant, options.symmetricQuant));
 }
 
 /** Takes from each place along `dim` the element that `index` names there: `out[i][j] = x[index[i][j]][j]` for dim 0.
@@ -2647,9 +2647,9 @@ export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fa
  *  @example
  *  tensor([[1, 2], [3, 4]]).gather(1, tensor([[1n], [0n]])); // tensor([[2.], [3.]]) */
 export function gather(input: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(556, h(input), dim, h(index)));
+  if (options === undefined) return wrap(call(557, h(input), dim, h(index)));
   readOptions('gather', OPTIONS_47, options);
-  return wrap(call(556, h(input), dim, h(index), options.sparseGrad));
+  return wrap(call(557, h(input), dim, h(index), options.sparseGrad));
 }
 
 /** The greatest whole number that divides both.
@@ -2659,7 +2659,7 @@ export function gather(input: Tensor, dim: number, index: Tensor, options?: { sp
  *  @example
  *  tensor([12n, 7n]).gcd(tensor([18n, 21n])); // tensor([6, 7]) */
 export function gcd(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(557, h(input), h(other)));
+  return wrap(call(558, h(input), h(other)));
 }
 
 /** The greatest whole number that divides both. In place: the tensor itself changes, and is returned.
@@ -2668,7 +2668,7 @@ export function gcd(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([12n, 7n]).gcd_(tensor([18n, 21n])); // tensor([6, 7]) */
 export function gcd_(input: Tensor, other: Tensor): Tensor {
-  call(558, h(input), h(other));
+  call(559, h(input), h(other));
   return input;
 }
 
@@ -2680,14 +2680,14 @@ export function gcd_(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1, 2, 3]).ge(2); // tensor([False,  True,  True]) */
 export function ge(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(560, h(input), h(other)));
-  return wrap(call(559, h(input), other));
+  if (typeof other === 'object') return wrap(call(561, h(input), h(other)));
+  return wrap(call(560, h(input), other));
 }
 
 /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.geqrf.html */
 export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
-  return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(566, h(input)));
+  return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(567, h(input)));
 }
 
 /** Another name of `outer`. Every product of an element of one vector and an element of the other.
@@ -2697,7 +2697,7 @@ export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
  *  @example
  *  tensor([1, 2]).ger(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
 export function ger(input: Tensor, vec2: Tensor): Tensor {
-  return wrap(call(567, h(input), h(vec2)));
+  return wrap(call(568, h(input), h(vec2)));
 }
 
 /** The slope along every dimension, from the neighbours on both sides.
@@ -2714,15 +2714,15 @@ export function ger(input: Tensor, vec2: Tensor): Tensor {
  *  gradient(tensor([1, 4, 9, 16])); // [tensor([3., 4., 6., 7.])] */
 export function gradient(input: Tensor, options?: { dim: readonly number[]; edgeOrder?: number | undefined } | { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly number[]; edgeOrder?: number | undefined }): Tensor[];
 export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | readonly number[] | undefined; edgeOrder?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(572, h(input)));
+  if (options === undefined) return wrapAll(call(573, h(input)));
   const given = readOptions('gradient', OPTIONS_48, options);
-  if (typeof options.spacing !== 'object' && typeof options.dim !== 'object') return wrapAll(call(572, h(input), options.spacing, options.dim, options.edgeOrder));
-  if ((given & 1) === 1 && isNumberList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(574, h(input), options.spacing, options.dim, options.edgeOrder));
-  if ((given & 3) === 3 && isNumberList(options.spacing) && isList(options.dim)) return wrapAll(call(573, h(input), options.spacing, options.dim, options.edgeOrder));
-  if ((given & 1) === 1 && isTensorList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(576, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
-  if ((given & 3) === 3 && typeof options.spacing !== 'object' && isList(options.dim)) return wrapAll(call(571, h(input), options.spacing, options.dim, options.edgeOrder));
-  if ((given & 3) === 3 && isTensorList(options.spacing) && isList(options.dim)) return wrapAll(call(575, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
-  if ((given & 3) === 2 && isList(options.dim)) return wrapAll(call(570, h(input), options.dim, options.edgeOrder));
+  if (typeof options.spacing !== 'object' && typeof options.dim !== 'object') return wrapAll(call(573, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 1) === 1 && isNumberList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(575, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 3) === 3 && isNumberList(options.spacing) && isList(options.dim)) return wrapAll(call(574, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 1) === 1 && isTensorList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(577, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
+  if ((given & 3) === 3 && typeof options.spacing !== 'object' && isList(options.dim)) return wrapAll(call(572, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 3) === 3 && isTensorList(options.spacing) && isList(options.dim)) return wrapAll(call(576, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
+  if ((given & 3) === 2 && isList(options.dim)) return wrapAll(call(571, h(input), options.dim, options.edgeOrder));
   throw unfit('gradient', 'gradient(input: Tensor, { spacing?: Scalar, dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: Scalar, dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { dim: readonly number[], edgeOrder? })', [input, options]);
 }
 
@@ -2734,8 +2734,8 @@ export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly 
  *  @example
  *  tensor([1, 2, 3]).greater(tensor([3, 2, 1])); // tensor([False, False,  True]) */
 export function greater(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(578, h(input), h(other)));
-  return wrap(call(577, h(input), other));
+  if (typeof other === 'object') return wrap(call(579, h(input), h(other)));
+  return wrap(call(578, h(input), other));
 }
 
 /** Another name of `ge`. Whether each element is at least `other`.
@@ -2746,8 +2746,8 @@ export function greater(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1, 2, 3]).greaterEqual(2); // tensor([False,  True,  True]) */
 export function greaterEqual(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(582, h(input), h(other)));
-  return wrap(call(581, h(input), other));
+  if (typeof other === 'object') return wrap(call(583, h(input), h(other)));
+  return wrap(call(582, h(input), other));
 }
 
 /** A picture read at the places of `grid`, from -1 to 1 each way. Interpolation 0 bilinear, 1 nearest, 2 bicubic; outside 0 zeros, 1 the edge, 2 mirrored.
@@ -2756,17 +2756,17 @@ export function greaterEqual(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  gridSampler(tensor([[[[0, 10]]]]), tensor([[[[0, 0]]]]), 0, 0, true); // tensor([[[[5.]]]]) */
 export function gridSampler(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
-  return wrap(call(585, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
+  return wrap(call(586, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
 }
 
 /** `grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
 export function gridSampler2d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
-  return wrap(call(586, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
+  return wrap(call(587, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
 }
 
 /** `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
 export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
-  return wrap(call(587, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
+  return wrap(call(588, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
 }
 
 /** Gives each group of channels mean 0 and variance 1, sample by sample.
@@ -2776,9 +2776,9 @@ export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: nu
  *  @example
  *  groupNorm(tensor([[1, 3, 100, 300]]), 2); // tensor([[-1.0000,  1.0000, -1.0000,  1.0000]]) */
 export function groupNorm(input: Tensor, numGroups: number, options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnabled?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(588, h(input), numGroups));
+  if (options === undefined) return wrap(call(589, h(input), numGroups));
   readOptions('groupNorm', OPTIONS_49, options);
-  return wrap(call(588, h(input), numGroups, h(options.weight), h(options.bias), options.eps, options.cudnnEnabled));
+  return wrap(call(589, h(input), numGroups, h(options.weight), h(options.bias), options.eps, options.cudnnEnabled));
 }
 
 /** `gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
@@ -2786,8 +2786,8 @@ export function groupNorm(input: Tensor, numGroups: number, options?: { weight?:
 export function gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
-  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(589, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
-  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(590, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(590, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(591, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
   throw unfit('gru', 'gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
@@ -2797,9 +2797,9 @@ export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Ten
  *  @example
  *  gruCell(ones([1, 2]), ones([1, 3]), zeros([9, 2]), zeros([9, 3])); // tensor([[0.5000, 0.5000, 0.5000]]) */
 export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(591, h(input), h(hx), h(wIh), h(wHh)));
+  if (options === undefined) return wrap(call(592, h(input), h(hx), h(wIh), h(wHh)));
   readOptions('gruCell', OPTIONS_50, options);
-  return wrap(call(591, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
+  return wrap(call(592, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
 /** Whether each element is above `other`.
@@ -2810,8 +2810,8 @@ export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, opt
  *  @example
  *  tensor([1, 2, 3]).gt(tensor([3, 2, 1])); // tensor([False, False,  True]) */
 export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(593, h(input), h(other)));
-  return wrap(call(592, h(input), other));
+  if (typeof other === 'object') return wrap(call(594, h(input), h(other)));
+  return wrap(call(593, h(input), other));
 }
 
 /** A bell of cosines that does not quite start at 0, for `stft`: `0.54 - 0.46 cos(2 pi k / N)`.
@@ -2825,12 +2825,12 @@ export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
  *  hammingWindow(4); // tensor([0.0800, 0.5400, 1.0000, 0.5400]) */
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; alpha?: number | undefined; beta?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(596, windowLength));
+  if (options === undefined) return wrap(call(597, windowLength));
   const given = readOptions('hammingWindow', OPTIONS_51, options);
-  if ((given & 224) === 0) return tracked(wrap(call(596, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 224) === 32) return tracked(wrap(call(597, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 224) === 96) return tracked(wrap(call(598, windowLength, options.periodic, options.alpha, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 224) === 224) return tracked(wrap(call(599, windowLength, options.periodic, options.alpha, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 0) return tracked(wrap(call(597, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 32) return tracked(wrap(call(598, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 96) return tracked(wrap(call(599, windowLength, options.periodic, options.alpha, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 224) return tracked(wrap(call(600, windowLength, options.periodic, options.alpha, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('hammingWindow', 'hammingWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
@@ -2843,10 +2843,10 @@ export function hammingWindow(windowLength: number, options?: { dtype?: DType | 
  *  hannWindow(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000]) */
 export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(600, windowLength));
+  if (options === undefined) return wrap(call(601, windowLength));
   const given = readOptions('hannWindow', OPTIONS_9, options);
-  if ((given & 32) === 0) return tracked(wrap(call(600, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 32) === 32) return tracked(wrap(call(601, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 0) return tracked(wrap(call(601, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 32) return tracked(wrap(call(602, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('hannWindow', 'hannWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hannWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
@@ -2857,17 +2857,17 @@ export function hannWindow(windowLength: number, options?: { dtype?: DType | und
  *  @example
  *  tensor([-2, 0.25, 2]).hardshrink(); // tensor([-2.,  0.,  2.]) */
 export function hardshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(602, h(input)));
+  if (options === undefined) return wrap(call(603, h(input)));
   readOptions('hardshrink', OPTIONS_52, options);
-  return wrap(call(602, h(input), options.lambd));
+  return wrap(call(603, h(input), options.lambd));
 }
 
 /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html */
 export function hashTensor(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; mode?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(609, h(input)));
+  if (options === undefined) return wrap(call(610, h(input)));
   readOptions('hashTensor', OPTIONS_53, options);
-  return wrap(call(609, h(input), options.dim, options.keepdim, options.mode));
+  return wrap(call(610, h(input), options.dim, options.keepdim, options.mode));
 }
 
 /** 0 below zero, 1 above, and `values` at zero.
@@ -2877,7 +2877,7 @@ export function hashTensor(input: Tensor, options?: { dim?: number | readonly nu
  *  @example
  *  tensor([-2, 0, 3]).heaviside(tensor(0.5)); // tensor([0.0000, 0.5000, 1.0000]) */
 export function heaviside(input: Tensor, values: Tensor): Tensor {
-  return wrap(call(610, h(input), h(values)));
+  return wrap(call(611, h(input), h(values)));
 }
 
 /** The input where the target is 1, and how much it lacks to `margin` where the target is -1.
@@ -2887,9 +2887,9 @@ export function heaviside(input: Tensor, values: Tensor): Tensor {
  *  @example
  *  hingeEmbeddingLoss(tensor([0.25, 0.25]), tensor([1, -1]), { reduction: 0 }); // tensor([0.2500, 0.7500]) */
 export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(612, h(input), h(target)));
+  if (options === undefined) return wrap(call(613, h(input), h(target)));
   readOptions('hingeEmbeddingLoss', OPTIONS_26, options);
-  return wrap(call(612, h(input), h(target), options.margin, options.reduction));
+  return wrap(call(613, h(input), h(target), options.margin, options.reduction));
 }
 
 /** How many elements fall into each of `bins` equal intervals from `min` to `max`.
@@ -2899,9 +2899,9 @@ export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { ma
  *  @example
  *  tensor([1, 2, 1, 9]).histc({ bins: 3, min: 0, max: 3 }); // tensor([0., 2., 1.]) */
 export function histc(input: Tensor, options?: { bins?: number | undefined; min?: Scalar | undefined; max?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(613, h(input)));
+  if (options === undefined) return wrap(call(614, h(input)));
   readOptions('histc', OPTIONS_54, options);
-  return wrap(call(613, h(input), options.bins, options.min, options.max));
+  return wrap(call(614, h(input), options.bins, options.min, options.max));
 }
 
 /** How many elements fall into each interval, and the intervals' edges.
@@ -2913,10 +2913,10 @@ export function histc(input: Tensor, options?: { bins?: number | undefined; min?
  *  tensor([1, 2, 1]).histogram({ bins: 2, range: [0, 4] }); // [tensor([2., 1.]), tensor([0., 2., 4.])] */
 export function histogram(input: Tensor, options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
 export function histogram(input: Tensor, options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(input)));
+  if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, h(input)));
   const given = readOptions('histogram', OPTIONS_55, options);
-  if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, h(input), h(options.bins), h(options.weight), options.density));
-  if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(614, h(input), options.bins, options.range, h(options.weight), options.density));
+  if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(616, h(input), h(options.bins), h(options.weight), options.density));
+  if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(615, h(input), options.bins, options.range, h(options.weight), options.density));
   throw unfit('histogram', 'histogram(input: Tensor, { bins: Tensor, weight?, density? }) or histogram(input: Tensor, { bins?: number, range?, weight?, density? })', [input, options]);
 }
 
@@ -2931,14 +2931,14 @@ export function histogram(input: Tensor, options?: { bins?: Tensor | number | un
  *  counts; // tensor([[1., 0.], [0., 2.]]) */
 export function histogramdd(input: Tensor, bins: number | readonly number[] | readonly Tensor[], options?: { range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor[]] {
   if (options === undefined) {
-    if (typeof bins !== 'object') return partsOf(call(618, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-    if (isNumberList(bins)) return partsOf(call(616, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-    return partsOf(call(617, h(input), handles(bins)), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+    if (typeof bins !== 'object') return partsOf(call(619, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+    if (isNumberList(bins)) return partsOf(call(617, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+    return partsOf(call(618, h(input), handles(bins)), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
   }
   readOptions('histogramdd', OPTIONS_56, options);
-  if (typeof bins !== 'object') return partsOf(call(618, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-  if (isNumberList(bins)) return partsOf(call(616, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-  return partsOf(call(617, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  if (typeof bins !== 'object') return partsOf(call(619, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  if (isNumberList(bins)) return partsOf(call(617, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  return partsOf(call(618, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
 }
 
 /** Cuts along dimension 1, a vector along 0: into that many pieces, or at the indices given.
@@ -2949,14 +2949,14 @@ export function histogramdd(input: Tensor, bins: number | readonly number[] | re
  *  @example
  *  arange(4).hsplit(2); // [tensor([0, 1]), tensor([2, 3])] */
 export function hsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
-  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(620, h(input), sectionsOrIndices));
-  return wrapAll(call(619, h(input), sectionsOrIndices));
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(621, h(input), sectionsOrIndices));
+  return wrapAll(call(620, h(input), sectionsOrIndices));
 }
 
 /** `hspmm(Tensor mat1, Tensor mat2) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hspmm.html */
 export function hspmm(mat1: Tensor, mat2: Tensor): Tensor {
-  return wrap(call(621, h(mat1), h(mat2)));
+  return wrap(call(622, h(mat1), h(mat2)));
 }
 
 /** Joins tensors side by side: along dimension 1, vectors along 0.
@@ -2966,7 +2966,7 @@ export function hspmm(mat1: Tensor, mat2: Tensor): Tensor {
  *  @example
  *  hstack([tensor([[1], [2]]), tensor([[3], [4]])]); // tensor([[1., 3.], [2., 4.]]) */
 export function hstack(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(622, handles(tensors)));
+  return wrap(call(623, handles(tensors)));
 }
 
 /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2).
@@ -2976,7 +2976,7 @@ export function hstack(tensors: readonly Tensor[]): Tensor {
  *  @example
  *  tensor([1, 5]).hypot(tensor([1, 12])); // tensor([ 1.4142, 13.0000]) */
 export function hypot(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(624, h(input), h(other)));
+  return wrap(call(625, h(input), h(other)));
 }
 
 /** The modified Bessel function of order 0.
@@ -2986,7 +2986,7 @@ export function hypot(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).i0(); // tensor([1.0000, 1.2661]) */
 export function i0(input: Tensor): Tensor {
-  return wrap(call(626, h(input)));
+  return wrap(call(627, h(input)));
 }
 
 /** The modified Bessel function of order 0. In place: the tensor itself changes, and is returned.
@@ -2995,7 +2995,7 @@ export function i0(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).i0_(); // tensor([1.0000, 1.2661]) */
 export function i0_(input: Tensor): Tensor {
-  call(627, h(input));
+  call(628, h(input));
   return input;
 }
 
@@ -3006,7 +3006,7 @@ export function i0_(input: Tensor): Tensor {
  *  @example
  *  tensor([1]).igamma(tensor([1])); // tensor([0.6321]) */
 export function igamma(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(628, h(input), h(other)));
+  return wrap(call(629, h(input), h(other)));
 }
 
 /** The share of the gamma function's integral, at the input, that lies above `other`.
@@ -3016,7 +3016,7 @@ export function igamma(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1]).igammac(tensor([1])); // tensor([0.3679]) */
 export function igammac(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(630, h(input), h(other)));
+  return wrap(call(631, h(input), h(other)));
 }
 
 /** The imaginary part, as a view.
@@ -3026,7 +3026,7 @@ export function igammac(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  complex(tensor([1]), tensor([2])).imag; // tensor([2.]) */
 export function imag(input: Tensor): Tensor {
-  return wrap(call(633, h(input)));
+  return wrap(call(634, h(input)));
 }
 
 /** Adds the slices of `source` to those at the places given; a place that comes twice gets both.
@@ -3036,9 +3036,9 @@ export function imag(input: Tensor): Tensor {
  *  @example
  *  zeros([3]).indexAdd(0, tensor([0n, 2n, 2n]), tensor([1, 10, 100])); // tensor([  1.,   0., 110.]) */
 export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(635, h(input), dim, h(index), h(source)));
+  if (options === undefined) return wrap(call(636, h(input), dim, h(index), h(source)));
   readOptions('indexAdd', OPTIONS_0, options);
-  return wrap(call(635, h(input), dim, h(index), h(source), options.alpha));
+  return wrap(call(636, h(input), dim, h(index), h(source), options.alpha));
 }
 
 /** Puts the slices of `source` at the places given.
@@ -3048,7 +3048,7 @@ export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tens
  *  @example
  *  zeros([3]).indexCopy(0, tensor([2n, 0n]), tensor([7, 8])); // tensor([8., 0., 7.]) */
 export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-  return wrap(call(637, h(input), dim, h(index), h(source)));
+  return wrap(call(638, h(input), dim, h(index), h(source)));
 }
 
 /** Puts one value into the slices at the places given.
@@ -3058,34 +3058,8 @@ export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Ten
  *  @example
  *  zeros([2, 3]).indexFill(1, tensor([0n, 2n]), 5); // tensor([[5., 0., 5.], [5., 0., 5.]]) */
 export function indexFill(input: Tensor, dim: number, index: Tensor, value: Tensor | Scalar): Tensor {
-  if (typeof value === 'object') return wrap(call(640, h(input), dim, h(index), h(value)));
-  return wrap(call(639, h(input), dim, h(index), value));
-}
-
-/** Puts values at places that one index tensor for each dimension names; with `accumulate` it adds them.
- *
- *  `index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor`
- *  @example
- *  zeros([2, 2]).indexPut([tensor([0n, 1n]), tensor([1n, 0n])], tensor([7, 8])); // tensor([[0., 7.], [8., 0.]]) */
-export function indexPut(input: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(643, h(input), handles(indices), h(values)));
-  readOptions('indexPut', OPTIONS_57, options);
-  return wrap(call(643, h(input), handles(indices), h(values), options.accumulate));
-}
-
-/** Puts values at places that one index tensor for each dimension names; with `accumulate` it adds them. In place: the tensor itself changes, and is returned.
- *
- *  `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)`
- *  @example
- *  zeros([2, 2]).indexPut_([tensor([0n, 1n]), tensor([1n, 0n])], tensor([7, 8])); // tensor([[0., 7.], [8., 0.]]) */
-export function indexPut_(input: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
-  if (options === undefined) {
-    call(644, h(input), handles(indices), h(values));
-    return input;
-  }
-  readOptions('indexPut_', OPTIONS_57, options);
-  call(644, h(input), handles(indices), h(values), options.accumulate);
-  return input;
+  if (typeof value === 'object') return wrap(call(641, h(input), dim, h(index), h(value)));
+  return wrap(call(640, h(input), dim, h(index), value));
 }
 
 /** Combines the slices of `source` with those at the places given: 'prod', 'mean', 'amax' or 'amin'.
@@ -3096,7 +3070,7 @@ export function indexPut_(input: Tensor, indices: readonly (Tensor | undefined)[
  *  tensor([1, 5]).indexReduce(0, tensor([0n, 0n]), tensor([7, 3]), 'amax'); // tensor([7., 5.]) */
 export function indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(645, h(input), dim, h(index), h(source), reduce));
-  readOptions('indexReduce', OPTIONS_58, options);
+  readOptions('indexReduce', OPTIONS_57, options);
   return wrap(call(645, h(input), dim, h(index), h(source), reduce, options.includeSelf));
 }
 
@@ -3269,7 +3243,7 @@ export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestEleme
     if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(671, h(elementsOrElement), testElementsOrTestElement));
     throw unfit('isin', 'isin(elements: Tensor, testElements: Tensor, { assumeUnique?, invert? }) or isin(element: Scalar, testElements: Tensor, { assumeUnique?, invert? }) or isin(elements: Tensor, testElement: Scalar, { assumeUnique?, invert? })', [elementsOrElement, testElementsOrTestElement]);
   }
-  readOptions('isin', OPTIONS_59, options);
+  readOptions('isin', OPTIONS_58, options);
   if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(672, h(elementsOrElement), h(testElementsOrTestElement), options.assumeUnique, options.invert));
   if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(670, elementsOrElement, h(testElementsOrTestElement), options.assumeUnique, options.invert));
   if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(671, h(elementsOrElement), testElementsOrTestElement, options.assumeUnique, options.invert));
@@ -3336,7 +3310,7 @@ export function isreal(input: Tensor): Tensor {
  *  frames.istft(4, { window }).round(); // tensor([1., 2., 3., 4., 5., 6., 7., 8.]) */
 export function istft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; length?: number | undefined; returnComplex?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(678, h(input), nFft));
-  readOptions('istft', OPTIONS_60, options);
+  readOptions('istft', OPTIONS_59, options);
   return wrap(call(678, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
 }
 
@@ -3351,7 +3325,7 @@ export function istft(input: Tensor, nFft: number, options?: { hopLength?: numbe
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; beta?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(679, windowLength));
-  const given = readOptions('kaiserWindow', OPTIONS_61, options);
+  const given = readOptions('kaiserWindow', OPTIONS_60, options);
   if ((given & 96) === 0) return tracked(wrap(call(679, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 96) === 32) return tracked(wrap(call(681, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if ((given & 96) === 96) return tracked(wrap(call(680, windowLength, options.periodic, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
@@ -3366,7 +3340,7 @@ export function kaiserWindow(windowLength: number, options?: { dtype?: DType | u
  *  klDiv(tensor([0.5, 0.5]).log(), tensor([1, 0])); // tensor(0.3466) */
 export function klDiv(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; logTarget?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(682, h(input), h(target)));
-  readOptions('klDiv', OPTIONS_62, options);
+  readOptions('klDiv', OPTIONS_61, options);
   return wrap(call(682, h(input), h(target), options.reduction, options.logTarget));
 }
 
@@ -3400,7 +3374,7 @@ export function kthvalue(input: Tensor, k: number, options?: { dim?: number | un
  *  layerNorm(tensor([[1, 3], [10, 20]]), [2]); // tensor([[-1.0000,  1.0000], [-1.0000,  1.0000]]) */
 export function layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnable?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(686, h(input), normalizedShape));
-  readOptions('layerNorm', OPTIONS_63, options);
+  readOptions('layerNorm', OPTIONS_62, options);
   return wrap(call(686, h(input), normalizedShape, h(options.weight), h(options.bias), options.eps, options.cudnnEnable));
 }
 
@@ -3682,7 +3656,7 @@ export function logicalXor(input: Tensor, other: Tensor): Tensor {
  *  tensor([0.5, 0.7311]).logit(); // tensor([0.0000, 1.0002]) */
 export function logit(input: Tensor, options?: { eps?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(789, h(input)));
-  readOptions('logit', OPTIONS_64, options);
+  readOptions('logit', OPTIONS_63, options);
   return wrap(call(789, h(input), options.eps));
 }
 
@@ -3696,7 +3670,7 @@ export function logit_(input: Tensor, options?: { eps?: number | undefined }): T
     call(790, h(input));
     return input;
   }
-  readOptions('logit_', OPTIONS_64, options);
+  readOptions('logit_', OPTIONS_63, options);
   call(790, h(input), options.eps);
   return input;
 }
@@ -3720,7 +3694,7 @@ export function logspace(start: Scalar | Tensor, end: Scalar | Tensor, steps: nu
     if (typeof start === 'object' && typeof end !== 'object') return wrap(call(793, h(start), end, steps));
     throw unfit('logspace', 'logspace(start: Scalar, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Scalar, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [start, end, steps]);
   }
-  readOptions('logspace', OPTIONS_65, options);
+  readOptions('logspace', OPTIONS_64, options);
   if (typeof start !== 'object' && typeof end !== 'object') return tracked(wrap(call(791, start, end, steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if (typeof start === 'object' && typeof end === 'object') return tracked(wrap(call(794, h(start), h(end), steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   if (typeof start !== 'object' && typeof end === 'object') return tracked(wrap(call(792, start, h(end), steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
@@ -3783,7 +3757,7 @@ export function luSolve(input: Tensor, LUData: Tensor, LUPivots: Tensor): Tensor
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lu_unpack.html */
 export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackData?: boolean | undefined; unpackPivots?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
   if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(804, h(LUData), h(LUPivots)));
-  readOptions('luUnpack', OPTIONS_66, options);
+  readOptions('luUnpack', OPTIONS_65, options);
   return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(804, h(LUData), h(LUPivots), options.unpackData, options.unpackPivots));
 }
 
@@ -3874,7 +3848,7 @@ export function max(input: Tensor, options?: { other: Tensor }): Tensor;
 export function max(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrap(call(819, h(input)));
-  const given = readOptions('max', OPTIONS_67, options);
+  const given = readOptions('max', OPTIONS_66, options);
   if ((given & 7) === 0) return wrap(call(819, h(input)));
   if ((given & 7) === 1) return wrap(call(821, h(input), h(options.other)));
   if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(820, h(input), options.dim, options.keepdim));
@@ -3889,7 +3863,7 @@ export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?:
  *  maxPool1d(tensor([[1, 5, 2, 3]]), 2); // tensor([[5., 3.]]) */
 export function maxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(822, h(input), kernelSize));
-  readOptions('maxPool1d', OPTIONS_68, options);
+  readOptions('maxPool1d', OPTIONS_67, options);
   return wrap(call(822, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -3901,7 +3875,7 @@ export function maxPool1d(input: Tensor, kernelSize: number | readonly number[],
  *  maxPool1dWithIndices(tensor([[1, 5, 2, 3]]), 2); // [tensor([[5., 3.]]), tensor([[1, 3]])] */
 export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(823, h(input), kernelSize));
-  readOptions('maxPool1dWithIndices', OPTIONS_68, options);
+  readOptions('maxPool1dWithIndices', OPTIONS_67, options);
   return wrapTuple<readonly [Tensor, Tensor]>(call(823, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -3913,7 +3887,7 @@ export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonl
  *  maxPool2d(arange(16, { dtype: 'float32' }).view([1, 4, 4]), 2); // tensor([[[ 5.,  7.], [13., 15.]]]) */
 export function maxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(824, h(input), kernelSize));
-  readOptions('maxPool2d', OPTIONS_68, options);
+  readOptions('maxPool2d', OPTIONS_67, options);
   return wrap(call(824, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -3925,7 +3899,7 @@ export function maxPool2d(input: Tensor, kernelSize: number | readonly number[],
  *  maxPool3d(rand([1, 4, 4, 4]), 2).shape; // [1, 2, 2, 2] */
 export function maxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(826, h(input), kernelSize));
-  readOptions('maxPool3d', OPTIONS_68, options);
+  readOptions('maxPool3d', OPTIONS_67, options);
   return wrap(call(826, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -3948,7 +3922,7 @@ export function maximum(input: Tensor, other: Tensor): Tensor {
  *  tensor([[1, 2], [3, 4]]).mean({ dim: 1, keepdim: true }); // tensor([[1.5000], [3.5000]]) */
 export function mean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(831, h(input)));
-  const given = readOptions('mean', OPTIONS_69, options);
+  const given = readOptions('mean', OPTIONS_68, options);
   if ((given & 6) === 0) return wrap(call(831, h(input), options.dtype && dtypeCode(options.dtype)));
   return wrap(call(832, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
@@ -3979,7 +3953,7 @@ export function median(input: Tensor, options?: { dim?: number | undefined; keep
  *  meshgrid([tensor([1, 2]), tensor([3, 4])], { indexing: 'ij' }); // [tensor([[1., 1.], [2., 2.]]), tensor([[3., 4.], [3., 4.]])] */
 export function meshgrid(tensors: readonly Tensor[], options?: { indexing: string }): Tensor[] {
   if (options === undefined) return wrapAll(call(835, handles(tensors)));
-  const given = readOptions('meshgrid', OPTIONS_70, options);
+  const given = readOptions('meshgrid', OPTIONS_69, options);
   if ((given & 1) === 0) return wrapAll(call(835, handles(tensors)));
   if ((given & 1) === 1) return wrapAll(call(836, handles(tensors), options.indexing));
   throw unfit('meshgrid', 'meshgrid(tensors: readonly Tensor[]) or meshgrid(tensors: readonly Tensor[], { indexing })', [tensors, options]);
@@ -3998,7 +3972,7 @@ export function min(input: Tensor, options?: { other: Tensor }): Tensor;
 export function min(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
   if (options === undefined) return wrap(call(837, h(input)));
-  const given = readOptions('min', OPTIONS_67, options);
+  const given = readOptions('min', OPTIONS_66, options);
   if ((given & 7) === 0) return wrap(call(837, h(input)));
   if ((given & 7) === 1) return wrap(call(839, h(input), h(options.other)));
   if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(838, h(input), options.dim, options.keepdim));
@@ -4106,7 +4080,7 @@ export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
  *  tensor([1, 1, 1]).multinomial(3).sort()[0]; // tensor([0, 1, 2]) */
 export function multinomial(input: Tensor, numSamples: number, options?: { replacement?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) return wrap(call(858, h(input), numSamples));
-  readOptions('multinomial', OPTIONS_71, options);
+  readOptions('multinomial', OPTIONS_70, options);
   return wrap(call(858, h(input), numSamples, options.replacement, options.generator?.index));
 }
 
@@ -4150,7 +4124,7 @@ export function mvlgamma(input: Tensor, p: number): Tensor {
  *  tensor([NaN, Infinity, 1]).nanToNum({ posinf: 9 }); // tensor([0., 9., 1.]) */
 export function nanToNum(input: Tensor, options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(866, h(input)));
-  readOptions('nanToNum', OPTIONS_72, options);
+  readOptions('nanToNum', OPTIONS_71, options);
   return wrap(call(866, h(input), options.nan, options.posinf, options.neginf));
 }
 
@@ -4164,7 +4138,7 @@ export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; p
     call(867, h(input));
     return input;
   }
-  readOptions('nanToNum_', OPTIONS_72, options);
+  readOptions('nanToNum_', OPTIONS_71, options);
   call(867, h(input), options.nan, options.posinf, options.neginf);
   return input;
 }
@@ -4177,7 +4151,7 @@ export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; p
  *  tensor([1, NaN, 3]).nanmean(); // tensor(2.) */
 export function nanmean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(868, h(input)));
-  readOptions('nanmean', OPTIONS_73, options);
+  readOptions('nanmean', OPTIONS_72, options);
   return wrap(call(868, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
@@ -4210,7 +4184,7 @@ export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?:
     if (typeof q === 'object') return wrap(call(871, h(input), h(q)));
     return wrap(call(872, h(input), q));
   }
-  readOptions('nanquantile', OPTIONS_74, options);
+  readOptions('nanquantile', OPTIONS_73, options);
   if (typeof q === 'object') return wrap(call(871, h(input), h(q), options.dim, options.keepdim, options.interpolation));
   return wrap(call(872, h(input), q, options.dim, options.keepdim, options.interpolation));
 }
@@ -4223,7 +4197,7 @@ export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?:
  *  tensor([1, NaN, 3]).nansum(); // tensor(4.) */
 export function nansum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(873, h(input)));
-  readOptions('nansum', OPTIONS_73, options);
+  readOptions('nansum', OPTIONS_72, options);
   return wrap(call(873, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
@@ -4280,7 +4254,7 @@ export function nativeLayerNorm(input: Tensor, normalizedShape: readonly number[
 export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype?: DType | undefined } | { p?: Scalar | undefined }): Tensor;
 export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(882, h(input)));
-  const given = readOptions('nativeNorm', OPTIONS_75, options);
+  const given = readOptions('nativeNorm', OPTIONS_74, options);
   if ((given & 15) === 15) return wrap(call(883, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   if ((given & 14) === 0) return wrap(call(882, h(input), options.p));
   if ((given & 6) === 6) return wrap(call(883, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
@@ -4366,7 +4340,7 @@ export function nonzero(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 5, 7]).nonzeroStatic({ size: 3 }); // tensor([[ 1], [ 2], [-1]]) */
 export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?: number | undefined }): Tensor {
-  const given = readOptions('nonzeroStatic', OPTIONS_76, options);
+  const given = readOptions('nonzeroStatic', OPTIONS_75, options);
   if ((given & 1) === 1) return wrap(call(903, h(input), options.size, options.fillValue));
   throw unfit('nonzeroStatic', 'nonzeroStatic(input: Tensor, { size, fillValue? })', [input, options]);
 }
@@ -4384,7 +4358,7 @@ export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?
 export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
 export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(904, h(input)));
-  const given = readOptions('norm', OPTIONS_75, options);
+  const given = readOptions('norm', OPTIONS_74, options);
   if ((given & 14) === 0) return wrap(call(904, h(input), options.p));
   if ((given & 11) === 3) return wrap(call(905, h(input), options.p, options.dim, options.keepdim));
   if ((given & 15) === 15) return wrap(call(906, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
@@ -4398,7 +4372,7 @@ export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim?: nu
 /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
 export function normExceptDim(v: Tensor, options?: { pow?: number | undefined; dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(908, h(v)));
-  readOptions('normExceptDim', OPTIONS_77, options);
+  readOptions('normExceptDim', OPTIONS_76, options);
   return wrap(call(908, h(v), options.pow, options.dim));
 }
 
@@ -4419,7 +4393,7 @@ export function normal(mean: Tensor | number, options?: { std?: Tensor | number 
     if (typeof mean === 'object') return wrap(call(910, h(mean)));
     throw unfit('normal', 'normal(mean: Tensor, { std: Tensor, generator? }) or normal(mean: Tensor, { std?: number, generator? }) or normal(mean: number, { std: Tensor, generator? }) or normal(mean: number, { std: number, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean]);
   }
-  const given = readOptions('normal', OPTIONS_78, options);
+  const given = readOptions('normal', OPTIONS_77, options);
   if (typeof mean === 'object' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(909, h(mean), h(options.std), options.generator?.index));
   if (typeof mean === 'object' && (given & 252) === 0 && (options.std === undefined || typeof options.std === 'number')) return wrap(call(910, h(mean), options.std, options.generator?.index));
   if (typeof mean === 'number' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(911, mean, h(options.std), options.generator?.index));
@@ -4486,7 +4460,7 @@ export function orgqr(input: Tensor, input2: Tensor): Tensor {
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ormqr.html */
 export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: { left?: boolean | undefined; transpose?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(926, h(input), h(input2), h(input3)));
-  readOptions('ormqr', OPTIONS_79, options);
+  readOptions('ormqr', OPTIONS_78, options);
   return wrap(call(926, h(input), h(input2), h(input3), options.left, options.transpose));
 }
 
@@ -4508,7 +4482,7 @@ export function outer(input: Tensor, vec2: Tensor): Tensor {
  *  pairwiseDistance(tensor([[0, 0]]), tensor([[3, 4]])); // tensor([5.0000]) */
 export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; eps?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(930, h(x1), h(x2)));
-  readOptions('pairwiseDistance', OPTIONS_80, options);
+  readOptions('pairwiseDistance', OPTIONS_79, options);
   return wrap(call(930, h(x1), h(x2), options.p, options.eps, options.keepdim));
 }
 
@@ -4548,7 +4522,7 @@ export function permuteCopy(input: Tensor, dims: readonly number[]): Tensor {
  *  tensor([[4]]).pinverse(); // tensor([[0.2500]]) */
 export function pinverse(input: Tensor, options?: { rcond?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(935, h(input)));
-  readOptions('pinverse', OPTIONS_81, options);
+  readOptions('pinverse', OPTIONS_80, options);
   return wrap(call(935, h(input), options.rcond));
 }
 
@@ -4662,7 +4636,7 @@ export function prelu(input: Tensor, weight: Tensor): Tensor {
 export function prod(input: Tensor, options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
 export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(950, h(input)));
-  const given = readOptions('prod', OPTIONS_69, options);
+  const given = readOptions('prod', OPTIONS_68, options);
   if ((given & 6) === 0) return wrap(call(950, h(input), options.dtype && dtypeCode(options.dtype)));
   if ((given & 2) === 2) return wrap(call(951, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   throw unfit('prod', 'prod(input: Tensor, { dtype? }) or prod(input: Tensor, { dim, keepdim?, dtype? })', [input, options]);
@@ -4675,7 +4649,7 @@ export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?:
  *  zeros([2, 2]).put(tensor([3n]), tensor([9])); // tensor([[0., 0.], [0., 9.]]) */
 export function put(input: Tensor, index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(953, h(input), h(index), h(source)));
-  readOptions('put', OPTIONS_57, options);
+  readOptions('put', OPTIONS_81, options);
   return wrap(call(953, h(input), h(index), h(source), options.accumulate));
 }
 
@@ -4728,7 +4702,7 @@ export function quantile(input: Tensor, q: Tensor | number, options?: { dim?: nu
     if (typeof q === 'object') return wrap(call(961, h(input), h(q)));
     return wrap(call(962, h(input), q));
   }
-  readOptions('quantile', OPTIONS_74, options);
+  readOptions('quantile', OPTIONS_73, options);
   if (typeof q === 'object') return wrap(call(961, h(input), h(q), options.dim, options.keepdim, options.interpolation));
   return wrap(call(962, h(input), q, options.dim, options.keepdim, options.interpolation));
 }
@@ -4779,7 +4753,7 @@ export function quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Ten
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool1d.html */
 export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(971, h(input), kernelSize));
-  readOptions('quantizedMaxPool1d', OPTIONS_68, options);
+  readOptions('quantizedMaxPool1d', OPTIONS_67, options);
   return wrap(call(971, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -4787,14 +4761,14 @@ export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly 
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool2d.html */
 export function quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(972, h(input), kernelSize));
-  readOptions('quantizedMaxPool2d', OPTIONS_68, options);
+  readOptions('quantizedMaxPool2d', OPTIONS_67, options);
   return wrap(call(972, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** `quantized_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
 export function quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(973, h(input), kernelSize));
-  readOptions('quantizedMaxPool3d', OPTIONS_68, options);
+  readOptions('quantizedMaxPool3d', OPTIONS_67, options);
   return wrap(call(973, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
@@ -5277,7 +5251,7 @@ export function scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tenso
  *  tensor([1, 1]).scatterReduce(0, tensor([0n, 0n]), tensor([5, 3]), 'amax'); // tensor([5., 1.]) */
 export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(1075, h(input), dim, h(index), h(src), reduce));
-  readOptions('scatterReduce', OPTIONS_58, options);
+  readOptions('scatterReduce', OPTIONS_57, options);
   return wrap(call(1075, h(input), dim, h(index), h(src), reduce, options.includeSelf));
 }
 
@@ -5869,7 +5843,7 @@ export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alph
  *  tensor([[1, 2], [3, 4]]).sum({ dim: 0 }); // tensor([4., 6.]) */
 export function sum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
   if (options === undefined) return wrap(call(1258, h(input)));
-  const given = readOptions('sum', OPTIONS_69, options);
+  const given = readOptions('sum', OPTIONS_68, options);
   if ((given & 6) === 0) return wrap(call(1258, h(input), options.dtype && dtypeCode(options.dtype)));
   return wrap(call(1259, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }

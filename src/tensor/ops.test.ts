@@ -234,9 +234,6 @@ function goldenSignatures(): Readonly<Record<string, readonly string[]>> {
       '(options?: { stable?: boolean; dim?: number; descending?: boolean }): readonly [values: Tensor, indices: Tensor]',
     ],
     'method split': ['(splitSize: number | readonly number[], options?: { dim?: number }): Tensor[]'],
-    'method indexPut': [
-      '(indices: readonly (Tensor | undefined)[], values: Tensor, options?: { accumulate?: boolean }): Tensor',
-    ],
     'method indexSelect': ['(dim: number, index: Tensor): Tensor'],
     'method permute': ['(dims: readonly number[]): Tensor'],
     'method repeatInterleave': ['(repeats: Tensor | number, options?: { dim?: number; outputSize?: number }): Tensor'],

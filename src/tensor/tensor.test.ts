@@ -3,8 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { DisposedError, DTypeError, ShapeError } from '../errors.ts';
 import { arange, empty, full, ones, tensor, zeros } from './create.ts';
-import { dtypes } from './dtype.ts';
+import { dtypeBytes, dtypes, isComplexDType } from './dtype.ts';
+import { libtorchVersion } from './process.ts';
 import { liveTensors } from './scope.ts';
+
+const isCurrent = libtorchVersion().startsWith('2.13');
 
 describe('Tensor.item()', () => {
   it('gives the only element as a number', () => {
@@ -48,11 +51,47 @@ describe('Tensor.item()', () => {
 });
 
 describe('Tensor.toArray() and toTypedArray()', () => {
-  it.each(dtypes.filter((dtype) => !dtype.startsWith('complex')))('read %s', (dtype) => {
-    const x = tensor([[0, 1], [1, 1]]).to(dtype); // biome-ignore format: a matrix
-    const plain = dtype === 'bool' ? [[false, true], [true, true]] : [[0, 1], [1, 1]]; // biome-ignore format: matrices
+  // The oldest libtorch has these alone.
+  const known = isCurrent ? dtypes : dtypes.filter((dtype) => !/^uint\d\d$|^float8/.test(dtype));
+
+  it.each(known.filter((dtype) => !isComplexDType(dtype)))('read %s', (dtype) => {
+    const x = tensor([[2, 1], [1, 1]]).to(dtype); // biome-ignore format: a matrix
+    const plain = dtype === 'bool' ? [[true, true], [true, true]] : [[2, 1], [1, 1]]; // biome-ignore format: matrices
     expect(x.toArray()).toEqual(plain);
-    expect([...x.toTypedArray()].map(Number)).toEqual([0, 1, 1, 1]);
+    expect([...x.toTypedArray()].map(Number)).toEqual(dtype === 'bool' ? [1, 1, 1, 1] : [2, 1, 1, 1]);
+    expect(x.select(0, 1).select(0, 0).item()).toBe(1);
+    expect(x.toBytes()).toHaveLength(4 * dtypeBytes(dtype));
+  });
+
+  it.each(['complex32', 'complex64', 'complex128'] as const)('read %s', (dtype) => {
+    const x = tensor([{ re: 1, im: -2 }, 3], { dtype });
+    expect(x.dtype).toBe(dtype);
+    expect(x.toArray()).toEqual([{ re: 1, im: -2 }, { re: 3, im: 0 }]); // biome-ignore format: a list
+    expect([...x.toTypedArray()]).toEqual([1, -2, 3, 0]);
+    expect(x.select(0, 0).item({ complex: true })).toEqual({ re: 1, im: -2 });
+  });
+
+  it('give bigints where asked', () => {
+    expect(tensor([[1, -2]], { dtype: 'int16' }).toArray({ bigint: true })).toEqual([[1n, -2n]]);
+    expect(tensor([2n ** 62n]).toArray({ bigint: true })).toEqual([2n ** 62n]);
+    expect(() => tensor([1]).toArray({ bigint: true })).toThrow(
+      new DTypeError('Cannot read an array of bigints: expected an integer tensor, got float32'),
+    );
+  });
+
+  it.runIf(isCurrent)('read all of uint64', () => {
+    const x = tensor([2n ** 64n - 1n, 3n], { dtype: 'uint64' });
+    expect(x.toTypedArray()).toEqual(new BigUint64Array([2n ** 64n - 1n, 3n]));
+    expect(x.select(0, 0).item({ bigint: true })).toBe(2n ** 64n - 1n);
+    expect(() => x.select(0, 0).item()).toThrow('Cannot read 18446744073709551615 as a number');
+    expect(() => x.toArray()).toThrow(RangeError);
+    expect(x.select(0, 1).item()).toBe(3);
+  });
+
+  it.skipIf(isCurrent)('name the libtorch that has a dtype which this one lacks', () => {
+    expect(() => zeros([1], { dtype: 'uint16' })).toThrow(
+      /expected a dtype of libtorch .*, got uint16; libtorch 2\.13\.0 has it/,
+    );
   });
 
   it('read a view in the order of its own elements', () => {
@@ -87,7 +126,13 @@ describe('Tensor.toArray() and toTypedArray()', () => {
     const x = tensor([[1, 2], [3, -4]]).view('complex64').conj(); // biome-ignore format: a matrix
     expect(x.toTypedArray()).toEqual(new Float32Array([1, -2, 3, 4]));
     expect(x.imag.toArray()).toEqual([[-2], [4]]);
-    expect(() => x.toArray()).toThrow(new DTypeError('Cannot read complex64 as numbers: take its real or imag first'));
+    expect(x.toArray()).toEqual([[{ re: 1, im: -2 }], [{ re: 3, im: 4 }]]);
+    expect(x.select(0, 0).item({ complex: true })).toEqual({ re: 1, im: -2 });
+    expect(() => x.select(0, 0).item()).toThrow('read it with item({ complex: true })');
+    expect(() => x.item({ complex: true })).toThrow(ShapeError);
+    expect(() => tensor(1).item({ complex: true })).toThrow(
+      new DTypeError('Cannot read item as complex: expected a complex tensor, got float32'),
+    );
   });
 
   it('refuse meta and sparse tensors', () => {
@@ -113,7 +158,7 @@ describe('Tensor', () => {
     const x = tensor([1.7]);
     expect(x.to('float32')).toBe(x);
     expect(x.to({ dtype: 'float32', device: 'cpu' })).toBe(x);
-    expect(x.to({ copy: true })).not.toBe(x);
+    expect(x.to({ copy: true }) === x).toBe(false);
     expect(x.to('int64').toArray()).toEqual([1]);
     expect(x.to('meta').device).toBe('meta');
   });

@@ -2,14 +2,17 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import type { Handle, Owner } from '../binding/native.ts';
-import { DTypeError } from '../errors.ts';
-import { type Layout, layoutName } from './arguments.ts';
-import * as aten from './aten.generated.ts';
+import { ShapeError } from '../errors.ts';
+import { type Layout, layoutName, readOptions, type Scalar } from './arguments.ts';
+import { guardBrackets } from './bracket-guard.ts';
 import { getNative, h, handles, registerTensorClass, wrap } from './call.ts';
-import { type Device, deviceCode, deviceName } from './device.ts';
-import { type DType, dtypeCode, dtypeName, type TypedArray, typedArray } from './dtype.ts';
+import { type Device, deviceName } from './device.ts';
+import { type DType, dtypeName, type TypedArray } from './dtype.ts';
+import { explainSelect, getIndexed, type Index, setIndexed } from './indexing.ts';
 import { TensorOperators } from './methods.generated.ts';
+import { type MoveOptions, move } from './move.ts';
 import { formatTensor } from './print.ts';
+import { type Complex, type NestedArray, readArray, readComplex, readTypedArray } from './read.ts';
 import type { Scope } from './scope.ts';
 
 /** By this name `console.log` and `util.inspect` ask an object how it looks. Not imported: the declarations would need Node's (docs/decisions/0006). */
@@ -18,8 +21,7 @@ const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 /** Tensors that registered state (a buffer, an optimizer's entry) took out of a scope, and in how many places it holds each. @internal */
 export const heldByState = new WeakMap<Tensor, number>();
 
-/** Nested arrays of what a tensor holds; a tensor without dimensions gives the value itself. */
-export type NestedArray = number | boolean | bigint | NestedArray[];
+const INDEX_PUT_OPTIONS: readonly string[] = ['accumulate'];
 
 /** An array of numbers on a device that knows how it was computed. Source: torch.Tensor.
  *
@@ -173,25 +175,22 @@ export class Tensor extends TensorOperators {
 
   /** The only element, as a number; 1 or 0 for a bool.
    *  @param options.bigint - read an integer as a bigint.
-   *  @throws {ShapeError} for more than one element.  @throws {RangeError} for an int64 beyond 2^53 without `bigint`.
-   *  @throws {DTypeError} for a complex tensor, and with `bigint` for one that holds no integers. */
+   *  @param options.complex - read a complex number as `{ re, im }`.
+   *  @throws {ShapeError} for more than one element.  @throws {RangeError} for an integer beyond 2^53 without `bigint`.
+   *  @throws {DTypeError} for a complex tensor without `complex`, with it for any other, and with `bigint` for one that holds no integers. */
   item(options: { bigint: true }): bigint;
+  item(options: { complex: true }): Complex;
   item(): number;
-  item(options?: { bigint: true }): number | bigint {
+  item(options?: { bigint?: true; complex?: true }): number | bigint | Complex {
+    if (options?.complex) return readComplex(this);
     const value = getNative().item(h(this), options?.bigint ?? false);
     return typeof value === 'boolean' ? Number(value) : value;
   }
 
-  /** The elements in row-major order, copied. The half precisions come as float32, bool as 0 and 1, int64 as bigints. */
+  /** The elements in row-major order, copied. Floats of less than 32 bits come as float32, bool as 0 and 1, 64-bit integers as bigints, complex
+   *  numbers as pairs. */
   toTypedArray(): TypedArray {
-    const dtype = this.dtype;
-    if (dtype === 'float16' || dtype === 'bfloat16') {
-      const wide = aten.to$dtype_layout(this, 'float32');
-      const elements = wide.toTypedArray();
-      wide.dispose();
-      return elements;
-    }
-    return typedArray(dtype, getNative().readBytes(h(this)));
+    return readTypedArray(this);
   }
 
   /** The bytes of the elements in row-major order, copied. */
@@ -199,52 +198,73 @@ export class Tensor extends TensorOperators {
     return new Uint8Array(getNative().readBytes(h(this)));
   }
 
-  /** The elements as nested arrays; numbers, or booleans for a bool tensor.
-   *  @throws {RangeError} for an int64 beyond 2^53: read it with `toTypedArray()`. */
-  toArray(): NestedArray {
-    const dtype = this.dtype;
-    if (dtype === 'complex64' || dtype === 'complex128') {
-      throw new DTypeError(`Cannot read ${dtype} as numbers: take its real or imag first`);
-    }
-    const flat = this.toTypedArray();
-    const shape = this.shape;
-    let position = 0;
-    const read = (): number | boolean => {
-      const value = flat[position++]!;
-      if (dtype === 'bool') return value !== 0;
-      if (typeof value !== 'bigint') return value;
-      if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) {
-        throw new RangeError(
-          `Cannot read ${value} as a number: expected an integer within 2^53; use toTypedArray(), which gives bigints`,
-        );
-      }
-      return Number(value);
-    };
-    const nest = (dim: number): NestedArray =>
-      dim === shape.length ? read() : Array.from({ length: shape[dim]! }, () => nest(dim + 1));
-    return nest(0);
+  /** The elements as nested arrays: numbers, booleans for a bool tensor, `{ re, im }` for a complex one. Source: torch.Tensor.tolist.
+   *  @param options.bigint - give integers as bigints.
+   *  @throws {RangeError} for an integer beyond 2^53 without `bigint`.  @throws {DTypeError} with `bigint` for a tensor that holds no integers. */
+  toArray(options: { bigint?: boolean } = {}): NestedArray {
+    return readArray(this, options.bigint ?? false);
   }
 
-  /** A copy with another dtype or on another device; the tensor itself where nothing changes. Source: torch.Tensor.to. */
-  to(target: DType | Device | { dtype?: DType; device?: Device; nonBlocking?: boolean; copy?: boolean }): Tensor {
-    const options = typeof target === 'object' ? target : isDevice(target) ? { device: target } : { dtype: target };
-    const dtype = options.dtype === undefined ? undefined : dtypeCode(options.dtype);
-    const device = options.device === undefined ? undefined : deviceCode(options.device);
-    const native = getNative();
-    const isSame =
-      !options.copy &&
-      (dtype === undefined || dtype === native.dtype(h(this))) &&
-      (device === undefined || device === native.device(this.handle));
-    if (isSame) return this;
-    return aten.to$dtype_layout(
-      this,
-      options.dtype,
-      undefined,
-      options.device,
-      undefined,
-      options.nonBlocking,
-      options.copy,
-    );
+  /** What Python's brackets give: `x.index(0)` is `x[0]`, `x.index(slice(1, -1), null)` is `x[1:-1, None]`, `x.index('...', [0, 2])` is
+   *  `x[..., [0, 2]]`. Integers, slices, `null` and `'...'` give a view of the same memory; with booleans, arrays or tensors among them it is a copy.
+   *  Source: torch.Tensor.__getitem__, at::Tensor::index.
+   *  @throws {RangeError} for an index that is out of range, or too many of them.  @throws {TypeError} for what is no index. */
+  index(...indices: readonly Index[]): Tensor {
+    const first = indices[0];
+    if (typeof first !== 'number' || indices.length !== 1) return getIndexed(this, indices);
+    try {
+      return this.select(0, first);
+    } catch (error) {
+      throw explainSelect(this, first, error);
+    }
+  }
+
+  /** Python's `x[indices] = value`, in place; the value is broadcast, a number fills. Source: torch.Tensor.__setitem__, at::Tensor::index_put_.
+   *  @param indices - as `index` takes them.
+   *  @param options.accumulate - add the value instead, once for each time that an element is named. Default false.
+   *  @throws {RangeError} for an index that is out of range, or too many of them.  @throws {TypeError} for what is no index. */
+  indexPut_(
+    indices: readonly Index[],
+    value: Tensor | Scalar,
+    options: { readonly accumulate?: boolean | undefined } = {},
+  ): this {
+    readOptions('indexPut_', INDEX_PUT_OPTIONS, options);
+    setIndexed(this, indices, value, options.accumulate ?? false);
+    return this;
+  }
+
+  /** A copy with `indexPut_` done to it. Source: torch.Tensor.index_put. */
+  indexPut(
+    indices: readonly Index[],
+    value: Tensor | Scalar,
+    options: { readonly accumulate?: boolean | undefined } = {},
+  ): Tensor {
+    return this.clone().indexPut_(indices, value, options);
+  }
+
+  /** The parts along the first dimension, as views: `for (const row of x)`.
+   *  @throws {ShapeError} for a tensor without dimensions. */
+  [Symbol.iterator](): IterableIterator<Tensor> {
+    if (this.ndim === 0) throw new ShapeError('Cannot iterate over a tensor: expected a dimension, got shape []');
+    return this.unbind().values();
+  }
+
+  /** A copy with another dtype or on another device; the tensor itself where nothing changes. Source: torch.Tensor.to.
+   *  @param target - a dtype, a device, a tensor whose dtype and device are meant, or options alone.
+   *  @param options.copy - copy even where nothing changes. Default false.
+   *  @param options.nonBlocking - do not wait for a copy between host and GPU. Default false.
+   *  @param options.memoryFormat - the order of dimensions in memory. Default 'preserve_format'.
+   *  @throws {RangeError} for a GPU that is not there. */
+  to(
+    target: DType | Device | Tensor | (MoveOptions & { dtype?: DType; device?: Device }),
+    options?: MoveOptions,
+  ): Tensor {
+    return move(this, target, options);
+  }
+
+  /** The element as a number where JavaScript wants one (`Number(loss)`, `loss < best`); text everywhere else. */
+  [Symbol.toPrimitive](hint: string): number | string {
+    return hint === 'number' ? this.item() : this.toString();
   }
 
   /** As PyTorch prints it. */
@@ -257,8 +277,5 @@ export class Tensor extends TensorOperators {
   }
 }
 
-function isDevice(target: DType | Device): target is Device {
-  return target === 'cpu' || target === 'meta' || target.startsWith('cuda');
-}
-
+guardBrackets(Tensor.prototype);
 registerTensorClass(Tensor);

@@ -181,7 +181,7 @@ describe('strange arguments', () => {
   it('of operators: codes that are none', () => {
     const zeros = OPERATORS.findIndex((operator) => operator.startsWith('zeros('));
     expect(OPERATORS[zeros]).toBe('zeros(size,dtype,layout,device,pin_memory)');
-    for (const dtype of [-1, 8, 12, 16, 44, 127, 1e6]) {
+    for (const dtype of [-1, 12, 16, 22, 45, 127, 1e6]) {
       expect(refusalOf(() => native.call!(zeros, [2], dtype))?.message).toBe(
         `Cannot run zeros: expected a dtype code for "dtype", got ${dtype}`,
       );

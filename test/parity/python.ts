@@ -22,7 +22,7 @@ export function findPythonTorch(options: { oldest?: number } = {}): PythonTorch 
 
 /** Runs a script to its end. @throws {Error} with what it printed, if it fails. */
 export function runPython(python: PythonTorch, args: readonly string[]): string {
-  const run = spawnSync(python.command, [...args], { encoding: 'utf8' });
+  const run = spawnSync(python.command, [...args], { encoding: 'utf8', maxBuffer: 2 ** 28 });
   if (run.status !== 0)
     throw new Error(`Cannot run ${python.command} ${args.join(' ')}: ${run.error?.message ?? run.stderr}`);
   return run.stdout;
