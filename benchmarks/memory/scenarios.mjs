@@ -41,7 +41,7 @@ function withoutScope({ numSteps, look }) {
 
 async function throughTrainer({ numSteps, look }) {
   const batchSize = 8;
-  const numBatches = 1000; // the history's record of an epoch takes about 150 bytes, which is no leak
+  const numBatches = 5000; // the history's record of an epoch takes about 150 bytes, which is no leak
   const dataset = new TensorDataset([randn([batchSize * numBatches, 32]), randint(0, 10, [batchSize * numBatches])]);
   const model = makeModel();
   let step = 0;

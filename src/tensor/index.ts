@@ -26,6 +26,15 @@ export { type HostBuffer, hostBuffer } from './host-buffer.ts';
 export { type Index, type IndexArray, Slice, slice } from './indexing.ts';
 export type { MoveOptions } from './move.ts';
 export {
+  type MemoryShare,
+  type MemoryStats,
+  memoryStats,
+  memorySummary,
+  releaseMemory,
+  resetPeakMemoryStats,
+} from './memory.ts';
+export { listTensors, type TensorInfo, trackTensors } from './memory-tracking.ts';
+export {
   hasFastBfloat16,
   libtorchSource,
   libtorchVersion,

@@ -7,10 +7,13 @@ import { heldByState, Tensor } from './tensor.ts';
 /** One opening of `scope`. Tensors point at the scope that will free them, so that an error can name it. */
 export class Scope {
   readonly name: string | undefined;
+  /** The one around it. */
+  readonly parent: Scope | undefined;
   isEnded = false;
 
-  constructor(name: string | undefined) {
+  constructor(name: string | undefined, parent: Scope | undefined) {
     this.name = name;
+    this.parent = parent;
   }
 
   /** For messages: `the scope "step"`. */
@@ -58,7 +61,7 @@ const NONE: readonly Tensor[] = [];
 export function scope<T>(body: () => T, name?: string): T {
   const native = getNative();
   const parent = open.scope;
-  const current = new Scope(name);
+  const current = new Scope(name, parent);
   // From here to the end no call may come between the two sides of the scope: the stack may be used up at any of them.
   const depth = native.beginScope();
   open.scope = current;

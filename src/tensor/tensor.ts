@@ -5,7 +5,7 @@ import type { Handle, Owner } from '../binding/native.ts';
 import { ShapeError } from '../errors.ts';
 import { type Layout, layoutName, readOptions, type Scalar } from './arguments.ts';
 import { guardBrackets } from './bracket-guard.ts';
-import { getNative, h, handles, registerTensorClass, wrap } from './call.ts';
+import { getNative, h, handles, onTensorMade, registerTensorClass, wrap } from './call.ts';
 import { type Device, deviceName } from './device.ts';
 import { type DType, dtypeName, type TypedArray } from './dtype.ts';
 import { explainSelect, getIndexed, type Index, setIndexed } from './indexing.ts';
@@ -41,6 +41,7 @@ export class Tensor extends TensorOperators {
     this.handle = handle;
     this.scope = scope;
     if (scope === undefined) this.owner = getNative().own(handle);
+    if (onTensorMade.call !== undefined) onTensorMade.call(handle);
   }
 
   /** Says who frees this tensor from now on; the addon was told already. @internal */

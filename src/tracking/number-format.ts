@@ -1,5 +1,7 @@
 // How numbers, durations and sizes are written where a person reads them: the progress line, plots and the report.
 
+export { formatBytes } from '../tensor/format-bytes.ts';
+
 /** Four significant digits, without an exponent between 1e-4 and 1e6: `0.6931`, `12.35`, `120,000`, `3e-5`, `NaN`. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return value < 0 ? '-∞' : value > 0 ? '∞' : 'NaN';
@@ -33,18 +35,6 @@ export function formatCountdown(durationMs: number): string {
   const minutes = Math.floor(seconds / 60) % 60;
   const tail = twoDigits(seconds % 60);
   return hours > 0 ? `${hours}:${twoDigits(minutes)}:${tail}` : `${minutes}:${tail}`;
-}
-
-/** Powers of 1024, three significant digits: `812 B`, `1.50 MiB`, `15.6 GiB`. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let scaled = bytes;
-  let unit = 0;
-  while (scaled >= 1000 && unit < units.length - 1) {
-    scaled /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? scaled : scaled.toPrecision(3)} ${units[unit]}`;
 }
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
