@@ -24,7 +24,6 @@ export {
 export { Generator, getRngState, initialSeed, manualSeed, seed, setRngState, withGenerator } from './generator.ts';
 export { type HostBuffer, hostBuffer } from './host-buffer.ts';
 export { type Index, type IndexArray, Slice, slice } from './indexing.ts';
-export type { MoveOptions } from './move.ts';
 export {
   type MemoryShare,
   type MemoryStats,
@@ -34,6 +33,7 @@ export {
   resetPeakMemoryStats,
 } from './memory.ts';
 export { listTensors, type TensorInfo, trackTensors } from './memory-tracking.ts';
+export type { MoveOptions } from './move.ts';
 export {
   hasFastBfloat16,
   libtorchSource,
