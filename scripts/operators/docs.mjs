@@ -46,18 +46,18 @@ function readEntry(file, section) {
   return { name, aliases, sentence, example };
 }
 
-/** Gives each member of a plan's surfaces its `doc` (`{ sentence, example }`) and its `shape`, where there are such.
+/** Gives each member of a plan's surfaces its `doc` (`{ sentence, example }`) and the text on its `shape`, where there are such.
  *  @throws {Error} where an entry or a shape belongs to no operator. */
-export function attachDocs(plan, docs) {
+export function attachDocs(plan, docs, shapes = SHAPES) {
   const used = new Set();
   for (const [surface, members] of Object.entries(plan.surfaces)) {
     for (const member of members) {
       const names = namesOf(surface, member.name);
       member.doc = findDoc(docs, names, used);
-      member.shape = findShape(docs, names, used);
+      member.shape = findShape(docs, shapes, names, used);
     }
   }
-  const names = [...docs.entries.keys(), ...Object.keys(SHAPES)];
+  const names = [...docs.entries.keys(), ...Object.keys(shapes)];
   const foreign = names.filter((name) => !used.has(name));
   if (foreign.length > 0) {
     throw new Error(`Cannot document ${foreign.join(', ')}: expected names that are generated; remove or rename these`);
@@ -106,14 +106,14 @@ function renameCalls({ name, example }, other) {
   return example.map((line) => line.replace(call, other));
 }
 
-/** The shape of a name; an alias and an in-place form have none of their own: theirs is that of the operator. */
-function findShape({ entries }, names, used) {
-  for (const name of names) {
-    if (!(name in SHAPES)) continue;
+/** The text on the shape of a name. An alias has that of its operator; an in-place form too, where it has no entry of its own. */
+function findShape({ entries }, shapes, names, used) {
+  const original = (name) => entries.get(name)?.name ?? name;
+  for (const name of names.flatMap((name) => [name, original(name)])) {
+    if (!Object.hasOwn(shapes, name)) continue;
     used.add(name);
-    return SHAPES[name];
+    return shapes[name].text;
   }
-  const original = names.map((name) => entries.get(name)?.name).find((name) => name in SHAPES);
-  if (original) return SHAPES[original];
-  return undefined;
+  const base = names.filter((name) => name.endsWith('_')).map((name) => original(original(name).replace(/_$/, '')));
+  return base.map((name) => shapes[name]?.inPlace).find((text) => text !== undefined);
 }

@@ -13,6 +13,7 @@ const OPTIONS_2: readonly string[] = ['d', 'dtype', 'layout', 'device', 'pinMemo
 const OPTIONS_3: readonly string[] = ['dim'];
 
 /** The discrete Fourier transform along one dimension (default the last): the share of each frequency.
+ *  Shape: any, unchanged.
  *
  *  `fft_fft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft.html
@@ -25,6 +26,7 @@ export function fft(input: Tensor, options?: { n?: number | undefined; dim?: num
 }
 
 /** The transform along the last two dimensions.
+ *  Shape: [*, N, M], unchanged.
  *
  *  `fft_fft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fft2.html
@@ -49,6 +51,7 @@ export function fftfreq(n: number, options?: { d?: number | undefined; dtype?: D
 }
 
 /** The transform along several dimensions, by default all.
+ *  Shape: any, unchanged.
  *
  *  `fft_fftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftn.html
@@ -61,6 +64,7 @@ export function fftn(input: Tensor, options?: { s?: number | readonly number[] |
 }
 
 /** Puts frequency 0 in the middle.
+ *  Shape: any, unchanged.
  *
  *  `fft_fftshift(Tensor self, int[1]? dim=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftshift.html
@@ -73,6 +77,7 @@ export function fftshift(input: Tensor, options?: { dim?: number | readonly numb
 }
 
 /** The transform of a signal whose second half mirrors its first, which is real.
+ *  Shape: [*, N] -> [*, 2 * (N - 1)].
  *
  *  `fft_hfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft.html
@@ -101,6 +106,7 @@ export function hfftn(input: Tensor, options?: { s?: number | readonly number[] 
 }
 
 /** Undoes `fft.fft`.
+ *  Shape: any, unchanged.
  *
  *  `fft_ifft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft.html
@@ -113,6 +119,7 @@ export function ifft(input: Tensor, options?: { n?: number | undefined; dim?: nu
 }
 
 /** Undoes `fft.fft2`.
+ *  Shape: [*, N, M], unchanged.
  *
  *  `fft_ifft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifft2.html
@@ -125,6 +132,7 @@ export function ifft2(input: Tensor, options?: { s?: number | readonly number[] 
 }
 
 /** Undoes `fft.fftn`.
+ *  Shape: any, unchanged.
  *
  *  `fft_ifftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftn.html
@@ -137,6 +145,7 @@ export function ifftn(input: Tensor, options?: { s?: number | readonly number[] 
 }
 
 /** Puts frequency 0 back to the front.
+ *  Shape: any, unchanged.
  *
  *  `fft_ifftshift(Tensor self, int[1]? dim=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ifftshift.html
@@ -149,6 +158,7 @@ export function ifftshift(input: Tensor, options?: { dim?: number | readonly num
 }
 
 /** Undoes `fft.hfft`.
+ *  Shape: [*, N] -> [*, floor(N / 2) + 1].
  *
  *  `fft_ihfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft.html
@@ -177,6 +187,7 @@ export function ihfftn(input: Tensor, options?: { s?: number | readonly number[]
 }
 
 /** Undoes `fft.rfft`; `n` is the length of the signal, by default even.
+ *  Shape: [*, N] -> [*, 2 * (N - 1)].
  *
  *  `fft_irfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft.html
@@ -189,6 +200,7 @@ export function irfft(input: Tensor, options?: { n?: number | undefined; dim?: n
 }
 
 /** Undoes `fft.rfft2`.
+ *  Shape: [*, M, N] -> [*, M, 2 * (N - 1)].
  *
  *  `fft_irfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfft2.html
@@ -201,6 +213,7 @@ export function irfft2(input: Tensor, options?: { s?: number | readonly number[]
 }
 
 /** Undoes `fft.rfftn`.
+ *  Shape: [*, N] -> [*, 2 * (N - 1)].
  *
  *  `fft_irfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.irfftn.html
@@ -213,6 +226,7 @@ export function irfftn(input: Tensor, options?: { s?: number | readonly number[]
 }
 
 /** The transform of a real signal: only the first half, of which the rest is the mirror image.
+ *  Shape: [*, N] -> [*, floor(N / 2) + 1].
  *
  *  `fft_rfft(Tensor self, int? n=None, int dim=-1, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft.html
@@ -225,6 +239,7 @@ export function rfft(input: Tensor, options?: { n?: number | undefined; dim?: nu
 }
 
 /** The transform of real numbers along the last two dimensions, of which half the last one is kept.
+ *  Shape: [*, M, N] -> [*, M, floor(N / 2) + 1].
  *
  *  `fft_rfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfft2.html
@@ -249,6 +264,7 @@ export function rfftfreq(n: number, options?: { d?: number | undefined; dtype?: 
 }
 
 /** The transform of real numbers along several dimensions, of which half the last one is kept.
+ *  Shape: [*, N] -> [*, floor(N / 2) + 1].
  *
  *  `fft_rfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftn.html

@@ -33,6 +33,7 @@ const OPTIONS_23: readonly string[] = ['dims'];
 const OPTIONS_24: readonly string[] = ['N'];
 
 /** The lower triangle L for which L L^H is the matrix, which has to be positive definite.
+ *  Shape: [*, N, N] -> [*, N, N].
  *
  *  `linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky.html
@@ -45,6 +46,7 @@ export function cholesky(input: Tensor, options?: { upper?: boolean | undefined 
 }
 
 /** The lower triangle L for which L L^H is the matrix and, in place of an error, a number that is not 0 where there is none.
+ *  Shape: [*, N, N] -> [*, N, N], [*].
  *
  *  `linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cholesky_ex.html
@@ -57,6 +59,7 @@ export function choleskyEx(input: Tensor, options?: { upper?: boolean | undefine
 }
 
 /** How much a matrix may magnify errors: its largest singular value over its smallest.
+ *  Shape: [*, N, M] -> [*].
  *
  *  `linalg_cond.p_str(Tensor self, str p) -> Tensor`
  *  `linalg_cond(Tensor self, Scalar? p=None) -> Tensor`
@@ -72,6 +75,7 @@ export function cond(input: Tensor, options?: { p?: string | Scalar | undefined 
 }
 
 /** The vector that stands on both of two vectors in space, along `dim` (default the last).
+ *  Shape: [*, 3], [*, 3] -> [*, 3].
  *
  *  `linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.cross.html
@@ -84,6 +88,7 @@ export function cross(input: Tensor, other: Tensor, options?: { dim?: number | u
 }
 
 /** Another name of `det`. The determinant: by how much a matrix scales volumes.
+ *  Shape: [*, N, N] -> [*].
  *
  *  `linalg_det(Tensor A) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.det.html
@@ -94,6 +99,7 @@ export function det(A: Tensor): Tensor {
 }
 
 /** The diagonal of the last two dimensions, as a view.
+ *  Shape: [*, N, N] -> [*, N].
  *
  *  `linalg_diagonal(Tensor(a) A, *, int offset=0, int dim1=-2, int dim2=-1) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.diagonal.html
@@ -106,6 +112,7 @@ export function diagonal(A: Tensor, options?: { offset?: number | undefined; dim
 }
 
 /** Eigenvalues and eigenvectors, always complex.
+ *  Shape: [*, N, N] -> [*, N], [*, N, N].
  *
  *  `linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eig.html
@@ -116,6 +123,7 @@ export function eig(input: Tensor): readonly [eigenvalues: Tensor, eigenvectors:
 }
 
 /** Eigenvalues in ascending order and eigenvectors of a symmetric matrix, of which one triangle is read.
+ *  Shape: [*, N, N] -> [*, N], [*, N, N].
  *
  *  `linalg_eigh(Tensor self, str UPLO="L") -> (Tensor eigenvalues, Tensor eigenvectors)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigh.html
@@ -128,6 +136,7 @@ export function eigh(input: Tensor, options?: { UPLO?: string | undefined }): re
 }
 
 /** The eigenvalues, always complex.
+ *  Shape: [*, N, N] -> [*, N].
  *
  *  `linalg_eigvals(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvals.html
@@ -138,6 +147,7 @@ export function eigvals(input: Tensor): Tensor {
 }
 
 /** The eigenvalues of a symmetric matrix in ascending order.
+ *  Shape: [*, N, N] -> [*, N].
  *
  *  `linalg_eigvalsh(Tensor self, str UPLO="L") -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.eigvalsh.html
@@ -156,6 +166,7 @@ export function householderProduct(input: Tensor, tau: Tensor): Tensor {
 }
 
 /** The matrix that undoes this one.
+ *  Shape: [*, N, N] -> [*, N, N].
  *
  *  `linalg_inv(Tensor A) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv.html
@@ -166,6 +177,7 @@ export function inv(A: Tensor): Tensor {
 }
 
 /** The inverse and, in place of an error, a number that is not 0 where a matrix has none.
+ *  Shape: [*, N, N] -> [*, N, N], [*].
  *
  *  `linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.inv_ex.html
@@ -202,6 +214,7 @@ export function ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { herm
 }
 
 /** The X for which A X comes closest to B; beside it residuals, rank and singular values, as far as the driver gives them.
+ *  Shape: A [*, N, M], B [*, N, K] -> [*, M, K], ….
  *
  *  `linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lstsq.html
@@ -215,6 +228,7 @@ export function lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | und
 }
 
 /** P, L and U, whose product is the matrix: rows exchanged, a lower and an upper triangle.
+ *  Shape: [*, N, M] -> [*, N, N], [*, N, K], [*, K, M], where K = min(N, M).
  *
  *  `linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu.html
@@ -227,6 +241,7 @@ export function lu(A: Tensor, options?: { pivot?: boolean | undefined }): readon
 }
 
 /** Both triangles of the LU decomposition in one matrix, and which row went where.
+ *  Shape: [*, N, M] -> [*, N, M], [*, K], where K = min(N, M).
  *
  *  `linalg_lu_factor(Tensor A, *, bool pivot=True) -> (Tensor LU, Tensor pivots)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor.html
@@ -260,6 +275,7 @@ export function luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?
 }
 
 /** Another name of `matmul`. The matrix product; of batches, matrix by matrix; of two vectors, their dot product.
+ *  Shape: [*, N, K], [*, K, M] -> [*, N, M], with leading dimensions broadcast; a vector counts as a row or a column, and that dimension is dropped.
  *
  *  `linalg_matmul(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matmul.html
@@ -271,6 +287,7 @@ export function matmul(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Another name of `matrixExp`. The exponential series of a matrix: I + A + A^2/2 + A^3/6 + …, without end.
+ *  Shape: [*, N, N] -> [*, N, N].
  *
  *  `linalg_matrix_exp(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_exp.html
@@ -281,6 +298,7 @@ export function matrixExp(input: Tensor): Tensor {
 }
 
 /** The norm of matrices, by default Frobenius's: the root of the sum of squares.
+ *  Shape: [*, N, M] -> [*].
  *
  *  `linalg_matrix_norm.str_ord(Tensor self, str ord="fro", int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  `linalg_matrix_norm(Tensor self, Scalar ord, int[] dim=[-2, -1], bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -297,6 +315,7 @@ export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | un
 }
 
 /** Another name of `matrixPower`. A matrix multiplied with itself `n` times; its inverse, where `n` is negative.
+ *  Shape: [*, N, N] -> [*, N, N].
  *
  *  `linalg_matrix_power(Tensor self, int n) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.matrix_power.html
@@ -307,6 +326,7 @@ export function matrixPower(input: Tensor, n: number): Tensor {
 }
 
 /** How many dimensions the image of a matrix has.
+ *  Shape: [*, N, M] -> [*].
  *
  *  `linalg_matrix_rank(Tensor self, float tol, bool hermitian=False) -> Tensor`
  *  `linalg_matrix_rank.tol_tensor(Tensor input, Tensor tol, bool hermitian=False) -> Tensor`
@@ -353,6 +373,7 @@ export function norm(input: Tensor, options?: { ord?: string | Scalar | undefine
 }
 
 /** The pseudo-inverse, which gives least-squares solutions for matrices of any shape.
+ *  Shape: [*, N, M] -> [*, M, N].
  *
  *  `linalg_pinv(Tensor self, float rcond, bool hermitian=False) -> Tensor`
  *  `linalg_pinv.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor`
@@ -373,6 +394,7 @@ export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefi
 }
 
 /** Q with orthonormal columns and an upper triangle R, whose product is the matrix.
+ *  Shape: [*, N, M] -> [*, N, K], [*, K, M], where K = min(N, M).
  *
  *  `linalg_qr(Tensor A, str mode="reduced") -> (Tensor Q, Tensor R)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.qr.html
@@ -386,6 +408,7 @@ export function qr(A: Tensor, options?: { mode?: string | undefined }): readonly
 }
 
 /** Another name of `slogdet`. The determinant's sign, and the logarithm of its size.
+ *  Shape: [*, N, N] -> [*], [*].
  *
  *  `linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.slogdet.html
@@ -396,6 +419,7 @@ export function slogdet(A: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
 }
 
 /** The X for which A X = B.
+ *  Shape: A [*, N, N], B [*, N, K] -> [*, N, K].
  *
  *  `linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve.html
@@ -408,6 +432,7 @@ export function solve(A: Tensor, B: Tensor, options?: { left?: boolean | undefin
 }
 
 /** The X for which A X = B and, in place of an error, a number that is not 0 where there is none.
+ *  Shape: A [*, N, N], B [*, N, K] -> [*, N, K], [*].
  *
  *  `linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_ex.html
@@ -420,6 +445,7 @@ export function solveEx(A: Tensor, B: Tensor, options?: { left?: boolean | undef
 }
 
 /** The X for which A X = B, where A is a triangle.
+ *  Shape: A [*, N, N], B [*, N, K] -> [*, N, K].
  *
  *  `linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.solve_triangular.html
@@ -432,6 +458,7 @@ export function solveTriangular(input: Tensor, B: Tensor, options: { upper: bool
 }
 
 /** U, S and V^H, whose product is the matrix: two rotations, and how long the axes become between them. `fullMatrices: false` leaves out what S does not reach.
+ *  Shape: [*, N, M] -> [*, N, N], [*, K], [*, M, M], where K = min(N, M).
  *
  *  `linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svd.html
@@ -444,6 +471,7 @@ export function svd(A: Tensor, options?: { fullMatrices?: boolean | undefined; d
 }
 
 /** The singular values, from the largest down.
+ *  Shape: [*, N, M] -> [*, K], where K = min(N, M).
  *
  *  `linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.svdvals.html
@@ -472,6 +500,7 @@ export function tensorsolve(input: Tensor, other: Tensor, options?: { dims?: rea
 }
 
 /** The powers of each element in a row, from 0 up.
+ *  Shape: [*, N] -> [*, N, N].
  *
  *  `linalg_vander(Tensor x, *, int? N=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vander.html
@@ -484,6 +513,7 @@ export function vander(x: Tensor, options?: { N?: number | undefined }): Tensor 
 }
 
 /** The dot product along `dim` (default the last), the first tensor conjugated.
+ *  Shape: [*, N], [*, N] -> [*].
  *
  *  `linalg_vecdot(Tensor x, Tensor y, *, int dim=-1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vecdot.html
@@ -496,6 +526,7 @@ export function vecdot(x: Tensor, y: Tensor, options?: { dim?: number | undefine
 }
 
 /** The norm of the elements as one vector, or along `dim`; `ord` 2 by default.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.vector_norm.html

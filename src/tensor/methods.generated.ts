@@ -86,6 +86,7 @@ export abstract class TensorOperators {
   abstract readonly handle: number;
 
   /** A matrix transposed and conjugated, as a view.
+   *  Shape: [N, M] -> [M, N].
    *
    *  `matrix_H(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.H.html
@@ -96,6 +97,7 @@ export abstract class TensorOperators {
   }
 
   /** All dimensions in reverse order, as a view.
+   *  Shape: the input, with its sizes in reverse order.
    *
    *  `numpy_T(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.T.html
@@ -106,6 +108,7 @@ export abstract class TensorOperators {
   }
 
   /** The imaginary part, as a view.
+   *  Shape: any, unchanged.
    *
    *  `imag(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.imag.html
@@ -116,6 +119,7 @@ export abstract class TensorOperators {
   }
 
   /** The last two dimensions exchanged and the numbers conjugated, as a view.
+   *  Shape: [*, N, M] -> [*, M, N].
    *
    *  `mH(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mH.html
@@ -126,6 +130,7 @@ export abstract class TensorOperators {
   }
 
   /** The last two dimensions exchanged, as a view: a batch of matrices transposed.
+   *  Shape: [*, N, M] -> [*, M, N].
    *
    *  `mT(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mT.html
@@ -136,6 +141,7 @@ export abstract class TensorOperators {
   }
 
   /** The real part, as a view.
+   *  Shape: any, unchanged.
    *
    *  `real(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.real.html
@@ -146,6 +152,7 @@ export abstract class TensorOperators {
   }
 
   /** How far each element is from zero; of a complex number, its length.
+   *  Shape: any, unchanged.
    *
    *  `abs(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs.html
@@ -156,6 +163,7 @@ export abstract class TensorOperators {
   }
 
   /** How far each element is from zero; of a complex number, its length. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `abs_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.abs_.html
@@ -167,6 +175,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `abs`. How far each element is from zero; of a complex number, its length.
+   *  Shape: any, unchanged.
    *
    *  `absolute(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.absolute.html
@@ -177,6 +186,7 @@ export abstract class TensorOperators {
   }
 
   /** How far each element is from zero; of a complex number, its length. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `absolute_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.absolute_.html
@@ -188,6 +198,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle whose cosine each element is, from 0 to pi.
+   *  Shape: any, unchanged.
    *
    *  `acos(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos.html
@@ -198,6 +209,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `acos_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acos_.html
@@ -209,6 +221,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose hyperbolic cosine each element is; NaN below 1.
+   *  Shape: any, unchanged.
    *
    *  `acosh(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh.html
@@ -219,6 +232,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `acosh_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.acosh_.html
@@ -230,6 +244,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds `other`, multiplied by `alpha`, to each element.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
    *  `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
@@ -247,6 +262,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds `other`, multiplied by `alpha`, to each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
    *  `add_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)`
@@ -266,6 +282,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the sum of the products of two batches of matrices: `beta * input + alpha * sum(batch1 @ batch2)`.
+   *  Shape: [N, M], [B, N, K], [B, K, M] -> [N, M].
    *
    *  `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm.html
@@ -278,6 +295,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the sum of the products of two batches of matrices: `beta * input + alpha * sum(batch1 @ batch2)`. In place: the tensor itself changes, and is returned.
+   *  Shape: [N, M], [B, N, K], [B, K, M] -> [N, M].
    *
    *  `addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addbmm_.html
@@ -294,6 +312,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds `value * tensor1 / tensor2` in one step.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv.html
@@ -306,6 +325,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds `value * tensor1 / tensor2` in one step. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `addcdiv_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcdiv_.html
@@ -322,6 +342,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds `value * tensor1 * tensor2` in one step.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul.html
@@ -334,6 +355,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds `value * tensor1 * tensor2` in one step. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `addcmul_(Tensor(a!) self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addcmul_.html
@@ -350,6 +372,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the product of two matrices: `beta * input + alpha * mat1 @ mat2`.
+   *  Shape: [N, M], [N, K], [K, M] -> [N, M].
    *
    *  `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm.html
@@ -362,6 +385,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the product of two matrices: `beta * input + alpha * mat1 @ mat2`. In place: the tensor itself changes, and is returned.
+   *  Shape: [N, M], [N, K], [K, M] -> [N, M].
    *
    *  `addmm_(Tensor(a!) self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmm_.html
@@ -378,6 +402,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`.
+   *  Shape: [N], [N, K], [K] -> [N].
    *
    *  `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv.html
@@ -390,6 +415,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`. In place: the tensor itself changes, and is returned.
+   *  Shape: [N], [N, K], [K] -> [N].
    *
    *  `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addmv_.html
@@ -406,6 +432,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the outer product of two vectors: `beta * input + alpha * outer(vec1, vec2)`.
+   *  Shape: [N, M], [N], [M] -> [N, M].
    *
    *  `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr.html
@@ -418,6 +445,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the outer product of two vectors: `beta * input + alpha * outer(vec1, vec2)`. In place: the tensor itself changes, and is returned.
+   *  Shape: [N, M], [N], [M] -> [N, M].
    *
    *  `addr_(Tensor(a!) self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.addr_.html
@@ -434,6 +462,7 @@ export abstract class TensorOperators {
   }
 
   /** The last two dimensions exchanged and the numbers conjugated, as a view.
+   *  Shape: [*, N, M] -> [*, M, N].
    *
    *  `adjoint(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.adjoint.html
@@ -444,6 +473,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether all elements are true, or not zero.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `all(Tensor self) -> Tensor`
    *  `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
@@ -474,6 +504,7 @@ export abstract class TensorOperators {
   }
 
   /** The largest element, of all or along one or more dimensions; equal ones share the gradient.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amax.html
@@ -486,6 +517,7 @@ export abstract class TensorOperators {
   }
 
   /** The smallest element, of all or along one or more dimensions; equal ones share the gradient.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.amin.html
@@ -498,6 +530,7 @@ export abstract class TensorOperators {
   }
 
   /** The smallest and the largest element in one pass.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.aminmax.html
@@ -510,6 +543,7 @@ export abstract class TensorOperators {
   }
 
   /** The direction of a complex number in radians; of a real one 0, or pi where it is negative.
+   *  Shape: any, unchanged.
    *
    *  `angle(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.angle.html
@@ -520,6 +554,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether any element is true, or not zero.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `any(Tensor self) -> Tensor`
    *  `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
@@ -537,6 +572,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `acos`. The angle whose cosine each element is, from 0 to pi.
+   *  Shape: any, unchanged.
    *
    *  `arccos(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos.html
@@ -547,6 +583,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `arccos_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccos_.html
@@ -558,6 +595,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `acosh`. The number whose hyperbolic cosine each element is; NaN below 1.
+   *  Shape: any, unchanged.
    *
    *  `arccosh(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh.html
@@ -568,6 +606,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `arccosh_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arccosh_.html
@@ -579,6 +618,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `asin`. The angle whose sine each element is, from -pi/2 to pi/2.
+   *  Shape: any, unchanged.
    *
    *  `arcsin(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin.html
@@ -589,6 +629,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `arcsin_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsin_.html
@@ -600,6 +641,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `asinh`. The number whose hyperbolic sine each element is.
+   *  Shape: any, unchanged.
    *
    *  `arcsinh(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh.html
@@ -610,6 +652,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `arcsinh_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arcsinh_.html
@@ -621,6 +664,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `atan`. The angle whose tangent each element is, from -pi/2 to pi/2.
+   *  Shape: any, unchanged.
    *
    *  `arctan(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan.html
@@ -631,6 +675,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `atan2`. The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `arctan2(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2.html
@@ -641,6 +686,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `arctan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan2_.html
@@ -652,6 +698,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `arctan_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctan_.html
@@ -663,6 +710,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `atanh`. The number whose hyperbolic tangent each element is; infinite at -1 and 1.
+   *  Shape: any, unchanged.
    *
    *  `arctanh(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh.html
@@ -673,6 +721,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `arctanh_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.arctanh_.html
@@ -684,6 +733,7 @@ export abstract class TensorOperators {
   }
 
   /** Where the largest element is: in the flattened tensor, or along `dim`.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmax.html
@@ -697,6 +747,7 @@ export abstract class TensorOperators {
   }
 
   /** Where the smallest element is: in the flattened tensor, or along `dim`.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.argmin.html
@@ -709,6 +760,7 @@ export abstract class TensorOperators {
   }
 
   /** The places of the elements in ascending order along `dim` (default the last).
+   *  Shape: any, unchanged.
    *
    *  `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
    *  `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
@@ -775,6 +827,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle whose sine each element is, from -pi/2 to pi/2.
+   *  Shape: any, unchanged.
    *
    *  `asin(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin.html
@@ -785,6 +838,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `asin_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asin_.html
@@ -796,6 +850,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose hyperbolic sine each element is.
+   *  Shape: any, unchanged.
    *
    *  `asinh(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh.html
@@ -806,6 +861,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `asinh_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.asinh_.html
@@ -817,6 +873,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle whose tangent each element is, from -pi/2 to pi/2.
+   *  Shape: any, unchanged.
    *
    *  `atan(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan.html
@@ -827,6 +884,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `atan2(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2.html
@@ -837,6 +895,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `atan2_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan2_.html
@@ -848,6 +907,7 @@ export abstract class TensorOperators {
   }
 
   /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `atan_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atan_.html
@@ -859,6 +919,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose hyperbolic tangent each element is; infinite at -1 and 1.
+   *  Shape: any, unchanged.
    *
    *  `atanh(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh.html
@@ -869,6 +930,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `atanh_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.atanh_.html
@@ -880,6 +942,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`.
+   *  Shape: [B, N, M], [B, N, K], [B, K, M] -> [B, N, M].
    *
    *  `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm.html
@@ -892,6 +955,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`. In place: the tensor itself changes, and is returned.
+   *  Shape: [B, N, M], [B, N, K], [B, K, M] -> [B, N, M].
    *
    *  `baddbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.baddbmm_.html
@@ -908,6 +972,7 @@ export abstract class TensorOperators {
   }
 
   /** 0 or 1 for each element, which is the chance of 1; with `p`, all with that chance.
+   *  Shape: any, unchanged.
    *
    *  `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
    *  `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor`
@@ -924,6 +989,7 @@ export abstract class TensorOperators {
   }
 
   /** Fills the tensor with 0 and 1, in place; `p` is the chance of 1 (default 0.5), for all or for each element.
+   *  Shape: any, unchanged.
    *
    *  `bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)`
    *  `bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)`
@@ -954,6 +1020,7 @@ export abstract class TensorOperators {
   }
 
   /** The bits that both have; for bool, whether both are true.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_and.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -966,6 +1033,7 @@ export abstract class TensorOperators {
   }
 
   /** The bits that both have; for bool, whether both are true. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `bitwise_and_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_and_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -979,6 +1047,7 @@ export abstract class TensorOperators {
   }
 
   /** Moves the bits up by `other` places: multiplies by 2 that often.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_left_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
@@ -991,6 +1060,7 @@ export abstract class TensorOperators {
   }
 
   /** Moves the bits up by `other` places: multiplies by 2 that often. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `bitwise_left_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_left_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -1004,6 +1074,7 @@ export abstract class TensorOperators {
   }
 
   /** Every bit turned over; for bool, its opposite.
+   *  Shape: any, unchanged.
    *
    *  `bitwise_not(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not.html
@@ -1014,6 +1085,7 @@ export abstract class TensorOperators {
   }
 
   /** Every bit turned over; for bool, its opposite. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `bitwise_not_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bitwise_not_.html
@@ -1025,6 +1097,7 @@ export abstract class TensorOperators {
   }
 
   /** The bits that either has; for bool, whether either is true.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_or.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -1037,6 +1110,7 @@ export abstract class TensorOperators {
   }
 
   /** The bits that either has; for bool, whether either is true. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `bitwise_or_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_or_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -1050,6 +1124,7 @@ export abstract class TensorOperators {
   }
 
   /** Moves the bits down by `other` places, keeping the sign.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_right_shift.Tensor_Scalar(Tensor self, Scalar other) -> Tensor`
@@ -1062,6 +1137,7 @@ export abstract class TensorOperators {
   }
 
   /** Moves the bits down by `other` places, keeping the sign. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `bitwise_right_shift_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_right_shift_.Tensor_Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -1075,6 +1151,7 @@ export abstract class TensorOperators {
   }
 
   /** The bits that one of the two has; for bool, whether they differ.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `bitwise_xor.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -1087,6 +1164,7 @@ export abstract class TensorOperators {
   }
 
   /** The bits that one of the two has; for bool, whether they differ. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `bitwise_xor_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `bitwise_xor_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -1100,6 +1178,7 @@ export abstract class TensorOperators {
   }
 
   /** The products of two batches of matrices, pair by pair.
+   *  Shape: [B, N, K], [B, K, M] -> [B, N, M].
    *
    *  `bmm(Tensor self, Tensor mat2) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.bmm.html
@@ -1110,6 +1189,7 @@ export abstract class TensorOperators {
   }
 
   /** Repeats dimensions of size 1 without copying, as a view.
+   *  Shape: `size`.
    *
    *  `broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.broadcast_to.html
@@ -1120,6 +1200,7 @@ export abstract class TensorOperators {
   }
 
   /** Fills the tensor with numbers of a Cauchy distribution, which has no mean, in place.
+   *  Shape: any, unchanged.
    *
    *  `cauchy_(Tensor(a!) self, float median=0., float sigma=1., *, Generator? generator=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cauchy_.html
@@ -1146,6 +1227,7 @@ export abstract class TensorOperators {
   }
 
   /** The smallest whole number that is not below each element.
+   *  Shape: any, unchanged.
    *
    *  `ceil(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil.html
@@ -1156,6 +1238,7 @@ export abstract class TensorOperators {
   }
 
   /** The smallest whole number that is not below each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `ceil_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ceil_.html
@@ -1175,6 +1258,7 @@ export abstract class TensorOperators {
   }
 
   /** The lower triangle L for which L L^H is the matrix, or with `upper` its mirror image; `linalg.cholesky` is its successor.
+   *  Shape: [*, N, N] -> [*, N, N].
    *
    *  `cholesky(Tensor self, bool upper=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky.html
@@ -1187,6 +1271,7 @@ export abstract class TensorOperators {
   }
 
   /** The inverse of A out of the Cholesky factor of A.
+   *  Shape: [*, N, N] -> [*, N, N].
    *
    *  `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_inverse.html
@@ -1199,6 +1284,7 @@ export abstract class TensorOperators {
   }
 
   /** The X for which A X is the input, where `input2` is the Cholesky factor of A.
+   *  Shape: [*, N, K], factor [*, N, N] -> [*, N, K].
    *
    *  `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cholesky_solve.html
@@ -1211,6 +1297,7 @@ export abstract class TensorOperators {
   }
 
   /** Views of the tensor in that many pieces of one size, the last perhaps smaller; fewer pieces where it does not come out.
+   *  Shape: each the input, with ceil(size / chunks) at `dim`, the last one with what is left.
    *
    *  `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chunk.html
@@ -1223,6 +1310,7 @@ export abstract class TensorOperators {
   }
 
   /** Limits each element to `min` and `max`, either of which may be left out.
+   *  Shape: any, unchanged.
    *
    *  `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
    *  `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
@@ -1239,6 +1327,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces what is above `max` by `max`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
    *  `clamp_max(Tensor self, Scalar max) -> Tensor`
@@ -1250,6 +1339,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces what is above `max` by `max`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
    *  `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)`
@@ -1262,6 +1352,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces what is below `min` by `min`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
    *  `clamp_min(Tensor self, Scalar min) -> Tensor`
@@ -1273,6 +1364,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces what is below `min` by `min`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
    *  `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)`
@@ -1285,6 +1377,7 @@ export abstract class TensorOperators {
   }
 
   /** Limits each element to `min` and `max`, either of which may be left out. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
    *  `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
@@ -1304,6 +1397,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `clamp`. Limits each element to `min` and `max`, either of which may be left out.
+   *  Shape: any, unchanged.
    *
    *  `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
    *  `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
@@ -1320,6 +1414,7 @@ export abstract class TensorOperators {
   }
 
   /** Limits each element to `min` and `max`, either of which may be left out. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
    *  `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
@@ -1339,6 +1434,7 @@ export abstract class TensorOperators {
   }
 
   /** A copy, through which gradients flow back.
+   *  Shape: any, unchanged.
    *
    *  `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.clone.html
@@ -1373,6 +1469,7 @@ export abstract class TensorOperators {
   }
 
   /** Complex numbers mirrored at the real axis, as a view that is computed when read.
+   *  Shape: any, unchanged.
    *
    *  `conj(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj.html
@@ -1383,6 +1480,7 @@ export abstract class TensorOperators {
   }
 
   /** Complex numbers mirrored at the real axis, computed at once.
+   *  Shape: any, unchanged.
    *
    *  `conj_physical(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical.html
@@ -1393,6 +1491,7 @@ export abstract class TensorOperators {
   }
 
   /** Complex numbers mirrored at the real axis, computed at once. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `conj_physical_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.conj_physical_.html
@@ -1404,6 +1503,7 @@ export abstract class TensorOperators {
   }
 
   /** The tensor itself, or, where its elements lie otherwise, a copy in the order of its dimensions.
+   *  Shape: any, unchanged.
    *
    *  `contiguous(Tensor(a) self, *, MemoryFormat memory_format=0) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.contiguous.html
@@ -1432,6 +1532,7 @@ export abstract class TensorOperators {
   }
 
   /** The size of each element with the sign of `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `copysign.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -1444,6 +1545,7 @@ export abstract class TensorOperators {
   }
 
   /** The size of each element with the sign of `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `copysign_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `copysign_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -1457,6 +1559,7 @@ export abstract class TensorOperators {
   }
 
   /** The correlation of variables, one a row.
+   *  Shape: [N, K] -> [N, N].
    *
    *  `corrcoef(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.corrcoef.html
@@ -1467,6 +1570,7 @@ export abstract class TensorOperators {
   }
 
   /** The cosine of each angle, in radians.
+   *  Shape: any, unchanged.
    *
    *  `cos(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos.html
@@ -1477,6 +1581,7 @@ export abstract class TensorOperators {
   }
 
   /** The cosine of each angle, in radians. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `cos_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cos_.html
@@ -1488,6 +1593,7 @@ export abstract class TensorOperators {
   }
 
   /** The hyperbolic cosine of each element.
+   *  Shape: any, unchanged.
    *
    *  `cosh(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh.html
@@ -1498,6 +1604,7 @@ export abstract class TensorOperators {
   }
 
   /** The hyperbolic cosine of each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `cosh_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cosh_.html
@@ -1509,6 +1616,7 @@ export abstract class TensorOperators {
   }
 
   /** How many elements are not zero.
+   *  Shape: [] for all elements; with `dim`, the input without it.
    *
    *  `count_nonzero(Tensor self, int? dim=None) -> Tensor`
    *  `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
@@ -1524,6 +1632,7 @@ export abstract class TensorOperators {
   }
 
   /** The covariance of variables, one a row.
+   *  Shape: [N, K] -> [N, N].
    *
    *  `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cov.html
@@ -1536,6 +1645,7 @@ export abstract class TensorOperators {
   }
 
   /** The vector that stands on both of two vectors in space, along `dim`, which is better given: its default is the first of size 3.
+   *  Shape: two of one shape, with size 3 at `dim` -> the same.
    *
    *  `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cross.html
@@ -1558,6 +1668,7 @@ export abstract class TensorOperators {
   }
 
   /** The largest element so far along `dim`, and where it is.
+   *  Shape: any, unchanged.
    *
    *  `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummax.html
@@ -1568,6 +1679,7 @@ export abstract class TensorOperators {
   }
 
   /** The smallest element so far along `dim`, and where it is.
+   *  Shape: any, unchanged.
    *
    *  `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cummin.html
@@ -1578,6 +1690,7 @@ export abstract class TensorOperators {
   }
 
   /** The product of each element and all before it along `dim`.
+   *  Shape: any, unchanged.
    *
    *  `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod.html
@@ -1590,6 +1703,7 @@ export abstract class TensorOperators {
   }
 
   /** The product of each element and all before it along `dim`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `cumprod_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumprod_.html
@@ -1606,6 +1720,7 @@ export abstract class TensorOperators {
   }
 
   /** The sum of each element and all before it along `dim`.
+   *  Shape: any, unchanged.
    *
    *  `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum.html
@@ -1618,6 +1733,7 @@ export abstract class TensorOperators {
   }
 
   /** The sum of each element and all before it along `dim`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `cumsum_(Tensor(a!) self, int dim, *, ScalarType? dtype=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.cumsum_.html
@@ -1634,6 +1750,7 @@ export abstract class TensorOperators {
   }
 
   /** Degrees as radians.
+   *  Shape: any, unchanged.
    *
    *  `deg2rad(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad.html
@@ -1644,6 +1761,7 @@ export abstract class TensorOperators {
   }
 
   /** Degrees as radians. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `deg2rad_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.deg2rad_.html
@@ -1671,6 +1789,7 @@ export abstract class TensorOperators {
   }
 
   /** The determinant: by how much a matrix scales volumes.
+   *  Shape: [*, N, N] -> [*].
    *
    *  `det(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.det.html
@@ -1681,6 +1800,7 @@ export abstract class TensorOperators {
   }
 
   /** The same memory without its history: no gradient flows back through it.
+   *  Shape: any, unchanged.
    *
    *  `detach(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach.html
@@ -1691,6 +1811,7 @@ export abstract class TensorOperators {
   }
 
   /** The same memory without its history: no gradient flows back through it. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `detach_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.detach_.html
@@ -1702,6 +1823,7 @@ export abstract class TensorOperators {
   }
 
   /** The diagonal of a matrix, or a matrix with a vector on its diagonal.
+   *  Shape: [N] -> [N, N], [N, M] -> [min(N, M)], for diagonal 0.
    *
    *  `diag(Tensor self, int diagonal=0) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag.html
@@ -1715,6 +1837,7 @@ export abstract class TensorOperators {
   }
 
   /** Matrices with the last dimension on their diagonals.
+   *  Shape: [*, N] -> [*, N, N].
    *
    *  `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diag_embed.html
@@ -1739,6 +1862,7 @@ export abstract class TensorOperators {
   }
 
   /** The diagonal of two dimensions, as a view.
+   *  Shape: the input without `dim1` and `dim2`, and the length of the diagonal as a last one.
    *
    *  `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal.html
@@ -1751,6 +1875,7 @@ export abstract class TensorOperators {
   }
 
   /** A copy in which the diagonal is `src`.
+   *  Shape: any, unchanged.
    *
    *  `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagonal_scatter.html
@@ -1763,6 +1888,7 @@ export abstract class TensorOperators {
   }
 
   /** Each element minus the one before it along `dim` (default the last), `n` times over.
+   *  Shape: the input, with `n` less at `dim`.
    *
    *  `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diff.html
@@ -1775,6 +1901,7 @@ export abstract class TensorOperators {
   }
 
   /** The slope of `lgamma`.
+   *  Shape: any, unchanged.
    *
    *  `digamma(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma.html
@@ -1785,6 +1912,7 @@ export abstract class TensorOperators {
   }
 
   /** The slope of `lgamma`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `digamma_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.digamma_.html
@@ -1796,6 +1924,7 @@ export abstract class TensorOperators {
   }
 
   /** The p-norm of the difference of two tensors, by default the distance, p = 2.
+   *  Shape: [*], [*] -> [].
    *
    *  `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dist.html
@@ -1808,6 +1937,7 @@ export abstract class TensorOperators {
   }
 
   /** Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `div.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `div.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -1831,6 +1961,7 @@ export abstract class TensorOperators {
   }
 
   /** Divides each element by `other` in place. Integers cannot hold the fraction: they need a `roundingMode`.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `div_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `div_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -1854,6 +1985,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `div`. Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `divide.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
@@ -1879,6 +2011,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `div_`. Divides each element by `other` in place. Integers cannot hold the fraction: they need a `roundingMode`.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `divide_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -> Tensor(a!)`
@@ -1904,6 +2037,7 @@ export abstract class TensorOperators {
   }
 
   /** The sum of the products of two vectors' elements.
+   *  Shape: [N], [N] -> [].
    *
    *  `dot(Tensor self, Tensor tensor) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dot.html
@@ -1926,6 +2060,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element equals `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `eq.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `eq.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -1938,6 +2073,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element equals `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `eq_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -1959,6 +2095,7 @@ export abstract class TensorOperators {
   }
 
   /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
+   *  Shape: any, unchanged.
    *
    *  `erf(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf.html
@@ -1969,6 +2106,7 @@ export abstract class TensorOperators {
   }
 
   /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `erf_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erf_.html
@@ -1980,6 +2118,7 @@ export abstract class TensorOperators {
   }
 
   /** `1 - erf(x)`, exact for large x.
+   *  Shape: any, unchanged.
    *
    *  `erfc(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc.html
@@ -1990,6 +2129,7 @@ export abstract class TensorOperators {
   }
 
   /** `1 - erf(x)`, exact for large x. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `erfc_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfc_.html
@@ -2001,6 +2141,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose `erf` each element is.
+   *  Shape: any, unchanged.
    *
    *  `erfinv(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv.html
@@ -2011,6 +2152,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose `erf` each element is. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `erfinv_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.erfinv_.html
@@ -2022,6 +2164,7 @@ export abstract class TensorOperators {
   }
 
   /** Euler's number e raised to each element.
+   *  Shape: any, unchanged.
    *
    *  `exp(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp.html
@@ -2032,6 +2175,7 @@ export abstract class TensorOperators {
   }
 
   /** 2 raised to each element.
+   *  Shape: any, unchanged.
    *
    *  `exp2(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2.html
@@ -2042,6 +2186,7 @@ export abstract class TensorOperators {
   }
 
   /** 2 raised to each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `exp2_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp2_.html
@@ -2053,6 +2198,7 @@ export abstract class TensorOperators {
   }
 
   /** Euler's number e raised to each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `exp_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exp_.html
@@ -2064,6 +2210,7 @@ export abstract class TensorOperators {
   }
 
   /** Repeats dimensions of size 1 without copying, as a view; -1 keeps a size.
+   *  Shape: `size`; -1 stands for the size that is there.
    *
    *  `expand(Tensor(a) self, int[] size, *, bool implicit=False) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expand.html
@@ -2076,6 +2223,7 @@ export abstract class TensorOperators {
   }
 
   /** Repeats dimensions of size 1 to the shape of another tensor, as a view.
+   *  Shape: that of `other`.
    *
    *  `expand_as(Tensor(a) self, Tensor other) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expand_as.html
@@ -2086,6 +2234,7 @@ export abstract class TensorOperators {
   }
 
   /** `exp(x) - 1`, exact where x is near 0.
+   *  Shape: any, unchanged.
    *
    *  `expm1(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1.html
@@ -2096,6 +2245,7 @@ export abstract class TensorOperators {
   }
 
   /** `exp(x) - 1`, exact where x is near 0. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `expm1_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.expm1_.html
@@ -2107,6 +2257,7 @@ export abstract class TensorOperators {
   }
 
   /** Fills the tensor with waiting times of rate `lambd` (default 1), in place.
+   *  Shape: any, unchanged.
    *
    *  `exponential_(Tensor(a!) self, float lambd=1., *, Generator? generator=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.exponential_.html
@@ -2140,6 +2291,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts one value everywhere, in place.
+   *  Shape: any, unchanged.
    *
    *  `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
    *  `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`
@@ -2153,6 +2305,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `trunc`. Drops what is behind the decimal point.
+   *  Shape: any, unchanged.
    *
    *  `fix(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix.html
@@ -2163,6 +2316,7 @@ export abstract class TensorOperators {
   }
 
   /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `fix_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fix_.html
@@ -2174,6 +2328,7 @@ export abstract class TensorOperators {
   }
 
   /** Makes one dimension of those from `startDim` to `endDim`, by default of all.
+   *  Shape: the input, with one dimension in place of those from `startDim` to `endDim`.
    *
    *  `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flatten.html
@@ -2186,6 +2341,7 @@ export abstract class TensorOperators {
   }
 
   /** Turns the order around along the dimensions given.
+   *  Shape: any, unchanged.
    *
    *  `flip(Tensor self, int[] dims) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flip.html
@@ -2196,6 +2352,7 @@ export abstract class TensorOperators {
   }
 
   /** Turns the order around along dimension 1: mirrors left and right.
+   *  Shape: [*, N, M], unchanged.
    *
    *  `fliplr(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fliplr.html
@@ -2206,6 +2363,7 @@ export abstract class TensorOperators {
   }
 
   /** Turns the order around along dimension 0: mirrors top and bottom.
+   *  Shape: [*, N, M], unchanged.
    *
    *  `flipud(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.flipud.html
@@ -2216,6 +2374,7 @@ export abstract class TensorOperators {
   }
 
   /** Raises each element to `exponent`, computed and given in double precision.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
    *  `float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
@@ -2228,6 +2387,7 @@ export abstract class TensorOperators {
   }
 
   /** Raises each element to `exponent` in place; the tensor has to be double precision.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)`
    *  `float_power_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)`
@@ -2241,6 +2401,7 @@ export abstract class TensorOperators {
   }
 
   /** The largest whole number that is not above each element.
+   *  Shape: any, unchanged.
    *
    *  `floor(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor.html
@@ -2251,6 +2412,7 @@ export abstract class TensorOperators {
   }
 
   /** Divides and rounds down to a whole number.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `floor_divide(Tensor self, Tensor other) -> Tensor`
    *  `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2263,6 +2425,7 @@ export abstract class TensorOperators {
   }
 
   /** Divides and rounds down to a whole number. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `floor_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `floor_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -2276,6 +2439,7 @@ export abstract class TensorOperators {
   }
 
   /** The largest whole number that is not above each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `floor_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.floor_.html
@@ -2287,6 +2451,7 @@ export abstract class TensorOperators {
   }
 
   /** The larger of two, element by element; a number wins over NaN.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `fmax(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmax.html
@@ -2297,6 +2462,7 @@ export abstract class TensorOperators {
   }
 
   /** The smaller of two, element by element; a number wins over NaN.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `fmin(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fmin.html
@@ -2307,6 +2473,7 @@ export abstract class TensorOperators {
   }
 
   /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `fmod.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2319,6 +2486,7 @@ export abstract class TensorOperators {
   }
 
   /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `fmod_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `fmod_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -2332,6 +2500,7 @@ export abstract class TensorOperators {
   }
 
   /** What is behind the decimal point, with the sign of the element.
+   *  Shape: any, unchanged.
    *
    *  `frac(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac.html
@@ -2342,6 +2511,7 @@ export abstract class TensorOperators {
   }
 
   /** What is behind the decimal point, with the sign of the element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `frac_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frac_.html
@@ -2353,6 +2523,7 @@ export abstract class TensorOperators {
   }
 
   /** Takes each element apart: a fraction of size 0.5 to 1, and the power of two that it was multiplied by.
+   *  Shape: any, unchanged.
    *
    *  `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.frexp.html
@@ -2363,6 +2534,7 @@ export abstract class TensorOperators {
   }
 
   /** Takes from each place along `dim` the element that `index` names there: `out[i][j] = x[index[i][j]][j]` for dim 0.
+   *  Shape: that of `index`, which has the dimensions of the input.
    *
    *  `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gather.html
@@ -2375,6 +2547,7 @@ export abstract class TensorOperators {
   }
 
   /** The greatest whole number that divides both.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `gcd(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd.html
@@ -2385,6 +2558,7 @@ export abstract class TensorOperators {
   }
 
   /** The greatest whole number that divides both. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gcd_.html
@@ -2396,6 +2570,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is at least `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `ge.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `ge.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2408,6 +2583,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is at least `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `ge_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -2419,6 +2595,7 @@ export abstract class TensorOperators {
   }
 
   /** Fills the tensor with the number of tries up to the first success, each of chance `p`, in place.
+   *  Shape: any, unchanged.
    *
    *  `geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geometric_.html
@@ -2442,6 +2619,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `outer`. Every product of an element of one vector and an element of the other.
+   *  Shape: [N], [M] -> [N, M].
    *
    *  `ger(Tensor self, Tensor vec2) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ger.html
@@ -2458,6 +2636,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `gt`. Whether each element is above `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `greater.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `greater.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2470,6 +2649,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `ge`. Whether each element is at least `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2482,6 +2662,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is at least `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `greater_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -2493,6 +2674,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is above `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `greater_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -2504,6 +2686,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is above `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `gt.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `gt.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2516,6 +2699,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is above `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `gt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -2527,6 +2711,7 @@ export abstract class TensorOperators {
   }
 
   /** 0 for what is within `lambd` (default 0.5) of 0, and the element itself beyond.
+   *  Shape: any, unchanged.
    *
    *  `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hardshrink.html
@@ -2546,6 +2731,7 @@ export abstract class TensorOperators {
   }
 
   /** 0 below zero, 1 above, and `values` at zero.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `heaviside(Tensor self, Tensor values) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside.html
@@ -2556,6 +2742,7 @@ export abstract class TensorOperators {
   }
 
   /** 0 below zero, 1 above, and `values` at zero. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `heaviside_(Tensor(a!) self, Tensor values) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.heaviside_.html
@@ -2567,6 +2754,7 @@ export abstract class TensorOperators {
   }
 
   /** How many elements fall into each of `bins` equal intervals from `min` to `max`.
+   *  Shape: [bins].
    *
    *  `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.histc.html
@@ -2607,6 +2795,7 @@ export abstract class TensorOperators {
   }
 
   /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2).
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `hypot(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot.html
@@ -2617,6 +2806,7 @@ export abstract class TensorOperators {
   }
 
   /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2). In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `hypot_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.hypot_.html
@@ -2628,6 +2818,7 @@ export abstract class TensorOperators {
   }
 
   /** The modified Bessel function of order 0.
+   *  Shape: any, unchanged.
    *
    *  `i0(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0.html
@@ -2638,6 +2829,7 @@ export abstract class TensorOperators {
   }
 
   /** The modified Bessel function of order 0. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `i0_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.i0_.html
@@ -2649,6 +2841,7 @@ export abstract class TensorOperators {
   }
 
   /** The share of the gamma function's integral, at the input, that lies below `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `igamma(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma.html
@@ -2659,6 +2852,7 @@ export abstract class TensorOperators {
   }
 
   /** The share of the gamma function's integral, at the input, that lies below `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `igamma_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igamma_.html
@@ -2670,6 +2864,7 @@ export abstract class TensorOperators {
   }
 
   /** The share of the gamma function's integral, at the input, that lies above `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `igammac(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac.html
@@ -2680,6 +2875,7 @@ export abstract class TensorOperators {
   }
 
   /** The share of the gamma function's integral, at the input, that lies above `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `igammac_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.igammac_.html
@@ -2691,6 +2887,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the slices of `source` to those at the places given; a place that comes twice gets both.
+   *  Shape: any, unchanged.
    *
    *  `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add.html
@@ -2703,6 +2900,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds the slices of `source` to those at the places given; a place that comes twice gets both. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_add_.html
@@ -2719,6 +2917,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts the slices of `source` at the places given.
+   *  Shape: any, unchanged.
    *
    *  `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy.html
@@ -2729,6 +2928,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts the slices of `source` at the places given. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_copy_.html
@@ -2740,6 +2940,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts one value into the slices at the places given.
+   *  Shape: any, unchanged.
    *
    *  `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
    *  `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
@@ -2752,6 +2953,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts one value into the slices at the places given. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `index_fill_.int_Tensor(Tensor(a!) self, int dim, Tensor index, Tensor value) -> Tensor(a!)`
    *  `index_fill_.int_Scalar(Tensor(a!) self, int dim, Tensor index, Scalar value) -> Tensor(a!)`
@@ -2792,6 +2994,7 @@ export abstract class TensorOperators {
   }
 
   /** The slices along `dim` at the places given, copied.
+   *  Shape: the input, with the length of `index` at `dim`.
    *
    *  `index_select(Tensor self, int dim, Tensor index) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_select.html
@@ -2812,6 +3015,7 @@ export abstract class TensorOperators {
   }
 
   /** The dot products along the last dimensions of both.
+   *  Shape: [*a, K], [*b, K] -> [*a, *b].
    *
    *  `inner(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inner.html
@@ -2828,6 +3032,7 @@ export abstract class TensorOperators {
   }
 
   /** The matrix that undoes this one.
+   *  Shape: [*, N, N] -> [*, N, N].
    *
    *  `inverse(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.inverse.html
@@ -2961,6 +3166,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is within `atol + rtol * |other|` of `other`. Default 1e-8 and 1e-5.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isclose.html
@@ -2973,6 +3179,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is neither infinite nor NaN.
+   *  Shape: any, unchanged.
    *
    *  `isfinite(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isfinite.html
@@ -2983,6 +3190,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is infinite, of either sign.
+   *  Shape: any, unchanged.
    *
    *  `isinf(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isinf.html
@@ -2993,6 +3201,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is not a number.
+   *  Shape: any, unchanged.
    *
    *  `isnan(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isnan.html
@@ -3003,6 +3212,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is minus infinity.
+   *  Shape: any, unchanged.
    *
    *  `isneginf(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isneginf.html
@@ -3013,6 +3223,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is plus infinity.
+   *  Shape: any, unchanged.
    *
    *  `isposinf(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isposinf.html
@@ -3023,6 +3234,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element has no imaginary part.
+   *  Shape: any, unchanged.
    *
    *  `isreal(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.isreal.html
@@ -3047,6 +3259,7 @@ export abstract class TensorOperators {
   }
 
   /** Each element of one matrix times the whole other one.
+   *  Shape: [N, M], [P, Q] -> [N * P, M * Q].
    *
    *  `kron(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kron.html
@@ -3057,6 +3270,7 @@ export abstract class TensorOperators {
   }
 
   /** The k-th smallest element along `dim` (default the last), counted from 1, and where it is.
+   *  Shape: the input without `dim`, or with size 1 there if `keepdim`.
    *
    *  `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.kthvalue.html
@@ -3069,6 +3283,7 @@ export abstract class TensorOperators {
   }
 
   /** The smallest positive whole number that both divide.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `lcm(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm.html
@@ -3079,6 +3294,7 @@ export abstract class TensorOperators {
   }
 
   /** The smallest positive whole number that both divide. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lcm_.html
@@ -3090,6 +3306,7 @@ export abstract class TensorOperators {
   }
 
   /** Multiplies each element by 2 to the power of `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp.html
@@ -3100,6 +3317,7 @@ export abstract class TensorOperators {
   }
 
   /** Multiplies each element by 2 to the power of `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ldexp_.html
@@ -3111,6 +3329,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is at most `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `le.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `le.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3123,6 +3342,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is at most `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `le_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -3134,6 +3354,7 @@ export abstract class TensorOperators {
   }
 
   /** Goes from each element towards `end` by the fraction `weight`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
    *  `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`
@@ -3146,6 +3367,7 @@ export abstract class TensorOperators {
   }
 
   /** Goes from each element towards `end` by the fraction `weight`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `lerp_.Tensor(Tensor(a!) self, Tensor end, Tensor weight) -> Tensor(a!)`
    *  `lerp_.Scalar(Tensor(a!) self, Tensor end, Scalar weight) -> Tensor(a!)`
@@ -3159,6 +3381,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `lt`. Whether each element is below `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `less.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `less.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3171,6 +3394,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `le`. Whether each element is at most `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `less_equal.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3183,6 +3407,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is at most `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `less_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -3194,6 +3419,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is below `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `less_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -3205,6 +3431,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n.
+   *  Shape: any, unchanged.
    *
    *  `lgamma(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma.html
@@ -3215,6 +3442,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `lgamma_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lgamma_.html
@@ -3226,6 +3454,7 @@ export abstract class TensorOperators {
   }
 
   /** The natural logarithm of each element.
+   *  Shape: any, unchanged.
    *
    *  `log(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log.html
@@ -3236,6 +3465,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm to base 10.
+   *  Shape: any, unchanged.
    *
    *  `log10(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10.html
@@ -3246,6 +3476,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm to base 10. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `log10_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log10_.html
@@ -3257,6 +3488,7 @@ export abstract class TensorOperators {
   }
 
   /** `log(1 + x)`, exact where x is near 0.
+   *  Shape: any, unchanged.
    *
    *  `log1p(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p.html
@@ -3267,6 +3499,7 @@ export abstract class TensorOperators {
   }
 
   /** `log(1 + x)`, exact where x is near 0. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `log1p_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log1p_.html
@@ -3278,6 +3511,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm to base 2.
+   *  Shape: any, unchanged.
    *
    *  `log2(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2.html
@@ -3288,6 +3522,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm to base 2. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `log2_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log2_.html
@@ -3299,6 +3534,7 @@ export abstract class TensorOperators {
   }
 
   /** Fills the tensor with numbers whose logarithms are normal, in place.
+   *  Shape: any, unchanged.
    *
    *  `log_normal_(Tensor(a!) self, float mean=1., float std=2., *, Generator? generator=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_normal_.html
@@ -3316,6 +3552,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm of `softmax`, exact for very small shares too.
+   *  Shape: any, unchanged.
    *
    *  `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
    *  @example
@@ -3327,6 +3564,7 @@ export abstract class TensorOperators {
   }
 
   /** The natural logarithm of each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `log_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.log_.html
@@ -3338,6 +3576,7 @@ export abstract class TensorOperators {
   }
 
   /** `log(exp(x) + exp(other))`, which does not overflow.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `logaddexp(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp.html
@@ -3348,6 +3587,7 @@ export abstract class TensorOperators {
   }
 
   /** `log2(2^x + 2^other)`, which does not overflow.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `logaddexp2(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logaddexp2.html
@@ -3358,6 +3598,7 @@ export abstract class TensorOperators {
   }
 
   /** `logsumexp` of each element and all before it along `dim`.
+   *  Shape: any, unchanged.
    *
    *  `logcumsumexp(Tensor self, int dim) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logcumsumexp.html
@@ -3368,6 +3609,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm of the determinant; NaN where it is negative.
+   *  Shape: [*, N, N] -> [*].
    *
    *  `logdet(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logdet.html
@@ -3378,6 +3620,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether both are true, or not zero.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `logical_and(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and.html
@@ -3388,6 +3631,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether both are true, or not zero. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and_.html */
@@ -3397,6 +3641,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is false, or zero.
+   *  Shape: any, unchanged.
    *
    *  `logical_not(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not.html
@@ -3407,6 +3652,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is false, or zero. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `logical_not_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not_.html */
@@ -3416,6 +3662,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether either is true, or not zero.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `logical_or(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or.html
@@ -3426,6 +3673,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether either is true, or not zero. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or_.html */
@@ -3435,6 +3683,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether one is true, or not zero, and the other is not.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `logical_xor(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor.html
@@ -3445,6 +3694,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether one is true, or not zero, and the other is not. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor_.html */
@@ -3454,6 +3704,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1.
+   *  Shape: any, unchanged.
    *
    *  `logit(Tensor self, float? eps=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit.html
@@ -3466,6 +3717,7 @@ export abstract class TensorOperators {
   }
 
   /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logit_.html
@@ -3482,6 +3734,7 @@ export abstract class TensorOperators {
   }
 
   /** `log(sum(exp(x)))` along `dim`, which does not overflow.
+   *  Shape: the input without `dim`, or with size 1 there if `keepdim`.
    *
    *  `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logsumexp.html
@@ -3494,6 +3747,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is below `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `lt.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `lt.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3506,6 +3760,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element is below `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `lt_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -3523,6 +3778,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces the elements where the mask is true by one value.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
    *  `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor`
@@ -3535,6 +3791,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces the elements where the mask is true by one value. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `masked_fill_.Tensor(Tensor(a!) self, Tensor mask, Tensor value) -> Tensor(a!)`
    *  `masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!)`
@@ -3548,6 +3805,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces the elements where the mask is true by those of `source`, one after the other.
+   *  Shape: any, unchanged; the mask broadcasts to it.
    *
    *  `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter.html
@@ -3558,6 +3816,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces the elements where the mask is true by those of `source`, one after the other. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the mask broadcasts to it.
    *
    *  `masked_scatter_(Tensor(a!) self, Tensor mask, Tensor source) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.masked_scatter_.html
@@ -3580,6 +3839,7 @@ export abstract class TensorOperators {
   }
 
   /** The matrix product; of batches, matrix by matrix; of two vectors, their dot product.
+   *  Shape: [*, N, K], [*, K, M] -> [*, N, M], with leading dimensions broadcast; a vector counts as a row or a column, and that dimension is dropped.
    *
    *  `matmul(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matmul.html
@@ -3591,6 +3851,7 @@ export abstract class TensorOperators {
   }
 
   /** The exponential series of a matrix: I + A + A^2/2 + A^3/6 + …, without end.
+   *  Shape: [*, N, N] -> [*, N, N].
    *
    *  `matrix_exp(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_exp.html
@@ -3601,6 +3862,7 @@ export abstract class TensorOperators {
   }
 
   /** A matrix multiplied with itself `n` times; its inverse, where `n` is negative.
+   *  Shape: [*, N, N] -> [*, N, N].
    *
    *  `matrix_power(Tensor self, int n) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.matrix_power.html
@@ -3611,6 +3873,7 @@ export abstract class TensorOperators {
   }
 
   /** The largest element; along `dim`, the largest ones and where they are; with `other`, the larger of two as `maximum`.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `max(Tensor self) -> Tensor`
    *  `max.other(Tensor self, Tensor other) -> Tensor`
@@ -3631,6 +3894,7 @@ export abstract class TensorOperators {
   }
 
   /** The larger of two, element by element; NaN where either is.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `maximum(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.maximum.html
@@ -3641,6 +3905,7 @@ export abstract class TensorOperators {
   }
 
   /** The average of all elements, or of those along `dim`.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
    *  `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -3655,6 +3920,7 @@ export abstract class TensorOperators {
   }
 
   /** The element in the middle, of two the lower one; along `dim` also where it is.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `median(Tensor self) -> Tensor`
    *  `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
@@ -3672,6 +3938,7 @@ export abstract class TensorOperators {
   }
 
   /** The smallest element; along `dim`, the smallest ones and where they are; with `other`, the smaller of two as `minimum`.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `min(Tensor self) -> Tensor`
    *  `min.other(Tensor self, Tensor other) -> Tensor`
@@ -3692,6 +3959,7 @@ export abstract class TensorOperators {
   }
 
   /** The smaller of two, element by element; NaN where either is.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `minimum(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.minimum.html
@@ -3702,6 +3970,7 @@ export abstract class TensorOperators {
   }
 
   /** The product of two matrices.
+   *  Shape: [N, K], [K, M] -> [N, M].
    *
    *  `mm(Tensor self, Tensor mat2) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mm.html
@@ -3712,6 +3981,7 @@ export abstract class TensorOperators {
   }
 
   /** The most frequent element along `dim` (default the last), of several the smallest, and where it is last found.
+   *  Shape: the input without `dim`, or with size 1 there if `keepdim`.
    *
    *  `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mode.html
@@ -3724,6 +3994,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `movedim`. Moves dimensions to other places and leaves the others in their order, as a view.
+   *  Shape: the input, with the size at `source` moved to `destination`.
    *
    *  `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
    *  `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
@@ -3739,6 +4010,7 @@ export abstract class TensorOperators {
   }
 
   /** Moves dimensions to other places and leaves the others in their order, as a view.
+   *  Shape: the input, with the size at `source` moved to `destination`.
    *
    *  `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
    *  `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
@@ -3754,6 +4026,7 @@ export abstract class TensorOperators {
   }
 
   /** The elements in ascending order along dimension 0.
+   *  Shape: any, unchanged.
    *
    *  `msort(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.msort.html
@@ -3764,6 +4037,7 @@ export abstract class TensorOperators {
   }
 
   /** Multiplies each element by `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `mul.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `mul.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3776,6 +4050,7 @@ export abstract class TensorOperators {
   }
 
   /** Multiplies each element by `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `mul_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `mul_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -3789,6 +4064,7 @@ export abstract class TensorOperators {
   }
 
   /** Draws places of the last dimension with chances in proportion to its elements, without repetition unless `replacement` is true.
+   *  Shape: [N] -> [numSamples], [B, N] -> [B, numSamples].
    *
    *  `multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.multinomial.html
@@ -3802,6 +4078,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `mul`. Multiplies each element by `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `multiply.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3814,6 +4091,7 @@ export abstract class TensorOperators {
   }
 
   /** Multiplies each element by `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `multiply_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `multiply_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -3827,6 +4105,7 @@ export abstract class TensorOperators {
   }
 
   /** The product of a matrix and a vector.
+   *  Shape: [N, K], [K] -> [N].
    *
    *  `mv(Tensor self, Tensor vec) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mv.html
@@ -3837,6 +4116,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm of the gamma function of p dimensions.
+   *  Shape: any, unchanged.
    *
    *  `mvlgamma(Tensor self, int p) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma.html
@@ -3847,6 +4127,7 @@ export abstract class TensorOperators {
   }
 
   /** The logarithm of the gamma function of p dimensions. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `mvlgamma_(Tensor(a!) self, int p) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.mvlgamma_.html
@@ -3858,6 +4139,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers).
+   *  Shape: any, unchanged.
    *
    *  `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num.html
@@ -3870,6 +4152,7 @@ export abstract class TensorOperators {
   }
 
   /** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers). In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nan_to_num_.html
@@ -3886,6 +4169,7 @@ export abstract class TensorOperators {
   }
 
   /** The average of the elements that are not NaN.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nanmean.html
@@ -3898,6 +4182,7 @@ export abstract class TensorOperators {
   }
 
   /** The median of the elements that are not NaN.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `nanmedian(Tensor self) -> Tensor`
    *  `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
@@ -3915,6 +4200,7 @@ export abstract class TensorOperators {
   }
 
   /** `quantile` of the elements that are not NaN.
+   *  Shape: with a number `q` as a reduction: [] for all elements; with `dim`, the input without it. With a tensor [Q], that after a first dimension Q.
    *
    *  `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
    *  `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
@@ -3932,6 +4218,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds up all elements, or those along `dim`, and takes NaN for 0.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nansum.html
@@ -3944,6 +4231,7 @@ export abstract class TensorOperators {
   }
 
   /** The `length` slices from `start` on along `dim`, as a view.
+   *  Shape: the input, with `length` at `dim`.
    *
    *  `narrow.Tensor(Tensor(a) self, int dim, Tensor start, int length) -> Tensor(a)`
    *  `narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)`
@@ -3956,6 +4244,7 @@ export abstract class TensorOperators {
   }
 
   /** The `length` slices from `start` on along `dim`, copied.
+   *  Shape: the input, with `length` at `dim`.
    *
    *  `narrow_copy(Tensor self, int dim, int start, int length) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.narrow_copy.html
@@ -3966,6 +4255,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element differs from `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `ne.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `ne.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3978,6 +4268,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element differs from `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `ne_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -3989,6 +4280,7 @@ export abstract class TensorOperators {
   }
 
   /** Changes the sign of each element.
+   *  Shape: any, unchanged.
    *
    *  `neg(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg.html
@@ -3999,6 +4291,7 @@ export abstract class TensorOperators {
   }
 
   /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `neg_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.neg_.html
@@ -4010,6 +4303,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `neg`. Changes the sign of each element.
+   *  Shape: any, unchanged.
    *
    *  `negative(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative.html
@@ -4020,6 +4314,7 @@ export abstract class TensorOperators {
   }
 
   /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `negative_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.negative_.html
@@ -4031,6 +4326,7 @@ export abstract class TensorOperators {
   }
 
   /** Memory of this tensor's dtype and place, undefined until written.
+   *  Shape: `size`.
    *
    *  `new_empty(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_empty.html
@@ -4055,6 +4351,7 @@ export abstract class TensorOperators {
   }
 
   /** One value of this tensor's dtype and place, in the shape given.
+   *  Shape: `size`.
    *
    *  `new_full(Tensor self, int[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_full.html
@@ -4067,6 +4364,7 @@ export abstract class TensorOperators {
   }
 
   /** Ones of this tensor's dtype and place, in the shape given.
+   *  Shape: `size`.
    *
    *  `new_ones(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_ones.html
@@ -4079,6 +4377,7 @@ export abstract class TensorOperators {
   }
 
   /** Zeros of this tensor's dtype and place, in the shape given.
+   *  Shape: `size`.
    *
    *  `new_zeros(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_zeros.html
@@ -4091,6 +4390,7 @@ export abstract class TensorOperators {
   }
 
   /** The next number that the dtype has in the direction of `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `nextafter(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter.html
@@ -4101,6 +4401,7 @@ export abstract class TensorOperators {
   }
 
   /** The next number that the dtype has in the direction of `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `nextafter_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.nextafter_.html
@@ -4134,6 +4435,7 @@ export abstract class TensorOperators {
   }
 
   /** The p-norm of all elements, or of those along `dim`: (sum |x|^p)^(1/p), by default the length, p = 2.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
    *  `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
@@ -4158,6 +4460,7 @@ export abstract class TensorOperators {
   }
 
   /** Fills the tensor with normal numbers, in place.
+   *  Shape: any, unchanged.
    *
    *  `normal_(Tensor(a!) self, float mean=0., float std=1., *, Generator? generator=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.normal_.html
@@ -4174,6 +4477,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `ne`. Whether each element differs from `other`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `not_equal.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -4186,6 +4490,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether each element differs from `other`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `not_equal_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -4211,6 +4516,7 @@ export abstract class TensorOperators {
   }
 
   /** Every product of an element of one vector and an element of the other.
+   *  Shape: [N], [M] -> [N, M].
    *
    *  `outer(Tensor self, Tensor vec2) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.outer.html
@@ -4221,6 +4527,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts the dimensions in the order that is given, as a view.
+   *  Shape: the sizes of the input, in the order of `dims`.
    *
    *  `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.permute.html
@@ -4239,6 +4546,7 @@ export abstract class TensorOperators {
   }
 
   /** The pseudo-inverse; singular values below `rcond` times the largest count as 0.
+   *  Shape: [*, N, M] -> [*, M, N].
    *
    *  `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pinverse.html
@@ -4251,6 +4559,7 @@ export abstract class TensorOperators {
   }
 
   /** The n-th derivative of `digamma`.
+   *  Shape: any, unchanged.
    *
    *  `polygamma(int n, Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma.html
@@ -4261,6 +4570,7 @@ export abstract class TensorOperators {
   }
 
   /** The n-th derivative of `digamma`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `polygamma_(Tensor(a!) self, int n) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.polygamma_.html
@@ -4272,6 +4582,7 @@ export abstract class TensorOperators {
   }
 
   /** The tensor itself; an error for bool.
+   *  Shape: any, unchanged.
    *
    *  `positive(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.positive.html
@@ -4282,6 +4593,7 @@ export abstract class TensorOperators {
   }
 
   /** Raises each element to `exponent`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
    *  `pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor`
@@ -4295,6 +4607,7 @@ export abstract class TensorOperators {
   }
 
   /** Raises each element to `exponent`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `pow_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)`
    *  `pow_.Scalar(Tensor(a!) self, Scalar exponent) -> Tensor(a!)`
@@ -4309,6 +4622,7 @@ export abstract class TensorOperators {
   }
 
   /** The element where it is positive, else `weight` times it; the weight is learned, one for all or one a channel.
+   *  Shape: any, unchanged.
    *
    *  `prelu(Tensor self, Tensor weight) -> Tensor`
    *  @example
@@ -4318,6 +4632,7 @@ export abstract class TensorOperators {
   }
 
   /** Multiplies all elements, or those along `dim`.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
    *  `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -4334,6 +4649,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts elements at places of the flattened tensor; with `accumulate` it adds them.
+   *  Shape: any, unchanged.
    *
    *  `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put.html
@@ -4346,6 +4662,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts elements at places of the flattened tensor; with `accumulate` it adds them. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `put_(Tensor(a!) self, Tensor index, Tensor source, bool accumulate=False) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.put_.html
@@ -4392,6 +4709,7 @@ export abstract class TensorOperators {
   }
 
   /** Q with orthonormal columns and an upper triangle R, whose product is the matrix; `linalg.qr` is its successor.
+   *  Shape: [*, N, M] -> [*, N, K], [*, K, M], where K = min(N, M).
    *
    *  `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.qr.html
@@ -4404,6 +4722,7 @@ export abstract class TensorOperators {
   }
 
   /** The value below which the fraction `q` of the elements lies, interpolated between two.
+   *  Shape: with a number `q` as a reduction: [] for all elements; with `dim`, the input without it. With a tensor [Q], that after a first dimension Q.
    *
    *  `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
    *  `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
@@ -4421,6 +4740,7 @@ export abstract class TensorOperators {
   }
 
   /** Radians as degrees.
+   *  Shape: any, unchanged.
    *
    *  `rad2deg(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg.html
@@ -4431,6 +4751,7 @@ export abstract class TensorOperators {
   }
 
   /** Radians as degrees. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `rad2deg_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rad2deg_.html
@@ -4442,6 +4763,7 @@ export abstract class TensorOperators {
   }
 
   /** Fills the tensor with whole numbers that are equally likely from `from` up to but without `to`, in place.
+   *  Shape: any, unchanged.
    *
    *  `random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)`
    *  `random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)`
@@ -4465,6 +4787,7 @@ export abstract class TensorOperators {
   }
 
   /** The elements in one dimension: a view where possible, else a copy.
+   *  Shape: [N, M] -> [N * M].
    *
    *  `ravel(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ravel.html
@@ -4475,6 +4798,7 @@ export abstract class TensorOperators {
   }
 
   /** One divided by each element.
+   *  Shape: any, unchanged.
    *
    *  `reciprocal(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal.html
@@ -4485,6 +4809,7 @@ export abstract class TensorOperators {
   }
 
   /** One divided by each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `reciprocal_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reciprocal_.html
@@ -4496,6 +4821,7 @@ export abstract class TensorOperators {
   }
 
   /** The element where it is positive, else 0.
+   *  Shape: any, unchanged.
    *
    *  `relu(Tensor self) -> Tensor`
    *  @example
@@ -4505,6 +4831,7 @@ export abstract class TensorOperators {
   }
 
   /** The element where it is positive, else 0. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `relu_(Tensor(a!) self) -> Tensor(a!)`
    *  @example
@@ -4515,6 +4842,7 @@ export abstract class TensorOperators {
   }
 
   /** What is left of dividing by `other`, with the sign of `other`, as Python's `%`.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `remainder.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -4527,6 +4855,7 @@ export abstract class TensorOperators {
   }
 
   /** What is left of dividing by `other`, with the sign of `other`, as Python's `%`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `remainder_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `remainder_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -4540,6 +4869,7 @@ export abstract class TensorOperators {
   }
 
   /** Shrinks each slice along `dim` whose p-norm is above `maxnorm` to that norm.
+   *  Shape: any, unchanged.
    *
    *  `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm.html
@@ -4550,6 +4880,7 @@ export abstract class TensorOperators {
   }
 
   /** Shrinks each slice along `dim` whose p-norm is above `maxnorm` to that norm. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `renorm_(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.renorm_.html
@@ -4561,6 +4892,7 @@ export abstract class TensorOperators {
   }
 
   /** Copies the tensor that often along each dimension.
+   *  Shape: each size times its count; dimensions are put in front where there are more counts.
    *
    *  `repeat(Tensor self, int[] repeats) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.repeat.html
@@ -4589,6 +4921,7 @@ export abstract class TensorOperators {
   }
 
   /** The elements under another shape, of which one size may be -1: a view where possible, else a copy.
+   *  Shape: `shape`.
    *
    *  `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape.html
@@ -4599,6 +4932,7 @@ export abstract class TensorOperators {
   }
 
   /** The elements under the shape of another tensor.
+   *  Shape: that of `other`.
    *
    *  `reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.reshape_as.html
@@ -4643,6 +4977,7 @@ export abstract class TensorOperators {
   }
 
   /** The tensor itself, or, where it is a `conj` view, a copy with the numbers written out.
+   *  Shape: any, unchanged.
    *
    *  `resolve_conj(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resolve_conj.html
@@ -4653,6 +4988,7 @@ export abstract class TensorOperators {
   }
 
   /** The tensor itself, or, where it is a view with the sign changed, a copy with the numbers written out.
+   *  Shape: any, unchanged.
    *
    *  `resolve_neg(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resolve_neg.html
@@ -4669,6 +5005,7 @@ export abstract class TensorOperators {
   }
 
   /** Shifts elements along `dims`; what falls off one end comes in at the other.
+   *  Shape: any, unchanged.
    *
    *  `roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.roll.html
@@ -4681,6 +5018,7 @@ export abstract class TensorOperators {
   }
 
   /** Turns by 90 degrees, `k` times, in the plane of two dimensions.
+   *  Shape: the input, with its first two sizes exchanged for an odd `k`.
    *
    *  `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rot90.html
@@ -4693,6 +5031,7 @@ export abstract class TensorOperators {
   }
 
   /** The nearest whole number, of two as near the even one; `decimals` keeps that many places.
+   *  Shape: any, unchanged.
    *
    *  `round(Tensor self) -> Tensor`
    *  `round.decimals(Tensor self, *, int decimals) -> Tensor`
@@ -4709,6 +5048,7 @@ export abstract class TensorOperators {
   }
 
   /** The nearest whole number, of two as near the even one; `decimals` keeps that many places. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `round_(Tensor(a!) self) -> Tensor(a!)`
    *  `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)`
@@ -4737,6 +5077,7 @@ export abstract class TensorOperators {
   }
 
   /** One divided by the square root of each element.
+   *  Shape: any, unchanged.
    *
    *  `rsqrt(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt.html
@@ -4747,6 +5088,7 @@ export abstract class TensorOperators {
   }
 
   /** One divided by the square root of each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `rsqrt_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.rsqrt_.html
@@ -4758,6 +5100,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts elements of `src`, or one value, at the places along `dim` that `index` names: undoes `gather`.
+   *  Shape: any, unchanged.
    *
    *  `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
    *  `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
@@ -4781,6 +5124,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds elements of `src` at the places along `dim` that `index` names; a place that comes twice gets both.
+   *  Shape: any, unchanged.
    *
    *  `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add.html
@@ -4791,6 +5135,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds elements of `src` at the places along `dim` that `index` names; a place that comes twice gets both. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `scatter_add_(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_add_.html
@@ -4802,6 +5147,7 @@ export abstract class TensorOperators {
   }
 
   /** Combines elements of `src` with those at the places that `index` names: 'sum', 'prod', 'mean', 'amax' or 'amin'.
+   *  Shape: any, unchanged.
    *
    *  `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce.html
@@ -4814,6 +5160,7 @@ export abstract class TensorOperators {
   }
 
   /** Combines elements of `src` with those at the places that `index` names: 'sum', 'prod', 'mean', 'amax' or 'amin'. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `scatter_reduce_.two(Tensor(a!) self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.scatter_reduce_.html
@@ -4830,6 +5177,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts elements of `src`, or one value, at the places along `dim` that `index` names: undoes `gather`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `scatter_.src(Tensor(a!) self, int dim, Tensor index, Tensor src) -> Tensor(a!)`
    *  `scatter_.reduce(Tensor(a!) self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor(a!)`
@@ -4854,6 +5202,7 @@ export abstract class TensorOperators {
   }
 
   /** The slice at `index` of `dim`, as a view without that dimension.
+   *  Shape: the input without `dim`.
    *
    *  `select.int(Tensor(a) self, int dim, int index) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select.html
@@ -4864,6 +5213,7 @@ export abstract class TensorOperators {
   }
 
   /** A copy in which the slice at `index` of `dim` is `src`.
+   *  Shape: any, unchanged; `src` without `dim`.
    *
    *  `select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.select_scatter.html
@@ -4874,6 +5224,7 @@ export abstract class TensorOperators {
   }
 
   /** `sign`, which for a complex number gives the number of length 1 in its direction.
+   *  Shape: any, unchanged.
    *
    *  `sgn(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn.html
@@ -4884,6 +5235,7 @@ export abstract class TensorOperators {
   }
 
   /** `sign`, which for a complex number gives the number of length 1 in its direction. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `sgn_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sgn_.html
@@ -4895,6 +5247,7 @@ export abstract class TensorOperators {
   }
 
   /** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`.
+   *  Shape: any, unchanged.
    *
    *  `sigmoid(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid.html
@@ -4905,6 +5258,7 @@ export abstract class TensorOperators {
   }
 
   /** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `sigmoid_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sigmoid_.html
@@ -4916,6 +5270,7 @@ export abstract class TensorOperators {
   }
 
   /** -1, 0 or 1 by the sign of each element.
+   *  Shape: any, unchanged.
    *
    *  `sign(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign.html
@@ -4926,6 +5281,7 @@ export abstract class TensorOperators {
   }
 
   /** -1, 0 or 1 by the sign of each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `sign_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sign_.html
@@ -4937,6 +5293,7 @@ export abstract class TensorOperators {
   }
 
   /** Whether the sign is minus, that of -0 included.
+   *  Shape: any, unchanged.
    *
    *  `signbit(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.signbit.html
@@ -4947,6 +5304,7 @@ export abstract class TensorOperators {
   }
 
   /** The sine of each angle, in radians.
+   *  Shape: any, unchanged.
    *
    *  `sin(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin.html
@@ -4957,6 +5315,7 @@ export abstract class TensorOperators {
   }
 
   /** The sine of each angle, in radians. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `sin_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sin_.html
@@ -4968,6 +5327,7 @@ export abstract class TensorOperators {
   }
 
   /** `sin(pi x) / (pi x)`, and 1 at 0.
+   *  Shape: any, unchanged.
    *
    *  `sinc(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc.html
@@ -4978,6 +5338,7 @@ export abstract class TensorOperators {
   }
 
   /** `sin(pi x) / (pi x)`, and 1 at 0. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `sinc_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinc_.html
@@ -4989,6 +5350,7 @@ export abstract class TensorOperators {
   }
 
   /** The hyperbolic sine of each element.
+   *  Shape: any, unchanged.
    *
    *  `sinh(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh.html
@@ -4999,6 +5361,7 @@ export abstract class TensorOperators {
   }
 
   /** The hyperbolic sine of each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `sinh_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sinh_.html
@@ -5017,6 +5380,7 @@ export abstract class TensorOperators {
   }
 
   /** A copy in which the slices from `start` to `end` of `dim` are `src`.
+   *  Shape: any, unchanged.
    *
    *  `slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slice_scatter.html
@@ -5029,6 +5393,7 @@ export abstract class TensorOperators {
   }
 
   /** The determinant's sign, and the logarithm of its size.
+   *  Shape: [*, N, N] -> [*], [*].
    *
    *  `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.slogdet.html
@@ -5049,6 +5414,7 @@ export abstract class TensorOperators {
   }
 
   /** Turns the elements along `dim` into shares that add up to 1: `exp(x) / sum(exp(x))`.
+   *  Shape: any, unchanged.
    *
    *  `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.softmax.html
@@ -5061,6 +5427,7 @@ export abstract class TensorOperators {
   }
 
   /** The elements in order along `dim` (default the last), and where each came from.
+   *  Shape: any, unchanged.
    *
    *  `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
    *  `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
@@ -5111,6 +5478,7 @@ export abstract class TensorOperators {
   }
 
   /** Views of the tensor in pieces of one size, the last perhaps smaller, or of the sizes given.
+   *  Shape: each the input, with the length of its piece at `dim`.
    *
    *  `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
    *  `split.sizes(Tensor(a -> *) self, int[] split_size, int dim=0) -> Tensor(a)[]`
@@ -5128,6 +5496,7 @@ export abstract class TensorOperators {
   }
 
   /** Views of the tensor in pieces of the sizes given.
+   *  Shape: each the input, with its length at `dim`.
    *
    *  `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]`
    *  @example
@@ -5139,6 +5508,7 @@ export abstract class TensorOperators {
   }
 
   /** The square root of each element; NaN for negative ones.
+   *  Shape: any, unchanged.
    *
    *  `sqrt(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt.html
@@ -5149,6 +5519,7 @@ export abstract class TensorOperators {
   }
 
   /** The square root of each element; NaN for negative ones. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `sqrt_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sqrt_.html
@@ -5160,6 +5531,7 @@ export abstract class TensorOperators {
   }
 
   /** Multiplies each element by itself.
+   *  Shape: any, unchanged.
    *
    *  `square(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square.html
@@ -5170,6 +5542,7 @@ export abstract class TensorOperators {
   }
 
   /** Multiplies each element by itself. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `square_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.square_.html
@@ -5181,6 +5554,7 @@ export abstract class TensorOperators {
   }
 
   /** Drops the dimensions of size 1, or only `dim` where it has size 1.
+   *  Shape: the input without its dimensions of size 1; with `dim`, only without those of them.
    *
    *  `squeeze(Tensor(a) self) -> Tensor(a)`
    *  `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
@@ -5199,6 +5573,7 @@ export abstract class TensorOperators {
   }
 
   /** Drops the dimensions of size 1, or only `dim` where it has size 1. In place: the tensor itself changes, and is returned.
+   *  Shape: the input without its dimensions of size 1; with `dim`, only without those of them.
    *
    *  `squeeze_(Tensor(a!) self) -> Tensor(a!)`
    *  `squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)`
@@ -5228,6 +5603,7 @@ export abstract class TensorOperators {
   }
 
   /** The standard deviation. The sum of squares is divided by count - `correction`, default 1.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
    *  `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
@@ -5268,6 +5644,7 @@ export abstract class TensorOperators {
   }
 
   /** Takes `other`, multiplied by `alpha`, away from each element.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
    *  `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
@@ -5285,6 +5662,7 @@ export abstract class TensorOperators {
   }
 
   /** Takes `other`, multiplied by `alpha`, away from each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `sub_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
    *  `sub_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)`
@@ -5304,6 +5682,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `sub`. Takes `other`, multiplied by `alpha`, away from each element.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
    *  `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
@@ -5321,6 +5700,7 @@ export abstract class TensorOperators {
   }
 
   /** Takes `other`, multiplied by `alpha`, away from each element. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `subtract_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)`
    *  `subtract_.Scalar(Tensor(a!) self, Scalar other, Scalar alpha=1) -> Tensor(a!)`
@@ -5340,6 +5720,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds up all elements, or those along `dim`.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
    *  `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -5365,6 +5746,7 @@ export abstract class TensorOperators {
   }
 
   /** U, S and V (not its transpose), whose product U S V^H is the matrix; `linalg.svd` is its successor.
+   *  Shape: [*, N, M] -> [*, N, K], [*, K], [*, M, K], where K = min(N, M).
    *
    *  `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.svd.html
@@ -5377,6 +5759,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `transpose`. Exchanges two dimensions, as a view.
+   *  Shape: the input, with two sizes exchanged.
    *
    *  `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes.html
@@ -5387,6 +5770,7 @@ export abstract class TensorOperators {
   }
 
   /** Exchanges two dimensions, as a view. In place: the tensor itself changes, and is returned.
+   *  Shape: the input, with two sizes exchanged.
    *
    *  `swapaxes_(Tensor(a!) self, int axis0, int axis1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapaxes_.html
@@ -5398,6 +5782,7 @@ export abstract class TensorOperators {
   }
 
   /** Another name of `transpose`. Exchanges two dimensions, as a view.
+   *  Shape: the input, with two sizes exchanged.
    *
    *  `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims.html
@@ -5408,6 +5793,7 @@ export abstract class TensorOperators {
   }
 
   /** Exchanges two dimensions, as a view. In place: the tensor itself changes, and is returned.
+   *  Shape: the input, with two sizes exchanged.
    *
    *  `swapdims_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.swapdims_.html
@@ -5419,6 +5805,7 @@ export abstract class TensorOperators {
   }
 
   /** A matrix with rows and columns exchanged, as a view; a vector stays as it is.
+   *  Shape: [N, M] -> [M, N].
    *
    *  `t(Tensor(a) self) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t.html
@@ -5429,6 +5816,7 @@ export abstract class TensorOperators {
   }
 
   /** A matrix with rows and columns exchanged, as a view; a vector stays as it is. In place: the tensor itself changes, and is returned.
+   *  Shape: [N, M] -> [M, N].
    *
    *  `t_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.t_.html
@@ -5440,6 +5828,7 @@ export abstract class TensorOperators {
   }
 
   /** Elements by their place in the flattened tensor.
+   *  Shape: that of `index`.
    *
    *  `take(Tensor self, Tensor index) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take.html
@@ -5450,6 +5839,7 @@ export abstract class TensorOperators {
   }
 
   /** Elements by their place along `dim`, as `argsort` and `argmax` give them.
+   *  Shape: that of `indices`.
    *
    *  `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.take_along_dim.html
@@ -5463,6 +5853,7 @@ export abstract class TensorOperators {
   }
 
   /** The tangent of each angle, in radians.
+   *  Shape: any, unchanged.
    *
    *  `tan(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan.html
@@ -5473,6 +5864,7 @@ export abstract class TensorOperators {
   }
 
   /** The tangent of each angle, in radians. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `tan_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tan_.html
@@ -5484,6 +5876,7 @@ export abstract class TensorOperators {
   }
 
   /** Squeezes each element between -1 and 1: the hyperbolic tangent.
+   *  Shape: any, unchanged.
    *
    *  `tanh(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh.html
@@ -5494,6 +5887,7 @@ export abstract class TensorOperators {
   }
 
   /** Squeezes each element between -1 and 1: the hyperbolic tangent. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `tanh_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tanh_.html
@@ -5505,6 +5899,7 @@ export abstract class TensorOperators {
   }
 
   /** Views of the tensor in exactly that many pieces, or cut at the indices given.
+   *  Shape: each the input, with the length of its piece at `dim`.
    *
    *  `tensor_split.indices(Tensor(a -> *) self, int[] indices, int dim=0) -> Tensor(a)[]`
    *  `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
@@ -5526,6 +5921,7 @@ export abstract class TensorOperators {
   }
 
   /** Copies the tensor that often along its last dimensions.
+   *  Shape: each size times its count; of counts and sizes, the shorter list is filled up with ones in front.
    *
    *  `tile(Tensor self, int[] dims) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tile.html
@@ -5620,6 +6016,7 @@ export abstract class TensorOperators {
   }
 
   /** The `k` largest elements along `dim` (default the last), or the smallest with `largest: false`, and where they are.
+   *  Shape: values and indices: the input, with `k` at `dim`.
    *
    *  `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.topk.html
@@ -5632,6 +6029,7 @@ export abstract class TensorOperators {
   }
 
   /** The sum of the diagonal.
+   *  Shape: [N, M] -> [].
    *
    *  `trace(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trace.html
@@ -5642,6 +6040,7 @@ export abstract class TensorOperators {
   }
 
   /** Exchanges two dimensions, as a view.
+   *  Shape: the input, with two sizes exchanged.
    *
    *  `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose.html
@@ -5652,6 +6051,7 @@ export abstract class TensorOperators {
   }
 
   /** Exchanges two dimensions, as a view. In place: the tensor itself changes, and is returned.
+   *  Shape: the input, with two sizes exchanged.
    *
    *  `transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.transpose_.html
@@ -5671,6 +6071,7 @@ export abstract class TensorOperators {
   }
 
   /** The lower triangle; above the diagonal, zeros.
+   *  Shape: [*, N, M], unchanged.
    *
    *  `tril(Tensor self, int diagonal=0) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril.html
@@ -5683,6 +6084,7 @@ export abstract class TensorOperators {
   }
 
   /** The lower triangle; above the diagonal, zeros. In place: the tensor itself changes, and is returned.
+   *  Shape: [*, N, M], unchanged.
    *
    *  `tril_(Tensor(a!) self, int diagonal=0) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.tril_.html
@@ -5699,6 +6101,7 @@ export abstract class TensorOperators {
   }
 
   /** The upper triangle; below the diagonal, zeros.
+   *  Shape: [*, N, M], unchanged.
    *
    *  `triu(Tensor self, int diagonal=0) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu.html
@@ -5711,6 +6114,7 @@ export abstract class TensorOperators {
   }
 
   /** The upper triangle; below the diagonal, zeros. In place: the tensor itself changes, and is returned.
+   *  Shape: [*, N, M], unchanged.
    *
    *  `triu_(Tensor(a!) self, int diagonal=0) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triu_.html
@@ -5727,6 +6131,7 @@ export abstract class TensorOperators {
   }
 
   /** Divides each element by `other`; what `div` does without options.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `true_divide.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -5739,6 +6144,7 @@ export abstract class TensorOperators {
   }
 
   /** Divides each element by `other`; what `div` does without options. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `true_divide_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `true_divide_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -5752,6 +6158,7 @@ export abstract class TensorOperators {
   }
 
   /** Drops what is behind the decimal point.
+   *  Shape: any, unchanged.
    *
    *  `trunc(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc.html
@@ -5762,6 +6169,7 @@ export abstract class TensorOperators {
   }
 
   /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `trunc_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.trunc_.html
@@ -5773,6 +6181,7 @@ export abstract class TensorOperators {
   }
 
   /** The elements in the dtype of another tensor.
+   *  Shape: any, unchanged.
    *
    *  `type_as(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.type_as.html
@@ -5783,6 +6192,7 @@ export abstract class TensorOperators {
   }
 
   /** The slices along `dim` (default 0), as views without that dimension.
+   *  Shape: each the input without `dim`.
    *
    *  `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unbind.html
@@ -5795,6 +6205,7 @@ export abstract class TensorOperators {
   }
 
   /** Makes several dimensions of one.
+   *  Shape: the input, with `sizes` in place of `dim`.
    *
    *  `unflatten.int(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unflatten.html
@@ -5805,6 +6216,7 @@ export abstract class TensorOperators {
   }
 
   /** Views of windows of `size` elements, `step` apart, in a new last dimension.
+   *  Shape: the input, with the number of windows, floor((L - size) / step) + 1, at the dimension, and `size` as a last one.
    *
    *  `unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unfold.html
@@ -5815,6 +6227,7 @@ export abstract class TensorOperators {
   }
 
   /** Fills the tensor with numbers that are equally likely from `from` (default 0) up to `to` (default 1), in place.
+   *  Shape: any, unchanged.
    *
    *  `uniform_(Tensor(a!) self, float from=0., float to=1., *, Generator? generator=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.uniform_.html
@@ -5868,6 +6281,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts in a dimension of size 1 at `dim`.
+   *  Shape: the input, with size 1 put in at `dim`.
    *
    *  `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze.html
@@ -5878,6 +6292,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts in a dimension of size 1 at `dim`. In place: the tensor itself changes, and is returned.
+   *  Shape: the input, with size 1 put in at `dim`.
    *
    *  `unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsqueeze_.html
@@ -5899,6 +6314,7 @@ export abstract class TensorOperators {
   }
 
   /** The variance. The sum of squares is divided by count - `correction`, default 1.
+   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
    *
    *  `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
    *  `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
@@ -5918,6 +6334,7 @@ export abstract class TensorOperators {
   }
 
   /** The dot product with the first vector conjugated.
+   *  Shape: [N], [N] -> [].
    *
    *  `vdot(Tensor self, Tensor other) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.vdot.html
@@ -5929,6 +6346,7 @@ export abstract class TensorOperators {
   }
 
   /** The same memory under another shape, of which one size may be -1, or read as another dtype. Fails where the elements do not lie fittingly.
+   *  Shape: `size`.
    *
    *  `view.dtype(Tensor(a) self, ScalarType dtype) -> Tensor(a)`
    *  `view(Tensor(a) self, int[] size) -> Tensor(a)`
@@ -5942,6 +6360,7 @@ export abstract class TensorOperators {
   }
 
   /** The same memory under the shape of another tensor.
+   *  Shape: that of `other`.
    *
    *  `view_as(Tensor(a) self, Tensor other) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.view_as.html
@@ -5964,6 +6383,7 @@ export abstract class TensorOperators {
   }
 
   /** The input where the condition is true, and `other` elsewhere.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
    *  `where.ScalarOther(Tensor condition, Tensor self, Scalar other) -> Tensor`
@@ -5978,6 +6398,7 @@ export abstract class TensorOperators {
   }
 
   /** `x * log(other)`, which is 0 where x is 0.
+   *  Shape: those of the inputs, broadcast together.
    *
    *  `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
    *  `xlogy.Scalar_Other(Tensor self, Scalar other) -> Tensor`
@@ -5990,6 +6411,7 @@ export abstract class TensorOperators {
   }
 
   /** `x * log(other)`, which is 0 where x is 0. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged; the others broadcast to it.
    *
    *  `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -6003,6 +6425,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts 0 everywhere, in place.
+   *  Shape: any, unchanged.
    *
    *  `zero_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.zero_.html

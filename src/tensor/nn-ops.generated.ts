@@ -36,6 +36,7 @@ const OPTIONS_26: readonly string[] = ['scales', 'scaleFactors'];
 const OPTIONS_27: readonly string[] = ['scalesD', 'scalesH', 'scalesW', 'scaleFactors'];
 
 /** Averages over as many windows as the result is to have pixels: pictures of any size come out alike.
+ *  Shape: [*, H, W] -> [*, ...outputSize].
  *
  *  `adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool2d.html
@@ -56,6 +57,7 @@ export function adaptiveAvgPool3d(input: Tensor, outputSize: number | readonly n
 }
 
 /** The largest elements of as many windows as the result is to have pixels, and where they are.
+ *  Shape: [*, H, W] -> values and indices [*, ...outputSize].
  *
  *  `adaptive_max_pool2d(Tensor self, int[2] output_size) -> (Tensor, Tensor)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool2d.html
@@ -76,6 +78,7 @@ export function adaptiveMaxPool3d(input: Tensor, outputSize: number | readonly n
 }
 
 /** The average of each window of a picture; `stride` is the window's size unless given.
+ *  Shape: [*, H, W] -> [*, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1; `ceilMode` rounds up, if the last window begins inside.
  *
  *  `avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool2d.html
@@ -88,6 +91,7 @@ export function avgPool2d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** The average of each window of a volume; `stride` is the window's size unless given.
+ *  Shape: [*, D, H, W] -> [*, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1; `ceilMode` rounds up, if the last window begins inside.
  *
  *  `avg_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool3d.html
@@ -100,6 +104,7 @@ export function avgPool3d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** Minus the logarithm of the chance given to what happened; the input is a chance.
+ *  Shape: two of one shape -> []; unchanged where `reduction` is 0.
  *
  *  `binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy.html
@@ -126,6 +131,7 @@ export function convDepthwise3d(input: Tensor, weight: Tensor, kernelSize: numbe
 }
 
 /** Minus the logarithm of the share that `softmax` gives the right class; targets are classes, or shares of all classes.
+ *  Shape: [N, C, *], classes [N, *] or shares [N, C, *] -> []; [N, *] where `reduction` is 0.
  *
  *  `cross_entropy_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100, float label_smoothing=0.) -> Tensor`
  *  @example
@@ -137,6 +143,7 @@ export function crossEntropyLoss(input: Tensor, target: Tensor, options?: { weig
 }
 
 /** The element where it is positive, else `alpha * (exp(x) - 1)`.
+ *  Shape: any, unchanged.
  *
  *  `elu(Tensor self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu.html
@@ -149,6 +156,7 @@ export function elu(input: Tensor, options?: { alpha?: Scalar | undefined; scale
 }
 
 /** The element where it is positive, else `alpha * (exp(x) - 1)`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `elu_(Tensor(a!) self, Scalar alpha=1, Scalar scale=1, Scalar input_scale=1) -> Tensor(a!)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.elu_.html
@@ -182,6 +190,7 @@ export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly
 }
 
 /** The element times the chance that a normal number is below it; `approximate: 'tanh'` computes that by a formula.
+ *  Shape: any, unchanged.
  *
  *  `gelu(Tensor self, *, str approximate="none") -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.gelu.html
@@ -194,6 +203,7 @@ export function gelu(input: Tensor, options?: { approximate?: string | undefined
 }
 
 /** The element times the chance that a normal number is below it; `approximate: 'tanh'` computes that by a formula. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `gelu_(Tensor(a!) self, *, str approximate="none") -> Tensor(a!)`
  *  @example
@@ -209,6 +219,7 @@ export function gelu_(input: Tensor, options?: { approximate?: string | undefine
 }
 
 /** The first half along `dim` (default the last) times the sigmoid of the second.
+ *  Shape: [*, 2 * N] -> [*, N].
  *
  *  `glu(Tensor self, int dim=-1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.glu.html
@@ -221,6 +232,7 @@ export function glu(input: Tensor, options?: { dim?: number | undefined }): Tens
 }
 
 /** `sigmoid` out of straight lines: `relu6(x + 3) / 6`.
+ *  Shape: any, unchanged.
  *
  *  `hardsigmoid(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardsigmoid.html
@@ -231,6 +243,7 @@ export function hardsigmoid(input: Tensor): Tensor {
 }
 
 /** `sigmoid` out of straight lines: `relu6(x + 3) / 6`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `hardsigmoid_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -241,6 +254,7 @@ export function hardsigmoid_(input: Tensor): Tensor {
 }
 
 /** `silu` out of straight lines: `x * relu6(x + 3) / 6`.
+ *  Shape: any, unchanged.
  *
  *  `hardswish(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardswish.html
@@ -251,6 +265,7 @@ export function hardswish(input: Tensor): Tensor {
 }
 
 /** `silu` out of straight lines: `x * relu6(x + 3) / 6`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `hardswish_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -261,6 +276,7 @@ export function hardswish_(input: Tensor): Tensor {
 }
 
 /** The element limited to `minVal` and `maxVal`, by default -1 and 1.
+ *  Shape: any, unchanged.
  *
  *  `hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh.html
@@ -273,6 +289,7 @@ export function hardtanh(input: Tensor, options?: { minVal?: Scalar | undefined;
 }
 
 /** The element limited to `minVal` and `maxVal`, by default -1 and 1. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `hardtanh_(Tensor(a!) self, Scalar min_val=-1, Scalar max_val=1) -> Tensor(a!)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardtanh_.html
@@ -289,6 +306,7 @@ export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined
 }
 
 /** Half the square of a small difference, and `delta` times the size of a large one less `delta / 2`.
+ *  Shape: two of one shape -> []; unchanged where `reduction` is 0.
  *
  *  `huber_loss(Tensor self, Tensor target, int reduction=1, float delta=1.) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.huber_loss.html
@@ -310,6 +328,7 @@ export function im2col(input: Tensor, kernelSize: number | readonly number[], di
 }
 
 /** The size of the difference.
+ *  Shape: two of one shape -> []; unchanged where `reduction` is 0.
  *
  *  `l1_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.l1_loss.html
@@ -322,6 +341,7 @@ export function l1Loss(input: Tensor, target: Tensor, options?: { reduction?: nu
 }
 
 /** The element where it is positive, else a small part of it, `negativeSlope` (default 0.01).
+ *  Shape: any, unchanged.
  *
  *  `leaky_relu(Tensor self, Scalar negative_slope=0.01) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu.html
@@ -334,6 +354,7 @@ export function leakyRelu(input: Tensor, options?: { negativeSlope?: Scalar | un
 }
 
 /** The element where it is positive, else a small part of it, `negativeSlope` (default 0.01). In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `leaky_relu_(Tensor(a!) self, Scalar negative_slope=0.01) -> Tensor(a!)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.leaky_relu_.html
@@ -350,6 +371,7 @@ export function leakyRelu_(input: Tensor, options?: { negativeSlope?: Scalar | u
 }
 
 /** `input @ weight.T + bias`, along the last dimension.
+ *  Shape: [*, In], weight [Out, In] -> [*, Out].
  *
  *  `linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.linear.html
@@ -362,6 +384,7 @@ export function linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
 }
 
 /** `log(sigmoid(x))`, which does not overflow.
+ *  Shape: any, unchanged.
  *
  *  `log_sigmoid(Tensor self) -> Tensor`
  *  @example
@@ -371,6 +394,7 @@ export function logSigmoid(input: Tensor): Tensor {
 }
 
 /** The largest element of each window of a picture, and where it is in the flattened picture.
+ *  Shape: [*, H, W] -> [*, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1; `ceilMode` rounds up, if the last window begins inside.
  *
  *  `max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d_with_indices.html
@@ -407,6 +431,7 @@ export function maxUnpool3d(input: Tensor, indices: Tensor, outputSize: number |
 }
 
 /** The element times the tanh of its softplus.
+ *  Shape: any, unchanged.
  *
  *  `mish(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mish.html
@@ -417,6 +442,7 @@ export function mish(input: Tensor): Tensor {
 }
 
 /** The element times the tanh of its softplus. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `mish_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -427,6 +453,7 @@ export function mish_(input: Tensor): Tensor {
 }
 
 /** The square of the difference.
+ *  Shape: two of one shape -> []; unchanged where `reduction` is 0.
  *
  *  `mse_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.mse_loss.html
@@ -463,6 +490,7 @@ export function multilabelMarginLoss(input: Tensor, target: Tensor, options?: { 
 }
 
 /** Minus the input at the right class, which is to be a logarithm of a share.
+ *  Shape: [N, C], classes [N] -> []; [N] where `reduction` is 0.
  *
  *  `nll_loss(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.nll_loss.html
@@ -489,6 +517,7 @@ export function nllLossNd(input: Tensor, target: Tensor, options?: { weight?: Te
 }
 
 /** A 1 at each class's place, in a new last dimension; as many classes as `numClasses`, or up to the largest.
+ *  Shape: [*] -> [*, numClasses].
  *
  *  `one_hot(Tensor self, int num_classes=-1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.one_hot.html
@@ -501,6 +530,7 @@ export function oneHot(input: Tensor, options?: { numClasses?: number | undefine
 }
 
 /** Adds elements at the ends, `[before, after]` for the last dimension, then for the one before it: of `value`, or by 'reflect', 'replicate' or 'circular'.
+ *  Shape: each size from the last on with its two numbers of `pad` added.
  *
  *  `pad(Tensor self, int[] pad, str mode="constant", float? value=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pad.html
@@ -548,6 +578,7 @@ export function reflectionPad3d(input: Tensor, padding: number | readonly number
 }
 
 /** The element limited to 0 and 6.
+ *  Shape: any, unchanged.
  *
  *  `relu6(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu6.html
@@ -558,6 +589,7 @@ export function relu6(input: Tensor): Tensor {
 }
 
 /** The element limited to 0 and 6. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `relu6_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -609,6 +641,7 @@ export function rreluWithNoise_(input: Tensor, noise: Tensor, options?: { lower?
 }
 
 /** `softmax(query @ key^T * scale) @ value`, where scale is 1 / sqrt(E): each query's mixture of the values, by how well it fits their keys.
+ *  Shape: query [*, L, E], key [*, S, E], value [*, S, V] -> [*, L, V].
  *
  *  `scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor? attn_mask=None, float dropout_p=0., bool is_causal=False, *, float? scale=None, bool enable_gqa=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.scaled_dot_product_attention.html
@@ -622,6 +655,7 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
 }
 
 /** The element times its sigmoid: `x / (1 + exp(-x))`.
+ *  Shape: any, unchanged.
  *
  *  `silu(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.silu.html
@@ -632,6 +666,7 @@ export function silu(input: Tensor): Tensor {
 }
 
 /** The element times its sigmoid: `x / (1 + exp(-x))`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `silu_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -677,6 +712,7 @@ export function slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: n
 }
 
 /** Half the square of a small difference over `beta`, and the size of a large one less `beta / 2`.
+ *  Shape: two of one shape -> []; unchanged where `reduction` is 0.
  *
  *  `smooth_l1_loss(Tensor self, Tensor target, int reduction=1, float beta=1.) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.smooth_l1_loss.html
@@ -689,6 +725,7 @@ export function smoothL1Loss(input: Tensor, target: Tensor, options?: { reductio
 }
 
 /** `log(1 + exp(-target * input))` for targets 1 and -1.
+ *  Shape: two of one shape -> []; unchanged where `reduction` is 0.
  *
  *  `soft_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.soft_margin_loss.html
@@ -701,6 +738,7 @@ export function softMarginLoss(input: Tensor, target: Tensor, options?: { reduct
 }
 
 /** A smooth `relu`: `log(1 + exp(beta x)) / beta`.
+ *  Shape: any, unchanged.
  *
  *  `softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softplus.html
@@ -713,6 +751,7 @@ export function softplus(input: Tensor, options?: { beta?: Scalar | undefined; t
 }
 
 /** Moves each element towards 0 by `lambd` (default 0.5), and no further.
+ *  Shape: any, unchanged.
  *
  *  `softshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softshrink.html
@@ -737,6 +776,7 @@ export function unflattenDenseTensors(flat: Tensor, tensors: readonly Tensor[]):
 }
 
 /** Another picture size, interpolated between sixteen neighbours.
+ *  Shape: [N, C, H, W] -> [N, C, ...outputSize].
  *
  *  `upsample_bicubic2d(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
  *  `upsample_bicubic2d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
@@ -756,6 +796,7 @@ export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly n
 }
 
 /** Another picture size, interpolated between four neighbours.
+ *  Shape: [N, C, H, W] -> [N, C, ...outputSize].
  *
  *  `upsample_bilinear2d(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor`
  *  `upsample_bilinear2d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
@@ -813,6 +854,7 @@ export function upsampleNearest1d(input: Tensor, outputSize: number | readonly n
 }
 
 /** Another picture size, each pixel taken from the nearest.
+ *  Shape: [N, C, H, W] -> [N, C, ...outputSize].
  *
  *  `upsample_nearest2d(Tensor self, int[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor`
  *  `upsample_nearest2d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor`

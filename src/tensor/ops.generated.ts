@@ -119,6 +119,7 @@ const OPTIONS_106: readonly string[] = ['sorted', 'returnInverse', 'returnCounts
 const OPTIONS_107: readonly string[] = ['N', 'increasing'];
 
 /** How far each element is from zero; of a complex number, its length.
+ *  Shape: any, unchanged.
  *
  *  `abs(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.abs.html
@@ -129,6 +130,7 @@ export function abs(input: Tensor): Tensor {
 }
 
 /** How far each element is from zero; of a complex number, its length. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `abs_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -139,6 +141,7 @@ export function abs_(input: Tensor): Tensor {
 }
 
 /** Another name of `abs`. How far each element is from zero; of a complex number, its length.
+ *  Shape: any, unchanged.
  *
  *  `absolute(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.absolute.html
@@ -149,6 +152,7 @@ export function absolute(input: Tensor): Tensor {
 }
 
 /** The angle whose cosine each element is, from 0 to pi.
+ *  Shape: any, unchanged.
  *
  *  `acos(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.acos.html
@@ -159,6 +163,7 @@ export function acos(input: Tensor): Tensor {
 }
 
 /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `acos_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -169,6 +174,7 @@ export function acos_(input: Tensor): Tensor {
 }
 
 /** The number whose hyperbolic cosine each element is; NaN below 1.
+ *  Shape: any, unchanged.
  *
  *  `acosh(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.acosh.html
@@ -179,6 +185,7 @@ export function acosh(input: Tensor): Tensor {
 }
 
 /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `acosh_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -189,6 +196,7 @@ export function acosh_(input: Tensor): Tensor {
 }
 
 /** Averages over as many windows as the result is to have elements.
+ *  Shape: [*, L] -> [*, outputSize].
  *
  *  `adaptive_avg_pool1d(Tensor self, int[1] output_size) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool1d.html
@@ -209,6 +217,7 @@ export function adaptiveMaxPool1d(input: Tensor, outputSize: number | readonly n
 }
 
 /** Adds `other`, multiplied by `alpha`, to each element.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  *  `add.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
@@ -230,6 +239,7 @@ export function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
 }
 
 /** Adds the sum of the products of two batches of matrices: `beta * input + alpha * sum(batch1 @ batch2)`.
+ *  Shape: [N, M], [B, N, K], [B, K, M] -> [N, M].
  *
  *  `addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addbmm.html
@@ -242,6 +252,7 @@ export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: 
 }
 
 /** Adds `value * tensor1 / tensor2` in one step.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addcdiv.html
@@ -254,6 +265,7 @@ export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options
 }
 
 /** Adds `value * tensor1 * tensor2` in one step.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addcmul.html
@@ -266,6 +278,7 @@ export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options
 }
 
 /** Adds the product of two matrices: `beta * input + alpha * mat1 @ mat2`.
+ *  Shape: [N, M], [N, K], [K, M] -> [N, M].
  *
  *  `addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  `addmm.dtype(Tensor self, Tensor mat1, Tensor mat2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -282,6 +295,7 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { bet
 }
 
 /** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`.
+ *  Shape: [N], [N, K], [K] -> [N].
  *
  *  `addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addmv.html
@@ -294,6 +308,7 @@ export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?
 }
 
 /** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`. In place: the tensor itself changes, and is returned.
+ *  Shape: [N], [N, K], [K] -> [N].
  *
  *  `addmv_(Tensor(a!) self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)`
  *  @example
@@ -309,6 +324,7 @@ export function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta
 }
 
 /** Adds the outer product of two vectors: `beta * input + alpha * outer(vec1, vec2)`.
+ *  Shape: [N, M], [N], [M] -> [N, M].
  *
  *  `addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.addr.html
@@ -321,6 +337,7 @@ export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta
 }
 
 /** The last two dimensions exchanged and the numbers conjugated, as a view.
+ *  Shape: [*, N, M] -> [*, M, N].
  *
  *  `adjoint(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.adjoint.html
@@ -346,6 +363,7 @@ export function aliasCopy(input: Tensor): Tensor {
 }
 
 /** Whether all elements are true, or not zero.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `all(Tensor self) -> Tensor`
  *  `all.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
@@ -376,6 +394,7 @@ export function allclose(input: Tensor, other: Tensor, options?: { rtol?: number
 }
 
 /** `dropout` that keeps mean and variance, for nets of `selu`.
+ *  Shape: any, unchanged.
  *
  *  `alpha_dropout(Tensor input, float p, bool train) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.alpha_dropout.html
@@ -386,6 +405,7 @@ export function alphaDropout(input: Tensor, p: number, train: boolean): Tensor {
 }
 
 /** `dropout` that keeps mean and variance, for nets of `selu`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
  *  @example
@@ -396,6 +416,7 @@ export function alphaDropout_(input: Tensor, p: number, train: boolean): Tensor 
 }
 
 /** The largest element, of all or along one or more dimensions; equal ones share the gradient.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `amax(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.amax.html
@@ -408,6 +429,7 @@ export function amax(input: Tensor, options?: { dim?: number | readonly number[]
 }
 
 /** The smallest element, of all or along one or more dimensions; equal ones share the gradient.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `amin(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.amin.html
@@ -420,6 +442,7 @@ export function amin(input: Tensor, options?: { dim?: number | readonly number[]
 }
 
 /** The smallest and the largest element in one pass.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.aminmax.html
@@ -432,6 +455,7 @@ export function aminmax(input: Tensor, options?: { dim?: number | undefined; kee
 }
 
 /** The direction of a complex number in radians; of a real one 0, or pi where it is negative.
+ *  Shape: any, unchanged.
  *
  *  `angle(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.angle.html
@@ -442,6 +466,7 @@ export function angle(input: Tensor): Tensor {
 }
 
 /** Whether any element is true, or not zero.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `any(Tensor self) -> Tensor`
  *  `any.dims(Tensor self, int[]? dim=None, bool keepdim=False) -> Tensor`
@@ -459,6 +484,7 @@ export function any(input: Tensor, options?: { dim?: readonly number[] | number 
 }
 
 /** Another name of `acos`. The angle whose cosine each element is, from 0 to pi.
+ *  Shape: any, unchanged.
  *
  *  `arccos(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arccos.html
@@ -469,6 +495,7 @@ export function arccos(input: Tensor): Tensor {
 }
 
 /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `arccos_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -479,6 +506,7 @@ export function arccos_(input: Tensor): Tensor {
 }
 
 /** Another name of `acosh`. The number whose hyperbolic cosine each element is; NaN below 1.
+ *  Shape: any, unchanged.
  *
  *  `arccosh(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arccosh.html
@@ -489,6 +517,7 @@ export function arccosh(input: Tensor): Tensor {
 }
 
 /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `arccosh_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -499,6 +528,7 @@ export function arccosh_(input: Tensor): Tensor {
 }
 
 /** Another name of `asin`. The angle whose sine each element is, from -pi/2 to pi/2.
+ *  Shape: any, unchanged.
  *
  *  `arcsin(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arcsin.html
@@ -509,6 +539,7 @@ export function arcsin(input: Tensor): Tensor {
 }
 
 /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `arcsin_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -519,6 +550,7 @@ export function arcsin_(input: Tensor): Tensor {
 }
 
 /** Another name of `asinh`. The number whose hyperbolic sine each element is.
+ *  Shape: any, unchanged.
  *
  *  `arcsinh(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arcsinh.html
@@ -529,6 +561,7 @@ export function arcsinh(input: Tensor): Tensor {
 }
 
 /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `arcsinh_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -539,6 +572,7 @@ export function arcsinh_(input: Tensor): Tensor {
 }
 
 /** Another name of `atan`. The angle whose tangent each element is, from -pi/2 to pi/2.
+ *  Shape: any, unchanged.
  *
  *  `arctan(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctan.html
@@ -549,6 +583,7 @@ export function arctan(input: Tensor): Tensor {
 }
 
 /** Another name of `atan2`. The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `arctan2(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctan2.html
@@ -559,6 +594,7 @@ export function arctan2(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `arctan_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -569,6 +605,7 @@ export function arctan_(input: Tensor): Tensor {
 }
 
 /** Another name of `atanh`. The number whose hyperbolic tangent each element is; infinite at -1 and 1.
+ *  Shape: any, unchanged.
  *
  *  `arctanh(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.arctanh.html
@@ -579,6 +616,7 @@ export function arctanh(input: Tensor): Tensor {
 }
 
 /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `arctanh_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -589,6 +627,7 @@ export function arctanh_(input: Tensor): Tensor {
 }
 
 /** Where the largest element is: in the flattened tensor, or along `dim`.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argmax.html
@@ -602,6 +641,7 @@ export function argmax(input: Tensor, options?: { dim?: number | undefined; keep
 }
 
 /** Where the smallest element is: in the flattened tensor, or along `dim`.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `argmin(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.argmin.html
@@ -614,6 +654,7 @@ export function argmin(input: Tensor, options?: { dim?: number | undefined; keep
 }
 
 /** The places of the elements in ascending order along `dim` (default the last).
+ *  Shape: any, unchanged.
  *
  *  `argsort.stable(Tensor self, *, bool stable, int dim=-1, bool descending=False) -> Tensor`
  *  `argsort(Tensor self, int dim=-1, bool descending=False) -> Tensor`
@@ -687,6 +728,7 @@ export function asStrided_(input: Tensor, size: readonly number[], stride: reado
 }
 
 /** The angle whose sine each element is, from -pi/2 to pi/2.
+ *  Shape: any, unchanged.
  *
  *  `asin(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.asin.html
@@ -697,6 +739,7 @@ export function asin(input: Tensor): Tensor {
 }
 
 /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `asin_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -707,6 +750,7 @@ export function asin_(input: Tensor): Tensor {
 }
 
 /** The number whose hyperbolic sine each element is.
+ *  Shape: any, unchanged.
  *
  *  `asinh(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.asinh.html
@@ -717,6 +761,7 @@ export function asinh(input: Tensor): Tensor {
 }
 
 /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `asinh_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -727,6 +772,7 @@ export function asinh_(input: Tensor): Tensor {
 }
 
 /** The angle whose tangent each element is, from -pi/2 to pi/2.
+ *  Shape: any, unchanged.
  *
  *  `atan(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atan.html
@@ -737,6 +783,7 @@ export function atan(input: Tensor): Tensor {
 }
 
 /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `atan2(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atan2.html
@@ -747,6 +794,7 @@ export function atan2(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `atan_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -757,6 +805,7 @@ export function atan_(input: Tensor): Tensor {
 }
 
 /** The number whose hyperbolic tangent each element is; infinite at -1 and 1.
+ *  Shape: any, unchanged.
  *
  *  `atanh(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.atanh.html
@@ -767,6 +816,7 @@ export function atanh(input: Tensor): Tensor {
 }
 
 /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `atanh_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -819,6 +869,7 @@ export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 }
 
 /** The average of each window; `stride` is the window's size unless given.
+ *  Shape: [*, L] -> [*, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1; `ceilMode` rounds up, if the last window begins inside.
  *
  *  `avg_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], bool ceil_mode=False, bool count_include_pad=True) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.avg_pool1d.html
@@ -831,6 +882,7 @@ export function avgPool1d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`.
+ *  Shape: [B, N, M], [B, N, K], [B, K, M] -> [B, N, M].
  *
  *  `baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  `baddbmm.dtype(Tensor self, Tensor batch1, Tensor batch2, ScalarType out_dtype, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
@@ -863,6 +915,7 @@ export function bartlettWindow(windowLength: number, options?: { dtype?: DType |
 }
 
 /** Gives each channel mean 0 and variance 1 over the batch in training, by running statistics otherwise.
+ *  Shape: [N, C, *], unchanged.
  *
  *  `batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps, bool cudnn_enabled) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.batch_norm.html
@@ -899,6 +952,7 @@ export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | undefi
 }
 
 /** 0 or 1 for each element, which is the chance of 1; with `p`, all with that chance.
+ *  Shape: any, unchanged.
  *
  *  `bernoulli(Tensor self, *, Generator? generator=None) -> Tensor`
  *  `bernoulli.p(Tensor self, float p, *, Generator? generator=None) -> Tensor`
@@ -915,6 +969,7 @@ export function bernoulli(input: Tensor, options?: { generator?: Generator | und
 }
 
 /** One number for each matrix in `weight`: `input1^T W input2`.
+ *  Shape: [*, A], [*, B], weight [Out, A, B] -> [*, Out].
  *
  *  `bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.bilinear.html
@@ -927,6 +982,7 @@ export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options
 }
 
 /** `binaryCrossEntropy` of the input's sigmoid, which does not overflow. Default reduction: mean.
+ *  Shape: two of one shape -> []; unchanged where `reduction` is 0.
  *
  *  `binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, Tensor? pos_weight=None, int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
@@ -951,6 +1007,7 @@ export function bincount(input: Tensor, options?: { weights?: Tensor | undefined
 }
 
 /** The number of successes in `count` tries of chance `prob`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor`
  *  @example
@@ -962,6 +1019,7 @@ export function binomial(count: Tensor, prob: Tensor, options?: { generator?: Ge
 }
 
 /** The bits that both have; for bool, whether both are true.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `bitwise_and.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_and.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
@@ -979,6 +1037,7 @@ export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tens
 }
 
 /** Moves the bits up by `other` places: multiplies by 2 that often.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `bitwise_left_shift.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_left_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
@@ -996,6 +1055,7 @@ export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar)
 }
 
 /** Every bit turned over; for bool, its opposite.
+ *  Shape: any, unchanged.
  *
  *  `bitwise_not(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.bitwise_not.html
@@ -1006,6 +1066,7 @@ export function bitwiseNot(input: Tensor): Tensor {
 }
 
 /** The bits that either has; for bool, whether either is true.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `bitwise_or.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_or.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
@@ -1023,6 +1084,7 @@ export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tenso
 }
 
 /** Moves the bits down by `other` places, keeping the sign.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `bitwise_right_shift.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_right_shift.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
@@ -1040,6 +1102,7 @@ export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar
 }
 
 /** The bits that one of the two has; for bool, whether they differ.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `bitwise_xor.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `bitwise_xor.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
@@ -1073,6 +1136,7 @@ export function blackmanWindow(windowLength: number, options?: { dtype?: DType |
 }
 
 /** Puts matrices on the diagonal of one that is zero elsewhere.
+ *  Shape: the inputs' rows and columns added up.
  *
  *  `block_diag(Tensor[] tensors) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.block_diag.html
@@ -1083,6 +1147,7 @@ export function blockDiag(tensors: readonly Tensor[]): Tensor {
 }
 
 /** The products of two batches of matrices, pair by pair.
+ *  Shape: [B, N, K], [B, K, M] -> [B, N, M].
  *
  *  `bmm(Tensor self, Tensor mat2) -> Tensor`
  *  `bmm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
@@ -1098,6 +1163,7 @@ export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }):
 }
 
 /** Expands tensors to the one shape that they broadcast to.
+ *  Shape: all that of the inputs, broadcast together.
  *
  *  `broadcast_tensors(Tensor[] tensors) -> Tensor[]`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_tensors.html
@@ -1108,6 +1174,7 @@ export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
 }
 
 /** Repeats dimensions of size 1 without copying, as a view.
+ *  Shape: `size`.
  *
  *  `broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.broadcast_to.html
@@ -1118,6 +1185,7 @@ export function broadcastTo(input: Tensor, size: readonly number[]): Tensor {
 }
 
 /** The number of the interval between `boundaries` that each element falls into.
+ *  Shape: that of `input`.
  *
  *  `bucketize.Tensor(Tensor self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
  *  `bucketize.Scalar(Scalar self, Tensor boundaries, *, bool out_int32=False, bool right=False) -> Tensor`
@@ -1141,6 +1209,7 @@ export function canCast(from_: DType, to: DType): boolean {
 }
 
 /** Every combination of one element from each tensor, one a row.
+ *  Shape: [N1 * N2 * …, number of inputs].
  *
  *  `cartesian_prod(Tensor[] tensors) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cartesian_prod.html
@@ -1151,6 +1220,7 @@ export function cartesianProd(tensors: readonly Tensor[]): Tensor {
 }
 
 /** Joins tensors along a dimension that they have (default 0).
+ *  Shape: that of each input, with their sizes at `dim` added up.
  *
  *  `cat(Tensor[] tensors, int dim=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cat.html
@@ -1169,6 +1239,7 @@ export function ccolIndicesCopy(input: Tensor): Tensor {
 }
 
 /** The distance of every row of one matrix to every row of another.
+ *  Shape: [*, N, D], [*, M, D] -> [*, N, M].
  *
  *  `cdist(Tensor x1, Tensor x2, float p=2., int? compute_mode=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cdist.html
@@ -1181,6 +1252,7 @@ export function cdist(x1: Tensor, x2: Tensor, options?: { p?: number | undefined
 }
 
 /** The smallest whole number that is not below each element.
+ *  Shape: any, unchanged.
  *
  *  `ceil(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ceil.html
@@ -1191,6 +1263,7 @@ export function ceil(input: Tensor): Tensor {
 }
 
 /** The smallest whole number that is not below each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `ceil_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -1201,6 +1274,7 @@ export function ceil_(input: Tensor): Tensor {
 }
 
 /** The element where it is positive, else `alpha * (exp(x / alpha) - 1)`, which is smooth at 0 for every `alpha`.
+ *  Shape: any, unchanged.
  *
  *  `celu(Tensor self, Scalar alpha=1.) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu.html
@@ -1213,6 +1287,7 @@ export function celu(input: Tensor, options?: { alpha?: Scalar | undefined }): T
 }
 
 /** The element where it is positive, else `alpha * (exp(x / alpha) - 1)`, which is smooth at 0 for every `alpha`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `celu_(Tensor(a!) self, Scalar alpha=1.) -> Tensor(a!)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.celu_.html
@@ -1239,6 +1314,7 @@ export function chainMatmul(matrices: readonly Tensor[]): Tensor {
 }
 
 /** Mixes the channels of `groups` with each other: the first of each, then the second of each, and so on.
+ *  Shape: [N, C, *], unchanged.
  *
  *  `channel_shuffle(Tensor self, int groups) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.channel_shuffle.html
@@ -1249,6 +1325,7 @@ export function channelShuffle(input: Tensor, groups: number): Tensor {
 }
 
 /** The lower triangle L for which L L^H is the matrix, or with `upper` its mirror image; `linalg.cholesky` is its successor.
+ *  Shape: [*, N, N] -> [*, N, N].
  *
  *  `cholesky(Tensor self, bool upper=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky.html
@@ -1261,6 +1338,7 @@ export function cholesky(input: Tensor, options?: { upper?: boolean | undefined 
 }
 
 /** The inverse of A out of the Cholesky factor of A.
+ *  Shape: [*, N, N] -> [*, N, N].
  *
  *  `cholesky_inverse(Tensor self, bool upper=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_inverse.html
@@ -1273,6 +1351,7 @@ export function choleskyInverse(input: Tensor, options?: { upper?: boolean | und
 }
 
 /** The X for which A X is the input, where `input2` is the Cholesky factor of A.
+ *  Shape: [*, N, K], factor [*, N, N] -> [*, N, K].
  *
  *  `cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cholesky_solve.html
@@ -1290,6 +1369,7 @@ export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: numb
 }
 
 /** Views of the tensor in that many pieces of one size, the last perhaps smaller; fewer pieces where it does not come out.
+ *  Shape: each the input, with ceil(size / chunks) at `dim`, the last one with what is left.
  *
  *  `chunk(Tensor(a -> *) self, int chunks, int dim=0) -> Tensor(a)[]`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.chunk.html
@@ -1302,6 +1382,7 @@ export function chunk(input: Tensor, chunks: number, options?: { dim?: number | 
 }
 
 /** Limits each element to `min` and `max`, either of which may be left out.
+ *  Shape: any, unchanged.
  *
  *  `clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
  *  `clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
@@ -1318,6 +1399,7 @@ export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefin
 }
 
 /** Replaces what is above `max` by `max`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `clamp_max.Tensor(Tensor self, Tensor max) -> Tensor`
  *  `clamp_max(Tensor self, Scalar max) -> Tensor`
@@ -1329,6 +1411,7 @@ export function clampMax(input: Tensor, max: Tensor | Scalar): Tensor {
 }
 
 /** Replaces what is above `max` by `max`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged; the others broadcast to it.
  *
  *  `clamp_max_.Tensor(Tensor(a!) self, Tensor max) -> Tensor(a!)`
  *  `clamp_max_(Tensor(a!) self, Scalar max) -> Tensor(a!)`
@@ -1341,6 +1424,7 @@ export function clampMax_(input: Tensor, max: Tensor | Scalar): Tensor {
 }
 
 /** Replaces what is below `min` by `min`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `clamp_min.Tensor(Tensor self, Tensor min) -> Tensor`
  *  `clamp_min(Tensor self, Scalar min) -> Tensor`
@@ -1352,6 +1436,7 @@ export function clampMin(input: Tensor, min: Tensor | Scalar): Tensor {
 }
 
 /** Replaces what is below `min` by `min`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged; the others broadcast to it.
  *
  *  `clamp_min_.Tensor(Tensor(a!) self, Tensor min) -> Tensor(a!)`
  *  `clamp_min_(Tensor(a!) self, Scalar min) -> Tensor(a!)`
@@ -1364,6 +1449,7 @@ export function clampMin_(input: Tensor, min: Tensor | Scalar): Tensor {
 }
 
 /** Limits each element to `min` and `max`, either of which may be left out. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `clamp_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
  *  `clamp_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
@@ -1382,6 +1468,7 @@ export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefi
 }
 
 /** Another name of `clamp`. Limits each element to `min` and `max`, either of which may be left out.
+ *  Shape: any, unchanged.
  *
  *  `clip.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor`
  *  `clip(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor`
@@ -1398,6 +1485,7 @@ export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefine
 }
 
 /** Limits each element to `min` and `max`, either of which may be left out. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `clip_.Tensor(Tensor(a!) self, Tensor? min=None, Tensor? max=None) -> Tensor(a!)`
  *  `clip_(Tensor(a!) self, Scalar? min=None, Scalar? max=None) -> Tensor(a!)`
@@ -1416,6 +1504,7 @@ export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefin
 }
 
 /** A copy, through which gradients flow back.
+ *  Shape: any, unchanged.
  *
  *  `clone(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.clone.html
@@ -1458,6 +1547,7 @@ export function combinations(input: Tensor, options?: { r?: number | undefined; 
 }
 
 /** Complex numbers out of their real and imaginary parts.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `complex(Tensor real, Tensor imag) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.complex.html
@@ -1468,6 +1558,7 @@ export function complex(real: Tensor, imag: Tensor): Tensor {
 }
 
 /** Another name of `cat`. Joins tensors along a dimension that they have (default 0).
+ *  Shape: that of each input, with their sizes at `dim` added up.
  *
  *  `concat(Tensor[] tensors, int dim=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.concat.html
@@ -1481,6 +1572,7 @@ export function concat(tensors: readonly Tensor[], options?: { dim?: number | un
 }
 
 /** Another name of `cat`. Joins tensors along a dimension that they have (default 0).
+ *  Shape: that of each input, with their sizes at `dim` added up.
  *
  *  `concatenate(Tensor[] tensors, int dim=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.concatenate.html
@@ -1494,6 +1586,7 @@ export function concatenate(tensors: readonly Tensor[], options?: { dim?: number
 }
 
 /** Complex numbers mirrored at the real axis, as a view that is computed when read.
+ *  Shape: any, unchanged.
  *
  *  `conj(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.conj.html
@@ -1504,6 +1597,7 @@ export function conj(input: Tensor): Tensor {
 }
 
 /** Complex numbers mirrored at the real axis, computed at once.
+ *  Shape: any, unchanged.
  *
  *  `conj_physical(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.conj_physical.html
@@ -1514,6 +1608,7 @@ export function conjPhysical(input: Tensor): Tensor {
 }
 
 /** Complex numbers mirrored at the real axis, computed at once. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `conj_physical_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -1535,6 +1630,7 @@ export function constantPadNd(input: Tensor, pad: readonly number[], options?: {
 }
 
 /** Slides filters along one dimension and sums the products.
+ *  Shape: [N, In, L], weight [Out, In / groups, ...kernel] -> [N, Out, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1.
  *
  *  `conv1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] dilation=[1], int groups=1) -> Tensor`
  *  `conv1d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], str padding="valid", int[1] dilation=[1], int groups=1) -> Tensor`
@@ -1552,6 +1648,7 @@ export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
 }
 
 /** Slides filters over pictures and sums the products.
+ *  Shape: [N, In, H, W], weight [Out, In / groups, ...kernel] -> [N, Out, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1.
  *
  *  `conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1], int groups=1) -> Tensor`
  *  `conv2d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], str padding="valid", int[2] dilation=[1, 1], int groups=1) -> Tensor`
@@ -1568,6 +1665,7 @@ export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
 }
 
 /** Slides filters over volumes and sums the products.
+ *  Shape: [N, In, D, H, W], weight [Out, In / groups, ...kernel] -> [N, Out, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1.
  *
  *  `conv3d(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
  *  `conv3d.padding(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], str padding="valid", int[3] dilation=[1, 1, 1], int groups=1) -> Tensor`
@@ -1591,6 +1689,7 @@ export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: {
 }
 
 /** Lays a filter down at each element, scaled by it, and adds them up: the gradient of `conv1d`.
+ *  Shape: [N, In, L], weight [In, Out / groups, ...kernel] -> [N, Out, …]: each size L becomes (L - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding + 1.
  *
  *  `conv_transpose1d(Tensor input, Tensor weight, Tensor? bias=None, int[1] stride=[1], int[1] padding=[0], int[1] output_padding=[0], int groups=1, int[1] dilation=[1]) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose1d.html
@@ -1603,6 +1702,7 @@ export function convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?
 }
 
 /** Lays a filter down at each pixel, scaled by it, and adds them up: makes pictures larger.
+ *  Shape: [N, In, H, W], weight [In, Out / groups, ...kernel] -> [N, Out, …]: each size L becomes (L - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding + 1.
  *
  *  `conv_transpose2d.input(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] output_padding=[0, 0], int groups=1, int[2] dilation=[1, 1]) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose2d.html
@@ -1615,6 +1715,7 @@ export function convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?
 }
 
 /** Lays a filter down at each voxel, scaled by it, and adds them up: makes volumes larger.
+ *  Shape: [N, In, D, H, W], weight [In, Out / groups, ...kernel] -> [N, Out, …]: each size L becomes (L - 1) * stride - 2 * padding + dilation * (kernel - 1) + outputPadding + 1.
  *
  *  `conv_transpose3d.input(Tensor input, Tensor weight, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] output_padding=[0, 0, 0], int groups=1, int[3] dilation=[1, 1, 1]) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_transpose3d.html
@@ -1632,6 +1733,7 @@ export function convolution(input: Tensor, weight: Tensor, bias: Tensor | undefi
 }
 
 /** The size of each element with the sign of `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `copysign.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `copysign.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -1644,6 +1746,7 @@ export function copysign(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** The correlation of variables, one a row.
+ *  Shape: [N, K] -> [N, N].
  *
  *  `corrcoef(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.corrcoef.html
@@ -1654,6 +1757,7 @@ export function corrcoef(input: Tensor): Tensor {
 }
 
 /** The cosine of each angle, in radians.
+ *  Shape: any, unchanged.
  *
  *  `cos(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cos.html
@@ -1664,6 +1768,7 @@ export function cos(input: Tensor): Tensor {
 }
 
 /** The cosine of each angle, in radians. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `cos_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -1674,6 +1779,7 @@ export function cos_(input: Tensor): Tensor {
 }
 
 /** The hyperbolic cosine of each element.
+ *  Shape: any, unchanged.
  *
  *  `cosh(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cosh.html
@@ -1684,6 +1790,7 @@ export function cosh(input: Tensor): Tensor {
 }
 
 /** The hyperbolic cosine of each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `cosh_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -1694,6 +1801,7 @@ export function cosh_(input: Tensor): Tensor {
 }
 
 /** 1 - cosine where the target is 1, and what the cosine has above `margin` where it is -1.
+ *  Shape: two [N, D], target [N] -> [].
  *
  *  `cosine_embedding_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_embedding_loss.html
@@ -1706,6 +1814,7 @@ export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tens
 }
 
 /** The cosine of the angle between vectors along `dim` (default 1).
+ *  Shape: two of one shape -> that without `dim` (default 1).
  *
  *  `cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-08) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.cosine_similarity.html
@@ -1718,6 +1827,7 @@ export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: numbe
 }
 
 /** How many elements are not zero.
+ *  Shape: [] for all elements; with `dim`, the input without it.
  *
  *  `count_nonzero(Tensor self, int? dim=None) -> Tensor`
  *  `count_nonzero.dim_IntList(Tensor self, int[] dim) -> Tensor`
@@ -1733,6 +1843,7 @@ export function countNonzero(input: Tensor, options?: { dim?: number | readonly 
 }
 
 /** The covariance of variables, one a row.
+ *  Shape: [N, K] -> [N, N].
  *
  *  `cov(Tensor self, *, int correction=1, Tensor? fweights=None, Tensor? aweights=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cov.html
@@ -1745,6 +1856,7 @@ export function cov(input: Tensor, options?: { correction?: number | undefined; 
 }
 
 /** The vector that stands on both of two vectors in space, along `dim`, which is better given: its default is the first of size 3.
+ *  Shape: two of one shape, with size 3 at `dim` -> the same.
  *
  *  `cross(Tensor self, Tensor other, int? dim=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cross.html
@@ -1784,6 +1896,7 @@ export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonl
 }
 
 /** The largest element so far along `dim`, and where it is.
+ *  Shape: any, unchanged.
  *
  *  `cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cummax.html
@@ -1794,6 +1907,7 @@ export function cummax(input: Tensor, dim: number): readonly [values: Tensor, in
 }
 
 /** The smallest element so far along `dim`, and where it is.
+ *  Shape: any, unchanged.
  *
  *  `cummin(Tensor self, int dim) -> (Tensor values, Tensor indices)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cummin.html
@@ -1804,6 +1918,7 @@ export function cummin(input: Tensor, dim: number): readonly [values: Tensor, in
 }
 
 /** The product of each element and all before it along `dim`.
+ *  Shape: any, unchanged.
  *
  *  `cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumprod.html
@@ -1816,6 +1931,7 @@ export function cumprod(input: Tensor, dim: number, options?: { dtype?: DType | 
 }
 
 /** The sum of each element and all before it along `dim`.
+ *  Shape: any, unchanged.
  *
  *  `cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.cumsum.html
@@ -1828,6 +1944,7 @@ export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | u
 }
 
 /** The area below the line through points, up to each of them.
+ *  Shape: the input, with 1 less at `dim`.
  *
  *  `cumulative_trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
  *  `cumulative_trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
@@ -1844,6 +1961,7 @@ export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefine
 }
 
 /** Degrees as radians.
+ *  Shape: any, unchanged.
  *
  *  `deg2rad(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.deg2rad.html
@@ -1854,6 +1972,7 @@ export function deg2rad(input: Tensor): Tensor {
 }
 
 /** Degrees as radians. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `deg2rad_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -1874,6 +1993,7 @@ export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor |
 }
 
 /** The determinant: by how much a matrix scales volumes.
+ *  Shape: [*, N, N] -> [*].
  *
  *  `det(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.det.html
@@ -1884,6 +2004,7 @@ export function det(input: Tensor): Tensor {
 }
 
 /** The same memory without its history: no gradient flows back through it.
+ *  Shape: any, unchanged.
  *
  *  `detach(Tensor(a) self) -> Tensor(a)`
  *  @example
@@ -1899,6 +2020,7 @@ export function detachCopy(input: Tensor): Tensor {
 }
 
 /** The same memory without its history: no gradient flows back through it. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `detach_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -1909,6 +2031,7 @@ export function detach_(input: Tensor): Tensor {
 }
 
 /** The diagonal of a matrix, or a matrix with a vector on its diagonal.
+ *  Shape: [N] -> [N, N], [N, M] -> [min(N, M)], for diagonal 0.
  *
  *  `diag(Tensor self, int diagonal=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diag.html
@@ -1922,6 +2045,7 @@ export function diag(input: Tensor, options?: { diagonal?: number | undefined })
 }
 
 /** Matrices with the last dimension on their diagonals.
+ *  Shape: [*, N] -> [*, N, N].
  *
  *  `diag_embed(Tensor self, int offset=0, int dim1=-2, int dim2=-1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diag_embed.html
@@ -1946,6 +2070,7 @@ export function diagflat(input: Tensor, options?: { offset?: number | undefined 
 }
 
 /** The diagonal of two dimensions, as a view.
+ *  Shape: the input without `dim1` and `dim2`, and the length of the diagonal as a last one.
  *
  *  `diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal.html
@@ -1966,6 +2091,7 @@ export function diagonalCopy(input: Tensor, options?: { offset?: number | undefi
 }
 
 /** A copy in which the diagonal is `src`.
+ *  Shape: any, unchanged.
  *
  *  `diagonal_scatter(Tensor self, Tensor src, int offset=0, int dim1=0, int dim2=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_scatter.html
@@ -1978,6 +2104,7 @@ export function diagonalScatter(input: Tensor, src: Tensor, options?: { offset?:
 }
 
 /** Each element minus the one before it along `dim` (default the last), `n` times over.
+ *  Shape: the input, with `n` less at `dim`.
  *
  *  `diff(Tensor self, int n=1, int dim=-1, Tensor? prepend=None, Tensor? append=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diff.html
@@ -1990,6 +2117,7 @@ export function diff(input: Tensor, options?: { n?: number | undefined; dim?: nu
 }
 
 /** The slope of `lgamma`.
+ *  Shape: any, unchanged.
  *
  *  `digamma(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.digamma.html
@@ -2000,6 +2128,7 @@ export function digamma(input: Tensor): Tensor {
 }
 
 /** The p-norm of the difference of two tensors, by default the distance, p = 2.
+ *  Shape: [*], [*] -> [].
  *
  *  `dist(Tensor self, Tensor other, Scalar p=2) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dist.html
@@ -2012,6 +2141,7 @@ export function dist(input: Tensor, other: Tensor, options?: { p?: Scalar | unde
 }
 
 /** Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `div.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `div.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2038,6 +2168,7 @@ export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
 }
 
 /** Another name of `div`. Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `divide.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `divide.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor`
@@ -2063,6 +2194,7 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
 }
 
 /** The sum of the products of two vectors' elements.
+ *  Shape: [N], [N] -> [].
  *
  *  `dot(Tensor self, Tensor tensor) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.dot.html
@@ -2073,6 +2205,7 @@ export function dot(input: Tensor, tensor: Tensor): Tensor {
 }
 
 /** In training sets each element to 0 with chance `p` and divides the rest by 1 - p; otherwise passes the input on.
+ *  Shape: any, unchanged.
  *
  *  `dropout(Tensor input, float p, bool train) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.dropout.html
@@ -2085,6 +2218,7 @@ export function dropout(input: Tensor, p: number, train: boolean): Tensor {
 }
 
 /** In training sets each element to 0 with chance `p` and divides the rest by 1 - p; otherwise passes the input on. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
  *  @example
@@ -2133,6 +2267,7 @@ export function einsum(equation: string, tensors: readonly Tensor[], options?: {
 }
 
 /** The rows of `weight` at the places given.
+ *  Shape: weight [V, E], indices [*] -> [*, E].
  *
  *  `embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.embedding.html
@@ -2173,6 +2308,7 @@ export function embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number
 }
 
 /** Memory in the shape, dtype and place of another tensor, undefined until written.
+ *  Shape: any, unchanged.
  *
  *  `empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_like.html
@@ -2212,6 +2348,7 @@ export function emptyStrided(size: readonly number[], stride: readonly number[],
 }
 
 /** Whether each element equals `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `eq.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `eq.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2234,6 +2371,7 @@ export function equal(input: Tensor, other: Tensor): boolean {
 }
 
 /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
+ *  Shape: any, unchanged.
  *
  *  `erf(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erf.html
@@ -2244,6 +2382,7 @@ export function erf(input: Tensor): Tensor {
 }
 
 /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `erf_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -2254,6 +2393,7 @@ export function erf_(input: Tensor): Tensor {
 }
 
 /** `1 - erf(x)`, exact for large x.
+ *  Shape: any, unchanged.
  *
  *  `erfc(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erfc.html
@@ -2264,6 +2404,7 @@ export function erfc(input: Tensor): Tensor {
 }
 
 /** `1 - erf(x)`, exact for large x. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `erfc_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -2274,6 +2415,7 @@ export function erfc_(input: Tensor): Tensor {
 }
 
 /** The number whose `erf` each element is.
+ *  Shape: any, unchanged.
  *
  *  `erfinv(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.erfinv.html
@@ -2284,6 +2426,7 @@ export function erfinv(input: Tensor): Tensor {
 }
 
 /** Euler's number e raised to each element.
+ *  Shape: any, unchanged.
  *
  *  `exp(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.exp.html
@@ -2294,6 +2437,7 @@ export function exp(input: Tensor): Tensor {
 }
 
 /** 2 raised to each element.
+ *  Shape: any, unchanged.
  *
  *  `exp2(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.exp2.html
@@ -2304,6 +2448,7 @@ export function exp2(input: Tensor): Tensor {
 }
 
 /** 2 raised to each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `exp2_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -2314,6 +2459,7 @@ export function exp2_(input: Tensor): Tensor {
 }
 
 /** Euler's number e raised to each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `exp_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -2332,6 +2478,7 @@ export function expandCopy(input: Tensor, size: readonly number[], options?: { i
 }
 
 /** `exp(x) - 1`, exact where x is near 0.
+ *  Shape: any, unchanged.
  *
  *  `expm1(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.expm1.html
@@ -2342,6 +2489,7 @@ export function expm1(input: Tensor): Tensor {
 }
 
 /** `exp(x) - 1`, exact where x is near 0. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `expm1_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -2393,6 +2541,7 @@ export function featureAlphaDropout_(input: Tensor, p: number, train: boolean): 
 }
 
 /** `dropout` of whole channels.
+ *  Shape: [N, C, *], unchanged.
  *
  *  `feature_dropout(Tensor input, float p, bool train) -> Tensor`
  *  @example
@@ -2402,6 +2551,7 @@ export function featureDropout(input: Tensor, p: number, train: boolean): Tensor
 }
 
 /** `dropout` of whole channels. In place: the tensor itself changes, and is returned.
+ *  Shape: [N, C, *], unchanged.
  *
  *  `feature_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
  *  @example
@@ -2412,6 +2562,7 @@ export function featureDropout_(input: Tensor, p: number, train: boolean): Tenso
 }
 
 /** A copy with one value everywhere.
+ *  Shape: any, unchanged.
  *
  *  `fill.Tensor(Tensor self, Tensor value) -> Tensor`
  *  `fill.Scalar(Tensor self, Scalar value) -> Tensor`
@@ -2423,6 +2574,7 @@ export function fill(input: Tensor, value: Tensor | Scalar): Tensor {
 }
 
 /** Puts one value everywhere, in place.
+ *  Shape: any, unchanged.
  *
  *  `fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)`
  *  `fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)`
@@ -2435,6 +2587,7 @@ export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
 }
 
 /** Another name of `trunc`. Drops what is behind the decimal point.
+ *  Shape: any, unchanged.
  *
  *  `fix(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fix.html
@@ -2445,6 +2598,7 @@ export function fix(input: Tensor): Tensor {
 }
 
 /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `fix_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -2455,6 +2609,7 @@ export function fix_(input: Tensor): Tensor {
 }
 
 /** Makes one dimension of those from `startDim` to `endDim`, by default of all.
+ *  Shape: the input, with one dimension in place of those from `startDim` to `endDim`.
  *
  *  `flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flatten.html
@@ -2467,6 +2622,7 @@ export function flatten(input: Tensor, options?: { startDim?: number | undefined
 }
 
 /** Turns the order around along the dimensions given.
+ *  Shape: any, unchanged.
  *
  *  `flip(Tensor self, int[] dims) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flip.html
@@ -2477,6 +2633,7 @@ export function flip(input: Tensor, dims: readonly number[]): Tensor {
 }
 
 /** Turns the order around along dimension 1: mirrors left and right.
+ *  Shape: [*, N, M], unchanged.
  *
  *  `fliplr(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fliplr.html
@@ -2487,6 +2644,7 @@ export function fliplr(input: Tensor): Tensor {
 }
 
 /** Turns the order around along dimension 0: mirrors top and bottom.
+ *  Shape: [*, N, M], unchanged.
  *
  *  `flipud(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.flipud.html
@@ -2497,6 +2655,7 @@ export function flipud(input: Tensor): Tensor {
 }
 
 /** Raises each element to `exponent`, computed and given in double precision.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
  *  `float_power.Scalar(Scalar self, Tensor exponent) -> Tensor`
@@ -2514,6 +2673,7 @@ export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): T
 }
 
 /** The largest whole number that is not above each element.
+ *  Shape: any, unchanged.
  *
  *  `floor(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.floor.html
@@ -2524,6 +2684,7 @@ export function floor(input: Tensor): Tensor {
 }
 
 /** Divides and rounds down to a whole number.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `floor_divide(Tensor self, Tensor other) -> Tensor`
  *  `floor_divide.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2539,6 +2700,7 @@ export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Ten
 }
 
 /** The largest whole number that is not above each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `floor_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -2549,6 +2711,7 @@ export function floor_(input: Tensor): Tensor {
 }
 
 /** The larger of two, element by element; a number wins over NaN.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `fmax(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmax.html
@@ -2559,6 +2722,7 @@ export function fmax(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The smaller of two, element by element; a number wins over NaN.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `fmin(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fmin.html
@@ -2569,6 +2733,7 @@ export function fmin(input: Tensor, other: Tensor): Tensor {
 }
 
 /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `fmod.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `fmod.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2581,6 +2746,7 @@ export function fmod(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** What is behind the decimal point, with the sign of the element.
+ *  Shape: any, unchanged.
  *
  *  `frac(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.frac.html
@@ -2591,6 +2757,7 @@ export function frac(input: Tensor): Tensor {
 }
 
 /** What is behind the decimal point, with the sign of the element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `frac_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -2601,6 +2768,7 @@ export function frac_(input: Tensor): Tensor {
 }
 
 /** Takes each element apart: a fraction of size 0.5 to 1, and the power of two that it was multiplied by.
+ *  Shape: any, unchanged.
  *
  *  `frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.frexp.html
@@ -2622,6 +2790,7 @@ export function frobeniusNorm(input: Tensor, dim: number | readonly number[], op
 }
 
 /** One value in the shape, dtype and place of another tensor.
+ *  Shape: any, unchanged.
  *
  *  `full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.full_like.html
@@ -2641,6 +2810,7 @@ export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fa
 }
 
 /** Takes from each place along `dim` the element that `index` names there: `out[i][j] = x[index[i][j]][j]` for dim 0.
+ *  Shape: that of `index`, which has the dimensions of the input.
  *
  *  `gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gather.html
@@ -2653,6 +2823,7 @@ export function gather(input: Tensor, dim: number, index: Tensor, options?: { sp
 }
 
 /** The greatest whole number that divides both.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `gcd(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.gcd.html
@@ -2663,6 +2834,7 @@ export function gcd(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The greatest whole number that divides both. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged; the others broadcast to it.
  *
  *  `gcd_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
  *  @example
@@ -2673,6 +2845,7 @@ export function gcd_(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Whether each element is at least `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `ge.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `ge.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2691,6 +2864,7 @@ export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
 }
 
 /** Another name of `outer`. Every product of an element of one vector and an element of the other.
+ *  Shape: [N], [M] -> [N, M].
  *
  *  `ger(Tensor self, Tensor vec2) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ger.html
@@ -2727,6 +2901,7 @@ export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly 
 }
 
 /** Another name of `gt`. Whether each element is above `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `greater.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `greater.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2739,6 +2914,7 @@ export function greater(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** Another name of `ge`. Whether each element is at least `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `greater_equal.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `greater_equal.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2770,6 +2946,7 @@ export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: nu
 }
 
 /** Gives each group of channels mean 0 and variance 1, sample by sample.
+ *  Shape: [N, C, *], unchanged.
  *
  *  `group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enabled=True) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.group_norm.html
@@ -2792,6 +2969,7 @@ export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Ten
 }
 
 /** One step of a gated recurrent unit: the next state.
+ *  Shape: input [B, In], state [B, H], [3 * H, In], [3 * H, H] -> [B, H].
  *
  *  `gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
  *  @example
@@ -2803,6 +2981,7 @@ export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, opt
 }
 
 /** Whether each element is above `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `gt.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `gt.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -2851,6 +3030,7 @@ export function hannWindow(windowLength: number, options?: { dtype?: DType | und
 }
 
 /** 0 for what is within `lambd` (default 0.5) of 0, and the element itself beyond.
+ *  Shape: any, unchanged.
  *
  *  `hardshrink(Tensor self, Scalar lambd=0.5) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hardshrink.html
@@ -2871,6 +3051,7 @@ export function hashTensor(input: Tensor, options?: { dim?: number | readonly nu
 }
 
 /** 0 below zero, 1 above, and `values` at zero.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `heaviside(Tensor self, Tensor values) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.heaviside.html
@@ -2881,6 +3062,7 @@ export function heaviside(input: Tensor, values: Tensor): Tensor {
 }
 
 /** The input where the target is 1, and how much it lacks to `margin` where the target is -1.
+ *  Shape: two of one shape -> []; unchanged where `reduction` is 0.
  *
  *  `hinge_embedding_loss(Tensor self, Tensor target, float margin=1., int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.hinge_embedding_loss.html
@@ -2893,6 +3075,7 @@ export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { ma
 }
 
 /** How many elements fall into each of `bins` equal intervals from `min` to `max`.
+ *  Shape: [bins].
  *
  *  `histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.histc.html
@@ -2970,6 +3153,7 @@ export function hstack(tensors: readonly Tensor[]): Tensor {
 }
 
 /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2).
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `hypot(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hypot.html
@@ -2980,6 +3164,7 @@ export function hypot(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The modified Bessel function of order 0.
+ *  Shape: any, unchanged.
  *
  *  `i0(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.i0.html
@@ -2990,6 +3175,7 @@ export function i0(input: Tensor): Tensor {
 }
 
 /** The modified Bessel function of order 0. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `i0_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -3000,6 +3186,7 @@ export function i0_(input: Tensor): Tensor {
 }
 
 /** The share of the gamma function's integral, at the input, that lies below `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `igamma(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.igamma.html
@@ -3010,6 +3197,7 @@ export function igamma(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The share of the gamma function's integral, at the input, that lies above `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `igammac(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.igammac.html
@@ -3020,6 +3208,7 @@ export function igammac(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The imaginary part, as a view.
+ *  Shape: any, unchanged.
  *
  *  `imag(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.imag.html
@@ -3030,6 +3219,7 @@ export function imag(input: Tensor): Tensor {
 }
 
 /** Adds the slices of `source` to those at the places given; a place that comes twice gets both.
+ *  Shape: any, unchanged.
  *
  *  `index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_add.html
@@ -3042,6 +3232,7 @@ export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tens
 }
 
 /** Puts the slices of `source` at the places given.
+ *  Shape: any, unchanged.
  *
  *  `index_copy(Tensor self, int dim, Tensor index, Tensor source) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_copy.html
@@ -3052,6 +3243,7 @@ export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Ten
 }
 
 /** Puts one value into the slices at the places given.
+ *  Shape: any, unchanged.
  *
  *  `index_fill.int_Tensor(Tensor self, int dim, Tensor index, Tensor value) -> Tensor`
  *  `index_fill.int_Scalar(Tensor self, int dim, Tensor index, Scalar value) -> Tensor`
@@ -3075,6 +3267,7 @@ export function indexReduce(input: Tensor, dim: number, index: Tensor, source: T
 }
 
 /** The slices along `dim` at the places given, copied.
+ *  Shape: the input, with the length of `index` at `dim`.
  *
  *  `index_select(Tensor self, int dim, Tensor index) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_select.html
@@ -3091,6 +3284,7 @@ export function indicesCopy(input: Tensor): Tensor {
 }
 
 /** The dot products along the last dimensions of both.
+ *  Shape: [*a, K], [*b, K] -> [*a, *b].
  *
  *  `inner(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.inner.html
@@ -3101,6 +3295,7 @@ export function inner(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Gives each channel of each sample mean 0 and variance 1.
+ *  Shape: [N, C, *], unchanged.
  *
  *  `instance_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool use_input_stats, float momentum, float eps, bool cudnn_enabled) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.instance_norm.html
@@ -3117,6 +3312,7 @@ export function intRepr(input: Tensor): Tensor {
 }
 
 /** The matrix that undoes this one.
+ *  Shape: [*, N, N] -> [*, N, N].
  *
  *  `inverse(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.inverse.html
@@ -3205,6 +3401,7 @@ export function isSigned(input: Tensor): boolean {
 }
 
 /** Whether each element is within `atol + rtol * |other|` of `other`. Default 1e-8 and 1e-5.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `isclose(Tensor self, Tensor other, float rtol=1.0000000000000001e-05, float atol=1e-08, bool equal_nan=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isclose.html
@@ -3217,6 +3414,7 @@ export function isclose(input: Tensor, other: Tensor, options?: { rtol?: number 
 }
 
 /** Whether each element is neither infinite nor NaN.
+ *  Shape: any, unchanged.
  *
  *  `isfinite(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isfinite.html
@@ -3227,6 +3425,7 @@ export function isfinite(input: Tensor): Tensor {
 }
 
 /** Whether each element is among `testElements`.
+ *  Shape: that of `elements`.
  *
  *  `isin.Tensor_Tensor(Tensor elements, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
  *  `isin.Scalar_Tensor(Scalar element, Tensor test_elements, *, bool assume_unique=False, bool invert=False) -> Tensor`
@@ -3251,6 +3450,7 @@ export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestEleme
 }
 
 /** Whether each element is infinite, of either sign.
+ *  Shape: any, unchanged.
  *
  *  `isinf(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isinf.html
@@ -3261,6 +3461,7 @@ export function isinf(input: Tensor): Tensor {
 }
 
 /** Whether each element is not a number.
+ *  Shape: any, unchanged.
  *
  *  `isnan(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isnan.html
@@ -3271,6 +3472,7 @@ export function isnan(input: Tensor): Tensor {
 }
 
 /** Whether each element is minus infinity.
+ *  Shape: any, unchanged.
  *
  *  `isneginf(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isneginf.html
@@ -3281,6 +3483,7 @@ export function isneginf(input: Tensor): Tensor {
 }
 
 /** Whether each element is plus infinity.
+ *  Shape: any, unchanged.
  *
  *  `isposinf(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isposinf.html
@@ -3291,6 +3494,7 @@ export function isposinf(input: Tensor): Tensor {
 }
 
 /** Whether each element has no imaginary part.
+ *  Shape: any, unchanged.
  *
  *  `isreal(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.isreal.html
@@ -3333,6 +3537,7 @@ export function kaiserWindow(windowLength: number, options?: { dtype?: DType | u
 }
 
 /** How far shares are from target shares: `target * (log(target) - input)`; the input is a logarithm.
+ *  Shape: two of one shape -> []; unchanged where `reduction` is 0.
  *
  *  `kl_div(Tensor self, Tensor target, int reduction=1, *, bool log_target=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.kl_div.html
@@ -3345,6 +3550,7 @@ export function klDiv(input: Tensor, target: Tensor, options?: { reduction?: num
 }
 
 /** Each element of one matrix times the whole other one.
+ *  Shape: [N, M], [P, Q] -> [N * P, M * Q].
  *
  *  `kron(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kron.html
@@ -3355,6 +3561,7 @@ export function kron(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The k-th smallest element along `dim` (default the last), counted from 1, and where it is.
+ *  Shape: the input without `dim`, or with size 1 there if `keepdim`.
  *
  *  `kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.kthvalue.html
@@ -3367,6 +3574,7 @@ export function kthvalue(input: Tensor, k: number, options?: { dim?: number | un
 }
 
 /** Gives the last dimensions, those of `normalizedShape`, mean 0 and variance 1, then scales by `weight` and adds `bias`.
+ *  Shape: [*, ...normalizedShape], unchanged.
  *
  *  `layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1.0000000000000001e-05, bool cudnn_enable=True) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.layer_norm.html
@@ -3379,6 +3587,7 @@ export function layerNorm(input: Tensor, normalizedShape: readonly number[], opt
 }
 
 /** The smallest positive whole number that both divide.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `lcm(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lcm.html
@@ -3389,6 +3598,7 @@ export function lcm(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The smallest positive whole number that both divide. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged; the others broadcast to it.
  *
  *  `lcm_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
  *  @example
@@ -3399,6 +3609,7 @@ export function lcm_(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Multiplies each element by 2 to the power of `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `ldexp.Tensor(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ldexp.html
@@ -3409,6 +3620,7 @@ export function ldexp(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Multiplies each element by 2 to the power of `other`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged; the others broadcast to it.
  *
  *  `ldexp_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
  *  @example
@@ -3419,6 +3631,7 @@ export function ldexp_(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Whether each element is at most `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `le.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `le.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3431,6 +3644,7 @@ export function le(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** Goes from each element towards `end` by the fraction `weight`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor`
  *  `lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor`
@@ -3443,6 +3657,7 @@ export function lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar): Tenso
 }
 
 /** Another name of `lt`. Whether each element is below `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `less.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `less.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3455,6 +3670,7 @@ export function less(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** Another name of `le`. Whether each element is at most `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `less_equal.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `less_equal.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3467,6 +3683,7 @@ export function lessEqual(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n.
+ *  Shape: any, unchanged.
  *
  *  `lgamma(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lgamma.html
@@ -3477,6 +3694,7 @@ export function lgamma(input: Tensor): Tensor {
 }
 
 /** The natural logarithm of each element.
+ *  Shape: any, unchanged.
  *
  *  `log(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log.html
@@ -3487,6 +3705,7 @@ export function log(input: Tensor): Tensor {
 }
 
 /** The logarithm to base 10.
+ *  Shape: any, unchanged.
  *
  *  `log10(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log10.html
@@ -3497,6 +3716,7 @@ export function log10(input: Tensor): Tensor {
 }
 
 /** The logarithm to base 10. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `log10_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -3507,6 +3727,7 @@ export function log10_(input: Tensor): Tensor {
 }
 
 /** `log(1 + x)`, exact where x is near 0.
+ *  Shape: any, unchanged.
  *
  *  `log1p(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log1p.html
@@ -3517,6 +3738,7 @@ export function log1p(input: Tensor): Tensor {
 }
 
 /** `log(1 + x)`, exact where x is near 0. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `log1p_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -3527,6 +3749,7 @@ export function log1p_(input: Tensor): Tensor {
 }
 
 /** The logarithm to base 2.
+ *  Shape: any, unchanged.
  *
  *  `log2(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.log2.html
@@ -3537,6 +3760,7 @@ export function log2(input: Tensor): Tensor {
 }
 
 /** The logarithm to base 2. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `log2_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -3547,6 +3771,7 @@ export function log2_(input: Tensor): Tensor {
 }
 
 /** The logarithm of `softmax`, exact for very small shares too.
+ *  Shape: any, unchanged.
  *
  *  `log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.log_softmax.html
@@ -3559,6 +3784,7 @@ export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType
 }
 
 /** The natural logarithm of each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `log_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -3569,6 +3795,7 @@ export function log_(input: Tensor): Tensor {
 }
 
 /** `log(exp(x) + exp(other))`, which does not overflow.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `logaddexp(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp.html
@@ -3579,6 +3806,7 @@ export function logaddexp(input: Tensor, other: Tensor): Tensor {
 }
 
 /** `log2(2^x + 2^other)`, which does not overflow.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `logaddexp2(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logaddexp2.html
@@ -3589,6 +3817,7 @@ export function logaddexp2(input: Tensor, other: Tensor): Tensor {
 }
 
 /** `logsumexp` of each element and all before it along `dim`.
+ *  Shape: any, unchanged.
  *
  *  `logcumsumexp(Tensor self, int dim) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logcumsumexp.html
@@ -3599,6 +3828,7 @@ export function logcumsumexp(input: Tensor, dim: number): Tensor {
 }
 
 /** The logarithm of the determinant; NaN where it is negative.
+ *  Shape: [*, N, N] -> [*].
  *
  *  `logdet(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logdet.html
@@ -3609,6 +3839,7 @@ export function logdet(input: Tensor): Tensor {
 }
 
 /** Whether both are true, or not zero.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `logical_and(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_and.html
@@ -3619,6 +3850,7 @@ export function logicalAnd(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Whether each element is false, or zero.
+ *  Shape: any, unchanged.
  *
  *  `logical_not(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_not.html
@@ -3629,6 +3861,7 @@ export function logicalNot(input: Tensor): Tensor {
 }
 
 /** Whether either is true, or not zero.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `logical_or(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_or.html
@@ -3639,6 +3872,7 @@ export function logicalOr(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Whether one is true, or not zero, and the other is not.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `logical_xor(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logical_xor.html
@@ -3649,6 +3883,7 @@ export function logicalXor(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1.
+ *  Shape: any, unchanged.
  *
  *  `logit(Tensor self, float? eps=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logit.html
@@ -3661,6 +3896,7 @@ export function logit(input: Tensor, options?: { eps?: number | undefined }): Te
 }
 
 /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `logit_(Tensor(a!) self, float? eps=None) -> Tensor(a!)`
  *  @example
@@ -3703,6 +3939,7 @@ export function logspace(start: Scalar | Tensor, end: Scalar | Tensor, steps: nu
 }
 
 /** `log(sum(exp(x)))` along `dim`, which does not overflow.
+ *  Shape: the input without `dim`, or with size 1 there if `keepdim`.
  *
  *  `logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.logsumexp.html
@@ -3736,6 +3973,7 @@ export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh:
 }
 
 /** Whether each element is below `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `lt.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `lt.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -3762,6 +4000,7 @@ export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackDat
 }
 
 /** How much the first input lacks to lie above the second by `margin`, where the target is 1; the other way around where it is -1.
+ *  Shape: [*], [*], [*] -> [].
  *
  *  `margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0., int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.margin_ranking_loss.html
@@ -3774,6 +4013,7 @@ export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor
 }
 
 /** Replaces the elements where the mask is true by one value.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor`
  *  `masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor`
@@ -3785,6 +4025,7 @@ export function maskedFill(input: Tensor, mask: Tensor, value: Tensor | Scalar):
 }
 
 /** Replaces the elements where the mask is true by those of `source`, one after the other.
+ *  Shape: any, unchanged; the mask broadcasts to it.
  *
  *  `masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor`
  *  @example
@@ -3805,6 +4046,7 @@ export function maskedSelect(input: Tensor, mask: Tensor): Tensor {
 }
 
 /** The matrix product; of batches, matrix by matrix; of two vectors, their dot product.
+ *  Shape: [*, N, K], [*, K, M] -> [*, N, M], with leading dimensions broadcast; a vector counts as a row or a column, and that dimension is dropped.
  *
  *  `matmul(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matmul.html
@@ -3816,6 +4058,7 @@ export function matmul(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The exponential series of a matrix: I + A + A^2/2 + A^3/6 + …, without end.
+ *  Shape: [*, N, N] -> [*, N, N].
  *
  *  `matrix_exp(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matrix_exp.html
@@ -3826,6 +4069,7 @@ export function matrixExp(input: Tensor): Tensor {
 }
 
 /** A matrix multiplied with itself `n` times; its inverse, where `n` is negative.
+ *  Shape: [*, N, N] -> [*, N, N].
  *
  *  `matrix_power(Tensor self, int n) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.matrix_power.html
@@ -3836,6 +4080,7 @@ export function matrixPower(input: Tensor, n: number): Tensor {
 }
 
 /** The largest element; along `dim`, the largest ones and where they are; with `other`, the larger of two as `maximum`.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `max(Tensor self) -> Tensor`
  *  `max.other(Tensor self, Tensor other) -> Tensor`
@@ -3856,6 +4101,7 @@ export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?:
 }
 
 /** The largest element of each window; `stride` is the window's size unless given.
+ *  Shape: [*, L] -> [*, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1; `ceilMode` rounds up, if the last window begins inside.
  *
  *  `max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d.html
@@ -3868,6 +4114,7 @@ export function maxPool1d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** The largest element of each window, and where it is.
+ *  Shape: [*, L] -> [*, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1; `ceilMode` rounds up, if the last window begins inside.
  *
  *  `max_pool1d_with_indices(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> (Tensor, Tensor)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool1d_with_indices.html
@@ -3880,6 +4127,7 @@ export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonl
 }
 
 /** The largest element of each window of a picture; `stride` is the window's size unless given.
+ *  Shape: [*, H, W] -> [*, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1; `ceilMode` rounds up, if the last window begins inside.
  *
  *  `max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool2d.html
@@ -3892,6 +4140,7 @@ export function maxPool2d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** The largest element of each window of a volume; `stride` is the window's size unless given.
+ *  Shape: [*, D, H, W] -> [*, …]: each size L becomes floor((L + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1; `ceilMode` rounds up, if the last window begins inside.
  *
  *  `max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d.html
@@ -3904,6 +4153,7 @@ export function maxPool3d(input: Tensor, kernelSize: number | readonly number[],
 }
 
 /** The larger of two, element by element; NaN where either is.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `maximum(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.maximum.html
@@ -3914,6 +4164,7 @@ export function maximum(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The average of all elements, or of those along `dim`.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `mean(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -3928,6 +4179,7 @@ export function mean(input: Tensor, options?: { dim?: number | readonly number[]
 }
 
 /** The element in the middle, of two the lower one; along `dim` also where it is.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `median(Tensor self) -> Tensor`
  *  `median.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
@@ -3945,6 +4197,7 @@ export function median(input: Tensor, options?: { dim?: number | undefined; keep
 }
 
 /** The coordinates of a grid: one tensor for each dimension, of the whole grid's shape.
+ *  Shape: each [N1, N2, …], the lengths of the inputs.
  *
  *  `meshgrid(Tensor[] tensors) -> Tensor[]`
  *  `meshgrid.indexing(Tensor[] tensors, *, str indexing) -> Tensor[]`
@@ -3960,6 +4213,7 @@ export function meshgrid(tensors: readonly Tensor[], options?: { indexing: strin
 }
 
 /** The smallest element; along `dim`, the smallest ones and where they are; with `other`, the smaller of two as `minimum`.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `min(Tensor self) -> Tensor`
  *  `min.other(Tensor self, Tensor other) -> Tensor`
@@ -3980,6 +4234,7 @@ export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?:
 }
 
 /** The smaller of two, element by element; NaN where either is.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `minimum(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.minimum.html
@@ -3990,6 +4245,7 @@ export function minimum(input: Tensor, other: Tensor): Tensor {
 }
 
 /** The product of two matrices.
+ *  Shape: [N, K], [K, M] -> [N, M].
  *
  *  `mm(Tensor self, Tensor mat2) -> Tensor`
  *  `mm.dtype(Tensor self, Tensor mat2, ScalarType out_dtype) -> Tensor`
@@ -4005,6 +4261,7 @@ export function mm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): 
 }
 
 /** The most frequent element along `dim` (default the last), of several the smallest, and where it is last found.
+ *  Shape: the input without `dim`, or with size 1 there if `keepdim`.
  *
  *  `mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mode.html
@@ -4017,6 +4274,7 @@ export function mode(input: Tensor, options?: { dim?: number | undefined; keepdi
 }
 
 /** Another name of `movedim`. Moves dimensions to other places and leaves the others in their order, as a view.
+ *  Shape: the input, with the size at `source` moved to `destination`.
  *
  *  `moveaxis.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
  *  `moveaxis.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
@@ -4032,6 +4290,7 @@ export function moveaxis(input: Tensor, source: number | readonly number[], dest
 }
 
 /** Moves dimensions to other places and leaves the others in their order, as a view.
+ *  Shape: the input, with the size at `source` moved to `destination`.
  *
  *  `movedim.int(Tensor(a) self, int source, int destination) -> Tensor(a)`
  *  `movedim.intlist(Tensor(a) self, int[] source, int[] destination) -> Tensor(a)`
@@ -4047,6 +4306,7 @@ export function movedim(input: Tensor, source: number | readonly number[], desti
 }
 
 /** The elements in ascending order along dimension 0.
+ *  Shape: any, unchanged.
  *
  *  `msort(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.msort.html
@@ -4057,6 +4317,7 @@ export function msort(input: Tensor): Tensor {
 }
 
 /** Multiplies each element by `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `mul.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `mul.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -4072,6 +4333,7 @@ export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
 }
 
 /** Draws places of the last dimension with chances in proportion to its elements, without repetition unless `replacement` is true.
+ *  Shape: [N] -> [numSamples], [B, N] -> [B, numSamples].
  *
  *  `multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.multinomial.html
@@ -4085,6 +4347,7 @@ export function multinomial(input: Tensor, numSamples: number, options?: { repla
 }
 
 /** Another name of `mul`. Multiplies each element by `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `multiply.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `multiply.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -4097,6 +4360,7 @@ export function multiply(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** The product of a matrix and a vector.
+ *  Shape: [N, K], [K] -> [N].
  *
  *  `mv(Tensor self, Tensor vec) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mv.html
@@ -4107,6 +4371,7 @@ export function mv(input: Tensor, vec: Tensor): Tensor {
 }
 
 /** The logarithm of the gamma function of p dimensions.
+ *  Shape: any, unchanged.
  *
  *  `mvlgamma(Tensor self, int p) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.mvlgamma.html
@@ -4117,6 +4382,7 @@ export function mvlgamma(input: Tensor, p: number): Tensor {
 }
 
 /** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers).
+ *  Shape: any, unchanged.
  *
  *  `nan_to_num(Tensor self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nan_to_num.html
@@ -4129,6 +4395,7 @@ export function nanToNum(input: Tensor, options?: { nan?: number | undefined; po
 }
 
 /** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers). In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `nan_to_num_(Tensor(a!) self, float? nan=None, float? posinf=None, float? neginf=None) -> Tensor(a!)`
  *  @example
@@ -4144,6 +4411,7 @@ export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; p
 }
 
 /** The average of the elements that are not NaN.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `nanmean(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nanmean.html
@@ -4156,6 +4424,7 @@ export function nanmean(input: Tensor, options?: { dim?: number | readonly numbe
 }
 
 /** The median of the elements that are not NaN.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `nanmedian(Tensor self) -> Tensor`
  *  `nanmedian.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`
@@ -4173,6 +4442,7 @@ export function nanmedian(input: Tensor, options?: { dim?: number | undefined; k
 }
 
 /** `quantile` of the elements that are not NaN.
+ *  Shape: with a number `q` as a reduction: [] for all elements; with `dim`, the input without it. With a tensor [Q], that after a first dimension Q.
  *
  *  `nanquantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
  *  `nanquantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
@@ -4190,6 +4460,7 @@ export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?:
 }
 
 /** Adds up all elements, or those along `dim`, and takes NaN for 0.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `nansum(Tensor self, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nansum.html
@@ -4202,6 +4473,7 @@ export function nansum(input: Tensor, options?: { dim?: number | readonly number
 }
 
 /** The `length` slices from `start` on along `dim`, as a view.
+ *  Shape: the input, with `length` at `dim`.
  *
  *  `narrow.Tensor(Tensor(a) self, int dim, Tensor start, int length) -> Tensor(a)`
  *  `narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)`
@@ -4214,6 +4486,7 @@ export function narrow(input: Tensor, dim: number, start: Tensor | number, lengt
 }
 
 /** The `length` slices from `start` on along `dim`, copied.
+ *  Shape: the input, with `length` at `dim`.
  *
  *  `narrow_copy(Tensor self, int dim, int start, int length) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.narrow_copy.html
@@ -4262,6 +4535,7 @@ export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; di
 }
 
 /** Whether each element differs from `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `ne.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `ne.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -4274,6 +4548,7 @@ export function ne(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** Changes the sign of each element.
+ *  Shape: any, unchanged.
  *
  *  `neg(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.neg.html
@@ -4284,6 +4559,7 @@ export function neg(input: Tensor): Tensor {
 }
 
 /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `neg_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -4294,6 +4570,7 @@ export function neg_(input: Tensor): Tensor {
 }
 
 /** Another name of `neg`. Changes the sign of each element.
+ *  Shape: any, unchanged.
  *
  *  `negative(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.negative.html
@@ -4304,6 +4581,7 @@ export function negative(input: Tensor): Tensor {
 }
 
 /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `negative_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -4314,6 +4592,7 @@ export function negative_(input: Tensor): Tensor {
 }
 
 /** The next number that the dtype has in the direction of `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `nextafter(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nextafter.html
@@ -4346,6 +4625,7 @@ export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?
 }
 
 /** The p-norm of all elements, or of those along `dim`: (sum |x|^p)^(1/p), by default the length, p = 2.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
  *  `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
@@ -4402,6 +4682,7 @@ export function normal(mean: Tensor | number, options?: { std?: Tensor | number 
 }
 
 /** Another name of `ne`. Whether each element differs from `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `not_equal.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `not_equal.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -4439,6 +4720,7 @@ export function numel(input: Tensor): number {
 }
 
 /** Ones in the shape, dtype and place of another tensor.
+ *  Shape: any, unchanged.
  *
  *  `ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ones_like.html
@@ -4465,6 +4747,7 @@ export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: {
 }
 
 /** Every product of an element of one vector and an element of the other.
+ *  Shape: [N], [M] -> [N, M].
  *
  *  `outer(Tensor self, Tensor vec2) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.outer.html
@@ -4475,6 +4758,7 @@ export function outer(input: Tensor, vec2: Tensor): Tensor {
 }
 
 /** The distance between rows of the same number in two matrices.
+ *  Shape: [*, D], [*, D] -> [*].
  *
  *  `pairwise_distance(Tensor x1, Tensor x2, float p=2., float eps=9.9999999999999995e-07, bool keepdim=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pairwise_distance.html
@@ -4487,6 +4771,7 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number 
 }
 
 /** The distances between the rows of a matrix, each pair once.
+ *  Shape: [N, D] -> [N * (N - 1) / 2].
  *
  *  `pdist(Tensor self, float p=2.) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pdist.html
@@ -4499,6 +4784,7 @@ export function pdist(input: Tensor, options?: { p?: number | undefined }): Tens
 }
 
 /** Puts the dimensions in the order that is given, as a view.
+ *  Shape: the sizes of the input, in the order of `dims`.
  *
  *  `permute(Tensor(a) self, int[] dims) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.permute.html
@@ -4515,6 +4801,7 @@ export function permuteCopy(input: Tensor, dims: readonly number[]): Tensor {
 }
 
 /** The pseudo-inverse; singular values below `rcond` times the largest count as 0.
+ *  Shape: [*, N, M] -> [*, M, N].
  *
  *  `pinverse(Tensor self, float rcond=1.0000000000000001e-15) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.pinverse.html
@@ -4527,6 +4814,7 @@ export function pinverse(input: Tensor, options?: { rcond?: number | undefined }
 }
 
 /** Moves channels into space: r x r channels become a picture r times as high and wide.
+ *  Shape: [*, C * r * r, H, W] -> [*, C, H * r, W * r], with r the factor.
  *
  *  `pixel_shuffle(Tensor self, int upscale_factor) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_shuffle.html
@@ -4537,6 +4825,7 @@ export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
 }
 
 /** Moves space into channels: undoes `pixelShuffle`.
+ *  Shape: [*, C, H * r, W * r] -> [*, C * r * r, H, W], with r the factor.
  *
  *  `pixel_unshuffle(Tensor self, int downscale_factor) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.pixel_unshuffle.html
@@ -4547,6 +4836,7 @@ export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
 }
 
 /** For each element a count of events of which so many are expected.
+ *  Shape: any, unchanged.
  *
  *  `poisson(Tensor self, Generator? generator=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.poisson.html
@@ -4569,6 +4859,7 @@ export function poissonNllLoss(input: Tensor, target: Tensor, logInput: boolean,
 }
 
 /** Complex numbers out of their lengths and angles.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `polar(Tensor abs, Tensor angle) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.polar.html
@@ -4579,6 +4870,7 @@ export function polar(abs: Tensor, angle: Tensor): Tensor {
 }
 
 /** The n-th derivative of `digamma`.
+ *  Shape: any, unchanged.
  *
  *  `polygamma(int n, Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.polygamma.html
@@ -4589,6 +4881,7 @@ export function polygamma(n: number, input: Tensor): Tensor {
 }
 
 /** The tensor itself; an error for bool.
+ *  Shape: any, unchanged.
  *
  *  `positive(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.positive.html
@@ -4599,6 +4892,7 @@ export function positive(input: Tensor): Tensor {
 }
 
 /** Raises each element to `exponent`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor`
  *  `pow.Scalar(Scalar self, Tensor exponent) -> Tensor`
@@ -4617,6 +4911,7 @@ export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
 }
 
 /** The element where it is positive, else `weight` times it; the weight is learned, one for all or one a channel.
+ *  Shape: any, unchanged.
  *
  *  `prelu(Tensor self, Tensor weight) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.prelu.html
@@ -4627,6 +4922,7 @@ export function prelu(input: Tensor, weight: Tensor): Tensor {
 }
 
 /** Multiplies all elements, or those along `dim`.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `prod(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -4643,6 +4939,7 @@ export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?:
 }
 
 /** Puts elements at places of the flattened tensor; with `accumulate` it adds them.
+ *  Shape: any, unchanged.
  *
  *  `put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tensor`
  *  @example
@@ -4679,6 +4976,7 @@ export function qZeroPoint(input: Tensor): number {
 }
 
 /** Q with orthonormal columns and an upper triangle R, whose product is the matrix; `linalg.qr` is its successor.
+ *  Shape: [*, N, M] -> [*, N, K], [*, K, M], where K = min(N, M).
  *
  *  `qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.qr.html
@@ -4691,6 +4989,7 @@ export function qr(input: Tensor, options?: { some?: boolean | undefined }): rea
 }
 
 /** The value below which the fraction `q` of the elements lies, interpolated between two.
+ *  Shape: with a number `q` as a reduction: [] for all elements; with `dim`, the input without it. With a tensor [Q], that after a first dimension Q.
  *
  *  `quantile(Tensor self, Tensor q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
  *  `quantile.scalar(Tensor self, float q, int? dim=None, bool keepdim=False, *, str interpolation="linear") -> Tensor`
@@ -4783,6 +5082,7 @@ export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh
 }
 
 /** Radians as degrees.
+ *  Shape: any, unchanged.
  *
  *  `rad2deg(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rad2deg.html
@@ -4793,6 +5093,7 @@ export function rad2deg(input: Tensor): Tensor {
 }
 
 /** Radians as degrees. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `rad2deg_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -4803,6 +5104,7 @@ export function rad2deg_(input: Tensor): Tensor {
 }
 
 /** Numbers that are equally likely in [0, 1), in the shape, dtype and place of another tensor.
+ *  Shape: any, unchanged.
  *
  *  `rand_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -4849,6 +5151,7 @@ export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?:
 }
 
 /** Normal numbers, mean 0 and variance 1, in the shape, dtype and place of another tensor.
+ *  Shape: any, unchanged.
  *
  *  `randn_like.generator(Tensor self, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -4867,6 +5170,7 @@ export function randnLike(input: Tensor, options?: { generator?: Generator | und
 }
 
 /** The elements in one dimension: a view where possible, else a copy.
+ *  Shape: [N, M] -> [N * M].
  *
  *  `ravel(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ravel.html
@@ -4877,6 +5181,7 @@ export function ravel(input: Tensor): Tensor {
 }
 
 /** The real part, as a view.
+ *  Shape: any, unchanged.
  *
  *  `real(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.real.html
@@ -4887,6 +5192,7 @@ export function real(input: Tensor): Tensor {
 }
 
 /** One divided by each element.
+ *  Shape: any, unchanged.
  *
  *  `reciprocal(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.reciprocal.html
@@ -4897,6 +5203,7 @@ export function reciprocal(input: Tensor): Tensor {
 }
 
 /** One divided by each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `reciprocal_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -4907,6 +5214,7 @@ export function reciprocal_(input: Tensor): Tensor {
 }
 
 /** The element where it is positive, else 0.
+ *  Shape: any, unchanged.
  *
  *  `relu(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu.html
@@ -4917,6 +5225,7 @@ export function relu(input: Tensor): Tensor {
 }
 
 /** The element where it is positive, else 0. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `relu_(Tensor(a!) self) -> Tensor(a!)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.relu_.html
@@ -4928,6 +5237,7 @@ export function relu_(input: Tensor): Tensor {
 }
 
 /** What is left of dividing by `other`, with the sign of `other`, as Python's `%`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `remainder.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `remainder.Scalar_Tensor(Scalar self, Tensor other) -> Tensor`
@@ -4945,6 +5255,7 @@ export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tenso
 }
 
 /** Shrinks each slice along `dim` whose p-norm is above `maxnorm` to that norm.
+ *  Shape: any, unchanged.
  *
  *  `renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.renorm.html
@@ -4973,6 +5284,7 @@ export function repeatInterleave(input: Tensor, repeats: Tensor | number, option
 }
 
 /** The elements under another shape, of which one size may be -1: a view where possible, else a copy.
+ *  Shape: `shape`.
  *
  *  `reshape(Tensor(a) self, int[] shape) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.reshape.html
@@ -5000,6 +5312,7 @@ export function resizeAs_(input: Tensor, theTemplate: Tensor, options?: { memory
 }
 
 /** The tensor itself, or, where it is a `conj` view, a copy with the numbers written out.
+ *  Shape: any, unchanged.
  *
  *  `resolve_conj(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.resolve_conj.html
@@ -5010,6 +5323,7 @@ export function resolveConj(input: Tensor): Tensor {
 }
 
 /** The tensor itself, or, where it is a view with the sign changed, a copy with the numbers written out.
+ *  Shape: any, unchanged.
  *
  *  `resolve_neg(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.resolve_neg.html
@@ -5020,6 +5334,7 @@ export function resolveNeg(input: Tensor): Tensor {
 }
 
 /** Divides the last dimensions, those of `normalizedShape`, by the root of their mean square.
+ *  Shape: [*, ...normalizedShape], unchanged.
  *
  *  `rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rms_norm.html
@@ -5042,6 +5357,7 @@ export function rnnRelu(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams:
 }
 
 /** One step of a plain recurrent net: `relu(wIh x + bIh + wHh h + bHh)`.
+ *  Shape: input [B, In], state [B, H], [H, In], [H, H] -> [B, H].
  *
  *  `rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
  *  @example
@@ -5063,6 +5379,7 @@ export function rnnTanh(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams:
 }
 
 /** One step of a plain recurrent net: `tanh(wIh x + bIh + wHh h + bHh)`.
+ *  Shape: input [B, In], state [B, H], [H, In], [H, H] -> [B, H].
  *
  *  `rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None) -> Tensor`
  *  @example
@@ -5074,6 +5391,7 @@ export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor,
 }
 
 /** Shifts elements along `dims`; what falls off one end comes in at the other.
+ *  Shape: any, unchanged.
  *
  *  `roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.roll.html
@@ -5086,6 +5404,7 @@ export function roll(input: Tensor, shifts: number | readonly number[], options?
 }
 
 /** Turns by 90 degrees, `k` times, in the plane of two dimensions.
+ *  Shape: the input, with its first two sizes exchanged for an odd `k`.
  *
  *  `rot90(Tensor self, int k=1, int[] dims=[0, 1]) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rot90.html
@@ -5098,6 +5417,7 @@ export function rot90(input: Tensor, options?: { k?: number | undefined; dims?: 
 }
 
 /** The nearest whole number, of two as near the even one; `decimals` keeps that many places.
+ *  Shape: any, unchanged.
  *
  *  `round(Tensor self) -> Tensor`
  *  `round.decimals(Tensor self, *, int decimals) -> Tensor`
@@ -5114,6 +5434,7 @@ export function round(input: Tensor, options?: { decimals: number }): Tensor {
 }
 
 /** The nearest whole number, of two as near the even one; `decimals` keeps that many places. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `round_(Tensor(a!) self) -> Tensor(a!)`
  *  `round_.decimals(Tensor(a!) self, *, int decimals) -> Tensor(a!)`
@@ -5147,6 +5468,7 @@ export function rowStack(tensors: readonly Tensor[]): Tensor {
 }
 
 /** The element where it is positive, else a part of it that is drawn between `lower` and `upper` in training, and their mean otherwise.
+ *  Shape: any, unchanged.
  *
  *  `rrelu(Tensor self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu.html
@@ -5159,6 +5481,7 @@ export function rrelu(input: Tensor, options?: { lower?: Scalar | undefined; upp
 }
 
 /** The element where it is positive, else a part of it that is drawn between `lower` and `upper` in training, and their mean otherwise. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `rrelu_(Tensor(a!) self, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.rrelu_.html
@@ -5175,6 +5498,7 @@ export function rrelu_(input: Tensor, options?: { lower?: Scalar | undefined; up
 }
 
 /** One divided by the square root of each element.
+ *  Shape: any, unchanged.
  *
  *  `rsqrt(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.rsqrt.html
@@ -5185,6 +5509,7 @@ export function rsqrt(input: Tensor): Tensor {
 }
 
 /** One divided by the square root of each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `rsqrt_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -5195,6 +5520,7 @@ export function rsqrt_(input: Tensor): Tensor {
 }
 
 /** Takes the input, multiplied by `alpha`, away from `other`: `sub` with its sides exchanged.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  *  `rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
@@ -5211,6 +5537,7 @@ export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: 
 }
 
 /** Puts elements of `src`, or one value, at the places along `dim` that `index` names: undoes `gather`.
+ *  Shape: any, unchanged.
  *
  *  `scatter.reduce(Tensor self, int dim, Tensor index, Tensor src, *, str reduce) -> Tensor`
  *  `scatter.src(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
@@ -5234,6 +5561,7 @@ export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: T
 }
 
 /** Adds elements of `src` at the places along `dim` that `index` names; a place that comes twice gets both.
+ *  Shape: any, unchanged.
  *
  *  `scatter_add(Tensor self, int dim, Tensor index, Tensor src) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter_add.html
@@ -5244,6 +5572,7 @@ export function scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tenso
 }
 
 /** Combines elements of `src` with those at the places that `index` names: 'sum', 'prod', 'mean', 'amax' or 'amin'.
+ *  Shape: any, unchanged.
  *
  *  `scatter_reduce.two(Tensor self, int dim, Tensor index, Tensor src, str reduce, *, bool include_self=True) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.scatter_reduce.html
@@ -5256,6 +5585,7 @@ export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Te
 }
 
 /** Where each element of `input` would have to be put in to keep `sortedSequence` in order.
+ *  Shape: that of `input`.
  *
  *  `searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
  *  `searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor`
@@ -5286,6 +5616,7 @@ export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?
 }
 
 /** The slice at `index` of `dim`, as a view without that dimension.
+ *  Shape: the input without `dim`.
  *
  *  `select.int(Tensor(a) self, int dim, int index) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select.html
@@ -5302,6 +5633,7 @@ export function selectCopy(input: Tensor, dim: number, index: number): Tensor {
 }
 
 /** A copy in which the slice at `index` of `dim` is `src`.
+ *  Shape: any, unchanged; `src` without `dim`.
  *
  *  `select_scatter(Tensor self, Tensor src, int dim, int index) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select_scatter.html
@@ -5312,6 +5644,7 @@ export function selectScatter(input: Tensor, src: Tensor, dim: number, index: nu
 }
 
 /** `elu` scaled so that a deep net's activations keep mean 0 and variance 1.
+ *  Shape: any, unchanged.
  *
  *  `selu(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu.html
@@ -5322,6 +5655,7 @@ export function selu(input: Tensor): Tensor {
 }
 
 /** `elu` scaled so that a deep net's activations keep mean 0 and variance 1. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `selu_(Tensor(a!) self) -> Tensor(a!)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.selu_.html
@@ -5333,6 +5667,7 @@ export function selu_(input: Tensor): Tensor {
 }
 
 /** `sign`, which for a complex number gives the number of length 1 in its direction.
+ *  Shape: any, unchanged.
  *
  *  `sgn(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sgn.html
@@ -5343,6 +5678,7 @@ export function sgn(input: Tensor): Tensor {
 }
 
 /** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`.
+ *  Shape: any, unchanged.
  *
  *  `sigmoid(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.sigmoid.html
@@ -5353,6 +5689,7 @@ export function sigmoid(input: Tensor): Tensor {
 }
 
 /** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `sigmoid_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -5363,6 +5700,7 @@ export function sigmoid_(input: Tensor): Tensor {
 }
 
 /** -1, 0 or 1 by the sign of each element.
+ *  Shape: any, unchanged.
  *
  *  `sign(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sign.html
@@ -5373,6 +5711,7 @@ export function sign(input: Tensor): Tensor {
 }
 
 /** Whether the sign is minus, that of -0 included.
+ *  Shape: any, unchanged.
  *
  *  `signbit(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.signbit.html
@@ -5383,6 +5722,7 @@ export function signbit(input: Tensor): Tensor {
 }
 
 /** The sine of each angle, in radians.
+ *  Shape: any, unchanged.
  *
  *  `sin(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sin.html
@@ -5393,6 +5733,7 @@ export function sin(input: Tensor): Tensor {
 }
 
 /** The sine of each angle, in radians. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `sin_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -5403,6 +5744,7 @@ export function sin_(input: Tensor): Tensor {
 }
 
 /** `sin(pi x) / (pi x)`, and 1 at 0.
+ *  Shape: any, unchanged.
  *
  *  `sinc(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sinc.html
@@ -5413,6 +5755,7 @@ export function sinc(input: Tensor): Tensor {
 }
 
 /** `sin(pi x) / (pi x)`, and 1 at 0. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `sinc_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -5423,6 +5766,7 @@ export function sinc_(input: Tensor): Tensor {
 }
 
 /** The hyperbolic sine of each element.
+ *  Shape: any, unchanged.
  *
  *  `sinh(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sinh.html
@@ -5433,6 +5777,7 @@ export function sinh(input: Tensor): Tensor {
 }
 
 /** The hyperbolic sine of each element. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `sinh_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -5458,6 +5803,7 @@ export function sliceInverse(input: Tensor, src: Tensor, options?: { dim?: numbe
 }
 
 /** A copy in which the slices from `start` to `end` of `dim` are `src`.
+ *  Shape: any, unchanged.
  *
  *  `slice_scatter(Tensor self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slice_scatter.html
@@ -5470,6 +5816,7 @@ export function sliceScatter(input: Tensor, src: Tensor, options?: { dim?: numbe
 }
 
 /** The determinant's sign, and the logarithm of its size.
+ *  Shape: [*, N, N] -> [*], [*].
  *
  *  `slogdet(Tensor self) -> (Tensor sign, Tensor logabsdet)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slogdet.html
@@ -5490,6 +5837,7 @@ export function smm(input: Tensor, mat2: Tensor): Tensor {
 }
 
 /** Turns the elements along `dim` into shares that add up to 1: `exp(x) / sum(exp(x))`.
+ *  Shape: any, unchanged.
  *
  *  `softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.softmax.html
@@ -5502,6 +5850,7 @@ export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | 
 }
 
 /** The elements in order along `dim` (default the last), and where each came from.
+ *  Shape: any, unchanged.
  *
  *  `sort.stable(Tensor self, *, bool? stable, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
  *  `sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor indices)`
@@ -5608,6 +5957,7 @@ export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values:
 }
 
 /** Views of the tensor in pieces of one size, the last perhaps smaller, or of the sizes given.
+ *  Shape: each the input, with the length of its piece at `dim`.
  *
  *  `split.Tensor(Tensor(a -> *) self, int split_size, int dim=0) -> Tensor(a)[]`
  *  `split.sizes(Tensor(a -> *) self, int[] split_size, int dim=0) -> Tensor(a)[]`
@@ -5633,6 +5983,7 @@ export function splitCopy(input: Tensor, splitSize: number, options?: { dim?: nu
 }
 
 /** Views of the tensor in pieces of the sizes given.
+ *  Shape: each the input, with its length at `dim`.
  *
  *  `split_with_sizes(Tensor(a -> *) self, int[] split_sizes, int dim=0) -> Tensor(a)[]`
  *  @example
@@ -5652,6 +6003,7 @@ export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[],
 }
 
 /** The square root of each element; NaN for negative ones.
+ *  Shape: any, unchanged.
  *
  *  `sqrt(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sqrt.html
@@ -5662,6 +6014,7 @@ export function sqrt(input: Tensor): Tensor {
 }
 
 /** The square root of each element; NaN for negative ones. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `sqrt_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -5672,6 +6025,7 @@ export function sqrt_(input: Tensor): Tensor {
 }
 
 /** Multiplies each element by itself.
+ *  Shape: any, unchanged.
  *
  *  `square(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.square.html
@@ -5682,6 +6036,7 @@ export function square(input: Tensor): Tensor {
 }
 
 /** Multiplies each element by itself. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `square_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -5692,6 +6047,7 @@ export function square_(input: Tensor): Tensor {
 }
 
 /** Drops the dimensions of size 1, or only `dim` where it has size 1.
+ *  Shape: the input without its dimensions of size 1; with `dim`, only without those of them.
  *
  *  `squeeze(Tensor(a) self) -> Tensor(a)`
  *  `squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)`
@@ -5731,6 +6087,7 @@ export function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { 
 }
 
 /** Joins tensors of one shape along a new dimension (default 0).
+ *  Shape: that of the inputs, with their number put in at `dim`.
  *
  *  `stack(Tensor[] tensors, int dim=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.stack.html
@@ -5743,6 +6100,7 @@ export function stack(tensors: readonly Tensor[], options?: { dim?: number | und
 }
 
 /** The standard deviation. The sum of squares is divided by count - `correction`, default 1.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `std.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
  *  `std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
@@ -5763,6 +6121,7 @@ export function std(input: Tensor, options?: { dim?: number | readonly number[] 
 }
 
 /** Standard deviation and mean in one pass.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `std_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
  *  `std_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
@@ -5796,6 +6155,7 @@ export function stft(input: Tensor, nFft: number, options?: { hopLength?: number
 }
 
 /** Takes `other`, multiplied by `alpha`, away from each element.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  *  `sub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
@@ -5817,6 +6177,7 @@ export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
 }
 
 /** Another name of `sub`. Takes `other`, multiplied by `alpha`, away from each element.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `subtract.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`
  *  `subtract.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor`
@@ -5834,6 +6195,7 @@ export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alph
 }
 
 /** Adds up all elements, or those along `dim`.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `sum(Tensor self, *, ScalarType? dtype=None) -> Tensor`
  *  `sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
@@ -5849,6 +6211,7 @@ export function sum(input: Tensor, options?: { dim?: number | readonly number[] 
 }
 
 /** U, S and V (not its transpose), whose product U S V^H is the matrix; `linalg.svd` is its successor.
+ *  Shape: [*, N, M] -> [*, N, K], [*, K], [*, M, K], where K = min(N, M).
  *
  *  `svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.svd.html
@@ -5861,6 +6224,7 @@ export function svd(input: Tensor, options?: { some?: boolean | undefined; compu
 }
 
 /** Another name of `transpose`. Exchanges two dimensions, as a view.
+ *  Shape: the input, with two sizes exchanged.
  *
  *  `swapaxes(Tensor(a) self, int axis0, int axis1) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.swapaxes.html
@@ -5871,6 +6235,7 @@ export function swapaxes(input: Tensor, axis0: number, axis1: number): Tensor {
 }
 
 /** Another name of `transpose`. Exchanges two dimensions, as a view.
+ *  Shape: the input, with two sizes exchanged.
  *
  *  `swapdims(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.swapdims.html
@@ -5881,6 +6246,7 @@ export function swapdims(input: Tensor, dim0: number, dim1: number): Tensor {
 }
 
 /** A matrix with rows and columns exchanged, as a view; a vector stays as it is.
+ *  Shape: [N, M] -> [M, N].
  *
  *  `t(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.t.html
@@ -5897,6 +6263,7 @@ export function tCopy(input: Tensor): Tensor {
 }
 
 /** Elements by their place in the flattened tensor.
+ *  Shape: that of `index`.
  *
  *  `take(Tensor self, Tensor index) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.take.html
@@ -5907,6 +6274,7 @@ export function take(input: Tensor, index: Tensor): Tensor {
 }
 
 /** Elements by their place along `dim`, as `argsort` and `argmax` give them.
+ *  Shape: that of `indices`.
  *
  *  `take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.take_along_dim.html
@@ -5920,6 +6288,7 @@ export function takeAlongDim(input: Tensor, indices: Tensor, options?: { dim?: n
 }
 
 /** The tangent of each angle, in radians.
+ *  Shape: any, unchanged.
  *
  *  `tan(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tan.html
@@ -5930,6 +6299,7 @@ export function tan(input: Tensor): Tensor {
 }
 
 /** The tangent of each angle, in radians. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `tan_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -5940,6 +6310,7 @@ export function tan_(input: Tensor): Tensor {
 }
 
 /** Squeezes each element between -1 and 1: the hyperbolic tangent.
+ *  Shape: any, unchanged.
  *
  *  `tanh(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.tanh.html
@@ -5950,6 +6321,7 @@ export function tanh(input: Tensor): Tensor {
 }
 
 /** Squeezes each element between -1 and 1: the hyperbolic tangent. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `tanh_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -5960,6 +6332,7 @@ export function tanh_(input: Tensor): Tensor {
 }
 
 /** Views of the tensor in exactly that many pieces, or cut at the indices given.
+ *  Shape: each the input, with the length of its piece at `dim`.
  *
  *  `tensor_split.tensor_indices_or_sections(Tensor(a -> *) self, Tensor tensor_indices_or_sections, int dim=0) -> Tensor(a)[]`
  *  `tensor_split.sections(Tensor(a -> *) self, int sections, int dim=0) -> Tensor(a)[]`
@@ -5981,6 +6354,7 @@ export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | 
 }
 
 /** The sum of products over pairs of dimensions, one of each tensor.
+ *  Shape: the dimensions of the first that are not summed, then those of the second.
  *
  *  `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tensordot.html
@@ -5991,6 +6365,7 @@ export function tensordot(input: Tensor, other: Tensor, dimsSelf: readonly numbe
 }
 
 /** The element where it is above `threshold`, else `value`.
+ *  Shape: any, unchanged.
  *
  *  `threshold(Tensor self, Scalar threshold, Scalar value) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold.html
@@ -6001,6 +6376,7 @@ export function threshold(input: Tensor, threshold: Scalar, value: Scalar): Tens
 }
 
 /** The element where it is above `threshold`, else `value`. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `threshold_(Tensor(a!) self, Scalar threshold, Scalar value) -> Tensor(a!)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.threshold_.html
@@ -6012,6 +6388,7 @@ export function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Ten
 }
 
 /** Copies the tensor that often along its last dimensions.
+ *  Shape: each size times its count; of counts and sizes, the shorter list is filled up with ones in front.
  *
  *  `tile(Tensor self, int[] dims) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tile.html
@@ -6022,6 +6399,7 @@ export function tile(input: Tensor, dims: readonly number[]): Tensor {
 }
 
 /** The `k` largest elements along `dim` (default the last), or the smallest with `largest: false`, and where they are.
+ *  Shape: values and indices: the input, with `k` at `dim`.
  *
  *  `topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.topk.html
@@ -6034,6 +6412,7 @@ export function topk(input: Tensor, k: number, options?: { dim?: number | undefi
 }
 
 /** The sum of the diagonal.
+ *  Shape: [N, M] -> [].
  *
  *  `trace(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trace.html
@@ -6044,6 +6423,7 @@ export function trace(input: Tensor): Tensor {
 }
 
 /** Exchanges two dimensions, as a view.
+ *  Shape: the input, with two sizes exchanged.
  *
  *  `transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.transpose.html
@@ -6060,6 +6440,7 @@ export function transposeCopy(input: Tensor, dim0: number, dim1: number): Tensor
 }
 
 /** The area below the line through points at distance `dx`, or at the places `x`.
+ *  Shape: the input without `dim` (default the last).
  *
  *  `trapezoid.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
  *  `trapezoid.dx(Tensor y, *, Scalar dx=1, int dim=-1) -> Tensor`
@@ -6077,6 +6458,7 @@ export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: n
 }
 
 /** Another name of `trapezoid`. The area below the line through points at distance `dx`, or at the places `x`.
+ *  Shape: the input without `dim` (default the last).
  *
  *  `trapz.dx(Tensor y, *, float dx=1., int dim=-1) -> Tensor`
  *  `trapz.x(Tensor y, Tensor x, *, int dim=-1) -> Tensor`
@@ -6102,6 +6484,7 @@ export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: bo
 }
 
 /** The lower triangle; above the diagonal, zeros.
+ *  Shape: [*, N, M], unchanged.
  *
  *  `tril(Tensor self, int diagonal=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tril.html
@@ -6126,6 +6509,7 @@ export function trilIndices(row: number, col: number, options?: { offset?: numbe
 }
 
 /** How much nearer than by `margin` the negative is to the anchor than the positive.
+ *  Shape: [*, D], [*, D], [*, D] -> [].
  *
  *  `triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1., float p=2., float eps=9.9999999999999995e-07, bool swap=False, int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.triplet_margin_loss.html
@@ -6138,6 +6522,7 @@ export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Te
 }
 
 /** The upper triangle; below the diagonal, zeros.
+ *  Shape: [*, N, M], unchanged.
  *
  *  `triu(Tensor self, int diagonal=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triu.html
@@ -6162,6 +6547,7 @@ export function triuIndices(row: number, col: number, options?: { offset?: numbe
 }
 
 /** Divides each element by `other`; what `div` does without options.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `true_divide.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `true_divide.Scalar(Tensor self, Scalar other) -> Tensor`
@@ -6177,6 +6563,7 @@ export function trueDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tens
 }
 
 /** Drops what is behind the decimal point.
+ *  Shape: any, unchanged.
  *
  *  `trunc(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.trunc.html
@@ -6187,6 +6574,7 @@ export function trunc(input: Tensor): Tensor {
 }
 
 /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged.
  *
  *  `trunc_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -6197,6 +6585,7 @@ export function trunc_(input: Tensor): Tensor {
 }
 
 /** The slices along `dim` (default 0), as views without that dimension.
+ *  Shape: each the input without `dim`.
  *
  *  `unbind.int(Tensor(a -> *) self, int dim=0) -> Tensor(a)[]`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unbind.html
@@ -6217,6 +6606,7 @@ export function unbindCopy(input: Tensor, options?: { dim?: number | undefined }
 }
 
 /** Makes several dimensions of one.
+ *  Shape: the input, with `sizes` in place of `dim`.
  *
  *  `unflatten.int(Tensor(a) self, int dim, int[] sizes) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unflatten.html
@@ -6280,6 +6670,7 @@ export function unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[
 }
 
 /** Puts in a dimension of size 1 at `dim`.
+ *  Shape: the input, with size 1 put in at `dim`.
  *
  *  `unsqueeze(Tensor(a) self, int dim) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze.html
@@ -6314,6 +6705,7 @@ export function vander(x: Tensor, options?: { N?: number | undefined; increasing
 }
 
 /** The variance. The sum of squares is divided by count - `correction`, default 1.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `var.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> Tensor`
  *  `var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor`
@@ -6334,6 +6726,7 @@ function var_(input: Tensor, options?: { dim?: number | readonly number[] | unde
 export { var_ as var };
 
 /** Variance and mean in one pass.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `var_mean.dim(Tensor self, int[1]? dim, bool unbiased=True, bool keepdim=False) -> (Tensor, Tensor)`
  *  `var_mean.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> (Tensor, Tensor)`
@@ -6353,6 +6746,7 @@ export function varMean(input: Tensor, options?: { dim?: number | readonly numbe
 }
 
 /** The dot product with the first vector conjugated.
+ *  Shape: [N], [N] -> [].
  *
  *  `vdot(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vdot.html
@@ -6364,6 +6758,7 @@ export function vdot(input: Tensor, other: Tensor): Tensor {
 }
 
 /** A tensor whose last dimension is 2 as complex numbers, as a view.
+ *  Shape: [*, 2] -> [*].
  *
  *  `view_as_complex(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex.html
@@ -6380,6 +6775,7 @@ export function viewAsComplexCopy(input: Tensor): Tensor {
 }
 
 /** A complex tensor as a real one whose last dimension of 2 holds real and imaginary part, as a view.
+ *  Shape: [*] -> [*, 2].
  *
  *  `view_as_real(Tensor(a) self) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real.html
@@ -6426,6 +6822,7 @@ export function vstack(tensors: readonly Tensor[]): Tensor {
 }
 
 /** The input where the condition is true, and `other` elsewhere.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `where.self(Tensor condition, Tensor self, Tensor other) -> Tensor`
  *  `where.ScalarSelf(Tensor condition, Scalar self, Tensor other) -> Tensor`
@@ -6445,6 +6842,7 @@ export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor |
 }
 
 /** `x * log(other)`, which is 0 where x is 0.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `xlogy.Tensor(Tensor self, Tensor other) -> Tensor`
  *  `xlogy.Scalar_Self(Scalar self, Tensor other) -> Tensor`
@@ -6462,6 +6860,7 @@ export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
 }
 
 /** `x * log(other)`, which is 0 where x is 0. In place: the tensor itself changes, and is returned.
+ *  Shape: any, unchanged; the others broadcast to it.
  *
  *  `xlogy_.Tensor(Tensor(a!) self, Tensor other) -> Tensor(a!)`
  *  `xlogy_.Scalar_Other(Tensor(a!) self, Scalar other) -> Tensor(a!)`
@@ -6474,6 +6873,7 @@ export function xlogy_(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** Puts 0 everywhere, in place.
+ *  Shape: any, unchanged.
  *
  *  `zero_(Tensor(a!) self) -> Tensor(a!)`
  *  @example
@@ -6484,6 +6884,7 @@ export function zero_(input: Tensor): Tensor {
 }
 
 /** Zeros in the shape, dtype and place of another tensor.
+ *  Shape: any, unchanged.
  *
  *  `zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.zeros_like.html

@@ -12,6 +12,7 @@ const OPTIONS_2: readonly string[] = ['keepdim'];
 const OPTIONS_3: readonly string[] = ['decimals'];
 
 /** The Airy function Ai.
+ *  Shape: any, unchanged.
  *
  *  `special_airy_ai(Tensor x) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.airy_ai
@@ -22,6 +23,7 @@ export function airyAi(x: Tensor): Tensor {
 }
 
 /** The Bessel function of the first kind of order 0.
+ *  Shape: any, unchanged.
  *
  *  `special_bessel_j0(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j0
@@ -32,6 +34,7 @@ export function besselJ0(input: Tensor): Tensor {
 }
 
 /** The Bessel function of the first kind of order 1.
+ *  Shape: any, unchanged.
  *
  *  `special_bessel_j1(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_j1
@@ -42,6 +45,7 @@ export function besselJ1(input: Tensor): Tensor {
 }
 
 /** The Bessel function of the second kind of order 0.
+ *  Shape: any, unchanged.
  *
  *  `special_bessel_y0(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y0
@@ -52,6 +56,7 @@ export function besselY0(input: Tensor): Tensor {
 }
 
 /** The Bessel function of the second kind of order 1.
+ *  Shape: any, unchanged.
  *
  *  `special_bessel_y1(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.bessel_y1
@@ -62,6 +67,7 @@ export function besselY1(input: Tensor): Tensor {
 }
 
 /** The Chebyshev polynomial of the first kind of degree `n`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_t.x_scalar(Scalar x, Tensor n) -> Tensor`
@@ -79,6 +85,7 @@ export function chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Te
 }
 
 /** The Chebyshev polynomial of the second kind of degree `n`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_chebyshev_polynomial_u(Tensor x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_u.x_scalar(Scalar x, Tensor n) -> Tensor`
@@ -122,6 +129,7 @@ export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Te
 }
 
 /** The slope of `lgamma`.
+ *  Shape: any, unchanged.
  *
  *  `special_digamma(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.digamma
@@ -132,6 +140,7 @@ export function digamma(input: Tensor): Tensor {
 }
 
 /** `-x * log(x)`, the entropy of a share; 0 at 0, minus infinity below.
+ *  Shape: any, unchanged.
  *
  *  `special_entr(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.entr
@@ -142,6 +151,7 @@ export function entr(input: Tensor): Tensor {
 }
 
 /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
+ *  Shape: any, unchanged.
  *
  *  `special_erf(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.erf
@@ -152,6 +162,7 @@ export function erf(input: Tensor): Tensor {
 }
 
 /** `1 - erf(x)`, exact for large x.
+ *  Shape: any, unchanged.
  *
  *  `special_erfc(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfc
@@ -162,6 +173,7 @@ export function erfc(input: Tensor): Tensor {
 }
 
 /** `exp(x^2) * erfc(x)`, which does not vanish for large x.
+ *  Shape: any, unchanged.
  *
  *  `special_erfcx(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfcx
@@ -172,6 +184,7 @@ export function erfcx(input: Tensor): Tensor {
 }
 
 /** The number whose `erf` each element is.
+ *  Shape: any, unchanged.
  *
  *  `special_erfinv(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.erfinv
@@ -182,6 +195,7 @@ export function erfinv(input: Tensor): Tensor {
 }
 
 /** 2 raised to each element.
+ *  Shape: any, unchanged.
  *
  *  `special_exp2(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.exp2
@@ -192,6 +206,7 @@ export function exp2(input: Tensor): Tensor {
 }
 
 /** Another name of `sigmoid`. Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`.
+ *  Shape: any, unchanged.
  *
  *  `special_expit(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.expit
@@ -202,6 +217,7 @@ export function expit(input: Tensor): Tensor {
 }
 
 /** `exp(x) - 1`, exact where x is near 0.
+ *  Shape: any, unchanged.
  *
  *  `special_expm1(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.expm1
@@ -212,6 +228,7 @@ export function expm1(input: Tensor): Tensor {
 }
 
 /** Another name of `igamma`. The share of the gamma function's integral, at the input, that lies below `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_gammainc(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammainc
@@ -222,6 +239,7 @@ export function gammainc(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Another name of `igammac`. The share of the gamma function's integral, at the input, that lies above `other`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_gammaincc(Tensor self, Tensor other) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaincc
@@ -232,6 +250,7 @@ export function gammaincc(input: Tensor, other: Tensor): Tensor {
 }
 
 /** Another name of `lgamma`. The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n.
+ *  Shape: any, unchanged.
  *
  *  `special_gammaln(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.gammaln
@@ -242,6 +261,7 @@ export function gammaln(input: Tensor): Tensor {
 }
 
 /** The physicists' Hermite polynomial of degree `n`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_hermite_polynomial_h(Tensor x, Tensor n) -> Tensor`
  *  `special_hermite_polynomial_h.x_scalar(Scalar x, Tensor n) -> Tensor`
@@ -259,6 +279,7 @@ export function hermitePolynomialH(x: Tensor | Scalar, n: Tensor | Scalar): Tens
 }
 
 /** The probabilists' Hermite polynomial of degree `n`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_hermite_polynomial_he(Tensor x, Tensor n) -> Tensor`
  *  `special_hermite_polynomial_he.x_scalar(Scalar x, Tensor n) -> Tensor`
@@ -276,6 +297,7 @@ export function hermitePolynomialHe(x: Tensor | Scalar, n: Tensor | Scalar): Ten
 }
 
 /** The modified Bessel function of order 0.
+ *  Shape: any, unchanged.
  *
  *  `special_i0(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0
@@ -286,6 +308,7 @@ export function i0(input: Tensor): Tensor {
 }
 
 /** `exp(-|x|) * i0(x)`, which does not overflow.
+ *  Shape: any, unchanged.
  *
  *  `special_i0e(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.i0e
@@ -296,6 +319,7 @@ export function i0e(input: Tensor): Tensor {
 }
 
 /** The modified Bessel function of order 1.
+ *  Shape: any, unchanged.
  *
  *  `special_i1(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1
@@ -306,6 +330,7 @@ export function i1(input: Tensor): Tensor {
 }
 
 /** `exp(-|x|) * i1(x)`, which does not overflow.
+ *  Shape: any, unchanged.
  *
  *  `special_i1e(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.i1e
@@ -316,6 +341,7 @@ export function i1e(input: Tensor): Tensor {
 }
 
 /** The Laguerre polynomial of degree `n`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_laguerre_polynomial_l(Tensor x, Tensor n) -> Tensor`
  *  `special_laguerre_polynomial_l.x_scalar(Scalar x, Tensor n) -> Tensor`
@@ -333,6 +359,7 @@ export function laguerrePolynomialL(x: Tensor | Scalar, n: Tensor | Scalar): Ten
 }
 
 /** The Legendre polynomial of degree `n`.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_legendre_polynomial_p(Tensor x, Tensor n) -> Tensor`
  *  `special_legendre_polynomial_p.x_scalar(Scalar x, Tensor n) -> Tensor`
@@ -350,6 +377,7 @@ export function legendrePolynomialP(x: Tensor | Scalar, n: Tensor | Scalar): Ten
 }
 
 /** `log(1 + x)`, exact where x is near 0.
+ *  Shape: any, unchanged.
  *
  *  `special_log1p(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.log1p
@@ -360,6 +388,7 @@ export function log1p(input: Tensor): Tensor {
 }
 
 /** The logarithm of `special.ndtr`, exact far below 0.
+ *  Shape: any, unchanged.
  *
  *  `special_log_ndtr(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_ndtr
@@ -370,6 +399,7 @@ export function logNdtr(input: Tensor): Tensor {
 }
 
 /** The logarithm of `softmax`, exact for very small shares too.
+ *  Shape: any, unchanged.
  *
  *  `special_log_softmax(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.log_softmax
@@ -382,6 +412,7 @@ export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType
 }
 
 /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1.
+ *  Shape: any, unchanged.
  *
  *  `special_logit(Tensor self, float? eps=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.logit
@@ -394,6 +425,7 @@ export function logit(input: Tensor, options?: { eps?: number | undefined }): Te
 }
 
 /** `log(sum(exp(x)))` along `dim`, which does not overflow.
+ *  Shape: the input without `dim`, or with size 1 there if `keepdim`.
  *
  *  `special_logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.logsumexp
@@ -406,6 +438,7 @@ export function logsumexp(input: Tensor, dim: number | readonly number[], option
 }
 
 /** The modified Bessel function of the first kind of order 0.
+ *  Shape: any, unchanged.
  *
  *  `special_modified_bessel_i0(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i0
@@ -416,6 +449,7 @@ export function modifiedBesselI0(input: Tensor): Tensor {
 }
 
 /** The modified Bessel function of the first kind of order 1.
+ *  Shape: any, unchanged.
  *
  *  `special_modified_bessel_i1(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_i1
@@ -426,6 +460,7 @@ export function modifiedBesselI1(input: Tensor): Tensor {
 }
 
 /** The modified Bessel function of the second kind of order 0.
+ *  Shape: any, unchanged.
  *
  *  `special_modified_bessel_k0(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k0
@@ -436,6 +471,7 @@ export function modifiedBesselK0(input: Tensor): Tensor {
 }
 
 /** The modified Bessel function of the second kind of order 1.
+ *  Shape: any, unchanged.
  *
  *  `special_modified_bessel_k1(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.modified_bessel_k1
@@ -446,6 +482,7 @@ export function modifiedBesselK1(input: Tensor): Tensor {
 }
 
 /** Another name of `mvlgamma`. The logarithm of the gamma function of p dimensions.
+ *  Shape: any, unchanged.
  *
  *  `special_multigammaln(Tensor self, int p) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.multigammaln
@@ -456,6 +493,7 @@ export function multigammaln(input: Tensor, p: number): Tensor {
 }
 
 /** The chance that a normal number is below each element.
+ *  Shape: any, unchanged.
  *
  *  `special_ndtr(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtr
@@ -466,6 +504,7 @@ export function ndtr(input: Tensor): Tensor {
 }
 
 /** The number below which a normal number is with the chance that each element says.
+ *  Shape: any, unchanged.
  *
  *  `special_ndtri(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.ndtri
@@ -476,6 +515,7 @@ export function ndtri(input: Tensor): Tensor {
 }
 
 /** The n-th derivative of `digamma`.
+ *  Shape: any, unchanged.
  *
  *  `special_polygamma(int n, Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.polygamma
@@ -486,6 +526,7 @@ export function polygamma(n: number, input: Tensor): Tensor {
 }
 
 /** Another name of `digamma`. The slope of `lgamma`.
+ *  Shape: any, unchanged.
  *
  *  `special_psi(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.psi
@@ -496,6 +537,7 @@ export function psi(input: Tensor): Tensor {
 }
 
 /** The nearest whole number, of two as near the even one; `decimals` keeps that many places.
+ *  Shape: any, unchanged.
  *
  *  `special_round(Tensor self, *, int decimals=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.round
@@ -508,13 +550,17 @@ export function round(input: Tensor, options?: { decimals?: number | undefined }
   return wrap(call(1194, h(input), options.decimals));
 }
 
-/** `special_scaled_modified_bessel_k0(Tensor x) -> Tensor`
+/** Shape: any, unchanged.
+ *
+ *  `special_scaled_modified_bessel_k0(Tensor x) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k0 */
 export function scaledModifiedBesselK0(x: Tensor): Tensor {
   return wrap(call(1195, h(x)));
 }
 
-/** `special_scaled_modified_bessel_k1(Tensor x) -> Tensor`
+/** Shape: any, unchanged.
+ *
+ *  `special_scaled_modified_bessel_k1(Tensor x) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k1 */
 export function scaledModifiedBesselK1(x: Tensor): Tensor {
   return wrap(call(1196, h(x)));
@@ -573,6 +619,7 @@ export function shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scal
 }
 
 /** `sin(pi x) / (pi x)`, and 1 at 0.
+ *  Shape: any, unchanged.
  *
  *  `special_sinc(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.sinc
@@ -583,6 +630,7 @@ export function sinc(input: Tensor): Tensor {
 }
 
 /** Turns the elements along `dim` into shares that add up to 1: `exp(x) / sum(exp(x))`.
+ *  Shape: any, unchanged.
  *
  *  `special_softmax(Tensor self, int dim, ScalarType? dtype=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.softmax
@@ -595,6 +643,7 @@ export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | 
 }
 
 /** `sin(x) / x`, the spherical Bessel function of order 0.
+ *  Shape: any, unchanged.
  *
  *  `special_spherical_bessel_j0(Tensor x) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.spherical_bessel_j0
@@ -605,6 +654,7 @@ export function sphericalBesselJ0(x: Tensor): Tensor {
 }
 
 /** `x * log(1 + other)`, which is 0 where x is 0.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_xlog1py(Tensor self, Tensor other) -> Tensor`
  *  `special_xlog1py.other_scalar(Tensor self, Scalar other) -> Tensor`
@@ -622,6 +672,7 @@ export function xlog1py(input: Tensor | Scalar, other: Tensor | Scalar): Tensor 
 }
 
 /** `x * log(other)`, which is 0 where x is 0.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_xlogy(Tensor self, Tensor other) -> Tensor`
  *  `special_xlogy.other_scalar(Tensor self, Scalar other) -> Tensor`
@@ -639,6 +690,7 @@ export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
 }
 
 /** The Hurwitz zeta function: the sum of `1 / (k + other)^x` over k from 0 on.
+ *  Shape: those of the inputs, broadcast together.
  *
  *  `special_zeta(Tensor self, Tensor other) -> Tensor`
  *  `special_zeta.other_scalar(Tensor self, Scalar other) -> Tensor`
