@@ -90,7 +90,8 @@ const inUse: Generator[] = [];
  *  generator alone (dropout, rrelu) is refused in training. Synchronous. In a worker this is the way to make a model.
  *  @throws {TypeError} if `body` returns a Promise or a generator function's result.
  *  @example
- *  const layer = withGenerator(new Generator(0), () => new nn.Linear(4, 3)); */
+ *  const draw = () => withGenerator(new Generator(0), () => new nn.Linear(4, 3).weight);
+ *  draw().equal(draw()); // true */
 export function withGenerator<T>(generator: Generator, body: () => T): T {
   const native = loadNative();
   const before = native.useGenerator(generator.index);
