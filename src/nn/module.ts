@@ -248,8 +248,9 @@ export abstract class Module {
       ([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`,
     );
     const extra = this.extraRepr();
-    if (children.length === 0) return `${this.constructor.name}(${extra})`;
-    return `${this.constructor.name}(\n  ${[...(extra ? [extra] : []), ...children].join('\n  ')}\n)`;
+    const extraLines = extra === '' ? [] : extra.split('\n');
+    if (children.length === 0 && extraLines.length <= 1) return `${this.constructor.name}(${extra})`;
+    return `${this.constructor.name}(\n  ${[...extraLines, ...children].join('\n  ')}\n)`;
   }
 }
 

@@ -21,7 +21,42 @@ export {
   tanh,
 } from '../../tensor/ops.generated.ts';
 export * from './dropout.ts';
-export { embedding, embeddingBag } from './embedding.ts';
+export { type EmbeddingBagCall, embedding, embeddingBag, type LookupOptions } from './embedding.ts';
 export * from './grid-sample.ts';
-export { type CrossEntropyOptions, crossEntropy, mseLoss, type Reduction } from './loss.ts';
+export { type InterpolateOptions, type InterpolationMode, interpolate } from './interpolate.ts';
+export { localResponseNorm } from './local-response-norm.ts';
+export {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type CrossEntropyOptions,
+  type CtcOptions,
+  crossEntropy,
+  ctcLoss,
+  type GaussianNllOptions,
+  gaussianNllLoss,
+  huberLoss,
+  type KlDivOptions,
+  klDiv,
+  l1Loss,
+  mseLoss,
+  nllLoss,
+  type PoissonNllOptions,
+  poissonNllLoss,
+  type Reduction,
+  type ReductionOptions,
+  smoothL1Loss,
+} from './loss.ts';
+export {
+  cosineEmbeddingLoss,
+  hingeEmbeddingLoss,
+  type MarginOptions,
+  type MultiMarginOptions,
+  marginRankingLoss,
+  multilabelMarginLoss,
+  multilabelSoftMarginLoss,
+  multiMarginLoss,
+  softMarginLoss,
+  type TripletMarginOptions,
+  tripletMarginLoss,
+} from './margin-loss.ts';
 export * from './normalize.ts';

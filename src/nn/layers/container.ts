@@ -3,20 +3,62 @@
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module, type UnaryModule } from '../module.ts';
 
-/** Applies modules one after the other. They are named '0', '1', …  Source: torch.nn.Sequential. */
-export class Sequential extends Module {
-  readonly #layers: readonly UnaryModule[];
+/** Makes a property of a module or parameter, which is how modules find them.
+ *  @throws {TypeError} for what is no module, and for a name that the container has or that would cut a state's key. */
+function addNamed(container: Module, name: string, module: Module): void {
+  const kind = container.constructor.name;
+  if (!(module instanceof Module))
+    throw new TypeError(
+      `Cannot add "${name}" to a ${kind}: expected a module, got ${module === null ? 'null' : typeof module}`,
+    );
+  if (name === '' || name.includes('.'))
+    throw new TypeError(`Cannot add "${name}" to a ${kind}: expected a name without dots`);
+  if (name in container && !Object.hasOwn(container, name))
+    throw new TypeError(`Cannot add "${name}" to a ${kind}: expected a free name, got one of its own members`);
+  Object.assign(container, { [name]: module });
+}
 
-  constructor(...layers: UnaryModule[]) {
+function elementAt<M>(modules: readonly M[], index: number): M {
+  const module = modules.at(index);
+  if (module === undefined)
+    throw new RangeError(`Cannot read module ${index}: expected an index of ${modules.length} modules`);
+  return module;
+}
+
+/** Applies modules one after the other. They are named '0', '1', …, or as the properties of the one object that is given.
+ *  Source: torch.nn.Sequential. */
+export class Sequential extends Module {
+  readonly #layers: UnaryModule[] = [];
+
+  constructor(...layers: UnaryModule[]);
+  constructor(layers: Readonly<Record<string, UnaryModule>>);
+  constructor(...layers: UnaryModule[] | [Readonly<Record<string, UnaryModule>>]) {
     super();
-    this.#layers = layers;
-    layers.forEach((layer, i) => {
-      Object.assign(this, { [i]: layer });
-    });
+    const [first] = layers;
+    const isNamed = layers.length === 1 && first !== undefined && !(first instanceof Module);
+    const named = isNamed
+      ? Object.entries(first)
+      : layers.map((layer, i) => [String(i), layer as UnaryModule] as const);
+    for (const [name, layer] of named) this.#add(name, layer);
+  }
+
+  #add(name: string, layer: UnaryModule): void {
+    addNamed(this, name, layer);
+    this.#layers.push(layer);
   }
 
   get length(): number {
     return this.#layers.length;
+  }
+
+  append(layer: UnaryModule): this {
+    this.#add(String(this.#layers.length), layer);
+    return this;
+  }
+
+  /** Negative indices count from the end. @throws {RangeError} for one that is not there. */
+  at(index: number): UnaryModule {
+    return elementAt(this.#layers, index);
   }
 
   forward(input: Tensor): Tensor {
@@ -44,17 +86,14 @@ export class ModuleList<M extends Module = UnaryModule> extends Module {
   }
 
   append(module: M): this {
-    Object.assign(this, { [this.#modules.length]: module });
+    addNamed(this, String(this.#modules.length), module);
     this.#modules.push(module);
     return this;
   }
 
   /** Negative indices count from the end. @throws {RangeError} for one that is not there. */
   at(index: number): M {
-    const module = this.#modules.at(index);
-    if (!module)
-      throw new RangeError(`Cannot read module ${index}: expected an index of ${this.#modules.length} modules`);
-    return module;
+    return elementAt(this.#modules, index);
   }
 
   forward(): never {
@@ -85,29 +124,62 @@ export class ModuleList<M extends Module = UnaryModule> extends Module {
   }
 }
 
-/** Gives its input. Source: torch.nn.Identity. */
-export class Identity extends Module {
-  forward(input: Tensor): Tensor {
-    return input;
-  }
-}
+/** Modules by name that are trained; the parent says how they are applied. Names that are whole numbers come first, in ascending order.
+ *  Source: torch.nn.ModuleDict. */
+export class ModuleDict<M extends Module = UnaryModule> extends Module {
+  readonly #modules = new Map<string, M>();
 
-/** Joins dimensions. Shape: [N, a, b, …] -> [N, a * b * …] by default. Source: torch.nn.Flatten. */
-export class Flatten extends Module {
-  readonly startDim: number;
-  readonly endDim: number;
-
-  constructor(options: { startDim?: number; endDim?: number } = {}) {
+  constructor(modules: Readonly<Record<string, M>> | Iterable<readonly [string, M]> = {}) {
     super();
-    this.startDim = options.startDim ?? 1;
-    this.endDim = options.endDim ?? -1;
+    const entries = Symbol.iterator in modules ? (modules as Iterable<readonly [string, M]>) : Object.entries(modules);
+    for (const [name, module] of entries) this.set(name, module);
   }
 
-  forward(input: Tensor): Tensor {
-    return input.flatten({ startDim: this.startDim, endDim: this.endDim });
+  get length(): number {
+    return this.#modules.size;
   }
 
-  override extraRepr(): string {
-    return `start_dim=${this.startDim}, end_dim=${this.endDim}`;
+  has(name: string): boolean {
+    return this.#modules.has(name);
+  }
+
+  /** @throws {RangeError} for a name that is not there. */
+  get(name: string): M {
+    const module = this.#modules.get(name);
+    if (!module)
+      throw new RangeError(`Cannot read module "${name}": expected one of ${[...this.#modules.keys()].join(', ')}`);
+    return module;
+  }
+
+  /** @throws {TypeError} for a name that cannot be one. */
+  set(name: string, module: M): this {
+    if (!this.#modules.has(name) && name in this)
+      throw new TypeError(`Cannot add "${name}" to a ModuleDict: expected a free name, got one of its own members`);
+    addNamed(this, name, module);
+    this.#modules.set(name, module);
+    return this;
+  }
+
+  /** @returns whether it was there. */
+  delete(name: string): boolean {
+    if (!this.#modules.delete(name)) return false;
+    Reflect.deleteProperty(this, name);
+    return true;
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#modules.keys();
+  }
+
+  values(): IterableIterator<M> {
+    return this.#modules.values();
+  }
+
+  [Symbol.iterator](): IterableIterator<[name: string, module: M]> {
+    return this.#modules.entries();
+  }
+
+  forward(): never {
+    throw new TypeError('Cannot apply a ModuleDict: expected its modules to be called one by one');
   }
 }

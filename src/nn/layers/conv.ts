@@ -1,116 +1,79 @@
 // Convolutions over one, two and three dimensions.
 
-import { empty } from '../../tensor/create.ts';
+import { pad } from '../../tensor/nn-ops.generated.ts';
 import { conv1d, conv2d, conv3d } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from '../init.ts';
-import { Module } from '../module.ts';
-import { Parameter } from '../parameter.ts';
-import { pythonTuple } from '../python-repr.ts';
+import { expandSizes, type Sizes } from '../sizes.ts';
+import { Convolution, type ConvolutionOptions } from './convolution.ts';
 
-/** One number for every dimension, or one a dimension. */
-type Sizes = number | readonly number[];
-
-export interface ConvOptions {
-  /** Default 1. */
-  stride?: Sizes;
-  /** Zeros around the input, or 'same' for an output of the input's size (stride 1). Default 0. */
+export interface ConvOptions extends ConvolutionOptions {
+  /** Around the input, or 'same' for an output of the input's size (stride 1). Default 0. */
   padding?: Sizes | 'same' | 'valid';
-  /** Distance between the kernel's elements. Default 1. */
-  dilation?: Sizes;
-  /** Channels in groups that do not mix. Divides both channel counts. Default 1. */
-  groups?: number;
-  /** Default true. */
-  bias?: boolean;
+  /** What the padding holds: zeros, the input mirrored, its edge, or its other end. Default 'zeros'. */
+  paddingMode?: PaddingMode;
 }
 
-function spread(size: Sizes, dims: number, name: string): readonly number[] {
-  if (typeof size === 'number') return new Array<number>(dims).fill(size);
-  if (size.length !== dims)
-    throw new RangeError(`Cannot make a convolution: expected ${dims} numbers for ${name}, got [${size.join(', ')}]`);
-  return size;
-}
+const PADDING_MODES = ['zeros', 'reflect', 'replicate', 'circular'] as const;
+type PaddingMode = (typeof PADDING_MODES)[number];
 
-type ConvolutionOptions = {
-  bias: Tensor | undefined;
-  stride: readonly number[];
-  padding: readonly number[];
-  dilation: readonly number[];
-  groups: number;
-};
-type Convolution = (input: Tensor, weight: Tensor, options: ConvolutionOptions) => Tensor;
-type PaddedConvolution = (
+type Operands = { bias: Tensor | undefined; stride: readonly number[]; dilation: readonly number[]; groups: number };
+type Convolve = (
   input: Tensor,
   weight: Tensor,
-  options: Omit<ConvolutionOptions, 'padding'> & { padding: string },
+  options: Operands & { padding: number | readonly number[] | string },
 ) => Tensor;
 
-abstract class Conv extends Module {
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly kernelSize: readonly number[];
-  readonly stride: readonly number[];
-  readonly padding: readonly number[] | 'same' | 'valid';
-  readonly dilation: readonly number[];
-  readonly groups: number;
-  readonly weight: Parameter;
-  readonly bias: Parameter | undefined;
+abstract class Conv extends Convolution {
+  override readonly padding: readonly number[] | 'same' | 'valid';
+  readonly paddingMode: PaddingMode;
 
   constructor(dims: number, inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvOptions) {
-    super();
-    const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = options;
-    if (!(groups > 0 && inChannels % groups === 0 && outChannels % groups === 0)) {
+    super({ dims, inChannels, outChannels, kernelSize, isTransposed: false }, options);
+    const { padding = 0, paddingMode = 'zeros' } = options;
+    const layer = this.constructor.name;
+    if (typeof padding === 'string' && padding !== 'same' && padding !== 'valid')
       throw new RangeError(
-        `Cannot make a convolution: expected groups that divide ${inChannels} and ${outChannels} channels, got ${groups}`,
+        `Cannot make ${layer}: expected padding of numbers, "same" or "valid", got "${String(padding)}"`,
       );
-    }
-    this.inChannels = inChannels;
-    this.outChannels = outChannels;
-    this.kernelSize = spread(kernelSize, dims, 'kernelSize');
-    this.stride = spread(stride, dims, 'stride');
-    this.padding = typeof padding === 'string' ? padding : spread(padding, dims, 'padding');
-    this.dilation = spread(dilation, dims, 'dilation');
-    this.groups = groups;
-    if (this.padding === 'same' && this.stride.some((step) => step !== 1)) {
+    if (padding === 'same' && this.stride.some((step) => step !== 1))
       throw new RangeError(
-        `Cannot make a convolution: expected stride 1 with padding "same", got [${this.stride.join(', ')}]`,
+        `Cannot make ${layer}: expected stride 1 with padding "same", got [${this.stride.join(', ')}]`,
       );
-    }
-    this.weight = new Parameter(empty([outChannels, inChannels / groups, ...this.kernelSize]));
-    this.bias = bias ? new Parameter(empty([outChannels])) : undefined;
-    this.resetParameters();
+    if (!PADDING_MODES.includes(paddingMode))
+      throw new RangeError(
+        `Cannot make ${layer}: expected paddingMode of ${PADDING_MODES.join(', ')}, got "${String(paddingMode)}"`,
+      );
+    this.padding = typeof padding === 'string' ? padding : expandSizes(padding, dims, layer, 'padding');
+    this.paddingMode = paddingMode;
   }
 
-  resetParameters(): void {
-    kaimingUniform_(this.weight, { a: Math.sqrt(5) });
-    if (!this.bias) return;
-    const { fanIn } = calculateFanInAndFanOut(this.weight);
-    if (fanIn !== 0) uniform_(this.bias, -1 / Math.sqrt(fanIn), 1 / Math.sqrt(fanIn));
+  /** Before and after each dimension, the last dimension first, as `pad` takes it. */
+  #margins(): number[] {
+    const { padding } = this;
+    return this.kernelSize
+      .map((kernel, dim) => {
+        if (padding === 'valid') return [0, 0];
+        if (padding !== 'same') return [padding[dim]!, padding[dim]!];
+        const total = this.dilation[dim]! * (kernel - 1);
+        return [Math.floor(total / 2), total - Math.floor(total / 2)];
+      })
+      .reverse()
+      .flat();
   }
 
-  protected convolve(input: Tensor, convolution: Convolution & PaddedConvolution): Tensor {
-    const { bias, stride, dilation, groups, padding } = this;
-    return typeof padding === 'string'
-      ? convolution(input, this.weight, { bias, stride, padding, dilation, groups })
-      : convolution(input, this.weight, { bias, stride, padding, dilation, groups });
+  protected convolve(input: Tensor, convolution: Convolve): Tensor {
+    const { weight, bias, stride, dilation, groups, padding } = this;
+    if (this.paddingMode === 'zeros') return convolution(input, weight, { bias, stride, padding, dilation, groups });
+    const padded = pad(input, this.#margins(), { mode: this.paddingMode });
+    return convolution(padded, weight, { bias, stride, padding: 0, dilation, groups });
   }
 
   override extraRepr(): string {
-    const parts = [
-      `${this.inChannels}, ${this.outChannels}`,
-      `kernel_size=${pythonTuple(this.kernelSize)}`,
-      `stride=${pythonTuple(this.stride)}`,
-    ];
-    if (typeof this.padding === 'string') parts.push(`padding=${this.padding}`);
-    else if (this.padding.some((size) => size !== 0)) parts.push(`padding=${pythonTuple(this.padding)}`);
-    if (this.dilation.some((size) => size !== 1)) parts.push(`dilation=${pythonTuple(this.dilation)}`);
-    if (this.groups !== 1) parts.push(`groups=${this.groups}`);
-    if (!this.bias) parts.push('bias=False');
-    return parts.join(', ');
+    return this.describe({ paddingMode: this.paddingMode });
   }
 }
 
-/** Shape: [N, inChannels, L] -> [N, outChannels, L']. Source: torch.nn.Conv1d. */
+/** Shape: [N, inChannels, L] -> [N, outChannels, L'], with or without N. Source: torch.nn.Conv1d. */
 export class Conv1d extends Conv {
   constructor(inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvOptions = {}) {
     super(1, inChannels, outChannels, kernelSize, options);
@@ -121,8 +84,8 @@ export class Conv1d extends Conv {
   }
 }
 
-/** Shape: [N, inChannels, H, W] -> [N, outChannels, H', W'], H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride + 1).
- *  Weights start in U(-1/sqrt(fan in), 1/sqrt(fan in)). Source: torch.nn.Conv2d. */
+/** Shape: [N, inChannels, H, W] -> [N, outChannels, H', W'], H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride + 1), with or without N.
+ *  Source: torch.nn.Conv2d. */
 export class Conv2d extends Conv {
   constructor(inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvOptions = {}) {
     super(2, inChannels, outChannels, kernelSize, options);
@@ -133,7 +96,7 @@ export class Conv2d extends Conv {
   }
 }
 
-/** Shape: [N, inChannels, D, H, W] -> [N, outChannels, D', H', W']. Source: torch.nn.Conv3d. */
+/** Shape: [N, inChannels, D, H, W] -> [N, outChannels, D', H', W'], with or without N. Source: torch.nn.Conv3d. */
 export class Conv3d extends Conv {
   constructor(inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvOptions = {}) {
     super(3, inChannels, outChannels, kernelSize, options);

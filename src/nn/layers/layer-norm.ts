@@ -1,13 +1,14 @@
-// Layer normalisation.
+// Normalisation over the last dimensions: by mean and variance, or by the root mean square.
 
 import { ones, zeros } from '../../tensor/create.ts';
-import { layerNorm } from '../../tensor/ops.generated.ts';
+import { layerNorm, rmsNorm } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonBool, pythonFloat, pythonTuple } from '../python-repr.ts';
 
-export interface LayerNormOptions {
+export interface LayerNormOptions extends FactoryOptions {
   /** Added to the variance. Default 1e-5. */
   eps?: number;
   /** Learn a factor for each element. Default true. */
@@ -16,7 +17,7 @@ export interface LayerNormOptions {
   bias?: boolean;
 }
 
-/** Normalises over the last dimensions. Shape: [..., *normalizedShape], unchanged.
+/** Rule: y = (x - mean) / sqrt(var + eps) * weight + bias over the last dimensions. Shape: [..., *normalizedShape], unchanged.
  *  Source: Ba et al. 2016, arXiv:1607.06450; torch.nn.LayerNorm. */
 export class LayerNorm extends Module {
   readonly normalizedShape: readonly number[];
@@ -29,8 +30,8 @@ export class LayerNorm extends Module {
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
     this.normalizedShape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
     this.eps = eps;
-    this.weight = elementwiseAffine ? new Parameter(ones(this.normalizedShape)) : undefined;
-    this.bias = elementwiseAffine && bias ? new Parameter(zeros(this.normalizedShape)) : undefined;
+    this.weight = elementwiseAffine ? new Parameter(ones(this.normalizedShape, factoryOf(options))) : undefined;
+    this.bias = elementwiseAffine && bias ? new Parameter(zeros(this.normalizedShape, factoryOf(options))) : undefined;
   }
 
   forward(input: Tensor): Tensor {
@@ -40,5 +41,37 @@ export class LayerNorm extends Module {
   override extraRepr(): string {
     const affine = this.weight !== undefined;
     return `${pythonTuple(this.normalizedShape)}, eps=${pythonFloat(this.eps)}, elementwise_affine=${pythonBool(affine)}, bias=${pythonBool(this.bias !== undefined)}`;
+  }
+}
+
+export interface RMSNormOptions extends FactoryOptions {
+  /** Added to the mean square. Default: the machine epsilon of the input's dtype. */
+  eps?: number;
+  /** Learn a factor for each element. Default true. */
+  elementwiseAffine?: boolean;
+}
+
+/** Rule: y = x / sqrt(mean(x^2) + eps) * weight over the last dimensions. Shape: [..., *normalizedShape], unchanged.
+ *  Source: Zhang and Sennrich 2019, arXiv:1910.07467; torch.nn.RMSNorm. */
+export class RMSNorm extends Module {
+  readonly normalizedShape: readonly number[];
+  readonly eps: number | undefined;
+  readonly weight: Parameter | undefined;
+
+  constructor(normalizedShape: number | readonly number[], options: RMSNormOptions = {}) {
+    super();
+    this.normalizedShape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
+    this.eps = options.eps;
+    this.weight =
+      (options.elementwiseAffine ?? true) ? new Parameter(ones(this.normalizedShape, factoryOf(options))) : undefined;
+  }
+
+  forward(input: Tensor): Tensor {
+    return rmsNorm(input, this.normalizedShape, { weight: this.weight, eps: this.eps });
+  }
+
+  override extraRepr(): string {
+    const eps = this.eps === undefined ? 'None' : pythonFloat(this.eps);
+    return `${pythonTuple(this.normalizedShape)}, eps=${eps}, elementwise_affine=${pythonBool(this.weight !== undefined)}`;
   }
 }

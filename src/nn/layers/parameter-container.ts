@@ -1,0 +1,141 @@
+// Parameters by position and by name.
+
+import type { DType } from '../../tensor/dtype.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { Module } from '../module.ts';
+import { Parameter } from '../parameter.ts';
+
+/** Python's names of tensor types, which ParameterDict prints. */
+const TYPE_NAMES: Readonly<Partial<Record<DType, string>>> = {
+  float32: 'FloatTensor',
+  float64: 'DoubleTensor',
+  float16: 'HalfTensor',
+  bfloat16: 'BFloat16Tensor',
+  complex64: 'ComplexFloatTensor',
+  complex128: 'ComplexDoubleTensor',
+};
+
+const asParameter = (value: Tensor): Parameter => (value instanceof Parameter ? value : new Parameter(value));
+
+function describe(name: string | number, parameter: Parameter, type: string): string {
+  const device = parameter.device === 'cpu' ? '' : ` (${parameter.device})`;
+  return `  (${name}): Parameter containing: [${type} of size ${parameter.shape.join('x')}${device}]`;
+}
+
+/** A list of parameters that are trained. They are named '0', '1', …; a tensor becomes a parameter of the same memory.
+ *  Source: torch.nn.ParameterList. */
+export class ParameterList extends Module {
+  readonly #parameters: Parameter[] = [];
+
+  constructor(values: Iterable<Tensor> = []) {
+    super();
+    for (const value of values) this.append(value);
+  }
+
+  get length(): number {
+    return this.#parameters.length;
+  }
+
+  append(value: Tensor): this {
+    const parameter = asParameter(value);
+    Object.assign(this, { [this.#parameters.length]: parameter });
+    this.#parameters.push(parameter);
+    return this;
+  }
+
+  /** Negative indices count from the end. @throws {RangeError} for one that is not there. */
+  at(index: number): Parameter {
+    const parameter = this.#parameters.at(index);
+    if (!parameter)
+      throw new RangeError(
+        `Cannot read parameter ${index}: expected an index of ${this.#parameters.length} parameters`,
+      );
+    return parameter;
+  }
+
+  [Symbol.iterator](): Iterator<Parameter> {
+    return this.#parameters[Symbol.iterator]();
+  }
+
+  forward(): never {
+    throw new TypeError('Cannot apply a ParameterList: expected its parameters to be used one by one');
+  }
+
+  override extraRepr(): string {
+    return this.#parameters.map((each, i) => describe(i, each, `torch.${each.dtype}`)).join('\n');
+  }
+}
+
+/** Parameters by name that are trained; a tensor becomes a parameter of the same memory. An object's names are sorted, as PyTorch sorts a dict's;
+ *  pairs keep their order. Names that are whole numbers come first.  Source: torch.nn.ParameterDict. */
+export class ParameterDict extends Module {
+  readonly #parameters = new Map<string, Parameter>();
+
+  constructor(values: Readonly<Record<string, Tensor>> | Iterable<readonly [string, Tensor]> = {}) {
+    super();
+    const entries =
+      Symbol.iterator in values
+        ? (values as Iterable<readonly [string, Tensor]>)
+        : Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, value] of entries) this.set(name, value);
+  }
+
+  get length(): number {
+    return this.#parameters.size;
+  }
+
+  has(name: string): boolean {
+    return this.#parameters.has(name);
+  }
+
+  /** @throws {RangeError} for a name that is not there. */
+  get(name: string): Parameter {
+    const parameter = this.#parameters.get(name);
+    if (!parameter)
+      throw new RangeError(
+        `Cannot read parameter "${name}": expected one of ${[...this.#parameters.keys()].join(', ')}`,
+      );
+    return parameter;
+  }
+
+  /** @throws {TypeError} for a name that cannot be one. */
+  set(name: string, value: Tensor): this {
+    if (name === '' || name.includes('.'))
+      throw new TypeError(`Cannot add "${name}" to a ParameterDict: expected a name without dots`);
+    if (name in this && !this.#parameters.has(name))
+      throw new TypeError(`Cannot add "${name}" to a ParameterDict: expected a free name, got one of its own members`);
+    const parameter = asParameter(value);
+    Object.assign(this, { [name]: parameter });
+    this.#parameters.set(name, parameter);
+    return this;
+  }
+
+  /** @returns whether it was there. */
+  delete(name: string): boolean {
+    if (!this.#parameters.delete(name)) return false;
+    Reflect.deleteProperty(this, name);
+    return true;
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#parameters.keys();
+  }
+
+  values(): IterableIterator<Parameter> {
+    return this.#parameters.values();
+  }
+
+  [Symbol.iterator](): IterableIterator<[name: string, parameter: Parameter]> {
+    return this.#parameters.entries();
+  }
+
+  forward(): never {
+    throw new TypeError('Cannot apply a ParameterDict: expected its parameters to be used one by one');
+  }
+
+  override extraRepr(): string {
+    const typeOf = ({ device, dtype }: Parameter): string =>
+      `torch.${device.startsWith('cuda') ? 'cuda.' : ''}${TYPE_NAMES[dtype] ?? dtype}`;
+    return Array.from(this.#parameters, ([name, each]) => describe(name, each, typeOf(each))).join('\n');
+  }
+}
