@@ -2,11 +2,11 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
-import { getNative, handles } from '../tensor/call.ts';
 import { zeros } from '../tensor/create.ts';
 import { stack, zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
+import { FusedKernel } from './fused-kernel.ts';
+import { checkHyperparameter, Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
 import { StepCounts } from './step-counts.ts';
 
 export interface AdamWHyperparameters {
@@ -56,18 +56,15 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
       options,
     );
     for (const { lr, betas, eps, weightDecay } of this.paramGroups) {
-      const check = (isFine: boolean, name: string, wanted: string, got: unknown): void => {
-        if (!isFine) throw new RangeError(`Cannot make AdamW: expected ${name} ${wanted}, got ${String(got)}`);
-      };
-      check(lr >= 0, 'lr', 'of at least 0', lr);
-      check(betas.length === 2 && betas.every((beta) => beta >= 0 && beta < 1), 'betas', 'in [0, 1)', betas);
-      check(eps >= 0, 'eps', 'of at least 0', eps);
-      check(weightDecay >= 0, 'weightDecay', 'of at least 0', weightDecay);
+      checkHyperparameter('AdamW', lr >= 0, 'lr of at least 0', lr);
+      const areShares = betas.length === 2 && betas.every((beta) => beta >= 0 && beta < 1);
+      checkHyperparameter('AdamW', areShares, 'betas in [0, 1)', betas);
+      checkHyperparameter('AdamW', eps >= 0, 'eps of at least 0', eps);
+      checkHyperparameter('AdamW', weightDecay >= 0, 'weightDecay of at least 0', weightDecay);
     }
   }
 
-  /** Whether this libtorch has the fused kernel. */
-  #isFused: boolean | undefined;
+  readonly #kernel = new FusedKernel('_fused_adamw_');
   readonly #stepCounts = new StepCounts();
 
   #stateOf(parameter: Parameter, amsgrad: boolean): Record<string, Tensor> {
@@ -99,8 +96,9 @@ export class AdamW extends Optimizer<AdamWHyperparameters> {
       maxima: group.amsgrad ? pick('max_exp_avg_sq') : [],
       steps: this.#stepCounts.advance(group, states),
     };
-    this.#isFused ??= getNative().hasOperator('_fused_adamw_');
-    if (this.#isFused && haveOneLayout(lists)) fusedStep(group, lists);
+    const { averages, squares, maxima } = lists;
+    if (this.#kernel.fits(params, grads, averages, squares, ...(maxima.length > 0 ? [maxima] : [])))
+      fusedStep(group, lists);
     else listStep(group, lists);
   }
 }
@@ -113,12 +111,6 @@ export interface AdamWLists {
   readonly squares: readonly Tensor[];
   readonly maxima: readonly Tensor[];
   readonly steps: readonly Tensor[];
-}
-
-/** The fused kernel walks through memory and does not look at strides: on others than these it would update the wrong elements. */
-function haveOneLayout({ params, grads, averages, squares, maxima }: AdamWLists): boolean {
-  const others = [grads, averages, squares, ...(maxima.length > 0 ? [maxima] : [])];
-  return getNative().haveOneLayout(handles(params), ...others.map(handles));
 }
 
 function fusedStep(group: AdamWHyperparameters, lists: AdamWLists): void {

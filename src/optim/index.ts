@@ -5,3 +5,4 @@ export { clipGradNorm_, clipGradValue_ } from './clip.ts';
 export { Optimizer, type OptimizerStateDict, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
 export { LambdaLR, type SchedulerStateDict } from './schedules/lambda.ts';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.ts';
+export { SGD, type SGDHyperparameters } from './sgd.ts';

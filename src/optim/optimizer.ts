@@ -152,8 +152,10 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       if (indices.length !== group.params.length)
         this.#refuse(`${group.params.length} parameters in group ${position}`, String(indices.length));
       group.params.forEach((parameter, i) => {
-        const entries = states.get(indices[i]!);
-        if (!entries) return;
+        const given = states.get(indices[i]!);
+        if (!given) return;
+        // Older PyTorch keeps `momentum_buffer: None` where there is no momentum.
+        const entries = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
         for (const [name, value] of Object.entries(entries)) this.#checkEntry(indices[i]!, parameter, name, value);
         loaded.push([parameter, entries]);
       });
@@ -205,6 +207,11 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     };
     return noGrad(() => Object.fromEntries(Object.entries(entries).map(copy)));
   }
+}
+
+/** @throws {RangeError} that names the optimizer, for a hyperparameter outside its range. @internal */
+export function checkHyperparameter(optimizer: string, isFine: boolean, expected: string, got: unknown): void {
+  if (!isFine) throw new RangeError(`Cannot make ${optimizer}: expected ${expected}, got ${String(got)}`);
 }
 
 const KINDS = { float: 'a number', floats: 'numbers', bool: 'a boolean' } as const;

@@ -25,8 +25,66 @@ class Block extends nn.Module {
   }
 }
 
-/** A module that any number of tensors go into. */
-export type AnyModule = Module & { forward(...inputs: Tensor[]): Tensor };
+class DictBlock extends nn.Module {
+  readonly paths = new nn.ModuleDict({ up: new nn.Linear(4, 3), down: new nn.Linear(4, 3, { bias: false }) });
+  readonly scales = new nn.ParameterDict({ up: ones([3]), down: full([3], 0.5) });
+
+  forward(input: Tensor): Tensor {
+    let sum: Tensor | number = 0;
+    for (const [name, path] of this.paths) {
+      const scaled: Tensor = path.forward(input).mul(this.scales.get(name));
+      sum = typeof sum === 'number' ? scaled.add(sum) : sum.add(scaled);
+    }
+    return sum as Tensor;
+  }
+}
+
+class ListBlock extends nn.Module {
+  readonly scales = new nn.ParameterList([ones([4]), full([4], 0.5)]);
+
+  forward(input: Tensor): Tensor {
+    let x = input;
+    for (const scale of this.scales) x = x.mul(scale).add(scale);
+    return x;
+  }
+}
+
+/** A module that any number of tensors go into, and tensors or nests of them come out of. */
+export type AnyModule = Module & { forward(...inputs: Tensor[]): unknown };
+
+const causal = nn.generateSquareSubsequentMask(5);
+const layer = { dimFeedforward: 6, batchFirst: true, dropout: 0.25 };
+const three = tensor([1, 2, 0.5]);
+
+/** How a module is applied where its inputs are not just its arguments. */
+export const CALLS: Readonly<Record<string, (module: never, inputs: readonly Tensor[]) => unknown>> = {
+  'ConvTranspose2d of a size': (m: nn.ConvTranspose2d, [x]) => m.forward(x!, { outputSize: [12, 13] }),
+  'EmbeddingBag with weights': (m: nn.EmbeddingBag, [x, starts, perSampleWeights]) =>
+    m.forward(x!, starts, { perSampleWeights: perSampleWeights! }),
+  'ReLU in place': (m: nn.ReLU, [x]) => m.forward(x!.mul(2)),
+  'ELU, in place': (m: nn.ELU, [x]) => m.forward(x!.mul(2)),
+  'Dropout in place': (m: nn.Dropout, [x]) => m.forward(x!.mul(2)),
+  'MaxUnpool2d of a size': (m: nn.MaxUnpool2d, [x, indices]) => m.forward(x!, indices!, { outputSize: [5, 5] }),
+  'LSTM with states': (m: nn.LSTM, [x, h, c]) => m.forward(x!, [h!, c!]),
+  LSTMCell: (m: nn.LSTMCell, [x, h, c]) => m.forward(x!, [h!, c!]),
+  MultiheadAttention: (m: nn.MultiheadAttention, [x]) => m.forward(x!, x!, x!),
+  'MultiheadAttention across': (m: nn.MultiheadAttention, [q, k]) =>
+    m.forward(q!, k!, k!, { averageAttnWeights: false }),
+  'MultiheadAttention of three': (m: nn.MultiheadAttention, [q, k, v]) => m.forward(q!, k!, v!, { needWeights: false }),
+  'MultiheadAttention, all options': (m: nn.MultiheadAttention, [q, k, v, keyPaddingMask]) =>
+    m.forward(q!, k!, v!, { keyPaddingMask: keyPaddingMask!, attnMask: causal }),
+  'MultiheadAttention, causal': (m: nn.MultiheadAttention, [x]) =>
+    m.forward(x!, x!, x!, { needWeights: false, attnMask: causal, isCausal: true }),
+  'MultiheadAttention, masked': (m: nn.MultiheadAttention, [x, keyPaddingMask]) =>
+    m.forward(x!, x!, x!, { needWeights: false, keyPaddingMask: keyPaddingMask!, attnMask: causal.ne(0) }),
+  'MultiheadAttention without a batch': (m: nn.MultiheadAttention, [x]) => m.forward(x!, x!, x!),
+  'TransformerEncoderLayer, all options': (m: nn.TransformerEncoderLayer, [x, padding]) =>
+    m.forward(x!, { srcMask: causal, srcKeyPaddingMask: padding!.to('float32').mul(-9), isCausal: true }),
+  TransformerEncoder: (m: nn.TransformerEncoder, [x, padding]) => m.forward(x!, { srcKeyPaddingMask: padding! }),
+  TransformerDecoder: (m: nn.TransformerDecoder, [x, memory, padding]) =>
+    m.forward(x!, memory!, { tgtMask: causal, tgtKeyPaddingMask: padding!.to('float32').mul(-9) }),
+  Transformer: (m: nn.Transformer, [x, y]) => m.forward(x!, y!, { tgtMask: causal }),
+};
 
 export const LAYERS: Readonly<Record<string, () => Module>> = {
   Linear: () => new nn.Linear(4, 3),
@@ -82,4 +140,230 @@ export const LAYERS: Readonly<Record<string, () => Module>> = {
   MSELoss: () => new nn.MSELoss(),
   'MSELoss, sum': () => new nn.MSELoss({ reduction: 'sum' }),
   'MSELoss, none': () => new nn.MSELoss({ reduction: 'none' }),
+
+  'Linear in float64': () => new nn.Linear(4, 3, { dtype: 'float64' }),
+  Bilinear: () => new nn.Bilinear(4, 3, 5),
+  'Bilinear without bias': () => new nn.Bilinear(4, 3, 2, { bias: false }),
+  'Conv1d, reflect': () => new nn.Conv1d(4, 2, 3, { padding: 2, paddingMode: 'reflect' }),
+  'Conv2d, replicate': () => new nn.Conv2d(4, 2, 3, { padding: [1, 2], paddingMode: 'replicate', stride: 2 }),
+  'Conv2d, circular and same': () => new nn.Conv2d(4, 2, [2, 3], { padding: 'same', paddingMode: 'circular' }),
+  'Conv2d without a batch': () => new nn.Conv2d(4, 2, 3),
+  'Conv3d, circular': () => new nn.Conv3d(2, 3, 2, { padding: 1, paddingMode: 'circular' }),
+  ConvTranspose1d: () => new nn.ConvTranspose1d(4, 6, 3),
+  'ConvTranspose1d, all options': () =>
+    new nn.ConvTranspose1d(4, 6, 3, { stride: 3, padding: 1, outputPadding: 1, groups: 2, bias: false, dilation: 2 }),
+  ConvTranspose2d: () => new nn.ConvTranspose2d(4, 2, 3),
+  'ConvTranspose2d, sizes by dimension': () =>
+    new nn.ConvTranspose2d(4, 2, [2, 3], { stride: [1, 2], padding: [0, 1], outputPadding: [0, 1] }),
+  'ConvTranspose2d of a size': () => new nn.ConvTranspose2d(4, 2, 3, { stride: 2, padding: 1 }),
+  ConvTranspose3d: () => new nn.ConvTranspose3d(2, 3, 2, { stride: 2 }),
+  RMSNorm: () => new nn.RMSNorm(4),
+  'RMSNorm over two dimensions': () => new nn.RMSNorm([3, 4], { eps: 1e-3 }),
+  'RMSNorm without affine': () => new nn.RMSNorm(4, { elementwiseAffine: false }),
+  GroupNorm: () => new nn.GroupNorm(2, 4),
+  'GroupNorm without bias': () => new nn.GroupNorm(4, 4, { eps: 1e-3, bias: false }),
+  'GroupNorm without affine': () => new nn.GroupNorm(1, 4, { affine: false }),
+  'BatchNorm2d without bias': () => new nn.BatchNorm2d(4, { bias: false }),
+  InstanceNorm1d: () => new nn.InstanceNorm1d(4),
+  'InstanceNorm1d, all options': () =>
+    new nn.InstanceNorm1d(4, { eps: 1e-3, momentum: 0.25, affine: true, trackRunningStats: true }),
+  'InstanceNorm1d without a batch': () => new nn.InstanceNorm1d(4),
+  InstanceNorm2d: () => new nn.InstanceNorm2d(4, { affine: true }),
+  'InstanceNorm2d without bias': () => new nn.InstanceNorm2d(4, { affine: true, bias: false }),
+  InstanceNorm3d: () => new nn.InstanceNorm3d(2, { trackRunningStats: true }),
+  LocalResponseNorm: () => new nn.LocalResponseNorm(3),
+  'LocalResponseNorm, all options': () => new nn.LocalResponseNorm(2, { alpha: 0.5, beta: 0.5, k: 2 }),
+  'Embedding, all options': () => new nn.Embedding(7, 5, { maxNorm: 1.5, normType: 1, scaleGradByFreq: true }),
+  'EmbeddingBag of rows': () => new nn.EmbeddingBag(7, 5, { mode: 'sum' }),
+  'EmbeddingBag, all options': () =>
+    new nn.EmbeddingBag(7, 5, {
+      maxNorm: 1.5,
+      normType: 3,
+      scaleGradByFreq: true,
+      mode: 'sum',
+      includeLastOffset: true,
+      paddingIdx: 1,
+    }),
+  'EmbeddingBag with weights': () => new nn.EmbeddingBag(7, 5, { mode: 'sum' }),
+  'ReLU in place': () => new nn.ReLU({ inplace: true }),
+  Threshold: () => new nn.Threshold(0.1, 20.5),
+  RReLU: () => new nn.RReLU(),
+  'RReLU, all options': () => new nn.RReLU({ lower: 0.1, upper: 0.4 }),
+  Hardtanh: () => new nn.Hardtanh({ minVal: -0.5, maxVal: 0.75 }),
+  ReLU6: () => new nn.ReLU6(),
+  Hardsigmoid: () => new nn.Hardsigmoid(),
+  Mish: () => new nn.Mish(),
+  Hardswish: () => new nn.Hardswish(),
+  ELU: () => new nn.ELU(),
+  'ELU, in place': () => new nn.ELU({ alpha: 0.5, inplace: true }),
+  CELU: () => new nn.CELU({ alpha: 0.75 }),
+  SELU: () => new nn.SELU(),
+  GLU: () => new nn.GLU(),
+  'GLU of channels': () => new nn.GLU({ dim: 1 }),
+  Hardshrink: () => new nn.Hardshrink({ lambd: 0.25 }),
+  Softshrink: () => new nn.Softshrink(),
+  LeakyReLU: () => new nn.LeakyReLU({ negativeSlope: 0.2 }),
+  LogSigmoid: () => new nn.LogSigmoid(),
+  Softplus: () => new nn.Softplus({ beta: 2, threshold: 1.5 }),
+  PReLU: () => new nn.PReLU(),
+  'PReLU of channels': () => new nn.PReLU({ numParameters: 4, init: 0.1 }),
+  Softsign: () => new nn.Softsign(),
+  Tanhshrink: () => new nn.Tanhshrink(),
+  Softmin: () => new nn.Softmin(1),
+  Softmax: () => new nn.Softmax(-1),
+  Softmax2d: () => new nn.Softmax2d(),
+  LogSoftmax: () => new nn.LogSoftmax(0),
+  'Dropout in place': () => new nn.Dropout(0.5, { inplace: true }),
+  Dropout1d: () => new nn.Dropout1d(0.5),
+  'Dropout1d without a batch': () => new nn.Dropout1d(0.5),
+  Dropout2d: () => new nn.Dropout2d(0.25),
+  Dropout3d: () => new nn.Dropout3d(0.5),
+  AlphaDropout: () => new nn.AlphaDropout(0.5),
+  FeatureAlphaDropout: () => new nn.FeatureAlphaDropout(0.5),
+  MaxPool1d: () => new nn.MaxPool1d(3, { stride: 2, padding: 1, ceilMode: true }),
+  'MaxPool2d with indices': () => new nn.MaxPool2d(2, { dilation: 2, returnIndices: true }),
+  MaxPool3d: () => new nn.MaxPool3d([2, 2, 3], { stride: [2, 1, 3] }),
+  AvgPool1d: () => new nn.AvgPool1d(3, { stride: 2, padding: 1, ceilMode: true, countIncludePad: false }),
+  'AvgPool2d, all options': () =>
+    new nn.AvgPool2d([3, 2], {
+      stride: 2,
+      padding: [1, 0],
+      ceilMode: true,
+      countIncludePad: false,
+      divisorOverride: 5,
+    }),
+  AvgPool3d: () => new nn.AvgPool3d(2),
+  AdaptiveAvgPool1d: () => new nn.AdaptiveAvgPool1d(4),
+  'AdaptiveAvgPool2d of one size kept': () => new nn.AdaptiveAvgPool2d([undefined, 3]),
+  AdaptiveAvgPool3d: () => new nn.AdaptiveAvgPool3d([2, 3, 1]),
+  AdaptiveMaxPool1d: () => new nn.AdaptiveMaxPool1d(4),
+  'AdaptiveMaxPool2d with indices': () => new nn.AdaptiveMaxPool2d([4, 3], { returnIndices: true }),
+  AdaptiveMaxPool3d: () => new nn.AdaptiveMaxPool3d(2),
+  LPPool1d: () => new nn.LPPool1d(2, 3),
+  LPPool2d: () => new nn.LPPool2d(3, [2, 3], { stride: 2, ceilMode: true }),
+  'LPPool2d of infinity': () => new nn.LPPool2d(Number.POSITIVE_INFINITY, 2),
+  LPPool3d: () => new nn.LPPool3d(1.5, 2),
+  FractionalMaxPool2d: () => new nn.FractionalMaxPool2d(2, { outputSize: [3, 4] }),
+  'FractionalMaxPool2d with indices': () =>
+    new nn.FractionalMaxPool2d([2, 3], { outputRatio: 0.6, returnIndices: true }),
+  FractionalMaxPool3d: () => new nn.FractionalMaxPool3d(2, { outputRatio: [0.5, 0.5, 0.7] }),
+  MaxUnpool1d: () => new nn.MaxUnpool1d(2),
+  MaxUnpool2d: () => new nn.MaxUnpool2d(2),
+  'MaxUnpool2d of a size': () => new nn.MaxUnpool2d(2),
+  MaxUnpool3d: () => new nn.MaxUnpool3d(2),
+  Unflatten: () => new nn.Unflatten(1, [2, -1]),
+  Unfold: () => new nn.Unfold([2, 3], { dilation: 2, padding: 1, stride: [1, 2] }),
+  Fold: () => new nn.Fold([4, 5], [2, 3], { padding: 1 }),
+  ConstantPad1d: () => new nn.ConstantPad1d(2, 0.5),
+  ConstantPad2d: () => new nn.ConstantPad2d([1, 0, -1, 2], 1.5),
+  ConstantPad3d: () => new nn.ConstantPad3d(1, -1),
+  ZeroPad1d: () => new nn.ZeroPad1d([1, 2]),
+  ZeroPad2d: () => new nn.ZeroPad2d(1),
+  ZeroPad3d: () => new nn.ZeroPad3d(1),
+  ReflectionPad1d: () => new nn.ReflectionPad1d(2),
+  ReflectionPad2d: () => new nn.ReflectionPad2d([1, 2, 0, 3]),
+  ReflectionPad3d: () => new nn.ReflectionPad3d(1),
+  ReplicationPad1d: () => new nn.ReplicationPad1d(2),
+  ReplicationPad2d: () => new nn.ReplicationPad2d(1),
+  ReplicationPad3d: () => new nn.ReplicationPad3d([1, 0, 2, 1, 0, 1]),
+  CircularPad1d: () => new nn.CircularPad1d([3, 1]),
+  CircularPad2d: () => new nn.CircularPad2d(1),
+  CircularPad3d: () => new nn.CircularPad3d(1),
+  PixelShuffle: () => new nn.PixelShuffle(2),
+  PixelUnshuffle: () => new nn.PixelUnshuffle(2),
+  ChannelShuffle: () => new nn.ChannelShuffle(2),
+  Upsample: () => new nn.Upsample({ scaleFactor: 2 }),
+  'Upsample to a size': () => new nn.Upsample({ size: [4, 10] }),
+  'Upsample, exact': () => new nn.Upsample({ scaleFactor: [1.5, 2], mode: 'nearest-exact' }),
+  'Upsample, area': () => new nn.Upsample({ scaleFactor: 0.5, mode: 'area' }),
+  'Upsample, linear': () => new nn.Upsample({ scaleFactor: 1.7, mode: 'linear' }),
+  'Upsample, bilinear': () => new nn.Upsample({ scaleFactor: 1.7, mode: 'bilinear', recomputeScaleFactor: true }),
+  'Upsample, bicubic': () => new nn.Upsample({ size: 9, mode: 'bicubic', alignCorners: true }),
+  'Upsample, trilinear': () => new nn.Upsample({ scaleFactor: 2, mode: 'trilinear' }),
+  UpsamplingNearest2d: () => new nn.UpsamplingNearest2d({ scaleFactor: 2 }),
+  UpsamplingBilinear2d: () => new nn.UpsamplingBilinear2d({ size: [9, 8] }),
+  CosineSimilarity: () => new nn.CosineSimilarity({ dim: 0 }),
+  PairwiseDistance: () => new nn.PairwiseDistance({ p: 3, keepdim: true }),
+  RNN: () => new nn.RNN(4, 3),
+  'RNN, all options': () =>
+    new nn.RNN(4, 3, {
+      numLayers: 2,
+      nonlinearity: 'relu',
+      bias: false,
+      batchFirst: true,
+      dropout: 0.5,
+      bidirectional: true,
+    }),
+  'RNN without a batch': () => new nn.RNN(4, 3),
+  LSTM: () => new nn.LSTM(4, 3),
+  'LSTM with states': () => new nn.LSTM(4, 3),
+  'LSTM, all options': () =>
+    new nn.LSTM(4, 3, { numLayers: 2, batchFirst: true, dropout: 0.25, bidirectional: true, projSize: 2 }),
+  'LSTM without bias': () => new nn.LSTM(4, 3, { numLayers: 2, bias: false }),
+  GRU: () => new nn.GRU(4, 3),
+  'GRU, all options': () =>
+    new nn.GRU(4, 3, { numLayers: 2, bias: false, batchFirst: true, dropout: 0.5, bidirectional: true }),
+  RNNCell: () => new nn.RNNCell(4, 3),
+  'RNNCell, relu': () => new nn.RNNCell(4, 3, { bias: false, nonlinearity: 'relu' }),
+  LSTMCell: () => new nn.LSTMCell(4, 3),
+  'LSTMCell without a batch': () => new nn.LSTMCell(4, 3),
+  GRUCell: () => new nn.GRUCell(4, 3),
+  MultiheadAttention: () => new nn.MultiheadAttention(4, 2),
+  'MultiheadAttention across': () => new nn.MultiheadAttention(4, 2, { bias: false }),
+  'MultiheadAttention of three': () => new nn.MultiheadAttention(4, 2, { dropout: 0.25 }),
+  'MultiheadAttention, all options': () =>
+    new nn.MultiheadAttention(8, 2, {
+      dropout: 0.25,
+      addBiasKv: true,
+      addZeroAttn: true,
+      kdim: 4,
+      vdim: 3,
+      batchFirst: true,
+    }),
+  'MultiheadAttention, causal': () => new nn.MultiheadAttention(4, 2, { batchFirst: true }),
+  'MultiheadAttention, masked': () => new nn.MultiheadAttention(4, 2, { batchFirst: true }),
+  'MultiheadAttention without a batch': () => new nn.MultiheadAttention(4, 2),
+  TransformerEncoderLayer: () => new nn.TransformerEncoderLayer(8, 2, layer),
+  'TransformerEncoderLayer, all options': () =>
+    new nn.TransformerEncoderLayer(8, 4, {
+      dimFeedforward: 6,
+      dropout: 0.1,
+      activation: new nn.GELU(),
+      layerNormEps: 1e-3,
+      normFirst: true,
+      bias: false,
+    }),
+  TransformerEncoder: () =>
+    new nn.TransformerEncoder(new nn.TransformerEncoderLayer(8, 2, layer), 2, { norm: new nn.LayerNorm(8) }),
+  TransformerDecoderLayer: () => new nn.TransformerDecoderLayer(8, 2, { activation: 'gelu', ...layer }),
+  TransformerDecoder: () =>
+    new nn.TransformerDecoder(new nn.TransformerDecoderLayer(8, 2, { normFirst: true, ...layer }), 2),
+  Transformer: () => new nn.Transformer({ dModel: 8, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 2, ...layer }),
+  'Sequential by name': () => new nn.Sequential({ first: new nn.Linear(4, 3), active: new nn.ReLU() }),
+  ModuleDict: () => new DictBlock(),
+  ParameterList: () => new ListBlock(),
+  L1Loss: () => new nn.L1Loss(),
+  SmoothL1Loss: () => new nn.SmoothL1Loss({ reduction: 'sum', beta: 0.5 }),
+  HuberLoss: () => new nn.HuberLoss({ delta: 0.7 }),
+  NLLLoss: () => new nn.NLLLoss({ weight: three, ignoreIndex: 1 }),
+  'NLLLoss of pictures': () => new nn.NLLLoss({ reduction: 'sum' }),
+  PoissonNLLLoss: () => new nn.PoissonNLLLoss({ full: true }),
+  'PoissonNLLLoss of rates': () => new nn.PoissonNLLLoss({ logInput: false, eps: 1e-3, reduction: 'sum' }),
+  GaussianNLLLoss: () => new nn.GaussianNLLLoss({ full: true }),
+  'GaussianNLLLoss of rows': () => new nn.GaussianNLLLoss({ eps: 0.5, reduction: 'sum' }),
+  KLDivLoss: () => new nn.KLDivLoss({ reduction: 'batchmean' }),
+  'KLDivLoss of logarithms': () => new nn.KLDivLoss({ reduction: 'sum', logTarget: true }),
+  BCELoss: () => new nn.BCELoss({ weight: three }),
+  BCEWithLogitsLoss: () => new nn.BCEWithLogitsLoss({ posWeight: three }),
+  'BCEWithLogitsLoss, none': () =>
+    new nn.BCEWithLogitsLoss({ weight: tensor([[1], [2], [0.5], [1], [3]]), reduction: 'none' }),
+  HingeEmbeddingLoss: () => new nn.HingeEmbeddingLoss({ margin: 0.5 }),
+  CosineEmbeddingLoss: () => new nn.CosineEmbeddingLoss({ margin: 0.25 }),
+  MarginRankingLoss: () => new nn.MarginRankingLoss({ margin: 0.5, reduction: 'sum' }),
+  SoftMarginLoss: () => new nn.SoftMarginLoss(),
+  MultiMarginLoss: () => new nn.MultiMarginLoss({ p: 2, margin: 0.5, weight: three }),
+  MultiLabelMarginLoss: () => new nn.MultiLabelMarginLoss(),
+  MultiLabelSoftMarginLoss: () => new nn.MultiLabelSoftMarginLoss({ weight: three }),
+  TripletMarginLoss: () => new nn.TripletMarginLoss({ margin: 2, p: 1, swap: true }),
+  CTCLoss: () => new nn.CTCLoss({ blank: 2, zeroInfinity: true }),
 };

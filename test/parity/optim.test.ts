@@ -1,9 +1,11 @@
-// AdamW, clipping and schedules against PyTorch: losses to the last bit, parameters, states and learning rates.
+// AdamW, SGD, clipping and schedules against PyTorch: losses to the last bit, parameters, states and learning rates.
 import { describe, expect, it } from 'vitest';
 import { nn, noGrad, optim, type Tensor, zeros } from '../../src/index.ts';
 import type { StateDict } from '../../src/nn/module.ts';
 import { type AdamWLists, listStep } from '../../src/optim/adamw.ts';
 import type { OptimizerStateDict, SchedulerStateDict } from '../../src/optim/index.ts';
+import type { AnyOptimizer } from '../../src/optim/optimizer.ts';
+import { listStep as sgdListStep } from '../../src/optim/sgd.ts';
 import { expectClose, expectSame, references } from './reference.ts';
 
 interface Trained {
@@ -13,10 +15,13 @@ interface Trained {
   readonly optimizer: OptimizerStateDict;
 }
 
+type Trainings = Readonly<
+  Record<string, Trained & { options: Record<string, number | boolean | number[]>; y: Tensor; losses: number[] }>
+>;
+
 interface Cases {
-  readonly adamw: Readonly<
-    Record<string, Trained & { options: Record<string, number | boolean | number[]>; y: Tensor; losses: number[] }>
-  >;
+  readonly adamw: Trainings;
+  readonly sgd: Trainings;
   readonly groups: Trained;
   readonly clipping: Readonly<Record<string, { norm: Tensor; gradients: Tensor[] }>> & { readonly gradients: Tensor[] };
   readonly schedules: Readonly<
@@ -31,11 +36,11 @@ function network(initial: StateDict): nn.Sequential {
 }
 
 /** PyTorch's options by our names. */
-function options(given: Readonly<Record<string, unknown>>): Partial<optim.AdamWHyperparameters> {
+function options(given: Readonly<Record<string, unknown>>): Record<string, number | boolean | number[]> {
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name === 'weight_decay' ? 'weightDecay' : name,
-      Array.isArray(value) ? Array.from(value) : value,
+      Array.isArray(value) ? Array.from(value) : (value as number | boolean),
     ]),
   );
 }
@@ -65,8 +70,19 @@ class ListAdamW extends optim.AdamW {
   }
 }
 
+/** SGD as on a libtorch without the fused kernel. */
+class ListSGD extends optim.SGD {
+  protected override update(...[group, params, grads]: Parameters<optim.SGD['update']>): void {
+    // Gradients that come later than others' are none of what optim.py does: all velocities are new, or none is.
+    const isFirst = group.momentum !== 0 && !this.state.has(params[0]!);
+    if (isFirst) for (const each of params) this.state.set(each, { momentum_buffer: zeros(each.shape) });
+    const velocities = group.momentum === 0 ? [] : params.map((each) => this.state.get(each)!.momentum_buffer!);
+    sgdListStep(group, { params, grads, velocities, isFirst });
+  }
+}
+
 /** The 100 steps of optim.py. */
-function train(model: nn.Sequential, optimizer: optim.AdamW, { x, y }: Cases['adamw'][string]): number[] {
+function train(model: nn.Sequential, optimizer: AnyOptimizer, { x, y }: Trainings[string]): number[] {
   const first = model.parameters()[0]!;
   return Array.from({ length: 100 }, (_, step) => {
     optimizer.zeroGrad();
@@ -81,10 +97,15 @@ function train(model: nn.Sequential, optimizer: optim.AdamW, { x, y }: Cases['ad
 const all = await references<Cases>('optim');
 
 describe.each(all)('optimizers against $source', ({ cases, isExact, tolerance }) => {
-  describe.each(Object.entries(cases.adamw))('AdamW, %s', (_, expected) => {
+  const trainings = [
+    ...Object.entries(cases.adamw).map(([name, each]) => [`AdamW, ${name}`, each, optim.AdamW, ListAdamW] as const),
+    ...Object.entries(cases.sgd).map(([name, each]) => [`SGD, ${name}`, each, optim.SGD, ListSGD] as const),
+  ];
+
+  describe.each(trainings)('%s', (_, expected, Fused, ByList) => {
     it('gives the losses, parameters and state of 100 steps, to the last bit on the same libtorch', () => {
       const model = network(expected.initial);
-      const optimizer = new optim.AdamW(model.parameters(), options(expected.options));
+      const optimizer = new Fused(model.parameters(), options(expected.options));
       const losses = train(model, optimizer, expected);
       if (isExact) expect(losses).toEqual(expected.losses);
       for (const [i, loss] of losses.entries())
@@ -93,15 +114,16 @@ describe.each(all)('optimizers against $source', ({ cases, isExact, tolerance })
       const parameters = model.stateDict();
       for (const [name, value] of Object.entries(expected.parameters)) hold(parameters[name]!, value, name);
       const { state, param_groups } = optimizer.stateDict();
-      expect([...state.keys()]).toEqual([...expected.optimizer.state.keys()]);
-      for (const [index, entries] of expected.optimizer.state) {
+      // A dict without entries is read as an object.
+      const theirState = expected.optimizer.state instanceof Map ? expected.optimizer.state : new Map();
+      expect([...state.keys()]).toEqual([...theirState.keys()]);
+      for (const [index, entries] of theirState as OptimizerStateDict['state']) {
         expect(Object.keys(state.get(index)!)).toEqual(Object.keys(entries));
         for (const [name, value] of Object.entries(entries)) hold(state.get(index)![name]!, value, `${index}.${name}`);
       }
-      const theirs = expected.optimizer.param_groups.map(({ betas, fused: _fused, ...rest }) => ({
-        ...rest,
-        betas: Array.from(betas as number[]),
-      }));
+      const theirs = expected.optimizer.param_groups.map(({ fused: _fused, ...rest }) =>
+        'betas' in rest ? { ...rest, betas: Array.from(rest.betas as number[]) } : { ...rest },
+      );
       const ours = param_groups.map(({ fused: _fused, ...rest }) => rest);
       expect(ours.map((group) => ({ ...group }))).toEqual(theirs);
       expect(Object.keys(param_groups[0]!)).toEqual(Object.keys(expected.optimizer.param_groups[0]!));
@@ -109,7 +131,7 @@ describe.each(all)('optimizers against $source', ({ cases, isExact, tolerance })
 
     it('gives the same to 1e-6 in the form over lists', () => {
       const model = network(expected.initial);
-      const losses = train(model, new ListAdamW(model.parameters(), options(expected.options)), expected);
+      const losses = train(model, new ByList(model.parameters(), options(expected.options)), expected);
       // The rule is the same and the order of roundings is not.
       const bound = isExact ? 1e-6 : 1e-5;
       for (const [i, loss] of losses.entries())
@@ -157,6 +179,28 @@ describe.each(all)('optimizers against $source', ({ cases, isExact, tolerance })
     again.loadStateDict(expected.optimizer);
     const twice = resume(again.stateDict());
     for (const [name, value] of Object.entries(once)) expectSame(twice[name]!, value, name);
+  });
+
+  it('SGD goes on from the state of PyTorch, and gives each group its own hyperparameters', () => {
+    const expected = cases.sgd['all options']!;
+    const resume = (state: OptimizerStateDict): StateDict => {
+      const model = network(expected.parameters);
+      const optimizer = new optim.SGD(model.parameters());
+      optimizer.loadStateDict(state);
+      expect(optimizer.paramGroups[0]).toMatchObject({ lr: 0.02, momentum: 0.8, dampening: 0.3, weightDecay: 0.1 });
+      train(model, optimizer, expected);
+      return model.stateDict();
+    };
+    const once = resume(expected.optimizer);
+    const again = new optim.SGD(network(expected.parameters).parameters());
+    again.loadStateDict(expected.optimizer);
+    const twice = resume(again.stateDict());
+    for (const [name, value] of Object.entries(once)) expectSame(twice[name]!, value, name);
+    // Where there is no momentum older PyTorch keeps None.
+    const [group] = expected.optimizer.param_groups;
+    const empty = new Map([[0, { momentum_buffer: null as unknown as Tensor }]]);
+    again.loadStateDict({ state: empty, param_groups: [{ ...group, momentum: 0 }] });
+    expect([...again.stateDict().state.values()]).toEqual([{}]);
   });
 
   describe('clipping', () => {

@@ -90,7 +90,7 @@ describe('Conv2d', () => {
       'expected stride 1 with padding "same", got [2, 2]',
     ],
   ])('refuses %s that do not fit', (_, make, message) => {
-    expect(make).toThrow(new RangeError(`Cannot make a convolution: ${message}`));
+    expect(make).toThrow(new RangeError(`Cannot make Conv2d: ${message}`));
   });
 });
 
