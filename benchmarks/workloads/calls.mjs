@@ -19,7 +19,7 @@ export function makeCalls() {
     sum: () => x.sum({ dim: 1 }),
     softmax: () => x.softmax(1),
     view: () => x.view([64]),
-    index: () => x.select(0, 3),
+    index: () => x.index(3),
     cat: () => cat(list),
     linear: () => linear(x, y, { bias }),
     layer_norm: () => layerNorm(x, [8], { weight: bias, bias }),
