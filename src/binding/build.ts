@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { SetupError } from '../errors.ts';
 import { explainFullDisk, requireRoom, shortHash, writeFileWhole, writeFolderWhole } from './cache.ts';
 import { lastLine, runCommand } from './command.ts';
-import { type Compiler, compileArguments, linkArguments } from './compiler.ts';
+import { type Compiler, compileArguments, linkArguments, nodeHeaders } from './compiler.ts';
 import type { SetupContext } from './fetch-wheel.ts';
 import type { Libtorch } from './libtorch-folder.ts';
 import { withLock } from './lock.ts';
@@ -24,7 +24,7 @@ const objectLifeMs = 14 * 24 * 3600 * 1000;
 
 interface Source {
   readonly path: string;
-  /** Depends on the source, the headers of `native/` that it reaches, the compiler, its arguments and libtorch. */
+  /** Depends on the source, the headers of `native/` that it reaches, Node-API's version, the compiler, its arguments and libtorch. */
   readonly key: string;
 }
 
@@ -38,11 +38,16 @@ export async function buildAddon(
   context: SetupContext,
 ): Promise<string> {
   const identity = libtorchIdentity(libtorch);
-  const compile = [...compiler.command, ...compileArguments(libtorch)];
+  const headers = nodeHeaders();
+  const compileKey = [...compiler.command, ...compileArguments(libtorch), headers.version];
+  const compile = [...compiler.command, ...compileArguments(libtorch), '-isystem', headers.folder];
   const link = linkArguments(libtorch);
   const sources = nativeFiles(packageRoot)
     .filter((path) => path.endsWith('.cc'))
-    .map((path) => ({ path, key: shortHash([sourceText(path), identity, compiler.version, ...compile].join('\0')) }));
+    .map((path) => ({
+      path,
+      key: shortHash([sourceText(path), identity, compiler.version, ...compileKey].join('\0')),
+    }));
   const key = shortHash([packageVersion(packageRoot), ...sources.map((source) => source.key), ...link].join('\0'));
   const folder = join(context.cache, 'addons', key);
   const addonPath = join(folder, 'sconce.node');

@@ -1,5 +1,6 @@
 // Finds the C++ compiler and says how it is called for the addon.
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SetupError } from '../errors.ts';
 import type { Environment } from './cache.ts';
@@ -33,7 +34,7 @@ export async function findCompiler(environment: Environment): Promise<Compiler> 
   );
 }
 
-/** The arguments that compile one source against `libtorch`.
+/** The arguments that compile one source against `libtorch`, but for the folder of Node's headers: that is another one in every project.
  *  NAPI_VERSION 2147483647 is Node-API's experimental level: only there does a finalizer run inside the garbage collection. */
 export function compileArguments(libtorch: Libtorch): readonly string[] {
   // The compiler's own header folders must not be named: that would break the order that #include_next needs.
@@ -47,8 +48,6 @@ export function compileArguments(libtorch: Libtorch): readonly string[] {
     '-DNODE_GYP_MODULE_NAME=sconce',
     ...(process.platform === 'linux' ? [`-D_GLIBCXX_USE_CXX11_ABI=${libtorch.cxx11Abi ? 1 : 0}`] : []),
     ...libtorch.includeDirs.filter((folder) => !ownFolders.includes(folder)).flatMap((folder) => ['-isystem', folder]),
-    '-isystem',
-    nodeHeaders(),
   ];
 }
 
@@ -66,6 +65,9 @@ export function linkArguments(libtorch: Libtorch): readonly string[] {
   ];
 }
 
-function nodeHeaders(): string {
-  return join(fileURLToPath(import.meta.resolve('node-api-headers/package.json')), '../include');
+/** Node-API's headers, from the package that holds them. An object depends on their version, not on where they lie. */
+export function nodeHeaders(): { readonly folder: string; readonly version: string } {
+  const description = fileURLToPath(import.meta.resolve('node-api-headers/package.json'));
+  const { version } = JSON.parse(readFileSync(description, 'utf8')) as { version: string };
+  return { folder: join(dirname(description), 'include'), version };
 }

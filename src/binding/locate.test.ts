@@ -1,5 +1,5 @@
 // Tests of the record that set-up leaves and of what makes it stale.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 describe('locateAddon()', () => {
   it('gives what set-up recorded', () => {
     expect(locateAddon(environment(), packageRoot)).toEqual({ addonPath: join(folder, 'sconce.node'), libtorch });
+  });
+
+  it('outlives a new installation of the same package', () => {
+    utimesSync(join(packageRoot, 'native/addon.cc'), 1, 1);
+    expect(locateAddon(environment(), packageRoot)).toMatchObject({ libtorch });
   });
 
   it('keeps a set-up for each value of SCONCE_LIBTORCH', () => {

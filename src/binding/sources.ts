@@ -1,4 +1,5 @@
 // The addon's C++ sources: which there are, and what each one's object depends on.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +26,14 @@ export function sourcesFingerprint(packageRoot: string): string {
       return `${path.slice(packageRoot.length)}:${size}:${mtimeMs}`;
     })
     .join(' ');
+}
+
+/** Names what the sources say. Packages are installed again and again with new times on the same files. */
+export function sourcesHash(packageRoot: string): string {
+  const hash = createHash('sha256');
+  for (const path of nativeFiles(packageRoot))
+    hash.update(`${path.slice(packageRoot.length)}\0`).update(readFileSync(path));
+  return hash.digest('hex');
 }
 
 /** The text that a source's object depends on inside `native/`: its own, then every header that it reaches, each once. */
