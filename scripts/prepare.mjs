@@ -19,17 +19,22 @@ export function requireNode() {
   );
 }
 
-/** Runs `npm ci` in a folder unless its node_modules is what package-lock.json asks for. */
-export function installPackages(folder) {
+/** Whether a folder's node_modules is what its package-lock.json asks for. */
+export function arePackagesCurrent(folder) {
   const got = readLock(join(folder, 'node_modules', '.package-lock.json'));
   const wanted = readLock(join(folder, 'package-lock.json'));
-  const isCurrent =
+  return (
     got !== undefined &&
     Object.entries(wanted).every(([path, { version, optional }]) =>
       got[path] ? got[path].version === version : path === '' || optional,
     ) &&
-    Object.keys(got).every((path) => wanted[path]);
-  if (isCurrent) return;
+    Object.keys(got).every((path) => wanted[path])
+  );
+}
+
+/** Runs `npm ci` in a folder unless its node_modules is what package-lock.json asks for. */
+export function installPackages(folder) {
+  if (arePackagesCurrent(folder)) return;
   const name = relative(root, folder);
   run(
     `installing packages${name && ` of ${name}`}`,

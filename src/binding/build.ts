@@ -51,12 +51,16 @@ export async function buildAddon(
   const key = shortHash([packageVersion(packageRoot), ...sources.map((source) => source.key), ...link].join('\0'));
   const folder = join(context.cache, 'addons', key);
   const addonPath = join(folder, 'sconce.node');
-  if (existsSync(addonPath)) return addonPath;
+  if (existsSync(addonPath)) {
+    context.report('addon: built already');
+    return addonPath;
+  }
   requireRoom(action, context.cache, neededBytes);
   const logPath = join(context.cache, 'logs', `build-${key}.log`);
   const onWait = (): void => context.report('addon: waiting for another set-up that is building it');
   await withLock(join(context.cache, 'locks', `addon-${key}.lock`), onWait, async () => {
     if (existsSync(addonPath)) return;
+    const startMs = performance.now();
     try {
       const objects = await compileAll(sources, compile, logPath, context);
       context.report('addon: linking');
@@ -71,6 +75,7 @@ export async function buildAddon(
     } catch (error) {
       throw explainFullDisk(action, context.cache, error);
     }
+    context.report(`addon: built in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
     removeOldObjects(join(context.cache, 'objects'));
   });
   return addonPath;
@@ -119,7 +124,8 @@ async function compileAll(
     }
   };
   const numWorkers = numCompilers(missing.length);
-  context.report(`addon: compiling ${missing.length} of ${sources.length} sources, ${numWorkers} at a time`);
+  if (missing.length === 0) context.report(`addon: all ${sources.length} sources compiled already`);
+  else context.report(`addon: compiling ${missing.length} of ${sources.length} sources, ${numWorkers} at a time`);
   const outcomes = await Promise.allSettled(Array.from({ length: numWorkers }, worker));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   const now = new Date();

@@ -1,17 +1,43 @@
 // The per-user cache that holds what set-up fetched and built: where it is, room on its disk, files that appear whole or not at all.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { userInfo } from 'node:os';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { SetupError } from '../errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The folder for everything that set-up fetches and builds.
- *  Rule: `SCONCE_CACHE`, else `$XDG_CACHE_HOME/sconce`, else `~/.cache/sconce`. An empty variable counts as not set. */
+ *  Rule: `SCONCE_CACHE`, else `$XDG_CACHE_HOME/sconce`, else `~/.cache/sconce`. An empty variable counts as not set, and so does an XDG_CACHE_HOME
+ *  that is not absolute (XDG Base Directory Specification 0.8). Without HOME, the home folder is the system's for this user.
+ *  @throws {SetupError} if there is neither a variable nor a home folder. */
 export function cacheFolder(environment: Environment): string {
   if (environment.SCONCE_CACHE) return resolve(environment.SCONCE_CACHE);
-  return join(environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache'), 'sconce');
+  if (isAbsolute(environment.XDG_CACHE_HOME ?? '')) return join(environment.XDG_CACHE_HOME!, 'sconce');
+  return join(environment.HOME || homeOfUser(), '.cache', 'sconce');
+}
+
+function homeOfUser(): string {
+  try {
+    return userInfo().homedir;
+  } catch (error) {
+    // As in a container that runs under a number that its system does not know.
+    throw new SetupError(
+      'Cannot find the cache: expected HOME or a home folder of this user, got neither; set SCONCE_CACHE to a folder',
+      { cause: error },
+    );
+  }
 }
 
 /** A short name for a piece of text, the same on every machine. */
@@ -49,6 +75,25 @@ export async function writeFolderWhole(target: string, fill: (folder: string) =>
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** What set-up writes into the cache; each may belong to another user. */
+const cacheParts = ['', 'libtorch', 'objects', 'addons', 'setups', 'locks'];
+
+/** Why set-up could not write into the cache; undefined where it can. Makes nothing. */
+export function cacheProblem(cache: string): string | undefined {
+  let existing = cache;
+  while (!existsSync(existing)) existing = dirname(existing);
+  const paths = existing === cache ? cacheParts.map((part) => join(cache, part)) : [existing];
+  for (const path of paths.filter((path) => existsSync(path))) {
+    if (!statSync(path).isDirectory()) return `"${path}", which is no folder`;
+    try {
+      accessSync(path, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      return reasonOf(error);
+    }
+  }
+  return undefined;
 }
 
 /** Makes `folder` and checks that its disk has room.

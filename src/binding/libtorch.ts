@@ -29,11 +29,18 @@ export async function findLibtorch(context: SetupContext): Promise<Libtorch> {
   throw new SetupError(nothingFound(failures));
 }
 
+/** The libtorch that set-up would take without fetching one: SCONCE_LIBTORCH's, or what an earlier set-up fetched.
+ *  @throws {SetupError} if SCONCE_LIBTORCH names none. */
+export async function findPresent(context: SetupContext): Promise<Libtorch | undefined> {
+  const wanted = context.environment.SCONCE_LIBTORCH;
+  return wanted ? findWanted(wanted, context) : findFetched(context);
+}
+
 async function findWanted(wanted: string, context: SetupContext): Promise<Libtorch> {
   if (wanted !== 'python') {
     if (!existsSync(wanted)) {
       throw new SetupError(
-        `Cannot use SCONCE_LIBTORCH: expected a libtorch folder or "python", got "${wanted}", which does not exist`,
+        `Cannot use SCONCE_LIBTORCH: expected a libtorch folder or "python", got "${wanted}", which does not exist; name another one or unset it`,
       );
     }
     return describeLibtorch(wanted, 'environment');

@@ -3,7 +3,8 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
-import { DisposedError, DTypeError, NativeError, OutOfMemoryError, ShapeError } from '../errors.ts';
+import { DisposedError, DTypeError, NativeError, OutOfMemoryError, SetupError, ShapeError } from '../errors.ts';
+import { reasonOf } from './cache.ts';
 import { locateAddon } from './locate.ts';
 import type { ErrorKind, Native } from './native.ts';
 
@@ -39,14 +40,26 @@ function useAllCores(native: Native): void {
     native.setNumThreads(availableParallelism());
 }
 
+function requireAddon(path: string): Native {
+  try {
+    return createRequire(import.meta.url)(path) as Native;
+  } catch (error) {
+    const got = reasonOf(error).split('\n')[0];
+    throw new SetupError(
+      `Cannot load the addon: expected "${path}" to load, got "${got}"; for what is wrong run: npx sconce doctor`,
+      { cause: error },
+    );
+  }
+}
+
 let loaded: Native | undefined;
 
 /** The addon.
- *  @throws {SetupError} where set-up has not run; the message names the command. */
+ *  @throws {SetupError} where set-up has not run, or its addon does not load; the message names the command. */
 export function loadNative(): Native {
   if (loaded) return loaded;
   const { addonPath } = locateAddon();
-  const native = createRequire(import.meta.url)(addonPath) as Native;
+  const native = requireAddon(addonPath);
   native.setErrorFactory(makeError);
   if (!isMainThread) native.markWorker();
   else useAllCores(native);

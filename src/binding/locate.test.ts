@@ -46,7 +46,9 @@ describe('locateAddon()', () => {
 
   it('keeps a set-up for each value of SCONCE_LIBTORCH', () => {
     const other = { ...environment(), SCONCE_LIBTORCH: '/usr' };
-    expect(() => locateAddon(other, packageRoot)).toThrow(/got no record of one in ".*cache"; run: npx sconce setup/);
+    expect(() => locateAddon(other, packageRoot)).toThrow(
+      /got none of ".*package\/" with SCONCE_LIBTORCH="\/usr" in the cache ".*cache"; run: npx sconce setup$/,
+    );
   });
 
   it.each([

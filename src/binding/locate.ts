@@ -35,7 +35,7 @@ export function locateAddon(
 ): LocatedAddon {
   const path = recordPath(environment, packageRoot);
   const record = readRecord(path);
-  const got = record ? staleness(record, packageRoot) : `no record of one in "${cacheFolder(environment)}"`;
+  const got = record ? staleness(record, packageRoot) : `none ${placeOf(environment, packageRoot)}`;
   if (record === undefined || got !== undefined) {
     throw new SetupError(`Cannot load libtorch: expected a finished set-up, got ${got}; run: npx sconce setup`);
   }
@@ -75,6 +75,11 @@ function readRecord(path: string): SetupRecord | undefined {
   } catch {
     return undefined; // Never set up, or by a Sconce that wrote its records otherwise.
   }
+}
+
+function placeOf(environment: Environment, packageRoot: string): string {
+  const chosen = environment.SCONCE_LIBTORCH ? ` with SCONCE_LIBTORCH="${environment.SCONCE_LIBTORCH}"` : '';
+  return `of "${packageRoot}"${chosen} in the cache "${cacheFolder(environment)}"`;
 }
 
 /** What has changed since the set-up; undefined where nothing has. */

@@ -27,6 +27,7 @@ export async function withLock<T>(path: string, onWait: () => void, work: () => 
   const content = JSON.stringify({ processId: process.pid, space: processSpace(), token: randomUUID() });
   let hasWaited = false;
   while (!take(path, content)) {
+    if (removeAbandoned(path)) continue;
     if (!hasWaited) onWait();
     hasWaited = true;
     await sleep(pollMs);
@@ -51,17 +52,20 @@ function take(path: string, content: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
   }
-  if (isAbandoned(path)) {
-    const aside = `${path}.${randomUUID()}`;
-    try {
-      renameSync(path, aside);
-      rmSync(aside, { force: true });
-    } catch {
-      // Another waiter was faster, or the holder has just released it: the next round sees which.
-    }
+}
+
+function removeAbandoned(path: string): boolean {
+  if (!isAbandoned(path)) return false;
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    renameSync(path, aside);
+    rmSync(aside, { force: true });
+    return true;
+  } catch {
+    return false; // Another waiter was faster, or the holder has just released it: the next round sees which.
   }
-  return false;
 }
 
 function isAbandoned(path: string): boolean {

@@ -1,7 +1,7 @@
 // The whole set-up: a compiler, libtorch, the addon, a first load, and the record that makes the next start quick.
 import { SetupError } from '../errors.ts';
 import { buildAddon } from './build.ts';
-import { cacheFolder, type Environment } from './cache.ts';
+import { cacheFolder, cacheProblem, type Environment } from './cache.ts';
 import { lastLine, runCommand } from './command.ts';
 import { findCompiler } from './compiler.ts';
 import type { SetupContext } from './fetch-wheel.ts';
@@ -30,6 +30,12 @@ export async function setUp(options: SetUpOptions): Promise<LocatedAddon> {
   const context: SetupContext = { environment, cache: cacheFolder(environment), platform, report };
   const compiler = await findCompiler(environment);
   report(`compiler: ${compiler.version}`);
+  const problem = cacheProblem(context.cache);
+  if (problem !== undefined) {
+    throw new SetupError(
+      `Cannot set up Sconce: expected a cache that can be written, got ${problem}; set SCONCE_CACHE to another folder`,
+    );
+  }
   const earlier = options.searchAgain ? undefined : recordedLibtorch(environment, packageRoot);
   const libtorch = earlier ?? (await findLibtorch(context));
   report(`libtorch: ${describe(libtorch)}`);
@@ -86,6 +92,6 @@ async function requireLoads(addonPath: string, environment: Environment): Promis
   if (typeof facts !== 'string') return;
   throw new SetupError(
     `Cannot load the addon: expected "${addonPath}" to load, got ${facts}; ` +
-      'try another libtorch with SCONCE_LIBTORCH, then run: npx sconce setup',
+      'delete that file or choose another libtorch with SCONCE_LIBTORCH, then run: npx sconce setup',
   );
 }

@@ -1,36 +1,34 @@
 // What `sconce doctor` looks at: each check gives one finding, and no check changes anything.
 import { existsSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { dirname } from 'node:path';
-import { cacheFolder, type Environment, freeBytesIn, reasonOf } from '../../binding/cache.ts';
+import { cacheFolder, cacheProblem, type Environment, freeBytesIn } from '../../binding/cache.ts';
 import { runCommand } from '../../binding/command.ts';
 import { findCompiler } from '../../binding/compiler.ts';
-import { aptAdvice, systemBlas } from '../../binding/debian.ts';
-import { type Libtorch, supportedVersions } from '../../binding/libtorch-folder.ts';
-import { type LocatedAddon, locateAddon } from '../../binding/locate.ts';
+import type { Libtorch } from '../../binding/libtorch-folder.ts';
 import { currentPlatform } from '../../binding/platform.ts';
-import { type AddonFacts, describe, probeAddon } from '../../binding/setup.ts';
-import { cpuFeatures, memory } from './machine.ts';
-
-export interface Finding {
-  /** `missing` means that training cannot work; `note` is for what is merely good to know. */
-  readonly state: 'ok' | 'missing' | 'note';
-  readonly topic: string;
-  readonly fact: string;
-  /** What to do about it. */
-  readonly remedy?: string;
-}
-
-const runSetup = 'run: npx sconce setup';
+import { packageFolder, packageVersion } from '../../binding/sources.ts';
+import { examineEngine } from './engine.ts';
+import { type Finding, findingOf } from './finding.ts';
+import { allocatorOf, cpuFeatures, largePageSetting, memory } from './machine.ts';
 
 /** Looks at everything that training needs on this machine. */
 export async function examine(environment: Environment): Promise<Finding[]> {
+  const cache = examineCache(environment);
   const engine = await examineEngine(environment);
+  const isSetUp = engine.located !== undefined;
   return [
-    { state: 'ok', topic: 'Node', fact: `${process.versions.node} (${process.execPath})` },
+    { state: 'ok', topic: 'Sconce', fact: `${packageVersion(packageFolder())} in "${packageFolder()}"` },
+    {
+      state: 'ok',
+      topic: 'Node',
+      fact: `${process.versions.node}, Node-API ${process.versions.napi} (${process.execPath})`,
+    },
     examinePlatform(),
-    await examineCompiler(environment, engine.located !== undefined),
+    await examineCompiler(environment, isSetUp),
     await examinePython(environment),
+    // A finished set-up is only read.
+    isSetUp && cache.state === 'missing' ? { ...cache, state: 'note' } : cache,
     ...engine.findings,
     {
       state: 'ok',
@@ -38,8 +36,8 @@ export async function examine(environment: Environment): Promise<Finding[]> {
       fact: `${cpus()[0]?.model.trim() ?? process.arch}: ${cpuFeatures().join(', ') || 'features unknown'}`,
     },
     { state: 'ok', topic: 'memory', fact: memory() },
+    examineAllocator(),
     await examineGpu(environment, engine.located?.libtorch),
-    examineCache(environment),
   ];
 }
 
@@ -49,17 +47,19 @@ function examinePlatform(): Finding {
     const { isTested } = currentPlatform();
     return { state: isTested ? 'ok' : 'note', topic: 'platform', fact: isTested ? fact : `${fact}, untested` };
   } catch (error) {
-    return { state: 'missing', topic: 'platform', fact: reasonOf(error) };
+    return findingOf('missing', 'platform', error);
   }
 }
 
 /** A compiler is needed only as long as the addon is not built. */
 async function examineCompiler(environment: Environment, isBuilt: boolean): Promise<Finding> {
+  const topic = 'C++ compiler';
   try {
     const { version } = await findCompiler(environment);
-    return { state: 'ok', topic: 'C++ compiler', fact: version };
+    return { state: 'ok', topic, fact: version };
   } catch (error) {
-    return { state: isBuilt ? 'note' : 'missing', topic: 'C++ compiler', fact: reasonOf(error) };
+    if (isBuilt) return { state: 'note', topic, fact: 'none; the addon is built, so none is needed now' };
+    return findingOf('missing', topic, error);
   }
 }
 
@@ -72,55 +72,6 @@ async function examinePython(environment: Environment): Promise<Finding> {
   const pip = (await version(['pip3'])) ?? (await version(['pip'])) ?? (await version(['python3', '-m', 'pip']));
   const fact = `${python ?? 'no Python'}, ${pip ?? 'no pip'} (only set-up uses them, to fetch libtorch)`;
   return { state: pip ? 'ok' : 'note', topic: 'Python, pip', fact };
-}
-
-async function examineEngine(
-  environment: Environment,
-): Promise<{ findings: Finding[]; located: LocatedAddon | undefined }> {
-  let located: LocatedAddon;
-  try {
-    located = locateAddon(environment);
-  } catch (error) {
-    return { findings: [{ state: 'missing', topic: 'libtorch', fact: reasonOf(error) }], located: undefined };
-  }
-  const facts = await probeAddon(located.addonPath, environment);
-  const { libtorch } = located;
-  const findings: Finding[] = [
-    {
-      state: 'ok',
-      topic: 'libtorch',
-      fact: describe(libtorch),
-      ...(supportedVersions.includes(libtorch.version)
-        ? {}
-        : { remedy: `untested; tested are ${supportedVersions.join(' and ')}` }),
-    },
-    { state: 'ok', topic: 'C++ ABI', fact: libtorch.cxx11Abi ? 'C++11 strings' : 'the strings from before C++11' },
-    ...(typeof facts === 'string'
-      ? [{ state: 'missing', topic: 'addon', fact: facts, remedy: `${runSetup} --force` } as const]
-      : [
-          { state: 'ok', topic: 'addon', fact: `loads (${located.addonPath})` } as const,
-          ...examineConfiguration(libtorch, facts),
-        ]),
-  ];
-  return { findings, located };
-}
-
-/** What multiplies the matrices: read from libtorch's own account, and for the system's libtorch from the library it resolves to. */
-function examineConfiguration(libtorch: Libtorch, facts: AddonFacts): Finding[] {
-  const oneDnn =
-    /MKL-DNN v[\d.]+|oneDNN v[\d.]+/i.exec(facts.configuration)?.[0].replace('MKL-DNN', 'oneDNN') ?? 'no oneDNN';
-  const threads: Finding = {
-    state: 'ok',
-    topic: 'threads',
-    fact: `libtorch uses ${facts.numThreads} of ${availableParallelism()} usable`,
-  };
-  const ofSystem = libtorch.libDir.startsWith('/usr/lib') ? systemBlas() : undefined;
-  const blas = ofSystem ?? /BLAS_INFO=(\w+)/.exec(facts.configuration)?.[1];
-  if (ofSystem === undefined || /openblas|mkl|blis|atlas/.test(ofSystem)) {
-    return [{ state: 'ok', topic: 'BLAS', fact: `${blas ?? 'not stated'}, ${oneDnn}` }, threads];
-  }
-  const remedy = `run: ${aptAdvice('apt-get install -y libopenblas0-pthread')}`;
-  return [{ state: 'note', topic: 'BLAS', fact: `${ofSystem}, far slower than OpenBLAS; ${oneDnn}`, remedy }, threads];
 }
 
 async function examineGpu(environment: Environment, libtorch: Libtorch | undefined): Promise<Finding> {
@@ -139,9 +90,28 @@ async function examineGpu(environment: Environment, libtorch: Libtorch | undefin
 }
 
 function examineCache(environment: Environment): Finding {
-  const folder = cacheFolder(environment);
+  const topic = 'cache';
+  let folder: string;
+  try {
+    folder = cacheFolder(environment);
+  } catch (error) {
+    return findingOf('missing', topic, error);
+  }
+  const problem = cacheProblem(folder);
+  if (problem !== undefined) {
+    const fact = `"${folder}" cannot be written: ${problem}`;
+    return { state: 'missing', topic, fact, remedy: 'set SCONCE_CACHE to another folder' };
+  }
   let existing = folder;
   while (!existsSync(existing)) existing = dirname(existing);
   const gigabytes = (freeBytesIn(existing) / 1e9).toFixed(1);
-  return { state: 'ok', topic: 'cache', fact: `"${folder}", ${gigabytes} GB free on its disk` };
+  return { state: 'ok', topic, fact: `"${folder}", ${gigabytes} GB free on its disk` };
+}
+
+function examineAllocator(): Finding {
+  const { fact, areLargePagesOff } = allocatorOf(largePageSetting());
+  if (!areLargePagesOff) return { state: 'ok', topic: 'allocator', fact };
+  const remedy =
+    'large tensors are faster with them; as root: echo madvise > /sys/kernel/mm/transparent_hugepage/enabled';
+  return { state: 'note', topic: 'allocator', fact, remedy };
 }

@@ -30,6 +30,29 @@ export function featuresOf(cpuinfo: string): string[] {
   return flags.size === 0 ? [] : features.map(([flag, meaning]) => (flags.has(flag) ? meaning : `no ${meaning}`));
 }
 
+/** How libtorch's memory on the CPU is managed, and whether large blocks get large pages.
+ *  @param setting - the text of `/sys/kernel/mm/transparent_hugepage/enabled`; undefined where there is none. */
+export function allocatorOf(setting: string | undefined): {
+  readonly fact: string;
+  readonly areLargePagesOff: boolean;
+} {
+  const chosen = /\[(\w+)\]/.exec(setting ?? '')?.[1];
+  const pages = chosen === undefined ? 'large pages unknown' : `large pages ${chosen}`;
+  return {
+    fact: `freed blocks are kept for the next step, at most a quarter of the memory that is left; ${pages}`,
+    areLargePagesOff: chosen === 'never',
+  };
+}
+
+/** The system's setting of large pages; undefined where it has none. */
+export function largePageSetting(): string | undefined {
+  try {
+    return readFileSync('/sys/kernel/mm/transparent_hugepage/enabled', 'utf8');
+  } catch {
+    return undefined; // not Linux, or a kernel without them
+  }
+}
+
 /** Memory in all, memory left, and the limit of the control group where one is set below what the machine has. */
 export function memory(): string {
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
