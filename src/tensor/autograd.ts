@@ -19,17 +19,27 @@ function withGradMode<T>(isEnabled: boolean, name: string, body: () => T): T {
   }
 }
 
-/** Runs `body` without recording operators for `backward`. Synchronous. Source: torch.no_grad. */
+/** Runs `body` without recording operators for `backward`. Synchronous. Source: torch.no_grad.
+ *  @throws {TypeError} if `body` returns a Promise or a generator.
+ *  @example
+ *  const x = ones([2], { requiresGrad: true });
+ *  noGrad(() => x.mul(2)); // tensor([2., 2.]) */
 export function noGrad<T>(body: () => T): T {
   return withGradMode(false, 'noGrad', body);
 }
 
-/** Runs `body` with recording on, inside `noGrad`. Synchronous. Source: torch.enable_grad. */
+/** Runs `body` with recording on, inside `noGrad`. Synchronous. Source: torch.enable_grad.
+ *  @throws {TypeError} if `body` returns a Promise or a generator.
+ *  @example
+ *  const x = ones([2], { requiresGrad: true });
+ *  noGrad(() => enableGrad(() => x.mul(2)).requiresGrad); // true */
 export function enableGrad<T>(body: () => T): T {
   return withGradMode(true, 'enableGrad', body);
 }
 
-/** Whether operators are being recorded. */
+/** Whether operators are being recorded.
+ *  @example
+ *  noGrad(() => isGradEnabled()); // false */
 export function isGradEnabled(): boolean {
   return getNative().isGradEnabled();
 }
@@ -45,7 +55,12 @@ export interface GradOptions {
   allowUnused?: boolean;
 }
 
-/** The gradients of `outputs` with respect to `inputs`, as values; no tensor's `grad` changes. Source: torch.autograd.grad. */
+/** The gradients of `outputs` with respect to `inputs`, as values; no tensor's `grad` changes. Source: torch.autograd.grad.
+ *  @throws {NativeError} for an input that the outputs do not depend on, unless `allowUnused`.
+ *  @example
+ *  const x = tensor([2], { requiresGrad: true });
+ *  const [slope] = grad([x.pow(3)], [x], { createGraph: true });
+ *  grad([slope!], [x]); // [tensor([12.])] */
 export function grad(
   outputs: readonly Tensor[],
   inputs: readonly Tensor[],
@@ -73,7 +88,10 @@ export function grad(
 /** Runs `body` with the operators that gain from it in half precision, on weights that stay float32. Synchronous. Source: torch.autocast.
  *  @param device - 'cpu' or 'cuda'.  @param options.dtype - 'bfloat16' (the default) or 'float16'.
  *  @param options.enabled - false runs `body` without autocast inside one that is on. Default true.
- *  @throws {DTypeError} for another dtype. */
+ *  @throws {DTypeError} for another dtype.
+ *  @throws {TypeError} if `body` returns a Promise or a generator.
+ *  @example
+ *  autocast('cpu', () => ones([2, 2]).mm(ones([2, 2])).dtype); // 'bfloat16' */
 export function autocast<T>(device: Device, body: () => T, options: { dtype?: DType; enabled?: boolean } = {}): T {
   const native = getNative();
   const code = deviceCode(device);

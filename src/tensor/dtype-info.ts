@@ -44,7 +44,9 @@ const FLOATS: Partial<Record<DType, readonly [eps: number, max: number, smallest
 const REAL_OF: Partial<Record<DType, DType>> = { complex32: 'float16', complex64: 'float32', complex128: 'float64' };
 
 /** The limits of a floating dtype; of a complex one those of its parts. Source: torch.finfo.
- *  @throws {DTypeError} for integers and bool. */
+ *  @throws {DTypeError} for integers and bool.
+ *  @example
+ *  finfo('bfloat16').eps; // 0.0078125 */
 export function finfo(dtype: DType): FloatInfo {
   const real = REAL_OF[dtype] ?? dtype;
   const bits = 8 * dtypeBytes(real);
@@ -56,7 +58,10 @@ export function finfo(dtype: DType): FloatInfo {
 }
 
 /** The limits of an integer dtype. Source: torch.iinfo.
- *  @throws {DTypeError} for all others. */
+ *  @throws {DTypeError} for all others.
+ *  @example
+ *  iinfo('int8').max; // 127
+ *  iinfo('int64').max; // 9223372036854775807n */
 export function iinfo(dtype: 'int64' | 'uint64'): IntegerInfo<bigint>;
 export function iinfo(dtype: 'int8' | 'int16' | 'int32' | 'uint8' | 'uint16' | 'uint32'): IntegerInfo<number>;
 export function iinfo(dtype: DType): IntegerInfo;
@@ -71,12 +76,16 @@ export function iinfo(dtype: DType): IntegerInfo {
 }
 
 /** The smallest dtype that both can be turned into without loss of kind. Source: torch.promote_types.
- *  @throws {NativeError} for dtypes that libtorch does not promote, as float8 and most of the unsigned ones. */
+ *  @throws {NativeError} for dtypes that libtorch does not promote, as float8 and most of the unsigned ones.
+ *  @example
+ *  promoteTypes('int64', 'float16'); // 'float16' */
 export function promoteTypes(a: DType, b: DType): DType {
   return dtypeName(aten.promote_types(a, b));
 }
 
-/** The dtype of an arithmetic result of two operands, numbers among them. Source: torch.result_type. */
+/** The dtype of an arithmetic result of two operands, numbers among them. Source: torch.result_type.
+ *  @example
+ *  resultType(tensor([1n]), 0.5); // 'float32' */
 export function resultType(a: Tensor | Scalar, b: Tensor | Scalar): DType {
   if (a instanceof Tensor)
     return dtypeName(b instanceof Tensor ? aten.result_type$Tensor(a, b) : aten.result_type$Scalar(a, b));

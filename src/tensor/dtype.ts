@@ -65,25 +65,37 @@ export function dtypeName(code: number): DType {
   return name;
 }
 
-/** Bytes of one element. */
+/** Bytes of one element.
+ *  @throws {DTypeError} for what is no dtype.
+ *  @example
+ *  dtypeBytes('bfloat16'); // 2 */
 export function dtypeBytes(dtype: DType): number {
   dtypeCode(dtype);
   return DTYPES[dtype].bytes;
 }
 
-/** True for the floating dtypes, the half precisions and the float8 kinds included; false for integers, bool and complex numbers. */
+/** True for the floating dtypes, the half precisions and the float8 kinds included; false for integers, bool and complex numbers.
+ *  @throws {DTypeError} for what is no dtype.
+ *  @example
+ *  isFloatingDType('float16'); // true */
 export function isFloatingDType(dtype: DType): boolean {
   dtypeCode(dtype);
   return DTYPES[dtype].kind === 'floating';
 }
 
-/** True for complex128, complex64 and complex32. */
+/** True for complex128, complex64 and complex32.
+ *  @throws {DTypeError} for what is no dtype.
+ *  @example
+ *  isComplexDType('complex64'); // true */
 export function isComplexDType(dtype: DType): boolean {
   dtypeCode(dtype);
   return DTYPES[dtype].kind === 'complex';
 }
 
-/** True for the signed and unsigned integers; false for bool. */
+/** True for the signed and unsigned integers; false for bool.
+ *  @throws {DTypeError} for what is no dtype.
+ *  @example
+ *  isIntegerDType('bool'); // false */
 export function isIntegerDType(dtype: DType): boolean {
   dtypeCode(dtype);
   return DTYPES[dtype].kind === 'integer';

@@ -30,7 +30,12 @@ export function finish(tensor: Tensor, options: TensorOptions): Tensor {
 /** A tensor with a copy of the data. Source: torch.tensor.
  *  Numbers become float32, bigints int64, booleans bool, `{ re, im }` complex64; a typed array keeps its own dtype and has one dimension unless `shape`
  *  says otherwise. With an integer `dtype` fractions are cut off.
- *  @throws {ShapeError} for ragged arrays.  @throws {RangeError} for a number that an integer dtype does not hold. */
+ *  @throws {ShapeError} for ragged arrays.  @throws {RangeError} for a number that an integer dtype does not hold.
+ *  @example
+ *  tensor([[1, 2], [3, 4]]); // tensor([[1., 2.], [3., 4.]])
+ *  tensor([1n, 2n]); // tensor([1, 2])
+ *  tensor(new Int32Array([1, 2, 3, 4]), { shape: [2, 2] }); // tensor([[1, 2], [3, 4]], dtype=torch.int32)
+ *  tensor([0.5], { requiresGrad: true }); // tensor([0.5000], requires_grad=True) */
 export function tensor(
   data: NestedArray | NumberArray,
   options: TensorOptions & { shape?: readonly number[] } = {},
@@ -46,7 +51,12 @@ export function tensor(
 }
 
 /** The tensor itself where it is one and has the dtype and device that are asked for; else a new one, as `to` or `tensor` makes it.
- *  Source: torch.as_tensor, torch.asarray. */
+ *  Source: torch.as_tensor, torch.asarray.
+ *  @throws as `tensor` and `to`.
+ *  @example
+ *  const x = tensor([1]);
+ *  asTensor(x) === x; // true
+ *  asTensor([1, 2], { dtype: 'int64' }); // tensor([1, 2]) */
 export function asTensor(
   data: Tensor | NestedArray | NumberArray,
   options: { dtype?: DType; device?: Device } = {},
@@ -56,7 +66,9 @@ export function asTensor(
 
 /** A tensor with a copy of raw little-endian bytes. Source: torch.frombuffer, which shares them.
  *  @param bytes - any view, a DataView or a Buffer too, or a whole buffer.
- *  @throws {RangeError} where the bytes are not as many as the shape wants. */
+ *  @throws {RangeError} where the bytes are not as many as the shape wants.
+ *  @example
+ *  fromBytes(new Uint8Array([1, 0, 0, 1]), [2], 'int16'); // tensor([  1, 256], dtype=torch.int16) */
 export function fromBytes(bytes: ArrayBufferView | ArrayBufferLike, shape: readonly number[], dtype: DType): Tensor {
   const view = bytes instanceof Uint8Array ? bytes : bytesOf(bytes);
   return wrap(getNative().fromBytes(dtypeCode(dtype), shape, view));

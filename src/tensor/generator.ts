@@ -6,7 +6,11 @@ import type { Device } from './device.ts';
 import { refuseLater } from './synchronous.ts';
 
 /** A source of random numbers of its own, so that what it draws depends on its seed alone.
- *  Random operators take it as `{ generator }`. Source: torch.Generator. */
+ *  Random operators take it as `{ generator }`. Source: torch.Generator.
+ *  @example
+ *  const generator = new Generator(0);
+ *  const first = rand([3], { generator });
+ *  rand([3], { generator: generator.manualSeed(0) }).equal(first); // true */
 export class Generator {
   /** Position in the addon's table. @internal */
   readonly index: number;
@@ -20,7 +24,10 @@ export class Generator {
 
   /** A generator for one piece of work: the same for the same numbers, whichever thread asks and whatever was drawn before. Its seed is a hash of the
    *  three, of which libtorch's CPU generator uses 32 bits: of two generators, the chance that they draw the same is 2^-32.
-   *  @throws {RangeError} for what are no integers from 0 to 2^53 - 1. */
+   *  @throws {RangeError} for what are no integers from 0 to 2^53 - 1.
+   *  @example
+   *  Generator.fork({ seed: 1, epoch: 2 }).initialSeed === Generator.fork({ seed: 1, epoch: 2 }).initialSeed; // true
+   *  Generator.fork({ seed: 1, epoch: 2 }).initialSeed === Generator.fork({ seed: 1, epoch: 3 }).initialSeed; // false */
   static fork({ seed, epoch = 0, index = 0 }: { seed: number; epoch?: number; index?: number }): Generator {
     let hash = 0n;
     for (const [name, value] of Object.entries({ seed, epoch, index })) {
@@ -45,7 +52,11 @@ export class Generator {
     return loadNative().reseedGenerator(this.index);
   }
 
-  /** Another generator that draws what this one will. */
+  /** Another generator that draws what this one will.
+   *  @example
+   *  const generator = new Generator(0);
+   *  const twin = generator.cloneState();
+   *  rand([3], { generator }).equal(rand([3], { generator: twin })); // true */
   cloneState(): Generator {
     return new Generator(0).setState(this.getState());
   }
@@ -55,12 +66,19 @@ export class Generator {
     return 'cpu';
   }
 
-  /** The seed that it was last given. */
+  /** The seed that it was last given.
+   *  @example
+   *  new Generator(5).initialSeed; // 5n */
   get initialSeed(): bigint {
     return loadNative().initialSeed(this.index);
   }
 
-  /** The bytes of torch.Generator.get_state(): everything that decides what comes next. */
+  /** The bytes of torch.Generator.get_state(): everything that decides what comes next.
+   *  @example
+   *  const generator = new Generator(0);
+   *  const state = generator.getState();
+   *  const first = rand([3], { generator });
+   *  rand([3], { generator: generator.setState(state) }).equal(first); // true */
   getState(): Uint8Array {
     return new Uint8Array(loadNative().generatorState(this.index));
   }
@@ -107,7 +125,12 @@ export function withGenerator<T>(generator: Generator, body: () => T): T {
 }
 
 /** Seeds the default generators of every device, as torch.manual_seed.
- *  @throws {NativeError} in a worker: libtorch's default generator belongs to the process. */
+ *  @throws {NativeError} in a worker: libtorch's default generator belongs to the process.
+ *  @example
+ *  manualSeed(0);
+ *  const x = rand([3]);
+ *  manualSeed(0);
+ *  rand([3]).equal(x); // true */
 export function manualSeed(seed: number | bigint): void {
   loadNative().manualSeed(BigInt.asIntN(64, BigInt(seed)));
 }
@@ -119,17 +142,26 @@ export function seed(): bigint {
   return loadNative().reseedGenerator(DEFAULT);
 }
 
-/** The seed that the default generator was last given. Source: torch.initial_seed. */
+/** The seed that the default generator was last given. Source: torch.initial_seed.
+ *  @example
+ *  manualSeed(5);
+ *  initialSeed(); // 5n */
 export function initialSeed(): bigint {
   return loadNative().initialSeed(DEFAULT);
 }
 
-/** The state of the CPU's default generator. Source: torch.get_rng_state. */
+/** The state of the CPU's default generator. Source: torch.get_rng_state.
+ *  @example
+ *  const state = getRngState();
+ *  const x = rand([3]);
+ *  setRngState(state);
+ *  rand([3]).equal(x); // true */
 export function getRngState(): Uint8Array {
   return new Uint8Array(loadNative().generatorState(DEFAULT));
 }
 
-/** Source: torch.set_rng_state. */
+/** Goes on from where `getRngState` was read. Source: torch.set_rng_state.
+ *  @throws {RangeError} for bytes of another length.  @throws {NativeError} in a worker: libtorch's default generator belongs to the process. */
 export function setRngState(state: Uint8Array): void {
   loadNative().setGeneratorState(DEFAULT, state);
 }

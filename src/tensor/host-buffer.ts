@@ -12,7 +12,11 @@ export interface HostBuffer {
 }
 
 /** Memory for `shape` elements of `dtype`, as a typed array and as a tensor. Loaders decode into it.
- *  @throws {RangeError} for a size that is negative.  @throws {OutOfMemoryError} where the machine has not that much left. */
+ *  @throws {RangeError} for a size that is negative.  @throws {OutOfMemoryError} where the machine has not that much left.
+ *  @example
+ *  const { data, tensor: view } = hostBuffer('float32', [2]);
+ *  data.set([5, 6] as never);
+ *  view; // tensor([5., 6.]) */
 export function hostBuffer(dtype: DType, shape: readonly number[]): HostBuffer {
   const [handle, memory] = getNative().hostBuffer(dtypeCode(dtype), shape);
   return { data: typedArray(dtype, memory), tensor: wrap(handle) };

@@ -36,7 +36,10 @@ export class Slice {
 /** The indices from `start` up to but without `stop`, every `step`-th, for `x.index(slice(1, -1))`: Python's `x[1:-1]`. Without arguments all of them.
  *  Negative ones count from the end; what lies outside is cut off. Source: torch::indexing::Slice.
  *  @throws {RangeError} for a step that is not positive: PyTorch has none, `flip` turns a dimension round.
- *  @throws {TypeError} for what is no integer. */
+ *  @throws {TypeError} for what is no integer.
+ *  @example
+ *  tensor([0, 1, 2, 3, 4]).index(slice(1, -1)); // tensor([1., 2., 3.])
+ *  tensor([0, 1, 2, 3, 4]).index(slice(null, null, 2)); // tensor([0., 2., 4.]) */
 export function slice(start?: number | null, stop?: number | null, step?: number | null): Slice {
   for (const bound of [start, stop, step]) {
     if (bound !== undefined && bound !== null && !Number.isInteger(bound) && Math.abs(bound) !== Infinity)

@@ -110,8 +110,9 @@ function leftOver(known: ReadonlySet<Handle>, result: unknown): TensorInfo[] {
  *  line that made each. Finds what a step leaves behind: a tensor that is kept and forgotten, a list that grows. Outside of scopes what merely waits for its
  *  collection is alive too, unless Node was started with --expose-gc. Slow (about 20 us a tensor) while it runs; costs nothing when it does not.
  *  @example
- *  const { left } = trackTensors(() => step(batch));
- *  for (const { shape, madeAt } of left) console.log(shape, madeAt); */
+ *  const forgotten: Tensor[] = [];
+ *  const { left } = trackTensors(() => void forgotten.push(ones([2, 3])));
+ *  left.map(({ shape }) => shape); // [[2, 3]] */
 export function trackTensors<T>(body: () => Promise<T>): Promise<{ result: T; left: TensorInfo[] }>;
 export function trackTensors<T>(body: () => T): { result: T; left: TensorInfo[] };
 export function trackTensors<T>(

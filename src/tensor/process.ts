@@ -19,7 +19,12 @@ export function numThreads(): number {
   return loadNative().numThreads();
 }
 
-/** Source: torch.set_num_threads.  @throws {RangeError} outside 1 to 4096. */
+/** Sets how many threads one operator may use. Source: torch.set_num_threads.  @throws {RangeError} outside 1 to 4096.
+ *  @example
+ *  const before = numThreads();
+ *  setNumThreads(1);
+ *  numThreads(); // 1
+ *  setNumThreads(before); */
 export function setNumThreads(count: number): void {
   loadNative().setNumThreads(count);
 }

@@ -32,7 +32,10 @@ function valuesInside(nest: object): readonly unknown[] {
   return [...(elements ?? []), ...own, ...symbols.map((symbol) => (nest as Record<symbol, unknown>)[symbol])];
 }
 
-/** Every tensor in a nest of objects, arrays, maps and sets, once for each place that holds it. What private fields and closures hold cannot be seen. */
+/** Every tensor in a nest of objects, arrays, maps and sets, once for each place that holds it. What private fields and closures hold cannot be seen.
+ *  @example
+ *  const model = { weight: ones([2]), parts: [zeros([1])] };
+ *  collectTensors(model); // [tensor([1., 1.]), tensor([0.])] */
 export function collectTensors(nest: unknown): Tensor[] {
   const found: Tensor[] = [];
   const seen = new Set<object>();
@@ -57,7 +60,11 @@ const NONE: readonly Tensor[] = [];
  *  assigned to a registered parameter, buffer or optimizer state. Survivors belong to the scope around this one, or else to their collection.
  *  Synchronous: `body` must not return a Promise or a generator, since other code would run inside the scope meanwhile.
  *  @param name - for messages about tensors that are used after the scope freed them.
- *  @throws {TypeError} if `body` returns a Promise or a generator. */
+ *  @throws {TypeError} if `body` returns a Promise or a generator.
+ *  @example
+ *  const inside: Tensor[] = [];
+ *  const sum = scope(() => { inside.push(ones([10])); return inside[0]!.sum(); });
+ *  [sum.item(), inside[0]!.isDisposed]; // [10, true] */
 export function scope<T>(body: () => T, name?: string): T {
   const native = getNative();
   const parent = open.scope;
@@ -82,14 +89,22 @@ export function scope<T>(body: () => T, name?: string): T {
   }
 }
 
-/** Takes a tensor (or every tensor of a nest) out of its scope: it lives until `dispose()` or until nothing refers to it. Returns its argument. */
+/** Takes a tensor (or every tensor of a nest) out of its scope: it lives until `dispose()` or until nothing refers to it. Returns its argument.
+ *  @example
+ *  const seen: unknown[] = [];
+ *  scope(() => void seen.push(keep(ones([2]))));
+ *  seen; // [tensor([1., 1.])] */
 export function keep<T>(nest: T): T {
   for (const tensor of collectTensors(nest)) tensor.keep();
   return nest;
 }
 
 /** Gives tensors that no scope holds to the innermost scope, which frees them at its end. The trainer adopts each batch this way.
- *  @throws {Error} outside a scope. */
+ *  @throws {Error} outside a scope.
+ *  @example
+ *  const batch = ones([2]);
+ *  scope(() => void adopt(batch));
+ *  batch.isDisposed; // true */
 export function adopt<T>(nest: T): T {
   const current = getScope();
   if (!current) throw new Error('Cannot adopt tensors: expected an open scope, got none; call adopt inside scope()');
@@ -122,7 +137,10 @@ export function letGo(tensor: Tensor): void {
   if (getScope() !== undefined && !tensor.isDisposed) adopt(tensor);
 }
 
-/** How many tensors are alive in this thread. */
+/** How many tensors are alive in this thread.
+ *  @example
+ *  const x = ones([2]);
+ *  liveTensors() > 0; // true */
 export function liveTensors(): number {
   return getNative().liveTensors();
 }

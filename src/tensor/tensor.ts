@@ -50,7 +50,11 @@ export class Tensor extends TensorOperators {
     if (scope === undefined) this.owner ??= getNative().own(this.handle);
   }
 
-  /** Takes this tensor out of its scope, and of what is freed when registered state is assigned anew. Returns itself. */
+  /** Takes this tensor out of its scope, and of what is freed when registered state is assigned anew. Returns itself.
+   *  @example
+   *  let total = tensor(0);
+   *  scope(() => void (total = total.add(1).keep()));
+   *  total; // tensor(1.) */
   keep(): this {
     heldByState.delete(this);
     if (this.scope === undefined) return this;
@@ -59,7 +63,11 @@ export class Tensor extends TensorOperators {
     return this;
   }
 
-  /** Frees the memory now. Using the tensor afterwards is an error; disposing of it again does nothing. */
+  /** Frees the memory now. Using the tensor afterwards is an error; disposing of it again does nothing.
+   *  @example
+   *  const x = ones([2]);
+   *  x.dispose();
+   *  x.isDisposed; // true */
   dispose(): void {
     getNative().free(this.handle);
   }
@@ -69,46 +77,69 @@ export class Tensor extends TensorOperators {
     this.dispose();
   }
 
-  /** True after `dispose()` or the end of the scope. */
+  /** True after `dispose()` or the end of the scope.
+   *  @example
+   *  let inner = ones([1]);
+   *  scope(() => void (inner = ones([2])));
+   *  inner.isDisposed; // true */
   get isDisposed(): boolean {
     return !getNative().isLive(this.handle);
   }
 
-  /** The size of each dimension. */
+  /** The size of each dimension.
+   *  @example
+   *  tensor([[1, 2, 3]]).shape; // [1, 3] */
   get shape(): readonly number[] {
     return getNative().shape(h(this));
   }
 
-  /** Elements from one index to the next in each dimension. */
+  /** Elements from one index to the next in each dimension.
+   *  @example
+   *  zeros([2, 3]).stride; // [3, 1]
+   *  zeros([2, 3]).t().stride; // [1, 3] */
   get stride(): readonly number[] {
     return getNative().stride(h(this));
   }
 
-  /** Number of dimensions. */
+  /** Number of dimensions.
+   *  @example
+   *  zeros([2, 3]).ndim; // 2 */
   get ndim(): number {
     return this.shape.length;
   }
 
-  /** Number of elements. */
+  /** Number of elements.
+   *  @example
+   *  zeros([2, 3]).numel; // 6 */
   get numel(): number {
     return this.shape.reduce((product, size) => product * size, 1);
   }
 
+  /** The type of the elements, all alike.
+   *  @example
+   *  tensor([1n]).dtype; // 'int64' */
   get dtype(): DType {
     return dtypeName(getNative().dtype(h(this)));
   }
 
-  /** How the elements lie in memory: 'strided' for all but sparse tensors. */
+  /** How the elements lie in memory: 'strided' for all but sparse tensors.
+   *  @example
+   *  tensor([0, 1]).toSparse().layout; // 'sparse_coo' */
   get layout(): Layout {
     return layoutName(getNative().layout(h(this)));
   }
 
+  /** Where the elements are.
+   *  @example
+   *  tensor([1]).device; // 'cpu' */
   get device(): Device {
     return deviceName(getNative().device(h(this)));
   }
 
   /** The size of one dimension; negative ones count from the end.
-   *  @throws {RangeError} for a dimension that is not there. */
+   *  @throws {RangeError} for a dimension that is not there.
+   *  @example
+   *  zeros([2, 3]).size(-1); // 3 */
   size(dim: number): number {
     const shape = this.shape;
     const size = shape[dim < 0 ? dim + shape.length : dim];
@@ -117,7 +148,12 @@ export class Tensor extends TensorOperators {
     return size;
   }
 
-  /** Whether operators on this tensor are recorded for `backward`. Only leaves may be set. */
+  /** Whether operators on this tensor are recorded for `backward`. Only leaves may be set.
+   *  @throws {NativeError} when set on integers or bool.  @throws {TypeError} when set to false on the result of an operator: `detach()` it.
+   *  @example
+   *  const x = tensor([2]);
+   *  x.requiresGrad = true;
+   *  x.mul(3).requiresGrad; // true */
   get requiresGrad(): boolean {
     return getNative().requiresGrad(h(this));
   }
@@ -125,23 +161,36 @@ export class Tensor extends TensorOperators {
     getNative().setRequiresGrad(h(this), value);
   }
 
-  /** Sets `requiresGrad` and returns the tensor. */
+  /** Sets `requiresGrad` and returns the tensor.
+   *  @throws as setting `requiresGrad`.
+   *  @example
+   *  tensor([1, 2]).requiresGrad_(); // tensor([1., 2.], requires_grad=True) */
   requiresGrad_(value = true): this {
     this.requiresGrad = value;
     return this;
   }
 
-  /** True for tensors that the user made, and for all that need no gradient. */
+  /** True for tensors that the user made, and for all that need no gradient.
+   *  @example
+   *  const x = ones([2], { requiresGrad: true });
+   *  [x.isLeaf, x.mul(2).isLeaf]; // [true, false] */
   get isLeaf(): boolean {
     return getNative().isLeaf(h(this));
   }
 
-  /** The name of the function that `backward` would run here, as in "AddBackward0". */
+  /** The name of the function that `backward` would run here, as in "AddBackward0"; undefined for a leaf.
+   *  @example
+   *  ones([2], { requiresGrad: true }).exp().gradFn; // 'ExpBackward0' */
   get gradFn(): string | undefined {
     return getNative().gradFnName(h(this));
   }
 
-  /** What `backward` added up for this leaf. */
+  /** What `backward` added up for this leaf; undefined before. Set it to undefined to start over.
+   *  @throws {ShapeError} when set to a tensor of another shape.
+   *  @example
+   *  const x = tensor([2, 3], { requiresGrad: true });
+   *  x.square().sum().backward();
+   *  x.grad; // tensor([4., 6.]) */
   get grad(): Tensor | undefined {
     const handle = getNative().gradOf(h(this));
     return handle === undefined ? undefined : wrap(handle);
@@ -154,7 +203,12 @@ export class Tensor extends TensorOperators {
    *  @param gradient - same shape; default 1 for a tensor of one element.
    *  @param options.inputs - leaves to reach; no others get a gradient. Default all.
    *  @param options.retainGraph - keep what another backward needs. Default: `createGraph`.
-   *  @param options.createGraph - record the backward itself, for higher orders. Default false. */
+   *  @param options.createGraph - record the backward itself, for higher orders. Default false.
+   *  @throws {NativeError} where nothing needs a gradient, for more than one element without `gradient`, and for a graph that was used up.
+   *  @example
+   *  const x = tensor([2], { requiresGrad: true });
+   *  x.pow(3).backward();
+   *  x.grad; // tensor([12.]) */
   backward(
     gradient?: Tensor,
     options: { inputs?: readonly Tensor[]; retainGraph?: boolean; createGraph?: boolean } = {},
@@ -169,7 +223,12 @@ export class Tensor extends TensorOperators {
     );
   }
 
-  /** Takes the other tensor's memory, shape and dtype, and keeps its identity for autograd and optimizers. Source: Tensor.data = … */
+  /** Takes the other tensor's memory, shape and dtype, and keeps its identity for autograd and optimizers. Source: Tensor.data = …
+   *  @throws {TypeError} for what is no tensor.
+   *  @example
+   *  const x = zeros([2], { requiresGrad: true });
+   *  x.setData(tensor([5, 6, 7]));
+   *  x; // tensor([5., 6., 7.], requires_grad=True) */
   setData(data: Tensor): void {
     getNative().setData(h(this), h(data));
   }
@@ -178,7 +237,10 @@ export class Tensor extends TensorOperators {
    *  @param options.bigint - read an integer as a bigint.
    *  @param options.complex - read a complex number as `{ re, im }`.
    *  @throws {ShapeError} for more than one element.  @throws {RangeError} for an integer beyond 2^53 without `bigint`.
-   *  @throws {DTypeError} for a complex tensor without `complex`, with it for any other, and with `bigint` for one that holds no integers. */
+   *  @throws {DTypeError} for a complex tensor without `complex`, with it for any other, and with `bigint` for one that holds no integers.
+   *  @example
+   *  tensor([[2.5]]).item(); // 2.5
+   *  tensor(9007199254740993n).item({ bigint: true }); // 9007199254740993n */
   item(options: { bigint: true }): bigint;
   item(options: { complex: true }): Complex;
   item(): number;
@@ -189,19 +251,26 @@ export class Tensor extends TensorOperators {
   }
 
   /** The elements in row-major order, copied. Floats of less than 32 bits come as float32, bool as 0 and 1, 64-bit integers as bigints, complex
-   *  numbers as pairs. */
+   *  numbers as pairs.
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).toTypedArray(); // Float32Array [1, 2, 3, 4] */
   toTypedArray(): TypedArray {
     return readTypedArray(this);
   }
 
-  /** The bytes of the elements in row-major order, copied. */
+  /** The bytes of the elements in row-major order, copied.
+   *  @example
+   *  tensor([1n]).toBytes(); // Uint8Array [1, 0, 0, 0, 0, 0, 0, 0] */
   toBytes(): Uint8Array {
     return new Uint8Array(getNative().readBytes(h(this)));
   }
 
   /** The elements as nested arrays: numbers, booleans for a bool tensor, `{ re, im }` for a complex one. Source: torch.Tensor.tolist.
    *  @param options.bigint - give integers as bigints.
-   *  @throws {RangeError} for an integer beyond 2^53 without `bigint`.  @throws {DTypeError} with `bigint` for a tensor that holds no integers. */
+   *  @throws {RangeError} for an integer beyond 2^53 without `bigint`.  @throws {DTypeError} with `bigint` for a tensor that holds no integers.
+   *  @example
+   *  tensor([[1, 2], [3, 4]]).toArray(); // [[1, 2], [3, 4]]
+   *  tensor([true, false]).toArray(); // [true, false] */
   toArray(options: { bigint?: boolean } = {}): NestedArray {
     return readArray(this, options.bigint ?? false);
   }
@@ -209,7 +278,13 @@ export class Tensor extends TensorOperators {
   /** What Python's brackets give: `x.index(0)` is `x[0]`, `x.index(slice(1, -1), null)` is `x[1:-1, None]`, `x.index('...', [0, 2])` is
    *  `x[..., [0, 2]]`. Integers, slices, `null` and `'...'` give a view of the same memory; with booleans, arrays or tensors among them it is a copy.
    *  Source: torch.Tensor.__getitem__, at::Tensor::index.
-   *  @throws {RangeError} for an index that is out of range, or too many of them.  @throws {TypeError} for what is no index. */
+   *  @throws {RangeError} for an index that is out of range, or too many of them.  @throws {TypeError} for what is no index.
+   *  @example
+   *  const x = arange(12).view([3, 4]);
+   *  x.index(-1); // tensor([ 8,  9, 10, 11])
+   *  x.index(slice(1), 0); // tensor([4, 8])
+   *  x.index('...', [0, 2]); // tensor([[ 0,  2], [ 4,  6], [ 8, 10]])
+   *  x.index(x.gt(9)); // tensor([10, 11]) */
   index(...indices: readonly Index[]): Tensor {
     const first = indices[0];
     if (typeof first !== 'number' || indices.length !== 1) return getIndexed(this, indices);
@@ -223,7 +298,10 @@ export class Tensor extends TensorOperators {
   /** Python's `x[indices] = value`, in place; the value is broadcast, a number fills. Source: torch.Tensor.__setitem__, at::Tensor::index_put_.
    *  @param indices - as `index` takes them.
    *  @param options.accumulate - add the value instead, once for each time that an element is named. Default false.
-   *  @throws {RangeError} for an index that is out of range, or too many of them.  @throws {TypeError} for what is no index. */
+   *  @throws {RangeError} for an index that is out of range, or too many of them.  @throws {TypeError} for what is no index.
+   *  @example
+   *  zeros([2, 3]).indexPut_([slice(), 1], 5); // tensor([[0., 5., 0.], [0., 5., 0.]])
+   *  zeros([3]).indexPut_([[0, 0]], 1, { accumulate: true }); // tensor([2., 0., 0.]) */
   indexPut_(
     indices: readonly Index[],
     value: Tensor | Scalar,
@@ -234,7 +312,10 @@ export class Tensor extends TensorOperators {
     return this;
   }
 
-  /** A copy with `indexPut_` done to it. Source: torch.Tensor.index_put. */
+  /** A copy with `indexPut_` done to it. Source: torch.Tensor.index_put.
+   *  @throws as `indexPut_`.
+   *  @example
+   *  tensor([1, -2]).indexPut([tensor([false, true])], 0); // tensor([1., 0.]) */
   indexPut(
     indices: readonly Index[],
     value: Tensor | Scalar,
@@ -244,7 +325,10 @@ export class Tensor extends TensorOperators {
   }
 
   /** The parts along the first dimension, as views: `for (const row of x)`.
-   *  @throws {ShapeError} for a tensor without dimensions. */
+   *  @throws {ShapeError} for a tensor without dimensions.
+   *  @example
+   *  const [first, second] = tensor([[1, 2], [3, 4]]);
+   *  [first, second]; // [tensor([1., 2.]), tensor([3., 4.])] */
   [Symbol.iterator](): IterableIterator<Tensor> {
     if (this.ndim === 0) throw new ShapeError('Cannot iterate over a tensor: expected a dimension, got shape []');
     return this.unbind().values();
@@ -255,7 +339,11 @@ export class Tensor extends TensorOperators {
    *  @param options.copy - copy even where nothing changes. Default false.
    *  @param options.nonBlocking - do not wait for a copy between host and GPU. Default false.
    *  @param options.memoryFormat - the order of dimensions in memory. Default 'preserve_format'.
-   *  @throws {RangeError} for a GPU that is not there. */
+   *  @throws {RangeError} for a GPU that is not there.
+   *  @example
+   *  tensor([1.7, -1.7]).to('int64'); // tensor([ 1, -1])
+   *  const x = ones([2]);
+   *  x.to('float32') === x; // true */
   to(
     target: DType | Device | Tensor | (MoveOptions & { dtype?: DType; device?: Device }),
     options?: MoveOptions,
@@ -263,12 +351,18 @@ export class Tensor extends TensorOperators {
     return move(this, target, options);
   }
 
-  /** The element as a number where JavaScript wants one (`Number(loss)`, `loss < best`); text everywhere else. */
+  /** The element as a number where JavaScript wants one (`Number(loss)`, `loss < best`); text everywhere else.
+   *  @throws as `item`, where a number is wanted.
+   *  @example
+   *  Number(tensor([0.5])) + 1; // 1.5
+   *  `loss ${tensor(0.5)}`; // 'loss tensor(0.5000)' */
   [Symbol.toPrimitive](hint: string): number | string {
     return hint === 'number' ? this.item() : this.toString();
   }
 
-  /** As PyTorch prints it. */
+  /** As PyTorch prints it.
+   *  @example
+   *  tensor([[1, 2.5]]).toString(); // 'tensor([[1.0000, 2.5000]])' */
   override toString(): string {
     return this.isDisposed ? 'Tensor(freed)' : formatTensor(this);
   }
