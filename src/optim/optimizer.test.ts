@@ -2,11 +2,19 @@
 
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../errors.ts';
-import { Linear, Parameter } from '../nn/index.ts';
+import { Embedding, Linear, Parameter } from '../nn/index.ts';
 import { full, ones, tensor, zeros } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { AdamW, type AdamWHyperparameters, clipGradNorm_, clipGradValue_, LambdaLR, warmupCosine } from './index.ts';
+import {
+  AdamW,
+  type AdamWHyperparameters,
+  clipGradNorm_,
+  clipGradValue_,
+  LambdaLR,
+  SGD,
+  warmupCosine,
+} from './index.ts';
 
 const parameter = (values: number[] = [1, 2]): Parameter => new Parameter(tensor(values));
 
@@ -232,6 +240,80 @@ describe('schedules', () => {
     expect(other.getLastLr()).toEqual([0.5 / 4]);
     expect(() => other.loadStateDict({ ...schedule.stateDict(), base_lrs: [1, 2] })).toThrow(
       new CheckpointError('Cannot load a schedule: expected 1 learning rates, got 2'),
+    );
+  });
+});
+
+describe('SGD', () => {
+  it.each<[string, object, string]>([
+    ['a negative momentum', { momentum: -1 }, 'expected momentum of at least 0, got -1'],
+    ['nesterov without momentum', { nesterov: true }, 'expected momentum above 0 with nesterov, got 0'],
+    ['nesterov with dampening', { nesterov: true, momentum: 0.9, dampening: 0.1 }, 'expected dampening of 0 with nesterov, got 0.1'],
+    ['a negative decay', { weightDecay: -0.1 }, 'expected weightDecay of at least 0, got -0.1'],
+  ])('refuses %s', (_, options, message) => {
+    expect(() => new SGD([parameter()], options)).toThrow(new RangeError(`Cannot make SGD: ${message}`));
+  }); // biome-ignore format: a table
+
+  it('starts the velocity of a parameter at its first gradient, also later than others', () => {
+    const [a, b] = [parameter([0, 0]), parameter([0, 0])];
+    const optimizer = new SGD([a, b], { lr: 1, momentum: 0.5, dampening: 0.5 });
+    a.grad = ones([2]);
+    optimizer.step(); // v = 1
+    b.grad = ones([2]).mul(2);
+    optimizer.step(); // a: v = 0.5 + 0.5 = 1; b: v = 2
+    expect([a.toArray(), b.toArray()]).toEqual([[-2, -2], [-2, -2]]); // biome-ignore format: pairs
+  });
+
+  it('gives the same where a gradient lies in memory otherwise than its parameter', () => {
+    const step = (isTransposed: boolean): unknown => {
+      const leaf = new Parameter(tensor([[1, 2], [3, 4]])); // biome-ignore format: a matrix
+      const optimizer = new SGD([leaf], { lr: 0.5, momentum: 0.5, nesterov: true, weightDecay: 0.25 });
+      for (let i = 0; i < 3; i++) {
+        const gradient = tensor([[1, 0], [0, 2]]); // biome-ignore format: a matrix
+        leaf.grad = isTransposed ? gradient.t() : gradient;
+        optimizer.step();
+      }
+      return leaf.toArray();
+    };
+    expect(step(true)).toEqual(step(false));
+  });
+
+  it('takes sparse gradients', () => {
+    const table = new Embedding(3, 2, { sparse: true });
+    const before = table.weight.detach().clone();
+    const optimizer = new SGD(table.parameters(), { lr: 0.5 });
+    for (const momentum of [0, 0.5]) {
+      optimizer.paramGroups[0]!.momentum = momentum;
+      table
+        .forward(tensor([1n, 1n]))
+        .sum()
+        .backward();
+      optimizer.step();
+      optimizer.zeroGrad();
+    }
+    expect(before.sub(table.weight).toArray()).toEqual([[0, 0], [2, 2], [0, 0]].map((row) => row.map((value) => expect.closeTo(value, 5)))); // biome-ignore format: a matrix
+    table
+      .forward(tensor([1n]))
+      .sum()
+      .backward();
+    optimizer.paramGroups[0]!.weightDecay = 0.1;
+    expect(() => optimizer.step()).toThrow(
+      new TypeError(
+        'Cannot update by SGD: expected weightDecay 0 and no nesterov with sparse gradients, got 0.1 and false',
+      ),
+    );
+  });
+
+  it('keeps no state without momentum, and what PyTorch keeps with it', () => {
+    const leaf = parameter();
+    leaf.grad = ones([2]);
+    const [plain, heavy] = [new SGD([leaf], { lr: 0 }), new SGD([leaf], { lr: 0, momentum: 0.9 })];
+    plain.step();
+    heavy.step();
+    expect(plain.stateDict().state.size).toBe(0);
+    expect(heavy.stateDict().state.get(0)!.momentum_buffer!.toArray()).toEqual([1, 1]);
+    expect(Object.keys(heavy.stateDict().param_groups[0]!)).toEqual(
+      ['lr', 'momentum', 'dampening', 'weight_decay', 'nesterov', 'maximize', 'foreach', 'differentiable', 'fused', 'params'], // biome-ignore format: keys
     );
   });
 });

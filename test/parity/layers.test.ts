@@ -94,7 +94,8 @@ describe.each(all)('layers against $source', ({ cases, isSame, isSameVersion, to
       for (const [key, value] of Object.entries(expected.after)) expectClose(after[key]!, value, tolerance, key);
     });
 
-    it('gives the values of evaluation', () => {
+    // This one draws in evaluation too.
+    it.skipIf(name.startsWith('Fractional') && !isSameVersion)('gives the values of evaluation', () => {
       const module = loaded(name, expected);
       module.loadStateDict(expected.after);
       const outputs = apply(

@@ -20,6 +20,7 @@ export {
   softmax,
   tanh,
 } from '../../tensor/ops.generated.ts';
+export { type AttentionCall, scaledDotProductAttention } from './attention.ts';
 export * from './dropout.ts';
 export { type EmbeddingBagCall, embedding, embeddingBag, type LookupOptions } from './embedding.ts';
 export * from './grid-sample.ts';
@@ -60,3 +61,4 @@ export {
   tripletMarginLoss,
 } from './margin-loss.ts';
 export * from './normalize.ts';
+export { rmsNorm } from './rms-norm.ts';

@@ -4,9 +4,10 @@ import { ShapeError } from '../../errors.ts';
 import { zeros } from '../../tensor/create.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { isFloatingDType } from '../../tensor/dtype.ts';
-import { linear, pad, scaledDotProductAttention } from '../../tensor/nn-ops.generated.ts';
+import { linear, pad } from '../../tensor/nn-ops.generated.ts';
 import { baddbmm, bmm, cat, zerosLike } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { scaledDotProductAttention } from './attention.ts';
 import { dropout } from './dropout.ts';
 
 // T target length, S source length, N batch, E embedding, H heads.

@@ -1,9 +1,10 @@
 // Normalisation over the last dimensions: by mean and variance, or by the root mean square.
 
 import { ones, zeros } from '../../tensor/create.ts';
-import { layerNorm, rmsNorm } from '../../tensor/ops.generated.ts';
+import { layerNorm } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
+import { rmsNorm } from '../functional/rms-norm.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonBool, pythonFloat, pythonTuple } from '../python-repr.ts';

@@ -1,6 +1,7 @@
 // Channels moved to pixels and back, and between groups.
 
-import { channelShuffle, pixelShuffle, pixelUnshuffle } from '../../tensor/ops.generated.ts';
+import { ShapeError } from '../../errors.ts';
+import { pixelShuffle, pixelUnshuffle } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
 
@@ -49,8 +50,15 @@ export class ChannelShuffle extends Module {
     this.groups = groups;
   }
 
+  /** @throws {ShapeError} for channels that the groups do not divide. */
   forward(input: Tensor): Tensor {
-    return channelShuffle(input, this.groups);
+    if (input.ndim < 3 || input.size(1) % this.groups !== 0)
+      throw new ShapeError(
+        `Cannot apply ChannelShuffle: expected at least 3 dimensions and channels that ${this.groups} groups divide, got [${input.shape.join(', ')}]`,
+      );
+    // Where libtorch's operator has no gradient on the CPU (1.13), these have.
+    const perGroup = input.size(1) / this.groups;
+    return input.unflatten(1, [this.groups, perGroup]).transpose(1, 2).flatten({ startDim: 1, endDim: 2 });
   }
 
   override extraRepr(): string {
