@@ -65,7 +65,7 @@ WRAPPED = {
 PROPERTIES = {"H": "matrix_H", "T": "numpy_T", "imag": "imag", "mH": "mH", "mT": "mT", "real": "real"}
 # Not public, but called by the library's own layers.
 INTERNAL = re.compile(
-    r"_foreach_\w+|_fused_(adam|adamw|sgd|adagrad)_|_amp_\w+_|_log_softmax|_softmax|_embedding_bag|_to_copy|_unique2|"
+    r"_foreach_\w+|_fused_(adam|adamw|sgd|adagrad)_|_amp_\w+_|_nnz|_indices|_values|_log_softmax|_softmax|_embedding_bag|_to_copy|_unique2|"
     r"_upsample_(nearest_exact[123]|bilinear2d_aa|bicubic2d_aa)d?|to|index|slice|alias"
 )
 

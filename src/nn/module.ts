@@ -5,6 +5,7 @@ import { noGrad } from '../tensor/autograd.ts';
 import { getNative, handles } from '../tensor/call.ts';
 import type { Device } from '../tensor/device.ts';
 import { type DType, isFloatingDType } from '../tensor/dtype.ts';
+import { inspectCustom, inspected } from '../tensor/inspect.ts';
 import { hold, letGo, scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { Parameter } from './parameter.ts';
@@ -251,6 +252,11 @@ export abstract class Module {
     const extraLines = extra === '' ? [] : extra.split('\n');
     if (children.length === 0 && extraLines.length <= 1) return `${this.constructor.name}(${extra})`;
     return `${this.constructor.name}(\n  ${[...extraLines, ...children].join('\n  ')}\n)`;
+  }
+
+  /** What `console.log` shows. */
+  [inspectCustom](depth: number, options: { depth?: number | null | undefined }): string | object {
+    return inspected(this.toString(), depth, options);
   }
 }
 

@@ -803,292 +803,307 @@ export function _fused_sgd_$tensor_lr(self: readonly Tensor[], grads: readonly T
   call(158, handles(self), handles(grads), handles(momentumBufferList), weightDecay, momentum, h(lr), dampening, nesterov, maximize, isFirstStep, h(gradScale), h(foundInf));
 }
 
+/** `_indices(Tensor(a) self) -> Tensor(a)` */
+export function _indices(self: Tensor): Tensor {
+  return wrap(call(159, h(self)));
+}
+
 /** `_log_softmax(Tensor self, int dim, bool half_to_float) -> Tensor` */
 export function _log_softmax(self: Tensor, dim: number, halfToFloat: boolean): Tensor {
-  return wrap(call(159, h(self), dim, halfToFloat));
+  return wrap(call(160, h(self), dim, halfToFloat));
+}
+
+/** `_nnz(Tensor self) -> int` */
+export function _nnz(self: Tensor): number {
+  return call(161, h(self)) as number;
 }
 
 /** `_softmax(Tensor self, int dim, bool half_to_float) -> Tensor` */
 export function _softmax(self: Tensor, dim: number, halfToFloat: boolean): Tensor {
-  return wrap(call(160, h(self), dim, halfToFloat));
+  return wrap(call(162, h(self), dim, halfToFloat));
 }
 
 /** `_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor` */
 export function _to_copy(self: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, nonBlocking?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(161, h(self), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, nonBlocking, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(163, h(self), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, nonBlocking, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `_unique2(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
 export function _unique2(self: Tensor, sorted?: boolean | undefined, returnInverse?: boolean | undefined, returnCounts?: boolean | undefined): readonly [Tensor, Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(162, h(self), sorted, returnInverse, returnCounts));
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(164, h(self), sorted, returnInverse, returnCounts));
 }
 
 /** `_upsample_bicubic2d_aa(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
 export function _upsample_bicubic2d_aa(self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | undefined, scalesW?: number | undefined): Tensor {
-  return wrap(call(163, h(self), outputSize, alignCorners, scalesH, scalesW));
+  return wrap(call(165, h(self), outputSize, alignCorners, scalesH, scalesW));
 }
 
 /** `_upsample_bicubic2d_aa.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
 export function _upsample_bicubic2d_aa$vec(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(164, h(input), outputSize, alignCorners, scaleFactors));
+  return wrap(call(166, h(input), outputSize, alignCorners, scaleFactors));
 }
 
 /** `_upsample_bilinear2d_aa(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
 export function _upsample_bilinear2d_aa(self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | undefined, scalesW?: number | undefined): Tensor {
-  return wrap(call(165, h(self), outputSize, alignCorners, scalesH, scalesW));
+  return wrap(call(167, h(self), outputSize, alignCorners, scalesH, scalesW));
 }
 
 /** `_upsample_bilinear2d_aa.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
 export function _upsample_bilinear2d_aa$vec(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(166, h(input), outputSize, alignCorners, scaleFactors));
+  return wrap(call(168, h(input), outputSize, alignCorners, scaleFactors));
 }
 
 /** `_upsample_nearest_exact1d(Tensor self, int[1] output_size, float? scales=None) -> Tensor` */
 export function _upsample_nearest_exact1d(self: Tensor, outputSize: number | readonly number[], scales?: number | undefined): Tensor {
-  return wrap(call(167, h(self), outputSize, scales));
+  return wrap(call(169, h(self), outputSize, scales));
 }
 
 /** `_upsample_nearest_exact1d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
 export function _upsample_nearest_exact1d$vec(input: Tensor, outputSize?: readonly number[] | undefined, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(168, h(input), outputSize, scaleFactors));
+  return wrap(call(170, h(input), outputSize, scaleFactors));
 }
 
 /** `_upsample_nearest_exact2d(Tensor self, int[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor` */
 export function _upsample_nearest_exact2d(self: Tensor, outputSize: number | readonly number[], scalesH?: number | undefined, scalesW?: number | undefined): Tensor {
-  return wrap(call(169, h(self), outputSize, scalesH, scalesW));
+  return wrap(call(171, h(self), outputSize, scalesH, scalesW));
 }
 
 /** `_upsample_nearest_exact2d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
 export function _upsample_nearest_exact2d$vec(input: Tensor, outputSize?: readonly number[] | undefined, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(170, h(input), outputSize, scaleFactors));
+  return wrap(call(172, h(input), outputSize, scaleFactors));
 }
 
 /** `_upsample_nearest_exact3d(Tensor self, int[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
 export function _upsample_nearest_exact3d(self: Tensor, outputSize: number | readonly number[], scalesD?: number | undefined, scalesH?: number | undefined, scalesW?: number | undefined): Tensor {
-  return wrap(call(171, h(self), outputSize, scalesD, scalesH, scalesW));
+  return wrap(call(173, h(self), outputSize, scalesD, scalesH, scalesW));
 }
 
 /** `_upsample_nearest_exact3d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
 export function _upsample_nearest_exact3d$vec(input: Tensor, outputSize?: readonly number[] | undefined, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(172, h(input), outputSize, scaleFactors));
+  return wrap(call(174, h(input), outputSize, scaleFactors));
+}
+
+/** `_values(Tensor(a) self) -> Tensor(a)` */
+export function _values(self: Tensor): Tensor {
+  return wrap(call(175, h(self)));
 }
 
 /** `alias(Tensor(a) self) -> Tensor(a)` */
 export function alias(self: Tensor): Tensor {
-  return wrap(call(206, h(self)));
+  return wrap(call(209, h(self)));
 }
 
 /** `arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function arange(end: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(221, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(224, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `arange.start(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function arange$start(start: Scalar, end: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(222, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(225, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function arange$start_step(start: Scalar, end: Scalar, step?: Scalar | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(223, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(226, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `empty.memory_format(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
 export function empty$memory_format(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(461, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(464, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `eye(int n, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function eye(n: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(487, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(490, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `eye.m(int n, int m, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function eye$m(n: number, m: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(488, n, m, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(491, n, m, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `from_file(str filename, bool? shared=None, int? size=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function from_file(filename: string, shared?: boolean | undefined, size?: number | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(553, filename, shared, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(556, filename, shared, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `full(int[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function full(size: readonly number[], fillValue: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(554, size, fillValue, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(557, size, fillValue, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `index.Tensor(Tensor self, Tensor?[] indices) -> Tensor` */
 export function index$Tensor(self: Tensor, indices: readonly (Tensor | undefined)[]): Tensor {
-  return wrap(call(635, h(self), handles(indices)));
+  return wrap(call(638, h(self), handles(indices)));
 }
 
 /** `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)` */
 export function index_put_(self: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, accumulate?: boolean | undefined): void {
-  call(644, h(self), handles(indices), h(values), accumulate);
+  call(647, h(self), handles(indices), h(values), accumulate);
 }
 
 /** `linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function linspace(start: Scalar, end: Scalar, steps: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(762, start, end, steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(765, start, end, steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `linspace.Scalar_Tensor(Scalar start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function linspace$Scalar_Tensor(start: Scalar, end: Tensor, steps: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(763, start, h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(766, start, h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `linspace.Tensor_Scalar(Tensor start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function linspace$Tensor_Scalar(start: Tensor, end: Scalar, steps: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(764, h(start), end, steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(767, h(start), end, steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function linspace$Tensor_Tensor(start: Tensor, end: Tensor, steps: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(765, h(start), h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(768, h(start), h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor` */
 export function normal$Tensor_Tensor(mean: Tensor, std: Tensor, generator?: Generator | undefined): Tensor {
-  return wrap(call(909, h(mean), h(std), generator?.index));
+  return wrap(call(912, h(mean), h(std), generator?.index));
 }
 
 /** `normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor` */
 export function normal$Tensor_float(mean: Tensor, std?: number | undefined, generator?: Generator | undefined): Tensor {
-  return wrap(call(910, h(mean), std, generator?.index));
+  return wrap(call(913, h(mean), std, generator?.index));
 }
 
 /** `normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor` */
 export function normal$float_Tensor(mean: number, std: Tensor, generator?: Generator | undefined): Tensor {
-  return wrap(call(911, mean, h(std), generator?.index));
+  return wrap(call(914, mean, h(std), generator?.index));
 }
 
 /** `normal.float_float(float mean, float std, int[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function normal$float_float(mean: number, std: number, size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(912, mean, std, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(915, mean, std, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `ones(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function ones(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(923, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(926, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `promote_types(ScalarType type1, ScalarType type2) -> ScalarType` */
 export function promote_types(type1: DType, type2: DType): number {
-  return call(952, dtypeCode(type1), dtypeCode(type2)) as number;
+  return call(955, dtypeCode(type1), dtypeCode(type2)) as number;
 }
 
 /** `rand(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function rand(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(978, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(981, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `rand.generator(int[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function rand$generator(size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(979, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(982, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randint(int high, int[] size, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randint(high: number, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(982, high, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(985, high, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randint.generator(int high, int[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randint$generator(high: number, size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(983, high, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(986, high, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randint.low(int low, int high, int[] size, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randint$low(low: number, high: number, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(984, low, high, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(987, low, high, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randint.low_generator(int low, int high, int[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randint$low_generator(low: number, high: number, size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(985, low, high, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(988, low, high, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randn(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randn(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(992, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(995, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randn.generator(int[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randn$generator(size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(993, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(996, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randperm(int n, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randperm(n: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(999, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1002, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randperm.generator(int n, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randperm$generator(n: number, generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1000, n, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1003, n, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `range(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function range(start: Scalar, end: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1001, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1004, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `range.step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function range$step(start: Scalar, end: Scalar, step?: Scalar | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1002, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1005, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `result_type.Scalar(Tensor tensor, Scalar other) -> ScalarType` */
 export function result_type$Scalar(tensor: Tensor, other: Scalar): number {
-  return call(1034, h(tensor), other) as number;
+  return call(1037, h(tensor), other) as number;
 }
 
 /** `result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType` */
 export function result_type$Scalar_Scalar(scalar1: Scalar, scalar2: Scalar): number {
-  return call(1035, scalar1, scalar2) as number;
+  return call(1038, scalar1, scalar2) as number;
 }
 
 /** `result_type.Scalar_Tensor(Scalar scalar, Tensor tensor) -> ScalarType` */
 export function result_type$Scalar_Tensor(scalar: Scalar, tensor: Tensor): number {
-  return call(1036, scalar, h(tensor)) as number;
+  return call(1039, scalar, h(tensor)) as number;
 }
 
 /** `result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType` */
 export function result_type$Tensor(tensor: Tensor, other: Tensor): number {
-  return call(1037, h(tensor), h(other)) as number;
+  return call(1040, h(tensor), h(other)) as number;
 }
 
 /** `scalar_tensor(Scalar s, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function scalar_tensor(s: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1063, s, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1066, s, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `slice.Tensor(Tensor(a) self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)` */
 export function slice$Tensor(self: Tensor, dim?: number | undefined, start?: number | undefined, end?: number | undefined, step?: number | undefined): Tensor {
-  return wrap(call(1100, h(self), dim, start, end, step));
+  return wrap(call(1103, h(self), dim, start, end, step));
 }
 
 /** `to.device(Tensor(a) self, Device device, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$device(self: Tensor, device: Device, dtype: DType, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(1283, h(self), deviceCode(device), dtypeCode(dtype), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(1286, h(self), deviceCode(device), dtypeCode(dtype), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$dtype(self: Tensor, dtype: DType, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(1284, h(self), dtypeCode(dtype), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(1287, h(self), dtypeCode(dtype), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `to.dtype_layout(Tensor(a) self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$dtype_layout(self: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(1285, h(self), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(1288, h(self), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `to.other(Tensor(a) self, Tensor other, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$other(self: Tensor, other: Tensor, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(1286, h(self), h(other), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(1289, h(self), h(other), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `zeros(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function zeros(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1381, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1384, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }

@@ -34,6 +34,7 @@ export {
 } from './memory.ts';
 export { listTensors, type TensorInfo, trackTensors } from './memory-tracking.ts';
 export type { MoveOptions } from './move.ts';
+export { getPrintOptions, type PrintOptions, setPrintOptions } from './print-options.ts';
 export {
   hasFastBfloat16,
   libtorchSource,

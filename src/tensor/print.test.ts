@@ -3,9 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { noGrad } from './autograd.ts';
 import { empty, fromBytes, full, ones, tensor, zeros } from './create.ts';
 import type { DType } from './dtype.ts';
-import { liveTensors } from './scope.ts';
+import { liveTensors, scope } from './scope.ts';
 
 interface Printed {
   readonly name: string;
@@ -46,12 +47,25 @@ describe('Tensor.toString()', () => {
     );
   });
 
-  it('prints a sparse tensor by its size and layout', () => {
+  it('prints a sparse tensor by its parts', () => {
     expect(
       tensor([[1, 0]])
         .toSparse({})
         .toString(),
-    ).toBe('tensor(..., size=(1, 2), layout=torch.sparse_coo)');
+    ).toBe(
+      'tensor(indices=tensor([[0],\n                       [0]]),\n       values=tensor([1.]),\n       size=(1, 2), nnz=1, layout=torch.sparse_coo)',
+    );
+  });
+
+  it('prints freed tensors as freed, and live ones, whatever scope is open', () => {
+    const outer = tensor([1]);
+    let inner = outer;
+    scope(() => {
+      inner = tensor([2]);
+      expect([String(outer), String(inner)]).toEqual(['tensor([1.])', 'tensor([2.])']);
+      noGrad(() => expect(inspect(inner)).toBe('tensor([2.])'));
+    });
+    expect(inspect([outer, inner])).toBe('[ tensor([1.]), Tensor(freed) ]');
   });
 
   it('prints a view by its own elements', () => {
@@ -65,6 +79,10 @@ describe('Tensor.toString()', () => {
 
   it('is what console.log shows', () => {
     expect(inspect({ x: tensor([1]) })).toBe('{ x: tensor([1.]) }');
+    const matrix = ones([2, 1]);
+    expect(inspect(matrix)).toBe('tensor([[1.],\n        [1.]])');
+    expect(inspect({ a: { b: matrix } })).toBe('{\n  a: {\n    b: \n      tensor([[1.],\n              [1.]])\n  }\n}');
+    expect(inspect({ a: { b: { c: { d: [matrix.select(0, 0)] } } } }, { depth: 9 })).toContain('tensor([1.])');
   });
 
   it('says that a tensor was freed instead of failing', () => {

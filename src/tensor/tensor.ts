@@ -9,14 +9,12 @@ import { getNative, h, handles, onTensorMade, registerTensorClass, wrap } from '
 import { type Device, deviceName } from './device.ts';
 import { type DType, dtypeName, type TypedArray } from './dtype.ts';
 import { explainSelect, getIndexed, type Index, setIndexed } from './indexing.ts';
+import { inspectCustom, inspected } from './inspect.ts';
 import { TensorOperators } from './methods.generated.ts';
 import { type MoveOptions, move } from './move.ts';
 import { formatTensor } from './print.ts';
 import { type Complex, type NestedArray, readArray, readComplex, readTypedArray } from './read.ts';
 import type { Scope } from './scope.ts';
-
-/** By this name `console.log` and `util.inspect` ask an object how it looks. Not imported: the declarations would need Node's (docs/decisions/0006). */
-const inspectCustom: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** Tensors that registered state (a buffer, an optimizer's entry) took out of a scope, and in how many places it holds each. @internal */
 export const heldByState = new WeakMap<Tensor, number>();
@@ -367,8 +365,8 @@ export class Tensor extends TensorOperators {
     return this.isDisposed ? 'Tensor(freed)' : formatTensor(this);
   }
 
-  [inspectCustom](): string {
-    return this.toString();
+  [inspectCustom](depth: number, options: { depth?: number | null | undefined }): string | object {
+    return inspected(this.toString(), depth, options);
   }
 }
 
