@@ -31,9 +31,9 @@ const IMPORTS = [
   { from: './wrap-number.ts', values: ['wrapNumber'] },
 ];
 
-/** The imports that a text uses. Comments do not count. */
+/** The imports that a text uses. Comments and strings do not count. */
 function writeImports(text) {
-  const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '');
+  const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '').replace(/'[^'\n]*'/g, "''");
   const isUsed = (name) => new RegExp(`(?<![\\w.'])${name}(?![\\w?]*:)\\b`).test(code);
   return IMPORTS.flatMap(({ from, types = [], values = [] }) => {
     const usedTypes = types.filter(isUsed);

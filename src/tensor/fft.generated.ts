@@ -39,6 +39,7 @@ export function fft2(input: Tensor, options?: { s?: number | readonly number[] |
 }
 
 /** The frequencies that `fft.fft` gives the shares of, in cycles, for samples `d` apart.
+ *  Shape: [n].
  *
  *  `fft_fftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.fftfreq.html
@@ -252,6 +253,7 @@ export function rfft2(input: Tensor, options?: { s?: number | readonly number[] 
 }
 
 /** The frequencies that `fft.rfft` gives the shares of, in cycles, for samples `d` apart.
+ *  Shape: [floor(n / 2) + 1].
  *
  *  `fft_rfftfreq(int n, float d=1., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.rfftfreq.html

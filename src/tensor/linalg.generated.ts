@@ -347,6 +347,7 @@ export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | un
 }
 
 /** The product of several matrices, multiplied in the cheapest order.
+ *  Shape: [N, …], …, […, M] -> [N, M].
  *
  *  `linalg_multi_dot(Tensor[] tensors) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.multi_dot.html
@@ -357,6 +358,7 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
 }
 
 /** A norm of vectors or matrices, by `ord`; without options, the root of the sum of all squares.
+ *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
  *
  *  `linalg_norm.ord_str(Tensor self, str ord, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`
  *  `linalg_norm(Tensor self, Scalar? ord=None, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor`

@@ -787,6 +787,7 @@ export abstract class TensorOperators {
   }
 
   /** The same memory read with sizes and strides of your own; they may overlap.
+   *  Shape: `size`.
    *
    *  `as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided.html
@@ -799,6 +800,7 @@ export abstract class TensorOperators {
   }
 
   /** A copy in which the elements that `asStrided` would read are `src`.
+   *  Shape: any, unchanged.
    *
    *  `as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_scatter.html
@@ -811,6 +813,7 @@ export abstract class TensorOperators {
   }
 
   /** The same memory read with sizes and strides of your own; they may overlap. In place: the tensor itself changes, and is returned.
+   *  Shape: `size`.
    *
    *  `as_strided_(Tensor(a!) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.as_strided_.html
@@ -1516,6 +1519,7 @@ export abstract class TensorOperators {
   }
 
   /** Takes over the elements of another tensor, in place, in its own dtype and on its own device.
+   *  Shape: any, unchanged; the other broadcasts to it.
    *
    *  `copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.copy_.html
@@ -1850,6 +1854,7 @@ export abstract class TensorOperators {
   }
 
   /** A matrix with all elements on its diagonal.
+   *  Shape: [N, N], with N the number of elements.
    *
    *  `diagflat(Tensor self, int offset=0) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.diagflat.html
@@ -2048,6 +2053,7 @@ export abstract class TensorOperators {
   }
 
   /** Cuts along dimension 2: into that many pieces, or at the indices given.
+   *  Shape: each the input, with the length of its piece at dimension 2.
    *
    *  `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
    *  `dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
@@ -2275,6 +2281,7 @@ export abstract class TensorOperators {
   }
 
   /** Puts one value on the diagonal, in place.
+   *  Shape: two or more dimensions, unchanged.
    *
    *  `fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.fill_diagonal_.html
@@ -2767,6 +2774,7 @@ export abstract class TensorOperators {
   }
 
   /** How many elements fall into each interval, and the intervals' edges.
+   *  Shape: counts [bins], edges [bins + 1].
    *
    *  `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
    *  `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
@@ -2783,6 +2791,7 @@ export abstract class TensorOperators {
   }
 
   /** Cuts along dimension 1, a vector along 0: into that many pieces, or at the indices given.
+   *  Shape: each the input, with the length of its piece at dimension 1; of a vector, [length].
    *
    *  `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
    *  `hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
@@ -2967,6 +2976,7 @@ export abstract class TensorOperators {
   }
 
   /** Combines the slices of `source` with those at the places given: 'prod', 'mean', 'amax' or 'amin'.
+   *  Shape: any, unchanged.
    *
    *  `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
    *  @example
@@ -2978,6 +2988,7 @@ export abstract class TensorOperators {
   }
 
   /** Combines the slices of `source` with those at the places given: 'prod', 'mean', 'amax' or 'amin'. In place: the tensor itself changes, and is returned.
+   *  Shape: any, unchanged.
    *
    *  `index_reduce_(Tensor(a!) self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.index_reduce_.html
@@ -4339,6 +4350,7 @@ export abstract class TensorOperators {
   }
 
   /** Memory of this tensor's dtype and place, laid out with the strides given, undefined until written.
+   *  Shape: `size`.
    *
    *  `new_empty_strided(Tensor self, int[] size, int[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.new_empty_strided.html
@@ -4903,6 +4915,7 @@ export abstract class TensorOperators {
   }
 
   /** Repeats each element that often, next to itself.
+   *  Shape: with a number: the input, with that many times the size at `dim`; without `dim`, [number of elements times that].
    *
    *  `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor`
    *  `repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? output_size=None) -> Tensor`
@@ -4961,6 +4974,7 @@ export abstract class TensorOperators {
   }
 
   /** Gives the tensor another shape in place. Further elements are undefined until written.
+   *  Shape: `size`.
    *
    *  `resize_(Tensor(a!) self, int[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_.html
@@ -5736,6 +5750,7 @@ export abstract class TensorOperators {
   }
 
   /** Adds up the dimensions that broadcasting from `size` would have made: the gradient of `expand`.
+   *  Shape: `size`, which broadcasts to the input.
    *
    *  `sum_to_size(Tensor self, int[] size) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sum_to_size.html
@@ -5960,6 +5975,7 @@ export abstract class TensorOperators {
   }
 
   /** The tensor with its zeros left out.
+   *  Shape: any, unchanged.
    *
    *  `to_sparse(Tensor self, *, Layout? layout=None, int[2]? blocksize=None, int? dense_dim=None) -> Tensor`
    *  `to_sparse.sparse_dim(Tensor self, int sparse_dim) -> Tensor`
@@ -6371,6 +6387,7 @@ export abstract class TensorOperators {
   }
 
   /** Cuts along dimension 0: into that many pieces, or at the indices given.
+   *  Shape: each the input, with the length of its piece at dimension 0.
    *
    *  `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
    *  `vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`

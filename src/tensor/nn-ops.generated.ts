@@ -47,6 +47,7 @@ export function adaptiveAvgPool2d(input: Tensor, outputSize: number | readonly n
 }
 
 /** Averages over as many windows as the result is to have voxels.
+ *  Shape: [*, D, H, W] -> [*, ...outputSize].
  *
  *  `adaptive_avg_pool3d(Tensor self, int[3] output_size) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_avg_pool3d.html
@@ -68,6 +69,7 @@ export function adaptiveMaxPool2d(input: Tensor, outputSize: number | readonly n
 }
 
 /** The largest elements of as many windows as the result is to have voxels, and where they are.
+ *  Shape: [*, D, H, W] -> values and indices [*, ...outputSize].
  *
  *  `adaptive_max_pool3d(Tensor self, int[3] output_size) -> (Tensor, Tensor)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool3d.html
@@ -117,6 +119,7 @@ export function binaryCrossEntropy(input: Tensor, target: Tensor, options?: { we
 }
 
 /** Adds windows up to a picture; PyTorch's `fold`.
+ *  Shape: [N, C * product of kernel, number of windows] -> [N, C, ...outputSize].
  *
  *  `col2im(Tensor self, int[2] output_size, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor`
  *  @example
@@ -319,6 +322,7 @@ export function huberLoss(input: Tensor, target: Tensor, options?: { reduction?:
 }
 
 /** The windows of a picture, one a column; PyTorch's `unfold`.
+ *  Shape: [N, C, H, W] -> [N, C * product of kernel, number of windows].
  *
  *  `im2col(Tensor self, int[2] kernel_size, int[2] dilation, int[2] padding, int[2] stride) -> Tensor`
  *  @example
@@ -466,6 +470,7 @@ export function mseLoss(input: Tensor, target: Tensor, options?: { reduction?: n
 }
 
 /** By how much each wrong class comes nearer than `margin` to the right one, over the number of classes.
+ *  Shape: [N, C], classes [N] -> []; [N] where `reduction` is 0.
  *
  *  `multi_margin_loss(Tensor self, Tensor target, Scalar p=1, Scalar margin=1, Tensor? weight=None, int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multi_margin_loss.html
@@ -478,6 +483,7 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: S
 }
 
 /** By how much each wrong class comes nearer than 1 to each right one; the classes are listed up to the first -1.
+ *  Shape: two [N, C] -> []; [N] where `reduction` is 0.
  *
  *  `multilabel_margin_loss(Tensor self, Tensor target, int reduction=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.multilabel_margin_loss.html
@@ -544,6 +550,7 @@ export function pad(input: Tensor, pad: readonly number[], options?: { mode?: st
 }
 
 /** Stacks sequences of different lengths and fills up the shorter ones.
+ *  Shape: N sequences [L, *] -> [longest L, N, *], or with `batchFirst` [N, longest L, *].
  *
  *  `pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0., str padding_side="right") -> Tensor`
  *  @example
@@ -555,6 +562,7 @@ export function padSequence(sequences: readonly Tensor[], options?: { batchFirst
 }
 
 /** Adds the mirror image of the elements at both ends.
+ *  Shape: [*, L] -> [*, L + both numbers].
  *
  *  `reflection_pad1d(Tensor self, int[2] padding) -> Tensor`
  *  @example
@@ -564,6 +572,7 @@ export function reflectionPad1d(input: Tensor, padding: number | readonly number
 }
 
 /** Adds the mirror image of a picture at its edges.
+ *  Shape: [*, H, W], each size with its two numbers added, those of W first.
  *
  *  `reflection_pad2d(Tensor self, int[4] padding) -> Tensor`
  *  @example
@@ -600,6 +609,7 @@ export function relu6_(input: Tensor): Tensor {
 }
 
 /** Repeats the first and the last element at the ends.
+ *  Shape: [*, L] -> [*, L + both numbers].
  *
  *  `replication_pad1d(Tensor self, int[2] padding) -> Tensor`
  *  @example
@@ -609,6 +619,7 @@ export function replicationPad1d(input: Tensor, padding: number | readonly numbe
 }
 
 /** Repeats a picture's edges.
+ *  Shape: [*, H, W], each size with its two numbers added, those of W first.
  *
  *  `replication_pad2d(Tensor self, int[4] padding) -> Tensor`
  *  @example
@@ -816,6 +827,7 @@ export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly 
 }
 
 /** Another length, interpolated between two neighbours.
+ *  Shape: [N, C, L] -> [N, C, outputSize].
  *
  *  `upsample_linear1d(Tensor self, int[1] output_size, bool align_corners, float? scales=None) -> Tensor`
  *  `upsample_linear1d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
@@ -835,6 +847,7 @@ export function upsampleLinear1d(input: Tensor, outputSize: number | readonly nu
 }
 
 /** Another length, each element taken from the nearest.
+ *  Shape: [N, C, L] -> [N, C, outputSize].
  *
  *  `upsample_nearest1d(Tensor self, int[1] output_size, float? scales=None) -> Tensor`
  *  `upsample_nearest1d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor`

@@ -1,7 +1,5 @@
 // The operator table: what the first argument of a native call points into. Made by scripts/generate-operators.mjs from operators.facts.json; change those, then run `npm run generate`.
 
-import { wrap } from './call.ts';
-
 /** Operator, overload and argument names of libtorch 2.13.0. */
 export const OPERATORS: readonly string[] = [
   '_amp_foreach_non_finite_check_and_unscale_(self,found_inf,inv_scale)',

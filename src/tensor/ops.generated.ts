@@ -207,6 +207,7 @@ export function adaptiveAvgPool1d(input: Tensor, outputSize: number | readonly n
 }
 
 /** The largest elements of as many windows as the result is to have elements, and where they are.
+ *  Shape: [*, L] -> values and indices [*, outputSize].
  *
  *  `adaptive_max_pool1d(Tensor self, int[1] output_size) -> (Tensor, Tensor)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.adaptive_max_pool1d.html
@@ -348,6 +349,7 @@ export function adjoint(input: Tensor): Tensor {
 }
 
 /** The places in a picture that an affine map of the unit square samples, for `gridSampler`.
+ *  Shape: theta [N, 2, 3], size [N, C, H, W] -> [N, H, W, 2].
  *
  *  `affine_grid_generator(Tensor theta, int[] size, bool align_corners) -> Tensor`
  *  @example
@@ -681,6 +683,7 @@ export function argwhere(input: Tensor): Tensor {
 }
 
 /** The same memory read with sizes and strides of your own; they may overlap.
+ *  Shape: `size`.
  *
  *  `as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided.html
@@ -701,6 +704,7 @@ export function asStridedCopy(input: Tensor, size: readonly number[], stride: re
 }
 
 /** A copy in which the elements that `asStrided` would read are `src`.
+ *  Shape: any, unchanged.
  *
  *  `as_strided_scatter(Tensor self, Tensor src, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_scatter.html
@@ -713,6 +717,7 @@ export function asStridedScatter(input: Tensor, src: Tensor, size: readonly numb
 }
 
 /** The same memory read with sizes and strides of your own; they may overlap. In place: the tensor itself changes, and is returned.
+ *  Shape: `size`.
  *
  *  `as_strided_(Tensor(a!) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a!)`
  *  @example
@@ -827,6 +832,7 @@ export function atanh_(input: Tensor): Tensor {
 }
 
 /** Gives a tensor without dimensions one.
+ *  Shape: at least [1]: any other unchanged.
  *
  *  `atleast_1d(Tensor self) -> Tensor`
  *  `atleast_1d.Sequence(Tensor[] tensors) -> Tensor[]`
@@ -841,6 +847,7 @@ export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 }
 
 /** Puts dimensions of size 1 in front until there are two.
+ *  Shape: [] -> [1, 1], [N] -> [1, N]; any other unchanged.
  *
  *  `atleast_2d(Tensor self) -> Tensor`
  *  `atleast_2d.Sequence(Tensor[] tensors) -> Tensor[]`
@@ -855,6 +862,7 @@ export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 }
 
 /** Adds dimensions of size 1 until there are three.
+ *  Shape: [] -> [1, 1, 1], [N] -> [1, N, 1], [N, M] -> [N, M, 1]; any other unchanged.
  *
  *  `atleast_3d(Tensor self) -> Tensor`
  *  `atleast_3d.Sequence(Tensor[] tensors) -> Tensor[]`
@@ -899,6 +907,7 @@ export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?:
 }
 
 /** A triangle from 0 to 1 and back.
+ *  Shape: [windowLength].
  *
  *  `bartlett_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `bartlett_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -1120,6 +1129,7 @@ export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tens
 }
 
 /** A bell of two cosines, narrower than Hann's.
+ *  Shape: [windowLength].
  *
  *  `blackman_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `blackman_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -1304,6 +1314,7 @@ export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): 
 }
 
 /** Another name of `linalg.multiDot`. The product of several matrices, multiplied in the cheapest order.
+ *  Shape: [N, …], …, […, M] -> [N, M].
  *
  *  `chain_matmul(Tensor[] matrices) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.chain_matmul.html
@@ -1525,6 +1536,7 @@ export function colIndicesCopy(input: Tensor): Tensor {
 }
 
 /** Joins tensors side by side; vectors become columns.
+ *  Shape: that of each input, a vector counting as [N, 1], with their sizes at dimension 1 added up.
  *
  *  `column_stack(Tensor[] tensors) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.column_stack.html
@@ -1535,6 +1547,7 @@ export function columnStack(tensors: readonly Tensor[]): Tensor {
 }
 
 /** Every choice of `r` elements (default 2), one a row.
+ *  Shape: [N] -> [number of choices, r].
  *
  *  `combinations(Tensor self, int r=2, bool with_replacement=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.combinations.html
@@ -1619,6 +1632,7 @@ export function conjPhysical_(input: Tensor): Tensor {
 }
 
 /** Adds elements of one value at the ends, `[before, after]` for the last dimension, then for the one before it; takes some away where negative.
+ *  Shape: each size from the last on with its two numbers of `pad` added.
  *
  *  `constant_pad_nd(Tensor self, int[] pad, Scalar value=0) -> Tensor`
  *  @example
@@ -2058,6 +2072,7 @@ export function diagEmbed(input: Tensor, options?: { offset?: number | undefined
 }
 
 /** A matrix with all elements on its diagonal.
+ *  Shape: [N, N], with N the number of elements.
  *
  *  `diagflat(Tensor self, int offset=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagflat.html
@@ -2231,6 +2246,7 @@ export function dropout_(input: Tensor, p: number, train: boolean): Tensor {
 }
 
 /** Cuts along dimension 2: into that many pieces, or at the indices given.
+ *  Shape: each the input, with the length of its piece at dimension 2.
  *
  *  `dsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
  *  `dsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
@@ -2336,6 +2352,7 @@ export function emptyQuantized(size: readonly number[], qtensor: Tensor, options
 }
 
 /** Memory laid out with the strides given, undefined until written.
+ *  Shape: `size`.
  *
  *  `empty_strided(int[] size, int[] stride, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_strided.html
@@ -2506,6 +2523,7 @@ export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroP
 }
 
 /** Rounds to what a quantized tensor could hold, and stays a floating tensor through which gradients flow.
+ *  Shape: any, unchanged.
  *
  *  `fake_quantize_per_tensor_affine(Tensor self, float scale, int zero_point, int quant_min, int quant_max) -> Tensor`
  *  `fake_quantize_per_tensor_affine.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, int quant_min, int quant_max) -> Tensor`
@@ -2521,6 +2539,7 @@ export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tenso
 }
 
 /** `alphaDropout` of whole channels.
+ *  Shape: [N, C, *], unchanged.
  *
  *  `feature_alpha_dropout(Tensor input, float p, bool train) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.feature_alpha_dropout.html
@@ -2531,6 +2550,7 @@ export function featureAlphaDropout(input: Tensor, p: number, train: boolean): T
 }
 
 /** `alphaDropout` of whole channels. In place: the tensor itself changes, and is returned.
+ *  Shape: [N, C, *], unchanged.
  *
  *  `feature_alpha_dropout_(Tensor(a!) self, float p, bool train) -> Tensor(a!)`
  *  @example
@@ -2994,6 +3014,7 @@ export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
 }
 
 /** A bell of cosines that does not quite start at 0, for `stft`: `0.54 - 0.46 cos(2 pi k / N)`.
+ *  Shape: [windowLength].
  *
  *  `hamming_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hamming_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3014,6 +3035,7 @@ export function hammingWindow(windowLength: number, options?: { dtype?: DType | 
 }
 
 /** A bell of cosines from 0, for `stft`: `sin^2(pi k / N)`.
+ *  Shape: [windowLength].
  *
  *  `hann_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `hann_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3088,6 +3110,7 @@ export function histc(input: Tensor, options?: { bins?: number | undefined; min?
 }
 
 /** How many elements fall into each interval, and the intervals' edges.
+ *  Shape: counts [bins], edges [bins + 1].
  *
  *  `histogram.bins_tensor(Tensor self, Tensor bins, *, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
  *  `histogram.bin_ct(Tensor self, int bins=100, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor bin_edges)`
@@ -3125,6 +3148,7 @@ export function histogramdd(input: Tensor, bins: number | readonly number[] | re
 }
 
 /** Cuts along dimension 1, a vector along 0: into that many pieces, or at the indices given.
+ *  Shape: each the input, with the length of its piece at dimension 1; of a vector, [length].
  *
  *  `hsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
  *  `hsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
@@ -3143,6 +3167,7 @@ export function hspmm(mat1: Tensor, mat2: Tensor): Tensor {
 }
 
 /** Joins tensors side by side: along dimension 1, vectors along 0.
+ *  Shape: that of each input, with their sizes added up: of vectors at dimension 0, else at 1.
  *
  *  `hstack(Tensor[] tensors) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hstack.html
@@ -3255,6 +3280,7 @@ export function indexFill(input: Tensor, dim: number, index: Tensor, value: Tens
 }
 
 /** Combines the slices of `source` with those at the places given: 'prod', 'mean', 'amax' or 'amin'.
+ *  Shape: any, unchanged.
  *
  *  `index_reduce(Tensor self, int dim, Tensor index, Tensor source, str reduce, *, bool include_self=True) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.index_reduce.html
@@ -3519,6 +3545,7 @@ export function istft(input: Tensor, nFft: number, options?: { hopLength?: numbe
 }
 
 /** A bell whose width is set by `beta` (default 12): the Bessel function of a half circle.
+ *  Shape: [windowLength].
  *
  *  `kaiser_window(int window_length, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `kaiser_window.periodic(int window_length, bool periodic, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -3912,6 +3939,7 @@ export function logit_(input: Tensor, options?: { eps?: number | undefined }): T
 }
 
 /** `steps` values from `base ** start` to `base ** end`, evenly spaced in the exponent. Default base 10.
+ *  Shape: [steps].
  *
  *  `logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  `logspace.Tensor_Tensor(Tensor start, Tensor end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
@@ -5121,6 +5149,7 @@ export function randLike(input: Tensor, options?: { generator?: Generator | unde
 }
 
 /** Whole numbers that are equally likely from 0, or the one given first, up to but without `high`, in the shape, dtype and place of another tensor.
+ *  Shape: any, unchanged.
  *
  *  `randint_like.low_generator_dtype(Tensor self, int low, int high, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
  *  `randint_like.low_dtype(Tensor self, int low, int high, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor`
@@ -5266,6 +5295,7 @@ export function renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): 
 }
 
 /** Repeats each element that often, next to itself.
+ *  Shape: with a number: the input, with that many times the size at `dim`; without `dim`, [number of elements times that].
  *
  *  `repeat_interleave.self_Tensor(Tensor self, Tensor repeats, int? dim=None, *, int? output_size=None) -> Tensor`
  *  `repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? output_size=None) -> Tensor`
@@ -5458,6 +5488,7 @@ export function rowIndicesCopy(input: Tensor): Tensor {
 }
 
 /** Another name of `vstack`. Joins tensors one below the other; vectors become rows.
+ *  Shape: that of each input, a vector counting as [1, N], with their sizes at dimension 0 added up.
  *
  *  `row_stack(Tensor[] tensors) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.row_stack.html
@@ -6497,6 +6528,7 @@ export function tril(input: Tensor, options?: { diagonal?: number | undefined })
 }
 
 /** The places of a lower triangle: rows, then columns.
+ *  Shape: [2, number of places].
  *
  *  `tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tril_indices.html
@@ -6535,6 +6567,7 @@ export function triu(input: Tensor, options?: { diagonal?: number | undefined })
 }
 
 /** The places of an upper triangle: rows, then columns.
+ *  Shape: [2, number of places].
  *
  *  `triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triu_indices.html
@@ -6693,6 +6726,7 @@ export function valuesCopy(input: Tensor): Tensor {
 }
 
 /** The powers of each element in a row, from the highest down to 0.
+ *  Shape: [N] -> [N, N], or [N, `N`] with that option.
  *
  *  `vander(Tensor x, int? N=None, bool increasing=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vander.html
@@ -6800,6 +6834,7 @@ export function viewCopy(input: Tensor, dtypeOrSize: DType | readonly number[]):
 }
 
 /** Cuts along dimension 0: into that many pieces, or at the indices given.
+ *  Shape: each the input, with the length of its piece at dimension 0.
  *
  *  `vsplit.int(Tensor(a -> *) self, int sections) -> Tensor(a)[]`
  *  `vsplit.array(Tensor(a -> *) self, int[] indices) -> Tensor(a)[]`
@@ -6812,6 +6847,7 @@ export function vsplit(input: Tensor, sectionsOrIndices: number | readonly numbe
 }
 
 /** Joins tensors one below the other; vectors become rows.
+ *  Shape: that of each input, a vector counting as [1, N], with their sizes at dimension 0 added up.
  *
  *  `vstack(Tensor[] tensors) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.vstack.html

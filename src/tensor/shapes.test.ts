@@ -1,4 +1,4 @@
-// What `scripts/operators/shapes.mjs` says about shapes, against calls: members of a family by calls made from their schemas, single operators by calls given here.
+// What `scripts/operators/shapes.mjs` and `shape-rules.mjs` say about shapes, against calls: members of a family by calls made from their schemas, single operators by calls given here.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -47,7 +47,7 @@ interface Generator {
 }
 const folder = new URL('../../scripts/operators/', import.meta.url);
 const modules: object[] = await Promise.all(
-  ['plan', 'shapes', 'shape-signature'].map((name) => import(new URL(`${name}.mjs`, folder).href)),
+  ['plan', 'shapes', 'shape-rules', 'shape-signature'].map((name) => import(new URL(`${name}.mjs`, folder).href)),
 );
 const { planSurface, FAMILIES, SIGNATURES, RULES, readSignature, build } = Object.assign({}, ...modules) as Generator;
 const { surfaces } = planSurface(JSON.parse(readFileSync(new URL('operators.facts.json', import.meta.url), 'utf8')));
@@ -213,7 +213,7 @@ function familyCalls(kind: string, name: string): unknown[][] {
 
 /** Calls of an operator with a signature: every letter another size, `*` none to two dimensions. */
 function signatureCalls(name: string): unknown[][] {
-  const { inputs, letters } = readSignature(SIGNATURES[name]!);
+  const { inputs, letters } = readSignature(SIGNATURES[name] ?? SIGNATURES[name.slice(0, -1)]!);
   const { asked } = findOperator(name);
   const sizes = Object.fromEntries(letters.map((letter, i) => [letter, [5, 3, 4, 6, 7][i]!]));
   const stars = inputs.flat().includes('*') ? [[], [2], [2, 6]] : [[]];
@@ -354,6 +354,61 @@ const CALLS: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   upsampleNearest2d: [[x(2, 3, 4, 5), [8, 3]]],
   upsampleBilinear2d: [[x(2, 3, 4, 5), [8, 3], false]],
   upsampleBicubic2d: [[x(2, 3, 4, 5), [8, 3], true]],
+  copy_: [[x(2, 3), x(3)]],
+  resize_: [[x(2, 3), [3, 2]]],
+  asStrided: [[x(6), [2, 2], [1, 1]]],
+  emptyStrided: [[[2, 3], [1, 2]]],
+  newEmptyStrided: [[x(1), [2, 3], [1, 2]]],
+  sumToSize: [[x(2, 3), [1, 3]]],
+  asStridedScatter: [[x(6), x(2, 2), [2, 2], [1, 2]]],
+  indexReduce: [[x(3, 2), 0, index(4), x(4, 2), 'mean']],
+  fillDiagonal_: [[x(2, 3), 1], [x(2, 2, 2), 1]],
+  featureAlphaDropout: [[x(2, 3, 4), 0.5, true]],
+  fakeQuantizePerTensorAffine: [[x(2, 3), 0.5, 0, 0, 3]],
+  toSparse: [[x(2, 3)]],
+  randintLike: [[x(2, 3), 5]],
+  diagflat: [[x(2, 3)]],
+  repeatInterleave: [[x(2, 3), 2], [x(2, 3), 2, { dim: 1 }]],
+  atleast1d: [[x()], [x(2, 3)]],
+  atleast2d: [[x()], [x(3)], [x(2, 3)], [x(2, 3, 4)]],
+  atleast3d: [[x()], [x(3)], [x(2, 3)], [x(2, 3, 4)], [x(2, 3, 4, 5)]],
+  hstack: [[[x(2), x(3)]], [[x(2, 3), x(2, 4)]]],
+  vstack: [[[x(3), x(3)]], [[x(2, 3), x(4, 3)]]],
+  columnStack: [[[x(3), x(3)]], [[x(2, 3), x(2)]]],
+  hsplit: [[x(6), 3], [x(2, 6, 4), [1, 3]]],
+  vsplit: [[x(6, 2), 3], [x(6, 2), [1, 3]]],
+  dsplit: [[x(2, 3, 4), 2]],
+  combinations: [[x(5)], [x(5), { r: 3 }]],
+  vander: [[x(4)], [x(4), { N: 2 }]],
+  logspace: [[0, 1, 5]],
+  hannWindow: [[5]],
+  hammingWindow: [[5]],
+  bartlettWindow: [[5]],
+  blackmanWindow: [[5]],
+  kaiserWindow: [[5]],
+  'fft.fftfreq': [[5]],
+  'fft.rfftfreq': [[5], [6]],
+  trilIndices: [[3, 5], [5, 3]],
+  triuIndices: [[3, 5], [5, 3]],
+  histogram: [[x(20), { bins: 4 }]],
+  multiMarginLoss: [[x(4, 3), index(4)], [x(4, 3), index(4), { reduction: 0 }]],
+  multilabelMarginLoss: [[x(4, 3), index(4, 3)], [x(4, 3), index(4, 3), { reduction: 0 }]],
+  padSequence: [[[x(2, 5), x(4, 5)]], [[x(2), x(4), x(1)], { batchFirst: true }]],
+  constantPadNd: [[x(2, 3), [1, 2]], [x(2, 3, 4), [0, -1, 2, 2]]],
+  reflectionPad1d: [[x(2, 5), [1, 2]]],
+  reflectionPad2d: [[x(2, 5, 6), [1, 2, 3, 4]]],
+  replicationPad1d: [[x(2, 5), [1, 2]]],
+  replicationPad2d: [[x(2, 5, 6), [1, 2, 3, 4]]],
+  adaptiveMaxPool1d: [[x(2, 3, 7), 4]],
+  adaptiveAvgPool3d: [[x(2, 3, 7, 8, 9), [4, 5, 6]]],
+  adaptiveMaxPool3d: [[x(2, 3, 7, 8, 9), [4, 5, 6]]],
+  upsampleNearest1d: [[x(2, 3, 4), 9]],
+  upsampleLinear1d: [[x(2, 3, 4), [9], true]],
+  affineGridGenerator: [[x(2, 2, 3), [2, 4, 5, 6], true]],
+  im2col: [[x(2, 3, 5, 6), [2, 3], 1, 0, 1], [x(2, 3, 7, 8), [2, 3], 2, 1, 2]],
+  col2im: [[x(2, 12, 6), [3, 4], [2, 2], 1, 0, 1]],
+  'linalg.norm': [[x(2, 3)], [x(2, 3, 4), { dim: 1 }], [x(2, 3, 4), { dim: [0, 2], keepdim: true }]],
+  'linalg.multiDot': [[[x(2, 3), x(3, 4), x(4, 5)]]],
   conv1d: convolutions(1),
   conv2d: convolutions(2),
   conv3d: convolutions(3),
@@ -372,10 +427,14 @@ const CALLS: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
 
 const isMethod = (name: string): boolean => surfaces.method!.some((member) => member.name === name);
 
+/** Names with those of their in-place forms. */
+const withInPlace = (names: readonly string[]): string[] =>
+  names.flatMap((name) => (isMethod(`${name}_`) && !names.includes(`${name}_`) ? [name, `${name}_`] : [name]));
+
 describe.runIf(libtorchVersion().startsWith('2.13'))('the shapes in comments', () => {
   for (const { kind, members, of } of FAMILIES) {
     const names = members.split(/\s+/);
-    const inPlace = names.map((name) => `${name}_`).filter((name) => isMethod(name) && !names.includes(name));
+    const inPlace = withInPlace(names).filter((name) => !names.includes(name));
     it.each(names)(`of %s, with calls of the kind "${kind}"`, (name) => {
       for (const args of familyCalls(kind, name)) compare(name, args, of);
     });
@@ -394,13 +453,14 @@ describe.runIf(libtorchVersion().startsWith('2.13'))('the shapes in comments', (
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
   });
 
-  it.each(Object.keys(SIGNATURES))('of %s, as its signature says', (name) => {
-    for (const args of signatureCalls(name))
-      compare(name, args, readSignature(SIGNATURES[name]!).of, SIGNATURES[name]!.includes('…'));
+  it.each(withInPlace(Object.keys(SIGNATURES)))('of %s, as its signature says', (name) => {
+    const signature = SIGNATURES[name] ?? SIGNATURES[name.slice(0, -1)]!;
+    for (const args of signatureCalls(name)) compare(name, args, readSignature(signature).of, signature.includes('…'));
   });
 
-  it.each(Object.keys(RULES))('of %s', (name) => {
-    expect(CALLS[name]?.length).toBeGreaterThan(0);
-    for (const args of CALLS[name]!) compare(name, args, RULES[name]![1]);
+  it.each(withInPlace(Object.keys(RULES)))('of %s', (name) => {
+    const key = name in RULES ? name : name.slice(0, -1);
+    expect(CALLS[key]?.length).toBeGreaterThan(0);
+    for (const args of CALLS[key]!) compare(name, args, RULES[key]![1]);
   });
 });
