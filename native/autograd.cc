@@ -186,6 +186,7 @@ napi_value set_data(Call& call) {
   at::Tensor other = find_tensor(call, read_double(call, args[1], "data"), "setData", "data");
   explained("setData", {tensor, other}, [&] {
     tensor.set_data(other.detach());
+    tensor.unsafeGetTensorImpl()->bump_version();  // backward through the old values is an error
     return 0;
   });
   return nullptr;

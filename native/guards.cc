@@ -1,6 +1,9 @@
 // The table of guarded operators: what libtorch 2.13.0 was found to die of, to hang on, or to read beyond a tensor's memory for (test/stress/operators.mjs).
 #include "guards.h"
 
+#include <ATen/ops/empty.h>
+#include <ATen/ops/isfinite.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -41,6 +44,12 @@ int64_t GuardedCall::integer(const char* name, int64_t otherwise) const {
 bool GuardedCall::flag(const char* name, bool otherwise) const {
   const at::IValue& found = value(name);
   return found.isBool() ? found.toBool() : otherwise;
+}
+
+void GuardedCall::replace(const char* name, at::Tensor tensor) const {
+  for (size_t i = 0; i < plan_.arguments.size() && i < stack_.size(); ++i) {
+    if (plan_.arguments[i].name == name) stack_[i] = std::move(tensor);
+  }
 }
 
 void GuardedCall::refuse(const std::string& wanted, const std::string& got) const {
@@ -91,6 +100,10 @@ void check_qparams(const GuardedCall& call) {
   }
   require_integer(call, "n_bins", 1, 1 << 16);
   require_integer(call, "bit_width", 1, 8);
+  const at::IValue& ratio = call.value("ratio");
+  if (ratio.isDouble() && !(ratio.toDouble() > 0 && ratio.toDouble() <= 1)) {
+    call.refuse("\"ratio\" above 0 and up to 1", std::to_string(ratio.toDouble()));
+  }
 }
 
 // Channels are in the second dimension.
@@ -182,18 +195,263 @@ void check_degree(const GuardedCall& call) {
   if (degree > kMaxDegree) call.refuse("degrees \"n\" up to 1048576", std::to_string(degree));
 }
 
+// Sums of several of these overflow.
+constexpr int64_t kMaxPadding = int64_t{1} << 31;
+
+void check_padding(const GuardedCall& call) {
+  for (const char* name : {"padding", "pad"}) {
+    for (int64_t size : call.integers(name)) {
+      if (size > kMaxPadding || size < -kMaxPadding) {
+        call.refuse(std::string("elements of \"") + name + "\" from -2147483648 to 2147483648", std::to_string(size));
+      }
+    }
+  }
+}
+
+// The kernels read the offsets as they would lie in a contiguous tensor.
+void check_bags(const GuardedCall& call) {
+  at::Tensor indices = call.tensor("indices"), offsets = call.tensor("offsets");
+  if (!indices.defined() || !offsets.defined()) return;
+  if (offsets.dim() != 1 || offsets.numel() == 0) call.refuse("\"offsets\" of one dimension and at least one element", describe_tensor(offsets));
+  for (const char* name : {"indices", "offsets"}) {
+    at::Tensor tensor = call.tensor(name);
+    if (tensor.layout() != at::kStrided) call.refuse("a dense tensor for \"" + std::string(name) + "\"", "a sparse one");
+    if (!tensor.is_contiguous()) call.replace(name, tensor.contiguous());
+  }
+  if (!is_plain(offsets) || !at::isIntegralType(offsets.scalar_type(), false)) return;
+  at::Tensor wide = offsets.detach().to(at::kLong).contiguous();
+  const auto* first = wide.data_ptr<int64_t>();
+  bool is_rising = first[0] == 0 && std::is_sorted(first, first + wide.numel()) && first[wide.numel() - 1] <= indices.numel();
+  if (!is_rising) call.refuse("\"offsets\" that begin at 0, do not fall and end at " + std::to_string(indices.numel()) + " or before", "others");
+}
+
+void check_kernel(const GuardedCall& call) {
+  at::Tensor weight = call.tensor("weight");
+  auto kernel = call.integers("kernel_size");
+  if (!weight.defined() || kernel.empty()) return;
+  auto sizes = weight.sizes();
+  bool is_same = sizes.size() == kernel.size() + 2 && std::equal(kernel.begin(), kernel.end(), sizes.begin() + 2);
+  check_padding(call);
+  for (const char* name : {"self", "input"}) {
+    at::Tensor tensor = call.tensor(name);
+    // Overlapping elements are taken for channels that come last.
+    if (tensor.defined() && tensor.layout() == at::kStrided && !tensor.is_non_overlapping_and_dense()) call.replace(name, tensor.contiguous());
+  }
+  if (!is_same) call.refuse("a \"weight\" whose last sizes are \"kernel_size\" " + describe_sizes(kernel), describe_tensor(weight));
+}
+
+// oneDNN's kernels count in 32 bits.
+void check_transposed_convolution(const GuardedCall& call) {
+  for (int64_t stride : call.integers("stride")) {
+    if (stride > 16384) call.refuse("\"stride\" up to 16384", std::to_string(stride));
+  }
+}
+
+// What layers check in PyTorch's Python before they call these.
+void check_recurrent(const GuardedCall& call) {
+  const std::string& name = call.plan().name;
+  bool is_lstm = name.compare(0, 4, "lstm") == 0;
+  int64_t gates = is_lstm ? 4 : name.compare(0, 3, "gru") == 0 ? 3 : 1;
+  auto hidden = is_lstm ? call.tensors("hx") : std::vector<at::Tensor>{call.tensor("hx")};
+  if (is_lstm && hidden.size() != 2) call.refuse("2 tensors for \"hx\"", std::to_string(hidden.size()));
+  bool is_packed = name.find(".data") != std::string::npos;
+  at::Tensor input = call.tensor(is_packed ? "data" : "input");
+  int64_t count = call.integer("num_layers", 0) * (call.flag("bidirectional", false) ? 2 : 1);
+  for (const auto& state : hidden) {
+    if (!state.defined() || state.dim() != 3 || state.size(0) != count || state.layout() != at::kStrided) {
+      call.refuse("a state \"hx\" of three dimensions, [" + std::to_string(count) + ", batch, hidden size]",
+                  state.defined() ? describe_tensor(state) : "none");
+    }
+  }
+  if (!input.defined() || input.layout() != at::kStrided || input.dim() != (is_packed ? 2 : 3)) {
+    call.refuse(std::string("an input of ") + (is_packed ? "two" : "three") + " dimensions", input.defined() ? describe_tensor(input) : "none");
+  }
+  int64_t batch = hidden[0].size(1), size = hidden[0].size(2);
+  for (const auto& state : hidden) {
+    if (state.size(1) != batch) call.refuse("states \"hx\" of one batch size", describe_tensor(state));
+  }
+  int64_t output = size;
+  if (is_lstm && hidden[1].size(2) != size) size = hidden[1].size(2);  // a projection: the state is smaller than the cell
+  if (is_packed) {
+    at::Tensor batches = call.tensor("batch_sizes");
+    if (!is_plain(batches) || batches.scalar_type() != at::kLong || batches.dim() != 1 || batches.numel() == 0) {
+      call.refuse("an int64 tensor of one dimension on the CPU for \"batch_sizes\", of one element or more", batches.defined() ? describe_tensor(batches) : "none");
+    }
+    at::Tensor flat = batches.contiguous();
+    const auto* first = flat.data_ptr<int64_t>();
+    int64_t sum = 0;
+    bool is_falling = first[0] == batch;
+    for (int64_t i = 0; i < flat.numel() && is_falling; ++i) {
+      is_falling = first[i] > 0 && (i == 0 || first[i] <= first[i - 1]);
+      sum += is_falling ? first[i] : 0;
+    }
+    if (!is_falling || sum != input.size(0)) {
+      call.refuse("\"batch_sizes\" that begin at " + std::to_string(batch) + ", do not rise, and sum up to " + std::to_string(input.size(0)), "others");
+    }
+  } else if (input.size(call.flag("batch_first", false) ? 0 : 1) != batch) {
+    call.refuse("an \"input\" of batch size " + std::to_string(batch) + ", as \"hx\"", describe_tensor(input));
+  }
+  auto parameters = call.tensors("params");
+  bool is_projected = output != size;
+  size_t each = (call.flag("has_biases", false) ? 4 : 2) + (is_projected ? 1 : 0);
+  if (parameters.size() != each * static_cast<size_t>(std::max<int64_t>(count, 0))) {
+    call.refuse(plural(static_cast<int64_t>(each) * count, "tensor") + " for \"params\"", std::to_string(parameters.size()));
+  }
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    size_t kind = i % each;
+    bool is_first = i / each < (call.flag("bidirectional", false) ? 2u : 1u);
+    int64_t inner = kind == 1 ? output : is_first ? input.size(-1) : output * (call.flag("bidirectional", false) ? 2 : 1);
+    std::vector<int64_t> wanted;
+    if (is_projected && kind == each - 1) {
+      wanted = {output, size};
+    } else if (kind < 2) {
+      wanted = {gates * size, inner};
+    } else {
+      wanted = {gates * size};
+    }
+    if (!parameters[i].defined() || parameters[i].layout() != at::kStrided || parameters[i].sizes() != at::IntArrayRef(wanted)) {
+      call.refuse("shape " + describe_sizes(wanted) + " for element " + std::to_string(i) + " of \"params\"",
+                  parameters[i].defined() ? describe_tensor(parameters[i]) : "none");
+    }
+  }
+}
+
+// With `unsafe` libtorch looks at nothing; without, not at what backward reads again.
+void check_segments(const GuardedCall& call) {
+  at::Tensor data = call.tensor("data");
+  int64_t axis = call.integer("axis", 0);
+  if (!data.defined() || axis < 0 || axis >= data.dim()) return;
+  Range lengths = range_of(call.tensor("lengths"));
+  if (lengths.high >= lengths.low && lengths.low < 0) call.refuse("\"lengths\" that are not negative", std::to_string(lengths.low));
+  at::Tensor tensor = call.tensor("lengths");
+  if (is_plain(tensor) && tensor.dim() > 0 && at::isIntegralType(tensor.scalar_type(), false) && tensor.numel() > 0) {
+    if (lengths.high > data.size(axis)) call.refuse("\"lengths\" that sum up to " + std::to_string(data.size(axis)), std::to_string(lengths.high));
+    at::Tensor sums = tensor.detach().sum({-1}, false, at::kLong);
+    Range sum = range_of(sums);
+    if (sum.low != data.size(axis) || sum.high != data.size(axis)) {
+      call.refuse("\"lengths\" that sum up to " + std::to_string(data.size(axis)), std::to_string(sum.high));
+    }
+  }
+  require_range(call, "offsets", 0, data.size(axis));
+  require_range(call, "indices", 0, std::max<int64_t>(data.size(axis) - 1, 0));
+}
+
+void check_pivots(const GuardedCall& call) {
+  bool is_bunch_kaufman = call.plan().name.compare(0, 10, "linalg_ldl") == 0;
+  at::Tensor factors, pivots;
+  for (const char* name : {"LU_data", "LU", "LD"}) factors = factors.defined() ? factors : call.tensor(name);
+  for (const char* name : {"LU_pivots", "pivots"}) pivots = pivots.defined() ? pivots : call.tensor(name);
+  if (!factors.defined() || !pivots.defined() || factors.dim() < 2) return;
+  int64_t rows = factors.size(-2), count = std::min(rows, factors.size(-1));
+  if (pivots.dim() < 1 || pivots.size(-1) != count) call.refuse(plural(count, "pivot") + " for a matrix", describe_tensor(pivots));
+  Range range = range_of(pivots);
+  if (range.high < range.low) return;
+  if (range.low < (is_bunch_kaufman ? -rows : 1) || range.high > rows) {
+    call.refuse("pivots from 1 to " + std::to_string(rows), std::to_string(range.high > rows ? range.high : range.low));
+  }
+  if (is_bunch_kaufman && pivots.eq(0).any().item<bool>()) call.refuse("pivots from 1 to " + std::to_string(rows), "0");
+}
+
+// The place of the last element, in wider numbers than libtorch's.
+void check_extent(const GuardedCall& call) {
+  auto size = call.integers("size"), stride = call.integers("stride");
+  __int128 last = call.integer("storage_offset", 0);
+  for (size_t i = 0; i < std::min(size.size(), stride.size()); ++i) {
+    if (size[i] > 0) last += static_cast<__int128>(size[i] - 1) * stride[i];
+  }
+  if (last > (int64_t{1} << 53)) call.refuse("a last element before 2^53", "one beyond");
+}
+
+// The kernel walks the dimension in steps of one element where the stride is 0.
+void copy_expanded(const GuardedCall& call) {
+  at::Tensor self = call.tensor("self");
+  if (!is_plain(self)) return;
+  for (int64_t dim = 0; dim < self.dim(); ++dim) {
+    if (self.stride(dim) == 0 && self.size(dim) > 1) {
+      call.replace("self", self.clone(at::MemoryFormat::Contiguous));
+      return;
+    }
+  }
+}
+
+// The kernel for channels that come last reads these as if they were contiguous.
+void copy_scattered_parameters(const GuardedCall& call) {
+  for (const char* name : {"weight", "bias"}) {
+    at::Tensor tensor = call.tensor(name);
+    if (tensor.defined() && tensor.layout() == at::kStrided && !tensor.is_contiguous()) call.replace(name, tensor.contiguous());
+  }
+}
+
+void check_finite(const GuardedCall& call) {
+  at::Tensor self = call.tensor("self");
+  if (!is_plain(self) || self.numel() == 0) return;
+  if (!at::isfinite(self.detach()).all().item<bool>()) call.refuse("a \"self\" of finite elements", "NaN or infinity");
+}
+
+void check_noise(const GuardedCall& call) {
+  at::Tensor self = call.tensor("self"), noise = call.tensor("noise");
+  if (!self.defined() || !noise.defined()) return;
+  if (noise.sizes() != self.sizes() || noise.scalar_type() != self.scalar_type() || noise.layout() != at::kStrided || !noise.is_contiguous()) {
+    call.refuse("a contiguous \"noise\" of the shape and dtype of \"self\"", describe_tensor(noise) + (noise.sizes() == self.sizes() ? " of another order" : ""));
+  }
+}
+
+void check_trials(const GuardedCall& call) {
+  for (const char* name : {"count", "prob"}) {
+    at::Tensor tensor = call.tensor(name);
+    if (!is_plain(tensor) || tensor.numel() == 0) continue;
+    if (!at::isfinite(tensor.detach()).all().item<bool>()) call.refuse(std::string("finite elements of \"") + name + "\"", "NaN or infinity");
+  }
+}
+
+void check_power(const GuardedCall& call) { require_integer(call, "n", -INT64_MAX, INT64_MAX); }
+
+// libtorch writes the new sizes before it finds that the memory cannot grow, and leaves them there. Backward reads what it saved by the sizes of then: a
+// change of size counts as a change of values, which backward refuses.
+void check_resize(const GuardedCall& call) {
+  at::Tensor self = call.tensor("self");
+  if (!self.defined()) return;
+  if (is_plain(self)) {
+    at::Tensor like = call.tensor("the_template");
+    auto sizes = like.defined() ? like.sizes().vec() : call.integers("size");
+    size_t offset = static_cast<size_t>(self.storage_offset()) * self.element_size();
+    size_t wanted = byte_count(self.scalar_type(), sizes, ("run " + call.plan().name).c_str());
+    if (wanted > 0 && wanted + offset > self.storage().nbytes()) {
+      if (!self.storage().resizable()) call.refuse("a tensor whose memory can grow", "one over a host buffer");
+      at::empty({static_cast<int64_t>(wanted + offset)}, at::kByte);  // refused here where there is no such memory
+    }
+  }
+  if (!self.is_inference()) self.unsafeGetTensorImpl()->bump_version();
+}
+
 constexpr const char* kOutside = "reads or writes outside a tensor's memory";
 constexpr const char* kNull = "reads through a null pointer";
 constexpr const char* kForever = "does not come to an end";
+constexpr const char* kKernel = "dies in a kernel of oneDNN or MKL";
 
 const Guard kGuards[] = {
-    {"choose_qparams_optimized", check_qparams, "fewer than `numel` contiguous float32 elements; `n_bins` below 1", kOutside},
+    {"choose_qparams_optimized", check_qparams, "fewer than `numel` contiguous float32 elements; `n_bins` below 1; `ratio` outside (0, 1]", kOutside},
     {"native_batch_norm batch_norm_update_stats", check_batch_norm, "running statistics that are absent in evaluation, or not one for each channel", kNull},
     {"_foreach_*", check_lists, "lists of different lengths", kOutside},
     {"ctc_loss", check_ctc, "targets that are no class", kOutside},
     {"lstm_cell quantized_lstm_cell", check_pair, "a state that is not two tensors", kOutside},
-    {"special_laguerre_polynomial_l special_legendre_polynomial_p", check_degree, "degrees above 1048576", kForever},
+    {"lstm gru rnn_tanh rnn_relu", check_recurrent, "states, parameters or batch sizes that do not fit the input", kKernel},
+    {"special_chebyshev_* special_shifted_* special_hermite_* special_laguerre_* special_legendre_*", check_degree, "degrees above 1048576", kForever},
     {"_fused_*", check_fused, "lists of different lengths; tensors of different shapes, dtypes or strides", kOutside},
+    {"replication_pad* reflection_pad* constant_pad_nd pad", check_padding, "more than 2^31 of padding", kOutside},
+    {"embedding_bag _embedding_bag", check_bags, "offsets that are none, or do not rise inside the indices", kOutside},
+    {"slow_conv3d thnn_conv2d slow_conv_* conv_depthwise3d", check_kernel, "a `kernel_size` that the weight has not; padding of more than 2^31", kOutside},
+    {"conv_transpose* convolution", check_transposed_convolution, "strides above 16384", kKernel},
+    {"segment_reduce", check_segments, "lengths, offsets or indices outside the data, with `unsafe` too", kOutside},
+    {"lu_unpack lu_solve linalg_lu_solve linalg_ldl_solve", check_pivots, "pivots that are not one a row, or no row", kOutside},
+    {"as_strided*", check_extent, "a last element beyond 2^53", kOutside},
+    {"median nanmedian", copy_expanded, "nothing: an expanded tensor is copied first", kOutside},
+    {"group_norm native_group_norm", copy_scattered_parameters, "nothing: a weight or bias that is not contiguous is copied first", kOutside},
+    {"linalg_eigvals", check_finite, "NaN or infinity", kKernel},
+    {"rrelu_with_noise rrelu_with_noise_", check_noise, "noise that is not contiguous or of another shape", kOutside},
+    {"binomial", check_trials, "NaN or infinity", kForever},
+    {"matrix_power linalg_matrix_power", check_power, "the exponent -2^63", kForever},
+    {"resize_ resize_as_", check_resize, "memory that cannot grow; backward through the tensor as it was", kOutside},
 };
 
 // Whether one of the space-separated patterns names the operator.

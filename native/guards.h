@@ -14,7 +14,7 @@ namespace sconce {
 // The arguments of one call, by the names that the schema gives them.
 class GuardedCall {
  public:
-  GuardedCall(const Plan& plan, const torch::jit::Stack& stack) : plan_(plan), stack_(stack) {}
+  GuardedCall(const Plan& plan, torch::jit::Stack& stack) : plan_(plan), stack_(stack) {}
 
   const Plan& plan() const { return plan_; }
   // None where the operator has no such argument, or it is absent.
@@ -26,11 +26,13 @@ class GuardedCall {
   int64_t integer(const char* name, int64_t otherwise) const;
   bool flag(const char* name, bool otherwise) const;
 
+  // Puts another tensor in the place of one.
+  void replace(const char* name, at::Tensor tensor) const;
   [[noreturn]] void refuse(const std::string& wanted, const std::string& got) const;
 
  private:
   const Plan& plan_;
-  const torch::jit::Stack& stack_;
+  torch::jit::Stack& stack_;
 };
 
 // One line of the table. `operators` are names without overload, or with one, separated by spaces; a `*` at the end stands for any ending.

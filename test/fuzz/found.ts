@@ -15,6 +15,8 @@ export interface Found {
 
 const x = (shape: readonly number[]): Spec => ({ tensor: { shape } });
 const leaf = (shape: readonly number[]): Spec => ({ tensor: { shape, grad: true } });
+const indices = (fill: readonly number[]): Spec => ({ tensor: { shape: [fill.length], dtype: 'int64', fill } });
+const lists = (...shapes: number[][]): Spec => ({ tensors: shapes.map(x) });
 const absent: Spec = { strange: 'undefined' };
 
 export const FOUND: readonly Found[] = [
@@ -61,6 +63,150 @@ export const FOUND: readonly Found[] = [
     operator: 'lstm_cell',
     args: [x([2, 4]), { tensors: [x([2, 3])] }, x([12, 4]), x([12, 3]), absent, absent],
     error: 'RangeError: Cannot run lstm_cell: expected 2 tensors for "hx", got 1',
+  },
+  {
+    operator: 'choose_qparams_optimized',
+    args: [x([20]), 20, 20, { strange: 'Infinity' }, 8],
+    error: 'RangeError: Cannot run choose_qparams_optimized: expected "ratio" above 0 and up to 1, got inf',
+  },
+  {
+    operator: 'replication_pad3d',
+    args: [x([2, 3, 5, 3, 3]), { bigint: '9223372036854775807' }],
+    error:
+      'RangeError: Cannot run replication_pad3d: expected elements of "padding" from -2147483648 to 2147483648, got 9223372036854775807',
+  },
+  {
+    operator: '_embedding_bag',
+    args: [x([5, 3]), indices([0, 1, 2, 3, 4, 0]), { tensor: { shape: [0], dtype: 'int64' } }],
+    error:
+      'RangeError: Cannot run _embedding_bag: expected "offsets" of one dimension and at least one element, got int64 [0]',
+  },
+  {
+    operator: '_embedding_bag',
+    args: [x([5, 3]), indices([0, 1, 2, 3, 4, 0]), indices([0, 5, 2])],
+    error:
+      'RangeError: Cannot run _embedding_bag: expected "offsets" that begin at 0, do not fall and end at 6 or before, got others',
+  },
+  {
+    operator: '_embedding_bag',
+    args: [
+      x([5, 3]),
+      indices([0, 1, 2, 3, 4, 0]),
+      { tensor: { shape: [3], dtype: 'int64', fill: 'zeros', view: 'expanded' } },
+    ],
+  },
+  {
+    operator: 'slow_conv3d',
+    args: [x([2, 1, 5, 6, 7]), x([1, 1, 1, 1, 2]), [2, 1, 3], absent, [1, 2, 1], [0, 1, 0]],
+    error:
+      'RangeError: Cannot run slow_conv3d: expected a "weight" whose last sizes are "kernel_size" [2, 1, 3], got float32 [1, 1, 1, 1, 2]',
+  },
+  {
+    operator: 'rnn_tanh.data',
+    args: [
+      x([4, 4]),
+      { tensor: { shape: [0], dtype: 'int64' } },
+      x([1, 2, 3]),
+      lists([3, 4], [3, 3]),
+      false,
+      1,
+      0,
+      false,
+      false,
+    ],
+    error:
+      'RangeError: Cannot run rnn_tanh.data: expected an int64 tensor of one dimension on the CPU for "batch_sizes", of one element or more, got int64 [0]',
+  },
+  {
+    operator: 'lstm.input',
+    args: [x([5, 7, 4]), lists([1, 2, 3], [1, 2, 3]), lists([12, 4], [12, 3]), false, 1, 0, false, false, false],
+    error: 'RangeError: Cannot run lstm.input: expected an "input" of batch size 2, as "hx", got float32 [5, 7, 4]',
+  },
+  {
+    operator: 'lstm.data',
+    args: [x([4, 4]), indices([2, 2]), lists([1, 2, 3], [1, 2, 3]), lists([], [2, 12, 3]), false, 1, 0, false, false],
+    error: 'RangeError: Cannot run lstm.data: expected shape [12, 4] for element 0 of "params", got float32 []',
+  },
+  {
+    operator: 'segment_reduce',
+    args: [x([5, 2]), 'sum', indices([2, 1_000_000]), absent, absent, 0, true],
+    error: 'RangeError: Cannot run segment_reduce: expected "lengths" that sum up to 5, got 1000000',
+  },
+  {
+    operator: 'lu_unpack',
+    args: [x([3, 3]), { tensor: { shape: [0], dtype: 'int32' } }],
+    error: 'RangeError: Cannot run lu_unpack: expected 3 pivots for a matrix, got int32 [0]',
+  },
+  {
+    operator: 'as_strided_',
+    args: [x([4, 5]), [2, 3], [5, 1], { bigint: '9223372036854775807' }],
+    error: 'RangeError: Cannot run as_strided_: expected a last element before 2^53, got one beyond',
+  },
+  {
+    operator: 'special_shifted_chebyshev_polynomial_w.n_scalar',
+    args: [{ tensor: { shape: [4], fill: 'extreme' } }, 2 ** 40],
+    error:
+      'RangeError: Cannot run special_shifted_chebyshev_polynomial_w.n_scalar: expected degrees "n" up to 1048576, got 1099511627776.000000',
+  },
+  {
+    operator: 'thnn_conv2d',
+    args: [x([2, 2, 7, 7]), x([2, 2, 3, 1]), [3, 1], absent, [1, 1], [1, { bigint: '9223372036854775807' }]],
+    error:
+      'RangeError: Cannot run thnn_conv2d: expected elements of "padding" from -2147483648 to 2147483648, got 9223372036854775807',
+  },
+  {
+    operator: 'thnn_conv2d',
+    args: [
+      { tensor: { shape: [2, 2, 6, 6], view: 'overlapping' } },
+      leaf([3, 2, 1, 2]),
+      [1, 2],
+      absent,
+      [1, 1],
+      [1, 1],
+    ],
+    hasBackward: true,
+  },
+  {
+    operator: 'group_norm',
+    args: [
+      { tensor: { shape: [2, 4, 4, 4], view: 'channels_last' } },
+      2,
+      x([4]),
+      { tensor: { shape: [4], view: 'expanded' } },
+    ],
+  },
+  {
+    operator: 'resize_',
+    args: [{ tensor: { shape: [2], view: 'host' } }, [1000]],
+    error: 'RangeError: Cannot run resize_: expected a tensor whose memory can grow, got one over a host buffer',
+  },
+  { operator: 'nanmedian.dim', args: [{ tensor: { shape: [2000, 4], view: 'expanded' } }, 0] },
+  {
+    operator: 'linalg_eigvals',
+    args: [{ tensor: { shape: [3, 3], fill: ['NaN', 1, 2] } }],
+    error: 'RangeError: Cannot run linalg_eigvals: expected a "self" of finite elements, got NaN or infinity',
+  },
+  {
+    operator: 'conv_transpose1d',
+    args: [x([2, 3, 8]), x([3, 3, 3]), absent, [65_536]],
+    error: 'RangeError: Cannot run conv_transpose1d: expected "stride" up to 16384, got 65536',
+  },
+  {
+    operator: 'rrelu_with_noise',
+    args: [x([2, 3]), { tensor: { shape: [2, 3], view: 'expanded' } }, 0.1, 0.3, true],
+    error:
+      'RangeError: Cannot run rrelu_with_noise: expected a contiguous "noise" of the shape and dtype of "self", got float32 [2, 3] of another order',
+  },
+  {
+    operator: 'binomial',
+    args: [{ tensor: { shape: [1], fill: ['NaN'] } }, { tensor: { shape: [1], fill: 'unit' } }],
+    error: 'RangeError: Cannot run binomial: expected finite elements of "count", got NaN or infinity',
+  },
+  {
+    operator: 'matrix_power',
+    args: [x([3, 3]), { bigint: '-9223372036854775808' }],
+    error:
+      'RangeError: Cannot run matrix_power: expected "n" from -9223372036854775807 to 9223372036854775807, got -9223372036854775808',
   },
   { operator: 'sgn', args: [leaf([3])], hasBackward: true },
   { operator: 'l1_loss', args: [leaf([3]), leaf([3])], hasBackward: true },
