@@ -159,8 +159,13 @@ export function eigvalsh(input: Tensor, options?: { UPLO?: string | undefined })
   return wrap(call(724, h(input), options.UPLO));
 }
 
-/** `linalg_householder_product(Tensor input, Tensor tau) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.householder_product.html */
+/** The orthonormal Q that `geqrf` keeps as reflections.
+ *
+ *  `linalg_householder_product(Tensor input, Tensor tau) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.householder_product.html
+ *  @example
+ *  const [a, tau] = tensor([[3], [4.5]]).geqrf();
+ *  linalg.householderProduct(a, tau).abs(); // tensor([[0.5547], [0.8321]]) */
 export function householderProduct(input: Tensor, tau: Tensor): Tensor {
   return wrap(call(725, h(input), h(tau)));
 }
@@ -485,16 +490,24 @@ export function svdvals(A: Tensor, options?: { driver?: string | undefined }): T
   return wrap(call(758, h(A), options.driver));
 }
 
-/** `linalg_tensorinv(Tensor self, int ind=2) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorinv.html */
+/** The tensor that undoes the linear map which this one is, from its last dimensions to the first `ind` (default 2).
+ *
+ *  `linalg_tensorinv(Tensor self, int ind=2) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorinv.html
+ *  @example
+ *  linalg.tensorinv(tensor([[4]]), { ind: 1 }); // tensor([[0.2500]]) */
 export function tensorinv(input: Tensor, options?: { ind?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(759, h(input)));
   readOptions('tensorinv', OPTIONS_22, options);
   return wrap(call(759, h(input), options.ind));
 }
 
-/** `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorsolve.html */
+/** The X for which the sum of A's last dimensions times X is the other tensor.
+ *
+ *  `linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.tensorsolve.html
+ *  @example
+ *  linalg.tensorsolve(tensor([[2, 0], [0, 4]]), tensor([6, 8])); // tensor([3., 2.]) */
 export function tensorsolve(input: Tensor, other: Tensor, options?: { dims?: readonly number[] | undefined }): Tensor {
   if (options === undefined) return wrap(call(760, h(input), h(other)));
   readOptions('tensorsolve', OPTIONS_23, options);

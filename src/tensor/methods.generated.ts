@@ -2619,8 +2619,12 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geqrf.html */
+  /** The QR decomposition as LAPACK keeps it: R and reflections in one matrix, and their factors.
+   *
+   *  `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.geqrf.html
+   *  @example
+   *  tensor([[3], [4.5]]).geqrf()[0].select(0, 0).abs(); // tensor([5.4083]) */
   geqrf(): readonly [a: Tensor, tau: Tensor] {
     return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(570, h(this)));
   }
@@ -3113,8 +3117,12 @@ export abstract class TensorOperators {
     return call(663, h(this)) as boolean;
   }
 
-  /** `is_inference(Tensor self) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_inference.html */
+  /** Whether the tensor was made where autograd is switched off for good.
+   *
+   *  `is_inference(Tensor self) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_inference.html
+   *  @example
+   *  ones([2]).isInference(); // false */
   isInference(): boolean {
     return call(664, h(this)) as boolean;
   }
@@ -3138,8 +3146,12 @@ export abstract class TensorOperators {
     return call(666, h(this)) as boolean;
   }
 
-  /** `is_pinned(Tensor self, Device? device=None) -> bool`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_pinned.html */
+  /** Whether the memory is locked for fast copies to a GPU.
+   *
+   *  `is_pinned(Tensor self, Device? device=None) -> bool`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.is_pinned.html
+   *  @example
+   *  ones([2]).isPinned(); // false */
   isPinned(options?: { device?: Device | undefined }): boolean {
     if (options === undefined) return call(667, h(this)) as boolean;
     readOptions('isPinned', OPTIONS_35, options);
@@ -3782,8 +3794,13 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lu_solve.html */
+  /** The X for which A X is the input, out of what `linalg.luFactor` gave for A.
+   *
+   *  `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lu_solve.html
+   *  @example
+   *  const [LU, pivots] = linalg.luFactor(tensor([[0, 2], [4, 8]]));
+   *  tensor([[4], [20]]).luSolve(LU, pivots); // tensor([[1.], [2.]]) */
   luSolve(LUData: Tensor, LUPivots: Tensor): Tensor {
     return wrap(call(806, h(this), h(LUData), h(LUPivots)));
   }
@@ -4961,8 +4978,12 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_as_.html */
+  /** Gives the tensor the shape of another in place. Further elements are undefined until written.
+   *
+   *  `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.resize_as_.html
+   *  @example
+   *  arange(4).resizeAs_(zeros([2, 2])); // tensor([[0, 1], [2, 3]]) */
   resizeAs_(theTemplate: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): this {
     if (options === undefined) {
       call(1033, h(this), h(theTemplate));
@@ -5012,8 +5033,16 @@ export abstract class TensorOperators {
     return wrap(call(1036, h(this)));
   }
 
-  /** `retain_grad(Tensor(a!) self) -> ()`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.retain_grad.html */
+  /** Keeps the gradient of a tensor that is no leaf, for `grad`.
+   *
+   *  `retain_grad(Tensor(a!) self) -> ()`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.retain_grad.html
+   *  @example
+   *  const x = tensor([3], { requiresGrad: true });
+   *  const y = x.mul(2);
+   *  y.retainGrad();
+   *  y.square().backward();
+   *  y.grad; // tensor([12.]) */
   retainGrad(): void {
     call(1041, h(this));
   }
@@ -5651,8 +5680,12 @@ export abstract class TensorOperators {
     return wrap(call(1251, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.padMode, options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
   }
 
-  /** `storage_offset(Tensor self) -> int`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.storage_offset.html */
+  /** How many elements of the memory lie before the first one.
+   *
+   *  `storage_offset(Tensor self) -> int`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.storage_offset.html
+   *  @example
+   *  arange(5).narrow(0, 2, 3).storageOffset(); // 2 */
   storageOffset(): number {
     return call(1252, h(this)) as number;
   }
@@ -6078,8 +6111,12 @@ export abstract class TensorOperators {
     return this;
   }
 
-  /** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triangular_solve.html */
+  /** The X for which A X is the input, where A is a triangle; `linalg.solveTriangular` is its successor.
+   *
+   *  `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.triangular_solve.html
+   *  @example
+   *  tensor([[8], [8]]).triangularSolve(tensor([[2, 1], [0, 4]]))[0]; // tensor([[3.], [2.]]) */
   triangularSolve(A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
     if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1308, h(this), h(A)));
     readOptions('triangularSolve', OPTIONS_68, options);
@@ -6273,16 +6310,24 @@ export abstract class TensorOperators {
     return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1330, h(this), options.returnInverse, options.returnCounts, options.dim));
   }
 
-  /** `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_chunk.html */
+  /** `chunk` whose pieces may be changed in place while gradients are recorded, so long as the whole is not used again.
+   *
+   *  `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_chunk.html
+   *  @example
+   *  arange(4).unsafeChunk(2); // [tensor([0, 1]), tensor([2, 3])] */
   unsafeChunk(chunks: number, options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) return wrapAll(call(1332, h(this), chunks));
     readOptions('unsafeChunk', OPTIONS_13, options);
     return wrapAll(call(1332, h(this), chunks, options.dim));
   }
 
-  /** `unsafe_split.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_split.html */
+  /** `split` whose pieces may be changed in place while gradients are recorded, so long as the whole is not used again.
+   *
+   *  `unsafe_split.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
+   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.unsafe_split.html
+   *  @example
+   *  arange(3).unsafeSplit(2); // [tensor([0, 1]), tensor([2])] */
   unsafeSplit(splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) return wrapAll(call(1333, h(this), splitSize));
     readOptions('unsafeSplit', OPTIONS_13, options);

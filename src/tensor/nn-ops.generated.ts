@@ -410,8 +410,12 @@ export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonl
   return wrapTuple<readonly [Tensor, Tensor]>(call(828, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
-/** `max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d_with_indices.html */
+/** The largest element of each window of a volume, and where it is in the flattened volume.
+ *
+ *  `max_pool3d_with_indices(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> (Tensor, Tensor)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_pool3d_with_indices.html
+ *  @example
+ *  nn.functional.maxPool3dWithIndices(tensor([[[[1, 2], [9, 4]]]]), [1, 2, 2]); // [tensor([[[[9.]]]]), tensor([[[[2]]]])] */
 export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
   if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(830, h(input), kernelSize));
   readOptions('maxPool3dWithIndices', OPTIONS_11, options);
@@ -581,7 +585,11 @@ export function reflectionPad2d(input: Tensor, padding: number | readonly number
   return wrap(call(1011, h(input), padding));
 }
 
-/** `reflection_pad3d(Tensor self, int[6] padding) -> Tensor` */
+/** Adds the mirror image of a volume at its faces.
+ *
+ *  `reflection_pad3d(Tensor self, int[6] padding) -> Tensor`
+ *  @example
+ *  nn.functional.reflectionPad3d(rand([1, 2, 3, 4]), 1).shape; // [1, 4, 5, 6] */
 export function reflectionPad3d(input: Tensor, padding: number | readonly number[]): Tensor {
   return wrap(call(1012, h(input), padding));
 }
@@ -628,7 +636,11 @@ export function replicationPad2d(input: Tensor, padding: number | readonly numbe
   return wrap(call(1028, h(input), padding));
 }
 
-/** `replication_pad3d(Tensor self, int[6] padding) -> Tensor` */
+/** Repeats a volume's faces.
+ *
+ *  `replication_pad3d(Tensor self, int[6] padding) -> Tensor`
+ *  @example
+ *  nn.functional.replicationPad3d(rand([1, 2, 3, 4]), 1).shape; // [1, 4, 5, 6] */
 export function replicationPad3d(input: Tensor, padding: number | readonly number[]): Tensor {
   return wrap(call(1029, h(input), padding));
 }
@@ -886,8 +898,12 @@ export function upsampleNearest2d(input: Tensor, outputSize: number | readonly n
   throw unfit('upsampleNearest2d', 'upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], { scalesH?, scalesW? }) or upsampleNearest2d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
 
-/** `upsample_nearest3d(Tensor self, int[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
- *  `upsample_nearest3d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
+/** Another volume size, each voxel taken from the nearest.
+ *
+ *  `upsample_nearest3d(Tensor self, int[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_nearest3d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor`
+ *  @example
+ *  nn.functional.upsampleNearest3d(tensor([[[[[1, 2]]]]]), [1, 1, 4]).flatten(); // tensor([1., 1., 2., 2.]) */
 export function upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
 export function upsampleNearest3d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleNearest3d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
@@ -901,8 +917,12 @@ export function upsampleNearest3d(input: Tensor, outputSize: number | readonly n
   throw unfit('upsampleNearest3d', 'upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], { scalesD?, scalesH?, scalesW? }) or upsampleNearest3d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
 
-/** `upsample_trilinear3d(Tensor self, int[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
- *  `upsample_trilinear3d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
+/** Another volume size, interpolated between eight neighbours.
+ *
+ *  `upsample_trilinear3d(Tensor self, int[3] output_size, bool align_corners, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor`
+ *  `upsample_trilinear3d.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor`
+ *  @example
+ *  nn.functional.upsampleTrilinear3d(tensor([[[[[0, 2]]]]]), [1, 1, 3], true).flatten(); // tensor([0., 1., 2.]) */
 export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined }): Tensor;
 export function upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {

@@ -358,8 +358,14 @@ export function affineGridGenerator(theta: Tensor, size: readonly number[], alig
   return wrap(call(208, h(theta), size, alignCorners));
 }
 
-/** `alias_copy(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.alias_copy.html */
+/** A copy of the tensor.
+ *
+ *  `alias_copy(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.alias_copy.html
+ *  @example
+ *  const x = tensor([1, 2]);
+ *  aliasCopy(x).add_(1); // tensor([2., 3.])
+ *  x; // tensor([1., 2.]) */
 export function aliasCopy(input: Tensor): Tensor {
   return wrap(call(210, h(input)));
 }
@@ -695,8 +701,12 @@ export function asStrided(input: Tensor, size: readonly number[], stride: readon
   return wrap(call(246, h(input), size, stride, options.storageOffset));
 }
 
-/** `as_strided_copy(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_copy.html */
+/** A copy of the memory read with sizes and strides of your own.
+ *
+ *  `as_strided_copy(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.as_strided_copy.html
+ *  @example
+ *  asStridedCopy(arange(3), [2, 2], [1, 1]); // tensor([[0, 1], [1, 2]]) */
 export function asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(248, h(input), size, stride));
   readOptions('asStridedCopy', OPTIONS_7, options);
@@ -1212,8 +1222,12 @@ export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: 
   return wrap(call(323, input, h(boundaries), options.outInt32, options.right));
 }
 
-/** `can_cast(ScalarType from_, ScalarType to) -> bool`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.can_cast.html */
+/** Whether numbers of one dtype can become another without loss of kind.
+ *
+ *  `can_cast(ScalarType from_, ScalarType to) -> bool`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.can_cast.html
+ *  @example
+ *  canCast('float32', 'int64'); // false */
 export function canCast(from_: DType, to: DType): boolean {
   return call(325, dtypeCode(from_), dtypeCode(to)) as boolean;
 }
@@ -1741,7 +1755,11 @@ export function convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?
   return wrap(call(385, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
 }
 
-/** `convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, bool transposed, int[] output_padding, int groups) -> Tensor` */
+/** The convolution of any number of dimensions, or its transpose, with every setting by position: what `conv2d` and its kin call.
+ *
+ *  `convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, bool transposed, int[] output_padding, int groups) -> Tensor`
+ *  @example
+ *  convolution(tensor([[[1, 2, 4]]]), tensor([[[-1, 1]]]), undefined, [1], [0], [1], false, [0], 1); // tensor([[[1., 2.]]]) */
 export function convolution(input: Tensor, weight: Tensor, bias: Tensor | undefined, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor {
   return wrap(call(386, h(input), h(weight), h(bias), stride, padding, dilation, transposed, outputPadding, groups));
 }
@@ -2027,8 +2045,12 @@ export function detach(input: Tensor): Tensor {
   return wrap(call(422, h(input)));
 }
 
-/** `detach_copy(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.detach_copy.html */
+/** A copy, through which gradients flow back all the same, as in PyTorch; `x.detach().clone()` cuts them off.
+ *
+ *  `detach_copy(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.detach_copy.html
+ *  @example
+ *  detachCopy(ones([2], { requiresGrad: true })).requiresGrad; // true */
 export function detachCopy(input: Tensor): Tensor {
   return wrap(call(424, h(input)));
 }
@@ -2097,8 +2119,12 @@ export function diagonal(input: Tensor, options?: { offset?: number | undefined;
   return wrap(call(428, h(input), options.offset, options.dim1, options.dim2));
 }
 
-/** `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_copy.html */
+/** A copy of the diagonal of two dimensions.
+ *
+ *  `diagonal_copy(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.diagonal_copy.html
+ *  @example
+ *  diagonalCopy(tensor([[1, 2], [3, 4]])); // tensor([1., 4.]) */
 export function diagonalCopy(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(429, h(input)));
   readOptions('diagonalCopy', OPTIONS_33, options);
@@ -2486,8 +2512,12 @@ export function exp_(input: Tensor): Tensor {
   return input;
 }
 
-/** `expand_copy(Tensor self, int[] size, *, bool implicit=False) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.expand_copy.html */
+/** A copy with dimensions of size 1 repeated; -1 keeps a size.
+ *
+ *  `expand_copy(Tensor self, int[] size, *, bool implicit=False) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.expand_copy.html
+ *  @example
+ *  expandCopy(tensor([[1], [2]]), [-1, 2]); // tensor([[1., 1.], [2., 2.]]) */
 export function expandCopy(input: Tensor, size: readonly number[], options?: { implicit?: boolean | undefined }): Tensor {
   if (options === undefined) return wrap(call(486, h(input), size));
   readOptions('expandCopy', OPTIONS_43, options);
@@ -2877,8 +2907,12 @@ export function ge(input: Tensor, other: Tensor | Scalar): Tensor {
   return wrap(call(563, h(input), other));
 }
 
-/** `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.geqrf.html */
+/** The QR decomposition as LAPACK keeps it: R and reflections in one matrix, and their factors.
+ *
+ *  `geqrf(Tensor self) -> (Tensor a, Tensor tau)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.geqrf.html
+ *  @example
+ *  tensor([[3], [4.5]]).geqrf()[0].select(0, 0).abs(); // tensor([5.4083]) */
 export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
   return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(570, h(input)));
 }
@@ -2978,8 +3012,14 @@ export function groupNorm(input: Tensor, numGroups: number, options?: { weight?:
   return wrap(call(592, h(input), numGroups, h(options.weight), h(options.bias), options.eps, options.cudnnEnabled));
 }
 
-/** `gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
- *  `gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+/** A gated recurrent unit over a whole sequence [T, B, In]: the states of the last layer at every step, and the last state of each layer. Four tensors a layer.
+ *
+ *  `gru.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
+ *  `gru.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)`
+ *  @example
+ *  const params = [zeros([9, 2]), zeros([9, 3]), zeros([9]), zeros([9])];
+ *  const [output, last] = gru(ones([5, 1, 2]), ones([1, 1, 3]), params, true, 1, 0, false, false, false);
+ *  [output.shape, last.flatten().mul(32)]; // [[5, 1, 3], tensor([1., 1., 1.])] */
 export function gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
@@ -3383,8 +3423,12 @@ export function isFloatingPoint(input: Tensor): boolean {
   return call(663, h(input)) as boolean;
 }
 
-/** `is_inference(Tensor self) -> bool`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_inference.html */
+/** Whether the tensor was made where autograd is switched off for good.
+ *
+ *  `is_inference(Tensor self) -> bool`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.is_inference.html
+ *  @example
+ *  ones([2]).isInference(); // false */
 export function isInference(input: Tensor): boolean {
   return call(664, h(input)) as boolean;
 }
@@ -3979,8 +4023,15 @@ export function logsumexp(input: Tensor, dim: number | readonly number[], option
   return wrap(call(798, h(input), dim, options.keepdim));
 }
 
-/** `lstm.data(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor, Tensor)`
- *  `lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor)` */
+/** An LSTM over a whole sequence [T, B, In]: the output at every step, and the last output and cell state of each layer. Four tensors a layer.
+ *
+ *  `lstm.data(Tensor data, Tensor batch_sizes, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor, Tensor)`
+ *  `lstm.input(Tensor input, Tensor[] hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor, Tensor)`
+ *  @example
+ *  const params = [zeros([12, 2]), zeros([12, 3]), zeros([12]), zeros([12])];
+ *  const state = [ones([1, 1, 3]), ones([1, 1, 3])];
+ *  const [output, , cell] = lstm(ones([2, 1, 2]), state, params, true, 1, 0, false, false, false);
+ *  [output.shape, cell.flatten()]; // [[2, 1, 3], tensor([0.2500, 0.2500, 0.2500])] */
 export function lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor, Tensor];
 export function lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor, Tensor];
 export function lstm(dataOrInput: Tensor, batchSizesOrHx: Tensor | readonly Tensor[], hxOrParams: readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor, Tensor] {
@@ -4013,8 +4064,13 @@ export function lt(input: Tensor, other: Tensor | Scalar): Tensor {
   return wrap(call(802, h(input), other));
 }
 
-/** `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lu_solve.html */
+/** The X for which A X is the input, out of what `linalg.luFactor` gave for A.
+ *
+ *  `lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lu_solve.html
+ *  @example
+ *  const [LU, pivots] = linalg.luFactor(tensor([[0, 2], [4, 8]]));
+ *  tensor([[4], [20]]).luSolve(LU, pivots); // tensor([[1.], [2.]]) */
 export function luSolve(input: Tensor, LUData: Tensor, LUPivots: Tensor): Tensor {
   return wrap(call(806, h(input), h(LUData), h(LUPivots)));
 }
@@ -4822,8 +4878,12 @@ export function permute(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(935, h(input), dims));
 }
 
-/** `permute_copy(Tensor self, int[] dims) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.permute_copy.html */
+/** A copy with the dimensions in the order that is given.
+ *
+ *  `permute_copy(Tensor self, int[] dims) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.permute_copy.html
+ *  @example
+ *  permuteCopy(zeros([2, 3, 4]), [2, 0, 1]).shape; // [4, 2, 3] */
 export function permuteCopy(input: Tensor, dims: readonly number[]): Tensor {
   return wrap(call(936, h(input), dims));
 }
@@ -5330,7 +5390,11 @@ export function resizeAsSparse_(input: Tensor, theTemplate: Tensor): Tensor {
   return input;
 }
 
-/** `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)` */
+/** Gives the tensor the shape of another in place. Further elements are undefined until written.
+ *
+ *  `resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)`
+ *  @example
+ *  arange(4).resizeAs_(zeros([2, 2])); // tensor([[0, 1], [2, 3]]) */
 export function resizeAs_(input: Tensor, theTemplate: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
   if (options === undefined) {
     call(1033, h(input), h(theTemplate));
@@ -5376,8 +5440,13 @@ export function rmsNorm(input: Tensor, normalizedShape: readonly number[], optio
   return wrap(call(1042, h(input), normalizedShape, h(options.weight), options.eps));
 }
 
-/** `rnn_relu.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
- *  `rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+/** A plain recurrent net with relu over a whole sequence [T, B, In]: the states of the last layer at every step, and the last state of each layer.
+ *
+ *  `rnn_relu.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
+ *  `rnn_relu.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)`
+ *  @example
+ *  const params = [tensor([[1]]), tensor([[1]]), zeros([1]), zeros([1])];
+ *  rnnRelu(tensor([[[1]], [[2]]]), zeros([1, 1, 1]), params, true, 1, 0, false, false, false)[0].flatten(); // tensor([1., 3.]) */
 export function rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function rnnRelu(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
@@ -5398,8 +5467,13 @@ export function rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor,
   return wrap(call(1045, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
-/** `rnn_tanh.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
- *  `rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)` */
+/** A plain recurrent net with tanh over a whole sequence [T, B, In]: the states of the last layer at every step, and the last state of each layer.
+ *
+ *  `rnn_tanh.data(Tensor data, Tensor batch_sizes, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional) -> (Tensor, Tensor)`
+ *  `rnn_tanh.input(Tensor input, Tensor hx, Tensor[] params, bool has_biases, int num_layers, float dropout, bool train, bool bidirectional, bool batch_first) -> (Tensor, Tensor)`
+ *  @example
+ *  const params = [tensor([[1]]), tensor([[0]]), zeros([1]), zeros([1])];
+ *  rnnTanh(tensor([[[0]], [[1]]]), zeros([1, 1, 1]), params, true, 1, 0, false, false, false)[0].flatten(); // tensor([0.0000, 0.7616]) */
 export function rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function rnnTanh(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
@@ -5657,8 +5731,12 @@ export function select(input: Tensor, dim: number, index: number): Tensor {
   return wrap(call(1083, h(input), dim, index));
 }
 
-/** `select_copy.int(Tensor self, int dim, int index) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select_copy.html */
+/** A copy of the slice at `index` of `dim`, without that dimension.
+ *
+ *  `select_copy.int(Tensor self, int dim, int index) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.select_copy.html
+ *  @example
+ *  selectCopy(tensor([[1, 2], [3, 4]]), 0, 1); // tensor([3., 4.]) */
 export function selectCopy(input: Tensor, dim: number, index: number): Tensor {
   return wrap(call(1084, h(input), dim, index));
 }
@@ -5818,8 +5896,12 @@ export function sinh_(input: Tensor): Tensor {
   return input;
 }
 
-/** `slice_copy.Tensor(Tensor self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slice_copy.html */
+/** A copy of every `step`-th slice from `start` to `end` of `dim` (default 0).
+ *
+ *  `slice_copy.Tensor(Tensor self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.slice_copy.html
+ *  @example
+ *  sliceCopy(tensor([0, 1, 2, 3, 4]), { start: 1, end: 4, step: 2 }); // tensor([1., 3.]) */
 export function sliceCopy(input: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(1104, h(input)));
   readOptions('sliceCopy', OPTIONS_94, options);
@@ -6005,8 +6087,12 @@ export function split(input: Tensor, splitSize: number | readonly number[], opti
   return wrapAll(call(1225, h(input), splitSize, options.dim));
 }
 
-/** `split_copy.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.split_copy.html */
+/** Copies of pieces of one size, the last perhaps smaller.
+ *
+ *  `split_copy.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.split_copy.html
+ *  @example
+ *  splitCopy(arange(3), 2); // [tensor([0, 1]), tensor([2])] */
 export function splitCopy(input: Tensor, splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1226, h(input), splitSize));
   readOptions('splitCopy', OPTIONS_17, options);
@@ -6025,8 +6111,12 @@ export function splitWithSizes(input: Tensor, splitSizes: readonly number[], opt
   return wrapAll(call(1227, h(input), splitSizes, options.dim));
 }
 
-/** `split_with_sizes_copy(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.split_with_sizes_copy.html */
+/** Copies of pieces of the sizes given.
+ *
+ *  `split_with_sizes_copy(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.split_with_sizes_copy.html
+ *  @example
+ *  splitWithSizesCopy(arange(3), [1, 2]); // [tensor([0]), tensor([1, 2])] */
 export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1228, h(input), splitSizes));
   readOptions('splitWithSizesCopy', OPTIONS_17, options);
@@ -6096,10 +6186,14 @@ export function squeeze(input: Tensor, options?: { dim: number | readonly number
   throw unfit('squeeze', 'squeeze(input: Tensor) or squeeze(input: Tensor, { dim: number }) or squeeze(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
-/** `squeeze_copy(Tensor self) -> Tensor`
+/** A copy without the dimensions of size 1, or without `dim` where it has size 1.
+ *
+ *  `squeeze_copy(Tensor self) -> Tensor`
  *  `squeeze_copy.dim(Tensor self, int dim) -> Tensor`
  *  `squeeze_copy.dims(Tensor self, int[] dim) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.squeeze_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.squeeze_copy.html
+ *  @example
+ *  squeezeCopy(ones([1, 2])); // tensor([1., 1.]) */
 export function squeezeCopy(input: Tensor, options?: { dim: number | readonly number[] }): Tensor {
   if (options === undefined) return wrap(call(1239, h(input)));
   const given = readOptions('squeezeCopy', OPTIONS_17, options);
@@ -6287,8 +6381,12 @@ export function t(input: Tensor): Tensor {
   return wrap(call(1269, h(input)));
 }
 
-/** `t_copy(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.t_copy.html */
+/** A copy of a matrix with rows and columns exchanged.
+ *
+ *  `t_copy(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.t_copy.html
+ *  @example
+ *  tCopy(tensor([[1, 2]])); // tensor([[1.], [2.]]) */
 export function tCopy(input: Tensor): Tensor {
   return wrap(call(1271, h(input)));
 }
@@ -6464,8 +6562,12 @@ export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
   return wrap(call(1301, h(input), dim0, dim1));
 }
 
-/** `transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.transpose_copy.html */
+/** A copy with two dimensions exchanged.
+ *
+ *  `transpose_copy.int(Tensor self, int dim0, int dim1) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.transpose_copy.html
+ *  @example
+ *  transposeCopy(tensor([[1, 2]]), 0, 1); // tensor([[1.], [2.]]) */
 export function transposeCopy(input: Tensor, dim0: number, dim1: number): Tensor {
   return wrap(call(1303, h(input), dim0, dim1));
 }
@@ -6506,8 +6608,12 @@ export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: numb
   throw unfit('trapz', 'trapz(y: Tensor, { dx?, dim? }) or trapz(y: Tensor, { x, dim? })', [y, options]);
 }
 
-/** `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html */
+/** The X for which A X is the input, where A is a triangle; `linalg.solveTriangular` is its successor.
+ *
+ *  `triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.triangular_solve.html
+ *  @example
+ *  tensor([[8], [8]]).triangularSolve(tensor([[2, 1], [0, 4]]))[0]; // tensor([[3.], [2.]]) */
 export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
   if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1308, h(input), h(A)));
   readOptions('triangularSolve', OPTIONS_102, options);
@@ -6630,8 +6736,12 @@ export function unbind(input: Tensor, options?: { dim?: number | undefined }): T
   return wrapAll(call(1323, h(input), options.dim));
 }
 
-/** `unbind_copy.int(Tensor self, int dim=0) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unbind_copy.html */
+/** Copies of the slices along `dim` (default 0), without that dimension.
+ *
+ *  `unbind_copy.int(Tensor self, int dim=0) -> Tensor[]`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unbind_copy.html
+ *  @example
+ *  unbindCopy(tensor([[1, 2], [3, 4]])); // [tensor([1., 2.]), tensor([3., 4.])] */
 export function unbindCopy(input: Tensor, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1324, h(input)));
   readOptions('unbindCopy', OPTIONS_17, options);
@@ -6649,8 +6759,12 @@ export function unflatten(input: Tensor, dim: number, sizes: readonly number[]):
   return wrap(call(1325, h(input), dim, sizes));
 }
 
-/** `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unfold_copy.html */
+/** Copies of windows of `size` elements, `step` apart, in a new last dimension.
+ *
+ *  `unfold_copy(Tensor self, int dimension, int size, int step) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unfold_copy.html
+ *  @example
+ *  unfoldCopy(arange(4), 0, 3, 1); // tensor([[0, 1, 2], [1, 2, 3]]) */
 export function unfoldCopy(input: Tensor, dimension: number, size: number, step: number): Tensor {
   return wrap(call(1328, h(input), dimension, size, step));
 }
@@ -6679,16 +6793,24 @@ export function uniqueDim(input: Tensor, dim: number, options?: { sorted?: boole
   return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1331, h(input), dim, options.sorted, options.returnInverse, options.returnCounts));
 }
 
-/** `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_chunk.html */
+/** `chunk` whose pieces may be changed in place while gradients are recorded, so long as the whole is not used again.
+ *
+ *  `unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_chunk.html
+ *  @example
+ *  arange(4).unsafeChunk(2); // [tensor([0, 1]), tensor([2, 3])] */
 export function unsafeChunk(input: Tensor, chunks: number, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1332, h(input), chunks));
   readOptions('unsafeChunk', OPTIONS_17, options);
   return wrapAll(call(1332, h(input), chunks, options.dim));
 }
 
-/** `unsafe_split.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_split.html */
+/** `split` whose pieces may be changed in place while gradients are recorded, so long as the whole is not used again.
+ *
+ *  `unsafe_split.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsafe_split.html
+ *  @example
+ *  arange(3).unsafeSplit(2); // [tensor([0, 1]), tensor([2])] */
 export function unsafeSplit(input: Tensor, splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) return wrapAll(call(1333, h(input), splitSize));
   readOptions('unsafeSplit', OPTIONS_17, options);
@@ -6713,8 +6835,12 @@ export function unsqueeze(input: Tensor, dim: number): Tensor {
   return wrap(call(1335, h(input), dim));
 }
 
-/** `unsqueeze_copy(Tensor self, int dim) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze_copy.html */
+/** A copy with a dimension of size 1 at `dim`.
+ *
+ *  `unsqueeze_copy(Tensor self, int dim) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.unsqueeze_copy.html
+ *  @example
+ *  unsqueezeCopy(tensor([1, 2]), 1); // tensor([[1.], [2.]]) */
 export function unsqueezeCopy(input: Tensor, dim: number): Tensor {
   return wrap(call(1337, h(input), dim));
 }
@@ -6802,8 +6928,12 @@ export function viewAsComplex(input: Tensor): Tensor {
   return wrap(call(1365, h(input)));
 }
 
-/** `view_as_complex_copy(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex_copy.html */
+/** A copy of a tensor whose last dimension is 2 as complex numbers.
+ *
+ *  `view_as_complex_copy(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_complex_copy.html
+ *  @example
+ *  viewAsComplexCopy(tensor([[1, 2]])); // tensor([1.+2.j]) */
 export function viewAsComplexCopy(input: Tensor): Tensor {
   return wrap(call(1366, h(input)));
 }
@@ -6819,15 +6949,23 @@ export function viewAsReal(input: Tensor): Tensor {
   return wrap(call(1367, h(input)));
 }
 
-/** `view_as_real_copy(Tensor self) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real_copy.html */
+/** A copy of a complex tensor as a real one whose last dimension of 2 holds real and imaginary part.
+ *
+ *  `view_as_real_copy(Tensor self) -> Tensor`
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_as_real_copy.html
+ *  @example
+ *  viewAsRealCopy(complex(tensor([1]), tensor([2]))); // tensor([[1., 2.]]) */
 export function viewAsRealCopy(input: Tensor): Tensor {
   return wrap(call(1368, h(input)));
 }
 
-/** `view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor`
+/** A copy under another shape, of which one size may be -1, or read as another dtype.
+ *
+ *  `view_copy.dtype(Tensor self, ScalarType dtype) -> Tensor`
  *  `view_copy(Tensor self, int[] size) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_copy.html */
+ *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.view_copy.html
+ *  @example
+ *  viewCopy(arange(4), [2, -1]); // tensor([[0, 1], [2, 3]]) */
 export function viewCopy(input: Tensor, dtypeOrSize: DType | readonly number[]): Tensor {
   if (typeof dtypeOrSize === 'string') return wrap(call(1370, h(input), dtypeCode(dtypeOrSize)));
   return wrap(call(1369, h(input), dtypeOrSize));

@@ -102,10 +102,14 @@ export function chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Te
   throw unfit('chebyshevPolynomialU', 'chebyshevPolynomialU(x: Tensor, n: Tensor) or chebyshevPolynomialU(x: Scalar, n: Tensor) or chebyshevPolynomialU(x: Tensor, n: Scalar)', [x, n]);
 }
 
-/** `special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
+/** The Chebyshev polynomial of the third kind of degree `n`.
+ *
+ *  `special_chebyshev_polynomial_v(Tensor x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_v.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_v.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_v */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_v
+ *  @example
+ *  special.chebyshevPolynomialV(tensor([0.5]), 1); // tensor([0.]) */
 export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -115,10 +119,14 @@ export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Te
   throw unfit('chebyshevPolynomialV', 'chebyshevPolynomialV(x: Tensor, n: Tensor) or chebyshevPolynomialV(x: Scalar, n: Tensor) or chebyshevPolynomialV(x: Tensor, n: Scalar)', [x, n]);
 }
 
-/** `special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
+/** The Chebyshev polynomial of the fourth kind of degree `n`.
+ *
+ *  `special_chebyshev_polynomial_w(Tensor x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_w.x_scalar(Scalar x, Tensor n) -> Tensor`
  *  `special_chebyshev_polynomial_w.n_scalar(Tensor x, Scalar n) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_w */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.chebyshev_polynomial_w
+ *  @example
+ *  special.chebyshevPolynomialW(tensor([0.5]), 1); // tensor([2.]) */
 export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
@@ -550,18 +558,24 @@ export function round(input: Tensor, options?: { decimals?: number | undefined }
   return wrap(call(1197, h(input), options.decimals));
 }
 
-/** Shape: any, unchanged.
+/** `exp(x) * K0(x)`, which does not vanish for large x.
+ *  Shape: any, unchanged.
  *
  *  `special_scaled_modified_bessel_k0(Tensor x) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k0 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k0
+ *  @example
+ *  special.scaledModifiedBesselK0(tensor([1])); // tensor([1.1445]) */
 export function scaledModifiedBesselK0(x: Tensor): Tensor {
   return wrap(call(1198, h(x)));
 }
 
-/** Shape: any, unchanged.
+/** `exp(x) * K1(x)`, which does not vanish for large x.
+ *  Shape: any, unchanged.
  *
  *  `special_scaled_modified_bessel_k1(Tensor x) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k1 */
+ *  Source: https://docs.pytorch.org/docs/2.13/special.html#torch.special.scaled_modified_bessel_k1
+ *  @example
+ *  special.scaledModifiedBesselK1(tensor([1])); // tensor([1.6362]) */
 export function scaledModifiedBesselK1(x: Tensor): Tensor {
   return wrap(call(1199, h(x)));
 }
