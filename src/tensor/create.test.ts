@@ -2,9 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { DTypeError, ShapeError } from '../errors.ts';
-import { arange, empty, eye, fromBytes, full, isTensor, linspace, ones, tensor, zeros } from './create.ts';
+import { arange, asTensor, empty, eye, fromBytes, full, isTensor, linspace, ones, tensor, zeros } from './create.ts';
 import type { DType, TypedArray } from './dtype.ts';
+import { libtorchVersion } from './process.ts';
 import type { NestedArray } from './read.ts';
+
+const isCurrent = libtorchVersion().startsWith('2.13');
 
 describe('tensor()', () => {
   it.each<[string, NestedArray, DType, number[]]>([
@@ -32,6 +35,14 @@ describe('tensor()', () => {
     [new BigInt64Array([2n ** 63n - 1n, -(2n ** 63n)]), 'int64'],
     [new Uint8Array([0, 255]), 'uint8'],
     [new Uint8ClampedArray([0, 255]), 'uint8'],
+    [Buffer.from([0, 255]), 'uint8'],
+    ...(isCurrent
+      ? ([
+          [new Uint16Array([0, 65535]), 'uint16'],
+          [new Uint32Array([0, 2 ** 32 - 1]), 'uint32'],
+          [new BigUint64Array([0n, 2n ** 64n - 1n]), 'uint64'],
+        ] as [TypedArray, DType][])
+      : []),
   ])('copies a typed array with its dtype: %o', (array, dtype) => {
     const made = tensor(array);
     const values = [...array];
@@ -65,6 +76,43 @@ describe('tensor()', () => {
     const made = tensor(numbers, { dtype });
     expect(made.dtype).toBe(dtype);
     expect(made.toArray()).toEqual(expected);
+  });
+
+  const Float16 = (globalThis as unknown as Record<string, new (values: number[]) => Float32Array>).Float16Array;
+  it.skipIf(Float16 === undefined)('copies a Float16Array', () => {
+    expect([tensor(new Float16!([1.5, -2])).dtype, tensor(new Float16!([1.5, -2])).toArray()]).toEqual(['float16', [1.5, -2]]); // biome-ignore format: a pair
+  });
+
+  it('copies out of memory that threads share', () => {
+    const shared = new Float32Array(new SharedArrayBuffer(8));
+    const made = tensor(shared);
+    shared[0] = 7;
+    expect(made.toArray()).toEqual([0, 0]);
+  });
+
+  it('takes complex numbers beside real ones', () => {
+    expect(tensor([{ re: 1, im: 2 }, 3]).dtype).toBe('complex64');
+    expect(tensor([{ re: 1, im: 2 }], { dtype: 'complex128' }).toArray()).toEqual([{ re: 1, im: 2 }]);
+    expect(() => tensor([{ re: 1, im: 2 }], { dtype: 'float32' })).toThrow('expected a complex dtype for { re, im }');
+  });
+
+  it.each<[DType, number]>([
+    ['uint8', 256],
+    ['uint8', -1],
+    ['int8', 128],
+    ['int32', 2 ** 31],
+    ['int64', 2 ** 63],
+    ['int16', Number.NaN],
+    ['int16', Infinity],
+  ])('refuses for %s the number %d, which it does not hold', (dtype, value) => {
+    expect(() => tensor([0, value], { dtype })).toThrow(RangeError);
+  });
+
+  it('asTensor() gives back a tensor that is as asked for', () => {
+    const x = tensor([1]);
+    expect(asTensor(x) === x).toBe(true);
+    expect(asTensor(x, { dtype: 'int64' }).toArray()).toEqual([1]);
+    expect(asTensor([1, 2]).shape).toEqual([2]);
   });
 
   it('records operators where asked', () => {

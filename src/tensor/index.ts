@@ -2,6 +2,14 @@
 
 export type { Layout, MemoryFormat, Scalar } from './arguments.ts';
 export * from './autograd.ts';
+export {
+  broadcastShapes,
+  type LowRankOptions,
+  pcaLowrank,
+  svdLowrank,
+  unique,
+  unravelIndex,
+} from './composed.ts';
 export * from './create.ts';
 export type { Device } from './device.ts';
 export {

@@ -6,6 +6,7 @@ import { ShapeError } from '../errors.ts';
 import { type Layout, layoutName, readOptions, type Scalar } from './arguments.ts';
 import { guardBrackets } from './bracket-guard.ts';
 import { getNative, h, handles, onTensorMade, registerTensorClass, wrap } from './call.ts';
+import { unique } from './composed.ts';
 import { type Device, deviceName } from './device.ts';
 import { type DType, dtypeName, type TypedArray } from './dtype.ts';
 import { explainSelect, getIndexed, type Index, setIndexed } from './indexing.ts';
@@ -320,6 +321,11 @@ export class Tensor extends TensorOperators {
     options: { readonly accumulate?: boolean | undefined } = {},
   ): Tensor {
     return this.clone().indexPut_(indices, value, options);
+  }
+
+  /** The different elements, or with `dim` the different slices: see the function `unique`. Source: torch.Tensor.unique. */
+  unique(options?: Parameters<typeof unique>[1]): ReturnType<typeof unique> {
+    return unique(this, options);
   }
 
   /** The parts along the first dimension, as views: `for (const row of x)`.
