@@ -247,7 +247,13 @@ void push_argument(Call& call, const Plan& plan, const PlannedArgument& argument
     case ArgumentKind::kBool: stack.emplace_back(read_bool(call, value, argument.name.c_str())); return;
     case ArgumentKind::kString: stack.emplace_back(read_string(call, value, argument.name.c_str())); return;
     case ArgumentKind::kDType: stack.emplace_back(static_cast<int64_t>(read_dtype(call, value))); return;
-    case ArgumentKind::kLayout: stack.emplace_back(read_code(call, value, argument, static_cast<int64_t>(at::Layout::NumOptions))); return;
+    case ArgumentKind::kLayout: {
+      // Behind the sparse layouts, and between them, are those of other libraries, which creation functions do not survive.
+      int64_t code = read_code(call, value, argument, static_cast<int64_t>(at::Layout::SparseBsc) + 1);
+      if (code == static_cast<int64_t>(at::Layout::Mkldnn)) refuse_argument(call, plan, argument, "a dense or sparse layout", value);
+      stack.emplace_back(code);
+      return;
+    }
     case ArgumentKind::kMemoryFormat: stack.emplace_back(read_code(call, value, argument, static_cast<int64_t>(at::MemoryFormat::NumOptions))); return;
     case ArgumentKind::kDevice: {
       at::Device device(at::kCPU);

@@ -406,6 +406,21 @@ void check_trials(const GuardedCall& call) {
 
 void check_power(const GuardedCall& call) { require_integer(call, "n", -INT64_MAX, INT64_MAX); }
 
+void check_rows(const GuardedCall& call) {
+  at::Tensor self = call.tensor("self");
+  if (self.defined() && self.dim() == 2 && self.size(0) == 0 && self.requires_grad()) call.refuse("a \"self\" of one row or more", describe_tensor(self));
+}
+
+void check_compressed(const GuardedCall& call) {
+  for (const char* name : {"compressed_indices", "plain_indices", "crow_indices", "ccol_indices", "col_indices", "row_indices", "values"}) {
+    at::Tensor tensor = call.tensor(name);
+    if (tensor.defined() && tensor.dim() == 0) call.refuse("a tensor of one dimension or more for \"" + std::string(name) + "\"", describe_tensor(tensor));
+  }
+}
+
+// A dimension each.
+void check_choice(const GuardedCall& call) { require_integer(call, "r", 0, 64); }
+
 // libtorch writes the new sizes before it finds that the memory cannot grow, and leaves them there. Backward reads what it saved by the sizes of then: a
 // change of size counts as a change of values, which backward refuses.
 void check_resize(const GuardedCall& call) {
@@ -447,6 +462,9 @@ const Guard kGuards[] = {
     {"as_strided*", check_extent, "a last element beyond 2^53", kOutside},
     {"median nanmedian", copy_expanded, "nothing: an expanded tensor is copied first", kOutside},
     {"group_norm native_group_norm", copy_scattered_parameters, "nothing: a weight or bias that is not contiguous is copied first", kOutside},
+    {"pdist", check_rows, "no row, where a gradient is wanted", kOutside},
+    {"sparse_compressed_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor", check_compressed, "indices or values without a dimension", kOutside},
+    {"combinations", check_choice, "more than 64 of the elements", kForever},
     {"linalg_eigvals", check_finite, "NaN or infinity", kKernel},
     {"rrelu_with_noise rrelu_with_noise_", check_noise, "noise that is not contiguous or of another shape", kOutside},
     {"binomial", check_trials, "NaN or infinity", kForever},

@@ -180,6 +180,41 @@ export const FOUND: readonly Found[] = [
     args: [{ tensor: { shape: [2], view: 'host' } }, [1000]],
     error: 'RangeError: Cannot run resize_: expected a tensor whose memory can grow, got one over a host buffer',
   },
+  {
+    operator: 'pdist',
+    args: [leaf([0, 4]), 3],
+    hasBackward: true,
+    error: 'RangeError: Cannot run pdist: expected a "self" of one row or more, got float32 [0, 4]',
+  },
+  {
+    operator: 'sparse_compressed_tensor.comp_plain_value_size',
+    args: [
+      indices([0, 1, 2, 3]),
+      { tensor: { shape: [], dtype: 'int64', fill: 'zeros' } },
+      x([3]),
+      [3, 3],
+      absent,
+      { layout: 'sparse_csr' },
+    ],
+    error:
+      'RangeError: Cannot run sparse_compressed_tensor.comp_plain_value_size: expected a tensor of one dimension or more for "plain_indices", got int64 []',
+  },
+  {
+    operator: 'combinations',
+    args: [x([0]), 65_536],
+    error: 'RangeError: Cannot run combinations: expected "r" from 0 to 64, got 65536',
+  },
+  {
+    operator: 'zeros',
+    args: [[3, 4], { dtype: 'int8' }, { layout: 3 }],
+    error: 'TypeError: Cannot run zeros: expected a dense or sparse layout for "layout", got 3',
+  },
+  {
+    operator: 'slow_conv_transpose2d',
+    args: [x([2, 1, 7, 8]), x([1, 2, 2, 3]), [2, 1000], x([2]), [2, 1], [1, 1]],
+    error:
+      'RangeError: Cannot run slow_conv_transpose2d: expected a "weight" whose last sizes are "kernel_size" [2, 1000], got float32 [1, 2, 2, 3]',
+  },
   { operator: 'nanmedian.dim', args: [{ tensor: { shape: [2000, 4], view: 'expanded' } }, 0] },
   {
     operator: 'linalg_eigvals',

@@ -11,6 +11,8 @@ import { planSurface } from '../../scripts/operators/plan.mjs';
 import { parseSchema } from '../../scripts/operators/schema.mjs';
 
 const root = join(import.meta.dirname, '../..');
+/** The names in test/fuzz/scenarios.ts. */
+const SCENARIOS = ['callAddon', 'create', 'nestScopes', 'setGradients', 'drawFromGenerators'];
 const CASES_PER_CHILD = 20_000;
 const HANG_MS = 20_000;
 /** Beyond its own memory a child's allocations fail, and the machine lives. */
@@ -30,6 +32,10 @@ export function listTargets() {
     for (const { name, overloads } of members) {
       targets.push({ id: `${surface} ${name}`, kind: 'surface', surface, name, overloads: overloads.map(overloadOf) });
     }
+  }
+  // Several of each, since each draws what it does.
+  for (let i = 0; i < 20; i++) {
+    for (const name of SCENARIOS) targets.push({ id: `scenario ${name} ${i}`, kind: 'scenario', name });
   }
   return targets;
 }
