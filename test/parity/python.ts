@@ -10,7 +10,9 @@ export interface PythonTorch {
  *  @param options.oldest - the first major version of torch that will do. */
 export function findPythonTorch(options: { oldest?: number } = {}): PythonTorch | { readonly missing: string } {
   const command = process.env.SCONCE_PYTHON ?? 'python3';
-  const probe = spawnSync(command, ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' });
+  // Importing torch takes seconds, and every suite asks.
+  const ask = 'from importlib.metadata import version; print(version("torch"))';
+  const probe = spawnSync(command, ['-c', ask], { encoding: 'utf8' });
   if (probe.error !== undefined) return { missing: `${command} cannot be run: ${probe.error.message}` };
   if (probe.status !== 0) return { missing: `${command} has no torch: ${probe.stderr.trim().split('\n').at(-1)}` };
   const torchVersion = probe.stdout.trim();
