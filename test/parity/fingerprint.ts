@@ -1,18 +1,40 @@
 // Which kernels compute here: the digests of test/fixtures/parity/fingerprint.py, by the libtorch under test.
 import { createHash } from 'node:crypto';
-import { arange, empty, eye, Generator, grad, linalg, nn, randn, scope, type Tensor } from '../../src/index.ts';
+import {
+  arange,
+  empty,
+  eye,
+  Generator,
+  grad,
+  linalg,
+  nn,
+  poisson,
+  rand,
+  randn,
+  randperm,
+  scope,
+  type Tensor,
+  zeros,
+} from '../../src/index.ts';
 
 const { functional: F } = nn;
 
-/** A digest for each family of kernels. */
-export interface Fingerprint {
-  /** Functions by element, sums along memory, and draws. */
-  readonly vectors: string;
+/** Families of kernels. */
+export const FAMILIES = {
+  /** Uniform and normal draws, which initialisers are made of. */
+  normals,
+  /** Draws of every other kind. */
+  draws,
+  /** Functions by element, and sums along memory. */
+  vectors,
   /** Matrix products and convolutions. */
-  readonly products: string;
+  products,
   /** LAPACK. */
-  readonly factorisations: string;
-}
+  factorisations,
+} as const;
+
+/** A digest for each family. */
+export type Fingerprint = Readonly<Record<keyof typeof FAMILIES, string>>;
 
 /** SHA-256 of the elements' bytes, in order. */
 export function digest(...tensors: readonly Tensor[]): string {
@@ -27,20 +49,42 @@ function grid(...shape: number[]): Tensor {
   return arange(count).mul(37).remainder(101).sub(50).to('float64').div(97).reshape(shape).to('float32');
 }
 
+function normals(): Tensor[] {
+  const generator = new Generator(3);
+  return [
+    ...[rand, randn].flatMap((draw) => [5, 40, 1000].map((size) => draw([size], { generator }))),
+    ...[5, 40].flatMap((size) =>
+      (['float64', 'bfloat16'] as const).map((dtype) => randn([size], { dtype, generator })),
+    ),
+    zeros([40, 9]).t().normal_({ generator }),
+    randperm(30, { generator }),
+  ];
+}
+
+function draws(): Tensor[] {
+  const generator = new Generator(4);
+  const fresh: ((into: Tensor) => Tensor)[] = [
+    (into) => into.exponential_({ generator }),
+    (into) => into.bernoulli_({ p: 0.3, generator }),
+    (into) => into.logNormal_({ generator }),
+    (into) => into.geometric_(0.3, { generator }),
+    (into) => into.cauchy_({ generator }),
+  ];
+  return [
+    ...fresh.flatMap((draw) => [5, 40, 1000].map((size) => draw(empty([size])))),
+    poisson(grid(50).abs().mul(20), { generator }),
+    grid(3, 20).abs().multinomial(6, { generator }),
+  ];
+}
+
 function vectors(): Tensor[] {
   const x = grid(6, 50);
   const positive = x.abs().add(0.25);
-  const generator = new Generator(3);
   return [
     ...[x.exp(), x.tanh(), x.sigmoid(), x.erf(), x.sin(), x.rsqrt(), F.gelu(x), F.silu(x)],
     ...[positive.log(), positive.log1p(), positive.sqrt()],
     ...[x.sum(), x.sum({ dim: [0] }), x.sum({ dim: [1] }), x.var({ dim: [1] })],
     ...[x.softmax(1), x.logSoftmax(0), x.cumsum(1), x.norm(), F.layerNorm(x, [50])],
-    randn([40], { generator }),
-    randn([5], { generator }),
-    empty([40]).exponential_({ generator }),
-    empty([40]).bernoulli_({ p: 0.3, generator }),
-    empty([40]).logNormal_({ generator }),
   ];
 }
 
@@ -82,9 +126,6 @@ function factorisations(): Tensor[] {
 
 /** On one thread, as fingerprint.py. */
 export function fingerprint(): Fingerprint {
-  return scope(() => ({
-    vectors: digest(...vectors()),
-    products: digest(...products()),
-    factorisations: digest(...factorisations()),
-  }));
+  const digests = Object.entries(FAMILIES).map(([name, family]) => [name, scope(() => digest(...family()))]);
+  return Object.fromEntries(digests) as Fingerprint;
 }

@@ -53,7 +53,7 @@ describe.each(all)('layers against $source', ({ cases, isSame, isSameVersion, to
       expect(Object.keys(module.stateDict())).toEqual(Object.keys(expected.initial));
     });
 
-    it.runIf(isSame.vectors)('starts from the same weights after the same seed', () => {
+    it.runIf(isSame.normals)('starts from the same weights after the same seed', () => {
       manualSeed(0);
       const state = LAYERS[name]!().stateDict();
       for (const [key, value] of Object.entries(expected.initial)) expectSame(state[key]!, value, key);

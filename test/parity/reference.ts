@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { arange, libtorchVersion, load, setNumThreads, type Tensor } from '../../src/index.ts';
-import { type Fingerprint, fingerprint } from './fingerprint.ts';
+import { FAMILIES, type Fingerprint, fingerprint } from './fingerprint.ts';
 import { findPythonTorch, runPython } from './python.ts';
 
 const folder = fileURLToPath(new URL('../fixtures/parity/', import.meta.url));
@@ -50,13 +50,12 @@ async function read<Cases>(source: string, part: string, from: string, isLive: b
   const isSameVersion = file.torch === libtorchVersion();
   // Made on the spot by the same libtorch, numbers have no excuse.
   const own = isLive || !isSameVersion ? undefined : fingerprint();
-  const isSameIn = (family: keyof Fingerprint): boolean =>
-    own ? own[family] === file.fingerprint[family] : isSameVersion;
-  const isSame = {
-    vectors: isSameIn('vectors'),
-    products: isSameIn('products'),
-    factorisations: isSameIn('factorisations'),
-  };
+  const isSame = Object.fromEntries(
+    Object.keys(FAMILIES).map((name) => {
+      const family = name as keyof Fingerprint;
+      return [family, own ? own[family] === file.fingerprint[family] : isSameVersion];
+    }),
+  ) as Reference<Cases>['isSame'];
   const others = Object.entries(isSame).flatMap(([family, same]) => (same ? [] : [family]));
   if (!isSameVersion)
     console.log(

@@ -143,7 +143,7 @@ describe.each(all)('weights against $source', ({ cases, isSame }) => {
     expect(Object.keys(LAYERS).length + Object.keys(INITIALISERS).length).toBeGreaterThanOrEqual(60);
   });
 
-  it.runIf(isSame.vectors).each(Object.entries(cases.layers))('%s', (name, expected) => {
+  it.runIf(isSame.normals).each(Object.entries(cases.layers))('%s', (name, expected) => {
     manualSeed(7);
     const state = LAYERS[name]!().stateDict();
     const digests = Object.entries(state).map(([key, value]) => [key, digest(value)]);
@@ -153,7 +153,7 @@ describe.each(all)('weights against $source', ({ cases, isSame }) => {
 
   describe.each(Object.entries(cases.initialisers))('%s', (name, expected) => {
     // LAPACK factorises for the orthogonal ones.
-    it.runIf(isSame.vectors && (isSame.factorisations || !name.startsWith('orthogonal_')))(
+    it.runIf(isSame.normals && (isSame.factorisations || !name.startsWith('orthogonal_')))(
       'gives the same bits',
       () => {
         manualSeed(7);
