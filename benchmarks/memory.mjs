@@ -1,7 +1,7 @@
 // Memory proofs: 100,000 steps in several ways, with resident memory and live tensors looked at along the way. Linux alone.
 //   node benchmarks/memory.mjs [--only scope] [--steps 100000] [--folder runs/memory]
 // Prints the slope of the resident memory over the last 80 % of each run with its 95 % interval, and fails where it may be 1 byte a step or more, where
-// live tensors grow, or, where the collector alone frees, where memory leaves its band. With --folder, the curves are written there (SVG and PNG).
+// live tensors change, or where memory leaves the band that a scenario has instead. With --folder, the curves are written there (SVG and PNG).
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,8 +13,6 @@ import { slopeOf } from './memory/slope.mjs';
 const MIB = 2 ** 20;
 /** Bytes a step that the interval's upper end must stay under. */
 const LIMIT = 1;
-/** Between the least and the most that is resident over the last 80 %, where the collector frees. */
-const BAND_MIB = 64;
 
 const { values: flags } = parseArgs({
   options: { only: { type: 'string' }, steps: { type: 'string' }, folder: { type: 'string' } },
@@ -35,7 +33,7 @@ function play(name, numSteps) {
 }
 
 /** Figures over the last 80 % of a run, and what is wrong with them. */
-function judge({ isBounded = false }, { steps, resident, live }) {
+function judge({ bandMiB }, { steps, resident, live }) {
   const from = Math.floor(steps.length / 5);
   const [x, y, alive] = [steps.slice(from), resident.slice(from), live.slice(from)];
   const { slope, halfWidth } = slopeOf(x, y);
@@ -43,8 +41,8 @@ function judge({ isBounded = false }, { steps, resident, live }) {
   const [least, most] = range(y);
   const [fewest, mostAlive] = range(alive);
   const problems = [];
-  if (isBounded) {
-    if (most - least > BAND_MIB * MIB) problems.push(`resident memory leaves a band of ${BAND_MIB} MiB`);
+  if (bandMiB !== undefined) {
+    if (most - least > bandMiB * MIB) problems.push(`resident memory leaves a band of ${bandMiB} MiB`);
   } else {
     if (slope + halfWidth >= LIMIT) problems.push(`the slope may be ${LIMIT} byte a step or more`);
     if (fewest !== mostAlive) problems.push('the number of live tensors changes');
