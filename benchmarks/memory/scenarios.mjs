@@ -108,7 +108,7 @@ async function inWorkers({ numSteps, look }) {
 /** @property play - the scenario.  @property numSteps - by default.  @property collects - garbage is collected before every look.
  *  @property bandMiB - where it is present: memory is to stay in a band so wide, and no slope is judged. */
 export const scenarios = {
-  scope: { title: 'by hand, each step in a scope', play: inScope, numSteps: 100_000 },
+  scope: { title: 'by hand, each step in a scope', play: inScope, numSteps: 300_000 },
   // The collector frees when it likes: live tensors rise and fall.
   loop: { title: 'by hand, one loop without a scope', play: withoutScope, numSteps: 100_000, bandMiB: 64 },
   // V8 goes on optimising what runs once an epoch, and so on touching its heap, for longer than by hand.

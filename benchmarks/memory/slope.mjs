@@ -20,7 +20,9 @@ export function slopeOf(xs, ys) {
   const residuals = blocks.map(({ x, y }) => y - y0 - slope * (x - x0));
   const squares = residuals.reduce((sum, residual) => sum + residual ** 2, 0);
   const products = residuals.slice(1).reduce((sum, residual, i) => sum + residual * residuals[i], 0);
-  const correlation = squares === 0 ? 0 : Math.min(0.95, Math.max(0, products / squares));
+  const measured = squares === 0 ? 0 : products / squares;
+  // So few residuals show less correlation than there is (Kendall 1954), and a fitted line takes some of it away.
+  const correlation = Math.min(0.95, Math.max(0, measured + (2 + 4 * measured) / NUM_BLOCKS));
   const error = Math.sqrt((squares / (NUM_BLOCKS - 2) / spread) * ((1 + correlation) / (1 - correlation)));
   return { slope, halfWidth: T[NUM_BLOCKS - 2] * error };
 }
