@@ -50,6 +50,17 @@ function judge({ bandMiB }, { steps, resident, live }) {
   return { slope, halfWidth, least, most, fewest, mostAlive, problems };
 }
 
+/** Beside the verdict, which is on resident memory: what of it is no page of a file. */
+function range(bytes) {
+  const last = bytes.slice(Math.floor(bytes.length / 5));
+  const [least, most] = [Math.min(...last), Math.max(...last)].map((value) => (value / MIB).toFixed(2));
+  const { slope, halfWidth } = slopeOf(
+    last.map((_, i) => i),
+    last,
+  );
+  return `${least} to ${most} (${slope.toFixed(1)} +- ${halfWidth.toFixed(1)} bytes a look)`;
+}
+
 const results = {};
 for (const [name, scenario] of Object.entries(scenarios)) {
   if (flags.only !== undefined && flags.only !== name) continue;
@@ -61,7 +72,7 @@ for (const [name, scenario] of Object.entries(scenarios)) {
   console.log(
     `${scenario.title}: ${numSteps} steps in ${run.seconds.toFixed(0)} s\n` +
       `  slope ${slope.toFixed(3)} +- ${halfWidth.toFixed(3)} bytes a step, resident ${(least / MIB).toFixed(2)} to ${(most / MIB).toFixed(2)} MiB, ` +
-      `live tensors ${fewest === mostAlive ? fewest : `${fewest} to ${mostAlive}`}${problems.length > 0 ? `\n  FAILED: ${problems.join('; ')}` : ''}`,
+      `live tensors ${fewest === mostAlive ? fewest : `${fewest} to ${mostAlive}`}, own ${range(run.own)} MiB${problems.length > 0 ? `\n  FAILED: ${problems.join('; ')}` : ''}`,
   );
 }
 

@@ -1,6 +1,6 @@
 // Plays one scenario in this process and prints, as JSON, what was looked at: step, resident bytes and live tensors.
 import { liveTensors, manualSeed, setNumThreads } from 'sconce';
-import { residentBytes } from './resident.mjs';
+import { ownBytes, residentBytes } from './resident.mjs';
 import { scenarios } from './scenarios.mjs';
 
 const [name, count] = process.argv.slice(2);
@@ -13,6 +13,7 @@ const every = Math.max(1, Math.floor(numSteps / NUM_LOOKS));
 // Made at once, so that nothing grows while it is looked at.
 const steps = new Float64Array(NUM_LOOKS * 2);
 const resident = new Float64Array(steps.length);
+const own = new Float64Array(steps.length);
 const live = new Float64Array(steps.length);
 let numLooks = 0;
 function look(step) {
@@ -20,6 +21,7 @@ function look(step) {
   if (collects) globalThis.gc();
   steps[numLooks] = step;
   resident[numLooks] = residentBytes();
+  own[numLooks] = ownBytes();
   live[numLooks++] = liveTensors();
 }
 
@@ -29,4 +31,4 @@ const started = performance.now();
 await play({ numSteps, look });
 const seconds = (performance.now() - started) / 1000;
 const cut = (values) => [...values.subarray(0, numLooks)];
-console.log(JSON.stringify({ seconds, steps: cut(steps), resident: cut(resident), live: cut(live) }));
+console.log(JSON.stringify({ seconds, steps: cut(steps), resident: cut(resident), own: cut(own), live: cut(live) }));

@@ -5,13 +5,27 @@ const PAGE_BYTES = 4096;
 const bytes = Buffer.alloc(128);
 let file;
 
-/** Bytes; Linux alone has them in this form. */
+/** Bytes of the whole process; Linux alone has them in this form. */
 export function residentBytes() {
+  return memoryPages().resident * PAGE_BYTES;
+}
+
+/** Bytes that are the process's own: without pages of files (code), which the system takes and gives back as other processes need memory. */
+export function ownBytes() {
+  const { resident, shared } = memoryPages();
+  return (resident - shared) * PAGE_BYTES;
+}
+
+function memoryPages() {
   file ??= openSync('/proc/self/statm', 'r');
   const length = readSync(file, bytes, 0, bytes.length, 0);
   // "size resident shared …" in pages
   let at = bytes.indexOf(32) + 1;
-  let pages = 0;
-  while (at < length && bytes[at] !== 32) pages = pages * 10 + bytes[at++] - 48;
-  return pages * PAGE_BYTES;
+  const read = () => {
+    let pages = 0;
+    while (at < length && bytes[at] !== 32) pages = pages * 10 + bytes[at++] - 48;
+    at++;
+    return pages;
+  };
+  return { resident: read(), shared: read() };
 }

@@ -111,7 +111,7 @@ export const scenarios = {
   scope: { title: 'by hand, each step in a scope', play: inScope, numSteps: 300_000 },
   // The collector frees when it likes: live tensors rise and fall.
   loop: { title: 'by hand, one loop without a scope', play: withoutScope, numSteps: 100_000, bandMiB: 64 },
-  // V8 goes on optimising what runs once an epoch, and so on touching its heap, for longer than by hand.
+  // After 100,000 steps the slope is still 5 bytes a step: five times as many are played (docs/log.md, 2026-11-26).
   trainer: { title: 'the trainer with its defaults', play: throughTrainer, numSteps: 500_000, collects: true },
   shapes: { title: 'changing shapes', play: changingShapes, numSteps: 100_000 },
   errors: { title: 'an error in every tenth step', play: withErrors, numSteps: 100_000 },

@@ -42,10 +42,10 @@ const OWN: Readonly<Record<string, Readonly<Record<string, () => Value>>>> = {
   rrelu_with_noise_: { self: () => full([4, 5], -1) },
 };
 
-/** Names with overload, as in "rand.generator". */
-export const drawing: readonly string[] = OPERATORS.filter((signature) => /[(,]generator[,)]/.test(signature)).map(
-  (signature) => signature.slice(0, signature.indexOf('(')),
-);
+/** Names with overload, as in "rand.generator", of those that the loaded libtorch has. */
+export const drawing: readonly string[] = OPERATORS.filter((signature) => /[(,]generator[,)]/.test(signature))
+  .map((signature) => signature.slice(0, signature.indexOf('(')))
+  .filter((name) => getNative().hasOperator(name));
 
 /** Calls one of `drawing` and gives what it drew; `generator` undefined: none is passed. */
 export function drawWith(name: string, generator: Generator | undefined): number[] {
