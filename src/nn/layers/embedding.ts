@@ -86,6 +86,7 @@ function sizesOf(layer: string, table: Tensor): [rows: number, columns: number] 
 
 /** Rows by index. Shape: [...] int64 -> [..., embeddingDim]. Rows start in N(0, 1). Source: torch.nn.Embedding. */
 export class Embedding extends Table {
+  /** @param pretrained - for `fromPretrained`. */
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}, pretrained?: Tensor) {
     super(numEmbeddings, embeddingDim, options, pretrained);
   }
@@ -114,6 +115,7 @@ export class EmbeddingBag extends Table {
   readonly mode: 'sum' | 'mean' | 'max';
   readonly includeLastOffset: boolean;
 
+  /** @param pretrained - for `fromPretrained`. */
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingBagOptions = {}, pretrained?: Tensor) {
     super(numEmbeddings, embeddingDim, options, pretrained);
     this.mode = options.mode ?? 'mean';
