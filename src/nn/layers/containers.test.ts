@@ -67,6 +67,7 @@ describe('TransformerEncoderLayer.clone()', () => {
     ]);
     const x = randn([3, 1, 4], { generator: new Generator(1) });
     expect(copy.forward(x).toArray()).toEqual(layer.forward(x).toArray());
+    expect(layer.clone().to({ dtype: 'float64' }).clone().norm2.weight!.dtype).toBe('float64');
     copy.linear1.weight.detach().zero_();
     expect(layer.linear1.weight.abs().sum().item()).not.toBe(0);
   });

@@ -89,13 +89,20 @@ abstract class TransformerLayer extends Module {
     return norm.forward(x.add(dropout.forward(part(x))));
   }
 
-  /** Gives `copy` this layer's weights and mode.
+  /** A copy is made where `withoutDraws` holds what is drawn. */
+  protected get optionsOnCpu(): TransformerLayerOptions {
+    return { ...this.options, device: 'cpu' };
+  }
+
+  /** Gives `copy` this layer's dtype, device, weights and mode.
    *  @throws {TypeError} for an activation with parameters, which the copy would share. */
   protected copyInto<L extends TransformerLayer>(copy: L): L {
     if (this.activation instanceof Module && this.activation.parameters().length > 0)
       throw new TypeError(
         `Cannot copy a ${this.constructor.name}: expected an activation without parameters, got ${this.activation.constructor.name}; make each layer apart`,
       );
+    const { dtype, device } = this.linear1.weight;
+    copy.to({ dtype, device });
     noGrad(() => {
       const own = this.parameters();
       for (const [i, parameter] of copy.parameters().entries()) {
@@ -170,7 +177,7 @@ export class TransformerEncoderLayer extends TransformerLayer {
 
   /** A layer of the same weights, apart from this one. Draws nothing. */
   clone(): TransformerEncoderLayer {
-    return this.copyInto(withoutDraws(() => new TransformerEncoderLayer(this.dModel, this.nhead, this.options)));
+    return this.copyInto(withoutDraws(() => new TransformerEncoderLayer(this.dModel, this.nhead, this.optionsOnCpu)));
   }
 }
 
@@ -233,6 +240,6 @@ export class TransformerDecoderLayer extends TransformerLayer {
 
   /** A layer of the same weights, apart from this one. Draws nothing. */
   clone(): TransformerDecoderLayer {
-    return this.copyInto(withoutDraws(() => new TransformerDecoderLayer(this.dModel, this.nhead, this.options)));
+    return this.copyInto(withoutDraws(() => new TransformerDecoderLayer(this.dModel, this.nhead, this.optionsOnCpu)));
   }
 }
