@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Linear } from '../nn/index.ts';
 import { Parameter } from '../nn/parameter.ts';
-import { arange, type DType, dtypes, liveTensors, scope, type Tensor, tensor, zeros } from '../tensor/index.ts';
+import {
+  arange,
+  type DType,
+  dtypes,
+  libtorchVersion,
+  liveTensors,
+  scope,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../tensor/index.ts';
 import { complex } from '../tensor/ops.generated.ts';
 import { verifyFile } from './file.ts';
 import { load, save, tensorDescriber, tensorMaker } from './tensors.ts';
@@ -32,7 +42,9 @@ const facts = (value: Tensor) => ({
 });
 
 describe('save() and load()', () => {
-  for (const dtype of dtypes as readonly DType[]) {
+  // The oldest libtorch lacks the later ones.
+  const isCurrent = libtorchVersion().startsWith('2.13');
+  for (const dtype of dtypes.filter((name: DType) => isCurrent || !/^uint\d\d$|^float8/.test(name))) {
     test(`keep ${dtype} bit for bit`, async () => {
       const value = arange(-3, 5).view([2, 4]).to(dtype);
       const read = await roundTrip({ value });

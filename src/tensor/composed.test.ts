@@ -51,8 +51,9 @@ describe('svdLowrank() and pcaLowrank()', () => {
     [2.4194231033325195, 0.38445261120796204].forEach((value, i) => {
       expect(s.index(i).item()).toBeCloseTo(value, 5);
     });
-    expect(u.index(0, 0).item()).toBeCloseTo(-0.501018762588501, 4);
-    expect(v.index(2, 1).item()).toBeCloseTo(0.2217368483543396, 4);
+    // Singular vectors may be turned round: other builds of LAPACK do.
+    expect(u.index(0, 0).abs().item()).toBeCloseTo(0.501018762588501, 4);
+    expect(v.index(2, 1).abs().item()).toBeCloseTo(0.2217368483543396, 4);
     manualSeed(0);
     const [, spread] = pcaLowrank(x.mT, { q: 2 });
     [1.7545158863067627, 0.1581125110387802].forEach((value, i) => {

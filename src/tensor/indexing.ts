@@ -185,10 +185,10 @@ class Walk {
     if (ndim === 0 && isMask) this.pickBoolean(index.item() !== 0);
     else if (ndim === 0 && isIntegerDType(dtype)) this.select(index.item());
     else {
-      // libtorch takes bytes for a mask too, and warns.
-      const mask = dtype === 'uint8' ? index.to('bool') : index;
-      if (mask !== index) this.made.push(mask);
-      this.pick(mask, isMask ? ndim : 1);
+      // libtorch takes bytes for a mask too, and warns; before 2.0 it takes no other integers than int64.
+      const taken = dtype === 'uint8' ? index.to('bool') : dtype === 'int32' ? index.to('int64') : index;
+      if (taken !== index) this.made.push(taken);
+      this.pick(taken, isMask ? ndim : 1);
       this.source += isMask ? ndim : 1;
     }
   }
@@ -216,6 +216,8 @@ function slicing(x: Tensor, indices: readonly Index[]): Sliced {
       walk.source += walk.shape.length - numIndexed;
     }
   }
+  const { picks } = walk;
+  while (picks.length > 0 && picks.at(-1) === undefined) picks.pop();
   return walk;
 }
 

@@ -43,5 +43,21 @@ function isAlready(tensor: Tensor, { dtype, device, copy, memoryFormat }: Target
   if (dtype !== undefined && dtypeCode(dtype) !== native.dtype(handle)) return false;
   if (device !== undefined && deviceCode(device) !== native.device(handle)) return false;
   if (memoryFormat === undefined || memoryFormat === 'preserve_format') return true;
-  return tensor.isContiguous({ memoryFormat });
+  return isLaidOut(tensor, memoryFormat);
+}
+
+/** The dimensions of each order that is no plain row-major one, fastest first. */
+const ORDERS = { channels_last: [1, 3, 2, 0], channels_last_3d: [1, 4, 3, 2, 0] } as const;
+
+/** Whether the elements lie in this order without gaps. Before 2.0, libtorch has no operator that says so. */
+function isLaidOut(tensor: Tensor, format: 'contiguous_format' | keyof typeof ORDERS): boolean {
+  const { shape, stride } = tensor;
+  const order = format === 'contiguous_format' ? shape.map((_, i) => shape.length - 1 - i) : ORDERS[format];
+  if (order.length !== shape.length) return false;
+  let expected = 1;
+  return order.every((dim) => {
+    const isInPlace = shape[dim] === 1 || stride[dim] === expected;
+    expected *= shape[dim]!;
+    return isInPlace;
+  });
 }
