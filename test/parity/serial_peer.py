@@ -13,7 +13,11 @@ import sys
 import numpy
 import torch
 
-DTYPES = "float32 float64 float16 bfloat16 int64 int32 int16 int8 uint8 bool complex64 complex128".split()
+DTYPES = (
+    "float32 float64 float16 bfloat16 int64 int32 int16 int8 uint8 bool complex64 complex128 complex32 uint16 uint32 uint64 "
+    "float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu"
+).split()
+DTYPES = [name for name in DTYPES if hasattr(torch, name)]  # the later ones came one after the other
 
 
 def random_tensor(rng, storages):
