@@ -135,6 +135,19 @@ void check_lists(const GuardedCall& call) {
   }
 }
 
+void check_dense_lists(const GuardedCall& call) {
+  for (const auto& tensor : call.tensors("self")) {
+    if (tensor.defined() && tensor.layout() != at::kStrided) call.refuse("dense tensors in \"self\"", "a sparse one");
+  }
+}
+
+// Counted in 32 bits on the way, and gone through one by one.
+void check_window(const GuardedCall& call) {
+  for (int64_t size : call.integers("kernel_size")) {
+    if (size > INT32_MAX) call.refuse("\"kernel_size\" up to 2147483647", std::to_string(size));
+  }
+}
+
 void check_ctc(const GuardedCall& call) {
   at::Tensor probabilities = call.tensor("log_probs");
   if (!probabilities.defined() || probabilities.dim() < 1) return;
@@ -343,7 +356,9 @@ void check_pivots(const GuardedCall& call) {
   for (const char* name : {"LU_pivots", "pivots"}) pivots = pivots.defined() ? pivots : call.tensor(name);
   if (!factors.defined() || !pivots.defined() || factors.dim() < 2) return;
   int64_t rows = factors.size(-2), count = std::min(rows, factors.size(-1));
-  if (pivots.dim() < 1 || pivots.size(-1) != count) call.refuse(plural(count, "pivot") + " for a matrix", describe_tensor(pivots));
+  bool is_one_each = pivots.dim() == factors.dim() - 1 && pivots.size(-1) == count &&
+                     std::equal(factors.sizes().begin(), factors.sizes().end() - 2, pivots.sizes().begin());
+  if (!is_one_each) call.refuse(plural(count, "pivot") + " for a matrix", describe_tensor(pivots));
   Range range = range_of(pivots);
   if (range.high < range.low) return;
   if (range.low < (is_bunch_kaufman ? -rows : 1) || range.high > rows) {
@@ -448,6 +463,8 @@ const Guard kGuards[] = {
     {"choose_qparams_optimized", check_qparams, "fewer than `numel` contiguous float32 elements; `n_bins` below 1; `ratio` outside (0, 1]", kOutside},
     {"native_batch_norm batch_norm_update_stats", check_batch_norm, "running statistics that are absent in evaluation, or not one for each channel", kNull},
     {"_foreach_*", check_lists, "lists of different lengths", kOutside},
+    {"_foreach_copy", check_dense_lists, "sparse tensors", kNull},
+    {"max_pool1d max_pool1d_with_indices", check_window, "a window of more than 2147483647", kForever},
     {"ctc_loss", check_ctc, "targets that are no class", kOutside},
     {"lstm_cell quantized_lstm_cell", check_pair, "a state that is not two tensors", kOutside},
     {"lstm gru rnn_tanh rnn_relu", check_recurrent, "states, parameters or batch sizes that do not fit the input", kKernel},

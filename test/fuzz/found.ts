@@ -215,6 +215,21 @@ export const FOUND: readonly Found[] = [
     error:
       'RangeError: Cannot run slow_conv_transpose2d: expected a "weight" whose last sizes are "kernel_size" [2, 1000], got float32 [1, 2, 2, 3]',
   },
+  {
+    operator: '_foreach_copy',
+    args: [{ tensors: [{ tensor: { shape: [4, 4], layout: 'sparse_csr' } }] }, { tensors: [x([4, 4])] }],
+    error: 'RangeError: Cannot run _foreach_copy: expected dense tensors in "self", got a sparse one',
+  },
+  {
+    operator: 'max_pool1d',
+    args: [x([2, 3, 6]), [2 ** 32], [2], [1], [2]],
+    error: 'RangeError: Cannot run max_pool1d: expected "kernel_size" up to 2147483647, got 4294967296',
+  },
+  {
+    operator: 'lu_unpack',
+    args: [x([3, 3]), { tensor: { shape: [3, 3], dtype: 'int32', fill: [1, 2, 3] } }, false, true],
+    error: 'RangeError: Cannot run lu_unpack: expected 3 pivots for a matrix, got int32 [3, 3]',
+  },
   { operator: 'nanmedian.dim', args: [{ tensor: { shape: [2000, 4], view: 'expanded' } }, 0] },
   {
     operator: 'linalg_eigvals',
