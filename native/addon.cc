@@ -1,14 +1,16 @@
 // The addon's entry: one environment a thread, and everything that JavaScript sees of it.
 #include "addon.h"
 
+#include "autograd-state.h"
 #include "call.h"
 #include "convert.h"
 #include "environment.h"
 #include "errors.h"
+#include "js-callback.h"
 
 namespace sconce {
 
-Environment::Environment(napi_env env_) : env(env_) {}
+Environment::Environment(napi_env env_) : env(env_), js(std::make_shared<JsThread>(*this)), autograd(new AutogradState) {}
 Environment::~Environment() = default;
 
 void Environment::let_go() {
@@ -32,6 +34,8 @@ void close_environment(void* data) {
   self->tensors.clear();
   self->generators.clear();
   self->plans.clear();
+  self->autograd->close();
+  self->js->close();
   self->let_go();
 }
 
@@ -44,7 +48,13 @@ napi_value initialize(napi_env env, napi_value exports) {
     register_tensor(add);
     register_call(add);
     register_guards(add);
+    register_modes(add);
+    register_engine(add);
     register_autograd(add);
+    register_custom_function(add);
+    register_hooks(add);
+    register_saved_hooks(add);
+    register_checkpoint(add);
     register_random(add);
     register_process(add);
     napi_add_env_cleanup_hook(env, close_environment, self);

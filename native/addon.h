@@ -16,10 +16,16 @@ struct Registrar {
 
 void register_autograd(Registrar& add);
 void register_call(Registrar& add);
+void register_checkpoint(Registrar& add);
+void register_custom_function(Registrar& add);
+void register_engine(Registrar& add);
 void register_guards(Registrar& add);
+void register_hooks(Registrar& add);
 void register_memory(Registrar& add);
+void register_modes(Registrar& add);
 void register_process(Registrar& add);
 void register_random(Registrar& add);
+void register_saved_hooks(Registrar& add);
 void register_tensor(Registrar& add);
 
 }  // namespace sconce

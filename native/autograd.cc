@@ -1,38 +1,16 @@
-// Gradients: backward, grad, what a tensor knows of them, and the modes (gradient, autocast) of the calling thread.
-#include <ATen/autocast_mode.h>
-#include <c10/core/GradMode.h>
+// Gradients: backward, grad, and what a tensor knows of them.
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
-#include <torch/version.h>
 
 #include <algorithm>
 
 #include "addon.h"
 #include "convert.h"
-#include "dtype.h"
+#include "engine.h"
 #include "errors.h"
 
 namespace sconce {
 namespace {
-
-std::string describe_roots(const std::vector<at::Tensor>& roots) {
-  std::string text;
-  for (const auto& root : roots) text += (text.empty() ? "" : ", ") + describe_tensor(root);
-  return text;
-}
-
-template <typename Run>
-auto explained(const char* name, const std::vector<at::Tensor>& roots, Run run) {
-  try {
-    return run();
-  } catch (const Refused&) {
-    throw;
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw Refused(Refusal::kNative, std::string("Cannot run ") + name + ": " + first_line(error) + "; got " + describe_roots(roots), name);
-  }
-}
 
 std::vector<at::Tensor> optional_tensors(Call& call, napi_value handles, const char* action, const char* name) {
   std::vector<at::Tensor> tensors;
@@ -48,10 +26,7 @@ napi_value backward(Call& call) {
   bool retain_graph = read_bool(call, args[2], "retainGraph");
   bool create_graph = read_bool(call, args[3], "createGraph");
   auto inputs = find_tensors(call, args[4], "backward", "inputs");
-  explained("backward", roots, [&] {
-    torch::autograd::backward(roots, gradients, retain_graph, create_graph, inputs);
-    return 0;
-  });
+  run_engine(call.self, "backward", roots, [&] { torch::autograd::backward(roots, gradients, retain_graph, create_graph, inputs); });
   return nullptr;
 }
 
@@ -64,8 +39,9 @@ napi_value grad(Call& call) {
   bool retain_graph = read_bool(call, args[3], "retainGraph");
   bool create_graph = read_bool(call, args[4], "createGraph");
   bool allow_unused = read_bool(call, args[5], "allowUnused");
-  auto results = explained("grad", outputs, [&] {
-    return torch::autograd::grad(outputs, inputs, gradients, c10::optional<bool>(retain_graph), create_graph, allow_unused);
+  std::vector<at::Tensor> results;
+  run_engine(call.self, "grad", outputs, [&] {
+    results = torch::autograd::grad(outputs, inputs, gradients, c10::optional<bool>(retain_graph), create_graph, allow_unused);
   });
   napi_value array;
   check(call, napi_create_array_with_length(call.env, results.size(), &array));
@@ -163,7 +139,7 @@ napi_value set_requires_grad(Call& call) {
   if (!value && !tensor.is_leaf()) {
     throw Refused(Refusal::kType, "Cannot set requiresGrad: expected a leaf, got a result of " + tensor.grad_fn()->name() + "; take its detach()");
   }
-  explained("requiresGrad", {tensor}, [&] { return tensor.set_requires_grad(value); });
+  explained("requiresGrad", {tensor}, [&] { tensor.set_requires_grad(value); });
   return nullptr;
 }
 
@@ -187,65 +163,7 @@ napi_value set_data(Call& call) {
   explained("setData", {tensor, other}, [&] {
     tensor.set_data(other.detach());
     tensor.unsafeGetTensorImpl()->bump_version();  // backward through the old values is an error
-    return 0;
   });
-  return nullptr;
-}
-
-// setGradMode(enabled) -> what it was
-napi_value set_grad_mode(Call& call) {
-  auto args = arguments<1>(call);
-  bool before = c10::GradMode::is_enabled();
-  c10::GradMode::set_enabled(read_bool(call, args[0], "enabled"));
-  return make_bool(call, before);
-}
-
-napi_value is_grad_enabled(Call& call) { return make_bool(call, c10::GradMode::is_enabled()); }
-
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
-bool autocast_enabled(at::DeviceType type) { return at::autocast::is_autocast_enabled(type); }
-void set_autocast(at::DeviceType type, bool enabled) { at::autocast::set_autocast_enabled(type, enabled); }
-at::ScalarType autocast_dtype(at::DeviceType type) { return at::autocast::get_autocast_dtype(type); }
-void set_autocast_type(at::DeviceType type, at::ScalarType dtype) { at::autocast::set_autocast_dtype(type, dtype); }
-#else
-bool autocast_enabled(at::DeviceType type) { return type == at::kCPU ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled(); }
-void set_autocast(at::DeviceType type, bool enabled) {
-  type == at::kCPU ? at::autocast::set_cpu_enabled(enabled) : at::autocast::set_enabled(enabled);
-}
-at::ScalarType autocast_dtype(at::DeviceType type) {
-  return type == at::kCPU ? at::autocast::get_autocast_cpu_dtype() : at::autocast::get_autocast_gpu_dtype();
-}
-void set_autocast_type(at::DeviceType type, at::ScalarType dtype) {
-  type == at::kCPU ? at::autocast::set_autocast_cpu_dtype(dtype) : at::autocast::set_autocast_gpu_dtype(dtype);
-}
-#endif
-
-// enterAutocast(device, dtype, enabled) -> [dtype, enabled] as they were, for leaveAutocast
-napi_value enter_autocast(Call& call) {
-  auto args = arguments<3>(call);
-  at::Device device(at::kCPU);
-  if (!decode_device(read_double(call, args[0], "device"), &device) || !(device.is_cpu() || device.is_cuda())) {
-    throw Refused(Refusal::kType, "Cannot enter autocast: expected device \"cpu\" or \"cuda\"");
-  }
-  auto dtype = read_dtype(call, args[1]);
-  bool enabled = read_bool(call, args[2], "enabled");
-  double before[] = {static_cast<double>(autocast_dtype(device.type())), autocast_enabled(device.type()) ? 1.0 : 0.0};
-  set_autocast_type(device.type(), dtype);
-  set_autocast(device.type(), enabled);
-  at::autocast::increment_nesting();
-  return make_array(call, before, 2);
-}
-
-// leaveAutocast(device, dtype, enabled): the weights cast inside the outermost autocast are forgotten.
-napi_value leave_autocast(Call& call) {
-  auto args = arguments<3>(call);
-  at::Device device(at::kCPU);
-  if (!decode_device(read_double(call, args[0], "device"), &device)) throw Refused(Refusal::kType, "Cannot leave autocast: expected a device");
-  auto dtype = read_dtype(call, args[1]);
-  bool enabled = read_bool(call, args[2], "enabled");
-  if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
-  set_autocast(device.type(), enabled);
-  set_autocast_type(device.type(), dtype);
   return nullptr;
 }
 
@@ -264,10 +182,6 @@ void register_autograd(Registrar& add) {
   add("isLeaf", guard<is_leaf>);
   add("gradFnName", guard<grad_fn_name>);
   add("setData", guard<set_data>);
-  add("setGradMode", guard<set_grad_mode>);
-  add("isGradEnabled", guard<is_grad_enabled>);
-  add("enterAutocast", guard<enter_autocast>);
-  add("leaveAutocast", guard<leave_autocast>);
 }
 
 }  // namespace sconce

@@ -330,6 +330,8 @@ void run(const Plan& plan, torch::jit::Stack& stack) {
     plan.op.callBoxed(stack);
   } catch (const Refused&) {
     throw;
+  } catch (const PassThrough&) {
+    throw;
   } catch (const std::bad_alloc&) {
     throw Refused(Refusal::kOutOfMemory, "expected memory to be left, got none", plan.name);
   } catch (const std::exception& error) {

@@ -131,6 +131,12 @@ std::vector<double> read_doubles(Call& call, napi_value value, const char* name)
   return read_array<double, read_double>(call, value, name, "an array of numbers");
 }
 
+void require_function(Call& call, napi_value value, const char* name) {
+  napi_valuetype type = napi_undefined;
+  if (value) check(call, napi_typeof(call.env, value, &type));
+  if (type != napi_function) refuse(call, name, "a function", value);
+}
+
 std::vector<double> read_handles(Call& call, napi_value value) {
   if (is_absent(call, value)) return {};
   bool is_typed = false;

@@ -38,6 +38,8 @@ bool read_bool(Call& call, napi_value value, const char* name);
 std::string read_string(Call& call, napi_value value, const char* name);
 std::vector<int64_t> read_ints(Call& call, napi_value value, const char* name);
 std::vector<double> read_doubles(Call& call, napi_value value, const char* name);
+// Refuses what is no function.
+void require_function(Call& call, napi_value value, const char* name);
 // A Float64Array of handles; empty for undefined.
 std::vector<double> read_handles(Call& call, napi_value value);
 Bytes read_bytes(Call& call, napi_value value);

@@ -18,6 +18,8 @@ namespace sconce {
 
 struct Environment;
 struct Plan;
+struct AutogradState;
+class JsThread;
 
 // What a function that JavaScript sees knows of itself.
 struct Function {
@@ -50,6 +52,10 @@ struct Environment {
   void drain_generators();
   // Where an operator is given no generator, it draws from this one; 0: from the default one.
   uint32_t current_generator = 0;
+
+  // This thread for others: callbacks from wherever libtorch runs, and references that die there.
+  std::shared_ptr<JsThread> js;
+  std::unique_ptr<AutogradState> autograd;
 
   // Makes the error objects: (kind, message, operator) -> Error. Set by TypeScript, so that its classes are thrown.
   napi_ref error_factory = nullptr;

@@ -1,9 +1,9 @@
 // Turns C++ exceptions into JavaScript errors.
 #include "errors.h"
 
-#include <c10/util/Exception.h>
+#include "checkpoint.h"
+#include "js-callback.h"
 
-#include <algorithm>
 #include <new>
 
 namespace sconce {
@@ -18,14 +18,9 @@ const char* kind_name(Refusal kind) {
     case Refusal::kDisposed: return "disposed";
     case Refusal::kOutOfMemory: return "memory";
     case Refusal::kNative: return "native";
+    case Refusal::kStop: return "stop";
   }
   return "native";
-}
-
-// A missing kernel is told in one line with the names of all backends; the first sentence is what matters.
-std::string cut(const std::string& text) {
-  size_t end = std::min(text.find('\n'), text.find(" This could be because"));
-  return end == std::string::npos ? text : text.substr(0, end);
 }
 
 void raise(Environment& self, Refusal kind, const std::string& message, const std::string& operator_name) {
@@ -50,11 +45,6 @@ void raise(Environment& self, Refusal kind, const std::string& message, const st
 
 }  // namespace
 
-std::string first_line(const std::exception& error) {
-  if (auto* known = dynamic_cast<const c10::Error*>(&error)) return cut(known->what_without_backtrace());
-  return cut(error.what());
-}
-
 namespace {
 
 // The readers of single values know the argument and not what it is for.
@@ -68,6 +58,7 @@ std::string with_action(const Call& call, const std::string& message) {
 void settle(Environment& self) {
   if (self.tensors.has_pending()) self.tensors.drain();
   if (!self.pending_generators.empty()) self.drain_generators();
+  if (self.js->has_dropped()) self.js->drain();
   if (int64_t bytes = self.tensors.take_returned_bytes()) {
     int64_t total;
     napi_adjust_external_memory(self.env, -bytes, &total);
@@ -96,6 +87,11 @@ void raise_current(const Call& call) {
   try {
     throw;
   } catch (const Pending&) {
+  } catch (const JsError& error) {
+    // Without a value the thread is being terminated, and nothing can be thrown.
+    if (error.error) napi_throw(self.env, error.error->get(self));
+  } catch (const StopRecomputation&) {
+    raise(self, Refusal::kStop, "internal: a recomputation has all that it is for", "checkpoint");
   } catch (const Refused& error) {
     raise(self, error.kind, with_action(call, error.what()), error.operator_name);
   } catch (const std::bad_alloc&) {

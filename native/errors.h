@@ -3,6 +3,7 @@
 
 #include <node_api.h>
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -11,7 +12,7 @@
 namespace sconce {
 
 // Names that TypeScript maps to classes (src/binding/load.ts).
-enum class Refusal { kType, kRange, kShape, kDType, kDisposed, kOutOfMemory, kNative };
+enum class Refusal { kType, kRange, kShape, kDType, kDisposed, kOutOfMemory, kNative, kStop };
 
 // An input that the addon itself refuses, before libtorch sees it.
 struct Refused : std::runtime_error {
@@ -20,6 +21,9 @@ struct Refused : std::runtime_error {
   Refusal kind;
   std::string operator_name;
 };
+
+// Passes through libtorch and the addon as it is: nothing on the way rewords it.
+struct PassThrough : std::exception {};
 
 // A JavaScript exception is already pending; nothing is left to do but return.
 struct Pending {};
@@ -32,7 +36,7 @@ void settle(Environment& self);
 // The same when the event loop turns: for a program that makes no further native call. May be called inside a collection.
 void settle_soon(napi_env env, Environment& self);
 
-// What libtorch says, without its backtrace: the first line.
+// What libtorch says, without its backtrace: the first line, in this library's words where libtorch's name another library's functions.
 std::string first_line(const std::exception& error);
 
 inline void check(const Call& call, napi_status status) {

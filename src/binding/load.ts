@@ -31,7 +31,15 @@ function errorOf(kind: ErrorKind, message: string, operator: string): Error {
       return new OutOfMemoryError(message);
     case 'native':
       return new NativeError(message, operator);
+    case 'stop':
+      return new RecomputationStop(message);
   }
+}
+
+/** Unwinds the body of a checkpoint that runs again, when it has given all that backward needs. Code in the body that catches everything does no harm.
+ *  @internal */
+export class RecomputationStop extends Error {
+  override readonly name = 'RecomputationStop';
 }
 
 /** Debian's libtorch starts with one thread whatever the machine has; the wheel starts with one a core. */

@@ -20,7 +20,7 @@ export type NativeResult = number | bigint | boolean | string | undefined | Nati
 export type Owner = { readonly __owner: unique symbol };
 
 /** Kind names that `native/errors.cc` passes to the error factory. */
-export type ErrorKind = 'type' | 'range' | 'shape' | 'dtype' | 'disposed' | 'memory' | 'native';
+export type ErrorKind = 'type' | 'range' | 'shape' | 'dtype' | 'disposed' | 'memory' | 'native' | 'stop';
 
 export interface Native {
   // call.cc
@@ -90,10 +90,48 @@ export interface Native {
   isLeaf(handle: Handle): boolean;
   gradFnName(handle: Handle): string | undefined;
   setData(handle: Handle, data: Handle): void;
+
+  // modes.cc
   setGradMode(enabled: boolean): boolean;
   isGradEnabled(): boolean;
+  beginInferenceMode(enabled: boolean): number;
+  endInferenceMode(depth: number): void;
+  isInferenceMode(): boolean;
+  isInference(handle: Handle): boolean;
   enterAutocast(device: number, dtype: number, enabled: boolean): [dtype: number, enabled: number];
   leaveAutocast(device: number, dtype: number, enabled: boolean): void;
+
+  // engine.cc
+  beginAnomalyDetection(checkNan: boolean, readStack: () => string): number;
+  /** Ends what was begun at this depth (anomaly detection, saved tensor hooks, a checkpoint), and what is inside. */
+  leave(depth: number): void;
+  /** With true no engine call runs on this thread, as with a GPU; gives what it was. For tests. */
+  runEngineAside(always: boolean): boolean;
+  /** Custom functions in graphs and JavaScript values that native code holds, in the whole process. */
+  autogradCounts(): [functions: number, references: number];
+
+  // custom-function.cc
+  recordFunction(
+    name: string,
+    inputs: Float64Array,
+    outputs: Float64Array,
+    dirty: Float64Array,
+    nonDifferentiable: Float64Array,
+    saved: Float64Array,
+    materializes: boolean,
+    backward: (gradients: Float64Array, number: number, needs: readonly boolean[]) => Float64Array,
+  ): Float64Array;
+  savedTensors(number: number): (Handle | undefined)[];
+
+  // hooks.cc
+  registerHook(handle: Handle, hook: (handle: Handle) => unknown, afterAccumulation: boolean): number;
+  removeHook(number: number): void;
+
+  // saved-hooks.cc
+  beginSavedHooks(pack: (handle: Handle) => unknown, unpack: (packed: never) => Handle): number;
+
+  // checkpoint.cc
+  beginCheckpoint(inputs: Float64Array, body: (inputs: Float64Array) => void, checks: boolean): number;
 
   // random.cc
   manualSeed(seed: number | bigint): void;

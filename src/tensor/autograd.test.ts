@@ -26,9 +26,9 @@ describe('Tensor.backward()', () => {
     x.mul(3).backward(tensor([10, 100]));
     expect(x.grad!.toArray()).toEqual([30, 300]);
     expect(() => x.mul(3).backward()).toThrow(
-      'Cannot run backward: grad can be implicitly created only for scalar outputs; got float32 [2]',
+      'Cannot run backward of float32 [2]: expected one element or a gradient of the same shape; reduce it with sum() or mean(), or pass a gradient',
     );
-    expect(() => x.mul(3).backward(ones([3]))).toThrow('Cannot run backward: ');
+    expect(() => x.mul(3).backward(ones([3]))).toThrow('Cannot run backward');
   });
 
   it('reaches only the leaves of `inputs`', () => {
@@ -43,7 +43,9 @@ describe('Tensor.backward()', () => {
     y.backward(undefined, { retainGraph: true });
     y.backward();
     expect(x.grad!.item()).toBe(8);
-    expect(() => y.backward()).toThrow('Cannot run backward: Trying to backward through the graph a second time');
+    expect(() => y.backward()).toThrow(
+      'Cannot run backward of float32 [1]: expected a graph that is whole, got one that an earlier pass freed; give the earlier one { retainGraph: true }',
+    );
   });
 
   it('records itself where asked: a third derivative', () => {
@@ -57,7 +59,7 @@ describe('Tensor.backward()', () => {
   it('refuses what no leaf led to', () => {
     expect(() => tensor([1]).backward()).toThrow(
       new NativeError(
-        'Cannot run backward: element 0 of tensors does not require grad and does not have a grad_fn; got float32 [1]',
+        'Cannot run backward of float32 [1]: expected a result of tensors that require gradients, got one that was not recorded; set requiresGrad on a leaf, and compute outside of noGrad()',
         'backward',
       ),
     );
@@ -67,7 +69,9 @@ describe('Tensor.backward()', () => {
     const x = leaf([1, 2]);
     const broken = x.mul(x).sum();
     x.setData(ones([3])); // what the graph saved and the leaf now is do not fit
-    expect(() => broken.backward()).toThrow('Cannot run backward: ');
+    expect(() => broken.backward()).toThrow(
+      'Cannot run backward of float32 []: expected the tensor of shape [3] as it was',
+    );
     const y = leaf([3]);
     y.mul(y).backward();
     expect(y.grad!.item()).toBe(6);
@@ -122,14 +126,12 @@ describe('Tensor.requiresGrad', () => {
   it('is protected from changes in place', () => {
     const x = leaf([1]);
     expect(() => x.add_(1)).toThrow(
-      'Cannot run add_.Scalar: a leaf Variable that requires grad is being used in an in-place operation.',
+      'Cannot run add_.Scalar: expected a tensor that may change in place, got a leaf that requires gradients; change it inside noGrad(), or a clone() of it',
     );
     const y = leaf([2]).exp();
     const z = y.mul(2).sum();
     y.add_(1);
-    expect(() => z.add(y.sum()).backward()).toThrow(
-      'one of the variables needed for gradient computation has been modified by an inplace operation',
-    );
+    expect(() => z.add(y.sum()).backward()).toThrow('expected the tensor of shape [1] that is output 0 of Exp');
   });
 });
 
@@ -144,7 +146,9 @@ describe('grad()', () => {
     const [x, y] = [leaf([2]), leaf([5])];
     const [dx, dy] = grad([x.mul(3)], [x, y], { allowUnused: true });
     expect([dx!.item(), dy]).toEqual([3, undefined]);
-    expect(() => grad([x.mul(3)], [x, y])).toThrow(/^Cannot run grad: .* appears to not have been used in the graph/);
+    expect(() => grad([x.mul(3)], [x, y])).toThrow(
+      'Cannot run grad of float32 [1]: expected outputs that depend on every input, got an input that they do not depend on; pass { allowUnused: true } to get undefined for it',
+    );
   });
 
   it('leaves no tensor in a scope around it', () => {

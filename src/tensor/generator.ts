@@ -124,6 +124,11 @@ export function withGenerator<T>(generator: Generator, body: () => T): T {
   }
 }
 
+/** The generator of the innermost `withGenerator`. @internal */
+export function currentGenerator(): Generator | undefined {
+  return inUse.at(-1);
+}
+
 /** Seeds the default generators of every device, as torch.manual_seed.
  *  @throws {NativeError} in a worker: libtorch's default generator belongs to the process.
  *  @example

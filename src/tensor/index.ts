@@ -1,7 +1,23 @@
 // The tensor layer's public names.
 
 export type { Layout, MemoryFormat, Scalar } from './arguments.ts';
-export * from './autograd.ts';
+export * from './autograd/anomaly.ts';
+export * from './autograd/checkpoint.ts';
+export * from './autograd/function.ts';
+export * from './autograd/functional.ts';
+export * from './autograd/gradcheck.ts';
+export { HookHandle, type TensorHook } from './autograd/hook.ts';
+export * from './autograd/saved-tensors.ts';
+export {
+  autocast,
+  enableGrad,
+  type GradOptions,
+  grad,
+  inferenceMode,
+  isGradEnabled,
+  isInferenceMode,
+  noGrad,
+} from './autograd.ts';
 export {
   broadcastShapes,
   type LowRankOptions,

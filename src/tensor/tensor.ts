@@ -4,6 +4,7 @@
 import type { Handle, Owner } from '../binding/native.ts';
 import { ShapeError } from '../errors.ts';
 import { type Layout, layoutName, readOptions, type Scalar } from './arguments.ts';
+import { type HookHandle, registerHook, registerPostAccumulateGradHook, type TensorHook } from './autograd/hook.ts';
 import { guardBrackets } from './bracket-guard.ts';
 import { getNative, h, handles, onTensorMade, registerTensorClass, wrap } from './call.ts';
 import { unique } from './composed.ts';
@@ -220,6 +221,19 @@ export class Tensor extends TensorOperators {
       createGraph,
       options.inputs && handles(options.inputs),
     );
+  }
+
+  /** Calls `hook` with the gradient of this tensor, each time that backward has computed it; a tensor that it returns takes the gradient's place. Hooks run in
+   *  the order in which they were registered, each in a scope of its own: `keep` what is to outlive it. Source: torch.Tensor.register_hook.
+   *  @throws {TypeError} for a tensor that requires no gradient. */
+  registerHook(hook: TensorHook): HookHandle {
+    return registerHook(this, hook);
+  }
+
+  /** Calls `hook` with this leaf, each time that backward has added to its `grad`. Source: torch.Tensor.register_post_accumulate_grad_hook.
+   *  @throws {TypeError} for a tensor that is no leaf.  @throws {NativeError} on libtorch before 2.1. */
+  registerPostAccumulateGradHook(hook: (tensor: Tensor) => void): HookHandle {
+    return registerPostAccumulateGradHook(this, hook);
   }
 
   /** Takes the other tensor's memory, shape and dtype, and keeps its identity for autograd and optimizers. Source: Tensor.data = …

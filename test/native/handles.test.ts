@@ -69,6 +69,8 @@ const NOT_CALLED = new Set([
     'useGenerator',
   ],
   ...['setGradMode', 'enterAutocast', 'leaveAutocast', 'beginScope', 'endScope', 'free', 'manualSeed'],
+  ...['beginInferenceMode', 'endInferenceMode', 'beginAnomalyDetection', 'beginSavedHooks', 'beginCheckpoint', 'leave'],
+  'runEngineAside',
 ]);
 const functions = Object.keys(native).filter((name) => !NOT_CALLED.has(name));
 
