@@ -389,12 +389,12 @@ void copy_expanded(const GuardedCall& call) {
   }
 }
 
-// The kernel for channels that come last reads these as if they were contiguous.
-void copy_scattered_parameters(const GuardedCall& call) {
-  for (const char* name : {"weight", "bias"}) {
-    at::Tensor tensor = call.tensor(name);
-    if (tensor.defined() && tensor.layout() == at::kStrided && !tensor.is_contiguous()) call.replace(name, tensor.contiguous());
-  }
+// Backward of the kernel for channels that come last writes the input's gradient, wanted or not.
+void copy_channels_last(const GuardedCall& call) {
+  at::Tensor input = call.tensor("input"), weight = call.tensor("weight"), bias = call.tensor("bias");
+  bool is_wanted = (weight.defined() && weight.requires_grad()) || (bias.defined() && bias.requires_grad());
+  if (!is_plain(input) || input.requires_grad() || input.is_contiguous() || !is_wanted) return;
+  call.replace("input", input.contiguous());
 }
 
 void check_finite(const GuardedCall& call) {
@@ -478,7 +478,7 @@ const Guard kGuards[] = {
     {"lu_unpack lu_solve linalg_lu_solve linalg_ldl_solve", check_pivots, "pivots that are not one a row, or no row", kOutside},
     {"as_strided*", check_extent, "a last element beyond 2^53", kOutside},
     {"median nanmedian", copy_expanded, "nothing: an expanded tensor is copied first", kOutside},
-    {"group_norm native_group_norm", copy_scattered_parameters, "nothing: a weight or bias that is not contiguous is copied first", kOutside},
+    {"group_norm native_group_norm", copy_channels_last, "nothing: an input with channels last that wants no gradient is copied first", kNull},
     {"pdist", check_rows, "no row, where a gradient is wanted", kOutside},
     {"sparse_compressed_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor", check_compressed, "indices or values without a dimension", kOutside},
     {"combinations", check_choice, "more than 64 of the elements", kForever},

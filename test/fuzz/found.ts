@@ -230,6 +230,11 @@ export const FOUND: readonly Found[] = [
     args: [x([3, 3]), { tensor: { shape: [3, 3], dtype: 'int32', fill: [1, 2, 3] } }, false, true],
     error: 'RangeError: Cannot run lu_unpack: expected 3 pivots for a matrix, got int32 [3, 3]',
   },
+  {
+    operator: 'group_norm',
+    args: [{ tensor: { shape: [2, 4, 4, 2], view: 'channels_last' } }, 2, x([4]), leaf([4])],
+    hasBackward: true,
+  },
   { operator: 'nanmedian.dim', args: [{ tensor: { shape: [2000, 4], view: 'expanded' } }, 0] },
   {
     operator: 'linalg_eigvals',
