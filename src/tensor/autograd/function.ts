@@ -109,7 +109,9 @@ interface FunctionClass<Args extends readonly unknown[], Result> {
  *      return gradient.mul(x).mul(2);
  *    }
  *  }
- *  const y = Square.apply(x); */
+ *  const x = tensor([3], { requiresGrad: true });
+ *  Square.apply(x).backward();
+ *  x.grad; // tensor([6.]) */
 // biome-ignore lint/complexity/noStaticOnlyClass: PyTorch's form, which users subclass
 export abstract class AutogradFunction {
   /** Runs forward and records backward. @returns what forward returns, connected to the graph.

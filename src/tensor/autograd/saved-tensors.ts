@@ -18,7 +18,9 @@ export interface SavedTensorsHooks<Packed> {
  *  Source: torch.autograd.graph.saved_tensors_hooks.
  *  @throws {TypeError} in the operator or in backward, if a hook returns a Promise or `unpack` no tensor.
  *  @example
- *  const loss = savedTensorsHooks({ pack: (x) => x.to('bfloat16'), unpack: (x) => x.to('float32') }, () => model.forward(x).sum()); */
+ *  const x = tensor([2], { requiresGrad: true });
+ *  savedTensorsHooks({ pack: (saved) => saved.to('bfloat16'), unpack: (packed) => packed.to('float32') }, () => x.mul(x)).backward();
+ *  x.grad; // tensor([4.]) */
 export function savedTensorsHooks<Packed, Result>(hooks: SavedTensorsHooks<Packed>, body: () => Result): Result {
   const native = getNative();
   const depth = native.beginSavedHooks(packer(hooks), unpacker(hooks));
