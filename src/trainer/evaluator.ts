@@ -3,7 +3,7 @@
 import { noGrad } from '../tensor/autograd.ts';
 import { getRngState, setRngState } from '../tensor/generator.ts';
 import { scope } from '../tensor/scope.ts';
-import { breathe } from './breathe.ts';
+import { Breath } from './breath.ts';
 import type { DataHandler } from './data-handler.ts';
 import type { CallbackList } from './events.ts';
 import type { LoopContext } from './loop-context.ts';
@@ -75,6 +75,7 @@ export class Evaluator {
   async #play(context: LoopContext, means: MetricsCollector): Promise<number | undefined> {
     const { data, step, precision, callbacks, isStopped } = this.#options;
     let numSamples = 0;
+    const breath = new Breath();
     for (const [loaderIndex, { name, loader }] of data.val.entries()) {
       loader.setEpoch(0);
       let batchIndex = 0;
@@ -98,7 +99,7 @@ export class Evaluator {
           context.batch = undefined;
         }
         batchIndex += 1;
-        await breathe();
+        if (breath.isDue) await breath.take();
       }
     }
     return numSamples;

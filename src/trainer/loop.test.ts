@@ -254,6 +254,28 @@ describe('the events of a fit', () => {
 });
 
 describe('TrainingLoop', () => {
+  test('gives the event loop a turn between steps that take a millisecond', async () => {
+    let numTurns = 0;
+    let isOver = false;
+    const turn = (): void => {
+      numTurns++;
+      if (!isOver) setImmediate(turn);
+    };
+    const slow: Callback = {
+      name: 'slow',
+      fitStart: turn,
+      batchEnd: () => {
+        const end = performance.now() + 1.1;
+        while (performance.now() < end);
+      },
+      fitEnd: () => {
+        isOver = true;
+      },
+    };
+    await tinyTrainer({ callbacks: [slow] }).trainer.fit({ trainLoaders: [tinyLoader(20)] });
+    expect(numTurns).toBeGreaterThan(10); // one for each of ten batches, beside the first
+  });
+
   test('names the loader and the steps of a loss that is not finite', async () => {
     const { trainer, model } = tinyTrainer({ config: { logEveryNSteps: 4 } });
     let steps = 0;

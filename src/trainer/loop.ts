@@ -58,7 +58,7 @@ import type { Parameter } from '../nn/parameter.ts';
 import { clipGradNorm_, clipGradValue_ } from '../optim/clip.ts';
 import { noGrad } from '../tensor/autograd.ts';
 import { scope } from '../tensor/scope.ts';
-import { breathe } from './breathe.ts';
+import { Breath } from './breath.ts';
 import type { LoaderBatch } from './data-handler.ts';
 import type { EvaluationResult } from './evaluator.ts';
 import { HiddenParameters } from './hidden-parameters.ts';
@@ -143,6 +143,7 @@ export class TrainingLoop {
     const { data, clocks, durations, stop } = this.#options;
     data.train.setEpoch(clocks.epoch);
     const batches = data.train[Symbol.asyncIterator]();
+    const breath = new Breath();
     try {
       for (;;) {
         const asked = performance.now();
@@ -153,7 +154,7 @@ export class TrainingLoop {
         this.#playBatch(next.value);
         if (clocks.step > stepBefore) await this.#report();
         if (stop.isRequested) await this.#stop();
-        await breathe();
+        if (breath.isDue) await breath.take();
       }
     } finally {
       await batches.return();
