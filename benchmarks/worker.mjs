@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { manualSeed, optim, scope, setNumThreads } from 'sconce';
 import { measurePieces } from './harness/measure.mjs';
+import { viewsOf } from './harness/views.mjs';
 
 const NUM_BATCHES = 8;
 const CALLS_PER_PIECE = 100;
@@ -14,7 +15,7 @@ setNumThreads(Number(numThreads));
 const workload = await import(`./workloads/${name}.mjs`);
 
 /** The training loop that a person would write, on batches that lie ready; the same seed gives the same numbers as in Python. */
-function makeLoop({ makeModel, makeInputs, makeTargets, batchSize, loss }) {
+function makeLoop({ makeModel, makeInputs, makeTargets, batchSize, loss }, { hasViews = false } = {}) {
   manualSeed(0);
   const model = makeModel();
   const batches = Array.from({ length: NUM_BATCHES }, () => [makeInputs(batchSize), makeTargets(batchSize)]);
@@ -22,7 +23,8 @@ function makeLoop({ makeModel, makeInputs, makeTargets, batchSize, loss }) {
   let position = 0;
   const step = (shouldRead = false) =>
     scope(() => {
-      const [inputs, targets] = batches[position++ % NUM_BATCHES];
+      const batch = batches[position++ % NUM_BATCHES];
+      const [inputs, targets] = hasViews ? viewsOf(batch) : batch;
       const value = loss(model, inputs, targets);
       optimizer.zeroGrad();
       value.backward();
@@ -58,14 +60,15 @@ const answers = {
     const { step } = makeLoop(workload.default);
     return Array.from({ length: numSteps }, () => step(true));
   },
-  /** The loop by hand: us a step. `isFresh` begins anew with steps that do not count, as a trainer has to. */
+  /** The loop by hand: us a step. `isFresh` is for the comparison with a trainer: it begins anew with steps that do not count, and makes the views of
+   *  its batches that the trainer's dataset makes. */
   async steps({ isFresh = false }) {
     const { warmSteps, stepsPerPiece, pieces } = workload.default;
     const play = (numSteps) => {
       for (let i = 0; i < numSteps; i++) loop.step();
     };
     if (isFresh || !loop) {
-      loop = makeLoop(workload.default);
+      loop = makeLoop(workload.default, { hasViews: isFresh });
       play(warmSteps);
     }
     return measurePieces(() => play(stepsPerPiece), pieces, stepsPerPiece);

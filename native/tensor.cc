@@ -4,6 +4,7 @@
 #include <ATen/ops/empty.h>
 
 #include <bitset>
+#include <cmath>
 #include <cstring>
 #include <mutex>
 #include <stdexcept>
@@ -351,6 +352,26 @@ napi_value shape(Call& call) {
   return make_array(call, find_tensor(call, read_double(call, args[0], "handle"), "shape").sizes());
 }
 
+napi_value ndim(Call& call) {
+  auto args = arguments<1>(call);
+  return make_number(call, static_cast<double>(find_tensor(call, read_double(call, args[0], "handle"), "ndim").dim()));
+}
+
+napi_value numel(Call& call) {
+  auto args = arguments<1>(call);
+  return make_number(call, static_cast<double>(find_tensor(call, read_double(call, args[0], "handle"), "numel").numel()));
+}
+
+// size(handle, dim) -> undefined where there is no such dimension; negative ones count from the end.
+napi_value size(Call& call) {
+  auto args = arguments<2>(call);
+  const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "size");
+  double dim = read_double(call, args[1], "dim");
+  if (dim < 0) dim += static_cast<double>(tensor.dim());
+  if (!(dim >= 0 && dim < static_cast<double>(tensor.dim())) || dim != std::floor(dim)) return nullptr;
+  return make_number(call, static_cast<double>(tensor.size(static_cast<int64_t>(dim))));
+}
+
 void require_dense(const at::Tensor& tensor, const char* action) {
   if (tensor.layout() == at::kStrided) return;
   throw Refused(Refusal::kType, std::string(action) + ": expected a dense tensor, got a sparse one; take its toDense() first");
@@ -464,6 +485,9 @@ void register_tensor(Registrar& add) {
   add("markParameter", guard<mark_parameter>);
   add("trainedParameters", guard<trained_parameters>);
   add("shape", guard<shape>);
+  add("ndim", guard<ndim>);
+  add("numel", guard<numel>);
+  add("size", guard<size>);
   add("stride", guard<stride>);
   add("dtype", guard<dtype>);
   add("layout", guard<layout>);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DataLoader } from 'sconce/data';
 import { GenericTrainer, ProgressCallback, TrainingRun } from 'sconce/trainer';
 import { piecesBetween } from './measure.mjs';
+import { viewsOf } from './views.mjs';
 
 const NEVER = 1_000_000_000;
 
@@ -16,11 +17,7 @@ export async function fitSteps(
   { isBare, onFirstStep },
 ) {
   const numSteps = warmSteps + stepsPerPiece * pieces + 1;
-  // Views of batches that lie ready, since a step frees its batch: the loader itself should cost nothing here, nor in Lightning.
-  const dataset = {
-    length: numSteps,
-    get: (i) => batches[i % batches.length].map((column) => column.narrow(0, 0, column.size(0))),
-  };
+  const dataset = { length: numSteps, get: (i) => viewsOf(batches[i % batches.length]) };
   const loader = new DataLoader({ dataset, collate: ([batch]) => batch });
   const run = isBare ? undefined : await openRun();
   const trainer = new GenericTrainer({

@@ -51,6 +51,10 @@ export interface Native {
   /** The live parameters that have a gradient. */
   trainedParameters(): Float64Array;
   shape(handle: Handle): number[];
+  ndim(handle: Handle): number;
+  numel(handle: Handle): number;
+  /** Undefined where there is no such dimension; negative ones count from the end. */
+  size(handle: Handle, dim: number): number | undefined;
   stride(handle: Handle): number[];
   dtype(handle: Handle): number;
   layout(handle: Handle): number;

@@ -105,14 +105,14 @@ export class Tensor extends TensorOperators {
    *  @example
    *  zeros([2, 3]).ndim; // 2 */
   get ndim(): number {
-    return this.shape.length;
+    return getNative().ndim(h(this));
   }
 
   /** Number of elements.
    *  @example
    *  zeros([2, 3]).numel; // 6 */
   get numel(): number {
-    return this.shape.reduce((product, size) => product * size, 1);
+    return getNative().numel(h(this));
   }
 
   /** The type of the elements, all alike.
@@ -141,10 +141,9 @@ export class Tensor extends TensorOperators {
    *  @example
    *  zeros([2, 3]).size(-1); // 3 */
   size(dim: number): number {
-    const shape = this.shape;
-    const size = shape[dim < 0 ? dim + shape.length : dim];
+    const size = getNative().size(h(this), dim);
     if (size === undefined)
-      throw new RangeError(`Cannot read size(${dim}): expected a dimension of [${shape.join(', ')}]`);
+      throw new RangeError(`Cannot read size(${dim}): expected a dimension of [${this.shape.join(', ')}]`);
     return size;
   }
 

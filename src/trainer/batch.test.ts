@@ -1,7 +1,7 @@
 // How many samples a batch has, by the rule of seed 002, and batches on a device.
 import { expect, test } from 'vitest';
 import { tensor, zeros } from '../tensor/index.ts';
-import { batchSizeOf, hasOneElement, moveBatch } from './batch.ts';
+import { batchSizeOf, moveBatch } from './batch.ts';
 
 test('batchSizeOf() is the first dimension of the first tensor, of the usual key in a dict, or else 1', () => {
   expect(batchSizeOf(zeros([3, 2]))).toBe(3);
@@ -13,16 +13,6 @@ test('batchSizeOf() is the first dimension of the first tensor, of the usual key
   expect(batchSizeOf({ words: zeros([6, 1]), label: zeros([2]) })).toBe(6);
   expect(batchSizeOf({ x: { inner: zeros([8, 1]) } })).toBe(8);
   for (const batch of [{}, null, undefined, 7, 'text']) expect(batchSizeOf(batch)).toBe(1);
-});
-
-test('hasOneElement() tells one number in any shape from none and several', () => {
-  expect([tensor(1), zeros([1]), zeros([1, 1, 1])].map(hasOneElement)).toEqual([true, true, true]);
-  expect([zeros([0]), zeros([2]), zeros([1, 2]), zeros([1, 0])].map(hasOneElement)).toEqual([
-    false,
-    false,
-    false,
-    false,
-  ]);
 });
 
 test('moveBatch() leaves what is in place, and moves every tensor of a nest that is not', () => {

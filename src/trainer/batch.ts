@@ -1,4 +1,4 @@
-// What the loop needs to know of tensors: how many samples a batch has, where they are, and whether they are one number.
+// What the loop needs to know of a batch: how many samples it has, and where they are.
 
 import type { Device } from '../tensor/device.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -8,7 +8,7 @@ const USUAL_KEYS = ['input', 'inputs', 'x', 'data'];
 /** Samples in a batch: the first dimension of its first tensor; of a dict, that of `input`, `inputs`, `x` or `data`, or else of its first value.
  *  1 where there is nothing to count. Source: seed 002. */
 export function batchSizeOf(batch: unknown): number {
-  if (batch instanceof Tensor) return batch.shape[0] ?? 1;
+  if (batch instanceof Tensor) return batch.ndim === 0 ? 1 : batch.size(0);
   if (Array.isArray(batch))
     return batch.length === 0 ? 1 : batch[0] instanceof Tensor ? batchSizeOf(batch[0]) : batch.length;
   if (typeof batch !== 'object' || batch === null) return 1;
@@ -16,13 +16,6 @@ export function batchSizeOf(batch: unknown): number {
   const usual = USUAL_KEYS.find((key) => key in entries);
   const [first] = Object.values(entries);
   return batchSizeOf(usual === undefined ? first : entries[usual]);
-}
-
-/** Whether a tensor holds one number, in whatever shape. Asked of every value of every step: the shape is read once. */
-export function hasOneElement(tensor: Tensor): boolean {
-  const { shape } = tensor;
-  for (let i = 0; i < shape.length; i++) if (shape[i] !== 1) return false;
-  return true;
 }
 
 /** The batch with its tensors on the device; the batch itself where they are there already. */

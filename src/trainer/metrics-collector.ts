@@ -4,7 +4,6 @@ import { noGrad } from '../tensor/autograd.ts';
 import { full } from '../tensor/create.ts';
 import type { Device } from '../tensor/device.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { hasOneElement } from './batch.ts';
 
 /** Weighted sums of one value of one loader. Reading them changes nothing, so that when a run was logged or saved does not show in its results. */
 interface Sum {
@@ -61,7 +60,7 @@ export class MetricsCollector {
     for (const name in values) {
       const value = values[name];
       const isTensor = value instanceof Tensor;
-      if (isTensor ? !hasOneElement(value) : typeof value !== 'number') continue;
+      if (isTensor ? value.numel !== 1 : typeof value !== 'number') continue;
       let sum = sums.get(name);
       if (!sum) {
         sum = newSum();

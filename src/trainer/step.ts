@@ -1,7 +1,6 @@
 // What a training or validation step gives, and the checks that keep its mistakes from becoming silence.
 
 import { Tensor } from '../tensor/tensor.ts';
-import { hasOneElement } from './batch.ts';
 import { describeValue } from './config-problems.ts';
 
 /** Values of one step. Tensors of one element and numbers become metrics; other entries are the step's own business. */
@@ -32,7 +31,7 @@ export function lossOf({ loss }: StepOutput): Tensor {
     const got = loss === undefined ? 'no "loss"' : `${describeValue(loss)} as "loss"`;
     throw new TypeError(`Cannot run a training step: expected { loss } with a tensor, got ${got}`);
   }
-  if (!hasOneElement(loss))
+  if (loss.numel !== 1)
     throw new RangeError(
       `Cannot run a training step: expected a loss of one element, got shape [${loss.shape.join(', ')}]; take its mean`,
     );

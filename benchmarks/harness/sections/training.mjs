@@ -115,7 +115,7 @@ function promisesOf(name, { steps, trainers }) {
       found: ratioOf(steps.sconce, steps.pytorch),
       limit: LIMITS[name],
     });
-  if (name === SHORTEST)
+  if (isPerceptron(name) && trainers.sconce.length > 0)
     promises.push({
       what: `${name}: us that the trainer adds to a step`,
       found: median(added(trainers.sconce, trainers.sconceByHand)),
