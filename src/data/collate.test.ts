@@ -76,6 +76,17 @@ describe('defaultCollate()', () => {
     });
   });
 
+  it.skipIf(!('Float16Array' in globalThis))('stacks half precisions by their values (Node 24)', () => {
+    const Float16 = (globalThis as unknown as { Float16Array: { of(...values: number[]): ArrayBufferView } })
+      .Float16Array;
+    const stacked = defaultCollate([Float16.of(1.5, -2), Float16.of(0.25, 3)]) as unknown as Tensor;
+    expect(stacked.dtype).toBe('float16');
+    expect(stacked.toArray()).toEqual([
+      [1.5, -2],
+      [0.25, 3],
+    ]);
+  });
+
   it.each([
     [
       [1, 'a'],
@@ -90,7 +101,7 @@ describe('defaultCollate()', () => {
       'Cannot collate sample.a.b: expected tensors, typed arrays, numbers, bigints, booleans, strings, arrays or plain objects, got undefined',
     ],
     [[new Date(0), new Date(0)], 'got a Date; give the loader a collate that takes it'],
-    [[Uint16Array.of(1)], 'got a Uint16Array'],
+    [[new DataView(new ArrayBuffer(2))], 'got a DataView'],
     [[null], 'got null'],
   ] as [unknown[], string][])('refuses what it cannot put together: case %#', (samples, message) => {
     expect(() => defaultCollate(samples)).toThrow(TypeError);

@@ -106,12 +106,14 @@ function stackTensors(tensors: readonly Tensor[], source: Source): Tensor {
 function stackArrays(arrays: readonly TypedArray[], source: Source): Tensor {
   const { length } = arrays[0]!;
   const { data, tensor: stacked } = hostBuffer(dtypeOfArray(arrays[0]!)!, [arrays.length, length]); // [length] -> [n, length]
+  // As bytes: half precisions come as numbers and lie as bits.
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   arrays.forEach((array, i) => {
     if (array.length !== length) {
       stacked.dispose();
       failShape(source, i, `${length} elements`, `${array.length}`);
     }
-    data.set(array as never, i * length); // bigint and number arrays take only their own kind, which was compared
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), i * array.byteLength);
   });
   return stacked;
 }
