@@ -148,6 +148,12 @@ napi_value is_leaf(Call& call) {
   return make_bool(call, find_tensor(call, read_double(call, args[0], "handle"), "isLeaf").is_leaf());
 }
 
+// retainsGrad(handle): whether retainGrad() was called on a tensor that is no leaf.
+napi_value retains_grad(Call& call) {
+  auto args = arguments<1>(call);
+  return make_bool(call, find_tensor(call, read_double(call, args[0], "handle"), "retainsGrad").retains_grad());
+}
+
 // gradFnName(handle) -> "AddBackward0" or undefined
 napi_value grad_fn_name(Call& call) {
   auto args = arguments<1>(call);
@@ -180,6 +186,7 @@ void register_autograd(Registrar& add) {
   add("requiresGrad", guard<requires_grad>);
   add("setRequiresGrad", guard<set_requires_grad>);
   add("isLeaf", guard<is_leaf>);
+  add("retainsGrad", guard<retains_grad>);
   add("gradFnName", guard<grad_fn_name>);
   add("setData", guard<set_data>);
 }

@@ -30,7 +30,7 @@ class StackMetadata final : public torch::autograd::AnomalyMetadata {
     auto* context = current_context();
     if (!context || !context->js) return;
     js_ = context->js;
-    if (!context->reads_stacks || !js_->is_here()) return;
+    if (!context->reads_stacks || !js_->is_reachable()) return;
     js_->run([&](Environment& self) {
       if (!self.autograd->stack_reader) return;
       CallbackScope scope(self, "detectAnomaly");

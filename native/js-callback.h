@@ -35,6 +35,8 @@ class JsThread {
   void run_aside(const std::function<void()>& job);
 
   bool is_here() const { return std::this_thread::get_id() == id_; }
+  // Whether `run` would be answered: this is the JavaScript thread, or it serves others.
+  bool is_reachable() const { return is_here() || num_serving_ > 0; }
   // Whether the callback in progress was asked for by another thread.
   bool is_serving_another() const { return asking_ != nullptr; }
 

@@ -24,7 +24,8 @@ class JsSavedHooks final : public torch::autograd::SavedVariableHooks {
   void call_pack_hook(const at::Tensor& tensor) override {
     hooks_->pack.thread().run([&](Environment& self) {
       CallbackScope scope(self, "savedTensorsHooks");
-      napi_value result = scope.invoke(hooks_->pack, {make_number(scope.call, self.tensors.insert(tensor))});
+      // Detached, since the result of a node that it saves holds that node: kept as it is, neither would ever go.
+      napi_value result = scope.invoke(hooks_->pack, {make_number(scope.call, self.tensors.insert(tensor.detach()))});
       double handle = 0;
       if (napi_get_value_double(self.env, result, &handle) == napi_ok) {
         packed_ = find_tensor(scope.call, handle, "the pack hook", "result");

@@ -92,6 +92,7 @@ export interface Native {
   requiresGrad(handle: Handle): boolean;
   setRequiresGrad(handle: Handle, value: boolean): void;
   isLeaf(handle: Handle): boolean;
+  retainsGrad(handle: Handle): boolean;
   gradFnName(handle: Handle): string | undefined;
   setData(handle: Handle, data: Handle): void;
 

@@ -177,6 +177,15 @@ export class Tensor extends TensorOperators {
     return getNative().isLeaf(h(this));
   }
 
+  /** Whether `retainGrad` made a result of operators keep its gradient in `grad`; false for a leaf, which keeps it anyway.
+   *  @example
+   *  const y = ones([2], { requiresGrad: true }).mul(2);
+   *  y.retainGrad();
+   *  y.retainsGrad; // true */
+  get retainsGrad(): boolean {
+    return getNative().retainsGrad(h(this));
+  }
+
   /** The name of the function that `backward` would run here, as in "AddBackward0"; undefined for a leaf.
    *  @example
    *  ones([2], { requiresGrad: true }).exp().gradFn; // 'ExpBackward0' */

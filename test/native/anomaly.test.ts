@@ -19,6 +19,18 @@ function rootOf(x: Tensor): Tensor {
   return x.sqrt();
 }
 
+function logOf(x: Tensor): Tensor {
+  return x.log();
+}
+
+function slopeOf(y: Tensor, x: Tensor): Tensor {
+  return grad([y], [x], { createGraph: true })[0]!;
+}
+
+function secondOf(y: Tensor, x: Tensor): Tensor {
+  return grad([y], [x], { createGraph: true })[0]!;
+}
+
 describe.each([false, true])('detectAnomaly(), engine aside: %s', (isAside) => {
   const run = (body: () => void): Error => {
     const before = getNative().runEngineAside(isAside);
@@ -43,15 +55,34 @@ describe.each([false, true])('detectAnomaly(), engine aside: %s', (isAside) => {
     expect(frame).toMatch(/at rootOf .*anomaly\.test/);
   });
 
-  it('names the parent of what a second order computes', () => {
+  it('names the parents of what a second order computes, each with the line of its forward', () => {
+    // The backward of a square root divides by it: 1 / (2 * 0). The derivative of that quotient by its divisor, times 0, is NaN.
     const error = run(() => {
       const x = leaf([0]);
-      const [first] = grad([rootOf(x.add(1)).mul(x)], [x], { createGraph: true });
-      first!.sub(first!.detach()).sqrt().backward();
+      slopeOf(rootOf(x), x).mul(0).backward();
     });
-    expect(error.message).toContain('NaN in output');
-    const [nan] = error.message.split('\n');
-    expect(nan).toContain('Backward');
+    const lines = error.message.split('\n');
+    expect(lines[0]).toMatch(/expected gradients that are numbers, got NaN in output 1 of DivBackward0$/);
+    expect(lines[1]).toBe('DivBackward0 was recorded by the call');
+    expect(lines[2]).toMatch(/at slopeOf .*anomaly\.test/);
+    const parent = lines.indexOf(
+      'That was inside the backward of SqrtBackward0. SqrtBackward0 was recorded by the call',
+    );
+    expect(lines[parent + 1]).toMatch(/at rootOf .*anomaly\.test/);
+    expect(lines.filter((line) => line.startsWith('That was inside')).length).toBe(1);
+  });
+
+  it('names the parents of parents', () => {
+    // The second derivative of a logarithm is a quotient in the backward of the quotient 1 / x.
+    const error = run(() => {
+      const x = leaf([0]);
+      const first = slopeOf(logOf(x), x);
+      secondOf(first, x).mul(0).backward();
+    });
+    const recorded = error.message.split('\n').filter((line) => line.includes('was recorded by the call'));
+    const callers = [...error.message.matchAll(/was recorded by the call\n\s*at (\w+)/g)].map(([, name]) => name);
+    expect(recorded.length).toBe(3);
+    expect(callers).toEqual(['secondOf', 'slopeOf', 'logOf']);
   });
 
   it('adds the line to the stack of an error that a function throws', () => {

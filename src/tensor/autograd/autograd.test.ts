@@ -352,7 +352,9 @@ describe.each([
     it('retainGrad() keeps the gradient that hooks left', () => {
       const x = leaf([1]);
       const y = x.mul(2);
+      expect([x.retainsGrad, y.retainsGrad]).toEqual([false, false]);
       y.retainGrad();
+      expect(y.retainsGrad).toBe(true);
       y.registerHook((gradient) => gradient.mul(7));
       y.mul(3).backward();
       expect(y.grad!.item()).toBe(21);
@@ -396,6 +398,25 @@ describe.each([
       expect(order).toEqual(['pack inner', 'pack outer', 'unpack outer', 'unpack inner']);
       const rounded = (value: number): number => tensor([value]).to('bfloat16').item();
       expect(x.grad!.item()).toBeCloseTo(Math.cos(rounded(Math.exp(1.001))) * rounded(Math.exp(1.001)), 5);
+    });
+
+    it.each<[string, (tensor: Tensor) => unknown, (packed: never) => Tensor]>([
+      ['itself', (tensor) => tensor, (tensor: Tensor) => tensor],
+      ['an object with it', (tensor) => ({ tensor }), ({ tensor }: { tensor: Tensor }) => tensor],
+    ])('lets go of a result that pack gives back: %s', (_, pack, unpack) => {
+      const start = counts();
+      // What exp saves is its own result, which holds the graph.
+      for (let i = 0; i < 3; i++) {
+        scope(() => {
+          const x = leaf([2]);
+          const y = savedTensorsHooks<unknown, Tensor>({ pack, unpack: unpack as (packed: unknown) => Tensor }, () =>
+            x.exp(),
+          );
+          y.backward(undefined, { retainGraph: i > 0 });
+          expect(x.grad!.item()).toBeCloseTo(Math.exp(2), 4);
+        });
+      }
+      for (const [i, count] of counts().entries()) expect(count).toBeLessThanOrEqual(start[i]!);
     });
 
     it('takes anything for packed, and passes errors on', () => {

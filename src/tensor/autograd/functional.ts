@@ -105,7 +105,10 @@ function vectorsFor(name: string, tensors: readonly Tensor[], vectors: Some | un
 
 /** The derivative of every element of every output by every element of every input. Source: torch.autograd.functional.jacobian.
  *  Shape: output's followed by input's. For lists of outputs or inputs, lists: `result[output][input]`.
- *  @throws {TypeError} with `strict`, where an output does not depend on an input. */
+ *  @throws {TypeError} with `strict`, where an output does not depend on an input.
+ *  @example
+ *  jacobian((x) => x.mul(x), tensor([1, 2])); // tensor([[2., 0.], [0., 4.]])
+ *  jacobian((x, y) => x.mul(y).sum(), [tensor([1, 2]), tensor([3, 4])]); // [tensor([3., 4.]), tensor([1., 2.])] */
 export function jacobian<Inputs extends Some, Output extends Some>(
   fn: FunctionOf<Inputs, Output>,
   inputs: Inputs,
@@ -138,7 +141,9 @@ function jacobianOf(
 }
 
 /** The second derivatives of a function that returns one element. Source: torch.autograd.functional.hessian.
- *  Shape: input's twice. For a list of inputs: `result[i][j]`, the derivative by input i and then by input j. */
+ *  Shape: input's twice. For a list of inputs: `result[i][j]`, the derivative by input i and then by input j.
+ *  @example
+ *  hessian((x) => x.pow(3).sum(), tensor([1, 2])); // tensor([[ 6.,  0.], [ 0., 12.]]) */
 export function hessian<Inputs extends Some>(
   fn: FunctionOf<Inputs, Tensor>,
   inputs: Inputs,
@@ -157,7 +162,9 @@ export function hessian<Inputs extends Some>(
 }
 
 /** The outputs, and the vector times the Jacobian: one backward. Source: torch.autograd.functional.vjp.
- *  @param vectors - like the outputs; may be left out for one element. */
+ *  @param vectors - like the outputs; may be left out for one element.
+ *  @example
+ *  vjp((x) => x.mul(x), tensor([1, 2]), tensor([1, 10])); // [tensor([1., 4.]), tensor([ 2., 40.])] */
 export function vjp<Inputs extends Some, Output extends Some>(
   fn: FunctionOf<Inputs, Output>,
   inputs: Inputs,
@@ -187,7 +194,9 @@ function finishAll<Given extends Some>(given: Given, createGraph: boolean): Give
 }
 
 /** The outputs, and the Jacobian times the vector, by differentiating a backward: two backwards. Source: torch.autograd.functional.jvp.
- *  @param vectors - like the inputs; may be left out for one element. */
+ *  @param vectors - like the inputs; may be left out for one element.
+ *  @example
+ *  jvp((x) => x.mul(x), tensor([1, 2]), tensor([1, 10])); // [tensor([1., 4.]), tensor([ 2., 40.])] */
 export function jvp<Inputs extends Some, Output extends Some>(
   fn: FunctionOf<Inputs, Output>,
   inputs: Inputs,
@@ -214,7 +223,9 @@ export function jvp<Inputs extends Some, Output extends Some>(
   });
 }
 
-/** The output, and the vector times the Hessian of a function that returns one element. Source: torch.autograd.functional.vhp. */
+/** The output, and the vector times the Hessian of a function that returns one element. Source: torch.autograd.functional.vhp.
+ *  @example
+ *  vhp((x) => x.pow(3).sum(), tensor([1, 2]), tensor([1, 10])); // [tensor(9.), tensor([  6., 120.])] */
 export function vhp<Inputs extends Some>(
   fn: FunctionOf<Inputs, Tensor>,
   inputs: Inputs,
@@ -239,7 +250,9 @@ export function vhp<Inputs extends Some>(
 }
 
 /** The output, and the Hessian times the vector. The Hessian of a smooth function is symmetric, where `vhp` gives the same for less.
- *  Source: torch.autograd.functional.hvp. */
+ *  Source: torch.autograd.functional.hvp.
+ *  @example
+ *  hvp((x) => x.pow(3).sum(), tensor([1, 2]), tensor([1, 10])); // [tensor(9.), tensor([  6., 120.])] */
 export function hvp<Inputs extends Some>(
   fn: FunctionOf<Inputs, Tensor>,
   inputs: Inputs,

@@ -32,7 +32,10 @@ const realOutputs = (outputs: Tensor | readonly Tensor[]): Tensor[] =>
 /** Compares the gradients that backward gives with central differences, for each float64 input that requires one.
  *  Rule: |backward - difference| <= atol + rtol * |difference|, element by element. Source: torch.autograd.gradcheck.
  *  @returns true.  @throws {TypeError} for inputs that are not float64.  @throws {Error} where they differ; the message names the place.
- *  @example gradcheck(Square.apply.bind(Square), [randn([3], { dtype: 'float64', requiresGrad: true })]); */
+ *  @example
+ *  const x = tensor([0.5, 2], { dtype: 'float64', requiresGrad: true });
+ *  gradcheck((x) => x.sin(), [x]); // true
+ *  gradcheck((x) => x.detach().mul(x), [x], { returnsFalse: true }); // false */
 export function gradcheck(fn: CheckedFunction, inputs: readonly Tensor[], options: GradcheckOptions = {}): boolean {
   return check('gradcheck', fn, inputs, options);
 }
