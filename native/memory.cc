@@ -1,4 +1,4 @@
-// Host memory: libtorch's CPU allocator over the block cache, its counters, and buffers shared with JavaScript.
+// Host memory: libtorch's CPU allocator over the block cache, its counters, and memory shared with JavaScript.
 #include <ATen/ops/from_blob.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
@@ -15,7 +15,9 @@
 #include "addon.h"
 #include "block-cache.h"
 #include "convert.h"
+#include "dtype.h"
 #include "errors.h"
+#include "js-callback.h"
 
 namespace sconce {
 namespace {
@@ -99,6 +101,33 @@ napi_value host_buffer(Call& call) {
   return pair;
 }
 
+// fromShared(dtype, shape, bytes) -> a tensor over the memory of a SharedArrayBuffer, which it keeps alive. Such memory is never moved or made smaller.
+napi_value from_shared(Call& call) {
+  auto args = arguments<3>(call);
+  auto type = read_dtype(call, args[0]);
+  auto sizes = read_ints(call, args[1], "shape");
+  Bytes bytes = read_bytes(call, args[2]);
+  napi_value buffer;
+  bool may_go = false;
+  check(call, napi_get_typedarray_info(call.env, args[2], nullptr, nullptr, nullptr, &buffer, nullptr));
+  check(call, napi_is_arraybuffer(call.env, buffer, &may_go));
+  if (may_go) throw Refused(Refusal::kType, "Cannot share memory: expected a SharedArrayBuffer, got an ArrayBuffer");
+  size_t wanted = byte_count(type, sizes, "share memory");
+  if (wanted != bytes.size) {
+    throw Refused(Refusal::kRange, "Cannot share memory: expected " + std::to_string(wanted) + " bytes for shape " + describe_sizes(sizes) + ", got " +
+                                       std::to_string(bytes.size));
+  }
+  size_t alignment = c10::elementSize(type);
+  if (size_t beyond = reinterpret_cast<uintptr_t>(bytes.data) % alignment; beyond != 0 && wanted != 0) {
+    throw Refused(Refusal::kRange, std::string("Cannot share memory: expected bytes that begin at a multiple of ") + std::to_string(alignment) + " for " +
+                                       find_dtype_name(static_cast<int64_t>(type)) + ", got a view that begins " + std::to_string(beyond) + " beyond one");
+  }
+  // Any thread may let go of the tensor last; the reference then goes on this one.
+  auto held = std::make_shared<JsReference>(call.self, buffer);
+  at::Tensor tensor = at::from_blob(const_cast<void*>(bytes.data), sizes, [held](void*) {}, at::TensorOptions().dtype(type));
+  return make_number(call, call.self.tensors.insert(std::move(tensor)));
+}
+
 // memoryCounters() -> [in use, peak, cached, allocations, allocations from the system, left on the machine], bytes and counts of the process
 napi_value memory_counters(Call& call) {
   auto counters = host_memory_counters();
@@ -123,6 +152,7 @@ napi_value empty_cache(Call&) {
 void register_memory(Registrar& add) {
   std::call_once(allocator_installed, install_allocator);
   add("hostBuffer", guard<host_buffer>);
+  add("fromShared", guard<from_shared>);
   add("emptyCache", guard<empty_cache>);
   add("memoryCounters", guard<memory_counters>);
   add("resetPeakMemory", guard<reset_peak>);

@@ -15,6 +15,7 @@ const METHODS = {
   nelement: 'another name of numel',
   dim: 'another name of ndim, which Tensor writes',
   ndimension: 'another name of ndim, which Tensor writes',
+  norm: 'norm.ts writes it: p may be a name, as in Python',
   item: 'Tensor writes it: numbers, bigints and booleans are told apart there',
   index_put: INDEXING,
   index_put_: INDEXING,
@@ -33,6 +34,8 @@ const FUNCTIONS = {
   index_put_: INDEXING,
   promote_types: 'gives a dtype: dtype rules are not operators',
   result_type: 'gives a dtype: dtype rules are not operators',
+  norm: 'norm.ts writes it: p may be a name, as in Python',
+  tensordot: 'composed.ts writes it: a number of dimensions or pairs of them, as in Python',
   is_vulkan_available: 'asks about a device that Sconce does not have',
   sym_constrain_range: 'for tracing in Python only',
   sym_constrain_range_for_size: 'for tracing in Python only',
@@ -50,7 +53,7 @@ const DROPPED_OVERLOADS = {
 };
 
 /** Operators that create.ts, tensor.ts and others call beside those that the facts call internal. */
-export const RAW_FUNCTIONS = [...CREATION, 'index_put_', 'normal', 'promote_types', 'result_type'];
+export const RAW_FUNCTIONS = [...CREATION, 'index_put_', 'norm', 'normal', 'promote_types', 'result_type', 'tensordot'];
 
 const VENDORS = /^(cudnn|miopen|mkldnn|fbgemm)_/;
 

@@ -26,10 +26,6 @@ export const RULES = {
     },
   ],
   inner: ['[*a, K], [*b, K] -> [*a, *b].', (a, b) => [...a.slice(0, -1), ...b.slice(0, -1)]],
-  tensordot: [
-    'the dimensions of the first that are not summed, then those of the second.',
-    (a, b, dimsA, dimsB) => [...a.filter((_, i) => !dimsA.includes(i)), ...b.filter((_, i) => !dimsB.includes(i))],
-  ],
   logsumexp: [
     'the input without `dim`, or with size 1 there if `keepdim`.',
     (x, dim, options) => reduced(x, { ...options, dim }),
@@ -41,10 +37,6 @@ export const RULES = {
   nanquantile: [
     'with a number `q` as a reduction: [] for all elements; with `dim`, the input without it. With a tensor [Q], that after a first dimension Q.',
     (x, q, options) => [...(Array.isArray(q) ? q : []), ...reduced(x, options)],
-  ],
-  norm: [
-    '[] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.',
-    (x, options) => reduced(x, options),
   ],
   countNonzero: ['[] for all elements; with `dim`, the input without it.', (x, options) => reduced(x, options)],
   cross: ['two of one shape, with size 3 at `dim` -> the same.', (x) => x],

@@ -1,9 +1,9 @@
 // Compiles the addon into the per-user cache, once for each state of sources, libtorch and compiler.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { basename, join } from 'node:path';
 import { SetupError } from '../errors.ts';
-import { explainFullDisk, requireRoom, shortHash, writeFileWhole, writeFolderWhole } from './cache.ts';
+import { explainFullDisk, makeFolder, requireRoom, shortHash, writeFileWhole, writeFolderWhole } from './cache.ts';
 import { lastLine, runCommand } from './command.ts';
 import { type Compiler, compileArguments, linkArguments, nodeHeaders } from './compiler.ts';
 import type { SetupContext } from './fetch-wheel.ts';
@@ -93,7 +93,7 @@ async function compileAll(
   context: SetupContext,
 ): Promise<string[]> {
   const folder = join(context.cache, 'objects');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const objectOf = (source: Source): string => join(folder, `${basename(source.path, '.cc')}-${source.key}.o`);
   const missing = sources.filter((source) => !existsSync(objectOf(source)));
   // The largest first: the last to finish should not be the longest.

@@ -45,9 +45,26 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
+/** Makes a folder and what is missing above it. One call a level: Node's recursive one never ends where the system says that a parent is missing which
+ *  is there, as it does in /proc.
+ *  @throws what the system says. */
+export function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!isFolder(folder)) throw error; // Else another process was faster.
+  }
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
 /** Writes a file so that a reader sees the old content or the new, never a part. */
 export function writeFileWhole(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const temporary = `${path}.${randomUUID()}`;
   try {
     writeFileSync(temporary, text);
@@ -62,7 +79,7 @@ export function writeFileWhole(path: string, text: string): void {
  *  A `target` that is there already is replaced. The caller holds the lock for `target`. */
 export async function writeFolderWhole(target: string, fill: (folder: string) => Promise<void>): Promise<void> {
   const prefix = `${basename(target)}.part-`;
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   for (const name of readdirSync(dirname(target))) {
     if (name.startsWith(prefix)) rmSync(join(dirname(target), name), { recursive: true, force: true }); // Left by one that was killed.
   }
@@ -86,7 +103,7 @@ export function cacheProblem(cache: string): string | undefined {
   while (!existsSync(existing)) existing = dirname(existing);
   const paths = existing === cache ? cacheParts.map((part) => join(cache, part)) : [existing];
   for (const path of paths.filter((path) => existsSync(path))) {
-    if (!statSync(path).isDirectory()) return `"${path}", which is no folder`;
+    if (!isFolder(path)) return `"${path}", which is no folder`;
     try {
       accessSync(path, constants.W_OK | constants.X_OK);
     } catch (error) {
@@ -100,7 +117,7 @@ export function cacheProblem(cache: string): string | undefined {
  *  @throws {SetupError} if fewer than `bytes` are free, or the folder cannot be made. */
 export function requireRoom(action: string, folder: string, bytes: number): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     throw new SetupError(
       `Cannot ${action}: expected a folder that can be written, got ${reasonOf(error)}; set SCONCE_CACHE to another folder`,

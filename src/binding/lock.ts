@@ -1,18 +1,10 @@
 // Keeps two set-ups that run at once from doing the same work twice.
 import { randomUUID } from 'node:crypto';
-import {
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from './cache.ts';
 
 const heartbeatMs = 2_000;
 const staleAfterMs = 30_000;
@@ -23,7 +15,7 @@ const pollMs = 200;
  *  machine on a shared disk). Two waiters that take over in the same instant may both work: what the work leaves is written
  *  whole (`writeFolderWhole`), so that costs time only. */
 export async function withLock<T>(path: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const content = JSON.stringify({ processId: process.pid, space: processSpace(), token: randomUUID() });
   let hasWaited = false;
   while (!take(path, content)) {

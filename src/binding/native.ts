@@ -152,6 +152,8 @@ export interface Native {
 
   // memory.cc
   hostBuffer(dtype: number, shape: readonly number[]): [handle: Handle, memory: ArrayBuffer];
+  /** @param bytes - of a SharedArrayBuffer. */
+  fromShared(dtype: number, shape: readonly number[], bytes: Uint8Array): Handle;
   emptyCache(): void;
   /** Of the process's host memory: bytes in use, at most, kept; blocks handed out, and from the system; bytes that the machine has left. */
   memoryCounters(): [

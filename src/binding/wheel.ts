@@ -1,10 +1,11 @@
 // Unpacks parts of a Python wheel, which is a zip file, checking every file's CRC-32.
-import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
+import { makeFolder } from './cache.ts';
 
 interface Entry {
   readonly name: string;
@@ -100,7 +101,7 @@ async function unpackEntry(file: FileHandle, wheelPath: string, entry: Entry, ta
       done(null, chunk);
     },
   });
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const packed = createReadStream(wheelPath, { start, end: start + entry.packedBytes - 1, highWaterMark: 1 << 20 });
   const unpacked = createWriteStream(path, { highWaterMark: 1 << 20 });
   if (entry.packedBytes === 0) {

@@ -9,6 +9,7 @@ import { inspectCustom, inspected } from '../tensor/inspect.ts';
 import { hold, letGo, scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { Parameter } from './parameter.ts';
+import { indentRest } from './python-repr.ts';
 
 /** Tensors by their names in a module, as in 'conv.weight'. Iteration order is PyTorch's. */
 export type StateDict = Record<string, Tensor>;
@@ -96,9 +97,14 @@ export abstract class Module {
     }
   }
 
-  /** This module's direct submodules by name. */
+  /** This module's direct submodules by name; one that has two names comes once. */
   *namedChildren(): Generator<[name: string, module: Module]> {
-    for (const [name, value] of this.#ownProperties()) if (value instanceof Module) yield [name, value];
+    const seen = new Set<Module>();
+    for (const [name, value] of this.#ownProperties()) {
+      if (!(value instanceof Module) || seen.has(value)) continue;
+      seen.add(value);
+      yield [name, value];
+    }
   }
 
   /** This module and all below it, parents first; a module that is reached twice comes once. The root's name is ''. */
@@ -244,9 +250,8 @@ export abstract class Module {
 
   /** The tree as PyTorch prints it. */
   toString(): string {
-    const children = Array.from(
-      this.namedChildren(),
-      ([name, child]) => `(${name}): ${child.toString().replaceAll('\n', '\n  ')}`,
+    const children = [...this.#ownProperties()].flatMap(([name, value]) =>
+      value instanceof Module ? [indentRest(`(${name}): ${value}`)] : [],
     );
     const extra = this.extraRepr();
     const extraLines = extra === '' ? [] : extra.split('\n');

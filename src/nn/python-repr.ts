@@ -16,3 +16,8 @@ export function pythonFloat(value: number): string {
 export function pythonTuple(values: readonly number[]): string {
   return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;
 }
+
+/** Lines after the first two spaces further right; blank ones are emptied. */
+export function indentRest(text: string): string {
+  return text.replaceAll(/\n([^\n]*)/g, (_, line: string) => (line.trim() === '' ? '\n' : `\n  ${line}`));
+}

@@ -963,6 +963,26 @@ export function linspace$Tensor_Tensor(start: Tensor, end: Tensor, steps: number
   return wrap(call(768, h(start), h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
+/** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor` */
+export function norm$Scalar(self: Tensor, p?: Scalar | undefined): Tensor {
+  return wrap(call(907, h(self), p));
+}
+
+/** `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor` */
+export function norm$ScalarOpt_dim(self: Tensor, p: Scalar | undefined, dim: number | readonly number[], keepdim?: boolean | undefined): Tensor {
+  return wrap(call(908, h(self), p, dim, keepdim));
+}
+
+/** `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor` */
+export function norm$ScalarOpt_dim_dtype(self: Tensor, p: Scalar | undefined, dim: number | readonly number[], keepdim: boolean, dtype: DType): Tensor {
+  return wrap(call(909, h(self), p, dim, keepdim, dtypeCode(dtype)));
+}
+
+/** `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor` */
+export function norm$ScalarOpt_dtype(self: Tensor, p: Scalar | undefined, dtype: DType): Tensor {
+  return wrap(call(910, h(self), p, dtypeCode(dtype)));
+}
+
 /** `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor` */
 export function normal$Tensor_Tensor(mean: Tensor, std: Tensor, generator?: Generator | undefined): Tensor {
   return wrap(call(912, h(mean), h(std), generator?.index));
@@ -1081,6 +1101,11 @@ export function scalar_tensor(s: Scalar, dtype?: DType | undefined, layout?: Lay
 /** `slice.Tensor(Tensor(a) self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)` */
 export function slice$Tensor(self: Tensor, dim?: number | undefined, start?: number | undefined, end?: number | undefined, step?: number | undefined): Tensor {
   return wrap(call(1103, h(self), dim, start, end, step));
+}
+
+/** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor` */
+export function tensordot(self: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[]): Tensor {
+  return wrap(call(1281, h(self), h(other), dimsSelf, dimsOther));
 }
 
 /** `to.device(Tensor(a) self, Device device, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */

@@ -1,11 +1,12 @@
 // What PyTorch writes in Python over operators. Values are PyTorch 2.13.0's.
 
 import { describe, expect, it } from 'vitest';
-import { ShapeError } from '../errors.ts';
-import { broadcastShapes, pcaLowrank, svdLowrank, unique, unravelIndex } from './composed.ts';
+import { NativeError, ShapeError } from '../errors.ts';
+import { broadcastShapes, pcaLowrank, svdLowrank, tensordot, unique, unravelIndex } from './composed.ts';
 import { arange, tensor } from './create.ts';
 import { finfo, iinfo, promoteTypes, resultType } from './dtype-info.ts';
 import { manualSeed } from './generator.ts';
+import { norm } from './norm.ts';
 
 describe('broadcastShapes()', () => {
   it('stretches ones and missing sizes', () => {
@@ -79,5 +80,60 @@ describe('finfo(), iinfo(), promoteTypes() and resultType()', () => {
     expect(resultType(tensor([1n]), 1.5)).toBe('float32');
     expect(resultType(tensor([1], { dtype: 'float16' }), tensor(1, { dtype: 'float64' }))).toBe('float16');
     expect(resultType(1, true)).toBe('int64');
+  });
+});
+
+describe('norm()', () => {
+  const x = tensor([[3, -4], [0, 12]]); // biome-ignore format: a matrix
+
+  it.each<[string, Parameters<typeof norm>[1], unknown]>([
+    ['the length', {}, 13],
+    ['the same by its name', { p: 'fro', dim: [0, 1] }, 13],
+    ['a sum', { p: 1 }, 19],
+    ['a count', { p: 0 }, 3],
+    ['the largest', { p: Infinity, dim: 1 }, [4, 12]],
+    ['the smallest', { p: -Infinity, dim: [1], keepdim: true }, [[3], [0]]],
+    ['the length of rows', { dim: -1 }, [5, 12]],
+  ])('gives %s', (_, options, expected) => {
+    expect(norm(x, options).toArray()).toEqual(expected);
+    expect(x.norm(options).toArray()).toEqual(expected);
+  });
+
+  it('gives the sum of singular values, and takes a dtype', () => {
+    expect(x.norm({ p: 'nuc' }).item()).toBeCloseTo(Math.sqrt(169 + 2 * 36), 4); // s1^2 + s2^2 + 2 |det|
+    const wide = norm(tensor([3, 4]), { dtype: 'float64' });
+    expect([wide.dtype, wide.item()]).toEqual(['float64', 5]);
+    expect(() => norm(tensor([3n, 4n]), { dtype: 'float64' })).toThrow(NativeError); // as in PyTorch
+  });
+
+  it('refuses other names and options', () => {
+    expect(() => norm(x, { p: 'max' as 'nuc' })).toThrow(
+      new RangeError('Cannot call norm: expected p to be a number, "fro" or "nuc", got "max"'),
+    );
+    expect(() => norm(x, { ord: 2 } as object)).toThrow('expected options of { p, dim, keepdim, dtype }, got "ord"');
+    expect(() => norm(x.toSparse(), { dtype: 'float64' })).toThrow(TypeError);
+  });
+});
+
+describe('tensordot()', () => {
+  const a = arange(6, { dtype: 'float32' }).view([2, 3]);
+  const b = arange(6, { dtype: 'float32' }).view([3, 2]);
+
+  it('sums over the last and first dimensions, or over pairs', () => {
+    expect(tensordot(a, b, { dims: 1 }).toArray()).toEqual([[10, 13], [28, 40]]); // biome-ignore format: a matrix
+    expect(tensordot(a, b, { dims: [[0, 1], [1, 0]] }).item()).toBe(0 * 0 + 1 * 2 + 2 * 4 + 3 * 1 + 4 * 3 + 5 * 5); // biome-ignore format: pairs
+    expect(tensordot(a, a).item()).toBe(55);
+    expect(tensordot(a, b, { dims: 0 }).shape).toEqual([2, 3, 3, 2]);
+  });
+
+  it('refuses numbers and lists that do not fit', () => {
+    expect(() => tensordot(a, b, { dims: 3 })).toThrow(
+      new RangeError('Cannot call tensordot: expected dims from 0 to 2 for shapes [2, 3] and [3, 2], got 3'),
+    );
+    expect(() => tensordot(a, b, { dims: -1 })).toThrow(RangeError);
+    expect(() => tensordot(a, b, { dims: [0, 1] as never })).toThrow(
+      new TypeError('Cannot call tensordot: expected dims to be a number or two lists of dimensions, got [0,1]'),
+    );
+    expect(() => tensordot(a, b, { dims: [[0], [0]] })).toThrow(NativeError); // biome-ignore format: pairs
   });
 });

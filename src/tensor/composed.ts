@@ -2,7 +2,7 @@
 
 import { ShapeError } from '../errors.ts';
 import { readOptions } from './arguments.ts';
-import { _unique2 } from './aten.generated.ts';
+import * as aten from './aten.generated.ts';
 import { randn, tensor } from './create.ts';
 import { qr, svd } from './linalg.generated.ts';
 import { uniqueDim } from './ops.generated.ts';
@@ -42,7 +42,7 @@ export function unique(
 ): readonly [output: Tensor, inverse: Tensor, counts: Tensor] {
   readOptions('unique', ['sorted', 'returnInverse', 'returnCounts', 'dim'], options);
   const { dim, ...rest } = options;
-  if (dim === undefined) return _unique2(input, rest.sorted ?? true, rest.returnInverse, rest.returnCounts);
+  if (dim === undefined) return aten._unique2(input, rest.sorted ?? true, rest.returnInverse, rest.returnCounts);
   const [output, inverse, counts] = uniqueDim(input, dim, rest);
   // This operator counts and places whether it is asked or not.
   return [output, rest.returnInverse ? inverse : emptied(inverse), rest.returnCounts ? counts : emptied(counts)];
@@ -69,6 +69,39 @@ export function unravelIndex(indices: Tensor, shape: readonly number[]): Tensor[
     whole.dispose();
     return index;
   });
+}
+
+const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);
+
+/** The sum of products over pairs of dimensions, one of each tensor.
+ *  Shape: the dimensions of `a` that are left, then those of `b`. Source: torch.tensordot.
+ *  @param options.dims - how many: the last of `a` with the first of `b`; or which: those of `a`, and beside them those of `b`. Default 2.
+ *  @throws {RangeError} for a number that is negative or above the dimensions of either.  @throws {TypeError} for what is neither a number nor two lists.
+ *  @throws {NativeError} for pairs of different sizes.
+ *  @example
+ *  tensordot(ones([2, 3, 4]), ones([3, 4, 5])).shape; // [2, 5]
+ *  tensordot(ones([2, 3]), ones([3, 4]), { dims: 1 }).shape; // [2, 4]
+ *  tensordot(ones([2, 3, 4]), ones([4, 3, 5]), { dims: [[1, 2], [1, 0]] }).shape; // [2, 5] */
+export function tensordot(
+  a: Tensor,
+  b: Tensor,
+  options: { readonly dims?: number | readonly [readonly number[], readonly number[]] | undefined } = {},
+): Tensor {
+  readOptions('tensordot', ['dims'], options);
+  const { dims = 2 } = options;
+  if (typeof dims !== 'number') {
+    if (!Array.isArray(dims) || dims.length !== 2 || !dims.every(Array.isArray))
+      throw new TypeError(
+        `Cannot call tensordot: expected dims to be a number or two lists of dimensions, got ${JSON.stringify(dims)}`,
+      );
+    return aten.tensordot(a, b, dims[0], dims[1]);
+  }
+  const most = Math.min(a.ndim, b.ndim);
+  if (!(Number.isInteger(dims) && dims >= 0 && dims <= most))
+    throw new RangeError(
+      `Cannot call tensordot: expected dims from 0 to ${most} for shapes [${a.shape.join(', ')}] and [${b.shape.join(', ')}], got ${dims}`,
+    );
+  return aten.tensordot(a, b, range(-dims, 0), range(0, dims));
 }
 
 export interface LowRankOptions {

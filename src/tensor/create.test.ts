@@ -1,9 +1,28 @@
 // Tensors out of JavaScript values: dtypes, shapes, and what is refused. Values are PyTorch 2.13.0's.
 
 import { describe, expect, it } from 'vitest';
-import { DTypeError, ShapeError } from '../errors.ts';
-import { arange, asTensor, empty, eye, fromBytes, full, isTensor, linspace, ones, tensor, zeros } from './create.ts';
+import { DTypeError, NativeError, ShapeError } from '../errors.ts';
+import { getNative } from './call.ts';
+import {
+  arange,
+  asTensor,
+  empty,
+  eye,
+  fromBytes,
+  full,
+  isTensor,
+  linspace,
+  ones,
+  rand,
+  randint,
+  randn,
+  randperm,
+  tensor,
+  zeros,
+} from './create.ts';
 import type { DType, TypedArray } from './dtype.ts';
+import { Generator } from './generator.ts';
+import { randintLike, randLike, randnLike, zerosLike } from './ops.generated.ts';
 import { libtorchVersion } from './process.ts';
 import type { NestedArray } from './read.ts';
 
@@ -134,6 +153,34 @@ describe('tensor()', () => {
     expect(() => tensor(data as NestedArray)).toThrow(new kind(message));
   }); // biome-ignore format: a table
 
+  it('says that the memory of an array was given away, and is not fooled by an empty one', () => {
+    const message = (kind: string): TypeError =>
+      new TypeError(
+        `Cannot make a tensor: expected an array that has its memory, got ${kind} whose buffer was transferred or made smaller; make the tensor before, or transfer a copy`,
+      );
+    const away = new Float32Array([1, 2]);
+    const [bytes, view] = [new Uint8Array(away.buffer), new DataView(away.buffer)];
+    structuredClone(away.buffer, { transfer: [away.buffer] });
+    expect(() => tensor(away)).toThrow(message('Float32Array'));
+    expect(() => tensor(away, { shape: [2] })).toThrow(message('Float32Array'));
+    expect(() => tensor(bytes)).toThrow(message('Uint8Array'));
+    expect(() => fromBytes(view, [2], 'float32')).toThrow(message('DataView'));
+    expect(() => fromBytes(away.buffer, [2], 'float32')).toThrow(message('ArrayBuffer'));
+    const Resizable = ArrayBuffer as unknown as new (bytes: number, options: object) => ArrayBuffer;
+    const buffer = new Resizable(16, { maxByteLength: 32 });
+    const end = new Float32Array(buffer, 8, 2);
+    (buffer as unknown as { resize(bytes: number): void }).resize(12);
+    expect(() => tensor(end)).toThrow(message('Float32Array'));
+    expect(tensor(new Float32Array(buffer)).shape).toEqual([3]);
+    for (const empty of [
+      new Float32Array(0),
+      new Float32Array(buffer, 12),
+      new BigInt64Array(new SharedArrayBuffer(0)),
+    ])
+      expect(tensor(empty).shape).toEqual([0]);
+    expect(fromBytes(new ArrayBuffer(0), [0], 'int8').shape).toEqual([0]);
+  });
+
   it('refuses dtypes and devices that are none', () => {
     expect(() => tensor([1], { dtype: 'float' as DType })).toThrow(DTypeError);
     expect(() => tensor([1], { dtype: 'toString' as DType })).toThrow(
@@ -181,6 +228,61 @@ describe('creation functions', () => {
     expect(eye(2).toArray()).toEqual([[1, 0], [0, 1]]); // biome-ignore format: a matrix
     expect(linspace(0, 1, 5).toArray()).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(empty([2, 0]).toArray()).toEqual([[], []]);
+    expect(eye(2, { m: 3 }).toArray()).toEqual([[1, 0, 0], [0, 1, 0]]); // biome-ignore format: a matrix
+  });
+
+  it('take a layout and an order of dimensions where libtorch does', () => {
+    expect([zeros([2, 3], { layout: 'sparse_coo' }).layout, empty([2], { layout: 'sparse_coo' }).shape]).toEqual(['sparse_coo', [2]]); // biome-ignore format: a pair
+    expect(empty([1, 2, 3, 4], { memoryFormat: 'channels_last' }).stride).toEqual([24, 1, 8, 2]);
+    expect([ones([2], { layout: 'strided' }).layout, randn([2], { layout: 'strided' }).layout]).toEqual(['strided', 'strided']); // biome-ignore format: a pair
+    expect(() => zeros([2], { layout: 'dense' as 'strided' })).toThrow('Cannot use layout "dense": expected one of');
+    expect(() => full([2], 1, { layout: 'sparse_coo' })).toThrow(NativeError);
+  });
+
+  const pinned: [string, () => unknown][] = [
+    ['empty', () => empty([2], { pinMemory: true })],
+    ['zeros', () => zeros([2], { pinMemory: true })],
+    ['ones', () => ones([2], { pinMemory: true })],
+    ['full', () => full([2], 1, { pinMemory: true })],
+    ['arange', () => arange(2, { pinMemory: true })],
+    ['linspace', () => linspace(0, 1, 2, { pinMemory: true })],
+    ['eye', () => eye(2, { pinMemory: true })],
+    ['rand', () => rand([2], { pinMemory: true })],
+    ['randn', () => randn([2], { pinMemory: true })],
+    ['randint', () => randint(0, 2, [2], { pinMemory: true })],
+    ['randperm', () => randperm(2, { pinMemory: true })],
+    ['tensor', () => tensor([1], { pinMemory: true })],
+    ['zerosLike', () => zerosLike(ones([2]), { pinMemory: true })],
+    ['randLike', () => randLike(ones([2]), { pinMemory: true })],
+  ];
+  it.skipIf(getNative().numCudaDevices() > 0).each(pinned)('%s() says that pinned memory needs a GPU', (_, make) => {
+    expect(make).toThrow(
+      /^Cannot run \w+.*: expected a GPU for pinned memory, got none; leave pinMemory out(?:; got self .*)?$/,
+    );
+  });
+
+  it('refuse options that they do not have', () => {
+    const message = (name: string): string => `got "${name}"`;
+    expect(() => zeros([2], { dtyp: 'int64' } as object)).toThrow(
+      'Cannot call zeros: expected options of { dtype, layout, device, pinMemory, requiresGrad }, got "dtyp"',
+    );
+    expect(() => ones([2], { generator: new Generator(0) } as object)).toThrow(message('generator'));
+    expect(() => arange(3, { step: 2 } as object)).toThrow(message('step'));
+    expect(() => tensor([1], { layout: 'strided' } as object)).toThrow(message('layout'));
+    expect(() => asTensor([1], { shape: [1] } as object)).toThrow(message('shape'));
+    expect(() => full([2], 1, { m: 1 } as object)).toThrow(message('m'));
+    expect(() => linspace(0, 1, 2, { m: 1 } as object)).toThrow(message('m'));
+    expect(() => randint(0, 2, [2], { m: 1 } as object)).toThrow(message('m'));
+  });
+
+  it('draw from the generator that is given, those named after another tensor too', () => {
+    const draw = (): unknown[] => {
+      const generator = new Generator(3);
+      const like = ones([4]);
+      const drawn = [randLike(like, { generator }), randnLike(like, { generator }), randintLike(like, 1, { high: 100, generator }), randintLike(like, 100, { generator }), rand([4], { generator }), randint(0, 100, [4], { generator }), randperm(4, { generator })]; // biome-ignore format: calls
+      return drawn.map((x) => x.toArray());
+    };
+    expect(draw()).toEqual(draw());
   });
 });
 

@@ -1,5 +1,6 @@
 // The creation functions of PyTorch.
 
+import { type Layout, type MemoryFormat, readOptions } from './arguments.ts';
 import * as aten from './aten.generated.ts';
 import { finish, type TensorOptions } from './from-data.ts';
 import type { Generator } from './generator.ts';
@@ -7,33 +8,54 @@ import { Tensor } from './tensor.ts';
 
 export { asTensor, fromBytes, type NumberArray, type TensorOptions, tensor } from './from-data.ts';
 
-export interface RandomOptions extends TensorOptions {
+export interface CreationOptions extends TensorOptions {
+  /** How the elements lie in memory. Default 'strided'; `zeros` and `empty` can make sparse tensors without elements. */
+  layout?: Layout;
+}
+
+export interface RandomOptions extends CreationOptions {
   /** Default: the process's own, seeded by `manualSeed`. */
   generator?: Generator;
 }
+
+const CREATION_OPTIONS: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
+const EMPTY_OPTIONS: readonly string[] = [...CREATION_OPTIONS, 'memoryFormat'];
+const ARANGE_OPTIONS: readonly string[] = [...CREATION_OPTIONS, 'step'];
+const EYE_OPTIONS: readonly string[] = [...CREATION_OPTIONS, 'm'];
+const RANDOM_OPTIONS: readonly string[] = [...CREATION_OPTIONS, 'generator'];
 
 /** Zeros in the shape given, float32 unless `dtype` says otherwise. Source: torch.zeros.
  *  @throws {NativeError} for a negative size.  @throws {OutOfMemoryError} where the machine has not that much left.
  *  @example
  *  zeros([2, 3]); // tensor([[0., 0., 0.], [0., 0., 0.]]) */
-export function zeros(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  return finish(aten.zeros(shape, options.dtype ?? 'float32', undefined, options.device), options);
+export function zeros(shape: readonly number[], options: CreationOptions = {}): Tensor {
+  readOptions('zeros', CREATION_OPTIONS, options);
+  const { dtype = 'float32', layout, device, pinMemory } = options;
+  return finish(aten.zeros(shape, dtype, layout, device, pinMemory), options);
 }
 
 /** Ones in the shape given, float32 unless `dtype` says otherwise. Source: torch.ones.
  *  @throws {NativeError} for a negative size.  @throws {OutOfMemoryError} where the machine has not that much left.
  *  @example
  *  ones([2], { dtype: 'int64' }); // tensor([1, 1]) */
-export function ones(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  return finish(aten.ones(shape, options.dtype ?? 'float32', undefined, options.device), options);
+export function ones(shape: readonly number[], options: CreationOptions = {}): Tensor {
+  readOptions('ones', CREATION_OPTIONS, options);
+  const { dtype = 'float32', layout, device, pinMemory } = options;
+  return finish(aten.ones(shape, dtype, layout, device, pinMemory), options);
 }
 
 /** Memory as it comes: every element is undefined until written. Float32 unless `dtype` says otherwise. Source: torch.empty.
+ *  @param options.memoryFormat - the order of dimensions in memory. Default 'contiguous_format'.
  *  @throws {NativeError} for a negative size.  @throws {OutOfMemoryError} where the machine has not that much left.
  *  @example
  *  empty([2, 3]).shape; // [2, 3] */
-export function empty(shape: readonly number[], options: TensorOptions = {}): Tensor {
-  return finish(aten.empty$memory_format(shape, options.dtype ?? 'float32', undefined, options.device), options);
+export function empty(
+  shape: readonly number[],
+  options: CreationOptions & { memoryFormat?: MemoryFormat } = {},
+): Tensor {
+  readOptions('empty', EMPTY_OPTIONS, options);
+  const { dtype = 'float32', layout, device, pinMemory, memoryFormat } = options;
+  return finish(aten.empty$memory_format(shape, dtype, layout, device, pinMemory, memoryFormat), options);
 }
 
 /** One value everywhere: float32 from a number, int64 from a bigint, bool from a boolean. Source: torch.full.
@@ -41,10 +63,16 @@ export function empty(shape: readonly number[], options: TensorOptions = {}): Te
  *  @example
  *  full([2], 7); // tensor([7., 7.])
  *  full([2], 7n); // tensor([7, 7]) */
-export function full(shape: readonly number[], value: number | bigint | boolean, options: TensorOptions = {}): Tensor {
+export function full(
+  shape: readonly number[],
+  value: number | bigint | boolean,
+  options: CreationOptions = {},
+): Tensor {
+  readOptions('full', CREATION_OPTIONS, options);
+  const { layout, device, pinMemory } = options;
   const dtype =
     options.dtype ?? (typeof value === 'bigint' ? 'int64' : typeof value === 'boolean' ? 'bool' : 'float32');
-  return finish(aten.full(shape, value, dtype, undefined, options.device), options);
+  return finish(aten.full(shape, value, dtype, layout, device, pinMemory), options);
 }
 
 /** `start`, `start + step`, … below `end`: int64 where all are integral, else float32. Shape: [ceil((end - start) / step)]. Default: from 0, in steps of 1. Source: torch.arange.
@@ -52,35 +80,41 @@ export function full(shape: readonly number[], value: number | bigint | boolean,
  *  @example
  *  arange(4); // tensor([0, 1, 2, 3])
  *  arange(1, 2, { step: 0.25 }); // tensor([1.0000, 1.2500, 1.5000, 1.7500]) */
-export function arange(end: number, options?: TensorOptions): Tensor;
-export function arange(start: number, end: number, options?: TensorOptions & { step?: number }): Tensor;
+export function arange(end: number, options?: CreationOptions): Tensor;
+export function arange(start: number, end: number, options?: CreationOptions & { step?: number }): Tensor;
 export function arange(
   first: number,
-  second?: number | TensorOptions,
-  third?: TensorOptions & { step?: number },
+  second?: number | CreationOptions,
+  third?: CreationOptions & { step?: number },
 ): Tensor {
-  const [start, end] = typeof second === 'number' ? [first, second] : [0, first];
-  const options: TensorOptions & { step?: number } = (typeof second === 'number' ? third : second) ?? {};
-  return finish(
-    aten.arange$start_step(start, end, options.step ?? 1, options.dtype, undefined, options.device),
-    options,
-  );
+  const isFromZero = typeof second !== 'number';
+  const [start, end] = isFromZero ? [0, first] : [first, second];
+  const options: CreationOptions & { step?: number } = (isFromZero ? second : third) ?? {};
+  readOptions('arange', isFromZero ? CREATION_OPTIONS : ARANGE_OPTIONS, options);
+  const { step = 1, dtype, layout, device, pinMemory } = options;
+  return finish(aten.arange$start_step(start, end, step, dtype, layout, device, pinMemory), options);
 }
 
 /** `steps` values from `start` to `end`, both included. Shape: [steps]. Source: torch.linspace.
  *  @throws {NativeError} for negative `steps`.
  *  @example
  *  linspace(0, 1, 5); // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000]) */
-export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
-  return finish(aten.linspace(start, end, steps, options.dtype ?? 'float32', undefined, options.device), options);
+export function linspace(start: number, end: number, steps: number, options: CreationOptions = {}): Tensor {
+  readOptions('linspace', CREATION_OPTIONS, options);
+  const { dtype = 'float32', layout, device, pinMemory } = options;
+  return finish(aten.linspace(start, end, steps, dtype, layout, device, pinMemory), options);
 }
 
-/** Ones on the diagonal, zeros elsewhere. Shape: [size, size]. Source: torch.eye.
+/** Ones on the diagonal, zeros elsewhere. Shape: [n, m]. Source: torch.eye.
+ *  @param options.m - columns. Default: as many as rows.
  *  @throws {NativeError} for a negative size.
  *  @example
- *  eye(2); // tensor([[1., 0.], [0., 1.]]) */
-export function eye(size: number, options: TensorOptions = {}): Tensor {
-  return finish(aten.eye(size, options.dtype ?? 'float32', undefined, options.device), options);
+ *  eye(2); // tensor([[1., 0.], [0., 1.]])
+ *  eye(2, { m: 3 }); // tensor([[1., 0., 0.], [0., 1., 0.]]) */
+export function eye(n: number, options: CreationOptions & { m?: number } = {}): Tensor {
+  readOptions('eye', EYE_OPTIONS, options);
+  const { m = n, dtype = 'float32', layout, device, pinMemory } = options;
+  return finish(aten.eye$m(n, m, dtype, layout, device, pinMemory), options);
 }
 
 /** Uniform numbers in [0, 1). Source: torch.rand.
@@ -89,10 +123,9 @@ export function eye(size: number, options: TensorOptions = {}): Tensor {
  *  const x = rand([2, 3], { generator: new Generator(0) });
  *  x.ge(0).logicalAnd(x.lt(1)).all(); // tensor(True) */
 export function rand(shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return finish(
-    aten.rand$generator(shape, options.generator, options.dtype ?? 'float32', undefined, options.device),
-    options,
-  );
+  readOptions('rand', RANDOM_OPTIONS, options);
+  const { generator, dtype = 'float32', layout, device, pinMemory } = options;
+  return finish(aten.rand$generator(shape, generator, dtype, layout, device, pinMemory), options);
 }
 
 /** Normal numbers, mean 0 and variance 1. Source: torch.randn.
@@ -100,10 +133,9 @@ export function rand(shape: readonly number[], options: RandomOptions = {}): Ten
  *  @example
  *  randn([3], { generator: new Generator(0) }).equal(randn([3], { generator: new Generator(0) })); // true */
 export function randn(shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return finish(
-    aten.randn$generator(shape, options.generator, options.dtype ?? 'float32', undefined, options.device),
-    options,
-  );
+  readOptions('randn', RANDOM_OPTIONS, options);
+  const { generator, dtype = 'float32', layout, device, pinMemory } = options;
+  return finish(aten.randn$generator(shape, generator, dtype, layout, device, pinMemory), options);
 }
 
 /** Integers from `low` up to but without `high`, int64 unless `dtype` says otherwise. Source: torch.randint.
@@ -111,18 +143,9 @@ export function randn(shape: readonly number[], options: RandomOptions = {}): Te
  *  @example
  *  randint(1, 7, [1000]).aminmax(); // [tensor(1), tensor(6)] */
 export function randint(low: number, high: number, shape: readonly number[], options: RandomOptions = {}): Tensor {
-  return finish(
-    aten.randint$low_generator(
-      low,
-      high,
-      shape,
-      options.generator,
-      options.dtype ?? 'int64',
-      undefined,
-      options.device,
-    ),
-    options,
-  );
+  readOptions('randint', RANDOM_OPTIONS, options);
+  const { generator, dtype = 'int64', layout, device, pinMemory } = options;
+  return finish(aten.randint$low_generator(low, high, shape, generator, dtype, layout, device, pinMemory), options);
 }
 
 /** The integers below `count` in random order, int64 unless `dtype` says otherwise. Shape: [count]. Source: torch.randperm.
@@ -130,10 +153,9 @@ export function randint(low: number, high: number, shape: readonly number[], opt
  *  @example
  *  randperm(5).sort()[0]; // tensor([0, 1, 2, 3, 4]) */
 export function randperm(count: number, options: RandomOptions = {}): Tensor {
-  return finish(
-    aten.randperm$generator(count, options.generator, options.dtype ?? 'int64', undefined, options.device),
-    options,
-  );
+  readOptions('randperm', RANDOM_OPTIONS, options);
+  const { generator, dtype = 'int64', layout, device, pinMemory } = options;
+  return finish(aten.randperm$generator(count, generator, dtype, layout, device, pinMemory), options);
 }
 
 /** True for a value that is a tensor.

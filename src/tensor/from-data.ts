@@ -1,6 +1,7 @@
 // Tensors out of numbers, nested arrays, typed arrays and bytes.
 
 import { ShapeError } from '../errors.ts';
+import { readOptions } from './arguments.ts';
 import { getNative, wrap } from './call.ts';
 import type { Device } from './device.ts';
 import { type DType, dtypeCode, dtypeOfArray, isComplexDType, isIntegerDType } from './dtype.ts';
@@ -15,12 +16,17 @@ export interface TensorOptions {
   device?: Device;
   /** Record operators on the new tensor for `backward`. Default false. */
   requiresGrad?: boolean;
+  /** In memory that a GPU copies from faster. Default false; true needs a GPU. */
+  pinMemory?: boolean;
 }
 
 /** A typed array of any kind, Float16Array and Buffer included. */
 export type NumberArray = ArrayBufferView & ArrayLike<number | bigint>;
 
 type Element = number | boolean | bigint | Complex;
+
+const TENSOR_OPTIONS: readonly string[] = ['dtype', 'device', 'requiresGrad', 'pinMemory', 'shape'];
+const AS_TENSOR_OPTIONS: readonly string[] = ['dtype', 'device'];
 
 /** @internal */
 export function finish(tensor: Tensor, options: TensorOptions): Tensor {
@@ -30,7 +36,8 @@ export function finish(tensor: Tensor, options: TensorOptions): Tensor {
 /** A tensor with a copy of the data. Source: torch.tensor.
  *  Numbers become float32, bigints int64, booleans bool, `{ re, im }` complex64; a typed array keeps its own dtype and has one dimension unless `shape`
  *  says otherwise. With an integer `dtype` fractions are cut off.
- *  @throws {ShapeError} for ragged arrays.  @throws {RangeError} for a number that an integer dtype does not hold.
+ *  @throws {ShapeError} for ragged arrays.  @throws {RangeError} for a number that an integer dtype does not hold.  @throws {TypeError} for a typed
+ *  array whose memory was given away.
  *  @example
  *  tensor([[1, 2], [3, 4]]); // tensor([[1., 2.], [3., 4.]])
  *  tensor([1n, 2n]); // tensor([1, 2])
@@ -40,14 +47,16 @@ export function tensor(
   data: NestedArray | NumberArray,
   options: TensorOptions & { shape?: readonly number[] } = {},
 ): Tensor {
-  let made = ArrayBuffer.isView(data) ? fromView(data, options.shape) : fromNested(data, options.dtype);
-  const shaped = options.shape && !ArrayBuffer.isView(data) ? made.reshape(options.shape) : made;
-  made = shaped === made ? made : replace(made, shaped);
-  const moved = made.to({
-    ...(options.dtype === undefined ? {} : { dtype: options.dtype }),
-    ...(options.device === undefined ? {} : { device: options.device }),
-  });
-  return finish(moved === made ? made : replace(made, moved), options);
+  readOptions('tensor', TENSOR_OPTIONS, options);
+  const { dtype, device, shape, pinMemory } = options;
+  let made = ArrayBuffer.isView(data) ? fromView(data, shape) : fromNested(data, dtype);
+  if (shape && !ArrayBuffer.isView(data)) made = replace(made, made.reshape(shape));
+  made = replace(
+    made,
+    made.to({ ...(dtype === undefined ? {} : { dtype }), ...(device === undefined ? {} : { device }) }),
+  );
+  if (pinMemory) made = replace(made, made.pinMemory());
+  return finish(made, options);
 }
 
 /** The tensor itself where it is one and has the dtype and device that are asked for; else a new one, as `to` or `tensor` makes it.
@@ -61,27 +70,51 @@ export function asTensor(
   data: Tensor | NestedArray | NumberArray,
   options: { dtype?: DType; device?: Device } = {},
 ): Tensor {
+  readOptions('asTensor', AS_TENSOR_OPTIONS, options);
   return data instanceof Tensor ? data.to(options) : tensor(data, options);
 }
 
-/** A tensor with a copy of raw little-endian bytes. Source: torch.frombuffer, which shares them.
+/** A tensor with a copy of raw little-endian bytes; `fromShared` copies nothing. Source: torch.frombuffer, which shares them.
  *  @param bytes - any view, a DataView or a Buffer too, or a whole buffer.
- *  @throws {RangeError} where the bytes are not as many as the shape wants.
+ *  @throws {RangeError} where the bytes are not as many as the shape wants.  @throws {TypeError} for an array whose memory was given away.
  *  @example
  *  fromBytes(new Uint8Array([1, 0, 0, 1]), [2], 'int16'); // tensor([  1, 256], dtype=torch.int16) */
 export function fromBytes(bytes: ArrayBufferView | ArrayBufferLike, shape: readonly number[], dtype: DType): Tensor {
-  const view = bytes instanceof Uint8Array ? bytes : bytesOf(bytes);
+  const view = bytes instanceof Uint8Array && bytes.byteLength > 0 ? bytes : bytesOf(bytes);
   return wrap(getNative().fromBytes(dtypeCode(dtype), shape, view));
 }
 
+/** The bytes of a view or a whole buffer.
+ *  @throws {TypeError} where they are in another thread by now (`postMessage`, `transfer`), or beyond the end of a buffer that was made smaller. */
 function bytesOf(bytes: ArrayBufferView | ArrayBufferLike): Uint8Array {
+  if (isGone(bytes)) {
+    const kind = (bytes as unknown as Record<symbol, string>)[Symbol.toStringTag];
+    throw new TypeError(
+      `Cannot make a tensor: expected an array that has its memory, got ${kind} whose buffer was transferred or made smaller; make the tensor before, or transfer a copy`,
+    );
+  }
   return ArrayBuffer.isView(bytes)
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     : new Uint8Array(bytes);
 }
 
+const firstOf = Object.getPrototypeOf(Uint8Array.prototype).at as (this: ArrayBufferView, index: number) => unknown;
+
+/** Whether the memory of a view or buffer went elsewhere. Lengths then read as 0, where they do not throw; what reads elements throws always. */
+function isGone(bytes: ArrayBufferView | ArrayBufferLike): boolean {
+  try {
+    if (bytes.byteLength > 0) return false;
+    if (!ArrayBuffer.isView(bytes)) new Uint8Array(bytes);
+    else if (!(bytes instanceof DataView)) firstOf.call(bytes, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** What an operator made of a tensor, which may be the tensor itself and is not needed any more. */
 function replace(before: Tensor, after: Tensor): Tensor {
-  before.dispose();
+  if (after !== before) before.dispose();
   return after;
 }
 

@@ -5,7 +5,9 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { OutOfMemoryError } from '../errors.ts';
 import { tensor } from './create.ts';
+import { type DType, dtypeBytes, dtypes, type TypedArray } from './dtype.ts';
 import { hostBuffer } from './host-buffer.ts';
+import { libtorchVersion } from './process.ts';
 import { liveTensors, scope } from './scope.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -35,17 +37,42 @@ describe('hostBuffer()', () => {
     expect(data).toEqual(new Float32Array([10, 20, 30, 40]));
   });
 
-  it.each([
-    ['uint8', Uint8Array],
-    ['int64', BigInt64Array],
-    ['bfloat16', Uint16Array],
-    ['bool', Uint8Array],
-    ['complex64', Float32Array],
-  ] as const)('gives %s as its typed array', (dtype, kind) => {
-    const { data, tensor: x } = hostBuffer(dtype, [3]);
-    expect(data).toBeInstanceOf(kind);
-    expect([x.dtype, data.byteLength]).toEqual([dtype, x.toBytes().length]);
-  });
+  const isCurrent = libtorchVersion().startsWith('2.13');
+  const arrays: Readonly<Record<DType, new (length: number) => TypedArray>> = {
+    uint8: Uint8Array,
+    int8: Int8Array,
+    int16: Int16Array,
+    int32: Int32Array,
+    int64: BigInt64Array,
+    float16: Uint16Array,
+    float32: Float32Array,
+    float64: Float64Array,
+    complex32: Uint16Array,
+    complex64: Float32Array,
+    complex128: Float64Array,
+    bool: Uint8Array,
+    bfloat16: Uint16Array,
+    float8_e5m2: Uint8Array,
+    float8_e4m3fn: Uint8Array,
+    float8_e5m2fnuz: Uint8Array,
+    float8_e4m3fnuz: Uint8Array,
+    uint16: Uint16Array,
+    uint32: Uint32Array,
+    uint64: BigUint64Array,
+    float8_e8m0fnu: Uint8Array,
+  };
+  it.each(dtypes.filter((dtype) => isCurrent || !/float8|uint(16|32|64)/.test(dtype)))(
+    'gives %s as its typed array over the same bytes',
+    (dtype) => {
+      const { data, tensor: x } = hostBuffer(dtype, [3]);
+      expect([data.constructor, data.byteLength]).toEqual([arrays[dtype], 3 * dtypeBytes(dtype)]);
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      bytes.fill(1); // of bool a true
+      expect([x.dtype, x.toBytes()]).toEqual([dtype, new Uint8Array(bytes)]);
+      x.zero_();
+      expect(new Uint8Array(bytes)).toEqual(new Uint8Array(bytes.length));
+    },
+  );
 
   it('may be empty', async () => {
     for (let i = 0; i < 3; i++) {

@@ -23,6 +23,7 @@ export {
   type LowRankOptions,
   pcaLowrank,
   svdLowrank,
+  tensordot,
   unique,
   unravelIndex,
 } from './composed.ts';
@@ -45,6 +46,7 @@ export {
   promoteTypes,
   resultType,
 } from './dtype-info.ts';
+export { fromShared } from './from-shared.ts';
 export { Generator, getRngState, initialSeed, manualSeed, seed, setRngState, withGenerator } from './generator.ts';
 export { type HostBuffer, hostBuffer } from './host-buffer.ts';
 export { type Index, type IndexArray, Slice, slice } from './indexing.ts';
@@ -58,6 +60,7 @@ export {
 } from './memory.ts';
 export { listTensors, type TensorInfo, trackTensors } from './memory-tracking.ts';
 export type { MoveOptions } from './move.ts';
+export { type NormOptions, norm } from './norm.ts';
 export { getPrintOptions, type PrintOptions, setPrintOptions } from './print-options.ts';
 export {
   hasFastBfloat16,

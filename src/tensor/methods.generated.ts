@@ -56,29 +56,28 @@ const OPTIONS_44: readonly string[] = ['dim', 'keepdim', 'dtype'];
 const OPTIONS_45: readonly string[] = ['dim', 'keepdim', 'interpolation'];
 const OPTIONS_46: readonly string[] = ['dtype', 'layout', 'device', 'pinMemory', 'requiresGrad'];
 const OPTIONS_47: readonly string[] = ['size', 'fillValue'];
-const OPTIONS_48: readonly string[] = ['p', 'dim', 'keepdim', 'dtype'];
-const OPTIONS_49: readonly string[] = ['left', 'transpose'];
-const OPTIONS_50: readonly string[] = ['rcond'];
-const OPTIONS_51: readonly string[] = ['accumulate'];
-const OPTIONS_52: readonly string[] = ['some'];
-const OPTIONS_53: readonly string[] = ['generator', 'from', 'to'];
-const OPTIONS_54: readonly string[] = ['dim', 'outputSize'];
-const OPTIONS_55: readonly string[] = ['dims'];
-const OPTIONS_56: readonly string[] = ['k', 'dims'];
-const OPTIONS_57: readonly string[] = ['decimals'];
-const OPTIONS_58: readonly string[] = ['reduce'];
-const OPTIONS_59: readonly string[] = ['dim', 'start', 'end', 'step'];
-const OPTIONS_60: readonly string[] = ['dim', 'unbiased', 'keepdim', 'correction'];
-const OPTIONS_61: readonly string[] = ['hopLength', 'winLength', 'window', 'normalized', 'onesided', 'returnComplex', 'alignToWindow', 'center', 'padMode'];
-const OPTIONS_62: readonly string[] = ['some', 'computeUv'];
-const OPTIONS_63: readonly string[] = ['dtype', 'maskedGrad'];
-const OPTIONS_64: readonly string[] = ['outputSize'];
-const OPTIONS_65: readonly string[] = ['layout', 'blocksize', 'denseDim', 'sparseDim'];
-const OPTIONS_66: readonly string[] = ['denseDim'];
-const OPTIONS_67: readonly string[] = ['dim', 'largest', 'sorted'];
-const OPTIONS_68: readonly string[] = ['upper', 'transpose', 'unitriangular'];
-const OPTIONS_69: readonly string[] = ['from', 'to', 'generator'];
-const OPTIONS_70: readonly string[] = ['returnInverse', 'returnCounts', 'dim'];
+const OPTIONS_48: readonly string[] = ['left', 'transpose'];
+const OPTIONS_49: readonly string[] = ['rcond'];
+const OPTIONS_50: readonly string[] = ['accumulate'];
+const OPTIONS_51: readonly string[] = ['some'];
+const OPTIONS_52: readonly string[] = ['generator', 'from', 'to'];
+const OPTIONS_53: readonly string[] = ['dim', 'outputSize'];
+const OPTIONS_54: readonly string[] = ['dims'];
+const OPTIONS_55: readonly string[] = ['k', 'dims'];
+const OPTIONS_56: readonly string[] = ['decimals'];
+const OPTIONS_57: readonly string[] = ['reduce'];
+const OPTIONS_58: readonly string[] = ['dim', 'start', 'end', 'step'];
+const OPTIONS_59: readonly string[] = ['dim', 'unbiased', 'keepdim', 'correction'];
+const OPTIONS_60: readonly string[] = ['hopLength', 'winLength', 'window', 'normalized', 'onesided', 'returnComplex', 'alignToWindow', 'center', 'padMode'];
+const OPTIONS_61: readonly string[] = ['some', 'computeUv'];
+const OPTIONS_62: readonly string[] = ['dtype', 'maskedGrad'];
+const OPTIONS_63: readonly string[] = ['outputSize'];
+const OPTIONS_64: readonly string[] = ['layout', 'blocksize', 'denseDim', 'sparseDim'];
+const OPTIONS_65: readonly string[] = ['denseDim'];
+const OPTIONS_66: readonly string[] = ['dim', 'largest', 'sorted'];
+const OPTIONS_67: readonly string[] = ['upper', 'transpose', 'unitriangular'];
+const OPTIONS_68: readonly string[] = ['from', 'to', 'generator'];
+const OPTIONS_69: readonly string[] = ['returnInverse', 'returnCounts', 'dim'];
 
 /** The operators that PyTorch has as methods of a tensor; class Tensor adds the rest. */
 export abstract class TensorOperators {
@@ -4463,31 +4462,6 @@ export abstract class TensorOperators {
     throw unfit('nonzeroStatic', 'nonzeroStatic({ size, fillValue? })', [options]);
   }
 
-  /** The p-norm of all elements, or of those along `dim`: (sum |x|^p)^(1/p), by default the length, p = 2.
-   *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
-   *
-   *  `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
-   *  `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
-   *  `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
-   *  `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
-   *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.norm.html
-   *  @example
-   *  tensor([3, -4]).norm(); // tensor(5.)
-   *  tensor([3, -4]).norm({ p: 1 }); // tensor(7.) */
-  norm(options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
-  norm(options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(907, h(this)));
-    const given = readOptions('norm', OPTIONS_48, options);
-    if ((given & 14) === 0) return wrap(call(907, h(this), options.p));
-    if ((given & 11) === 3) return wrap(call(908, h(this), options.p, options.dim, options.keepdim));
-    if ((given & 15) === 15) return wrap(call(909, h(this), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-    if ((given & 15) === 9) return wrap(call(910, h(this), options.p, options.dtype && dtypeCode(options.dtype)));
-    if ((given & 10) === 2) return wrap(call(908, h(this), options.p, options.dim, options.keepdim));
-    if ((given & 14) === 14) return wrap(call(909, h(this), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-    if ((given & 14) === 8) return wrap(call(910, h(this), options.p, options.dtype && dtypeCode(options.dtype)));
-    throw unfit('norm', 'norm({ p? }) or norm({ p?, dim, keepdim? }) or norm({ p?, dim, keepdim, dtype }) or norm({ p?, dtype })', [options]);
-  }
-
   /** Fills the tensor with normal numbers, in place.
    *  Shape: any, unchanged.
    *
@@ -4540,7 +4514,7 @@ export abstract class TensorOperators {
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ormqr.html */
   ormqr(input2: Tensor, input3: Tensor, options?: { left?: boolean | undefined; transpose?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(929, h(this), h(input2), h(input3)));
-    readOptions('ormqr', OPTIONS_49, options);
+    readOptions('ormqr', OPTIONS_48, options);
     return wrap(call(929, h(this), h(input2), h(input3), options.left, options.transpose));
   }
 
@@ -4583,7 +4557,7 @@ export abstract class TensorOperators {
    *  tensor([[4]]).pinverse(); // tensor([[0.2500]]) */
   pinverse(options?: { rcond?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(938, h(this)));
-    readOptions('pinverse', OPTIONS_50, options);
+    readOptions('pinverse', OPTIONS_49, options);
     return wrap(call(938, h(this), options.rcond));
   }
 
@@ -4686,7 +4660,7 @@ export abstract class TensorOperators {
    *  zeros([2, 2]).put(tensor([3n]), tensor([9])); // tensor([[0., 0.], [0., 9.]]) */
   put(index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(956, h(this), h(index), h(source)));
-    readOptions('put', OPTIONS_51, options);
+    readOptions('put', OPTIONS_50, options);
     return wrap(call(956, h(this), h(index), h(source), options.accumulate));
   }
 
@@ -4702,7 +4676,7 @@ export abstract class TensorOperators {
       call(957, h(this), h(index), h(source));
       return this;
     }
-    readOptions('put_', OPTIONS_51, options);
+    readOptions('put_', OPTIONS_50, options);
     call(957, h(this), h(index), h(source), options.accumulate);
     return this;
   }
@@ -4746,7 +4720,7 @@ export abstract class TensorOperators {
    *  tensor([[3], [4.5]]).qr()[1].abs(); // tensor([[5.4083]]) */
   qr(options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
     if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(963, h(this)));
-    readOptions('qr', OPTIONS_52, options);
+    readOptions('qr', OPTIONS_51, options);
     return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(963, h(this), options.some));
   }
 
@@ -4807,7 +4781,7 @@ export abstract class TensorOperators {
       call(999, h(this));
       return this;
     }
-    const given = readOptions('random_', OPTIONS_53, options);
+    const given = readOptions('random_', OPTIONS_52, options);
     if ((given & 6) === 0) { call(999, h(this), options.generator?.index); return this; }
     if ((given & 6) === 6) { call(1000, h(this), options.from, options.to, options.generator?.index); return this; }
     if ((given & 6) === 4) { call(1001, h(this), options.to, options.generator?.index); return this; }
@@ -4945,7 +4919,7 @@ export abstract class TensorOperators {
       if (typeof repeats === 'object') return wrap(call(1025, h(this), h(repeats)));
       return wrap(call(1026, h(this), repeats));
     }
-    readOptions('repeatInterleave', OPTIONS_54, options);
+    readOptions('repeatInterleave', OPTIONS_53, options);
     if (typeof repeats === 'object') return wrap(call(1025, h(this), h(repeats), options.dim, options.outputSize));
     return wrap(call(1026, h(this), repeats, options.dim, options.outputSize));
   }
@@ -5056,7 +5030,7 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 3, 4]).roll(1); // tensor([4., 1., 2., 3.]) */
   roll(shifts: number | readonly number[], options?: { dims?: number | readonly number[] | undefined }): Tensor {
     if (options === undefined) return wrap(call(1049, h(this), shifts));
-    readOptions('roll', OPTIONS_55, options);
+    readOptions('roll', OPTIONS_54, options);
     return wrap(call(1049, h(this), shifts, options.dims));
   }
 
@@ -5069,7 +5043,7 @@ export abstract class TensorOperators {
    *  tensor([[1, 2], [3, 4]]).rot90(); // tensor([[2., 4.], [1., 3.]]) */
   rot90(options?: { k?: number | undefined; dims?: readonly number[] | undefined }): Tensor {
     if (options === undefined) return wrap(call(1050, h(this)));
-    readOptions('rot90', OPTIONS_56, options);
+    readOptions('rot90', OPTIONS_55, options);
     return wrap(call(1050, h(this), options.k, options.dims));
   }
 
@@ -5084,7 +5058,7 @@ export abstract class TensorOperators {
    *  tensor([1.237]).round({ decimals: 2 }); // tensor([1.2400]) */
   round(options?: { decimals: number }): Tensor {
     if (options === undefined) return wrap(call(1051, h(this)));
-    const given = readOptions('round', OPTIONS_57, options);
+    const given = readOptions('round', OPTIONS_56, options);
     if ((given & 1) === 0) return wrap(call(1051, h(this)));
     if ((given & 1) === 1) return wrap(call(1052, h(this), options.decimals));
     throw unfit('round', 'round() or round({ decimals })', [options]);
@@ -5104,7 +5078,7 @@ export abstract class TensorOperators {
       call(1053, h(this));
       return this;
     }
-    const given = readOptions('round_', OPTIONS_57, options);
+    const given = readOptions('round_', OPTIONS_56, options);
     if ((given & 1) === 0) { call(1053, h(this)); return this; }
     if ((given & 1) === 1) { call(1054, h(this), options.decimals); return this; }
     throw unfit('round_', 'round_() or round_({ decimals })', [options]);
@@ -5158,7 +5132,7 @@ export abstract class TensorOperators {
       if (typeof srcOrValue === 'object') return wrap(call(1069, h(this), dim, h(index), h(srcOrValue)));
       return wrap(call(1070, h(this), dim, h(index), srcOrValue));
     }
-    const given = readOptions('scatter', OPTIONS_58, options);
+    const given = readOptions('scatter', OPTIONS_57, options);
     if (typeof srcOrValue === 'object' && (given & 1) === 0) return wrap(call(1069, h(this), dim, h(index), h(srcOrValue)));
     if (typeof srcOrValue === 'object' && (given & 1) === 1) return wrap(call(1068, h(this), dim, h(index), h(srcOrValue), options.reduce));
     if (typeof srcOrValue !== 'object' && (given & 1) === 1) return wrap(call(1071, h(this), dim, h(index), srcOrValue, options.reduce));
@@ -5236,7 +5210,7 @@ export abstract class TensorOperators {
       call(1074, h(this), dim, h(index), srcOrValue);
       return this;
     }
-    const given = readOptions('scatter_', OPTIONS_58, options);
+    const given = readOptions('scatter_', OPTIONS_57, options);
     if (typeof srcOrValue === 'object' && (given & 1) === 0) { call(1073, h(this), dim, h(index), h(srcOrValue)); return this; }
     if (typeof srcOrValue === 'object' && (given & 1) === 1) { call(1072, h(this), dim, h(index), h(srcOrValue), options.reduce); return this; }
     if (typeof srcOrValue !== 'object' && (given & 1) === 1) { call(1075, h(this), dim, h(index), srcOrValue, options.reduce); return this; }
@@ -5418,7 +5392,7 @@ export abstract class TensorOperators {
   /** `slice_inverse(Tensor(a) self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)` */
   sliceInverse(src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1105, h(this), h(src)));
-    readOptions('sliceInverse', OPTIONS_59, options);
+    readOptions('sliceInverse', OPTIONS_58, options);
     return wrap(call(1105, h(this), h(src), options.dim, options.start, options.end, options.step));
   }
 
@@ -5431,7 +5405,7 @@ export abstract class TensorOperators {
    *  zeros([4]).sliceScatter(tensor([1, 2]), { start: 1, end: 3 }); // tensor([0., 1., 2., 0.]) */
   sliceScatter(src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1106, h(this), h(src)));
-    readOptions('sliceScatter', OPTIONS_59, options);
+    readOptions('sliceScatter', OPTIONS_58, options);
     return wrap(call(1106, h(this), h(src), options.dim, options.start, options.end, options.step));
   }
 
@@ -5658,7 +5632,7 @@ export abstract class TensorOperators {
   std(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   std(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(1245, h(this)));
-    const given = readOptions('std', OPTIONS_60, options);
+    const given = readOptions('std', OPTIONS_59, options);
     if ((given & 9) === 1) return wrap(call(1246, h(this), options.dim, options.unbiased, options.keepdim));
     if ((given & 2) === 0) return wrap(call(1245, h(this), options.dim, options.correction, options.keepdim));
     if ((given & 13) === 0) return wrap(call(1244, h(this), options.unbiased));
@@ -5675,7 +5649,7 @@ export abstract class TensorOperators {
    *  ones([8]).stft(4, { window: ones([4]), hopLength: 4, returnComplex: true }).abs(); // tensor([[4., 4.], [0., 0.], [0., 0.]]) */
   stft(nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; padMode?: string | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; returnComplex?: boolean | undefined; alignToWindow?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(1250, h(this), nFft));
-    const given = readOptions('stft', OPTIONS_61, options);
+    const given = readOptions('stft', OPTIONS_60, options);
     if ((given & 384) === 0) return wrap(call(1250, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
     return wrap(call(1251, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.padMode, options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
   }
@@ -5802,7 +5776,7 @@ export abstract class TensorOperators {
    *  tensor([[0.5, 0], [0, 0.25]]).svd()[1]; // tensor([0.5000, 0.2500]) */
   svd(options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
     if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1264, h(this)));
-    readOptions('svd', OPTIONS_62, options);
+    readOptions('svd', OPTIONS_61, options);
     return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1264, h(this), options.some, options.computeUv));
   }
 
@@ -5987,7 +5961,7 @@ export abstract class TensorOperators {
    *  tensor([0, 5]).toSparse().toDense(); // tensor([0., 5.]) */
   toDense(options?: { dtype?: DType | undefined; maskedGrad?: boolean | undefined }): Tensor {
     if (options === undefined) return wrap(call(1290, h(this)));
-    readOptions('toDense', OPTIONS_63, options);
+    readOptions('toDense', OPTIONS_62, options);
     return wrap(call(1290, h(this), options.dtype && dtypeCode(options.dtype), options.maskedGrad));
   }
 
@@ -6003,7 +5977,7 @@ export abstract class TensorOperators {
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_padded_tensor.html */
   toPaddedTensor(padding: number, options?: { outputSize?: readonly number[] | undefined }): Tensor {
     if (options === undefined) return wrap(call(1292, h(this), padding));
-    readOptions('toPaddedTensor', OPTIONS_64, options);
+    readOptions('toPaddedTensor', OPTIONS_63, options);
     return wrap(call(1292, h(this), padding, options.outputSize));
   }
 
@@ -6018,7 +5992,7 @@ export abstract class TensorOperators {
   toSparse(options?: { layout?: Layout | undefined; blocksize?: number | readonly number[] | undefined; denseDim?: number | undefined } | { sparseDim: number }): Tensor;
   toSparse(options?: { layout?: Layout | undefined; blocksize?: number | readonly number[] | undefined; denseDim?: number | undefined; sparseDim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1293, h(this)));
-    const given = readOptions('toSparse', OPTIONS_65, options);
+    const given = readOptions('toSparse', OPTIONS_64, options);
     if ((given & 8) === 0) return wrap(call(1293, h(this), options.layout && layoutCode(options.layout), options.blocksize, options.denseDim));
     if ((given & 15) === 8) return wrap(call(1294, h(this), options.sparseDim));
     throw unfit('toSparse', 'toSparse({ layout?, blocksize?, denseDim? }) or toSparse({ sparseDim })', [options]);
@@ -6028,7 +6002,7 @@ export abstract class TensorOperators {
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsc.html */
   toSparseBsc(blocksize: number | readonly number[], options?: { denseDim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1295, h(this), blocksize));
-    readOptions('toSparseBsc', OPTIONS_66, options);
+    readOptions('toSparseBsc', OPTIONS_65, options);
     return wrap(call(1295, h(this), blocksize, options.denseDim));
   }
 
@@ -6036,7 +6010,7 @@ export abstract class TensorOperators {
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsr.html */
   toSparseBsr(blocksize: number | readonly number[], options?: { denseDim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1296, h(this), blocksize));
-    readOptions('toSparseBsr', OPTIONS_66, options);
+    readOptions('toSparseBsr', OPTIONS_65, options);
     return wrap(call(1296, h(this), blocksize, options.denseDim));
   }
 
@@ -6048,7 +6022,7 @@ export abstract class TensorOperators {
    *  tensor([[0, 5], [6, 0]]).toSparseCsc().ccolIndices(); // tensor([0, 1, 2]) */
   toSparseCsc(options?: { denseDim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1297, h(this)));
-    readOptions('toSparseCsc', OPTIONS_66, options);
+    readOptions('toSparseCsc', OPTIONS_65, options);
     return wrap(call(1297, h(this), options.denseDim));
   }
 
@@ -6060,7 +6034,7 @@ export abstract class TensorOperators {
    *  tensor([[0, 5], [6, 0]]).toSparseCsr().crowIndices(); // tensor([0, 1, 2]) */
   toSparseCsr(options?: { denseDim?: number | undefined }): Tensor {
     if (options === undefined) return wrap(call(1298, h(this)));
-    readOptions('toSparseCsr', OPTIONS_66, options);
+    readOptions('toSparseCsr', OPTIONS_65, options);
     return wrap(call(1298, h(this), options.denseDim));
   }
 
@@ -6073,7 +6047,7 @@ export abstract class TensorOperators {
    *  tensor([10, 40, 20]).topk(2); // [tensor([40., 20.]), tensor([1, 2])] */
   topk(k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
     if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1299, h(this), k));
-    readOptions('topk', OPTIONS_67, options);
+    readOptions('topk', OPTIONS_66, options);
     return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1299, h(this), k, options.dim, options.largest, options.sorted));
   }
 
@@ -6119,7 +6093,7 @@ export abstract class TensorOperators {
    *  tensor([[8], [8]]).triangularSolve(tensor([[2, 1], [0, 4]]))[0]; // tensor([[3.], [2.]]) */
   triangularSolve(A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
     if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1308, h(this), h(A)));
-    readOptions('triangularSolve', OPTIONS_68, options);
+    readOptions('triangularSolve', OPTIONS_67, options);
     return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1308, h(this), h(A), options.upper, options.transpose, options.unitriangular));
   }
 
@@ -6292,7 +6266,7 @@ export abstract class TensorOperators {
       call(1329, h(this));
       return this;
     }
-    readOptions('uniform_', OPTIONS_69, options);
+    readOptions('uniform_', OPTIONS_68, options);
     call(1329, h(this), options.from, options.to, options.generator?.index);
     return this;
   }
@@ -6306,7 +6280,7 @@ export abstract class TensorOperators {
    *  [values, runs, counts]; // [tensor([7., 1., 7.]), tensor([0, 0, 1, 2]), tensor([2, 1, 1])] */
   uniqueConsecutive(options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
     if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1330, h(this)));
-    readOptions('uniqueConsecutive', OPTIONS_70, options);
+    readOptions('uniqueConsecutive', OPTIONS_69, options);
     return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1330, h(this), options.returnInverse, options.returnCounts, options.dim));
   }
 
@@ -6386,7 +6360,7 @@ export abstract class TensorOperators {
   var(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   var(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
     if (options === undefined) return wrap(call(1356, h(this)));
-    const given = readOptions('var', OPTIONS_60, options);
+    const given = readOptions('var', OPTIONS_59, options);
     if ((given & 9) === 1) return wrap(call(1357, h(this), options.dim, options.unbiased, options.keepdim));
     if ((given & 2) === 0) return wrap(call(1356, h(this), options.dim, options.correction, options.keepdim));
     if ((given & 13) === 0) return wrap(call(1355, h(this), options.unbiased));

@@ -4708,31 +4708,6 @@ export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?
   throw unfit('nonzeroStatic', 'nonzeroStatic(input: Tensor, { size, fillValue? })', [input, options]);
 }
 
-/** The p-norm of all elements, or of those along `dim`: (sum |x|^p)^(1/p), by default the length, p = 2.
- *  Shape: [] for all elements; with `dim`, the input without it, or with size 1 there if `keepdim`.
- *
- *  `norm.Scalar(Tensor self, Scalar p=2) -> Tensor`
- *  `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor`
- *  `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor`
- *  `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.norm.html
- *  @example
- *  tensor([3, -4]).norm(); // tensor(5.)
- *  tensor([3, -4]).norm({ p: 1 }); // tensor(7.) */
-export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar | undefined; dim: number | readonly number[]; keepdim?: boolean | undefined } | { p?: Scalar | undefined; dtype: DType } | { p?: Scalar | undefined }): Tensor;
-export function norm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(907, h(input)));
-  const given = readOptions('norm', OPTIONS_74, options);
-  if ((given & 14) === 0) return wrap(call(907, h(input), options.p));
-  if ((given & 11) === 3) return wrap(call(908, h(input), options.p, options.dim, options.keepdim));
-  if ((given & 15) === 15) return wrap(call(909, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  if ((given & 15) === 9) return wrap(call(910, h(input), options.p, options.dtype && dtypeCode(options.dtype)));
-  if ((given & 10) === 2) return wrap(call(908, h(input), options.p, options.dim, options.keepdim));
-  if ((given & 14) === 14) return wrap(call(909, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  if ((given & 14) === 8) return wrap(call(910, h(input), options.p, options.dtype && dtypeCode(options.dtype)));
-  throw unfit('norm', 'norm(input: Tensor, { p? }) or norm(input: Tensor, { p?, dim, keepdim? }) or norm(input: Tensor, { p?, dim, keepdim, dtype }) or norm(input: Tensor, { p?, dtype })', [input, options]);
-}
-
 /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
 export function normExceptDim(v: Tensor, options?: { pow?: number | undefined; dim?: number | undefined }): Tensor {
   if (options === undefined) return wrap(call(911, h(v)));
@@ -6480,17 +6455,6 @@ export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | 
   if (isTensor(sectionsOrIndices)) return wrapAll(call(1280, h(input), h(sectionsOrIndices), options.dim));
   if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1279, h(input), sectionsOrIndices, options.dim));
   return wrapAll(call(1278, h(input), sectionsOrIndices, options.dim));
-}
-
-/** The sum of products over pairs of dimensions, one of each tensor.
- *  Shape: the dimensions of the first that are not summed, then those of the second.
- *
- *  `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor`
- *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.tensordot.html
- *  @example
- *  tensordot(ones([2, 3, 4]), ones([4, 3, 5]), [1, 2], [1, 0]).shape; // [2, 5] */
-export function tensordot(input: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[]): Tensor {
-  return wrap(call(1281, h(input), h(other), dimsSelf, dimsOther));
 }
 
 /** The element where it is above `threshold`, else `value`.

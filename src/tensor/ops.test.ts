@@ -218,9 +218,6 @@ function goldenSignatures(): Readonly<Record<string, readonly string[]>> {
     'method softmax': ['(dim: number, options?: { dtype?: DType }): Tensor'],
     'method clamp': ['(options?: { min?: Scalar; max?: Scalar } | { min?: Tensor; max?: Tensor }): Tensor'],
     'method view': ['(dtypeOrSize: DType | readonly number[]): Tensor'],
-    'method norm': [
-      '(options?: { p?: Scalar; dim: number | readonly number[]; keepdim: boolean; dtype: DType } | { p?: Scalar; dim: number | readonly number[]; keepdim?: boolean } | { p?: Scalar; dtype: DType } | { p?: Scalar }): Tensor',
-    ],
     'method scatter': [
       '(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): Tensor',
     ],

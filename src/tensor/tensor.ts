@@ -14,6 +14,7 @@ import { explainSelect, getIndexed, type Index, setIndexed } from './indexing.ts
 import { inspectCustom, inspected } from './inspect.ts';
 import { TensorOperators } from './methods.generated.ts';
 import { type MoveOptions, move } from './move.ts';
+import { type NormOptions, norm } from './norm.ts';
 import { formatTensor } from './print.ts';
 import { type Complex, type NestedArray, readArray, readComplex, readTypedArray } from './read.ts';
 import type { Scope } from './scope.ts';
@@ -348,6 +349,14 @@ export class Tensor extends TensorOperators {
   /** The different elements, or with `dim` the different slices: see the function `unique`. Source: torch.Tensor.unique. */
   unique(options?: Parameters<typeof unique>[1]): ReturnType<typeof unique> {
     return unique(this, options);
+  }
+
+  /** The p-norm of all elements, or of those along `dim`: see the function `norm`. Source: torch.Tensor.norm.
+   *  @example
+   *  tensor([3, -4]).norm(); // tensor(5.)
+   *  tensor([3, -4]).norm({ p: 1 }); // tensor(7.) */
+  norm(options?: NormOptions): Tensor {
+    return norm(this, options);
   }
 
   /** The parts along the first dimension, as views: `for (const row of x)`.

@@ -86,6 +86,8 @@ function create(random: Random): unknown {
     () => torch.randperm(random.int(-2, 9)),
     () => torch.fromBytes(new Uint8Array(random.int(0, 64)), sizes(random), options.dtype),
     () => torch.hostBuffer(options.dtype, sizes(random)).tensor.add(1),
+    () =>
+      torch.fromShared(new Uint8Array(new SharedArrayBuffer(72), random.int(0, 8), 64), sizes(random), options.dtype),
     () => torch.tensor([[1, 2], random.chance(0.5) ? [3] : [3, size(random)]], options),
   ];
   return random.pick(makers)();

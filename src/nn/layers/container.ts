@@ -115,12 +115,13 @@ export class ModuleList<M extends Module = UnaryModule> extends Module {
       if (run?.text === text) run.last = i;
       else runs.push({ first: i, last: i, text });
     });
-    if (runs.length === 0) return 'ModuleList()';
+    const { name } = this.constructor;
+    if (runs.length === 0) return `${name}()`;
     const lines = runs.map(({ first, last, text }) => {
       const line = first === last ? `(${first}): ${text}` : `(${first}-${last}): ${last - first + 1} x ${text}`;
-      return `\n  ${line.replaceAll('\n', '\n  ')}`;
+      return line.replaceAll('\n', '\n  ');
     });
-    return `ModuleList(${lines.join('')}\n)`;
+    return `${name}(\n  ${lines.join('\n  ')}\n)`;
   }
 }
 

@@ -6,11 +6,26 @@ import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 
 /** Python's names of tensor types, which ParameterDict prints. */
-const TYPE_NAMES: Readonly<Partial<Record<DType, string>>> = {
+const TYPE_NAMES: Readonly<Record<DType, string>> = {
+  uint8: 'ByteTensor',
+  int8: 'CharTensor',
+  int16: 'ShortTensor',
+  int32: 'IntTensor',
+  int64: 'LongTensor',
+  uint16: 'UInt16Tensor',
+  uint32: 'UInt32Tensor',
+  uint64: 'UInt64Tensor',
+  bool: 'BoolTensor',
   float32: 'FloatTensor',
   float64: 'DoubleTensor',
   float16: 'HalfTensor',
   bfloat16: 'BFloat16Tensor',
+  float8_e5m2: 'Float8_e5m2Tensor',
+  float8_e4m3fn: 'Float8_e4m3fnTensor',
+  float8_e5m2fnuz: 'Float8_e5m2fnuzTensor',
+  float8_e4m3fnuz: 'Float8_e4m3fnuzTensor',
+  float8_e8m0fnu: 'Float8_e8m0fnuTensor',
+  complex32: 'ComplexHalfTensor',
   complex64: 'ComplexFloatTensor',
   complex128: 'ComplexDoubleTensor',
 };
@@ -135,7 +150,7 @@ export class ParameterDict extends Module {
 
   override extraRepr(): string {
     const typeOf = ({ device, dtype }: Parameter): string =>
-      `torch.${device.startsWith('cuda') ? 'cuda.' : ''}${TYPE_NAMES[dtype] ?? dtype}`;
+      `torch.${device.startsWith('cuda') ? 'cuda.' : ''}${TYPE_NAMES[dtype]}`;
     return Array.from(this.#parameters, ([name, each]) => describe(name, each, typeOf(each))).join('\n');
   }
 }
