@@ -102,7 +102,7 @@ describe('Module.toString()', () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
     console.log(`modules against PyTorch ${python.torchVersion}: seed ${seed}`);
     const peer = fileURLToPath(new URL('module_print_peer.py', import.meta.url));
-    const cases = runPython(python, [peer, String(seed), '200'])
+    const cases = runPython(python, [peer, String(seed), '60'])
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { readonly tree: Tree; readonly text: string });
