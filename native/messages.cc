@@ -53,7 +53,8 @@ std::string in_our_words(const std::string& text) {
     return "expected outputs that depend on every input, got an input that they do not depend on; pass { allowUnused: true } to get undefined for it";
   }
   if (has("One of the differentiated Tensors does not require grad")) return "expected inputs that require gradients, got one that does not";
-  if (has("pin_memory=True requires") || has("Pinned memory requires CUDA") || has("Cannot access accelerator device when none is available")) {
+  if (has("pin_memory=True requires") || has("Pinned memory requires CUDA") || has("pin_memory' with arguments from") ||
+      has("Cannot access accelerator device when none is available")) {
     return "expected a GPU for pinned memory, got none; leave pinMemory out";
   }
   std::string function = between(text, "Function '", "' returned nan values in its ");
