@@ -447,7 +447,7 @@ void check_resize(const GuardedCall& call) {
     size_t offset = static_cast<size_t>(self.storage_offset()) * self.element_size();
     size_t wanted = byte_count(self.scalar_type(), sizes, ("run " + call.plan().name).c_str());
     if (wanted > 0 && wanted + offset > self.storage().nbytes()) {
-      if (!self.storage().resizable()) call.refuse("a tensor whose memory can grow", "one over a host buffer");
+      if (!self.storage().resizable()) call.refuse("a tensor whose memory can grow", "one over memory that JavaScript has too");
       at::empty({static_cast<int64_t>(wanted + offset)}, at::kByte);  // refused here where there is no such memory
     }
   }
