@@ -84,8 +84,10 @@ std::shared_ptr<HookList> list_of(const at::Tensor& tensor) {
   if (auto found = find(function->tensor_pre_hooks(), output)) return found;
   function->add_tensor_pre_hook(std::make_unique<TensorHooks>(list, output));
 #else
-  if (auto found = find(function->pre_hooks(), output)) return found;
-  function->add_pre_hook(std::make_unique<TensorHooks>(list, output));
+  auto& hooks = function->pre_hooks();
+  if (auto found = find(hooks, output)) return found;
+  // First: retainGrad() is a hook among these in old libtorch, and keeps what ours leave, as in newer.
+  hooks.insert(hooks.begin(), std::make_unique<TensorHooks>(list, output));
 #endif
   return list;
 }
