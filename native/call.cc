@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <unordered_set>
 
 #include "addon.h"
 #include "convert.h"
@@ -13,6 +14,7 @@
 #include "environment.h"
 #include "errors.h"
 #include "guards.h"
+#include "sparse-invariants.h"
 
 namespace sconce {
 namespace {
@@ -59,6 +61,14 @@ ArgumentKind kind_of(const c10::TypePtr& type, const c10::TypePtr& real, const s
   throw Refused(Refusal::kNative, "Cannot run " + op + ": arguments of type " + type->str() + " are not supported", op);
 }
 
+SparsePart sparse_part(const std::string& qualified) {
+  static const std::unordered_set<std::string> indices = {"indices", "_indices", "crow_indices", "col_indices", "ccol_indices", "row_indices"};
+  std::string name = qualified.substr(0, qualified.find('.'));
+  if (name.compare(0, 7, "sparse_") == 0 && name.find("_tensor") != std::string::npos) return SparsePart::kWhole;
+  if (indices.count(name)) return SparsePart::kIndices;
+  return name == "_values" ? SparsePart::kValues : SparsePart::kNone;
+}
+
 c10::TypePtr without_optional(const c10::TypePtr& type) {
   return type->kind() == c10::TypeKind::OptionalType ? type->castRaw<c10::OptionalType>()->getElementType() : type;
 }
@@ -89,7 +99,7 @@ std::unique_ptr<Plan> make_plan(const std::string& signature) {
                   qualified);
   }
   auto sources = split(signature.substr(open + 1, signature.size() - open - 2), ',');
-  auto plan = std::unique_ptr<Plan>(new Plan{*op, qualified, {}, {}, false, false, -1, -1, find_guards(qualified)});
+  auto plan = std::unique_ptr<Plan>(new Plan{*op, qualified, {}, {}, false, false, -1, -1, sparse_part(qualified), find_guards(qualified)});
   const auto& schema = op->schema();
   for (const auto& argument : schema.arguments()) {
     bool is_optional = argument.type()->kind() == c10::TypeKind::OptionalType;
@@ -386,6 +396,9 @@ napi_value call_operator(Call& call) {
   for (const Guard* guard : plan.guards) guard->check({plan, stack});
   try {
     run(plan, stack);
+    if (plan.sparse == SparsePart::kWhole) require_sparse_invariants(stack[0].toTensor());
+    if (plan.sparse == SparsePart::kIndices) stack[0] = stack[0].toTensor().clone();
+    if (plan.sparse == SparsePart::kValues) stack[0] = stack[0].toTensor().detach();
   } catch (const Refused& refused) {
     // libtorch has consumed the stack or part of it: the arguments are read again for the message.
     torch::jit::Stack again;

@@ -41,6 +41,10 @@ struct PlannedArgument {
 
 struct Guard;
 
+// What an operator gives of a sparse tensor. libtorch's kernels trust the indices, so one that is made is looked at, indices are given as a copy, which
+// nobody's writes reach, and values with a shape of their own.
+enum class SparsePart : uint8_t { kNone, kWhole, kIndices, kValues };
+
 struct Plan {
   c10::OperatorHandle op;
   std::string name;
@@ -52,6 +56,7 @@ struct Plan {
   bool is_random;
   int train;
   int probability;
+  SparsePart sparse;
   // What is looked at before libtorch is called; empty for almost all operators (guards.h).
   std::vector<const Guard*> guards;
 };

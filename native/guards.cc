@@ -1,4 +1,5 @@
 // The table of guarded operators: what libtorch 2.13.0 was found to die of, to hang on, or to read beyond a tensor's memory for (test/stress/operators.mjs).
+// Past 500 lines because it is a table: a guard a row, with its check.
 #include "guards.h"
 
 #include <ATen/ops/empty.h>
@@ -103,6 +104,21 @@ void check_qparams(const GuardedCall& call) {
   const at::IValue& ratio = call.value("ratio");
   if (ratio.isDouble() && !(ratio.toDouble() > 0 && ratio.toDouble() <= 1)) {
     call.refuse("\"ratio\" above 0 and up to 1", std::to_string(ratio.toDouble()));
+  }
+}
+
+// The observer walks the running values beside the smallest and largest element of each row, or of all.
+void check_observer(const GuardedCall& call) {
+  at::Tensor self = call.tensor("self"), observer = call.tensor("observer_on");
+  if (!is_plain(self) || self.numel() == 0 || !is_plain(observer) || observer.numel() != 1 || observer.item().toInt() == 0) return;
+  bool is_per_row = call.flag("per_row_fake_quant", false);
+  if (is_per_row && self.dim() < 2) return;
+  int64_t count = is_per_row ? self.numel() / self.size(1) : 1;
+  for (const char* name : {"running_min", "running_max"}) {
+    at::Tensor tensor = call.tensor(name);
+    if (!is_plain(tensor) || tensor.numel() != count || !tensor.is_contiguous()) {
+      call.refuse("a contiguous tensor of " + plural(count, "element") + " for \"" + name + "\"", tensor.defined() ? describe_tensor(tensor) : "none");
+    }
   }
 }
 
@@ -364,7 +380,43 @@ void check_pivots(const GuardedCall& call) {
   if (range.low < (is_bunch_kaufman ? -rows : 1) || range.high > rows) {
     call.refuse("pivots from 1 to " + std::to_string(rows), std::to_string(range.high > rows ? range.high : range.low));
   }
-  if (is_bunch_kaufman && pivots.eq(0).any().item<bool>()) call.refuse("pivots from 1 to " + std::to_string(rows), "0");
+  if (!is_bunch_kaufman) return;
+  if (pivots.eq(0).any().item<bool>()) call.refuse("pivots from 1 to " + std::to_string(rows), "0");
+  // A negative one is half of a block of two rows, where the other half is looked for next to it.
+  at::Tensor wide = pivots.detach().to(at::kLong).contiguous();
+  const auto* first = wide.data_ptr<int64_t>();
+  for (int64_t start = 0; start < wide.numel(); start += count) {
+    for (int64_t i = 0; i < count; ++i) {
+      if (first[start + i] > 0) continue;
+      if (i + 1 == count || first[start + i + 1] != first[start + i]) call.refuse("negative pivots in equal pairs", std::to_string(first[start + i]) + " alone");
+      ++i;
+    }
+  }
+}
+
+// libtorch adds them up in 64 bits.
+void check_repeats(const GuardedCall& call) {
+  at::Tensor repeats = call.tensor("repeats");
+  Range range = range_of(repeats);
+  if (range.high < range.low) return;
+  int64_t most = (int64_t{1} << 53) / repeats.numel();
+  require_range(call, "repeats", 0, most);
+}
+
+// With antialias the kernels place windows by the scale, and look for them in the input.
+void check_scales(const GuardedCall& call) {
+  at::Tensor self = call.tensor("self");
+  auto sizes = call.integers("output_size");
+  if (!self.defined() || self.dim() != 4 || sizes.size() != 2) return;
+  const char* names[] = {"scales_h", "scales_w"};
+  for (int i = 0; i < 2; ++i) {
+    const at::IValue& scale = call.value(names[i]);
+    if (!scale.isDouble() || !(scale.toDouble() > 0)) continue;
+    double most = static_cast<double>(self.size(2 + i)) * scale.toDouble() + 1;
+    if (static_cast<double>(sizes[i]) > most) {
+      call.refuse("an \"output_size\" of the input's times \"" + std::string(names[i]) + "\"", std::to_string(sizes[i]) + " and " + std::to_string(scale.toDouble()));
+    }
+  }
 }
 
 // The place of the last element, in wider numbers than libtorch's.
@@ -426,11 +478,20 @@ void check_rows(const GuardedCall& call) {
   if (self.defined() && self.dim() == 2 && self.size(0) == 0 && self.requires_grad()) call.refuse("a \"self\" of one row or more", describe_tensor(self));
 }
 
+// The sparse tensor would share them with whoever writes to them later.
+void copy_indices(const GuardedCall& call) {
+  for (const char* name : {"indices", "compressed_indices", "plain_indices", "crow_indices", "ccol_indices", "col_indices", "row_indices"}) {
+    at::Tensor tensor = call.tensor(name);
+    if (tensor.defined()) call.replace(name, tensor.clone());
+  }
+}
+
 void check_compressed(const GuardedCall& call) {
   for (const char* name : {"compressed_indices", "plain_indices", "crow_indices", "ccol_indices", "col_indices", "row_indices", "values"}) {
     at::Tensor tensor = call.tensor(name);
     if (tensor.defined() && tensor.dim() == 0) call.refuse("a tensor of one dimension or more for \"" + std::string(name) + "\"", describe_tensor(tensor));
   }
+  copy_indices(call);
 }
 
 // A dimension each.
@@ -461,6 +522,7 @@ constexpr const char* kKernel = "dies in a kernel of oneDNN or MKL";
 
 const Guard kGuards[] = {
     {"choose_qparams_optimized", check_qparams, "fewer than `numel` contiguous float32 elements; `n_bins` below 1; `ratio` outside (0, 1]", kOutside},
+    {"fused_moving_avg_obs_fake_quant", check_observer, "running values that are not one element, or one a row, while it observes", kOutside},
     {"native_batch_norm batch_norm_update_stats", check_batch_norm, "running statistics that are absent in evaluation, or not one for each channel", kNull},
     {"_foreach_*", check_lists, "lists of different lengths", kOutside},
     {"_foreach_copy", check_dense_lists, "sparse tensors", kNull},
@@ -475,12 +537,15 @@ const Guard kGuards[] = {
     {"slow_conv3d thnn_conv2d slow_conv_* conv_depthwise3d", check_kernel, "a `kernel_size` that the weight has not; padding of more than 2^31", kOutside},
     {"conv_transpose* convolution", check_transposed_convolution, "strides above 16384", kKernel},
     {"segment_reduce", check_segments, "lengths, offsets or indices outside the data, with `unsafe` too", kOutside},
-    {"lu_unpack lu_solve linalg_lu_solve linalg_ldl_solve", check_pivots, "pivots that are not one a row, or no row", kOutside},
+    {"lu_unpack lu_solve linalg_lu_solve linalg_ldl_solve", check_pivots, "pivots that are not one a row, or no row; negative ones that are no pairs", kOutside},
+    {"repeat_interleave.self_Tensor", check_repeats, "repeats that sum up to more than 2^53", kOutside},
+    {"_upsample_bilinear2d_aa _upsample_bicubic2d_aa", check_scales, "an output larger than its scale makes it", kOutside},
     {"as_strided*", check_extent, "a last element beyond 2^53", kOutside},
     {"median nanmedian", copy_expanded, "nothing: an expanded tensor is copied first", kOutside},
     {"group_norm native_group_norm", copy_channels_last, "nothing: an input with channels last that wants no gradient is copied first", kNull},
     {"pdist", check_rows, "no row, where a gradient is wanted", kOutside},
-    {"sparse_compressed_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor", check_compressed, "indices or values without a dimension", kOutside},
+    {"sparse_compressed_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor", check_compressed, "indices or values without a dimension; indices outside the sizes", kOutside},
+    {"sparse_coo_tensor", copy_indices, "indices outside the sizes", kOutside},
     {"combinations", check_choice, "more than 64 of the elements", kForever},
     {"linalg_eigvals", check_finite, "NaN or infinity", kKernel},
     {"rrelu_with_noise rrelu_with_noise_", check_noise, "noise that is not contiguous or of another shape", kOutside},

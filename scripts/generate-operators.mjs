@@ -1,9 +1,11 @@
-// Makes the typed operator surface, src/tensor/*.generated.ts, from src/tensor/operators.facts.json and src/tensor/operator-docs/, and its overview, docs/operators.md.
+// Makes the typed operator surface, src/tensor/*.generated.ts, from src/tensor/operators.facts.json and src/tensor/operator-docs/, its overview, docs/operators.md,
+// and docs/guarded-operators.md from native/guards.cc.
 // `--check` writes nothing and fails if a file is stale; `--report` prints what is left out, and why.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { attachDocs, readDocs } from './operators/docs.mjs';
+import { writeGuardsPage } from './operators/guards-page.mjs';
 import { writeOverview } from './operators/overview.mjs';
 import { planSurface } from './operators/plan.mjs';
 import { writeFiles } from './operators/write-files.mjs';
@@ -23,6 +25,7 @@ attachDocs(plan, docs);
 const files = {
   ...Object.fromEntries(Object.entries(writeFiles(plan)).map(([name, text]) => [`src/tensor/${name}`, text])),
   'docs/operators.md': writeOverview(plan, docs),
+  'docs/guarded-operators.md': writeGuardsPage(readFileSync(new URL('native/guards.cc', root), 'utf8')),
 };
 
 if (process.argv.includes('--report')) {

@@ -2,7 +2,7 @@
 
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import * as torch from '../../src/index.ts';
-import { getNative, wrap } from '../../src/tensor/call.ts';
+import { getNative, open, wrap } from '../../src/tensor/call.ts';
 import * as nnOps from '../../src/tensor/nn-ops.generated.ts';
 import { argumentsFor, isGiven, type Schema } from './arguments.ts';
 import { hash, type Random, randomFrom } from './random.ts';
@@ -38,6 +38,8 @@ export interface Task {
   readonly targets: readonly Target[];
   /** Targets that are passed over. */
   readonly skip: readonly string[];
+  /** By the clock of `Date.now()`: no case is begun later. */
+  readonly untilMs?: number;
   /** A file: 8 bytes with the number of the case under way, then a byte a target that is 1 after a success. */
   readonly progress: string;
   /** Print the arguments of the cases and make no call. */
@@ -135,6 +137,14 @@ function attempt(run: () => unknown): { readonly value: unknown } | { readonly e
   }
 }
 
+/** What a call must leave as it was, whatever happened in it. */
+function describeLeftOpen(): string | undefined {
+  if (!torch.isGradEnabled()) return 'gradients are off';
+  if (torch.isInferenceMode()) return 'inference mode is on';
+  if (open.scope !== undefined) return `${open.scope.label} is open`;
+  return undefined;
+}
+
 const task = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as Task;
 const skipped = new Set(task.skip);
 const file = openSync(task.progress, 'r+');
@@ -142,7 +152,12 @@ const position = new Float64Array(1);
 const bytes = new Uint8Array(position.buffer);
 const succeeded = new Set<number>();
 
+const parent = process.ppid;
+
 for (let i = task.from; i < task.to; i++) {
+  if (task.untilMs !== undefined && Date.now() >= task.untilMs) break;
+  // The parent is gone: nobody reads what is found.
+  if (i % 64 === 0 && process.ppid !== parent) break;
   const place = i % task.targets.length;
   const target = task.targets[place]!;
   if (skipped.has(target.id)) continue;
@@ -168,6 +183,8 @@ for (let i = task.from; i < task.to; i++) {
       use(resultsOf(before.value, target.kind), maker, random);
     }),
   );
+  const left = describeLeftOpen();
+  if (left !== undefined) throw new Error(`Cannot go on after case ${i}: expected the modes of before, got: ${left}`);
   if (task.isLoud) {
     const error = (outcome as { error?: unknown }).error;
     console.log(

@@ -17,6 +17,8 @@ const x = (shape: readonly number[]): Spec => ({ tensor: { shape } });
 const leaf = (shape: readonly number[]): Spec => ({ tensor: { shape, grad: true } });
 const indices = (fill: readonly number[]): Spec => ({ tensor: { shape: [fill.length], dtype: 'int64', fill } });
 const lists = (...shapes: number[][]): Spec => ({ tensors: shapes.map(x) });
+const one: Spec = { tensor: { shape: [1], dtype: 'int64', fill: 'ones' } };
+const zeroPoint: Spec = { tensor: { shape: [1], dtype: 'int32', fill: 'zeros' } };
 const absent: Spec = { strange: 'undefined' };
 
 export const FOUND: readonly Found[] = [
@@ -263,6 +265,44 @@ export const FOUND: readonly Found[] = [
     args: [x([3, 3]), { bigint: '-9223372036854775808' }],
     error:
       'RangeError: Cannot run matrix_power: expected "n" from -9223372036854775807 to 9223372036854775807, got -9223372036854775808',
+  },
+  {
+    operator: 'fused_moving_avg_obs_fake_quant',
+    args: [x([2, 3]), one, one, x([1]), x([0]), x([1]), zeroPoint, 0.01, 0, 255, 0],
+    error:
+      'RangeError: Cannot run fused_moving_avg_obs_fake_quant: expected a contiguous tensor of 1 element for "running_max", got float32 [0]',
+  },
+  {
+    operator: 'fused_moving_avg_obs_fake_quant',
+    args: [x([1000, 3]), one, one, x([1]), x([1000]), x([1000]), zeroPoint, 0.01, 0, 255, 0, true],
+    error:
+      'RangeError: Cannot run fused_moving_avg_obs_fake_quant: expected a contiguous tensor of 1000 elements for "running_min", got float32 [1]',
+  },
+  {
+    operator: 'repeat_interleave.self_Tensor',
+    args: [
+      x([3]),
+      { tensor: { shape: [3], dtype: 'int64', fill: ['9223372036854775807', '9223372036854775807', 5] } },
+      0,
+      3,
+    ],
+    error:
+      'RangeError: Cannot run repeat_interleave.self_Tensor: expected elements of "repeats" from 0 to 3002399751580330, got 9223372036854775807',
+  },
+  {
+    operator: 'linalg_ldl_solve',
+    args: [
+      { tensor: { shape: [3, 3], fill: 'definite' } },
+      { tensor: { shape: [3], dtype: 'int32', fill: [-1, 3, -1] } },
+      x([3, 2]),
+    ],
+    error: 'RangeError: Cannot run linalg_ldl_solve: expected negative pivots in equal pairs, got -1 alone',
+  },
+  {
+    operator: '_upsample_bilinear2d_aa',
+    args: [x([2, 3, 4, 4]), [9, 9], false, 1e-8, 1e-8],
+    error:
+      'RangeError: Cannot run _upsample_bilinear2d_aa: expected an "output_size" of the input\'s times "scales_h", got 9 and 0.000000',
   },
   { operator: 'sgn', args: [leaf([3])], hasBackward: true },
   { operator: 'l1_loss', args: [leaf([3]), leaf([3])], hasBackward: true },

@@ -276,7 +276,9 @@ const RECIPES: readonly (readonly [RegExp, Recipe])[] = [
         self: c.float([2, 3, ...spatial(c, n)]),
         kernel_size: c.sizes(n, 1, 2),
         output_size: c.sizes(n, 2, 3),
-        random_samples: c.float([2, 3, n], 'unit'),
+        random_samples: c.random.chance(0.2)
+          ? { tensor: { shape: [2, 3, n], fill: [3e7, 0.5, -1, 2e8] } }
+          : c.float([2, 3, n], 'unit'),
       };
     },
   ],
@@ -942,7 +944,7 @@ const RECIPES: readonly (readonly [RegExp, Recipe])[] = [
       size: /indices$/.test(key) ? none : [3, 3],
       dtype: none,
       layout: none,
-      is_coalesced: none,
+      is_coalesced: c.maybe(c.random.chance(0.5), 0.3),
     }),
   ],
   [
@@ -1040,6 +1042,16 @@ const RECIPES: readonly (readonly [RegExp, Recipe])[] = [
     }),
   ],
   [
+    /^quantize_per_channel$/,
+    (c) => ({
+      self: c.tensor([2, 3], 'normal', 'float32'),
+      scales: c.tensor([3], 'positive', 'float32'),
+      zero_points: c.tensor([3], 'zeros', 'int64'),
+      axis: 1,
+      dtype: { dtype: 13 },
+    }),
+  ],
+  [
     /^fake_quantize_per_channel_affine$/,
     (c) => ({
       self: c.tensor([2, 3], 'normal', 'float32'),
@@ -1062,19 +1074,24 @@ const RECIPES: readonly (readonly [RegExp, Recipe])[] = [
   ],
   [
     /^fused_moving_avg_obs_fake_quant$/,
-    (c) => ({
-      self: c.tensor([2, 3], 'normal', 'float32'),
-      observer_on: c.tensor([1], 'ones', 'int64'),
-      fake_quant_on: c.tensor([1], 'ones', 'int64'),
-      running_min: c.tensor([1], 'zeros', 'float32'),
-      running_max: c.tensor([1], 'ones', 'float32'),
-      scale: c.tensor([1], 'ones', 'float32'),
-      zero_point: c.tensor([1], 'zeros', 'int32'),
-      averaging_const: 0.01,
-      quant_min: 0,
-      quant_max: 255,
-      ch_axis: 0,
-    }),
+    (c) => {
+      const isPerRow = c.random.chance(0.4);
+      const count = isPerRow ? 2 : 1;
+      return {
+        self: c.tensor([2, 3], 'normal', 'float32'),
+        observer_on: c.tensor([1], c.random.chance(0.8) ? 'ones' : 'zeros', 'int64'),
+        fake_quant_on: c.tensor([1], c.random.chance(0.8) ? 'ones' : 'zeros', 'int64'),
+        running_min: c.tensor([count], 'zeros', 'float32'),
+        running_max: c.tensor([count], 'ones', 'float32'),
+        scale: c.tensor([count], 'ones', 'float32'),
+        zero_point: c.tensor([count], 'zeros', 'int32'),
+        averaging_const: 0.01,
+        quant_min: 0,
+        quant_max: 255,
+        ch_axis: 0,
+        per_row_fake_quant: isPerRow,
+      };
+    },
   ],
   [
     /^choose_qparams_optimized$/,
