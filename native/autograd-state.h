@@ -22,6 +22,8 @@ struct AutogradState {
   int engine_depth = 0;
   // Engine calls never run on this thread, as with a GPU: for tests.
   bool is_always_aside = false;
+  // Nodes whose backward waits for JavaScript under a lock (node-locks.h).
+  std::vector<const void*> locked_nodes;
   // Custom functions whose backward runs, each with a number that is never given again.
   std::vector<std::pair<uint64_t, FunctionNode*>> running;
   // Tensor hooks by number, for their removal.

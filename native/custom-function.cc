@@ -128,6 +128,8 @@ struct FunctionNode final : torch::autograd::Node {
 
 int64_t live_function_nodes() { return live_nodes.load(); }
 
+bool is_custom_function(const torch::autograd::Node& node) { return dynamic_cast<const FunctionNode*>(&node) != nullptr; }
+
 namespace {
 
 template <typename Pointer, typename Made = FunctionNode, typename... Args>

@@ -16,6 +16,7 @@
 #include "custom-function.h"
 #include "errors.h"
 #include "js-callback.h"
+#include "node-locks.h"
 #include "thread-context.h"
 
 namespace sconce {
@@ -166,6 +167,7 @@ void explained(const char* name, const std::vector<at::Tensor>& tensors, const s
 
 void run_engine(Environment& self, const char* name, const std::vector<at::Tensor>& roots, const std::function<void()>& job) {
   AutogradState& state = *self.autograd;
+  require_unlocked(self, name, roots);
   auto context = Entered::copy();
   auto pass = std::make_shared<Pass>(Pass{state.next_number++, {}});
   context->js = self.js;

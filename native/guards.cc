@@ -394,6 +394,13 @@ void check_pivots(const GuardedCall& call) {
   }
 }
 
+// The kernels walk the values by the number of keys.
+void check_attention(const GuardedCall& call) {
+  at::Tensor key = call.tensor("key"), value = call.tensor("value");
+  if (!key.defined() || !value.defined() || key.dim() < 2 || value.dim() < 2 || key.size(-2) == value.size(-2)) return;
+  call.refuse("as many values as keys", describe_tensor(value) + " for " + describe_tensor(key));
+}
+
 // libtorch adds them up in 64 bits.
 void check_repeats(const GuardedCall& call) {
   at::Tensor repeats = call.tensor("repeats");
@@ -538,6 +545,7 @@ const Guard kGuards[] = {
     {"conv_transpose* convolution", check_transposed_convolution, "strides above 16384", kKernel},
     {"segment_reduce", check_segments, "lengths, offsets or indices outside the data, with `unsafe` too", kOutside},
     {"lu_unpack lu_solve linalg_lu_solve linalg_ldl_solve", check_pivots, "pivots that are not one a row, or no row; negative ones that are no pairs", kOutside},
+    {"scaled_dot_product_attention", check_attention, "another number of values than of keys", kOutside},
     {"repeat_interleave.self_Tensor", check_repeats, "repeats that sum up to more than 2^53", kOutside},
     {"_upsample_bilinear2d_aa _upsample_bicubic2d_aa", check_scales, "an output larger than its scale makes it", kOutside},
     {"as_strided*", check_extent, "a last element beyond 2^53", kOutside},

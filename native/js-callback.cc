@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "convert.h"
+#include "node-locks.h"
 #include "environment.h"
 #include "modes.h"
 
@@ -40,11 +41,16 @@ struct JsThread::Request {
 JsThread::JsThread(Environment& self) : self_(&self), id_(std::this_thread::get_id()) {}
 
 void JsThread::run(const std::function<void(Environment&)>& body) {
+  const void* node = find_locked_node();
+  std::function<void(Environment&)> locked = [&](Environment& self) {
+    NodeLock lock(self, node);
+    body(self);
+  };
   if (is_here()) {
-    body(*self_);
+    locked(*self_);
     return;
   }
-  Request request{body, at::ThreadLocalState(), {}, nullptr};
+  Request request{locked, at::ThreadLocalState(), {}, nullptr};
   std::unique_lock<std::mutex> lock(mutex_);
   // Nobody would ever answer.
   if (num_serving_ == 0) throw std::runtime_error("internal: a callback on a thread that the engine was not expected to use");

@@ -304,6 +304,13 @@ export const FOUND: readonly Found[] = [
     error:
       'RangeError: Cannot run _upsample_bilinear2d_aa: expected an "output_size" of the input\'s times "scales_h", got 9 and 0.000000',
   },
+  {
+    operator: 'scaled_dot_product_attention',
+    args: [leaf([2, 1, 4, 1]), x([2, 1, 1, 1]), { same: '0' }],
+    hasBackward: true,
+    error:
+      'RangeError: Cannot run scaled_dot_product_attention: expected as many values as keys, got float32 [2, 1, 4, 1] for float32 [2, 1, 1, 1]',
+  },
   { operator: 'sgn', args: [leaf([3])], hasBackward: true },
   { operator: 'l1_loss', args: [leaf([3]), leaf([3])], hasBackward: true },
 ];

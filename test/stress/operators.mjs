@@ -81,7 +81,7 @@ function prepareFolder() {
   const isLinux = process.platform === 'linux';
   if (isLinux)
     execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', library, join(root, 'test/fuzz/guard-pages.c'), '-lpthread']);
-  return {
+  const place = {
     work,
     script,
     preload: isLinux ? library : undefined,
@@ -92,6 +92,14 @@ function prepareFolder() {
       rmSync(script, { force: true });
     },
   };
+  // The child sees that its parent is gone, and ends.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => {
+      place.remove();
+      process.exit(1);
+    });
+  }
+  return place;
 }
 
 function commandOf(place) {
