@@ -61,8 +61,10 @@ void require_unlocked(Environment& self, const char* name, const std::vector<at:
     // A change in place of a view runs another node inside its own.
     auto* slices = dynamic_cast<torch::autograd::CopySlices*>(node);
     if (is_locked(node) || (slices && slices->fn && is_locked(slices->fn.get()))) {
+      std::string label = node->name();
+      label = label.substr(label.rfind(':') + 1);  // "torch::autograd::AccumulateGrad"
       throw Refused(Refusal::kNative,
-                    std::string("Cannot run ") + name + ": expected a graph without " + node->name() +
+                    std::string("Cannot run ") + name + ": expected a graph without " + label +
                         ", whose own backward waits for the hook that makes this call, got one with it; detach what a hook differentiates",
                     name);
     }
