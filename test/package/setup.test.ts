@@ -10,6 +10,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -26,6 +27,9 @@ const { addonPath, libtorch } = locateAddon();
 
 let folder: string;
 let installed: string;
+/** Each test's own: what a killed set-up leaves running does not reach the next test. */
+let work: string;
+let numTests = 0;
 let cache: string;
 beforeAll(async () => {
   folder = oddFolder();
@@ -39,10 +43,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
-  cache = join(folder, 'cache');
-  rmSync(cache, { recursive: true, force: true });
-  rmSync(join(folder, 'compiled'), { recursive: true, force: true });
-  mkdirSync(join(folder, 'compiled'));
+  work = join(folder, `test ${++numTests}`);
+  cache = join(work, 'cache');
+  mkdirSync(join(work, 'compiled'), { recursive: true });
   compiler('');
 });
 
@@ -56,8 +59,10 @@ case " $* " in
     name=$(basename "$2"); [ -e "compiled/$name" ] && touch "compiled/$name-again"; touch "compiled/$name" "$4" ;;
 esac
 `;
-  writeFileSync(join(folder, 'cc'), script);
-  chmodSync(join(folder, 'cc'), 0o755);
+  // A new file: the old one may be running.
+  writeFileSync(join(work, 'cc.new'), script);
+  chmodSync(join(work, 'cc.new'), 0o755);
+  renameSync(join(work, 'cc.new'), join(work, 'cc'));
 }
 
 /** Variables of a machine with the stand-in for a compiler and without Python. */
@@ -71,17 +76,17 @@ const machine = (): Record<string, string | undefined> => ({
 const main = (): string => join(installed, 'dist/cli/main.js');
 
 function sconce(words: readonly string[], environment: Record<string, string | undefined> = {}): Promise<Outcome> {
-  return run([process.execPath, main(), ...words], { folder, environment: { ...machine(), ...environment } });
+  return run([process.execPath, main(), ...words], { folder: work, environment: { ...machine(), ...environment } });
 }
 
 function train(): Promise<Outcome> {
   const program = "import { zeros } from 'sconce'; console.log(zeros([2]).toArray().join());";
-  return run([process.execPath, '--input-type=module', '-e', program], { folder, environment: machine() });
+  return run([process.execPath, '--input-type=module', '-e', program], { folder: work, environment: machine() });
 }
 
 /** Makes a file on which readers wait, now and later, until the function that it gives is called. */
 async function hold(): Promise<() => void> {
-  const path = join(folder, 'hold');
+  const path = join(work, 'hold');
   rmSync(path, { force: true });
   await output(['mkfifo', path], { folder });
   return () => {
@@ -160,7 +165,7 @@ describe('sconce setup', () => {
     const prefix = await obeyingPermissions(context);
     mkdirSync(cache, { mode: 0o555 });
     // By its path: the machine of these tests has no setpriv.
-    const options = { folder, environment: { ...machine(), PATH: `${join(folder, 'bin')}:${process.env.PATH}` } };
+    const options = { folder: work, environment: { ...machine(), PATH: `${join(folder, 'bin')}:${process.env.PATH}` } };
     const words = [...prefix, process.execPath, main()];
     const got = `EACCES: permission denied, access '${cache}'`;
     expect(await run([...words, 'setup'], options)).toMatchObject(
@@ -177,7 +182,10 @@ describe('sconce setup', () => {
     // The first source ends, the others wait.
     compiler('mkdir compiled/first 2>/dev/null || cat hold > /dev/null;');
     const letGo = await hold();
-    const { process: killed, ended } = start([process.execPath, main(), 'setup'], { folder, environment: machine() });
+    const { process: killed, ended } = start([process.execPath, main(), 'setup'], {
+      folder: work,
+      environment: machine(),
+    });
     const compiled = await line(killed.stdout!, /^addon: compiled native\/\S+/m);
     killed.kill('SIGKILL');
     letGo();
@@ -194,15 +202,15 @@ describe('sconce setup', () => {
     compiler('cat hold > /dev/null;');
     const letGo = await hold();
     const command = [process.execPath, main(), 'setup'];
-    const first = start(command, { folder, environment: machine() });
+    const first = start(command, { folder: work, environment: machine() });
     await line(first.process.stdout!, /^addon: compiling/m);
-    const second = start(command, { folder, environment: machine() });
+    const second = start(command, { folder: work, environment: machine() });
     await line(second.process.stdout!, /^addon: waiting for another set-up that is building it$/m);
     letGo();
     for (const outcome of await Promise.all([first.ended, second.ended])) {
       expect(outcome).toMatchObject({ code: 0, stdout: expect.stringMatching(finished), stderr: '' });
     }
-    expect(readdirSync(join(folder, 'compiled')).filter((name) => name.endsWith('-again'))).toEqual([]);
+    expect(readdirSync(join(work, 'compiled')).filter((name) => name.endsWith('-again'))).toEqual([]);
   });
 
   it('builds for another version of the package, from what is compiled already', async () => {
