@@ -25,7 +25,10 @@ describe.each([false, true])('with the engine on another thread: %s', (isAside) 
       // Not more: what earlier tests left may have been collected meanwhile.
       for (const [i, count] of counts().entries()) expect(count).toBeLessThanOrEqual(before[i]!);
     });
+  });
 
+  // Each place unwinds alike; two are enough.
+  describe.each(['backward', 'nested'] as const)('a worker inside a callback (%s)', (place) => {
     it.each([
       ['exit', 7, []],
       ['throw', 1, ['thrown inside']],
