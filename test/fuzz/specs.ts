@@ -185,7 +185,7 @@ export class Maker {
       case 'foreign':
         return ones([2]).handle + 2 ** 43 * 3;
       case 'forged':
-        return 12345;
+        return 2 ** 40 + 12345; // as a size it is beyond any memory
     }
   }
 

@@ -23,7 +23,7 @@ const HANG_ALONE_MS = 60_000;
 /** Children that end before their first call, in a row. */
 const MAX_FAILED_STARTS = 3;
 /** Beyond its own memory a child's allocations fail, and the machine lives. */
-const MEMORY_KIB = 4 * 1024 * 1024;
+const MEMORY_KIB = 2 * 1024 * 1024;
 /** A target that killed this many children is left out for the rest of the run, so that one run finds many. */
 const MAX_DEATHS = 3;
 
