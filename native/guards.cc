@@ -4,6 +4,7 @@
 
 #include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>
+#include <c10/core/GradMode.h>
 
 #include <algorithm>
 #include <cstring>
@@ -252,6 +253,11 @@ void check_bags(const GuardedCall& call) {
   const auto* first = wide.data_ptr<int64_t>();
   bool is_rising = first[0] == 0 && std::is_sorted(first, first + wide.numel()) && first[wide.numel() - 1] <= indices.numel();
   if (!is_rising) call.refuse("\"offsets\" that begin at 0, do not fall and end at " + std::to_string(indices.numel()) + " or before", "others");
+  // Indices behind the last offset would be of a bag that there is not.
+  int64_t last = first[wide.numel() - 1];
+  if (call.flag("include_last_offset", false) && last != indices.numel()) {
+    call.refuse("a last element of \"offsets\" of " + std::to_string(indices.numel()) + ", the number of indices, with \"include_last_offset\"", std::to_string(last));
+  }
 }
 
 void check_kernel(const GuardedCall& call) {
@@ -392,6 +398,15 @@ void check_pivots(const GuardedCall& call) {
       ++i;
     }
   }
+}
+
+// Backward of the bilinear kernel takes a NaN for a place, and adds to it. Padding with zeros looks at places first.
+void check_grid(const GuardedCall& call) {
+  at::Tensor input = call.tensor("input"), grid = call.tensor("grid");
+  bool is_recorded = c10::GradMode::is_enabled() && input.defined() && grid.defined() && (input.requires_grad() || grid.requires_grad());
+  if (!is_recorded || call.integer("interpolation_mode", 0) != 0 || call.integer("padding_mode", 0) == 0) return;
+  if (!is_plain(grid) || grid.numel() == 0) return;
+  if (!at::isfinite(grid.detach()).all().item<bool>()) call.refuse("a \"grid\" of finite elements, where a gradient is wanted", "NaN or infinity");
 }
 
 // The kernels walk the values by the number of keys.
@@ -540,12 +555,13 @@ const Guard kGuards[] = {
     {"special_chebyshev_* special_shifted_* special_hermite_* special_laguerre_* special_legendre_*", check_degree, "degrees above 1048576", kForever},
     {"_fused_*", check_fused, "lists of different lengths; tensors of different shapes, dtypes or strides", kOutside},
     {"replication_pad* reflection_pad* constant_pad_nd pad", check_padding, "more than 2^31 of padding", kOutside},
-    {"embedding_bag _embedding_bag", check_bags, "offsets that are none, or do not rise inside the indices", kOutside},
+    {"embedding_bag _embedding_bag", check_bags, "offsets that are none, do not rise inside the indices, or do not end with them where the last is included", kOutside},
     {"slow_conv3d thnn_conv2d slow_conv_* conv_depthwise3d", check_kernel, "a `kernel_size` that the weight has not; padding of more than 2^31", kOutside},
     {"conv_transpose* convolution", check_transposed_convolution, "strides above 16384", kKernel},
     {"segment_reduce", check_segments, "lengths, offsets or indices outside the data, with `unsafe` too", kOutside},
     {"lu_unpack lu_solve linalg_lu_solve linalg_ldl_solve", check_pivots, "pivots that are not one a row, or no row; negative ones that are no pairs", kOutside},
     {"scaled_dot_product_attention", check_attention, "another number of values than of keys", kOutside},
+    {"grid_sampler grid_sampler_2d", check_grid, "NaN or infinity, where a gradient is wanted and the padding is not zeros", kOutside},
     {"repeat_interleave.self_Tensor", check_repeats, "repeats that sum up to more than 2^53", kOutside},
     {"_upsample_bilinear2d_aa _upsample_bicubic2d_aa", check_scales, "an output larger than its scale makes it", kOutside},
     {"as_strided*", check_extent, "a last element beyond 2^53", kOutside},

@@ -311,6 +311,20 @@ export const FOUND: readonly Found[] = [
     error:
       'RangeError: Cannot run scaled_dot_product_attention: expected as many values as keys, got float32 [2, 1, 4, 1] for float32 [2, 1, 1, 1]',
   },
+  {
+    operator: 'grid_sampler_2d',
+    args: [leaf([2, 3, 6, 5]), { tensor: { shape: [2, 3, 3, 2], fill: ['NaN', 0.3] } }, 0, 1, true],
+    hasBackward: true,
+    error:
+      'RangeError: Cannot run grid_sampler_2d: expected a "grid" of finite elements, where a gradient is wanted, got NaN or infinity',
+  },
+  {
+    operator: '_embedding_bag',
+    args: [leaf([5, 3]), indices([1, 2, 1, 2, 1, 2]), indices([0]), false, 0, false, absent, true],
+    hasBackward: true,
+    error:
+      'RangeError: Cannot run _embedding_bag: expected a last element of "offsets" of 6, the number of indices, with "include_last_offset", got 0',
+  },
   { operator: 'sgn', args: [leaf([3])], hasBackward: true },
   { operator: 'l1_loss', args: [leaf([3]), leaf([3])], hasBackward: true },
 ];

@@ -522,14 +522,15 @@ const RECIPES: readonly (readonly [RegExp, Recipe])[] = [
     /^_?embedding_bag$/,
     (c) => {
       const mode = c.random.int(0, 2);
+      const isWhole = c.random.chance(0.3);
       const dtype = c.random.pick(['int64', 'int64', 'int32'] as const);
       return {
         weight: c.float([5, 3]),
         indices: c.index([6], 5, dtype),
-        offsets: c.tensor([3], [0, 2, 5], dtype),
+        offsets: isWhole ? c.tensor([3], [0, 2, 6], dtype) : c.tensor([3], [0, 2, 5], dtype),
         mode,
         per_sample_weights: mode === 0 ? c.maybe(c.float([6])) : none,
-        include_last_offset: c.maybe(false),
+        include_last_offset: isWhole ? true : c.maybe(false),
         padding_idx: c.maybe(c.random.int(0, 4)),
         scale_grad_by_freq: c.maybe(c.random.chance(0.5)),
         sparse: c.maybe(c.random.chance(0.3)),

@@ -206,7 +206,8 @@ function tellDeath({ seed, only, targets, place, deaths, findings, warnings }, t
     return;
   }
   console.log(`operators: warning: ${end} in case ${number}, but not alone: ${text}`);
-  console.log(errors.trim().replace(/^/gm, '  '));
+  const lines = errors.split('\n').filter((line) => line !== '' && !/^\[W|Warning: /.test(line));
+  for (const line of lines.slice(-20)) console.log(`  ${line}`);
   console.log(`  again with: ${again} --case ${task.from} --to ${number + 1}`);
 }
 
