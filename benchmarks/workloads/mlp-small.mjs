@@ -6,7 +6,7 @@ export default {
   title: 'MLP 784-32-32-10, batch 8',
   batchSize: 8,
   /** Steps before the first that counts; steps between two looks at the clock; looks in a round. */
-  warmSteps: 2000,
+  warmSteps: 1000,
   stepsPerPiece: 5,
   pieces: 40,
   makeModel: () =>

@@ -6,7 +6,7 @@ export default {
   title: 'MLP 784-128-128-10, batch 64',
   batchSize: 64,
   /** Steps before the first that counts; steps between two looks at the clock; looks in a round. */
-  warmSteps: 1000,
+  warmSteps: 500,
   stepsPerPiece: 2,
   pieces: 40,
   makeModel: () =>
