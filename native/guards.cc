@@ -123,6 +123,25 @@ void check_observer(const GuardedCall& call) {
   }
 }
 
+// The kernels of backward read them as they would lie in contiguous memory. In training the running ones are written to, and not read again.
+void copy_statistics(const GuardedCall& call) {
+  for (const char* name : {"weight", "bias", "running_mean", "running_var"}) {
+    at::Tensor tensor = call.tensor(name);
+    bool is_running = std::strncmp(name, "running", 7) == 0;
+    if (!is_plain(tensor) || tensor.is_contiguous() || (is_running && call.flag("training", true))) continue;
+    call.replace(name, tensor.contiguous());
+  }
+}
+
+// Counted in 32 bits on the way.
+void check_columns(const GuardedCall& call) {
+  for (const char* name : {"output_size", "kernel_size", "dilation", "padding", "stride"}) {
+    for (int64_t size : call.integers(name)) {
+      if (size > INT32_MAX) call.refuse("elements of \"" + std::string(name) + "\" up to 2147483647", std::to_string(size));
+    }
+  }
+}
+
 // Channels are in the second dimension.
 void check_batch_norm(const GuardedCall& call) {
   at::Tensor input = call.tensor("input");
@@ -434,8 +453,10 @@ void check_scales(const GuardedCall& call) {
   for (int i = 0; i < 2; ++i) {
     const at::IValue& scale = call.value(names[i]);
     if (!scale.isDouble() || !(scale.toDouble() > 0)) continue;
-    double most = static_cast<double>(self.size(2 + i)) * scale.toDouble() + 1;
-    if (static_cast<double>(sizes[i]) > most) {
+    // Where the window of the last place begins; the kernel counts in floats.
+    double step = 1 / scale.toDouble(), reach = call.plan().name.find("bicubic") == std::string::npos ? 1 : 2;
+    double begin = (static_cast<double>(sizes[i]) - 0.5) * step - reach * std::max(1.0, step) + 0.5;
+    if (begin > static_cast<double>(self.size(2 + i)) - 0.25) {
       call.refuse("an \"output_size\" of the input's times \"" + std::string(names[i]) + "\"", std::to_string(sizes[i]) + " and " + std::to_string(scale.toDouble()));
     }
   }
@@ -546,6 +567,8 @@ const Guard kGuards[] = {
     {"choose_qparams_optimized", check_qparams, "fewer than `numel` contiguous float32 elements; `n_bins` below 1; `ratio` outside (0, 1]", kOutside},
     {"fused_moving_avg_obs_fake_quant", check_observer, "running values that are not one element, or one a row, while it observes", kOutside},
     {"native_batch_norm batch_norm_update_stats", check_batch_norm, "running statistics that are absent in evaluation, or not one for each channel", kNull},
+    {"batch_norm native_batch_norm", copy_statistics, "nothing: weights, and in evaluation statistics, that are not contiguous are copied first", kOutside},
+    {"col2im im2col", check_columns, "sizes of more than 2147483647", kOutside},
     {"_foreach_*", check_lists, "lists of different lengths", kOutside},
     {"_foreach_copy", check_dense_lists, "sparse tensors", kNull},
     {"max_pool1d max_pool1d_with_indices", check_window, "a window of more than 2147483647", kForever},

@@ -325,6 +325,32 @@ export const FOUND: readonly Found[] = [
     error:
       'RangeError: Cannot run _embedding_bag: expected a last element of "offsets" of 6, the number of indices, with "include_last_offset", got 0',
   },
+  {
+    operator: 'batch_norm',
+    args: [
+      x([3, 2, 1, 1]),
+      absent,
+      leaf([2]),
+      { tensor: { shape: [2], view: 'expanded' } },
+      { tensor: { shape: [2], fill: 'positive' } },
+      false,
+      0.1,
+      1e-5,
+      false,
+    ],
+    hasBackward: true,
+  },
+  {
+    operator: 'col2im',
+    args: [x([2, 12, 25]), [6, 6], [2, 2], [1, 1], [0, 2 ** 31], [1, 1]],
+    error: 'RangeError: Cannot run col2im: expected elements of "padding" up to 2147483647, got 2147483648',
+  },
+  {
+    operator: '_upsample_bilinear2d_aa',
+    args: [x([2, 3, 5, 4]), [3, 5], false, absent, 1],
+    error:
+      'RangeError: Cannot run _upsample_bilinear2d_aa: expected an "output_size" of the input\'s times "scales_w", got 5 and 1.000000',
+  },
   { operator: 'sgn', args: [leaf([3])], hasBackward: true },
   { operator: 'l1_loss', args: [leaf([3]), leaf([3])], hasBackward: true },
 ];
