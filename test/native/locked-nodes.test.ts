@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { libtorchVersion } from '../../src/tensor/process.ts';
 import { readChild } from '../child.ts';
 
-// Before 2.1 libtorch does not tell which node runs: such a call waits forever there, in Python too.
+// Before 2.1 libtorch does not tell which node runs: such a call waits forever there.
 const tellsNodes = !libtorchVersion().startsWith('1.');
 
 describe.runIf(tellsNodes)('an engine call inside a hook', () => {
