@@ -184,6 +184,14 @@ void check_window(const GuardedCall& call) {
   }
 }
 
+void check_fractional_window(const GuardedCall& call) {
+  for (const char* name : {"kernel_size", "output_size"}) {
+    for (int64_t size : call.integers(name)) {
+      if (size < 1 || size > INT32_MAX) call.refuse("\"" + std::string(name) + "\" from 1 to 2147483647", std::to_string(size));
+    }
+  }
+}
+
 void check_ctc(const GuardedCall& call) {
   at::Tensor probabilities = call.tensor("log_probs");
   if (!probabilities.defined() || probabilities.dim() < 1) return;
@@ -572,6 +580,7 @@ const Guard kGuards[] = {
     {"_foreach_*", check_lists, "lists of different lengths", kOutside},
     {"_foreach_copy", check_dense_lists, "sparse tensors", kNull},
     {"max_pool1d max_pool1d_with_indices", check_window, "a window of more than 2147483647", kForever},
+    {"fractional_max_pool*", check_fractional_window, "windows or outputs below 1 or above 2147483647", kForever},
     {"ctc_loss", check_ctc, "targets that are no class", kOutside},
     {"lstm_cell quantized_lstm_cell", check_pair, "a state that is not two tensors", kOutside},
     {"lstm gru rnn_tanh rnn_relu", check_recurrent, "states, parameters or batch sizes that do not fit the input", kKernel},

@@ -4,7 +4,7 @@ const TEXT = `# Operators that are guarded
 
 <!-- Made by \`npm run generate\` from the table in native/guards.cc. -->
 
-Whatever is passed to an operator, the process lives. libtorch checks most of its arguments itself and throws; where it does not, \`native/guards.cc\` refuses the
+Whatever is passed to an operator, the process is meant to live; what fresh seeds still find is told in \`docs/decisions/0011\`. libtorch checks most of its arguments itself and throws; where it does not, \`native/guards.cc\` refuses the
 call first, with an error that names the operator, the argument and what was expected. The campaign \`test/stress/operators.mjs\` found what is in this list: it
 calls every operator with generated arguments in child processes, on memory that ends at a guard page. Operators outside this list pay one look at an empty
 list. Values of tensors are looked at on the CPU only. \`test/native/fuzzed.test.ts\` makes again each call that once killed a process.

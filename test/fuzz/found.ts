@@ -23,6 +23,12 @@ const absent: Spec = { strange: 'undefined' };
 
 export const FOUND: readonly Found[] = [
   {
+    operator: 'fractional_max_pool3d',
+    args: [x([2, 4, 4, 4]), [-(2 ** 53 - 1), 2, 2], [2, 2, 2], x([1, 2, 3])],
+    error:
+      'RangeError: Cannot run fractional_max_pool3d: expected "kernel_size" from 1 to 2147483647, got -9007199254740991',
+  },
+  {
     operator: 'choose_qparams_optimized',
     args: [x([20]), 21, 20, 0.2, 8],
     error:
