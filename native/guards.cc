@@ -492,9 +492,12 @@ void copy_expanded(const GuardedCall& call) {
   }
 }
 
-// Backward of the kernel for channels that come last writes the input's gradient, wanted or not.
-void copy_channels_last(const GuardedCall& call) {
+// Backward of the kernel for channels that come last writes the input's gradient, wanted or not. All kernels take weight and bias for contiguous.
+void settle_group_norm(const GuardedCall& call) {
+  require_integer(call, "group", 1, INT64_MAX);
   at::Tensor input = call.tensor("input"), weight = call.tensor("weight"), bias = call.tensor("bias");
+  if (is_plain(weight) && !weight.is_contiguous()) call.replace("weight", weight.contiguous());
+  if (is_plain(bias) && !bias.is_contiguous()) call.replace("bias", bias.contiguous());
   bool is_wanted = (weight.defined() && weight.requires_grad()) || (bias.defined() && bias.requires_grad());
   if (!is_plain(input) || input.requires_grad() || input.is_contiguous() || !is_wanted) return;
   call.replace("input", input.contiguous());
@@ -598,7 +601,7 @@ const Guard kGuards[] = {
     {"_upsample_bilinear2d_aa _upsample_bicubic2d_aa", check_scales, "an output larger than its scale makes it", kOutside},
     {"as_strided*", check_extent, "a last element beyond 2^53", kOutside},
     {"median nanmedian", copy_expanded, "nothing: an expanded tensor is copied first", kOutside},
-    {"group_norm native_group_norm", copy_channels_last, "nothing: an input with channels last that wants no gradient is copied first", kNull},
+    {"group_norm native_group_norm", settle_group_norm, "groups below 1; an expanded weight or bias, and an input with channels last that wants no gradient, are copied first", kNull},
     {"pdist", check_rows, "no row, where a gradient is wanted", kOutside},
     {"sparse_compressed_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor", check_compressed, "indices or values without a dimension; indices outside the sizes", kOutside},
     {"sparse_coo_tensor", copy_indices, "indices outside the sizes", kOutside},

@@ -23,6 +23,25 @@ const absent: Spec = { strange: 'undefined' };
 
 export const FOUND: readonly Found[] = [
   {
+    operator: 'native_group_norm',
+    args: [
+      { tensor: { shape: [2, 4, 3], dtype: 'float64', grad: true } },
+      { tensor: { shape: [4], dtype: 'float64', view: 'expanded' } },
+      absent,
+      2,
+      4,
+      3,
+      2,
+      1e-5,
+    ],
+    hasBackward: true,
+  },
+  {
+    operator: 'native_group_norm',
+    args: [x([2, 4, 3]), absent, absent, 2, 4, 3, 0, 1e-5],
+    error: 'RangeError: Cannot run native_group_norm: expected "group" from 1 to 9223372036854775807, got 0',
+  },
+  {
     operator: 'fractional_max_pool3d',
     args: [x([2, 4, 4, 4]), [-(2 ** 53 - 1), 2, 2], [2, 2, 2], x([1, 2, 3])],
     error:
