@@ -1,6 +1,5 @@
 // Memory that threads share: tensors of several threads over one SharedArrayBuffer, and workers that end while they have some.
 
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fromShared, liveTensors } from '../../src/index.ts';
@@ -29,9 +28,10 @@ describe('a SharedArrayBuffer', () => {
     const worker = new Worker(script.path, { workerData: { memory, end } });
     const errors: string[] = [];
     worker.on('error', (error) => errors.push(error.message));
-    const exit = new Promise((resolve) => worker.on('exit', resolve)); // once() would reject at the error
-    const [report] = await once(worker, 'message');
-    expect(report).toEqual({ seen: [2, 2, 2, 2], liveTensors: 11, last: 102 });
+    // events.once() would reject at the error, which may come before the message
+    const exit = new Promise((resolve) => worker.on('exit', resolve));
+    const report = new Promise((resolve) => worker.on('message', resolve));
+    expect(await report).toEqual({ seen: [2, 2, 2, 2], liveTensors: 11, last: 102 });
     if (end === 'wait') await worker.terminate();
     expect(await exit).toBe(exitCode);
     expect(errors).toEqual(end === 'throw' ? ['thrown'] : []);
