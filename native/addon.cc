@@ -57,6 +57,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     register_checkpoint(add);
     register_random(add);
     register_process(add);
+    register_float_math(add);
     napi_add_env_cleanup_hook(env, close_environment, self);
   } catch (const std::exception& error) {
     napi_throw_error(env, "ERR_SCONCE_NATIVE", error.what());

@@ -24,6 +24,7 @@ void register_hooks(Registrar& add);
 void register_memory(Registrar& add);
 void register_modes(Registrar& add);
 void register_process(Registrar& add);
+void register_float_math(Registrar& add);
 void register_random(Registrar& add);
 void register_saved_hooks(Registrar& add);
 void register_tensor(Registrar& add);

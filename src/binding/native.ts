@@ -179,4 +179,10 @@ export interface Native {
   unwatchSignals(): void;
   setErrorFactory(make: (kind: ErrorKind, message: string, operator: string) => Error): void;
   markWorker(): void;
+
+  // float-math.cc
+  cos(x: number): number;
+  exp(x: number): number;
+  log(x: number): number;
+  pow(base: number, exponent: number): number;
 }

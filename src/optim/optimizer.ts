@@ -19,11 +19,31 @@ export interface HyperparameterSpec {
   readonly kind: 'float' | 'floats' | 'bool';
 }
 
+/** What schedules note in a group, and leave in its state: where its learning rate comes from and goes to. */
+export interface ScheduleEntries {
+  /** Learning rate that factors refer to. */
+  initialLr?: number;
+  maxLr?: number;
+  minLr?: number;
+  swaLr?: number;
+  maxMomentum?: number;
+  baseMomentum?: number;
+}
+
+const SCHEDULE_ENTRIES: { readonly [K in keyof ScheduleEntries]-?: HyperparameterSpec } = {
+  initialLr: { key: 'initial_lr', kind: 'float' },
+  maxLr: { key: 'max_lr', kind: 'float' },
+  minLr: { key: 'min_lr', kind: 'float' },
+  swaLr: { key: 'swa_lr', kind: 'float' },
+  maxMomentum: { key: 'max_momentum', kind: 'float' },
+  baseMomentum: { key: 'base_momentum', kind: 'float' },
+};
+
 /** Parameters with hyperparameters of their own. */
-export type ParamGroup<H> = { params: Parameter[] } & H;
+export type ParamGroup<H> = { params: Parameter[] } & H & ScheduleEntries;
 
 /** A group as given: what it leaves out comes from the optimizer's options. */
-export type ParamGroupInput<H> = { params: Iterable<Parameter> } & Partial<H>;
+export type ParamGroupInput<H> = { params: Iterable<Parameter> } & Partial<H> & ScheduleEntries;
 
 /** PyTorch's form: parameters by their index in the order of the groups. */
 export interface OptimizerStateDict {
@@ -53,6 +73,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     const groups = bare.length === given.length ? [{ params: bare }] : (given as ParamGroupInput<H>[]);
     for (const [name, value] of [options ?? {}, ...groups].flatMap((each) => Object.entries(each))) {
       if (name in defaults || (name === 'params' && value !== undefined)) continue;
+      if (Object.hasOwn(SCHEDULE_ENTRIES, name) && !(options && name in options)) continue;
       throw new TypeError(
         `Cannot make ${this.constructor.name}: expected options of { ${Object.keys(defaults).join(', ')} }, got "${name}"`,
       );
@@ -122,8 +143,12 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     }
     const param_groups = this.paramGroups.map((group) => {
       const entries: Record<string, unknown> = {};
-      for (const [name, spec] of this.#specs()) entries[spec.key] = group[name as keyof typeof group];
-      return { ...entries, ...this.fixedEntries, params: group.params.map((parameter) => index.get(parameter)!) };
+      for (const [name, spec] of Object.entries(this.specs) as [keyof H, HyperparameterSpec][])
+        entries[spec.key] = group[name];
+      Object.assign(entries, this.fixedEntries);
+      for (const [name, spec] of Object.entries(SCHEDULE_ENTRIES) as [keyof ScheduleEntries, HyperparameterSpec][])
+        if (group[name] !== undefined) entries[spec.key] = group[name];
+      return { ...entries, params: group.params.map((parameter) => index.get(parameter)!) };
     });
     return { state, param_groups };
   }
@@ -134,7 +159,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   }
 
   #specs(): [string, HyperparameterSpec][] {
-    return Object.entries(this.specs);
+    return [...Object.entries(this.specs), ...Object.entries(SCHEDULE_ENTRIES)];
   }
 
   /** Takes over a state dict of this class or of PyTorch's, hyperparameters included. Nothing is taken unless everything fits.
@@ -160,7 +185,10 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
         loaded.push([parameter, entries]);
       });
     });
-    for (const [position, group] of this.paramGroups.entries()) Object.assign(group, hyperparameters[position]);
+    for (const [position, group] of this.paramGroups.entries()) {
+      for (const name of Object.keys(SCHEDULE_ENTRIES)) delete group[name as keyof ScheduleEntries];
+      Object.assign(group, hyperparameters[position]);
+    }
     scope(() => {
       this.state.clear();
       for (const [parameter, entries] of loaded) this.state.set(parameter, this.#adopt(parameter, entries));
@@ -171,7 +199,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     throw new CheckpointError(`Cannot load a state into ${this.constructor.name}: expected ${expected}, got ${got}`);
   }
 
-  #readHyperparameters(group: Readonly<Record<string, unknown>>): Partial<H> {
+  #readHyperparameters(group: Readonly<Record<string, unknown>>): Partial<H & ScheduleEntries> {
     const read: Record<string, Hyperparameter> = {};
     // Numbers may come as objects that keep 1.0 apart from 1.
     const isNumber = (value: unknown): boolean => typeof value !== 'boolean' && typeof value?.valueOf() === 'number';
@@ -184,7 +212,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
         read[name] = Array.from(value, Number);
       else this.#refuse(`${KINDS[kind]} for "${key}"`, value instanceof Tensor ? 'a tensor' : typeof value);
     }
-    return read as Partial<H>;
+    return read as Partial<H & ScheduleEntries>;
   }
 
   #checkEntry(index: number, parameter: Parameter, name: string, value: unknown): void {
@@ -221,5 +249,5 @@ export type AnyOptimizer = Pick<
   Optimizer,
   'step' | 'zeroGrad' | 'parameters' | 'stateDict' | 'loadStateDict' | 'hyperparameterKinds'
 > & {
-  readonly paramGroups: readonly { params: Parameter[]; lr: number }[];
+  readonly paramGroups: readonly ({ params: Parameter[]; lr: number } & ScheduleEntries)[];
 };

@@ -11,13 +11,12 @@ start = torch.load(source, weights_only=True)
 model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 4))
 model.load_state_dict(start["model"])
 optimizer = torch.optim.AdamW([{"params": model[0].parameters()}, {"params": model[2].parameters()}], lr=123.0, fused=True)
+# A new schedule sets learning rates: it comes before the optimizer's state, as PyTorch's documentation says.
+scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 / (1 + step))
 optimizer.load_state_dict(start["optimizer"])
 for group in optimizer.param_groups:
     group["fused"] = True  # Sconce leaves the choice of a kernel open
-scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 / (1 + step))
 scheduler.load_state_dict(start["scheduler"])
-for group, rate in zip(optimizer.param_groups, scheduler.get_last_lr()):
-    group["lr"] = rate
 losses = []
 for _ in range(20):
     optimizer.zero_grad()
