@@ -66,6 +66,7 @@ PROPERTIES = {"H": "matrix_H", "T": "numpy_T", "imag": "imag", "mH": "mH", "mT":
 # Not public, but called by the library's own layers.
 INTERNAL = re.compile(
     r"_foreach_\w+|_fused_(adam|adamw|sgd|adagrad)_|_amp_\w+_|_nnz|_indices|_values|_log_softmax|_softmax|_embedding_bag|_to_copy|_unique2|"
+    r"_pack_padded_sequence|_pad_packed_sequence|_weight_norm|"
     r"_upsample_(nearest_exact[123]|bilinear2d_aa|bicubic2d_aa)d?|to|index|slice|alias"
 )
 

@@ -7,4 +7,5 @@ export * as init from './init.ts';
 export * from './layers/index.ts';
 export * from './losses/index.ts';
 export { type LoadReport, Module, type StateDict, type UnaryModule } from './module.ts';
+export * as utils from './module-tools.ts';
 export { Parameter } from './parameter.ts';

@@ -818,317 +818,332 @@ export function _nnz(self: Tensor): number {
   return call(161, h(self)) as number;
 }
 
+/** `_pack_padded_sequence(Tensor input, Tensor lengths, bool batch_first) -> (Tensor, Tensor)` */
+export function _pack_padded_sequence(input: Tensor, lengths: Tensor, batchFirst: boolean): readonly [Tensor, Tensor] {
+  return wrapTuple<readonly [Tensor, Tensor]>(call(162, h(input), h(lengths), batchFirst));
+}
+
+/** `_pad_packed_sequence(Tensor data, Tensor batch_sizes, bool batch_first, Scalar padding_value, int total_length) -> (Tensor, Tensor)` */
+export function _pad_packed_sequence(data: Tensor, batchSizes: Tensor, batchFirst: boolean, paddingValue: Scalar, totalLength: number): readonly [Tensor, Tensor] {
+  return wrapTuple<readonly [Tensor, Tensor]>(call(163, h(data), h(batchSizes), batchFirst, paddingValue, totalLength));
+}
+
 /** `_softmax(Tensor self, int dim, bool half_to_float) -> Tensor` */
 export function _softmax(self: Tensor, dim: number, halfToFloat: boolean): Tensor {
-  return wrap(call(162, h(self), dim, halfToFloat));
+  return wrap(call(164, h(self), dim, halfToFloat));
 }
 
 /** `_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, MemoryFormat? memory_format=None) -> Tensor` */
 export function _to_copy(self: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, nonBlocking?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(163, h(self), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, nonBlocking, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(165, h(self), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, nonBlocking, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `_unique2(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False) -> (Tensor, Tensor, Tensor)` */
 export function _unique2(self: Tensor, sorted?: boolean | undefined, returnInverse?: boolean | undefined, returnCounts?: boolean | undefined): readonly [Tensor, Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(164, h(self), sorted, returnInverse, returnCounts));
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(166, h(self), sorted, returnInverse, returnCounts));
 }
 
 /** `_upsample_bicubic2d_aa(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
 export function _upsample_bicubic2d_aa(self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | undefined, scalesW?: number | undefined): Tensor {
-  return wrap(call(165, h(self), outputSize, alignCorners, scalesH, scalesW));
+  return wrap(call(167, h(self), outputSize, alignCorners, scalesH, scalesW));
 }
 
 /** `_upsample_bicubic2d_aa.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
 export function _upsample_bicubic2d_aa$vec(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(166, h(input), outputSize, alignCorners, scaleFactors));
+  return wrap(call(168, h(input), outputSize, alignCorners, scaleFactors));
 }
 
 /** `_upsample_bilinear2d_aa(Tensor self, int[2] output_size, bool align_corners, float? scales_h=None, float? scales_w=None) -> Tensor` */
 export function _upsample_bilinear2d_aa(self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | undefined, scalesW?: number | undefined): Tensor {
-  return wrap(call(167, h(self), outputSize, alignCorners, scalesH, scalesW));
+  return wrap(call(169, h(self), outputSize, alignCorners, scalesH, scalesW));
 }
 
 /** `_upsample_bilinear2d_aa.vec(Tensor input, int[]? output_size, bool align_corners, float[]? scale_factors) -> Tensor` */
 export function _upsample_bilinear2d_aa$vec(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(168, h(input), outputSize, alignCorners, scaleFactors));
+  return wrap(call(170, h(input), outputSize, alignCorners, scaleFactors));
 }
 
 /** `_upsample_nearest_exact1d(Tensor self, int[1] output_size, float? scales=None) -> Tensor` */
 export function _upsample_nearest_exact1d(self: Tensor, outputSize: number | readonly number[], scales?: number | undefined): Tensor {
-  return wrap(call(169, h(self), outputSize, scales));
+  return wrap(call(171, h(self), outputSize, scales));
 }
 
 /** `_upsample_nearest_exact1d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
 export function _upsample_nearest_exact1d$vec(input: Tensor, outputSize?: readonly number[] | undefined, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(170, h(input), outputSize, scaleFactors));
+  return wrap(call(172, h(input), outputSize, scaleFactors));
 }
 
 /** `_upsample_nearest_exact2d(Tensor self, int[2] output_size, float? scales_h=None, float? scales_w=None) -> Tensor` */
 export function _upsample_nearest_exact2d(self: Tensor, outputSize: number | readonly number[], scalesH?: number | undefined, scalesW?: number | undefined): Tensor {
-  return wrap(call(171, h(self), outputSize, scalesH, scalesW));
+  return wrap(call(173, h(self), outputSize, scalesH, scalesW));
 }
 
 /** `_upsample_nearest_exact2d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
 export function _upsample_nearest_exact2d$vec(input: Tensor, outputSize?: readonly number[] | undefined, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(172, h(input), outputSize, scaleFactors));
+  return wrap(call(174, h(input), outputSize, scaleFactors));
 }
 
 /** `_upsample_nearest_exact3d(Tensor self, int[3] output_size, float? scales_d=None, float? scales_h=None, float? scales_w=None) -> Tensor` */
 export function _upsample_nearest_exact3d(self: Tensor, outputSize: number | readonly number[], scalesD?: number | undefined, scalesH?: number | undefined, scalesW?: number | undefined): Tensor {
-  return wrap(call(173, h(self), outputSize, scalesD, scalesH, scalesW));
+  return wrap(call(175, h(self), outputSize, scalesD, scalesH, scalesW));
 }
 
 /** `_upsample_nearest_exact3d.vec(Tensor input, int[]? output_size, float[]? scale_factors) -> Tensor` */
 export function _upsample_nearest_exact3d$vec(input: Tensor, outputSize?: readonly number[] | undefined, scaleFactors?: readonly number[] | undefined): Tensor {
-  return wrap(call(174, h(input), outputSize, scaleFactors));
+  return wrap(call(176, h(input), outputSize, scaleFactors));
 }
 
 /** `_values(Tensor(a) self) -> Tensor(a)` */
 export function _values(self: Tensor): Tensor {
-  return wrap(call(175, h(self)));
+  return wrap(call(177, h(self)));
+}
+
+/** `_weight_norm(Tensor v, Tensor g, int dim=0) -> Tensor` */
+export function _weight_norm(v: Tensor, g: Tensor, dim?: number | undefined): Tensor {
+  return wrap(call(178, h(v), h(g), dim));
 }
 
 /** `alias(Tensor(a) self) -> Tensor(a)` */
 export function alias(self: Tensor): Tensor {
-  return wrap(call(209, h(self)));
+  return wrap(call(212, h(self)));
 }
 
 /** `arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function arange(end: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(224, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(227, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `arange.start(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function arange$start(start: Scalar, end: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(225, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(228, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function arange$start_step(start: Scalar, end: Scalar, step?: Scalar | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(226, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(229, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `empty.memory_format(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
 export function empty$memory_format(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(464, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(467, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `eye(int n, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function eye(n: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(490, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(493, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `eye.m(int n, int m, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function eye$m(n: number, m: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(491, n, m, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(494, n, m, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `from_file(str filename, bool? shared=None, int? size=0, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function from_file(filename: string, shared?: boolean | undefined, size?: number | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(556, filename, shared, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(559, filename, shared, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `full(int[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function full(size: readonly number[], fillValue: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(557, size, fillValue, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(560, size, fillValue, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `index.Tensor(Tensor self, Tensor?[] indices) -> Tensor` */
 export function index$Tensor(self: Tensor, indices: readonly (Tensor | undefined)[]): Tensor {
-  return wrap(call(638, h(self), handles(indices)));
+  return wrap(call(641, h(self), handles(indices)));
 }
 
 /** `index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)` */
 export function index_put_(self: Tensor, indices: readonly (Tensor | undefined)[], values: Tensor, accumulate?: boolean | undefined): void {
-  call(647, h(self), handles(indices), h(values), accumulate);
+  call(650, h(self), handles(indices), h(values), accumulate);
 }
 
 /** `linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function linspace(start: Scalar, end: Scalar, steps: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(765, start, end, steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(768, start, end, steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `linspace.Scalar_Tensor(Scalar start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function linspace$Scalar_Tensor(start: Scalar, end: Tensor, steps: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(766, start, h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(769, start, h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `linspace.Tensor_Scalar(Tensor start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function linspace$Tensor_Scalar(start: Tensor, end: Scalar, steps: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(767, h(start), end, steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(770, h(start), end, steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `linspace.Tensor_Tensor(Tensor start, Tensor end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function linspace$Tensor_Tensor(start: Tensor, end: Tensor, steps: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(768, h(start), h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(771, h(start), h(end), steps, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `norm.Scalar(Tensor self, Scalar p=2) -> Tensor` */
 export function norm$Scalar(self: Tensor, p?: Scalar | undefined): Tensor {
-  return wrap(call(907, h(self), p));
+  return wrap(call(910, h(self), p));
 }
 
 /** `norm.ScalarOpt_dim(Tensor self, Scalar? p, int[1] dim, bool keepdim=False) -> Tensor` */
 export function norm$ScalarOpt_dim(self: Tensor, p: Scalar | undefined, dim: number | readonly number[], keepdim?: boolean | undefined): Tensor {
-  return wrap(call(908, h(self), p, dim, keepdim));
+  return wrap(call(911, h(self), p, dim, keepdim));
 }
 
 /** `norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, *, ScalarType dtype) -> Tensor` */
 export function norm$ScalarOpt_dim_dtype(self: Tensor, p: Scalar | undefined, dim: number | readonly number[], keepdim: boolean, dtype: DType): Tensor {
-  return wrap(call(909, h(self), p, dim, keepdim, dtypeCode(dtype)));
+  return wrap(call(912, h(self), p, dim, keepdim, dtypeCode(dtype)));
 }
 
 /** `norm.ScalarOpt_dtype(Tensor self, Scalar? p, *, ScalarType dtype) -> Tensor` */
 export function norm$ScalarOpt_dtype(self: Tensor, p: Scalar | undefined, dtype: DType): Tensor {
-  return wrap(call(910, h(self), p, dtypeCode(dtype)));
+  return wrap(call(913, h(self), p, dtypeCode(dtype)));
 }
 
 /** `normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor` */
 export function normal$Tensor_Tensor(mean: Tensor, std: Tensor, generator?: Generator | undefined): Tensor {
-  return wrap(call(912, h(mean), h(std), generator?.index));
+  return wrap(call(915, h(mean), h(std), generator?.index));
 }
 
 /** `normal.Tensor_float(Tensor mean, float std=1., *, Generator? generator=None) -> Tensor` */
 export function normal$Tensor_float(mean: Tensor, std?: number | undefined, generator?: Generator | undefined): Tensor {
-  return wrap(call(913, h(mean), std, generator?.index));
+  return wrap(call(916, h(mean), std, generator?.index));
 }
 
 /** `normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor` */
 export function normal$float_Tensor(mean: number, std: Tensor, generator?: Generator | undefined): Tensor {
-  return wrap(call(914, mean, h(std), generator?.index));
+  return wrap(call(917, mean, h(std), generator?.index));
 }
 
 /** `normal.float_float(float mean, float std, int[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function normal$float_float(mean: number, std: number, size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(915, mean, std, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(918, mean, std, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `ones(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function ones(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(926, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(929, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `promote_types(ScalarType type1, ScalarType type2) -> ScalarType` */
 export function promote_types(type1: DType, type2: DType): number {
-  return call(955, dtypeCode(type1), dtypeCode(type2)) as number;
+  return call(958, dtypeCode(type1), dtypeCode(type2)) as number;
 }
 
 /** `rand(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function rand(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(981, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(984, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `rand.generator(int[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function rand$generator(size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(982, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(985, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randint(int high, int[] size, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randint(high: number, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(985, high, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(988, high, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randint.generator(int high, int[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randint$generator(high: number, size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(986, high, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(989, high, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randint.low(int low, int high, int[] size, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randint$low(low: number, high: number, size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(987, low, high, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(990, low, high, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randint.low_generator(int low, int high, int[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randint$low_generator(low: number, high: number, size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(988, low, high, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(991, low, high, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randn(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randn(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(995, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(998, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randn.generator(int[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randn$generator(size: readonly number[], generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(996, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(999, size, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randperm(int n, *, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randperm(n: number, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1002, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1005, n, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `randperm.generator(int n, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function randperm$generator(n: number, generator?: Generator | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1003, n, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1006, n, generator?.index, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `range(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function range(start: Scalar, end: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1004, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1007, start, end, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `range.step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function range$step(start: Scalar, end: Scalar, step?: Scalar | undefined, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1005, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1008, start, end, step, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `result_type.Scalar(Tensor tensor, Scalar other) -> ScalarType` */
 export function result_type$Scalar(tensor: Tensor, other: Scalar): number {
-  return call(1037, h(tensor), other) as number;
+  return call(1040, h(tensor), other) as number;
 }
 
 /** `result_type.Scalar_Scalar(Scalar scalar1, Scalar scalar2) -> ScalarType` */
 export function result_type$Scalar_Scalar(scalar1: Scalar, scalar2: Scalar): number {
-  return call(1038, scalar1, scalar2) as number;
+  return call(1041, scalar1, scalar2) as number;
 }
 
 /** `result_type.Scalar_Tensor(Scalar scalar, Tensor tensor) -> ScalarType` */
 export function result_type$Scalar_Tensor(scalar: Scalar, tensor: Tensor): number {
-  return call(1039, scalar, h(tensor)) as number;
+  return call(1042, scalar, h(tensor)) as number;
 }
 
 /** `result_type.Tensor(Tensor tensor, Tensor other) -> ScalarType` */
 export function result_type$Tensor(tensor: Tensor, other: Tensor): number {
-  return call(1040, h(tensor), h(other)) as number;
+  return call(1043, h(tensor), h(other)) as number;
 }
 
 /** `scalar_tensor(Scalar s, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function scalar_tensor(s: Scalar, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1066, s, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1069, s, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }
 
 /** `slice.Tensor(Tensor(a) self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)` */
 export function slice$Tensor(self: Tensor, dim?: number | undefined, start?: number | undefined, end?: number | undefined, step?: number | undefined): Tensor {
-  return wrap(call(1103, h(self), dim, start, end, step));
+  return wrap(call(1106, h(self), dim, start, end, step));
 }
 
 /** `tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor` */
 export function tensordot(self: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[]): Tensor {
-  return wrap(call(1281, h(self), h(other), dimsSelf, dimsOther));
+  return wrap(call(1284, h(self), h(other), dimsSelf, dimsOther));
 }
 
 /** `to.device(Tensor(a) self, Device device, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$device(self: Tensor, device: Device, dtype: DType, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(1286, h(self), deviceCode(device), dtypeCode(dtype), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(1289, h(self), deviceCode(device), dtypeCode(dtype), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `to.dtype(Tensor(a) self, ScalarType dtype, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$dtype(self: Tensor, dtype: DType, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(1287, h(self), dtypeCode(dtype), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(1290, h(self), dtypeCode(dtype), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `to.dtype_layout(Tensor(a) self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$dtype_layout(self: Tensor, dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(1288, h(self), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(1291, h(self), dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory, nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `to.other(Tensor(a) self, Tensor other, bool non_blocking=False, bool copy=False, MemoryFormat? memory_format=None) -> Tensor(a)` */
 export function to$other(self: Tensor, other: Tensor, nonBlocking?: boolean | undefined, copy?: boolean | undefined, memoryFormat?: MemoryFormat | undefined): Tensor {
-  return wrap(call(1289, h(self), h(other), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
+  return wrap(call(1292, h(self), h(other), nonBlocking, copy, memoryFormat && memoryFormatCode(memoryFormat)));
 }
 
 /** `zeros(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor` */
 export function zeros(size: readonly number[], dtype?: DType | undefined, layout?: Layout | undefined, device?: Device | undefined, pinMemory?: boolean | undefined): Tensor {
-  return wrap(call(1384, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
+  return wrap(call(1387, size, dtype && dtypeCode(dtype), layout && layoutCode(layout), device && deviceCode(device), pinMemory));
 }

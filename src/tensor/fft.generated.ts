@@ -20,9 +20,9 @@ const OPTIONS_3: readonly string[] = ['dim'];
  *  @example
  *  fft.fft(tensor([3, 1, 1, 1])).real; // tensor([6., 2., 2., 2.]) */
 export function fft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(499, h(input)));
+  if (options === undefined) return wrap(call(502, h(input)));
   readOptions('fft', OPTIONS_0, options);
-  return wrap(call(499, h(input), options.n, options.dim, options.norm));
+  return wrap(call(502, h(input), options.n, options.dim, options.norm));
 }
 
 /** The transform along the last two dimensions.
@@ -33,9 +33,9 @@ export function fft(input: Tensor, options?: { n?: number | undefined; dim?: num
  *  @example
  *  fft.fft2(ones([2, 2])).abs(); // tensor([[4., 0.], [0., 0.]]) */
 export function fft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(500, h(input)));
+  if (options === undefined) return wrap(call(503, h(input)));
   readOptions('fft2', OPTIONS_1, options);
-  return wrap(call(500, h(input), options.s, options.dim, options.norm));
+  return wrap(call(503, h(input), options.s, options.dim, options.norm));
 }
 
 /** The frequencies that `fft.fft` gives the shares of, in cycles, for samples `d` apart.
@@ -46,9 +46,9 @@ export function fft2(input: Tensor, options?: { s?: number | readonly number[] |
  *  @example
  *  fft.fftfreq(4); // tensor([ 0.0000,  0.2500, -0.5000, -0.2500]) */
 export function fftfreq(n: number, options?: { d?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(501, n));
+  if (options === undefined) return wrap(call(504, n));
   readOptions('fftfreq', OPTIONS_2, options);
-  return tracked(wrap(call(501, n, options.d, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  return tracked(wrap(call(504, n, options.d, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
 /** The transform along several dimensions, by default all.
@@ -59,9 +59,9 @@ export function fftfreq(n: number, options?: { d?: number | undefined; dtype?: D
  *  @example
  *  fft.fftn(ones([2, 2, 2])).real.sum(); // tensor(8.) */
 export function fftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(502, h(input)));
+  if (options === undefined) return wrap(call(505, h(input)));
   readOptions('fftn', OPTIONS_1, options);
-  return wrap(call(502, h(input), options.s, options.dim, options.norm));
+  return wrap(call(505, h(input), options.s, options.dim, options.norm));
 }
 
 /** Puts frequency 0 in the middle.
@@ -72,9 +72,9 @@ export function fftn(input: Tensor, options?: { s?: number | readonly number[] |
  *  @example
  *  fft.fftshift(tensor([0, 1, 2, -2, -1])); // tensor([-2., -1.,  0.,  1.,  2.]) */
 export function fftshift(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(503, h(input)));
+  if (options === undefined) return wrap(call(506, h(input)));
   readOptions('fftshift', OPTIONS_3, options);
-  return wrap(call(503, h(input), options.dim));
+  return wrap(call(506, h(input), options.dim));
 }
 
 /** The transform of a signal whose second half mirrors its first, which is real.
@@ -85,25 +85,25 @@ export function fftshift(input: Tensor, options?: { dim?: number | readonly numb
  *  @example
  *  fft.hfft(tensor([1, 0, 0])); // tensor([1., 1., 1., 1.]) */
 export function hfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(504, h(input)));
+  if (options === undefined) return wrap(call(507, h(input)));
   readOptions('hfft', OPTIONS_0, options);
-  return wrap(call(504, h(input), options.n, options.dim, options.norm));
+  return wrap(call(507, h(input), options.n, options.dim, options.norm));
 }
 
 /** `fft_hfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfft2.html */
 export function hfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(505, h(input)));
+  if (options === undefined) return wrap(call(508, h(input)));
   readOptions('hfft2', OPTIONS_1, options);
-  return wrap(call(505, h(input), options.s, options.dim, options.norm));
+  return wrap(call(508, h(input), options.s, options.dim, options.norm));
 }
 
 /** `fft_hfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.hfftn.html */
 export function hfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(506, h(input)));
+  if (options === undefined) return wrap(call(509, h(input)));
   readOptions('hfftn', OPTIONS_1, options);
-  return wrap(call(506, h(input), options.s, options.dim, options.norm));
+  return wrap(call(509, h(input), options.s, options.dim, options.norm));
 }
 
 /** Undoes `fft.fft`.
@@ -114,9 +114,9 @@ export function hfftn(input: Tensor, options?: { s?: number | readonly number[] 
  *  @example
  *  fft.ifft(fft.fft(tensor([1, 2, 3, 4]))).real; // tensor([1., 2., 3., 4.]) */
 export function ifft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(507, h(input)));
+  if (options === undefined) return wrap(call(510, h(input)));
   readOptions('ifft', OPTIONS_0, options);
-  return wrap(call(507, h(input), options.n, options.dim, options.norm));
+  return wrap(call(510, h(input), options.n, options.dim, options.norm));
 }
 
 /** Undoes `fft.fft2`.
@@ -127,9 +127,9 @@ export function ifft(input: Tensor, options?: { n?: number | undefined; dim?: nu
  *  @example
  *  fft.ifft2(fft.fft2(tensor([[1, 2], [3, 4]]))).real; // tensor([[1., 2.], [3., 4.]]) */
 export function ifft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(508, h(input)));
+  if (options === undefined) return wrap(call(511, h(input)));
   readOptions('ifft2', OPTIONS_1, options);
-  return wrap(call(508, h(input), options.s, options.dim, options.norm));
+  return wrap(call(511, h(input), options.s, options.dim, options.norm));
 }
 
 /** Undoes `fft.fftn`.
@@ -140,9 +140,9 @@ export function ifft2(input: Tensor, options?: { s?: number | readonly number[] 
  *  @example
  *  fft.ifftn(fft.fftn(tensor([[1, 2], [3, 4]]))).real; // tensor([[1., 2.], [3., 4.]]) */
 export function ifftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(509, h(input)));
+  if (options === undefined) return wrap(call(512, h(input)));
   readOptions('ifftn', OPTIONS_1, options);
-  return wrap(call(509, h(input), options.s, options.dim, options.norm));
+  return wrap(call(512, h(input), options.s, options.dim, options.norm));
 }
 
 /** Puts frequency 0 back to the front.
@@ -153,9 +153,9 @@ export function ifftn(input: Tensor, options?: { s?: number | readonly number[] 
  *  @example
  *  fft.ifftshift(tensor([-2, -1, 0, 1, 2])); // tensor([ 0.,  1.,  2., -2., -1.]) */
 export function ifftshift(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(510, h(input)));
+  if (options === undefined) return wrap(call(513, h(input)));
   readOptions('ifftshift', OPTIONS_3, options);
-  return wrap(call(510, h(input), options.dim));
+  return wrap(call(513, h(input), options.dim));
 }
 
 /** Undoes `fft.hfft`.
@@ -166,25 +166,25 @@ export function ifftshift(input: Tensor, options?: { dim?: number | readonly num
  *  @example
  *  fft.ihfft(ones([4])).real; // tensor([1., 0., 0.]) */
 export function ihfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(511, h(input)));
+  if (options === undefined) return wrap(call(514, h(input)));
   readOptions('ihfft', OPTIONS_0, options);
-  return wrap(call(511, h(input), options.n, options.dim, options.norm));
+  return wrap(call(514, h(input), options.n, options.dim, options.norm));
 }
 
 /** `fft_ihfft2(Tensor self, int[1]? s=None, int[1] dim=[-2, -1], str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfft2.html */
 export function ihfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(512, h(input)));
+  if (options === undefined) return wrap(call(515, h(input)));
   readOptions('ihfft2', OPTIONS_1, options);
-  return wrap(call(512, h(input), options.s, options.dim, options.norm));
+  return wrap(call(515, h(input), options.s, options.dim, options.norm));
 }
 
 /** `fft_ihfftn(Tensor self, int[1]? s=None, int[1]? dim=None, str? norm=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fft.ihfftn.html */
 export function ihfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(513, h(input)));
+  if (options === undefined) return wrap(call(516, h(input)));
   readOptions('ihfftn', OPTIONS_1, options);
-  return wrap(call(513, h(input), options.s, options.dim, options.norm));
+  return wrap(call(516, h(input), options.s, options.dim, options.norm));
 }
 
 /** Undoes `fft.rfft`; `n` is the length of the signal, by default even.
@@ -195,9 +195,9 @@ export function ihfftn(input: Tensor, options?: { s?: number | readonly number[]
  *  @example
  *  fft.irfft(fft.rfft(tensor([1, 2, 3, 4]))); // tensor([1., 2., 3., 4.]) */
 export function irfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(514, h(input)));
+  if (options === undefined) return wrap(call(517, h(input)));
   readOptions('irfft', OPTIONS_0, options);
-  return wrap(call(514, h(input), options.n, options.dim, options.norm));
+  return wrap(call(517, h(input), options.n, options.dim, options.norm));
 }
 
 /** Undoes `fft.rfft2`.
@@ -208,9 +208,9 @@ export function irfft(input: Tensor, options?: { n?: number | undefined; dim?: n
  *  @example
  *  fft.irfft2(fft.rfft2(tensor([[1, 2], [3, 4]]))); // tensor([[1., 2.], [3., 4.]]) */
 export function irfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(515, h(input)));
+  if (options === undefined) return wrap(call(518, h(input)));
   readOptions('irfft2', OPTIONS_1, options);
-  return wrap(call(515, h(input), options.s, options.dim, options.norm));
+  return wrap(call(518, h(input), options.s, options.dim, options.norm));
 }
 
 /** Undoes `fft.rfftn`.
@@ -221,9 +221,9 @@ export function irfft2(input: Tensor, options?: { s?: number | readonly number[]
  *  @example
  *  fft.irfftn(fft.rfftn(tensor([[1, 2], [3, 4]]))); // tensor([[1., 2.], [3., 4.]]) */
 export function irfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(516, h(input)));
+  if (options === undefined) return wrap(call(519, h(input)));
   readOptions('irfftn', OPTIONS_1, options);
-  return wrap(call(516, h(input), options.s, options.dim, options.norm));
+  return wrap(call(519, h(input), options.s, options.dim, options.norm));
 }
 
 /** The transform of a real signal: only the first half, of which the rest is the mirror image.
@@ -234,9 +234,9 @@ export function irfftn(input: Tensor, options?: { s?: number | readonly number[]
  *  @example
  *  fft.rfft(tensor([3, 1, 1, 1])).real; // tensor([6., 2., 2.]) */
 export function rfft(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(517, h(input)));
+  if (options === undefined) return wrap(call(520, h(input)));
   readOptions('rfft', OPTIONS_0, options);
-  return wrap(call(517, h(input), options.n, options.dim, options.norm));
+  return wrap(call(520, h(input), options.n, options.dim, options.norm));
 }
 
 /** The transform of real numbers along the last two dimensions, of which half the last one is kept.
@@ -247,9 +247,9 @@ export function rfft(input: Tensor, options?: { n?: number | undefined; dim?: nu
  *  @example
  *  fft.rfft2(ones([4, 4])).shape; // [4, 3] */
 export function rfft2(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(518, h(input)));
+  if (options === undefined) return wrap(call(521, h(input)));
   readOptions('rfft2', OPTIONS_1, options);
-  return wrap(call(518, h(input), options.s, options.dim, options.norm));
+  return wrap(call(521, h(input), options.s, options.dim, options.norm));
 }
 
 /** The frequencies that `fft.rfft` gives the shares of, in cycles, for samples `d` apart.
@@ -260,9 +260,9 @@ export function rfft2(input: Tensor, options?: { s?: number | readonly number[] 
  *  @example
  *  fft.rfftfreq(4); // tensor([0.0000, 0.2500, 0.5000]) */
 export function rfftfreq(n: number, options?: { d?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(519, n));
+  if (options === undefined) return wrap(call(522, n));
   readOptions('rfftfreq', OPTIONS_2, options);
-  return tracked(wrap(call(519, n, options.d, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  return tracked(wrap(call(522, n, options.d, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
 /** The transform of real numbers along several dimensions, of which half the last one is kept.
@@ -273,7 +273,7 @@ export function rfftfreq(n: number, options?: { d?: number | undefined; dtype?: 
  *  @example
  *  fft.rfftn(ones([2, 4, 6])).shape; // [2, 4, 4] */
 export function rfftn(input: Tensor, options?: { s?: number | readonly number[] | undefined; dim?: number | readonly number[] | undefined; norm?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(520, h(input)));
+  if (options === undefined) return wrap(call(523, h(input)));
   readOptions('rfftn', OPTIONS_1, options);
-  return wrap(call(520, h(input), options.s, options.dim, options.norm));
+  return wrap(call(523, h(input), options.s, options.dim, options.norm));
 }

@@ -40,9 +40,9 @@ const OPTIONS_24: readonly string[] = ['N'];
  *  @example
  *  linalg.cholesky(tensor([[4, 2], [2, 5]])); // tensor([[2., 0.], [1., 2.]]) */
 export function cholesky(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(714, h(input)));
+  if (options === undefined) return wrap(call(717, h(input)));
   readOptions('cholesky', OPTIONS_0, options);
-  return wrap(call(714, h(input), options.upper));
+  return wrap(call(717, h(input), options.upper));
 }
 
 /** The lower triangle L for which L L^H is the matrix and, in place of an error, a number that is not 0 where there is none.
@@ -53,9 +53,9 @@ export function cholesky(input: Tensor, options?: { upper?: boolean | undefined 
  *  @example
  *  linalg.choleskyEx(tensor([[-1]]))[1]; // tensor(1, dtype=torch.int32) */
 export function choleskyEx(input: Tensor, options?: { upper?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [L: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [L: Tensor, info: Tensor]>(call(715, h(input)));
+  if (options === undefined) return wrapTuple<readonly [L: Tensor, info: Tensor]>(call(718, h(input)));
   readOptions('choleskyEx', OPTIONS_1, options);
-  return wrapTuple<readonly [L: Tensor, info: Tensor]>(call(715, h(input), options.upper, options.checkErrors));
+  return wrapTuple<readonly [L: Tensor, info: Tensor]>(call(718, h(input), options.upper, options.checkErrors));
 }
 
 /** How much a matrix may magnify errors: its largest singular value over its smallest.
@@ -67,10 +67,10 @@ export function choleskyEx(input: Tensor, options?: { upper?: boolean | undefine
  *  @example
  *  linalg.cond(tensor([[9, 0], [0, 2]])); // tensor(4.5000) */
 export function cond(input: Tensor, options?: { p?: string | Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(716, h(input)));
+  if (options === undefined) return wrap(call(719, h(input)));
   const given = readOptions('cond', OPTIONS_2, options);
-  if ((given & 1) === 1 && typeof options.p === 'string') return wrap(call(717, h(input), options.p));
-  if (typeof options.p !== 'string') return wrap(call(716, h(input), options.p));
+  if ((given & 1) === 1 && typeof options.p === 'string') return wrap(call(720, h(input), options.p));
+  if (typeof options.p !== 'string') return wrap(call(719, h(input), options.p));
   throw unfit('cond', 'cond(input: Tensor, { p: string }) or cond(input: Tensor, { p?: Scalar })', [input, options]);
 }
 
@@ -82,9 +82,9 @@ export function cond(input: Tensor, options?: { p?: string | Scalar | undefined 
  *  @example
  *  linalg.cross(tensor([[0, 1, 0]]), tensor([[0, 0, 1]])); // tensor([[1., 0., 0.]]) */
 export function cross(input: Tensor, other: Tensor, options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(718, h(input), h(other)));
+  if (options === undefined) return wrap(call(721, h(input), h(other)));
   readOptions('cross', OPTIONS_3, options);
-  return wrap(call(718, h(input), h(other), options.dim));
+  return wrap(call(721, h(input), h(other), options.dim));
 }
 
 /** Another name of `det`. The determinant: by how much a matrix scales volumes.
@@ -95,7 +95,7 @@ export function cross(input: Tensor, other: Tensor, options?: { dim?: number | u
  *  @example
  *  tensor([[2, 0], [1, 3]]).det(); // tensor(6.) */
 export function det(A: Tensor): Tensor {
-  return wrap(call(719, h(A)));
+  return wrap(call(722, h(A)));
 }
 
 /** The diagonal of the last two dimensions, as a view.
@@ -106,9 +106,9 @@ export function det(A: Tensor): Tensor {
  *  @example
  *  linalg.diagonal(ones([5, 2, 3])).shape; // [5, 2] */
 export function diagonal(A: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(720, h(A)));
+  if (options === undefined) return wrap(call(723, h(A)));
   readOptions('diagonal', OPTIONS_4, options);
-  return wrap(call(720, h(A), options.offset, options.dim1, options.dim2));
+  return wrap(call(723, h(A), options.offset, options.dim1, options.dim2));
 }
 
 /** Eigenvalues and eigenvectors, always complex.
@@ -119,7 +119,7 @@ export function diagonal(A: Tensor, options?: { offset?: number | undefined; dim
  *  @example
  *  linalg.eig(tensor([[2, 1], [0, 3.5]]))[0]; // tensor([2.0000+0.j, 3.5000+0.j]) */
 export function eig(input: Tensor): readonly [eigenvalues: Tensor, eigenvectors: Tensor] {
-  return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(721, h(input)));
+  return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(724, h(input)));
 }
 
 /** Eigenvalues in ascending order and eigenvectors of a symmetric matrix, of which one triangle is read.
@@ -130,9 +130,9 @@ export function eig(input: Tensor): readonly [eigenvalues: Tensor, eigenvectors:
  *  @example
  *  linalg.eigh(tensor([[2.5, 1], [1, 2.5]]))[0]; // tensor([1.5000, 3.5000]) */
 export function eigh(input: Tensor, options?: { UPLO?: string | undefined }): readonly [eigenvalues: Tensor, eigenvectors: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(722, h(input)));
+  if (options === undefined) return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(725, h(input)));
   readOptions('eigh', OPTIONS_5, options);
-  return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(722, h(input), options.UPLO));
+  return wrapTuple<readonly [eigenvalues: Tensor, eigenvectors: Tensor]>(call(725, h(input), options.UPLO));
 }
 
 /** The eigenvalues, always complex.
@@ -143,7 +143,7 @@ export function eigh(input: Tensor, options?: { UPLO?: string | undefined }): re
  *  @example
  *  linalg.eigvals(tensor([[0, -1], [1, 0]])).imag.round(); // tensor([ 1., -1.]) */
 export function eigvals(input: Tensor): Tensor {
-  return wrap(call(723, h(input)));
+  return wrap(call(726, h(input)));
 }
 
 /** The eigenvalues of a symmetric matrix in ascending order.
@@ -154,9 +154,9 @@ export function eigvals(input: Tensor): Tensor {
  *  @example
  *  linalg.eigvalsh(tensor([[5.5, 0], [0, 3]])); // tensor([3.0000, 5.5000]) */
 export function eigvalsh(input: Tensor, options?: { UPLO?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(724, h(input)));
+  if (options === undefined) return wrap(call(727, h(input)));
   readOptions('eigvalsh', OPTIONS_5, options);
-  return wrap(call(724, h(input), options.UPLO));
+  return wrap(call(727, h(input), options.UPLO));
 }
 
 /** The orthonormal Q that `geqrf` keeps as reflections.
@@ -167,7 +167,7 @@ export function eigvalsh(input: Tensor, options?: { UPLO?: string | undefined })
  *  const [a, tau] = tensor([[3], [4.5]]).geqrf();
  *  linalg.householderProduct(a, tau).abs(); // tensor([[0.5547], [0.8321]]) */
 export function householderProduct(input: Tensor, tau: Tensor): Tensor {
-  return wrap(call(725, h(input), h(tau)));
+  return wrap(call(728, h(input), h(tau)));
 }
 
 /** The matrix that undoes this one.
@@ -178,7 +178,7 @@ export function householderProduct(input: Tensor, tau: Tensor): Tensor {
  *  @example
  *  linalg.inv(tensor([[1, 1], [0, 1]])); // tensor([[ 1., -1.], [ 0.,  1.]]) */
 export function inv(A: Tensor): Tensor {
-  return wrap(call(726, h(A)));
+  return wrap(call(729, h(A)));
 }
 
 /** The inverse and, in place of an error, a number that is not 0 where a matrix has none.
@@ -189,33 +189,33 @@ export function inv(A: Tensor): Tensor {
  *  @example
  *  linalg.invEx(tensor([[2]])); // [tensor([[0.5000]]), tensor(0, dtype=torch.int32)] */
 export function invEx(A: Tensor, options?: { checkErrors?: boolean | undefined }): readonly [inverse: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [inverse: Tensor, info: Tensor]>(call(727, h(A)));
+  if (options === undefined) return wrapTuple<readonly [inverse: Tensor, info: Tensor]>(call(730, h(A)));
   readOptions('invEx', OPTIONS_6, options);
-  return wrapTuple<readonly [inverse: Tensor, info: Tensor]>(call(727, h(A), options.checkErrors));
+  return wrapTuple<readonly [inverse: Tensor, info: Tensor]>(call(730, h(A), options.checkErrors));
 }
 
 /** `linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tensor pivots)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor.html */
 export function ldlFactor(input: Tensor, options?: { hermitian?: boolean | undefined }): readonly [LD: Tensor, pivots: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [LD: Tensor, pivots: Tensor]>(call(728, h(input)));
+  if (options === undefined) return wrapTuple<readonly [LD: Tensor, pivots: Tensor]>(call(731, h(input)));
   readOptions('ldlFactor', OPTIONS_7, options);
-  return wrapTuple<readonly [LD: Tensor, pivots: Tensor]>(call(728, h(input), options.hermitian));
+  return wrapTuple<readonly [LD: Tensor, pivots: Tensor]>(call(731, h(input), options.hermitian));
 }
 
 /** `linalg_ldl_factor_ex(Tensor self, *, bool hermitian=False, bool check_errors=False) -> (Tensor LD, Tensor pivots, Tensor info)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_factor_ex.html */
 export function ldlFactorEx(input: Tensor, options?: { hermitian?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [LD: Tensor, pivots: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [LD: Tensor, pivots: Tensor, info: Tensor]>(call(729, h(input)));
+  if (options === undefined) return wrapTuple<readonly [LD: Tensor, pivots: Tensor, info: Tensor]>(call(732, h(input)));
   readOptions('ldlFactorEx', OPTIONS_8, options);
-  return wrapTuple<readonly [LD: Tensor, pivots: Tensor, info: Tensor]>(call(729, h(input), options.hermitian, options.checkErrors));
+  return wrapTuple<readonly [LD: Tensor, pivots: Tensor, info: Tensor]>(call(732, h(input), options.hermitian, options.checkErrors));
 }
 
 /** `linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.ldl_solve.html */
 export function ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(730, h(LD), h(pivots), h(B)));
+  if (options === undefined) return wrap(call(733, h(LD), h(pivots), h(B)));
   readOptions('ldlSolve', OPTIONS_7, options);
-  return wrap(call(730, h(LD), h(pivots), h(B), options.hermitian));
+  return wrap(call(733, h(LD), h(pivots), h(B), options.hermitian));
 }
 
 /** The X for which A X comes closest to B; beside it residuals, rank and singular values, as far as the driver gives them.
@@ -227,9 +227,9 @@ export function ldlSolve(LD: Tensor, pivots: Tensor, B: Tensor, options?: { herm
  *  const line = linalg.lstsq(tensor([[1, 1], [1, 2], [1, 3]]), tensor([[2], [4], [6]]))[0];
  *  line.mul(1000).round().div(1000).abs(); // tensor([[0.], [2.]]) */
 export function lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | undefined; driver?: string | undefined }): readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor]>(call(731, h(input), h(b)));
+  if (options === undefined) return wrapTuple<readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor]>(call(734, h(input), h(b)));
   readOptions('lstsq', OPTIONS_9, options);
-  return wrapTuple<readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor]>(call(731, h(input), h(b), options.rcond, options.driver));
+  return wrapTuple<readonly [solution: Tensor, residuals: Tensor, rank: Tensor, singularValues: Tensor]>(call(734, h(input), h(b), options.rcond, options.driver));
 }
 
 /** P, L and U, whose product is the matrix: rows exchanged, a lower and an upper triangle.
@@ -240,9 +240,9 @@ export function lstsq(input: Tensor, b: Tensor, options?: { rcond?: number | und
  *  @example
  *  linalg.lu(tensor([[0, 2], [4, 8]])); // [tensor([[0., 1.], [1., 0.]]), tensor([[1., 0.], [0., 1.]]), tensor([[4., 8.], [0., 2.]])] */
 export function lu(A: Tensor, options?: { pivot?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(732, h(A)));
+  if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(735, h(A)));
   readOptions('lu', OPTIONS_10, options);
-  return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(732, h(A), options.pivot));
+  return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(735, h(A), options.pivot));
 }
 
 /** Both triangles of the LU decomposition in one matrix, and which row went where.
@@ -253,17 +253,17 @@ export function lu(A: Tensor, options?: { pivot?: boolean | undefined }): readon
  *  @example
  *  linalg.luFactor(tensor([[0, 2], [4, 8]])); // [tensor([[4., 8.], [0., 2.]]), tensor([2, 2], dtype=torch.int32)] */
 export function luFactor(A: Tensor, options?: { pivot?: boolean | undefined }): readonly [LU: Tensor, pivots: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [LU: Tensor, pivots: Tensor]>(call(733, h(A)));
+  if (options === undefined) return wrapTuple<readonly [LU: Tensor, pivots: Tensor]>(call(736, h(A)));
   readOptions('luFactor', OPTIONS_10, options);
-  return wrapTuple<readonly [LU: Tensor, pivots: Tensor]>(call(733, h(A), options.pivot));
+  return wrapTuple<readonly [LU: Tensor, pivots: Tensor]>(call(736, h(A), options.pivot));
 }
 
 /** `linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.linalg.lu_factor_ex.html */
 export function luFactorEx(A: Tensor, options?: { pivot?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [LU: Tensor, pivots: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [LU: Tensor, pivots: Tensor, info: Tensor]>(call(734, h(A)));
+  if (options === undefined) return wrapTuple<readonly [LU: Tensor, pivots: Tensor, info: Tensor]>(call(737, h(A)));
   readOptions('luFactorEx', OPTIONS_11, options);
-  return wrapTuple<readonly [LU: Tensor, pivots: Tensor, info: Tensor]>(call(734, h(A), options.pivot, options.checkErrors));
+  return wrapTuple<readonly [LU: Tensor, pivots: Tensor, info: Tensor]>(call(737, h(A), options.pivot, options.checkErrors));
 }
 
 /** The X for which A X = B, out of what `luFactor` gave for A.
@@ -274,9 +274,9 @@ export function luFactorEx(A: Tensor, options?: { pivot?: boolean | undefined; c
  *  const [LU, pivots] = linalg.luFactor(tensor([[0, 2], [4, 8]]));
  *  linalg.luSolve(LU, pivots, tensor([[4], [20]])); // tensor([[1.], [2.]]) */
 export function luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean | undefined; adjoint?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(735, h(LU), h(pivots), h(B)));
+  if (options === undefined) return wrap(call(738, h(LU), h(pivots), h(B)));
   readOptions('luSolve', OPTIONS_12, options);
-  return wrap(call(735, h(LU), h(pivots), h(B), options.left, options.adjoint));
+  return wrap(call(738, h(LU), h(pivots), h(B), options.left, options.adjoint));
 }
 
 /** Another name of `matmul`. The matrix product; of batches, matrix by matrix; of two vectors, their dot product.
@@ -288,7 +288,7 @@ export function luSolve(LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?
  *  tensor([[1, 2], [3, 4]]).matmul(tensor([10, 1])); // tensor([12., 34.])
  *  ones([5, 2, 3]).matmul(ones([3, 4])).shape; // [5, 2, 4] */
 export function matmul(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(736, h(input), h(other)));
+  return wrap(call(739, h(input), h(other)));
 }
 
 /** Another name of `matrixExp`. The exponential series of a matrix: I + A + A^2/2 + A^3/6 + …, without end.
@@ -299,7 +299,7 @@ export function matmul(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([[0, 0.5], [0, 0]]).matrixExp(); // tensor([[1.0000, 0.5000], [0.0000, 1.0000]]) */
 export function matrixExp(input: Tensor): Tensor {
-  return wrap(call(737, h(input)));
+  return wrap(call(740, h(input)));
 }
 
 /** The norm of matrices, by default Frobenius's: the root of the sum of squares.
@@ -312,10 +312,10 @@ export function matrixExp(input: Tensor): Tensor {
  *  linalg.matrixNorm(tensor([[3, 0], [0, 4]])); // tensor(5.)
  *  linalg.matrixNorm(tensor([[3.5, 0], [0, 4]]), { ord: 'nuc' }); // tensor(7.5000) */
 export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(739, h(input)));
+  if (options === undefined) return wrap(call(742, h(input)));
   const given = readOptions('matrixNorm', OPTIONS_13, options);
-  if (options.ord === undefined || typeof options.ord === 'string') return wrap(call(739, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  if ((given & 1) === 1 && typeof options.ord !== 'string') return wrap(call(738, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if (options.ord === undefined || typeof options.ord === 'string') return wrap(call(742, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 1) === 1 && typeof options.ord !== 'string') return wrap(call(741, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   throw unfit('matrixNorm', 'matrixNorm(input: Tensor, { ord?: string, dim?, keepdim?, dtype? }) or matrixNorm(input: Tensor, { ord: Scalar, dim?, keepdim?, dtype? })', [input, options]);
 }
 
@@ -327,7 +327,7 @@ export function matrixNorm(input: Tensor, options?: { ord?: string | Scalar | un
  *  @example
  *  tensor([[1, 1], [0, 1]]).matrixPower(5); // tensor([[1., 5.], [0., 1.]]) */
 export function matrixPower(input: Tensor, n: number): Tensor {
-  return wrap(call(740, h(input), n));
+  return wrap(call(743, h(input), n));
 }
 
 /** How many dimensions the image of a matrix has.
@@ -342,12 +342,12 @@ export function matrixPower(input: Tensor, n: number): Tensor {
  *  linalg.matrixRank(tensor([[1, 2], [2, 4]])); // tensor(1) */
 export function matrixRank(input: Tensor, options?: { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { tol: number | Tensor; hermitian?: boolean | undefined }): Tensor;
 export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: Tensor | number | undefined; rtol?: Tensor | number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(743, h(input)));
+  if (options === undefined) return wrap(call(746, h(input)));
   const given = readOptions('matrixRank', OPTIONS_14, options);
-  if ((given & 13) === 1 && typeof options.tol === 'number') return wrap(call(741, h(input), options.tol, options.hermitian));
-  if ((given & 13) === 1 && typeof options.tol === 'object') return wrap(call(744, h(input), h(options.tol), options.hermitian));
-  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(743, h(input), h(options.atol), h(options.rtol), options.hermitian));
-  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(742, h(input), options.atol, options.rtol, options.hermitian));
+  if ((given & 13) === 1 && typeof options.tol === 'number') return wrap(call(744, h(input), options.tol, options.hermitian));
+  if ((given & 13) === 1 && typeof options.tol === 'object') return wrap(call(747, h(input), h(options.tol), options.hermitian));
+  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(746, h(input), h(options.atol), h(options.rtol), options.hermitian));
+  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(745, h(input), options.atol, options.rtol, options.hermitian));
   throw unfit('matrixRank', 'matrixRank(input: Tensor, { tol: number, hermitian? }) or matrixRank(input: Tensor, { tol: Tensor, hermitian? }) or matrixRank(input: Tensor, { atol?: Tensor, rtol?: Tensor, hermitian? }) or matrixRank(input: Tensor, { atol?: number, rtol?: number, hermitian? })', [input, options]);
 }
 
@@ -359,7 +359,7 @@ export function matrixRank(input: Tensor, options?: { tol?: number | Tensor | un
  *  @example
  *  linalg.multiDot([ones([2, 3]), ones([3, 4]), ones([4, 1])]); // tensor([[12.], [12.]]) */
 export function multiDot(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(745, handles(tensors)));
+  return wrap(call(748, handles(tensors)));
 }
 
 /** A norm of vectors or matrices, by `ord`; without options, the root of the sum of all squares.
@@ -372,10 +372,10 @@ export function multiDot(tensors: readonly Tensor[]): Tensor {
  *  linalg.norm(tensor([[3, 0], [0, 4]])); // tensor(5.)
  *  linalg.norm(tensor([3, -4]), { ord: Infinity }); // tensor(4.) */
 export function norm(input: Tensor, options?: { ord?: string | Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(746, h(input)));
+  if (options === undefined) return wrap(call(749, h(input)));
   const given = readOptions('norm', OPTIONS_13, options);
-  if ((given & 1) === 1 && typeof options.ord === 'string') return wrap(call(747, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  if (typeof options.ord !== 'string') return wrap(call(746, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 1) === 1 && typeof options.ord === 'string') return wrap(call(750, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if (typeof options.ord !== 'string') return wrap(call(749, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   throw unfit('norm', 'norm(input: Tensor, { ord: string, dim?, keepdim?, dtype? }) or norm(input: Tensor, { ord?: Scalar, dim?, keepdim?, dtype? })', [input, options]);
 }
 
@@ -391,12 +391,12 @@ export function norm(input: Tensor, options?: { ord?: string | Scalar | undefine
  *  linalg.pinv(tensor([[1], [1]])); // tensor([[0.5000, 0.5000]]) */
 export function pinv(input: Tensor, options?: { atol?: Tensor | undefined; rtol?: Tensor | undefined; hermitian?: boolean | undefined } | { atol?: number | undefined; rtol?: number | undefined; hermitian?: boolean | undefined } | { rcond: number | Tensor; hermitian?: boolean | undefined }): Tensor;
 export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefined; hermitian?: boolean | undefined; atol?: number | Tensor | undefined; rtol?: number | Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(749, h(input)));
+  if (options === undefined) return wrap(call(752, h(input)));
   const given = readOptions('pinv', OPTIONS_15, options);
-  if ((given & 13) === 1 && typeof options.rcond === 'number') return wrap(call(748, h(input), options.rcond, options.hermitian));
-  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(749, h(input), options.atol, options.rtol, options.hermitian));
-  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(750, h(input), h(options.atol), h(options.rtol), options.hermitian));
-  if ((given & 13) === 1 && typeof options.rcond === 'object') return wrap(call(751, h(input), h(options.rcond), options.hermitian));
+  if ((given & 13) === 1 && typeof options.rcond === 'number') return wrap(call(751, h(input), options.rcond, options.hermitian));
+  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'number') && (options.rtol === undefined || typeof options.rtol === 'number')) return wrap(call(752, h(input), options.atol, options.rtol, options.hermitian));
+  if ((given & 1) === 0 && (options.atol === undefined || typeof options.atol === 'object') && (options.rtol === undefined || typeof options.rtol === 'object')) return wrap(call(753, h(input), h(options.atol), h(options.rtol), options.hermitian));
+  if ((given & 13) === 1 && typeof options.rcond === 'object') return wrap(call(754, h(input), h(options.rcond), options.hermitian));
   throw unfit('pinv', 'pinv(input: Tensor, { rcond: number, hermitian? }) or pinv(input: Tensor, { atol?: number, rtol?: number, hermitian? }) or pinv(input: Tensor, { atol?: Tensor, rtol?: Tensor, hermitian? }) or pinv(input: Tensor, { rcond: Tensor, hermitian? })', [input, options]);
 }
 
@@ -409,9 +409,9 @@ export function pinv(input: Tensor, options?: { rcond?: number | Tensor | undefi
  *  const [q, r] = linalg.qr(tensor([[3, 1], [4, 2]]));
  *  q.matmul(r).allclose(tensor([[3, 1], [4, 2]])); // true */
 export function qr(A: Tensor, options?: { mode?: string | undefined }): readonly [Q: Tensor, R: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(752, h(A)));
+  if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(755, h(A)));
   readOptions('qr', OPTIONS_16, options);
-  return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(752, h(A), options.mode));
+  return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(755, h(A), options.mode));
 }
 
 /** Another name of `slogdet`. The determinant's sign, and the logarithm of its size.
@@ -422,7 +422,7 @@ export function qr(A: Tensor, options?: { mode?: string | undefined }): readonly
  *  @example
  *  tensor([[0, 1], [1, 0]]).slogdet(); // [tensor(-1.), tensor(0.)] */
 export function slogdet(A: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
-  return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(753, h(A)));
+  return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(756, h(A)));
 }
 
 /** The X for which A X = B.
@@ -433,9 +433,9 @@ export function slogdet(A: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
  *  @example
  *  linalg.solve(tensor([[2, 0], [0, 4]]), tensor([6, 8])); // tensor([3., 2.]) */
 export function solve(A: Tensor, B: Tensor, options?: { left?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(754, h(A), h(B)));
+  if (options === undefined) return wrap(call(757, h(A), h(B)));
   readOptions('solve', OPTIONS_17, options);
-  return wrap(call(754, h(A), h(B), options.left));
+  return wrap(call(757, h(A), h(B), options.left));
 }
 
 /** The X for which A X = B and, in place of an error, a number that is not 0 where there is none.
@@ -446,9 +446,9 @@ export function solve(A: Tensor, B: Tensor, options?: { left?: boolean | undefin
  *  @example
  *  linalg.solveEx(tensor([[2]]), tensor([6])); // [tensor([3.]), tensor(0, dtype=torch.int32)] */
 export function solveEx(A: Tensor, B: Tensor, options?: { left?: boolean | undefined; checkErrors?: boolean | undefined }): readonly [result: Tensor, info: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [result: Tensor, info: Tensor]>(call(755, h(A), h(B)));
+  if (options === undefined) return wrapTuple<readonly [result: Tensor, info: Tensor]>(call(758, h(A), h(B)));
   readOptions('solveEx', OPTIONS_18, options);
-  return wrapTuple<readonly [result: Tensor, info: Tensor]>(call(755, h(A), h(B), options.left, options.checkErrors));
+  return wrapTuple<readonly [result: Tensor, info: Tensor]>(call(758, h(A), h(B), options.left, options.checkErrors));
 }
 
 /** The X for which A X = B, where A is a triangle.
@@ -460,7 +460,7 @@ export function solveEx(A: Tensor, B: Tensor, options?: { left?: boolean | undef
  *  linalg.solveTriangular(tensor([[2, 1], [0, 4]]), tensor([[8], [8]]), { upper: true }); // tensor([[3.], [2.]]) */
 export function solveTriangular(input: Tensor, B: Tensor, options: { upper: boolean; left?: boolean | undefined; unitriangular?: boolean | undefined }): Tensor {
   const given = readOptions('solveTriangular', OPTIONS_19, options);
-  if ((given & 1) === 1) return wrap(call(756, h(input), h(B), options.upper, options.left, options.unitriangular));
+  if ((given & 1) === 1) return wrap(call(759, h(input), h(B), options.upper, options.left, options.unitriangular));
   throw unfit('solveTriangular', 'solveTriangular(input: Tensor, B: Tensor, { upper, left?, unitriangular? })', [input, B, options]);
 }
 
@@ -472,9 +472,9 @@ export function solveTriangular(input: Tensor, B: Tensor, options: { upper: bool
  *  @example
  *  linalg.svd(tensor([[0, 3.5], [2, 0]]))[1]; // tensor([3.5000, 2.0000]) */
 export function svd(A: Tensor, options?: { fullMatrices?: boolean | undefined; driver?: string | undefined }): readonly [U: Tensor, S: Tensor, Vh: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, Vh: Tensor]>(call(757, h(A)));
+  if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, Vh: Tensor]>(call(760, h(A)));
   readOptions('svd', OPTIONS_20, options);
-  return wrapTuple<readonly [U: Tensor, S: Tensor, Vh: Tensor]>(call(757, h(A), options.fullMatrices, options.driver));
+  return wrapTuple<readonly [U: Tensor, S: Tensor, Vh: Tensor]>(call(760, h(A), options.fullMatrices, options.driver));
 }
 
 /** The singular values, from the largest down.
@@ -485,9 +485,9 @@ export function svd(A: Tensor, options?: { fullMatrices?: boolean | undefined; d
  *  @example
  *  linalg.svdvals(tensor([[0, 0.5], [2, 0]])); // tensor([2.0000, 0.5000]) */
 export function svdvals(A: Tensor, options?: { driver?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(758, h(A)));
+  if (options === undefined) return wrap(call(761, h(A)));
   readOptions('svdvals', OPTIONS_21, options);
-  return wrap(call(758, h(A), options.driver));
+  return wrap(call(761, h(A), options.driver));
 }
 
 /** The tensor that undoes the linear map which this one is, from its last dimensions to the first `ind` (default 2).
@@ -497,9 +497,9 @@ export function svdvals(A: Tensor, options?: { driver?: string | undefined }): T
  *  @example
  *  linalg.tensorinv(tensor([[4]]), { ind: 1 }); // tensor([[0.2500]]) */
 export function tensorinv(input: Tensor, options?: { ind?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(759, h(input)));
+  if (options === undefined) return wrap(call(762, h(input)));
   readOptions('tensorinv', OPTIONS_22, options);
-  return wrap(call(759, h(input), options.ind));
+  return wrap(call(762, h(input), options.ind));
 }
 
 /** The X for which the sum of A's last dimensions times X is the other tensor.
@@ -509,9 +509,9 @@ export function tensorinv(input: Tensor, options?: { ind?: number | undefined })
  *  @example
  *  linalg.tensorsolve(tensor([[2, 0], [0, 4]]), tensor([6, 8])); // tensor([3., 2.]) */
 export function tensorsolve(input: Tensor, other: Tensor, options?: { dims?: readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(760, h(input), h(other)));
+  if (options === undefined) return wrap(call(763, h(input), h(other)));
   readOptions('tensorsolve', OPTIONS_23, options);
-  return wrap(call(760, h(input), h(other), options.dims));
+  return wrap(call(763, h(input), h(other), options.dims));
 }
 
 /** The powers of each element in a row, from 0 up.
@@ -522,9 +522,9 @@ export function tensorsolve(input: Tensor, other: Tensor, options?: { dims?: rea
  *  @example
  *  linalg.vander(tensor([1, 2, 3])); // tensor([[1., 1., 1.], [1., 2., 4.], [1., 3., 9.]]) */
 export function vander(x: Tensor, options?: { N?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(761, h(x)));
+  if (options === undefined) return wrap(call(764, h(x)));
   readOptions('vander', OPTIONS_24, options);
-  return wrap(call(761, h(x), options.N));
+  return wrap(call(764, h(x), options.N));
 }
 
 /** The dot product along `dim` (default the last), the first tensor conjugated.
@@ -535,9 +535,9 @@ export function vander(x: Tensor, options?: { N?: number | undefined }): Tensor 
  *  @example
  *  linalg.vecdot(tensor([[1, 2], [3, 4]]), tensor([1, 10])); // tensor([21., 43.]) */
 export function vecdot(x: Tensor, y: Tensor, options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(762, h(x), h(y)));
+  if (options === undefined) return wrap(call(765, h(x), h(y)));
   readOptions('vecdot', OPTIONS_3, options);
-  return wrap(call(762, h(x), h(y), options.dim));
+  return wrap(call(765, h(x), h(y), options.dim));
 }
 
 /** The norm of the elements as one vector, or along `dim`; `ord` 2 by default.
@@ -548,7 +548,7 @@ export function vecdot(x: Tensor, y: Tensor, options?: { dim?: number | undefine
  *  @example
  *  linalg.vectorNorm(tensor([[3, 4], [6, 8]]), { dim: 1 }); // tensor([ 5., 10.]) */
 export function vectorNorm(input: Tensor, options?: { ord?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(763, h(input)));
+  if (options === undefined) return wrap(call(766, h(input)));
   readOptions('vectorNorm', OPTIONS_13, options);
-  return wrap(call(763, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(766, h(input), options.ord, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }

@@ -92,7 +92,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(zeros([1, 2]), ones([1, 2])).H; // tensor([[0.-1.j], [0.-1.j]]) */
   get H(): Tensor {
-    return wrap(call(819, h(this)));
+    return wrap(call(822, h(this)));
   }
 
   /** All dimensions in reverse order, as a view.
@@ -103,7 +103,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).T.shape; // [3, 2] */
   get T(): Tensor {
-    return wrap(call(924, h(this)));
+    return wrap(call(927, h(this)));
   }
 
   /** The imaginary part, as a view.
@@ -114,7 +114,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).imag; // tensor([2.]) */
   get imag(): Tensor {
-    return wrap(call(637, h(this)));
+    return wrap(call(640, h(this)));
   }
 
   /** The last two dimensions exchanged and the numbers conjugated, as a view.
@@ -125,7 +125,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(zeros([3, 1, 2]), ones([3, 1, 2])).mH.shape; // [3, 2, 1] */
   get mH(): Tensor {
-    return wrap(call(808, h(this)));
+    return wrap(call(811, h(this)));
   }
 
   /** The last two dimensions exchanged, as a view: a batch of matrices transposed.
@@ -136,7 +136,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([5, 2, 3]).mT.shape; // [5, 3, 2] */
   get mT(): Tensor {
-    return wrap(call(809, h(this)));
+    return wrap(call(812, h(this)));
   }
 
   /** The real part, as a view.
@@ -147,7 +147,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).real; // tensor([1.]) */
   get real(): Tensor {
-    return wrap(call(1007, h(this)));
+    return wrap(call(1010, h(this)));
   }
 
   /** How far each element is from zero; of a complex number, its length.
@@ -158,7 +158,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-1.5, 2]).abs(); // tensor([1.5000, 2.0000]) */
   abs(): Tensor {
-    return wrap(call(176, h(this)));
+    return wrap(call(179, h(this)));
   }
 
   /** How far each element is from zero; of a complex number, its length. In place: the tensor itself changes, and is returned.
@@ -169,7 +169,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-1.5, 2]).abs_(); // tensor([1.5000, 2.0000]) */
   abs_(): this {
-    call(177, h(this));
+    call(180, h(this));
     return this;
   }
 
@@ -181,7 +181,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-1.5, 2]).absolute(); // tensor([1.5000, 2.0000]) */
   absolute(): Tensor {
-    return wrap(call(178, h(this)));
+    return wrap(call(181, h(this)));
   }
 
   /** How far each element is from zero; of a complex number, its length. In place: the tensor itself changes, and is returned.
@@ -192,7 +192,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-1.5, 2]).absolute_(); // tensor([1.5000, 2.0000]) */
   absolute_(): this {
-    call(179, h(this));
+    call(182, h(this));
     return this;
   }
 
@@ -204,7 +204,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).acos(); // tensor([0.0000, 3.1416]) */
   acos(): Tensor {
-    return wrap(call(180, h(this)));
+    return wrap(call(183, h(this)));
   }
 
   /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
@@ -215,7 +215,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).acos_(); // tensor([0.0000, 3.1416]) */
   acos_(): this {
-    call(181, h(this));
+    call(184, h(this));
     return this;
   }
 
@@ -227,7 +227,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1.5431, 0]).acosh(); // tensor([0.0000, 1.0000,    nan]) */
   acosh(): Tensor {
-    return wrap(call(182, h(this)));
+    return wrap(call(185, h(this)));
   }
 
   /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
@@ -238,7 +238,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1.5431, 0]).acosh_(); // tensor([0.0000, 1.0000,    nan]) */
   acosh_(): this {
-    call(183, h(this));
+    call(186, h(this));
     return this;
   }
 
@@ -252,12 +252,12 @@ export abstract class TensorOperators {
    *  tensor([1, 2]).add(tensor([10, 20]), { alpha: 2 }); // tensor([21., 42.]) */
   add(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof other === 'object') return wrap(call(191, h(this), h(other)));
-      return wrap(call(190, h(this), other));
+      if (typeof other === 'object') return wrap(call(194, h(this), h(other)));
+      return wrap(call(193, h(this), other));
     }
     readOptions('add', OPTIONS_0, options);
-    if (typeof other === 'object') return wrap(call(191, h(this), h(other), options.alpha));
-    return wrap(call(190, h(this), other, options.alpha));
+    if (typeof other === 'object') return wrap(call(194, h(this), h(other), options.alpha));
+    return wrap(call(193, h(this), other, options.alpha));
   }
 
   /** Adds `other`, multiplied by `alpha`, to each element. In place: the tensor itself changes, and is returned.
@@ -270,13 +270,13 @@ export abstract class TensorOperators {
    *  tensor([1, 2]).add_(tensor([10, 20]), { alpha: 2 }); // tensor([21., 42.]) */
   add_(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      if (typeof other === 'object') { call(193, h(this), h(other)); return this; }
-      call(192, h(this), other);
+      if (typeof other === 'object') { call(196, h(this), h(other)); return this; }
+      call(195, h(this), other);
       return this;
     }
     readOptions('add_', OPTIONS_0, options);
-    if (typeof other === 'object') { call(193, h(this), h(other), options.alpha); return this; }
-    call(192, h(this), other, options.alpha);
+    if (typeof other === 'object') { call(196, h(this), h(other), options.alpha); return this; }
+    call(195, h(this), other, options.alpha);
     return this;
   }
 
@@ -288,9 +288,9 @@ export abstract class TensorOperators {
    *  @example
    *  ones([1, 1]).addbmm(ones([5, 1, 2]), ones([5, 2, 1])); // tensor([[11.]]) */
   addbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(194, h(this), h(batch1), h(batch2)));
+    if (options === undefined) return wrap(call(197, h(this), h(batch1), h(batch2)));
     readOptions('addbmm', OPTIONS_1, options);
-    return wrap(call(194, h(this), h(batch1), h(batch2), options.beta, options.alpha));
+    return wrap(call(197, h(this), h(batch1), h(batch2), options.beta, options.alpha));
   }
 
   /** Adds the sum of the products of two batches of matrices: `beta * input + alpha * sum(batch1 @ batch2)`. In place: the tensor itself changes, and is returned.
@@ -302,11 +302,11 @@ export abstract class TensorOperators {
    *  ones([1, 1]).addbmm_(ones([5, 1, 2]), ones([5, 2, 1])); // tensor([[11.]]) */
   addbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(195, h(this), h(batch1), h(batch2));
+      call(198, h(this), h(batch1), h(batch2));
       return this;
     }
     readOptions('addbmm_', OPTIONS_1, options);
-    call(195, h(this), h(batch1), h(batch2), options.beta, options.alpha);
+    call(198, h(this), h(batch1), h(batch2), options.beta, options.alpha);
     return this;
   }
 
@@ -318,9 +318,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1]).addcdiv(tensor([6, 9]), tensor([2, 3])); // tensor([4., 4.]) */
   addcdiv(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(196, h(this), h(tensor1), h(tensor2)));
+    if (options === undefined) return wrap(call(199, h(this), h(tensor1), h(tensor2)));
     readOptions('addcdiv', OPTIONS_2, options);
-    return wrap(call(196, h(this), h(tensor1), h(tensor2), options.value));
+    return wrap(call(199, h(this), h(tensor1), h(tensor2), options.value));
   }
 
   /** Adds `value * tensor1 / tensor2` in one step. In place: the tensor itself changes, and is returned.
@@ -332,11 +332,11 @@ export abstract class TensorOperators {
    *  tensor([1, 1]).addcdiv_(tensor([6, 9]), tensor([2, 3])); // tensor([4., 4.]) */
   addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(197, h(this), h(tensor1), h(tensor2));
+      call(200, h(this), h(tensor1), h(tensor2));
       return this;
     }
     readOptions('addcdiv_', OPTIONS_2, options);
-    call(197, h(this), h(tensor1), h(tensor2), options.value);
+    call(200, h(this), h(tensor1), h(tensor2), options.value);
     return this;
   }
 
@@ -348,9 +348,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1]).addcmul(tensor([2, 3]), tensor([10, 10]), { value: 0.5 }); // tensor([11., 16.]) */
   addcmul(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(198, h(this), h(tensor1), h(tensor2)));
+    if (options === undefined) return wrap(call(201, h(this), h(tensor1), h(tensor2)));
     readOptions('addcmul', OPTIONS_2, options);
-    return wrap(call(198, h(this), h(tensor1), h(tensor2), options.value));
+    return wrap(call(201, h(this), h(tensor1), h(tensor2), options.value));
   }
 
   /** Adds `value * tensor1 * tensor2` in one step. In place: the tensor itself changes, and is returned.
@@ -362,11 +362,11 @@ export abstract class TensorOperators {
    *  tensor([1, 1]).addcmul_(tensor([2, 3]), tensor([10, 10]), { value: 0.5 }); // tensor([11., 16.]) */
   addcmul_(tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(199, h(this), h(tensor1), h(tensor2));
+      call(202, h(this), h(tensor1), h(tensor2));
       return this;
     }
     readOptions('addcmul_', OPTIONS_2, options);
-    call(199, h(this), h(tensor1), h(tensor2), options.value);
+    call(202, h(this), h(tensor1), h(tensor2), options.value);
     return this;
   }
 
@@ -378,9 +378,9 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2, 2]).addmm(tensor([[1, 2], [3, 4]]), ones([2, 2]), { beta: 10 }); // tensor([[13., 13.], [17., 17.]]) */
   addmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(200, h(this), h(mat1), h(mat2)));
+    if (options === undefined) return wrap(call(203, h(this), h(mat1), h(mat2)));
     readOptions('addmm', OPTIONS_1, options);
-    return wrap(call(200, h(this), h(mat1), h(mat2), options.beta, options.alpha));
+    return wrap(call(203, h(this), h(mat1), h(mat2), options.beta, options.alpha));
   }
 
   /** Adds the product of two matrices: `beta * input + alpha * mat1 @ mat2`. In place: the tensor itself changes, and is returned.
@@ -392,11 +392,11 @@ export abstract class TensorOperators {
    *  ones([2, 2]).addmm_(tensor([[1, 2], [3, 4]]), ones([2, 2]), { beta: 10 }); // tensor([[13., 13.], [17., 17.]]) */
   addmm_(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(202, h(this), h(mat1), h(mat2));
+      call(205, h(this), h(mat1), h(mat2));
       return this;
     }
     readOptions('addmm_', OPTIONS_1, options);
-    call(202, h(this), h(mat1), h(mat2), options.beta, options.alpha);
+    call(205, h(this), h(mat1), h(mat2), options.beta, options.alpha);
     return this;
   }
 
@@ -408,9 +408,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([100, 200]).addmv(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // tensor([103., 207.]) */
   addmv(mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(203, h(this), h(mat), h(vec)));
+    if (options === undefined) return wrap(call(206, h(this), h(mat), h(vec)));
     readOptions('addmv', OPTIONS_1, options);
-    return wrap(call(203, h(this), h(mat), h(vec), options.beta, options.alpha));
+    return wrap(call(206, h(this), h(mat), h(vec), options.beta, options.alpha));
   }
 
   /** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`. In place: the tensor itself changes, and is returned.
@@ -422,11 +422,11 @@ export abstract class TensorOperators {
    *  tensor([100, 200]).addmv_(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // tensor([103., 207.]) */
   addmv_(mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(204, h(this), h(mat), h(vec));
+      call(207, h(this), h(mat), h(vec));
       return this;
     }
     readOptions('addmv_', OPTIONS_1, options);
-    call(204, h(this), h(mat), h(vec), options.beta, options.alpha);
+    call(207, h(this), h(mat), h(vec), options.beta, options.alpha);
     return this;
   }
 
@@ -438,9 +438,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 2]).addr(tensor([1, 2]), tensor([1, 10])); // tensor([[ 1., 10.], [ 2., 20.]]) */
   addr(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(205, h(this), h(vec1), h(vec2)));
+    if (options === undefined) return wrap(call(208, h(this), h(vec1), h(vec2)));
     readOptions('addr', OPTIONS_1, options);
-    return wrap(call(205, h(this), h(vec1), h(vec2), options.beta, options.alpha));
+    return wrap(call(208, h(this), h(vec1), h(vec2), options.beta, options.alpha));
   }
 
   /** Adds the outer product of two vectors: `beta * input + alpha * outer(vec1, vec2)`. In place: the tensor itself changes, and is returned.
@@ -452,11 +452,11 @@ export abstract class TensorOperators {
    *  zeros([2, 2]).addr_(tensor([1, 2]), tensor([1, 10])); // tensor([[ 1., 10.], [ 2., 20.]]) */
   addr_(vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(206, h(this), h(vec1), h(vec2));
+      call(209, h(this), h(vec1), h(vec2));
       return this;
     }
     readOptions('addr_', OPTIONS_1, options);
-    call(206, h(this), h(vec1), h(vec2), options.beta, options.alpha);
+    call(209, h(this), h(vec1), h(vec2), options.beta, options.alpha);
     return this;
   }
 
@@ -468,7 +468,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(zeros([1, 2]), ones([1, 2])).adjoint(); // tensor([[0.-1.j], [0.-1.j]]) */
   adjoint(): Tensor {
-    return wrap(call(207, h(this)));
+    return wrap(call(210, h(this)));
   }
 
   /** Whether all elements are true, or not zero.
@@ -481,11 +481,11 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 0], [2, 3]]).all({ dim: 1 }); // tensor([False,  True]) */
   all(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(211, h(this)));
+    if (options === undefined) return wrap(call(214, h(this)));
     const given = readOptions('all', OPTIONS_3, options);
-    if ((given & 3) === 0) return wrap(call(211, h(this)));
-    if (options.dim === undefined || isList(options.dim)) return wrap(call(213, h(this), options.dim, options.keepdim));
-    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(212, h(this), options.dim, options.keepdim));
+    if ((given & 3) === 0) return wrap(call(214, h(this)));
+    if (options.dim === undefined || isList(options.dim)) return wrap(call(216, h(this), options.dim, options.keepdim));
+    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(215, h(this), options.dim, options.keepdim));
     throw unfit('all', 'all() or all({ dim?: readonly number[], keepdim? }) or all({ dim: number, keepdim? })', [options]);
   }
 
@@ -497,9 +497,9 @@ export abstract class TensorOperators {
    *  tensor([1, 1]).allclose(tensor([1.000001, 1.1])); // false
    *  tensor([1, 1]).allclose(tensor([1.000001, 1.1]), { atol: 0.2 }); // true */
   allclose(other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): boolean {
-    if (options === undefined) return call(214, h(this), h(other)) as boolean;
+    if (options === undefined) return call(217, h(this), h(other)) as boolean;
     readOptions('allclose', OPTIONS_4, options);
-    return call(214, h(this), h(other), options.rtol, options.atol, options.equalNan) as boolean;
+    return call(217, h(this), h(other), options.rtol, options.atol, options.equalNan) as boolean;
   }
 
   /** The largest element, of all or along one or more dimensions; equal ones share the gradient.
@@ -510,9 +510,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 9], [7, 3]]).amax({ dim: [0, 1] }); // tensor(9.) */
   amax(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(217, h(this)));
+    if (options === undefined) return wrap(call(220, h(this)));
     readOptions('amax', OPTIONS_3, options);
-    return wrap(call(217, h(this), options.dim, options.keepdim));
+    return wrap(call(220, h(this), options.dim, options.keepdim));
   }
 
   /** The smallest element, of all or along one or more dimensions; equal ones share the gradient.
@@ -523,9 +523,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 9], [7, 3]]).amin({ dim: 0 }); // tensor([1., 3.]) */
   amin(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(218, h(this)));
+    if (options === undefined) return wrap(call(221, h(this)));
     readOptions('amin', OPTIONS_3, options);
-    return wrap(call(218, h(this), options.dim, options.keepdim));
+    return wrap(call(221, h(this), options.dim, options.keepdim));
   }
 
   /** The smallest and the largest element in one pass.
@@ -536,9 +536,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([4, 1, 8]).aminmax(); // [tensor(1.), tensor(8.)] */
   aminmax(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(219, h(this)));
+    if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(222, h(this)));
     readOptions('aminmax', OPTIONS_3, options);
-    return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(219, h(this), options.dim, options.keepdim));
+    return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(222, h(this), options.dim, options.keepdim));
   }
 
   /** The direction of a complex number in radians; of a real one 0, or pi where it is negative.
@@ -549,7 +549,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, -2]).angle(); // tensor([0.0000, 3.1416]) */
   angle(): Tensor {
-    return wrap(call(220, h(this)));
+    return wrap(call(223, h(this)));
   }
 
   /** Whether any element is true, or not zero.
@@ -562,11 +562,11 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 0], [2, 3]]).any({ dim: 1 }); // tensor([False,  True]) */
   any(options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(221, h(this)));
+    if (options === undefined) return wrap(call(224, h(this)));
     const given = readOptions('any', OPTIONS_3, options);
-    if ((given & 3) === 0) return wrap(call(221, h(this)));
-    if (options.dim === undefined || isList(options.dim)) return wrap(call(223, h(this), options.dim, options.keepdim));
-    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(222, h(this), options.dim, options.keepdim));
+    if ((given & 3) === 0) return wrap(call(224, h(this)));
+    if (options.dim === undefined || isList(options.dim)) return wrap(call(226, h(this), options.dim, options.keepdim));
+    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(225, h(this), options.dim, options.keepdim));
     throw unfit('any', 'any() or any({ dim?: readonly number[], keepdim? }) or any({ dim: number, keepdim? })', [options]);
   }
 
@@ -578,7 +578,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).arccos(); // tensor([0.0000, 3.1416]) */
   arccos(): Tensor {
-    return wrap(call(227, h(this)));
+    return wrap(call(230, h(this)));
   }
 
   /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
@@ -589,7 +589,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).arccos_(); // tensor([0.0000, 3.1416]) */
   arccos_(): this {
-    call(228, h(this));
+    call(231, h(this));
     return this;
   }
 
@@ -601,7 +601,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1.5431, 0]).arccosh(); // tensor([0.0000, 1.0000,    nan]) */
   arccosh(): Tensor {
-    return wrap(call(229, h(this)));
+    return wrap(call(232, h(this)));
   }
 
   /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
@@ -612,7 +612,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1.5431, 0]).arccosh_(); // tensor([0.0000, 1.0000,    nan]) */
   arccosh_(): this {
-    call(230, h(this));
+    call(233, h(this));
     return this;
   }
 
@@ -624,7 +624,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).arcsin(); // tensor([0.0000, 1.5708]) */
   arcsin(): Tensor {
-    return wrap(call(231, h(this)));
+    return wrap(call(234, h(this)));
   }
 
   /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -635,7 +635,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).arcsin_(); // tensor([0.0000, 1.5708]) */
   arcsin_(): this {
-    call(232, h(this));
+    call(235, h(this));
     return this;
   }
 
@@ -647,7 +647,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1.1752]).arcsinh(); // tensor([0.0000, 1.0000]) */
   arcsinh(): Tensor {
-    return wrap(call(233, h(this)));
+    return wrap(call(236, h(this)));
   }
 
   /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
@@ -658,7 +658,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1.1752]).arcsinh_(); // tensor([0.0000, 1.0000]) */
   arcsinh_(): this {
-    call(234, h(this));
+    call(237, h(this));
     return this;
   }
 
@@ -670,7 +670,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).arctan(); // tensor([0.0000, 0.7854]) */
   arctan(): Tensor {
-    return wrap(call(235, h(this)));
+    return wrap(call(238, h(this)));
   }
 
   /** Another name of `atan2`. The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
@@ -681,7 +681,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).arctan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   arctan2(other: Tensor): Tensor {
-    return wrap(call(236, h(this), h(other)));
+    return wrap(call(239, h(this), h(other)));
   }
 
   /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi. In place: the tensor itself changes, and is returned.
@@ -692,7 +692,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).arctan2_(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   arctan2_(other: Tensor): this {
-    call(237, h(this), h(other));
+    call(240, h(this), h(other));
     return this;
   }
 
@@ -704,7 +704,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).arctan_(); // tensor([0.0000, 0.7854]) */
   arctan_(): this {
-    call(238, h(this));
+    call(241, h(this));
     return this;
   }
 
@@ -716,7 +716,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1]).arctanh(); // tensor([0.0000, 0.5493,    inf]) */
   arctanh(): Tensor {
-    return wrap(call(239, h(this)));
+    return wrap(call(242, h(this)));
   }
 
   /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
@@ -727,7 +727,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1]).arctanh_(); // tensor([0.0000, 0.5493,    inf]) */
   arctanh_(): this {
-    call(240, h(this));
+    call(243, h(this));
     return this;
   }
 
@@ -740,9 +740,9 @@ export abstract class TensorOperators {
    *  tensor([[1, 9], [7, 3]]).argmax(); // tensor(1)
    *  tensor([[1, 9], [7, 3]]).argmax({ dim: 1 }); // tensor([1, 0]) */
   argmax(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(241, h(this)));
+    if (options === undefined) return wrap(call(244, h(this)));
     readOptions('argmax', OPTIONS_3, options);
-    return wrap(call(241, h(this), options.dim, options.keepdim));
+    return wrap(call(244, h(this), options.dim, options.keepdim));
   }
 
   /** Where the smallest element is: in the flattened tensor, or along `dim`.
@@ -753,9 +753,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[4, 9], [7, 3]]).argmin(); // tensor(3) */
   argmin(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(242, h(this)));
+    if (options === undefined) return wrap(call(245, h(this)));
     readOptions('argmin', OPTIONS_3, options);
-    return wrap(call(242, h(this), options.dim, options.keepdim));
+    return wrap(call(245, h(this), options.dim, options.keepdim));
   }
 
   /** The places of the elements in ascending order along `dim` (default the last).
@@ -768,10 +768,10 @@ export abstract class TensorOperators {
    *  tensor([3, 1, 2]).argsort(); // tensor([1, 2, 0]) */
   argsort(options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
   argsort(options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(243, h(this)));
+    if (options === undefined) return wrap(call(246, h(this)));
     const given = readOptions('argsort', OPTIONS_5, options);
-    if ((given & 1) === 1) return wrap(call(244, h(this), options.stable, options.dim, options.descending));
-    if ((given & 1) === 0) return wrap(call(243, h(this), options.dim, options.descending));
+    if ((given & 1) === 1) return wrap(call(247, h(this), options.stable, options.dim, options.descending));
+    if ((given & 1) === 0) return wrap(call(246, h(this), options.dim, options.descending));
     throw unfit('argsort', 'argsort({ stable, dim?, descending? }) or argsort({ dim?, descending? })', [options]);
   }
 
@@ -782,7 +782,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 5, 7]).argwhere(); // tensor([[1], [2]]) */
   argwhere(): Tensor {
-    return wrap(call(245, h(this)));
+    return wrap(call(248, h(this)));
   }
 
   /** The same memory read with sizes and strides of your own; they may overlap.
@@ -793,9 +793,9 @@ export abstract class TensorOperators {
    *  @example
    *  arange(4).asStrided([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
   asStrided(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(246, h(this), size, stride));
+    if (options === undefined) return wrap(call(249, h(this), size, stride));
     readOptions('asStrided', OPTIONS_6, options);
-    return wrap(call(246, h(this), size, stride, options.storageOffset));
+    return wrap(call(249, h(this), size, stride, options.storageOffset));
   }
 
   /** A copy in which the elements that `asStrided` would read are `src`.
@@ -806,9 +806,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([4]).asStridedScatter(tensor([1, 2]), [2], [2]); // tensor([1., 0., 2., 0.]) */
   asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(249, h(this), h(src), size, stride));
+    if (options === undefined) return wrap(call(252, h(this), h(src), size, stride));
     readOptions('asStridedScatter', OPTIONS_6, options);
-    return wrap(call(249, h(this), h(src), size, stride, options.storageOffset));
+    return wrap(call(252, h(this), h(src), size, stride, options.storageOffset));
   }
 
   /** The same memory read with sizes and strides of your own; they may overlap. In place: the tensor itself changes, and is returned.
@@ -820,11 +820,11 @@ export abstract class TensorOperators {
    *  arange(4).asStrided_([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
   asStrided_(size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): this {
     if (options === undefined) {
-      call(247, h(this), size, stride);
+      call(250, h(this), size, stride);
       return this;
     }
     readOptions('asStrided_', OPTIONS_6, options);
-    call(247, h(this), size, stride, options.storageOffset);
+    call(250, h(this), size, stride, options.storageOffset);
     return this;
   }
 
@@ -836,7 +836,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).asin(); // tensor([0.0000, 1.5708]) */
   asin(): Tensor {
-    return wrap(call(250, h(this)));
+    return wrap(call(253, h(this)));
   }
 
   /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -847,7 +847,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).asin_(); // tensor([0.0000, 1.5708]) */
   asin_(): this {
-    call(251, h(this));
+    call(254, h(this));
     return this;
   }
 
@@ -859,7 +859,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1.1752]).asinh(); // tensor([0.0000, 1.0000]) */
   asinh(): Tensor {
-    return wrap(call(252, h(this)));
+    return wrap(call(255, h(this)));
   }
 
   /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
@@ -870,7 +870,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1.1752]).asinh_(); // tensor([0.0000, 1.0000]) */
   asinh_(): this {
-    call(253, h(this));
+    call(256, h(this));
     return this;
   }
 
@@ -882,7 +882,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).atan(); // tensor([0.0000, 0.7854]) */
   atan(): Tensor {
-    return wrap(call(254, h(this)));
+    return wrap(call(257, h(this)));
   }
 
   /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
@@ -893,7 +893,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).atan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   atan2(other: Tensor): Tensor {
-    return wrap(call(255, h(this), h(other)));
+    return wrap(call(258, h(this), h(other)));
   }
 
   /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi. In place: the tensor itself changes, and is returned.
@@ -904,7 +904,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -1]).atan2_(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
   atan2_(other: Tensor): this {
-    call(256, h(this), h(other));
+    call(259, h(this), h(other));
     return this;
   }
 
@@ -916,7 +916,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).atan_(); // tensor([0.0000, 0.7854]) */
   atan_(): this {
-    call(257, h(this));
+    call(260, h(this));
     return this;
   }
 
@@ -928,7 +928,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1]).atanh(); // tensor([0.0000, 0.5493,    inf]) */
   atanh(): Tensor {
-    return wrap(call(258, h(this)));
+    return wrap(call(261, h(this)));
   }
 
   /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
@@ -939,7 +939,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1]).atanh_(); // tensor([0.0000, 0.5493,    inf]) */
   atanh_(): this {
-    call(259, h(this));
+    call(262, h(this));
     return this;
   }
 
@@ -951,9 +951,9 @@ export abstract class TensorOperators {
    *  @example
    *  ones([5, 1, 1]).baddbmm(ones([5, 1, 2]), ones([5, 2, 1])).flatten(); // tensor([3., 3., 3., 3., 3.]) */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(269, h(this), h(batch1), h(batch2)));
+    if (options === undefined) return wrap(call(272, h(this), h(batch1), h(batch2)));
     readOptions('baddbmm', OPTIONS_1, options);
-    return wrap(call(269, h(this), h(batch1), h(batch2), options.beta, options.alpha));
+    return wrap(call(272, h(this), h(batch1), h(batch2), options.beta, options.alpha));
   }
 
   /** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`. In place: the tensor itself changes, and is returned.
@@ -965,11 +965,11 @@ export abstract class TensorOperators {
    *  ones([5, 1, 1]).baddbmm_(ones([5, 1, 2]), ones([5, 2, 1])).flatten(); // tensor([3., 3., 3., 3., 3.]) */
   baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(271, h(this), h(batch1), h(batch2));
+      call(274, h(this), h(batch1), h(batch2));
       return this;
     }
     readOptions('baddbmm_', OPTIONS_1, options);
-    call(271, h(this), h(batch1), h(batch2), options.beta, options.alpha);
+    call(274, h(this), h(batch1), h(batch2), options.beta, options.alpha);
     return this;
   }
 
@@ -983,10 +983,10 @@ export abstract class TensorOperators {
    *  tensor([0, 1, 1]).bernoulli(); // tensor([0., 1., 1.]) */
   bernoulli(options?: { generator?: Generator | undefined } | { p: number; generator?: Generator | undefined }): Tensor;
   bernoulli(options?: { generator?: Generator | undefined; p?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(280, h(this)));
+    if (options === undefined) return wrap(call(283, h(this)));
     const given = readOptions('bernoulli', OPTIONS_7, options);
-    if ((given & 2) === 0) return wrap(call(280, h(this), options.generator?.index));
-    if ((given & 2) === 2) return wrap(call(281, h(this), options.p, options.generator?.index));
+    if ((given & 2) === 0) return wrap(call(283, h(this), options.generator?.index));
+    if ((given & 2) === 2) return wrap(call(284, h(this), options.p, options.generator?.index));
     throw unfit('bernoulli', 'bernoulli({ generator? }) or bernoulli({ p, generator? })', [options]);
   }
 
@@ -1000,12 +1000,12 @@ export abstract class TensorOperators {
    *  zeros([3]).bernoulli_({ p: 1 }); // tensor([1., 1., 1.]) */
   bernoulli_(options?: { p?: Tensor | number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(283, h(this));
+      call(286, h(this));
       return this;
     }
     const given = readOptions('bernoulli_', OPTIONS_8, options);
-    if ((given & 1) === 1 && typeof options.p === 'object') { call(282, h(this), h(options.p), options.generator?.index); return this; }
-    if (options.p === undefined || typeof options.p === 'number') { call(283, h(this), options.p, options.generator?.index); return this; }
+    if ((given & 1) === 1 && typeof options.p === 'object') { call(285, h(this), h(options.p), options.generator?.index); return this; }
+    if (options.p === undefined || typeof options.p === 'number') { call(286, h(this), options.p, options.generator?.index); return this; }
     throw unfit('bernoulli_', 'bernoulli_({ p: Tensor, generator? }) or bernoulli_({ p?: number, generator? })', [options]);
   }
 
@@ -1016,9 +1016,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n, 3n, 1n]).bincount(); // tensor([0, 2, 0, 1]) */
   bincount(options?: { weights?: Tensor | undefined; minlength?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(287, h(this)));
+    if (options === undefined) return wrap(call(290, h(this)));
     readOptions('bincount', OPTIONS_9, options);
-    return wrap(call(287, h(this), h(options.weights), options.minlength));
+    return wrap(call(290, h(this), h(options.weights), options.minlength));
   }
 
   /** The bits that both have; for bool, whether both are true.
@@ -1030,8 +1030,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseAnd(10); // tensor([8]) */
   bitwiseAnd(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(291, h(this), h(other)));
-    return wrap(call(289, h(this), other));
+    if (typeof other === 'object') return wrap(call(294, h(this), h(other)));
+    return wrap(call(292, h(this), other));
   }
 
   /** The bits that both have; for bool, whether both are true. In place: the tensor itself changes, and is returned.
@@ -1043,8 +1043,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseAnd_(10); // tensor([8]) */
   bitwiseAnd_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(293, h(this), h(other)); return this; }
-    call(292, h(this), other);
+    if (typeof other === 'object') { call(296, h(this), h(other)); return this; }
+    call(295, h(this), other);
     return this;
   }
 
@@ -1057,8 +1057,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n, 3n]).bitwiseLeftShift(2); // tensor([ 4, 12]) */
   bitwiseLeftShift(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(295, h(this), h(other)));
-    return wrap(call(296, h(this), other));
+    if (typeof other === 'object') return wrap(call(298, h(this), h(other)));
+    return wrap(call(299, h(this), other));
   }
 
   /** Moves the bits up by `other` places: multiplies by 2 that often. In place: the tensor itself changes, and is returned.
@@ -1070,8 +1070,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n, 3n]).bitwiseLeftShift_(2); // tensor([ 4, 12]) */
   bitwiseLeftShift_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(297, h(this), h(other)); return this; }
-    call(298, h(this), other);
+    if (typeof other === 'object') { call(300, h(this), h(other)); return this; }
+    call(301, h(this), other);
     return this;
   }
 
@@ -1083,7 +1083,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0n, 5n]).bitwiseNot(); // tensor([-1, -6]) */
   bitwiseNot(): Tensor {
-    return wrap(call(299, h(this)));
+    return wrap(call(302, h(this)));
   }
 
   /** Every bit turned over; for bool, its opposite. In place: the tensor itself changes, and is returned.
@@ -1094,7 +1094,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0n, 5n]).bitwiseNot_(); // tensor([-1, -6]) */
   bitwiseNot_(): this {
-    call(300, h(this));
+    call(303, h(this));
     return this;
   }
 
@@ -1107,8 +1107,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseOr(10); // tensor([14]) */
   bitwiseOr(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(303, h(this), h(other)));
-    return wrap(call(301, h(this), other));
+    if (typeof other === 'object') return wrap(call(306, h(this), h(other)));
+    return wrap(call(304, h(this), other));
   }
 
   /** The bits that either has; for bool, whether either is true. In place: the tensor itself changes, and is returned.
@@ -1120,8 +1120,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseOr_(10); // tensor([14]) */
   bitwiseOr_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(305, h(this), h(other)); return this; }
-    call(304, h(this), other);
+    if (typeof other === 'object') { call(308, h(this), h(other)); return this; }
+    call(307, h(this), other);
     return this;
   }
 
@@ -1134,8 +1134,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([8n, -8n]).bitwiseRightShift(2); // tensor([ 2, -2]) */
   bitwiseRightShift(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(307, h(this), h(other)));
-    return wrap(call(308, h(this), other));
+    if (typeof other === 'object') return wrap(call(310, h(this), h(other)));
+    return wrap(call(311, h(this), other));
   }
 
   /** Moves the bits down by `other` places, keeping the sign. In place: the tensor itself changes, and is returned.
@@ -1147,8 +1147,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([8n, -8n]).bitwiseRightShift_(2); // tensor([ 2, -2]) */
   bitwiseRightShift_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(309, h(this), h(other)); return this; }
-    call(310, h(this), other);
+    if (typeof other === 'object') { call(312, h(this), h(other)); return this; }
+    call(313, h(this), other);
     return this;
   }
 
@@ -1161,8 +1161,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseXor(10); // tensor([6]) */
   bitwiseXor(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(313, h(this), h(other)));
-    return wrap(call(311, h(this), other));
+    if (typeof other === 'object') return wrap(call(316, h(this), h(other)));
+    return wrap(call(314, h(this), other));
   }
 
   /** The bits that one of the two has; for bool, whether they differ. In place: the tensor itself changes, and is returned.
@@ -1174,8 +1174,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n]).bitwiseXor_(10); // tensor([6]) */
   bitwiseXor_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(315, h(this), h(other)); return this; }
-    call(314, h(this), other);
+    if (typeof other === 'object') { call(318, h(this), h(other)); return this; }
+    call(317, h(this), other);
     return this;
   }
 
@@ -1187,7 +1187,7 @@ export abstract class TensorOperators {
    *  @example
    *  ones([5, 2, 3]).bmm(ones([5, 3, 4])).shape; // [5, 2, 4] */
   bmm(mat2: Tensor): Tensor {
-    return wrap(call(319, h(this), h(mat2)));
+    return wrap(call(322, h(this), h(mat2)));
   }
 
   /** Repeats dimensions of size 1 without copying, as a view.
@@ -1198,7 +1198,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).broadcastTo([2, 2]); // tensor([[1., 2.], [1., 2.]]) */
   broadcastTo(size: readonly number[]): Tensor {
-    return wrap(call(322, h(this), size));
+    return wrap(call(325, h(this), size));
   }
 
   /** Fills the tensor with numbers of a Cauchy distribution, which has no mean, in place.
@@ -1211,11 +1211,11 @@ export abstract class TensorOperators {
    *  zeros([10000]).cauchy_({ median: 5, sigma: 0.1 }).median().sub(5).abs().lt(0.02); // tensor(True) */
   cauchy_(options?: { median?: number | undefined; sigma?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(328, h(this));
+      call(331, h(this));
       return this;
     }
     readOptions('cauchy_', OPTIONS_10, options);
-    call(328, h(this), options.median, options.sigma, options.generator?.index);
+    call(331, h(this), options.median, options.sigma, options.generator?.index);
     return this;
   }
 
@@ -1225,7 +1225,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [0, 3]]).toSparseCsc().ccolIndices(); // tensor([0, 1, 3]) */
   ccolIndices(): Tensor {
-    return wrap(call(329, h(this)));
+    return wrap(call(332, h(this)));
   }
 
   /** The smallest whole number that is not below each element.
@@ -1236,7 +1236,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.2, -1.7]).ceil(); // tensor([ 2., -1.]) */
   ceil(): Tensor {
-    return wrap(call(332, h(this)));
+    return wrap(call(335, h(this)));
   }
 
   /** The smallest whole number that is not below each element. In place: the tensor itself changes, and is returned.
@@ -1247,16 +1247,16 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.2, -1.7]).ceil_(); // tensor([ 2., -1.]) */
   ceil_(): this {
-    call(333, h(this));
+    call(336, h(this));
     return this;
   }
 
   /** `chalf(Tensor self, *, MemoryFormat? memory_format=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.chalf.html */
   chalf(options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
-    if (options === undefined) return wrap(call(337, h(this)));
+    if (options === undefined) return wrap(call(340, h(this)));
     readOptions('chalf', OPTIONS_11, options);
-    return wrap(call(337, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
+    return wrap(call(340, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
   }
 
   /** The lower triangle L for which L L^H is the matrix, or with `upper` its mirror image; `linalg.cholesky` is its successor.
@@ -1267,9 +1267,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[9]]).cholesky(); // tensor([[3.]]) */
   cholesky(options?: { upper?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(339, h(this)));
+    if (options === undefined) return wrap(call(342, h(this)));
     readOptions('cholesky', OPTIONS_12, options);
-    return wrap(call(339, h(this), options.upper));
+    return wrap(call(342, h(this), options.upper));
   }
 
   /** The inverse of A out of the Cholesky factor of A.
@@ -1280,9 +1280,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[2]]).choleskyInverse(); // tensor([[0.2500]]) */
   choleskyInverse(options?: { upper?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(340, h(this)));
+    if (options === undefined) return wrap(call(343, h(this)));
     readOptions('choleskyInverse', OPTIONS_12, options);
-    return wrap(call(340, h(this), options.upper));
+    return wrap(call(343, h(this), options.upper));
   }
 
   /** The X for which A X is the input, where `input2` is the Cholesky factor of A.
@@ -1293,9 +1293,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[6], [8]]).choleskySolve(tensor([[1, 0], [0, 2]])); // tensor([[6.], [2.]]) */
   choleskySolve(input2: Tensor, options?: { upper?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(341, h(this), h(input2)));
+    if (options === undefined) return wrap(call(344, h(this), h(input2)));
     readOptions('choleskySolve', OPTIONS_12, options);
-    return wrap(call(341, h(this), h(input2), options.upper));
+    return wrap(call(344, h(this), h(input2), options.upper));
   }
 
   /** Views of the tensor in that many pieces of one size, the last perhaps smaller; fewer pieces where it does not come out.
@@ -1306,9 +1306,9 @@ export abstract class TensorOperators {
    *  @example
    *  arange(5).chunk(2); // [tensor([0, 1, 2]), tensor([3, 4])] */
   chunk(chunks: number, options?: { dim?: number | undefined }): Tensor[] {
-    if (options === undefined) return wrapAll(call(343, h(this), chunks));
+    if (options === undefined) return wrapAll(call(346, h(this), chunks));
     readOptions('chunk', OPTIONS_13, options);
-    return wrapAll(call(343, h(this), chunks, options.dim));
+    return wrapAll(call(346, h(this), chunks, options.dim));
   }
 
   /** Limits each element to `min` and `max`, either of which may be left out.
@@ -1321,10 +1321,10 @@ export abstract class TensorOperators {
    *  tensor([-2, 0.5, 9]).clamp({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
   clamp(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clamp(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(345, h(this)));
+    if (options === undefined) return wrap(call(348, h(this)));
     readOptions('clamp', OPTIONS_14, options);
-    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(345, h(this), h(options.min), h(options.max)));
-    if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(344, h(this), options.min, options.max));
+    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(348, h(this), h(options.min), h(options.max)));
+    if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(347, h(this), options.min, options.max));
     throw unfit('clamp', 'clamp({ min?: Tensor, max?: Tensor }) or clamp({ min?: Scalar, max?: Scalar })', [options]);
   }
 
@@ -1336,8 +1336,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 5]).clampMax(3); // tensor([-2.,  3.]) */
   clampMax(max: Tensor | Scalar): Tensor {
-    if (typeof max === 'object') return wrap(call(349, h(this), h(max)));
-    return wrap(call(348, h(this), max));
+    if (typeof max === 'object') return wrap(call(352, h(this), h(max)));
+    return wrap(call(351, h(this), max));
   }
 
   /** Replaces what is above `max` by `max`. In place: the tensor itself changes, and is returned.
@@ -1348,8 +1348,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 5]).clampMax_(3); // tensor([-2.,  3.]) */
   clampMax_(max: Tensor | Scalar): this {
-    if (typeof max === 'object') { call(351, h(this), h(max)); return this; }
-    call(350, h(this), max);
+    if (typeof max === 'object') { call(354, h(this), h(max)); return this; }
+    call(353, h(this), max);
     return this;
   }
 
@@ -1361,8 +1361,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 5]).clampMin(0); // tensor([0., 5.]) */
   clampMin(min: Tensor | Scalar): Tensor {
-    if (typeof min === 'object') return wrap(call(353, h(this), h(min)));
-    return wrap(call(352, h(this), min));
+    if (typeof min === 'object') return wrap(call(356, h(this), h(min)));
+    return wrap(call(355, h(this), min));
   }
 
   /** Replaces what is below `min` by `min`. In place: the tensor itself changes, and is returned.
@@ -1373,8 +1373,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 5]).clampMin_(0); // tensor([0., 5.]) */
   clampMin_(min: Tensor | Scalar): this {
-    if (typeof min === 'object') { call(355, h(this), h(min)); return this; }
-    call(354, h(this), min);
+    if (typeof min === 'object') { call(358, h(this), h(min)); return this; }
+    call(357, h(this), min);
     return this;
   }
 
@@ -1389,12 +1389,12 @@ export abstract class TensorOperators {
   clamp_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clamp_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
-      call(347, h(this));
+      call(350, h(this));
       return this;
     }
     readOptions('clamp_', OPTIONS_14, options);
-    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(347, h(this), h(options.min), h(options.max)); return this; }
-    if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(346, h(this), options.min, options.max); return this; }
+    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(350, h(this), h(options.min), h(options.max)); return this; }
+    if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(349, h(this), options.min, options.max); return this; }
     throw unfit('clamp_', 'clamp_({ min?: Tensor, max?: Tensor }) or clamp_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
@@ -1408,10 +1408,10 @@ export abstract class TensorOperators {
    *  tensor([-2, 0.5, 9]).clip({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
   clip(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
   clip(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(357, h(this)));
+    if (options === undefined) return wrap(call(360, h(this)));
     readOptions('clip', OPTIONS_14, options);
-    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(357, h(this), h(options.min), h(options.max)));
-    if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(356, h(this), options.min, options.max));
+    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(360, h(this), h(options.min), h(options.max)));
+    if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(359, h(this), options.min, options.max));
     throw unfit('clip', 'clip({ min?: Tensor, max?: Tensor }) or clip({ min?: Scalar, max?: Scalar })', [options]);
   }
 
@@ -1426,12 +1426,12 @@ export abstract class TensorOperators {
   clip_(options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): this;
   clip_(options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): this {
     if (options === undefined) {
-      call(359, h(this));
+      call(362, h(this));
       return this;
     }
     readOptions('clip_', OPTIONS_14, options);
-    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(359, h(this), h(options.min), h(options.max)); return this; }
-    if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(358, h(this), options.min, options.max); return this; }
+    if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(362, h(this), h(options.min), h(options.max)); return this; }
+    if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(361, h(this), options.min, options.max); return this; }
     throw unfit('clip_', 'clip_({ min?: Tensor, max?: Tensor }) or clip_({ min?: Scalar, max?: Scalar })', [options]);
   }
 
@@ -1445,9 +1445,9 @@ export abstract class TensorOperators {
    *  x.clone().add_(1); // tensor([2., 3.])
    *  x; // tensor([1., 2.]) */
   clone(options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
-    if (options === undefined) return wrap(call(360, h(this)));
+    if (options === undefined) return wrap(call(363, h(this)));
     readOptions('clone', OPTIONS_11, options);
-    return wrap(call(360, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
+    return wrap(call(363, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
   }
 
   /** Adds up elements that are kept twice at one place, and puts all in order.
@@ -1457,7 +1457,7 @@ export abstract class TensorOperators {
    *  @example
    *  sparseCooTensor(tensor([[1n, 1n]]), { values: tensor([7, 8]), size: [2] }).coalesce().values(); // tensor([15.]) */
   coalesce(): Tensor {
-    return wrap(call(361, h(this)));
+    return wrap(call(364, h(this)));
   }
 
   /** The column of each value of a sparse matrix that is kept by rows.
@@ -1467,7 +1467,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [0, 3]]).toSparseCsr().colIndices(); // tensor([0, 1, 1]) */
   colIndices(): Tensor {
-    return wrap(call(363, h(this)));
+    return wrap(call(366, h(this)));
   }
 
   /** Complex numbers mirrored at the real axis, as a view that is computed when read.
@@ -1478,7 +1478,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conj(); // tensor([1.-2.j]) */
   conj(): Tensor {
-    return wrap(call(370, h(this)));
+    return wrap(call(373, h(this)));
   }
 
   /** Complex numbers mirrored at the real axis, computed at once.
@@ -1489,7 +1489,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conjPhysical(); // tensor([1.-2.j]) */
   conjPhysical(): Tensor {
-    return wrap(call(371, h(this)));
+    return wrap(call(374, h(this)));
   }
 
   /** Complex numbers mirrored at the real axis, computed at once. In place: the tensor itself changes, and is returned.
@@ -1500,7 +1500,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conjPhysical_(); // tensor([1.-2.j]) */
   conjPhysical_(): this {
-    call(372, h(this));
+    call(375, h(this));
     return this;
   }
 
@@ -1512,9 +1512,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).t().contiguous().stride; // [2, 1] */
   contiguous(options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
-    if (options === undefined) return wrap(call(374, h(this)));
+    if (options === undefined) return wrap(call(377, h(this)));
     readOptions('contiguous', OPTIONS_11, options);
-    return wrap(call(374, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
+    return wrap(call(377, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
   }
 
   /** Takes over the elements of another tensor, in place, in its own dtype and on its own device.
@@ -1526,11 +1526,11 @@ export abstract class TensorOperators {
    *  zeros([2], { dtype: 'int64' }).copy_(tensor([1.9, 2])); // tensor([1, 2]) */
   copy_(src: Tensor, options?: { nonBlocking?: boolean | undefined }): this {
     if (options === undefined) {
-      call(387, h(this), h(src));
+      call(390, h(this), h(src));
       return this;
     }
     readOptions('copy_', OPTIONS_15, options);
-    call(387, h(this), h(src), options.nonBlocking);
+    call(390, h(this), h(src), options.nonBlocking);
     return this;
   }
 
@@ -1543,8 +1543,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -2]).copysign(tensor([-0, 5])); // tensor([-1.,  2.]) */
   copysign(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(389, h(this), h(other)));
-    return wrap(call(388, h(this), other));
+    if (typeof other === 'object') return wrap(call(392, h(this), h(other)));
+    return wrap(call(391, h(this), other));
   }
 
   /** The size of each element with the sign of `other`. In place: the tensor itself changes, and is returned.
@@ -1556,8 +1556,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -2]).copysign_(tensor([-0, 5])); // tensor([-1.,  2.]) */
   copysign_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(391, h(this), h(other)); return this; }
-    call(390, h(this), other);
+    if (typeof other === 'object') { call(394, h(this), h(other)); return this; }
+    call(393, h(this), other);
     return this;
   }
 
@@ -1569,7 +1569,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2, 3], [6, 4, 2]]).corrcoef(); // tensor([[ 1., -1.], [-1.,  1.]]) */
   corrcoef(): Tensor {
-    return wrap(call(392, h(this)));
+    return wrap(call(395, h(this)));
   }
 
   /** The cosine of each angle, in radians.
@@ -1580,7 +1580,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, Math.PI / 3]).cos(); // tensor([1.0000, 0.5000]) */
   cos(): Tensor {
-    return wrap(call(393, h(this)));
+    return wrap(call(396, h(this)));
   }
 
   /** The cosine of each angle, in radians. In place: the tensor itself changes, and is returned.
@@ -1591,7 +1591,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, Math.PI / 3]).cos_(); // tensor([1.0000, 0.5000]) */
   cos_(): this {
-    call(394, h(this));
+    call(397, h(this));
     return this;
   }
 
@@ -1603,7 +1603,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).cosh(); // tensor([1.0000, 1.5431]) */
   cosh(): Tensor {
-    return wrap(call(395, h(this)));
+    return wrap(call(398, h(this)));
   }
 
   /** The hyperbolic cosine of each element. In place: the tensor itself changes, and is returned.
@@ -1614,7 +1614,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).cosh_(); // tensor([1.0000, 1.5431]) */
   cosh_(): this {
-    call(396, h(this));
+    call(399, h(this));
     return this;
   }
 
@@ -1627,10 +1627,10 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5], [2, 3]]).countNonzero({ dim: 0 }); // tensor([1, 2]) */
   countNonzero(options?: { dim?: number | readonly number[] | undefined }): Tensor {
-    if (options === undefined) return wrap(call(399, h(this)));
+    if (options === undefined) return wrap(call(402, h(this)));
     const given = readOptions('countNonzero', OPTIONS_13, options);
-    if (typeof options.dim !== 'object') return wrap(call(399, h(this), options.dim));
-    if ((given & 1) === 1 && isList(options.dim)) return wrap(call(400, h(this), options.dim));
+    if (typeof options.dim !== 'object') return wrap(call(402, h(this), options.dim));
+    if ((given & 1) === 1 && isList(options.dim)) return wrap(call(403, h(this), options.dim));
     throw unfit('countNonzero', 'countNonzero({ dim?: number }) or countNonzero({ dim: readonly number[] })', [options]);
   }
 
@@ -1642,9 +1642,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2, 3], [3, 2, 1]]).cov(); // tensor([[ 1., -1.], [-1.,  1.]]) */
   cov(options?: { correction?: number | undefined; fweights?: Tensor | undefined; aweights?: Tensor | undefined }): Tensor {
-    if (options === undefined) return wrap(call(401, h(this)));
+    if (options === undefined) return wrap(call(404, h(this)));
     readOptions('cov', OPTIONS_16, options);
-    return wrap(call(401, h(this), options.correction, h(options.fweights), h(options.aweights)));
+    return wrap(call(404, h(this), options.correction, h(options.fweights), h(options.aweights)));
   }
 
   /** The vector that stands on both of two vectors in space, along `dim`, which is better given: its default is the first of size 3.
@@ -1655,9 +1655,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 0, 0]).cross(tensor([0, 1, 0]), { dim: 0 }); // tensor([0., 0., 1.]) */
   cross(other: Tensor, options?: { dim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(402, h(this), h(other)));
+    if (options === undefined) return wrap(call(405, h(this), h(other)));
     readOptions('cross', OPTIONS_13, options);
-    return wrap(call(402, h(this), h(other), options.dim));
+    return wrap(call(405, h(this), h(other), options.dim));
   }
 
   /** Where each row of a sparse matrix begins among its values.
@@ -1667,7 +1667,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [0, 3]]).toSparseCsr().crowIndices(); // tensor([0, 2, 3]) */
   crowIndices(): Tensor {
-    return wrap(call(404, h(this)));
+    return wrap(call(407, h(this)));
   }
 
   /** The largest element so far along `dim`, and where it is.
@@ -1678,7 +1678,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 3, 2]).cummax(0); // [tensor([1., 3., 3.]), tensor([0, 1, 1])] */
   cummax(dim: number): readonly [values: Tensor, indices: Tensor] {
-    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(408, h(this), dim));
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(411, h(this), dim));
   }
 
   /** The smallest element so far along `dim`, and where it is.
@@ -1689,7 +1689,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, 3, 1]).cummin(0); // [tensor([2., 2., 1.]), tensor([0, 0, 2])] */
   cummin(dim: number): readonly [values: Tensor, indices: Tensor] {
-    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(409, h(this), dim));
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(412, h(this), dim));
   }
 
   /** The product of each element and all before it along `dim`.
@@ -1700,9 +1700,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3, 4]).cumprod(0); // tensor([ 1.,  2.,  6., 24.]) */
   cumprod(dim: number, options?: { dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(410, h(this), dim));
+    if (options === undefined) return wrap(call(413, h(this), dim));
     readOptions('cumprod', OPTIONS_17, options);
-    return wrap(call(410, h(this), dim, options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(413, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** The product of each element and all before it along `dim`. In place: the tensor itself changes, and is returned.
@@ -1714,11 +1714,11 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 3, 4]).cumprod_(0); // tensor([ 1.,  2.,  6., 24.]) */
   cumprod_(dim: number, options?: { dtype?: DType | undefined }): this {
     if (options === undefined) {
-      call(411, h(this), dim);
+      call(414, h(this), dim);
       return this;
     }
     readOptions('cumprod_', OPTIONS_17, options);
-    call(411, h(this), dim, options.dtype && dtypeCode(options.dtype));
+    call(414, h(this), dim, options.dtype && dtypeCode(options.dtype));
     return this;
   }
 
@@ -1730,9 +1730,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).cumsum(0); // tensor([1., 3., 6.]) */
   cumsum(dim: number, options?: { dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(412, h(this), dim));
+    if (options === undefined) return wrap(call(415, h(this), dim));
     readOptions('cumsum', OPTIONS_17, options);
-    return wrap(call(412, h(this), dim, options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(415, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** The sum of each element and all before it along `dim`. In place: the tensor itself changes, and is returned.
@@ -1744,11 +1744,11 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 3]).cumsum_(0); // tensor([1., 3., 6.]) */
   cumsum_(dim: number, options?: { dtype?: DType | undefined }): this {
     if (options === undefined) {
-      call(413, h(this), dim);
+      call(416, h(this), dim);
       return this;
     }
     readOptions('cumsum_', OPTIONS_17, options);
-    call(413, h(this), dim, options.dtype && dtypeCode(options.dtype));
+    call(416, h(this), dim, options.dtype && dtypeCode(options.dtype));
     return this;
   }
 
@@ -1760,7 +1760,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([180, 90]).deg2rad(); // tensor([3.1416, 1.5708]) */
   deg2rad(): Tensor {
-    return wrap(call(416, h(this)));
+    return wrap(call(419, h(this)));
   }
 
   /** Degrees as radians. In place: the tensor itself changes, and is returned.
@@ -1771,7 +1771,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([180, 90]).deg2rad_(); // tensor([3.1416, 1.5708]) */
   deg2rad_(): this {
-    call(417, h(this));
+    call(420, h(this));
     return this;
   }
 
@@ -1782,13 +1782,13 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5]]).toSparse({ sparseDim: 1 }).denseDim(); // 1 */
   denseDim(): number {
-    return call(418, h(this)) as number;
+    return call(421, h(this)) as number;
   }
 
   /** `dequantize.self(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.dequantize.html */
   dequantize(): Tensor {
-    return wrap(call(419, h(this)));
+    return wrap(call(422, h(this)));
   }
 
   /** The determinant: by how much a matrix scales volumes.
@@ -1799,7 +1799,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[2, 0], [1, 3]]).det(); // tensor(6.) */
   det(): Tensor {
-    return wrap(call(421, h(this)));
+    return wrap(call(424, h(this)));
   }
 
   /** The same memory without its history: no gradient flows back through it.
@@ -1810,7 +1810,7 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2], { requiresGrad: true }).mul(2).detach(); // tensor([2., 2.]) */
   detach(): Tensor {
-    return wrap(call(422, h(this)));
+    return wrap(call(425, h(this)));
   }
 
   /** The same memory without its history: no gradient flows back through it. In place: the tensor itself changes, and is returned.
@@ -1821,7 +1821,7 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2], { requiresGrad: true }).mul(2).detach_(); // tensor([2., 2.]) */
   detach_(): this {
-    call(423, h(this));
+    call(426, h(this));
     return this;
   }
 
@@ -1834,9 +1834,9 @@ export abstract class TensorOperators {
    *  tensor([[1, 2], [3, 4]]).diag(); // tensor([1., 4.])
    *  tensor([1, 2]).diag(); // tensor([[1., 0.], [0., 2.]]) */
   diag(options?: { diagonal?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(425, h(this)));
+    if (options === undefined) return wrap(call(428, h(this)));
     readOptions('diag', OPTIONS_18, options);
-    return wrap(call(425, h(this), options.diagonal));
+    return wrap(call(428, h(this), options.diagonal));
   }
 
   /** Matrices with the last dimension on their diagonals.
@@ -1847,9 +1847,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).diagEmbed(); // tensor([[1., 0.], [0., 2.]]) */
   diagEmbed(options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(426, h(this)));
+    if (options === undefined) return wrap(call(429, h(this)));
     readOptions('diagEmbed', OPTIONS_19, options);
-    return wrap(call(426, h(this), options.offset, options.dim1, options.dim2));
+    return wrap(call(429, h(this), options.offset, options.dim1, options.dim2));
   }
 
   /** A matrix with all elements on its diagonal.
@@ -1860,9 +1860,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1], [2]]).diagflat(); // tensor([[1., 0.], [0., 2.]]) */
   diagflat(options?: { offset?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(427, h(this)));
+    if (options === undefined) return wrap(call(430, h(this)));
     readOptions('diagflat', OPTIONS_20, options);
-    return wrap(call(427, h(this), options.offset));
+    return wrap(call(430, h(this), options.offset));
   }
 
   /** The diagonal of two dimensions, as a view.
@@ -1873,9 +1873,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).diagonal({ offset: 1 }); // tensor([2.]) */
   diagonal(options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(428, h(this)));
+    if (options === undefined) return wrap(call(431, h(this)));
     readOptions('diagonal', OPTIONS_19, options);
-    return wrap(call(428, h(this), options.offset, options.dim1, options.dim2));
+    return wrap(call(431, h(this), options.offset, options.dim1, options.dim2));
   }
 
   /** A copy in which the diagonal is `src`.
@@ -1886,9 +1886,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 2]).diagonalScatter(tensor([1, 2])); // tensor([[1., 0.], [0., 2.]]) */
   diagonalScatter(src: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(430, h(this), h(src)));
+    if (options === undefined) return wrap(call(433, h(this), h(src)));
     readOptions('diagonalScatter', OPTIONS_19, options);
-    return wrap(call(430, h(this), h(src), options.offset, options.dim1, options.dim2));
+    return wrap(call(433, h(this), h(src), options.offset, options.dim1, options.dim2));
   }
 
   /** Each element minus the one before it along `dim` (default the last), `n` times over.
@@ -1899,9 +1899,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 4, 9, 16]).diff(); // tensor([3., 5., 7.]) */
   diff(options?: { n?: number | undefined; dim?: number | undefined; prepend?: Tensor | undefined; append?: Tensor | undefined }): Tensor {
-    if (options === undefined) return wrap(call(431, h(this)));
+    if (options === undefined) return wrap(call(434, h(this)));
     readOptions('diff', OPTIONS_21, options);
-    return wrap(call(431, h(this), options.n, options.dim, h(options.prepend), h(options.append)));
+    return wrap(call(434, h(this), options.n, options.dim, h(options.prepend), h(options.append)));
   }
 
   /** The slope of `lgamma`.
@@ -1912,7 +1912,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).digamma(); // tensor([-0.5772]) */
   digamma(): Tensor {
-    return wrap(call(432, h(this)));
+    return wrap(call(435, h(this)));
   }
 
   /** The slope of `lgamma`. In place: the tensor itself changes, and is returned.
@@ -1923,7 +1923,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).digamma_(); // tensor([-0.5772]) */
   digamma_(): this {
-    call(433, h(this));
+    call(436, h(this));
     return this;
   }
 
@@ -1935,9 +1935,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0]).dist(tensor([3, 4])); // tensor(5.) */
   dist(other: Tensor, options?: { p?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(434, h(this), h(other)));
+    if (options === undefined) return wrap(call(437, h(this), h(other)));
     readOptions('dist', OPTIONS_22, options);
-    return wrap(call(434, h(this), h(other), options.p));
+    return wrap(call(437, h(this), h(other), options.p));
   }
 
   /** Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
@@ -1953,14 +1953,14 @@ export abstract class TensorOperators {
    *  tensor([7n, -7n]).div(2, { roundingMode: 'floor' }); // tensor([ 3, -4]) */
   div(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof other === 'object') return wrap(call(437, h(this), h(other)));
-      return wrap(call(435, h(this), other));
+      if (typeof other === 'object') return wrap(call(440, h(this), h(other)));
+      return wrap(call(438, h(this), other));
     }
     const given = readOptions('div', OPTIONS_23, options);
-    if (typeof other === 'object' && (given & 1) === 0) return wrap(call(437, h(this), h(other)));
-    if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(435, h(this), other));
-    if (typeof other === 'object' && (given & 1) === 1) return wrap(call(438, h(this), h(other), options.roundingMode));
-    if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(436, h(this), other, options.roundingMode));
+    if (typeof other === 'object' && (given & 1) === 0) return wrap(call(440, h(this), h(other)));
+    if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(438, h(this), other));
+    if (typeof other === 'object' && (given & 1) === 1) return wrap(call(441, h(this), h(other), options.roundingMode));
+    if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(439, h(this), other, options.roundingMode));
     throw unfit('div', 'div(other: Tensor) or div(other: Scalar) or div(other: Tensor, { roundingMode? }) or div(other: Scalar, { roundingMode? })', [other, options]);
   }
 
@@ -1976,15 +1976,15 @@ export abstract class TensorOperators {
    *  tensor([7n, -7n]).div_(2, { roundingMode: 'trunc' }); // tensor([ 3, -3]) */
   div_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this {
     if (options === undefined) {
-      if (typeof other === 'object') { call(441, h(this), h(other)); return this; }
-      call(439, h(this), other);
+      if (typeof other === 'object') { call(444, h(this), h(other)); return this; }
+      call(442, h(this), other);
       return this;
     }
     const given = readOptions('div_', OPTIONS_23, options);
-    if (typeof other === 'object' && (given & 1) === 0) { call(441, h(this), h(other)); return this; }
-    if (typeof other !== 'object' && (given & 1) === 0) { call(439, h(this), other); return this; }
-    if (typeof other === 'object' && (given & 1) === 1) { call(442, h(this), h(other), options.roundingMode); return this; }
-    if (typeof other !== 'object' && (given & 1) === 1) { call(440, h(this), other, options.roundingMode); return this; }
+    if (typeof other === 'object' && (given & 1) === 0) { call(444, h(this), h(other)); return this; }
+    if (typeof other !== 'object' && (given & 1) === 0) { call(442, h(this), other); return this; }
+    if (typeof other === 'object' && (given & 1) === 1) { call(445, h(this), h(other), options.roundingMode); return this; }
+    if (typeof other !== 'object' && (given & 1) === 1) { call(443, h(this), other, options.roundingMode); return this; }
     throw unfit('div_', 'div_(other: Tensor) or div_(other: Scalar) or div_(other: Tensor, { roundingMode? }) or div_(other: Scalar, { roundingMode? })', [other, options]);
   }
 
@@ -2003,14 +2003,14 @@ export abstract class TensorOperators {
   divide(other: Scalar): Tensor;
   divide(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof other === 'object') return wrap(call(445, h(this), h(other)));
-      return wrap(call(443, h(this), other));
+      if (typeof other === 'object') return wrap(call(448, h(this), h(other)));
+      return wrap(call(446, h(this), other));
     }
     const given = readOptions('divide', OPTIONS_23, options);
-    if (typeof other === 'object' && (given & 1) === 0) return wrap(call(445, h(this), h(other)));
-    if (typeof other === 'object' && (given & 1) === 1) return wrap(call(446, h(this), h(other), options.roundingMode));
-    if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(444, h(this), other, options.roundingMode));
-    if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(443, h(this), other));
+    if (typeof other === 'object' && (given & 1) === 0) return wrap(call(448, h(this), h(other)));
+    if (typeof other === 'object' && (given & 1) === 1) return wrap(call(449, h(this), h(other), options.roundingMode));
+    if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(447, h(this), other, options.roundingMode));
+    if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(446, h(this), other));
     throw unfit('divide', 'divide(other: Tensor) or divide(other: Tensor, { roundingMode? }) or divide(other: Scalar, { roundingMode? }) or divide(other: Scalar)', [other, options]);
   }
 
@@ -2028,15 +2028,15 @@ export abstract class TensorOperators {
   divide_(other: Scalar): this;
   divide_(other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): this {
     if (options === undefined) {
-      if (typeof other === 'object') { call(449, h(this), h(other)); return this; }
-      call(447, h(this), other);
+      if (typeof other === 'object') { call(452, h(this), h(other)); return this; }
+      call(450, h(this), other);
       return this;
     }
     const given = readOptions('divide_', OPTIONS_23, options);
-    if (typeof other === 'object' && (given & 1) === 0) { call(449, h(this), h(other)); return this; }
-    if (typeof other === 'object' && (given & 1) === 1) { call(450, h(this), h(other), options.roundingMode); return this; }
-    if (typeof other !== 'object' && (given & 1) === 1) { call(448, h(this), other, options.roundingMode); return this; }
-    if (typeof other !== 'object' && (given & 1) === 0) { call(447, h(this), other); return this; }
+    if (typeof other === 'object' && (given & 1) === 0) { call(452, h(this), h(other)); return this; }
+    if (typeof other === 'object' && (given & 1) === 1) { call(453, h(this), h(other), options.roundingMode); return this; }
+    if (typeof other !== 'object' && (given & 1) === 1) { call(451, h(this), other, options.roundingMode); return this; }
+    if (typeof other !== 'object' && (given & 1) === 0) { call(450, h(this), other); return this; }
     throw unfit('divide_', 'divide_(other: Tensor) or divide_(other: Tensor, { roundingMode? }) or divide_(other: Scalar, { roundingMode? }) or divide_(other: Scalar)', [other, options]);
   }
 
@@ -2048,7 +2048,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).dot(tensor([4, 5, 6])); // tensor(32.) */
   dot(tensor: Tensor): Tensor {
-    return wrap(call(451, h(this), h(tensor)));
+    return wrap(call(454, h(this), h(tensor)));
   }
 
   /** Cuts along dimension 2: into that many pieces, or at the indices given.
@@ -2060,8 +2060,8 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3, 4]).dsplit([1]).map((x) => x.shape); // [[2, 3, 1], [2, 3, 3]] */
   dsplit(sectionsOrIndices: number | readonly number[]): Tensor[] {
-    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(455, h(this), sectionsOrIndices));
-    return wrapAll(call(454, h(this), sectionsOrIndices));
+    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(458, h(this), sectionsOrIndices));
+    return wrapAll(call(457, h(this), sectionsOrIndices));
   }
 
   /** Whether each element equals `other`.
@@ -2073,8 +2073,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).eq(2); // tensor([False,  True, False]) */
   eq(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(470, h(this), h(other)));
-    return wrap(call(469, h(this), other));
+    if (typeof other === 'object') return wrap(call(473, h(this), h(other)));
+    return wrap(call(472, h(this), other));
   }
 
   /** Whether each element equals `other`. In place: the tensor itself changes, and is returned.
@@ -2084,8 +2084,8 @@ export abstract class TensorOperators {
    *  `eq_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.eq_.html */
   eq_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(472, h(this), h(other)); return this; }
-    call(471, h(this), other);
+    if (typeof other === 'object') { call(475, h(this), h(other)); return this; }
+    call(474, h(this), other);
     return this;
   }
 
@@ -2096,7 +2096,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).equal(tensor([1, 2])); // true */
   equal(other: Tensor): boolean {
-    return call(473, h(this), h(other)) as boolean;
+    return call(476, h(this), h(other)) as boolean;
   }
 
   /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
@@ -2107,7 +2107,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).erf(); // tensor([0.0000, 0.8427]) */
   erf(): Tensor {
-    return wrap(call(474, h(this)));
+    return wrap(call(477, h(this)));
   }
 
   /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element. In place: the tensor itself changes, and is returned.
@@ -2118,7 +2118,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).erf_(); // tensor([0.0000, 0.8427]) */
   erf_(): this {
-    call(475, h(this));
+    call(478, h(this));
     return this;
   }
 
@@ -2130,7 +2130,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1, 5]).erfc(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
   erfc(): Tensor {
-    return wrap(call(476, h(this)));
+    return wrap(call(479, h(this)));
   }
 
   /** `1 - erf(x)`, exact for large x. In place: the tensor itself changes, and is returned.
@@ -2141,7 +2141,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1, 5]).erfc_(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
   erfc_(): this {
-    call(477, h(this));
+    call(480, h(this));
     return this;
   }
 
@@ -2153,7 +2153,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.8427]).erfinv(); // tensor([0.0000, 1.0000]) */
   erfinv(): Tensor {
-    return wrap(call(478, h(this)));
+    return wrap(call(481, h(this)));
   }
 
   /** The number whose `erf` each element is. In place: the tensor itself changes, and is returned.
@@ -2164,7 +2164,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.8427]).erfinv_(); // tensor([0.0000, 1.0000]) */
   erfinv_(): this {
-    call(479, h(this));
+    call(482, h(this));
     return this;
   }
 
@@ -2176,7 +2176,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).exp(); // tensor([1.0000, 2.7183]) */
   exp(): Tensor {
-    return wrap(call(480, h(this)));
+    return wrap(call(483, h(this)));
   }
 
   /** 2 raised to each element.
@@ -2187,7 +2187,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 3, -1]).exp2(); // tensor([1.0000, 8.0000, 0.5000]) */
   exp2(): Tensor {
-    return wrap(call(481, h(this)));
+    return wrap(call(484, h(this)));
   }
 
   /** 2 raised to each element. In place: the tensor itself changes, and is returned.
@@ -2198,7 +2198,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 3, -1]).exp2_(); // tensor([1.0000, 8.0000, 0.5000]) */
   exp2_(): this {
-    call(482, h(this));
+    call(485, h(this));
     return this;
   }
 
@@ -2210,7 +2210,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).exp_(); // tensor([1.0000, 2.7183]) */
   exp_(): this {
-    call(483, h(this));
+    call(486, h(this));
     return this;
   }
 
@@ -2222,9 +2222,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1], [2]]).expand([-1, 3]); // tensor([[1., 1., 1.], [2., 2., 2.]]) */
   expand(size: readonly number[], options?: { implicit?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(484, h(this), size));
+    if (options === undefined) return wrap(call(487, h(this), size));
     readOptions('expand', OPTIONS_24, options);
-    return wrap(call(484, h(this), size, options.implicit));
+    return wrap(call(487, h(this), size, options.implicit));
   }
 
   /** Repeats dimensions of size 1 to the shape of another tensor, as a view.
@@ -2235,7 +2235,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1], [2]]).expandAs(zeros([2, 2])); // tensor([[1., 1.], [2., 2.]]) */
   expandAs(other: Tensor): Tensor {
-    return wrap(call(485, h(this), h(other)));
+    return wrap(call(488, h(this), h(other)));
   }
 
   /** `exp(x) - 1`, exact where x is near 0.
@@ -2246,7 +2246,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1e-10], { dtype: 'float64' }).expm1(); // tensor([1.0000e-10], dtype=torch.float64) */
   expm1(): Tensor {
-    return wrap(call(487, h(this)));
+    return wrap(call(490, h(this)));
   }
 
   /** `exp(x) - 1`, exact where x is near 0. In place: the tensor itself changes, and is returned.
@@ -2257,7 +2257,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1e-10], { dtype: 'float64' }).expm1_(); // tensor([1.0000e-10], dtype=torch.float64) */
   expm1_(): this {
-    call(488, h(this));
+    call(491, h(this));
     return this;
   }
 
@@ -2271,11 +2271,11 @@ export abstract class TensorOperators {
    *  zeros([10000]).exponential_({ lambd: 2 }).mean().sub(0.5).abs().lt(0.02); // tensor(True) */
   exponential_(options?: { lambd?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(489, h(this));
+      call(492, h(this));
       return this;
     }
     readOptions('exponential_', OPTIONS_25, options);
-    call(489, h(this), options.lambd, options.generator?.index);
+    call(492, h(this), options.lambd, options.generator?.index);
     return this;
   }
 
@@ -2288,11 +2288,11 @@ export abstract class TensorOperators {
    *  zeros([2, 2]).fillDiagonal_(3); // tensor([[3., 0.], [0., 3.]]) */
   fillDiagonal_(fillValue: Scalar, options?: { wrap?: boolean | undefined }): this {
     if (options === undefined) {
-      call(525, h(this), fillValue);
+      call(528, h(this), fillValue);
       return this;
     }
     readOptions('fillDiagonal_', OPTIONS_26, options);
-    call(525, h(this), fillValue, options.wrap);
+    call(528, h(this), fillValue, options.wrap);
     return this;
   }
 
@@ -2305,8 +2305,8 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).fill_(7); // tensor([7., 7., 7.]) */
   fill_(value: Tensor | Scalar): this {
-    if (typeof value === 'object') { call(524, h(this), h(value)); return this; }
-    call(523, h(this), value);
+    if (typeof value === 'object') { call(527, h(this), h(value)); return this; }
+    call(526, h(this), value);
     return this;
   }
 
@@ -2318,7 +2318,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.7]).fix(); // tensor([ 1., -1.]) */
   fix(): Tensor {
-    return wrap(call(526, h(this)));
+    return wrap(call(529, h(this)));
   }
 
   /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
@@ -2329,7 +2329,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.7]).fix_(); // tensor([ 1., -1.]) */
   fix_(): this {
-    call(527, h(this));
+    call(530, h(this));
     return this;
   }
 
@@ -2341,9 +2341,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3, 4]).flatten({ startDim: 1 }).shape; // [2, 12] */
   flatten(options?: { startDim?: number | undefined; endDim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(528, h(this)));
+    if (options === undefined) return wrap(call(531, h(this)));
     readOptions('flatten', OPTIONS_27, options);
-    return wrap(call(528, h(this), options.startDim, options.endDim));
+    return wrap(call(531, h(this), options.startDim, options.endDim));
   }
 
   /** Turns the order around along the dimensions given.
@@ -2354,7 +2354,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).flip([1]); // tensor([[2., 1.], [4., 3.]]) */
   flip(dims: readonly number[]): Tensor {
-    return wrap(call(530, h(this), dims));
+    return wrap(call(533, h(this), dims));
   }
 
   /** Turns the order around along dimension 1: mirrors left and right.
@@ -2365,7 +2365,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).fliplr(); // tensor([[2., 1.], [4., 3.]]) */
   fliplr(): Tensor {
-    return wrap(call(531, h(this)));
+    return wrap(call(534, h(this)));
   }
 
   /** Turns the order around along dimension 0: mirrors top and bottom.
@@ -2376,7 +2376,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).flipud(); // tensor([[3., 4.], [1., 2.]]) */
   flipud(): Tensor {
-    return wrap(call(532, h(this)));
+    return wrap(call(535, h(this)));
   }
 
   /** Raises each element to `exponent`, computed and given in double precision.
@@ -2388,8 +2388,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2n, 3n]).floatPower(-1); // tensor([0.5000, 0.3333], dtype=torch.float64) */
   floatPower(exponent: Tensor | Scalar): Tensor {
-    if (typeof exponent === 'object') return wrap(call(535, h(this), h(exponent)));
-    return wrap(call(534, h(this), exponent));
+    if (typeof exponent === 'object') return wrap(call(538, h(this), h(exponent)));
+    return wrap(call(537, h(this), exponent));
   }
 
   /** Raises each element to `exponent` in place; the tensor has to be double precision.
@@ -2401,8 +2401,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, 3], { dtype: 'float64' }).floatPower_(2); // tensor([4., 9.], dtype=torch.float64) */
   floatPower_(exponent: Tensor | Scalar): this {
-    if (typeof exponent === 'object') { call(537, h(this), h(exponent)); return this; }
-    call(536, h(this), exponent);
+    if (typeof exponent === 'object') { call(540, h(this), h(exponent)); return this; }
+    call(539, h(this), exponent);
     return this;
   }
 
@@ -2414,7 +2414,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.2]).floor(); // tensor([ 1., -2.]) */
   floor(): Tensor {
-    return wrap(call(538, h(this)));
+    return wrap(call(541, h(this)));
   }
 
   /** Divides and rounds down to a whole number.
@@ -2426,8 +2426,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([7, -7]).floorDivide(2); // tensor([ 3., -4.]) */
   floorDivide(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(540, h(this), h(other)));
-    return wrap(call(541, h(this), other));
+    if (typeof other === 'object') return wrap(call(543, h(this), h(other)));
+    return wrap(call(544, h(this), other));
   }
 
   /** Divides and rounds down to a whole number. In place: the tensor itself changes, and is returned.
@@ -2439,8 +2439,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([7, -7]).floorDivide_(2); // tensor([ 3., -4.]) */
   floorDivide_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(543, h(this), h(other)); return this; }
-    call(542, h(this), other);
+    if (typeof other === 'object') { call(546, h(this), h(other)); return this; }
+    call(545, h(this), other);
     return this;
   }
 
@@ -2452,7 +2452,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.2]).floor_(); // tensor([ 1., -2.]) */
   floor_(): this {
-    call(539, h(this));
+    call(542, h(this));
     return this;
   }
 
@@ -2464,7 +2464,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, NaN]).fmax(tensor([3, 2])); // tensor([3., 2.]) */
   fmax(other: Tensor): Tensor {
-    return wrap(call(544, h(this), h(other)));
+    return wrap(call(547, h(this), h(other)));
   }
 
   /** The smaller of two, element by element; a number wins over NaN.
@@ -2475,7 +2475,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, NaN]).fmin(tensor([3, 2])); // tensor([1., 2.]) */
   fmin(other: Tensor): Tensor {
-    return wrap(call(545, h(this), h(other)));
+    return wrap(call(548, h(this), h(other)));
   }
 
   /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`.
@@ -2487,8 +2487,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([5, -5]).fmod(3); // tensor([ 2., -2.]) */
   fmod(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(547, h(this), h(other)));
-    return wrap(call(546, h(this), other));
+    if (typeof other === 'object') return wrap(call(550, h(this), h(other)));
+    return wrap(call(549, h(this), other));
   }
 
   /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`. In place: the tensor itself changes, and is returned.
@@ -2500,8 +2500,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([5, -5]).fmod_(3); // tensor([ 2., -2.]) */
   fmod_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(549, h(this), h(other)); return this; }
-    call(548, h(this), other);
+    if (typeof other === 'object') { call(552, h(this), h(other)); return this; }
+    call(551, h(this), other);
     return this;
   }
 
@@ -2513,7 +2513,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.25, -1.25]).frac(); // tensor([ 0.2500, -0.2500]) */
   frac(): Tensor {
-    return wrap(call(550, h(this)));
+    return wrap(call(553, h(this)));
   }
 
   /** What is behind the decimal point, with the sign of the element. In place: the tensor itself changes, and is returned.
@@ -2524,7 +2524,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.25, -1.25]).frac_(); // tensor([ 0.2500, -0.2500]) */
   frac_(): this {
-    call(551, h(this));
+    call(554, h(this));
     return this;
   }
 
@@ -2536,7 +2536,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([6, 0.25]).frexp(); // [tensor([0.7500, 0.5000]), tensor([ 3, -1], dtype=torch.int32)] */
   frexp(): readonly [mantissa: Tensor, exponent: Tensor] {
-    return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(554, h(this)));
+    return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(557, h(this)));
   }
 
   /** Takes from each place along `dim` the element that `index` names there: `out[i][j] = x[index[i][j]][j]` for dim 0.
@@ -2547,9 +2547,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).gather(1, tensor([[1n], [0n]])); // tensor([[2.], [3.]]) */
   gather(dim: number, index: Tensor, options?: { sparseGrad?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(560, h(this), dim, h(index)));
+    if (options === undefined) return wrap(call(563, h(this), dim, h(index)));
     readOptions('gather', OPTIONS_28, options);
-    return wrap(call(560, h(this), dim, h(index), options.sparseGrad));
+    return wrap(call(563, h(this), dim, h(index), options.sparseGrad));
   }
 
   /** The greatest whole number that divides both.
@@ -2560,7 +2560,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n, 7n]).gcd(tensor([18n, 21n])); // tensor([6, 7]) */
   gcd(other: Tensor): Tensor {
-    return wrap(call(561, h(this), h(other)));
+    return wrap(call(564, h(this), h(other)));
   }
 
   /** The greatest whole number that divides both. In place: the tensor itself changes, and is returned.
@@ -2571,7 +2571,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([12n, 7n]).gcd_(tensor([18n, 21n])); // tensor([6, 7]) */
   gcd_(other: Tensor): this {
-    call(562, h(this), h(other));
+    call(565, h(this), h(other));
     return this;
   }
 
@@ -2584,8 +2584,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).ge(2); // tensor([False,  True,  True]) */
   ge(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(564, h(this), h(other)));
-    return wrap(call(563, h(this), other));
+    if (typeof other === 'object') return wrap(call(567, h(this), h(other)));
+    return wrap(call(566, h(this), other));
   }
 
   /** Whether each element is at least `other`. In place: the tensor itself changes, and is returned.
@@ -2595,8 +2595,8 @@ export abstract class TensorOperators {
    *  `ge_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ge_.html */
   ge_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(566, h(this), h(other)); return this; }
-    call(565, h(this), other);
+    if (typeof other === 'object') { call(569, h(this), h(other)); return this; }
+    call(568, h(this), other);
     return this;
   }
 
@@ -2610,11 +2610,11 @@ export abstract class TensorOperators {
    *  zeros([10000]).geometric_(0.5).mean().sub(2).abs().lt(0.05); // tensor(True) */
   geometric_(p: number, options?: { generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(569, h(this), p);
+      call(572, h(this), p);
       return this;
     }
     readOptions('geometric_', OPTIONS_29, options);
-    call(569, h(this), p, options.generator?.index);
+    call(572, h(this), p, options.generator?.index);
     return this;
   }
 
@@ -2625,7 +2625,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[3], [4.5]]).geqrf()[0].select(0, 0).abs(); // tensor([5.4083]) */
   geqrf(): readonly [a: Tensor, tau: Tensor] {
-    return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(570, h(this)));
+    return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(573, h(this)));
   }
 
   /** Another name of `outer`. Every product of an element of one vector and an element of the other.
@@ -2636,13 +2636,13 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).ger(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
   ger(vec2: Tensor): Tensor {
-    return wrap(call(571, h(this), h(vec2)));
+    return wrap(call(574, h(this), h(vec2)));
   }
 
   /** `get_device(Tensor self) -> int`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.get_device.html */
   getDevice(): number {
-    return call(572, h(this)) as number;
+    return call(575, h(this)) as number;
   }
 
   /** Another name of `gt`. Whether each element is above `other`.
@@ -2654,8 +2654,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).greater(tensor([3, 2, 1])); // tensor([False, False,  True]) */
   greater(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(582, h(this), h(other)));
-    return wrap(call(581, h(this), other));
+    if (typeof other === 'object') return wrap(call(585, h(this), h(other)));
+    return wrap(call(584, h(this), other));
   }
 
   /** Another name of `ge`. Whether each element is at least `other`.
@@ -2667,8 +2667,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).greaterEqual(2); // tensor([False,  True,  True]) */
   greaterEqual(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(586, h(this), h(other)));
-    return wrap(call(585, h(this), other));
+    if (typeof other === 'object') return wrap(call(589, h(this), h(other)));
+    return wrap(call(588, h(this), other));
   }
 
   /** Whether each element is at least `other`. In place: the tensor itself changes, and is returned.
@@ -2678,8 +2678,8 @@ export abstract class TensorOperators {
    *  `greater_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_equal_.html */
   greaterEqual_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(588, h(this), h(other)); return this; }
-    call(587, h(this), other);
+    if (typeof other === 'object') { call(591, h(this), h(other)); return this; }
+    call(590, h(this), other);
     return this;
   }
 
@@ -2690,8 +2690,8 @@ export abstract class TensorOperators {
    *  `greater_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.greater_.html */
   greater_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(584, h(this), h(other)); return this; }
-    call(583, h(this), other);
+    if (typeof other === 'object') { call(587, h(this), h(other)); return this; }
+    call(586, h(this), other);
     return this;
   }
 
@@ -2704,8 +2704,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).gt(tensor([3, 2, 1])); // tensor([False, False,  True]) */
   gt(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(597, h(this), h(other)));
-    return wrap(call(596, h(this), other));
+    if (typeof other === 'object') return wrap(call(600, h(this), h(other)));
+    return wrap(call(599, h(this), other));
   }
 
   /** Whether each element is above `other`. In place: the tensor itself changes, and is returned.
@@ -2715,8 +2715,8 @@ export abstract class TensorOperators {
    *  `gt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.gt_.html */
   gt_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(599, h(this), h(other)); return this; }
-    call(598, h(this), other);
+    if (typeof other === 'object') { call(602, h(this), h(other)); return this; }
+    call(601, h(this), other);
     return this;
   }
 
@@ -2728,16 +2728,16 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 0.25, 2]).hardshrink(); // tensor([-2.,  0.,  2.]) */
   hardshrink(options?: { lambd?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(606, h(this)));
+    if (options === undefined) return wrap(call(609, h(this)));
     readOptions('hardshrink', OPTIONS_30, options);
-    return wrap(call(606, h(this), options.lambd));
+    return wrap(call(609, h(this), options.lambd));
   }
 
   /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor` */
   hashTensor(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; mode?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(613, h(this)));
+    if (options === undefined) return wrap(call(616, h(this)));
     readOptions('hashTensor', OPTIONS_31, options);
-    return wrap(call(613, h(this), options.dim, options.keepdim, options.mode));
+    return wrap(call(616, h(this), options.dim, options.keepdim, options.mode));
   }
 
   /** 0 below zero, 1 above, and `values` at zero.
@@ -2748,7 +2748,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 0, 3]).heaviside(tensor(0.5)); // tensor([0.0000, 0.5000, 1.0000]) */
   heaviside(values: Tensor): Tensor {
-    return wrap(call(614, h(this), h(values)));
+    return wrap(call(617, h(this), h(values)));
   }
 
   /** 0 below zero, 1 above, and `values` at zero. In place: the tensor itself changes, and is returned.
@@ -2759,7 +2759,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 0, 3]).heaviside_(tensor(0.5)); // tensor([0.0000, 0.5000, 1.0000]) */
   heaviside_(values: Tensor): this {
-    call(615, h(this), h(values));
+    call(618, h(this), h(values));
     return this;
   }
 
@@ -2771,9 +2771,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 1, 9]).histc({ bins: 3, min: 0, max: 3 }); // tensor([0., 2., 1.]) */
   histc(options?: { bins?: number | undefined; min?: Scalar | undefined; max?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(617, h(this)));
+    if (options === undefined) return wrap(call(620, h(this)));
     readOptions('histc', OPTIONS_32, options);
-    return wrap(call(617, h(this), options.bins, options.min, options.max));
+    return wrap(call(620, h(this), options.bins, options.min, options.max));
   }
 
   /** How many elements fall into each interval, and the intervals' edges.
@@ -2786,10 +2786,10 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 1]).histogram({ bins: 2, range: [0, 4] }); // [tensor([2., 1.]), tensor([0., 2., 4.])] */
   histogram(options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
   histogram(options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(618, h(this)));
+    if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(621, h(this)));
     const given = readOptions('histogram', OPTIONS_33, options);
-    if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(619, h(this), h(options.bins), h(options.weight), options.density));
-    if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(618, h(this), options.bins, options.range, h(options.weight), options.density));
+    if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(622, h(this), h(options.bins), h(options.weight), options.density));
+    if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(621, h(this), options.bins, options.range, h(options.weight), options.density));
     throw unfit('histogram', 'histogram({ bins: Tensor, weight?, density? }) or histogram({ bins?: number, range?, weight?, density? })', [options]);
   }
 
@@ -2802,8 +2802,8 @@ export abstract class TensorOperators {
    *  @example
    *  arange(4).hsplit(2); // [tensor([0, 1]), tensor([2, 3])] */
   hsplit(sectionsOrIndices: number | readonly number[]): Tensor[] {
-    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(624, h(this), sectionsOrIndices));
-    return wrapAll(call(623, h(this), sectionsOrIndices));
+    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(627, h(this), sectionsOrIndices));
+    return wrapAll(call(626, h(this), sectionsOrIndices));
   }
 
   /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2).
@@ -2814,7 +2814,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 5]).hypot(tensor([1, 12])); // tensor([ 1.4142, 13.0000]) */
   hypot(other: Tensor): Tensor {
-    return wrap(call(628, h(this), h(other)));
+    return wrap(call(631, h(this), h(other)));
   }
 
   /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2). In place: the tensor itself changes, and is returned.
@@ -2825,7 +2825,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 5]).hypot_(tensor([1, 12])); // tensor([ 1.4142, 13.0000]) */
   hypot_(other: Tensor): this {
-    call(629, h(this), h(other));
+    call(632, h(this), h(other));
     return this;
   }
 
@@ -2837,7 +2837,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).i0(); // tensor([1.0000, 1.2661]) */
   i0(): Tensor {
-    return wrap(call(630, h(this)));
+    return wrap(call(633, h(this)));
   }
 
   /** The modified Bessel function of order 0. In place: the tensor itself changes, and is returned.
@@ -2848,7 +2848,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).i0_(); // tensor([1.0000, 1.2661]) */
   i0_(): this {
-    call(631, h(this));
+    call(634, h(this));
     return this;
   }
 
@@ -2860,7 +2860,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).igamma(tensor([1])); // tensor([0.6321]) */
   igamma(other: Tensor): Tensor {
-    return wrap(call(632, h(this), h(other)));
+    return wrap(call(635, h(this), h(other)));
   }
 
   /** The share of the gamma function's integral, at the input, that lies below `other`. In place: the tensor itself changes, and is returned.
@@ -2871,7 +2871,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).igamma_(tensor([1])); // tensor([0.6321]) */
   igamma_(other: Tensor): this {
-    call(633, h(this), h(other));
+    call(636, h(this), h(other));
     return this;
   }
 
@@ -2883,7 +2883,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).igammac(tensor([1])); // tensor([0.3679]) */
   igammac(other: Tensor): Tensor {
-    return wrap(call(634, h(this), h(other)));
+    return wrap(call(637, h(this), h(other)));
   }
 
   /** The share of the gamma function's integral, at the input, that lies above `other`. In place: the tensor itself changes, and is returned.
@@ -2894,7 +2894,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).igammac_(tensor([1])); // tensor([0.3679]) */
   igammac_(other: Tensor): this {
-    call(635, h(this), h(other));
+    call(638, h(this), h(other));
     return this;
   }
 
@@ -2906,9 +2906,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).indexAdd(0, tensor([0n, 2n, 2n]), tensor([1, 10, 100])); // tensor([  1.,   0., 110.]) */
   indexAdd(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(639, h(this), dim, h(index), h(source)));
+    if (options === undefined) return wrap(call(642, h(this), dim, h(index), h(source)));
     readOptions('indexAdd', OPTIONS_0, options);
-    return wrap(call(639, h(this), dim, h(index), h(source), options.alpha));
+    return wrap(call(642, h(this), dim, h(index), h(source), options.alpha));
   }
 
   /** Adds the slices of `source` to those at the places given; a place that comes twice gets both. In place: the tensor itself changes, and is returned.
@@ -2920,11 +2920,11 @@ export abstract class TensorOperators {
    *  zeros([3]).indexAdd_(0, tensor([0n, 2n, 2n]), tensor([1, 10, 100])); // tensor([  1.,   0., 110.]) */
   indexAdd_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      call(640, h(this), dim, h(index), h(source));
+      call(643, h(this), dim, h(index), h(source));
       return this;
     }
     readOptions('indexAdd_', OPTIONS_0, options);
-    call(640, h(this), dim, h(index), h(source), options.alpha);
+    call(643, h(this), dim, h(index), h(source), options.alpha);
     return this;
   }
 
@@ -2936,7 +2936,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).indexCopy(0, tensor([2n, 0n]), tensor([7, 8])); // tensor([8., 0., 7.]) */
   indexCopy(dim: number, index: Tensor, source: Tensor): Tensor {
-    return wrap(call(641, h(this), dim, h(index), h(source)));
+    return wrap(call(644, h(this), dim, h(index), h(source)));
   }
 
   /** Puts the slices of `source` at the places given. In place: the tensor itself changes, and is returned.
@@ -2947,7 +2947,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).indexCopy_(0, tensor([2n, 0n]), tensor([7, 8])); // tensor([8., 0., 7.]) */
   indexCopy_(dim: number, index: Tensor, source: Tensor): this {
-    call(642, h(this), dim, h(index), h(source));
+    call(645, h(this), dim, h(index), h(source));
     return this;
   }
 
@@ -2960,8 +2960,8 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).indexFill(1, tensor([0n, 2n]), 5); // tensor([[5., 0., 5.], [5., 0., 5.]]) */
   indexFill(dim: number, index: Tensor, value: Tensor | Scalar): Tensor {
-    if (typeof value === 'object') return wrap(call(644, h(this), dim, h(index), h(value)));
-    return wrap(call(643, h(this), dim, h(index), value));
+    if (typeof value === 'object') return wrap(call(647, h(this), dim, h(index), h(value)));
+    return wrap(call(646, h(this), dim, h(index), value));
   }
 
   /** Puts one value into the slices at the places given. In place: the tensor itself changes, and is returned.
@@ -2973,8 +2973,8 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).indexFill_(1, tensor([0n, 2n]), 5); // tensor([[5., 0., 5.], [5., 0., 5.]]) */
   indexFill_(dim: number, index: Tensor, value: Tensor | Scalar): this {
-    if (typeof value === 'object') { call(646, h(this), dim, h(index), h(value)); return this; }
-    call(645, h(this), dim, h(index), value);
+    if (typeof value === 'object') { call(649, h(this), dim, h(index), h(value)); return this; }
+    call(648, h(this), dim, h(index), value);
     return this;
   }
 
@@ -2985,9 +2985,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 5]).indexReduce(0, tensor([0n, 0n]), tensor([7, 3]), 'amax'); // tensor([7., 5.]) */
   indexReduce(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(648, h(this), dim, h(index), h(source), reduce));
+    if (options === undefined) return wrap(call(651, h(this), dim, h(index), h(source), reduce));
     readOptions('indexReduce', OPTIONS_34, options);
-    return wrap(call(648, h(this), dim, h(index), h(source), reduce, options.includeSelf));
+    return wrap(call(651, h(this), dim, h(index), h(source), reduce, options.includeSelf));
   }
 
   /** Combines the slices of `source` with those at the places given: 'prod', 'mean', 'amax' or 'amin'. In place: the tensor itself changes, and is returned.
@@ -2999,11 +2999,11 @@ export abstract class TensorOperators {
    *  tensor([1, 5]).indexReduce_(0, tensor([0n, 0n]), tensor([7, 3]), 'amax'); // tensor([7., 5.]) */
   indexReduce_(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): this {
     if (options === undefined) {
-      call(649, h(this), dim, h(index), h(source), reduce);
+      call(652, h(this), dim, h(index), h(source), reduce);
       return this;
     }
     readOptions('indexReduce_', OPTIONS_34, options);
-    call(649, h(this), dim, h(index), h(source), reduce, options.includeSelf);
+    call(652, h(this), dim, h(index), h(source), reduce, options.includeSelf);
     return this;
   }
 
@@ -3015,7 +3015,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4], [5, 6]]).indexSelect(0, tensor([2n, 0n])); // tensor([[5., 6.], [1., 2.]]) */
   indexSelect(dim: number, index: Tensor): Tensor {
-    return wrap(call(650, h(this), dim, h(index)));
+    return wrap(call(653, h(this), dim, h(index)));
   }
 
   /** The places that a coalesced sparse tensor keeps, one column each.
@@ -3025,7 +3025,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5], [6, 0]]).toSparse().indices(); // tensor([[0, 1], [1, 0]]) */
   indices(): Tensor {
-    return wrap(call(651, h(this)));
+    return wrap(call(654, h(this)));
   }
 
   /** The dot products along the last dimensions of both.
@@ -3036,13 +3036,13 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).inner(tensor([1, 10])); // tensor([21., 43.]) */
   inner(other: Tensor): Tensor {
-    return wrap(call(653, h(this), h(other)));
+    return wrap(call(656, h(this), h(other)));
   }
 
   /** `int_repr(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.int_repr.html */
   intRepr(): Tensor {
-    return wrap(call(655, h(this)));
+    return wrap(call(658, h(this)));
   }
 
   /** The matrix that undoes this one.
@@ -3053,7 +3053,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[2, 0], [0, 4]]).inverse(); // tensor([[0.5000, 0.0000], [0.0000, 0.2500]]) */
   inverse(): Tensor {
-    return wrap(call(656, h(this)));
+    return wrap(call(659, h(this)));
   }
 
   /** Whether each place is kept once, in order.
@@ -3063,7 +3063,7 @@ export abstract class TensorOperators {
    *  @example
    *  sparseCooTensor(tensor([[1n, 1n]]), { values: tensor([7, 8]), size: [2] }).isCoalesced(); // false */
   isCoalesced(): boolean {
-    return call(657, h(this)) as boolean;
+    return call(660, h(this)) as boolean;
   }
 
   /** Whether the dtype is complex.
@@ -3073,7 +3073,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).isComplex(); // true */
   isComplex(): boolean {
-    return call(658, h(this)) as boolean;
+    return call(661, h(this)) as boolean;
   }
 
   /** Whether the tensor is a `conj` view that is not written out yet.
@@ -3083,7 +3083,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conj().isConj(); // true */
   isConj(): boolean {
-    return call(659, h(this)) as boolean;
+    return call(662, h(this)) as boolean;
   }
 
   /** Whether the elements lie in memory in the order of the dimensions, without gaps.
@@ -3094,16 +3094,16 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).t().isContiguous(); // false */
   isContiguous(options?: { memoryFormat: MemoryFormat }): boolean {
-    if (options === undefined) return call(660, h(this)) as boolean;
+    if (options === undefined) return call(663, h(this)) as boolean;
     const given = readOptions('isContiguous', OPTIONS_11, options);
-    if ((given & 1) === 0) return call(660, h(this)) as boolean;
-    if ((given & 1) === 1) return call(661, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)) as boolean;
+    if ((given & 1) === 0) return call(663, h(this)) as boolean;
+    if ((given & 1) === 1) return call(664, h(this), options.memoryFormat && memoryFormatCode(options.memoryFormat)) as boolean;
     throw unfit('isContiguous', 'isContiguous() or isContiguous({ memoryFormat })', [options]);
   }
 
   /** `is_distributed(Tensor self) -> bool` */
   isDistributed(): boolean {
-    return call(662, h(this)) as boolean;
+    return call(665, h(this)) as boolean;
   }
 
   /** Whether the dtype has a fraction.
@@ -3113,7 +3113,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n]).isFloatingPoint(); // false */
   isFloatingPoint(): boolean {
-    return call(663, h(this)) as boolean;
+    return call(666, h(this)) as boolean;
   }
 
   /** Whether the tensor was made where autograd is switched off for good.
@@ -3123,7 +3123,7 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2]).isInference(); // false */
   isInference(): boolean {
-    return call(664, h(this)) as boolean;
+    return call(667, h(this)) as boolean;
   }
 
   /** Whether the tensor is a view with the sign changed that is not written out yet.
@@ -3133,7 +3133,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conj().imag.isNeg(); // true */
   isNeg(): boolean {
-    return call(665, h(this)) as boolean;
+    return call(668, h(this)) as boolean;
   }
 
   /** Whether the only element is not zero.
@@ -3142,7 +3142,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([3]).isNonzero(); // true */
   isNonzero(): boolean {
-    return call(666, h(this)) as boolean;
+    return call(669, h(this)) as boolean;
   }
 
   /** Whether the memory is locked for fast copies to a GPU.
@@ -3152,9 +3152,9 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2]).isPinned(); // false */
   isPinned(options?: { device?: Device | undefined }): boolean {
-    if (options === undefined) return call(667, h(this)) as boolean;
+    if (options === undefined) return call(670, h(this)) as boolean;
     readOptions('isPinned', OPTIONS_35, options);
-    return call(667, h(this), options.device && deviceCode(options.device)) as boolean;
+    return call(670, h(this), options.device && deviceCode(options.device)) as boolean;
   }
 
   /** Whether both have the same shape.
@@ -3163,7 +3163,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).isSameSize(ones([3, 2])); // false */
   isSameSize(other: Tensor): boolean {
-    return call(668, h(this), h(other)) as boolean;
+    return call(671, h(this), h(other)) as boolean;
   }
 
   /** Whether both are the same elements of the same memory.
@@ -3174,7 +3174,7 @@ export abstract class TensorOperators {
    *  const x = zeros([4]);
    *  x.isSetTo(x.view([4])); // true */
   isSetTo(tensor: Tensor): boolean {
-    return call(669, h(this), h(tensor)) as boolean;
+    return call(672, h(this), h(tensor)) as boolean;
   }
 
   /** Whether the dtype can hold a minus sign.
@@ -3184,7 +3184,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1], { dtype: 'uint8' }).isSigned(); // false */
   isSigned(): boolean {
-    return call(670, h(this)) as boolean;
+    return call(673, h(this)) as boolean;
   }
 
   /** Whether each element is within `atol + rtol * |other|` of `other`. Default 1e-8 and 1e-5.
@@ -3195,9 +3195,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1]).isclose(tensor([1.000001, 1.1])); // tensor([ True, False]) */
   isclose(other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(671, h(this), h(other)));
+    if (options === undefined) return wrap(call(674, h(this), h(other)));
     readOptions('isclose', OPTIONS_4, options);
-    return wrap(call(671, h(this), h(other), options.rtol, options.atol, options.equalNan));
+    return wrap(call(674, h(this), h(other), options.rtol, options.atol, options.equalNan));
   }
 
   /** Whether each element is neither infinite nor NaN.
@@ -3208,7 +3208,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, Infinity, NaN]).isfinite(); // tensor([ True, False, False]) */
   isfinite(): Tensor {
-    return wrap(call(672, h(this)));
+    return wrap(call(675, h(this)));
   }
 
   /** Whether each element is infinite, of either sign.
@@ -3219,7 +3219,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -Infinity, NaN]).isinf(); // tensor([False,  True, False]) */
   isinf(): Tensor {
-    return wrap(call(676, h(this)));
+    return wrap(call(679, h(this)));
   }
 
   /** Whether each element is not a number.
@@ -3230,7 +3230,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, NaN]).isnan(); // tensor([False,  True]) */
   isnan(): Tensor {
-    return wrap(call(677, h(this)));
+    return wrap(call(680, h(this)));
   }
 
   /** Whether each element is minus infinity.
@@ -3241,7 +3241,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([Infinity, -Infinity]).isneginf(); // tensor([False,  True]) */
   isneginf(): Tensor {
-    return wrap(call(678, h(this)));
+    return wrap(call(681, h(this)));
   }
 
   /** Whether each element is plus infinity.
@@ -3252,7 +3252,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([Infinity, -Infinity]).isposinf(); // tensor([ True, False]) */
   isposinf(): Tensor {
-    return wrap(call(679, h(this)));
+    return wrap(call(682, h(this)));
   }
 
   /** Whether each element has no imaginary part.
@@ -3263,7 +3263,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1, 1]), tensor([0, 2])).isreal(); // tensor([ True, False]) */
   isreal(): Tensor {
-    return wrap(call(680, h(this)));
+    return wrap(call(683, h(this)));
   }
 
   /** Undoes `stft`.
@@ -3275,9 +3275,9 @@ export abstract class TensorOperators {
    *  const frames = arange(1, 9, { dtype: 'float32' }).stft(4, { window, center: true, returnComplex: true });
    *  frames.istft(4, { window }).round(); // tensor([1., 2., 3., 4., 5., 6., 7., 8.]) */
   istft(nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; length?: number | undefined; returnComplex?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(681, h(this), nFft));
+    if (options === undefined) return wrap(call(684, h(this), nFft));
     readOptions('istft', OPTIONS_36, options);
-    return wrap(call(681, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
+    return wrap(call(684, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
   }
 
   /** Each element of one matrix times the whole other one.
@@ -3288,7 +3288,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2]]).kron(tensor([[1, 10]])); // tensor([[ 1., 10.,  2., 20.]]) */
   kron(other: Tensor): Tensor {
-    return wrap(call(686, h(this), h(other)));
+    return wrap(call(689, h(this), h(other)));
   }
 
   /** The k-th smallest element along `dim` (default the last), counted from 1, and where it is.
@@ -3299,9 +3299,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([40, 10, 30, 20]).kthvalue(2); // [tensor(20.), tensor(3)] */
   kthvalue(k: number, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(687, h(this), k));
+    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(690, h(this), k));
     readOptions('kthvalue', OPTIONS_3, options);
-    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(687, h(this), k, options.dim, options.keepdim));
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(690, h(this), k, options.dim, options.keepdim));
   }
 
   /** The smallest positive whole number that both divide.
@@ -3312,7 +3312,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([4n, 6n]).lcm(tensor([6n, 8n])); // tensor([12, 24]) */
   lcm(other: Tensor): Tensor {
-    return wrap(call(690, h(this), h(other)));
+    return wrap(call(693, h(this), h(other)));
   }
 
   /** The smallest positive whole number that both divide. In place: the tensor itself changes, and is returned.
@@ -3323,7 +3323,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([4n, 6n]).lcm_(tensor([6n, 8n])); // tensor([12, 24]) */
   lcm_(other: Tensor): this {
-    call(691, h(this), h(other));
+    call(694, h(this), h(other));
     return this;
   }
 
@@ -3335,7 +3335,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 3]).ldexp(tensor([3n, -1n])); // tensor([8.0000, 1.5000]) */
   ldexp(other: Tensor): Tensor {
-    return wrap(call(692, h(this), h(other)));
+    return wrap(call(695, h(this), h(other)));
   }
 
   /** Multiplies each element by 2 to the power of `other`. In place: the tensor itself changes, and is returned.
@@ -3346,7 +3346,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 3]).ldexp_(tensor([3n, -1n])); // tensor([8.0000, 1.5000]) */
   ldexp_(other: Tensor): this {
-    call(693, h(this), h(other));
+    call(696, h(this), h(other));
     return this;
   }
 
@@ -3359,8 +3359,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).le(2); // tensor([ True,  True, False]) */
   le(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(695, h(this), h(other)));
-    return wrap(call(694, h(this), other));
+    if (typeof other === 'object') return wrap(call(698, h(this), h(other)));
+    return wrap(call(697, h(this), other));
   }
 
   /** Whether each element is at most `other`. In place: the tensor itself changes, and is returned.
@@ -3370,8 +3370,8 @@ export abstract class TensorOperators {
    *  `le_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.le_.html */
   le_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(697, h(this), h(other)); return this; }
-    call(696, h(this), other);
+    if (typeof other === 'object') { call(700, h(this), h(other)); return this; }
+    call(699, h(this), other);
     return this;
   }
 
@@ -3384,8 +3384,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 10]).lerp(tensor([100, 20]), 0.25); // tensor([25.0000, 12.5000]) */
   lerp(end: Tensor, weight: Tensor | Scalar): Tensor {
-    if (typeof weight === 'object') return wrap(call(701, h(this), h(end), h(weight)));
-    return wrap(call(700, h(this), h(end), weight));
+    if (typeof weight === 'object') return wrap(call(704, h(this), h(end), h(weight)));
+    return wrap(call(703, h(this), h(end), weight));
   }
 
   /** Goes from each element towards `end` by the fraction `weight`. In place: the tensor itself changes, and is returned.
@@ -3397,8 +3397,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 10]).lerp_(tensor([100, 20]), 0.25); // tensor([25.0000, 12.5000]) */
   lerp_(end: Tensor, weight: Tensor | Scalar): this {
-    if (typeof weight === 'object') { call(703, h(this), h(end), h(weight)); return this; }
-    call(702, h(this), h(end), weight);
+    if (typeof weight === 'object') { call(706, h(this), h(end), h(weight)); return this; }
+    call(705, h(this), h(end), weight);
     return this;
   }
 
@@ -3411,8 +3411,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).less(2); // tensor([ True, False, False]) */
   less(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(705, h(this), h(other)));
-    return wrap(call(704, h(this), other));
+    if (typeof other === 'object') return wrap(call(708, h(this), h(other)));
+    return wrap(call(707, h(this), other));
   }
 
   /** Another name of `le`. Whether each element is at most `other`.
@@ -3424,8 +3424,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).lessEqual(2); // tensor([ True,  True, False]) */
   lessEqual(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(709, h(this), h(other)));
-    return wrap(call(708, h(this), other));
+    if (typeof other === 'object') return wrap(call(712, h(this), h(other)));
+    return wrap(call(711, h(this), other));
   }
 
   /** Whether each element is at most `other`. In place: the tensor itself changes, and is returned.
@@ -3435,8 +3435,8 @@ export abstract class TensorOperators {
    *  `less_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_equal_.html */
   lessEqual_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(711, h(this), h(other)); return this; }
-    call(710, h(this), other);
+    if (typeof other === 'object') { call(714, h(this), h(other)); return this; }
+    call(713, h(this), other);
     return this;
   }
 
@@ -3447,8 +3447,8 @@ export abstract class TensorOperators {
    *  `less_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.less_.html */
   less_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(707, h(this), h(other)); return this; }
-    call(706, h(this), other);
+    if (typeof other === 'object') { call(710, h(this), h(other)); return this; }
+    call(709, h(this), other);
     return this;
   }
 
@@ -3460,7 +3460,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([5]).lgamma().exp().round(); // tensor([24.]) */
   lgamma(): Tensor {
-    return wrap(call(712, h(this)));
+    return wrap(call(715, h(this)));
   }
 
   /** The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n. In place: the tensor itself changes, and is returned.
@@ -3471,7 +3471,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([5]).lgamma_().exp().round(); // tensor([24.]) */
   lgamma_(): this {
-    call(713, h(this));
+    call(716, h(this));
     return this;
   }
 
@@ -3483,7 +3483,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 10]).log(); // tensor([0.0000, 2.3026]) */
   log(): Tensor {
-    return wrap(call(769, h(this)));
+    return wrap(call(772, h(this)));
   }
 
   /** The logarithm to base 10.
@@ -3494,7 +3494,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1000, 5]).log10(); // tensor([3.0000, 0.6990]) */
   log10(): Tensor {
-    return wrap(call(770, h(this)));
+    return wrap(call(773, h(this)));
   }
 
   /** The logarithm to base 10. In place: the tensor itself changes, and is returned.
@@ -3505,7 +3505,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1000, 5]).log10_(); // tensor([3.0000, 0.6990]) */
   log10_(): this {
-    call(771, h(this));
+    call(774, h(this));
     return this;
   }
 
@@ -3517,7 +3517,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1e-10], { dtype: 'float64' }).log1p(); // tensor([1.0000e-10], dtype=torch.float64) */
   log1p(): Tensor {
-    return wrap(call(772, h(this)));
+    return wrap(call(775, h(this)));
   }
 
   /** `log(1 + x)`, exact where x is near 0. In place: the tensor itself changes, and is returned.
@@ -3528,7 +3528,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1e-10], { dtype: 'float64' }).log1p_(); // tensor([1.0000e-10], dtype=torch.float64) */
   log1p_(): this {
-    call(773, h(this));
+    call(776, h(this));
     return this;
   }
 
@@ -3540,7 +3540,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([8, 3]).log2(); // tensor([3.0000, 1.5850]) */
   log2(): Tensor {
-    return wrap(call(774, h(this)));
+    return wrap(call(777, h(this)));
   }
 
   /** The logarithm to base 2. In place: the tensor itself changes, and is returned.
@@ -3551,7 +3551,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([8, 3]).log2_(); // tensor([3.0000, 1.5850]) */
   log2_(): this {
-    call(775, h(this));
+    call(778, h(this));
     return this;
   }
 
@@ -3565,11 +3565,11 @@ export abstract class TensorOperators {
    *  zeros([10000]).logNormal_({ mean: 3, std: 1 }).log().mean().sub(3).abs().lt(0.05); // tensor(True) */
   logNormal_(options?: { mean?: number | undefined; std?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(777, h(this));
+      call(780, h(this));
       return this;
     }
     readOptions('logNormal_', OPTIONS_37, options);
-    call(777, h(this), options.mean, options.std, options.generator?.index);
+    call(780, h(this), options.mean, options.std, options.generator?.index);
     return this;
   }
 
@@ -3580,9 +3580,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1000]).logSoftmax(0); // tensor([-1000.,     0.]) */
   logSoftmax(dim: number, options?: { dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(779, h(this), dim));
+    if (options === undefined) return wrap(call(782, h(this), dim));
     readOptions('logSoftmax', OPTIONS_17, options);
-    return wrap(call(779, h(this), dim, options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(782, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** The natural logarithm of each element. In place: the tensor itself changes, and is returned.
@@ -3593,7 +3593,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 10]).log_(); // tensor([0.0000, 2.3026]) */
   log_(): this {
-    call(776, h(this));
+    call(779, h(this));
     return this;
   }
 
@@ -3605,7 +3605,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1000]).logaddexp(tensor([1000])); // tensor([1000.6932]) */
   logaddexp(other: Tensor): Tensor {
-    return wrap(call(780, h(this), h(other)));
+    return wrap(call(783, h(this), h(other)));
   }
 
   /** `log2(2^x + 2^other)`, which does not overflow.
@@ -3616,7 +3616,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([3]).logaddexp2(tensor([1])); // tensor([3.3219]) */
   logaddexp2(other: Tensor): Tensor {
-    return wrap(call(781, h(this), h(other)));
+    return wrap(call(784, h(this), h(other)));
   }
 
   /** `logsumexp` of each element and all before it along `dim`.
@@ -3627,7 +3627,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0, 0]).logcumsumexp(0); // tensor([0.0000, 0.6931, 1.0986]) */
   logcumsumexp(dim: number): Tensor {
-    return wrap(call(782, h(this), dim));
+    return wrap(call(785, h(this), dim));
   }
 
   /** The logarithm of the determinant; NaN where it is negative.
@@ -3638,7 +3638,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[4, 0], [0, 1]]).logdet(); // tensor(1.3863) */
   logdet(): Tensor {
-    return wrap(call(783, h(this)));
+    return wrap(call(786, h(this)));
   }
 
   /** Whether both are true, or not zero.
@@ -3649,7 +3649,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1, 2]).logicalAnd(tensor([1, 0, 3])); // tensor([False, False,  True]) */
   logicalAnd(other: Tensor): Tensor {
-    return wrap(call(784, h(this), h(other)));
+    return wrap(call(787, h(this), h(other)));
   }
 
   /** Whether both are true, or not zero. In place: the tensor itself changes, and is returned.
@@ -3658,7 +3658,7 @@ export abstract class TensorOperators {
    *  `logical_and_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_and_.html */
   logicalAnd_(other: Tensor): this {
-    call(785, h(this), h(other));
+    call(788, h(this), h(other));
     return this;
   }
 
@@ -3670,7 +3670,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1, 2]).logicalNot(); // tensor([ True, False, False]) */
   logicalNot(): Tensor {
-    return wrap(call(786, h(this)));
+    return wrap(call(789, h(this)));
   }
 
   /** Whether each element is false, or zero. In place: the tensor itself changes, and is returned.
@@ -3679,7 +3679,7 @@ export abstract class TensorOperators {
    *  `logical_not_(Tensor(a!) self) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_not_.html */
   logicalNot_(): this {
-    call(787, h(this));
+    call(790, h(this));
     return this;
   }
 
@@ -3691,7 +3691,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0, 2]).logicalOr(tensor([1, 0, 3])); // tensor([ True, False,  True]) */
   logicalOr(other: Tensor): Tensor {
-    return wrap(call(788, h(this), h(other)));
+    return wrap(call(791, h(this), h(other)));
   }
 
   /** Whether either is true, or not zero. In place: the tensor itself changes, and is returned.
@@ -3700,7 +3700,7 @@ export abstract class TensorOperators {
    *  `logical_or_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_or_.html */
   logicalOr_(other: Tensor): this {
-    call(789, h(this), h(other));
+    call(792, h(this), h(other));
     return this;
   }
 
@@ -3712,7 +3712,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0, 2]).logicalXor(tensor([1, 0, 3])); // tensor([ True, False, False]) */
   logicalXor(other: Tensor): Tensor {
-    return wrap(call(790, h(this), h(other)));
+    return wrap(call(793, h(this), h(other)));
   }
 
   /** Whether one is true, or not zero, and the other is not. In place: the tensor itself changes, and is returned.
@@ -3721,7 +3721,7 @@ export abstract class TensorOperators {
    *  `logical_xor_(Tensor(a!) self, Tensor other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.logical_xor_.html */
   logicalXor_(other: Tensor): this {
-    call(791, h(this), h(other));
+    call(794, h(this), h(other));
     return this;
   }
 
@@ -3733,9 +3733,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0.5, 0.7311]).logit(); // tensor([0.0000, 1.0002]) */
   logit(options?: { eps?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(792, h(this)));
+    if (options === undefined) return wrap(call(795, h(this)));
     readOptions('logit', OPTIONS_38, options);
-    return wrap(call(792, h(this), options.eps));
+    return wrap(call(795, h(this), options.eps));
   }
 
   /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1. In place: the tensor itself changes, and is returned.
@@ -3747,11 +3747,11 @@ export abstract class TensorOperators {
    *  tensor([0.5, 0.7311]).logit_(); // tensor([0.0000, 1.0002]) */
   logit_(options?: { eps?: number | undefined }): this {
     if (options === undefined) {
-      call(793, h(this));
+      call(796, h(this));
       return this;
     }
     readOptions('logit_', OPTIONS_38, options);
-    call(793, h(this), options.eps);
+    call(796, h(this), options.eps);
     return this;
   }
 
@@ -3763,9 +3763,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1000, 1000]).logsumexp(0); // tensor(1000.6932) */
   logsumexp(dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(798, h(this), dim));
+    if (options === undefined) return wrap(call(801, h(this), dim));
     readOptions('logsumexp', OPTIONS_39, options);
-    return wrap(call(798, h(this), dim, options.keepdim));
+    return wrap(call(801, h(this), dim, options.keepdim));
   }
 
   /** Whether each element is below `other`.
@@ -3777,8 +3777,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).lt(2); // tensor([ True, False, False]) */
   lt(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(803, h(this), h(other)));
-    return wrap(call(802, h(this), other));
+    if (typeof other === 'object') return wrap(call(806, h(this), h(other)));
+    return wrap(call(805, h(this), other));
   }
 
   /** Whether each element is below `other`. In place: the tensor itself changes, and is returned.
@@ -3788,8 +3788,8 @@ export abstract class TensorOperators {
    *  `lt_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.lt_.html */
   lt_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(805, h(this), h(other)); return this; }
-    call(804, h(this), other);
+    if (typeof other === 'object') { call(808, h(this), h(other)); return this; }
+    call(807, h(this), other);
     return this;
   }
 
@@ -3801,7 +3801,7 @@ export abstract class TensorOperators {
    *  const [LU, pivots] = linalg.luFactor(tensor([[0, 2], [4, 8]]));
    *  tensor([[4], [20]]).luSolve(LU, pivots); // tensor([[1.], [2.]]) */
   luSolve(LUData: Tensor, LUPivots: Tensor): Tensor {
-    return wrap(call(806, h(this), h(LUData), h(LUPivots)));
+    return wrap(call(809, h(this), h(LUData), h(LUPivots)));
   }
 
   /** Replaces the elements where the mask is true by one value.
@@ -3813,8 +3813,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).maskedFill(tensor([true, false, true]), -1); // tensor([-1.,  2., -1.]) */
   maskedFill(mask: Tensor, value: Tensor | Scalar): Tensor {
-    if (typeof value === 'object') return wrap(call(812, h(this), h(mask), h(value)));
-    return wrap(call(811, h(this), h(mask), value));
+    if (typeof value === 'object') return wrap(call(815, h(this), h(mask), h(value)));
+    return wrap(call(814, h(this), h(mask), value));
   }
 
   /** Replaces the elements where the mask is true by one value. In place: the tensor itself changes, and is returned.
@@ -3826,8 +3826,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).maskedFill_(tensor([true, false, true]), -1); // tensor([-1.,  2., -1.]) */
   maskedFill_(mask: Tensor, value: Tensor | Scalar): this {
-    if (typeof value === 'object') { call(814, h(this), h(mask), h(value)); return this; }
-    call(813, h(this), h(mask), value);
+    if (typeof value === 'object') { call(817, h(this), h(mask), h(value)); return this; }
+    call(816, h(this), h(mask), value);
     return this;
   }
 
@@ -3839,7 +3839,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).maskedScatter(tensor([true, false, true]), tensor([7, 8])); // tensor([7., 0., 8.]) */
   maskedScatter(mask: Tensor, source: Tensor): Tensor {
-    return wrap(call(815, h(this), h(mask), h(source)));
+    return wrap(call(818, h(this), h(mask), h(source)));
   }
 
   /** Replaces the elements where the mask is true by those of `source`, one after the other. In place: the tensor itself changes, and is returned.
@@ -3850,7 +3850,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).maskedScatter_(tensor([true, false, true]), tensor([7, 8])); // tensor([7., 0., 8.]) */
   maskedScatter_(mask: Tensor, source: Tensor): this {
-    call(816, h(this), h(mask), h(source));
+    call(819, h(this), h(mask), h(source));
     return this;
   }
 
@@ -3862,7 +3862,7 @@ export abstract class TensorOperators {
    *  const x = tensor([[1, 2], [3, 4]]);
    *  x.maskedSelect(x.gt(2)); // tensor([3., 4.]) */
   maskedSelect(mask: Tensor): Tensor {
-    return wrap(call(817, h(this), h(mask)));
+    return wrap(call(820, h(this), h(mask)));
   }
 
   /** The matrix product; of batches, matrix by matrix; of two vectors, their dot product.
@@ -3874,7 +3874,7 @@ export abstract class TensorOperators {
    *  tensor([[1, 2], [3, 4]]).matmul(tensor([10, 1])); // tensor([12., 34.])
    *  ones([5, 2, 3]).matmul(ones([3, 4])).shape; // [5, 2, 4] */
   matmul(other: Tensor): Tensor {
-    return wrap(call(818, h(this), h(other)));
+    return wrap(call(821, h(this), h(other)));
   }
 
   /** The exponential series of a matrix: I + A + A^2/2 + A^3/6 + …, without end.
@@ -3885,7 +3885,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 0.5], [0, 0]]).matrixExp(); // tensor([[1.0000, 0.5000], [0.0000, 1.0000]]) */
   matrixExp(): Tensor {
-    return wrap(call(820, h(this)));
+    return wrap(call(823, h(this)));
   }
 
   /** A matrix multiplied with itself `n` times; its inverse, where `n` is negative.
@@ -3896,7 +3896,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 1], [0, 1]]).matrixPower(5); // tensor([[1., 5.], [0., 1.]]) */
   matrixPower(n: number): Tensor {
-    return wrap(call(821, h(this), n));
+    return wrap(call(824, h(this), n));
   }
 
   /** The largest element; along `dim`, the largest ones and where they are; with `other`, the larger of two as `maximum`.
@@ -3912,11 +3912,11 @@ export abstract class TensorOperators {
   max(options?: { other: Tensor }): Tensor;
   max(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   max(options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrap(call(822, h(this)));
+    if (options === undefined) return wrap(call(825, h(this)));
     const given = readOptions('max', OPTIONS_40, options);
-    if ((given & 7) === 0) return wrap(call(822, h(this)));
-    if ((given & 7) === 1) return wrap(call(824, h(this), h(options.other)));
-    if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(823, h(this), options.dim, options.keepdim));
+    if ((given & 7) === 0) return wrap(call(825, h(this)));
+    if ((given & 7) === 1) return wrap(call(827, h(this), h(options.other)));
+    if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(826, h(this), options.dim, options.keepdim));
     throw unfit('max', 'max() or max({ other }) or max({ dim, keepdim? })', [options]);
   }
 
@@ -3928,7 +3928,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 5]).maximum(tensor([3, 2])); // tensor([3., 5.]) */
   maximum(other: Tensor): Tensor {
-    return wrap(call(833, h(this), h(other)));
+    return wrap(call(836, h(this), h(other)));
   }
 
   /** The average of all elements, or of those along `dim`.
@@ -3940,10 +3940,10 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).mean({ dim: 1, keepdim: true }); // tensor([[1.5000], [3.5000]]) */
   mean(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(834, h(this)));
+    if (options === undefined) return wrap(call(837, h(this)));
     const given = readOptions('mean', OPTIONS_41, options);
-    if ((given & 6) === 0) return wrap(call(834, h(this), options.dtype && dtypeCode(options.dtype)));
-    return wrap(call(835, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+    if ((given & 6) === 0) return wrap(call(837, h(this), options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(838, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** The element in the middle, of two the lower one; along `dim` also where it is.
@@ -3957,10 +3957,10 @@ export abstract class TensorOperators {
   median(): Tensor;
   median(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   median(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrap(call(836, h(this)));
+    if (options === undefined) return wrap(call(839, h(this)));
     const given = readOptions('median', OPTIONS_3, options);
-    if ((given & 3) === 0) return wrap(call(836, h(this)));
-    if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(837, h(this), options.dim, options.keepdim));
+    if ((given & 3) === 0) return wrap(call(839, h(this)));
+    if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(840, h(this), options.dim, options.keepdim));
     throw unfit('median', 'median() or median({ dim, keepdim? })', [options]);
   }
 
@@ -3977,11 +3977,11 @@ export abstract class TensorOperators {
   min(options?: { other: Tensor }): Tensor;
   min(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   min(options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrap(call(840, h(this)));
+    if (options === undefined) return wrap(call(843, h(this)));
     const given = readOptions('min', OPTIONS_40, options);
-    if ((given & 7) === 0) return wrap(call(840, h(this)));
-    if ((given & 7) === 1) return wrap(call(842, h(this), h(options.other)));
-    if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(841, h(this), options.dim, options.keepdim));
+    if ((given & 7) === 0) return wrap(call(843, h(this)));
+    if ((given & 7) === 1) return wrap(call(845, h(this), h(options.other)));
+    if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(844, h(this), options.dim, options.keepdim));
     throw unfit('min', 'min() or min({ other }) or min({ dim, keepdim? })', [options]);
   }
 
@@ -3993,7 +3993,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 5]).minimum(tensor([3, 2])); // tensor([1., 2.]) */
   minimum(other: Tensor): Tensor {
-    return wrap(call(843, h(this), h(other)));
+    return wrap(call(846, h(this), h(other)));
   }
 
   /** The product of two matrices.
@@ -4004,7 +4004,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).mm(tensor([[0, 1], [1, 0]])); // tensor([[2., 1.], [4., 3.]]) */
   mm(mat2: Tensor): Tensor {
-    return wrap(call(846, h(this), h(mat2)));
+    return wrap(call(849, h(this), h(mat2)));
   }
 
   /** The most frequent element along `dim` (default the last), of several the smallest, and where it is last found.
@@ -4015,9 +4015,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 3, 3, 2]).mode(); // [tensor(3.), tensor(2)] */
   mode(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(848, h(this)));
+    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(851, h(this)));
     readOptions('mode', OPTIONS_3, options);
-    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(848, h(this), options.dim, options.keepdim));
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(851, h(this), options.dim, options.keepdim));
   }
 
   /** Another name of `movedim`. Moves dimensions to other places and leaves the others in their order, as a view.
@@ -4031,8 +4031,8 @@ export abstract class TensorOperators {
   moveaxis(source: number, destination: number): Tensor;
   moveaxis(source: readonly number[], destination: readonly number[]): Tensor;
   moveaxis(source: number | readonly number[], destination: number | readonly number[]): Tensor {
-    if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(849, h(this), source, destination));
-    if (isList(source) && isList(destination)) return wrap(call(850, h(this), source, destination));
+    if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(852, h(this), source, destination));
+    if (isList(source) && isList(destination)) return wrap(call(853, h(this), source, destination));
     throw unfit('moveaxis', 'moveaxis(source: number, destination: number) or moveaxis(source: readonly number[], destination: readonly number[])', [source, destination]);
   }
 
@@ -4047,8 +4047,8 @@ export abstract class TensorOperators {
   movedim(source: number, destination: number): Tensor;
   movedim(source: readonly number[], destination: readonly number[]): Tensor;
   movedim(source: number | readonly number[], destination: number | readonly number[]): Tensor {
-    if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(851, h(this), source, destination));
-    if (isList(source) && isList(destination)) return wrap(call(852, h(this), source, destination));
+    if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(854, h(this), source, destination));
+    if (isList(source) && isList(destination)) return wrap(call(855, h(this), source, destination));
     throw unfit('movedim', 'movedim(source: number, destination: number) or movedim(source: readonly number[], destination: readonly number[])', [source, destination]);
   }
 
@@ -4060,7 +4060,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[3, 1], [2, 4]]).msort(); // tensor([[2., 1.], [3., 4.]]) */
   msort(): Tensor {
-    return wrap(call(854, h(this)));
+    return wrap(call(857, h(this)));
   }
 
   /** Multiplies each element by `other`.
@@ -4072,8 +4072,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).mul(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
   mul(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(856, h(this), h(other)));
-    return wrap(call(855, h(this), other));
+    if (typeof other === 'object') return wrap(call(859, h(this), h(other)));
+    return wrap(call(858, h(this), other));
   }
 
   /** Multiplies each element by `other`. In place: the tensor itself changes, and is returned.
@@ -4085,8 +4085,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).mul_(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
   mul_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(858, h(this), h(other)); return this; }
-    call(857, h(this), other);
+    if (typeof other === 'object') { call(861, h(this), h(other)); return this; }
+    call(860, h(this), other);
     return this;
   }
 
@@ -4099,9 +4099,9 @@ export abstract class TensorOperators {
    *  tensor([0, 5, 0]).multinomial(1); // tensor([1])
    *  tensor([1, 1, 1]).multinomial(3).sort()[0]; // tensor([0, 1, 2]) */
   multinomial(numSamples: number, options?: { replacement?: boolean | undefined; generator?: Generator | undefined }): Tensor {
-    if (options === undefined) return wrap(call(861, h(this), numSamples));
+    if (options === undefined) return wrap(call(864, h(this), numSamples));
     readOptions('multinomial', OPTIONS_42, options);
-    return wrap(call(861, h(this), numSamples, options.replacement, options.generator?.index));
+    return wrap(call(864, h(this), numSamples, options.replacement, options.generator?.index));
   }
 
   /** Another name of `mul`. Multiplies each element by `other`.
@@ -4113,8 +4113,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).multiply(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
   multiply(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(863, h(this), h(other)));
-    return wrap(call(862, h(this), other));
+    if (typeof other === 'object') return wrap(call(866, h(this), h(other)));
+    return wrap(call(865, h(this), other));
   }
 
   /** Multiplies each element by `other`. In place: the tensor itself changes, and is returned.
@@ -4126,8 +4126,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).multiply_(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
   multiply_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(865, h(this), h(other)); return this; }
-    call(864, h(this), other);
+    if (typeof other === 'object') { call(868, h(this), h(other)); return this; }
+    call(867, h(this), other);
     return this;
   }
 
@@ -4139,7 +4139,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).mv(tensor([1, 1])); // tensor([3., 7.]) */
   mv(vec: Tensor): Tensor {
-    return wrap(call(866, h(this), h(vec)));
+    return wrap(call(869, h(this), h(vec)));
   }
 
   /** The logarithm of the gamma function of p dimensions.
@@ -4150,7 +4150,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, 3]).mvlgamma(1); // tensor([0.0000, 0.6931]) */
   mvlgamma(p: number): Tensor {
-    return wrap(call(867, h(this), p));
+    return wrap(call(870, h(this), p));
   }
 
   /** The logarithm of the gamma function of p dimensions. In place: the tensor itself changes, and is returned.
@@ -4161,7 +4161,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, 3]).mvlgamma_(1); // tensor([0.0000, 0.6931]) */
   mvlgamma_(p: number): this {
-    call(868, h(this), p);
+    call(871, h(this), p);
     return this;
   }
 
@@ -4173,9 +4173,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([NaN, Infinity, 1]).nanToNum({ posinf: 9 }); // tensor([0., 9., 1.]) */
   nanToNum(options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(869, h(this)));
+    if (options === undefined) return wrap(call(872, h(this)));
     readOptions('nanToNum', OPTIONS_43, options);
-    return wrap(call(869, h(this), options.nan, options.posinf, options.neginf));
+    return wrap(call(872, h(this), options.nan, options.posinf, options.neginf));
   }
 
   /** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers). In place: the tensor itself changes, and is returned.
@@ -4187,11 +4187,11 @@ export abstract class TensorOperators {
    *  tensor([NaN, Infinity, 1]).nanToNum_({ posinf: 9 }); // tensor([0., 9., 1.]) */
   nanToNum_(options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): this {
     if (options === undefined) {
-      call(870, h(this));
+      call(873, h(this));
       return this;
     }
     readOptions('nanToNum_', OPTIONS_43, options);
-    call(870, h(this), options.nan, options.posinf, options.neginf);
+    call(873, h(this), options.nan, options.posinf, options.neginf);
     return this;
   }
 
@@ -4203,9 +4203,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, NaN, 3]).nanmean(); // tensor(2.) */
   nanmean(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(871, h(this)));
+    if (options === undefined) return wrap(call(874, h(this)));
     readOptions('nanmean', OPTIONS_44, options);
-    return wrap(call(871, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(874, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** The median of the elements that are not NaN.
@@ -4219,10 +4219,10 @@ export abstract class TensorOperators {
   nanmedian(): Tensor;
   nanmedian(options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
   nanmedian(options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrap(call(872, h(this)));
+    if (options === undefined) return wrap(call(875, h(this)));
     const given = readOptions('nanmedian', OPTIONS_3, options);
-    if ((given & 3) === 0) return wrap(call(872, h(this)));
-    if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(873, h(this), options.dim, options.keepdim));
+    if ((given & 3) === 0) return wrap(call(875, h(this)));
+    if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(876, h(this), options.dim, options.keepdim));
     throw unfit('nanmedian', 'nanmedian() or nanmedian({ dim, keepdim? })', [options]);
   }
 
@@ -4236,12 +4236,12 @@ export abstract class TensorOperators {
    *  tensor([0, NaN, 10]).nanquantile(0.5); // tensor(5.) */
   nanquantile(q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof q === 'object') return wrap(call(874, h(this), h(q)));
-      return wrap(call(875, h(this), q));
+      if (typeof q === 'object') return wrap(call(877, h(this), h(q)));
+      return wrap(call(878, h(this), q));
     }
     readOptions('nanquantile', OPTIONS_45, options);
-    if (typeof q === 'object') return wrap(call(874, h(this), h(q), options.dim, options.keepdim, options.interpolation));
-    return wrap(call(875, h(this), q, options.dim, options.keepdim, options.interpolation));
+    if (typeof q === 'object') return wrap(call(877, h(this), h(q), options.dim, options.keepdim, options.interpolation));
+    return wrap(call(878, h(this), q, options.dim, options.keepdim, options.interpolation));
   }
 
   /** Adds up all elements, or those along `dim`, and takes NaN for 0.
@@ -4252,9 +4252,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, NaN, 3]).nansum(); // tensor(4.) */
   nansum(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(876, h(this)));
+    if (options === undefined) return wrap(call(879, h(this)));
     readOptions('nansum', OPTIONS_44, options);
-    return wrap(call(876, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(879, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** The `length` slices from `start` on along `dim`, as a view.
@@ -4266,8 +4266,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3, 4]).narrow(0, 1, 2); // tensor([2., 3.]) */
   narrow(dim: number, start: Tensor | number, length: number): Tensor {
-    if (typeof start === 'object') return wrap(call(878, h(this), dim, h(start), length));
-    return wrap(call(877, h(this), dim, start, length));
+    if (typeof start === 'object') return wrap(call(881, h(this), dim, h(start), length));
+    return wrap(call(880, h(this), dim, start, length));
   }
 
   /** The `length` slices from `start` on along `dim`, copied.
@@ -4278,7 +4278,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3, 4]).narrowCopy(0, 1, 2); // tensor([2., 3.]) */
   narrowCopy(dim: number, start: number, length: number): Tensor {
-    return wrap(call(879, h(this), dim, start, length));
+    return wrap(call(882, h(this), dim, start, length));
   }
 
   /** Whether each element differs from `other`.
@@ -4290,8 +4290,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).ne(2); // tensor([ True, False,  True]) */
   ne(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(888, h(this), h(other)));
-    return wrap(call(887, h(this), other));
+    if (typeof other === 'object') return wrap(call(891, h(this), h(other)));
+    return wrap(call(890, h(this), other));
   }
 
   /** Whether each element differs from `other`. In place: the tensor itself changes, and is returned.
@@ -4301,8 +4301,8 @@ export abstract class TensorOperators {
    *  `ne_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ne_.html */
   ne_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(890, h(this), h(other)); return this; }
-    call(889, h(this), other);
+    if (typeof other === 'object') { call(893, h(this), h(other)); return this; }
+    call(892, h(this), other);
     return this;
   }
 
@@ -4314,7 +4314,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -2]).neg(); // tensor([-1.,  2.]) */
   neg(): Tensor {
-    return wrap(call(891, h(this)));
+    return wrap(call(894, h(this)));
   }
 
   /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
@@ -4325,7 +4325,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -2]).neg_(); // tensor([-1.,  2.]) */
   neg_(): this {
-    call(892, h(this));
+    call(895, h(this));
     return this;
   }
 
@@ -4337,7 +4337,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -2]).negative(); // tensor([-1.,  2.]) */
   negative(): Tensor {
-    return wrap(call(893, h(this)));
+    return wrap(call(896, h(this)));
   }
 
   /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
@@ -4348,7 +4348,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -2]).negative_(); // tensor([-1.,  2.]) */
   negative_(): this {
-    call(894, h(this));
+    call(897, h(this));
     return this;
   }
 
@@ -4360,9 +4360,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n]).newEmpty([2, 3]).shape; // [2, 3] */
   newEmpty(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(895, h(this), size));
+    if (options === undefined) return wrap(call(898, h(this), size));
     readOptions('newEmpty', OPTIONS_46, options);
-    return tracked(wrap(call(895, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+    return tracked(wrap(call(898, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
   /** Memory of this tensor's dtype and place, laid out with the strides given, undefined until written.
@@ -4373,9 +4373,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).newEmptyStrided([2, 3], [1, 2]).stride; // [1, 2] */
   newEmptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(896, h(this), size, stride));
+    if (options === undefined) return wrap(call(899, h(this), size, stride));
     readOptions('newEmptyStrided', OPTIONS_46, options);
-    return tracked(wrap(call(896, h(this), size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+    return tracked(wrap(call(899, h(this), size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
   /** One value of this tensor's dtype and place, in the shape given.
@@ -4386,9 +4386,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).newFull([2], 3); // tensor([3., 3.]) */
   newFull(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(897, h(this), size, fillValue));
+    if (options === undefined) return wrap(call(900, h(this), size, fillValue));
     readOptions('newFull', OPTIONS_46, options);
-    return tracked(wrap(call(897, h(this), size, fillValue, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+    return tracked(wrap(call(900, h(this), size, fillValue, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
   /** Ones of this tensor's dtype and place, in the shape given.
@@ -4399,9 +4399,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n]).newOnes([2]); // tensor([1, 1]) */
   newOnes(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(898, h(this), size));
+    if (options === undefined) return wrap(call(901, h(this), size));
     readOptions('newOnes', OPTIONS_46, options);
-    return tracked(wrap(call(898, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+    return tracked(wrap(call(901, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
   /** Zeros of this tensor's dtype and place, in the shape given.
@@ -4412,9 +4412,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1n]).newZeros([2]); // tensor([0, 0]) */
   newZeros(size: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(899, h(this), size));
+    if (options === undefined) return wrap(call(902, h(this), size));
     readOptions('newZeros', OPTIONS_46, options);
-    return tracked(wrap(call(899, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+    return tracked(wrap(call(902, h(this), size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   }
 
   /** The next number that the dtype has in the direction of `other`.
@@ -4425,7 +4425,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).nextafter(tensor([2])).sub(1); // tensor([1.1921e-07]) */
   nextafter(other: Tensor): Tensor {
-    return wrap(call(900, h(this), h(other)));
+    return wrap(call(903, h(this), h(other)));
   }
 
   /** The next number that the dtype has in the direction of `other`. In place: the tensor itself changes, and is returned.
@@ -4436,7 +4436,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).nextafter_(tensor([2])).sub(1); // tensor([1.1921e-07]) */
   nextafter_(other: Tensor): this {
-    call(901, h(this), h(other));
+    call(904, h(this), h(other));
     return this;
   }
 
@@ -4447,7 +4447,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5], [7, 0]]).nonzero(); // tensor([[0, 1], [1, 0]]) */
   nonzero(): Tensor {
-    return wrap(call(905, h(this)));
+    return wrap(call(908, h(this)));
   }
 
   /** The first `size` places of elements that are not zero; places that are missing hold `fillValue`. The shape does not depend on the data.
@@ -4458,7 +4458,7 @@ export abstract class TensorOperators {
    *  tensor([0, 5, 7]).nonzeroStatic({ size: 3 }); // tensor([[ 1], [ 2], [-1]]) */
   nonzeroStatic(options: { size: number; fillValue?: number | undefined }): Tensor {
     const given = readOptions('nonzeroStatic', OPTIONS_47, options);
-    if ((given & 1) === 1) return wrap(call(906, h(this), options.size, options.fillValue));
+    if ((given & 1) === 1) return wrap(call(909, h(this), options.size, options.fillValue));
     throw unfit('nonzeroStatic', 'nonzeroStatic({ size, fillValue? })', [options]);
   }
 
@@ -4471,11 +4471,11 @@ export abstract class TensorOperators {
    *  zeros([2]).normal_({ mean: 7, std: 0 }); // tensor([7., 7.]) */
   normal_(options?: { mean?: number | undefined; std?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(916, h(this));
+      call(919, h(this));
       return this;
     }
     readOptions('normal_', OPTIONS_37, options);
-    call(916, h(this), options.mean, options.std, options.generator?.index);
+    call(919, h(this), options.mean, options.std, options.generator?.index);
     return this;
   }
 
@@ -4488,8 +4488,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).notEqual(2); // tensor([ True, False,  True]) */
   notEqual(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(918, h(this), h(other)));
-    return wrap(call(917, h(this), other));
+    if (typeof other === 'object') return wrap(call(921, h(this), h(other)));
+    return wrap(call(920, h(this), other));
   }
 
   /** Whether each element differs from `other`. In place: the tensor itself changes, and is returned.
@@ -4499,23 +4499,23 @@ export abstract class TensorOperators {
    *  `not_equal_.Scalar(Tensor(a!) self, Scalar other) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.not_equal_.html */
   notEqual_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(920, h(this), h(other)); return this; }
-    call(919, h(this), other);
+    if (typeof other === 'object') { call(923, h(this), h(other)); return this; }
+    call(922, h(this), other);
     return this;
   }
 
   /** `orgqr(Tensor self, Tensor input2) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.orgqr.html */
   orgqr(input2: Tensor): Tensor {
-    return wrap(call(928, h(this), h(input2)));
+    return wrap(call(931, h(this), h(input2)));
   }
 
   /** `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.ormqr.html */
   ormqr(input2: Tensor, input3: Tensor, options?: { left?: boolean | undefined; transpose?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(929, h(this), h(input2), h(input3)));
+    if (options === undefined) return wrap(call(932, h(this), h(input2), h(input3)));
     readOptions('ormqr', OPTIONS_48, options);
-    return wrap(call(929, h(this), h(input2), h(input3), options.left, options.transpose));
+    return wrap(call(932, h(this), h(input2), h(input3), options.left, options.transpose));
   }
 
   /** Every product of an element of one vector and an element of the other.
@@ -4526,7 +4526,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).outer(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
   outer(vec2: Tensor): Tensor {
-    return wrap(call(930, h(this), h(vec2)));
+    return wrap(call(933, h(this), h(vec2)));
   }
 
   /** Puts the dimensions in the order that is given, as a view.
@@ -4537,15 +4537,15 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3, 4]).permute([2, 0, 1]).shape; // [4, 2, 3] */
   permute(dims: readonly number[]): Tensor {
-    return wrap(call(935, h(this), dims));
+    return wrap(call(938, h(this), dims));
   }
 
   /** `pin_memory(Tensor(a) self, Device? device=None) -> Tensor(a)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.pin_memory.html */
   pinMemory(options?: { device?: Device | undefined }): Tensor {
-    if (options === undefined) return wrap(call(937, h(this)));
+    if (options === undefined) return wrap(call(940, h(this)));
     readOptions('pinMemory', OPTIONS_35, options);
-    return wrap(call(937, h(this), options.device && deviceCode(options.device)));
+    return wrap(call(940, h(this), options.device && deviceCode(options.device)));
   }
 
   /** The pseudo-inverse; singular values below `rcond` times the largest count as 0.
@@ -4556,9 +4556,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[4]]).pinverse(); // tensor([[0.2500]]) */
   pinverse(options?: { rcond?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(938, h(this)));
+    if (options === undefined) return wrap(call(941, h(this)));
     readOptions('pinverse', OPTIONS_49, options);
-    return wrap(call(938, h(this), options.rcond));
+    return wrap(call(941, h(this), options.rcond));
   }
 
   /** The n-th derivative of `digamma`.
@@ -4569,7 +4569,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).polygamma(1); // tensor([1.6449]) */
   polygamma(n: number): Tensor {
-    return wrap(call(944, n, h(this)));
+    return wrap(call(947, n, h(this)));
   }
 
   /** The n-th derivative of `digamma`. In place: the tensor itself changes, and is returned.
@@ -4580,7 +4580,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1]).polygamma_(1); // tensor([1.6449]) */
   polygamma_(n: number): this {
-    call(945, h(this), n);
+    call(948, h(this), n);
     return this;
   }
 
@@ -4592,7 +4592,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, -2]).positive(); // tensor([ 1., -2.]) */
   positive(): Tensor {
-    return wrap(call(946, h(this)));
+    return wrap(call(949, h(this)));
   }
 
   /** Raises each element to `exponent`.
@@ -4605,8 +4605,8 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 3]).pow(2); // tensor([1., 4., 9.])
    *  tensor([2, 2]).pow(tensor([2, 0.5])); // tensor([4.0000, 1.4142]) */
   pow(exponent: Tensor | Scalar): Tensor {
-    if (typeof exponent === 'object') return wrap(call(949, h(this), h(exponent)));
-    return wrap(call(948, h(this), exponent));
+    if (typeof exponent === 'object') return wrap(call(952, h(this), h(exponent)));
+    return wrap(call(951, h(this), exponent));
   }
 
   /** Raises each element to `exponent`. In place: the tensor itself changes, and is returned.
@@ -4619,8 +4619,8 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 3]).pow_(2); // tensor([1., 4., 9.])
    *  tensor([2, 2]).pow_(tensor([2, 0.5])); // tensor([4.0000, 1.4142]) */
   pow_(exponent: Tensor | Scalar): this {
-    if (typeof exponent === 'object') { call(951, h(this), h(exponent)); return this; }
-    call(950, h(this), exponent);
+    if (typeof exponent === 'object') { call(954, h(this), h(exponent)); return this; }
+    call(953, h(this), exponent);
     return this;
   }
 
@@ -4631,7 +4631,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-4, 2]).prelu(tensor([0.25])); // tensor([-1.,  2.]) */
   prelu(weight: Tensor): Tensor {
-    return wrap(call(952, h(this), h(weight)));
+    return wrap(call(955, h(this), h(weight)));
   }
 
   /** Multiplies all elements, or those along `dim`.
@@ -4644,10 +4644,10 @@ export abstract class TensorOperators {
    *  tensor([[1, 2], [3, 4]]).prod({ dim: 1 }); // tensor([ 2., 12.]) */
   prod(options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
   prod(options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(953, h(this)));
+    if (options === undefined) return wrap(call(956, h(this)));
     const given = readOptions('prod', OPTIONS_41, options);
-    if ((given & 6) === 0) return wrap(call(953, h(this), options.dtype && dtypeCode(options.dtype)));
-    if ((given & 2) === 2) return wrap(call(954, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+    if ((given & 6) === 0) return wrap(call(956, h(this), options.dtype && dtypeCode(options.dtype)));
+    if ((given & 2) === 2) return wrap(call(957, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
     throw unfit('prod', 'prod({ dtype? }) or prod({ dim, keepdim?, dtype? })', [options]);
   }
 
@@ -4659,9 +4659,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 2]).put(tensor([3n]), tensor([9])); // tensor([[0., 0.], [0., 9.]]) */
   put(index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(956, h(this), h(index), h(source)));
+    if (options === undefined) return wrap(call(959, h(this), h(index), h(source)));
     readOptions('put', OPTIONS_50, options);
-    return wrap(call(956, h(this), h(index), h(source), options.accumulate));
+    return wrap(call(959, h(this), h(index), h(source), options.accumulate));
   }
 
   /** Puts elements at places of the flattened tensor; with `accumulate` it adds them. In place: the tensor itself changes, and is returned.
@@ -4673,42 +4673,42 @@ export abstract class TensorOperators {
    *  zeros([2, 2]).put_(tensor([3n]), tensor([9])); // tensor([[0., 0.], [0., 9.]]) */
   put_(index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): this {
     if (options === undefined) {
-      call(957, h(this), h(index), h(source));
+      call(960, h(this), h(index), h(source));
       return this;
     }
     readOptions('put_', OPTIONS_50, options);
-    call(957, h(this), h(index), h(source), options.accumulate);
+    call(960, h(this), h(index), h(source), options.accumulate);
     return this;
   }
 
   /** `q_per_channel_axis(Tensor self) -> int`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_axis.html */
   qPerChannelAxis(): number {
-    return call(958, h(this)) as number;
+    return call(961, h(this)) as number;
   }
 
   /** `q_per_channel_scales(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_scales.html */
   qPerChannelScales(): Tensor {
-    return wrap(call(959, h(this)));
+    return wrap(call(962, h(this)));
   }
 
   /** `q_per_channel_zero_points(Tensor self) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_per_channel_zero_points.html */
   qPerChannelZeroPoints(): Tensor {
-    return wrap(call(960, h(this)));
+    return wrap(call(963, h(this)));
   }
 
   /** `q_scale(Tensor self) -> float`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_scale.html */
   qScale(): number {
-    return call(961, h(this)) as number;
+    return call(964, h(this)) as number;
   }
 
   /** `q_zero_point(Tensor self) -> int`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.q_zero_point.html */
   qZeroPoint(): number {
-    return call(962, h(this)) as number;
+    return call(965, h(this)) as number;
   }
 
   /** Q with orthonormal columns and an upper triangle R, whose product is the matrix; `linalg.qr` is its successor.
@@ -4719,9 +4719,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[3], [4.5]]).qr()[1].abs(); // tensor([[5.4083]]) */
   qr(options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(963, h(this)));
+    if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(966, h(this)));
     readOptions('qr', OPTIONS_51, options);
-    return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(963, h(this), options.some));
+    return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(966, h(this), options.some));
   }
 
   /** The value below which the fraction `q` of the elements lies, interpolated between two.
@@ -4734,12 +4734,12 @@ export abstract class TensorOperators {
    *  tensor([0, 10, 20, 30]).quantile(0.5); // tensor(15.) */
   quantile(q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof q === 'object') return wrap(call(964, h(this), h(q)));
-      return wrap(call(965, h(this), q));
+      if (typeof q === 'object') return wrap(call(967, h(this), h(q)));
+      return wrap(call(968, h(this), q));
     }
     readOptions('quantile', OPTIONS_45, options);
-    if (typeof q === 'object') return wrap(call(964, h(this), h(q), options.dim, options.keepdim, options.interpolation));
-    return wrap(call(965, h(this), q, options.dim, options.keepdim, options.interpolation));
+    if (typeof q === 'object') return wrap(call(967, h(this), h(q), options.dim, options.keepdim, options.interpolation));
+    return wrap(call(968, h(this), q, options.dim, options.keepdim, options.interpolation));
   }
 
   /** Radians as degrees.
@@ -4750,7 +4750,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([Math.PI]).rad2deg(); // tensor([180.]) */
   rad2deg(): Tensor {
-    return wrap(call(979, h(this)));
+    return wrap(call(982, h(this)));
   }
 
   /** Radians as degrees. In place: the tensor itself changes, and is returned.
@@ -4761,7 +4761,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([Math.PI]).rad2deg_(); // tensor([180.]) */
   rad2deg_(): this {
-    call(980, h(this));
+    call(983, h(this));
     return this;
   }
 
@@ -4778,14 +4778,14 @@ export abstract class TensorOperators {
   random_(options?: { from: number; to?: number | undefined; generator?: Generator | undefined } | { generator?: Generator | undefined } | { to: number; generator?: Generator | undefined }): this;
   random_(options?: { generator?: Generator | undefined; from?: number | undefined; to?: number | undefined }): this {
     if (options === undefined) {
-      call(999, h(this));
+      call(1002, h(this));
       return this;
     }
     const given = readOptions('random_', OPTIONS_52, options);
-    if ((given & 6) === 0) { call(999, h(this), options.generator?.index); return this; }
-    if ((given & 6) === 6) { call(1000, h(this), options.from, options.to, options.generator?.index); return this; }
-    if ((given & 6) === 4) { call(1001, h(this), options.to, options.generator?.index); return this; }
-    if ((given & 2) === 2) { call(1000, h(this), options.from, options.to, options.generator?.index); return this; }
+    if ((given & 6) === 0) { call(1002, h(this), options.generator?.index); return this; }
+    if ((given & 6) === 6) { call(1003, h(this), options.from, options.to, options.generator?.index); return this; }
+    if ((given & 6) === 4) { call(1004, h(this), options.to, options.generator?.index); return this; }
+    if ((given & 2) === 2) { call(1003, h(this), options.from, options.to, options.generator?.index); return this; }
     throw unfit('random_', 'random_({ generator? }) or random_({ from, to?, generator? }) or random_({ to, generator? })', [options]);
   }
 
@@ -4797,7 +4797,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).ravel(); // tensor([1., 2., 3., 4.]) */
   ravel(): Tensor {
-    return wrap(call(1006, h(this)));
+    return wrap(call(1009, h(this)));
   }
 
   /** One divided by each element.
@@ -4808,7 +4808,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, -4]).reciprocal(); // tensor([ 0.5000, -0.2500]) */
   reciprocal(): Tensor {
-    return wrap(call(1008, h(this)));
+    return wrap(call(1011, h(this)));
   }
 
   /** One divided by each element. In place: the tensor itself changes, and is returned.
@@ -4819,7 +4819,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([2, -4]).reciprocal_(); // tensor([ 0.5000, -0.2500]) */
   reciprocal_(): this {
-    call(1009, h(this));
+    call(1012, h(this));
     return this;
   }
 
@@ -4830,7 +4830,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 0, 3]).relu(); // tensor([0., 0., 3.]) */
   relu(): Tensor {
-    return wrap(call(1013, h(this)));
+    return wrap(call(1016, h(this)));
   }
 
   /** The element where it is positive, else 0. In place: the tensor itself changes, and is returned.
@@ -4840,7 +4840,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-2, 0, 3]).relu_(); // tensor([0., 0., 3.]) */
   relu_(): this {
-    call(1016, h(this));
+    call(1019, h(this));
     return this;
   }
 
@@ -4853,8 +4853,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([5, -5]).remainder(3); // tensor([2., 1.]) */
   remainder(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(1019, h(this), h(other)));
-    return wrap(call(1017, h(this), other));
+    if (typeof other === 'object') return wrap(call(1022, h(this), h(other)));
+    return wrap(call(1020, h(this), other));
   }
 
   /** What is left of dividing by `other`, with the sign of `other`, as Python's `%`. In place: the tensor itself changes, and is returned.
@@ -4866,8 +4866,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([5, -5]).remainder_(3); // tensor([2., 1.]) */
   remainder_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(1021, h(this), h(other)); return this; }
-    call(1020, h(this), other);
+    if (typeof other === 'object') { call(1024, h(this), h(other)); return this; }
+    call(1023, h(this), other);
     return this;
   }
 
@@ -4879,7 +4879,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[3, 4], [0.3, 0.4]]).renorm(2, 0, 1); // tensor([[0.6000, 0.8000], [0.3000, 0.4000]]) */
   renorm(p: Scalar, dim: number, maxnorm: Scalar): Tensor {
-    return wrap(call(1022, h(this), p, dim, maxnorm));
+    return wrap(call(1025, h(this), p, dim, maxnorm));
   }
 
   /** Shrinks each slice along `dim` whose p-norm is above `maxnorm` to that norm. In place: the tensor itself changes, and is returned.
@@ -4890,7 +4890,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[3, 4], [0.3, 0.4]]).renorm_(2, 0, 1); // tensor([[0.6000, 0.8000], [0.3000, 0.4000]]) */
   renorm_(p: Scalar, dim: number, maxnorm: Scalar): this {
-    call(1023, h(this), p, dim, maxnorm);
+    call(1026, h(this), p, dim, maxnorm);
     return this;
   }
 
@@ -4902,7 +4902,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).repeat([2, 2]); // tensor([[1., 2., 1., 2.], [1., 2., 1., 2.]]) */
   repeat(repeats: readonly number[]): Tensor {
-    return wrap(call(1024, h(this), repeats));
+    return wrap(call(1027, h(this), repeats));
   }
 
   /** Repeats each element that often, next to itself.
@@ -4916,12 +4916,12 @@ export abstract class TensorOperators {
    *  tensor([1, 2]).repeatInterleave(tensor([3n, 1n])); // tensor([1., 1., 1., 2.]) */
   repeatInterleave(repeats: Tensor | number, options?: { dim?: number | undefined; outputSize?: number | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof repeats === 'object') return wrap(call(1025, h(this), h(repeats)));
-      return wrap(call(1026, h(this), repeats));
+      if (typeof repeats === 'object') return wrap(call(1028, h(this), h(repeats)));
+      return wrap(call(1029, h(this), repeats));
     }
     readOptions('repeatInterleave', OPTIONS_53, options);
-    if (typeof repeats === 'object') return wrap(call(1025, h(this), h(repeats), options.dim, options.outputSize));
-    return wrap(call(1026, h(this), repeats, options.dim, options.outputSize));
+    if (typeof repeats === 'object') return wrap(call(1028, h(this), h(repeats), options.dim, options.outputSize));
+    return wrap(call(1029, h(this), repeats, options.dim, options.outputSize));
   }
 
   /** The elements under another shape, of which one size may be -1: a view where possible, else a copy.
@@ -4932,7 +4932,7 @@ export abstract class TensorOperators {
    *  @example
    *  arange(6).reshape([3, 2]); // tensor([[0, 1], [2, 3], [4, 5]]) */
   reshape(shape: readonly number[]): Tensor {
-    return wrap(call(1030, h(this), shape));
+    return wrap(call(1033, h(this), shape));
   }
 
   /** The elements under the shape of another tensor.
@@ -4943,12 +4943,12 @@ export abstract class TensorOperators {
    *  @example
    *  arange(4).reshapeAs(zeros([2, 2])); // tensor([[0, 1], [2, 3]]) */
   reshapeAs(other: Tensor): Tensor {
-    return wrap(call(1031, h(this), h(other)));
+    return wrap(call(1034, h(this), h(other)));
   }
 
   /** `resize_as_sparse_(Tensor(a!) self, Tensor the_template) -> Tensor(a!)` */
   resizeAsSparse_(theTemplate: Tensor): this {
-    call(1034, h(this), h(theTemplate));
+    call(1037, h(this), h(theTemplate));
     return this;
   }
 
@@ -4960,11 +4960,11 @@ export abstract class TensorOperators {
    *  arange(4).resizeAs_(zeros([2, 2])); // tensor([[0, 1], [2, 3]]) */
   resizeAs_(theTemplate: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): this {
     if (options === undefined) {
-      call(1033, h(this), h(theTemplate));
+      call(1036, h(this), h(theTemplate));
       return this;
     }
     readOptions('resizeAs_', OPTIONS_11, options);
-    call(1033, h(this), h(theTemplate), options.memoryFormat && memoryFormatCode(options.memoryFormat));
+    call(1036, h(this), h(theTemplate), options.memoryFormat && memoryFormatCode(options.memoryFormat));
     return this;
   }
 
@@ -4977,11 +4977,11 @@ export abstract class TensorOperators {
    *  arange(4).resize_([2, 2]); // tensor([[0, 1], [2, 3]]) */
   resize_(size: readonly number[], options?: { memoryFormat?: MemoryFormat | undefined }): this {
     if (options === undefined) {
-      call(1032, h(this), size);
+      call(1035, h(this), size);
       return this;
     }
     readOptions('resize_', OPTIONS_11, options);
-    call(1032, h(this), size, options.memoryFormat && memoryFormatCode(options.memoryFormat));
+    call(1035, h(this), size, options.memoryFormat && memoryFormatCode(options.memoryFormat));
     return this;
   }
 
@@ -4993,7 +4993,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conj().resolveConj().isConj(); // false */
   resolveConj(): Tensor {
-    return wrap(call(1035, h(this)));
+    return wrap(call(1038, h(this)));
   }
 
   /** The tensor itself, or, where it is a view with the sign changed, a copy with the numbers written out.
@@ -5004,7 +5004,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([1]), tensor([2])).conj().imag.resolveNeg(); // tensor([-2.]) */
   resolveNeg(): Tensor {
-    return wrap(call(1036, h(this)));
+    return wrap(call(1039, h(this)));
   }
 
   /** Keeps the gradient of a tensor that is no leaf, for `grad`.
@@ -5018,7 +5018,7 @@ export abstract class TensorOperators {
    *  y.square().backward();
    *  y.grad; // tensor([12.]) */
   retainGrad(): void {
-    call(1041, h(this));
+    call(1044, h(this));
   }
 
   /** Shifts elements along `dims`; what falls off one end comes in at the other.
@@ -5029,9 +5029,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3, 4]).roll(1); // tensor([4., 1., 2., 3.]) */
   roll(shifts: number | readonly number[], options?: { dims?: number | readonly number[] | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1049, h(this), shifts));
+    if (options === undefined) return wrap(call(1052, h(this), shifts));
     readOptions('roll', OPTIONS_54, options);
-    return wrap(call(1049, h(this), shifts, options.dims));
+    return wrap(call(1052, h(this), shifts, options.dims));
   }
 
   /** Turns by 90 degrees, `k` times, in the plane of two dimensions.
@@ -5042,9 +5042,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).rot90(); // tensor([[2., 4.], [1., 3.]]) */
   rot90(options?: { k?: number | undefined; dims?: readonly number[] | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1050, h(this)));
+    if (options === undefined) return wrap(call(1053, h(this)));
     readOptions('rot90', OPTIONS_55, options);
-    return wrap(call(1050, h(this), options.k, options.dims));
+    return wrap(call(1053, h(this), options.k, options.dims));
   }
 
   /** The nearest whole number, of two as near the even one; `decimals` keeps that many places.
@@ -5057,10 +5057,10 @@ export abstract class TensorOperators {
    *  tensor([0.5, 1.5, 2.6]).round(); // tensor([0., 2., 3.])
    *  tensor([1.237]).round({ decimals: 2 }); // tensor([1.2400]) */
   round(options?: { decimals: number }): Tensor {
-    if (options === undefined) return wrap(call(1051, h(this)));
+    if (options === undefined) return wrap(call(1054, h(this)));
     const given = readOptions('round', OPTIONS_56, options);
-    if ((given & 1) === 0) return wrap(call(1051, h(this)));
-    if ((given & 1) === 1) return wrap(call(1052, h(this), options.decimals));
+    if ((given & 1) === 0) return wrap(call(1054, h(this)));
+    if ((given & 1) === 1) return wrap(call(1055, h(this), options.decimals));
     throw unfit('round', 'round() or round({ decimals })', [options]);
   }
 
@@ -5075,12 +5075,12 @@ export abstract class TensorOperators {
    *  tensor([1.237]).round_({ decimals: 2 }); // tensor([1.2400]) */
   round_(options?: { decimals: number }): this {
     if (options === undefined) {
-      call(1053, h(this));
+      call(1056, h(this));
       return this;
     }
     const given = readOptions('round_', OPTIONS_56, options);
-    if ((given & 1) === 0) { call(1053, h(this)); return this; }
-    if ((given & 1) === 1) { call(1054, h(this), options.decimals); return this; }
+    if ((given & 1) === 0) { call(1056, h(this)); return this; }
+    if ((given & 1) === 1) { call(1057, h(this), options.decimals); return this; }
     throw unfit('round_', 'round_() or round_({ decimals })', [options]);
   }
 
@@ -5090,7 +5090,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [0, 3]]).toSparseCsc().rowIndices(); // tensor([0, 0, 1]) */
   rowIndices(): Tensor {
-    return wrap(call(1055, h(this)));
+    return wrap(call(1058, h(this)));
   }
 
   /** One divided by the square root of each element.
@@ -5101,7 +5101,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([4, 0.25]).rsqrt(); // tensor([0.5000, 2.0000]) */
   rsqrt(): Tensor {
-    return wrap(call(1062, h(this)));
+    return wrap(call(1065, h(this)));
   }
 
   /** One divided by the square root of each element. In place: the tensor itself changes, and is returned.
@@ -5112,7 +5112,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([4, 0.25]).rsqrt_(); // tensor([0.5000, 2.0000]) */
   rsqrt_(): this {
-    call(1063, h(this));
+    call(1066, h(this));
     return this;
   }
 
@@ -5129,14 +5129,14 @@ export abstract class TensorOperators {
    *  zeros([3]).scatter(0, tensor([1n]), 5); // tensor([0., 5., 0.]) */
   scatter(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): Tensor {
     if (options === undefined) {
-      if (typeof srcOrValue === 'object') return wrap(call(1069, h(this), dim, h(index), h(srcOrValue)));
-      return wrap(call(1070, h(this), dim, h(index), srcOrValue));
+      if (typeof srcOrValue === 'object') return wrap(call(1072, h(this), dim, h(index), h(srcOrValue)));
+      return wrap(call(1073, h(this), dim, h(index), srcOrValue));
     }
     const given = readOptions('scatter', OPTIONS_57, options);
-    if (typeof srcOrValue === 'object' && (given & 1) === 0) return wrap(call(1069, h(this), dim, h(index), h(srcOrValue)));
-    if (typeof srcOrValue === 'object' && (given & 1) === 1) return wrap(call(1068, h(this), dim, h(index), h(srcOrValue), options.reduce));
-    if (typeof srcOrValue !== 'object' && (given & 1) === 1) return wrap(call(1071, h(this), dim, h(index), srcOrValue, options.reduce));
-    if (typeof srcOrValue !== 'object' && (given & 1) === 0) return wrap(call(1070, h(this), dim, h(index), srcOrValue));
+    if (typeof srcOrValue === 'object' && (given & 1) === 0) return wrap(call(1072, h(this), dim, h(index), h(srcOrValue)));
+    if (typeof srcOrValue === 'object' && (given & 1) === 1) return wrap(call(1071, h(this), dim, h(index), h(srcOrValue), options.reduce));
+    if (typeof srcOrValue !== 'object' && (given & 1) === 1) return wrap(call(1074, h(this), dim, h(index), srcOrValue, options.reduce));
+    if (typeof srcOrValue !== 'object' && (given & 1) === 0) return wrap(call(1073, h(this), dim, h(index), srcOrValue));
     throw unfit('scatter', 'scatter(dim: number, index: Tensor, src: Tensor) or scatter(dim: number, index: Tensor, src: Tensor, { reduce }) or scatter(dim: number, index: Tensor, value: Scalar, { reduce }) or scatter(dim: number, index: Tensor, value: Scalar)', [dim, index, srcOrValue, options]);
   }
 
@@ -5148,7 +5148,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).scatterAdd(0, tensor([0n, 0n, 2n]), tensor([1, 2, 3])); // tensor([3., 0., 3.]) */
   scatterAdd(dim: number, index: Tensor, src: Tensor): Tensor {
-    return wrap(call(1076, h(this), dim, h(index), h(src)));
+    return wrap(call(1079, h(this), dim, h(index), h(src)));
   }
 
   /** Adds elements of `src` at the places along `dim` that `index` names; a place that comes twice gets both. In place: the tensor itself changes, and is returned.
@@ -5159,7 +5159,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([3]).scatterAdd_(0, tensor([0n, 0n, 2n]), tensor([1, 2, 3])); // tensor([3., 0., 3.]) */
   scatterAdd_(dim: number, index: Tensor, src: Tensor): this {
-    call(1077, h(this), dim, h(index), h(src));
+    call(1080, h(this), dim, h(index), h(src));
     return this;
   }
 
@@ -5171,9 +5171,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 1]).scatterReduce(0, tensor([0n, 0n]), tensor([5, 3]), 'amax'); // tensor([5., 1.]) */
   scatterReduce(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1078, h(this), dim, h(index), h(src), reduce));
+    if (options === undefined) return wrap(call(1081, h(this), dim, h(index), h(src), reduce));
     readOptions('scatterReduce', OPTIONS_34, options);
-    return wrap(call(1078, h(this), dim, h(index), h(src), reduce, options.includeSelf));
+    return wrap(call(1081, h(this), dim, h(index), h(src), reduce, options.includeSelf));
   }
 
   /** Combines elements of `src` with those at the places that `index` names: 'sum', 'prod', 'mean', 'amax' or 'amin'. In place: the tensor itself changes, and is returned.
@@ -5185,11 +5185,11 @@ export abstract class TensorOperators {
    *  tensor([1, 1]).scatterReduce_(0, tensor([0n, 0n]), tensor([5, 3]), 'amax'); // tensor([5., 1.]) */
   scatterReduce_(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): this {
     if (options === undefined) {
-      call(1079, h(this), dim, h(index), h(src), reduce);
+      call(1082, h(this), dim, h(index), h(src), reduce);
       return this;
     }
     readOptions('scatterReduce_', OPTIONS_34, options);
-    call(1079, h(this), dim, h(index), h(src), reduce, options.includeSelf);
+    call(1082, h(this), dim, h(index), h(src), reduce, options.includeSelf);
     return this;
   }
 
@@ -5206,15 +5206,15 @@ export abstract class TensorOperators {
    *  zeros([3]).scatter_(0, tensor([1n]), 5); // tensor([0., 5., 0.]) */
   scatter_(dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): this {
     if (options === undefined) {
-      if (typeof srcOrValue === 'object') { call(1073, h(this), dim, h(index), h(srcOrValue)); return this; }
-      call(1074, h(this), dim, h(index), srcOrValue);
+      if (typeof srcOrValue === 'object') { call(1076, h(this), dim, h(index), h(srcOrValue)); return this; }
+      call(1077, h(this), dim, h(index), srcOrValue);
       return this;
     }
     const given = readOptions('scatter_', OPTIONS_57, options);
-    if (typeof srcOrValue === 'object' && (given & 1) === 0) { call(1073, h(this), dim, h(index), h(srcOrValue)); return this; }
-    if (typeof srcOrValue === 'object' && (given & 1) === 1) { call(1072, h(this), dim, h(index), h(srcOrValue), options.reduce); return this; }
-    if (typeof srcOrValue !== 'object' && (given & 1) === 1) { call(1075, h(this), dim, h(index), srcOrValue, options.reduce); return this; }
-    if (typeof srcOrValue !== 'object' && (given & 1) === 0) { call(1074, h(this), dim, h(index), srcOrValue); return this; }
+    if (typeof srcOrValue === 'object' && (given & 1) === 0) { call(1076, h(this), dim, h(index), h(srcOrValue)); return this; }
+    if (typeof srcOrValue === 'object' && (given & 1) === 1) { call(1075, h(this), dim, h(index), h(srcOrValue), options.reduce); return this; }
+    if (typeof srcOrValue !== 'object' && (given & 1) === 1) { call(1078, h(this), dim, h(index), srcOrValue, options.reduce); return this; }
+    if (typeof srcOrValue !== 'object' && (given & 1) === 0) { call(1077, h(this), dim, h(index), srcOrValue); return this; }
     throw unfit('scatter_', 'scatter_(dim: number, index: Tensor, src: Tensor) or scatter_(dim: number, index: Tensor, src: Tensor, { reduce }) or scatter_(dim: number, index: Tensor, value: Scalar, { reduce }) or scatter_(dim: number, index: Tensor, value: Scalar)', [dim, index, srcOrValue, options]);
   }
 
@@ -5226,7 +5226,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).select(0, 1); // tensor([3., 4.]) */
   select(dim: number, index: number): Tensor {
-    return wrap(call(1083, h(this), dim, index));
+    return wrap(call(1086, h(this), dim, index));
   }
 
   /** A copy in which the slice at `index` of `dim` is `src`.
@@ -5237,7 +5237,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 2]).selectScatter(tensor([1, 2]), 0, 1); // tensor([[0., 0.], [1., 2.]]) */
   selectScatter(src: Tensor, dim: number, index: number): Tensor {
-    return wrap(call(1085, h(this), h(src), dim, index));
+    return wrap(call(1088, h(this), h(src), dim, index));
   }
 
   /** `sign`, which for a complex number gives the number of length 1 in its direction.
@@ -5248,7 +5248,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([3]), tensor([4])).sgn(); // tensor([0.6000+0.8000j]) */
   sgn(): Tensor {
-    return wrap(call(1088, h(this)));
+    return wrap(call(1091, h(this)));
   }
 
   /** `sign`, which for a complex number gives the number of length 1 in its direction. In place: the tensor itself changes, and is returned.
@@ -5259,7 +5259,7 @@ export abstract class TensorOperators {
    *  @example
    *  complex(tensor([3]), tensor([4])).sgn_(); // tensor([0.6000+0.8000j]) */
   sgn_(): this {
-    call(1089, h(this));
+    call(1092, h(this));
     return this;
   }
 
@@ -5271,7 +5271,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-1, 0, 1]).sigmoid(); // tensor([0.2689, 0.5000, 0.7311]) */
   sigmoid(): Tensor {
-    return wrap(call(1090, h(this)));
+    return wrap(call(1093, h(this)));
   }
 
   /** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`. In place: the tensor itself changes, and is returned.
@@ -5282,7 +5282,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-1, 0, 1]).sigmoid_(); // tensor([0.2689, 0.5000, 0.7311]) */
   sigmoid_(): this {
-    call(1091, h(this));
+    call(1094, h(this));
     return this;
   }
 
@@ -5294,7 +5294,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-3, 0, 8]).sign(); // tensor([-1.,  0.,  1.]) */
   sign(): Tensor {
-    return wrap(call(1092, h(this)));
+    return wrap(call(1095, h(this)));
   }
 
   /** -1, 0 or 1 by the sign of each element. In place: the tensor itself changes, and is returned.
@@ -5305,7 +5305,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-3, 0, 8]).sign_(); // tensor([-1.,  0.,  1.]) */
   sign_(): this {
-    call(1093, h(this));
+    call(1096, h(this));
     return this;
   }
 
@@ -5317,7 +5317,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-1, -0, 0, 1]).signbit(); // tensor([ True,  True, False, False]) */
   signbit(): Tensor {
-    return wrap(call(1094, h(this)));
+    return wrap(call(1097, h(this)));
   }
 
   /** The sine of each angle, in radians.
@@ -5328,7 +5328,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, Math.PI / 6]).sin(); // tensor([0.0000, 0.5000]) */
   sin(): Tensor {
-    return wrap(call(1097, h(this)));
+    return wrap(call(1100, h(this)));
   }
 
   /** The sine of each angle, in radians. In place: the tensor itself changes, and is returned.
@@ -5339,7 +5339,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, Math.PI / 6]).sin_(); // tensor([0.0000, 0.5000]) */
   sin_(): this {
-    call(1098, h(this));
+    call(1101, h(this));
     return this;
   }
 
@@ -5351,7 +5351,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1.5]).sinc(); // tensor([ 1.0000,  0.6366, -0.2122]) */
   sinc(): Tensor {
-    return wrap(call(1099, h(this)));
+    return wrap(call(1102, h(this)));
   }
 
   /** `sin(pi x) / (pi x)`, and 1 at 0. In place: the tensor itself changes, and is returned.
@@ -5362,7 +5362,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0.5, 1.5]).sinc_(); // tensor([ 1.0000,  0.6366, -0.2122]) */
   sinc_(): this {
-    call(1100, h(this));
+    call(1103, h(this));
     return this;
   }
 
@@ -5374,7 +5374,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).sinh(); // tensor([0.0000, 1.1752]) */
   sinh(): Tensor {
-    return wrap(call(1101, h(this)));
+    return wrap(call(1104, h(this)));
   }
 
   /** The hyperbolic sine of each element. In place: the tensor itself changes, and is returned.
@@ -5385,15 +5385,15 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).sinh_(); // tensor([0.0000, 1.1752]) */
   sinh_(): this {
-    call(1102, h(this));
+    call(1105, h(this));
     return this;
   }
 
   /** `slice_inverse(Tensor(a) self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)` */
   sliceInverse(src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1105, h(this), h(src)));
+    if (options === undefined) return wrap(call(1108, h(this), h(src)));
     readOptions('sliceInverse', OPTIONS_58, options);
-    return wrap(call(1105, h(this), h(src), options.dim, options.start, options.end, options.step));
+    return wrap(call(1108, h(this), h(src), options.dim, options.start, options.end, options.step));
   }
 
   /** A copy in which the slices from `start` to `end` of `dim` are `src`.
@@ -5404,9 +5404,9 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([4]).sliceScatter(tensor([1, 2]), { start: 1, end: 3 }); // tensor([0., 1., 2., 0.]) */
   sliceScatter(src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1106, h(this), h(src)));
+    if (options === undefined) return wrap(call(1109, h(this), h(src)));
     readOptions('sliceScatter', OPTIONS_58, options);
-    return wrap(call(1106, h(this), h(src), options.dim, options.start, options.end, options.step));
+    return wrap(call(1109, h(this), h(src), options.dim, options.start, options.end, options.step));
   }
 
   /** The determinant's sign, and the logarithm of its size.
@@ -5417,7 +5417,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 1], [1, 0]]).slogdet(); // [tensor(-1.), tensor(0.)] */
   slogdet(): readonly [sign: Tensor, logabsdet: Tensor] {
-    return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(1107, h(this)));
+    return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(1110, h(this)));
   }
 
   /** The product of a sparse matrix and a matrix, as a sparse one.
@@ -5427,7 +5427,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 2], [0, 0]]).toSparse().smm(tensor([[1], [10]])).toDense(); // tensor([[20.], [ 0.]]) */
   smm(mat2: Tensor): Tensor {
-    return wrap(call(1113, h(this), h(mat2)));
+    return wrap(call(1116, h(this), h(mat2)));
   }
 
   /** Turns the elements along `dim` into shares that add up to 1: `exp(x) / sum(exp(x))`.
@@ -5438,9 +5438,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 0, Math.log(2)]).softmax(0); // tensor([0.2500, 0.2500, 0.5000]) */
   softmax(dim: number, options?: { dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1116, h(this), dim));
+    if (options === undefined) return wrap(call(1119, h(this), dim));
     readOptions('softmax', OPTIONS_17, options);
-    return wrap(call(1116, h(this), dim, options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(1119, h(this), dim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** The elements in order along `dim` (default the last), and where each came from.
@@ -5453,10 +5453,10 @@ export abstract class TensorOperators {
    *  tensor([3, 1, 2]).sort(); // [tensor([1., 2., 3.]), tensor([1, 2, 0])]
    *  tensor([3, 1, 2]).sort({ descending: true }); // [tensor([3., 2., 1.]), tensor([0, 2, 1])] */
   sort(options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1119, h(this)));
+    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1122, h(this)));
     const given = readOptions('sort', OPTIONS_5, options);
-    if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1120, h(this), options.stable, options.dim, options.descending));
-    if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1119, h(this), options.dim, options.descending));
+    if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1123, h(this), options.stable, options.dim, options.descending));
+    if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1122, h(this), options.dim, options.descending));
     throw unfit('sort', 'sort({ stable?, dim?, descending? }) or sort({ dim?, descending? })', [options]);
   }
 
@@ -5467,7 +5467,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5]]).toSparse().sparseDim(); // 2 */
   sparseDim(): number {
-    return call(1134, h(this)) as number;
+    return call(1137, h(this)) as number;
   }
 
   /** The elements at the places that a sparse tensor keeps.
@@ -5477,20 +5477,20 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2, 3]).sparseMask(tensor([0, 9, 9]).toSparse()).toDense(); // tensor([0., 2., 3.]) */
   sparseMask(mask: Tensor): Tensor {
-    return wrap(call(1135, h(this), h(mask)));
+    return wrap(call(1138, h(this), h(mask)));
   }
 
   /** `sparse_resize_and_clear_(Tensor(a!) self, int[] size, int sparse_dim, int dense_dim) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_resize_and_clear_.html */
   sparseResizeAndClear_(size: readonly number[], sparseDim: number, denseDim: number): this {
-    call(1137, h(this), size, sparseDim, denseDim);
+    call(1140, h(this), size, sparseDim, denseDim);
     return this;
   }
 
   /** `sparse_resize_(Tensor(a!) self, int[] size, int sparse_dim, int dense_dim) -> Tensor(a!)`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sparse_resize_.html */
   sparseResize_(size: readonly number[], sparseDim: number, denseDim: number): this {
-    call(1136, h(this), size, sparseDim, denseDim);
+    call(1139, h(this), size, sparseDim, denseDim);
     return this;
   }
 
@@ -5504,12 +5504,12 @@ export abstract class TensorOperators {
    *  arange(5).split(2); // [tensor([0, 1]), tensor([2, 3]), tensor([4])] */
   split(splitSize: number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) {
-      if (typeof splitSize !== 'object') return wrapAll(call(1224, h(this), splitSize));
-      return wrapAll(call(1225, h(this), splitSize));
+      if (typeof splitSize !== 'object') return wrapAll(call(1227, h(this), splitSize));
+      return wrapAll(call(1228, h(this), splitSize));
     }
     readOptions('split', OPTIONS_13, options);
-    if (typeof splitSize !== 'object') return wrapAll(call(1224, h(this), splitSize, options.dim));
-    return wrapAll(call(1225, h(this), splitSize, options.dim));
+    if (typeof splitSize !== 'object') return wrapAll(call(1227, h(this), splitSize, options.dim));
+    return wrapAll(call(1228, h(this), splitSize, options.dim));
   }
 
   /** Views of the tensor in pieces of the sizes given.
@@ -5519,9 +5519,9 @@ export abstract class TensorOperators {
    *  @example
    *  arange(5).splitWithSizes([1, 4]); // [tensor([0]), tensor([1, 2, 3, 4])] */
   splitWithSizes(splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
-    if (options === undefined) return wrapAll(call(1227, h(this), splitSizes));
+    if (options === undefined) return wrapAll(call(1230, h(this), splitSizes));
     readOptions('splitWithSizes', OPTIONS_13, options);
-    return wrapAll(call(1227, h(this), splitSizes, options.dim));
+    return wrapAll(call(1230, h(this), splitSizes, options.dim));
   }
 
   /** The square root of each element; NaN for negative ones.
@@ -5532,7 +5532,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([9, 2, -1]).sqrt(); // tensor([3.0000, 1.4142,    nan]) */
   sqrt(): Tensor {
-    return wrap(call(1229, h(this)));
+    return wrap(call(1232, h(this)));
   }
 
   /** The square root of each element; NaN for negative ones. In place: the tensor itself changes, and is returned.
@@ -5543,7 +5543,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([9, 2, -1]).sqrt_(); // tensor([3.0000, 1.4142,    nan]) */
   sqrt_(): this {
-    call(1230, h(this));
+    call(1233, h(this));
     return this;
   }
 
@@ -5555,7 +5555,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-3, 0.5]).square(); // tensor([9.0000, 0.2500]) */
   square(): Tensor {
-    return wrap(call(1231, h(this)));
+    return wrap(call(1234, h(this)));
   }
 
   /** Multiplies each element by itself. In place: the tensor itself changes, and is returned.
@@ -5566,7 +5566,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([-3, 0.5]).square_(); // tensor([9.0000, 0.2500]) */
   square_(): this {
-    call(1232, h(this));
+    call(1235, h(this));
     return this;
   }
 
@@ -5581,11 +5581,11 @@ export abstract class TensorOperators {
    *  zeros([1, 3, 1]).squeeze().shape; // [3]
    *  zeros([1, 3, 1]).squeeze({ dim: 0 }).shape; // [3, 1] */
   squeeze(options?: { dim: number | readonly number[] }): Tensor {
-    if (options === undefined) return wrap(call(1233, h(this)));
+    if (options === undefined) return wrap(call(1236, h(this)));
     const given = readOptions('squeeze', OPTIONS_13, options);
-    if ((given & 1) === 0) return wrap(call(1233, h(this)));
-    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1234, h(this), options.dim));
-    if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1235, h(this), options.dim));
+    if ((given & 1) === 0) return wrap(call(1236, h(this)));
+    if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1237, h(this), options.dim));
+    if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1238, h(this), options.dim));
     throw unfit('squeeze', 'squeeze() or squeeze({ dim: number }) or squeeze({ dim: readonly number[] })', [options]);
   }
 
@@ -5601,22 +5601,22 @@ export abstract class TensorOperators {
    *  zeros([1, 3, 1]).squeeze_({ dim: 0 }).shape; // [3, 1] */
   squeeze_(options?: { dim: number | readonly number[] }): this {
     if (options === undefined) {
-      call(1236, h(this));
+      call(1239, h(this));
       return this;
     }
     const given = readOptions('squeeze_', OPTIONS_13, options);
-    if ((given & 1) === 0) { call(1236, h(this)); return this; }
-    if ((given & 1) === 1 && typeof options.dim !== 'object') { call(1237, h(this), options.dim); return this; }
-    if ((given & 1) === 1 && isList(options.dim)) { call(1238, h(this), options.dim); return this; }
+    if ((given & 1) === 0) { call(1239, h(this)); return this; }
+    if ((given & 1) === 1 && typeof options.dim !== 'object') { call(1240, h(this), options.dim); return this; }
+    if ((given & 1) === 1 && isList(options.dim)) { call(1241, h(this), options.dim); return this; }
     throw unfit('squeeze_', 'squeeze_() or squeeze_({ dim: number }) or squeeze_({ dim: readonly number[] })', [options]);
   }
 
   /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.sspaddmm.html */
   sspaddmm(mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1242, h(this), h(mat1), h(mat2)));
+    if (options === undefined) return wrap(call(1245, h(this), h(mat1), h(mat2)));
     readOptions('sspaddmm', OPTIONS_1, options);
-    return wrap(call(1242, h(this), h(mat1), h(mat2), options.beta, options.alpha));
+    return wrap(call(1245, h(this), h(mat1), h(mat2), options.beta, options.alpha));
   }
 
   /** The standard deviation. The sum of squares is divided by count - `correction`, default 1.
@@ -5631,12 +5631,12 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 3, 4]).std({ correction: 0 }); // tensor(1.1180) */
   std(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   std(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1245, h(this)));
+    if (options === undefined) return wrap(call(1248, h(this)));
     const given = readOptions('std', OPTIONS_59, options);
-    if ((given & 9) === 1) return wrap(call(1246, h(this), options.dim, options.unbiased, options.keepdim));
-    if ((given & 2) === 0) return wrap(call(1245, h(this), options.dim, options.correction, options.keepdim));
-    if ((given & 13) === 0) return wrap(call(1244, h(this), options.unbiased));
-    if ((given & 8) === 0) return wrap(call(1246, h(this), options.dim, options.unbiased, options.keepdim));
+    if ((given & 9) === 1) return wrap(call(1249, h(this), options.dim, options.unbiased, options.keepdim));
+    if ((given & 2) === 0) return wrap(call(1248, h(this), options.dim, options.correction, options.keepdim));
+    if ((given & 13) === 0) return wrap(call(1247, h(this), options.unbiased));
+    if ((given & 8) === 0) return wrap(call(1249, h(this), options.dim, options.unbiased, options.keepdim));
     throw unfit('std', 'std({ dim?, unbiased?, keepdim? }) or std({ dim?, correction?, keepdim? }) or std({ unbiased? })', [options]);
   }
 
@@ -5648,10 +5648,10 @@ export abstract class TensorOperators {
    *  @example
    *  ones([8]).stft(4, { window: ones([4]), hopLength: 4, returnComplex: true }).abs(); // tensor([[4., 4.], [0., 0.], [0., 0.]]) */
   stft(nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; padMode?: string | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; returnComplex?: boolean | undefined; alignToWindow?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1250, h(this), nFft));
+    if (options === undefined) return wrap(call(1253, h(this), nFft));
     const given = readOptions('stft', OPTIONS_60, options);
-    if ((given & 384) === 0) return wrap(call(1250, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
-    return wrap(call(1251, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.padMode, options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
+    if ((given & 384) === 0) return wrap(call(1253, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
+    return wrap(call(1254, h(this), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.padMode, options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
   }
 
   /** How many elements of the memory lie before the first one.
@@ -5661,7 +5661,7 @@ export abstract class TensorOperators {
    *  @example
    *  arange(5).narrow(0, 2, 3).storageOffset(); // 2 */
   storageOffset(): number {
-    return call(1252, h(this)) as number;
+    return call(1255, h(this)) as number;
   }
 
   /** Takes `other`, multiplied by `alpha`, away from each element.
@@ -5674,12 +5674,12 @@ export abstract class TensorOperators {
    *  tensor([5, 7]).sub(1); // tensor([4., 6.]) */
   sub(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof other === 'object') return wrap(call(1254, h(this), h(other)));
-      return wrap(call(1253, h(this), other));
+      if (typeof other === 'object') return wrap(call(1257, h(this), h(other)));
+      return wrap(call(1256, h(this), other));
     }
     readOptions('sub', OPTIONS_0, options);
-    if (typeof other === 'object') return wrap(call(1254, h(this), h(other), options.alpha));
-    return wrap(call(1253, h(this), other, options.alpha));
+    if (typeof other === 'object') return wrap(call(1257, h(this), h(other), options.alpha));
+    return wrap(call(1256, h(this), other, options.alpha));
   }
 
   /** Takes `other`, multiplied by `alpha`, away from each element. In place: the tensor itself changes, and is returned.
@@ -5692,13 +5692,13 @@ export abstract class TensorOperators {
    *  tensor([5, 7]).sub_(1); // tensor([4., 6.]) */
   sub_(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      if (typeof other === 'object') { call(1256, h(this), h(other)); return this; }
-      call(1255, h(this), other);
+      if (typeof other === 'object') { call(1259, h(this), h(other)); return this; }
+      call(1258, h(this), other);
       return this;
     }
     readOptions('sub_', OPTIONS_0, options);
-    if (typeof other === 'object') { call(1256, h(this), h(other), options.alpha); return this; }
-    call(1255, h(this), other, options.alpha);
+    if (typeof other === 'object') { call(1259, h(this), h(other), options.alpha); return this; }
+    call(1258, h(this), other, options.alpha);
     return this;
   }
 
@@ -5712,12 +5712,12 @@ export abstract class TensorOperators {
    *  tensor([5, 7]).subtract(1); // tensor([4., 6.]) */
   subtract(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
     if (options === undefined) {
-      if (typeof other === 'object') return wrap(call(1258, h(this), h(other)));
-      return wrap(call(1257, h(this), other));
+      if (typeof other === 'object') return wrap(call(1261, h(this), h(other)));
+      return wrap(call(1260, h(this), other));
     }
     readOptions('subtract', OPTIONS_0, options);
-    if (typeof other === 'object') return wrap(call(1258, h(this), h(other), options.alpha));
-    return wrap(call(1257, h(this), other, options.alpha));
+    if (typeof other === 'object') return wrap(call(1261, h(this), h(other), options.alpha));
+    return wrap(call(1260, h(this), other, options.alpha));
   }
 
   /** Takes `other`, multiplied by `alpha`, away from each element. In place: the tensor itself changes, and is returned.
@@ -5730,13 +5730,13 @@ export abstract class TensorOperators {
    *  tensor([5, 7]).subtract_(1); // tensor([4., 6.]) */
   subtract_(other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): this {
     if (options === undefined) {
-      if (typeof other === 'object') { call(1260, h(this), h(other)); return this; }
-      call(1259, h(this), other);
+      if (typeof other === 'object') { call(1263, h(this), h(other)); return this; }
+      call(1262, h(this), other);
       return this;
     }
     readOptions('subtract_', OPTIONS_0, options);
-    if (typeof other === 'object') { call(1260, h(this), h(other), options.alpha); return this; }
-    call(1259, h(this), other, options.alpha);
+    if (typeof other === 'object') { call(1263, h(this), h(other), options.alpha); return this; }
+    call(1262, h(this), other, options.alpha);
     return this;
   }
 
@@ -5750,10 +5750,10 @@ export abstract class TensorOperators {
    *  tensor([[1, 2], [3, 4]]).sum(); // tensor(10.)
    *  tensor([[1, 2], [3, 4]]).sum({ dim: 0 }); // tensor([4., 6.]) */
   sum(options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1261, h(this)));
+    if (options === undefined) return wrap(call(1264, h(this)));
     const given = readOptions('sum', OPTIONS_41, options);
-    if ((given & 6) === 0) return wrap(call(1261, h(this), options.dtype && dtypeCode(options.dtype)));
-    return wrap(call(1262, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+    if ((given & 6) === 0) return wrap(call(1264, h(this), options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(1265, h(this), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   }
 
   /** Adds up the dimensions that broadcasting from `size` would have made: the gradient of `expand`.
@@ -5764,7 +5764,7 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2, 3]).sumToSize([1, 3]); // tensor([[2., 2., 2.]]) */
   sumToSize(size: readonly number[]): Tensor {
-    return wrap(call(1263, h(this), size));
+    return wrap(call(1266, h(this), size));
   }
 
   /** U, S and V (not its transpose), whose product U S V^H is the matrix; `linalg.svd` is its successor.
@@ -5775,9 +5775,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0.5, 0], [0, 0.25]]).svd()[1]; // tensor([0.5000, 0.2500]) */
   svd(options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1264, h(this)));
+    if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1267, h(this)));
     readOptions('svd', OPTIONS_61, options);
-    return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1264, h(this), options.some, options.computeUv));
+    return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1267, h(this), options.some, options.computeUv));
   }
 
   /** Another name of `transpose`. Exchanges two dimensions, as a view.
@@ -5788,7 +5788,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).swapaxes(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   swapaxes(axis0: number, axis1: number): Tensor {
-    return wrap(call(1265, h(this), axis0, axis1));
+    return wrap(call(1268, h(this), axis0, axis1));
   }
 
   /** Exchanges two dimensions, as a view. In place: the tensor itself changes, and is returned.
@@ -5799,7 +5799,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).swapaxes_(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   swapaxes_(axis0: number, axis1: number): this {
-    call(1266, h(this), axis0, axis1);
+    call(1269, h(this), axis0, axis1);
     return this;
   }
 
@@ -5811,7 +5811,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).swapdims(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   swapdims(dim0: number, dim1: number): Tensor {
-    return wrap(call(1267, h(this), dim0, dim1));
+    return wrap(call(1270, h(this), dim0, dim1));
   }
 
   /** Exchanges two dimensions, as a view. In place: the tensor itself changes, and is returned.
@@ -5822,7 +5822,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).swapdims_(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   swapdims_(dim0: number, dim1: number): this {
-    call(1268, h(this), dim0, dim1);
+    call(1271, h(this), dim0, dim1);
     return this;
   }
 
@@ -5834,7 +5834,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).t().shape; // [3, 2] */
   t(): Tensor {
-    return wrap(call(1269, h(this)));
+    return wrap(call(1272, h(this)));
   }
 
   /** A matrix with rows and columns exchanged, as a view; a vector stays as it is. In place: the tensor itself changes, and is returned.
@@ -5845,7 +5845,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 3]).t_().shape; // [3, 2] */
   t_(): this {
-    call(1270, h(this));
+    call(1273, h(this));
     return this;
   }
 
@@ -5857,7 +5857,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[10, 20], [30, 40]]).take(tensor([0n, 3n])); // tensor([10., 40.]) */
   take(index: Tensor): Tensor {
-    return wrap(call(1272, h(this), h(index)));
+    return wrap(call(1275, h(this), h(index)));
   }
 
   /** Elements by their place along `dim`, as `argsort` and `argmax` give them.
@@ -5869,9 +5869,9 @@ export abstract class TensorOperators {
    *  const x = tensor([[30, 10], [5, 20]]);
    *  x.takeAlongDim(x.argsort({ dim: 1 }), { dim: 1 }); // tensor([[10., 30.], [ 5., 20.]]) */
   takeAlongDim(indices: Tensor, options?: { dim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1273, h(this), h(indices)));
+    if (options === undefined) return wrap(call(1276, h(this), h(indices)));
     readOptions('takeAlongDim', OPTIONS_13, options);
-    return wrap(call(1273, h(this), h(indices), options.dim));
+    return wrap(call(1276, h(this), h(indices), options.dim));
   }
 
   /** The tangent of each angle, in radians.
@@ -5882,7 +5882,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).tan(); // tensor([0.0000, 1.5574]) */
   tan(): Tensor {
-    return wrap(call(1274, h(this)));
+    return wrap(call(1277, h(this)));
   }
 
   /** The tangent of each angle, in radians. In place: the tensor itself changes, and is returned.
@@ -5893,7 +5893,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).tan_(); // tensor([0.0000, 1.5574]) */
   tan_(): this {
-    call(1275, h(this));
+    call(1278, h(this));
     return this;
   }
 
@@ -5905,7 +5905,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).tanh(); // tensor([0.0000, 0.7616]) */
   tanh(): Tensor {
-    return wrap(call(1276, h(this)));
+    return wrap(call(1279, h(this)));
   }
 
   /** Squeezes each element between -1 and 1: the hyperbolic tangent. In place: the tensor itself changes, and is returned.
@@ -5916,7 +5916,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 1]).tanh_(); // tensor([0.0000, 0.7616]) */
   tanh_(): this {
-    call(1277, h(this));
+    call(1280, h(this));
     return this;
   }
 
@@ -5932,14 +5932,14 @@ export abstract class TensorOperators {
    *  arange(5).tensorSplit([1, 3]); // [tensor([0]), tensor([1, 2]), tensor([3, 4])] */
   tensorSplit(indicesOrSections: readonly number[] | Tensor | number, options?: { dim?: number | undefined }): Tensor[] {
     if (options === undefined) {
-      if (isList(indicesOrSections)) return wrapAll(call(1278, h(this), indicesOrSections));
-      if (isTensor(indicesOrSections)) return wrapAll(call(1280, h(this), h(indicesOrSections)));
-      return wrapAll(call(1279, h(this), indicesOrSections));
+      if (isList(indicesOrSections)) return wrapAll(call(1281, h(this), indicesOrSections));
+      if (isTensor(indicesOrSections)) return wrapAll(call(1283, h(this), h(indicesOrSections)));
+      return wrapAll(call(1282, h(this), indicesOrSections));
     }
     readOptions('tensorSplit', OPTIONS_13, options);
-    if (isList(indicesOrSections)) return wrapAll(call(1278, h(this), indicesOrSections, options.dim));
-    if (isTensor(indicesOrSections)) return wrapAll(call(1280, h(this), h(indicesOrSections), options.dim));
-    return wrapAll(call(1279, h(this), indicesOrSections, options.dim));
+    if (isList(indicesOrSections)) return wrapAll(call(1281, h(this), indicesOrSections, options.dim));
+    if (isTensor(indicesOrSections)) return wrapAll(call(1283, h(this), h(indicesOrSections), options.dim));
+    return wrapAll(call(1282, h(this), indicesOrSections, options.dim));
   }
 
   /** Copies the tensor that often along its last dimensions.
@@ -5950,7 +5950,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).tile([2]); // tensor([[1., 2., 1., 2.], [3., 4., 3., 4.]]) */
   tile(dims: readonly number[]): Tensor {
-    return wrap(call(1285, h(this), dims));
+    return wrap(call(1288, h(this), dims));
   }
 
   /** The tensor with its zeros written out.
@@ -5960,25 +5960,25 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 5]).toSparse().toDense(); // tensor([0., 5.]) */
   toDense(options?: { dtype?: DType | undefined; maskedGrad?: boolean | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1290, h(this)));
+    if (options === undefined) return wrap(call(1293, h(this)));
     readOptions('toDense', OPTIONS_62, options);
-    return wrap(call(1290, h(this), options.dtype && dtypeCode(options.dtype), options.maskedGrad));
+    return wrap(call(1293, h(this), options.dtype && dtypeCode(options.dtype), options.maskedGrad));
   }
 
   /** `to_mkldnn(Tensor self, ScalarType? dtype=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_mkldnn.html */
   toMkldnn(options?: { dtype?: DType | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1291, h(this)));
+    if (options === undefined) return wrap(call(1294, h(this)));
     readOptions('toMkldnn', OPTIONS_17, options);
-    return wrap(call(1291, h(this), options.dtype && dtypeCode(options.dtype)));
+    return wrap(call(1294, h(this), options.dtype && dtypeCode(options.dtype)));
   }
 
   /** `to_padded_tensor(Tensor self, float padding, int[]? output_size=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_padded_tensor.html */
   toPaddedTensor(padding: number, options?: { outputSize?: readonly number[] | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1292, h(this), padding));
+    if (options === undefined) return wrap(call(1295, h(this), padding));
     readOptions('toPaddedTensor', OPTIONS_63, options);
-    return wrap(call(1292, h(this), padding, options.outputSize));
+    return wrap(call(1295, h(this), padding, options.outputSize));
   }
 
   /** The tensor with its zeros left out.
@@ -5991,27 +5991,27 @@ export abstract class TensorOperators {
    *  tensor([0, 5, 0]).toSparse().values(); // tensor([5.]) */
   toSparse(options?: { layout?: Layout | undefined; blocksize?: number | readonly number[] | undefined; denseDim?: number | undefined } | { sparseDim: number }): Tensor;
   toSparse(options?: { layout?: Layout | undefined; blocksize?: number | readonly number[] | undefined; denseDim?: number | undefined; sparseDim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1293, h(this)));
+    if (options === undefined) return wrap(call(1296, h(this)));
     const given = readOptions('toSparse', OPTIONS_64, options);
-    if ((given & 8) === 0) return wrap(call(1293, h(this), options.layout && layoutCode(options.layout), options.blocksize, options.denseDim));
-    if ((given & 15) === 8) return wrap(call(1294, h(this), options.sparseDim));
+    if ((given & 8) === 0) return wrap(call(1296, h(this), options.layout && layoutCode(options.layout), options.blocksize, options.denseDim));
+    if ((given & 15) === 8) return wrap(call(1297, h(this), options.sparseDim));
     throw unfit('toSparse', 'toSparse({ layout?, blocksize?, denseDim? }) or toSparse({ sparseDim })', [options]);
   }
 
   /** `to_sparse_bsc(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsc.html */
   toSparseBsc(blocksize: number | readonly number[], options?: { denseDim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1295, h(this), blocksize));
+    if (options === undefined) return wrap(call(1298, h(this), blocksize));
     readOptions('toSparseBsc', OPTIONS_65, options);
-    return wrap(call(1295, h(this), blocksize, options.denseDim));
+    return wrap(call(1298, h(this), blocksize, options.denseDim));
   }
 
   /** `to_sparse_bsr(Tensor self, int[2] blocksize, int? dense_dim=None) -> Tensor`
    *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.Tensor.to_sparse_bsr.html */
   toSparseBsr(blocksize: number | readonly number[], options?: { denseDim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1296, h(this), blocksize));
+    if (options === undefined) return wrap(call(1299, h(this), blocksize));
     readOptions('toSparseBsr', OPTIONS_65, options);
-    return wrap(call(1296, h(this), blocksize, options.denseDim));
+    return wrap(call(1299, h(this), blocksize, options.denseDim));
   }
 
   /** A matrix with its zeros left out, column by column.
@@ -6021,9 +6021,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5], [6, 0]]).toSparseCsc().ccolIndices(); // tensor([0, 1, 2]) */
   toSparseCsc(options?: { denseDim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1297, h(this)));
+    if (options === undefined) return wrap(call(1300, h(this)));
     readOptions('toSparseCsc', OPTIONS_65, options);
-    return wrap(call(1297, h(this), options.denseDim));
+    return wrap(call(1300, h(this), options.denseDim));
   }
 
   /** A matrix with its zeros left out, row by row.
@@ -6033,9 +6033,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5], [6, 0]]).toSparseCsr().crowIndices(); // tensor([0, 1, 2]) */
   toSparseCsr(options?: { denseDim?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1298, h(this)));
+    if (options === undefined) return wrap(call(1301, h(this)));
     readOptions('toSparseCsr', OPTIONS_65, options);
-    return wrap(call(1298, h(this), options.denseDim));
+    return wrap(call(1301, h(this), options.denseDim));
   }
 
   /** The `k` largest elements along `dim` (default the last), or the smallest with `largest: false`, and where they are.
@@ -6046,9 +6046,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([10, 40, 20]).topk(2); // [tensor([40., 20.]), tensor([1, 2])] */
   topk(k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1299, h(this), k));
+    if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1302, h(this), k));
     readOptions('topk', OPTIONS_66, options);
-    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1299, h(this), k, options.dim, options.largest, options.sorted));
+    return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1302, h(this), k, options.dim, options.largest, options.sorted));
   }
 
   /** The sum of the diagonal.
@@ -6059,7 +6059,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).trace(); // tensor(5.) */
   trace(): Tensor {
-    return wrap(call(1300, h(this)));
+    return wrap(call(1303, h(this)));
   }
 
   /** Exchanges two dimensions, as a view.
@@ -6070,7 +6070,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).transpose(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   transpose(dim0: number, dim1: number): Tensor {
-    return wrap(call(1301, h(this), dim0, dim1));
+    return wrap(call(1304, h(this), dim0, dim1));
   }
 
   /** Exchanges two dimensions, as a view. In place: the tensor itself changes, and is returned.
@@ -6081,7 +6081,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).transpose_(0, 1); // tensor([[1., 3.], [2., 4.]]) */
   transpose_(dim0: number, dim1: number): this {
-    call(1302, h(this), dim0, dim1);
+    call(1305, h(this), dim0, dim1);
     return this;
   }
 
@@ -6092,9 +6092,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[8], [8]]).triangularSolve(tensor([[2, 1], [0, 4]]))[0]; // tensor([[3.], [2.]]) */
   triangularSolve(A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
-    if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1308, h(this), h(A)));
+    if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1311, h(this), h(A)));
     readOptions('triangularSolve', OPTIONS_67, options);
-    return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1308, h(this), h(A), options.upper, options.transpose, options.unitriangular));
+    return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1311, h(this), h(A), options.upper, options.transpose, options.unitriangular));
   }
 
   /** The lower triangle; above the diagonal, zeros.
@@ -6105,9 +6105,9 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2, 3]).tril(); // tensor([[1., 0., 0.], [1., 1., 0.]]) */
   tril(options?: { diagonal?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1309, h(this)));
+    if (options === undefined) return wrap(call(1312, h(this)));
     readOptions('tril', OPTIONS_18, options);
-    return wrap(call(1309, h(this), options.diagonal));
+    return wrap(call(1312, h(this), options.diagonal));
   }
 
   /** The lower triangle; above the diagonal, zeros. In place: the tensor itself changes, and is returned.
@@ -6119,11 +6119,11 @@ export abstract class TensorOperators {
    *  ones([2, 3]).tril_(); // tensor([[1., 0., 0.], [1., 1., 0.]]) */
   tril_(options?: { diagonal?: number | undefined }): this {
     if (options === undefined) {
-      call(1310, h(this));
+      call(1313, h(this));
       return this;
     }
     readOptions('tril_', OPTIONS_18, options);
-    call(1310, h(this), options.diagonal);
+    call(1313, h(this), options.diagonal);
     return this;
   }
 
@@ -6135,9 +6135,9 @@ export abstract class TensorOperators {
    *  @example
    *  ones([2, 3]).triu(); // tensor([[1., 1., 1.], [0., 1., 1.]]) */
   triu(options?: { diagonal?: number | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1313, h(this)));
+    if (options === undefined) return wrap(call(1316, h(this)));
     readOptions('triu', OPTIONS_18, options);
-    return wrap(call(1313, h(this), options.diagonal));
+    return wrap(call(1316, h(this), options.diagonal));
   }
 
   /** The upper triangle; below the diagonal, zeros. In place: the tensor itself changes, and is returned.
@@ -6149,11 +6149,11 @@ export abstract class TensorOperators {
    *  ones([2, 3]).triu_(); // tensor([[1., 1., 1.], [0., 1., 1.]]) */
   triu_(options?: { diagonal?: number | undefined }): this {
     if (options === undefined) {
-      call(1314, h(this));
+      call(1317, h(this));
       return this;
     }
     readOptions('triu_', OPTIONS_18, options);
-    call(1314, h(this), options.diagonal);
+    call(1317, h(this), options.diagonal);
     return this;
   }
 
@@ -6166,8 +6166,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 3]).trueDivide(2); // tensor([0.5000, 1.5000]) */
   trueDivide(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(1317, h(this), h(other)));
-    return wrap(call(1316, h(this), other));
+    if (typeof other === 'object') return wrap(call(1320, h(this), h(other)));
+    return wrap(call(1319, h(this), other));
   }
 
   /** Divides each element by `other`; what `div` does without options. In place: the tensor itself changes, and is returned.
@@ -6179,8 +6179,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 3]).trueDivide_(2); // tensor([0.5000, 1.5000]) */
   trueDivide_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(1319, h(this), h(other)); return this; }
-    call(1318, h(this), other);
+    if (typeof other === 'object') { call(1322, h(this), h(other)); return this; }
+    call(1321, h(this), other);
     return this;
   }
 
@@ -6192,7 +6192,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.7]).trunc(); // tensor([ 1., -1.]) */
   trunc(): Tensor {
-    return wrap(call(1320, h(this)));
+    return wrap(call(1323, h(this)));
   }
 
   /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
@@ -6203,7 +6203,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.7]).trunc_(); // tensor([ 1., -1.]) */
   trunc_(): this {
-    call(1321, h(this));
+    call(1324, h(this));
     return this;
   }
 
@@ -6215,7 +6215,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1.7, -1.7]).typeAs(tensor([0n])); // tensor([ 1, -1]) */
   typeAs(other: Tensor): Tensor {
-    return wrap(call(1322, h(this), h(other)));
+    return wrap(call(1325, h(this), h(other)));
   }
 
   /** The slices along `dim` (default 0), as views without that dimension.
@@ -6226,9 +6226,9 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[1, 2], [3, 4]]).unbind(); // [tensor([1., 2.]), tensor([3., 4.])] */
   unbind(options?: { dim?: number | undefined }): Tensor[] {
-    if (options === undefined) return wrapAll(call(1323, h(this)));
+    if (options === undefined) return wrapAll(call(1326, h(this)));
     readOptions('unbind', OPTIONS_13, options);
-    return wrapAll(call(1323, h(this), options.dim));
+    return wrapAll(call(1326, h(this), options.dim));
   }
 
   /** Makes several dimensions of one.
@@ -6239,7 +6239,7 @@ export abstract class TensorOperators {
    *  @example
    *  zeros([2, 12]).unflatten(1, [3, 4]).shape; // [2, 3, 4] */
   unflatten(dim: number, sizes: readonly number[]): Tensor {
-    return wrap(call(1325, h(this), dim, sizes));
+    return wrap(call(1328, h(this), dim, sizes));
   }
 
   /** Views of windows of `size` elements, `step` apart, in a new last dimension.
@@ -6250,7 +6250,7 @@ export abstract class TensorOperators {
    *  @example
    *  arange(5).unfold(0, 3, 1); // tensor([[0, 1, 2], [1, 2, 3], [2, 3, 4]]) */
   unfold(dimension: number, size: number, step: number): Tensor {
-    return wrap(call(1327, h(this), dimension, size, step));
+    return wrap(call(1330, h(this), dimension, size, step));
   }
 
   /** Fills the tensor with numbers that are equally likely from `from` (default 0) up to `to` (default 1), in place.
@@ -6263,11 +6263,11 @@ export abstract class TensorOperators {
    *  x.ge(2).logicalAnd(x.le(3)).all(); // tensor(True) */
   uniform_(options?: { from?: number | undefined; to?: number | undefined; generator?: Generator | undefined }): this {
     if (options === undefined) {
-      call(1329, h(this));
+      call(1332, h(this));
       return this;
     }
     readOptions('uniform_', OPTIONS_68, options);
-    call(1329, h(this), options.from, options.to, options.generator?.index);
+    call(1332, h(this), options.from, options.to, options.generator?.index);
     return this;
   }
 
@@ -6279,9 +6279,9 @@ export abstract class TensorOperators {
    *  const [values, runs, counts] = tensor([7, 7, 1, 7]).uniqueConsecutive({ returnInverse: true, returnCounts: true });
    *  [values, runs, counts]; // [tensor([7., 1., 7.]), tensor([0, 0, 1, 2]), tensor([2, 1, 1])] */
   uniqueConsecutive(options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
-    if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1330, h(this)));
+    if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1333, h(this)));
     readOptions('uniqueConsecutive', OPTIONS_69, options);
-    return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1330, h(this), options.returnInverse, options.returnCounts, options.dim));
+    return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1333, h(this), options.returnInverse, options.returnCounts, options.dim));
   }
 
   /** `chunk` whose pieces may be changed in place while gradients are recorded, so long as the whole is not used again.
@@ -6291,9 +6291,9 @@ export abstract class TensorOperators {
    *  @example
    *  arange(4).unsafeChunk(2); // [tensor([0, 1]), tensor([2, 3])] */
   unsafeChunk(chunks: number, options?: { dim?: number | undefined }): Tensor[] {
-    if (options === undefined) return wrapAll(call(1332, h(this), chunks));
+    if (options === undefined) return wrapAll(call(1335, h(this), chunks));
     readOptions('unsafeChunk', OPTIONS_13, options);
-    return wrapAll(call(1332, h(this), chunks, options.dim));
+    return wrapAll(call(1335, h(this), chunks, options.dim));
   }
 
   /** `split` whose pieces may be changed in place while gradients are recorded, so long as the whole is not used again.
@@ -6303,16 +6303,16 @@ export abstract class TensorOperators {
    *  @example
    *  arange(3).unsafeSplit(2); // [tensor([0, 1]), tensor([2])] */
   unsafeSplit(splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
-    if (options === undefined) return wrapAll(call(1333, h(this), splitSize));
+    if (options === undefined) return wrapAll(call(1336, h(this), splitSize));
     readOptions('unsafeSplit', OPTIONS_13, options);
-    return wrapAll(call(1333, h(this), splitSize, options.dim));
+    return wrapAll(call(1336, h(this), splitSize, options.dim));
   }
 
   /** `unsafe_split_with_sizes(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]` */
   unsafeSplitWithSizes(splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
-    if (options === undefined) return wrapAll(call(1334, h(this), splitSizes));
+    if (options === undefined) return wrapAll(call(1337, h(this), splitSizes));
     readOptions('unsafeSplitWithSizes', OPTIONS_13, options);
-    return wrapAll(call(1334, h(this), splitSizes, options.dim));
+    return wrapAll(call(1337, h(this), splitSizes, options.dim));
   }
 
   /** Puts in a dimension of size 1 at `dim`.
@@ -6323,7 +6323,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).unsqueeze(1); // tensor([[1.], [2.]]) */
   unsqueeze(dim: number): Tensor {
-    return wrap(call(1335, h(this), dim));
+    return wrap(call(1338, h(this), dim));
   }
 
   /** Puts in a dimension of size 1 at `dim`. In place: the tensor itself changes, and is returned.
@@ -6334,7 +6334,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([1, 2]).unsqueeze_(1); // tensor([[1.], [2.]]) */
   unsqueeze_(dim: number): this {
-    call(1336, h(this), dim);
+    call(1339, h(this), dim);
     return this;
   }
 
@@ -6345,7 +6345,7 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([[0, 5], [6, 0]]).toSparse().values(); // tensor([5., 6.]) */
   values(): Tensor {
-    return wrap(call(1352, h(this)));
+    return wrap(call(1355, h(this)));
   }
 
   /** The variance. The sum of squares is divided by count - `correction`, default 1.
@@ -6359,12 +6359,12 @@ export abstract class TensorOperators {
    *  tensor([1, 2, 3, 4]).var(); // tensor(1.6667) */
   var(options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
   var(options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
-    if (options === undefined) return wrap(call(1356, h(this)));
+    if (options === undefined) return wrap(call(1359, h(this)));
     const given = readOptions('var', OPTIONS_59, options);
-    if ((given & 9) === 1) return wrap(call(1357, h(this), options.dim, options.unbiased, options.keepdim));
-    if ((given & 2) === 0) return wrap(call(1356, h(this), options.dim, options.correction, options.keepdim));
-    if ((given & 13) === 0) return wrap(call(1355, h(this), options.unbiased));
-    if ((given & 8) === 0) return wrap(call(1357, h(this), options.dim, options.unbiased, options.keepdim));
+    if ((given & 9) === 1) return wrap(call(1360, h(this), options.dim, options.unbiased, options.keepdim));
+    if ((given & 2) === 0) return wrap(call(1359, h(this), options.dim, options.correction, options.keepdim));
+    if ((given & 13) === 0) return wrap(call(1358, h(this), options.unbiased));
+    if ((given & 8) === 0) return wrap(call(1360, h(this), options.dim, options.unbiased, options.keepdim));
     throw unfit('var', 'var({ dim?, unbiased?, keepdim? }) or var({ dim?, correction?, keepdim? }) or var({ unbiased? })', [options]);
   }
 
@@ -6377,7 +6377,7 @@ export abstract class TensorOperators {
    *  const i = complex(tensor([0]), tensor([1]));
    *  i.vdot(i); // tensor(1.+0.j) */
   vdot(other: Tensor): Tensor {
-    return wrap(call(1361, h(this), h(other)));
+    return wrap(call(1364, h(this), h(other)));
   }
 
   /** The same memory under another shape, of which one size may be -1, or read as another dtype. Fails where the elements do not lie fittingly.
@@ -6390,8 +6390,8 @@ export abstract class TensorOperators {
    *  arange(6).view([2, -1]); // tensor([[0, 1, 2], [3, 4, 5]])
    *  tensor([1]).view('int32'); // tensor([1065353216], dtype=torch.int32) */
   view(dtypeOrSize: DType | readonly number[]): Tensor {
-    if (typeof dtypeOrSize === 'string') return wrap(call(1363, h(this), dtypeCode(dtypeOrSize)));
-    return wrap(call(1362, h(this), dtypeOrSize));
+    if (typeof dtypeOrSize === 'string') return wrap(call(1366, h(this), dtypeCode(dtypeOrSize)));
+    return wrap(call(1365, h(this), dtypeOrSize));
   }
 
   /** The same memory under the shape of another tensor.
@@ -6402,7 +6402,7 @@ export abstract class TensorOperators {
    *  @example
    *  arange(4).viewAs(zeros([2, 2])); // tensor([[0, 1], [2, 3]]) */
   viewAs(other: Tensor): Tensor {
-    return wrap(call(1364, h(this), h(other)));
+    return wrap(call(1367, h(this), h(other)));
   }
 
   /** Cuts along dimension 0: into that many pieces, or at the indices given.
@@ -6414,8 +6414,8 @@ export abstract class TensorOperators {
    *  @example
    *  arange(4).view([2, 2]).vsplit(2); // [tensor([[0, 1]]), tensor([[2, 3]])] */
   vsplit(sectionsOrIndices: number | readonly number[]): Tensor[] {
-    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1372, h(this), sectionsOrIndices));
-    return wrapAll(call(1371, h(this), sectionsOrIndices));
+    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1375, h(this), sectionsOrIndices));
+    return wrapAll(call(1374, h(this), sectionsOrIndices));
   }
 
   /** The input where the condition is true, and `other` elsewhere.
@@ -6429,8 +6429,8 @@ export abstract class TensorOperators {
    *  x.where(x.gt(0), 0); // tensor([0., 2., 0.])
    *  where(x.gt(0), 1, x); // tensor([-1.,  1., -3.]) */
   where(condition: Tensor, other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(1377, h(condition), h(this), h(other)));
-    return wrap(call(1375, h(condition), h(this), other));
+    if (typeof other === 'object') return wrap(call(1380, h(condition), h(this), h(other)));
+    return wrap(call(1378, h(condition), h(this), other));
   }
 
   /** `x * log(other)`, which is 0 where x is 0.
@@ -6442,8 +6442,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 2]).xlogy(tensor([0, 10])); // tensor([0.0000, 4.6052]) */
   xlogy(other: Tensor | Scalar): Tensor {
-    if (typeof other === 'object') return wrap(call(1380, h(this), h(other)));
-    return wrap(call(1378, h(this), other));
+    if (typeof other === 'object') return wrap(call(1383, h(this), h(other)));
+    return wrap(call(1381, h(this), other));
   }
 
   /** `x * log(other)`, which is 0 where x is 0. In place: the tensor itself changes, and is returned.
@@ -6455,8 +6455,8 @@ export abstract class TensorOperators {
    *  @example
    *  tensor([0, 2]).xlogy_(tensor([0, 10])); // tensor([0.0000, 4.6052]) */
   xlogy_(other: Tensor | Scalar): this {
-    if (typeof other === 'object') { call(1382, h(this), h(other)); return this; }
-    call(1381, h(this), other);
+    if (typeof other === 'object') { call(1385, h(this), h(other)); return this; }
+    call(1384, h(this), other);
     return this;
   }
 
@@ -6468,7 +6468,7 @@ export abstract class TensorOperators {
    *  @example
    *  ones([3]).zero_(); // tensor([0., 0., 0.]) */
   zero_(): this {
-    call(1383, h(this));
+    call(1386, h(this));
     return this;
   }
 }

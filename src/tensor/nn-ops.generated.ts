@@ -43,7 +43,7 @@ const OPTIONS_27: readonly string[] = ['scalesD', 'scalesH', 'scalesW', 'scaleFa
  *  @example
  *  nn.functional.adaptiveAvgPool2d(rand([8, 16, 7, 9]), [1, 1]).shape; // [8, 16, 1, 1] */
 export function adaptiveAvgPool2d(input: Tensor, outputSize: number | readonly number[]): Tensor {
-  return wrap(call(185, h(input), outputSize));
+  return wrap(call(188, h(input), outputSize));
 }
 
 /** Averages over as many windows as the result is to have voxels.
@@ -54,7 +54,7 @@ export function adaptiveAvgPool2d(input: Tensor, outputSize: number | readonly n
  *  @example
  *  nn.functional.adaptiveAvgPool3d(ones([1, 4, 4, 4]), 1).flatten(); // tensor([1.]) */
 export function adaptiveAvgPool3d(input: Tensor, outputSize: number | readonly number[]): Tensor {
-  return wrap(call(186, h(input), outputSize));
+  return wrap(call(189, h(input), outputSize));
 }
 
 /** The largest elements of as many windows as the result is to have pixels, and where they are.
@@ -65,7 +65,7 @@ export function adaptiveAvgPool3d(input: Tensor, outputSize: number | readonly n
  *  @example
  *  nn.functional.adaptiveMaxPool2d(tensor([[[1, 2], [9, 4]]]), 1); // [tensor([[[9.]]]), tensor([[[2]]])] */
 export function adaptiveMaxPool2d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(188, h(input), outputSize));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(191, h(input), outputSize));
 }
 
 /** The largest elements of as many windows as the result is to have voxels, and where they are.
@@ -76,7 +76,7 @@ export function adaptiveMaxPool2d(input: Tensor, outputSize: number | readonly n
  *  @example
  *  nn.functional.adaptiveMaxPool3d(rand([1, 4, 6, 8]), 2)[0].shape; // [1, 2, 2, 2] */
 export function adaptiveMaxPool3d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(189, h(input), outputSize));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(192, h(input), outputSize));
 }
 
 /** The average of each window of a picture; `stride` is the window's size unless given.
@@ -87,9 +87,9 @@ export function adaptiveMaxPool3d(input: Tensor, outputSize: number | readonly n
  *  @example
  *  nn.functional.avgPool2d(tensor([[[1, 2], [3, 6]]]), 2); // tensor([[[3.]]]) */
 export function avgPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(267, h(input), kernelSize));
+  if (options === undefined) return wrap(call(270, h(input), kernelSize));
   readOptions('avgPool2d', OPTIONS_0, options);
-  return wrap(call(267, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
+  return wrap(call(270, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
 }
 
 /** The average of each window of a volume; `stride` is the window's size unless given.
@@ -100,9 +100,9 @@ export function avgPool2d(input: Tensor, kernelSize: number | readonly number[],
  *  @example
  *  nn.functional.avgPool3d(ones([1, 4, 4, 4]), 2).shape; // [1, 2, 2, 2] */
 export function avgPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined; divisorOverride?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(268, h(input), kernelSize));
+  if (options === undefined) return wrap(call(271, h(input), kernelSize));
   readOptions('avgPool3d', OPTIONS_0, options);
-  return wrap(call(268, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
+  return wrap(call(271, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad, options.divisorOverride));
 }
 
 /** Minus the logarithm of the chance given to what happened; the input is a chance.
@@ -113,9 +113,9 @@ export function avgPool3d(input: Tensor, kernelSize: number | readonly number[],
  *  @example
  *  nn.functional.binaryCrossEntropy(tensor([0.5]), tensor([1])); // tensor(0.6931) */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(285, h(input), h(target)));
+  if (options === undefined) return wrap(call(288, h(input), h(target)));
   readOptions('binaryCrossEntropy', OPTIONS_1, options);
-  return wrap(call(285, h(input), h(target), h(options.weight), options.reduction));
+  return wrap(call(288, h(input), h(target), h(options.weight), options.reduction));
 }
 
 /** Adds windows up to a picture; PyTorch's `fold`.
@@ -125,12 +125,12 @@ export function binaryCrossEntropy(input: Tensor, target: Tensor, options?: { we
  *  @example
  *  nn.functional.col2im(ones([2, 2]), [1, 3], [1, 2], 1, 0, 1); // tensor([[[1., 2., 1.]]]) */
 export function col2im(input: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor {
-  return wrap(call(362, h(input), outputSize, kernelSize, dilation, padding, stride));
+  return wrap(call(365, h(input), outputSize, kernelSize, dilation, padding, stride));
 }
 
 /** `conv_depthwise3d(Tensor self, Tensor weight, int[3] kernel_size, Tensor? bias, int[3] stride, int[3] padding, int[3] dilation) -> Tensor` */
 export function convDepthwise3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | undefined, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[]): Tensor {
-  return wrap(call(381, h(input), h(weight), kernelSize, h(bias), stride, padding, dilation));
+  return wrap(call(384, h(input), h(weight), kernelSize, h(bias), stride, padding, dilation));
 }
 
 /** Minus the logarithm of the share that `softmax` gives the right class; targets are classes, or shares of all classes.
@@ -140,9 +140,9 @@ export function convDepthwise3d(input: Tensor, weight: Tensor, kernelSize: numbe
  *  @example
  *  nn.functional.crossEntropyLoss(tensor([[0, 0]]), tensor([1n])); // tensor(0.6931) */
 export function crossEntropyLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined; labelSmoothing?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(403, h(input), h(target)));
+  if (options === undefined) return wrap(call(406, h(input), h(target)));
   readOptions('crossEntropyLoss', OPTIONS_2, options);
-  return wrap(call(403, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex, options.labelSmoothing));
+  return wrap(call(406, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex, options.labelSmoothing));
 }
 
 /** The element where it is positive, else `alpha * (exp(x) - 1)`.
@@ -153,9 +153,9 @@ export function crossEntropyLoss(input: Tensor, target: Tensor, options?: { weig
  *  @example
  *  nn.functional.elu(tensor([-1, 2])); // tensor([-0.6321,  2.0000]) */
 export function elu(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(458, h(input)));
+  if (options === undefined) return wrap(call(461, h(input)));
   readOptions('elu', OPTIONS_3, options);
-  return wrap(call(458, h(input), options.alpha, options.scale, options.inputScale));
+  return wrap(call(461, h(input), options.alpha, options.scale, options.inputScale));
 }
 
 /** The element where it is positive, else `alpha * (exp(x) - 1)`. In place: the tensor itself changes, and is returned.
@@ -167,29 +167,29 @@ export function elu(input: Tensor, options?: { alpha?: Scalar | undefined; scale
  *  nn.functional.elu_(tensor([-1, 2])); // tensor([-0.6321,  2.0000]) */
 export function elu_(input: Tensor, options?: { alpha?: Scalar | undefined; scale?: Scalar | undefined; inputScale?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(459, h(input));
+    call(462, h(input));
     return input;
   }
   readOptions('elu_', OPTIONS_3, options);
-  call(459, h(input), options.alpha, options.scale, options.inputScale);
+  call(462, h(input), options.alpha, options.scale, options.inputScale);
   return input;
 }
 
 /** `flatten_dense_tensors(Tensor[] tensors) -> Tensor` */
 export function flattenDenseTensors(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(529, handles(tensors)));
+  return wrap(call(532, handles(tensors)));
 }
 
 /** `fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2] output_size, Tensor random_samples) -> (Tensor, Tensor)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool2d.html */
 export function fractionalMaxPool2d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(552, h(input), kernelSize, outputSize, h(randomSamples)));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(555, h(input), kernelSize, outputSize, h(randomSamples)));
 }
 
 /** `fractional_max_pool3d(Tensor self, int[3] kernel_size, int[3] output_size, Tensor random_samples) -> (Tensor, Tensor)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.fractional_max_pool3d.html */
 export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(553, h(input), kernelSize, outputSize, h(randomSamples)));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(556, h(input), kernelSize, outputSize, h(randomSamples)));
 }
 
 /** The element times the chance that a normal number is below it; `approximate: 'tanh'` computes that by a formula.
@@ -200,9 +200,9 @@ export function fractionalMaxPool3d(input: Tensor, kernelSize: number | readonly
  *  @example
  *  nn.functional.gelu(tensor([-1, 0, 1])); // tensor([-0.1587,  0.0000,  0.8413]) */
 export function gelu(input: Tensor, options?: { approximate?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(567, h(input)));
+  if (options === undefined) return wrap(call(570, h(input)));
   readOptions('gelu', OPTIONS_4, options);
-  return wrap(call(567, h(input), options.approximate));
+  return wrap(call(570, h(input), options.approximate));
 }
 
 /** The element times the chance that a normal number is below it; `approximate: 'tanh'` computes that by a formula. In place: the tensor itself changes, and is returned.
@@ -213,11 +213,11 @@ export function gelu(input: Tensor, options?: { approximate?: string | undefined
  *  nn.functional.gelu_(tensor([-1, 0, 1])); // tensor([-0.1587,  0.0000,  0.8413]) */
 export function gelu_(input: Tensor, options?: { approximate?: string | undefined }): Tensor {
   if (options === undefined) {
-    call(568, h(input));
+    call(571, h(input));
     return input;
   }
   readOptions('gelu_', OPTIONS_4, options);
-  call(568, h(input), options.approximate);
+  call(571, h(input), options.approximate);
   return input;
 }
 
@@ -229,9 +229,9 @@ export function gelu_(input: Tensor, options?: { approximate?: string | undefine
  *  @example
  *  nn.functional.glu(tensor([10, 20, 0, 100])); // tensor([ 5., 20.]) */
 export function glu(input: Tensor, options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(573, h(input)));
+  if (options === undefined) return wrap(call(576, h(input)));
   readOptions('glu', OPTIONS_5, options);
-  return wrap(call(573, h(input), options.dim));
+  return wrap(call(576, h(input), options.dim));
 }
 
 /** `sigmoid` out of straight lines: `relu6(x + 3) / 6`.
@@ -242,7 +242,7 @@ export function glu(input: Tensor, options?: { dim?: number | undefined }): Tens
  *  @example
  *  nn.functional.hardsigmoid(tensor([-4, 0, 1.5])); // tensor([0.0000, 0.5000, 0.7500]) */
 export function hardsigmoid(input: Tensor): Tensor {
-  return wrap(call(607, h(input)));
+  return wrap(call(610, h(input)));
 }
 
 /** `sigmoid` out of straight lines: `relu6(x + 3) / 6`. In place: the tensor itself changes, and is returned.
@@ -252,7 +252,7 @@ export function hardsigmoid(input: Tensor): Tensor {
  *  @example
  *  nn.functional.hardsigmoid_(tensor([-4, 0, 1.5])); // tensor([0.0000, 0.5000, 0.7500]) */
 export function hardsigmoid_(input: Tensor): Tensor {
-  call(608, h(input));
+  call(611, h(input));
   return input;
 }
 
@@ -264,7 +264,7 @@ export function hardsigmoid_(input: Tensor): Tensor {
  *  @example
  *  nn.functional.hardswish(tensor([-1, 0, 3])); // tensor([-0.3333,  0.0000,  3.0000]) */
 export function hardswish(input: Tensor): Tensor {
-  return wrap(call(609, h(input)));
+  return wrap(call(612, h(input)));
 }
 
 /** `silu` out of straight lines: `x * relu6(x + 3) / 6`. In place: the tensor itself changes, and is returned.
@@ -274,7 +274,7 @@ export function hardswish(input: Tensor): Tensor {
  *  @example
  *  nn.functional.hardswish_(tensor([-1, 0, 3])); // tensor([-0.3333,  0.0000,  3.0000]) */
 export function hardswish_(input: Tensor): Tensor {
-  call(610, h(input));
+  call(613, h(input));
   return input;
 }
 
@@ -286,9 +286,9 @@ export function hardswish_(input: Tensor): Tensor {
  *  @example
  *  nn.functional.hardtanh(tensor([-3, 0.5, 3])); // tensor([-1.0000,  0.5000,  1.0000]) */
 export function hardtanh(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(611, h(input)));
+  if (options === undefined) return wrap(call(614, h(input)));
   readOptions('hardtanh', OPTIONS_6, options);
-  return wrap(call(611, h(input), options.minVal, options.maxVal));
+  return wrap(call(614, h(input), options.minVal, options.maxVal));
 }
 
 /** The element limited to `minVal` and `maxVal`, by default -1 and 1. In place: the tensor itself changes, and is returned.
@@ -300,11 +300,11 @@ export function hardtanh(input: Tensor, options?: { minVal?: Scalar | undefined;
  *  nn.functional.hardtanh_(tensor([-3, 0.5, 3])); // tensor([-1.0000,  0.5000,  1.0000]) */
 export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined; maxVal?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(612, h(input));
+    call(615, h(input));
     return input;
   }
   readOptions('hardtanh_', OPTIONS_6, options);
-  call(612, h(input), options.minVal, options.maxVal);
+  call(615, h(input), options.minVal, options.maxVal);
   return input;
 }
 
@@ -316,9 +316,9 @@ export function hardtanh_(input: Tensor, options?: { minVal?: Scalar | undefined
  *  @example
  *  nn.functional.huberLoss(tensor([0]), tensor([3]), { delta: 2 }); // tensor(4.) */
 export function huberLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; delta?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(627, h(input), h(target)));
+  if (options === undefined) return wrap(call(630, h(input), h(target)));
   readOptions('huberLoss', OPTIONS_7, options);
-  return wrap(call(627, h(input), h(target), options.reduction, options.delta));
+  return wrap(call(630, h(input), h(target), options.reduction, options.delta));
 }
 
 /** The windows of a picture, one a column; PyTorch's `unfold`.
@@ -328,7 +328,7 @@ export function huberLoss(input: Tensor, target: Tensor, options?: { reduction?:
  *  @example
  *  nn.functional.im2col(arange(4, { dtype: 'float32' }).view([1, 2, 2]), [1, 2], 1, 0, 1); // tensor([[0., 2.], [1., 3.]]) */
 export function im2col(input: Tensor, kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor {
-  return wrap(call(636, h(input), kernelSize, dilation, padding, stride));
+  return wrap(call(639, h(input), kernelSize, dilation, padding, stride));
 }
 
 /** The size of the difference.
@@ -339,9 +339,9 @@ export function im2col(input: Tensor, kernelSize: number | readonly number[], di
  *  @example
  *  nn.functional.l1Loss(tensor([1, 2]), tensor([3, 2])); // tensor(1.) */
 export function l1Loss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(688, h(input), h(target)));
+  if (options === undefined) return wrap(call(691, h(input), h(target)));
   readOptions('l1Loss', OPTIONS_8, options);
-  return wrap(call(688, h(input), h(target), options.reduction));
+  return wrap(call(691, h(input), h(target), options.reduction));
 }
 
 /** The element where it is positive, else a small part of it, `negativeSlope` (default 0.01).
@@ -352,9 +352,9 @@ export function l1Loss(input: Tensor, target: Tensor, options?: { reduction?: nu
  *  @example
  *  nn.functional.leakyRelu(tensor([-100, 5]), { negativeSlope: 0.1 }); // tensor([-10.,   5.]) */
 export function leakyRelu(input: Tensor, options?: { negativeSlope?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(698, h(input)));
+  if (options === undefined) return wrap(call(701, h(input)));
   readOptions('leakyRelu', OPTIONS_9, options);
-  return wrap(call(698, h(input), options.negativeSlope));
+  return wrap(call(701, h(input), options.negativeSlope));
 }
 
 /** The element where it is positive, else a small part of it, `negativeSlope` (default 0.01). In place: the tensor itself changes, and is returned.
@@ -366,11 +366,11 @@ export function leakyRelu(input: Tensor, options?: { negativeSlope?: Scalar | un
  *  nn.functional.leakyRelu_(tensor([-100, 5]), { negativeSlope: 0.1 }); // tensor([-10.,   5.]) */
 export function leakyRelu_(input: Tensor, options?: { negativeSlope?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(699, h(input));
+    call(702, h(input));
     return input;
   }
   readOptions('leakyRelu_', OPTIONS_9, options);
-  call(699, h(input), options.negativeSlope);
+  call(702, h(input), options.negativeSlope);
   return input;
 }
 
@@ -382,9 +382,9 @@ export function leakyRelu_(input: Tensor, options?: { negativeSlope?: Scalar | u
  *  @example
  *  nn.functional.linear(tensor([1, 2]), tensor([[1, 0], [0, 10]]), { bias: tensor([5, 5]) }); // tensor([ 6., 25.]) */
 export function linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(764, h(input), h(weight)));
+  if (options === undefined) return wrap(call(767, h(input), h(weight)));
   readOptions('linear', OPTIONS_10, options);
-  return wrap(call(764, h(input), h(weight), h(options.bias)));
+  return wrap(call(767, h(input), h(weight), h(options.bias)));
 }
 
 /** `log(sigmoid(x))`, which does not overflow.
@@ -394,7 +394,7 @@ export function linear(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
  *  @example
  *  nn.functional.logSigmoid(tensor([-1000, 0])); // tensor([-1.0000e+03, -6.9315e-01]) */
 export function logSigmoid(input: Tensor): Tensor {
-  return wrap(call(778, h(input)));
+  return wrap(call(781, h(input)));
 }
 
 /** The largest element of each window of a picture, and where it is in the flattened picture.
@@ -405,9 +405,9 @@ export function logSigmoid(input: Tensor): Tensor {
  *  @example
  *  nn.functional.maxPool2dWithIndices(tensor([[[1, 2], [9, 4]]]), 2); // [tensor([[[9.]]]), tensor([[[2]]])] */
 export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(828, h(input), kernelSize));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(831, h(input), kernelSize));
   readOptions('maxPool2dWithIndices', OPTIONS_11, options);
-  return wrapTuple<readonly [Tensor, Tensor]>(call(828, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(831, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** The largest element of each window of a volume, and where it is in the flattened volume.
@@ -417,9 +417,9 @@ export function maxPool2dWithIndices(input: Tensor, kernelSize: number | readonl
  *  @example
  *  nn.functional.maxPool3dWithIndices(tensor([[[[1, 2], [9, 4]]]]), [1, 2, 2]); // [tensor([[[[9.]]]]), tensor([[[[2]]]])] */
 export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(830, h(input), kernelSize));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(833, h(input), kernelSize));
   readOptions('maxPool3dWithIndices', OPTIONS_11, options);
-  return wrapTuple<readonly [Tensor, Tensor]>(call(830, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(833, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** Puts elements back where `maxPool2dWithIndices` found them, and zeros elsewhere.
@@ -429,13 +429,13 @@ export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonl
  *  @example
  *  nn.functional.maxUnpool2d(tensor([[[9]]]), tensor([[[2n]]]), [2, 2]); // tensor([[[0., 0.], [9., 0.]]]) */
 export function maxUnpool2d(input: Tensor, indices: Tensor, outputSize: number | readonly number[]): Tensor {
-  return wrap(call(831, h(input), h(indices), outputSize));
+  return wrap(call(834, h(input), h(indices), outputSize));
 }
 
 /** `max_unpool3d(Tensor self, Tensor indices, int[3] output_size, int[3] stride, int[3] padding) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool3d.html */
 export function maxUnpool3d(input: Tensor, indices: Tensor, outputSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[]): Tensor {
-  return wrap(call(832, h(input), h(indices), outputSize, stride, padding));
+  return wrap(call(835, h(input), h(indices), outputSize, stride, padding));
 }
 
 /** The element times the tanh of its softplus.
@@ -446,7 +446,7 @@ export function maxUnpool3d(input: Tensor, indices: Tensor, outputSize: number |
  *  @example
  *  nn.functional.mish(tensor([-1, 0, 1])); // tensor([-0.3034,  0.0000,  0.8651]) */
 export function mish(input: Tensor): Tensor {
-  return wrap(call(844, h(input)));
+  return wrap(call(847, h(input)));
 }
 
 /** The element times the tanh of its softplus. In place: the tensor itself changes, and is returned.
@@ -456,7 +456,7 @@ export function mish(input: Tensor): Tensor {
  *  @example
  *  nn.functional.mish_(tensor([-1, 0, 1])); // tensor([-0.3034,  0.0000,  0.8651]) */
 export function mish_(input: Tensor): Tensor {
-  call(845, h(input));
+  call(848, h(input));
   return input;
 }
 
@@ -468,9 +468,9 @@ export function mish_(input: Tensor): Tensor {
  *  @example
  *  nn.functional.mseLoss(tensor([1, 2]), tensor([3, 2])); // tensor(2.) */
 export function mseLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(853, h(input), h(target)));
+  if (options === undefined) return wrap(call(856, h(input), h(target)));
   readOptions('mseLoss', OPTIONS_8, options);
-  return wrap(call(853, h(input), h(target), options.reduction));
+  return wrap(call(856, h(input), h(target), options.reduction));
 }
 
 /** By how much each wrong class comes nearer than `margin` to the right one, over the number of classes.
@@ -481,9 +481,9 @@ export function mseLoss(input: Tensor, target: Tensor, options?: { reduction?: n
  *  @example
  *  nn.functional.multiMarginLoss(tensor([[0, 0]]), tensor([1n])); // tensor(0.5000) */
 export function multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: Scalar | undefined; margin?: Scalar | undefined; weight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(859, h(input), h(target)));
+  if (options === undefined) return wrap(call(862, h(input), h(target)));
   readOptions('multiMarginLoss', OPTIONS_12, options);
-  return wrap(call(859, h(input), h(target), options.p, options.margin, h(options.weight), options.reduction));
+  return wrap(call(862, h(input), h(target), options.p, options.margin, h(options.weight), options.reduction));
 }
 
 /** By how much each wrong class comes nearer than 1 to each right one; the classes are listed up to the first -1.
@@ -494,9 +494,9 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options?: { p?: S
  *  @example
  *  nn.functional.multilabelMarginLoss(tensor([[0, 0, 3]]), tensor([[2n, -1n, 0n]])); // tensor(0.) */
 export function multilabelMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(860, h(input), h(target)));
+  if (options === undefined) return wrap(call(863, h(input), h(target)));
   readOptions('multilabelMarginLoss', OPTIONS_8, options);
-  return wrap(call(860, h(input), h(target), options.reduction));
+  return wrap(call(863, h(input), h(target), options.reduction));
 }
 
 /** Minus the input at the right class, which is to be a logarithm of a share.
@@ -507,23 +507,23 @@ export function multilabelMarginLoss(input: Tensor, target: Tensor, options?: { 
  *  @example
  *  nn.functional.nllLoss(tensor([[-0.5, -2]]), tensor([1n])); // tensor(2.) */
 export function nllLoss(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(902, h(input), h(target)));
+  if (options === undefined) return wrap(call(905, h(input), h(target)));
   readOptions('nllLoss', OPTIONS_13, options);
-  return wrap(call(902, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
+  return wrap(call(905, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
 }
 
 /** `nll_loss2d(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100) -> Tensor` */
 export function nllLoss2d(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(903, h(input), h(target)));
+  if (options === undefined) return wrap(call(906, h(input), h(target)));
   readOptions('nllLoss2d', OPTIONS_13, options);
-  return wrap(call(903, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
+  return wrap(call(906, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
 }
 
 /** `nll_loss_nd(Tensor self, Tensor target, Tensor? weight=None, int reduction=1, int ignore_index=-100) -> Tensor` */
 export function nllLossNd(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; reduction?: number | undefined; ignoreIndex?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(904, h(input), h(target)));
+  if (options === undefined) return wrap(call(907, h(input), h(target)));
   readOptions('nllLossNd', OPTIONS_13, options);
-  return wrap(call(904, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
+  return wrap(call(907, h(input), h(target), h(options.weight), options.reduction, options.ignoreIndex));
 }
 
 /** A 1 at each class's place, in a new last dimension; as many classes as `numClasses`, or up to the largest.
@@ -534,9 +534,9 @@ export function nllLossNd(input: Tensor, target: Tensor, options?: { weight?: Te
  *  @example
  *  nn.functional.oneHot(tensor([0n, 2n])); // tensor([[1, 0, 0], [0, 0, 1]]) */
 export function oneHot(input: Tensor, options?: { numClasses?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(925, h(input)));
+  if (options === undefined) return wrap(call(928, h(input)));
   readOptions('oneHot', OPTIONS_14, options);
-  return wrap(call(925, h(input), options.numClasses));
+  return wrap(call(928, h(input), options.numClasses));
 }
 
 /** Adds elements at the ends, `[before, after]` for the last dimension, then for the one before it: of `value`, or by 'reflect', 'replicate' or 'circular'.
@@ -548,9 +548,9 @@ export function oneHot(input: Tensor, options?: { numClasses?: number | undefine
  *  nn.functional.pad(tensor([1, 2]), [1, 2]); // tensor([0., 1., 2., 0., 0.])
  *  nn.functional.pad(tensor([[1, 2, 3]]), [2, 0], { mode: 'reflect' }); // tensor([[3., 2., 1., 2., 3.]]) */
 export function pad(input: Tensor, pad: readonly number[], options?: { mode?: string | undefined; value?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(931, h(input), pad));
+  if (options === undefined) return wrap(call(934, h(input), pad));
   readOptions('pad', OPTIONS_15, options);
-  return wrap(call(931, h(input), pad, options.mode, options.value));
+  return wrap(call(934, h(input), pad, options.mode, options.value));
 }
 
 /** Stacks sequences of different lengths and fills up the shorter ones.
@@ -560,9 +560,9 @@ export function pad(input: Tensor, pad: readonly number[], options?: { mode?: st
  *  @example
  *  nn.functional.padSequence([tensor([1, 2, 3]), tensor([4])], { batchFirst: true }); // tensor([[1., 2., 3.], [4., 0., 0.]]) */
 export function padSequence(sequences: readonly Tensor[], options?: { batchFirst?: boolean | undefined; paddingValue?: number | undefined; paddingSide?: string | undefined }): Tensor {
-  if (options === undefined) return wrap(call(932, handles(sequences)));
+  if (options === undefined) return wrap(call(935, handles(sequences)));
   readOptions('padSequence', OPTIONS_16, options);
-  return wrap(call(932, handles(sequences), options.batchFirst, options.paddingValue, options.paddingSide));
+  return wrap(call(935, handles(sequences), options.batchFirst, options.paddingValue, options.paddingSide));
 }
 
 /** Adds the mirror image of the elements at both ends.
@@ -572,7 +572,7 @@ export function padSequence(sequences: readonly Tensor[], options?: { batchFirst
  *  @example
  *  nn.functional.reflectionPad1d(tensor([[1, 2, 3]]), [2, 1]); // tensor([[3., 2., 1., 2., 3., 2.]]) */
 export function reflectionPad1d(input: Tensor, padding: number | readonly number[]): Tensor {
-  return wrap(call(1010, h(input), padding));
+  return wrap(call(1013, h(input), padding));
 }
 
 /** Adds the mirror image of a picture at its edges.
@@ -582,7 +582,7 @@ export function reflectionPad1d(input: Tensor, padding: number | readonly number
  *  @example
  *  nn.functional.reflectionPad2d(tensor([[[1, 2], [3, 4]]]), [1, 0, 0, 0]); // tensor([[[2., 1., 2.], [4., 3., 4.]]]) */
 export function reflectionPad2d(input: Tensor, padding: number | readonly number[]): Tensor {
-  return wrap(call(1011, h(input), padding));
+  return wrap(call(1014, h(input), padding));
 }
 
 /** Adds the mirror image of a volume at its faces.
@@ -591,7 +591,7 @@ export function reflectionPad2d(input: Tensor, padding: number | readonly number
  *  @example
  *  nn.functional.reflectionPad3d(rand([1, 2, 3, 4]), 1).shape; // [1, 4, 5, 6] */
 export function reflectionPad3d(input: Tensor, padding: number | readonly number[]): Tensor {
-  return wrap(call(1012, h(input), padding));
+  return wrap(call(1015, h(input), padding));
 }
 
 /** The element limited to 0 and 6.
@@ -602,7 +602,7 @@ export function reflectionPad3d(input: Tensor, padding: number | readonly number
  *  @example
  *  nn.functional.relu6(tensor([-2, 3, 8])); // tensor([0., 3., 6.]) */
 export function relu6(input: Tensor): Tensor {
-  return wrap(call(1014, h(input)));
+  return wrap(call(1017, h(input)));
 }
 
 /** The element limited to 0 and 6. In place: the tensor itself changes, and is returned.
@@ -612,7 +612,7 @@ export function relu6(input: Tensor): Tensor {
  *  @example
  *  nn.functional.relu6_(tensor([-2, 3, 8])); // tensor([0., 3., 6.]) */
 export function relu6_(input: Tensor): Tensor {
-  call(1015, h(input));
+  call(1018, h(input));
   return input;
 }
 
@@ -623,7 +623,7 @@ export function relu6_(input: Tensor): Tensor {
  *  @example
  *  nn.functional.replicationPad1d(tensor([[1, 2, 3]]), [2, 1]); // tensor([[1., 1., 1., 2., 3., 3.]]) */
 export function replicationPad1d(input: Tensor, padding: number | readonly number[]): Tensor {
-  return wrap(call(1027, h(input), padding));
+  return wrap(call(1030, h(input), padding));
 }
 
 /** Repeats a picture's edges.
@@ -633,7 +633,7 @@ export function replicationPad1d(input: Tensor, padding: number | readonly numbe
  *  @example
  *  nn.functional.replicationPad2d(tensor([[[1, 2], [3, 4]]]), [1, 0, 0, 0]); // tensor([[[1., 1., 2.], [3., 3., 4.]]]) */
 export function replicationPad2d(input: Tensor, padding: number | readonly number[]): Tensor {
-  return wrap(call(1028, h(input), padding));
+  return wrap(call(1031, h(input), padding));
 }
 
 /** Repeats a volume's faces.
@@ -642,24 +642,24 @@ export function replicationPad2d(input: Tensor, padding: number | readonly numbe
  *  @example
  *  nn.functional.replicationPad3d(rand([1, 2, 3, 4]), 1).shape; // [1, 4, 5, 6] */
 export function replicationPad3d(input: Tensor, padding: number | readonly number[]): Tensor {
-  return wrap(call(1029, h(input), padding));
+  return wrap(call(1032, h(input), padding));
 }
 
 /** `rrelu_with_noise(Tensor self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor` */
 export function rreluWithNoise(input: Tensor, noise: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1060, h(input), h(noise)));
+  if (options === undefined) return wrap(call(1063, h(input), h(noise)));
   readOptions('rreluWithNoise', OPTIONS_17, options);
-  return wrap(call(1060, h(input), h(noise), options.lower, options.upper, options.training, options.generator?.index));
+  return wrap(call(1063, h(input), h(noise), options.lower, options.upper, options.training, options.generator?.index));
 }
 
 /** `rrelu_with_noise_(Tensor(a!) self, Tensor(b!) noise, Scalar lower=0.125, Scalar upper=0.33333333333333331, bool training=False, Generator? generator=None) -> Tensor(a!)` */
 export function rreluWithNoise_(input: Tensor, noise: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) {
-    call(1061, h(input), h(noise));
+    call(1064, h(input), h(noise));
     return input;
   }
   readOptions('rreluWithNoise_', OPTIONS_17, options);
-  call(1061, h(input), h(noise), options.lower, options.upper, options.training, options.generator?.index);
+  call(1064, h(input), h(noise), options.lower, options.upper, options.training, options.generator?.index);
   return input;
 }
 
@@ -672,9 +672,9 @@ export function rreluWithNoise_(input: Tensor, noise: Tensor, options?: { lower?
  *  const key = tensor([[[100, 0], [0, 100]]]);
  *  nn.functional.scaledDotProductAttention(tensor([[[1, 0]]]), key, tensor([[[7.5], [8]]])); // tensor([[[7.5000]]]) */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options?: { attnMask?: Tensor | undefined; dropoutP?: number | undefined; isCausal?: boolean | undefined; scale?: number | undefined; enableGqa?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1067, h(query), h(key), h(value)));
+  if (options === undefined) return wrap(call(1070, h(query), h(key), h(value)));
   readOptions('scaledDotProductAttention', OPTIONS_18, options);
-  return wrap(call(1067, h(query), h(key), h(value), h(options.attnMask), options.dropoutP, options.isCausal, options.scale, options.enableGqa));
+  return wrap(call(1070, h(query), h(key), h(value), h(options.attnMask), options.dropoutP, options.isCausal, options.scale, options.enableGqa));
 }
 
 /** The element times its sigmoid: `x / (1 + exp(-x))`.
@@ -685,7 +685,7 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
  *  @example
  *  nn.functional.silu(tensor([-1, 0, 1])); // tensor([-0.2689,  0.0000,  0.7311]) */
 export function silu(input: Tensor): Tensor {
-  return wrap(call(1095, h(input)));
+  return wrap(call(1098, h(input)));
 }
 
 /** The element times its sigmoid: `x / (1 + exp(-x))`. In place: the tensor itself changes, and is returned.
@@ -695,43 +695,43 @@ export function silu(input: Tensor): Tensor {
  *  @example
  *  nn.functional.silu_(tensor([-1, 0, 1])); // tensor([-0.2689,  0.0000,  0.7311]) */
 export function silu_(input: Tensor): Tensor {
-  call(1096, h(input));
+  call(1099, h(input));
   return input;
 }
 
 /** `slow_conv3d(Tensor self, Tensor weight, int[3] kernel_size, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0]) -> Tensor` */
 export function slowConv3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1108, h(input), h(weight), kernelSize));
+  if (options === undefined) return wrap(call(1111, h(input), h(weight), kernelSize));
   readOptions('slowConv3d', OPTIONS_19, options);
-  return wrap(call(1108, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding));
+  return wrap(call(1111, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding));
 }
 
 /** `slow_conv_dilated2d(Tensor self, Tensor weight, int[2] kernel_size, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] dilation=[1, 1]) -> Tensor` */
 export function slowConvDilated2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1109, h(input), h(weight), kernelSize));
+  if (options === undefined) return wrap(call(1112, h(input), h(weight), kernelSize));
   readOptions('slowConvDilated2d', OPTIONS_20, options);
-  return wrap(call(1109, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.dilation));
+  return wrap(call(1112, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.dilation));
 }
 
 /** `slow_conv_dilated3d(Tensor self, Tensor weight, int[3] kernel_size, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] dilation=[1, 1, 1]) -> Tensor` */
 export function slowConvDilated3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1110, h(input), h(weight), kernelSize));
+  if (options === undefined) return wrap(call(1113, h(input), h(weight), kernelSize));
   readOptions('slowConvDilated3d', OPTIONS_20, options);
-  return wrap(call(1110, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.dilation));
+  return wrap(call(1113, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.dilation));
 }
 
 /** `slow_conv_transpose2d(Tensor self, Tensor weight, int[2] kernel_size, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0], int[2] output_padding=[0, 0], int[2] dilation=[1, 1]) -> Tensor` */
 export function slowConvTranspose2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1111, h(input), h(weight), kernelSize));
+  if (options === undefined) return wrap(call(1114, h(input), h(weight), kernelSize));
   readOptions('slowConvTranspose2d', OPTIONS_21, options);
-  return wrap(call(1111, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.outputPadding, options.dilation));
+  return wrap(call(1114, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.outputPadding, options.dilation));
 }
 
 /** `slow_conv_transpose3d(Tensor self, Tensor weight, int[3] kernel_size, Tensor? bias=None, int[3] stride=[1, 1, 1], int[3] padding=[0, 0, 0], int[3] output_padding=[0, 0, 0], int[3] dilation=[1, 1, 1]) -> Tensor` */
 export function slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1112, h(input), h(weight), kernelSize));
+  if (options === undefined) return wrap(call(1115, h(input), h(weight), kernelSize));
   readOptions('slowConvTranspose3d', OPTIONS_21, options);
-  return wrap(call(1112, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.outputPadding, options.dilation));
+  return wrap(call(1115, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding, options.outputPadding, options.dilation));
 }
 
 /** Half the square of a small difference over `beta`, and the size of a large one less `beta / 2`.
@@ -742,9 +742,9 @@ export function slowConvTranspose3d(input: Tensor, weight: Tensor, kernelSize: n
  *  @example
  *  nn.functional.smoothL1Loss(tensor([0, 0]), tensor([1, 3])); // tensor(1.5000) */
 export function smoothL1Loss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; beta?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1114, h(input), h(target)));
+  if (options === undefined) return wrap(call(1117, h(input), h(target)));
   readOptions('smoothL1Loss', OPTIONS_22, options);
-  return wrap(call(1114, h(input), h(target), options.reduction, options.beta));
+  return wrap(call(1117, h(input), h(target), options.reduction, options.beta));
 }
 
 /** `log(1 + exp(-target * input))` for targets 1 and -1.
@@ -755,9 +755,9 @@ export function smoothL1Loss(input: Tensor, target: Tensor, options?: { reductio
  *  @example
  *  nn.functional.softMarginLoss(tensor([0]), tensor([-1])); // tensor(0.6931) */
 export function softMarginLoss(input: Tensor, target: Tensor, options?: { reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1115, h(input), h(target)));
+  if (options === undefined) return wrap(call(1118, h(input), h(target)));
   readOptions('softMarginLoss', OPTIONS_8, options);
-  return wrap(call(1115, h(input), h(target), options.reduction));
+  return wrap(call(1118, h(input), h(target), options.reduction));
 }
 
 /** A smooth `relu`: `log(1 + exp(beta x)) / beta`.
@@ -768,9 +768,9 @@ export function softMarginLoss(input: Tensor, target: Tensor, options?: { reduct
  *  @example
  *  nn.functional.softplus(tensor([-1, 0, 30])); // tensor([ 0.3133,  0.6931, 30.0000]) */
 export function softplus(input: Tensor, options?: { beta?: Scalar | undefined; threshold?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1117, h(input)));
+  if (options === undefined) return wrap(call(1120, h(input)));
   readOptions('softplus', OPTIONS_23, options);
-  return wrap(call(1117, h(input), options.beta, options.threshold));
+  return wrap(call(1120, h(input), options.beta, options.threshold));
 }
 
 /** Moves each element towards 0 by `lambd` (default 0.5), and no further.
@@ -781,21 +781,21 @@ export function softplus(input: Tensor, options?: { beta?: Scalar | undefined; t
  *  @example
  *  nn.functional.softshrink(tensor([-2, 0.25, 2])); // tensor([-1.5000,  0.0000,  1.5000]) */
 export function softshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1118, h(input)));
+  if (options === undefined) return wrap(call(1121, h(input)));
   readOptions('softshrink', OPTIONS_24, options);
-  return wrap(call(1118, h(input), options.lambd));
+  return wrap(call(1121, h(input), options.lambd));
 }
 
 /** `thnn_conv2d(Tensor self, Tensor weight, int[2] kernel_size, Tensor? bias=None, int[2] stride=[1, 1], int[2] padding=[0, 0]) -> Tensor` */
 export function thnnConv2d(input: Tensor, weight: Tensor, kernelSize: number | readonly number[], options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1282, h(input), h(weight), kernelSize));
+  if (options === undefined) return wrap(call(1285, h(input), h(weight), kernelSize));
   readOptions('thnnConv2d', OPTIONS_19, options);
-  return wrap(call(1282, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding));
+  return wrap(call(1285, h(input), h(weight), kernelSize, h(options.bias), options.stride, options.padding));
 }
 
 /** `unflatten_dense_tensors(Tensor flat, Tensor[] tensors) -> Tensor[]` */
 export function unflattenDenseTensors(flat: Tensor, tensors: readonly Tensor[]): Tensor[] {
-  return wrapAll(call(1326, h(flat), handles(tensors)));
+  return wrapAll(call(1329, h(flat), handles(tensors)));
 }
 
 /** Another picture size, interpolated between sixteen neighbours.
@@ -809,12 +809,12 @@ export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly n
 export function upsampleBicubic2d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1338, h(input), outputSize, alignCorners));
-    return wrap(call(1339, h(input), outputSize, alignCorners));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1341, h(input), outputSize, alignCorners));
+    return wrap(call(1342, h(input), outputSize, alignCorners));
   }
   const given = readOptions('upsampleBicubic2d', OPTIONS_25, options);
-  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1338, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1339, h(input), outputSize, alignCorners, options.scaleFactors));
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1341, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1342, h(input), outputSize, alignCorners, options.scaleFactors));
   throw unfit('upsampleBicubic2d', 'upsampleBicubic2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBicubic2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
 
@@ -829,12 +829,12 @@ export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly 
 export function upsampleBilinear2d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1340, h(input), outputSize, alignCorners));
-    return wrap(call(1341, h(input), outputSize, alignCorners));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1343, h(input), outputSize, alignCorners));
+    return wrap(call(1344, h(input), outputSize, alignCorners));
   }
   const given = readOptions('upsampleBilinear2d', OPTIONS_25, options);
-  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1340, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1341, h(input), outputSize, alignCorners, options.scaleFactors));
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1343, h(input), outputSize, alignCorners, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1344, h(input), outputSize, alignCorners, options.scaleFactors));
   throw unfit('upsampleBilinear2d', 'upsampleBilinear2d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesH?, scalesW? }) or upsampleBilinear2d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
 
@@ -849,12 +849,12 @@ export function upsampleLinear1d(input: Tensor, outputSize: number | readonly nu
 export function upsampleLinear1d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleLinear1d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scales?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1342, h(input), outputSize, alignCorners));
-    return wrap(call(1343, h(input), outputSize, alignCorners));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1345, h(input), outputSize, alignCorners));
+    return wrap(call(1346, h(input), outputSize, alignCorners));
   }
   const given = readOptions('upsampleLinear1d', OPTIONS_26, options);
-  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1342, h(input), outputSize, alignCorners, options.scales));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1343, h(input), outputSize, alignCorners, options.scaleFactors));
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1345, h(input), outputSize, alignCorners, options.scales));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1346, h(input), outputSize, alignCorners, options.scaleFactors));
   throw unfit('upsampleLinear1d', 'upsampleLinear1d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scales? }) or upsampleLinear1d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }
 
@@ -869,12 +869,12 @@ export function upsampleNearest1d(input: Tensor, outputSize: number | readonly n
 export function upsampleNearest1d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleNearest1d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scales?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1344, h(input), outputSize));
-    return wrap(call(1345, h(input), outputSize));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1347, h(input), outputSize));
+    return wrap(call(1348, h(input), outputSize));
   }
   const given = readOptions('upsampleNearest1d', OPTIONS_26, options);
-  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1344, h(input), outputSize, options.scales));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1345, h(input), outputSize, options.scaleFactors));
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 2) === 0) return wrap(call(1347, h(input), outputSize, options.scales));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 1) === 0) return wrap(call(1348, h(input), outputSize, options.scaleFactors));
   throw unfit('upsampleNearest1d', 'upsampleNearest1d(input: Tensor, outputSize: number | readonly number[], { scales? }) or upsampleNearest1d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
 
@@ -889,12 +889,12 @@ export function upsampleNearest2d(input: Tensor, outputSize: number | readonly n
 export function upsampleNearest2d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleNearest2d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1346, h(input), outputSize));
-    return wrap(call(1347, h(input), outputSize));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1349, h(input), outputSize));
+    return wrap(call(1350, h(input), outputSize));
   }
   const given = readOptions('upsampleNearest2d', OPTIONS_25, options);
-  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1346, h(input), outputSize, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1347, h(input), outputSize, options.scaleFactors));
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 4) === 0) return wrap(call(1349, h(input), outputSize, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 3) === 0) return wrap(call(1350, h(input), outputSize, options.scaleFactors));
   throw unfit('upsampleNearest2d', 'upsampleNearest2d(input: Tensor, outputSize: number | readonly number[], { scalesH?, scalesW? }) or upsampleNearest2d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
 
@@ -908,12 +908,12 @@ export function upsampleNearest3d(input: Tensor, outputSize: number | readonly n
 export function upsampleNearest3d(input: Tensor, outputSize: readonly number[] | undefined, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleNearest3d(input: Tensor, outputSize: number | readonly number[] | undefined, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1348, h(input), outputSize));
-    return wrap(call(1349, h(input), outputSize));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1351, h(input), outputSize));
+    return wrap(call(1352, h(input), outputSize));
   }
   const given = readOptions('upsampleNearest3d', OPTIONS_27, options);
-  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1348, h(input), outputSize, options.scalesD, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1349, h(input), outputSize, options.scaleFactors));
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1351, h(input), outputSize, options.scalesD, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1352, h(input), outputSize, options.scaleFactors));
   throw unfit('upsampleNearest3d', 'upsampleNearest3d(input: Tensor, outputSize: number | readonly number[], { scalesD?, scalesH?, scalesW? }) or upsampleNearest3d(input: Tensor, outputSize: readonly number[], { scaleFactors? })', [input, outputSize, options]);
 }
 
@@ -927,11 +927,11 @@ export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly
 export function upsampleTrilinear3d(input: Tensor, outputSize: readonly number[] | undefined, alignCorners: boolean, options?: { scaleFactors?: readonly number[] | undefined }): Tensor;
 export function upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[] | undefined, alignCorners: boolean, options?: { scalesD?: number | undefined; scalesH?: number | undefined; scalesW?: number | undefined; scaleFactors?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1350, h(input), outputSize, alignCorners));
-    return wrap(call(1351, h(input), outputSize, alignCorners));
+    if (isList(outputSize) || typeof outputSize === 'number') return wrap(call(1353, h(input), outputSize, alignCorners));
+    return wrap(call(1354, h(input), outputSize, alignCorners));
   }
   const given = readOptions('upsampleTrilinear3d', OPTIONS_27, options);
-  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1350, h(input), outputSize, alignCorners, options.scalesD, options.scalesH, options.scalesW));
-  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1351, h(input), outputSize, alignCorners, options.scaleFactors));
+  if ((isList(outputSize) || typeof outputSize === 'number') && (given & 8) === 0) return wrap(call(1353, h(input), outputSize, alignCorners, options.scalesD, options.scalesH, options.scalesW));
+  if ((outputSize === undefined || isList(outputSize)) && (given & 7) === 0) return wrap(call(1354, h(input), outputSize, alignCorners, options.scaleFactors));
   throw unfit('upsampleTrilinear3d', 'upsampleTrilinear3d(input: Tensor, outputSize: number | readonly number[], alignCorners: boolean, { scalesD?, scalesH?, scalesW? }) or upsampleTrilinear3d(input: Tensor, outputSize: readonly number[], alignCorners: boolean, { scaleFactors? })', [input, outputSize, alignCorners, options]);
 }

@@ -126,7 +126,7 @@ const OPTIONS_107: readonly string[] = ['N', 'increasing'];
  *  @example
  *  tensor([-1.5, 2]).abs(); // tensor([1.5000, 2.0000]) */
 export function abs(input: Tensor): Tensor {
-  return wrap(call(176, h(input)));
+  return wrap(call(179, h(input)));
 }
 
 /** How far each element is from zero; of a complex number, its length. In place: the tensor itself changes, and is returned.
@@ -136,7 +136,7 @@ export function abs(input: Tensor): Tensor {
  *  @example
  *  tensor([-1.5, 2]).abs_(); // tensor([1.5000, 2.0000]) */
 export function abs_(input: Tensor): Tensor {
-  call(177, h(input));
+  call(180, h(input));
   return input;
 }
 
@@ -148,7 +148,7 @@ export function abs_(input: Tensor): Tensor {
  *  @example
  *  tensor([-1.5, 2]).absolute(); // tensor([1.5000, 2.0000]) */
 export function absolute(input: Tensor): Tensor {
-  return wrap(call(178, h(input)));
+  return wrap(call(181, h(input)));
 }
 
 /** The angle whose cosine each element is, from 0 to pi.
@@ -159,7 +159,7 @@ export function absolute(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -1]).acos(); // tensor([0.0000, 3.1416]) */
 export function acos(input: Tensor): Tensor {
-  return wrap(call(180, h(input)));
+  return wrap(call(183, h(input)));
 }
 
 /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
@@ -169,7 +169,7 @@ export function acos(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -1]).acos_(); // tensor([0.0000, 3.1416]) */
 export function acos_(input: Tensor): Tensor {
-  call(181, h(input));
+  call(184, h(input));
   return input;
 }
 
@@ -181,7 +181,7 @@ export function acos_(input: Tensor): Tensor {
  *  @example
  *  tensor([1, 1.5431, 0]).acosh(); // tensor([0.0000, 1.0000,    nan]) */
 export function acosh(input: Tensor): Tensor {
-  return wrap(call(182, h(input)));
+  return wrap(call(185, h(input)));
 }
 
 /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
@@ -191,7 +191,7 @@ export function acosh(input: Tensor): Tensor {
  *  @example
  *  tensor([1, 1.5431, 0]).acosh_(); // tensor([0.0000, 1.0000,    nan]) */
 export function acosh_(input: Tensor): Tensor {
-  call(183, h(input));
+  call(186, h(input));
   return input;
 }
 
@@ -203,7 +203,7 @@ export function acosh_(input: Tensor): Tensor {
  *  @example
  *  adaptiveAvgPool1d(tensor([[1, 3, 5, 7]]), 2); // tensor([[2., 6.]]) */
 export function adaptiveAvgPool1d(input: Tensor, outputSize: number | readonly number[]): Tensor {
-  return wrap(call(184, h(input), outputSize));
+  return wrap(call(187, h(input), outputSize));
 }
 
 /** The largest elements of as many windows as the result is to have elements, and where they are.
@@ -214,7 +214,7 @@ export function adaptiveAvgPool1d(input: Tensor, outputSize: number | readonly n
  *  @example
  *  adaptiveMaxPool1d(tensor([[1, 3, 7, 5]]), 2); // [tensor([[3., 7.]]), tensor([[1, 2]])] */
 export function adaptiveMaxPool1d(input: Tensor, outputSize: number | readonly number[]): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(187, h(input), outputSize));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(190, h(input), outputSize));
 }
 
 /** Adds `other`, multiplied by `alpha`, to each element.
@@ -229,13 +229,13 @@ export function add(input: Tensor | Scalar, other: Tensor, options?: { alpha?: S
 export function add(input: Tensor, other: Scalar, options?: { alpha?: Scalar | undefined }): Tensor;
 export function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof other === 'object') return wrap(call(191, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(190, h(input), other));
+    if (typeof other === 'object') return wrap(call(194, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(193, h(input), other));
     throw unfit('add', 'add(input: Tensor | Scalar, other: Tensor, { alpha? }) or add(input: Tensor, other: Scalar, { alpha? })', [input, other]);
   }
   readOptions('add', OPTIONS_0, options);
-  if (typeof other === 'object') return wrap(call(191, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.alpha));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(190, h(input), other, options.alpha));
+  if (typeof other === 'object') return wrap(call(194, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.alpha));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(193, h(input), other, options.alpha));
   throw unfit('add', 'add(input: Tensor | Scalar, other: Tensor, { alpha? }) or add(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
 }
 
@@ -247,9 +247,9 @@ export function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
  *  @example
  *  ones([1, 1]).addbmm(ones([5, 1, 2]), ones([5, 2, 1])); // tensor([[11.]]) */
 export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(194, h(input), h(batch1), h(batch2)));
+  if (options === undefined) return wrap(call(197, h(input), h(batch1), h(batch2)));
   readOptions('addbmm', OPTIONS_1, options);
-  return wrap(call(194, h(input), h(batch1), h(batch2), options.beta, options.alpha));
+  return wrap(call(197, h(input), h(batch1), h(batch2), options.beta, options.alpha));
 }
 
 /** Adds `value * tensor1 / tensor2` in one step.
@@ -260,9 +260,9 @@ export function addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: 
  *  @example
  *  tensor([1, 1]).addcdiv(tensor([6, 9]), tensor([2, 3])); // tensor([4., 4.]) */
 export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(196, h(input), h(tensor1), h(tensor2)));
+  if (options === undefined) return wrap(call(199, h(input), h(tensor1), h(tensor2)));
   readOptions('addcdiv', OPTIONS_2, options);
-  return wrap(call(196, h(input), h(tensor1), h(tensor2), options.value));
+  return wrap(call(199, h(input), h(tensor1), h(tensor2), options.value));
 }
 
 /** Adds `value * tensor1 * tensor2` in one step.
@@ -273,9 +273,9 @@ export function addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, options
  *  @example
  *  tensor([1, 1]).addcmul(tensor([2, 3]), tensor([10, 10]), { value: 0.5 }); // tensor([11., 16.]) */
 export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options?: { value?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(198, h(input), h(tensor1), h(tensor2)));
+  if (options === undefined) return wrap(call(201, h(input), h(tensor1), h(tensor2)));
   readOptions('addcmul', OPTIONS_2, options);
-  return wrap(call(198, h(input), h(tensor1), h(tensor2), options.value));
+  return wrap(call(201, h(input), h(tensor1), h(tensor2), options.value));
 }
 
 /** Adds the product of two matrices: `beta * input + alpha * mat1 @ mat2`.
@@ -288,10 +288,10 @@ export function addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, options
  *  ones([2, 2]).addmm(tensor([[1, 2], [3, 4]]), ones([2, 2]), { beta: 10 }); // tensor([[13., 13.], [17., 17.]]) */
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined } | { outDtype: DType; beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor;
 export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined; outDtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(200, h(input), h(mat1), h(mat2)));
+  if (options === undefined) return wrap(call(203, h(input), h(mat1), h(mat2)));
   const given = readOptions('addmm', OPTIONS_3, options);
-  if ((given & 4) === 0) return wrap(call(200, h(input), h(mat1), h(mat2), options.beta, options.alpha));
-  if ((given & 4) === 4) return wrap(call(201, h(input), h(mat1), h(mat2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
+  if ((given & 4) === 0) return wrap(call(203, h(input), h(mat1), h(mat2), options.beta, options.alpha));
+  if ((given & 4) === 4) return wrap(call(204, h(input), h(mat1), h(mat2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
   throw unfit('addmm', 'addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { beta?, alpha? }) or addmm(input: Tensor, mat1: Tensor, mat2: Tensor, { outDtype, beta?, alpha? })', [input, mat1, mat2, options]);
 }
 
@@ -303,9 +303,9 @@ export function addmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { bet
  *  @example
  *  tensor([100, 200]).addmv(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // tensor([103., 207.]) */
 export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(203, h(input), h(mat), h(vec)));
+  if (options === undefined) return wrap(call(206, h(input), h(mat), h(vec)));
   readOptions('addmv', OPTIONS_1, options);
-  return wrap(call(203, h(input), h(mat), h(vec), options.beta, options.alpha));
+  return wrap(call(206, h(input), h(mat), h(vec), options.beta, options.alpha));
 }
 
 /** Adds the product of a matrix and a vector: `beta * input + alpha * mat @ vec`. In place: the tensor itself changes, and is returned.
@@ -316,11 +316,11 @@ export function addmv(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?
  *  tensor([100, 200]).addmv_(tensor([[1, 2], [3, 4]]), tensor([1, 1])); // tensor([103., 207.]) */
 export function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(204, h(input), h(mat), h(vec));
+    call(207, h(input), h(mat), h(vec));
     return input;
   }
   readOptions('addmv_', OPTIONS_1, options);
-  call(204, h(input), h(mat), h(vec), options.beta, options.alpha);
+  call(207, h(input), h(mat), h(vec), options.beta, options.alpha);
   return input;
 }
 
@@ -332,9 +332,9 @@ export function addmv_(input: Tensor, mat: Tensor, vec: Tensor, options?: { beta
  *  @example
  *  zeros([2, 2]).addr(tensor([1, 2]), tensor([1, 10])); // tensor([[ 1., 10.], [ 2., 20.]]) */
 export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(205, h(input), h(vec1), h(vec2)));
+  if (options === undefined) return wrap(call(208, h(input), h(vec1), h(vec2)));
   readOptions('addr', OPTIONS_1, options);
-  return wrap(call(205, h(input), h(vec1), h(vec2), options.beta, options.alpha));
+  return wrap(call(208, h(input), h(vec1), h(vec2), options.beta, options.alpha));
 }
 
 /** The last two dimensions exchanged and the numbers conjugated, as a view.
@@ -345,7 +345,7 @@ export function addr(input: Tensor, vec1: Tensor, vec2: Tensor, options?: { beta
  *  @example
  *  complex(zeros([1, 2]), ones([1, 2])).adjoint(); // tensor([[0.-1.j], [0.-1.j]]) */
 export function adjoint(input: Tensor): Tensor {
-  return wrap(call(207, h(input)));
+  return wrap(call(210, h(input)));
 }
 
 /** The places in a picture that an affine map of the unit square samples, for `gridSampler`.
@@ -355,7 +355,7 @@ export function adjoint(input: Tensor): Tensor {
  *  @example
  *  affineGridGenerator(tensor([[[1, 0, 0], [0, 1, 0]]]), [1, 1, 1, 2], true); // tensor([[[[-1.,  0.], [ 1.,  0.]]]]) */
 export function affineGridGenerator(theta: Tensor, size: readonly number[], alignCorners: boolean): Tensor {
-  return wrap(call(208, h(theta), size, alignCorners));
+  return wrap(call(211, h(theta), size, alignCorners));
 }
 
 /** A copy of the tensor.
@@ -367,7 +367,7 @@ export function affineGridGenerator(theta: Tensor, size: readonly number[], alig
  *  aliasCopy(x).add_(1); // tensor([2., 3.])
  *  x; // tensor([1., 2.]) */
 export function aliasCopy(input: Tensor): Tensor {
-  return wrap(call(210, h(input)));
+  return wrap(call(213, h(input)));
 }
 
 /** Whether all elements are true, or not zero.
@@ -380,11 +380,11 @@ export function aliasCopy(input: Tensor): Tensor {
  *  @example
  *  tensor([[1, 0], [2, 3]]).all({ dim: 1 }); // tensor([False,  True]) */
 export function all(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(211, h(input)));
+  if (options === undefined) return wrap(call(214, h(input)));
   const given = readOptions('all', OPTIONS_4, options);
-  if ((given & 3) === 0) return wrap(call(211, h(input)));
-  if (options.dim === undefined || isList(options.dim)) return wrap(call(213, h(input), options.dim, options.keepdim));
-  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(212, h(input), options.dim, options.keepdim));
+  if ((given & 3) === 0) return wrap(call(214, h(input)));
+  if (options.dim === undefined || isList(options.dim)) return wrap(call(216, h(input), options.dim, options.keepdim));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(215, h(input), options.dim, options.keepdim));
   throw unfit('all', 'all(input: Tensor) or all(input: Tensor, { dim?: readonly number[], keepdim? }) or all(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
@@ -396,9 +396,9 @@ export function all(input: Tensor, options?: { dim?: readonly number[] | number 
  *  tensor([1, 1]).allclose(tensor([1.000001, 1.1])); // false
  *  tensor([1, 1]).allclose(tensor([1.000001, 1.1]), { atol: 0.2 }); // true */
 export function allclose(input: Tensor, other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): boolean {
-  if (options === undefined) return call(214, h(input), h(other)) as boolean;
+  if (options === undefined) return call(217, h(input), h(other)) as boolean;
   readOptions('allclose', OPTIONS_5, options);
-  return call(214, h(input), h(other), options.rtol, options.atol, options.equalNan) as boolean;
+  return call(217, h(input), h(other), options.rtol, options.atol, options.equalNan) as boolean;
 }
 
 /** `dropout` that keeps mean and variance, for nets of `selu`.
@@ -409,7 +409,7 @@ export function allclose(input: Tensor, other: Tensor, options?: { rtol?: number
  *  @example
  *  alphaDropout(tensor([1, 2]), 0.5, false); // tensor([1., 2.]) */
 export function alphaDropout(input: Tensor, p: number, train: boolean): Tensor {
-  return wrap(call(215, h(input), p, train));
+  return wrap(call(218, h(input), p, train));
 }
 
 /** `dropout` that keeps mean and variance, for nets of `selu`. In place: the tensor itself changes, and is returned.
@@ -419,7 +419,7 @@ export function alphaDropout(input: Tensor, p: number, train: boolean): Tensor {
  *  @example
  *  alphaDropout_(tensor([1, 2]), 0.5, false); // tensor([1., 2.]) */
 export function alphaDropout_(input: Tensor, p: number, train: boolean): Tensor {
-  call(216, h(input), p, train);
+  call(219, h(input), p, train);
   return input;
 }
 
@@ -431,9 +431,9 @@ export function alphaDropout_(input: Tensor, p: number, train: boolean): Tensor 
  *  @example
  *  tensor([[1, 9], [7, 3]]).amax({ dim: [0, 1] }); // tensor(9.) */
 export function amax(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(217, h(input)));
+  if (options === undefined) return wrap(call(220, h(input)));
   readOptions('amax', OPTIONS_4, options);
-  return wrap(call(217, h(input), options.dim, options.keepdim));
+  return wrap(call(220, h(input), options.dim, options.keepdim));
 }
 
 /** The smallest element, of all or along one or more dimensions; equal ones share the gradient.
@@ -444,9 +444,9 @@ export function amax(input: Tensor, options?: { dim?: number | readonly number[]
  *  @example
  *  tensor([[1, 9], [7, 3]]).amin({ dim: 0 }); // tensor([1., 3.]) */
 export function amin(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(218, h(input)));
+  if (options === undefined) return wrap(call(221, h(input)));
   readOptions('amin', OPTIONS_4, options);
-  return wrap(call(218, h(input), options.dim, options.keepdim));
+  return wrap(call(221, h(input), options.dim, options.keepdim));
 }
 
 /** The smallest and the largest element in one pass.
@@ -457,9 +457,9 @@ export function amin(input: Tensor, options?: { dim?: number | readonly number[]
  *  @example
  *  tensor([4, 1, 8]).aminmax(); // [tensor(1.), tensor(8.)] */
 export function aminmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [min: Tensor, max: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(219, h(input)));
+  if (options === undefined) return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(222, h(input)));
   readOptions('aminmax', OPTIONS_4, options);
-  return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(219, h(input), options.dim, options.keepdim));
+  return wrapTuple<readonly [min: Tensor, max: Tensor]>(call(222, h(input), options.dim, options.keepdim));
 }
 
 /** The direction of a complex number in radians; of a real one 0, or pi where it is negative.
@@ -470,7 +470,7 @@ export function aminmax(input: Tensor, options?: { dim?: number | undefined; kee
  *  @example
  *  tensor([2, -2]).angle(); // tensor([0.0000, 3.1416]) */
 export function angle(input: Tensor): Tensor {
-  return wrap(call(220, h(input)));
+  return wrap(call(223, h(input)));
 }
 
 /** Whether any element is true, or not zero.
@@ -483,11 +483,11 @@ export function angle(input: Tensor): Tensor {
  *  @example
  *  tensor([[0, 0], [2, 3]]).any({ dim: 1 }); // tensor([False,  True]) */
 export function any(input: Tensor, options?: { dim?: readonly number[] | number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(221, h(input)));
+  if (options === undefined) return wrap(call(224, h(input)));
   const given = readOptions('any', OPTIONS_4, options);
-  if ((given & 3) === 0) return wrap(call(221, h(input)));
-  if (options.dim === undefined || isList(options.dim)) return wrap(call(223, h(input), options.dim, options.keepdim));
-  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(222, h(input), options.dim, options.keepdim));
+  if ((given & 3) === 0) return wrap(call(224, h(input)));
+  if (options.dim === undefined || isList(options.dim)) return wrap(call(226, h(input), options.dim, options.keepdim));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(225, h(input), options.dim, options.keepdim));
   throw unfit('any', 'any(input: Tensor) or any(input: Tensor, { dim?: readonly number[], keepdim? }) or any(input: Tensor, { dim: number, keepdim? })', [input, options]);
 }
 
@@ -499,7 +499,7 @@ export function any(input: Tensor, options?: { dim?: readonly number[] | number 
  *  @example
  *  tensor([1, -1]).arccos(); // tensor([0.0000, 3.1416]) */
 export function arccos(input: Tensor): Tensor {
-  return wrap(call(227, h(input)));
+  return wrap(call(230, h(input)));
 }
 
 /** The angle whose cosine each element is, from 0 to pi. In place: the tensor itself changes, and is returned.
@@ -509,7 +509,7 @@ export function arccos(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -1]).arccos_(); // tensor([0.0000, 3.1416]) */
 export function arccos_(input: Tensor): Tensor {
-  call(228, h(input));
+  call(231, h(input));
   return input;
 }
 
@@ -521,7 +521,7 @@ export function arccos_(input: Tensor): Tensor {
  *  @example
  *  tensor([1, 1.5431, 0]).arccosh(); // tensor([0.0000, 1.0000,    nan]) */
 export function arccosh(input: Tensor): Tensor {
-  return wrap(call(229, h(input)));
+  return wrap(call(232, h(input)));
 }
 
 /** The number whose hyperbolic cosine each element is; NaN below 1. In place: the tensor itself changes, and is returned.
@@ -531,7 +531,7 @@ export function arccosh(input: Tensor): Tensor {
  *  @example
  *  tensor([1, 1.5431, 0]).arccosh_(); // tensor([0.0000, 1.0000,    nan]) */
 export function arccosh_(input: Tensor): Tensor {
-  call(230, h(input));
+  call(233, h(input));
   return input;
 }
 
@@ -543,7 +543,7 @@ export function arccosh_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).arcsin(); // tensor([0.0000, 1.5708]) */
 export function arcsin(input: Tensor): Tensor {
-  return wrap(call(231, h(input)));
+  return wrap(call(234, h(input)));
 }
 
 /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -553,7 +553,7 @@ export function arcsin(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).arcsin_(); // tensor([0.0000, 1.5708]) */
 export function arcsin_(input: Tensor): Tensor {
-  call(232, h(input));
+  call(235, h(input));
   return input;
 }
 
@@ -565,7 +565,7 @@ export function arcsin_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1.1752]).arcsinh(); // tensor([0.0000, 1.0000]) */
 export function arcsinh(input: Tensor): Tensor {
-  return wrap(call(233, h(input)));
+  return wrap(call(236, h(input)));
 }
 
 /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
@@ -575,7 +575,7 @@ export function arcsinh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1.1752]).arcsinh_(); // tensor([0.0000, 1.0000]) */
 export function arcsinh_(input: Tensor): Tensor {
-  call(234, h(input));
+  call(237, h(input));
   return input;
 }
 
@@ -587,7 +587,7 @@ export function arcsinh_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).arctan(); // tensor([0.0000, 0.7854]) */
 export function arctan(input: Tensor): Tensor {
-  return wrap(call(235, h(input)));
+  return wrap(call(238, h(input)));
 }
 
 /** Another name of `atan2`. The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
@@ -598,7 +598,7 @@ export function arctan(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -1]).arctan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
 export function arctan2(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(236, h(input), h(other)));
+  return wrap(call(239, h(input), h(other)));
 }
 
 /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -608,7 +608,7 @@ export function arctan2(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).arctan_(); // tensor([0.0000, 0.7854]) */
 export function arctan_(input: Tensor): Tensor {
-  call(238, h(input));
+  call(241, h(input));
   return input;
 }
 
@@ -620,7 +620,7 @@ export function arctan_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1]).arctanh(); // tensor([0.0000, 0.5493,    inf]) */
 export function arctanh(input: Tensor): Tensor {
-  return wrap(call(239, h(input)));
+  return wrap(call(242, h(input)));
 }
 
 /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
@@ -630,7 +630,7 @@ export function arctanh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1]).arctanh_(); // tensor([0.0000, 0.5493,    inf]) */
 export function arctanh_(input: Tensor): Tensor {
-  call(240, h(input));
+  call(243, h(input));
   return input;
 }
 
@@ -643,9 +643,9 @@ export function arctanh_(input: Tensor): Tensor {
  *  tensor([[1, 9], [7, 3]]).argmax(); // tensor(1)
  *  tensor([[1, 9], [7, 3]]).argmax({ dim: 1 }); // tensor([1, 0]) */
 export function argmax(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(241, h(input)));
+  if (options === undefined) return wrap(call(244, h(input)));
   readOptions('argmax', OPTIONS_4, options);
-  return wrap(call(241, h(input), options.dim, options.keepdim));
+  return wrap(call(244, h(input), options.dim, options.keepdim));
 }
 
 /** Where the smallest element is: in the flattened tensor, or along `dim`.
@@ -656,9 +656,9 @@ export function argmax(input: Tensor, options?: { dim?: number | undefined; keep
  *  @example
  *  tensor([[4, 9], [7, 3]]).argmin(); // tensor(3) */
 export function argmin(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(242, h(input)));
+  if (options === undefined) return wrap(call(245, h(input)));
   readOptions('argmin', OPTIONS_4, options);
-  return wrap(call(242, h(input), options.dim, options.keepdim));
+  return wrap(call(245, h(input), options.dim, options.keepdim));
 }
 
 /** The places of the elements in ascending order along `dim` (default the last).
@@ -671,10 +671,10 @@ export function argmin(input: Tensor, options?: { dim?: number | undefined; keep
  *  tensor([3, 1, 2]).argsort(); // tensor([1, 2, 0]) */
 export function argsort(input: Tensor, options?: { dim?: number | undefined; descending?: boolean | undefined } | { stable: boolean; dim?: number | undefined; descending?: boolean | undefined }): Tensor;
 export function argsort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(243, h(input)));
+  if (options === undefined) return wrap(call(246, h(input)));
   const given = readOptions('argsort', OPTIONS_6, options);
-  if ((given & 1) === 1) return wrap(call(244, h(input), options.stable, options.dim, options.descending));
-  if ((given & 1) === 0) return wrap(call(243, h(input), options.dim, options.descending));
+  if ((given & 1) === 1) return wrap(call(247, h(input), options.stable, options.dim, options.descending));
+  if ((given & 1) === 0) return wrap(call(246, h(input), options.dim, options.descending));
   throw unfit('argsort', 'argsort(input: Tensor, { stable, dim?, descending? }) or argsort(input: Tensor, { dim?, descending? })', [input, options]);
 }
 
@@ -685,7 +685,7 @@ export function argsort(input: Tensor, options?: { stable?: boolean | undefined;
  *  @example
  *  tensor([0, 5, 7]).argwhere(); // tensor([[1], [2]]) */
 export function argwhere(input: Tensor): Tensor {
-  return wrap(call(245, h(input)));
+  return wrap(call(248, h(input)));
 }
 
 /** The same memory read with sizes and strides of your own; they may overlap.
@@ -696,9 +696,9 @@ export function argwhere(input: Tensor): Tensor {
  *  @example
  *  arange(4).asStrided([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
 export function asStrided(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(246, h(input), size, stride));
+  if (options === undefined) return wrap(call(249, h(input), size, stride));
   readOptions('asStrided', OPTIONS_7, options);
-  return wrap(call(246, h(input), size, stride, options.storageOffset));
+  return wrap(call(249, h(input), size, stride, options.storageOffset));
 }
 
 /** A copy of the memory read with sizes and strides of your own.
@@ -708,9 +708,9 @@ export function asStrided(input: Tensor, size: readonly number[], stride: readon
  *  @example
  *  asStridedCopy(arange(3), [2, 2], [1, 1]); // tensor([[0, 1], [1, 2]]) */
 export function asStridedCopy(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(248, h(input), size, stride));
+  if (options === undefined) return wrap(call(251, h(input), size, stride));
   readOptions('asStridedCopy', OPTIONS_7, options);
-  return wrap(call(248, h(input), size, stride, options.storageOffset));
+  return wrap(call(251, h(input), size, stride, options.storageOffset));
 }
 
 /** A copy in which the elements that `asStrided` would read are `src`.
@@ -721,9 +721,9 @@ export function asStridedCopy(input: Tensor, size: readonly number[], stride: re
  *  @example
  *  zeros([4]).asStridedScatter(tensor([1, 2]), [2], [2]); // tensor([1., 0., 2., 0.]) */
 export function asStridedScatter(input: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(249, h(input), h(src), size, stride));
+  if (options === undefined) return wrap(call(252, h(input), h(src), size, stride));
   readOptions('asStridedScatter', OPTIONS_7, options);
-  return wrap(call(249, h(input), h(src), size, stride, options.storageOffset));
+  return wrap(call(252, h(input), h(src), size, stride, options.storageOffset));
 }
 
 /** The same memory read with sizes and strides of your own; they may overlap. In place: the tensor itself changes, and is returned.
@@ -734,11 +734,11 @@ export function asStridedScatter(input: Tensor, src: Tensor, size: readonly numb
  *  arange(4).asStrided_([3, 2], [1, 1]); // tensor([[0, 1], [1, 2], [2, 3]]) */
 export function asStrided_(input: Tensor, size: readonly number[], stride: readonly number[], options?: { storageOffset?: number | undefined }): Tensor {
   if (options === undefined) {
-    call(247, h(input), size, stride);
+    call(250, h(input), size, stride);
     return input;
   }
   readOptions('asStrided_', OPTIONS_7, options);
-  call(247, h(input), size, stride, options.storageOffset);
+  call(250, h(input), size, stride, options.storageOffset);
   return input;
 }
 
@@ -750,7 +750,7 @@ export function asStrided_(input: Tensor, size: readonly number[], stride: reado
  *  @example
  *  tensor([0, 1]).asin(); // tensor([0.0000, 1.5708]) */
 export function asin(input: Tensor): Tensor {
-  return wrap(call(250, h(input)));
+  return wrap(call(253, h(input)));
 }
 
 /** The angle whose sine each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -760,7 +760,7 @@ export function asin(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).asin_(); // tensor([0.0000, 1.5708]) */
 export function asin_(input: Tensor): Tensor {
-  call(251, h(input));
+  call(254, h(input));
   return input;
 }
 
@@ -772,7 +772,7 @@ export function asin_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1.1752]).asinh(); // tensor([0.0000, 1.0000]) */
 export function asinh(input: Tensor): Tensor {
-  return wrap(call(252, h(input)));
+  return wrap(call(255, h(input)));
 }
 
 /** The number whose hyperbolic sine each element is. In place: the tensor itself changes, and is returned.
@@ -782,7 +782,7 @@ export function asinh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1.1752]).asinh_(); // tensor([0.0000, 1.0000]) */
 export function asinh_(input: Tensor): Tensor {
-  call(253, h(input));
+  call(256, h(input));
   return input;
 }
 
@@ -794,7 +794,7 @@ export function asinh_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).atan(); // tensor([0.0000, 0.7854]) */
 export function atan(input: Tensor): Tensor {
-  return wrap(call(254, h(input)));
+  return wrap(call(257, h(input)));
 }
 
 /** The angle of the point (x = `other`, y = input) in all four quadrants, from -pi to pi.
@@ -805,7 +805,7 @@ export function atan(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -1]).atan2(tensor([-1, -1])); // tensor([ 2.3562, -2.3562]) */
 export function atan2(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(255, h(input), h(other)));
+  return wrap(call(258, h(input), h(other)));
 }
 
 /** The angle whose tangent each element is, from -pi/2 to pi/2. In place: the tensor itself changes, and is returned.
@@ -815,7 +815,7 @@ export function atan2(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).atan_(); // tensor([0.0000, 0.7854]) */
 export function atan_(input: Tensor): Tensor {
-  call(257, h(input));
+  call(260, h(input));
   return input;
 }
 
@@ -827,7 +827,7 @@ export function atan_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1]).atanh(); // tensor([0.0000, 0.5493,    inf]) */
 export function atanh(input: Tensor): Tensor {
-  return wrap(call(258, h(input)));
+  return wrap(call(261, h(input)));
 }
 
 /** The number whose hyperbolic tangent each element is; infinite at -1 and 1. In place: the tensor itself changes, and is returned.
@@ -837,7 +837,7 @@ export function atanh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1]).atanh_(); // tensor([0.0000, 0.5493,    inf]) */
 export function atanh_(input: Tensor): Tensor {
-  call(259, h(input));
+  call(262, h(input));
   return input;
 }
 
@@ -852,8 +852,8 @@ export function atanh_(input: Tensor): Tensor {
 export function atleast1d(input: Tensor): Tensor;
 export function atleast1d(tensors: readonly Tensor[]): Tensor[];
 export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if (isTensor(inputOrTensors)) return wrap(call(260, h(inputOrTensors)));
-  return wrapAll(call(261, handles(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(263, h(inputOrTensors)));
+  return wrapAll(call(264, handles(inputOrTensors)));
 }
 
 /** Puts dimensions of size 1 in front until there are two.
@@ -867,8 +867,8 @@ export function atleast1d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 export function atleast2d(input: Tensor): Tensor;
 export function atleast2d(tensors: readonly Tensor[]): Tensor[];
 export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if (isTensor(inputOrTensors)) return wrap(call(262, h(inputOrTensors)));
-  return wrapAll(call(263, handles(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(265, h(inputOrTensors)));
+  return wrapAll(call(266, handles(inputOrTensors)));
 }
 
 /** Adds dimensions of size 1 until there are three.
@@ -882,8 +882,8 @@ export function atleast2d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
 export function atleast3d(input: Tensor): Tensor;
 export function atleast3d(tensors: readonly Tensor[]): Tensor[];
 export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if (isTensor(inputOrTensors)) return wrap(call(264, h(inputOrTensors)));
-  return wrapAll(call(265, handles(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(267, h(inputOrTensors)));
+  return wrapAll(call(268, handles(inputOrTensors)));
 }
 
 /** The average of each window; `stride` is the window's size unless given.
@@ -894,9 +894,9 @@ export function atleast3d(inputOrTensors: Tensor | readonly Tensor[]): Tensor | 
  *  @example
  *  avgPool1d(tensor([[1, 5, 2, 4]]), 2); // tensor([[3., 3.]]) */
 export function avgPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; ceilMode?: boolean | undefined; countIncludePad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(266, h(input), kernelSize));
+  if (options === undefined) return wrap(call(269, h(input), kernelSize));
   readOptions('avgPool1d', OPTIONS_8, options);
-  return wrap(call(266, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad));
+  return wrap(call(269, h(input), kernelSize, options.stride, options.padding, options.ceilMode, options.countIncludePad));
 }
 
 /** Adds the products of two batches of matrices, pair by pair: `beta * input + alpha * batch1 @ batch2`.
@@ -909,10 +909,10 @@ export function avgPool1d(input: Tensor, kernelSize: number | readonly number[],
  *  ones([5, 1, 1]).baddbmm(ones([5, 1, 2]), ones([5, 2, 1])).flatten(); // tensor([3., 3., 3., 3., 3.]) */
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined } | { outDtype: DType; beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor;
 export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined; outDtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(269, h(input), h(batch1), h(batch2)));
+  if (options === undefined) return wrap(call(272, h(input), h(batch1), h(batch2)));
   const given = readOptions('baddbmm', OPTIONS_3, options);
-  if ((given & 4) === 0) return wrap(call(269, h(input), h(batch1), h(batch2), options.beta, options.alpha));
-  if ((given & 4) === 4) return wrap(call(270, h(input), h(batch1), h(batch2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
+  if ((given & 4) === 0) return wrap(call(272, h(input), h(batch1), h(batch2), options.beta, options.alpha));
+  if ((given & 4) === 4) return wrap(call(273, h(input), h(batch1), h(batch2), options.outDtype && dtypeCode(options.outDtype), options.beta, options.alpha));
   throw unfit('baddbmm', 'baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { beta?, alpha? }) or baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, { outDtype, beta?, alpha? })', [input, batch1, batch2, options]);
 }
 
@@ -926,10 +926,10 @@ export function baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, options?:
  *  bartlettWindow(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000]) */
 export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function bartlettWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(272, windowLength));
+  if (options === undefined) return wrap(call(275, windowLength));
   const given = readOptions('bartlettWindow', OPTIONS_9, options);
-  if ((given & 32) === 0) return tracked(wrap(call(272, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 32) === 32) return tracked(wrap(call(273, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 0) return tracked(wrap(call(275, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 32) return tracked(wrap(call(276, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('bartlettWindow', 'bartlettWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or bartlettWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
@@ -942,32 +942,32 @@ export function bartlettWindow(windowLength: number, options?: { dtype?: DType |
  *  const x = tensor([[1, 5], [3, 7]]);
  *  batchNorm(x, undefined, undefined, undefined, undefined, true, 0.1, 0, false); // tensor([[-1., -1.], [ 1.,  1.]]) */
 export function batchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor {
-  return wrap(call(274, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps, cudnnEnabled));
+  return wrap(call(277, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps, cudnnEnabled));
 }
 
 /** `batch_norm_elemt(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor invstd, float eps) -> Tensor` */
 export function batchNormElemt(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, mean: Tensor, invstd: Tensor, eps: number): Tensor {
-  return wrap(call(275, h(input), h(weight), h(bias), h(mean), h(invstd), eps));
+  return wrap(call(278, h(input), h(weight), h(bias), h(mean), h(invstd), eps));
 }
 
 /** `batch_norm_gather_stats(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, int count) -> (Tensor, Tensor)` */
 export function batchNormGatherStats(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number, eps: number, count: number): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(276, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, count));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(279, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, count));
 }
 
 /** `batch_norm_gather_stats_with_counts(Tensor input, Tensor mean, Tensor invstd, Tensor? running_mean, Tensor? running_var, float momentum, float eps, Tensor counts) -> (Tensor, Tensor)` */
 export function batchNormGatherStatsWithCounts(input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number, eps: number, counts: Tensor): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(277, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, h(counts)));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(280, h(input), h(mean), h(invstd), h(runningMean), h(runningVar), momentum, eps, h(counts)));
 }
 
 /** `batch_norm_stats(Tensor input, float eps) -> (Tensor, Tensor)` */
 export function batchNormStats(input: Tensor, eps: number): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(278, h(input), eps));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(281, h(input), eps));
 }
 
 /** `batch_norm_update_stats(Tensor input, Tensor? running_mean, Tensor? running_var, float momentum) -> (Tensor, Tensor)` */
 export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | undefined, runningVar: Tensor | undefined, momentum: number): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(279, h(input), h(runningMean), h(runningVar), momentum));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(282, h(input), h(runningMean), h(runningVar), momentum));
 }
 
 /** 0 or 1 for each element, which is the chance of 1; with `p`, all with that chance.
@@ -980,10 +980,10 @@ export function batchNormUpdateStats(input: Tensor, runningMean: Tensor | undefi
  *  tensor([0, 1, 1]).bernoulli(); // tensor([0., 1., 1.]) */
 export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined } | { p: number; generator?: Generator | undefined }): Tensor;
 export function bernoulli(input: Tensor, options?: { generator?: Generator | undefined; p?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(280, h(input)));
+  if (options === undefined) return wrap(call(283, h(input)));
   const given = readOptions('bernoulli', OPTIONS_10, options);
-  if ((given & 2) === 0) return wrap(call(280, h(input), options.generator?.index));
-  if ((given & 2) === 2) return wrap(call(281, h(input), options.p, options.generator?.index));
+  if ((given & 2) === 0) return wrap(call(283, h(input), options.generator?.index));
+  if ((given & 2) === 2) return wrap(call(284, h(input), options.p, options.generator?.index));
   throw unfit('bernoulli', 'bernoulli(input: Tensor, { generator? }) or bernoulli(input: Tensor, { p, generator? })', [input, options]);
 }
 
@@ -995,9 +995,9 @@ export function bernoulli(input: Tensor, options?: { generator?: Generator | und
  *  @example
  *  bilinear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([[[1, 0], [0, 1]]])); // tensor([[11.]]) */
 export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(284, h(input1), h(input2), h(weight)));
+  if (options === undefined) return wrap(call(287, h(input1), h(input2), h(weight)));
   readOptions('bilinear', OPTIONS_11, options);
-  return wrap(call(284, h(input1), h(input2), h(weight), h(options.bias)));
+  return wrap(call(287, h(input1), h(input2), h(weight), h(options.bias)));
 }
 
 /** `binaryCrossEntropy` of the input's sigmoid, which does not overflow. Default reduction: mean.
@@ -1008,9 +1008,9 @@ export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, options
  *  @example
  *  binaryCrossEntropyWithLogits(tensor([0, 100]), tensor([1, 1])); // tensor(0.3466) */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, options?: { weight?: Tensor | undefined; posWeight?: Tensor | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(286, h(input), h(target)));
+  if (options === undefined) return wrap(call(289, h(input), h(target)));
   readOptions('binaryCrossEntropyWithLogits', OPTIONS_12, options);
-  return wrap(call(286, h(input), h(target), h(options.weight), h(options.posWeight), options.reduction));
+  return wrap(call(289, h(input), h(target), h(options.weight), h(options.posWeight), options.reduction));
 }
 
 /** How often each whole number from 0 on occurs.
@@ -1020,9 +1020,9 @@ export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, opti
  *  @example
  *  tensor([1n, 3n, 1n]).bincount(); // tensor([0, 2, 0, 1]) */
 export function bincount(input: Tensor, options?: { weights?: Tensor | undefined; minlength?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(287, h(input)));
+  if (options === undefined) return wrap(call(290, h(input)));
   readOptions('bincount', OPTIONS_13, options);
-  return wrap(call(287, h(input), h(options.weights), options.minlength));
+  return wrap(call(290, h(input), h(options.weights), options.minlength));
 }
 
 /** The number of successes in `count` tries of chance `prob`.
@@ -1032,9 +1032,9 @@ export function bincount(input: Tensor, options?: { weights?: Tensor | undefined
  *  @example
  *  binomial(tensor([10, 10]), tensor([0, 1])); // tensor([ 0., 10.]) */
 export function binomial(count: Tensor, prob: Tensor, options?: { generator?: Generator | undefined }): Tensor {
-  if (options === undefined) return wrap(call(288, h(count), h(prob)));
+  if (options === undefined) return wrap(call(291, h(count), h(prob)));
   readOptions('binomial', OPTIONS_14, options);
-  return wrap(call(288, h(count), h(prob), options.generator?.index));
+  return wrap(call(291, h(count), h(prob), options.generator?.index));
 }
 
 /** The bits that both have; for bool, whether both are true.
@@ -1049,9 +1049,9 @@ export function binomial(count: Tensor, prob: Tensor, options?: { generator?: Ge
 export function bitwiseAnd(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseAnd(input: Tensor, other: Scalar): Tensor;
 export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(291, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(290, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(289, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(294, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(293, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(292, h(input), other));
   throw unfit('bitwiseAnd', 'bitwiseAnd(input: Tensor, other: Tensor) or bitwiseAnd(input: Scalar, other: Tensor) or bitwiseAnd(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -1067,9 +1067,9 @@ export function bitwiseAnd(input: Tensor | Scalar, other: Tensor | Scalar): Tens
 export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseLeftShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(295, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(294, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(296, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(298, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(297, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(299, h(input), other));
   throw unfit('bitwiseLeftShift', 'bitwiseLeftShift(input: Tensor, other: Tensor) or bitwiseLeftShift(input: Scalar, other: Tensor) or bitwiseLeftShift(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -1081,7 +1081,7 @@ export function bitwiseLeftShift(input: Tensor | Scalar, other: Tensor | Scalar)
  *  @example
  *  tensor([0n, 5n]).bitwiseNot(); // tensor([-1, -6]) */
 export function bitwiseNot(input: Tensor): Tensor {
-  return wrap(call(299, h(input)));
+  return wrap(call(302, h(input)));
 }
 
 /** The bits that either has; for bool, whether either is true.
@@ -1096,9 +1096,9 @@ export function bitwiseNot(input: Tensor): Tensor {
 export function bitwiseOr(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseOr(input: Tensor, other: Scalar): Tensor;
 export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(303, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(302, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(301, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(306, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(305, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(304, h(input), other));
   throw unfit('bitwiseOr', 'bitwiseOr(input: Tensor, other: Tensor) or bitwiseOr(input: Scalar, other: Tensor) or bitwiseOr(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -1114,9 +1114,9 @@ export function bitwiseOr(input: Tensor | Scalar, other: Tensor | Scalar): Tenso
 export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseRightShift(input: Tensor, other: Scalar): Tensor;
 export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(307, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(306, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(308, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(310, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(309, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(311, h(input), other));
   throw unfit('bitwiseRightShift', 'bitwiseRightShift(input: Tensor, other: Tensor) or bitwiseRightShift(input: Scalar, other: Tensor) or bitwiseRightShift(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -1132,9 +1132,9 @@ export function bitwiseRightShift(input: Tensor | Scalar, other: Tensor | Scalar
 export function bitwiseXor(input: Tensor | Scalar, other: Tensor): Tensor;
 export function bitwiseXor(input: Tensor, other: Scalar): Tensor;
 export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(313, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(312, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(311, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(316, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(315, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(314, h(input), other));
   throw unfit('bitwiseXor', 'bitwiseXor(input: Tensor, other: Tensor) or bitwiseXor(input: Scalar, other: Tensor) or bitwiseXor(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -1148,10 +1148,10 @@ export function bitwiseXor(input: Tensor | Scalar, other: Tensor | Scalar): Tens
  *  blackmanWindow(4).narrow(0, 1, 3); // tensor([0.3400, 1.0000, 0.3400]) */
 export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function blackmanWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(316, windowLength));
+  if (options === undefined) return wrap(call(319, windowLength));
   const given = readOptions('blackmanWindow', OPTIONS_9, options);
-  if ((given & 32) === 0) return tracked(wrap(call(316, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 32) === 32) return tracked(wrap(call(317, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 0) return tracked(wrap(call(319, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 32) return tracked(wrap(call(320, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('blackmanWindow', 'blackmanWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or blackmanWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
@@ -1163,7 +1163,7 @@ export function blackmanWindow(windowLength: number, options?: { dtype?: DType |
  *  @example
  *  blockDiag([ones([1, 2]), tensor([[5]])]); // tensor([[1., 1., 0.], [0., 0., 5.]]) */
 export function blockDiag(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(318, handles(tensors)));
+  return wrap(call(321, handles(tensors)));
 }
 
 /** The products of two batches of matrices, pair by pair.
@@ -1175,10 +1175,10 @@ export function blockDiag(tensors: readonly Tensor[]): Tensor {
  *  @example
  *  ones([5, 2, 3]).bmm(ones([5, 3, 4])).shape; // [5, 2, 4] */
 export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): Tensor {
-  if (options === undefined) return wrap(call(319, h(input), h(mat2)));
+  if (options === undefined) return wrap(call(322, h(input), h(mat2)));
   const given = readOptions('bmm', OPTIONS_15, options);
-  if ((given & 1) === 0) return wrap(call(319, h(input), h(mat2)));
-  if ((given & 1) === 1) return wrap(call(320, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
+  if ((given & 1) === 0) return wrap(call(322, h(input), h(mat2)));
+  if ((given & 1) === 1) return wrap(call(323, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
   throw unfit('bmm', 'bmm(input: Tensor, mat2: Tensor) or bmm(input: Tensor, mat2: Tensor, { outDtype })', [input, mat2, options]);
 }
 
@@ -1190,7 +1190,7 @@ export function bmm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }):
  *  @example
  *  broadcastTensors([zeros([3, 1]), zeros([2])]).map((x) => x.shape); // [[3, 2], [3, 2]] */
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
-  return wrapAll(call(321, handles(tensors)));
+  return wrapAll(call(324, handles(tensors)));
 }
 
 /** Repeats dimensions of size 1 without copying, as a view.
@@ -1201,7 +1201,7 @@ export function broadcastTensors(tensors: readonly Tensor[]): Tensor[] {
  *  @example
  *  tensor([1, 2]).broadcastTo([2, 2]); // tensor([[1., 2.], [1., 2.]]) */
 export function broadcastTo(input: Tensor, size: readonly number[]): Tensor {
-  return wrap(call(322, h(input), size));
+  return wrap(call(325, h(input), size));
 }
 
 /** The number of the interval between `boundaries` that each element falls into.
@@ -1214,12 +1214,12 @@ export function broadcastTo(input: Tensor, size: readonly number[]): Tensor {
  *  bucketize(tensor([5, 15, 25]), tensor([10, 20])); // tensor([0, 1, 2]) */
 export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: { outInt32?: boolean | undefined; right?: boolean | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof input === 'object') return wrap(call(324, h(input), h(boundaries)));
-    return wrap(call(323, input, h(boundaries)));
+    if (typeof input === 'object') return wrap(call(327, h(input), h(boundaries)));
+    return wrap(call(326, input, h(boundaries)));
   }
   readOptions('bucketize', OPTIONS_16, options);
-  if (typeof input === 'object') return wrap(call(324, h(input), h(boundaries), options.outInt32, options.right));
-  return wrap(call(323, input, h(boundaries), options.outInt32, options.right));
+  if (typeof input === 'object') return wrap(call(327, h(input), h(boundaries), options.outInt32, options.right));
+  return wrap(call(326, input, h(boundaries), options.outInt32, options.right));
 }
 
 /** Whether numbers of one dtype can become another without loss of kind.
@@ -1229,7 +1229,7 @@ export function bucketize(input: Tensor | Scalar, boundaries: Tensor, options?: 
  *  @example
  *  canCast('float32', 'int64'); // false */
 export function canCast(from_: DType, to: DType): boolean {
-  return call(325, dtypeCode(from_), dtypeCode(to)) as boolean;
+  return call(328, dtypeCode(from_), dtypeCode(to)) as boolean;
 }
 
 /** Every combination of one element from each tensor, one a row.
@@ -1240,7 +1240,7 @@ export function canCast(from_: DType, to: DType): boolean {
  *  @example
  *  cartesianProd([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 3.], [1., 4.], [2., 3.], [2., 4.]]) */
 export function cartesianProd(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(326, handles(tensors)));
+  return wrap(call(329, handles(tensors)));
 }
 
 /** Joins tensors along a dimension that they have (default 0).
@@ -1252,14 +1252,14 @@ export function cartesianProd(tensors: readonly Tensor[]): Tensor {
  *  cat([tensor([[1, 2]]), tensor([[3, 4]])]); // tensor([[1., 2.], [3., 4.]])
  *  cat([tensor([[1, 2]]), tensor([[3, 4]])], { dim: 1 }); // tensor([[1., 2., 3., 4.]]) */
 export function cat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(327, handles(tensors)));
+  if (options === undefined) return wrap(call(330, handles(tensors)));
   readOptions('cat', OPTIONS_17, options);
-  return wrap(call(327, handles(tensors), options.dim));
+  return wrap(call(330, handles(tensors), options.dim));
 }
 
 /** `ccol_indices_copy(Tensor self) -> Tensor` */
 export function ccolIndicesCopy(input: Tensor): Tensor {
-  return wrap(call(330, h(input)));
+  return wrap(call(333, h(input)));
 }
 
 /** The distance of every row of one matrix to every row of another.
@@ -1270,9 +1270,9 @@ export function ccolIndicesCopy(input: Tensor): Tensor {
  *  @example
  *  cdist(tensor([[0, 0], [0, 1]]), tensor([[3, 4]])); // tensor([[5.0000], [4.2426]]) */
 export function cdist(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; computeMode?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(331, h(x1), h(x2)));
+  if (options === undefined) return wrap(call(334, h(x1), h(x2)));
   readOptions('cdist', OPTIONS_18, options);
-  return wrap(call(331, h(x1), h(x2), options.p, options.computeMode));
+  return wrap(call(334, h(x1), h(x2), options.p, options.computeMode));
 }
 
 /** The smallest whole number that is not below each element.
@@ -1283,7 +1283,7 @@ export function cdist(x1: Tensor, x2: Tensor, options?: { p?: number | undefined
  *  @example
  *  tensor([1.2, -1.7]).ceil(); // tensor([ 2., -1.]) */
 export function ceil(input: Tensor): Tensor {
-  return wrap(call(332, h(input)));
+  return wrap(call(335, h(input)));
 }
 
 /** The smallest whole number that is not below each element. In place: the tensor itself changes, and is returned.
@@ -1293,7 +1293,7 @@ export function ceil(input: Tensor): Tensor {
  *  @example
  *  tensor([1.2, -1.7]).ceil_(); // tensor([ 2., -1.]) */
 export function ceil_(input: Tensor): Tensor {
-  call(333, h(input));
+  call(336, h(input));
   return input;
 }
 
@@ -1305,9 +1305,9 @@ export function ceil_(input: Tensor): Tensor {
  *  @example
  *  celu(tensor([-1, 2]), { alpha: 0.5 }); // tensor([-0.4323,  2.0000]) */
 export function celu(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(334, h(input)));
+  if (options === undefined) return wrap(call(337, h(input)));
   readOptions('celu', OPTIONS_0, options);
-  return wrap(call(334, h(input), options.alpha));
+  return wrap(call(337, h(input), options.alpha));
 }
 
 /** The element where it is positive, else `alpha * (exp(x / alpha) - 1)`, which is smooth at 0 for every `alpha`. In place: the tensor itself changes, and is returned.
@@ -1319,11 +1319,11 @@ export function celu(input: Tensor, options?: { alpha?: Scalar | undefined }): T
  *  celu_(tensor([-1, 2]), { alpha: 0.5 }); // tensor([-0.4323,  2.0000]) */
 export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(335, h(input));
+    call(338, h(input));
     return input;
   }
   readOptions('celu_', OPTIONS_0, options);
-  call(335, h(input), options.alpha);
+  call(338, h(input), options.alpha);
   return input;
 }
 
@@ -1335,7 +1335,7 @@ export function celu_(input: Tensor, options?: { alpha?: Scalar | undefined }): 
  *  @example
  *  chainMatmul([ones([2, 3]), ones([3, 4]), ones([4, 1])]); // tensor([[12.], [12.]]) */
 export function chainMatmul(matrices: readonly Tensor[]): Tensor {
-  return wrap(call(336, handles(matrices)));
+  return wrap(call(339, handles(matrices)));
 }
 
 /** Mixes the channels of `groups` with each other: the first of each, then the second of each, and so on.
@@ -1346,7 +1346,7 @@ export function chainMatmul(matrices: readonly Tensor[]): Tensor {
  *  @example
  *  channelShuffle(arange(4).view([1, 4, 1, 1]), 2).flatten(); // tensor([0, 2, 1, 3]) */
 export function channelShuffle(input: Tensor, groups: number): Tensor {
-  return wrap(call(338, h(input), groups));
+  return wrap(call(341, h(input), groups));
 }
 
 /** The lower triangle L for which L L^H is the matrix, or with `upper` its mirror image; `linalg.cholesky` is its successor.
@@ -1357,9 +1357,9 @@ export function channelShuffle(input: Tensor, groups: number): Tensor {
  *  @example
  *  tensor([[9]]).cholesky(); // tensor([[3.]]) */
 export function cholesky(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(339, h(input)));
+  if (options === undefined) return wrap(call(342, h(input)));
   readOptions('cholesky', OPTIONS_19, options);
-  return wrap(call(339, h(input), options.upper));
+  return wrap(call(342, h(input), options.upper));
 }
 
 /** The inverse of A out of the Cholesky factor of A.
@@ -1370,9 +1370,9 @@ export function cholesky(input: Tensor, options?: { upper?: boolean | undefined 
  *  @example
  *  tensor([[2]]).choleskyInverse(); // tensor([[0.2500]]) */
 export function choleskyInverse(input: Tensor, options?: { upper?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(340, h(input)));
+  if (options === undefined) return wrap(call(343, h(input)));
   readOptions('choleskyInverse', OPTIONS_19, options);
-  return wrap(call(340, h(input), options.upper));
+  return wrap(call(343, h(input), options.upper));
 }
 
 /** The X for which A X is the input, where `input2` is the Cholesky factor of A.
@@ -1383,14 +1383,14 @@ export function choleskyInverse(input: Tensor, options?: { upper?: boolean | und
  *  @example
  *  tensor([[6], [8]]).choleskySolve(tensor([[1, 0], [0, 2]])); // tensor([[6.], [2.]]) */
 export function choleskySolve(input: Tensor, input2: Tensor, options?: { upper?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(341, h(input), h(input2)));
+  if (options === undefined) return wrap(call(344, h(input), h(input2)));
   readOptions('choleskySolve', OPTIONS_19, options);
-  return wrap(call(341, h(input), h(input2), options.upper));
+  return wrap(call(344, h(input), h(input2), options.upper));
 }
 
 /** `choose_qparams_optimized(Tensor input, int numel, int n_bins, float ratio, int bit_width) -> (Tensor, Tensor)` */
 export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: number, ratio: number, bitWidth: number): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(342, h(input), numel, nBins, ratio, bitWidth));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(345, h(input), numel, nBins, ratio, bitWidth));
 }
 
 /** Views of the tensor in that many pieces of one size, the last perhaps smaller; fewer pieces where it does not come out.
@@ -1401,9 +1401,9 @@ export function chooseQparamsOptimized(input: Tensor, numel: number, nBins: numb
  *  @example
  *  arange(5).chunk(2); // [tensor([0, 1, 2]), tensor([3, 4])] */
 export function chunk(input: Tensor, chunks: number, options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(343, h(input), chunks));
+  if (options === undefined) return wrapAll(call(346, h(input), chunks));
   readOptions('chunk', OPTIONS_17, options);
-  return wrapAll(call(343, h(input), chunks, options.dim));
+  return wrapAll(call(346, h(input), chunks, options.dim));
 }
 
 /** Limits each element to `min` and `max`, either of which may be left out.
@@ -1416,10 +1416,10 @@ export function chunk(input: Tensor, chunks: number, options?: { dim?: number | 
  *  tensor([-2, 0.5, 9]).clamp({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
 export function clamp(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(345, h(input)));
+  if (options === undefined) return wrap(call(348, h(input)));
   readOptions('clamp', OPTIONS_20, options);
-  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(345, h(input), h(options.min), h(options.max)));
-  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(344, h(input), options.min, options.max));
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(348, h(input), h(options.min), h(options.max)));
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(347, h(input), options.min, options.max));
   throw unfit('clamp', 'clamp(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
@@ -1431,8 +1431,8 @@ export function clamp(input: Tensor, options?: { min?: Tensor | Scalar | undefin
  *  @example
  *  tensor([-2, 5]).clampMax(3); // tensor([-2.,  3.]) */
 export function clampMax(input: Tensor, max: Tensor | Scalar): Tensor {
-  if (typeof max === 'object') return wrap(call(349, h(input), h(max)));
-  return wrap(call(348, h(input), max));
+  if (typeof max === 'object') return wrap(call(352, h(input), h(max)));
+  return wrap(call(351, h(input), max));
 }
 
 /** Replaces what is above `max` by `max`. In place: the tensor itself changes, and is returned.
@@ -1443,8 +1443,8 @@ export function clampMax(input: Tensor, max: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([-2, 5]).clampMax_(3); // tensor([-2.,  3.]) */
 export function clampMax_(input: Tensor, max: Tensor | Scalar): Tensor {
-  if (typeof max === 'object') { call(351, h(input), h(max)); return input; }
-  call(350, h(input), max);
+  if (typeof max === 'object') { call(354, h(input), h(max)); return input; }
+  call(353, h(input), max);
   return input;
 }
 
@@ -1456,8 +1456,8 @@ export function clampMax_(input: Tensor, max: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([-2, 5]).clampMin(0); // tensor([0., 5.]) */
 export function clampMin(input: Tensor, min: Tensor | Scalar): Tensor {
-  if (typeof min === 'object') return wrap(call(353, h(input), h(min)));
-  return wrap(call(352, h(input), min));
+  if (typeof min === 'object') return wrap(call(356, h(input), h(min)));
+  return wrap(call(355, h(input), min));
 }
 
 /** Replaces what is below `min` by `min`. In place: the tensor itself changes, and is returned.
@@ -1468,8 +1468,8 @@ export function clampMin(input: Tensor, min: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([-2, 5]).clampMin_(0); // tensor([0., 5.]) */
 export function clampMin_(input: Tensor, min: Tensor | Scalar): Tensor {
-  if (typeof min === 'object') { call(355, h(input), h(min)); return input; }
-  call(354, h(input), min);
+  if (typeof min === 'object') { call(358, h(input), h(min)); return input; }
+  call(357, h(input), min);
   return input;
 }
 
@@ -1483,12 +1483,12 @@ export function clampMin_(input: Tensor, min: Tensor | Scalar): Tensor {
 export function clamp_(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(347, h(input));
+    call(350, h(input));
     return input;
   }
   readOptions('clamp_', OPTIONS_20, options);
-  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(347, h(input), h(options.min), h(options.max)); return input; }
-  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(346, h(input), options.min, options.max); return input; }
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(350, h(input), h(options.min), h(options.max)); return input; }
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(349, h(input), options.min, options.max); return input; }
   throw unfit('clamp_', 'clamp_(input: Tensor, { min?: Tensor, max?: Tensor }) or clamp_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
@@ -1502,10 +1502,10 @@ export function clamp_(input: Tensor, options?: { min?: Tensor | Scalar | undefi
  *  tensor([-2, 0.5, 9]).clip({ min: 0, max: 1 }); // tensor([0.0000, 0.5000, 1.0000]) */
 export function clip(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(357, h(input)));
+  if (options === undefined) return wrap(call(360, h(input)));
   readOptions('clip', OPTIONS_20, options);
-  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(357, h(input), h(options.min), h(options.max)));
-  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(356, h(input), options.min, options.max));
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) return wrap(call(360, h(input), h(options.min), h(options.max)));
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') return wrap(call(359, h(input), options.min, options.max));
   throw unfit('clip', 'clip(input: Tensor, { min?: Tensor, max?: Tensor }) or clip(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
@@ -1519,12 +1519,12 @@ export function clip(input: Tensor, options?: { min?: Tensor | Scalar | undefine
 export function clip_(input: Tensor, options?: { min?: Scalar | undefined; max?: Scalar | undefined } | { min?: Tensor | undefined; max?: Tensor | undefined }): Tensor;
 export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefined; max?: Tensor | Scalar | undefined }): Tensor {
   if (options === undefined) {
-    call(359, h(input));
+    call(362, h(input));
     return input;
   }
   readOptions('clip_', OPTIONS_20, options);
-  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(359, h(input), h(options.min), h(options.max)); return input; }
-  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(358, h(input), options.min, options.max); return input; }
+  if ((options.min === undefined || typeof options.min === 'object') && (options.max === undefined || typeof options.max === 'object')) { call(362, h(input), h(options.min), h(options.max)); return input; }
+  if (typeof options.min !== 'object' && typeof options.max !== 'object') { call(361, h(input), options.min, options.max); return input; }
   throw unfit('clip_', 'clip_(input: Tensor, { min?: Tensor, max?: Tensor }) or clip_(input: Tensor, { min?: Scalar, max?: Scalar })', [input, options]);
 }
 
@@ -1538,15 +1538,15 @@ export function clip_(input: Tensor, options?: { min?: Tensor | Scalar | undefin
  *  x.clone().add_(1); // tensor([2., 3.])
  *  x; // tensor([1., 2.]) */
 export function clone(input: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
-  if (options === undefined) return wrap(call(360, h(input)));
+  if (options === undefined) return wrap(call(363, h(input)));
   readOptions('clone', OPTIONS_21, options);
-  return wrap(call(360, h(input), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
+  return wrap(call(363, h(input), options.memoryFormat && memoryFormatCode(options.memoryFormat)));
 }
 
 /** `col_indices_copy(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.col_indices_copy.html */
 export function colIndicesCopy(input: Tensor): Tensor {
-  return wrap(call(364, h(input)));
+  return wrap(call(367, h(input)));
 }
 
 /** Joins tensors side by side; vectors become columns.
@@ -1557,7 +1557,7 @@ export function colIndicesCopy(input: Tensor): Tensor {
  *  @example
  *  columnStack([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 3.], [2., 4.]]) */
 export function columnStack(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(365, handles(tensors)));
+  return wrap(call(368, handles(tensors)));
 }
 
 /** Every choice of `r` elements (default 2), one a row.
@@ -1568,9 +1568,9 @@ export function columnStack(tensors: readonly Tensor[]): Tensor {
  *  @example
  *  combinations(tensor([1, 2, 3])); // tensor([[1., 2.], [1., 3.], [2., 3.]]) */
 export function combinations(input: Tensor, options?: { r?: number | undefined; withReplacement?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(366, h(input)));
+  if (options === undefined) return wrap(call(369, h(input)));
   readOptions('combinations', OPTIONS_22, options);
-  return wrap(call(366, h(input), options.r, options.withReplacement));
+  return wrap(call(369, h(input), options.r, options.withReplacement));
 }
 
 /** Complex numbers out of their real and imaginary parts.
@@ -1581,7 +1581,7 @@ export function combinations(input: Tensor, options?: { r?: number | undefined; 
  *  @example
  *  complex(tensor([1, 0]), tensor([0, -2])); // tensor([1.+0.j, 0.-2.j]) */
 export function complex(real: Tensor, imag: Tensor): Tensor {
-  return wrap(call(367, h(real), h(imag)));
+  return wrap(call(370, h(real), h(imag)));
 }
 
 /** Another name of `cat`. Joins tensors along a dimension that they have (default 0).
@@ -1593,9 +1593,9 @@ export function complex(real: Tensor, imag: Tensor): Tensor {
  *  concat([tensor([[1, 2]]), tensor([[3, 4]])]); // tensor([[1., 2.], [3., 4.]])
  *  concat([tensor([[1, 2]]), tensor([[3, 4]])], { dim: 1 }); // tensor([[1., 2., 3., 4.]]) */
 export function concat(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(368, handles(tensors)));
+  if (options === undefined) return wrap(call(371, handles(tensors)));
   readOptions('concat', OPTIONS_17, options);
-  return wrap(call(368, handles(tensors), options.dim));
+  return wrap(call(371, handles(tensors), options.dim));
 }
 
 /** Another name of `cat`. Joins tensors along a dimension that they have (default 0).
@@ -1607,9 +1607,9 @@ export function concat(tensors: readonly Tensor[], options?: { dim?: number | un
  *  concatenate([tensor([[1, 2]]), tensor([[3, 4]])]); // tensor([[1., 2.], [3., 4.]])
  *  concatenate([tensor([[1, 2]]), tensor([[3, 4]])], { dim: 1 }); // tensor([[1., 2., 3., 4.]]) */
 export function concatenate(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(369, handles(tensors)));
+  if (options === undefined) return wrap(call(372, handles(tensors)));
   readOptions('concatenate', OPTIONS_17, options);
-  return wrap(call(369, handles(tensors), options.dim));
+  return wrap(call(372, handles(tensors), options.dim));
 }
 
 /** Complex numbers mirrored at the real axis, as a view that is computed when read.
@@ -1620,7 +1620,7 @@ export function concatenate(tensors: readonly Tensor[], options?: { dim?: number
  *  @example
  *  complex(tensor([1]), tensor([2])).conj(); // tensor([1.-2.j]) */
 export function conj(input: Tensor): Tensor {
-  return wrap(call(370, h(input)));
+  return wrap(call(373, h(input)));
 }
 
 /** Complex numbers mirrored at the real axis, computed at once.
@@ -1631,7 +1631,7 @@ export function conj(input: Tensor): Tensor {
  *  @example
  *  complex(tensor([1]), tensor([2])).conjPhysical(); // tensor([1.-2.j]) */
 export function conjPhysical(input: Tensor): Tensor {
-  return wrap(call(371, h(input)));
+  return wrap(call(374, h(input)));
 }
 
 /** Complex numbers mirrored at the real axis, computed at once. In place: the tensor itself changes, and is returned.
@@ -1641,7 +1641,7 @@ export function conjPhysical(input: Tensor): Tensor {
  *  @example
  *  complex(tensor([1]), tensor([2])).conjPhysical_(); // tensor([1.-2.j]) */
 export function conjPhysical_(input: Tensor): Tensor {
-  call(372, h(input));
+  call(375, h(input));
   return input;
 }
 
@@ -1652,9 +1652,9 @@ export function conjPhysical_(input: Tensor): Tensor {
  *  @example
  *  constantPadNd(tensor([1, 2]), [1, -1], { value: 9 }); // tensor([9., 1.]) */
 export function constantPadNd(input: Tensor, pad: readonly number[], options?: { value?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(373, h(input), pad));
+  if (options === undefined) return wrap(call(376, h(input), pad));
   readOptions('constantPadNd', OPTIONS_2, options);
-  return wrap(call(373, h(input), pad, options.value));
+  return wrap(call(376, h(input), pad, options.value));
 }
 
 /** Slides filters along one dimension and sums the products.
@@ -1668,10 +1668,10 @@ export function constantPadNd(input: Tensor, pad: readonly number[], options?: {
  *  conv1d(x, tensor([[[-1, 1]]])); // tensor([[[1., 2., 4.]]])
  *  conv1d(x, tensor([[[1, 1]]]), { stride: 2 }); // tensor([[[ 3., 12.]]]) */
 export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(375, h(input), h(weight)));
+  if (options === undefined) return wrap(call(378, h(input), h(weight)));
   readOptions('conv1d', OPTIONS_23, options);
-  if (typeof options.padding !== 'string') return wrap(call(375, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(376, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (typeof options.padding !== 'string') return wrap(call(378, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(379, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   throw unfit('conv1d', 'conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv1d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
@@ -1685,10 +1685,10 @@ export function conv1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
  *  conv2d(ones([1, 1, 3, 3]), ones([1, 1, 2, 2])); // tensor([[[[4., 4.], [4., 4.]]]])
  *  conv2d(rand([8, 3, 32, 32]), rand([16, 3, 3, 3]), { padding: 1, stride: 2 }).shape; // [8, 16, 16, 16] */
 export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(377, h(input), h(weight)));
+  if (options === undefined) return wrap(call(380, h(input), h(weight)));
   readOptions('conv2d', OPTIONS_23, options);
-  if (typeof options.padding !== 'string') return wrap(call(377, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(378, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (typeof options.padding !== 'string') return wrap(call(380, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(381, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   throw unfit('conv2d', 'conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv2d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
@@ -1701,19 +1701,19 @@ export function conv2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor 
  *  @example
  *  conv3d(ones([1, 1, 2, 2, 2]), ones([1, 1, 2, 2, 2])).flatten(); // tensor([8.]) */
 export function conv3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | string | undefined; dilation?: number | readonly number[] | undefined; groups?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(379, h(input), h(weight)));
+  if (options === undefined) return wrap(call(382, h(input), h(weight)));
   readOptions('conv3d', OPTIONS_23, options);
-  if (typeof options.padding !== 'string') return wrap(call(379, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
-  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(380, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (typeof options.padding !== 'string') return wrap(call(382, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
+  if (options.padding === undefined || typeof options.padding === 'string') return wrap(call(383, h(input), h(weight), h(options.bias), options.stride, options.padding, options.dilation, options.groups));
   throw unfit('conv3d', 'conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: number | readonly number[], dilation?, groups? }) or conv3d(input: Tensor, weight: Tensor, { bias?, stride?, padding?: string, dilation?, groups? })', [input, weight, options]);
 }
 
 /** `conv_tbc(Tensor self, Tensor weight, Tensor bias, int pad=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.conv_tbc.html */
 export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: { pad?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(382, h(input), h(weight), h(bias)));
+  if (options === undefined) return wrap(call(385, h(input), h(weight), h(bias)));
   readOptions('convTbc', OPTIONS_24, options);
-  return wrap(call(382, h(input), h(weight), h(bias), options.pad));
+  return wrap(call(385, h(input), h(weight), h(bias), options.pad));
 }
 
 /** Lays a filter down at each element, scaled by it, and adds them up: the gradient of `conv1d`.
@@ -1724,9 +1724,9 @@ export function convTbc(input: Tensor, weight: Tensor, bias: Tensor, options?: {
  *  @example
  *  convTranspose1d(tensor([[[1, 10]]]), tensor([[[1, 2]]]), { stride: 2 }); // tensor([[[ 1.,  2., 10., 20.]]]) */
 export function convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(383, h(input), h(weight)));
+  if (options === undefined) return wrap(call(386, h(input), h(weight)));
   readOptions('convTranspose1d', OPTIONS_25, options);
-  return wrap(call(383, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
+  return wrap(call(386, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
 }
 
 /** Lays a filter down at each pixel, scaled by it, and adds them up: makes pictures larger.
@@ -1737,9 +1737,9 @@ export function convTranspose1d(input: Tensor, weight: Tensor, options?: { bias?
  *  @example
  *  convTranspose2d(rand([1, 16, 8, 8]), rand([16, 3, 2, 2]), { stride: 2 }).shape; // [1, 3, 16, 16] */
 export function convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(384, h(input), h(weight)));
+  if (options === undefined) return wrap(call(387, h(input), h(weight)));
   readOptions('convTranspose2d', OPTIONS_25, options);
-  return wrap(call(384, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
+  return wrap(call(387, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
 }
 
 /** Lays a filter down at each voxel, scaled by it, and adds them up: makes volumes larger.
@@ -1750,9 +1750,9 @@ export function convTranspose2d(input: Tensor, weight: Tensor, options?: { bias?
  *  @example
  *  convTranspose3d(rand([1, 2, 4, 4, 4]), rand([2, 3, 2, 2, 2]), { stride: 2 }).shape; // [1, 3, 8, 8, 8] */
 export function convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?: Tensor | undefined; stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; outputPadding?: number | readonly number[] | undefined; groups?: number | undefined; dilation?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(385, h(input), h(weight)));
+  if (options === undefined) return wrap(call(388, h(input), h(weight)));
   readOptions('convTranspose3d', OPTIONS_25, options);
-  return wrap(call(385, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
+  return wrap(call(388, h(input), h(weight), h(options.bias), options.stride, options.padding, options.outputPadding, options.groups, options.dilation));
 }
 
 /** The convolution of any number of dimensions, or its transpose, with every setting by position: what `conv2d` and its kin call.
@@ -1761,7 +1761,7 @@ export function convTranspose3d(input: Tensor, weight: Tensor, options?: { bias?
  *  @example
  *  convolution(tensor([[[1, 2, 4]]]), tensor([[[-1, 1]]]), undefined, [1], [0], [1], false, [0], 1); // tensor([[[1., 2.]]]) */
 export function convolution(input: Tensor, weight: Tensor, bias: Tensor | undefined, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor {
-  return wrap(call(386, h(input), h(weight), h(bias), stride, padding, dilation, transposed, outputPadding, groups));
+  return wrap(call(389, h(input), h(weight), h(bias), stride, padding, dilation, transposed, outputPadding, groups));
 }
 
 /** The size of each element with the sign of `other`.
@@ -1773,8 +1773,8 @@ export function convolution(input: Tensor, weight: Tensor, bias: Tensor | undefi
  *  @example
  *  tensor([1, -2]).copysign(tensor([-0, 5])); // tensor([-1.,  2.]) */
 export function copysign(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(389, h(input), h(other)));
-  return wrap(call(388, h(input), other));
+  if (typeof other === 'object') return wrap(call(392, h(input), h(other)));
+  return wrap(call(391, h(input), other));
 }
 
 /** The correlation of variables, one a row.
@@ -1785,7 +1785,7 @@ export function copysign(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([[1, 2, 3], [6, 4, 2]]).corrcoef(); // tensor([[ 1., -1.], [-1.,  1.]]) */
 export function corrcoef(input: Tensor): Tensor {
-  return wrap(call(392, h(input)));
+  return wrap(call(395, h(input)));
 }
 
 /** The cosine of each angle, in radians.
@@ -1796,7 +1796,7 @@ export function corrcoef(input: Tensor): Tensor {
  *  @example
  *  tensor([0, Math.PI / 3]).cos(); // tensor([1.0000, 0.5000]) */
 export function cos(input: Tensor): Tensor {
-  return wrap(call(393, h(input)));
+  return wrap(call(396, h(input)));
 }
 
 /** The cosine of each angle, in radians. In place: the tensor itself changes, and is returned.
@@ -1806,7 +1806,7 @@ export function cos(input: Tensor): Tensor {
  *  @example
  *  tensor([0, Math.PI / 3]).cos_(); // tensor([1.0000, 0.5000]) */
 export function cos_(input: Tensor): Tensor {
-  call(394, h(input));
+  call(397, h(input));
   return input;
 }
 
@@ -1818,7 +1818,7 @@ export function cos_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).cosh(); // tensor([1.0000, 1.5431]) */
 export function cosh(input: Tensor): Tensor {
-  return wrap(call(395, h(input)));
+  return wrap(call(398, h(input)));
 }
 
 /** The hyperbolic cosine of each element. In place: the tensor itself changes, and is returned.
@@ -1828,7 +1828,7 @@ export function cosh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).cosh_(); // tensor([1.0000, 1.5431]) */
 export function cosh_(input: Tensor): Tensor {
-  call(396, h(input));
+  call(399, h(input));
   return input;
 }
 
@@ -1840,9 +1840,9 @@ export function cosh_(input: Tensor): Tensor {
  *  @example
  *  cosineEmbeddingLoss(tensor([[1, 0]]), tensor([[0, 1]]), tensor([1])); // tensor(1.) */
 export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(397, h(input1), h(input2), h(target)));
+  if (options === undefined) return wrap(call(400, h(input1), h(input2), h(target)));
   readOptions('cosineEmbeddingLoss', OPTIONS_26, options);
-  return wrap(call(397, h(input1), h(input2), h(target), options.margin, options.reduction));
+  return wrap(call(400, h(input1), h(input2), h(target), options.margin, options.reduction));
 }
 
 /** The cosine of the angle between vectors along `dim` (default 1).
@@ -1853,9 +1853,9 @@ export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tens
  *  @example
  *  cosineSimilarity(tensor([[1, 0], [1, 1]]), tensor([[0, 5], [2, 2]])); // tensor([0.0000, 1.0000]) */
 export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: number | undefined; eps?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(398, h(x1), h(x2)));
+  if (options === undefined) return wrap(call(401, h(x1), h(x2)));
   readOptions('cosineSimilarity', OPTIONS_27, options);
-  return wrap(call(398, h(x1), h(x2), options.dim, options.eps));
+  return wrap(call(401, h(x1), h(x2), options.dim, options.eps));
 }
 
 /** How many elements are not zero.
@@ -1867,10 +1867,10 @@ export function cosineSimilarity(x1: Tensor, x2: Tensor, options?: { dim?: numbe
  *  @example
  *  tensor([[0, 5], [2, 3]]).countNonzero({ dim: 0 }); // tensor([1, 2]) */
 export function countNonzero(input: Tensor, options?: { dim?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(399, h(input)));
+  if (options === undefined) return wrap(call(402, h(input)));
   const given = readOptions('countNonzero', OPTIONS_17, options);
-  if (typeof options.dim !== 'object') return wrap(call(399, h(input), options.dim));
-  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(400, h(input), options.dim));
+  if (typeof options.dim !== 'object') return wrap(call(402, h(input), options.dim));
+  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(403, h(input), options.dim));
   throw unfit('countNonzero', 'countNonzero(input: Tensor, { dim?: number }) or countNonzero(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
@@ -1882,9 +1882,9 @@ export function countNonzero(input: Tensor, options?: { dim?: number | readonly 
  *  @example
  *  tensor([[1, 2, 3], [3, 2, 1]]).cov(); // tensor([[ 1., -1.], [-1.,  1.]]) */
 export function cov(input: Tensor, options?: { correction?: number | undefined; fweights?: Tensor | undefined; aweights?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(401, h(input)));
+  if (options === undefined) return wrap(call(404, h(input)));
   readOptions('cov', OPTIONS_28, options);
-  return wrap(call(401, h(input), options.correction, h(options.fweights), h(options.aweights)));
+  return wrap(call(404, h(input), options.correction, h(options.fweights), h(options.aweights)));
 }
 
 /** The vector that stands on both of two vectors in space, along `dim`, which is better given: its default is the first of size 3.
@@ -1895,15 +1895,15 @@ export function cov(input: Tensor, options?: { correction?: number | undefined; 
  *  @example
  *  tensor([1, 0, 0]).cross(tensor([0, 1, 0]), { dim: 0 }); // tensor([0., 0., 1.]) */
 export function cross(input: Tensor, other: Tensor, options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(402, h(input), h(other)));
+  if (options === undefined) return wrap(call(405, h(input), h(other)));
   readOptions('cross', OPTIONS_17, options);
-  return wrap(call(402, h(input), h(other), options.dim));
+  return wrap(call(405, h(input), h(other), options.dim));
 }
 
 /** `crow_indices_copy(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.crow_indices_copy.html */
 export function crowIndicesCopy(input: Tensor): Tensor {
-  return wrap(call(405, h(input)));
+  return wrap(call(408, h(input)));
 }
 
 /** Minus the logarithm of the chance that a sequence of frames spells the target, blanks and repetitions dropped.
@@ -1917,13 +1917,13 @@ export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonl
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor;
 export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[] | Tensor, targetLengths: readonly number[] | Tensor, options?: { blank?: number | undefined; reduction?: number | undefined; zeroInfinity?: boolean | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(inputLengths) && isList(targetLengths)) return wrap(call(406, h(logProbs), h(targets), inputLengths, targetLengths));
-    if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(407, h(logProbs), h(targets), h(inputLengths), h(targetLengths)));
+    if (isList(inputLengths) && isList(targetLengths)) return wrap(call(409, h(logProbs), h(targets), inputLengths, targetLengths));
+    if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(410, h(logProbs), h(targets), h(inputLengths), h(targetLengths)));
     throw unfit('ctcLoss', 'ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], { blank?, reduction?, zeroInfinity? }) or ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, { blank?, reduction?, zeroInfinity? })', [logProbs, targets, inputLengths, targetLengths]);
   }
   readOptions('ctcLoss', OPTIONS_29, options);
-  if (isList(inputLengths) && isList(targetLengths)) return wrap(call(406, h(logProbs), h(targets), inputLengths, targetLengths, options.blank, options.reduction, options.zeroInfinity));
-  if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(407, h(logProbs), h(targets), h(inputLengths), h(targetLengths), options.blank, options.reduction, options.zeroInfinity));
+  if (isList(inputLengths) && isList(targetLengths)) return wrap(call(409, h(logProbs), h(targets), inputLengths, targetLengths, options.blank, options.reduction, options.zeroInfinity));
+  if (isTensor(inputLengths) && isTensor(targetLengths)) return wrap(call(410, h(logProbs), h(targets), h(inputLengths), h(targetLengths), options.blank, options.reduction, options.zeroInfinity));
   throw unfit('ctcLoss', 'ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], { blank?, reduction?, zeroInfinity? }) or ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, { blank?, reduction?, zeroInfinity? })', [logProbs, targets, inputLengths, targetLengths, options]);
 }
 
@@ -1935,7 +1935,7 @@ export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: readonl
  *  @example
  *  tensor([1, 3, 2]).cummax(0); // [tensor([1., 3., 3.]), tensor([0, 1, 1])] */
 export function cummax(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
-  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(408, h(input), dim));
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(411, h(input), dim));
 }
 
 /** The smallest element so far along `dim`, and where it is.
@@ -1946,7 +1946,7 @@ export function cummax(input: Tensor, dim: number): readonly [values: Tensor, in
  *  @example
  *  tensor([2, 3, 1]).cummin(0); // [tensor([2., 2., 1.]), tensor([0, 0, 2])] */
 export function cummin(input: Tensor, dim: number): readonly [values: Tensor, indices: Tensor] {
-  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(409, h(input), dim));
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(412, h(input), dim));
 }
 
 /** The product of each element and all before it along `dim`.
@@ -1957,9 +1957,9 @@ export function cummin(input: Tensor, dim: number): readonly [values: Tensor, in
  *  @example
  *  tensor([1, 2, 3, 4]).cumprod(0); // tensor([ 1.,  2.,  6., 24.]) */
 export function cumprod(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(410, h(input), dim));
+  if (options === undefined) return wrap(call(413, h(input), dim));
   readOptions('cumprod', OPTIONS_30, options);
-  return wrap(call(410, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(413, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The sum of each element and all before it along `dim`.
@@ -1970,9 +1970,9 @@ export function cumprod(input: Tensor, dim: number, options?: { dtype?: DType | 
  *  @example
  *  tensor([1, 2, 3]).cumsum(0); // tensor([1., 3., 6.]) */
 export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(412, h(input), dim));
+  if (options === undefined) return wrap(call(415, h(input), dim));
   readOptions('cumsum', OPTIONS_30, options);
-  return wrap(call(412, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(415, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The area below the line through points, up to each of them.
@@ -1985,10 +1985,10 @@ export function cumsum(input: Tensor, dim: number, options?: { dtype?: DType | u
  *  cumulativeTrapezoid(tensor([1, 2, 3])); // tensor([1.5000, 4.0000]) */
 export function cumulativeTrapezoid(y: Tensor, options?: { dx?: Scalar | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(414, h(y)));
+  if (options === undefined) return wrap(call(417, h(y)));
   const given = readOptions('cumulativeTrapezoid', OPTIONS_31, options);
-  if ((given & 5) === 1) return wrap(call(415, h(y), h(options.x), options.dim));
-  if ((given & 1) === 0) return wrap(call(414, h(y), options.dx, options.dim));
+  if ((given & 5) === 1) return wrap(call(418, h(y), h(options.x), options.dim));
+  if ((given & 1) === 0) return wrap(call(417, h(y), options.dx, options.dim));
   throw unfit('cumulativeTrapezoid', 'cumulativeTrapezoid(y: Tensor, { x, dim? }) or cumulativeTrapezoid(y: Tensor, { dx?, dim? })', [y, options]);
 }
 
@@ -2000,7 +2000,7 @@ export function cumulativeTrapezoid(y: Tensor, options?: { x?: Tensor | undefine
  *  @example
  *  tensor([180, 90]).deg2rad(); // tensor([3.1416, 1.5708]) */
 export function deg2rad(input: Tensor): Tensor {
-  return wrap(call(416, h(input)));
+  return wrap(call(419, h(input)));
 }
 
 /** Degrees as radians. In place: the tensor itself changes, and is returned.
@@ -2010,7 +2010,7 @@ export function deg2rad(input: Tensor): Tensor {
  *  @example
  *  tensor([180, 90]).deg2rad_(); // tensor([3.1416, 1.5708]) */
 export function deg2rad_(input: Tensor): Tensor {
-  call(417, h(input));
+  call(420, h(input));
   return input;
 }
 
@@ -2020,8 +2020,8 @@ export function deg2rad_(input: Tensor): Tensor {
 export function dequantize(input: Tensor): Tensor;
 export function dequantize(tensors: readonly Tensor[]): Tensor[];
 export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor | Tensor[] {
-  if (isTensor(inputOrTensors)) return wrap(call(419, h(inputOrTensors)));
-  return wrapAll(call(420, handles(inputOrTensors)));
+  if (isTensor(inputOrTensors)) return wrap(call(422, h(inputOrTensors)));
+  return wrapAll(call(423, handles(inputOrTensors)));
 }
 
 /** The determinant: by how much a matrix scales volumes.
@@ -2032,7 +2032,7 @@ export function dequantize(inputOrTensors: Tensor | readonly Tensor[]): Tensor |
  *  @example
  *  tensor([[2, 0], [1, 3]]).det(); // tensor(6.) */
 export function det(input: Tensor): Tensor {
-  return wrap(call(421, h(input)));
+  return wrap(call(424, h(input)));
 }
 
 /** The same memory without its history: no gradient flows back through it.
@@ -2042,7 +2042,7 @@ export function det(input: Tensor): Tensor {
  *  @example
  *  ones([2], { requiresGrad: true }).mul(2).detach(); // tensor([2., 2.]) */
 export function detach(input: Tensor): Tensor {
-  return wrap(call(422, h(input)));
+  return wrap(call(425, h(input)));
 }
 
 /** A copy, through which gradients flow back all the same, as in PyTorch; `x.detach().clone()` cuts them off.
@@ -2052,7 +2052,7 @@ export function detach(input: Tensor): Tensor {
  *  @example
  *  detachCopy(ones([2], { requiresGrad: true })).requiresGrad; // true */
 export function detachCopy(input: Tensor): Tensor {
-  return wrap(call(424, h(input)));
+  return wrap(call(427, h(input)));
 }
 
 /** The same memory without its history: no gradient flows back through it. In place: the tensor itself changes, and is returned.
@@ -2062,7 +2062,7 @@ export function detachCopy(input: Tensor): Tensor {
  *  @example
  *  ones([2], { requiresGrad: true }).mul(2).detach_(); // tensor([2., 2.]) */
 export function detach_(input: Tensor): Tensor {
-  call(423, h(input));
+  call(426, h(input));
   return input;
 }
 
@@ -2075,9 +2075,9 @@ export function detach_(input: Tensor): Tensor {
  *  tensor([[1, 2], [3, 4]]).diag(); // tensor([1., 4.])
  *  tensor([1, 2]).diag(); // tensor([[1., 0.], [0., 2.]]) */
 export function diag(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(425, h(input)));
+  if (options === undefined) return wrap(call(428, h(input)));
   readOptions('diag', OPTIONS_32, options);
-  return wrap(call(425, h(input), options.diagonal));
+  return wrap(call(428, h(input), options.diagonal));
 }
 
 /** Matrices with the last dimension on their diagonals.
@@ -2088,9 +2088,9 @@ export function diag(input: Tensor, options?: { diagonal?: number | undefined })
  *  @example
  *  tensor([1, 2]).diagEmbed(); // tensor([[1., 0.], [0., 2.]]) */
 export function diagEmbed(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(426, h(input)));
+  if (options === undefined) return wrap(call(429, h(input)));
   readOptions('diagEmbed', OPTIONS_33, options);
-  return wrap(call(426, h(input), options.offset, options.dim1, options.dim2));
+  return wrap(call(429, h(input), options.offset, options.dim1, options.dim2));
 }
 
 /** A matrix with all elements on its diagonal.
@@ -2101,9 +2101,9 @@ export function diagEmbed(input: Tensor, options?: { offset?: number | undefined
  *  @example
  *  tensor([[1], [2]]).diagflat(); // tensor([[1., 0.], [0., 2.]]) */
 export function diagflat(input: Tensor, options?: { offset?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(427, h(input)));
+  if (options === undefined) return wrap(call(430, h(input)));
   readOptions('diagflat', OPTIONS_34, options);
-  return wrap(call(427, h(input), options.offset));
+  return wrap(call(430, h(input), options.offset));
 }
 
 /** The diagonal of two dimensions, as a view.
@@ -2114,9 +2114,9 @@ export function diagflat(input: Tensor, options?: { offset?: number | undefined 
  *  @example
  *  tensor([[1, 2], [3, 4]]).diagonal({ offset: 1 }); // tensor([2.]) */
 export function diagonal(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(428, h(input)));
+  if (options === undefined) return wrap(call(431, h(input)));
   readOptions('diagonal', OPTIONS_33, options);
-  return wrap(call(428, h(input), options.offset, options.dim1, options.dim2));
+  return wrap(call(431, h(input), options.offset, options.dim1, options.dim2));
 }
 
 /** A copy of the diagonal of two dimensions.
@@ -2126,9 +2126,9 @@ export function diagonal(input: Tensor, options?: { offset?: number | undefined;
  *  @example
  *  diagonalCopy(tensor([[1, 2], [3, 4]])); // tensor([1., 4.]) */
 export function diagonalCopy(input: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(429, h(input)));
+  if (options === undefined) return wrap(call(432, h(input)));
   readOptions('diagonalCopy', OPTIONS_33, options);
-  return wrap(call(429, h(input), options.offset, options.dim1, options.dim2));
+  return wrap(call(432, h(input), options.offset, options.dim1, options.dim2));
 }
 
 /** A copy in which the diagonal is `src`.
@@ -2139,9 +2139,9 @@ export function diagonalCopy(input: Tensor, options?: { offset?: number | undefi
  *  @example
  *  zeros([2, 2]).diagonalScatter(tensor([1, 2])); // tensor([[1., 0.], [0., 2.]]) */
 export function diagonalScatter(input: Tensor, src: Tensor, options?: { offset?: number | undefined; dim1?: number | undefined; dim2?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(430, h(input), h(src)));
+  if (options === undefined) return wrap(call(433, h(input), h(src)));
   readOptions('diagonalScatter', OPTIONS_33, options);
-  return wrap(call(430, h(input), h(src), options.offset, options.dim1, options.dim2));
+  return wrap(call(433, h(input), h(src), options.offset, options.dim1, options.dim2));
 }
 
 /** Each element minus the one before it along `dim` (default the last), `n` times over.
@@ -2152,9 +2152,9 @@ export function diagonalScatter(input: Tensor, src: Tensor, options?: { offset?:
  *  @example
  *  tensor([1, 4, 9, 16]).diff(); // tensor([3., 5., 7.]) */
 export function diff(input: Tensor, options?: { n?: number | undefined; dim?: number | undefined; prepend?: Tensor | undefined; append?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(431, h(input)));
+  if (options === undefined) return wrap(call(434, h(input)));
   readOptions('diff', OPTIONS_35, options);
-  return wrap(call(431, h(input), options.n, options.dim, h(options.prepend), h(options.append)));
+  return wrap(call(434, h(input), options.n, options.dim, h(options.prepend), h(options.append)));
 }
 
 /** The slope of `lgamma`.
@@ -2165,7 +2165,7 @@ export function diff(input: Tensor, options?: { n?: number | undefined; dim?: nu
  *  @example
  *  tensor([1]).digamma(); // tensor([-0.5772]) */
 export function digamma(input: Tensor): Tensor {
-  return wrap(call(432, h(input)));
+  return wrap(call(435, h(input)));
 }
 
 /** The p-norm of the difference of two tensors, by default the distance, p = 2.
@@ -2176,9 +2176,9 @@ export function digamma(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0]).dist(tensor([3, 4])); // tensor(5.) */
 export function dist(input: Tensor, other: Tensor, options?: { p?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(434, h(input), h(other)));
+  if (options === undefined) return wrap(call(437, h(input), h(other)));
   readOptions('dist', OPTIONS_36, options);
-  return wrap(call(434, h(input), h(other), options.p));
+  return wrap(call(437, h(input), h(other), options.p));
 }
 
 /** Divides each element by `other`. Integers give a fraction, unless `roundingMode` says 'floor' or 'trunc'.
@@ -2196,15 +2196,15 @@ export function div(input: Tensor | Scalar, other: Tensor, options?: { roundingM
 export function div(input: Tensor, other: Scalar, options?: { roundingMode?: string | undefined }): Tensor;
 export function div(input: Tensor | Scalar, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof other === 'object') return wrap(call(437, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(435, h(input), other));
+    if (typeof other === 'object') return wrap(call(440, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(438, h(input), other));
     throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', [input, other]);
   }
   const given = readOptions('div', OPTIONS_37, options);
-  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(437, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 0) return wrap(call(435, h(input), other));
-  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(438, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
-  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 1) return wrap(call(436, h(input), other, options.roundingMode));
+  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(440, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 0) return wrap(call(438, h(input), other));
+  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(441, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.roundingMode));
+  if (typeof input === 'object' && typeof other !== 'object' && (given & 1) === 1) return wrap(call(439, h(input), other, options.roundingMode));
   throw unfit('div', 'div(input: Tensor | Scalar, other: Tensor) or div(input: Tensor, other: Scalar) or div(input: Tensor | Scalar, other: Tensor, { roundingMode? }) or div(input: Tensor, other: Scalar, { roundingMode? })', [input, other, options]);
 }
 
@@ -2223,14 +2223,14 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
 export function divide(input: Tensor, other: Scalar): Tensor;
 export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundingMode?: string | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof other === 'object') return wrap(call(445, h(input), h(other)));
-    return wrap(call(443, h(input), other));
+    if (typeof other === 'object') return wrap(call(448, h(input), h(other)));
+    return wrap(call(446, h(input), other));
   }
   const given = readOptions('divide', OPTIONS_37, options);
-  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(445, h(input), h(other)));
-  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(446, h(input), h(other), options.roundingMode));
-  if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(444, h(input), other, options.roundingMode));
-  if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(443, h(input), other));
+  if (typeof other === 'object' && (given & 1) === 0) return wrap(call(448, h(input), h(other)));
+  if (typeof other === 'object' && (given & 1) === 1) return wrap(call(449, h(input), h(other), options.roundingMode));
+  if (typeof other !== 'object' && (given & 1) === 1) return wrap(call(447, h(input), other, options.roundingMode));
+  if (typeof other !== 'object' && (given & 1) === 0) return wrap(call(446, h(input), other));
   throw unfit('divide', 'divide(input: Tensor, other: Tensor) or divide(input: Tensor, other: Tensor, { roundingMode? }) or divide(input: Tensor, other: Scalar, { roundingMode? }) or divide(input: Tensor, other: Scalar)', [input, other, options]);
 }
 
@@ -2242,7 +2242,7 @@ export function divide(input: Tensor, other: Tensor | Scalar, options?: { roundi
  *  @example
  *  tensor([1, 2, 3]).dot(tensor([4, 5, 6])); // tensor(32.) */
 export function dot(input: Tensor, tensor: Tensor): Tensor {
-  return wrap(call(451, h(input), h(tensor)));
+  return wrap(call(454, h(input), h(tensor)));
 }
 
 /** In training sets each element to 0 with chance `p` and divides the rest by 1 - p; otherwise passes the input on.
@@ -2255,7 +2255,7 @@ export function dot(input: Tensor, tensor: Tensor): Tensor {
  *  const x = dropout(ones([1000]), 0.5, true);
  *  x.eq(0).logicalOr(x.eq(2)).all(); // tensor(True) */
 export function dropout(input: Tensor, p: number, train: boolean): Tensor {
-  return wrap(call(452, h(input), p, train));
+  return wrap(call(455, h(input), p, train));
 }
 
 /** In training sets each element to 0 with chance `p` and divides the rest by 1 - p; otherwise passes the input on. In place: the tensor itself changes, and is returned.
@@ -2267,7 +2267,7 @@ export function dropout(input: Tensor, p: number, train: boolean): Tensor {
  *  const x = dropout_(ones([1000]), 0.5, true);
  *  x.eq(0).logicalOr(x.eq(2)).all(); // tensor(True) */
 export function dropout_(input: Tensor, p: number, train: boolean): Tensor {
-  call(453, h(input), p, train);
+  call(456, h(input), p, train);
   return input;
 }
 
@@ -2280,8 +2280,8 @@ export function dropout_(input: Tensor, p: number, train: boolean): Tensor {
  *  @example
  *  zeros([2, 3, 4]).dsplit([1]).map((x) => x.shape); // [[2, 3, 1], [2, 3, 3]] */
 export function dsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
-  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(455, h(input), sectionsOrIndices));
-  return wrapAll(call(454, h(input), sectionsOrIndices));
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(458, h(input), sectionsOrIndices));
+  return wrapAll(call(457, h(input), sectionsOrIndices));
 }
 
 /** Joins tensors along the third dimension.
@@ -2291,7 +2291,7 @@ export function dsplit(input: Tensor, sectionsOrIndices: number | readonly numbe
  *  @example
  *  dstack([tensor([1, 2]), tensor([3, 4])]); // tensor([[[1., 3.], [2., 4.]]]) */
 export function dstack(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(456, handles(tensors)));
+  return wrap(call(459, handles(tensors)));
 }
 
 /** Sums products over the letters that the result does not name.
@@ -2303,9 +2303,9 @@ export function dstack(tensors: readonly Tensor[]): Tensor {
  *  einsum('ij->j', [x]); // tensor([4., 6.])
  *  einsum('ij,kj->ik', [x, x]); // tensor([[ 5., 11.], [11., 25.]]) */
 export function einsum(equation: string, tensors: readonly Tensor[], options?: { path?: readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(457, equation, handles(tensors)));
+  if (options === undefined) return wrap(call(460, equation, handles(tensors)));
   readOptions('einsum', OPTIONS_38, options);
-  return wrap(call(457, equation, handles(tensors), options.path));
+  return wrap(call(460, equation, handles(tensors), options.path));
 }
 
 /** The rows of `weight` at the places given.
@@ -2316,9 +2316,9 @@ export function einsum(equation: string, tensors: readonly Tensor[], options?: {
  *  @example
  *  embedding(tensor([[0, 0], [1, 2], [3, 4]]), tensor([2n, 1n])); // tensor([[3., 4.], [1., 2.]]) */
 export function embedding(weight: Tensor, indices: Tensor, options?: { paddingIdx?: number | undefined; scaleGradByFreq?: boolean | undefined; sparse?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(460, h(weight), h(indices)));
+  if (options === undefined) return wrap(call(463, h(weight), h(indices)));
   readOptions('embedding', OPTIONS_39, options);
-  return wrap(call(460, h(weight), h(indices), options.paddingIdx, options.scaleGradByFreq, options.sparse));
+  return wrap(call(463, h(weight), h(indices), options.paddingIdx, options.scaleGradByFreq, options.sparse));
 }
 
 /** Rows of `weight` combined in bags that begin at `offsets`: mode 0 adds, 1 averages, 2 takes the largest. The first result is the bags'.
@@ -2331,11 +2331,11 @@ export function embedding(weight: Tensor, indices: Tensor, options?: { paddingId
  *  embeddingBag(weight, tensor([0n, 1n, 2n]), tensor([0n, 2n]))[0]; // tensor([[ 11.], [100.]]) */
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq: boolean; mode: number; sparse: boolean; perSampleWeights?: Tensor | undefined; includeLastOffset: boolean; paddingIdx?: number | undefined } | { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined }): readonly [Tensor, Tensor, Tensor, Tensor];
 export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, options?: { scaleGradByFreq?: boolean | undefined; mode?: number | undefined; sparse?: boolean | undefined; perSampleWeights?: Tensor | undefined; includeLastOffset?: boolean | undefined; paddingIdx?: number | undefined }): readonly [Tensor, Tensor, Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(461, h(weight), h(indices), h(offsets)));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(464, h(weight), h(indices), h(offsets)));
   const given = readOptions('embeddingBag', OPTIONS_40, options);
-  if ((given & 63) === 63) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(462, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
-  if ((given & 32) === 0) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(461, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset));
-  if ((given & 23) === 23) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(462, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
+  if ((given & 63) === 63) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(465, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
+  if ((given & 32) === 0) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(464, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset));
+  if ((given & 23) === 23) return wrapTuple<readonly [Tensor, Tensor, Tensor, Tensor]>(call(465, h(weight), h(indices), h(offsets), options.scaleGradByFreq, options.mode, options.sparse, h(options.perSampleWeights), options.includeLastOffset, options.paddingIdx));
   throw unfit('embeddingBag', 'embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq, mode, sparse, perSampleWeights?, includeLastOffset, paddingIdx? }) or embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, { scaleGradByFreq?, mode?, sparse?, perSampleWeights?, includeLastOffset? })', [weight, indices, offsets, options]);
 }
 
@@ -2345,7 +2345,7 @@ export function embeddingBag(weight: Tensor, indices: Tensor, offsets: Tensor, o
  *  @example
  *  embeddingRenorm_(tensor([[3, 4], [6, 8]]), tensor([1n]), 5, 2); // tensor([[3., 4.], [3., 4.]]) */
 export function embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number, normType: number): Tensor {
-  call(463, h(input), h(indices), maxNorm, normType);
+  call(466, h(input), h(indices), maxNorm, normType);
   return input;
 }
 
@@ -2357,24 +2357,24 @@ export function embeddingRenorm_(input: Tensor, indices: Tensor, maxNorm: number
  *  @example
  *  emptyLike(zeros([2, 3], { dtype: 'float64' })).dtype; // 'float64' */
 export function emptyLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(465, h(input)));
+  if (options === undefined) return wrap(call(468, h(input)));
   readOptions('emptyLike', OPTIONS_41, options);
-  return tracked(wrap(call(465, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(468, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }
 
 /** `empty_permuted(int[] size, int[] physical_layout, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.empty_permuted.html */
 export function emptyPermuted(size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(466, size, physicalLayout));
+  if (options === undefined) return wrap(call(469, size, physicalLayout));
   readOptions('emptyPermuted', OPTIONS_42, options);
-  return tracked(wrap(call(466, size, physicalLayout, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  return tracked(wrap(call(469, size, physicalLayout, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
 /** `empty_quantized(int[] size, Tensor qtensor, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -> Tensor` */
 export function emptyQuantized(size: readonly number[], qtensor: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(467, size, h(qtensor)));
+  if (options === undefined) return wrap(call(470, size, h(qtensor)));
   readOptions('emptyQuantized', OPTIONS_41, options);
-  return tracked(wrap(call(467, size, h(qtensor), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(470, size, h(qtensor), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }
 
 /** Memory laid out with the strides given, undefined until written.
@@ -2385,9 +2385,9 @@ export function emptyQuantized(size: readonly number[], qtensor: Tensor, options
  *  @example
  *  emptyStrided([2, 3], [1, 2]).stride; // [1, 2] */
 export function emptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(468, size, stride));
+  if (options === undefined) return wrap(call(471, size, stride));
   readOptions('emptyStrided', OPTIONS_42, options);
-  return tracked(wrap(call(468, size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  return tracked(wrap(call(471, size, stride, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
 /** Whether each element equals `other`.
@@ -2399,8 +2399,8 @@ export function emptyStrided(size: readonly number[], stride: readonly number[],
  *  @example
  *  tensor([1, 2, 3]).eq(2); // tensor([False,  True, False]) */
 export function eq(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(470, h(input), h(other)));
-  return wrap(call(469, h(input), other));
+  if (typeof other === 'object') return wrap(call(473, h(input), h(other)));
+  return wrap(call(472, h(input), other));
 }
 
 /** Whether both have the same shape and the same elements: one answer.
@@ -2410,7 +2410,7 @@ export function eq(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1, 2]).equal(tensor([1, 2])); // true */
 export function equal(input: Tensor, other: Tensor): boolean {
-  return call(473, h(input), h(other)) as boolean;
+  return call(476, h(input), h(other)) as boolean;
 }
 
 /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
@@ -2421,7 +2421,7 @@ export function equal(input: Tensor, other: Tensor): boolean {
  *  @example
  *  tensor([0, 1]).erf(); // tensor([0.0000, 0.8427]) */
 export function erf(input: Tensor): Tensor {
-  return wrap(call(474, h(input)));
+  return wrap(call(477, h(input)));
 }
 
 /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element. In place: the tensor itself changes, and is returned.
@@ -2431,7 +2431,7 @@ export function erf(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).erf_(); // tensor([0.0000, 0.8427]) */
 export function erf_(input: Tensor): Tensor {
-  call(475, h(input));
+  call(478, h(input));
   return input;
 }
 
@@ -2443,7 +2443,7 @@ export function erf_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1, 5]).erfc(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
 export function erfc(input: Tensor): Tensor {
-  return wrap(call(476, h(input)));
+  return wrap(call(479, h(input)));
 }
 
 /** `1 - erf(x)`, exact for large x. In place: the tensor itself changes, and is returned.
@@ -2453,7 +2453,7 @@ export function erfc(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1, 5]).erfc_(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
 export function erfc_(input: Tensor): Tensor {
-  call(477, h(input));
+  call(480, h(input));
   return input;
 }
 
@@ -2465,7 +2465,7 @@ export function erfc_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.8427]).erfinv(); // tensor([0.0000, 1.0000]) */
 export function erfinv(input: Tensor): Tensor {
-  return wrap(call(478, h(input)));
+  return wrap(call(481, h(input)));
 }
 
 /** Euler's number e raised to each element.
@@ -2476,7 +2476,7 @@ export function erfinv(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).exp(); // tensor([1.0000, 2.7183]) */
 export function exp(input: Tensor): Tensor {
-  return wrap(call(480, h(input)));
+  return wrap(call(483, h(input)));
 }
 
 /** 2 raised to each element.
@@ -2487,7 +2487,7 @@ export function exp(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 3, -1]).exp2(); // tensor([1.0000, 8.0000, 0.5000]) */
 export function exp2(input: Tensor): Tensor {
-  return wrap(call(481, h(input)));
+  return wrap(call(484, h(input)));
 }
 
 /** 2 raised to each element. In place: the tensor itself changes, and is returned.
@@ -2497,7 +2497,7 @@ export function exp2(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 3, -1]).exp2_(); // tensor([1.0000, 8.0000, 0.5000]) */
 export function exp2_(input: Tensor): Tensor {
-  call(482, h(input));
+  call(485, h(input));
   return input;
 }
 
@@ -2508,7 +2508,7 @@ export function exp2_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).exp_(); // tensor([1.0000, 2.7183]) */
 export function exp_(input: Tensor): Tensor {
-  call(483, h(input));
+  call(486, h(input));
   return input;
 }
 
@@ -2519,9 +2519,9 @@ export function exp_(input: Tensor): Tensor {
  *  @example
  *  expandCopy(tensor([[1], [2]]), [-1, 2]); // tensor([[1., 1.], [2., 2.]]) */
 export function expandCopy(input: Tensor, size: readonly number[], options?: { implicit?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(486, h(input), size));
+  if (options === undefined) return wrap(call(489, h(input), size));
   readOptions('expandCopy', OPTIONS_43, options);
-  return wrap(call(486, h(input), size, options.implicit));
+  return wrap(call(489, h(input), size, options.implicit));
 }
 
 /** `exp(x) - 1`, exact where x is near 0.
@@ -2532,7 +2532,7 @@ export function expandCopy(input: Tensor, size: readonly number[], options?: { i
  *  @example
  *  tensor([1e-10], { dtype: 'float64' }).expm1(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function expm1(input: Tensor): Tensor {
-  return wrap(call(487, h(input)));
+  return wrap(call(490, h(input)));
 }
 
 /** `exp(x) - 1`, exact where x is near 0. In place: the tensor itself changes, and is returned.
@@ -2542,14 +2542,14 @@ export function expm1(input: Tensor): Tensor {
  *  @example
  *  tensor([1e-10], { dtype: 'float64' }).expm1_(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function expm1_(input: Tensor): Tensor {
-  call(488, h(input));
+  call(491, h(input));
   return input;
 }
 
 /** `fake_quantize_per_channel_affine(Tensor self, Tensor scale, Tensor zero_point, int axis, int quant_min, int quant_max) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.fake_quantize_per_channel_affine.html */
 export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor {
-  return wrap(call(492, h(input), h(scale), h(zeroPoint), axis, quantMin, quantMax));
+  return wrap(call(495, h(input), h(scale), h(zeroPoint), axis, quantMin, quantMax));
 }
 
 /** Rounds to what a quantized tensor could hold, and stays a floating tensor through which gradients flow.
@@ -2563,8 +2563,8 @@ export function fakeQuantizePerChannelAffine(input: Tensor, scale: Tensor, zeroP
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
 export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tensor, zeroPoint: number | Tensor, quantMin: number, quantMax: number): Tensor {
-  if (typeof scale === 'number' && typeof zeroPoint !== 'object') return wrap(call(493, h(input), scale, zeroPoint, quantMin, quantMax));
-  if (typeof scale === 'object' && typeof zeroPoint === 'object') return wrap(call(494, h(input), h(scale), h(zeroPoint), quantMin, quantMax));
+  if (typeof scale === 'number' && typeof zeroPoint !== 'object') return wrap(call(496, h(input), scale, zeroPoint, quantMin, quantMax));
+  if (typeof scale === 'object' && typeof zeroPoint === 'object') return wrap(call(497, h(input), h(scale), h(zeroPoint), quantMin, quantMax));
   throw unfit('fakeQuantizePerTensorAffine', 'fakeQuantizePerTensorAffine(input: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number) or fakeQuantizePerTensorAffine(input: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number)', [input, scale, zeroPoint, quantMin, quantMax]);
 }
 
@@ -2576,7 +2576,7 @@ export function fakeQuantizePerTensorAffine(input: Tensor, scale: number | Tenso
  *  @example
  *  featureAlphaDropout(ones([1, 2, 2]), 0.5, false).sum(); // tensor(4.) */
 export function featureAlphaDropout(input: Tensor, p: number, train: boolean): Tensor {
-  return wrap(call(495, h(input), p, train));
+  return wrap(call(498, h(input), p, train));
 }
 
 /** `alphaDropout` of whole channels. In place: the tensor itself changes, and is returned.
@@ -2586,7 +2586,7 @@ export function featureAlphaDropout(input: Tensor, p: number, train: boolean): T
  *  @example
  *  featureAlphaDropout_(ones([1, 2, 2]), 0.5, false).sum(); // tensor(4.) */
 export function featureAlphaDropout_(input: Tensor, p: number, train: boolean): Tensor {
-  call(496, h(input), p, train);
+  call(499, h(input), p, train);
   return input;
 }
 
@@ -2597,7 +2597,7 @@ export function featureAlphaDropout_(input: Tensor, p: number, train: boolean): 
  *  @example
  *  featureDropout(ones([1, 3, 2]), 1, true).sum(); // tensor(0.) */
 export function featureDropout(input: Tensor, p: number, train: boolean): Tensor {
-  return wrap(call(497, h(input), p, train));
+  return wrap(call(500, h(input), p, train));
 }
 
 /** `dropout` of whole channels. In place: the tensor itself changes, and is returned.
@@ -2607,7 +2607,7 @@ export function featureDropout(input: Tensor, p: number, train: boolean): Tensor
  *  @example
  *  featureDropout_(ones([1, 3, 2]), 1, true).sum(); // tensor(0.) */
 export function featureDropout_(input: Tensor, p: number, train: boolean): Tensor {
-  call(498, h(input), p, train);
+  call(501, h(input), p, train);
   return input;
 }
 
@@ -2619,8 +2619,8 @@ export function featureDropout_(input: Tensor, p: number, train: boolean): Tenso
  *  @example
  *  fill(zeros([2]), 7); // tensor([7., 7.]) */
 export function fill(input: Tensor, value: Tensor | Scalar): Tensor {
-  if (typeof value === 'object') return wrap(call(522, h(input), h(value)));
-  return wrap(call(521, h(input), value));
+  if (typeof value === 'object') return wrap(call(525, h(input), h(value)));
+  return wrap(call(524, h(input), value));
 }
 
 /** Puts one value everywhere, in place.
@@ -2631,8 +2631,8 @@ export function fill(input: Tensor, value: Tensor | Scalar): Tensor {
  *  @example
  *  zeros([3]).fill_(7); // tensor([7., 7., 7.]) */
 export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
-  if (typeof value === 'object') { call(524, h(input), h(value)); return input; }
-  call(523, h(input), value);
+  if (typeof value === 'object') { call(527, h(input), h(value)); return input; }
+  call(526, h(input), value);
   return input;
 }
 
@@ -2644,7 +2644,7 @@ export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1.7, -1.7]).fix(); // tensor([ 1., -1.]) */
 export function fix(input: Tensor): Tensor {
-  return wrap(call(526, h(input)));
+  return wrap(call(529, h(input)));
 }
 
 /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
@@ -2654,7 +2654,7 @@ export function fix(input: Tensor): Tensor {
  *  @example
  *  tensor([1.7, -1.7]).fix_(); // tensor([ 1., -1.]) */
 export function fix_(input: Tensor): Tensor {
-  call(527, h(input));
+  call(530, h(input));
   return input;
 }
 
@@ -2666,9 +2666,9 @@ export function fix_(input: Tensor): Tensor {
  *  @example
  *  zeros([2, 3, 4]).flatten({ startDim: 1 }).shape; // [2, 12] */
 export function flatten(input: Tensor, options?: { startDim?: number | undefined; endDim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(528, h(input)));
+  if (options === undefined) return wrap(call(531, h(input)));
   readOptions('flatten', OPTIONS_44, options);
-  return wrap(call(528, h(input), options.startDim, options.endDim));
+  return wrap(call(531, h(input), options.startDim, options.endDim));
 }
 
 /** Turns the order around along the dimensions given.
@@ -2679,7 +2679,7 @@ export function flatten(input: Tensor, options?: { startDim?: number | undefined
  *  @example
  *  tensor([[1, 2], [3, 4]]).flip([1]); // tensor([[2., 1.], [4., 3.]]) */
 export function flip(input: Tensor, dims: readonly number[]): Tensor {
-  return wrap(call(530, h(input), dims));
+  return wrap(call(533, h(input), dims));
 }
 
 /** Turns the order around along dimension 1: mirrors left and right.
@@ -2690,7 +2690,7 @@ export function flip(input: Tensor, dims: readonly number[]): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).fliplr(); // tensor([[2., 1.], [4., 3.]]) */
 export function fliplr(input: Tensor): Tensor {
-  return wrap(call(531, h(input)));
+  return wrap(call(534, h(input)));
 }
 
 /** Turns the order around along dimension 0: mirrors top and bottom.
@@ -2701,7 +2701,7 @@ export function fliplr(input: Tensor): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).flipud(); // tensor([[3., 4.], [1., 2.]]) */
 export function flipud(input: Tensor): Tensor {
-  return wrap(call(532, h(input)));
+  return wrap(call(535, h(input)));
 }
 
 /** Raises each element to `exponent`, computed and given in double precision.
@@ -2716,9 +2716,9 @@ export function flipud(input: Tensor): Tensor {
 export function floatPower(input: Tensor | Scalar, exponent: Tensor): Tensor;
 export function floatPower(input: Tensor, exponent: Scalar): Tensor;
 export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(535, h(input), h(exponent)));
-  if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(533, input, h(exponent)));
-  if (typeof input === 'object' && typeof exponent !== 'object') return wrap(call(534, h(input), exponent));
+  if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(538, h(input), h(exponent)));
+  if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(536, input, h(exponent)));
+  if (typeof input === 'object' && typeof exponent !== 'object') return wrap(call(537, h(input), exponent));
   throw unfit('floatPower', 'floatPower(input: Tensor, exponent: Tensor) or floatPower(input: Scalar, exponent: Tensor) or floatPower(input: Tensor, exponent: Scalar)', [input, exponent]);
 }
 
@@ -2730,7 +2730,7 @@ export function floatPower(input: Tensor | Scalar, exponent: Tensor | Scalar): T
  *  @example
  *  tensor([1.7, -1.2]).floor(); // tensor([ 1., -2.]) */
 export function floor(input: Tensor): Tensor {
-  return wrap(call(538, h(input)));
+  return wrap(call(541, h(input)));
 }
 
 /** Divides and rounds down to a whole number.
@@ -2744,8 +2744,8 @@ export function floor(input: Tensor): Tensor {
 export function floorDivide(input: Tensor | Scalar, other: Tensor): Tensor;
 export function floorDivide(input: Tensor, other: Scalar): Tensor;
 export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(540, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(541, h(input), other));
+  if (typeof other === 'object') return wrap(call(543, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(544, h(input), other));
   throw unfit('floorDivide', 'floorDivide(input: Tensor | Scalar, other: Tensor) or floorDivide(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -2756,7 +2756,7 @@ export function floorDivide(input: Tensor | Scalar, other: Tensor | Scalar): Ten
  *  @example
  *  tensor([1.7, -1.2]).floor_(); // tensor([ 1., -2.]) */
 export function floor_(input: Tensor): Tensor {
-  call(539, h(input));
+  call(542, h(input));
   return input;
 }
 
@@ -2768,7 +2768,7 @@ export function floor_(input: Tensor): Tensor {
  *  @example
  *  tensor([1, NaN]).fmax(tensor([3, 2])); // tensor([3., 2.]) */
 export function fmax(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(544, h(input), h(other)));
+  return wrap(call(547, h(input), h(other)));
 }
 
 /** The smaller of two, element by element; a number wins over NaN.
@@ -2779,7 +2779,7 @@ export function fmax(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1, NaN]).fmin(tensor([3, 2])); // tensor([1., 2.]) */
 export function fmin(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(545, h(input), h(other)));
+  return wrap(call(548, h(input), h(other)));
 }
 
 /** What is left of dividing by `other`, with the sign of the input, as JavaScript's `%`.
@@ -2791,8 +2791,8 @@ export function fmin(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([5, -5]).fmod(3); // tensor([ 2., -2.]) */
 export function fmod(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(547, h(input), h(other)));
-  return wrap(call(546, h(input), other));
+  if (typeof other === 'object') return wrap(call(550, h(input), h(other)));
+  return wrap(call(549, h(input), other));
 }
 
 /** What is behind the decimal point, with the sign of the element.
@@ -2803,7 +2803,7 @@ export function fmod(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1.25, -1.25]).frac(); // tensor([ 0.2500, -0.2500]) */
 export function frac(input: Tensor): Tensor {
-  return wrap(call(550, h(input)));
+  return wrap(call(553, h(input)));
 }
 
 /** What is behind the decimal point, with the sign of the element. In place: the tensor itself changes, and is returned.
@@ -2813,7 +2813,7 @@ export function frac(input: Tensor): Tensor {
  *  @example
  *  tensor([1.25, -1.25]).frac_(); // tensor([ 0.2500, -0.2500]) */
 export function frac_(input: Tensor): Tensor {
-  call(551, h(input));
+  call(554, h(input));
   return input;
 }
 
@@ -2825,7 +2825,7 @@ export function frac_(input: Tensor): Tensor {
  *  @example
  *  tensor([6, 0.25]).frexp(); // [tensor([0.7500, 0.5000]), tensor([ 3, -1], dtype=torch.int32)] */
 export function frexp(input: Tensor): readonly [mantissa: Tensor, exponent: Tensor] {
-  return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(554, h(input)));
+  return wrapTuple<readonly [mantissa: Tensor, exponent: Tensor]>(call(557, h(input)));
 }
 
 /** The root of the sum of squares along the dimensions given; `linalg.matrixNorm` is its successor.
@@ -2834,9 +2834,9 @@ export function frexp(input: Tensor): readonly [mantissa: Tensor, exponent: Tens
  *  @example
  *  frobeniusNorm(tensor([[3, 4]]), [0, 1]); // tensor(5.) */
 export function frobeniusNorm(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(555, h(input), dim));
+  if (options === undefined) return wrap(call(558, h(input), dim));
   readOptions('frobeniusNorm', OPTIONS_45, options);
-  return wrap(call(555, h(input), dim, options.keepdim));
+  return wrap(call(558, h(input), dim, options.keepdim));
 }
 
 /** One value in the shape, dtype and place of another tensor.
@@ -2847,16 +2847,16 @@ export function frobeniusNorm(input: Tensor, dim: number | readonly number[], op
  *  @example
  *  fullLike(zeros([2]), 3); // tensor([3., 3.]) */
 export function fullLike(input: Tensor, fillValue: Scalar, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(558, h(input), fillValue));
+  if (options === undefined) return wrap(call(561, h(input), fillValue));
   readOptions('fullLike', OPTIONS_41, options);
-  return tracked(wrap(call(558, h(input), fillValue, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(561, h(input), fillValue, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }
 
 /** `fused_moving_avg_obs_fake_quant(Tensor self, Tensor observer_on, Tensor fake_quant_on, Tensor(a!) running_min, Tensor(b!) running_max, Tensor(c!) scale, Tensor(d!) zero_point, float averaging_const, int quant_min, int quant_max, int ch_axis, bool per_row_fake_quant=False, bool symmetric_quant=False) -> Tensor` */
 export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, options?: { perRowFakeQuant?: boolean | undefined; symmetricQuant?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(559, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis));
+  if (options === undefined) return wrap(call(562, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis));
   readOptions('fusedMovingAvgObsFakeQuant', OPTIONS_46, options);
-  return wrap(call(559, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis, options.perRowFakeQuant, options.symmetricQuant));
+  return wrap(call(562, h(input), h(observerOn), h(fakeQuantOn), h(runningMin), h(runningMax), h(scale), h(zeroPoint), averagingConst, quantMin, quantMax, chAxis, options.perRowFakeQuant, options.symmetricQuant));
 }
 
 /** Takes from each place along `dim` the element that `index` names there: `out[i][j] = x[index[i][j]][j]` for dim 0.
@@ -2867,9 +2867,9 @@ export function fusedMovingAvgObsFakeQuant(input: Tensor, observerOn: Tensor, fa
  *  @example
  *  tensor([[1, 2], [3, 4]]).gather(1, tensor([[1n], [0n]])); // tensor([[2.], [3.]]) */
 export function gather(input: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(560, h(input), dim, h(index)));
+  if (options === undefined) return wrap(call(563, h(input), dim, h(index)));
   readOptions('gather', OPTIONS_47, options);
-  return wrap(call(560, h(input), dim, h(index), options.sparseGrad));
+  return wrap(call(563, h(input), dim, h(index), options.sparseGrad));
 }
 
 /** The greatest whole number that divides both.
@@ -2880,7 +2880,7 @@ export function gather(input: Tensor, dim: number, index: Tensor, options?: { sp
  *  @example
  *  tensor([12n, 7n]).gcd(tensor([18n, 21n])); // tensor([6, 7]) */
 export function gcd(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(561, h(input), h(other)));
+  return wrap(call(564, h(input), h(other)));
 }
 
 /** The greatest whole number that divides both. In place: the tensor itself changes, and is returned.
@@ -2890,7 +2890,7 @@ export function gcd(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([12n, 7n]).gcd_(tensor([18n, 21n])); // tensor([6, 7]) */
 export function gcd_(input: Tensor, other: Tensor): Tensor {
-  call(562, h(input), h(other));
+  call(565, h(input), h(other));
   return input;
 }
 
@@ -2903,8 +2903,8 @@ export function gcd_(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1, 2, 3]).ge(2); // tensor([False,  True,  True]) */
 export function ge(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(564, h(input), h(other)));
-  return wrap(call(563, h(input), other));
+  if (typeof other === 'object') return wrap(call(567, h(input), h(other)));
+  return wrap(call(566, h(input), other));
 }
 
 /** The QR decomposition as LAPACK keeps it: R and reflections in one matrix, and their factors.
@@ -2914,7 +2914,7 @@ export function ge(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([[3], [4.5]]).geqrf()[0].select(0, 0).abs(); // tensor([5.4083]) */
 export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
-  return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(570, h(input)));
+  return wrapTuple<readonly [a: Tensor, tau: Tensor]>(call(573, h(input)));
 }
 
 /** Another name of `outer`. Every product of an element of one vector and an element of the other.
@@ -2925,7 +2925,7 @@ export function geqrf(input: Tensor): readonly [a: Tensor, tau: Tensor] {
  *  @example
  *  tensor([1, 2]).ger(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
 export function ger(input: Tensor, vec2: Tensor): Tensor {
-  return wrap(call(571, h(input), h(vec2)));
+  return wrap(call(574, h(input), h(vec2)));
 }
 
 /** The slope along every dimension, from the neighbours on both sides.
@@ -2942,15 +2942,15 @@ export function ger(input: Tensor, vec2: Tensor): Tensor {
  *  gradient(tensor([1, 4, 9, 16])); // [tensor([3., 4., 6., 7.])] */
 export function gradient(input: Tensor, options?: { dim: readonly number[]; edgeOrder?: number | undefined } | { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | undefined; edgeOrder?: number | undefined } | { spacing: readonly Scalar[] | Scalar | readonly Tensor[]; dim: readonly number[]; edgeOrder?: number | undefined }): Tensor[];
 export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly Scalar[] | readonly Tensor[] | undefined; dim?: number | readonly number[] | undefined; edgeOrder?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(576, h(input)));
+  if (options === undefined) return wrapAll(call(579, h(input)));
   const given = readOptions('gradient', OPTIONS_48, options);
-  if (typeof options.spacing !== 'object' && typeof options.dim !== 'object') return wrapAll(call(576, h(input), options.spacing, options.dim, options.edgeOrder));
-  if ((given & 1) === 1 && isNumberList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(578, h(input), options.spacing, options.dim, options.edgeOrder));
-  if ((given & 3) === 3 && isNumberList(options.spacing) && isList(options.dim)) return wrapAll(call(577, h(input), options.spacing, options.dim, options.edgeOrder));
-  if ((given & 1) === 1 && isTensorList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(580, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
-  if ((given & 3) === 3 && typeof options.spacing !== 'object' && isList(options.dim)) return wrapAll(call(575, h(input), options.spacing, options.dim, options.edgeOrder));
-  if ((given & 3) === 3 && isTensorList(options.spacing) && isList(options.dim)) return wrapAll(call(579, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
-  if ((given & 3) === 2 && isList(options.dim)) return wrapAll(call(574, h(input), options.dim, options.edgeOrder));
+  if (typeof options.spacing !== 'object' && typeof options.dim !== 'object') return wrapAll(call(579, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 1) === 1 && isNumberList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(581, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 3) === 3 && isNumberList(options.spacing) && isList(options.dim)) return wrapAll(call(580, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 1) === 1 && isTensorList(options.spacing) && typeof options.dim !== 'object') return wrapAll(call(583, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
+  if ((given & 3) === 3 && typeof options.spacing !== 'object' && isList(options.dim)) return wrapAll(call(578, h(input), options.spacing, options.dim, options.edgeOrder));
+  if ((given & 3) === 3 && isTensorList(options.spacing) && isList(options.dim)) return wrapAll(call(582, h(input), options.spacing && handles(options.spacing), options.dim, options.edgeOrder));
+  if ((given & 3) === 2 && isList(options.dim)) return wrapAll(call(577, h(input), options.dim, options.edgeOrder));
   throw unfit('gradient', 'gradient(input: Tensor, { spacing?: Scalar, dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Scalar[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim?: number, edgeOrder? }) or gradient(input: Tensor, { spacing: Scalar, dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { spacing: readonly Tensor[], dim: readonly number[], edgeOrder? }) or gradient(input: Tensor, { dim: readonly number[], edgeOrder? })', [input, options]);
 }
 
@@ -2963,8 +2963,8 @@ export function gradient(input: Tensor, options?: { spacing?: Scalar | readonly 
  *  @example
  *  tensor([1, 2, 3]).greater(tensor([3, 2, 1])); // tensor([False, False,  True]) */
 export function greater(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(582, h(input), h(other)));
-  return wrap(call(581, h(input), other));
+  if (typeof other === 'object') return wrap(call(585, h(input), h(other)));
+  return wrap(call(584, h(input), other));
 }
 
 /** Another name of `ge`. Whether each element is at least `other`.
@@ -2976,8 +2976,8 @@ export function greater(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1, 2, 3]).greaterEqual(2); // tensor([False,  True,  True]) */
 export function greaterEqual(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(586, h(input), h(other)));
-  return wrap(call(585, h(input), other));
+  if (typeof other === 'object') return wrap(call(589, h(input), h(other)));
+  return wrap(call(588, h(input), other));
 }
 
 /** A picture read at the places of `grid`, from -1 to 1 each way. Interpolation 0 bilinear, 1 nearest, 2 bicubic; outside 0 zeros, 1 the edge, 2 mirrored.
@@ -2986,17 +2986,17 @@ export function greaterEqual(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  gridSampler(tensor([[[[0, 10]]]]), tensor([[[[0, 0]]]]), 0, 0, true); // tensor([[[[5.]]]]) */
 export function gridSampler(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
-  return wrap(call(589, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
+  return wrap(call(592, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
 }
 
 /** `grid_sampler_2d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
 export function gridSampler2d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
-  return wrap(call(590, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
+  return wrap(call(593, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
 }
 
 /** `grid_sampler_3d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor` */
 export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor {
-  return wrap(call(591, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
+  return wrap(call(594, h(input), h(grid), interpolationMode, paddingMode, alignCorners));
 }
 
 /** Gives each group of channels mean 0 and variance 1, sample by sample.
@@ -3007,9 +3007,9 @@ export function gridSampler3d(input: Tensor, grid: Tensor, interpolationMode: nu
  *  @example
  *  groupNorm(tensor([[1, 3, 100, 300]]), 2); // tensor([[-1.0000,  1.0000, -1.0000,  1.0000]]) */
 export function groupNorm(input: Tensor, numGroups: number, options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnabled?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(592, h(input), numGroups));
+  if (options === undefined) return wrap(call(595, h(input), numGroups));
   readOptions('groupNorm', OPTIONS_49, options);
-  return wrap(call(592, h(input), numGroups, h(options.weight), h(options.bias), options.eps, options.cudnnEnabled));
+  return wrap(call(595, h(input), numGroups, h(options.weight), h(options.bias), options.eps, options.cudnnEnabled));
 }
 
 /** A gated recurrent unit over a whole sequence [T, B, In]: the states of the last layer at every step, and the last state of each layer. Four tensors a layer.
@@ -3023,8 +3023,8 @@ export function groupNorm(input: Tensor, numGroups: number, options?: { weight?:
 export function gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
-  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(593, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
-  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(594, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(596, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(597, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
   throw unfit('gru', 'gru(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or gru(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
@@ -3035,9 +3035,9 @@ export function gru(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Ten
  *  @example
  *  gruCell(ones([1, 2]), ones([1, 3]), zeros([9, 2]), zeros([9, 3])); // tensor([[0.5000, 0.5000, 0.5000]]) */
 export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(595, h(input), h(hx), h(wIh), h(wHh)));
+  if (options === undefined) return wrap(call(598, h(input), h(hx), h(wIh), h(wHh)));
   readOptions('gruCell', OPTIONS_50, options);
-  return wrap(call(595, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
+  return wrap(call(598, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
 /** Whether each element is above `other`.
@@ -3049,8 +3049,8 @@ export function gruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, opt
  *  @example
  *  tensor([1, 2, 3]).gt(tensor([3, 2, 1])); // tensor([False, False,  True]) */
 export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(597, h(input), h(other)));
-  return wrap(call(596, h(input), other));
+  if (typeof other === 'object') return wrap(call(600, h(input), h(other)));
+  return wrap(call(599, h(input), other));
 }
 
 /** A bell of cosines that does not quite start at 0, for `stft`: `0.54 - 0.46 cos(2 pi k / N)`.
@@ -3065,12 +3065,12 @@ export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
  *  hammingWindow(4); // tensor([0.0800, 0.5400, 1.0000, 0.5400]) */
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; alpha: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function hammingWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; alpha?: number | undefined; beta?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(600, windowLength));
+  if (options === undefined) return wrap(call(603, windowLength));
   const given = readOptions('hammingWindow', OPTIONS_51, options);
-  if ((given & 224) === 0) return tracked(wrap(call(600, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 224) === 32) return tracked(wrap(call(601, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 224) === 96) return tracked(wrap(call(602, windowLength, options.periodic, options.alpha, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 224) === 224) return tracked(wrap(call(603, windowLength, options.periodic, options.alpha, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 0) return tracked(wrap(call(603, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 32) return tracked(wrap(call(604, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 96) return tracked(wrap(call(605, windowLength, options.periodic, options.alpha, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 224) === 224) return tracked(wrap(call(606, windowLength, options.periodic, options.alpha, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('hammingWindow', 'hammingWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hammingWindow(windowLength: number, { periodic, alpha, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
@@ -3084,10 +3084,10 @@ export function hammingWindow(windowLength: number, options?: { dtype?: DType | 
  *  hannWindow(4); // tensor([0.0000, 0.5000, 1.0000, 0.5000]) */
 export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function hannWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(604, windowLength));
+  if (options === undefined) return wrap(call(607, windowLength));
   const given = readOptions('hannWindow', OPTIONS_9, options);
-  if ((given & 32) === 0) return tracked(wrap(call(604, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 32) === 32) return tracked(wrap(call(605, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 0) return tracked(wrap(call(607, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 32) === 32) return tracked(wrap(call(608, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('hannWindow', 'hannWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or hannWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
@@ -3099,17 +3099,17 @@ export function hannWindow(windowLength: number, options?: { dtype?: DType | und
  *  @example
  *  tensor([-2, 0.25, 2]).hardshrink(); // tensor([-2.,  0.,  2.]) */
 export function hardshrink(input: Tensor, options?: { lambd?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(606, h(input)));
+  if (options === undefined) return wrap(call(609, h(input)));
   readOptions('hardshrink', OPTIONS_52, options);
-  return wrap(call(606, h(input), options.lambd));
+  return wrap(call(609, h(input), options.lambd));
 }
 
 /** `hash_tensor(Tensor self, int[1] dim=[], *, bool keepdim=False, int mode=0) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hash_tensor.html */
 export function hashTensor(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; mode?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(613, h(input)));
+  if (options === undefined) return wrap(call(616, h(input)));
   readOptions('hashTensor', OPTIONS_53, options);
-  return wrap(call(613, h(input), options.dim, options.keepdim, options.mode));
+  return wrap(call(616, h(input), options.dim, options.keepdim, options.mode));
 }
 
 /** 0 below zero, 1 above, and `values` at zero.
@@ -3120,7 +3120,7 @@ export function hashTensor(input: Tensor, options?: { dim?: number | readonly nu
  *  @example
  *  tensor([-2, 0, 3]).heaviside(tensor(0.5)); // tensor([0.0000, 0.5000, 1.0000]) */
 export function heaviside(input: Tensor, values: Tensor): Tensor {
-  return wrap(call(614, h(input), h(values)));
+  return wrap(call(617, h(input), h(values)));
 }
 
 /** The input where the target is 1, and how much it lacks to `margin` where the target is -1.
@@ -3131,9 +3131,9 @@ export function heaviside(input: Tensor, values: Tensor): Tensor {
  *  @example
  *  hingeEmbeddingLoss(tensor([0.25, 0.25]), tensor([1, -1]), { reduction: 0 }); // tensor([0.2500, 0.7500]) */
 export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(616, h(input), h(target)));
+  if (options === undefined) return wrap(call(619, h(input), h(target)));
   readOptions('hingeEmbeddingLoss', OPTIONS_26, options);
-  return wrap(call(616, h(input), h(target), options.margin, options.reduction));
+  return wrap(call(619, h(input), h(target), options.margin, options.reduction));
 }
 
 /** How many elements fall into each of `bins` equal intervals from `min` to `max`.
@@ -3144,9 +3144,9 @@ export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options?: { ma
  *  @example
  *  tensor([1, 2, 1, 9]).histc({ bins: 3, min: 0, max: 3 }); // tensor([0., 2., 1.]) */
 export function histc(input: Tensor, options?: { bins?: number | undefined; min?: Scalar | undefined; max?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(617, h(input)));
+  if (options === undefined) return wrap(call(620, h(input)));
   readOptions('histc', OPTIONS_54, options);
-  return wrap(call(617, h(input), options.bins, options.min, options.max));
+  return wrap(call(620, h(input), options.bins, options.min, options.max));
 }
 
 /** How many elements fall into each interval, and the intervals' edges.
@@ -3159,10 +3159,10 @@ export function histc(input: Tensor, options?: { bins?: number | undefined; min?
  *  tensor([1, 2, 1]).histogram({ bins: 2, range: [0, 4] }); // [tensor([2., 1.]), tensor([0., 2., 4.])] */
 export function histogram(input: Tensor, options?: { bins: Tensor; weight?: Tensor | undefined; density?: boolean | undefined } | { bins?: number | undefined; range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor];
 export function histogram(input: Tensor, options?: { bins?: Tensor | number | undefined; weight?: Tensor | undefined; density?: boolean | undefined; range?: readonly number[] | undefined }): readonly [hist: Tensor, binEdges: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(618, h(input)));
+  if (options === undefined) return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(621, h(input)));
   const given = readOptions('histogram', OPTIONS_55, options);
-  if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(619, h(input), h(options.bins), h(options.weight), options.density));
-  if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(618, h(input), options.bins, options.range, h(options.weight), options.density));
+  if ((given & 9) === 1 && typeof options.bins === 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(622, h(input), h(options.bins), h(options.weight), options.density));
+  if (typeof options.bins !== 'object') return wrapTuple<readonly [hist: Tensor, binEdges: Tensor]>(call(621, h(input), options.bins, options.range, h(options.weight), options.density));
   throw unfit('histogram', 'histogram(input: Tensor, { bins: Tensor, weight?, density? }) or histogram(input: Tensor, { bins?: number, range?, weight?, density? })', [input, options]);
 }
 
@@ -3177,14 +3177,14 @@ export function histogram(input: Tensor, options?: { bins?: Tensor | number | un
  *  counts; // tensor([[1., 0.], [0., 2.]]) */
 export function histogramdd(input: Tensor, bins: number | readonly number[] | readonly Tensor[], options?: { range?: readonly number[] | undefined; weight?: Tensor | undefined; density?: boolean | undefined }): readonly [hist: Tensor, binEdges: Tensor[]] {
   if (options === undefined) {
-    if (typeof bins !== 'object') return partsOf(call(622, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-    if (isNumberList(bins)) return partsOf(call(620, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-    return partsOf(call(621, h(input), handles(bins)), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+    if (typeof bins !== 'object') return partsOf(call(625, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+    if (isNumberList(bins)) return partsOf(call(623, h(input), bins), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+    return partsOf(call(624, h(input), handles(bins)), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
   }
   readOptions('histogramdd', OPTIONS_56, options);
-  if (typeof bins !== 'object') return partsOf(call(622, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-  if (isNumberList(bins)) return partsOf(call(620, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
-  return partsOf(call(621, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  if (typeof bins !== 'object') return partsOf(call(625, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  if (isNumberList(bins)) return partsOf(call(623, h(input), bins, options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
+  return partsOf(call(624, h(input), handles(bins), options.range, h(options.weight), options.density), [wrap, wrapAll]) as readonly [hist: Tensor, binEdges: Tensor[]];
 }
 
 /** Cuts along dimension 1, a vector along 0: into that many pieces, or at the indices given.
@@ -3196,14 +3196,14 @@ export function histogramdd(input: Tensor, bins: number | readonly number[] | re
  *  @example
  *  arange(4).hsplit(2); // [tensor([0, 1]), tensor([2, 3])] */
 export function hsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
-  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(624, h(input), sectionsOrIndices));
-  return wrapAll(call(623, h(input), sectionsOrIndices));
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(627, h(input), sectionsOrIndices));
+  return wrapAll(call(626, h(input), sectionsOrIndices));
 }
 
 /** `hspmm(Tensor mat1, Tensor mat2) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.hspmm.html */
 export function hspmm(mat1: Tensor, mat2: Tensor): Tensor {
-  return wrap(call(625, h(mat1), h(mat2)));
+  return wrap(call(628, h(mat1), h(mat2)));
 }
 
 /** Joins tensors side by side: along dimension 1, vectors along 0.
@@ -3214,7 +3214,7 @@ export function hspmm(mat1: Tensor, mat2: Tensor): Tensor {
  *  @example
  *  hstack([tensor([[1], [2]]), tensor([[3], [4]])]); // tensor([[1., 3.], [2., 4.]]) */
 export function hstack(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(626, handles(tensors)));
+  return wrap(call(629, handles(tensors)));
 }
 
 /** The length of the hypotenuse over two sides: sqrt(x^2 + other^2).
@@ -3225,7 +3225,7 @@ export function hstack(tensors: readonly Tensor[]): Tensor {
  *  @example
  *  tensor([1, 5]).hypot(tensor([1, 12])); // tensor([ 1.4142, 13.0000]) */
 export function hypot(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(628, h(input), h(other)));
+  return wrap(call(631, h(input), h(other)));
 }
 
 /** The modified Bessel function of order 0.
@@ -3236,7 +3236,7 @@ export function hypot(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).i0(); // tensor([1.0000, 1.2661]) */
 export function i0(input: Tensor): Tensor {
-  return wrap(call(630, h(input)));
+  return wrap(call(633, h(input)));
 }
 
 /** The modified Bessel function of order 0. In place: the tensor itself changes, and is returned.
@@ -3246,7 +3246,7 @@ export function i0(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).i0_(); // tensor([1.0000, 1.2661]) */
 export function i0_(input: Tensor): Tensor {
-  call(631, h(input));
+  call(634, h(input));
   return input;
 }
 
@@ -3258,7 +3258,7 @@ export function i0_(input: Tensor): Tensor {
  *  @example
  *  tensor([1]).igamma(tensor([1])); // tensor([0.6321]) */
 export function igamma(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(632, h(input), h(other)));
+  return wrap(call(635, h(input), h(other)));
 }
 
 /** The share of the gamma function's integral, at the input, that lies above `other`.
@@ -3269,7 +3269,7 @@ export function igamma(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1]).igammac(tensor([1])); // tensor([0.3679]) */
 export function igammac(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(634, h(input), h(other)));
+  return wrap(call(637, h(input), h(other)));
 }
 
 /** The imaginary part, as a view.
@@ -3280,7 +3280,7 @@ export function igammac(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  complex(tensor([1]), tensor([2])).imag; // tensor([2.]) */
 export function imag(input: Tensor): Tensor {
-  return wrap(call(637, h(input)));
+  return wrap(call(640, h(input)));
 }
 
 /** Adds the slices of `source` to those at the places given; a place that comes twice gets both.
@@ -3291,9 +3291,9 @@ export function imag(input: Tensor): Tensor {
  *  @example
  *  zeros([3]).indexAdd(0, tensor([0n, 2n, 2n]), tensor([1, 10, 100])); // tensor([  1.,   0., 110.]) */
 export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(639, h(input), dim, h(index), h(source)));
+  if (options === undefined) return wrap(call(642, h(input), dim, h(index), h(source)));
   readOptions('indexAdd', OPTIONS_0, options);
-  return wrap(call(639, h(input), dim, h(index), h(source), options.alpha));
+  return wrap(call(642, h(input), dim, h(index), h(source), options.alpha));
 }
 
 /** Puts the slices of `source` at the places given.
@@ -3304,7 +3304,7 @@ export function indexAdd(input: Tensor, dim: number, index: Tensor, source: Tens
  *  @example
  *  zeros([3]).indexCopy(0, tensor([2n, 0n]), tensor([7, 8])); // tensor([8., 0., 7.]) */
 export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
-  return wrap(call(641, h(input), dim, h(index), h(source)));
+  return wrap(call(644, h(input), dim, h(index), h(source)));
 }
 
 /** Puts one value into the slices at the places given.
@@ -3315,8 +3315,8 @@ export function indexCopy(input: Tensor, dim: number, index: Tensor, source: Ten
  *  @example
  *  zeros([2, 3]).indexFill(1, tensor([0n, 2n]), 5); // tensor([[5., 0., 5.], [5., 0., 5.]]) */
 export function indexFill(input: Tensor, dim: number, index: Tensor, value: Tensor | Scalar): Tensor {
-  if (typeof value === 'object') return wrap(call(644, h(input), dim, h(index), h(value)));
-  return wrap(call(643, h(input), dim, h(index), value));
+  if (typeof value === 'object') return wrap(call(647, h(input), dim, h(index), h(value)));
+  return wrap(call(646, h(input), dim, h(index), value));
 }
 
 /** Combines the slices of `source` with those at the places given: 'prod', 'mean', 'amax' or 'amin'.
@@ -3327,9 +3327,9 @@ export function indexFill(input: Tensor, dim: number, index: Tensor, value: Tens
  *  @example
  *  tensor([1, 5]).indexReduce(0, tensor([0n, 0n]), tensor([7, 3]), 'amax'); // tensor([7., 5.]) */
 export function indexReduce(input: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(648, h(input), dim, h(index), h(source), reduce));
+  if (options === undefined) return wrap(call(651, h(input), dim, h(index), h(source), reduce));
   readOptions('indexReduce', OPTIONS_57, options);
-  return wrap(call(648, h(input), dim, h(index), h(source), reduce, options.includeSelf));
+  return wrap(call(651, h(input), dim, h(index), h(source), reduce, options.includeSelf));
 }
 
 /** The slices along `dim` at the places given, copied.
@@ -3340,13 +3340,13 @@ export function indexReduce(input: Tensor, dim: number, index: Tensor, source: T
  *  @example
  *  tensor([[1, 2], [3, 4], [5, 6]]).indexSelect(0, tensor([2n, 0n])); // tensor([[5., 6.], [1., 2.]]) */
 export function indexSelect(input: Tensor, dim: number, index: Tensor): Tensor {
-  return wrap(call(650, h(input), dim, h(index)));
+  return wrap(call(653, h(input), dim, h(index)));
 }
 
 /** `indices_copy(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.indices_copy.html */
 export function indicesCopy(input: Tensor): Tensor {
-  return wrap(call(652, h(input)));
+  return wrap(call(655, h(input)));
 }
 
 /** The dot products along the last dimensions of both.
@@ -3357,7 +3357,7 @@ export function indicesCopy(input: Tensor): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).inner(tensor([1, 10])); // tensor([21., 43.]) */
 export function inner(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(653, h(input), h(other)));
+  return wrap(call(656, h(input), h(other)));
 }
 
 /** Gives each channel of each sample mean 0 and variance 1.
@@ -3369,12 +3369,12 @@ export function inner(input: Tensor, other: Tensor): Tensor {
  *  const x = tensor([[[1, 3], [5, 7]]]);
  *  instanceNorm(x, undefined, undefined, undefined, undefined, true, 0.1, 0, false); // tensor([[[-1.,  1.], [-1.,  1.]]]) */
 export function instanceNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, useInputStats: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor {
-  return wrap(call(654, h(input), h(weight), h(bias), h(runningMean), h(runningVar), useInputStats, momentum, eps, cudnnEnabled));
+  return wrap(call(657, h(input), h(weight), h(bias), h(runningMean), h(runningVar), useInputStats, momentum, eps, cudnnEnabled));
 }
 
 /** `int_repr(Tensor self) -> Tensor` */
 export function intRepr(input: Tensor): Tensor {
-  return wrap(call(655, h(input)));
+  return wrap(call(658, h(input)));
 }
 
 /** The matrix that undoes this one.
@@ -3385,7 +3385,7 @@ export function intRepr(input: Tensor): Tensor {
  *  @example
  *  tensor([[2, 0], [0, 4]]).inverse(); // tensor([[0.5000, 0.0000], [0.0000, 0.2500]]) */
 export function inverse(input: Tensor): Tensor {
-  return wrap(call(656, h(input)));
+  return wrap(call(659, h(input)));
 }
 
 /** Whether the dtype is complex.
@@ -3395,7 +3395,7 @@ export function inverse(input: Tensor): Tensor {
  *  @example
  *  complex(tensor([1]), tensor([2])).isComplex(); // true */
 export function isComplex(input: Tensor): boolean {
-  return call(658, h(input)) as boolean;
+  return call(661, h(input)) as boolean;
 }
 
 /** Whether the tensor is a `conj` view that is not written out yet.
@@ -3405,12 +3405,12 @@ export function isComplex(input: Tensor): boolean {
  *  @example
  *  complex(tensor([1]), tensor([2])).conj().isConj(); // true */
 export function isConj(input: Tensor): boolean {
-  return call(659, h(input)) as boolean;
+  return call(662, h(input)) as boolean;
 }
 
 /** `is_distributed(Tensor self) -> bool` */
 export function isDistributed(input: Tensor): boolean {
-  return call(662, h(input)) as boolean;
+  return call(665, h(input)) as boolean;
 }
 
 /** Whether the dtype has a fraction.
@@ -3420,7 +3420,7 @@ export function isDistributed(input: Tensor): boolean {
  *  @example
  *  tensor([1n]).isFloatingPoint(); // false */
 export function isFloatingPoint(input: Tensor): boolean {
-  return call(663, h(input)) as boolean;
+  return call(666, h(input)) as boolean;
 }
 
 /** Whether the tensor was made where autograd is switched off for good.
@@ -3430,7 +3430,7 @@ export function isFloatingPoint(input: Tensor): boolean {
  *  @example
  *  ones([2]).isInference(); // false */
 export function isInference(input: Tensor): boolean {
-  return call(664, h(input)) as boolean;
+  return call(667, h(input)) as boolean;
 }
 
 /** Whether the tensor is a view with the sign changed that is not written out yet.
@@ -3439,7 +3439,7 @@ export function isInference(input: Tensor): boolean {
  *  @example
  *  complex(tensor([1]), tensor([2])).conj().imag.isNeg(); // true */
 export function isNeg(input: Tensor): boolean {
-  return call(665, h(input)) as boolean;
+  return call(668, h(input)) as boolean;
 }
 
 /** Whether the only element is not zero.
@@ -3449,7 +3449,7 @@ export function isNeg(input: Tensor): boolean {
  *  @example
  *  tensor([3]).isNonzero(); // true */
 export function isNonzero(input: Tensor): boolean {
-  return call(666, h(input)) as boolean;
+  return call(669, h(input)) as boolean;
 }
 
 /** Whether both have the same shape.
@@ -3458,7 +3458,7 @@ export function isNonzero(input: Tensor): boolean {
  *  @example
  *  zeros([2, 3]).isSameSize(ones([3, 2])); // false */
 export function isSameSize(input: Tensor, other: Tensor): boolean {
-  return call(668, h(input), h(other)) as boolean;
+  return call(671, h(input), h(other)) as boolean;
 }
 
 /** Whether the dtype can hold a minus sign.
@@ -3467,7 +3467,7 @@ export function isSameSize(input: Tensor, other: Tensor): boolean {
  *  @example
  *  tensor([1], { dtype: 'uint8' }).isSigned(); // false */
 export function isSigned(input: Tensor): boolean {
-  return call(670, h(input)) as boolean;
+  return call(673, h(input)) as boolean;
 }
 
 /** Whether each element is within `atol + rtol * |other|` of `other`. Default 1e-8 and 1e-5.
@@ -3478,9 +3478,9 @@ export function isSigned(input: Tensor): boolean {
  *  @example
  *  tensor([1, 1]).isclose(tensor([1.000001, 1.1])); // tensor([ True, False]) */
 export function isclose(input: Tensor, other: Tensor, options?: { rtol?: number | undefined; atol?: number | undefined; equalNan?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(671, h(input), h(other)));
+  if (options === undefined) return wrap(call(674, h(input), h(other)));
   readOptions('isclose', OPTIONS_5, options);
-  return wrap(call(671, h(input), h(other), options.rtol, options.atol, options.equalNan));
+  return wrap(call(674, h(input), h(other), options.rtol, options.atol, options.equalNan));
 }
 
 /** Whether each element is neither infinite nor NaN.
@@ -3491,7 +3491,7 @@ export function isclose(input: Tensor, other: Tensor, options?: { rtol?: number 
  *  @example
  *  tensor([1, Infinity, NaN]).isfinite(); // tensor([ True, False, False]) */
 export function isfinite(input: Tensor): Tensor {
-  return wrap(call(672, h(input)));
+  return wrap(call(675, h(input)));
 }
 
 /** Whether each element is among `testElements`.
@@ -3507,15 +3507,15 @@ export function isin(elementsOrElement: Tensor | Scalar, testElements: Tensor, o
 export function isin(elements: Tensor, testElement: Scalar, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor;
 export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestElement: Tensor | Scalar, options?: { assumeUnique?: boolean | undefined; invert?: boolean | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(675, h(elementsOrElement), h(testElementsOrTestElement)));
-    if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(673, elementsOrElement, h(testElementsOrTestElement)));
-    if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(674, h(elementsOrElement), testElementsOrTestElement));
+    if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(678, h(elementsOrElement), h(testElementsOrTestElement)));
+    if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(676, elementsOrElement, h(testElementsOrTestElement)));
+    if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(677, h(elementsOrElement), testElementsOrTestElement));
     throw unfit('isin', 'isin(elements: Tensor, testElements: Tensor, { assumeUnique?, invert? }) or isin(element: Scalar, testElements: Tensor, { assumeUnique?, invert? }) or isin(elements: Tensor, testElement: Scalar, { assumeUnique?, invert? })', [elementsOrElement, testElementsOrTestElement]);
   }
   readOptions('isin', OPTIONS_58, options);
-  if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(675, h(elementsOrElement), h(testElementsOrTestElement), options.assumeUnique, options.invert));
-  if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(673, elementsOrElement, h(testElementsOrTestElement), options.assumeUnique, options.invert));
-  if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(674, h(elementsOrElement), testElementsOrTestElement, options.assumeUnique, options.invert));
+  if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(678, h(elementsOrElement), h(testElementsOrTestElement), options.assumeUnique, options.invert));
+  if (typeof elementsOrElement !== 'object' && typeof testElementsOrTestElement === 'object') return wrap(call(676, elementsOrElement, h(testElementsOrTestElement), options.assumeUnique, options.invert));
+  if (typeof elementsOrElement === 'object' && typeof testElementsOrTestElement !== 'object') return wrap(call(677, h(elementsOrElement), testElementsOrTestElement, options.assumeUnique, options.invert));
   throw unfit('isin', 'isin(elements: Tensor, testElements: Tensor, { assumeUnique?, invert? }) or isin(element: Scalar, testElements: Tensor, { assumeUnique?, invert? }) or isin(elements: Tensor, testElement: Scalar, { assumeUnique?, invert? })', [elementsOrElement, testElementsOrTestElement, options]);
 }
 
@@ -3527,7 +3527,7 @@ export function isin(elementsOrElement: Tensor | Scalar, testElementsOrTestEleme
  *  @example
  *  tensor([1, -Infinity, NaN]).isinf(); // tensor([False,  True, False]) */
 export function isinf(input: Tensor): Tensor {
-  return wrap(call(676, h(input)));
+  return wrap(call(679, h(input)));
 }
 
 /** Whether each element is not a number.
@@ -3538,7 +3538,7 @@ export function isinf(input: Tensor): Tensor {
  *  @example
  *  tensor([1, NaN]).isnan(); // tensor([False,  True]) */
 export function isnan(input: Tensor): Tensor {
-  return wrap(call(677, h(input)));
+  return wrap(call(680, h(input)));
 }
 
 /** Whether each element is minus infinity.
@@ -3549,7 +3549,7 @@ export function isnan(input: Tensor): Tensor {
  *  @example
  *  tensor([Infinity, -Infinity]).isneginf(); // tensor([False,  True]) */
 export function isneginf(input: Tensor): Tensor {
-  return wrap(call(678, h(input)));
+  return wrap(call(681, h(input)));
 }
 
 /** Whether each element is plus infinity.
@@ -3560,7 +3560,7 @@ export function isneginf(input: Tensor): Tensor {
  *  @example
  *  tensor([Infinity, -Infinity]).isposinf(); // tensor([ True, False]) */
 export function isposinf(input: Tensor): Tensor {
-  return wrap(call(679, h(input)));
+  return wrap(call(682, h(input)));
 }
 
 /** Whether each element has no imaginary part.
@@ -3571,7 +3571,7 @@ export function isposinf(input: Tensor): Tensor {
  *  @example
  *  complex(tensor([1, 1]), tensor([0, 2])).isreal(); // tensor([ True, False]) */
 export function isreal(input: Tensor): Tensor {
-  return wrap(call(680, h(input)));
+  return wrap(call(683, h(input)));
 }
 
 /** Undoes `stft`.
@@ -3583,9 +3583,9 @@ export function isreal(input: Tensor): Tensor {
  *  const frames = arange(1, 9, { dtype: 'float32' }).stft(4, { window, center: true, returnComplex: true });
  *  frames.istft(4, { window }).round(); // tensor([1., 2., 3., 4., 5., 6., 7., 8.]) */
 export function istft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; length?: number | undefined; returnComplex?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(681, h(input), nFft));
+  if (options === undefined) return wrap(call(684, h(input), nFft));
   readOptions('istft', OPTIONS_59, options);
-  return wrap(call(681, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
+  return wrap(call(684, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.normalized, options.onesided, options.length, options.returnComplex));
 }
 
 /** A bell whose width is set by `beta` (default 12): the Bessel function of a half circle.
@@ -3599,11 +3599,11 @@ export function istft(input: Tensor, nFft: number, options?: { hopLength?: numbe
  *  kaiserWindow(3, { periodic: false }); // tensor([5.2773e-05, 1.0000e+00, 5.2773e-05]) */
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; beta: number; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { periodic: boolean; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function kaiserWindow(windowLength: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; periodic?: boolean | undefined; beta?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(682, windowLength));
+  if (options === undefined) return wrap(call(685, windowLength));
   const given = readOptions('kaiserWindow', OPTIONS_60, options);
-  if ((given & 96) === 0) return tracked(wrap(call(682, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 96) === 32) return tracked(wrap(call(684, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 96) === 96) return tracked(wrap(call(683, windowLength, options.periodic, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 96) === 0) return tracked(wrap(call(685, windowLength, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 96) === 32) return tracked(wrap(call(687, windowLength, options.periodic, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 96) === 96) return tracked(wrap(call(686, windowLength, options.periodic, options.beta, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('kaiserWindow', 'kaiserWindow(windowLength: number, { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or kaiserWindow(windowLength: number, { periodic, beta, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [windowLength, options]);
 }
 
@@ -3615,9 +3615,9 @@ export function kaiserWindow(windowLength: number, options?: { dtype?: DType | u
  *  @example
  *  klDiv(tensor([0.5, 0.5]).log(), tensor([1, 0])); // tensor(0.3466) */
 export function klDiv(input: Tensor, target: Tensor, options?: { reduction?: number | undefined; logTarget?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(685, h(input), h(target)));
+  if (options === undefined) return wrap(call(688, h(input), h(target)));
   readOptions('klDiv', OPTIONS_61, options);
-  return wrap(call(685, h(input), h(target), options.reduction, options.logTarget));
+  return wrap(call(688, h(input), h(target), options.reduction, options.logTarget));
 }
 
 /** Each element of one matrix times the whole other one.
@@ -3628,7 +3628,7 @@ export function klDiv(input: Tensor, target: Tensor, options?: { reduction?: num
  *  @example
  *  tensor([[1, 2]]).kron(tensor([[1, 10]])); // tensor([[ 1., 10.,  2., 20.]]) */
 export function kron(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(686, h(input), h(other)));
+  return wrap(call(689, h(input), h(other)));
 }
 
 /** The k-th smallest element along `dim` (default the last), counted from 1, and where it is.
@@ -3639,9 +3639,9 @@ export function kron(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([40, 10, 30, 20]).kthvalue(2); // [tensor(20.), tensor(3)] */
 export function kthvalue(input: Tensor, k: number, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(687, h(input), k));
+  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(690, h(input), k));
   readOptions('kthvalue', OPTIONS_4, options);
-  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(687, h(input), k, options.dim, options.keepdim));
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(690, h(input), k, options.dim, options.keepdim));
 }
 
 /** Gives the last dimensions, those of `normalizedShape`, mean 0 and variance 1, then scales by `weight` and adds `bias`.
@@ -3652,9 +3652,9 @@ export function kthvalue(input: Tensor, k: number, options?: { dim?: number | un
  *  @example
  *  layerNorm(tensor([[1, 3], [10, 20]]), [2]); // tensor([[-1.0000,  1.0000], [-1.0000,  1.0000]]) */
 export function layerNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined; cudnnEnable?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(689, h(input), normalizedShape));
+  if (options === undefined) return wrap(call(692, h(input), normalizedShape));
   readOptions('layerNorm', OPTIONS_62, options);
-  return wrap(call(689, h(input), normalizedShape, h(options.weight), h(options.bias), options.eps, options.cudnnEnable));
+  return wrap(call(692, h(input), normalizedShape, h(options.weight), h(options.bias), options.eps, options.cudnnEnable));
 }
 
 /** The smallest positive whole number that both divide.
@@ -3665,7 +3665,7 @@ export function layerNorm(input: Tensor, normalizedShape: readonly number[], opt
  *  @example
  *  tensor([4n, 6n]).lcm(tensor([6n, 8n])); // tensor([12, 24]) */
 export function lcm(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(690, h(input), h(other)));
+  return wrap(call(693, h(input), h(other)));
 }
 
 /** The smallest positive whole number that both divide. In place: the tensor itself changes, and is returned.
@@ -3675,7 +3675,7 @@ export function lcm(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([4n, 6n]).lcm_(tensor([6n, 8n])); // tensor([12, 24]) */
 export function lcm_(input: Tensor, other: Tensor): Tensor {
-  call(691, h(input), h(other));
+  call(694, h(input), h(other));
   return input;
 }
 
@@ -3687,7 +3687,7 @@ export function lcm_(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1, 3]).ldexp(tensor([3n, -1n])); // tensor([8.0000, 1.5000]) */
 export function ldexp(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(692, h(input), h(other)));
+  return wrap(call(695, h(input), h(other)));
 }
 
 /** Multiplies each element by 2 to the power of `other`. In place: the tensor itself changes, and is returned.
@@ -3697,7 +3697,7 @@ export function ldexp(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1, 3]).ldexp_(tensor([3n, -1n])); // tensor([8.0000, 1.5000]) */
 export function ldexp_(input: Tensor, other: Tensor): Tensor {
-  call(693, h(input), h(other));
+  call(696, h(input), h(other));
   return input;
 }
 
@@ -3710,8 +3710,8 @@ export function ldexp_(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1, 2, 3]).le(2); // tensor([ True,  True, False]) */
 export function le(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(695, h(input), h(other)));
-  return wrap(call(694, h(input), other));
+  if (typeof other === 'object') return wrap(call(698, h(input), h(other)));
+  return wrap(call(697, h(input), other));
 }
 
 /** Goes from each element towards `end` by the fraction `weight`.
@@ -3723,8 +3723,8 @@ export function le(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([0, 10]).lerp(tensor([100, 20]), 0.25); // tensor([25.0000, 12.5000]) */
 export function lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar): Tensor {
-  if (typeof weight === 'object') return wrap(call(701, h(input), h(end), h(weight)));
-  return wrap(call(700, h(input), h(end), weight));
+  if (typeof weight === 'object') return wrap(call(704, h(input), h(end), h(weight)));
+  return wrap(call(703, h(input), h(end), weight));
 }
 
 /** Another name of `lt`. Whether each element is below `other`.
@@ -3736,8 +3736,8 @@ export function lerp(input: Tensor, end: Tensor, weight: Tensor | Scalar): Tenso
  *  @example
  *  tensor([1, 2, 3]).less(2); // tensor([ True, False, False]) */
 export function less(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(705, h(input), h(other)));
-  return wrap(call(704, h(input), other));
+  if (typeof other === 'object') return wrap(call(708, h(input), h(other)));
+  return wrap(call(707, h(input), other));
 }
 
 /** Another name of `le`. Whether each element is at most `other`.
@@ -3749,8 +3749,8 @@ export function less(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1, 2, 3]).lessEqual(2); // tensor([ True,  True, False]) */
 export function lessEqual(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(709, h(input), h(other)));
-  return wrap(call(708, h(input), other));
+  if (typeof other === 'object') return wrap(call(712, h(input), h(other)));
+  return wrap(call(711, h(input), other));
 }
 
 /** The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n.
@@ -3761,7 +3761,7 @@ export function lessEqual(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([5]).lgamma().exp().round(); // tensor([24.]) */
 export function lgamma(input: Tensor): Tensor {
-  return wrap(call(712, h(input)));
+  return wrap(call(715, h(input)));
 }
 
 /** The natural logarithm of each element.
@@ -3772,7 +3772,7 @@ export function lgamma(input: Tensor): Tensor {
  *  @example
  *  tensor([1, 10]).log(); // tensor([0.0000, 2.3026]) */
 export function log(input: Tensor): Tensor {
-  return wrap(call(769, h(input)));
+  return wrap(call(772, h(input)));
 }
 
 /** The logarithm to base 10.
@@ -3783,7 +3783,7 @@ export function log(input: Tensor): Tensor {
  *  @example
  *  tensor([1000, 5]).log10(); // tensor([3.0000, 0.6990]) */
 export function log10(input: Tensor): Tensor {
-  return wrap(call(770, h(input)));
+  return wrap(call(773, h(input)));
 }
 
 /** The logarithm to base 10. In place: the tensor itself changes, and is returned.
@@ -3793,7 +3793,7 @@ export function log10(input: Tensor): Tensor {
  *  @example
  *  tensor([1000, 5]).log10_(); // tensor([3.0000, 0.6990]) */
 export function log10_(input: Tensor): Tensor {
-  call(771, h(input));
+  call(774, h(input));
   return input;
 }
 
@@ -3805,7 +3805,7 @@ export function log10_(input: Tensor): Tensor {
  *  @example
  *  tensor([1e-10], { dtype: 'float64' }).log1p(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function log1p(input: Tensor): Tensor {
-  return wrap(call(772, h(input)));
+  return wrap(call(775, h(input)));
 }
 
 /** `log(1 + x)`, exact where x is near 0. In place: the tensor itself changes, and is returned.
@@ -3815,7 +3815,7 @@ export function log1p(input: Tensor): Tensor {
  *  @example
  *  tensor([1e-10], { dtype: 'float64' }).log1p_(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function log1p_(input: Tensor): Tensor {
-  call(773, h(input));
+  call(776, h(input));
   return input;
 }
 
@@ -3827,7 +3827,7 @@ export function log1p_(input: Tensor): Tensor {
  *  @example
  *  tensor([8, 3]).log2(); // tensor([3.0000, 1.5850]) */
 export function log2(input: Tensor): Tensor {
-  return wrap(call(774, h(input)));
+  return wrap(call(777, h(input)));
 }
 
 /** The logarithm to base 2. In place: the tensor itself changes, and is returned.
@@ -3837,7 +3837,7 @@ export function log2(input: Tensor): Tensor {
  *  @example
  *  tensor([8, 3]).log2_(); // tensor([3.0000, 1.5850]) */
 export function log2_(input: Tensor): Tensor {
-  call(775, h(input));
+  call(778, h(input));
   return input;
 }
 
@@ -3849,9 +3849,9 @@ export function log2_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1000]).logSoftmax(0); // tensor([-1000.,     0.]) */
 export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(779, h(input), dim));
+  if (options === undefined) return wrap(call(782, h(input), dim));
   readOptions('logSoftmax', OPTIONS_30, options);
-  return wrap(call(779, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(782, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The natural logarithm of each element. In place: the tensor itself changes, and is returned.
@@ -3861,7 +3861,7 @@ export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType
  *  @example
  *  tensor([1, 10]).log_(); // tensor([0.0000, 2.3026]) */
 export function log_(input: Tensor): Tensor {
-  call(776, h(input));
+  call(779, h(input));
   return input;
 }
 
@@ -3873,7 +3873,7 @@ export function log_(input: Tensor): Tensor {
  *  @example
  *  tensor([1000]).logaddexp(tensor([1000])); // tensor([1000.6932]) */
 export function logaddexp(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(780, h(input), h(other)));
+  return wrap(call(783, h(input), h(other)));
 }
 
 /** `log2(2^x + 2^other)`, which does not overflow.
@@ -3884,7 +3884,7 @@ export function logaddexp(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([3]).logaddexp2(tensor([1])); // tensor([3.3219]) */
 export function logaddexp2(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(781, h(input), h(other)));
+  return wrap(call(784, h(input), h(other)));
 }
 
 /** `logsumexp` of each element and all before it along `dim`.
@@ -3895,7 +3895,7 @@ export function logaddexp2(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0, 0, 0]).logcumsumexp(0); // tensor([0.0000, 0.6931, 1.0986]) */
 export function logcumsumexp(input: Tensor, dim: number): Tensor {
-  return wrap(call(782, h(input), dim));
+  return wrap(call(785, h(input), dim));
 }
 
 /** The logarithm of the determinant; NaN where it is negative.
@@ -3906,7 +3906,7 @@ export function logcumsumexp(input: Tensor, dim: number): Tensor {
  *  @example
  *  tensor([[4, 0], [0, 1]]).logdet(); // tensor(1.3863) */
 export function logdet(input: Tensor): Tensor {
-  return wrap(call(783, h(input)));
+  return wrap(call(786, h(input)));
 }
 
 /** Whether both are true, or not zero.
@@ -3917,7 +3917,7 @@ export function logdet(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1, 2]).logicalAnd(tensor([1, 0, 3])); // tensor([False, False,  True]) */
 export function logicalAnd(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(784, h(input), h(other)));
+  return wrap(call(787, h(input), h(other)));
 }
 
 /** Whether each element is false, or zero.
@@ -3928,7 +3928,7 @@ export function logicalAnd(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0, 1, 2]).logicalNot(); // tensor([ True, False, False]) */
 export function logicalNot(input: Tensor): Tensor {
-  return wrap(call(786, h(input)));
+  return wrap(call(789, h(input)));
 }
 
 /** Whether either is true, or not zero.
@@ -3939,7 +3939,7 @@ export function logicalNot(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0, 2]).logicalOr(tensor([1, 0, 3])); // tensor([ True, False,  True]) */
 export function logicalOr(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(788, h(input), h(other)));
+  return wrap(call(791, h(input), h(other)));
 }
 
 /** Whether one is true, or not zero, and the other is not.
@@ -3950,7 +3950,7 @@ export function logicalOr(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0, 0, 2]).logicalXor(tensor([1, 0, 3])); // tensor([ True, False, False]) */
 export function logicalXor(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(790, h(input), h(other)));
+  return wrap(call(793, h(input), h(other)));
 }
 
 /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1.
@@ -3961,9 +3961,9 @@ export function logicalXor(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([0.5, 0.7311]).logit(); // tensor([0.0000, 1.0002]) */
 export function logit(input: Tensor, options?: { eps?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(792, h(input)));
+  if (options === undefined) return wrap(call(795, h(input)));
   readOptions('logit', OPTIONS_63, options);
-  return wrap(call(792, h(input), options.eps));
+  return wrap(call(795, h(input), options.eps));
 }
 
 /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1. In place: the tensor itself changes, and is returned.
@@ -3974,11 +3974,11 @@ export function logit(input: Tensor, options?: { eps?: number | undefined }): Te
  *  tensor([0.5, 0.7311]).logit_(); // tensor([0.0000, 1.0002]) */
 export function logit_(input: Tensor, options?: { eps?: number | undefined }): Tensor {
   if (options === undefined) {
-    call(793, h(input));
+    call(796, h(input));
     return input;
   }
   readOptions('logit_', OPTIONS_63, options);
-  call(793, h(input), options.eps);
+  call(796, h(input), options.eps);
   return input;
 }
 
@@ -3996,17 +3996,17 @@ export function logspace(start: Scalar, end: Scalar | Tensor, steps: number, opt
 export function logspace(start: Tensor, end: Tensor | Scalar, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function logspace(start: Scalar | Tensor, end: Scalar | Tensor, steps: number, options?: { base?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof start !== 'object' && typeof end !== 'object') return wrap(call(794, start, end, steps));
-    if (typeof start === 'object' && typeof end === 'object') return wrap(call(797, h(start), h(end), steps));
-    if (typeof start !== 'object' && typeof end === 'object') return wrap(call(795, start, h(end), steps));
-    if (typeof start === 'object' && typeof end !== 'object') return wrap(call(796, h(start), end, steps));
+    if (typeof start !== 'object' && typeof end !== 'object') return wrap(call(797, start, end, steps));
+    if (typeof start === 'object' && typeof end === 'object') return wrap(call(800, h(start), h(end), steps));
+    if (typeof start !== 'object' && typeof end === 'object') return wrap(call(798, start, h(end), steps));
+    if (typeof start === 'object' && typeof end !== 'object') return wrap(call(799, h(start), end, steps));
     throw unfit('logspace', 'logspace(start: Scalar, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Scalar, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [start, end, steps]);
   }
   readOptions('logspace', OPTIONS_64, options);
-  if (typeof start !== 'object' && typeof end !== 'object') return tracked(wrap(call(794, start, end, steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if (typeof start === 'object' && typeof end === 'object') return tracked(wrap(call(797, h(start), h(end), steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if (typeof start !== 'object' && typeof end === 'object') return tracked(wrap(call(795, start, h(end), steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if (typeof start === 'object' && typeof end !== 'object') return tracked(wrap(call(796, h(start), end, steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (typeof start !== 'object' && typeof end !== 'object') return tracked(wrap(call(797, start, end, steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (typeof start === 'object' && typeof end === 'object') return tracked(wrap(call(800, h(start), h(end), steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (typeof start !== 'object' && typeof end === 'object') return tracked(wrap(call(798, start, h(end), steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (typeof start === 'object' && typeof end !== 'object') return tracked(wrap(call(799, h(start), end, steps, options.base, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('logspace', 'logspace(start: Scalar, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Scalar, end: Tensor, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or logspace(start: Tensor, end: Scalar, steps: number, { base?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [start, end, steps, options]);
 }
 
@@ -4018,9 +4018,9 @@ export function logspace(start: Scalar | Tensor, end: Scalar | Tensor, steps: nu
  *  @example
  *  tensor([1000, 1000]).logsumexp(0); // tensor(1000.6932) */
 export function logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(798, h(input), dim));
+  if (options === undefined) return wrap(call(801, h(input), dim));
   readOptions('logsumexp', OPTIONS_45, options);
-  return wrap(call(798, h(input), dim, options.keepdim));
+  return wrap(call(801, h(input), dim, options.keepdim));
 }
 
 /** An LSTM over a whole sequence [T, B, In]: the output at every step, and the last output and cell state of each layer. Four tensors a layer.
@@ -4035,8 +4035,8 @@ export function logsumexp(input: Tensor, dim: number | readonly number[], option
 export function lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor, Tensor];
 export function lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor, Tensor];
 export function lstm(dataOrInput: Tensor, batchSizesOrHx: Tensor | readonly Tensor[], hxOrParams: readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor, Tensor] {
-  if (isTensor(batchSizesOrHx) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(799, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
-  if (isList(batchSizesOrHx) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(800, h(dataOrInput), handles(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isTensor(batchSizesOrHx) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(802, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isList(batchSizesOrHx) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(803, h(dataOrInput), handles(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
   throw unfit('lstm', 'lstm(data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or lstm(input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
@@ -4046,9 +4046,9 @@ export function lstm(dataOrInput: Tensor, batchSizesOrHx: Tensor | readonly Tens
  *  @example
  *  lstmCell(ones([1, 2]), [ones([1, 1]), ones([1, 1])], zeros([4, 2]), zeros([4, 1])); // [tensor([[0.2311]]), tensor([[0.5000]])] */
 export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(801, h(input), handles(hx), h(wIh), h(wHh)));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(804, h(input), handles(hx), h(wIh), h(wHh)));
   readOptions('lstmCell', OPTIONS_50, options);
-  return wrapTuple<readonly [Tensor, Tensor]>(call(801, h(input), handles(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(804, h(input), handles(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
 /** Whether each element is below `other`.
@@ -4060,8 +4060,8 @@ export function lstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh:
  *  @example
  *  tensor([1, 2, 3]).lt(2); // tensor([ True, False, False]) */
 export function lt(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(803, h(input), h(other)));
-  return wrap(call(802, h(input), other));
+  if (typeof other === 'object') return wrap(call(806, h(input), h(other)));
+  return wrap(call(805, h(input), other));
 }
 
 /** The X for which A X is the input, out of what `linalg.luFactor` gave for A.
@@ -4072,15 +4072,15 @@ export function lt(input: Tensor, other: Tensor | Scalar): Tensor {
  *  const [LU, pivots] = linalg.luFactor(tensor([[0, 2], [4, 8]]));
  *  tensor([[4], [20]]).luSolve(LU, pivots); // tensor([[1.], [2.]]) */
 export function luSolve(input: Tensor, LUData: Tensor, LUPivots: Tensor): Tensor {
-  return wrap(call(806, h(input), h(LUData), h(LUPivots)));
+  return wrap(call(809, h(input), h(LUData), h(LUPivots)));
 }
 
 /** `lu_unpack(Tensor LU_data, Tensor LU_pivots, bool unpack_data=True, bool unpack_pivots=True) -> (Tensor P, Tensor L, Tensor U)`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.lu_unpack.html */
 export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackData?: boolean | undefined; unpackPivots?: boolean | undefined }): readonly [P: Tensor, L: Tensor, U: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(807, h(LUData), h(LUPivots)));
+  if (options === undefined) return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(810, h(LUData), h(LUPivots)));
   readOptions('luUnpack', OPTIONS_65, options);
-  return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(807, h(LUData), h(LUPivots), options.unpackData, options.unpackPivots));
+  return wrapTuple<readonly [P: Tensor, L: Tensor, U: Tensor]>(call(810, h(LUData), h(LUPivots), options.unpackData, options.unpackPivots));
 }
 
 /** How much the first input lacks to lie above the second by `margin`, where the target is 1; the other way around where it is -1.
@@ -4091,9 +4091,9 @@ export function luUnpack(LUData: Tensor, LUPivots: Tensor, options?: { unpackDat
  *  @example
  *  marginRankingLoss(tensor([1]), tensor([3]), tensor([1])); // tensor(2.) */
 export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, options?: { margin?: number | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(810, h(input1), h(input2), h(target)));
+  if (options === undefined) return wrap(call(813, h(input1), h(input2), h(target)));
   readOptions('marginRankingLoss', OPTIONS_26, options);
-  return wrap(call(810, h(input1), h(input2), h(target), options.margin, options.reduction));
+  return wrap(call(813, h(input1), h(input2), h(target), options.margin, options.reduction));
 }
 
 /** Replaces the elements where the mask is true by one value.
@@ -4104,8 +4104,8 @@ export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor
  *  @example
  *  tensor([1, 2, 3]).maskedFill(tensor([true, false, true]), -1); // tensor([-1.,  2., -1.]) */
 export function maskedFill(input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor {
-  if (typeof value === 'object') return wrap(call(812, h(input), h(mask), h(value)));
-  return wrap(call(811, h(input), h(mask), value));
+  if (typeof value === 'object') return wrap(call(815, h(input), h(mask), h(value)));
+  return wrap(call(814, h(input), h(mask), value));
 }
 
 /** Replaces the elements where the mask is true by those of `source`, one after the other.
@@ -4115,7 +4115,7 @@ export function maskedFill(input: Tensor, mask: Tensor, value: Tensor | Scalar):
  *  @example
  *  zeros([3]).maskedScatter(tensor([true, false, true]), tensor([7, 8])); // tensor([7., 0., 8.]) */
 export function maskedScatter(input: Tensor, mask: Tensor, source: Tensor): Tensor {
-  return wrap(call(815, h(input), h(mask), h(source)));
+  return wrap(call(818, h(input), h(mask), h(source)));
 }
 
 /** The elements where the mask is true, in one dimension.
@@ -4126,7 +4126,7 @@ export function maskedScatter(input: Tensor, mask: Tensor, source: Tensor): Tens
  *  const x = tensor([[1, 2], [3, 4]]);
  *  x.maskedSelect(x.gt(2)); // tensor([3., 4.]) */
 export function maskedSelect(input: Tensor, mask: Tensor): Tensor {
-  return wrap(call(817, h(input), h(mask)));
+  return wrap(call(820, h(input), h(mask)));
 }
 
 /** The matrix product; of batches, matrix by matrix; of two vectors, their dot product.
@@ -4138,7 +4138,7 @@ export function maskedSelect(input: Tensor, mask: Tensor): Tensor {
  *  tensor([[1, 2], [3, 4]]).matmul(tensor([10, 1])); // tensor([12., 34.])
  *  ones([5, 2, 3]).matmul(ones([3, 4])).shape; // [5, 2, 4] */
 export function matmul(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(818, h(input), h(other)));
+  return wrap(call(821, h(input), h(other)));
 }
 
 /** The exponential series of a matrix: I + A + A^2/2 + A^3/6 + …, without end.
@@ -4149,7 +4149,7 @@ export function matmul(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([[0, 0.5], [0, 0]]).matrixExp(); // tensor([[1.0000, 0.5000], [0.0000, 1.0000]]) */
 export function matrixExp(input: Tensor): Tensor {
-  return wrap(call(820, h(input)));
+  return wrap(call(823, h(input)));
 }
 
 /** A matrix multiplied with itself `n` times; its inverse, where `n` is negative.
@@ -4160,7 +4160,7 @@ export function matrixExp(input: Tensor): Tensor {
  *  @example
  *  tensor([[1, 1], [0, 1]]).matrixPower(5); // tensor([[1., 5.], [0., 1.]]) */
 export function matrixPower(input: Tensor, n: number): Tensor {
-  return wrap(call(821, h(input), n));
+  return wrap(call(824, h(input), n));
 }
 
 /** The largest element; along `dim`, the largest ones and where they are; with `other`, the larger of two as `maximum`.
@@ -4176,11 +4176,11 @@ export function matrixPower(input: Tensor, n: number): Tensor {
 export function max(input: Tensor, options?: { other: Tensor }): Tensor;
 export function max(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrap(call(822, h(input)));
+  if (options === undefined) return wrap(call(825, h(input)));
   const given = readOptions('max', OPTIONS_66, options);
-  if ((given & 7) === 0) return wrap(call(822, h(input)));
-  if ((given & 7) === 1) return wrap(call(824, h(input), h(options.other)));
-  if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(823, h(input), options.dim, options.keepdim));
+  if ((given & 7) === 0) return wrap(call(825, h(input)));
+  if ((given & 7) === 1) return wrap(call(827, h(input), h(options.other)));
+  if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(826, h(input), options.dim, options.keepdim));
   throw unfit('max', 'max(input: Tensor) or max(input: Tensor, { other }) or max(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
@@ -4192,9 +4192,9 @@ export function max(input: Tensor, options?: { other?: Tensor | undefined; dim?:
  *  @example
  *  maxPool1d(tensor([[1, 5, 2, 3]]), 2); // tensor([[5., 3.]]) */
 export function maxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(825, h(input), kernelSize));
+  if (options === undefined) return wrap(call(828, h(input), kernelSize));
   readOptions('maxPool1d', OPTIONS_67, options);
-  return wrap(call(825, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+  return wrap(call(828, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** The largest element of each window, and where it is.
@@ -4205,9 +4205,9 @@ export function maxPool1d(input: Tensor, kernelSize: number | readonly number[],
  *  @example
  *  maxPool1dWithIndices(tensor([[1, 5, 2, 3]]), 2); // [tensor([[5., 3.]]), tensor([[1, 3]])] */
 export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(826, h(input), kernelSize));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(829, h(input), kernelSize));
   readOptions('maxPool1dWithIndices', OPTIONS_67, options);
-  return wrapTuple<readonly [Tensor, Tensor]>(call(826, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(829, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** The largest element of each window of a picture; `stride` is the window's size unless given.
@@ -4218,9 +4218,9 @@ export function maxPool1dWithIndices(input: Tensor, kernelSize: number | readonl
  *  @example
  *  maxPool2d(arange(16, { dtype: 'float32' }).view([1, 4, 4]), 2); // tensor([[[ 5.,  7.], [13., 15.]]]) */
 export function maxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(827, h(input), kernelSize));
+  if (options === undefined) return wrap(call(830, h(input), kernelSize));
   readOptions('maxPool2d', OPTIONS_67, options);
-  return wrap(call(827, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+  return wrap(call(830, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** The largest element of each window of a volume; `stride` is the window's size unless given.
@@ -4231,9 +4231,9 @@ export function maxPool2d(input: Tensor, kernelSize: number | readonly number[],
  *  @example
  *  maxPool3d(rand([1, 4, 4, 4]), 2).shape; // [1, 2, 2, 2] */
 export function maxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(829, h(input), kernelSize));
+  if (options === undefined) return wrap(call(832, h(input), kernelSize));
   readOptions('maxPool3d', OPTIONS_67, options);
-  return wrap(call(829, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+  return wrap(call(832, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** The larger of two, element by element; NaN where either is.
@@ -4244,7 +4244,7 @@ export function maxPool3d(input: Tensor, kernelSize: number | readonly number[],
  *  @example
  *  tensor([1, 5]).maximum(tensor([3, 2])); // tensor([3., 5.]) */
 export function maximum(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(833, h(input), h(other)));
+  return wrap(call(836, h(input), h(other)));
 }
 
 /** The average of all elements, or of those along `dim`.
@@ -4256,10 +4256,10 @@ export function maximum(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).mean({ dim: 1, keepdim: true }); // tensor([[1.5000], [3.5000]]) */
 export function mean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(834, h(input)));
+  if (options === undefined) return wrap(call(837, h(input)));
   const given = readOptions('mean', OPTIONS_68, options);
-  if ((given & 6) === 0) return wrap(call(834, h(input), options.dtype && dtypeCode(options.dtype)));
-  return wrap(call(835, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 6) === 0) return wrap(call(837, h(input), options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(838, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The element in the middle, of two the lower one; along `dim` also where it is.
@@ -4273,10 +4273,10 @@ export function mean(input: Tensor, options?: { dim?: number | readonly number[]
 export function median(input: Tensor): Tensor;
 export function median(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function median(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrap(call(836, h(input)));
+  if (options === undefined) return wrap(call(839, h(input)));
   const given = readOptions('median', OPTIONS_4, options);
-  if ((given & 3) === 0) return wrap(call(836, h(input)));
-  if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(837, h(input), options.dim, options.keepdim));
+  if ((given & 3) === 0) return wrap(call(839, h(input)));
+  if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(840, h(input), options.dim, options.keepdim));
   throw unfit('median', 'median(input: Tensor) or median(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
@@ -4289,10 +4289,10 @@ export function median(input: Tensor, options?: { dim?: number | undefined; keep
  *  @example
  *  meshgrid([tensor([1, 2]), tensor([3, 4])], { indexing: 'ij' }); // [tensor([[1., 1.], [2., 2.]]), tensor([[3., 4.], [3., 4.]])] */
 export function meshgrid(tensors: readonly Tensor[], options?: { indexing: string }): Tensor[] {
-  if (options === undefined) return wrapAll(call(838, handles(tensors)));
+  if (options === undefined) return wrapAll(call(841, handles(tensors)));
   const given = readOptions('meshgrid', OPTIONS_69, options);
-  if ((given & 1) === 0) return wrapAll(call(838, handles(tensors)));
-  if ((given & 1) === 1) return wrapAll(call(839, handles(tensors), options.indexing));
+  if ((given & 1) === 0) return wrapAll(call(841, handles(tensors)));
+  if ((given & 1) === 1) return wrapAll(call(842, handles(tensors), options.indexing));
   throw unfit('meshgrid', 'meshgrid(tensors: readonly Tensor[]) or meshgrid(tensors: readonly Tensor[], { indexing })', [tensors, options]);
 }
 
@@ -4309,11 +4309,11 @@ export function meshgrid(tensors: readonly Tensor[], options?: { indexing: strin
 export function min(input: Tensor, options?: { other: Tensor }): Tensor;
 export function min(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrap(call(840, h(input)));
+  if (options === undefined) return wrap(call(843, h(input)));
   const given = readOptions('min', OPTIONS_66, options);
-  if ((given & 7) === 0) return wrap(call(840, h(input)));
-  if ((given & 7) === 1) return wrap(call(842, h(input), h(options.other)));
-  if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(841, h(input), options.dim, options.keepdim));
+  if ((given & 7) === 0) return wrap(call(843, h(input)));
+  if ((given & 7) === 1) return wrap(call(845, h(input), h(options.other)));
+  if ((given & 3) === 2) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(844, h(input), options.dim, options.keepdim));
   throw unfit('min', 'min(input: Tensor) or min(input: Tensor, { other }) or min(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
@@ -4325,7 +4325,7 @@ export function min(input: Tensor, options?: { other?: Tensor | undefined; dim?:
  *  @example
  *  tensor([1, 5]).minimum(tensor([3, 2])); // tensor([1., 2.]) */
 export function minimum(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(843, h(input), h(other)));
+  return wrap(call(846, h(input), h(other)));
 }
 
 /** The product of two matrices.
@@ -4337,10 +4337,10 @@ export function minimum(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).mm(tensor([[0, 1], [1, 0]])); // tensor([[2., 1.], [4., 3.]]) */
 export function mm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): Tensor {
-  if (options === undefined) return wrap(call(846, h(input), h(mat2)));
+  if (options === undefined) return wrap(call(849, h(input), h(mat2)));
   const given = readOptions('mm', OPTIONS_15, options);
-  if ((given & 1) === 0) return wrap(call(846, h(input), h(mat2)));
-  if ((given & 1) === 1) return wrap(call(847, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
+  if ((given & 1) === 0) return wrap(call(849, h(input), h(mat2)));
+  if ((given & 1) === 1) return wrap(call(850, h(input), h(mat2), options.outDtype && dtypeCode(options.outDtype)));
   throw unfit('mm', 'mm(input: Tensor, mat2: Tensor) or mm(input: Tensor, mat2: Tensor, { outDtype })', [input, mat2, options]);
 }
 
@@ -4352,9 +4352,9 @@ export function mm(input: Tensor, mat2: Tensor, options?: { outDtype: DType }): 
  *  @example
  *  tensor([1, 3, 3, 2]).mode(); // [tensor(3.), tensor(2)] */
 export function mode(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(848, h(input)));
+  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(851, h(input)));
   readOptions('mode', OPTIONS_4, options);
-  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(848, h(input), options.dim, options.keepdim));
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(851, h(input), options.dim, options.keepdim));
 }
 
 /** Another name of `movedim`. Moves dimensions to other places and leaves the others in their order, as a view.
@@ -4368,8 +4368,8 @@ export function mode(input: Tensor, options?: { dim?: number | undefined; keepdi
 export function moveaxis(input: Tensor, source: number, destination: number): Tensor;
 export function moveaxis(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 export function moveaxis(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
-  if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(849, h(input), source, destination));
-  if (isList(source) && isList(destination)) return wrap(call(850, h(input), source, destination));
+  if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(852, h(input), source, destination));
+  if (isList(source) && isList(destination)) return wrap(call(853, h(input), source, destination));
   throw unfit('moveaxis', 'moveaxis(input: Tensor, source: number, destination: number) or moveaxis(input: Tensor, source: readonly number[], destination: readonly number[])', [input, source, destination]);
 }
 
@@ -4384,8 +4384,8 @@ export function moveaxis(input: Tensor, source: number | readonly number[], dest
 export function movedim(input: Tensor, source: number, destination: number): Tensor;
 export function movedim(input: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 export function movedim(input: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor {
-  if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(851, h(input), source, destination));
-  if (isList(source) && isList(destination)) return wrap(call(852, h(input), source, destination));
+  if (typeof source !== 'object' && typeof destination !== 'object') return wrap(call(854, h(input), source, destination));
+  if (isList(source) && isList(destination)) return wrap(call(855, h(input), source, destination));
   throw unfit('movedim', 'movedim(input: Tensor, source: number, destination: number) or movedim(input: Tensor, source: readonly number[], destination: readonly number[])', [input, source, destination]);
 }
 
@@ -4397,7 +4397,7 @@ export function movedim(input: Tensor, source: number | readonly number[], desti
  *  @example
  *  tensor([[3, 1], [2, 4]]).msort(); // tensor([[2., 1.], [3., 4.]]) */
 export function msort(input: Tensor): Tensor {
-  return wrap(call(854, h(input)));
+  return wrap(call(857, h(input)));
 }
 
 /** Multiplies each element by `other`.
@@ -4411,8 +4411,8 @@ export function msort(input: Tensor): Tensor {
 export function mul(input: Tensor | Scalar, other: Tensor): Tensor;
 export function mul(input: Tensor, other: Scalar): Tensor;
 export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(856, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(855, h(input), other));
+  if (typeof other === 'object') return wrap(call(859, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(858, h(input), other));
   throw unfit('mul', 'mul(input: Tensor | Scalar, other: Tensor) or mul(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -4425,9 +4425,9 @@ export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
  *  tensor([0, 5, 0]).multinomial(1); // tensor([1])
  *  tensor([1, 1, 1]).multinomial(3).sort()[0]; // tensor([0, 1, 2]) */
 export function multinomial(input: Tensor, numSamples: number, options?: { replacement?: boolean | undefined; generator?: Generator | undefined }): Tensor {
-  if (options === undefined) return wrap(call(861, h(input), numSamples));
+  if (options === undefined) return wrap(call(864, h(input), numSamples));
   readOptions('multinomial', OPTIONS_70, options);
-  return wrap(call(861, h(input), numSamples, options.replacement, options.generator?.index));
+  return wrap(call(864, h(input), numSamples, options.replacement, options.generator?.index));
 }
 
 /** Another name of `mul`. Multiplies each element by `other`.
@@ -4439,8 +4439,8 @@ export function multinomial(input: Tensor, numSamples: number, options?: { repla
  *  @example
  *  tensor([[1, 2], [3, 4]]).multiply(tensor([10, 100])); // tensor([[ 10., 200.], [ 30., 400.]]) */
 export function multiply(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(863, h(input), h(other)));
-  return wrap(call(862, h(input), other));
+  if (typeof other === 'object') return wrap(call(866, h(input), h(other)));
+  return wrap(call(865, h(input), other));
 }
 
 /** The product of a matrix and a vector.
@@ -4451,7 +4451,7 @@ export function multiply(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).mv(tensor([1, 1])); // tensor([3., 7.]) */
 export function mv(input: Tensor, vec: Tensor): Tensor {
-  return wrap(call(866, h(input), h(vec)));
+  return wrap(call(869, h(input), h(vec)));
 }
 
 /** The logarithm of the gamma function of p dimensions.
@@ -4462,7 +4462,7 @@ export function mv(input: Tensor, vec: Tensor): Tensor {
  *  @example
  *  tensor([2, 3]).mvlgamma(1); // tensor([0.0000, 0.6931]) */
 export function mvlgamma(input: Tensor, p: number): Tensor {
-  return wrap(call(867, h(input), p));
+  return wrap(call(870, h(input), p));
 }
 
 /** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers).
@@ -4473,9 +4473,9 @@ export function mvlgamma(input: Tensor, p: number): Tensor {
  *  @example
  *  tensor([NaN, Infinity, 1]).nanToNum({ posinf: 9 }); // tensor([0., 9., 1.]) */
 export function nanToNum(input: Tensor, options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(869, h(input)));
+  if (options === undefined) return wrap(call(872, h(input)));
   readOptions('nanToNum', OPTIONS_71, options);
-  return wrap(call(869, h(input), options.nan, options.posinf, options.neginf));
+  return wrap(call(872, h(input), options.nan, options.posinf, options.neginf));
 }
 
 /** Replaces NaN by `nan` (default 0) and the infinities by `posinf` and `neginf` (default the dtype's largest and smallest numbers). In place: the tensor itself changes, and is returned.
@@ -4486,11 +4486,11 @@ export function nanToNum(input: Tensor, options?: { nan?: number | undefined; po
  *  tensor([NaN, Infinity, 1]).nanToNum_({ posinf: 9 }); // tensor([0., 9., 1.]) */
 export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; posinf?: number | undefined; neginf?: number | undefined }): Tensor {
   if (options === undefined) {
-    call(870, h(input));
+    call(873, h(input));
     return input;
   }
   readOptions('nanToNum_', OPTIONS_71, options);
-  call(870, h(input), options.nan, options.posinf, options.neginf);
+  call(873, h(input), options.nan, options.posinf, options.neginf);
   return input;
 }
 
@@ -4502,9 +4502,9 @@ export function nanToNum_(input: Tensor, options?: { nan?: number | undefined; p
  *  @example
  *  tensor([1, NaN, 3]).nanmean(); // tensor(2.) */
 export function nanmean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(871, h(input)));
+  if (options === undefined) return wrap(call(874, h(input)));
   readOptions('nanmean', OPTIONS_72, options);
-  return wrap(call(871, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(874, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The median of the elements that are not NaN.
@@ -4518,10 +4518,10 @@ export function nanmean(input: Tensor, options?: { dim?: number | readonly numbe
 export function nanmedian(input: Tensor): Tensor;
 export function nanmedian(input: Tensor, options: { dim: number; keepdim?: boolean | undefined }): readonly [values: Tensor, indices: Tensor];
 export function nanmedian(input: Tensor, options?: { dim?: number | undefined; keepdim?: boolean | undefined }): Tensor | readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrap(call(872, h(input)));
+  if (options === undefined) return wrap(call(875, h(input)));
   const given = readOptions('nanmedian', OPTIONS_4, options);
-  if ((given & 3) === 0) return wrap(call(872, h(input)));
-  if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(873, h(input), options.dim, options.keepdim));
+  if ((given & 3) === 0) return wrap(call(875, h(input)));
+  if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(876, h(input), options.dim, options.keepdim));
   throw unfit('nanmedian', 'nanmedian(input: Tensor) or nanmedian(input: Tensor, { dim, keepdim? })', [input, options]);
 }
 
@@ -4535,12 +4535,12 @@ export function nanmedian(input: Tensor, options?: { dim?: number | undefined; k
  *  tensor([0, NaN, 10]).nanquantile(0.5); // tensor(5.) */
 export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof q === 'object') return wrap(call(874, h(input), h(q)));
-    return wrap(call(875, h(input), q));
+    if (typeof q === 'object') return wrap(call(877, h(input), h(q)));
+    return wrap(call(878, h(input), q));
   }
   readOptions('nanquantile', OPTIONS_73, options);
-  if (typeof q === 'object') return wrap(call(874, h(input), h(q), options.dim, options.keepdim, options.interpolation));
-  return wrap(call(875, h(input), q, options.dim, options.keepdim, options.interpolation));
+  if (typeof q === 'object') return wrap(call(877, h(input), h(q), options.dim, options.keepdim, options.interpolation));
+  return wrap(call(878, h(input), q, options.dim, options.keepdim, options.interpolation));
 }
 
 /** Adds up all elements, or those along `dim`, and takes NaN for 0.
@@ -4551,9 +4551,9 @@ export function nanquantile(input: Tensor, q: Tensor | number, options?: { dim?:
  *  @example
  *  tensor([1, NaN, 3]).nansum(); // tensor(4.) */
 export function nansum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(876, h(input)));
+  if (options === undefined) return wrap(call(879, h(input)));
   readOptions('nansum', OPTIONS_72, options);
-  return wrap(call(876, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(879, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The `length` slices from `start` on along `dim`, as a view.
@@ -4565,8 +4565,8 @@ export function nansum(input: Tensor, options?: { dim?: number | readonly number
  *  @example
  *  tensor([1, 2, 3, 4]).narrow(0, 1, 2); // tensor([2., 3.]) */
 export function narrow(input: Tensor, dim: number, start: Tensor | number, length: number): Tensor {
-  if (typeof start === 'object') return wrap(call(878, h(input), dim, h(start), length));
-  return wrap(call(877, h(input), dim, start, length));
+  if (typeof start === 'object') return wrap(call(881, h(input), dim, h(start), length));
+  return wrap(call(880, h(input), dim, start, length));
 }
 
 /** The `length` slices from `start` on along `dim`, copied.
@@ -4577,44 +4577,44 @@ export function narrow(input: Tensor, dim: number, start: Tensor | number, lengt
  *  @example
  *  tensor([1, 2, 3, 4]).narrowCopy(0, 1, 2); // tensor([2., 3.]) */
 export function narrowCopy(input: Tensor, dim: number, start: number, length: number): Tensor {
-  return wrap(call(879, h(input), dim, start, length));
+  return wrap(call(882, h(input), dim, start, length));
 }
 
 /** `native_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool training, float momentum, float eps) -> (Tensor, Tensor, Tensor)` */
 export function nativeBatchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, runningMean: Tensor | undefined, runningVar: Tensor | undefined, training: boolean, momentum: number, eps: number): readonly [Tensor, Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(880, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps));
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(883, h(input), h(weight), h(bias), h(runningMean), h(runningVar), training, momentum, eps));
 }
 
 /** `native_channel_shuffle(Tensor self, int groups) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.native_channel_shuffle.html */
 export function nativeChannelShuffle(input: Tensor, groups: number): Tensor {
-  return wrap(call(881, h(input), groups));
+  return wrap(call(884, h(input), groups));
 }
 
 /** `native_dropout(Tensor input, float p, bool? train) -> (Tensor, Tensor)` */
 export function nativeDropout(input: Tensor, p: number, train: boolean | undefined): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(882, h(input), p, train));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(885, h(input), p, train));
 }
 
 /** `native_group_norm(Tensor input, Tensor? weight, Tensor? bias, int N, int C, int HxW, int group, float eps) -> (Tensor, Tensor, Tensor)` */
 export function nativeGroupNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, N: number, C: number, HxW: number, group: number, eps: number): readonly [Tensor, Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(883, h(input), h(weight), h(bias), N, C, HxW, group, eps));
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(886, h(input), h(weight), h(bias), N, C, HxW, group, eps));
 }
 
 /** `native_layer_norm(Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor, Tensor, Tensor)` */
 export function nativeLayerNorm(input: Tensor, normalizedShape: readonly number[], weight: Tensor | undefined, bias: Tensor | undefined, eps: number): readonly [Tensor, Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(884, h(input), normalizedShape, h(weight), h(bias), eps));
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(887, h(input), normalizedShape, h(weight), h(bias), eps));
 }
 
 /** `native_norm.ScalarOpt_dim_dtype(Tensor self, Scalar? p, int[1] dim, bool keepdim, ScalarType? dtype) -> Tensor`
  *  `native_norm(Tensor self, Scalar p=2) -> Tensor` */
 export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; dim: number | readonly number[]; keepdim: boolean; dtype?: DType | undefined } | { p?: Scalar | undefined }): Tensor;
 export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(885, h(input)));
+  if (options === undefined) return wrap(call(888, h(input)));
   const given = readOptions('nativeNorm', OPTIONS_74, options);
-  if ((given & 15) === 15) return wrap(call(886, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
-  if ((given & 14) === 0) return wrap(call(885, h(input), options.p));
-  if ((given & 6) === 6) return wrap(call(886, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 15) === 15) return wrap(call(889, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 14) === 0) return wrap(call(888, h(input), options.p));
+  if ((given & 6) === 6) return wrap(call(889, h(input), options.p, options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   throw unfit('nativeNorm', 'nativeNorm(input: Tensor, { p?, dim, keepdim, dtype? }) or nativeNorm(input: Tensor, { p? })', [input, options]);
 }
 
@@ -4627,8 +4627,8 @@ export function nativeNorm(input: Tensor, options?: { p?: Scalar | undefined; di
  *  @example
  *  tensor([1, 2, 3]).ne(2); // tensor([ True, False,  True]) */
 export function ne(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(888, h(input), h(other)));
-  return wrap(call(887, h(input), other));
+  if (typeof other === 'object') return wrap(call(891, h(input), h(other)));
+  return wrap(call(890, h(input), other));
 }
 
 /** Changes the sign of each element.
@@ -4639,7 +4639,7 @@ export function ne(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([1, -2]).neg(); // tensor([-1.,  2.]) */
 export function neg(input: Tensor): Tensor {
-  return wrap(call(891, h(input)));
+  return wrap(call(894, h(input)));
 }
 
 /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
@@ -4649,7 +4649,7 @@ export function neg(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -2]).neg_(); // tensor([-1.,  2.]) */
 export function neg_(input: Tensor): Tensor {
-  call(892, h(input));
+  call(895, h(input));
   return input;
 }
 
@@ -4661,7 +4661,7 @@ export function neg_(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -2]).negative(); // tensor([-1.,  2.]) */
 export function negative(input: Tensor): Tensor {
-  return wrap(call(893, h(input)));
+  return wrap(call(896, h(input)));
 }
 
 /** Changes the sign of each element. In place: the tensor itself changes, and is returned.
@@ -4671,7 +4671,7 @@ export function negative(input: Tensor): Tensor {
  *  @example
  *  tensor([1, -2]).negative_(); // tensor([-1.,  2.]) */
 export function negative_(input: Tensor): Tensor {
-  call(894, h(input));
+  call(897, h(input));
   return input;
 }
 
@@ -4683,7 +4683,7 @@ export function negative_(input: Tensor): Tensor {
  *  @example
  *  tensor([1]).nextafter(tensor([2])).sub(1); // tensor([1.1921e-07]) */
 export function nextafter(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(900, h(input), h(other)));
+  return wrap(call(903, h(input), h(other)));
 }
 
 /** The places of the elements that are not zero, one a row.
@@ -4693,7 +4693,7 @@ export function nextafter(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([[0, 5], [7, 0]]).nonzero(); // tensor([[0, 1], [1, 0]]) */
 export function nonzero(input: Tensor): Tensor {
-  return wrap(call(905, h(input)));
+  return wrap(call(908, h(input)));
 }
 
 /** The first `size` places of elements that are not zero; places that are missing hold `fillValue`. The shape does not depend on the data.
@@ -4704,15 +4704,15 @@ export function nonzero(input: Tensor): Tensor {
  *  tensor([0, 5, 7]).nonzeroStatic({ size: 3 }); // tensor([[ 1], [ 2], [-1]]) */
 export function nonzeroStatic(input: Tensor, options: { size: number; fillValue?: number | undefined }): Tensor {
   const given = readOptions('nonzeroStatic', OPTIONS_75, options);
-  if ((given & 1) === 1) return wrap(call(906, h(input), options.size, options.fillValue));
+  if ((given & 1) === 1) return wrap(call(909, h(input), options.size, options.fillValue));
   throw unfit('nonzeroStatic', 'nonzeroStatic(input: Tensor, { size, fillValue? })', [input, options]);
 }
 
 /** `norm_except_dim(Tensor v, int pow=2, int dim=0) -> Tensor` */
 export function normExceptDim(v: Tensor, options?: { pow?: number | undefined; dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(911, h(v)));
+  if (options === undefined) return wrap(call(914, h(v)));
   readOptions('normExceptDim', OPTIONS_76, options);
-  return wrap(call(911, h(v), options.pow, options.dim));
+  return wrap(call(914, h(v), options.pow, options.dim));
 }
 
 /** Normal numbers about `mean`, with standard deviation `std` (default 1); either may be a tensor.
@@ -4729,14 +4729,14 @@ export function normal(mean: Tensor, options?: { std?: Tensor | number | undefin
 export function normal(mean: number, options: { std: Tensor; generator?: Generator | undefined } | { std: number; size: readonly number[]; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function normal(mean: Tensor | number, options?: { std?: Tensor | number | undefined; generator?: Generator | undefined; size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof mean === 'object') return wrap(call(913, h(mean)));
+    if (typeof mean === 'object') return wrap(call(916, h(mean)));
     throw unfit('normal', 'normal(mean: Tensor, { std: Tensor, generator? }) or normal(mean: Tensor, { std?: number, generator? }) or normal(mean: number, { std: Tensor, generator? }) or normal(mean: number, { std: number, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean]);
   }
   const given = readOptions('normal', OPTIONS_77, options);
-  if (typeof mean === 'object' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(912, h(mean), h(options.std), options.generator?.index));
-  if (typeof mean === 'object' && (given & 252) === 0 && (options.std === undefined || typeof options.std === 'number')) return wrap(call(913, h(mean), options.std, options.generator?.index));
-  if (typeof mean === 'number' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(914, mean, h(options.std), options.generator?.index));
-  if (typeof mean === 'number' && (given & 5) === 5 && typeof options.std === 'number') return tracked(wrap(call(915, mean, options.std, options.size, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (typeof mean === 'object' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(915, h(mean), h(options.std), options.generator?.index));
+  if (typeof mean === 'object' && (given & 252) === 0 && (options.std === undefined || typeof options.std === 'number')) return wrap(call(916, h(mean), options.std, options.generator?.index));
+  if (typeof mean === 'number' && (given & 253) === 1 && typeof options.std === 'object') return wrap(call(917, mean, h(options.std), options.generator?.index));
+  if (typeof mean === 'number' && (given & 5) === 5 && typeof options.std === 'number') return tracked(wrap(call(918, mean, options.std, options.size, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('normal', 'normal(mean: Tensor, { std: Tensor, generator? }) or normal(mean: Tensor, { std?: number, generator? }) or normal(mean: number, { std: Tensor, generator? }) or normal(mean: number, { std: number, size, generator?, dtype?, layout?, device?, pinMemory?, requiresGrad? })', [mean, options]);
 }
 
@@ -4749,8 +4749,8 @@ export function normal(mean: Tensor | number, options?: { std?: Tensor | number 
  *  @example
  *  tensor([1, 2, 3]).notEqual(2); // tensor([ True, False,  True]) */
 export function notEqual(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(918, h(input), h(other)));
-  return wrap(call(917, h(input), other));
+  if (typeof other === 'object') return wrap(call(921, h(input), h(other)));
+  return wrap(call(920, h(input), other));
 }
 
 /** The sum of a matrix's singular values; `linalg.matrixNorm` with `ord: 'nuc'` is its successor.
@@ -4761,10 +4761,10 @@ export function notEqual(input: Tensor, other: Tensor | Scalar): Tensor {
  *  nuclearNorm(tensor([[3.5, 0], [0, 4]])); // tensor(7.5000) */
 export function nuclearNorm(input: Tensor, options?: { dim: number | readonly number[]; keepdim?: boolean | undefined } | { keepdim?: boolean | undefined }): Tensor;
 export function nuclearNorm(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(921, h(input)));
+  if (options === undefined) return wrap(call(924, h(input)));
   const given = readOptions('nuclearNorm', OPTIONS_4, options);
-  if ((given & 1) === 1) return wrap(call(922, h(input), options.dim, options.keepdim));
-  if ((given & 1) === 0) return wrap(call(921, h(input), options.keepdim));
+  if ((given & 1) === 1) return wrap(call(925, h(input), options.dim, options.keepdim));
+  if ((given & 1) === 0) return wrap(call(924, h(input), options.keepdim));
   throw unfit('nuclearNorm', 'nuclearNorm(input: Tensor, { dim, keepdim? }) or nuclearNorm(input: Tensor, { keepdim? })', [input, options]);
 }
 
@@ -4775,7 +4775,7 @@ export function nuclearNorm(input: Tensor, options?: { dim?: number | readonly n
  *  @example
  *  numel(zeros([2, 3])); // 6 */
 export function numel(input: Tensor): number {
-  return call(923, h(input)) as number;
+  return call(926, h(input)) as number;
 }
 
 /** Ones in the shape, dtype and place of another tensor.
@@ -4786,23 +4786,23 @@ export function numel(input: Tensor): number {
  *  @example
  *  onesLike(tensor([5n, 6n])); // tensor([1, 1]) */
 export function onesLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(927, h(input)));
+  if (options === undefined) return wrap(call(930, h(input)));
   readOptions('onesLike', OPTIONS_41, options);
-  return tracked(wrap(call(927, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(930, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }
 
 /** `orgqr(Tensor self, Tensor input2) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.orgqr.html */
 export function orgqr(input: Tensor, input2: Tensor): Tensor {
-  return wrap(call(928, h(input), h(input2)));
+  return wrap(call(931, h(input), h(input2)));
 }
 
 /** `ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.ormqr.html */
 export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: { left?: boolean | undefined; transpose?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(929, h(input), h(input2), h(input3)));
+  if (options === undefined) return wrap(call(932, h(input), h(input2), h(input3)));
   readOptions('ormqr', OPTIONS_78, options);
-  return wrap(call(929, h(input), h(input2), h(input3), options.left, options.transpose));
+  return wrap(call(932, h(input), h(input2), h(input3), options.left, options.transpose));
 }
 
 /** Every product of an element of one vector and an element of the other.
@@ -4813,7 +4813,7 @@ export function ormqr(input: Tensor, input2: Tensor, input3: Tensor, options?: {
  *  @example
  *  tensor([1, 2]).outer(tensor([3, 4, 5])); // tensor([[ 3.,  4.,  5.], [ 6.,  8., 10.]]) */
 export function outer(input: Tensor, vec2: Tensor): Tensor {
-  return wrap(call(930, h(input), h(vec2)));
+  return wrap(call(933, h(input), h(vec2)));
 }
 
 /** The distance between rows of the same number in two matrices.
@@ -4824,9 +4824,9 @@ export function outer(input: Tensor, vec2: Tensor): Tensor {
  *  @example
  *  pairwiseDistance(tensor([[0, 0]]), tensor([[3, 4]])); // tensor([5.0000]) */
 export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number | undefined; eps?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(933, h(x1), h(x2)));
+  if (options === undefined) return wrap(call(936, h(x1), h(x2)));
   readOptions('pairwiseDistance', OPTIONS_79, options);
-  return wrap(call(933, h(x1), h(x2), options.p, options.eps, options.keepdim));
+  return wrap(call(936, h(x1), h(x2), options.p, options.eps, options.keepdim));
 }
 
 /** The distances between the rows of a matrix, each pair once.
@@ -4837,9 +4837,9 @@ export function pairwiseDistance(x1: Tensor, x2: Tensor, options?: { p?: number 
  *  @example
  *  pdist(tensor([[0, 0], [3, 4], [0, 1]])); // tensor([5.0000, 1.0000, 4.2426]) */
 export function pdist(input: Tensor, options?: { p?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(934, h(input)));
+  if (options === undefined) return wrap(call(937, h(input)));
   readOptions('pdist', OPTIONS_36, options);
-  return wrap(call(934, h(input), options.p));
+  return wrap(call(937, h(input), options.p));
 }
 
 /** Puts the dimensions in the order that is given, as a view.
@@ -4850,7 +4850,7 @@ export function pdist(input: Tensor, options?: { p?: number | undefined }): Tens
  *  @example
  *  zeros([2, 3, 4]).permute([2, 0, 1]).shape; // [4, 2, 3] */
 export function permute(input: Tensor, dims: readonly number[]): Tensor {
-  return wrap(call(935, h(input), dims));
+  return wrap(call(938, h(input), dims));
 }
 
 /** A copy with the dimensions in the order that is given.
@@ -4860,7 +4860,7 @@ export function permute(input: Tensor, dims: readonly number[]): Tensor {
  *  @example
  *  permuteCopy(zeros([2, 3, 4]), [2, 0, 1]).shape; // [4, 2, 3] */
 export function permuteCopy(input: Tensor, dims: readonly number[]): Tensor {
-  return wrap(call(936, h(input), dims));
+  return wrap(call(939, h(input), dims));
 }
 
 /** The pseudo-inverse; singular values below `rcond` times the largest count as 0.
@@ -4871,9 +4871,9 @@ export function permuteCopy(input: Tensor, dims: readonly number[]): Tensor {
  *  @example
  *  tensor([[4]]).pinverse(); // tensor([[0.2500]]) */
 export function pinverse(input: Tensor, options?: { rcond?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(938, h(input)));
+  if (options === undefined) return wrap(call(941, h(input)));
   readOptions('pinverse', OPTIONS_80, options);
-  return wrap(call(938, h(input), options.rcond));
+  return wrap(call(941, h(input), options.rcond));
 }
 
 /** Moves channels into space: r x r channels become a picture r times as high and wide.
@@ -4884,7 +4884,7 @@ export function pinverse(input: Tensor, options?: { rcond?: number | undefined }
  *  @example
  *  pixelShuffle(tensor([1, 2, 3, 4]).view([4, 1, 1]), 2); // tensor([[[1., 2.], [3., 4.]]]) */
 export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
-  return wrap(call(939, h(input), upscaleFactor));
+  return wrap(call(942, h(input), upscaleFactor));
 }
 
 /** Moves space into channels: undoes `pixelShuffle`.
@@ -4895,7 +4895,7 @@ export function pixelShuffle(input: Tensor, upscaleFactor: number): Tensor {
  *  @example
  *  pixelUnshuffle(zeros([1, 4, 6]), 2).shape; // [4, 2, 3] */
 export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
-  return wrap(call(940, h(input), downscaleFactor));
+  return wrap(call(943, h(input), downscaleFactor));
 }
 
 /** For each element a count of events of which so many are expected.
@@ -4906,9 +4906,9 @@ export function pixelUnshuffle(input: Tensor, downscaleFactor: number): Tensor {
  *  @example
  *  poisson(tensor([0, 0])); // tensor([0., 0.]) */
 export function poisson(input: Tensor, options?: { generator?: Generator | undefined }): Tensor {
-  if (options === undefined) return wrap(call(941, h(input)));
+  if (options === undefined) return wrap(call(944, h(input)));
   readOptions('poisson', OPTIONS_14, options);
-  return wrap(call(941, h(input), options.generator?.index));
+  return wrap(call(944, h(input), options.generator?.index));
 }
 
 /** Minus the logarithm of a Poisson chance, but for a constant: `exp(input) - target * input` for logarithms, `input - target * log(input)` otherwise.
@@ -4918,7 +4918,7 @@ export function poisson(input: Tensor, options?: { generator?: Generator | undef
  *  @example
  *  poissonNllLoss(tensor([0]), tensor([3]), true, false, 1e-8, 1); // tensor(1.) */
 export function poissonNllLoss(input: Tensor, target: Tensor, logInput: boolean, full: boolean, eps: number, reduction: number): Tensor {
-  return wrap(call(942, h(input), h(target), logInput, full, eps, reduction));
+  return wrap(call(945, h(input), h(target), logInput, full, eps, reduction));
 }
 
 /** Complex numbers out of their lengths and angles.
@@ -4929,7 +4929,7 @@ export function poissonNllLoss(input: Tensor, target: Tensor, logInput: boolean,
  *  @example
  *  polar(tensor([2]), tensor([0])); // tensor([2.+0.j]) */
 export function polar(abs: Tensor, angle: Tensor): Tensor {
-  return wrap(call(943, h(abs), h(angle)));
+  return wrap(call(946, h(abs), h(angle)));
 }
 
 /** The n-th derivative of `digamma`.
@@ -4940,7 +4940,7 @@ export function polar(abs: Tensor, angle: Tensor): Tensor {
  *  @example
  *  tensor([1]).polygamma(1); // tensor([1.6449]) */
 export function polygamma(n: number, input: Tensor): Tensor {
-  return wrap(call(944, n, h(input)));
+  return wrap(call(947, n, h(input)));
 }
 
 /** The tensor itself; an error for bool.
@@ -4951,7 +4951,7 @@ export function polygamma(n: number, input: Tensor): Tensor {
  *  @example
  *  tensor([1, -2]).positive(); // tensor([ 1., -2.]) */
 export function positive(input: Tensor): Tensor {
-  return wrap(call(946, h(input)));
+  return wrap(call(949, h(input)));
 }
 
 /** Raises each element to `exponent`.
@@ -4967,9 +4967,9 @@ export function positive(input: Tensor): Tensor {
 export function pow(input: Tensor | Scalar, exponent: Tensor): Tensor;
 export function pow(input: Tensor, exponent: Scalar): Tensor;
 export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(949, h(input), h(exponent)));
-  if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(947, input, h(exponent)));
-  if (typeof input === 'object' && typeof exponent !== 'object') return wrap(call(948, h(input), exponent));
+  if (typeof input === 'object' && typeof exponent === 'object') return wrap(call(952, h(input), h(exponent)));
+  if (typeof input !== 'object' && typeof exponent === 'object') return wrap(call(950, input, h(exponent)));
+  if (typeof input === 'object' && typeof exponent !== 'object') return wrap(call(951, h(input), exponent));
   throw unfit('pow', 'pow(input: Tensor, exponent: Tensor) or pow(input: Scalar, exponent: Tensor) or pow(input: Tensor, exponent: Scalar)', [input, exponent]);
 }
 
@@ -4981,7 +4981,7 @@ export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([-4, 2]).prelu(tensor([0.25])); // tensor([-1.,  2.]) */
 export function prelu(input: Tensor, weight: Tensor): Tensor {
-  return wrap(call(952, h(input), h(weight)));
+  return wrap(call(955, h(input), h(weight)));
 }
 
 /** Multiplies all elements, or those along `dim`.
@@ -4994,10 +4994,10 @@ export function prelu(input: Tensor, weight: Tensor): Tensor {
  *  tensor([[1, 2], [3, 4]]).prod({ dim: 1 }); // tensor([ 2., 12.]) */
 export function prod(input: Tensor, options?: { dim: number; keepdim?: boolean | undefined; dtype?: DType | undefined } | { dtype?: DType | undefined }): Tensor;
 export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?: number | undefined; keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(953, h(input)));
+  if (options === undefined) return wrap(call(956, h(input)));
   const given = readOptions('prod', OPTIONS_68, options);
-  if ((given & 6) === 0) return wrap(call(953, h(input), options.dtype && dtypeCode(options.dtype)));
-  if ((given & 2) === 2) return wrap(call(954, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 6) === 0) return wrap(call(956, h(input), options.dtype && dtypeCode(options.dtype)));
+  if ((given & 2) === 2) return wrap(call(957, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
   throw unfit('prod', 'prod(input: Tensor, { dtype? }) or prod(input: Tensor, { dim, keepdim?, dtype? })', [input, options]);
 }
 
@@ -5008,34 +5008,34 @@ export function prod(input: Tensor, options?: { dtype?: DType | undefined; dim?:
  *  @example
  *  zeros([2, 2]).put(tensor([3n]), tensor([9])); // tensor([[0., 0.], [0., 9.]]) */
 export function put(input: Tensor, index: Tensor, source: Tensor, options?: { accumulate?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(956, h(input), h(index), h(source)));
+  if (options === undefined) return wrap(call(959, h(input), h(index), h(source)));
   readOptions('put', OPTIONS_81, options);
-  return wrap(call(956, h(input), h(index), h(source), options.accumulate));
+  return wrap(call(959, h(input), h(index), h(source), options.accumulate));
 }
 
 /** `q_per_channel_axis(Tensor self) -> int` */
 export function qPerChannelAxis(input: Tensor): number {
-  return call(958, h(input)) as number;
+  return call(961, h(input)) as number;
 }
 
 /** `q_per_channel_scales(Tensor self) -> Tensor` */
 export function qPerChannelScales(input: Tensor): Tensor {
-  return wrap(call(959, h(input)));
+  return wrap(call(962, h(input)));
 }
 
 /** `q_per_channel_zero_points(Tensor self) -> Tensor` */
 export function qPerChannelZeroPoints(input: Tensor): Tensor {
-  return wrap(call(960, h(input)));
+  return wrap(call(963, h(input)));
 }
 
 /** `q_scale(Tensor self) -> float` */
 export function qScale(input: Tensor): number {
-  return call(961, h(input)) as number;
+  return call(964, h(input)) as number;
 }
 
 /** `q_zero_point(Tensor self) -> int` */
 export function qZeroPoint(input: Tensor): number {
-  return call(962, h(input)) as number;
+  return call(965, h(input)) as number;
 }
 
 /** Q with orthonormal columns and an upper triangle R, whose product is the matrix; `linalg.qr` is its successor.
@@ -5046,9 +5046,9 @@ export function qZeroPoint(input: Tensor): number {
  *  @example
  *  tensor([[3], [4.5]]).qr()[1].abs(); // tensor([[5.4083]]) */
 export function qr(input: Tensor, options?: { some?: boolean | undefined }): readonly [Q: Tensor, R: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(963, h(input)));
+  if (options === undefined) return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(966, h(input)));
   readOptions('qr', OPTIONS_82, options);
-  return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(963, h(input), options.some));
+  return wrapTuple<readonly [Q: Tensor, R: Tensor]>(call(966, h(input), options.some));
 }
 
 /** The value below which the fraction `q` of the elements lies, interpolated between two.
@@ -5061,18 +5061,18 @@ export function qr(input: Tensor, options?: { some?: boolean | undefined }): rea
  *  tensor([0, 10, 20, 30]).quantile(0.5); // tensor(15.) */
 export function quantile(input: Tensor, q: Tensor | number, options?: { dim?: number | undefined; keepdim?: boolean | undefined; interpolation?: string | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof q === 'object') return wrap(call(964, h(input), h(q)));
-    return wrap(call(965, h(input), q));
+    if (typeof q === 'object') return wrap(call(967, h(input), h(q)));
+    return wrap(call(968, h(input), q));
   }
   readOptions('quantile', OPTIONS_73, options);
-  if (typeof q === 'object') return wrap(call(964, h(input), h(q), options.dim, options.keepdim, options.interpolation));
-  return wrap(call(965, h(input), q, options.dim, options.keepdim, options.interpolation));
+  if (typeof q === 'object') return wrap(call(967, h(input), h(q), options.dim, options.keepdim, options.interpolation));
+  return wrap(call(968, h(input), q, options.dim, options.keepdim, options.interpolation));
 }
 
 /** `quantize_per_channel(Tensor self, Tensor scales, Tensor zero_points, int axis, ScalarType dtype) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_channel.html */
 export function quantizePerChannel(input: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: DType): Tensor {
-  return wrap(call(966, h(input), h(scales), h(zeroPoints), axis, dtypeCode(dtype)));
+  return wrap(call(969, h(input), h(scales), h(zeroPoints), axis, dtypeCode(dtype)));
 }
 
 /** `quantize_per_tensor.tensor_qparams(Tensor self, Tensor scale, Tensor zero_point, ScalarType dtype) -> Tensor`
@@ -5083,65 +5083,65 @@ export function quantizePerTensor(input: Tensor, scale: Tensor, zeroPoint: Tenso
 export function quantizePerTensor(input: Tensor, scale: number, zeroPoint: number, dtype: DType): Tensor;
 export function quantizePerTensor(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType): Tensor[];
 export function quantizePerTensor(inputOrTensors: Tensor | readonly Tensor[], scaleOrScales: Tensor | number, zeroPointOrZeroPoints: Tensor | number, dtype: DType): Tensor | Tensor[] {
-  if (isTensor(inputOrTensors) && typeof scaleOrScales === 'object' && typeof zeroPointOrZeroPoints === 'object') return wrap(call(968, h(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
-  if (isTensor(inputOrTensors) && typeof scaleOrScales === 'number' && typeof zeroPointOrZeroPoints !== 'object') return wrap(call(967, h(inputOrTensors), scaleOrScales, zeroPointOrZeroPoints, dtypeCode(dtype)));
-  if (isList(inputOrTensors) && typeof scaleOrScales === 'object' && typeof zeroPointOrZeroPoints === 'object') return wrapAll(call(969, handles(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
+  if (isTensor(inputOrTensors) && typeof scaleOrScales === 'object' && typeof zeroPointOrZeroPoints === 'object') return wrap(call(971, h(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
+  if (isTensor(inputOrTensors) && typeof scaleOrScales === 'number' && typeof zeroPointOrZeroPoints !== 'object') return wrap(call(970, h(inputOrTensors), scaleOrScales, zeroPointOrZeroPoints, dtypeCode(dtype)));
+  if (isList(inputOrTensors) && typeof scaleOrScales === 'object' && typeof zeroPointOrZeroPoints === 'object') return wrapAll(call(972, handles(inputOrTensors), h(scaleOrScales), h(zeroPointOrZeroPoints), dtypeCode(dtype)));
   throw unfit('quantizePerTensor', 'quantizePerTensor(input: Tensor, scale: Tensor, zeroPoint: Tensor, dtype: DType) or quantizePerTensor(input: Tensor, scale: number, zeroPoint: number, dtype: DType) or quantizePerTensor(tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType)', [inputOrTensors, scaleOrScales, zeroPointOrZeroPoints, dtype]);
 }
 
 /** `quantize_per_tensor_dynamic(Tensor self, ScalarType dtype, bool reduce_range) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantize_per_tensor_dynamic.html */
 export function quantizePerTensorDynamic(input: Tensor, dtype: DType, reduceRange: boolean): Tensor {
-  return wrap(call(970, h(input), dtypeCode(dtype), reduceRange));
+  return wrap(call(973, h(input), dtypeCode(dtype), reduceRange));
 }
 
 /** `quantized_batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor mean, Tensor var, float eps, float output_scale, int output_zero_point) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantized_batch_norm.html */
 export function quantizedBatchNorm(input: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number): Tensor {
-  return wrap(call(971, h(input), h(weight), h(bias), h(mean), h(var_), eps, outputScale, outputZeroPoint));
+  return wrap(call(974, h(input), h(weight), h(bias), h(mean), h(var_), eps, outputScale, outputZeroPoint));
 }
 
 /** `quantized_gru_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
 export function quantizedGruCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor {
-  return wrap(call(972, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
+  return wrap(call(975, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
 }
 
 /** `quantized_lstm_cell(Tensor input, Tensor[] hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> (Tensor, Tensor)` */
 export function quantizedLstmCell(input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): readonly [Tensor, Tensor] {
-  return wrapTuple<readonly [Tensor, Tensor]>(call(973, h(input), handles(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
+  return wrapTuple<readonly [Tensor, Tensor]>(call(976, h(input), handles(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
 }
 
 /** `quantized_max_pool1d(Tensor self, int[1] kernel_size, int[1] stride=[], int[1] padding=[0], int[1] dilation=[1], bool ceil_mode=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool1d.html */
 export function quantizedMaxPool1d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(974, h(input), kernelSize));
+  if (options === undefined) return wrap(call(977, h(input), kernelSize));
   readOptions('quantizedMaxPool1d', OPTIONS_67, options);
-  return wrap(call(974, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+  return wrap(call(977, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** `quantized_max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.quantized_max_pool2d.html */
 export function quantizedMaxPool2d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(975, h(input), kernelSize));
+  if (options === undefined) return wrap(call(978, h(input), kernelSize));
   readOptions('quantizedMaxPool2d', OPTIONS_67, options);
-  return wrap(call(975, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+  return wrap(call(978, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** `quantized_max_pool3d(Tensor self, int[3] kernel_size, int[3] stride=[], int[3] padding=0, int[3] dilation=1, bool ceil_mode=False) -> Tensor` */
 export function quantizedMaxPool3d(input: Tensor, kernelSize: number | readonly number[], options?: { stride?: number | readonly number[] | undefined; padding?: number | readonly number[] | undefined; dilation?: number | readonly number[] | undefined; ceilMode?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(976, h(input), kernelSize));
+  if (options === undefined) return wrap(call(979, h(input), kernelSize));
   readOptions('quantizedMaxPool3d', OPTIONS_67, options);
-  return wrap(call(976, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
+  return wrap(call(979, h(input), kernelSize, options.stride, options.padding, options.dilation, options.ceilMode));
 }
 
 /** `quantized_rnn_relu_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
 export function quantizedRnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor {
-  return wrap(call(977, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
+  return wrap(call(980, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
 }
 
 /** `quantized_rnn_tanh_cell(Tensor input, Tensor hx, Tensor w_ih, Tensor w_hh, Tensor b_ih, Tensor b_hh, Tensor packed_ih, Tensor packed_hh, Tensor col_offsets_ih, Tensor col_offsets_hh, Scalar scale_ih, Scalar scale_hh, Scalar zero_point_ih, Scalar zero_point_hh) -> Tensor` */
 export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor {
-  return wrap(call(978, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
+  return wrap(call(981, h(input), h(hx), h(wIh), h(wHh), h(bIh), h(bHh), h(packedIh), h(packedHh), h(colOffsetsIh), h(colOffsetsHh), scaleIh, scaleHh, zeroPointIh, zeroPointHh));
 }
 
 /** Radians as degrees.
@@ -5152,7 +5152,7 @@ export function quantizedRnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh
  *  @example
  *  tensor([Math.PI]).rad2deg(); // tensor([180.]) */
 export function rad2deg(input: Tensor): Tensor {
-  return wrap(call(979, h(input)));
+  return wrap(call(982, h(input)));
 }
 
 /** Radians as degrees. In place: the tensor itself changes, and is returned.
@@ -5162,7 +5162,7 @@ export function rad2deg(input: Tensor): Tensor {
  *  @example
  *  tensor([Math.PI]).rad2deg_(); // tensor([180.]) */
 export function rad2deg_(input: Tensor): Tensor {
-  call(980, h(input));
+  call(983, h(input));
   return input;
 }
 
@@ -5176,10 +5176,10 @@ export function rad2deg_(input: Tensor): Tensor {
  *  const x = randLike(zeros([2, 3]));
  *  x.ge(0).logicalAnd(x.lt(1)).all(); // tensor(True) */
 export function randLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(983, h(input)));
+  if (options === undefined) return wrap(call(986, h(input)));
   const given = readOptions('randLike', OPTIONS_83, options);
-  if ((given & 1) === 1) return tracked(wrap(call(984, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if ((given & 1) === 0) return tracked(wrap(call(983, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if ((given & 1) === 1) return tracked(wrap(call(987, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(986, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   throw unfit('randLike', 'randLike(input: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randLike(input: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, options]);
 }
 
@@ -5201,16 +5201,16 @@ export function randintLike(input: Tensor, high: Tensor | number, options?: { ge
 export function randintLike(input: Tensor, high: number, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?: { high?: number | undefined; generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof lowOrHigh === 'object') return wrap(call(990, h(input), h(lowOrHigh)));
-    return wrap(call(989, h(input), lowOrHigh));
+    if (typeof lowOrHigh === 'object') return wrap(call(993, h(input), h(lowOrHigh)));
+    return wrap(call(992, h(input), lowOrHigh));
   }
   const given = readOptions('randintLike', OPTIONS_84, options);
-  if (typeof lowOrHigh !== 'object' && (given & 3) === 3) return tracked(wrap(call(994, h(input), lowOrHigh, options.high, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh !== 'object' && (given & 3) === 1) return tracked(wrap(call(993, h(input), lowOrHigh, options.high, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh === 'object' && (given & 3) === 2) return tracked(wrap(call(991, h(input), h(lowOrHigh), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh === 'object' && (given & 3) === 0) return tracked(wrap(call(990, h(input), h(lowOrHigh), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh !== 'object' && (given & 3) === 2) return tracked(wrap(call(992, h(input), lowOrHigh, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if (typeof lowOrHigh !== 'object' && (given & 3) === 0) return tracked(wrap(call(989, h(input), lowOrHigh, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh !== 'object' && (given & 3) === 3) return tracked(wrap(call(997, h(input), lowOrHigh, options.high, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh !== 'object' && (given & 3) === 1) return tracked(wrap(call(996, h(input), lowOrHigh, options.high, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh === 'object' && (given & 3) === 2) return tracked(wrap(call(994, h(input), h(lowOrHigh), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh === 'object' && (given & 3) === 0) return tracked(wrap(call(993, h(input), h(lowOrHigh), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh !== 'object' && (given & 3) === 2) return tracked(wrap(call(995, h(input), lowOrHigh, options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if (typeof lowOrHigh !== 'object' && (given & 3) === 0) return tracked(wrap(call(992, h(input), lowOrHigh, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   throw unfit('randintLike', 'randintLike(input: Tensor, low: number, { high, generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, low: number, { high, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randintLike(input: Tensor, high: number, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, lowOrHigh, options]);
 }
 
@@ -5226,10 +5226,10 @@ export function randintLike(input: Tensor, lowOrHigh: number | Tensor, options?:
  *  manualSeed(0);
  *  x.equal(randn([2])); // true */
 export function randnLike(input: Tensor, options?: { generator?: Generator | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(997, h(input)));
+  if (options === undefined) return wrap(call(1000, h(input)));
   const given = readOptions('randnLike', OPTIONS_83, options);
-  if ((given & 1) === 1) return tracked(wrap(call(998, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
-  if ((given & 1) === 0) return tracked(wrap(call(997, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if ((given & 1) === 1) return tracked(wrap(call(1001, h(input), options.generator?.index, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1000, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
   throw unfit('randnLike', 'randnLike(input: Tensor, { generator?, dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? }) or randnLike(input: Tensor, { dtype?, layout?, device?, pinMemory?, memoryFormat?, requiresGrad? })', [input, options]);
 }
 
@@ -5241,7 +5241,7 @@ export function randnLike(input: Tensor, options?: { generator?: Generator | und
  *  @example
  *  tensor([[1, 2], [3, 4]]).ravel(); // tensor([1., 2., 3., 4.]) */
 export function ravel(input: Tensor): Tensor {
-  return wrap(call(1006, h(input)));
+  return wrap(call(1009, h(input)));
 }
 
 /** The real part, as a view.
@@ -5252,7 +5252,7 @@ export function ravel(input: Tensor): Tensor {
  *  @example
  *  complex(tensor([1]), tensor([2])).real; // tensor([1.]) */
 export function real(input: Tensor): Tensor {
-  return wrap(call(1007, h(input)));
+  return wrap(call(1010, h(input)));
 }
 
 /** One divided by each element.
@@ -5263,7 +5263,7 @@ export function real(input: Tensor): Tensor {
  *  @example
  *  tensor([2, -4]).reciprocal(); // tensor([ 0.5000, -0.2500]) */
 export function reciprocal(input: Tensor): Tensor {
-  return wrap(call(1008, h(input)));
+  return wrap(call(1011, h(input)));
 }
 
 /** One divided by each element. In place: the tensor itself changes, and is returned.
@@ -5273,7 +5273,7 @@ export function reciprocal(input: Tensor): Tensor {
  *  @example
  *  tensor([2, -4]).reciprocal_(); // tensor([ 0.5000, -0.2500]) */
 export function reciprocal_(input: Tensor): Tensor {
-  call(1009, h(input));
+  call(1012, h(input));
   return input;
 }
 
@@ -5285,7 +5285,7 @@ export function reciprocal_(input: Tensor): Tensor {
  *  @example
  *  tensor([-2, 0, 3]).relu(); // tensor([0., 0., 3.]) */
 export function relu(input: Tensor): Tensor {
-  return wrap(call(1013, h(input)));
+  return wrap(call(1016, h(input)));
 }
 
 /** The element where it is positive, else 0. In place: the tensor itself changes, and is returned.
@@ -5296,7 +5296,7 @@ export function relu(input: Tensor): Tensor {
  *  @example
  *  tensor([-2, 0, 3]).relu_(); // tensor([0., 0., 3.]) */
 export function relu_(input: Tensor): Tensor {
-  call(1016, h(input));
+  call(1019, h(input));
   return input;
 }
 
@@ -5312,9 +5312,9 @@ export function relu_(input: Tensor): Tensor {
 export function remainder(input: Tensor | Scalar, other: Tensor): Tensor;
 export function remainder(input: Tensor, other: Scalar): Tensor;
 export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1019, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1018, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1017, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1022, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1021, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1020, h(input), other));
   throw unfit('remainder', 'remainder(input: Tensor, other: Tensor) or remainder(input: Scalar, other: Tensor) or remainder(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -5326,7 +5326,7 @@ export function remainder(input: Tensor | Scalar, other: Tensor | Scalar): Tenso
  *  @example
  *  tensor([[3, 4], [0.3, 0.4]]).renorm(2, 0, 1); // tensor([[0.6000, 0.8000], [0.3000, 0.4000]]) */
 export function renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor {
-  return wrap(call(1022, h(input), p, dim, maxnorm));
+  return wrap(call(1025, h(input), p, dim, maxnorm));
 }
 
 /** Repeats each element that often, next to itself.
@@ -5340,12 +5340,12 @@ export function renorm(input: Tensor, p: Scalar, dim: number, maxnorm: Scalar): 
  *  tensor([1, 2]).repeatInterleave(tensor([3n, 1n])); // tensor([1., 1., 1., 2.]) */
 export function repeatInterleave(input: Tensor, repeats: Tensor | number, options?: { dim?: number | undefined; outputSize?: number | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof repeats === 'object') return wrap(call(1025, h(input), h(repeats)));
-    return wrap(call(1026, h(input), repeats));
+    if (typeof repeats === 'object') return wrap(call(1028, h(input), h(repeats)));
+    return wrap(call(1029, h(input), repeats));
   }
   readOptions('repeatInterleave', OPTIONS_85, options);
-  if (typeof repeats === 'object') return wrap(call(1025, h(input), h(repeats), options.dim, options.outputSize));
-  return wrap(call(1026, h(input), repeats, options.dim, options.outputSize));
+  if (typeof repeats === 'object') return wrap(call(1028, h(input), h(repeats), options.dim, options.outputSize));
+  return wrap(call(1029, h(input), repeats, options.dim, options.outputSize));
 }
 
 /** The elements under another shape, of which one size may be -1: a view where possible, else a copy.
@@ -5356,12 +5356,12 @@ export function repeatInterleave(input: Tensor, repeats: Tensor | number, option
  *  @example
  *  arange(6).reshape([3, 2]); // tensor([[0, 1], [2, 3], [4, 5]]) */
 export function reshape(input: Tensor, shape: readonly number[]): Tensor {
-  return wrap(call(1030, h(input), shape));
+  return wrap(call(1033, h(input), shape));
 }
 
 /** `resize_as_sparse_(Tensor(a!) self, Tensor the_template) -> Tensor(a!)` */
 export function resizeAsSparse_(input: Tensor, theTemplate: Tensor): Tensor {
-  call(1034, h(input), h(theTemplate));
+  call(1037, h(input), h(theTemplate));
   return input;
 }
 
@@ -5372,11 +5372,11 @@ export function resizeAsSparse_(input: Tensor, theTemplate: Tensor): Tensor {
  *  arange(4).resizeAs_(zeros([2, 2])); // tensor([[0, 1], [2, 3]]) */
 export function resizeAs_(input: Tensor, theTemplate: Tensor, options?: { memoryFormat?: MemoryFormat | undefined }): Tensor {
   if (options === undefined) {
-    call(1033, h(input), h(theTemplate));
+    call(1036, h(input), h(theTemplate));
     return input;
   }
   readOptions('resizeAs_', OPTIONS_21, options);
-  call(1033, h(input), h(theTemplate), options.memoryFormat && memoryFormatCode(options.memoryFormat));
+  call(1036, h(input), h(theTemplate), options.memoryFormat && memoryFormatCode(options.memoryFormat));
   return input;
 }
 
@@ -5388,7 +5388,7 @@ export function resizeAs_(input: Tensor, theTemplate: Tensor, options?: { memory
  *  @example
  *  complex(tensor([1]), tensor([2])).conj().resolveConj().isConj(); // false */
 export function resolveConj(input: Tensor): Tensor {
-  return wrap(call(1035, h(input)));
+  return wrap(call(1038, h(input)));
 }
 
 /** The tensor itself, or, where it is a view with the sign changed, a copy with the numbers written out.
@@ -5399,7 +5399,7 @@ export function resolveConj(input: Tensor): Tensor {
  *  @example
  *  complex(tensor([1]), tensor([2])).conj().imag.resolveNeg(); // tensor([-2.]) */
 export function resolveNeg(input: Tensor): Tensor {
-  return wrap(call(1036, h(input)));
+  return wrap(call(1039, h(input)));
 }
 
 /** Divides the last dimensions, those of `normalizedShape`, by the root of their mean square.
@@ -5410,9 +5410,9 @@ export function resolveNeg(input: Tensor): Tensor {
  *  @example
  *  rmsNorm(tensor([3, 4]), [2]); // tensor([0.8485, 1.1314]) */
 export function rmsNorm(input: Tensor, normalizedShape: readonly number[], options?: { weight?: Tensor | undefined; eps?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1042, h(input), normalizedShape));
+  if (options === undefined) return wrap(call(1045, h(input), normalizedShape));
   readOptions('rmsNorm', OPTIONS_86, options);
-  return wrap(call(1042, h(input), normalizedShape, h(options.weight), options.eps));
+  return wrap(call(1045, h(input), normalizedShape, h(options.weight), options.eps));
 }
 
 /** A plain recurrent net with relu over a whole sequence [T, B, In]: the states of the last layer at every step, and the last state of each layer.
@@ -5425,8 +5425,8 @@ export function rmsNorm(input: Tensor, normalizedShape: readonly number[], optio
 export function rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function rnnRelu(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
-  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(1043, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
-  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(1044, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(1046, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(1047, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
   throw unfit('rnnRelu', 'rnnRelu(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or rnnRelu(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
@@ -5437,9 +5437,9 @@ export function rnnRelu(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams:
  *  @example
  *  rnnReluCell(tensor([[1]]), tensor([[2]]), tensor([[10]]), tensor([[1]])); // tensor([[12.]]) */
 export function rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1045, h(input), h(hx), h(wIh), h(wHh)));
+  if (options === undefined) return wrap(call(1048, h(input), h(hx), h(wIh), h(wHh)));
   readOptions('rnnReluCell', OPTIONS_50, options);
-  return wrap(call(1045, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
+  return wrap(call(1048, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
 /** A plain recurrent net with tanh over a whole sequence [T, B, In]: the states of the last layer at every step, and the last state of each layer.
@@ -5452,8 +5452,8 @@ export function rnnReluCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor,
 export function rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): readonly [Tensor, Tensor];
 export function rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): readonly [Tensor, Tensor];
 export function rnnTanh(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams: Tensor | readonly Tensor[], paramsOrHasBiases: readonly Tensor[] | boolean, hasBiasesOrNumLayers: boolean | number, numLayersOrDropout: number, dropoutOrTrain: number | boolean, trainOrBidirectional: boolean, bidirectionalOrBatchFirst: boolean): readonly [Tensor, Tensor] {
-  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(1046, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
-  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(1047, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isTensor(hxOrParams) && isList(paramsOrHasBiases) && typeof hasBiasesOrNumLayers === 'boolean' && typeof dropoutOrTrain === 'number') return wrapTuple<readonly [Tensor, Tensor]>(call(1049, h(dataOrInput), h(batchSizesOrHx), h(hxOrParams), handles(paramsOrHasBiases), hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
+  if (isList(hxOrParams) && typeof paramsOrHasBiases === 'boolean' && typeof hasBiasesOrNumLayers !== 'boolean' && typeof numLayersOrDropout === 'number' && typeof dropoutOrTrain === 'boolean') return wrapTuple<readonly [Tensor, Tensor]>(call(1050, h(dataOrInput), h(batchSizesOrHx), handles(hxOrParams), paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst));
   throw unfit('rnnTanh', 'rnnTanh(data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean) or rnnTanh(input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean)', [dataOrInput, batchSizesOrHx, hxOrParams, paramsOrHasBiases, hasBiasesOrNumLayers, numLayersOrDropout, dropoutOrTrain, trainOrBidirectional, bidirectionalOrBatchFirst]);
 }
 
@@ -5464,9 +5464,9 @@ export function rnnTanh(dataOrInput: Tensor, batchSizesOrHx: Tensor, hxOrParams:
  *  @example
  *  rnnTanhCell(tensor([[1]]), tensor([[0]]), tensor([[1]]), tensor([[1]])); // tensor([[0.7616]]) */
 export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, options?: { bIh?: Tensor | undefined; bHh?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1048, h(input), h(hx), h(wIh), h(wHh)));
+  if (options === undefined) return wrap(call(1051, h(input), h(hx), h(wIh), h(wHh)));
   readOptions('rnnTanhCell', OPTIONS_50, options);
-  return wrap(call(1048, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
+  return wrap(call(1051, h(input), h(hx), h(wIh), h(wHh), h(options.bIh), h(options.bHh)));
 }
 
 /** Shifts elements along `dims`; what falls off one end comes in at the other.
@@ -5477,9 +5477,9 @@ export function rnnTanhCell(input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor,
  *  @example
  *  tensor([1, 2, 3, 4]).roll(1); // tensor([4., 1., 2., 3.]) */
 export function roll(input: Tensor, shifts: number | readonly number[], options?: { dims?: number | readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1049, h(input), shifts));
+  if (options === undefined) return wrap(call(1052, h(input), shifts));
   readOptions('roll', OPTIONS_87, options);
-  return wrap(call(1049, h(input), shifts, options.dims));
+  return wrap(call(1052, h(input), shifts, options.dims));
 }
 
 /** Turns by 90 degrees, `k` times, in the plane of two dimensions.
@@ -5490,9 +5490,9 @@ export function roll(input: Tensor, shifts: number | readonly number[], options?
  *  @example
  *  tensor([[1, 2], [3, 4]]).rot90(); // tensor([[2., 4.], [1., 3.]]) */
 export function rot90(input: Tensor, options?: { k?: number | undefined; dims?: readonly number[] | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1050, h(input)));
+  if (options === undefined) return wrap(call(1053, h(input)));
   readOptions('rot90', OPTIONS_88, options);
-  return wrap(call(1050, h(input), options.k, options.dims));
+  return wrap(call(1053, h(input), options.k, options.dims));
 }
 
 /** The nearest whole number, of two as near the even one; `decimals` keeps that many places.
@@ -5505,10 +5505,10 @@ export function rot90(input: Tensor, options?: { k?: number | undefined; dims?: 
  *  tensor([0.5, 1.5, 2.6]).round(); // tensor([0., 2., 3.])
  *  tensor([1.237]).round({ decimals: 2 }); // tensor([1.2400]) */
 export function round(input: Tensor, options?: { decimals: number }): Tensor {
-  if (options === undefined) return wrap(call(1051, h(input)));
+  if (options === undefined) return wrap(call(1054, h(input)));
   const given = readOptions('round', OPTIONS_89, options);
-  if ((given & 1) === 0) return wrap(call(1051, h(input)));
-  if ((given & 1) === 1) return wrap(call(1052, h(input), options.decimals));
+  if ((given & 1) === 0) return wrap(call(1054, h(input)));
+  if ((given & 1) === 1) return wrap(call(1055, h(input), options.decimals));
   throw unfit('round', 'round(input: Tensor) or round(input: Tensor, { decimals })', [input, options]);
 }
 
@@ -5522,18 +5522,18 @@ export function round(input: Tensor, options?: { decimals: number }): Tensor {
  *  tensor([1.237]).round_({ decimals: 2 }); // tensor([1.2400]) */
 export function round_(input: Tensor, options?: { decimals: number }): Tensor {
   if (options === undefined) {
-    call(1053, h(input));
+    call(1056, h(input));
     return input;
   }
   const given = readOptions('round_', OPTIONS_89, options);
-  if ((given & 1) === 0) { call(1053, h(input)); return input; }
-  if ((given & 1) === 1) { call(1054, h(input), options.decimals); return input; }
+  if ((given & 1) === 0) { call(1056, h(input)); return input; }
+  if ((given & 1) === 1) { call(1057, h(input), options.decimals); return input; }
   throw unfit('round_', 'round_(input: Tensor) or round_(input: Tensor, { decimals })', [input, options]);
 }
 
 /** `row_indices_copy(Tensor self) -> Tensor` */
 export function rowIndicesCopy(input: Tensor): Tensor {
-  return wrap(call(1056, h(input)));
+  return wrap(call(1059, h(input)));
 }
 
 /** Another name of `vstack`. Joins tensors one below the other; vectors become rows.
@@ -5544,7 +5544,7 @@ export function rowIndicesCopy(input: Tensor): Tensor {
  *  @example
  *  rowStack([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 2.], [3., 4.]]) */
 export function rowStack(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(1057, handles(tensors)));
+  return wrap(call(1060, handles(tensors)));
 }
 
 /** The element where it is positive, else a part of it that is drawn between `lower` and `upper` in training, and their mean otherwise.
@@ -5555,9 +5555,9 @@ export function rowStack(tensors: readonly Tensor[]): Tensor {
  *  @example
  *  rrelu(tensor([-1, 2]), { lower: 0.25, upper: 0.75 }); // tensor([-0.5000,  2.0000]) */
 export function rrelu(input: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1058, h(input)));
+  if (options === undefined) return wrap(call(1061, h(input)));
   readOptions('rrelu', OPTIONS_90, options);
-  return wrap(call(1058, h(input), options.lower, options.upper, options.training, options.generator?.index));
+  return wrap(call(1061, h(input), options.lower, options.upper, options.training, options.generator?.index));
 }
 
 /** The element where it is positive, else a part of it that is drawn between `lower` and `upper` in training, and their mean otherwise. In place: the tensor itself changes, and is returned.
@@ -5569,11 +5569,11 @@ export function rrelu(input: Tensor, options?: { lower?: Scalar | undefined; upp
  *  rrelu_(tensor([-1, 2]), { lower: 0.25, upper: 0.75 }); // tensor([-0.5000,  2.0000]) */
 export function rrelu_(input: Tensor, options?: { lower?: Scalar | undefined; upper?: Scalar | undefined; training?: boolean | undefined; generator?: Generator | undefined }): Tensor {
   if (options === undefined) {
-    call(1059, h(input));
+    call(1062, h(input));
     return input;
   }
   readOptions('rrelu_', OPTIONS_90, options);
-  call(1059, h(input), options.lower, options.upper, options.training, options.generator?.index);
+  call(1062, h(input), options.lower, options.upper, options.training, options.generator?.index);
   return input;
 }
 
@@ -5585,7 +5585,7 @@ export function rrelu_(input: Tensor, options?: { lower?: Scalar | undefined; up
  *  @example
  *  tensor([4, 0.25]).rsqrt(); // tensor([0.5000, 2.0000]) */
 export function rsqrt(input: Tensor): Tensor {
-  return wrap(call(1062, h(input)));
+  return wrap(call(1065, h(input)));
 }
 
 /** One divided by the square root of each element. In place: the tensor itself changes, and is returned.
@@ -5595,7 +5595,7 @@ export function rsqrt(input: Tensor): Tensor {
  *  @example
  *  tensor([4, 0.25]).rsqrt_(); // tensor([0.5000, 2.0000]) */
 export function rsqrt_(input: Tensor): Tensor {
-  call(1063, h(input));
+  call(1066, h(input));
   return input;
 }
 
@@ -5608,12 +5608,12 @@ export function rsqrt_(input: Tensor): Tensor {
  *  rsub(tensor([1, 2]), 10); // tensor([9., 8.]) */
 export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof other === 'object') return wrap(call(1065, h(input), h(other)));
-    return wrap(call(1064, h(input), other));
+    if (typeof other === 'object') return wrap(call(1068, h(input), h(other)));
+    return wrap(call(1067, h(input), other));
   }
   readOptions('rsub', OPTIONS_0, options);
-  if (typeof other === 'object') return wrap(call(1065, h(input), h(other), options.alpha));
-  return wrap(call(1064, h(input), other, options.alpha));
+  if (typeof other === 'object') return wrap(call(1068, h(input), h(other), options.alpha));
+  return wrap(call(1067, h(input), other, options.alpha));
 }
 
 /** Puts elements of `src`, or one value, at the places along `dim` that `index` names: undoes `gather`.
@@ -5629,14 +5629,14 @@ export function rsub(input: Tensor, other: Tensor | Scalar, options?: { alpha?: 
  *  zeros([3]).scatter(0, tensor([1n]), 5); // tensor([0., 5., 0.]) */
 export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: Tensor | Scalar, options?: { reduce: string }): Tensor {
   if (options === undefined) {
-    if (typeof srcOrValue === 'object') return wrap(call(1069, h(input), dim, h(index), h(srcOrValue)));
-    return wrap(call(1070, h(input), dim, h(index), srcOrValue));
+    if (typeof srcOrValue === 'object') return wrap(call(1072, h(input), dim, h(index), h(srcOrValue)));
+    return wrap(call(1073, h(input), dim, h(index), srcOrValue));
   }
   const given = readOptions('scatter', OPTIONS_91, options);
-  if (typeof srcOrValue === 'object' && (given & 1) === 1) return wrap(call(1068, h(input), dim, h(index), h(srcOrValue), options.reduce));
-  if (typeof srcOrValue === 'object' && (given & 1) === 0) return wrap(call(1069, h(input), dim, h(index), h(srcOrValue)));
-  if (typeof srcOrValue !== 'object' && (given & 1) === 1) return wrap(call(1071, h(input), dim, h(index), srcOrValue, options.reduce));
-  if (typeof srcOrValue !== 'object' && (given & 1) === 0) return wrap(call(1070, h(input), dim, h(index), srcOrValue));
+  if (typeof srcOrValue === 'object' && (given & 1) === 1) return wrap(call(1071, h(input), dim, h(index), h(srcOrValue), options.reduce));
+  if (typeof srcOrValue === 'object' && (given & 1) === 0) return wrap(call(1072, h(input), dim, h(index), h(srcOrValue)));
+  if (typeof srcOrValue !== 'object' && (given & 1) === 1) return wrap(call(1074, h(input), dim, h(index), srcOrValue, options.reduce));
+  if (typeof srcOrValue !== 'object' && (given & 1) === 0) return wrap(call(1073, h(input), dim, h(index), srcOrValue));
   throw unfit('scatter', 'scatter(input: Tensor, dim: number, index: Tensor, src: Tensor, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, src: Tensor) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar, { reduce }) or scatter(input: Tensor, dim: number, index: Tensor, value: Scalar)', [input, dim, index, srcOrValue, options]);
 }
 
@@ -5648,7 +5648,7 @@ export function scatter(input: Tensor, dim: number, index: Tensor, srcOrValue: T
  *  @example
  *  zeros([3]).scatterAdd(0, tensor([0n, 0n, 2n]), tensor([1, 2, 3])); // tensor([3., 0., 3.]) */
 export function scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
-  return wrap(call(1076, h(input), dim, h(index), h(src)));
+  return wrap(call(1079, h(input), dim, h(index), h(src)));
 }
 
 /** Combines elements of `src` with those at the places that `index` names: 'sum', 'prod', 'mean', 'amax' or 'amin'.
@@ -5659,9 +5659,9 @@ export function scatterAdd(input: Tensor, dim: number, index: Tensor, src: Tenso
  *  @example
  *  tensor([1, 1]).scatterReduce(0, tensor([0n, 0n]), tensor([5, 3]), 'amax'); // tensor([5., 1.]) */
 export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1078, h(input), dim, h(index), h(src), reduce));
+  if (options === undefined) return wrap(call(1081, h(input), dim, h(index), h(src), reduce));
   readOptions('scatterReduce', OPTIONS_57, options);
-  return wrap(call(1078, h(input), dim, h(index), h(src), reduce, options.includeSelf));
+  return wrap(call(1081, h(input), dim, h(index), h(src), reduce, options.includeSelf));
 }
 
 /** Where each element of `input` would have to be put in to keep `sortedSequence` in order.
@@ -5675,12 +5675,12 @@ export function scatterReduce(input: Tensor, dim: number, index: Tensor, src: Te
  *  searchsorted(tensor([1, 3, 5]), tensor([3]), { right: true }); // tensor([2]) */
 export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, options?: { outInt32?: boolean | undefined; right?: boolean | undefined; side?: string | undefined; sorter?: Tensor | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof input === 'object') return wrap(call(1081, h(sortedSequence), h(input)));
-    return wrap(call(1080, h(sortedSequence), input));
+    if (typeof input === 'object') return wrap(call(1084, h(sortedSequence), h(input)));
+    return wrap(call(1083, h(sortedSequence), input));
   }
   readOptions('searchsorted', OPTIONS_92, options);
-  if (typeof input === 'object') return wrap(call(1081, h(sortedSequence), h(input), options.outInt32, options.right, options.side, h(options.sorter)));
-  return wrap(call(1080, h(sortedSequence), input, options.outInt32, options.right, options.side, h(options.sorter)));
+  if (typeof input === 'object') return wrap(call(1084, h(sortedSequence), h(input), options.outInt32, options.right, options.side, h(options.sorter)));
+  return wrap(call(1083, h(sortedSequence), input, options.outInt32, options.right, options.side, h(options.sorter)));
 }
 
 /** Combines runs of slices, of the lengths given: 'sum', 'mean', 'max', 'min' or 'prod'.
@@ -5690,9 +5690,9 @@ export function searchsorted(sortedSequence: Tensor, input: Tensor | Scalar, opt
  *  @example
  *  segmentReduce(tensor([1, 2, 3]), 'sum', { lengths: tensor([2n, 1n]) }); // tensor([3., 3.]) */
 export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?: Tensor | undefined; indices?: Tensor | undefined; offsets?: Tensor | undefined; axis?: number | undefined; unsafe?: boolean | undefined; initial?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1082, h(data), reduce));
+  if (options === undefined) return wrap(call(1085, h(data), reduce));
   readOptions('segmentReduce', OPTIONS_93, options);
-  return wrap(call(1082, h(data), reduce, h(options.lengths), h(options.indices), h(options.offsets), options.axis, options.unsafe, options.initial));
+  return wrap(call(1085, h(data), reduce, h(options.lengths), h(options.indices), h(options.offsets), options.axis, options.unsafe, options.initial));
 }
 
 /** The slice at `index` of `dim`, as a view without that dimension.
@@ -5703,7 +5703,7 @@ export function segmentReduce(data: Tensor, reduce: string, options?: { lengths?
  *  @example
  *  tensor([[1, 2], [3, 4]]).select(0, 1); // tensor([3., 4.]) */
 export function select(input: Tensor, dim: number, index: number): Tensor {
-  return wrap(call(1083, h(input), dim, index));
+  return wrap(call(1086, h(input), dim, index));
 }
 
 /** A copy of the slice at `index` of `dim`, without that dimension.
@@ -5713,7 +5713,7 @@ export function select(input: Tensor, dim: number, index: number): Tensor {
  *  @example
  *  selectCopy(tensor([[1, 2], [3, 4]]), 0, 1); // tensor([3., 4.]) */
 export function selectCopy(input: Tensor, dim: number, index: number): Tensor {
-  return wrap(call(1084, h(input), dim, index));
+  return wrap(call(1087, h(input), dim, index));
 }
 
 /** A copy in which the slice at `index` of `dim` is `src`.
@@ -5724,7 +5724,7 @@ export function selectCopy(input: Tensor, dim: number, index: number): Tensor {
  *  @example
  *  zeros([2, 2]).selectScatter(tensor([1, 2]), 0, 1); // tensor([[0., 0.], [1., 2.]]) */
 export function selectScatter(input: Tensor, src: Tensor, dim: number, index: number): Tensor {
-  return wrap(call(1085, h(input), h(src), dim, index));
+  return wrap(call(1088, h(input), h(src), dim, index));
 }
 
 /** `elu` scaled so that a deep net's activations keep mean 0 and variance 1.
@@ -5735,7 +5735,7 @@ export function selectScatter(input: Tensor, src: Tensor, dim: number, index: nu
  *  @example
  *  selu(tensor([-1, 1])); // tensor([-1.1113,  1.0507]) */
 export function selu(input: Tensor): Tensor {
-  return wrap(call(1086, h(input)));
+  return wrap(call(1089, h(input)));
 }
 
 /** `elu` scaled so that a deep net's activations keep mean 0 and variance 1. In place: the tensor itself changes, and is returned.
@@ -5746,7 +5746,7 @@ export function selu(input: Tensor): Tensor {
  *  @example
  *  selu_(tensor([-1, 1])); // tensor([-1.1113,  1.0507]) */
 export function selu_(input: Tensor): Tensor {
-  call(1087, h(input));
+  call(1090, h(input));
   return input;
 }
 
@@ -5758,7 +5758,7 @@ export function selu_(input: Tensor): Tensor {
  *  @example
  *  complex(tensor([3]), tensor([4])).sgn(); // tensor([0.6000+0.8000j]) */
 export function sgn(input: Tensor): Tensor {
-  return wrap(call(1088, h(input)));
+  return wrap(call(1091, h(input)));
 }
 
 /** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`.
@@ -5769,7 +5769,7 @@ export function sgn(input: Tensor): Tensor {
  *  @example
  *  tensor([-1, 0, 1]).sigmoid(); // tensor([0.2689, 0.5000, 0.7311]) */
 export function sigmoid(input: Tensor): Tensor {
-  return wrap(call(1090, h(input)));
+  return wrap(call(1093, h(input)));
 }
 
 /** Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`. In place: the tensor itself changes, and is returned.
@@ -5779,7 +5779,7 @@ export function sigmoid(input: Tensor): Tensor {
  *  @example
  *  tensor([-1, 0, 1]).sigmoid_(); // tensor([0.2689, 0.5000, 0.7311]) */
 export function sigmoid_(input: Tensor): Tensor {
-  call(1091, h(input));
+  call(1094, h(input));
   return input;
 }
 
@@ -5791,7 +5791,7 @@ export function sigmoid_(input: Tensor): Tensor {
  *  @example
  *  tensor([-3, 0, 8]).sign(); // tensor([-1.,  0.,  1.]) */
 export function sign(input: Tensor): Tensor {
-  return wrap(call(1092, h(input)));
+  return wrap(call(1095, h(input)));
 }
 
 /** Whether the sign is minus, that of -0 included.
@@ -5802,7 +5802,7 @@ export function sign(input: Tensor): Tensor {
  *  @example
  *  tensor([-1, -0, 0, 1]).signbit(); // tensor([ True,  True, False, False]) */
 export function signbit(input: Tensor): Tensor {
-  return wrap(call(1094, h(input)));
+  return wrap(call(1097, h(input)));
 }
 
 /** The sine of each angle, in radians.
@@ -5813,7 +5813,7 @@ export function signbit(input: Tensor): Tensor {
  *  @example
  *  tensor([0, Math.PI / 6]).sin(); // tensor([0.0000, 0.5000]) */
 export function sin(input: Tensor): Tensor {
-  return wrap(call(1097, h(input)));
+  return wrap(call(1100, h(input)));
 }
 
 /** The sine of each angle, in radians. In place: the tensor itself changes, and is returned.
@@ -5823,7 +5823,7 @@ export function sin(input: Tensor): Tensor {
  *  @example
  *  tensor([0, Math.PI / 6]).sin_(); // tensor([0.0000, 0.5000]) */
 export function sin_(input: Tensor): Tensor {
-  call(1098, h(input));
+  call(1101, h(input));
   return input;
 }
 
@@ -5835,7 +5835,7 @@ export function sin_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1.5]).sinc(); // tensor([ 1.0000,  0.6366, -0.2122]) */
 export function sinc(input: Tensor): Tensor {
-  return wrap(call(1099, h(input)));
+  return wrap(call(1102, h(input)));
 }
 
 /** `sin(pi x) / (pi x)`, and 1 at 0. In place: the tensor itself changes, and is returned.
@@ -5845,7 +5845,7 @@ export function sinc(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.5, 1.5]).sinc_(); // tensor([ 1.0000,  0.6366, -0.2122]) */
 export function sinc_(input: Tensor): Tensor {
-  call(1100, h(input));
+  call(1103, h(input));
   return input;
 }
 
@@ -5857,7 +5857,7 @@ export function sinc_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).sinh(); // tensor([0.0000, 1.1752]) */
 export function sinh(input: Tensor): Tensor {
-  return wrap(call(1101, h(input)));
+  return wrap(call(1104, h(input)));
 }
 
 /** The hyperbolic sine of each element. In place: the tensor itself changes, and is returned.
@@ -5867,7 +5867,7 @@ export function sinh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).sinh_(); // tensor([0.0000, 1.1752]) */
 export function sinh_(input: Tensor): Tensor {
-  call(1102, h(input));
+  call(1105, h(input));
   return input;
 }
 
@@ -5878,16 +5878,16 @@ export function sinh_(input: Tensor): Tensor {
  *  @example
  *  sliceCopy(tensor([0, 1, 2, 3, 4]), { start: 1, end: 4, step: 2 }); // tensor([1., 3.]) */
 export function sliceCopy(input: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1104, h(input)));
+  if (options === undefined) return wrap(call(1107, h(input)));
   readOptions('sliceCopy', OPTIONS_94, options);
-  return wrap(call(1104, h(input), options.dim, options.start, options.end, options.step));
+  return wrap(call(1107, h(input), options.dim, options.start, options.end, options.step));
 }
 
 /** `slice_inverse(Tensor(a) self, Tensor src, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)` */
 export function sliceInverse(input: Tensor, src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1105, h(input), h(src)));
+  if (options === undefined) return wrap(call(1108, h(input), h(src)));
   readOptions('sliceInverse', OPTIONS_94, options);
-  return wrap(call(1105, h(input), h(src), options.dim, options.start, options.end, options.step));
+  return wrap(call(1108, h(input), h(src), options.dim, options.start, options.end, options.step));
 }
 
 /** A copy in which the slices from `start` to `end` of `dim` are `src`.
@@ -5898,9 +5898,9 @@ export function sliceInverse(input: Tensor, src: Tensor, options?: { dim?: numbe
  *  @example
  *  zeros([4]).sliceScatter(tensor([1, 2]), { start: 1, end: 3 }); // tensor([0., 1., 2., 0.]) */
 export function sliceScatter(input: Tensor, src: Tensor, options?: { dim?: number | undefined; start?: number | undefined; end?: number | undefined; step?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1106, h(input), h(src)));
+  if (options === undefined) return wrap(call(1109, h(input), h(src)));
   readOptions('sliceScatter', OPTIONS_94, options);
-  return wrap(call(1106, h(input), h(src), options.dim, options.start, options.end, options.step));
+  return wrap(call(1109, h(input), h(src), options.dim, options.start, options.end, options.step));
 }
 
 /** The determinant's sign, and the logarithm of its size.
@@ -5911,7 +5911,7 @@ export function sliceScatter(input: Tensor, src: Tensor, options?: { dim?: numbe
  *  @example
  *  tensor([[0, 1], [1, 0]]).slogdet(); // [tensor(-1.), tensor(0.)] */
 export function slogdet(input: Tensor): readonly [sign: Tensor, logabsdet: Tensor] {
-  return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(1107, h(input)));
+  return wrapTuple<readonly [sign: Tensor, logabsdet: Tensor]>(call(1110, h(input)));
 }
 
 /** The product of a sparse matrix and a matrix, as a sparse one.
@@ -5921,7 +5921,7 @@ export function slogdet(input: Tensor): readonly [sign: Tensor, logabsdet: Tenso
  *  @example
  *  tensor([[0, 2], [0, 0]]).toSparse().smm(tensor([[1], [10]])).toDense(); // tensor([[20.], [ 0.]]) */
 export function smm(input: Tensor, mat2: Tensor): Tensor {
-  return wrap(call(1113, h(input), h(mat2)));
+  return wrap(call(1116, h(input), h(mat2)));
 }
 
 /** Turns the elements along `dim` into shares that add up to 1: `exp(x) / sum(exp(x))`.
@@ -5932,9 +5932,9 @@ export function smm(input: Tensor, mat2: Tensor): Tensor {
  *  @example
  *  tensor([0, 0, Math.log(2)]).softmax(0); // tensor([0.2500, 0.2500, 0.5000]) */
 export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1116, h(input), dim));
+  if (options === undefined) return wrap(call(1119, h(input), dim));
   readOptions('softmax', OPTIONS_30, options);
-  return wrap(call(1116, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(1119, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The elements in order along `dim` (default the last), and where each came from.
@@ -5947,10 +5947,10 @@ export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | 
  *  tensor([3, 1, 2]).sort(); // [tensor([1., 2., 3.]), tensor([1, 2, 0])]
  *  tensor([3, 1, 2]).sort({ descending: true }); // [tensor([3., 2., 1.]), tensor([0, 2, 1])] */
 export function sort(input: Tensor, options?: { stable?: boolean | undefined; dim?: number | undefined; descending?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1119, h(input)));
+  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1122, h(input)));
   const given = readOptions('sort', OPTIONS_6, options);
-  if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1120, h(input), options.stable, options.dim, options.descending));
-  if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1119, h(input), options.dim, options.descending));
+  if ((given & 1) === 1) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1123, h(input), options.stable, options.dim, options.descending));
+  if ((given & 1) === 0) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1122, h(input), options.dim, options.descending));
   throw unfit('sort', 'sort(input: Tensor, { stable?, dim?, descending? }) or sort(input: Tensor, { dim?, descending? })', [input, options]);
 }
 
@@ -5959,10 +5959,10 @@ export function sort(input: Tensor, options?: { stable?: boolean | undefined; di
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_bsc_tensor.html */
 export function sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1121, h(ccolIndices), h(rowIndices), h(values)));
+  if (options === undefined) return wrap(call(1124, h(ccolIndices), h(rowIndices), h(values)));
   const given = readOptions('sparseBscTensor', OPTIONS_95, options);
-  if ((given & 1) === 1) return tracked(wrap(call(1122, h(ccolIndices), h(rowIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 1) === 0) return tracked(wrap(call(1121, h(ccolIndices), h(rowIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 1) return tracked(wrap(call(1125, h(ccolIndices), h(rowIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1124, h(ccolIndices), h(rowIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('sparseBscTensor', 'sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [ccolIndices, rowIndices, values, options]);
 }
 
@@ -5971,10 +5971,10 @@ export function sparseBscTensor(ccolIndices: Tensor, rowIndices: Tensor, values:
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_bsr_tensor.html */
 export function sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1123, h(crowIndices), h(colIndices), h(values)));
+  if (options === undefined) return wrap(call(1126, h(crowIndices), h(colIndices), h(values)));
   const given = readOptions('sparseBsrTensor', OPTIONS_95, options);
-  if ((given & 1) === 1) return tracked(wrap(call(1124, h(crowIndices), h(colIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 1) === 0) return tracked(wrap(call(1123, h(crowIndices), h(colIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 1) return tracked(wrap(call(1127, h(crowIndices), h(colIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1126, h(crowIndices), h(colIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('sparseBsrTensor', 'sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [crowIndices, colIndices, values, options]);
 }
 
@@ -5983,10 +5983,10 @@ export function sparseBsrTensor(crowIndices: Tensor, colIndices: Tensor, values:
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sparse_compressed_tensor.html */
 export function sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1125, h(compressedIndices), h(plainIndices), h(values)));
+  if (options === undefined) return wrap(call(1128, h(compressedIndices), h(plainIndices), h(values)));
   const given = readOptions('sparseCompressedTensor', OPTIONS_95, options);
-  if ((given & 1) === 1) return tracked(wrap(call(1126, h(compressedIndices), h(plainIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 1) === 0) return tracked(wrap(call(1125, h(compressedIndices), h(plainIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 1) return tracked(wrap(call(1129, h(compressedIndices), h(plainIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1128, h(compressedIndices), h(plainIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('sparseCompressedTensor', 'sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCompressedTensor(compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [compressedIndices, plainIndices, values, options]);
 }
 
@@ -6002,13 +6002,13 @@ export function sparseCooTensor(size: readonly number[], options?: { dtype?: DTy
 export function sparseCooTensor(indices: Tensor, options: { values: Tensor; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; isCoalesced?: boolean | undefined; requiresGrad?: boolean | undefined } | { values: Tensor; size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; isCoalesced?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCooTensor(sizeOrIndices: readonly number[] | Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined; values?: Tensor | undefined; isCoalesced?: boolean | undefined; size?: readonly number[] | undefined }): Tensor {
   if (options === undefined) {
-    if (isList(sizeOrIndices)) return wrap(call(1129, sizeOrIndices));
+    if (isList(sizeOrIndices)) return wrap(call(1132, sizeOrIndices));
     throw unfit('sparseCooTensor', 'sparseCooTensor(size: readonly number[], { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, size, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? })', [sizeOrIndices]);
   }
   const given = readOptions('sparseCooTensor', OPTIONS_96, options);
-  if (isList(sizeOrIndices) && (given & 224) === 0) return tracked(wrap(call(1129, sizeOrIndices, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if (isTensor(sizeOrIndices) && (given & 160) === 32) return tracked(wrap(call(1127, h(sizeOrIndices), h(options.values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.isCoalesced)), options.requiresGrad);
-  if (isTensor(sizeOrIndices) && (given & 160) === 160) return tracked(wrap(call(1128, h(sizeOrIndices), h(options.values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.isCoalesced)), options.requiresGrad);
+  if (isList(sizeOrIndices) && (given & 224) === 0) return tracked(wrap(call(1132, sizeOrIndices, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if (isTensor(sizeOrIndices) && (given & 160) === 32) return tracked(wrap(call(1130, h(sizeOrIndices), h(options.values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.isCoalesced)), options.requiresGrad);
+  if (isTensor(sizeOrIndices) && (given & 160) === 160) return tracked(wrap(call(1131, h(sizeOrIndices), h(options.values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.isCoalesced)), options.requiresGrad);
   throw unfit('sparseCooTensor', 'sparseCooTensor(size: readonly number[], { dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? }) or sparseCooTensor(indices: Tensor, { values, size, dtype?, layout?, device?, pinMemory?, isCoalesced?, requiresGrad? })', [sizeOrIndices, options]);
 }
 
@@ -6021,10 +6021,10 @@ export function sparseCooTensor(sizeOrIndices: readonly number[] | Tensor, optio
  *  sparseCscTensor(tensor([0n, 1n, 2n]), tensor([1n, 0n]), tensor([7, 8]), { size: [2, 2] }).toDense(); // tensor([[0., 8.], [7., 0.]]) */
 export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1130, h(ccolIndices), h(rowIndices), h(values)));
+  if (options === undefined) return wrap(call(1133, h(ccolIndices), h(rowIndices), h(values)));
   const given = readOptions('sparseCscTensor', OPTIONS_95, options);
-  if ((given & 1) === 1) return tracked(wrap(call(1131, h(ccolIndices), h(rowIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 1) === 0) return tracked(wrap(call(1130, h(ccolIndices), h(rowIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 1) return tracked(wrap(call(1134, h(ccolIndices), h(rowIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1133, h(ccolIndices), h(rowIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('sparseCscTensor', 'sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [ccolIndices, rowIndices, values, options]);
 }
 
@@ -6037,10 +6037,10 @@ export function sparseCscTensor(ccolIndices: Tensor, rowIndices: Tensor, values:
  *  sparseCsrTensor(tensor([0n, 1n, 2n]), tensor([1n, 0n]), tensor([7, 8]), { size: [2, 2] }).toDense(); // tensor([[0., 7.], [8., 0.]]) */
 export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined } | { size: readonly number[]; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor;
 export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { size?: readonly number[] | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1132, h(crowIndices), h(colIndices), h(values)));
+  if (options === undefined) return wrap(call(1135, h(crowIndices), h(colIndices), h(values)));
   const given = readOptions('sparseCsrTensor', OPTIONS_95, options);
-  if ((given & 1) === 1) return tracked(wrap(call(1133, h(crowIndices), h(colIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
-  if ((given & 1) === 0) return tracked(wrap(call(1132, h(crowIndices), h(colIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 1) return tracked(wrap(call(1136, h(crowIndices), h(colIndices), h(values), options.size, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  if ((given & 1) === 0) return tracked(wrap(call(1135, h(crowIndices), h(colIndices), h(values), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
   throw unfit('sparseCsrTensor', 'sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { size, dtype?, layout?, device?, pinMemory?, requiresGrad? }) or sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values: Tensor, { dtype?, layout?, device?, pinMemory?, requiresGrad? })', [crowIndices, colIndices, values, options]);
 }
 
@@ -6054,12 +6054,12 @@ export function sparseCsrTensor(crowIndices: Tensor, colIndices: Tensor, values:
  *  arange(5).split(2); // [tensor([0, 1]), tensor([2, 3]), tensor([4])] */
 export function split(input: Tensor, splitSize: number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) {
-    if (typeof splitSize !== 'object') return wrapAll(call(1224, h(input), splitSize));
-    return wrapAll(call(1225, h(input), splitSize));
+    if (typeof splitSize !== 'object') return wrapAll(call(1227, h(input), splitSize));
+    return wrapAll(call(1228, h(input), splitSize));
   }
   readOptions('split', OPTIONS_17, options);
-  if (typeof splitSize !== 'object') return wrapAll(call(1224, h(input), splitSize, options.dim));
-  return wrapAll(call(1225, h(input), splitSize, options.dim));
+  if (typeof splitSize !== 'object') return wrapAll(call(1227, h(input), splitSize, options.dim));
+  return wrapAll(call(1228, h(input), splitSize, options.dim));
 }
 
 /** Copies of pieces of one size, the last perhaps smaller.
@@ -6069,9 +6069,9 @@ export function split(input: Tensor, splitSize: number | readonly number[], opti
  *  @example
  *  splitCopy(arange(3), 2); // [tensor([0, 1]), tensor([2])] */
 export function splitCopy(input: Tensor, splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(1226, h(input), splitSize));
+  if (options === undefined) return wrapAll(call(1229, h(input), splitSize));
   readOptions('splitCopy', OPTIONS_17, options);
-  return wrapAll(call(1226, h(input), splitSize, options.dim));
+  return wrapAll(call(1229, h(input), splitSize, options.dim));
 }
 
 /** Views of the tensor in pieces of the sizes given.
@@ -6081,9 +6081,9 @@ export function splitCopy(input: Tensor, splitSize: number, options?: { dim?: nu
  *  @example
  *  arange(5).splitWithSizes([1, 4]); // [tensor([0]), tensor([1, 2, 3, 4])] */
 export function splitWithSizes(input: Tensor, splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(1227, h(input), splitSizes));
+  if (options === undefined) return wrapAll(call(1230, h(input), splitSizes));
   readOptions('splitWithSizes', OPTIONS_17, options);
-  return wrapAll(call(1227, h(input), splitSizes, options.dim));
+  return wrapAll(call(1230, h(input), splitSizes, options.dim));
 }
 
 /** Copies of pieces of the sizes given.
@@ -6093,9 +6093,9 @@ export function splitWithSizes(input: Tensor, splitSizes: readonly number[], opt
  *  @example
  *  splitWithSizesCopy(arange(3), [1, 2]); // [tensor([0]), tensor([1, 2])] */
 export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(1228, h(input), splitSizes));
+  if (options === undefined) return wrapAll(call(1231, h(input), splitSizes));
   readOptions('splitWithSizesCopy', OPTIONS_17, options);
-  return wrapAll(call(1228, h(input), splitSizes, options.dim));
+  return wrapAll(call(1231, h(input), splitSizes, options.dim));
 }
 
 /** The square root of each element; NaN for negative ones.
@@ -6106,7 +6106,7 @@ export function splitWithSizesCopy(input: Tensor, splitSizes: readonly number[],
  *  @example
  *  tensor([9, 2, -1]).sqrt(); // tensor([3.0000, 1.4142,    nan]) */
 export function sqrt(input: Tensor): Tensor {
-  return wrap(call(1229, h(input)));
+  return wrap(call(1232, h(input)));
 }
 
 /** The square root of each element; NaN for negative ones. In place: the tensor itself changes, and is returned.
@@ -6116,7 +6116,7 @@ export function sqrt(input: Tensor): Tensor {
  *  @example
  *  tensor([9, 2, -1]).sqrt_(); // tensor([3.0000, 1.4142,    nan]) */
 export function sqrt_(input: Tensor): Tensor {
-  call(1230, h(input));
+  call(1233, h(input));
   return input;
 }
 
@@ -6128,7 +6128,7 @@ export function sqrt_(input: Tensor): Tensor {
  *  @example
  *  tensor([-3, 0.5]).square(); // tensor([9.0000, 0.2500]) */
 export function square(input: Tensor): Tensor {
-  return wrap(call(1231, h(input)));
+  return wrap(call(1234, h(input)));
 }
 
 /** Multiplies each element by itself. In place: the tensor itself changes, and is returned.
@@ -6138,7 +6138,7 @@ export function square(input: Tensor): Tensor {
  *  @example
  *  tensor([-3, 0.5]).square_(); // tensor([9.0000, 0.2500]) */
 export function square_(input: Tensor): Tensor {
-  call(1232, h(input));
+  call(1235, h(input));
   return input;
 }
 
@@ -6153,11 +6153,11 @@ export function square_(input: Tensor): Tensor {
  *  zeros([1, 3, 1]).squeeze().shape; // [3]
  *  zeros([1, 3, 1]).squeeze({ dim: 0 }).shape; // [3, 1] */
 export function squeeze(input: Tensor, options?: { dim: number | readonly number[] }): Tensor {
-  if (options === undefined) return wrap(call(1233, h(input)));
+  if (options === undefined) return wrap(call(1236, h(input)));
   const given = readOptions('squeeze', OPTIONS_17, options);
-  if ((given & 1) === 0) return wrap(call(1233, h(input)));
-  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1234, h(input), options.dim));
-  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1235, h(input), options.dim));
+  if ((given & 1) === 0) return wrap(call(1236, h(input)));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1237, h(input), options.dim));
+  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1238, h(input), options.dim));
   throw unfit('squeeze', 'squeeze(input: Tensor) or squeeze(input: Tensor, { dim: number }) or squeeze(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
@@ -6170,20 +6170,20 @@ export function squeeze(input: Tensor, options?: { dim: number | readonly number
  *  @example
  *  squeezeCopy(ones([1, 2])); // tensor([1., 1.]) */
 export function squeezeCopy(input: Tensor, options?: { dim: number | readonly number[] }): Tensor {
-  if (options === undefined) return wrap(call(1239, h(input)));
+  if (options === undefined) return wrap(call(1242, h(input)));
   const given = readOptions('squeezeCopy', OPTIONS_17, options);
-  if ((given & 1) === 0) return wrap(call(1239, h(input)));
-  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1240, h(input), options.dim));
-  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1241, h(input), options.dim));
+  if ((given & 1) === 0) return wrap(call(1242, h(input)));
+  if ((given & 1) === 1 && typeof options.dim !== 'object') return wrap(call(1243, h(input), options.dim));
+  if ((given & 1) === 1 && isList(options.dim)) return wrap(call(1244, h(input), options.dim));
   throw unfit('squeezeCopy', 'squeezeCopy(input: Tensor) or squeezeCopy(input: Tensor, { dim: number }) or squeezeCopy(input: Tensor, { dim: readonly number[] })', [input, options]);
 }
 
 /** `sspaddmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.sspaddmm.html */
 export function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar | undefined; alpha?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1242, h(input), h(mat1), h(mat2)));
+  if (options === undefined) return wrap(call(1245, h(input), h(mat1), h(mat2)));
   readOptions('sspaddmm', OPTIONS_1, options);
-  return wrap(call(1242, h(input), h(mat1), h(mat2), options.beta, options.alpha));
+  return wrap(call(1245, h(input), h(mat1), h(mat2), options.beta, options.alpha));
 }
 
 /** Joins tensors of one shape along a new dimension (default 0).
@@ -6194,9 +6194,9 @@ export function sspaddmm(input: Tensor, mat1: Tensor, mat2: Tensor, options?: { 
  *  @example
  *  stack([tensor([1, 2]), tensor([3, 4])], { dim: 1 }); // tensor([[1., 3.], [2., 4.]]) */
 export function stack(tensors: readonly Tensor[], options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1243, handles(tensors)));
+  if (options === undefined) return wrap(call(1246, handles(tensors)));
   readOptions('stack', OPTIONS_17, options);
-  return wrap(call(1243, handles(tensors), options.dim));
+  return wrap(call(1246, handles(tensors), options.dim));
 }
 
 /** The standard deviation. The sum of squares is divided by count - `correction`, default 1.
@@ -6211,12 +6211,12 @@ export function stack(tensors: readonly Tensor[], options?: { dim?: number | und
  *  tensor([1, 2, 3, 4]).std({ correction: 0 }); // tensor(1.1180) */
 export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
 export function std(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1245, h(input)));
+  if (options === undefined) return wrap(call(1248, h(input)));
   const given = readOptions('std', OPTIONS_97, options);
-  if ((given & 9) === 1) return wrap(call(1246, h(input), options.dim, options.unbiased, options.keepdim));
-  if ((given & 2) === 0) return wrap(call(1245, h(input), options.dim, options.correction, options.keepdim));
-  if ((given & 13) === 0) return wrap(call(1244, h(input), options.unbiased));
-  if ((given & 8) === 0) return wrap(call(1246, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 9) === 1) return wrap(call(1249, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 2) === 0) return wrap(call(1248, h(input), options.dim, options.correction, options.keepdim));
+  if ((given & 13) === 0) return wrap(call(1247, h(input), options.unbiased));
+  if ((given & 8) === 0) return wrap(call(1249, h(input), options.dim, options.unbiased, options.keepdim));
   throw unfit('std', 'std(input: Tensor, { dim?, unbiased?, keepdim? }) or std(input: Tensor, { dim?, correction?, keepdim? }) or std(input: Tensor, { unbiased? })', [input, options]);
 }
 
@@ -6231,12 +6231,12 @@ export function std(input: Tensor, options?: { dim?: number | readonly number[] 
  *  stdMean(tensor([1, 2, 3])); // [tensor(1.), tensor(2.)] */
 export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function stdMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1248, h(input)));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1251, h(input)));
   const given = readOptions('stdMean', OPTIONS_97, options);
-  if ((given & 9) === 1) return wrapTuple<readonly [Tensor, Tensor]>(call(1249, h(input), options.dim, options.unbiased, options.keepdim));
-  if ((given & 2) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1248, h(input), options.dim, options.correction, options.keepdim));
-  if ((given & 13) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1247, h(input), options.unbiased));
-  if ((given & 8) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1249, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 9) === 1) return wrapTuple<readonly [Tensor, Tensor]>(call(1252, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 2) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1251, h(input), options.dim, options.correction, options.keepdim));
+  if ((given & 13) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1250, h(input), options.unbiased));
+  if ((given & 8) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1252, h(input), options.dim, options.unbiased, options.keepdim));
   throw unfit('stdMean', 'stdMean(input: Tensor, { dim?, unbiased?, keepdim? }) or stdMean(input: Tensor, { dim?, correction?, keepdim? }) or stdMean(input: Tensor, { unbiased? })', [input, options]);
 }
 
@@ -6248,10 +6248,10 @@ export function stdMean(input: Tensor, options?: { dim?: number | readonly numbe
  *  @example
  *  ones([8]).stft(4, { window: ones([4]), hopLength: 4, returnComplex: true }).abs(); // tensor([[4., 4.], [0., 0.], [0., 0.]]) */
 export function stft(input: Tensor, nFft: number, options?: { hopLength?: number | undefined; winLength?: number | undefined; window?: Tensor | undefined; center?: boolean | undefined; padMode?: string | undefined; normalized?: boolean | undefined; onesided?: boolean | undefined; returnComplex?: boolean | undefined; alignToWindow?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1250, h(input), nFft));
+  if (options === undefined) return wrap(call(1253, h(input), nFft));
   const given = readOptions('stft', OPTIONS_98, options);
-  if ((given & 384) === 0) return wrap(call(1250, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
-  return wrap(call(1251, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.padMode, options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
+  if ((given & 384) === 0) return wrap(call(1253, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
+  return wrap(call(1254, h(input), nFft, options.hopLength, options.winLength, h(options.window), options.center, options.padMode, options.normalized, options.onesided, options.returnComplex, options.alignToWindow));
 }
 
 /** Takes `other`, multiplied by `alpha`, away from each element.
@@ -6266,13 +6266,13 @@ export function sub(input: Tensor | Scalar, other: Tensor, options?: { alpha?: S
 export function sub(input: Tensor, other: Scalar, options?: { alpha?: Scalar | undefined }): Tensor;
 export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof other === 'object') return wrap(call(1254, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1253, h(input), other));
+    if (typeof other === 'object') return wrap(call(1257, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+    if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1256, h(input), other));
     throw unfit('sub', 'sub(input: Tensor | Scalar, other: Tensor, { alpha? }) or sub(input: Tensor, other: Scalar, { alpha? })', [input, other]);
   }
   readOptions('sub', OPTIONS_0, options);
-  if (typeof other === 'object') return wrap(call(1254, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.alpha));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1253, h(input), other, options.alpha));
+  if (typeof other === 'object') return wrap(call(1257, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other), options.alpha));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1256, h(input), other, options.alpha));
   throw unfit('sub', 'sub(input: Tensor | Scalar, other: Tensor, { alpha? }) or sub(input: Tensor, other: Scalar, { alpha? })', [input, other, options]);
 }
 
@@ -6286,12 +6286,12 @@ export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: { 
  *  tensor([5, 7]).subtract(1); // tensor([4., 6.]) */
 export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alpha?: Scalar | undefined }): Tensor {
   if (options === undefined) {
-    if (typeof other === 'object') return wrap(call(1258, h(input), h(other)));
-    return wrap(call(1257, h(input), other));
+    if (typeof other === 'object') return wrap(call(1261, h(input), h(other)));
+    return wrap(call(1260, h(input), other));
   }
   readOptions('subtract', OPTIONS_0, options);
-  if (typeof other === 'object') return wrap(call(1258, h(input), h(other), options.alpha));
-  return wrap(call(1257, h(input), other, options.alpha));
+  if (typeof other === 'object') return wrap(call(1261, h(input), h(other), options.alpha));
+  return wrap(call(1260, h(input), other, options.alpha));
 }
 
 /** Adds up all elements, or those along `dim`.
@@ -6304,10 +6304,10 @@ export function subtract(input: Tensor, other: Tensor | Scalar, options?: { alph
  *  tensor([[1, 2], [3, 4]]).sum(); // tensor(10.)
  *  tensor([[1, 2], [3, 4]]).sum({ dim: 0 }); // tensor([4., 6.]) */
 export function sum(input: Tensor, options?: { dim?: number | readonly number[] | undefined; keepdim?: boolean | undefined; dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1261, h(input)));
+  if (options === undefined) return wrap(call(1264, h(input)));
   const given = readOptions('sum', OPTIONS_68, options);
-  if ((given & 6) === 0) return wrap(call(1261, h(input), options.dtype && dtypeCode(options.dtype)));
-  return wrap(call(1262, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
+  if ((given & 6) === 0) return wrap(call(1264, h(input), options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(1265, h(input), options.dim, options.keepdim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** U, S and V (not its transpose), whose product U S V^H is the matrix; `linalg.svd` is its successor.
@@ -6318,9 +6318,9 @@ export function sum(input: Tensor, options?: { dim?: number | readonly number[] 
  *  @example
  *  tensor([[0.5, 0], [0, 0.25]]).svd()[1]; // tensor([0.5000, 0.2500]) */
 export function svd(input: Tensor, options?: { some?: boolean | undefined; computeUv?: boolean | undefined }): readonly [U: Tensor, S: Tensor, V: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1264, h(input)));
+  if (options === undefined) return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1267, h(input)));
   readOptions('svd', OPTIONS_99, options);
-  return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1264, h(input), options.some, options.computeUv));
+  return wrapTuple<readonly [U: Tensor, S: Tensor, V: Tensor]>(call(1267, h(input), options.some, options.computeUv));
 }
 
 /** Another name of `transpose`. Exchanges two dimensions, as a view.
@@ -6331,7 +6331,7 @@ export function svd(input: Tensor, options?: { some?: boolean | undefined; compu
  *  @example
  *  tensor([[1, 2], [3, 4]]).swapaxes(0, 1); // tensor([[1., 3.], [2., 4.]]) */
 export function swapaxes(input: Tensor, axis0: number, axis1: number): Tensor {
-  return wrap(call(1265, h(input), axis0, axis1));
+  return wrap(call(1268, h(input), axis0, axis1));
 }
 
 /** Another name of `transpose`. Exchanges two dimensions, as a view.
@@ -6342,7 +6342,7 @@ export function swapaxes(input: Tensor, axis0: number, axis1: number): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).swapdims(0, 1); // tensor([[1., 3.], [2., 4.]]) */
 export function swapdims(input: Tensor, dim0: number, dim1: number): Tensor {
-  return wrap(call(1267, h(input), dim0, dim1));
+  return wrap(call(1270, h(input), dim0, dim1));
 }
 
 /** A matrix with rows and columns exchanged, as a view; a vector stays as it is.
@@ -6353,7 +6353,7 @@ export function swapdims(input: Tensor, dim0: number, dim1: number): Tensor {
  *  @example
  *  zeros([2, 3]).t().shape; // [3, 2] */
 export function t(input: Tensor): Tensor {
-  return wrap(call(1269, h(input)));
+  return wrap(call(1272, h(input)));
 }
 
 /** A copy of a matrix with rows and columns exchanged.
@@ -6363,7 +6363,7 @@ export function t(input: Tensor): Tensor {
  *  @example
  *  tCopy(tensor([[1, 2]])); // tensor([[1.], [2.]]) */
 export function tCopy(input: Tensor): Tensor {
-  return wrap(call(1271, h(input)));
+  return wrap(call(1274, h(input)));
 }
 
 /** Elements by their place in the flattened tensor.
@@ -6374,7 +6374,7 @@ export function tCopy(input: Tensor): Tensor {
  *  @example
  *  tensor([[10, 20], [30, 40]]).take(tensor([0n, 3n])); // tensor([10., 40.]) */
 export function take(input: Tensor, index: Tensor): Tensor {
-  return wrap(call(1272, h(input), h(index)));
+  return wrap(call(1275, h(input), h(index)));
 }
 
 /** Elements by their place along `dim`, as `argsort` and `argmax` give them.
@@ -6386,9 +6386,9 @@ export function take(input: Tensor, index: Tensor): Tensor {
  *  const x = tensor([[30, 10], [5, 20]]);
  *  x.takeAlongDim(x.argsort({ dim: 1 }), { dim: 1 }); // tensor([[10., 30.], [ 5., 20.]]) */
 export function takeAlongDim(input: Tensor, indices: Tensor, options?: { dim?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1273, h(input), h(indices)));
+  if (options === undefined) return wrap(call(1276, h(input), h(indices)));
   readOptions('takeAlongDim', OPTIONS_17, options);
-  return wrap(call(1273, h(input), h(indices), options.dim));
+  return wrap(call(1276, h(input), h(indices), options.dim));
 }
 
 /** The tangent of each angle, in radians.
@@ -6399,7 +6399,7 @@ export function takeAlongDim(input: Tensor, indices: Tensor, options?: { dim?: n
  *  @example
  *  tensor([0, 1]).tan(); // tensor([0.0000, 1.5574]) */
 export function tan(input: Tensor): Tensor {
-  return wrap(call(1274, h(input)));
+  return wrap(call(1277, h(input)));
 }
 
 /** The tangent of each angle, in radians. In place: the tensor itself changes, and is returned.
@@ -6409,7 +6409,7 @@ export function tan(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).tan_(); // tensor([0.0000, 1.5574]) */
 export function tan_(input: Tensor): Tensor {
-  call(1275, h(input));
+  call(1278, h(input));
   return input;
 }
 
@@ -6421,7 +6421,7 @@ export function tan_(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).tanh(); // tensor([0.0000, 0.7616]) */
 export function tanh(input: Tensor): Tensor {
-  return wrap(call(1276, h(input)));
+  return wrap(call(1279, h(input)));
 }
 
 /** Squeezes each element between -1 and 1: the hyperbolic tangent. In place: the tensor itself changes, and is returned.
@@ -6431,7 +6431,7 @@ export function tanh(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).tanh_(); // tensor([0.0000, 0.7616]) */
 export function tanh_(input: Tensor): Tensor {
-  call(1277, h(input));
+  call(1280, h(input));
   return input;
 }
 
@@ -6447,14 +6447,14 @@ export function tanh_(input: Tensor): Tensor {
  *  arange(5).tensorSplit([1, 3]); // [tensor([0]), tensor([1, 2]), tensor([3, 4])] */
 export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | readonly number[], options?: { dim?: number | undefined }): Tensor[] {
   if (options === undefined) {
-    if (isTensor(sectionsOrIndices)) return wrapAll(call(1280, h(input), h(sectionsOrIndices)));
-    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1279, h(input), sectionsOrIndices));
-    return wrapAll(call(1278, h(input), sectionsOrIndices));
+    if (isTensor(sectionsOrIndices)) return wrapAll(call(1283, h(input), h(sectionsOrIndices)));
+    if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1282, h(input), sectionsOrIndices));
+    return wrapAll(call(1281, h(input), sectionsOrIndices));
   }
   readOptions('tensorSplit', OPTIONS_17, options);
-  if (isTensor(sectionsOrIndices)) return wrapAll(call(1280, h(input), h(sectionsOrIndices), options.dim));
-  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1279, h(input), sectionsOrIndices, options.dim));
-  return wrapAll(call(1278, h(input), sectionsOrIndices, options.dim));
+  if (isTensor(sectionsOrIndices)) return wrapAll(call(1283, h(input), h(sectionsOrIndices), options.dim));
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1282, h(input), sectionsOrIndices, options.dim));
+  return wrapAll(call(1281, h(input), sectionsOrIndices, options.dim));
 }
 
 /** The element where it is above `threshold`, else `value`.
@@ -6465,7 +6465,7 @@ export function tensorSplit(input: Tensor, sectionsOrIndices: Tensor | number | 
  *  @example
  *  threshold(tensor([1, 5]), 2, -1); // tensor([-1.,  5.]) */
 export function threshold(input: Tensor, threshold: Scalar, value: Scalar): Tensor {
-  return wrap(call(1283, h(input), threshold, value));
+  return wrap(call(1286, h(input), threshold, value));
 }
 
 /** The element where it is above `threshold`, else `value`. In place: the tensor itself changes, and is returned.
@@ -6476,7 +6476,7 @@ export function threshold(input: Tensor, threshold: Scalar, value: Scalar): Tens
  *  @example
  *  threshold_(tensor([1, 5]), 2, -1); // tensor([-1.,  5.]) */
 export function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Tensor {
-  call(1284, h(input), threshold, value);
+  call(1287, h(input), threshold, value);
   return input;
 }
 
@@ -6488,7 +6488,7 @@ export function threshold_(input: Tensor, threshold: Scalar, value: Scalar): Ten
  *  @example
  *  tensor([[1, 2], [3, 4]]).tile([2]); // tensor([[1., 2., 1., 2.], [3., 4., 3., 4.]]) */
 export function tile(input: Tensor, dims: readonly number[]): Tensor {
-  return wrap(call(1285, h(input), dims));
+  return wrap(call(1288, h(input), dims));
 }
 
 /** The `k` largest elements along `dim` (default the last), or the smallest with `largest: false`, and where they are.
@@ -6499,9 +6499,9 @@ export function tile(input: Tensor, dims: readonly number[]): Tensor {
  *  @example
  *  tensor([10, 40, 20]).topk(2); // [tensor([40., 20.]), tensor([1, 2])] */
 export function topk(input: Tensor, k: number, options?: { dim?: number | undefined; largest?: boolean | undefined; sorted?: boolean | undefined }): readonly [values: Tensor, indices: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1299, h(input), k));
+  if (options === undefined) return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1302, h(input), k));
   readOptions('topk', OPTIONS_100, options);
-  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1299, h(input), k, options.dim, options.largest, options.sorted));
+  return wrapTuple<readonly [values: Tensor, indices: Tensor]>(call(1302, h(input), k, options.dim, options.largest, options.sorted));
 }
 
 /** The sum of the diagonal.
@@ -6512,7 +6512,7 @@ export function topk(input: Tensor, k: number, options?: { dim?: number | undefi
  *  @example
  *  tensor([[1, 2], [3, 4]]).trace(); // tensor(5.) */
 export function trace(input: Tensor): Tensor {
-  return wrap(call(1300, h(input)));
+  return wrap(call(1303, h(input)));
 }
 
 /** Exchanges two dimensions, as a view.
@@ -6523,7 +6523,7 @@ export function trace(input: Tensor): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).transpose(0, 1); // tensor([[1., 3.], [2., 4.]]) */
 export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
-  return wrap(call(1301, h(input), dim0, dim1));
+  return wrap(call(1304, h(input), dim0, dim1));
 }
 
 /** A copy with two dimensions exchanged.
@@ -6533,7 +6533,7 @@ export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
  *  @example
  *  transposeCopy(tensor([[1, 2]]), 0, 1); // tensor([[1.], [2.]]) */
 export function transposeCopy(input: Tensor, dim0: number, dim1: number): Tensor {
-  return wrap(call(1303, h(input), dim0, dim1));
+  return wrap(call(1306, h(input), dim0, dim1));
 }
 
 /** The area below the line through points at distance `dx`, or at the places `x`.
@@ -6547,10 +6547,10 @@ export function transposeCopy(input: Tensor, dim0: number, dim1: number): Tensor
  *  trapezoid(tensor([1, 2, 3]), { x: tensor([0, 1, 3]) }); // tensor(6.5000) */
 export function trapezoid(y: Tensor, options?: { dx?: Scalar | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: number | undefined; dx?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1304, h(y)));
+  if (options === undefined) return wrap(call(1307, h(y)));
   const given = readOptions('trapezoid', OPTIONS_31, options);
-  if ((given & 5) === 1) return wrap(call(1305, h(y), h(options.x), options.dim));
-  if ((given & 1) === 0) return wrap(call(1304, h(y), options.dx, options.dim));
+  if ((given & 5) === 1) return wrap(call(1308, h(y), h(options.x), options.dim));
+  if ((given & 1) === 0) return wrap(call(1307, h(y), options.dx, options.dim));
   throw unfit('trapezoid', 'trapezoid(y: Tensor, { x, dim? }) or trapezoid(y: Tensor, { dx?, dim? })', [y, options]);
 }
 
@@ -6565,10 +6565,10 @@ export function trapezoid(y: Tensor, options?: { x?: Tensor | undefined; dim?: n
  *  trapz(tensor([1, 2, 3]), { x: tensor([0, 1, 3]) }); // tensor(6.5000) */
 export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined } | { x: Tensor; dim?: number | undefined }): Tensor;
 export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: number | undefined; x?: Tensor | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1306, h(y)));
+  if (options === undefined) return wrap(call(1309, h(y)));
   const given = readOptions('trapz', OPTIONS_101, options);
-  if ((given & 4) === 0) return wrap(call(1306, h(y), options.dx, options.dim));
-  if ((given & 5) === 4) return wrap(call(1307, h(y), h(options.x), options.dim));
+  if ((given & 4) === 0) return wrap(call(1309, h(y), options.dx, options.dim));
+  if ((given & 5) === 4) return wrap(call(1310, h(y), h(options.x), options.dim));
   throw unfit('trapz', 'trapz(y: Tensor, { dx?, dim? }) or trapz(y: Tensor, { x, dim? })', [y, options]);
 }
 
@@ -6579,9 +6579,9 @@ export function trapz(y: Tensor, options?: { dx?: number | undefined; dim?: numb
  *  @example
  *  tensor([[8], [8]]).triangularSolve(tensor([[2, 1], [0, 4]]))[0]; // tensor([[3.], [2.]]) */
 export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: boolean | undefined; transpose?: boolean | undefined; unitriangular?: boolean | undefined }): readonly [solution: Tensor, clonedCoefficient: Tensor] {
-  if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1308, h(input), h(A)));
+  if (options === undefined) return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1311, h(input), h(A)));
   readOptions('triangularSolve', OPTIONS_102, options);
-  return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1308, h(input), h(A), options.upper, options.transpose, options.unitriangular));
+  return wrapTuple<readonly [solution: Tensor, clonedCoefficient: Tensor]>(call(1311, h(input), h(A), options.upper, options.transpose, options.unitriangular));
 }
 
 /** The lower triangle; above the diagonal, zeros.
@@ -6592,9 +6592,9 @@ export function triangularSolve(input: Tensor, A: Tensor, options?: { upper?: bo
  *  @example
  *  ones([2, 3]).tril(); // tensor([[1., 0., 0.], [1., 1., 0.]]) */
 export function tril(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1309, h(input)));
+  if (options === undefined) return wrap(call(1312, h(input)));
   readOptions('tril', OPTIONS_32, options);
-  return wrap(call(1309, h(input), options.diagonal));
+  return wrap(call(1312, h(input), options.diagonal));
 }
 
 /** The places of a lower triangle: rows, then columns.
@@ -6605,9 +6605,9 @@ export function tril(input: Tensor, options?: { diagonal?: number | undefined })
  *  @example
  *  trilIndices(2, 2); // tensor([[0, 1, 1], [0, 0, 1]]) */
 export function trilIndices(row: number, col: number, options?: { offset?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1311, row, col));
+  if (options === undefined) return wrap(call(1314, row, col));
   readOptions('trilIndices', OPTIONS_103, options);
-  return tracked(wrap(call(1311, row, col, options.offset, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  return tracked(wrap(call(1314, row, col, options.offset, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
 /** How much nearer than by `margin` the negative is to the anchor than the positive.
@@ -6618,9 +6618,9 @@ export function trilIndices(row: number, col: number, options?: { offset?: numbe
  *  @example
  *  tripletMarginLoss(tensor([[0, 0]]), tensor([[0, 3]]), tensor([[0, 3]])); // tensor(1.) */
 export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: { margin?: number | undefined; p?: number | undefined; eps?: number | undefined; swap?: boolean | undefined; reduction?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1312, h(anchor), h(positive), h(negative)));
+  if (options === undefined) return wrap(call(1315, h(anchor), h(positive), h(negative)));
   readOptions('tripletMarginLoss', OPTIONS_104, options);
-  return wrap(call(1312, h(anchor), h(positive), h(negative), options.margin, options.p, options.eps, options.swap, options.reduction));
+  return wrap(call(1315, h(anchor), h(positive), h(negative), options.margin, options.p, options.eps, options.swap, options.reduction));
 }
 
 /** The upper triangle; below the diagonal, zeros.
@@ -6631,9 +6631,9 @@ export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Te
  *  @example
  *  ones([2, 3]).triu(); // tensor([[1., 1., 1.], [0., 1., 1.]]) */
 export function triu(input: Tensor, options?: { diagonal?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1313, h(input)));
+  if (options === undefined) return wrap(call(1316, h(input)));
   readOptions('triu', OPTIONS_32, options);
-  return wrap(call(1313, h(input), options.diagonal));
+  return wrap(call(1316, h(input), options.diagonal));
 }
 
 /** The places of an upper triangle: rows, then columns.
@@ -6644,9 +6644,9 @@ export function triu(input: Tensor, options?: { diagonal?: number | undefined })
  *  @example
  *  triuIndices(2, 2); // tensor([[0, 0, 1], [0, 1, 1]]) */
 export function triuIndices(row: number, col: number, options?: { offset?: number | undefined; dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1315, row, col));
+  if (options === undefined) return wrap(call(1318, row, col));
   readOptions('triuIndices', OPTIONS_103, options);
-  return tracked(wrap(call(1315, row, col, options.offset, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
+  return tracked(wrap(call(1318, row, col, options.offset, options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory)), options.requiresGrad);
 }
 
 /** Divides each element by `other`; what `div` does without options.
@@ -6660,8 +6660,8 @@ export function triuIndices(row: number, col: number, options?: { offset?: numbe
 export function trueDivide(input: Tensor | Scalar, other: Tensor): Tensor;
 export function trueDivide(input: Tensor, other: Scalar): Tensor;
 export function trueDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') return wrap(call(1317, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1316, h(input), other));
+  if (typeof other === 'object') return wrap(call(1320, h(typeof input === 'object' ? input : wrapNumber(input, other)), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1319, h(input), other));
   throw unfit('trueDivide', 'trueDivide(input: Tensor | Scalar, other: Tensor) or trueDivide(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -6673,7 +6673,7 @@ export function trueDivide(input: Tensor | Scalar, other: Tensor | Scalar): Tens
  *  @example
  *  tensor([1.7, -1.7]).trunc(); // tensor([ 1., -1.]) */
 export function trunc(input: Tensor): Tensor {
-  return wrap(call(1320, h(input)));
+  return wrap(call(1323, h(input)));
 }
 
 /** Drops what is behind the decimal point. In place: the tensor itself changes, and is returned.
@@ -6683,7 +6683,7 @@ export function trunc(input: Tensor): Tensor {
  *  @example
  *  tensor([1.7, -1.7]).trunc_(); // tensor([ 1., -1.]) */
 export function trunc_(input: Tensor): Tensor {
-  call(1321, h(input));
+  call(1324, h(input));
   return input;
 }
 
@@ -6695,9 +6695,9 @@ export function trunc_(input: Tensor): Tensor {
  *  @example
  *  tensor([[1, 2], [3, 4]]).unbind(); // [tensor([1., 2.]), tensor([3., 4.])] */
 export function unbind(input: Tensor, options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(1323, h(input)));
+  if (options === undefined) return wrapAll(call(1326, h(input)));
   readOptions('unbind', OPTIONS_17, options);
-  return wrapAll(call(1323, h(input), options.dim));
+  return wrapAll(call(1326, h(input), options.dim));
 }
 
 /** Copies of the slices along `dim` (default 0), without that dimension.
@@ -6707,9 +6707,9 @@ export function unbind(input: Tensor, options?: { dim?: number | undefined }): T
  *  @example
  *  unbindCopy(tensor([[1, 2], [3, 4]])); // [tensor([1., 2.]), tensor([3., 4.])] */
 export function unbindCopy(input: Tensor, options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(1324, h(input)));
+  if (options === undefined) return wrapAll(call(1327, h(input)));
   readOptions('unbindCopy', OPTIONS_17, options);
-  return wrapAll(call(1324, h(input), options.dim));
+  return wrapAll(call(1327, h(input), options.dim));
 }
 
 /** Makes several dimensions of one.
@@ -6720,7 +6720,7 @@ export function unbindCopy(input: Tensor, options?: { dim?: number | undefined }
  *  @example
  *  zeros([2, 12]).unflatten(1, [3, 4]).shape; // [2, 3, 4] */
 export function unflatten(input: Tensor, dim: number, sizes: readonly number[]): Tensor {
-  return wrap(call(1325, h(input), dim, sizes));
+  return wrap(call(1328, h(input), dim, sizes));
 }
 
 /** Copies of windows of `size` elements, `step` apart, in a new last dimension.
@@ -6730,7 +6730,7 @@ export function unflatten(input: Tensor, dim: number, sizes: readonly number[]):
  *  @example
  *  unfoldCopy(arange(4), 0, 3, 1); // tensor([[0, 1, 2], [1, 2, 3]]) */
 export function unfoldCopy(input: Tensor, dimension: number, size: number, step: number): Tensor {
-  return wrap(call(1328, h(input), dimension, size, step));
+  return wrap(call(1331, h(input), dimension, size, step));
 }
 
 /** One of each run of equal elements; beside it the run that each element is in, and the runs' lengths, where asked for.
@@ -6741,9 +6741,9 @@ export function unfoldCopy(input: Tensor, dimension: number, size: number, step:
  *  const [values, runs, counts] = tensor([7, 7, 1, 7]).uniqueConsecutive({ returnInverse: true, returnCounts: true });
  *  [values, runs, counts]; // [tensor([7., 1., 7.]), tensor([0, 0, 1, 2]), tensor([2, 1, 1])] */
 export function uniqueConsecutive(input: Tensor, options?: { returnInverse?: boolean | undefined; returnCounts?: boolean | undefined; dim?: number | undefined }): readonly [Tensor, Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1330, h(input)));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1333, h(input)));
   readOptions('uniqueConsecutive', OPTIONS_105, options);
-  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1330, h(input), options.returnInverse, options.returnCounts, options.dim));
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1333, h(input), options.returnInverse, options.returnCounts, options.dim));
 }
 
 /** The slices along `dim` without repetition, in order.
@@ -6752,9 +6752,9 @@ export function uniqueConsecutive(input: Tensor, options?: { returnInverse?: boo
  *  @example
  *  uniqueDim(tensor([[2, 2], [1, 1], [2, 2]]), 0)[0]; // tensor([[1., 1.], [2., 2.]]) */
 export function uniqueDim(input: Tensor, dim: number, options?: { sorted?: boolean | undefined; returnInverse?: boolean | undefined; returnCounts?: boolean | undefined }): readonly [Tensor, Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1331, h(input), dim));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1334, h(input), dim));
   readOptions('uniqueDim', OPTIONS_106, options);
-  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1331, h(input), dim, options.sorted, options.returnInverse, options.returnCounts));
+  return wrapTuple<readonly [Tensor, Tensor, Tensor]>(call(1334, h(input), dim, options.sorted, options.returnInverse, options.returnCounts));
 }
 
 /** `chunk` whose pieces may be changed in place while gradients are recorded, so long as the whole is not used again.
@@ -6764,9 +6764,9 @@ export function uniqueDim(input: Tensor, dim: number, options?: { sorted?: boole
  *  @example
  *  arange(4).unsafeChunk(2); // [tensor([0, 1]), tensor([2, 3])] */
 export function unsafeChunk(input: Tensor, chunks: number, options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(1332, h(input), chunks));
+  if (options === undefined) return wrapAll(call(1335, h(input), chunks));
   readOptions('unsafeChunk', OPTIONS_17, options);
-  return wrapAll(call(1332, h(input), chunks, options.dim));
+  return wrapAll(call(1335, h(input), chunks, options.dim));
 }
 
 /** `split` whose pieces may be changed in place while gradients are recorded, so long as the whole is not used again.
@@ -6776,16 +6776,16 @@ export function unsafeChunk(input: Tensor, chunks: number, options?: { dim?: num
  *  @example
  *  arange(3).unsafeSplit(2); // [tensor([0, 1]), tensor([2])] */
 export function unsafeSplit(input: Tensor, splitSize: number, options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(1333, h(input), splitSize));
+  if (options === undefined) return wrapAll(call(1336, h(input), splitSize));
   readOptions('unsafeSplit', OPTIONS_17, options);
-  return wrapAll(call(1333, h(input), splitSize, options.dim));
+  return wrapAll(call(1336, h(input), splitSize, options.dim));
 }
 
 /** `unsafe_split_with_sizes(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]` */
 export function unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[], options?: { dim?: number | undefined }): Tensor[] {
-  if (options === undefined) return wrapAll(call(1334, h(input), splitSizes));
+  if (options === undefined) return wrapAll(call(1337, h(input), splitSizes));
   readOptions('unsafeSplitWithSizes', OPTIONS_17, options);
-  return wrapAll(call(1334, h(input), splitSizes, options.dim));
+  return wrapAll(call(1337, h(input), splitSizes, options.dim));
 }
 
 /** Puts in a dimension of size 1 at `dim`.
@@ -6796,7 +6796,7 @@ export function unsafeSplitWithSizes(input: Tensor, splitSizes: readonly number[
  *  @example
  *  tensor([1, 2]).unsqueeze(1); // tensor([[1.], [2.]]) */
 export function unsqueeze(input: Tensor, dim: number): Tensor {
-  return wrap(call(1335, h(input), dim));
+  return wrap(call(1338, h(input), dim));
 }
 
 /** A copy with a dimension of size 1 at `dim`.
@@ -6806,13 +6806,13 @@ export function unsqueeze(input: Tensor, dim: number): Tensor {
  *  @example
  *  unsqueezeCopy(tensor([1, 2]), 1); // tensor([[1.], [2.]]) */
 export function unsqueezeCopy(input: Tensor, dim: number): Tensor {
-  return wrap(call(1337, h(input), dim));
+  return wrap(call(1340, h(input), dim));
 }
 
 /** `values_copy(Tensor self) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.values_copy.html */
 export function valuesCopy(input: Tensor): Tensor {
-  return wrap(call(1353, h(input)));
+  return wrap(call(1356, h(input)));
 }
 
 /** The powers of each element in a row, from the highest down to 0.
@@ -6823,9 +6823,9 @@ export function valuesCopy(input: Tensor): Tensor {
  *  @example
  *  vander(tensor([1, 2, 3])); // tensor([[1., 1., 1.], [4., 2., 1.], [9., 3., 1.]]) */
 export function vander(x: Tensor, options?: { N?: number | undefined; increasing?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1354, h(x)));
+  if (options === undefined) return wrap(call(1357, h(x)));
   readOptions('vander', OPTIONS_107, options);
-  return wrap(call(1354, h(x), options.N, options.increasing));
+  return wrap(call(1357, h(x), options.N, options.increasing));
 }
 
 /** The variance. The sum of squares is divided by count - `correction`, default 1.
@@ -6839,12 +6839,12 @@ export function vander(x: Tensor, options?: { N?: number | undefined; increasing
  *  tensor([1, 2, 3, 4]).var(); // tensor(1.6667) */
 function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): Tensor;
 function var_(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1356, h(input)));
+  if (options === undefined) return wrap(call(1359, h(input)));
   const given = readOptions('var', OPTIONS_97, options);
-  if ((given & 9) === 1) return wrap(call(1357, h(input), options.dim, options.unbiased, options.keepdim));
-  if ((given & 2) === 0) return wrap(call(1356, h(input), options.dim, options.correction, options.keepdim));
-  if ((given & 13) === 0) return wrap(call(1355, h(input), options.unbiased));
-  if ((given & 8) === 0) return wrap(call(1357, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 9) === 1) return wrap(call(1360, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 2) === 0) return wrap(call(1359, h(input), options.dim, options.correction, options.keepdim));
+  if ((given & 13) === 0) return wrap(call(1358, h(input), options.unbiased));
+  if ((given & 8) === 0) return wrap(call(1360, h(input), options.dim, options.unbiased, options.keepdim));
   throw unfit('var', 'var(input: Tensor, { dim?, unbiased?, keepdim? }) or var(input: Tensor, { dim?, correction?, keepdim? }) or var(input: Tensor, { unbiased? })', [input, options]);
 }
 export { var_ as var };
@@ -6860,12 +6860,12 @@ export { var_ as var };
  *  varMean(tensor([1, 3, 5])); // [tensor(4.), tensor(3.)] */
 export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; correction?: Scalar | undefined; keepdim?: boolean | undefined } | { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined }): readonly [Tensor, Tensor];
 export function varMean(input: Tensor, options?: { dim?: number | readonly number[] | undefined; unbiased?: boolean | undefined; keepdim?: boolean | undefined; correction?: Scalar | undefined }): readonly [Tensor, Tensor] {
-  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1359, h(input)));
+  if (options === undefined) return wrapTuple<readonly [Tensor, Tensor]>(call(1362, h(input)));
   const given = readOptions('varMean', OPTIONS_97, options);
-  if ((given & 9) === 1) return wrapTuple<readonly [Tensor, Tensor]>(call(1360, h(input), options.dim, options.unbiased, options.keepdim));
-  if ((given & 2) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1359, h(input), options.dim, options.correction, options.keepdim));
-  if ((given & 13) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1358, h(input), options.unbiased));
-  if ((given & 8) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1360, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 9) === 1) return wrapTuple<readonly [Tensor, Tensor]>(call(1363, h(input), options.dim, options.unbiased, options.keepdim));
+  if ((given & 2) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1362, h(input), options.dim, options.correction, options.keepdim));
+  if ((given & 13) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1361, h(input), options.unbiased));
+  if ((given & 8) === 0) return wrapTuple<readonly [Tensor, Tensor]>(call(1363, h(input), options.dim, options.unbiased, options.keepdim));
   throw unfit('varMean', 'varMean(input: Tensor, { dim?, unbiased?, keepdim? }) or varMean(input: Tensor, { dim?, correction?, keepdim? }) or varMean(input: Tensor, { unbiased? })', [input, options]);
 }
 
@@ -6878,7 +6878,7 @@ export function varMean(input: Tensor, options?: { dim?: number | readonly numbe
  *  const i = complex(tensor([0]), tensor([1]));
  *  i.vdot(i); // tensor(1.+0.j) */
 export function vdot(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(1361, h(input), h(other)));
+  return wrap(call(1364, h(input), h(other)));
 }
 
 /** A tensor whose last dimension is 2 as complex numbers, as a view.
@@ -6889,7 +6889,7 @@ export function vdot(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  viewAsComplex(tensor([[1, 2]])); // tensor([1.+2.j]) */
 export function viewAsComplex(input: Tensor): Tensor {
-  return wrap(call(1365, h(input)));
+  return wrap(call(1368, h(input)));
 }
 
 /** A copy of a tensor whose last dimension is 2 as complex numbers.
@@ -6899,7 +6899,7 @@ export function viewAsComplex(input: Tensor): Tensor {
  *  @example
  *  viewAsComplexCopy(tensor([[1, 2]])); // tensor([1.+2.j]) */
 export function viewAsComplexCopy(input: Tensor): Tensor {
-  return wrap(call(1366, h(input)));
+  return wrap(call(1369, h(input)));
 }
 
 /** A complex tensor as a real one whose last dimension of 2 holds real and imaginary part, as a view.
@@ -6910,7 +6910,7 @@ export function viewAsComplexCopy(input: Tensor): Tensor {
  *  @example
  *  viewAsReal(complex(tensor([1]), tensor([2]))); // tensor([[1., 2.]]) */
 export function viewAsReal(input: Tensor): Tensor {
-  return wrap(call(1367, h(input)));
+  return wrap(call(1370, h(input)));
 }
 
 /** A copy of a complex tensor as a real one whose last dimension of 2 holds real and imaginary part.
@@ -6920,7 +6920,7 @@ export function viewAsReal(input: Tensor): Tensor {
  *  @example
  *  viewAsRealCopy(complex(tensor([1]), tensor([2]))); // tensor([[1., 2.]]) */
 export function viewAsRealCopy(input: Tensor): Tensor {
-  return wrap(call(1368, h(input)));
+  return wrap(call(1371, h(input)));
 }
 
 /** A copy under another shape, of which one size may be -1, or read as another dtype.
@@ -6931,8 +6931,8 @@ export function viewAsRealCopy(input: Tensor): Tensor {
  *  @example
  *  viewCopy(arange(4), [2, -1]); // tensor([[0, 1], [2, 3]]) */
 export function viewCopy(input: Tensor, dtypeOrSize: DType | readonly number[]): Tensor {
-  if (typeof dtypeOrSize === 'string') return wrap(call(1370, h(input), dtypeCode(dtypeOrSize)));
-  return wrap(call(1369, h(input), dtypeOrSize));
+  if (typeof dtypeOrSize === 'string') return wrap(call(1373, h(input), dtypeCode(dtypeOrSize)));
+  return wrap(call(1372, h(input), dtypeOrSize));
 }
 
 /** Cuts along dimension 0: into that many pieces, or at the indices given.
@@ -6944,8 +6944,8 @@ export function viewCopy(input: Tensor, dtypeOrSize: DType | readonly number[]):
  *  @example
  *  arange(4).view([2, 2]).vsplit(2); // [tensor([[0, 1]]), tensor([[2, 3]])] */
 export function vsplit(input: Tensor, sectionsOrIndices: number | readonly number[]): Tensor[] {
-  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1372, h(input), sectionsOrIndices));
-  return wrapAll(call(1371, h(input), sectionsOrIndices));
+  if (typeof sectionsOrIndices !== 'object') return wrapAll(call(1375, h(input), sectionsOrIndices));
+  return wrapAll(call(1374, h(input), sectionsOrIndices));
 }
 
 /** Joins tensors one below the other; vectors become rows.
@@ -6956,7 +6956,7 @@ export function vsplit(input: Tensor, sectionsOrIndices: number | readonly numbe
  *  @example
  *  vstack([tensor([1, 2]), tensor([3, 4])]); // tensor([[1., 2.], [3., 4.]]) */
 export function vstack(tensors: readonly Tensor[]): Tensor {
-  return wrap(call(1373, handles(tensors)));
+  return wrap(call(1376, handles(tensors)));
 }
 
 /** The input where the condition is true, and `other` elsewhere.
@@ -6972,10 +6972,10 @@ export function vstack(tensors: readonly Tensor[]): Tensor {
  *  x.where(x.gt(0), 0); // tensor([0., 2., 0.])
  *  where(x.gt(0), 1, x); // tensor([-1.,  1., -3.]) */
 export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1377, h(condition), h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1376, h(condition), input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1375, h(condition), h(input), other));
-  if (typeof input !== 'object' && typeof other !== 'object') return wrap(call(1374, h(condition), input, other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1380, h(condition), h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1379, h(condition), input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1378, h(condition), h(input), other));
+  if (typeof input !== 'object' && typeof other !== 'object') return wrap(call(1377, h(condition), input, other));
   throw unfit('where', 'where(condition: Tensor, input: Tensor, other: Tensor) or where(condition: Tensor, input: Scalar, other: Tensor) or where(condition: Tensor, input: Tensor, other: Scalar) or where(condition: Tensor, input: Scalar, other: Scalar)', [condition, input, other]);
 }
 
@@ -6991,9 +6991,9 @@ export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor |
 export function xlogy(input: Tensor | Scalar, other: Tensor): Tensor;
 export function xlogy(input: Tensor, other: Scalar): Tensor;
 export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1380, h(input), h(other)));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1379, input, h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1378, h(input), other));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1383, h(input), h(other)));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1382, input, h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1381, h(input), other));
   throw unfit('xlogy', 'xlogy(input: Tensor, other: Tensor) or xlogy(input: Scalar, other: Tensor) or xlogy(input: Tensor, other: Scalar)', [input, other]);
 }
 
@@ -7005,8 +7005,8 @@ export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
  *  @example
  *  tensor([0, 2]).xlogy_(tensor([0, 10])); // tensor([0.0000, 4.6052]) */
 export function xlogy_(input: Tensor, other: Tensor | Scalar): Tensor {
-  if (typeof other === 'object') { call(1382, h(input), h(other)); return input; }
-  call(1381, h(input), other);
+  if (typeof other === 'object') { call(1385, h(input), h(other)); return input; }
+  call(1384, h(input), other);
   return input;
 }
 
@@ -7017,7 +7017,7 @@ export function xlogy_(input: Tensor, other: Tensor | Scalar): Tensor {
  *  @example
  *  ones([3]).zero_(); // tensor([0., 0., 0.]) */
 export function zero_(input: Tensor): Tensor {
-  call(1383, h(input));
+  call(1386, h(input));
   return input;
 }
 
@@ -7029,7 +7029,7 @@ export function zero_(input: Tensor): Tensor {
  *  @example
  *  zerosLike(tensor([[1, 2]])); // tensor([[0., 0.]]) */
 export function zerosLike(input: Tensor, options?: { dtype?: DType | undefined; layout?: Layout | undefined; device?: Device | undefined; pinMemory?: boolean | undefined; memoryFormat?: MemoryFormat | undefined; requiresGrad?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1385, h(input)));
+  if (options === undefined) return wrap(call(1388, h(input)));
   readOptions('zerosLike', OPTIONS_41, options);
-  return tracked(wrap(call(1385, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
+  return tracked(wrap(call(1388, h(input), options.dtype && dtypeCode(options.dtype), options.layout && layoutCode(options.layout), options.device && deviceCode(options.device), options.pinMemory, options.memoryFormat && memoryFormatCode(options.memoryFormat))), options.requiresGrad);
 }

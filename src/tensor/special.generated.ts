@@ -19,7 +19,7 @@ const OPTIONS_3: readonly string[] = ['decimals'];
  *  @example
  *  special.airyAi(tensor([0])); // tensor([0.3550]) */
 export function airyAi(x: Tensor): Tensor {
-  return wrap(call(1138, h(x)));
+  return wrap(call(1141, h(x)));
 }
 
 /** The Bessel function of the first kind of order 0.
@@ -30,7 +30,7 @@ export function airyAi(x: Tensor): Tensor {
  *  @example
  *  special.besselJ0(tensor([0, 1])); // tensor([1.0000, 0.7652]) */
 export function besselJ0(input: Tensor): Tensor {
-  return wrap(call(1139, h(input)));
+  return wrap(call(1142, h(input)));
 }
 
 /** The Bessel function of the first kind of order 1.
@@ -41,7 +41,7 @@ export function besselJ0(input: Tensor): Tensor {
  *  @example
  *  special.besselJ1(tensor([0, 1])); // tensor([0.0000, 0.4401]) */
 export function besselJ1(input: Tensor): Tensor {
-  return wrap(call(1140, h(input)));
+  return wrap(call(1143, h(input)));
 }
 
 /** The Bessel function of the second kind of order 0.
@@ -52,7 +52,7 @@ export function besselJ1(input: Tensor): Tensor {
  *  @example
  *  special.besselY0(tensor([1])); // tensor([0.0883]) */
 export function besselY0(input: Tensor): Tensor {
-  return wrap(call(1141, h(input)));
+  return wrap(call(1144, h(input)));
 }
 
 /** The Bessel function of the second kind of order 1.
@@ -63,7 +63,7 @@ export function besselY0(input: Tensor): Tensor {
  *  @example
  *  special.besselY1(tensor([1])); // tensor([-0.7812]) */
 export function besselY1(input: Tensor): Tensor {
-  return wrap(call(1142, h(input)));
+  return wrap(call(1145, h(input)));
 }
 
 /** The Chebyshev polynomial of the first kind of degree `n`.
@@ -78,9 +78,9 @@ export function besselY1(input: Tensor): Tensor {
 export function chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1143, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1145, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1144, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1146, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1148, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1147, h(x), n));
   throw unfit('chebyshevPolynomialT', 'chebyshevPolynomialT(x: Tensor, n: Tensor) or chebyshevPolynomialT(x: Scalar, n: Tensor) or chebyshevPolynomialT(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -96,9 +96,9 @@ export function chebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Te
 export function chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1146, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1148, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1147, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1149, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1151, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1150, h(x), n));
   throw unfit('chebyshevPolynomialU', 'chebyshevPolynomialU(x: Tensor, n: Tensor) or chebyshevPolynomialU(x: Scalar, n: Tensor) or chebyshevPolynomialU(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -113,9 +113,9 @@ export function chebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Te
 export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1149, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1151, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1150, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1152, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1154, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1153, h(x), n));
   throw unfit('chebyshevPolynomialV', 'chebyshevPolynomialV(x: Tensor, n: Tensor) or chebyshevPolynomialV(x: Scalar, n: Tensor) or chebyshevPolynomialV(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -130,9 +130,9 @@ export function chebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Te
 export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor): Tensor;
 export function chebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
 export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1152, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1154, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1153, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1155, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1157, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1156, h(x), n));
   throw unfit('chebyshevPolynomialW', 'chebyshevPolynomialW(x: Tensor, n: Tensor) or chebyshevPolynomialW(x: Scalar, n: Tensor) or chebyshevPolynomialW(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -144,7 +144,7 @@ export function chebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Te
  *  @example
  *  tensor([1]).digamma(); // tensor([-0.5772]) */
 export function digamma(input: Tensor): Tensor {
-  return wrap(call(1155, h(input)));
+  return wrap(call(1158, h(input)));
 }
 
 /** `-x * log(x)`, the entropy of a share; 0 at 0, minus infinity below.
@@ -155,7 +155,7 @@ export function digamma(input: Tensor): Tensor {
  *  @example
  *  special.entr(tensor([0, 0.5])); // tensor([0.0000, 0.3466]) */
 export function entr(input: Tensor): Tensor {
-  return wrap(call(1156, h(input)));
+  return wrap(call(1159, h(input)));
 }
 
 /** The chance, doubled and less 1, that a normal number of variance 1/2 is below each element.
@@ -166,7 +166,7 @@ export function entr(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1]).erf(); // tensor([0.0000, 0.8427]) */
 export function erf(input: Tensor): Tensor {
-  return wrap(call(1157, h(input)));
+  return wrap(call(1160, h(input)));
 }
 
 /** `1 - erf(x)`, exact for large x.
@@ -177,7 +177,7 @@ export function erf(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1, 5]).erfc(); // tensor([1.0000e+00, 1.5730e-01, 1.5375e-12]) */
 export function erfc(input: Tensor): Tensor {
-  return wrap(call(1158, h(input)));
+  return wrap(call(1161, h(input)));
 }
 
 /** `exp(x^2) * erfc(x)`, which does not vanish for large x.
@@ -188,7 +188,7 @@ export function erfc(input: Tensor): Tensor {
  *  @example
  *  special.erfcx(tensor([0, 10])); // tensor([1.0000, 0.0561]) */
 export function erfcx(input: Tensor): Tensor {
-  return wrap(call(1159, h(input)));
+  return wrap(call(1162, h(input)));
 }
 
 /** The number whose `erf` each element is.
@@ -199,7 +199,7 @@ export function erfcx(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0.8427]).erfinv(); // tensor([0.0000, 1.0000]) */
 export function erfinv(input: Tensor): Tensor {
-  return wrap(call(1160, h(input)));
+  return wrap(call(1163, h(input)));
 }
 
 /** 2 raised to each element.
@@ -210,7 +210,7 @@ export function erfinv(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 3, -1]).exp2(); // tensor([1.0000, 8.0000, 0.5000]) */
 export function exp2(input: Tensor): Tensor {
-  return wrap(call(1161, h(input)));
+  return wrap(call(1164, h(input)));
 }
 
 /** Another name of `sigmoid`. Squeezes each element between 0 and 1: `1 / (1 + exp(-x))`.
@@ -221,7 +221,7 @@ export function exp2(input: Tensor): Tensor {
  *  @example
  *  tensor([-1, 0, 1]).sigmoid(); // tensor([0.2689, 0.5000, 0.7311]) */
 export function expit(input: Tensor): Tensor {
-  return wrap(call(1162, h(input)));
+  return wrap(call(1165, h(input)));
 }
 
 /** `exp(x) - 1`, exact where x is near 0.
@@ -232,7 +232,7 @@ export function expit(input: Tensor): Tensor {
  *  @example
  *  tensor([1e-10], { dtype: 'float64' }).expm1(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function expm1(input: Tensor): Tensor {
-  return wrap(call(1163, h(input)));
+  return wrap(call(1166, h(input)));
 }
 
 /** Another name of `igamma`. The share of the gamma function's integral, at the input, that lies below `other`.
@@ -243,7 +243,7 @@ export function expm1(input: Tensor): Tensor {
  *  @example
  *  tensor([1]).igamma(tensor([1])); // tensor([0.6321]) */
 export function gammainc(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(1164, h(input), h(other)));
+  return wrap(call(1167, h(input), h(other)));
 }
 
 /** Another name of `igammac`. The share of the gamma function's integral, at the input, that lies above `other`.
@@ -254,7 +254,7 @@ export function gammainc(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([1]).igammac(tensor([1])); // tensor([0.3679]) */
 export function gammaincc(input: Tensor, other: Tensor): Tensor {
-  return wrap(call(1165, h(input), h(other)));
+  return wrap(call(1168, h(input), h(other)));
 }
 
 /** Another name of `lgamma`. The logarithm of the gamma function's size; gamma(n) is (n - 1)! for whole n.
@@ -265,7 +265,7 @@ export function gammaincc(input: Tensor, other: Tensor): Tensor {
  *  @example
  *  tensor([5]).lgamma().exp().round(); // tensor([24.]) */
 export function gammaln(input: Tensor): Tensor {
-  return wrap(call(1166, h(input)));
+  return wrap(call(1169, h(input)));
 }
 
 /** The physicists' Hermite polynomial of degree `n`.
@@ -280,9 +280,9 @@ export function gammaln(input: Tensor): Tensor {
 export function hermitePolynomialH(x: Tensor | Scalar, n: Tensor): Tensor;
 export function hermitePolynomialH(x: Tensor, n: Scalar): Tensor;
 export function hermitePolynomialH(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1167, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1169, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1168, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1170, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1172, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1171, h(x), n));
   throw unfit('hermitePolynomialH', 'hermitePolynomialH(x: Tensor, n: Tensor) or hermitePolynomialH(x: Scalar, n: Tensor) or hermitePolynomialH(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -298,9 +298,9 @@ export function hermitePolynomialH(x: Tensor | Scalar, n: Tensor | Scalar): Tens
 export function hermitePolynomialHe(x: Tensor | Scalar, n: Tensor): Tensor;
 export function hermitePolynomialHe(x: Tensor, n: Scalar): Tensor;
 export function hermitePolynomialHe(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1170, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1172, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1171, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1173, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1175, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1174, h(x), n));
   throw unfit('hermitePolynomialHe', 'hermitePolynomialHe(x: Tensor, n: Tensor) or hermitePolynomialHe(x: Scalar, n: Tensor) or hermitePolynomialHe(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -312,7 +312,7 @@ export function hermitePolynomialHe(x: Tensor | Scalar, n: Tensor | Scalar): Ten
  *  @example
  *  tensor([0, 1]).i0(); // tensor([1.0000, 1.2661]) */
 export function i0(input: Tensor): Tensor {
-  return wrap(call(1173, h(input)));
+  return wrap(call(1176, h(input)));
 }
 
 /** `exp(-|x|) * i0(x)`, which does not overflow.
@@ -323,7 +323,7 @@ export function i0(input: Tensor): Tensor {
  *  @example
  *  special.i0e(tensor([0, 1])); // tensor([1.0000, 0.4658]) */
 export function i0e(input: Tensor): Tensor {
-  return wrap(call(1174, h(input)));
+  return wrap(call(1177, h(input)));
 }
 
 /** The modified Bessel function of order 1.
@@ -334,7 +334,7 @@ export function i0e(input: Tensor): Tensor {
  *  @example
  *  special.i1(tensor([0, 1])); // tensor([0.0000, 0.5652]) */
 export function i1(input: Tensor): Tensor {
-  return wrap(call(1175, h(input)));
+  return wrap(call(1178, h(input)));
 }
 
 /** `exp(-|x|) * i1(x)`, which does not overflow.
@@ -345,7 +345,7 @@ export function i1(input: Tensor): Tensor {
  *  @example
  *  special.i1e(tensor([0, 1])); // tensor([0.0000, 0.2079]) */
 export function i1e(input: Tensor): Tensor {
-  return wrap(call(1176, h(input)));
+  return wrap(call(1179, h(input)));
 }
 
 /** The Laguerre polynomial of degree `n`.
@@ -360,9 +360,9 @@ export function i1e(input: Tensor): Tensor {
 export function laguerrePolynomialL(x: Tensor | Scalar, n: Tensor): Tensor;
 export function laguerrePolynomialL(x: Tensor, n: Scalar): Tensor;
 export function laguerrePolynomialL(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1177, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1179, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1178, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1180, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1182, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1181, h(x), n));
   throw unfit('laguerrePolynomialL', 'laguerrePolynomialL(x: Tensor, n: Tensor) or laguerrePolynomialL(x: Scalar, n: Tensor) or laguerrePolynomialL(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -378,9 +378,9 @@ export function laguerrePolynomialL(x: Tensor | Scalar, n: Tensor | Scalar): Ten
 export function legendrePolynomialP(x: Tensor | Scalar, n: Tensor): Tensor;
 export function legendrePolynomialP(x: Tensor, n: Scalar): Tensor;
 export function legendrePolynomialP(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1180, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1182, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1181, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1183, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1185, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1184, h(x), n));
   throw unfit('legendrePolynomialP', 'legendrePolynomialP(x: Tensor, n: Tensor) or legendrePolynomialP(x: Scalar, n: Tensor) or legendrePolynomialP(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -392,7 +392,7 @@ export function legendrePolynomialP(x: Tensor | Scalar, n: Tensor | Scalar): Ten
  *  @example
  *  tensor([1e-10], { dtype: 'float64' }).log1p(); // tensor([1.0000e-10], dtype=torch.float64) */
 export function log1p(input: Tensor): Tensor {
-  return wrap(call(1183, h(input)));
+  return wrap(call(1186, h(input)));
 }
 
 /** The logarithm of `special.ndtr`, exact far below 0.
@@ -403,7 +403,7 @@ export function log1p(input: Tensor): Tensor {
  *  @example
  *  special.logNdtr(tensor([0, -20])); // tensor([  -0.6931, -203.9172]) */
 export function logNdtr(input: Tensor): Tensor {
-  return wrap(call(1184, h(input)));
+  return wrap(call(1187, h(input)));
 }
 
 /** The logarithm of `softmax`, exact for very small shares too.
@@ -414,9 +414,9 @@ export function logNdtr(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 1000]).logSoftmax(0); // tensor([-1000.,     0.]) */
 export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1185, h(input), dim));
+  if (options === undefined) return wrap(call(1188, h(input), dim));
   readOptions('logSoftmax', OPTIONS_0, options);
-  return wrap(call(1185, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(1188, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** The number whose sigmoid each element is: `log(x / (1 - x))`; `eps` keeps elements away from 0 and 1.
@@ -427,9 +427,9 @@ export function logSoftmax(input: Tensor, dim: number, options?: { dtype?: DType
  *  @example
  *  tensor([0.5, 0.7311]).logit(); // tensor([0.0000, 1.0002]) */
 export function logit(input: Tensor, options?: { eps?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1186, h(input)));
+  if (options === undefined) return wrap(call(1189, h(input)));
   readOptions('logit', OPTIONS_1, options);
-  return wrap(call(1186, h(input), options.eps));
+  return wrap(call(1189, h(input), options.eps));
 }
 
 /** `log(sum(exp(x)))` along `dim`, which does not overflow.
@@ -440,9 +440,9 @@ export function logit(input: Tensor, options?: { eps?: number | undefined }): Te
  *  @example
  *  tensor([1000, 1000]).logsumexp(0); // tensor(1000.6932) */
 export function logsumexp(input: Tensor, dim: number | readonly number[], options?: { keepdim?: boolean | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1187, h(input), dim));
+  if (options === undefined) return wrap(call(1190, h(input), dim));
   readOptions('logsumexp', OPTIONS_2, options);
-  return wrap(call(1187, h(input), dim, options.keepdim));
+  return wrap(call(1190, h(input), dim, options.keepdim));
 }
 
 /** The modified Bessel function of the first kind of order 0.
@@ -453,7 +453,7 @@ export function logsumexp(input: Tensor, dim: number | readonly number[], option
  *  @example
  *  special.modifiedBesselI0(tensor([1])); // tensor([1.2661]) */
 export function modifiedBesselI0(input: Tensor): Tensor {
-  return wrap(call(1188, h(input)));
+  return wrap(call(1191, h(input)));
 }
 
 /** The modified Bessel function of the first kind of order 1.
@@ -464,7 +464,7 @@ export function modifiedBesselI0(input: Tensor): Tensor {
  *  @example
  *  special.modifiedBesselI1(tensor([1])); // tensor([0.5652]) */
 export function modifiedBesselI1(input: Tensor): Tensor {
-  return wrap(call(1189, h(input)));
+  return wrap(call(1192, h(input)));
 }
 
 /** The modified Bessel function of the second kind of order 0.
@@ -475,7 +475,7 @@ export function modifiedBesselI1(input: Tensor): Tensor {
  *  @example
  *  special.modifiedBesselK0(tensor([1])); // tensor([0.4210]) */
 export function modifiedBesselK0(input: Tensor): Tensor {
-  return wrap(call(1190, h(input)));
+  return wrap(call(1193, h(input)));
 }
 
 /** The modified Bessel function of the second kind of order 1.
@@ -486,7 +486,7 @@ export function modifiedBesselK0(input: Tensor): Tensor {
  *  @example
  *  special.modifiedBesselK1(tensor([1])); // tensor([0.6019]) */
 export function modifiedBesselK1(input: Tensor): Tensor {
-  return wrap(call(1191, h(input)));
+  return wrap(call(1194, h(input)));
 }
 
 /** Another name of `mvlgamma`. The logarithm of the gamma function of p dimensions.
@@ -497,7 +497,7 @@ export function modifiedBesselK1(input: Tensor): Tensor {
  *  @example
  *  tensor([2, 3]).mvlgamma(1); // tensor([0.0000, 0.6931]) */
 export function multigammaln(input: Tensor, p: number): Tensor {
-  return wrap(call(1192, h(input), p));
+  return wrap(call(1195, h(input), p));
 }
 
 /** The chance that a normal number is below each element.
@@ -508,7 +508,7 @@ export function multigammaln(input: Tensor, p: number): Tensor {
  *  @example
  *  special.ndtr(tensor([0, 1.96])); // tensor([0.5000, 0.9750]) */
 export function ndtr(input: Tensor): Tensor {
-  return wrap(call(1193, h(input)));
+  return wrap(call(1196, h(input)));
 }
 
 /** The number below which a normal number is with the chance that each element says.
@@ -519,7 +519,7 @@ export function ndtr(input: Tensor): Tensor {
  *  @example
  *  special.ndtri(tensor([0.5, 0.975])); // tensor([0.0000, 1.9600]) */
 export function ndtri(input: Tensor): Tensor {
-  return wrap(call(1194, h(input)));
+  return wrap(call(1197, h(input)));
 }
 
 /** The n-th derivative of `digamma`.
@@ -530,7 +530,7 @@ export function ndtri(input: Tensor): Tensor {
  *  @example
  *  tensor([1]).polygamma(1); // tensor([1.6449]) */
 export function polygamma(n: number, input: Tensor): Tensor {
-  return wrap(call(1195, n, h(input)));
+  return wrap(call(1198, n, h(input)));
 }
 
 /** Another name of `digamma`. The slope of `lgamma`.
@@ -541,7 +541,7 @@ export function polygamma(n: number, input: Tensor): Tensor {
  *  @example
  *  tensor([1]).digamma(); // tensor([-0.5772]) */
 export function psi(input: Tensor): Tensor {
-  return wrap(call(1196, h(input)));
+  return wrap(call(1199, h(input)));
 }
 
 /** The nearest whole number, of two as near the even one; `decimals` keeps that many places.
@@ -553,9 +553,9 @@ export function psi(input: Tensor): Tensor {
  *  tensor([0.5, 1.5, 2.6]).round(); // tensor([0., 2., 3.])
  *  tensor([1.237]).round({ decimals: 2 }); // tensor([1.2400]) */
 export function round(input: Tensor, options?: { decimals?: number | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1197, h(input)));
+  if (options === undefined) return wrap(call(1200, h(input)));
   readOptions('round', OPTIONS_3, options);
-  return wrap(call(1197, h(input), options.decimals));
+  return wrap(call(1200, h(input), options.decimals));
 }
 
 /** `exp(x) * K0(x)`, which does not vanish for large x.
@@ -566,7 +566,7 @@ export function round(input: Tensor, options?: { decimals?: number | undefined }
  *  @example
  *  special.scaledModifiedBesselK0(tensor([1])); // tensor([1.1445]) */
 export function scaledModifiedBesselK0(x: Tensor): Tensor {
-  return wrap(call(1198, h(x)));
+  return wrap(call(1201, h(x)));
 }
 
 /** `exp(x) * K1(x)`, which does not vanish for large x.
@@ -577,7 +577,7 @@ export function scaledModifiedBesselK0(x: Tensor): Tensor {
  *  @example
  *  special.scaledModifiedBesselK1(tensor([1])); // tensor([1.6362]) */
 export function scaledModifiedBesselK1(x: Tensor): Tensor {
-  return wrap(call(1199, h(x)));
+  return wrap(call(1202, h(x)));
 }
 
 /** `special_shifted_chebyshev_polynomial_t(Tensor x, Tensor n) -> Tensor`
@@ -587,9 +587,9 @@ export function scaledModifiedBesselK1(x: Tensor): Tensor {
 export function shiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialT(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1200, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1202, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1201, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1203, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1205, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1204, h(x), n));
   throw unfit('shiftedChebyshevPolynomialT', 'shiftedChebyshevPolynomialT(x: Tensor, n: Tensor) or shiftedChebyshevPolynomialT(x: Scalar, n: Tensor) or shiftedChebyshevPolynomialT(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -600,9 +600,9 @@ export function shiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scal
 export function shiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialU(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1203, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1205, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1204, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1206, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1208, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1207, h(x), n));
   throw unfit('shiftedChebyshevPolynomialU', 'shiftedChebyshevPolynomialU(x: Tensor, n: Tensor) or shiftedChebyshevPolynomialU(x: Scalar, n: Tensor) or shiftedChebyshevPolynomialU(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -613,9 +613,9 @@ export function shiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scal
 export function shiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialV(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1206, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1208, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1207, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1209, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1211, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1210, h(x), n));
   throw unfit('shiftedChebyshevPolynomialV', 'shiftedChebyshevPolynomialV(x: Tensor, n: Tensor) or shiftedChebyshevPolynomialV(x: Scalar, n: Tensor) or shiftedChebyshevPolynomialV(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -626,9 +626,9 @@ export function shiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scal
 export function shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor): Tensor;
 export function shiftedChebyshevPolynomialW(x: Tensor, n: Scalar): Tensor;
 export function shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor {
-  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1209, h(x), h(n)));
-  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1211, x, h(n)));
-  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1210, h(x), n));
+  if (typeof x === 'object' && typeof n === 'object') return wrap(call(1212, h(x), h(n)));
+  if (typeof x !== 'object' && typeof n === 'object') return wrap(call(1214, x, h(n)));
+  if (typeof x === 'object' && typeof n !== 'object') return wrap(call(1213, h(x), n));
   throw unfit('shiftedChebyshevPolynomialW', 'shiftedChebyshevPolynomialW(x: Tensor, n: Tensor) or shiftedChebyshevPolynomialW(x: Scalar, n: Tensor) or shiftedChebyshevPolynomialW(x: Tensor, n: Scalar)', [x, n]);
 }
 
@@ -640,7 +640,7 @@ export function shiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scal
  *  @example
  *  tensor([0, 0.5, 1.5]).sinc(); // tensor([ 1.0000,  0.6366, -0.2122]) */
 export function sinc(input: Tensor): Tensor {
-  return wrap(call(1212, h(input)));
+  return wrap(call(1215, h(input)));
 }
 
 /** Turns the elements along `dim` into shares that add up to 1: `exp(x) / sum(exp(x))`.
@@ -651,9 +651,9 @@ export function sinc(input: Tensor): Tensor {
  *  @example
  *  tensor([0, 0, Math.log(2)]).softmax(0); // tensor([0.2500, 0.2500, 0.5000]) */
 export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | undefined }): Tensor {
-  if (options === undefined) return wrap(call(1213, h(input), dim));
+  if (options === undefined) return wrap(call(1216, h(input), dim));
   readOptions('softmax', OPTIONS_0, options);
-  return wrap(call(1213, h(input), dim, options.dtype && dtypeCode(options.dtype)));
+  return wrap(call(1216, h(input), dim, options.dtype && dtypeCode(options.dtype)));
 }
 
 /** `sin(x) / x`, the spherical Bessel function of order 0.
@@ -664,7 +664,7 @@ export function softmax(input: Tensor, dim: number, options?: { dtype?: DType | 
  *  @example
  *  special.sphericalBesselJ0(tensor([0, 1])); // tensor([1.0000, 0.8415]) */
 export function sphericalBesselJ0(x: Tensor): Tensor {
-  return wrap(call(1214, h(x)));
+  return wrap(call(1217, h(x)));
 }
 
 /** `x * log(1 + other)`, which is 0 where x is 0.
@@ -679,9 +679,9 @@ export function sphericalBesselJ0(x: Tensor): Tensor {
 export function xlog1py(input: Tensor, other: Tensor | Scalar): Tensor;
 export function xlog1py(input: Scalar, other: Tensor): Tensor;
 export function xlog1py(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1215, h(input), h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1216, h(input), other));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1217, input, h(other)));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1218, h(input), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1219, h(input), other));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1220, input, h(other)));
   throw unfit('xlog1py', 'xlog1py(input: Tensor, other: Tensor) or xlog1py(input: Tensor, other: Scalar) or xlog1py(input: Scalar, other: Tensor)', [input, other]);
 }
 
@@ -697,9 +697,9 @@ export function xlog1py(input: Tensor | Scalar, other: Tensor | Scalar): Tensor 
 export function xlogy(input: Tensor, other: Tensor | Scalar): Tensor;
 export function xlogy(input: Scalar, other: Tensor): Tensor;
 export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1218, h(input), h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1219, h(input), other));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1220, input, h(other)));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1221, h(input), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1222, h(input), other));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1223, input, h(other)));
   throw unfit('xlogy', 'xlogy(input: Tensor, other: Tensor) or xlogy(input: Tensor, other: Scalar) or xlogy(input: Scalar, other: Tensor)', [input, other]);
 }
 
@@ -715,8 +715,8 @@ export function xlogy(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
 export function zeta(input: Tensor, other: Tensor | Scalar): Tensor;
 export function zeta(input: Scalar, other: Tensor): Tensor;
 export function zeta(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
-  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1221, h(input), h(other)));
-  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1222, h(input), other));
-  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1223, input, h(other)));
+  if (typeof input === 'object' && typeof other === 'object') return wrap(call(1224, h(input), h(other)));
+  if (typeof input === 'object' && typeof other !== 'object') return wrap(call(1225, h(input), other));
+  if (typeof input !== 'object' && typeof other === 'object') return wrap(call(1226, input, h(other)));
   throw unfit('zeta', 'zeta(input: Tensor, other: Tensor) or zeta(input: Tensor, other: Scalar) or zeta(input: Scalar, other: Tensor)', [input, other]);
 }

@@ -1,10 +1,12 @@
 // The functions of nn.functional against PyTorch: values and gradients.
 import { describe, expect, it } from 'vitest';
-import { nn, scope, type Tensor } from '../../src/index.ts';
+import { nn, scope, type Tensor, tensor } from '../../src/index.ts';
+import { collectTensors } from '../../src/tensor/scope.ts';
 import { expectRecorded, type Recorded } from './recorded.ts';
 import { references } from './reference.ts';
 
 const { functional: F } = nn;
+const { rnn } = nn.utils;
 type Function = (t: Record<string, Tensor>) => Tensor | readonly Tensor[];
 
 /** One line each; what PyTorch makes of the same line is in test/fixtures/parity/functional.py. */
@@ -45,6 +47,22 @@ const FUNCTIONS: Record<string, Function> = {
   nllLoss: (t) => F.nllLoss(t.a!.logSoftmax(-1), t.target!),
   l1Loss: (t) => F.l1Loss(t.a!, t.b!),
   smoothL1Loss: (t) => F.smoothL1Loss(t.a!, t.b!, { beta: 0.5 }),
+  packSequence: (t) => collectTensors(rnn.packSequence([t.a!, t.c!, t.b!])),
+  'packSequence in another order': (t) =>
+    collectTensors(rnn.packSequence([t.a!, t.b!, t.c!], { enforceSorted: false })),
+  unpackSequence: (t) => rnn.unpackSequence(rnn.packSequence([t.a!, t.b!, t.c!], { enforceSorted: false })),
+  'padSequence on the left': (t) =>
+    rnn.padSequence([t.a!, t.b!, t.c!], { batchFirst: true, paddingValue: 0.5, paddingSide: 'left' }),
+  packPaddedSequence: (t) =>
+    collectTensors(rnn.packPaddedSequence(t.a!, tensor([3n, 5n, 1n]), { enforceSorted: false })),
+  'padPackedSequence, all options': (t) =>
+    rnn.padPackedSequence(rnn.packPaddedSequence(t.a!, [3, 2, 2, 1, 1], { batchFirst: true }), {
+      batchFirst: true,
+      paddingValue: -1,
+      totalLength: 4,
+    }),
+  unpadSequence: (t) => rnn.unpadSequence(t.a!, tensor([3n, 5n, 1n])),
+  invertPermutation: (t) => rnn.invertPermutation(t.a!),
   huberLoss: (t) => F.huberLoss(t.a!, t.b!, { delta: 0.7 }),
 };
 for (const mode of ['sum', 'mean', 'max'] as const)

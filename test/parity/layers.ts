@@ -52,6 +52,7 @@ class ListBlock extends nn.Module {
 /** A module that any number of tensors go into, and tensors or nests of them come out of. */
 export type AnyModule = Module & { forward(...inputs: Tensor[]): unknown };
 
+const { rnn } = nn.utils;
 const causal = nn.generateSquareSubsequentMask(5);
 const layer = { dimFeedforward: 6, batchFirst: true, dropout: 0.25 };
 const three = tensor([1, 2, 0.5]);
@@ -66,6 +67,15 @@ export const CALLS: Readonly<Record<string, (module: never, inputs: readonly Ten
   'Dropout in place': (m: nn.Dropout, [x]) => m.forward(x!.mul(2)),
   'MaxUnpool2d of a size': (m: nn.MaxUnpool2d, [x, indices]) => m.forward(x!, indices!, { outputSize: [5, 5] }),
   'LSTM with states': (m: nn.LSTM, [x, h, c]) => m.forward(x!, [h!, c!]),
+  'RNN of packed sequences': (m: nn.RNN, [x]) =>
+    m.forward(rnn.packSequence([x!.select(1, 0), x!.select(1, 1).narrow(0, 0, 2)])),
+  'GRU of sequences in another order': (m: nn.GRU, [x, h, lengths]) =>
+    m.forward(rnn.packPaddedSequence(x!, lengths!, { batchFirst: true, enforceSorted: false }), h),
+  'LSTM of packed sequences, all options': (m: nn.LSTM, [x, h, c]) => {
+    const [output, states] = m.forward(rnn.packPaddedSequence(x!, [2, 4], { enforceSorted: false }), [h!, c!]);
+    return [rnn.padPackedSequence(output, { batchFirst: true, paddingValue: -1, totalLength: 6 }), states];
+  },
+  'LSTM of packed sequences in float64': (m: nn.LSTM, [x]) => m.forward(rnn.packPaddedSequence(x!, [5, 3])),
   LSTMCell: (m: nn.LSTMCell, [x, h, c]) => m.forward(x!, [h!, c!]),
   MultiheadAttention: (m: nn.MultiheadAttention, [x]) => m.forward(x!, x!, x!),
   'MultiheadAttention across': (m: nn.MultiheadAttention, [q, k]) =>
@@ -303,6 +313,11 @@ export const LAYERS: Readonly<Record<string, () => Module>> = {
   GRU: () => new nn.GRU(4, 3),
   'GRU, all options': () =>
     new nn.GRU(4, 3, { numLayers: 2, bias: false, batchFirst: true, dropout: 0.5, bidirectional: true }),
+  'RNN of packed sequences': () => new nn.RNN(4, 3),
+  'GRU of sequences in another order': () => new nn.GRU(4, 3, { numLayers: 2, batchFirst: true, bidirectional: true }),
+  'LSTM of packed sequences, all options': () =>
+    new nn.LSTM(4, 3, { numLayers: 2, dropout: 0.25, bidirectional: true, projSize: 2 }),
+  'LSTM of packed sequences in float64': () => new nn.LSTM(4, 3, { bias: false, dtype: 'float64' }),
   RNNCell: () => new nn.RNNCell(4, 3),
   'RNNCell, relu': () => new nn.RNNCell(4, 3, { bias: false, nonlinearity: 'relu' }),
   LSTMCell: () => new nn.LSTMCell(4, 3),

@@ -6,7 +6,9 @@ import { gru, lstm, rnnRelu, rnnTanh } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { uniform_ } from '../init.ts';
+import { checkOptions, type KnownOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
+import { PackedSequence } from '../packed-sequence.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonFloat } from '../python-repr.ts';
 
@@ -25,6 +27,27 @@ export interface RecurrentOptions extends FactoryOptions {
   bidirectional?: boolean;
 }
 
+const OPTIONS = {
+  numLayers: true,
+  bias: true,
+  batchFirst: true,
+  dropout: true,
+  bidirectional: true,
+  dtype: true,
+  device: true,
+} satisfies OptionNames<RecurrentOptions>;
+
+/** What a kernel is told of the sequences, and how its results are given. */
+interface Sequences {
+  /** A batch, or packed data. */
+  readonly data: Tensor;
+  /** Only of packed data. */
+  readonly batchSizes: Tensor | undefined;
+  readonly initial: Tensor[];
+  output(data: Tensor): Tensor | PackedSequence;
+  state(state: Tensor): Tensor;
+}
+
 /** Every weight starts in U(-1/sqrt(hiddenSize), 1/sqrt(hiddenSize)). */
 abstract class Recurrent extends Module {
   readonly inputSize: number;
@@ -37,14 +60,16 @@ abstract class Recurrent extends Module {
   readonly projSize: number;
   readonly #weightNames: string[] = [];
 
-  /** @param numGates - blocks of a weight's rows.  @throws {RangeError} for sizes and probabilities outside their range. */
+  /** @param numGates - blocks of a weight's rows.  @param known - the layer's options.  @throws {RangeError} for sizes and probabilities outside their range. */
   constructor(
     numGates: number,
     inputSize: number,
     hiddenSize: number,
     options: RecurrentOptions & { projSize?: number },
+    known: KnownOptions,
   ) {
     super();
+    checkOptions(this, known, options);
     const {
       numLayers = 1,
       bias = true,
@@ -107,38 +132,77 @@ abstract class Recurrent extends Module {
     return this.#weightNames.map((name) => own[name]!);
   }
 
-  /** The input and the states with a batch dimension, and whether it was there.
+  /** The input and the states as the kernels take them.
    *  @param sizes - of each state's elements. */
-  protected batched(
-    input: Tensor,
+  protected sequences(
+    input: Tensor | PackedSequence,
     states: readonly (Tensor | undefined)[],
     sizes: readonly number[],
-  ): { batch: Tensor; initial: Tensor[]; isBatched: boolean } {
+  ): Sequences {
+    if (input instanceof PackedSequence) return this.#packed(input, states, sizes);
     const layer = this.constructor.name;
     if (input.ndim !== 2 && input.ndim !== 3)
       throw new ShapeError(`Cannot apply ${layer}: expected 2 or 3 dimensions, got [${input.shape.join(', ')}]`);
-    if (input.size(-1) !== this.inputSize)
+    this.#checkWidth(input);
+    if (input.ndim === 3) {
+      const initial = this.#initial(input, states, sizes, input.size(this.batchFirst ? 0 : 1));
+      return { data: input, batchSizes: undefined, initial, output: (x) => x, state: (x) => x };
+    }
+    const dim = this.batchFirst ? 0 : 1;
+    return {
+      data: input.unsqueeze(dim),
+      batchSizes: undefined,
+      initial: this.#initial(input, states, sizes, undefined),
+      output: (x) => x.squeeze({ dim }),
+      state: (x) => x.squeeze({ dim: 1 }),
+    };
+  }
+
+  #packed(input: PackedSequence, states: readonly (Tensor | undefined)[], sizes: readonly number[]): Sequences {
+    const { data, batchSizes, sortedIndices, unsortedIndices } = input;
+    if (data.ndim !== 2)
       throw new ShapeError(
-        `Cannot apply ${layer}: expected last dimension ${this.inputSize}, got [${input.shape.join(', ')}]`,
+        `Cannot apply ${this.constructor.name}: expected packed data of 2 dimensions, got [${data.shape.join(', ')}]`,
       );
-    const isBatched = input.ndim === 3;
-    const batch = isBatched ? input : input.unsqueeze(this.batchFirst ? 0 : 1);
+    this.#checkWidth(data);
+    const order = (state: Tensor, indices: Tensor | undefined): Tensor =>
+      indices ? state.indexSelect(1, indices) : state;
+    const initial = this.#initial(data, states, sizes, input.batchSize);
+    return {
+      data,
+      batchSizes,
+      initial: initial.map((state, i) => (states[i] ? order(state, sortedIndices) : state)),
+      output: (x) => new PackedSequence(x, batchSizes, sortedIndices, unsortedIndices),
+      state: (x) => order(x, unsortedIndices),
+    };
+  }
+
+  #checkWidth(input: Tensor): void {
+    if (input.size(-1) === this.inputSize) return;
+    throw new ShapeError(
+      `Cannot apply ${this.constructor.name}: expected last dimension ${this.inputSize}, got [${input.shape.join(', ')}]`,
+    );
+  }
+
+  /** The states that were given, zeros for others, with a batch dimension.
+   *  @param batchSize - undefined without a batch. */
+  #initial(
+    input: Tensor,
+    states: readonly (Tensor | undefined)[],
+    sizes: readonly number[],
+    batchSize: number | undefined,
+  ): Tensor[] {
     const numStates = this.numLayers * (this.bidirectional ? 2 : 1);
-    const batchSize = batch.size(this.batchFirst ? 0 : 1);
-    const initial = sizes.map((size, i) => {
-      const wanted = [numStates, batchSize, size]; // [L D, N, H]
+    return sizes.map((size, i) => {
       const given = states[i];
-      if (!given) return zeros(wanted, { dtype: input.dtype, device: input.device });
-      const state = isBatched ? given : given.unsqueeze(1);
-      if (String(state.shape) !== String(wanted)) {
-        const shown = isBatched ? wanted : [numStates, size];
+      if (!given) return zeros([numStates, batchSize ?? 1, size], { dtype: input.dtype, device: input.device }); // [L D, N, H]
+      const wanted = batchSize === undefined ? [numStates, size] : [numStates, batchSize, size];
+      if (String(given.shape) !== String(wanted))
         throw new ShapeError(
-          `Cannot apply ${layer}: expected a state of shape [${shown.join(', ')}], got [${given.shape.join(', ')}]`,
+          `Cannot apply ${this.constructor.name}: expected a state of shape [${wanted.join(', ')}], got [${given.shape.join(', ')}]`,
         );
-      }
-      return state;
+      return batchSize === undefined ? given.unsqueeze(1) : given;
     });
-    return { batch, initial, isBatched };
   }
 
   override extraRepr(): string {
@@ -155,22 +219,18 @@ abstract class Recurrent extends Module {
 
 /** What RNN and GRU do with their one state. */
 abstract class OneStateRecurrent extends Recurrent {
-  protected run(input: Tensor, hx: Tensor | undefined, kernel: typeof gru): [output: Tensor, hn: Tensor] {
-    const { batch, initial, isBatched } = this.batched(input, [hx], [this.hiddenSize]);
-    const { hasBias, numLayers, dropout, training, bidirectional, batchFirst } = this;
-    const [output, hn] = kernel(
-      batch,
-      initial[0]!,
-      this.weights,
-      hasBias,
-      numLayers,
-      dropout,
-      training,
-      bidirectional,
-      batchFirst,
-    );
-    if (isBatched) return [output, hn];
-    return [output.squeeze({ dim: batchFirst ? 0 : 1 }), hn.squeeze({ dim: 1 })];
+  protected run(
+    input: Tensor | PackedSequence,
+    hx: Tensor | undefined,
+    kernel: typeof gru,
+  ): [output: Tensor | PackedSequence, hn: Tensor] {
+    const { data, batchSizes, initial, output, state } = this.sequences(input, [hx], [this.hiddenSize]);
+    const { weights, hasBias, numLayers, dropout, training, bidirectional, batchFirst } = this;
+    const h0 = initial[0]!;
+    const [x, hn] = batchSizes
+      ? kernel(data, batchSizes, h0, weights, hasBias, numLayers, dropout, training, bidirectional)
+      : kernel(data, h0, weights, hasBias, numLayers, dropout, training, bidirectional, batchFirst);
+    return [output(x), state(hn)];
   }
 }
 
@@ -186,7 +246,7 @@ export class RNN extends OneStateRecurrent {
   readonly nonlinearity: 'tanh' | 'relu';
 
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
-    super(1, inputSize, hiddenSize, options);
+    super(1, inputSize, hiddenSize, options, { ...OPTIONS, nonlinearity: true } satisfies OptionNames<RNNOptions>);
     this.nonlinearity = options.nonlinearity ?? 'tanh';
     if (this.nonlinearity !== 'tanh' && this.nonlinearity !== 'relu')
       throw new RangeError(
@@ -194,8 +254,10 @@ export class RNN extends OneStateRecurrent {
       );
   }
 
+  forward(input: Tensor, hx?: Tensor): [output: Tensor, hn: Tensor];
+  forward(input: PackedSequence, hx?: Tensor): [output: PackedSequence, hn: Tensor];
   /** @throws {ShapeError} for input or state of another shape. */
-  forward(input: Tensor, hx?: Tensor): [output: Tensor, hn: Tensor] {
+  forward(input: Tensor | PackedSequence, hx?: Tensor): [output: Tensor | PackedSequence, hn: Tensor] {
     return this.run(input, hx, this.nonlinearity === 'tanh' ? rnnTanh : rnnRelu);
   }
 }
@@ -206,14 +268,19 @@ export class RNN extends OneStateRecurrent {
  *  Source: Cho et al. 2014, arXiv:1406.1078; torch.nn.GRU. */
 export class GRU extends OneStateRecurrent {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
-    super(3, inputSize, hiddenSize, options);
+    super(3, inputSize, hiddenSize, options, OPTIONS);
   }
 
+  forward(input: Tensor, hx?: Tensor): [output: Tensor, hn: Tensor];
+  forward(input: PackedSequence, hx?: Tensor): [output: PackedSequence, hn: Tensor];
   /** @throws {ShapeError} for input or state of another shape. */
-  forward(input: Tensor, hx?: Tensor): [output: Tensor, hn: Tensor] {
+  forward(input: Tensor | PackedSequence, hx?: Tensor): [output: Tensor | PackedSequence, hn: Tensor] {
     return this.run(input, hx, gru);
   }
 }
+
+/** What an LSTM carries from step to step. */
+export type LSTMStates = readonly [h0: Tensor, c0: Tensor];
 
 export interface LSTMOptions extends RecurrentOptions {
   /** Size that the hidden state is projected to; 0 for none. Default 0. */
@@ -226,26 +293,22 @@ export interface LSTMOptions extends RecurrentOptions {
  *  Source: Hochreiter and Schmidhuber 1997; torch.nn.LSTM. */
 export class LSTM extends Recurrent {
   constructor(inputSize: number, hiddenSize: number, options: LSTMOptions = {}) {
-    super(4, inputSize, hiddenSize, options);
+    super(4, inputSize, hiddenSize, options, { ...OPTIONS, projSize: true } satisfies OptionNames<LSTMOptions>);
   }
 
+  forward(input: Tensor, hx?: LSTMStates): [output: Tensor, states: [hn: Tensor, cn: Tensor]];
+  forward(input: PackedSequence, hx?: LSTMStates): [output: PackedSequence, states: [hn: Tensor, cn: Tensor]];
   /** @throws {ShapeError} for input or states of another shape. */
-  forward(input: Tensor, hx?: readonly [h0: Tensor, c0: Tensor]): [output: Tensor, states: [hn: Tensor, cn: Tensor]] {
+  forward(
+    input: Tensor | PackedSequence,
+    hx?: LSTMStates,
+  ): [output: Tensor | PackedSequence, states: [hn: Tensor, cn: Tensor]] {
     const sizes = [this.projSize || this.hiddenSize, this.hiddenSize];
-    const { batch, initial, isBatched } = this.batched(input, hx ?? [], sizes);
-    const { hasBias, numLayers, dropout, training, bidirectional, batchFirst } = this;
-    const [output, hn, cn] = lstm(
-      batch,
-      initial,
-      this.weights,
-      hasBias,
-      numLayers,
-      dropout,
-      training,
-      bidirectional,
-      batchFirst,
-    );
-    if (isBatched) return [output, [hn, cn]];
-    return [output.squeeze({ dim: batchFirst ? 0 : 1 }), [hn.squeeze({ dim: 1 }), cn.squeeze({ dim: 1 })]];
+    const { data, batchSizes, initial, output, state } = this.sequences(input, hx ?? [], sizes);
+    const { weights, hasBias, numLayers, dropout, training, bidirectional, batchFirst } = this;
+    const [x, hn, cn] = batchSizes
+      ? lstm(data, batchSizes, initial, weights, hasBias, numLayers, dropout, training, bidirectional)
+      : lstm(data, initial, weights, hasBias, numLayers, dropout, training, bidirectional, batchFirst);
+    return [output(x), [state(hn), state(cn)]];
   }
 }

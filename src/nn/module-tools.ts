@@ -1,0 +1,3 @@
+// `nn.utils`: what PyTorch has under torch.nn.utils, by its names.
+
+export * as rnn from './packed-sequence.ts';
