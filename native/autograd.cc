@@ -102,22 +102,43 @@ napi_value grads_of(Call& call) {
   return array;
 }
 
+// What an optimizer asks of its parameters and their gradients at every step, in one call: the sum of these.
+enum Traits { kSomeComplex = 1, kSomeSparse = 2, kSeveralKinds = 4 };
+
+// traitsOf(parameters, gradients) -> Traits: a parameter is complex, a gradient is not strided, the parameters are of several dtypes or devices.
+napi_value traits_of(Call& call) {
+  auto args = arguments<2>(call);
+  auto parameters = find_tensors(call, args[0], "traitsOf", "parameters");
+  int traits = 0;
+  for (const auto& parameter : parameters) {
+    if (parameter.is_complex()) traits |= kSomeComplex;
+    if (parameter.scalar_type() != parameters[0].scalar_type() || parameter.device() != parameters[0].device()) traits |= kSeveralKinds;
+  }
+  for (const auto& gradient : find_tensors(call, args[1], "traitsOf", "gradients")) {
+    if (gradient.layout() != at::kStrided) traits |= kSomeSparse;
+  }
+  return make_number(call, traits);
+}
+
 // Whether a kernel that walks memory from the first element to the last meets the same elements in both.
 bool is_same_walk(const at::Tensor& a, const at::Tensor& b) {
   if (a.sizes() != b.sizes() || a.layout() != at::kStrided || b.layout() != at::kStrided) return false;
+  if (a.scalar_type() != b.scalar_type() || a.device() != b.device()) return false;
   for (int64_t dim = 0; dim < a.dim(); ++dim) {
     if (a.size(dim) != 1 && a.stride(dim) != b.stride(dim)) return false;
   }
   return true;
 }
 
-// haveOneLayout(lists): whether every tensor of the first list is dense, and those at its place in the others have its sizes and strides. Fused
-// optimizer kernels ask for that and do not check.
+// haveOneLayout(lists): whether all tensors of the first list are dense, floating and of one dtype and device, and those at their place in the others have the
+// same, their sizes and their strides. Fused optimizer kernels ask for that and do not check.
 napi_value have_one_layout(Call& call) {
   auto args = arguments<5>(call);
   auto first = find_tensors(call, args[0], "haveOneLayout", "lists");
-  bool is_one = std::all_of(first.begin(), first.end(),
-                            [](const auto& tensor) { return tensor.layout() == at::kStrided && tensor.is_non_overlapping_and_dense(); });
+  bool is_one = std::all_of(first.begin(), first.end(), [&first](const auto& tensor) {
+    return tensor.layout() == at::kStrided && tensor.is_non_overlapping_and_dense() && tensor.is_floating_point() &&
+           tensor.scalar_type() == first[0].scalar_type() && tensor.device() == first[0].device();
+  });
   for (size_t i = 1; i < args.size() && is_one; ++i) {
     if (is_absent(call, args[i])) continue;
     auto other = find_tensors(call, args[i], "haveOneLayout", "lists");
@@ -182,6 +203,7 @@ void register_autograd(Registrar& add) {
   add("setGrad", guard<set_grad>);
   add("gradsOf", guard<grads_of>);
   add("clearGrads", guard<clear_grads>);
+  add("traitsOf", guard<traits_of>);
   add("haveOneLayout", guard<have_one_layout>);
   add("requiresGrad", guard<requires_grad>);
   add("setRequiresGrad", guard<set_requires_grad>);

@@ -87,7 +87,9 @@ export interface Native {
   setGrad(handle: Handle, gradient: Handle | undefined): void;
   gradsOf(handles: Float64Array): Float64Array;
   clearGrads(handles: Float64Array): void;
-  /** Whether every tensor of the first list is dense, and those at its place in the others have its sizes and strides. */
+  /** The sum of: 1, a parameter is complex; 2, a gradient is not strided; 4, the parameters are of several dtypes or devices. */
+  traitsOf(parameters: Float64Array, gradients: Float64Array): number;
+  /** Whether all tensors of the first list are dense, floating and of one dtype and device, and those at their place in the others have the same, their sizes and their strides. */
   haveOneLayout(lists: Float64Array, ...others: readonly Float64Array[]): boolean;
   requiresGrad(handle: Handle): boolean;
   setRequiresGrad(handle: Handle, value: boolean): void;
