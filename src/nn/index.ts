@@ -1,6 +1,7 @@
 // The nn layer's public names.
 
 export { checkpointSequential } from './checkpoint-sequential.ts';
+export type { CopyOf } from './deep-copy.ts';
 export type { FactoryOptions } from './factory.ts';
 export * as functional from './functional/index.ts';
 export * as init from './init.ts';

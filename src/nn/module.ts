@@ -6,8 +6,10 @@ import { getNative, handles } from '../tensor/call.ts';
 import type { Device } from '../tensor/device.ts';
 import { type DType, isFloatingDType } from '../tensor/dtype.ts';
 import { inspectCustom, inspected } from '../tensor/inspect.ts';
-import { hold, letGo, scope } from '../tensor/scope.ts';
+import { scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { type CopyOf, deepCopy } from './deep-copy.ts';
+import { Registry, registry } from './module-registry.ts';
 import { Parameter } from './parameter.ts';
 import { indentRest } from './python-repr.ts';
 
@@ -21,30 +23,60 @@ export interface LoadReport {
   readonly unexpected: readonly string[];
 }
 
-/** A registered buffer: it lives beyond the scope in which it was assigned, until the end of the scope in which another takes its place. */
-class BufferEntry {
-  readonly isPersistent: boolean;
-  #tensor: Tensor | undefined;
-
-  constructor(isPersistent: boolean) {
-    this.isPersistent = isPersistent;
-  }
-
-  get tensor(): Tensor | undefined {
-    return this.#tensor;
-  }
-
-  assign(name: string, tensor: Tensor | undefined): void {
-    if (tensor !== undefined && !(tensor instanceof Tensor)) {
-      throw new TypeError(
-        `Cannot assign buffer "${name}": expected a tensor or undefined, got ${tensor === null ? 'null' : typeof tensor}`,
-      );
+/** Own parameters and submodules in the order of assignment.
+ *  @throws {TypeError} for modules or parameters in a plain array, Map or Set, which would not be trained. */
+function* ownProperties(module: Module): Generator<[name: string, value: Parameter | Module]> {
+  for (const [name, value] of Object.entries(module)) {
+    if (value instanceof Parameter || value instanceof Module) yield [name, value];
+    else if (Array.isArray(value) || value instanceof Map || value instanceof Set) {
+      const inside = [...(value instanceof Map ? value.values() : value)];
+      if (inside.some((element) => element instanceof Module || element instanceof Parameter)) {
+        const kind = Array.isArray(value) ? 'an array' : `a ${value.constructor.name}`;
+        throw new TypeError(
+          `Cannot collect the parameters of ${module.constructor.name}: expected modules in properties, got ${kind} of them in "${name}", which would not be trained; use ModuleList`,
+        );
+      }
     }
-    const before = this.#tensor;
-    if (tensor) hold(tensor);
-    this.#tensor = tensor;
-    if (before) letGo(before);
   }
+}
+
+function collectState(module: Module, prefix: string, state: StateDict): void {
+  const own = [...ownProperties(module)];
+  for (const [name, value] of own) if (value instanceof Parameter) state[prefix + name] = value.detach();
+  for (const [name, { tensor, isPersistent }] of module[registry].buffers)
+    if (tensor && isPersistent) state[prefix + name] = tensor.detach();
+  for (const [name, value] of own) if (value instanceof Module) collectState(value, `${prefix}${name}.`, state);
+}
+
+/** Copies a state into a module's tensors. See `Module.loadStateDict`. */
+function loadState(module: Module, state: Readonly<Record<string, Tensor>>, options: { strict?: boolean }): LoadReport {
+  const own = module.stateDict();
+  const missing = Object.keys(own).filter((name) => !(name in state));
+  const unexpected = Object.keys(state).filter((name) => !(name in own));
+  const problems: string[] = [];
+  if (options.strict ?? true) {
+    if (missing.length > 0) problems.push(`missing: ${missing.join(', ')}`);
+    if (unexpected.length > 0) problems.push(`unexpected: ${unexpected.join(', ')}`);
+  }
+  const pairs = Object.entries(own).flatMap(([name, target]) =>
+    name in state ? [{ name, target, source: state[name] as Tensor }] : [],
+  );
+  for (const { name, target, source } of pairs) {
+    if (!(source instanceof Tensor)) {
+      problems.push(`"${name}": expected a tensor, got ${source === null ? 'null' : typeof source}`);
+    } else if (String(target.shape) !== String(source.shape)) {
+      problems.push(`"${name}": expected shape [${target.shape.join(', ')}], got [${source.shape.join(', ')}]`);
+    }
+  }
+  if (problems.length > 0) {
+    throw new CheckpointError(
+      `Cannot load a state into ${module.constructor.name}: expected the module's own names and shapes, got\n  ${problems.join('\n  ')}`,
+    );
+  }
+  noGrad(() => {
+    for (const { target, source } of pairs) target.copy_(source);
+  });
+  return { missing, unexpected };
 }
 
 /** Base of every layer and model. A subclass assigns parameters and submodules to properties in its constructor and defines `forward`; callers call
@@ -52,7 +84,8 @@ class BufferEntry {
 export abstract class Module {
   /** True in training, false in evaluation; `train()` and `eval()` set it for the whole tree. */
   training = true;
-  readonly #buffers = new Map<string, BufferEntry>();
+  /** @internal */
+  readonly [registry] = new Registry();
 
   abstract forward(...inputs: never[]): unknown;
 
@@ -63,44 +96,18 @@ export abstract class Module {
   registerBuffer(name: string, tensor: Tensor | undefined, options: { persistent?: boolean } = {}): void {
     if (name.includes('.') || name === '')
       throw new RangeError(`Cannot register buffer "${name}": expected a name without dots`);
-    if (name in this && !this.#buffers.has(name)) {
+    if (name in this && !this[registry].buffers.has(name)) {
       throw new TypeError(
         `Cannot register buffer "${name}": expected a free name, got one that ${this.constructor.name} has already`,
       );
     }
-    const entry = new BufferEntry(options.persistent ?? true);
-    entry.assign(name, tensor);
-    this.#buffers.get(name)?.assign(name, undefined);
-    this.#buffers.set(name, entry);
-    Object.defineProperty(this, name, {
-      configurable: true,
-      enumerable: false,
-      get: () => entry.tensor,
-      set: (value: Tensor | undefined) => entry.assign(name, value),
-    });
-  }
-
-  /** Own parameters and submodules in the order of assignment.
-   *  @throws {TypeError} for modules or parameters in a plain array, Map or Set, which would not be trained. */
-  *#ownProperties(): Generator<[name: string, value: Parameter | Module]> {
-    for (const [name, value] of Object.entries(this)) {
-      if (value instanceof Parameter || value instanceof Module) yield [name, value];
-      else if (Array.isArray(value) || value instanceof Map || value instanceof Set) {
-        const inside = [...(value instanceof Map ? value.values() : value)];
-        if (inside.some((element) => element instanceof Module || element instanceof Parameter)) {
-          const kind = Array.isArray(value) ? 'an array' : `a ${value.constructor.name}`;
-          throw new TypeError(
-            `Cannot collect the parameters of ${this.constructor.name}: expected modules in properties, got ${kind} of them in "${name}", which would not be trained; use ModuleList`,
-          );
-        }
-      }
-    }
+    this[registry].setBuffer(this, name, tensor, options.persistent ?? true);
   }
 
   /** This module's direct submodules by name; one that has two names comes once. */
   *namedChildren(): Generator<[name: string, module: Module]> {
     const seen = new Set<Module>();
-    for (const [name, value] of this.#ownProperties()) {
+    for (const [name, value] of ownProperties(this)) {
       if (!(value instanceof Module) || seen.has(value)) continue;
       seen.add(value);
       yield [name, value];
@@ -124,7 +131,7 @@ export abstract class Module {
   *namedParameters(): Generator<[name: string, parameter: Parameter]> {
     const seen = new Set<Parameter>();
     for (const [prefix, module] of this.namedModules()) {
-      for (const [name, value] of module.#ownProperties()) {
+      for (const [name, value] of ownProperties(module)) {
         if (!(value instanceof Parameter) || seen.has(value)) continue;
         seen.add(value);
         yield [prefix ? `${prefix}.${name}` : name, value];
@@ -139,23 +146,16 @@ export abstract class Module {
   /** All buffers by name, the ones that are not saved included. */
   *namedBuffers(): Generator<[name: string, buffer: Tensor]> {
     for (const [prefix, module] of this.namedModules()) {
-      for (const [name, { tensor }] of module.#buffers) if (tensor) yield [prefix ? `${prefix}.${name}` : name, tensor];
+      for (const [name, { tensor }] of module[registry].buffers)
+        if (tensor) yield [prefix ? `${prefix}.${name}` : name, tensor];
     }
   }
 
   /** Parameters and persistent buffers by name, as tensors of their own on the same memory: what PyTorch's state_dict() gives, in its order. */
   stateDict(): StateDict {
     const state: StateDict = {};
-    this.#collectState('', state);
+    collectState(this, '', state);
     return state;
-  }
-
-  #collectState(prefix: string, state: StateDict): void {
-    const own = [...this.#ownProperties()];
-    for (const [name, value] of own) if (value instanceof Parameter) state[prefix + name] = value.detach();
-    for (const [name, { tensor, isPersistent }] of this.#buffers)
-      if (tensor && isPersistent) state[prefix + name] = tensor.detach();
-    for (const [name, value] of own) if (value instanceof Module) value.#collectState(`${prefix}${name}.`, state);
   }
 
   /** Copies a state into this module's tensors. Nothing is copied unless everything fits.
@@ -163,37 +163,7 @@ export abstract class Module {
    *  @returns what did not match, for `strict: false`.
    *  @throws {CheckpointError} that lists every missing, unexpected and mismatched name. */
   loadStateDict(state: Readonly<Record<string, Tensor>>, options: { strict?: boolean } = {}): LoadReport {
-    return scope(() => this.#load(state, options), 'loadStateDict()');
-  }
-
-  #load(state: Readonly<Record<string, Tensor>>, options: { strict?: boolean }): LoadReport {
-    const own = this.stateDict();
-    const missing = Object.keys(own).filter((name) => !(name in state));
-    const unexpected = Object.keys(state).filter((name) => !(name in own));
-    const problems: string[] = [];
-    if (options.strict ?? true) {
-      if (missing.length > 0) problems.push(`missing: ${missing.join(', ')}`);
-      if (unexpected.length > 0) problems.push(`unexpected: ${unexpected.join(', ')}`);
-    }
-    const pairs = Object.entries(own).flatMap(([name, target]) =>
-      name in state ? [{ name, target, source: state[name] as Tensor }] : [],
-    );
-    for (const { name, target, source } of pairs) {
-      if (!(source instanceof Tensor)) {
-        problems.push(`"${name}": expected a tensor, got ${source === null ? 'null' : typeof source}`);
-      } else if (String(target.shape) !== String(source.shape)) {
-        problems.push(`"${name}": expected shape [${target.shape.join(', ')}], got [${source.shape.join(', ')}]`);
-      }
-    }
-    if (problems.length > 0) {
-      throw new CheckpointError(
-        `Cannot load a state into ${this.constructor.name}: expected the module's own names and shapes, got\n  ${problems.join('\n  ')}`,
-      );
-    }
-    noGrad(() => {
-      for (const { target, source } of pairs) target.copy_(source);
-    });
-    return { missing, unexpected };
+    return scope(() => loadState(this, state, options), 'loadStateDict()');
   }
 
   /** Sets training mode in the whole tree. */
@@ -243,6 +213,39 @@ export abstract class Module {
     return this;
   }
 
+  /** A copy that shares nothing with this module: parameters (without their gradients, as in PyTorch), buffers, submodules and every other property,
+   *  whatever its nesting. What is reached twice is copied once: shared parameters stay shared, and views of one memory too. Functions, hooks among
+   *  them, are the same ones. Draws nothing.
+   *
+   *  Private members (`#name`) of a class cannot be copied from outside: such a class defines `emptyCopy`.
+   *  @throws {TypeError} for what cannot be copied: private members, bound functions and arrow functions that refer to `this` (they would call the
+   *    original), results of operators with a graph behind them, and built-in objects such as promises and weak maps.
+   *  Source: copy.deepcopy of a torch.nn.Module. */
+  deepCopy(): this {
+    return deepCopy(this);
+  }
+
+  /** Define it in a class with private members, so that `deepCopy` can copy its objects: it returns a new object of the class, made as this one was,
+   *  with private members as a copy should have them. Whatever this module has in properties and buffers goes into the new one afterwards.
+   *  @param copyOf - copies a value as the copy in progress does, for what a private member refers to.
+   *  @example
+   *  class Counting extends nn.Module {
+   *    #calls = 0;
+   *    override emptyCopy(): nn.Module {
+   *      const copy = new Counting();
+   *      copy.#calls = this.#calls;
+   *      return copy;
+   *    }
+   *    forward(x: Tensor): Tensor {
+   *      this.#calls += 1;
+   *      return x.mul(this.#calls);
+   *    }
+   *  }
+   *  const model = new Counting();
+   *  model.forward(tensor(1));
+   *  model.deepCopy().forward(tensor(1)); // tensor(2.) */
+  emptyCopy?(copyOf: CopyOf): Module;
+
   /** What stands between the parentheses when this module is printed. */
   extraRepr(): string {
     return '';
@@ -250,7 +253,7 @@ export abstract class Module {
 
   /** The tree as PyTorch prints it. */
   toString(): string {
-    const children = [...this.#ownProperties()].flatMap(([name, value]) =>
+    const children = [...ownProperties(this)].flatMap(([name, value]) =>
       value instanceof Module ? [indentRest(`(${name}): ${value}`)] : [],
     );
     const extra = this.extraRepr();

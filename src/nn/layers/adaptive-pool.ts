@@ -20,11 +20,11 @@ type OutputSizes = number | readonly (number | undefined)[];
 
 abstract class AdaptivePool extends Module {
   readonly outputSize: OutputSizes;
-  readonly #dims: number;
+  private readonly dims: number;
 
   constructor(dims: number, outputSize: OutputSizes) {
     super();
-    this.#dims = dims;
+    this.dims = dims;
     this.outputSize = outputSize;
     const known = typeof outputSize === 'number' ? outputSize : outputSize.map((size) => size ?? 0);
     expandSizes(known, dims, this.constructor.name, 'outputSize');
@@ -32,8 +32,8 @@ abstract class AdaptivePool extends Module {
 
   protected sizesFor(input: Tensor): readonly number[] {
     const { outputSize } = this;
-    const sizes = typeof outputSize === 'number' ? new Array<number>(this.#dims).fill(outputSize) : outputSize;
-    return sizes.map((size, dim) => size ?? input.size(dim - this.#dims));
+    const sizes = typeof outputSize === 'number' ? new Array<number>(this.dims).fill(outputSize) : outputSize;
+    return sizes.map((size, dim) => size ?? input.size(dim - this.dims));
   }
 
   override extraRepr(): string {

@@ -117,11 +117,11 @@ abstract class LPPool extends Module {
   readonly kernelSize: Sizes;
   readonly stride: Sizes | undefined;
   readonly ceilMode: boolean;
-  readonly #dims: number;
+  private readonly dims: number;
 
   constructor(dims: number, normType: number, kernelSize: Sizes, options: LPPoolOptions) {
     super();
-    this.#dims = dims;
+    this.dims = dims;
     this.normType = normType;
     this.kernelSize = kernelSize;
     this.stride = options.stride;
@@ -131,7 +131,7 @@ abstract class LPPool extends Module {
   }
 
   forward(input: Tensor): Tensor {
-    return lpPool(this.#dims, input, this.normType, this.kernelSize, { stride: this.stride, ceilMode: this.ceilMode });
+    return lpPool(this.dims, input, this.normType, this.kernelSize, { stride: this.stride, ceilMode: this.ceilMode });
   }
 
   override extraRepr(): string {

@@ -18,17 +18,25 @@ function addNamed(container: Module, name: string, module: Module): void {
   Object.assign(container, { [name]: module });
 }
 
-function elementAt<M>(modules: readonly M[], index: number): M {
-  const module = modules.at(index);
-  if (module === undefined)
-    throw new RangeError(`Cannot read module ${index}: expected an index of ${modules.length} modules`);
-  return module;
+/** Holds the names of a container's modules in order. The modules themselves are properties, so that what replaces one there is applied. A symbol, which
+ *  is no name of a module, and no private field, which no copy would have. */
+const names: unique symbol = Symbol('names');
+
+function moduleOf<M extends Module>(container: Module, name: string): M {
+  return (container as unknown as Readonly<Record<string, M>>)[name]!;
+}
+
+function elementAt<M extends Module>(container: Module, order: readonly string[], index: number): M {
+  const name = order.at(index);
+  if (name === undefined)
+    throw new RangeError(`Cannot read module ${index}: expected an index of ${order.length} modules`);
+  return moduleOf(container, name);
 }
 
 /** Applies modules one after the other. They are named '0', '1', …, or as the properties of the one object that is given.
  *  Source: torch.nn.Sequential. */
 export class Sequential extends Module {
-  readonly #layers: UnaryModule[] = [];
+  private readonly [names]: string[] = [];
 
   constructor(...layers: UnaryModule[]);
   constructor(layers: Readonly<Record<string, UnaryModule>>);
@@ -39,42 +47,42 @@ export class Sequential extends Module {
     const named = isNamed
       ? Object.entries(first)
       : layers.map((layer, i) => [String(i), layer as UnaryModule] as const);
-    for (const [name, layer] of named) this.#add(name, layer);
+    for (const [name, layer] of named) this.add(name, layer);
   }
 
-  #add(name: string, layer: UnaryModule): void {
+  private add(name: string, layer: UnaryModule): void {
     addNamed(this, name, layer);
-    this.#layers.push(layer);
+    this[names].push(name);
   }
 
   get length(): number {
-    return this.#layers.length;
+    return this[names].length;
   }
 
   append(layer: UnaryModule): this {
-    this.#add(String(this.#layers.length), layer);
+    this.add(String(this[names].length), layer);
     return this;
   }
 
   /** Negative indices count from the end. @throws {RangeError} for one that is not there. */
   at(index: number): UnaryModule {
-    return elementAt(this.#layers, index);
+    return elementAt(this, this[names], index);
   }
 
   forward(input: Tensor): Tensor {
     let output = input;
-    for (const layer of this.#layers) output = layer.forward(output);
+    for (const name of this[names]) output = moduleOf<UnaryModule>(this, name).forward(output);
     return output;
   }
 
-  [Symbol.iterator](): Iterator<UnaryModule> {
-    return this.#layers[Symbol.iterator]();
+  *[Symbol.iterator](): Generator<UnaryModule, undefined> {
+    for (const name of this[names]) yield moduleOf<UnaryModule>(this, name);
   }
 }
 
 /** A list of modules that are trained; the parent says how they are applied. They are named '0', '1', …  Source: torch.nn.ModuleList. */
 export class ModuleList<M extends Module = UnaryModule> extends Module {
-  readonly #modules: M[] = [];
+  private readonly [names]: string[] = [];
 
   constructor(modules: Iterable<M> = []) {
     super();
@@ -82,18 +90,19 @@ export class ModuleList<M extends Module = UnaryModule> extends Module {
   }
 
   get length(): number {
-    return this.#modules.length;
+    return this[names].length;
   }
 
   append(module: M): this {
-    addNamed(this, String(this.#modules.length), module);
-    this.#modules.push(module);
+    const name = String(this[names].length);
+    addNamed(this, name, module);
+    this[names].push(name);
     return this;
   }
 
   /** Negative indices count from the end. @throws {RangeError} for one that is not there. */
   at(index: number): M {
-    return elementAt(this.#modules, index);
+    return elementAt(this, this[names], index);
   }
 
   forward(): never {
@@ -102,14 +111,14 @@ export class ModuleList<M extends Module = UnaryModule> extends Module {
     );
   }
 
-  [Symbol.iterator](): Iterator<M> {
-    return this.#modules[Symbol.iterator]();
+  *[Symbol.iterator](): Generator<M, undefined> {
+    for (const name of this[names]) yield moduleOf<M>(this, name);
   }
 
   /** As PyTorch prints it: neighbours that look alike in one line, as in `(0-2): 3 x Linear(…)`. */
   override toString(): string {
     const runs: { first: number; last: number; text: string }[] = [];
-    this.#modules.forEach((module, i) => {
+    [...this].forEach((module, i) => {
       const text = module.toString();
       const run = runs.at(-1);
       if (run?.text === text) run.last = i;
@@ -128,7 +137,7 @@ export class ModuleList<M extends Module = UnaryModule> extends Module {
 /** Modules by name that are trained; the parent says how they are applied. Names that are whole numbers come first, in ascending order.
  *  Source: torch.nn.ModuleDict. */
 export class ModuleDict<M extends Module = UnaryModule> extends Module {
-  readonly #modules = new Map<string, M>();
+  private readonly [names] = new Set<string>();
 
   constructor(modules: Readonly<Record<string, M>> | Iterable<readonly [string, M]> = {}) {
     super();
@@ -137,47 +146,46 @@ export class ModuleDict<M extends Module = UnaryModule> extends Module {
   }
 
   get length(): number {
-    return this.#modules.size;
+    return this[names].size;
   }
 
   has(name: string): boolean {
-    return this.#modules.has(name);
+    return this[names].has(name);
   }
 
   /** @throws {RangeError} for a name that is not there. */
   get(name: string): M {
-    const module = this.#modules.get(name);
-    if (!module)
-      throw new RangeError(`Cannot read module "${name}": expected one of ${[...this.#modules.keys()].join(', ')}`);
-    return module;
+    if (!this[names].has(name))
+      throw new RangeError(`Cannot read module "${name}": expected one of ${[...this[names]].join(', ')}`);
+    return moduleOf(this, name);
   }
 
   /** @throws {TypeError} for a name that cannot be one. */
   set(name: string, module: M): this {
-    if (!this.#modules.has(name) && name in this)
+    if (!this[names].has(name) && name in this)
       throw new TypeError(`Cannot add "${name}" to a ModuleDict: expected a free name, got one of its own members`);
     addNamed(this, name, module);
-    this.#modules.set(name, module);
+    this[names].add(name);
     return this;
   }
 
   /** @returns whether it was there. */
   delete(name: string): boolean {
-    if (!this.#modules.delete(name)) return false;
+    if (!this[names].delete(name)) return false;
     Reflect.deleteProperty(this, name);
     return true;
   }
 
   keys(): IterableIterator<string> {
-    return this.#modules.keys();
+    return this[names].keys();
   }
 
-  values(): IterableIterator<M> {
-    return this.#modules.values();
+  *values(): Generator<M, undefined> {
+    for (const name of this[names]) yield moduleOf<M>(this, name);
   }
 
-  [Symbol.iterator](): IterableIterator<[name: string, module: M]> {
-    return this.#modules.entries();
+  *[Symbol.iterator](): Generator<[name: string, module: M], undefined> {
+    for (const name of this[names]) yield [name, moduleOf<M>(this, name)];
   }
 
   forward(): never {

@@ -41,13 +41,13 @@ abstract class ConvTranspose extends Convolution {
 
   protected convolve(input: Tensor, convolution: ConvolveTransposed, outputSize: Sizes | undefined): Tensor {
     const { weight, bias, stride, padding, groups, dilation } = this;
-    const outputPadding = outputSize === undefined ? this.outputPadding : this.#paddingFor(input, outputSize);
+    const outputPadding = outputSize === undefined ? this.outputPadding : this.paddingFor(input, outputSize);
     return convolution(input, weight, { bias, stride, padding, outputPadding, groups, dilation });
   }
 
   /** What has to be added for an output of this size.
    *  @throws {ShapeError} for one that the input cannot give. */
-  #paddingFor(input: Tensor, outputSize: Sizes): readonly number[] {
+  private paddingFor(input: Tensor, outputSize: Sizes): readonly number[] {
     const dims = this.kernelSize.length;
     const all = typeof outputSize === 'number' ? new Array<number>(dims).fill(outputSize) : outputSize;
     const wanted = all.length === input.ndim ? all.slice(-dims) : all;

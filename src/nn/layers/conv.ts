@@ -48,7 +48,7 @@ abstract class Conv extends Convolution {
   }
 
   /** Before and after each dimension, the last dimension first, as `pad` takes it. */
-  #margins(): number[] {
+  private margins(): number[] {
     const { padding } = this;
     return this.kernelSize
       .map((kernel, dim) => {
@@ -64,7 +64,7 @@ abstract class Conv extends Convolution {
   protected convolve(input: Tensor, convolution: Convolve): Tensor {
     const { weight, bias, stride, dilation, groups, padding } = this;
     if (this.paddingMode === 'zeros') return convolution(input, weight, { bias, stride, padding, dilation, groups });
-    const padded = pad(input, this.#margins(), { mode: this.paddingMode });
+    const padded = pad(input, this.margins(), { mode: this.paddingMode });
     return convolution(padded, weight, { bias, stride, padding: 0, dilation, groups });
   }
 

@@ -29,7 +29,7 @@ export abstract class FeatureNorm extends Module {
   declare running_mean: Tensor | undefined;
   declare running_var: Tensor | undefined;
   declare num_batches_tracked: Tensor | undefined;
-  readonly #dims: readonly number[];
+  private readonly dims: readonly number[];
 
   constructor(
     dims: readonly number[],
@@ -43,7 +43,7 @@ export abstract class FeatureNorm extends Module {
     super();
     const { eps = 1e-5, momentum = 0.1, affine, bias = true, trackRunningStats } = options;
     const factory = factoryOf(options);
-    this.#dims = dims;
+    this.dims = dims;
     this.numFeatures = numFeatures;
     this.eps = eps;
     this.momentum = momentum;
@@ -57,9 +57,9 @@ export abstract class FeatureNorm extends Module {
 
   /** @throws {ShapeError} for dimensions that this layer does not take. */
   protected checkDims(input: Tensor): void {
-    if (this.#dims.includes(input.ndim)) return;
+    if (this.dims.includes(input.ndim)) return;
     throw new ShapeError(
-      `Cannot apply ${this.constructor.name}: expected ${this.#dims.join(' or ')} dimensions, got [${input.shape.join(', ')}]`,
+      `Cannot apply ${this.constructor.name}: expected ${this.dims.join(' or ')} dimensions, got [${input.shape.join(', ')}]`,
     );
   }
 

@@ -16,18 +16,18 @@ export interface InstanceNormOptions extends FeatureNormOptions {
 
 /** Statistics of each sample, or the running ones in evaluation where they are kept. Source: Ulyanov et al. 2016, arXiv:1607.08022. */
 abstract class InstanceNorm extends FeatureNorm {
-  readonly #numDims: number;
+  private readonly numDims: number;
 
   constructor(numDims: number, numFeatures: number, options: InstanceNormOptions) {
     const { momentum, affine = false, trackRunningStats = false } = options;
     super([numDims + 1, numDims + 2], numFeatures, { ...options, momentum, affine, trackRunningStats });
-    this.#numDims = numDims;
+    this.numDims = numDims;
   }
 
   /** @throws {ShapeError} for other dimensions, other channels, or one value a channel. */
   forward(input: Tensor): Tensor {
     this.checkDims(input);
-    const isBatched = input.ndim === this.#numDims + 2;
+    const isBatched = input.ndim === this.numDims + 2;
     const batch = isBatched ? input : input.unsqueeze(0); // [N, C, ...]
     const usesInput = this.training || this.running_mean === undefined;
     const refuse = (expected: string): never => {

@@ -107,7 +107,7 @@ export class MultiheadAttention extends Module {
     if (this.bias_v) xavierNormal_(this.bias_v);
   }
 
-  #check(query: Tensor, key: Tensor, value: Tensor): void {
+  private check(query: Tensor, key: Tensor, value: Tensor): void {
     const wanted = [this.embedDim, this.kdim, this.vdim];
     const dims = query.ndim === 3 ? 3 : 2;
     if ([query, key, value].every((x, i) => x.ndim === dims && x.size(-1) === wanted[i])) return;
@@ -125,7 +125,7 @@ export class MultiheadAttention extends Module {
     value: Tensor,
     options: AttendOptions = {},
   ): [output: Tensor, weights: Tensor | undefined] {
-    this.#check(query, key, value);
+    this.check(query, key, value);
     const swaps = this.batchFirst && query.ndim === 3;
     // What is one tensor stays one: the projections of self-attention are one product.
     const q = swaps ? query.transpose(1, 0) : query;

@@ -37,10 +37,18 @@ function describe(name: string | number, parameter: Parameter, type: string): st
   return `  (${name}): Parameter containing: [${type} of size ${parameter.shape.join('x')}${device}]`;
 }
 
+/** Holds the names of a container's parameters in order; the parameters themselves are properties. A symbol, which is no name of a parameter, and no
+ *  private field, which no copy would have. */
+const names: unique symbol = Symbol('names');
+
+function parameterOf(container: Module, name: string): Parameter {
+  return (container as unknown as Readonly<Record<string, Parameter>>)[name]!;
+}
+
 /** A list of parameters that are trained. They are named '0', '1', …; a tensor becomes a parameter of the same memory.
  *  Source: torch.nn.ParameterList. */
 export class ParameterList extends Module {
-  readonly #parameters: Parameter[] = [];
+  private readonly [names]: string[] = [];
 
   constructor(values: Iterable<Tensor> = []) {
     super();
@@ -48,28 +56,26 @@ export class ParameterList extends Module {
   }
 
   get length(): number {
-    return this.#parameters.length;
+    return this[names].length;
   }
 
   append(value: Tensor): this {
-    const parameter = asParameter(value);
-    Object.assign(this, { [this.#parameters.length]: parameter });
-    this.#parameters.push(parameter);
+    const name = String(this[names].length);
+    Object.assign(this, { [name]: asParameter(value) });
+    this[names].push(name);
     return this;
   }
 
   /** Negative indices count from the end. @throws {RangeError} for one that is not there. */
   at(index: number): Parameter {
-    const parameter = this.#parameters.at(index);
-    if (!parameter)
-      throw new RangeError(
-        `Cannot read parameter ${index}: expected an index of ${this.#parameters.length} parameters`,
-      );
-    return parameter;
+    const name = this[names].at(index);
+    if (name === undefined)
+      throw new RangeError(`Cannot read parameter ${index}: expected an index of ${this[names].length} parameters`);
+    return parameterOf(this, name);
   }
 
-  [Symbol.iterator](): Iterator<Parameter> {
-    return this.#parameters[Symbol.iterator]();
+  *[Symbol.iterator](): Generator<Parameter, undefined> {
+    for (const name of this[names]) yield parameterOf(this, name);
   }
 
   forward(): never {
@@ -77,14 +83,14 @@ export class ParameterList extends Module {
   }
 
   override extraRepr(): string {
-    return this.#parameters.map((each, i) => describe(i, each, `torch.${each.dtype}`)).join('\n');
+    return Array.from(this, (each, i) => describe(i, each, `torch.${each.dtype}`)).join('\n');
   }
 }
 
 /** Parameters by name that are trained; a tensor becomes a parameter of the same memory. An object's names are sorted, as PyTorch sorts a dict's;
  *  pairs keep their order. Names that are whole numbers come first.  Source: torch.nn.ParameterDict. */
 export class ParameterDict extends Module {
-  readonly #parameters = new Map<string, Parameter>();
+  private readonly [names] = new Set<string>();
 
   constructor(values: Readonly<Record<string, Tensor>> | Iterable<readonly [string, Tensor]> = {}) {
     super();
@@ -96,52 +102,48 @@ export class ParameterDict extends Module {
   }
 
   get length(): number {
-    return this.#parameters.size;
+    return this[names].size;
   }
 
   has(name: string): boolean {
-    return this.#parameters.has(name);
+    return this[names].has(name);
   }
 
   /** @throws {RangeError} for a name that is not there. */
   get(name: string): Parameter {
-    const parameter = this.#parameters.get(name);
-    if (!parameter)
-      throw new RangeError(
-        `Cannot read parameter "${name}": expected one of ${[...this.#parameters.keys()].join(', ')}`,
-      );
-    return parameter;
+    if (!this[names].has(name))
+      throw new RangeError(`Cannot read parameter "${name}": expected one of ${[...this[names]].join(', ')}`);
+    return parameterOf(this, name);
   }
 
   /** @throws {TypeError} for a name that cannot be one. */
   set(name: string, value: Tensor): this {
     if (name === '' || name.includes('.'))
       throw new TypeError(`Cannot add "${name}" to a ParameterDict: expected a name without dots`);
-    if (name in this && !this.#parameters.has(name))
+    if (name in this && !this[names].has(name))
       throw new TypeError(`Cannot add "${name}" to a ParameterDict: expected a free name, got one of its own members`);
-    const parameter = asParameter(value);
-    Object.assign(this, { [name]: parameter });
-    this.#parameters.set(name, parameter);
+    Object.assign(this, { [name]: asParameter(value) });
+    this[names].add(name);
     return this;
   }
 
   /** @returns whether it was there. */
   delete(name: string): boolean {
-    if (!this.#parameters.delete(name)) return false;
+    if (!this[names].delete(name)) return false;
     Reflect.deleteProperty(this, name);
     return true;
   }
 
   keys(): IterableIterator<string> {
-    return this.#parameters.keys();
+    return this[names].keys();
   }
 
-  values(): IterableIterator<Parameter> {
-    return this.#parameters.values();
+  *values(): Generator<Parameter, undefined> {
+    for (const name of this[names]) yield parameterOf(this, name);
   }
 
-  [Symbol.iterator](): IterableIterator<[name: string, parameter: Parameter]> {
-    return this.#parameters.entries();
+  *[Symbol.iterator](): Generator<[name: string, parameter: Parameter], undefined> {
+    for (const name of this[names]) yield [name, parameterOf(this, name)];
   }
 
   forward(): never {
@@ -151,6 +153,6 @@ export class ParameterDict extends Module {
   override extraRepr(): string {
     const typeOf = ({ device, dtype }: Parameter): string =>
       `torch.${device.startsWith('cuda') ? 'cuda.' : ''}${TYPE_NAMES[dtype]}`;
-    return Array.from(this.#parameters, ([name, each]) => describe(name, each, typeOf(each))).join('\n');
+    return Array.from(this, ([name, each]) => describe(name, each, typeOf(each))).join('\n');
   }
 }

@@ -58,7 +58,7 @@ abstract class Recurrent extends Module {
   readonly dropout: number;
   readonly bidirectional: boolean;
   readonly projSize: number;
-  readonly #weightNames: string[] = [];
+  private readonly weightNames: string[] = [];
 
   /** @param numGates - blocks of a weight's rows.  @param known - the layer's options.  @throws {RangeError} for sizes and probabilities outside their range. */
   constructor(
@@ -100,14 +100,14 @@ abstract class Recurrent extends Module {
     this.dropout = dropout;
     this.bidirectional = bidirectional;
     this.projSize = projSize;
-    this.#makeWeights(numGates * hiddenSize, options);
+    this.makeWeights(numGates * hiddenSize, options);
     this.resetParameters();
   }
 
-  #makeWeights(numRows: number, options: FactoryOptions): void {
+  private makeWeights(numRows: number, options: FactoryOptions): void {
     const make = (name: string, ...shape: number[]): void => {
       Object.assign(this, { [name]: new Parameter(empty(shape, factoryOf(options))) });
-      this.#weightNames.push(name);
+      this.weightNames.push(name);
     };
     const stateSize = this.projSize || this.hiddenSize;
     const suffixes = this.bidirectional ? ['', '_reverse'] : [''];
@@ -129,7 +129,7 @@ abstract class Recurrent extends Module {
   /** In the order that the kernels take them. */
   protected get weights(): Parameter[] {
     const own = this as unknown as Record<string, Parameter>; // made by name in the constructor
-    return this.#weightNames.map((name) => own[name]!);
+    return this.weightNames.map((name) => own[name]!);
   }
 
   /** The input and the states as the kernels take them.

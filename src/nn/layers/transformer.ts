@@ -84,21 +84,21 @@ export class TransformerEncoder extends Module {
   readonly layers: ModuleList<EncoderLayer>;
   readonly numLayers: number;
   readonly norm: UnaryModule | undefined;
-  readonly #batchFirst: boolean;
+  private readonly batchFirst: boolean;
 
   constructor(encoderLayer: EncoderLayer, numLayers: number, options: StackOptions = {}) {
     super();
     this.layers = copies('TransformerEncoder', encoderLayer, numLayers);
     this.numLayers = numLayers;
     this.norm = options.norm;
-    this.#batchFirst = isBatchFirst(encoderLayer, options);
+    this.batchFirst = isBatchFirst(encoderLayer, options);
   }
 
   forward(src: Tensor, options: EncoderOptions = {}): Tensor {
     const mask = additiveMask(options.mask, 'mask', src.dtype);
     const padding = additiveMask(options.srcKeyPaddingMask, 'srcKeyPaddingMask', src.dtype);
     const masks: EncoderMasks = {
-      isCausal: isCausalMask(mask, options.isCausal, lengthOf(src, this.#batchFirst)),
+      isCausal: isCausalMask(mask, options.isCausal, lengthOf(src, this.batchFirst)),
       ...(mask ? { srcMask: mask } : {}),
       ...(padding ? { srcKeyPaddingMask: padding } : {}),
     };
@@ -114,19 +114,19 @@ export class TransformerDecoder extends Module {
   readonly layers: ModuleList<DecoderLayer>;
   readonly numLayers: number;
   readonly norm: UnaryModule | undefined;
-  readonly #batchFirst: boolean;
+  private readonly batchFirst: boolean;
 
   constructor(decoderLayer: DecoderLayer, numLayers: number, options: StackOptions = {}) {
     super();
     this.layers = copies('TransformerDecoder', decoderLayer, numLayers);
     this.numLayers = numLayers;
     this.norm = options.norm;
-    this.#batchFirst = isBatchFirst(decoderLayer, options);
+    this.batchFirst = isBatchFirst(decoderLayer, options);
   }
 
   /** @param options.tgtIsCausal - default: found out, which waits for the device. */
   forward(tgt: Tensor, memory: Tensor, options: DecoderMasks = {}): Tensor {
-    const tgtIsCausal = isCausalMask(options.tgtMask, options.tgtIsCausal, lengthOf(tgt, this.#batchFirst));
+    const tgtIsCausal = isCausalMask(options.tgtMask, options.tgtIsCausal, lengthOf(tgt, this.batchFirst));
     let output = tgt;
     for (const layer of this.layers) output = layer.forward(output, memory, { ...options, tgtIsCausal });
     return this.norm ? this.norm.forward(output) : output;
