@@ -42,6 +42,7 @@ AutocastState::AutocastState() {
     dtypes[i] = autocast_dtype(kAutocastDevices[i]);
     is_enabled[i] = autocast_enabled(kAutocastDevices[i]);
   }
+  is_cache_enabled = at::autocast::is_autocast_cache_enabled();
 }
 
 void AutocastState::apply() const {
@@ -49,6 +50,7 @@ void AutocastState::apply() const {
     set_autocast_type(kAutocastDevices[i], dtypes[i]);
     set_autocast(kAutocastDevices[i], is_enabled[i]);
   }
+  at::autocast::set_autocast_cache_enabled(is_cache_enabled);
 }
 
 AutocastGuard::AutocastGuard(const AutocastState& state) {
@@ -97,32 +99,52 @@ napi_value is_inference(Call& call) {
   return make_bool(call, find_tensor(call, read_double(call, args[0], "handle"), "isInference").is_inference());
 }
 
-// enterAutocast(device, dtype, enabled) -> [dtype, enabled] as they were, for leaveAutocast
-napi_value enter_autocast(Call& call) {
-  auto args = arguments<3>(call);
+at::DeviceType read_autocast_device(Call& call, napi_value value) {
   at::Device device(at::kCPU);
-  if (!decode_device(read_double(call, args[0], "device"), &device) || !(device.is_cpu() || device.is_cuda())) {
-    throw Refused(Refusal::kType, "Cannot enter autocast: expected device \"cpu\" or \"cuda\"");
+  if (!decode_device(read_double(call, value, "device"), &device) || !(device.is_cpu() || device.is_cuda())) {
+    throw Refused(Refusal::kType, "Cannot use autocast: expected device \"cpu\" or \"cuda\"");
   }
-  auto dtype = read_dtype(call, args[1]);
-  bool enabled = read_bool(call, args[2], "enabled");
-  double before[] = {static_cast<double>(autocast_dtype(device.type())), autocast_enabled(device.type()) ? 1.0 : 0.0};
-  set_autocast_type(device.type(), dtype);
-  set_autocast(device.type(), enabled);
-  at::autocast::increment_nesting();
-  return make_array(call, before, 2);
+  return device.type();
 }
 
-// leaveAutocast(device, dtype, enabled): the weights cast inside the outermost autocast are forgotten.
-napi_value leave_autocast(Call& call) {
-  auto args = arguments<3>(call);
-  at::Device device(at::kCPU);
-  if (!decode_device(read_double(call, args[0], "device"), &device)) throw Refused(Refusal::kType, "Cannot leave autocast: expected a device");
+napi_value make_autocast_state(Call& call, at::DeviceType device) {
+  double state[] = {static_cast<double>(autocast_dtype(device)), autocast_enabled(device) ? 1.0 : 0.0,
+                    at::autocast::is_autocast_cache_enabled() ? 1.0 : 0.0};
+  return make_array(call, state, 3);
+}
+
+// autocastState(device) -> [dtype, enabled, cacheEnabled]
+napi_value autocast_state(Call& call) {
+  auto args = arguments<1>(call);
+  return make_autocast_state(call, read_autocast_device(call, args[0]));
+}
+
+// enterAutocast(device, dtype, enabled, cacheEnabled) -> [dtype, enabled, cacheEnabled] as they were, for leaveAutocast
+napi_value enter_autocast(Call& call) {
+  auto args = arguments<4>(call);
+  auto device = read_autocast_device(call, args[0]);
   auto dtype = read_dtype(call, args[1]);
   bool enabled = read_bool(call, args[2], "enabled");
+  bool cache_enabled = read_bool(call, args[3], "cacheEnabled");
+  auto before = make_autocast_state(call, device);
+  set_autocast_type(device, dtype);
+  set_autocast(device, enabled);
+  at::autocast::set_autocast_cache_enabled(cache_enabled);
+  at::autocast::increment_nesting();
+  return before;
+}
+
+// leaveAutocast(device, dtype, enabled, cacheEnabled): the weights cast inside the outermost autocast are forgotten.
+napi_value leave_autocast(Call& call) {
+  auto args = arguments<4>(call);
+  auto device = read_autocast_device(call, args[0]);
+  auto dtype = read_dtype(call, args[1]);
+  bool enabled = read_bool(call, args[2], "enabled");
+  bool cache_enabled = read_bool(call, args[3], "cacheEnabled");
   if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
-  set_autocast(device.type(), enabled);
-  set_autocast_type(device.type(), dtype);
+  set_autocast(device, enabled);
+  set_autocast_type(device, dtype);
+  at::autocast::set_autocast_cache_enabled(cache_enabled);
   return nullptr;
 }
 
@@ -135,6 +157,7 @@ void register_modes(Registrar& add) {
   add("endInferenceMode", guard<end_inference_mode>);
   add("isInferenceMode", guard<is_inference_mode>);
   add("isInference", guard<is_inference>);
+  add("autocastState", guard<autocast_state>);
   add("enterAutocast", guard<enter_autocast>);
   add("leaveAutocast", guard<leave_autocast>);
 }

@@ -6,12 +6,13 @@
 
 namespace sconce {
 
-// The CPU's autocast and CUDA's, as they are where this is made.
+// The CPU's autocast and CUDA's, and whether weights that are cast are kept, as they are where this is made.
 struct AutocastState {
   AutocastState();
   void apply() const;
   at::ScalarType dtypes[2];
   bool is_enabled[2];
+  bool is_cache_enabled;
 };
 
 // Sets autocast for a while. Weights that are cast meanwhile are forgotten with the outermost.

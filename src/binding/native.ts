@@ -22,6 +22,9 @@ export type Owner = { readonly __owner: unique symbol };
 /** Kind names that `native/errors.cc` passes to the error factory. */
 export type ErrorKind = 'type' | 'range' | 'shape' | 'dtype' | 'disposed' | 'memory' | 'native' | 'stop';
 
+/** Autocast on one kind of device. */
+export type AutocastState = readonly [dtype: number, enabled: number, cacheEnabled: number];
+
 export interface Native {
   // call.cc
   defineOperators(signatures: readonly string[]): void;
@@ -105,8 +108,9 @@ export interface Native {
   endInferenceMode(depth: number): void;
   isInferenceMode(): boolean;
   isInference(handle: Handle): boolean;
-  enterAutocast(device: number, dtype: number, enabled: boolean): [dtype: number, enabled: number];
-  leaveAutocast(device: number, dtype: number, enabled: boolean): void;
+  autocastState(device: number): AutocastState;
+  enterAutocast(device: number, dtype: number, enabled: boolean, cacheEnabled: boolean): AutocastState;
+  leaveAutocast(device: number, dtype: number, enabled: boolean, cacheEnabled: boolean): void;
 
   // engine.cc
   beginAnomalyDetection(checkNan: boolean, readStack: () => string): number;

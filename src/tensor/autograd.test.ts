@@ -2,11 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { DTypeError, NativeError, ShapeError } from '../errors.ts';
-import { autocast, enableGrad, grad, isGradEnabled, noGrad } from './autograd.ts';
-import { ones, tensor, zeros } from './create.ts';
-import { mseLoss } from './nn-ops.generated.ts';
-import { cat } from './ops.generated.ts';
-import { libtorchVersion } from './process.ts';
+import { enableGrad, grad, isGradEnabled, noGrad } from './autograd.ts';
+import { ones, tensor } from './create.ts';
 import { liveTensors, scope } from './scope.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -192,66 +189,5 @@ describe('noGrad() and enableGrad()', () => {
     );
     expect(() => enableGrad(async () => {})).toThrow('Cannot leave enableGrad');
     expect(isGradEnabled()).toBe(true);
-  });
-});
-
-describe('autocast()', () => {
-  const [a, b] = [ones([4, 4]), ones([4, 4])];
-
-  it('runs products in bfloat16 inside, float32 outside, and sensitive operators in float32', () => {
-    const inside = autocast('cpu', () => [a.matmul(b).dtype, mseLoss(a.matmul(b), a).dtype, a.add(b).dtype]);
-    expect(inside).toEqual(['bfloat16', 'float32', 'float32']);
-    expect(a.matmul(b).dtype).toBe('float32');
-  });
-
-  // libtorch 1.13 knows bfloat16 alone on the CPU.
-  it.skipIf(libtorchVersion().startsWith('1.'))('takes float16, and can be switched off inside', () => {
-    const seen = autocast(
-      'cpu',
-      () => [a.matmul(b).dtype, autocast('cpu', () => a.matmul(b).dtype, { enabled: false }), a.matmul(b).dtype],
-      { dtype: 'float16' },
-    );
-    expect(seen).toEqual(['float16', 'float32', 'float16']);
-    expect(autocast('cpu', () => autocast('cpu', () => a.matmul(b).dtype), { dtype: 'float16' })).toBe('bfloat16');
-  });
-
-  it('gives float32 gradients to float32 weights', () => {
-    const weight = leaf([1, 2]);
-    autocast('cpu', () =>
-      ones([3, 2])
-        .matmul(weight.reshape([2, 1]))
-        .sum(),
-    ).backward();
-    expect([weight.grad!.dtype, weight.grad!.toArray()]).toEqual(['float32', [3, 3]]);
-  });
-
-  it('sees a weight that changed between two bodies', () => {
-    const weight = leaf([1]);
-    const apply = (): number =>
-      autocast('cpu', () =>
-        ones([1, 1])
-          .matmul(weight.reshape([1, 1]))
-          .item(),
-      );
-    expect(apply()).toBe(1);
-    noGrad(() => weight.fill_(5));
-    expect(apply()).toBe(5);
-  });
-
-  it('ends with an exception, and refuses a Promise', () => {
-    expect(() => autocast('cpu', () => a.matmul(zeros([3])))).toThrow(NativeError);
-    expect(() => autocast('cpu', async () => {})).toThrow('Cannot leave autocast');
-    expect(a.matmul(b).dtype).toBe('float32');
-  });
-
-  it('refuses dtypes that are no half precision', () => {
-    expect(() => autocast('cpu', () => a, { dtype: 'int64' })).toThrow(
-      new DTypeError('Cannot enter autocast: expected dtype "bfloat16" or "float16", got "int64"'),
-    );
-    expect(() => autocast('meta', () => a)).toThrow('Cannot enter autocast: expected device "cpu" or "cuda"');
-  });
-
-  it('knows operators over lists', () => {
-    expect(autocast('cpu', () => cat([a.matmul(b), a]).dtype)).toBe('float32');
   });
 });

@@ -1,9 +1,6 @@
-// Gradient modes, gradients as values, and autocast.
+// Gradient modes, and gradients as values.
 
-import { DTypeError } from '../errors.ts';
 import { getNative, handles, wrap } from './call.ts';
-import { type Device, deviceCode } from './device.ts';
-import { type DType, dtypeCode } from './dtype.ts';
 import { refuseLater } from './synchronous.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -103,27 +100,4 @@ export function grad(
   );
   // The addon leaves holes for unused inputs.
   return Array.from(results, (handle) => (handle === undefined ? undefined : wrap(handle)));
-}
-
-/** Runs `body` with the operators that gain from it in half precision, on weights that stay float32. Synchronous. Source: torch.autocast.
- *  @param device - 'cpu' or 'cuda'.  @param options.dtype - 'bfloat16' (the default) or 'float16'.
- *  @param options.enabled - false runs `body` without autocast inside one that is on. Default true.
- *  @throws {DTypeError} for another dtype.
- *  @throws {TypeError} if `body` returns a Promise or a generator.
- *  @example
- *  autocast('cpu', () => ones([2, 2]).mm(ones([2, 2])).dtype); // 'bfloat16' */
-export function autocast<T>(device: Device, body: () => T, options: { dtype?: DType; enabled?: boolean } = {}): T {
-  const native = getNative();
-  const code = deviceCode(device);
-  const half = options.dtype ?? 'bfloat16';
-  if (half !== 'bfloat16' && half !== 'float16')
-    throw new DTypeError(`Cannot enter autocast: expected dtype "bfloat16" or "float16", got "${String(half)}"`);
-  const [dtype, enabled] = native.enterAutocast(code, dtypeCode(half), options.enabled ?? true);
-  try {
-    const result = body();
-    refuseLater(result, 'leave autocast', 'outside of it');
-    return result;
-  } finally {
-    native.leaveAutocast(code, dtype, enabled !== 0);
-  }
 }

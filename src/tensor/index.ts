@@ -1,6 +1,13 @@
 // The tensor layer's public names.
 
 export type { Layout, MemoryFormat, Scalar } from './arguments.ts';
+export {
+  type AutocastOptions,
+  autocast,
+  getAutocastDtype,
+  isAutocastCacheEnabled,
+  isAutocastEnabled,
+} from './autocast.ts';
 export * from './autograd/anomaly.ts';
 export * from './autograd/checkpoint.ts';
 export * from './autograd/function.ts';
@@ -9,7 +16,6 @@ export * from './autograd/gradcheck.ts';
 export { HookHandle, type TensorHook } from './autograd/hook.ts';
 export * from './autograd/saved-tensors.ts';
 export {
-  autocast,
   enableGrad,
   type GradOptions,
   grad,

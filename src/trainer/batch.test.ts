@@ -1,6 +1,6 @@
 // How many samples a batch has, by the rule of seed 002, and batches on a device.
 import { expect, test } from 'vitest';
-import { tensor, zeros } from '../tensor/index.ts';
+import { ones, tensor, zeros } from '../tensor/index.ts';
 import { batchSizeOf, moveBatch } from './batch.ts';
 
 test('batchSizeOf() is the first dimension of the first tensor, of the usual key in a dict, or else 1', () => {
@@ -17,8 +17,8 @@ test('batchSizeOf() is the first dimension of the first tensor, of the usual key
 
 test('moveBatch() leaves what is in place, and moves every tensor of a nest that is not', () => {
   const batch = { x: zeros([2, 3]), rest: [zeros([1]), 'text', { y: zeros([4]) }] };
-  expect(moveBatch(batch, 'cpu')).toBe(batch);
-  const moved = moveBatch(batch, 'meta') as typeof batch;
+  expect(moveBatch(batch, { device: 'cpu' })).toBe(batch);
+  const moved = moveBatch(batch, { device: 'meta' }) as typeof batch;
   expect([
     moved.x.device,
     (moved.rest[0] as typeof moved.x).device,
@@ -26,5 +26,15 @@ test('moveBatch() leaves what is in place, and moves every tensor of a nest that
   ]).toEqual(['meta', 'meta', 'meta']);
   expect(moved.rest[1]).toBe('text');
   const other = new Map([['x', zeros([1])]]);
-  expect(moveBatch(other, 'meta')).toBe(other); // its owner knows what it is
+  expect(moveBatch(other, { device: 'meta' })).toBe(other); // its owner knows what it is
+});
+
+test('moveBatch() casts floating tensors alone, and puts pictures into channels-last order', () => {
+  const picture = ones([2, 3, 4, 5]);
+  const batch = { picture, row: ones([2]), labels: tensor([1n, 2n]) };
+  const moved = moveBatch(batch, { device: 'cpu', dtype: 'bfloat16', channelsLast: true }) as typeof batch;
+  expect([moved.picture.dtype, moved.row.dtype]).toEqual(['bfloat16', 'bfloat16']);
+  expect(moved.labels === batch.labels).toBe(true);
+  expect(moved.picture.stride).toEqual([60, 1, 15, 3]);
+  expect(moveBatch(picture, { device: 'cpu', channelsLast: true }) === picture).toBe(false);
 });

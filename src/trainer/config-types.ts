@@ -1,6 +1,8 @@
 // What a configuration looks like, for those who write one. Its schema, defaults and checks are in `config.ts`, and a test holds the two equal.
 // Written out, not derived from the schema: declarations that name a package need that package's types, and those of zod need Node's (docs/decisions/0006).
 
+import type { PrecisionMode } from './precision.ts';
+
 /** How several training loaders take turns. */
 export interface MultiLoaderConfig {
   /** Who plays next, default 'round_robin'. */
@@ -42,8 +44,13 @@ export interface CheckpointConfig {
 export interface PerformanceConfig {
   /** Micro-batches in an optimizer's window, default 1. */
   gradientAccumulationSteps?: number | undefined;
-  /** Run the forward pass in bfloat16 where it gains from it, default false. */
+  /** True is precision 'bf16-mixed', default false. */
   useAmp?: boolean | undefined;
+  /** In which dtypes weights are kept and operators run, default 'float32': as the model is. */
+  precision?: PrecisionMode | undefined;
+  /** Keep the weights of convolutions and floating batches of four dimensions in channels-last order, in which convolutions are faster on GPUs with
+   *  half precision and often on CPUs; default false. */
+  channelsLast?: boolean | undefined;
   /** The joint norm of an optimizer's gradients is scaled down to this. */
   clipGradNorm?: number | undefined;
   clipGradValue?: number | undefined;
@@ -85,5 +92,5 @@ export interface ResolvedConfig
     'dataloaderWeights' | 'alternatingPattern' | 'dataloaderNames' | 'stepsPerEpoch' | 'maxBatchesPerEpoch'
   >;
   checkpoint: WithDefaults<CheckpointConfig, 'rootDir' | 'saveEveryNSteps' | 'monitorMetric'>;
-  performance: WithDefaults<PerformanceConfig, 'clipGradNorm' | 'clipGradValue'>;
+  performance: WithDefaults<PerformanceConfig, 'precision' | 'clipGradNorm' | 'clipGradValue'>;
 }

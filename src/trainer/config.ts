@@ -5,6 +5,7 @@ import { checkSchedule, type ScheduleConfig } from '../data/multi-loader/policy.
 import { OptionProblems } from '../data/option-problems.ts';
 import { describeIssues, wanted } from './config-problems.ts';
 import type { GenericTrainerConfig, ResolvedConfig } from './config-types.ts';
+import { isMixed, PRECISION_MODES, type PrecisionMode } from './precision.ts';
 
 const count = z.int(wanted('an integer above 0')).positive(wanted('an integer above 0'));
 const index = z.int(wanted('an integer from 0 on')).nonnegative(wanted('an integer from 0 on'));
@@ -49,6 +50,8 @@ const performance = z.strictObject(
   {
     gradientAccumulationSteps: count.default(1),
     useAmp: flag.default(false),
+    precision: oneOf(...PRECISION_MODES).optional(),
+    channelsLast: flag.default(false),
     clipGradNorm: positive.optional(),
     clipGradValue: positive.optional(),
   },
@@ -101,10 +104,20 @@ export function readConfig(given: GenericTrainerConfig): ConfigReading {
     [names, config.lossWeightsPerLoader, config.perLoaderOptimizerId, weights].find((list) => list !== undefined)
       ?.length ?? Math.max(0, ...(pattern ?? [])) + 1;
   const problems = loaderProblems(config, numLoaders);
+  const { useAmp, precision } = given.performance ?? {};
+  if (useAmp !== undefined && precision !== undefined && useAmp !== isMixed(precision))
+    problems.push(
+      `performance.useAmp: expected nothing, or ${!useAmp} beside precision "${precision}", got ${useAmp}; precision alone says it`,
+    );
   const warnings: string[] = [];
   if (given.checkpoint?.monitorMode !== undefined && config.checkpoint.monitorMetric === undefined)
     warnings.push('checkpoint.monitorMode changes nothing without checkpoint.monitorMetric');
   return { config: problems.length > 0 ? undefined : config, problems, warnings };
+}
+
+/** The precision mode that a configuration asks for. */
+export function precisionModeOf({ precision, useAmp }: ResolvedConfig['performance']): PrecisionMode {
+  return precision ?? (useAmp ? 'bf16-mixed' : 'float32');
 }
 
 /** What of a configuration does not fit `numLoaders` training loaders. */

@@ -87,7 +87,7 @@ export class Evaluator {
               const { batch, batchSize } = data.prepare(item);
               Object.assign(context, { batch, batchSize, loaderIndex, loaderName: name, batchIndex });
               const output = outputOf(
-                precision(() => step(batch, batchIndex, loaderIndex, name)),
+                precision.run(() => step(batch, batchIndex, loaderIndex, name)),
                 'validation',
               );
               means.add(name, output, batchSize);

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import type { BatchLoader } from '../data/index.ts';
 import { CheckpointError, ConfigError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
+import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { manualSeed } from '../tensor/generator.ts';
+import type { BatchTarget } from './batch.ts';
 import { CheckpointManager } from './checkpoint-manager.ts';
 import { type Clocks, startClocks } from './clocks.ts';
+import { precisionModeOf } from './config.ts';
 import type { GenericTrainerConfig, ResolvedConfig } from './config-types.ts';
 import { DataHandler } from './data-handler.ts';
 import { Evaluator } from './evaluator.ts';
@@ -17,7 +20,7 @@ import type { LoopContext } from './loop-context.ts';
 import type { EpochRecord } from './loop-options.ts';
 import type { Metric } from './metrics/metric.ts';
 import { MetricsCollector } from './metrics-collector.ts';
-import { type Precision, precisionOf } from './precision.ts';
+import { convertModel, type Precision, precisionOf } from './precision.ts';
 import { StopWatch } from './preemption.ts';
 import type { TrainingRun } from './run.ts';
 import { registerRunState, type StatefulScheduler } from './run-state.ts';
@@ -81,6 +84,8 @@ export class GenericTrainer {
   readonly #warnings: readonly string[];
   readonly #clocks: Clocks = startClocks();
   readonly #pending: number[];
+  /** One for each optimizer: their windows need not end together, and a scale must stay for a whole window. */
+  readonly #scalers: readonly GradScaler[] | undefined;
   readonly #history: EpochRecord[] = [];
   #trainingStep: UserStep<TrainingOutput> | undefined;
   #validationStep: UserStep<StepOutput> | undefined;
@@ -96,6 +101,8 @@ export class GenericTrainer {
     this.#options = options;
     this.#warnings = warnings;
     this.#pending = options.optimizers.map(() => 0);
+    const isScaled = precisionModeOf(config.performance) === 'fp16-mixed';
+    this.#scalers = isScaled ? options.optimizers.map(() => new GradScaler()) : undefined;
   }
 
   /** Optimizer updates so far. */
@@ -125,9 +132,12 @@ export class GenericTrainer {
   async fit(options: FitOptions): Promise<readonly EpochRecord[]> {
     const { config, model, optimizers, callbacks } = this;
     const { run } = this.#options;
-    const data = this.#makeData(options);
+    const device = this.model.parameters()[0]?.device ?? 'cpu';
+    const precision = precisionOf(precisionModeOf(config.performance), device);
+    const { channelsLast } = config.performance;
+    const data = this.#makeData(options, { device, dtype: precision.dtype, channelsLast });
+    convertModel(model, optimizers, { dtype: precision.dtype, channelsLast });
     const context = this.#makeContext(data, options.maxEpochs ?? 1);
-    const precision = precisionOf(config.performance.useAmp ? 'bf16-mixed' : 'float32', data.device);
     const stop = new StopWatch();
     const metrics = new MetricsCollector('train');
     const registry = new StateRegistry();
@@ -136,6 +146,7 @@ export class GenericTrainer {
       model,
       optimizers,
       schedulers: this.schedulers,
+      scalers: this.#scalers,
       loaders: data.train,
       metrics,
       clocks: this.#clocks,
@@ -157,6 +168,7 @@ export class GenericTrainer {
       data,
       step: (batch, ...place) => step(this, batch as never, ...place),
       precision,
+      scalers: this.#scalers,
       callbacks,
       metrics,
       schedulers: this.schedulers,
@@ -183,7 +195,7 @@ export class GenericTrainer {
     return [...this.#history];
   }
 
-  #makeData(options: FitOptions): DataHandler {
+  #makeData(options: FitOptions, target: BatchTarget): DataHandler {
     const { train, val } = checkFitOptions(options, {
       config: this.config,
       hasTrainingStep: this.#trainingStep !== undefined,
@@ -196,7 +208,7 @@ export class GenericTrainer {
         `trainer: expected one between epochs, got one that was stopped inside epoch ${epoch}; make a new one and resume from the checkpoint`,
       ]);
     }
-    return new DataHandler(train, val, this.model.parameters()[0]?.device ?? 'cpu');
+    return new DataHandler(train, val, target);
   }
 
   /** Restores what there is to resume from; else seeds, where this is the start.

@@ -1,5 +1,6 @@
 // What the loop is made of, and what it leaves behind: the types around loop.ts.
 
+import type { GradScaler } from '../optim/grad-scaler.ts';
 import type { Logger } from '../tracking/logger.ts';
 import type { CheckpointManager } from './checkpoint-manager.ts';
 import type { Clocks } from './clocks.ts';
@@ -46,6 +47,8 @@ export interface LoopOptions {
   readonly data: DataHandler;
   readonly step: TrainingStep;
   readonly precision: Precision;
+  /** The loss scale of each optimizer, where the precision takes one. */
+  readonly scalers: readonly GradScaler[] | undefined;
   readonly callbacks: CallbackList;
   readonly metrics: MetricsCollector;
   readonly schedulers: readonly ScheduledScheduler[];

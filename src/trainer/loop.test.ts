@@ -95,20 +95,25 @@ function expectedEvents(fit: Fit): string[] {
       'if a checkpoint is due by epochs': (body) => body(),
       'if logging is due': when(() => step % fit.logEvery === 0),
       'if a checkpoint is due by steps': when(() => step % fit.saveEverySteps === 0),
+      'if the loss is scaled': () => {},
+      'if there was a step': (body) => body(),
       'unless this very moment is saved': when(() => savedAt !== moment()),
     },
     statements: {
       'forward under the precision -> loss': nothing,
-      'backward of loss * weight / window, into the parameters of the optimizer that the loader is routed to': () => {
-        pending[optimizer]!++;
-        batch++;
-        microStep++;
-        if (microStep === fit.signalAt) hasSignal = true;
-      },
+      'backward of loss * weight / window * loss scale, into the parameters of the optimizer that the loader is routed to':
+        () => {
+          pending[optimizer]!++;
+          batch++;
+          microStep++;
+          if (microStep === fit.signalAt) hasSignal = true;
+        },
       breathe: nothing,
       'gradients * window / its micro-batches': nothing,
+      'gradients / loss scale': nothing,
+      'the next loss scale': nothing,
       clip: nothing,
-      step: () => {
+      'step, or not where a scaled gradient overflowed': () => {
         step++;
         pending[optimizer] = 0;
         hasUpdated = true;

@@ -16,7 +16,7 @@
 //       batchStart
 //       forward under the precision -> loss
 //       forwardEnd
-//       backward of loss * weight / window, into the parameters of the optimizer that the loader is routed to
+//       backward of loss * weight / window * loss scale, into the parameters of the optimizer that the loader is routed to
 //       backwardEnd
 //       if the optimizer's window is full: update
 //       batchEnd
@@ -39,7 +39,12 @@
 //   if a signal came: stop
 //
 // update:
-//   optimizerStepStart; clip; step; clear gradients; schedules of interval 'step'; optimizerStepEnd
+//   if the loss is scaled: gradients / loss scale
+//   optimizerStepStart; clip; step, or not where a scaled gradient overflowed
+//   if the loss is scaled: the next loss scale
+//   clear gradients
+//   if there was a step: schedules of interval 'step'
+//   optimizerStepEnd
 //
 // report:
 //   if logging is due: logged
@@ -56,6 +61,8 @@ import { basename, join } from 'node:path';
 import { InterruptedError } from '../errors.ts';
 import type { Parameter } from '../nn/parameter.ts';
 import { clipGradNorm_, clipGradValue_ } from '../optim/clip.ts';
+import type { GradScaler } from '../optim/grad-scaler.ts';
+import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { noGrad } from '../tensor/autograd.ts';
 import { scope } from '../tensor/scope.ts';
 import { Breath } from './breath.ts';
@@ -163,8 +170,9 @@ export class TrainingLoop {
 
   /** One micro-step: everything that it makes is freed at its end. */
   #playBatch(item: LoaderBatch<unknown>): void {
-    const { context, clocks, pending, callbacks, data, step, precision, metrics, routes, lossWeights, accumulation } =
+    const { context, clocks, pending, callbacks, data, step, metrics, routes, lossWeights, accumulation } =
       this.#options;
+    const { precision, scalers } = this.#options;
     const { loaderIndex, loaderName, batchIndex } = item;
     const body = (): void => {
       const { batch, batchSize } = data.prepare(item.batch);
@@ -177,14 +185,15 @@ export class TrainingLoop {
       context.optimizerIndex = optimizerIndex;
       callbacks.tell('batchStart', context);
       const output = outputOf(
-        precision(() => step(batch, batchIndex, loaderIndex, loaderName)),
+        precision.run(() => step(batch, batchIndex, loaderIndex, loaderName)),
         'training',
       );
       const loss = lossOf(output);
       context.loss = loss;
       callbacks.tell('forwardEnd', context);
       const factor = lossWeights[loaderIndex]! / accumulation;
-      const root = factor === 1 ? loss : loss.mul(factor);
+      const weighted = factor === 1 ? loss : loss.mul(factor);
+      const root = scalers ? scalers[optimizerIndex]!.scale(weighted) : weighted;
       // With several optimizers a loader's gradients must not pile up in the parameters of the others.
       if (context.optimizers.length === 1) root.backward();
       else root.backward(undefined, { inputs: trainable(context.optimizers[optimizerIndex]!.parameters()) });
@@ -216,15 +225,17 @@ export class TrainingLoop {
     const { context, clocks, pending, callbacks, schedulers, clipGradNorm, clipGradValue } = this.#options;
     const optimizer = context.optimizers[optimizerIndex]!;
     this.#hidden.refuse(context.model, context.optimizers);
+    const scaler = this.#options.scalers?.[optimizerIndex];
+    scaler?.unscale_(optimizer);
     callbacks.tell('optimizerStepStart', context);
     if (clipGradNorm !== undefined) context.gradientNorm = clipGradNorm_(optimizer.parameters(), clipGradNorm);
     if (clipGradValue !== undefined) clipGradValue_(optimizer.parameters(), clipGradValue);
-    optimizer.step();
+    const isUpdated = steppedWith(scaler, optimizer);
     optimizer.zeroGrad();
     pending[optimizerIndex] = 0;
     clocks.step += 1;
     for (const entry of schedulers)
-      if (entry.interval === 'step' && entry.optimizerIndex === optimizerIndex) entry.scheduler.step();
+      if (isUpdated && entry.interval === 'step' && entry.optimizerIndex === optimizerIndex) entry.scheduler.step();
     callbacks.tell('optimizerStepEnd', context);
   }
 
@@ -268,7 +279,11 @@ export class TrainingLoop {
       (optimizer, i) =>
         [context.optimizers.length === 1 ? 'lr' : `lr/optimizer_${i}`, optimizer.paramGroups[0]!.lr] as const,
     );
-    const values = { ...means, ...Object.fromEntries(rates) };
+    const scales = (this.#options.scalers ?? []).map(
+      (scaler, i, { length }) =>
+        [length === 1 ? 'loss_scale' : `loss_scale/optimizer_${i}`, scaler.getScale()] as const,
+    );
+    const values = { ...means, ...Object.fromEntries([...rates, ...scales]) };
     logger?.logMetrics(values, clocks);
     callbacks.tell('logged', context, values);
   }
@@ -305,6 +320,25 @@ export class TrainingLoop {
     throw new InterruptedError(signal, path);
   }
 }
+
+/** Steps, unless a gradient overflowed, and sets the next scale.
+ *  @returns whether the parameters were updated.
+ *  @throws {RangeError} where the scale has become so small that it is not what overflows. */
+function steppedWith(scaler: GradScaler | undefined, optimizer: AnyOptimizer): boolean {
+  if (!scaler) {
+    optimizer.step();
+    return true;
+  }
+  const isUpdated = scaler.step(optimizer);
+  scaler.update();
+  if (scaler.getScale() >= SMALLEST_LOSS_SCALE) return isUpdated;
+  throw new RangeError(
+    `Cannot go on training: expected finite gradients, got inf or nan down to a loss scale of ${scaler.getScale()}; lower the learning rate, look at the data, or use precision "bf16-mixed"`,
+  );
+}
+
+/** Float16 goes down to 2^-24: with a smaller scale gradients vanish that were finite without one. */
+const SMALLEST_LOSS_SCALE = 2 ** -24;
 
 /** The parameters that are not frozen: backward refuses the others. */
 function trainable(parameters: readonly Parameter[]): Parameter[] {

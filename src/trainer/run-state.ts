@@ -3,12 +3,13 @@
 import type { MultiDataLoader, MultiDataLoaderState } from '../data/index.ts';
 import { CheckpointError } from '../errors.ts';
 import type { Module, StateDict } from '../nn/module.ts';
+import type { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { PyFloat } from '../serial/values.ts';
 import { fromBytes } from '../tensor/create.ts';
 import { getRngState, setRngState } from '../tensor/generator.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { decodeOptimizer, encodeOptimizer, encodeScheduler, record } from './checkpoint/format.ts';
+import { decodeOptimizer, encodeOptimizer, encodeScaler, encodeScheduler, record } from './checkpoint/format.ts';
 import type { Clocks } from './clocks.ts';
 import type { Callback } from './events.ts';
 import type { EpochRecord } from './loop-options.ts';
@@ -28,6 +29,8 @@ export interface RunParts {
   readonly model: Module;
   readonly optimizers: readonly AnyOptimizer[];
   readonly schedulers: readonly { readonly scheduler: StatefulScheduler }[];
+  /** The loss scale of each optimizer, where there are any. */
+  readonly scalers: readonly GradScaler[] | undefined;
   readonly loaders: MultiDataLoader<unknown>;
   readonly metrics: MetricsCollector;
   readonly clocks: Clocks;
@@ -39,7 +42,7 @@ export interface RunParts {
 
 /** Registers everything that decides how the run goes on. */
 export function registerRunState(registry: StateRegistry, parts: RunParts): void {
-  const { model, optimizers, schedulers, loaders, metrics, clocks, pending, history, callbacks } = parts;
+  const { model, optimizers, schedulers, scalers, loaders, metrics, clocks, pending, history, callbacks } = parts;
   registry.register('model_state_dict', {
     state: () => model.stateDict(),
     loadState: (state) => {
@@ -60,6 +63,13 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
         scheduler.loadStateDict(stored as never),
       ),
   });
+  if (scalers) {
+    registry.register('scaler', {
+      state: () => scalers.map((scaler) => encodeScaler(scaler.stateDict())),
+      loadState: (state) =>
+        each(state, scalers, 'scaler', (scaler, stored) => scaler.loadStateDict(record(stored, 'scaler') as never)),
+    });
+  }
   registry.register('gradients', {
     state: () => (pending.some((count) => count > 0) ? gradientsOf(model) : {}),
     loadState: (state) => restoreGradients(model, record(state, 'gradients') as StateDict),

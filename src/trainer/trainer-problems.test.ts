@@ -42,7 +42,7 @@ describe('the configuration', () => {
       'a key in another spelling',
       { performance: { use_amp: true } },
       [
-        'performance.use_amp: expected one of gradientAccumulationSteps, useAmp, clipGradNorm, clipGradValue, got an unknown key; did you mean useAmp?',
+        'performance.use_amp: expected one of gradientAccumulationSteps, useAmp, precision, channelsLast, clipGradNorm, clipGradValue, got an unknown key; did you mean useAmp?',
       ],
     ],
     [
@@ -62,6 +62,16 @@ describe('the configuration', () => {
       'a number as text',
       { performance: { gradientAccumulationSteps: '4' } },
       ['performance.gradientAccumulationSteps: expected an integer above 0, got "4"'],
+    ],
+    [
+      'a precision that is none',
+      { performance: { precision: '16-mixed' } },
+      ['performance.precision: expected one of float32, bf16-mixed, fp16-mixed, bf16, float64, got "16-mixed"'],
+    ],
+    [
+      'two precisions',
+      { performance: { useAmp: true, precision: 'float64' } },
+      ['performance.useAmp: expected nothing, or false beside precision "float64", got true; precision alone says it'],
     ],
     ['a flag as number', { performance: { useAmp: 1 } }, ['performance.useAmp: expected true or false, got 1']],
     [
@@ -346,7 +356,7 @@ describe('Trainer', () => {
     expect(
       problemsOf(() => new Trainer({ ...options, optimizer: [optimizer], criterion: 3, epochs: 1 } as never)),
     ).toEqual([
-      'epochs: expected one of model, optimizer, criterion, callbacks, scheduler, useAmp, gradientAccumulationSteps, maxGradNorm, seed, run, got an unknown key',
+      'epochs: expected one of model, optimizer, criterion, callbacks, scheduler, useAmp, precision, channelsLast, gradientAccumulationSteps, maxGradNorm, seed, run, got an unknown key',
       'optimizer: expected an optimizer, got [an AdamW]',
       'criterion: expected a Module, got 3',
     ]);

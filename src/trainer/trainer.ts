@@ -8,6 +8,7 @@ import { Tensor } from '../tensor/tensor.ts';
 import { describeValue } from './config-problems.ts';
 import type { Callback } from './events.ts';
 import { GenericTrainer, type SchedulerEntry } from './generic-trainer.ts';
+import type { PrecisionMode } from './precision.ts';
 import type { TrainingRun } from './run.ts';
 import type { TrainingOutput } from './step.ts';
 import { isLoader, isOptimizer, unknownKeys } from './trainer-problems.ts';
@@ -20,8 +21,12 @@ export interface TrainerOptions {
   readonly criterion: Module & { forward(output: Tensor, target: Tensor): Tensor };
   readonly callbacks?: readonly Callback[];
   readonly scheduler?: SchedulerEntry;
-  /** Run the forward pass in bfloat16 where it gains from it. Default false. */
+  /** True is precision 'bf16-mixed'. Default false. */
   readonly useAmp?: boolean;
+  /** In which dtypes weights are kept and operators run. Default 'float32': as the model is. */
+  readonly precision?: PrecisionMode;
+  /** Keep the weights of convolutions and pictures in channels-last order. Default false. */
+  readonly channelsLast?: boolean;
   /** Default 1. */
   readonly gradientAccumulationSteps?: number;
   /** Gradients are scaled so that their joint norm is at most this. Default: they are not. */
@@ -38,6 +43,8 @@ const OPTIONS = [
   'callbacks',
   'scheduler',
   'useAmp',
+  'precision',
+  'channelsLast',
   'gradientAccumulationSteps',
   'maxGradNorm',
   'seed',
@@ -72,7 +79,9 @@ export class Trainer {
         ...(seed === undefined ? {} : { seed }),
         trainLoaderConfig: { dataloaderNames: ['train'] },
         performance: {
-          useAmp: options.useAmp ?? false,
+          ...(options.useAmp === undefined ? {} : { useAmp: options.useAmp }),
+          ...(options.precision === undefined ? {} : { precision: options.precision }),
+          channelsLast: options.channelsLast ?? false,
           gradientAccumulationSteps: options.gradientAccumulationSteps ?? 1,
           ...(options.maxGradNorm === undefined ? {} : { clipGradNorm: options.maxGradNorm }),
         },

@@ -68,7 +68,7 @@ const NOT_CALLED = new Set([
     'setNumInteropThreads',
     'useGenerator',
   ],
-  ...['setGradMode', 'enterAutocast', 'leaveAutocast', 'beginScope', 'endScope', 'free', 'manualSeed'],
+  ...['setGradMode', 'enterAutocast', 'leaveAutocast', 'autocastState', 'beginScope', 'endScope', 'free', 'manualSeed'],
   ...['beginInferenceMode', 'endInferenceMode', 'beginAnomalyDetection', 'beginSavedHooks', 'beginCheckpoint', 'leave'],
   'runEngineAside',
 ]);

@@ -6,7 +6,8 @@
 // | model_state_dict      | model.load_state_dict(…)                                                                             |
 // | optimizer_state_dicts | a list: optimizers[i].load_state_dict(…)                                                             |
 // | scheduler_state_dicts | a list: schedulers[i].load_state_dict(…)                                                             |
-// | scaler, ema           | None where the run has none                                                                          |
+// | scaler                | None, or with precision 'fp16-mixed' a list: GradScaler.load_state_dict(…) of each optimizer            |
+// | ema                   | None where the run has none                                                                          |
 // | gradients             | by parameter name: gradients of accumulation windows that are half full                              |
 // | loaders               | positions of the loaders after the last batch that was trained on                                    |
 // | rng                   | torch_cpu: torch.set_rng_state(…)                                                                    |
@@ -87,6 +88,13 @@ export function encodeScheduler(state: object): unknown {
       key.endsWith('_lrs') || key.endsWith('_lr') ? floats(value) : value,
     ]),
   );
+}
+
+/** A loss scale's state with what Python holds as float. */
+export function encodeScaler(state: object): unknown {
+  const isCount = (key: string): boolean => key === 'growth_interval' || key === '_growth_tracker';
+  const entries: [string, number][] = Object.entries(state);
+  return Object.fromEntries(entries.map(([key, value]) => [key, isCount(key) ? value : new PyFloat(value)]));
 }
 
 /** A value of a checkpoint that has to be a dict.
