@@ -4,6 +4,7 @@ export * from './errors.ts';
 export * as nn from './nn/index.ts';
 export * as optim from './optim/index.ts';
 export { verifyFile } from './serial/file.ts';
+export * from './serial/safetensors.ts';
 export { load, save } from './serial/tensors.ts';
 export { PyFloat, PyTuple, tuple } from './serial/values.ts';
 export * as fft from './tensor/fft.generated.ts';
