@@ -1,6 +1,6 @@
 // `npm run bench`: Sconce beside PyTorch and Lightning, in one run on one machine, the two languages taking turns.
 //   --quick        3 rounds and fewer contenders, under a minute on a machine that is not busy
-//   --only <name>  one of calls, mlp-small, mlp, cnn, gpt, start
+//   --only <name>  one of calls, mlp-small, mlp, cnn, gpt, start, precision
 //   --json <file>  every measured number, for comparisons between commits
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { describeMachine, hasCores } from './harness/machine.mjs';
 import { findPython } from './harness/python.mjs';
 import { printMachine, printPromises } from './harness/report.mjs';
 import { measureCalls } from './harness/sections/calls.mjs';
+import { measurePrecision } from './harness/sections/precision.mjs';
 import { measureStart } from './harness/sections/start.mjs';
 import { measureTraining } from './harness/sections/training.mjs';
 
@@ -18,6 +19,7 @@ const SECTIONS = {
   cnn: measureTraining,
   gpt: measureTraining,
   start: measureStart,
+  precision: measurePrecision,
 };
 
 function readFlags() {

@@ -2,7 +2,7 @@
 // Arguments: the workload, the number of threads, and `first-step` or `first-fit-step` for a process that ends after its first step.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { manualSeed, optim, scope, setNumThreads } from 'sconce';
+import { autocast, manualSeed, optim, scope, setNumThreads } from 'sconce';
 import { measurePieces } from './harness/measure.mjs';
 import { viewsOf } from './harness/views.mjs';
 
@@ -15,9 +15,13 @@ setNumThreads(Number(numThreads));
 const workload = await import(`./workloads/${name}.mjs`);
 
 /** The training loop that a person would write, on batches that lie ready; the same seed gives the same numbers as in Python. */
-function makeLoop({ makeModel, makeInputs, makeTargets, batchSize, loss }, { hasViews = false } = {}) {
+function makeLoop(
+  { makeModel, makeInputs, makeTargets, batchSize, loss },
+  { hasViews = false, precision = 'float32', channelsLast = false } = {},
+) {
   manualSeed(0);
   const model = makeModel();
+  if (channelsLast) model.to({ memoryFormat: 'channels_last' });
   const batches = Array.from({ length: NUM_BATCHES }, () => [makeInputs(batchSize), makeTargets(batchSize)]);
   const optimizer = new optim.AdamW(model.parameters(), { lr: 1e-3 });
   let position = 0;
@@ -25,7 +29,8 @@ function makeLoop({ makeModel, makeInputs, makeTargets, batchSize, loss }, { has
     scope(() => {
       const batch = batches[position++ % NUM_BATCHES];
       const [inputs, targets] = hasViews ? viewsOf(batch) : batch;
-      const value = loss(model, inputs, targets);
+      const given = channelsLast ? inputs.contiguous({ memoryFormat: 'channels_last' }) : inputs;
+      const value = autocast('cpu', () => loss(model, given, targets), { enabled: precision === 'bf16-mixed' });
       optimizer.zeroGrad();
       value.backward();
       optimizer.step();
@@ -45,6 +50,7 @@ function peakMemory() {
 
 let calls;
 let loop;
+const loops = new Map();
 const answers = {
   /** One operator, many times: us a call. A scope frees the results of a piece, as that of a training step would. */
   async call({ operator }) {
@@ -72,6 +78,17 @@ const answers = {
       play(warmSteps);
     }
     return measurePieces(() => play(stepsPerPiece), pieces, stepsPerPiece);
+  },
+  /** The loop by hand in a precision and a memory order: us a step. */
+  async modes({ precision, channelsLast }) {
+    const key = `${precision} ${channelsLast}`;
+    const { warmSteps, pieces } = workload.default;
+    if (!loops.has(key)) {
+      const fresh = makeLoop(workload.default, { precision, channelsLast });
+      loops.set(key, fresh);
+      for (let i = 0; i < warmSteps; i++) fresh.step();
+    }
+    return measurePieces(() => loops.get(key).step(), pieces, 1);
   },
   /** The same steps by the trainer: us a step. */
   async trainer({ isBare }) {

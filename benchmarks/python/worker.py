@@ -17,7 +17,8 @@ name, num_threads, mode = (sys.argv[1:] + [None])[:3]
 replies = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 torch.set_num_threads(int(num_threads))
-workload = importlib.import_module("workloads." + name.replace("-", "_"))
+module = importlib.import_module("workloads." + name.replace("-", "_"))
+workload = getattr(module, "workload", module)  # one module makes workloads of several sizes
 
 
 def reply(value):
@@ -37,9 +38,13 @@ def measure_pieces(piece, num_pieces, size):
 class Loop:
     """The training loop that a person would write, in PyTorch's fastest eager setting."""
 
-    def __init__(self, batch_size):
+    def __init__(self, batch_size, precision="float32", channels_last=False):
         torch.manual_seed(0)
+        self.is_mixed = precision == "bf16-mixed"
+        self.channels_last = channels_last
         self.model = workload.make_model()
+        if channels_last:
+            self.model.to(memory_format=torch.channels_last)
         self.batches = [(workload.make_inputs(batch_size), workload.make_targets(batch_size)) for _ in range(NUM_BATCHES)]
         self.optimizer = torch.optim.AdamW(self.model.parameters(), lr=1e-3, fused=True)
         self.position = 0
@@ -47,7 +52,10 @@ class Loop:
     def step(self):
         inputs, targets = self.batches[self.position % NUM_BATCHES]
         self.position += 1
-        loss = workload.loss(self.model, inputs, targets)
+        if self.channels_last:
+            inputs = inputs.contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.is_mixed):
+            loss = workload.loss(self.model, inputs, targets)
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
@@ -56,6 +64,7 @@ class Loop:
 
 calls = None
 loop = None
+loops = {}
 
 
 def call(request):
@@ -89,6 +98,16 @@ def steps(request):
     return measure_pieces(piece, request["pieces"], request["stepsPerPiece"])
 
 
+def modes(request):
+    """The loop by hand in a precision and a memory order: us a step."""
+    key = (request["precision"], request["channelsLast"])
+    if key not in loops:
+        loops[key] = Loop(request["batchSize"], *key)
+        for _ in range(request["warmSteps"]):
+            loops[key].step()
+    return measure_pieces(loops[key].step, request["pieces"], 1)
+
+
 def trainer(request):
     from fit import fit_steps
 
@@ -112,7 +131,7 @@ elif mode == "first-fit-step":
     request = {"isBare": False, "warmSteps": 1, "stepsPerPiece": 1, "pieces": 1, "batchSize": int(sys.argv[4])}
     fit_steps(workload, Loop(request["batchSize"]), request, on_first_step=lambda: reply(True))
 else:
-    answers = {"call": call, "losses": losses, "steps": steps, "trainer": trainer, "memory": memory}
+    answers = {"call": call, "losses": losses, "steps": steps, "modes": modes, "trainer": trainer, "memory": memory}
     for line in sys.stdin:
         request = json.loads(line)
         reply(answers[request["run"]](request))

@@ -1,4 +1,4 @@
-// A small convolutional network with batch normalisation, on pictures of 32x32.
+// A convolutional network with batch normalisation; by default a small one on pictures of 32x32.
 import { nn, randint, randn } from 'sconce';
 
 const block = (inChannels, outChannels) => [
@@ -6,6 +6,24 @@ const block = (inChannels, outChannels) => [
   new nn.BatchNorm2d(outChannels),
   new nn.ReLU(),
 ];
+
+/** A workload on a network of three stages, on square pictures. */
+export const cnnOf = ({ channels: [first, second, third], side }) => ({
+  makeModel: () =>
+    new nn.Sequential(
+      ...block(3, first),
+      new nn.MaxPool2d(2),
+      ...block(first, second),
+      new nn.MaxPool2d(2),
+      ...block(second, third),
+      new nn.AdaptiveAvgPool2d(1),
+      new nn.Flatten(),
+      new nn.Linear(third, 10),
+    ),
+  makeInputs: (count) => randn([count, 3, side, side]),
+  makeTargets: (count) => randint(0, 10, [count]),
+  loss: (model, inputs, targets) => nn.functional.crossEntropy(model.forward(inputs), targets),
+});
 
 /** Training steps on it are compared with python/workloads/cnn.py. */
 export default {
@@ -15,18 +33,5 @@ export default {
   warmSteps: 5,
   stepsPerPiece: 1,
   pieces: 7,
-  makeModel: () =>
-    new nn.Sequential(
-      ...block(3, 32),
-      new nn.MaxPool2d(2),
-      ...block(32, 64),
-      new nn.MaxPool2d(2),
-      ...block(64, 128),
-      new nn.AdaptiveAvgPool2d(1),
-      new nn.Flatten(),
-      new nn.Linear(128, 10),
-    ),
-  makeInputs: (count) => randn([count, 3, 32, 32]),
-  makeTargets: (count) => randint(0, 10, [count]),
-  loss: (model, inputs, targets) => nn.functional.crossEntropy(model.forward(inputs), targets),
+  ...cnnOf({ channels: [32, 64, 128], side: 32 }),
 };
