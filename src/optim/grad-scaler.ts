@@ -43,9 +43,9 @@ const DEFAULTS = { initScale: 2 ** 16, growthFactor: 2, backoffFactor: 0.5, grow
  *  const scaler = new optim.GradScaler();
  *  const loss = autocast('cpu', () => layer.forward(ones([3, 2])).mean(), { dtype: 'float16' });
  *  scaler.scale(loss).backward();
- *  scaler.step(optimizer);
+ *  scaler.step(optimizer); // false
  *  scaler.update();
- *  scaler.getScale(); // 65536 */
+ *  scaler.getScale(); // 32768 */
 export class GradScaler {
   readonly isEnabled: boolean;
   #scale: number;

@@ -18,7 +18,8 @@ export async function measurePrecision({ numThreads, python, isQuick }) {
     results[name] = found;
     printModes(`${workload.title}, ${numThreads} thread${numThreads > 1 ? 's' : ''}, ms a step`, found);
     const [plain, mixed] = [found['sconce float32'], found['sconce bf16-mixed']];
-    if (hasFastBfloat16()) promises.push({ what: `${name}: bf16-mixed, ratio to float32`, found: ratioOf(mixed, plain), limit: LIMIT });
+    if (hasFastBfloat16())
+      promises.push({ what: `${name}: bf16-mixed, ratio to float32`, found: ratioOf(mixed, plain), limit: LIMIT });
   }
   return { results, promises, hasWrongLosses: false };
 }
