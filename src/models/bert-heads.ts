@@ -22,17 +22,17 @@ import { tie } from './pretrained-model.ts';
 class BertPredictionHeadTransform extends Module {
   readonly dense: Linear;
   readonly LayerNorm: LayerNorm;
-  readonly #act: (x: Tensor) => Tensor;
+  readonly act: (x: Tensor) => Tensor;
 
   constructor(config: BertConfig) {
     super();
     this.dense = new Linear(config.hidden_size, config.hidden_size);
     this.LayerNorm = new LayerNorm(config.hidden_size, { eps: config.layer_norm_eps });
-    this.#act = activation(config.hidden_act);
+    this.act = activation(config.hidden_act);
   }
 
   forward(input: Tensor): Tensor {
-    return this.LayerNorm.forward(this.#act(this.dense.forward(input)));
+    return this.LayerNorm.forward(this.act(this.dense.forward(input)));
   }
 }
 

@@ -53,11 +53,11 @@ class BertSelfAttention extends Module {
   readonly key: Linear;
   readonly value: Linear;
   readonly dropout: Dropout;
-  readonly #numHeads: number;
+  readonly numAttentionHeads: number;
 
   constructor({ hidden_size, num_attention_heads, attention_probs_dropout_prob }: BertConfig) {
     super();
-    this.#numHeads = num_attention_heads;
+    this.numAttentionHeads = num_attention_heads;
     this.query = new Linear(hidden_size, hidden_size);
     this.key = new Linear(hidden_size, hidden_size);
     this.value = new Linear(hidden_size, hidden_size);
@@ -66,9 +66,9 @@ class BertSelfAttention extends Module {
 
   forward(input: Tensor, attnMask: Tensor | undefined): Tensor {
     const [batch = 0, length = 0, width = 0] = input.shape;
-    const headWidth = width / this.#numHeads;
+    const headWidth = width / this.numAttentionHeads;
     const [query, key, value] = [this.query, this.key, this.value].map((layer) =>
-      layer.forward(input).view([batch, length, this.#numHeads, headWidth]).transpose(1, 2),
+      layer.forward(input).view([batch, length, this.numAttentionHeads, headWidth]).transpose(1, 2),
     ) as [Tensor, Tensor, Tensor]; // each [B, H, T, C / H]
     const dropoutP = this.training ? this.dropout.p : 0;
     const mixed = scaledDotProductAttention(query, key, value, { attnMask, dropoutP, scale: headWidth ** -0.5 });
@@ -115,16 +115,16 @@ class BertAttention extends Module {
 
 class BertIntermediate extends Module {
   readonly dense: Linear;
-  readonly #act: (x: Tensor) => Tensor;
+  readonly act: (x: Tensor) => Tensor;
 
   constructor(config: BertConfig) {
     super();
     this.dense = new Linear(config.hidden_size, config.intermediate_size);
-    this.#act = activation(config.hidden_act);
+    this.act = activation(config.hidden_act);
   }
 
   forward(input: Tensor): Tensor {
-    return this.#act(this.dense.forward(input));
+    return this.act(this.dense.forward(input));
   }
 }
 
@@ -251,7 +251,7 @@ export class BertModel extends BertPretrainedModel {
   forward(inputIds: Tensor | undefined, inputs: BertInputs = {}): BertModelOutput {
     readOptions('BertModel', BERT_INPUTS, inputs);
     const { attentionMask, tokenTypeIds, positionIds, outputHiddenStates = false } = inputs;
-    const words = this.#embed(inputIds, inputs.inputsEmbeds);
+    const words = this.embed(inputIds, inputs.inputsEmbeds);
     const [batch = 0, length = 0] = words.shape;
     if (length > this.config.max_position_embeddings)
       throw new ShapeError(
@@ -264,7 +264,7 @@ export class BertModel extends BertPretrainedModel {
     return { lastHiddenState, poolerOutput, hiddenStates: outputHiddenStates ? states : undefined };
   }
 
-  #embed(inputIds: Tensor | undefined, inputsEmbeds: Tensor | undefined): Tensor {
+  private embed(inputIds: Tensor | undefined, inputsEmbeds: Tensor | undefined): Tensor {
     if ((inputIds === undefined) === (inputsEmbeds === undefined))
       throw new TypeError(
         `Cannot apply BertModel: expected either inputIds or inputsEmbeds, got ${inputIds ? 'both' : 'neither'}`,

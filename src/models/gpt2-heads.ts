@@ -98,12 +98,12 @@ export class GPT2ForSequenceClassification extends GPT2PretrainedModel {
     const rest = withoutLabels('GPT2ForSequenceClassification', inputs);
     const { lastHiddenState, hiddenStates } = this.transformer.forward(inputIds, rest);
     const all = this.score.forward(lastHiddenState); // [B, T, K]
-    const logits = this.#pool(all, inputIds); // [B, K]
+    const logits = this.pool(all, inputIds); // [B, K]
     const { labels } = inputs;
     return { loss: labels && sequenceLoss(logits, labels, this.config.problem_type), logits, hiddenStates };
   }
 
-  #pool(all: Tensor, inputIds: Tensor | undefined): Tensor {
+  private pool(all: Tensor, inputIds: Tensor | undefined): Tensor {
     const [batch = 0, length = 0] = all.shape;
     const padding = this.config.pad_token_id;
     if (padding === null && batch !== 1)

@@ -10,7 +10,7 @@ import { LayerNorm } from '../nn/layers/layer-norm.ts';
 import { Module } from '../nn/module.ts';
 import { Parameter } from '../nn/parameter.ts';
 import { readOptions } from '../tensor/arguments.ts';
-import { autocast } from '../tensor/autograd.ts';
+import { autocast } from '../tensor/autocast.ts';
 import { arange, empty, zeros } from '../tensor/create.ts';
 import { addmm } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -50,49 +50,48 @@ class GPT2Attention extends Module {
   readonly c_proj: Conv1D;
   readonly attn_dropout: Dropout;
   readonly resid_dropout: Dropout;
-  readonly #config: GPT2Config;
-  readonly #index: number;
+  readonly config: GPT2Config;
+  readonly layerIdx: number;
 
   constructor(config: GPT2Config, index: number) {
     super();
-    this.#config = config;
-    this.#index = index;
+    this.config = config;
+    this.layerIdx = index;
     this.c_attn = new Conv1D(3 * config.n_embd, config.n_embd);
     this.c_proj = new Conv1D(config.n_embd, config.n_embd);
     this.attn_dropout = new Dropout(config.attn_pdrop);
     this.resid_dropout = new Dropout(config.resid_pdrop);
   }
 
-  get #scale(): number {
-    const { scale_attn_weights, scale_attn_by_inverse_layer_idx, n_embd, n_head } = this.#config;
+  private get scale(): number {
+    const { scale_attn_weights, scale_attn_by_inverse_layer_idx, n_embd, n_head } = this.config;
     const scale = scale_attn_weights ? (n_embd / n_head) ** -0.5 : 1;
-    return scale_attn_by_inverse_layer_idx ? scale / (this.#index + 1) : scale;
+    return scale_attn_by_inverse_layer_idx ? scale / (this.layerIdx + 1) : scale;
   }
 
   /** @param mask - true where attended to, [B, 1, T, S]; undefined for the causal one of a sequence, or for one new token. */
   forward(input: Tensor, mask: Tensor | undefined, cache: KeyValueCache | undefined): Tensor {
-    const { n_embd, n_head } = this.#config;
+    const { n_embd, n_head } = this.config;
     const [batch = 0, length = 0] = input.shape;
     const heads = this.c_attn
       .forward(input)
       .split(n_embd, { dim: 2 })
       .map((part) => part.view([batch, length, n_head, n_embd / n_head]).transpose(1, 2)); // three of [B, H, T, C / H]
     const [query, key, value] = heads as [Tensor, Tensor, Tensor];
-    const [keys, values] = cache ? cache.update(this.#index, key, value) : [key, value]; // [B, H, S, C / H]
-    const mixed = this.#attend(query, keys, values, mask);
+    const [keys, values] = cache ? cache.update(this.layerIdx, key, value) : [key, value]; // [B, H, S, C / H]
+    const mixed = this.attend(query, keys, values, mask);
     const joined = mixed.transpose(1, 2).contiguous().reshape([batch, length, n_embd]); // [B, T, C]
     return this.resid_dropout.forward(this.c_proj.forward(joined));
   }
 
-  #attend(query: Tensor, keys: Tensor, values: Tensor, attnMask: Tensor | undefined): Tensor {
+  private attend(query: Tensor, keys: Tensor, values: Tensor, attnMask: Tensor | undefined): Tensor {
     const options = {
       attnMask,
       dropoutP: this.training ? this.attn_dropout.p : 0,
-      scale: this.#scale,
+      scale: this.scale,
       isCausal: attnMask === undefined && query.size(2) > 1,
     };
-    if (!this.#config.reorder_and_upcast_attn)
-      return functional.scaledDotProductAttention(query, keys, values, options);
+    if (!this.config.reorder_and_upcast_attn) return functional.scaledDotProductAttention(query, keys, values, options);
     const [q, k, v] = [query, keys, values].map((x) => x.to('float32')) as [Tensor, Tensor, Tensor];
     const body = (): Tensor => functional.scaledDotProductAttention(q, k, v, options);
     return autocast(query.device, body, { enabled: false }).to(values.dtype);
@@ -103,18 +102,18 @@ class GPT2MLP extends Module {
   readonly c_fc: Conv1D;
   readonly c_proj: Conv1D;
   readonly dropout: Dropout;
-  readonly #act: (x: Tensor) => Tensor;
+  readonly act: (x: Tensor) => Tensor;
 
   constructor(width: number, config: GPT2Config) {
     super();
     this.c_fc = new Conv1D(width, config.n_embd);
     this.c_proj = new Conv1D(config.n_embd, width);
     this.dropout = new Dropout(config.resid_pdrop);
-    this.#act = activation(config.activation_function);
+    this.act = activation(config.activation_function);
   }
 
   forward(input: Tensor): Tensor {
-    return this.dropout.forward(this.c_proj.forward(this.#act(this.c_fc.forward(input))));
+    return this.dropout.forward(this.c_proj.forward(this.act(this.c_fc.forward(input))));
   }
 }
 
@@ -228,7 +227,7 @@ export class GPT2Model extends GPT2PretrainedModel {
   forward(inputIds: Tensor | undefined, inputs: GPT2Inputs = {}): GPT2Output {
     readOptions('GPT2Model', GPT2_INPUTS, inputs);
     const { attentionMask, tokenTypeIds, cache, outputHiddenStates = false } = inputs;
-    const embedded = this.#embed(inputIds, inputs.inputsEmbeds); // [B, T, C]
+    const embedded = this.embed(inputIds, inputs.inputsEmbeds); // [B, T, C]
     const [batch = 0, numNew = 0] = embedded.shape;
     const before = cache?.length ?? 0;
     const length = before + numNew;
@@ -249,7 +248,7 @@ export class GPT2Model extends GPT2PretrainedModel {
     return { lastHiddenState: hidden, hiddenStates };
   }
 
-  #embed(inputIds: Tensor | undefined, inputsEmbeds: Tensor | undefined): Tensor {
+  private embed(inputIds: Tensor | undefined, inputsEmbeds: Tensor | undefined): Tensor {
     if ((inputIds === undefined) === (inputsEmbeds === undefined))
       throw new TypeError(
         `Cannot apply GPT2Model: expected either inputIds or inputsEmbeds, got ${inputIds ? 'both' : 'neither'}`,

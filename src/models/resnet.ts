@@ -123,10 +123,10 @@ export class ResNet extends Module {
     this.layer4 = stages.make(512, num4, 2, dilate4);
     this.avgpool = new AdaptiveAvgPool2d([1, 1]);
     this.fc = new Linear(512 * block.expansion, numClasses);
-    this.#initialize(zeroInitResidual);
+    this.initialize(zeroInitResidual);
   }
 
-  #initialize(zeroInitResidual: boolean): void {
+  private initialize(zeroInitResidual: boolean): void {
     for (const module of this.modules()) {
       if (module instanceof Conv2d) kaimingNormal_(module.weight, { mode: 'fan_out', nonlinearity: 'relu' });
       else if (module instanceof BatchNorm2d || module instanceof GroupNorm) {

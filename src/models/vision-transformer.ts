@@ -166,10 +166,10 @@ export class VisionTransformer extends Module {
     const std = Math.sqrt(1 / (3 * patchSize * patchSize));
     truncNormal_(this.conv_proj.weight, { std });
     if (this.conv_proj.bias) zeros_(this.conv_proj.bias);
-    this.#initializeHeads(representationSize !== undefined);
+    this.initializeHeads(representationSize !== undefined);
   }
 
-  #initializeHeads(hasRepresentation: boolean): void {
+  private initializeHeads(hasRepresentation: boolean): void {
     if (!hasRepresentation) return;
     const [first, last] = [this.heads.at(0), this.heads.at(-1)] as [Linear, Linear];
     truncNormal_(first.weight, { std: Math.sqrt(1 / first.inFeatures) });

@@ -4,6 +4,8 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError } from '../errors.ts';
 import type { StateDict } from '../nn/module.ts';
+import { loadSafetensors } from '../serial/safetensors.ts';
+import { indexName, singleName } from '../serial/sharded-index.ts';
 import { load } from '../serial/tensors.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
@@ -43,11 +45,18 @@ export async function readJsonObject(path: string): Promise<Record<string, unkno
 /** The weights of a folder by name, from the first that is there of model.safetensors, its shards, pytorch_model.bin and its shards.
  *  @throws {CheckpointError} where there are none, or where they are damaged. */
 export async function readWeights(folder: string): Promise<StateDict> {
+  for (const name of [singleName, indexName]) {
+    const path = join(folder, name);
+    if (await exists(path)) return loadSafetensors(path, { ties: false });
+  }
   if (await exists(join(folder, BIN))) return readBin(join(folder, BIN));
   if (await exists(join(folder, BIN_INDEX))) return readBinShards(folder);
-  throw new CheckpointError(`Cannot read weights from "${folder}": expected ${BIN} or ${BIN_INDEX}, got neither`, {
-    path: folder,
-  });
+  throw new CheckpointError(
+    `Cannot read weights from "${folder}": expected ${singleName}, ${indexName}, ${BIN} or ${BIN_INDEX}, got none of them`,
+    {
+      path: folder,
+    },
+  );
 }
 
 async function readBin(path: string): Promise<StateDict> {
