@@ -1,9 +1,23 @@
 // The optim layer's public names.
 
+export { Adam, type AdamHyperparameters } from './adam.ts';
 export { AdamW, type AdamWHyperparameters } from './adamw.ts';
 export { clipGradNorm_, clipGradValue_ } from './clip.ts';
 export { GradScaler, type GradScalerOptions, type GradScalerStateDict } from './grad-scaler.ts';
-export { Optimizer, type OptimizerStateDict, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
+export { Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
+export type { Hyperparameter, HyperparameterKind, HyperparameterSpec } from './hyperparameters.ts';
+export {
+  type AnyOptimizer,
+  type Closure,
+  Optimizer,
+  type OptimizerRule,
+  type StepPostHook,
+  type StepPreHook,
+} from './optimizer.ts';
+export { OptimizerHookHandle } from './optimizer-hooks.ts';
+export type { NamedParameter, OptimizerParams, ParamGroup, ParamGroupInput, ScheduleEntries } from './param-groups.ts';
 export { LambdaLR, type SchedulerStateDict } from './schedules/lambda.ts';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.ts';
 export { SGD, type SGDHyperparameters } from './sgd.ts';
+export type { OptimizerStateDict } from './state-dict.ts';
+export type { StateKind, StateValue } from './state-kinds.ts';

@@ -3,11 +3,23 @@
 import type { Parameter } from '../nn/parameter.ts';
 import { hold, letGo } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import type { StateValue } from './state-kinds.ts';
 
-type Entries = Record<string, Tensor>;
+/** What is remembered of one parameter, by PyTorch's names. */
+export type Entries = Record<string, StateValue>;
+
+function holdAll(value: StateValue): void {
+  if (value instanceof Tensor) hold(value);
+  else if (typeof value === 'object') for (const tensor of value) hold(tensor);
+}
+
+function letGoAll(value: StateValue | undefined): void {
+  if (value instanceof Tensor) letGo(value);
+  else if (typeof value === 'object') for (const tensor of value) letGo(tensor);
+}
 
 /** Entries by parameter. A tensor that is put in here lives on: at once by `set`, and at the end of `step()` where an optimizer assigns to the entries
- *  themselves. What another takes the place of goes to the open scope. */
+ *  themselves. What another takes the place of goes to the open scope. A list is taken as it is: who changes one assigns another. */
 export class OptimizerState extends Map<Parameter, Entries> {
   /** The tensors that are held for each entries object, to tell what was assigned since. Made on first use: Map's constructor comes before fields. */
   #held: Map<Entries, Entries> | undefined;
@@ -46,19 +58,19 @@ export class OptimizerState extends Map<Parameter, Entries> {
     for (const name in entries) {
       const [now, before] = [entries[name]!, held[name]];
       if (now === before) continue;
-      if (now instanceof Tensor) hold(now);
+      holdAll(now);
       held[name] = now;
-      if (before instanceof Tensor) letGo(before);
+      letGoAll(before);
     }
     for (const name in held) {
       if (name in entries) continue;
-      letGo(held[name]!);
+      letGoAll(held[name]);
       delete held[name];
     }
   }
 
   #drop(entries: Entries): void {
-    for (const tensor of Object.values(this.#held?.get(entries) ?? {})) if (tensor instanceof Tensor) letGo(tensor);
+    for (const value of Object.values(this.#held?.get(entries) ?? {})) letGoAll(value);
     this.#held?.delete(entries);
   }
 }

@@ -1,130 +1,172 @@
 // `Optimizer`: parameter groups, state by parameter, and state dicts that PyTorch's optimizers load.
 
 import { CheckpointError } from '../errors.ts';
-import { Parameter } from '../nn/parameter.ts';
-import { noGrad } from '../tensor/autograd.ts';
+import type { Parameter } from '../nn/parameter.ts';
+import * as aten from '../tensor/aten.generated.ts';
+import { enableGrad, noGrad } from '../tensor/autograd.ts';
 import { getNative, handles, wrap } from '../tensor/call.ts';
-import { full } from '../tensor/create.ts';
-import { zerosLike } from '../tensor/ops.generated.ts';
 import { scope } from '../tensor/scope.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { refuseLater } from '../tensor/synchronous.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { type HyperparameterKind, type HyperparameterSpec, type Problem, problemOf } from './hyperparameters.ts';
+import { HookList, type OptimizerHookHandle } from './optimizer-hooks.ts';
 import { OptimizerState } from './optimizer-state.ts';
+import {
+  groupsOf,
+  type OptimizerParams,
+  type ParamGroup,
+  type ParamGroupInput,
+  readParameters,
+  SCHEDULE_ENTRIES,
+  type ScheduleEntries,
+} from './param-groups.ts';
+import { type OptimizerStateDict, readStateDict } from './state-dict.ts';
+import type { StateKind } from './state-kinds.ts';
 
-/** A hyperparameter's value in a state dict. */
-export type Hyperparameter = number | boolean | null | readonly number[];
+/** Evaluates the model, calls backward, and gives the loss. */
+export type Closure<T = unknown> = () => T;
 
-/** How PyTorch spells a hyperparameter, and what Python holds: JavaScript cannot tell 1.0 from 1, files must. */
-export interface HyperparameterSpec {
-  readonly key: string;
-  readonly kind: 'float' | 'floats' | 'bool';
-}
+/** Called before a step, with its closure; gives another one, or nothing. */
+export type StepPreHook = (optimizer: AnyOptimizer, closure: Closure | undefined) => Closure | undefined;
+export type StepPostHook = (optimizer: AnyOptimizer) => void;
 
-/** What schedules note in a group, and leave in its state: where its learning rate comes from and goes to. */
-export interface ScheduleEntries {
-  /** Learning rate that factors refer to. */
-  initialLr?: number;
-  maxLr?: number;
-  minLr?: number;
-  swaLr?: number;
-  maxMomentum?: number;
-  baseMomentum?: number;
-}
-
-const SCHEDULE_ENTRIES: { readonly [K in keyof ScheduleEntries]-?: HyperparameterSpec } = {
-  initialLr: { key: 'initial_lr', kind: 'float' },
-  maxLr: { key: 'max_lr', kind: 'float' },
-  minLr: { key: 'min_lr', kind: 'float' },
-  swaLr: { key: 'swa_lr', kind: 'float' },
-  maxMomentum: { key: 'max_momentum', kind: 'float' },
-  baseMomentum: { key: 'base_momentum', kind: 'float' },
-};
-
-/** Parameters with hyperparameters of their own. */
-export type ParamGroup<H> = { params: Parameter[] } & H & ScheduleEntries;
-
-/** A group as given: what it leaves out comes from the optimizer's options. */
-export type ParamGroupInput<H> = { params: Iterable<Parameter> } & Partial<H> & ScheduleEntries;
-
-/** PyTorch's form: parameters by their index in the order of the groups. */
-export interface OptimizerStateDict {
-  readonly state: ReadonlyMap<number, Readonly<Record<string, Tensor>>>;
-  readonly param_groups: readonly Readonly<Record<string, unknown>>[];
+/** What an optimizer is, as far as others need to know. */
+export interface OptimizerRule<H> {
+  readonly hyperparameters: { readonly [K in keyof H]-?: HyperparameterSpec<H[K]> };
+  /** Hyperparameters that do not go together. */
+  readonly conflicts?: (group: Readonly<H>) => readonly Problem[];
+  /** What is wrong with a parameter, if anything. */
+  readonly unfit?: (parameter: Parameter) => Problem | undefined;
+  /** Entries of a group that PyTorch has and Sconce has no use for. */
+  readonly fixedEntries?: Readonly<Record<string, unknown>>;
+  /** What is kept of a parameter, by PyTorch's names. */
+  readonly state: Readonly<Record<string, StateKind>>;
 }
 
 /** Base of every optimizer. Source: torch.optim.Optimizer.
  *  @typeParam H - the hyperparameters of a group, camelCased. */
 export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   readonly paramGroups: ParamGroup<H>[] = [];
+  /** What groups have that do not say otherwise. */
+  readonly defaults: Readonly<H>;
   /** Made at the first step that a parameter has a gradient; what is put in here lives beyond the scope of the step. */
   protected readonly state = new OptimizerState();
+  readonly #rule: OptimizerRule<H>;
+  readonly #preHooks = new HookList<StepPreHook>();
+  readonly #postHooks = new HookList<StepPostHook>();
 
-  /** Spelling and kind of each hyperparameter in files. */
-  protected abstract readonly specs: { readonly [K in keyof H]-?: HyperparameterSpec };
-  /** Entries of a group that PyTorch has and Sconce has no use for. */
-  protected readonly fixedEntries: Readonly<Record<string, Hyperparameter>> = {};
-  /** State that is one number a parameter, whatever the parameter's shape. */
-  protected readonly scalarState: readonly string[] = ['step'];
+  /** @param options - hyperparameters for all groups; a group's own come before them.
+   *  @throws {TypeError} for an option that is no hyperparameter or of another kind, and for what are no parameters.  @throws {RangeError} for values out of range. */
+  constructor(params: OptimizerParams<H>, rule: OptimizerRule<H>, options?: Readonly<Partial<H>>) {
+    this.#rule = rule;
+    const initial = Object.fromEntries(this.#specs().map(([name, { initial }]) => [name, initial]));
+    this.#refuseUnknown(options ?? {}, []);
+    this.defaults = { ...(initial as H), ...given(options ?? {}) };
+    for (const group of groupsOf(params)) this.addParamGroup(group);
+  }
 
-  /** @param defaults - every hyperparameter.  @param options - those that the caller gave; a group's own come before them.
-   *  @throws {TypeError} for an option that is no hyperparameter, and for what are no parameters. */
-  constructor(params: Iterable<Parameter> | Iterable<ParamGroupInput<H>>, defaults: H, options?: Readonly<Partial<H>>) {
-    const given = [...params] as (Parameter | ParamGroupInput<H>)[];
-    const bare = given.filter((entry) => entry instanceof Parameter);
-    const groups = bare.length === given.length ? [{ params: bare }] : (given as ParamGroupInput<H>[]);
-    for (const [name, value] of [options ?? {}, ...groups].flatMap((each) => Object.entries(each))) {
-      if (name in defaults || (name === 'params' && value !== undefined)) continue;
-      if (Object.hasOwn(SCHEDULE_ENTRIES, name) && !(options && name in options)) continue;
+  /** Adds parameters that are trained from now on, such as layers that were frozen before.
+   *  @throws as the constructor does; nothing is added then. */
+  addParamGroup(group: ParamGroupInput<H>): void {
+    const { params, paramNames } = readParameters(group.params);
+    this.#refuseUnknown(group, ['params', ...Object.keys(SCHEDULE_ENTRIES)]);
+    const seen = new Set(this.parameters());
+    for (const parameter of params) {
+      if (seen.has(parameter))
+        throw new TypeError('Cannot make an optimizer: expected every parameter in one group, got one twice');
+      seen.add(parameter);
+      const problem = this.#rule.unfit?.(parameter);
+      if (problem)
+        throw new TypeError(`Cannot make ${this.constructor.name}: expected ${problem[0]}, got ${problem[1]}`);
+    }
+    const first = this.paramGroups[0];
+    if (first && (first.paramNames === undefined) !== (paramNames === undefined))
       throw new TypeError(
-        `Cannot make ${this.constructor.name}: expected options of { ${Object.keys(defaults).join(', ')} }, got "${name}"`,
+        `Cannot make an optimizer: expected names in all groups or in none, got a group ${paramNames ? 'with' : 'without'} names`,
+      );
+    const { params: _, ...rest } = group;
+    const names = paramNames ? { paramNames } : {};
+    const added = { ...this.defaults, ...given(rest), ...names, params } as ParamGroup<H>;
+    this.#refuseProblems(added);
+    this.paramGroups.push(added);
+  }
+
+  #refuseUnknown(options: object, others: readonly string[]): void {
+    const names = Object.keys(this.#rule.hyperparameters);
+    for (const [name, value] of Object.entries(options)) {
+      if (names.includes(name) || (others.includes(name) && value !== undefined)) continue;
+      const isSpeed = ['foreach', 'fused', 'capturable', 'differentiable'].includes(name);
+      throw new TypeError(
+        `Cannot make ${this.constructor.name}: expected options of { ${names.join(', ')} }, got "${name}"${isSpeed ? '; the fastest way is chosen by itself' : ''}`,
       );
     }
-    const seen = new Set<Parameter>();
-    for (const group of groups) {
-      const parameters = [...(group.params ?? [])];
-      if (parameters.length === 0)
-        throw new RangeError('Cannot make an optimizer: expected parameters, got an empty list');
-      for (const parameter of parameters) {
-        if (!(parameter instanceof Parameter)) {
-          throw new TypeError(
-            `Cannot make an optimizer: expected parameters, got ${parameter === null ? 'null' : typeof parameter}; pass model.parameters()`,
-          );
-        }
-        if (seen.has(parameter))
-          throw new TypeError('Cannot make an optimizer: expected every parameter in one group, got one twice');
-        seen.add(parameter);
-      }
-      this.paramGroups.push({ ...defaults, ...options, ...group, params: parameters });
-    }
   }
 
-  /** Updates a group's parameters, of which every one has a gradient. */
-  protected abstract update(group: ParamGroup<H>, params: readonly Parameter[], grads: readonly Tensor[]): void;
+  #refuseProblems(group: ParamGroup<H>): void {
+    const single = this.#specs()
+      .map(([name, spec]) => problemOf(name, spec, group[name]))
+      .filter((problem) => problem !== undefined);
+    const isKind = (problem: Problem): boolean => / for \w+$/.test(problem[0]);
+    const problems = single.length > 0 ? single : (this.#rule.conflicts?.(group) ?? []);
+    if (problems.length === 0) return;
+    const text = problems.map(([expected, got]) => `expected ${expected}, got ${got}`).join(', and ');
+    const isTensor = problems.some(([, got]) => got === 'a Tensor');
+    throw new (problems.some(isKind) ? TypeError : RangeError)(
+      `Cannot make ${this.constructor.name}: ${text}${isTensor ? '; give its item()' : ''}`,
+    );
+  }
 
-  /** Updates every parameter that has a gradient. What is made on the way is freed, state that is kept apart. */
-  step(): void {
-    scope(() => {
-      noGrad(() => this.#step());
+  /** What one step does, without gradients being recorded: calls the closure, if there is one, and gives what that gave. */
+  protected abstract advance(closure: Closure | undefined): unknown;
+
+  /** Updates every parameter that has a gradient. What is made on the way is freed, state that is kept apart.
+   *  @param closure - called first: evaluates the model again, calls backward, and gives the loss. Only LBFGS needs one.  @returns what the closure gave.
+   *  @throws {TypeError} for a closure that gives a Promise. */
+  step(): void;
+  step<T>(closure: Closure<T>): T;
+  step(closure?: Closure): unknown {
+    if (closure !== undefined && typeof closure !== 'function')
+      throw new TypeError(`Cannot step ${this.constructor.name}: expected a closure, got ${typeof closure}`);
+    let chosen = closure;
+    if (this.#preHooks.size > 0) for (const hook of this.#preHooks) chosen = hook(this, chosen) ?? chosen;
+    const evaluate =
+      chosen &&
+      (() => {
+        const loss = enableGrad(chosen);
+        refuseLater(loss, `step ${this.constructor.name}`, 'outside of it');
+        return loss;
+      });
+    const loss = scope(() => {
+      const result = noGrad(() => this.advance(evaluate));
       this.state.settle();
+      return result;
     }, 'optimizer.step()');
+    if (this.#postHooks.size > 0) for (const hook of this.#postHooks) hook(this);
+    return loss;
   }
 
-  #step(): void {
-    for (const group of this.paramGroups) {
-      const gradients = getNative().gradsOf(handles(group.params));
-      const params: Parameter[] = [];
-      const grads: Tensor[] = [];
-      for (let i = 0; i < gradients.length; i++) {
-        if (gradients[i] === 0) continue;
-        params.push(group.params[i]!);
-        grads.push(wrap(gradients[i]!));
-      }
-      if (params.length > 0) this.update(group, params, grads);
+  /** Calls `hook` before every step, with the closure or undefined; a closure that it returns takes the place of the step's.
+   *  Source: torch.optim.Optimizer.register_step_pre_hook. */
+  registerStepPreHook(hook: StepPreHook): OptimizerHookHandle {
+    return this.#preHooks.add(hook, 'register a hook');
+  }
+
+  /** Calls `hook` after every step. Source: torch.optim.Optimizer.register_step_post_hook. */
+  registerStepPostHook(hook: StepPostHook): OptimizerHookHandle {
+    return this.#postHooks.add(hook, 'register a hook');
+  }
+
+  /** Forgets the gradients, or sets them to zero.
+   *  @param options.setToNone - default true: a parameter that gets no gradient until the next step is left alone by it; with zeros it is updated. */
+  zeroGrad(options: { setToNone?: boolean } = {}): void {
+    const { setToNone = true, ...unknown } = options;
+    const [stray] = Object.keys(unknown);
+    if (stray !== undefined)
+      throw new TypeError(`Cannot zero gradients: expected options of { setToNone }, got "${stray}"`);
+    for (const { params } of this.paramGroups) {
+      if (setToNone) getNative().clearGrads(handles(params));
+      else scope(() => noGrad(() => setToZero(params)), 'optimizer.zeroGrad()');
     }
-  }
-
-  /** Forgets the gradients. */
-  zeroGrad(): void {
-    for (const group of this.paramGroups) getNative().clearGrads(handles(group.params));
   }
 
   /** All parameters, in the order of the groups. */
@@ -137,117 +179,101 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     const index = new Map(this.parameters().map((parameter, i) => [parameter, i]));
     const state = new Map<number, Readonly<Record<string, Tensor>>>();
     for (const [parameter, i] of index) {
-      const entries = this.state.get(parameter);
-      if (entries)
-        state.set(i, Object.fromEntries(Object.entries(entries).map(([name, tensor]) => [name, tensor.detach()])));
+      const entries = Object.entries(this.state.get(parameter) ?? {});
+      if (entries.length === 0) continue;
+      const shared = entries.map(([name, value]) => [name, this.#rule.state[name]!.give(value)]);
+      state.set(i, Object.fromEntries(shared));
     }
     const param_groups = this.paramGroups.map((group) => {
       const entries: Record<string, unknown> = {};
-      for (const [name, spec] of Object.entries(this.specs) as [keyof H, HyperparameterSpec][])
-        entries[spec.key] = group[name];
-      Object.assign(entries, this.fixedEntries);
+      for (const [name, spec] of this.#specs()) entries[spec.key] = group[name] ?? null;
+      Object.assign(entries, this.#rule.fixedEntries);
       for (const [name, spec] of Object.entries(SCHEDULE_ENTRIES) as [keyof ScheduleEntries, HyperparameterSpec][])
         if (group[name] !== undefined) entries[spec.key] = group[name];
-      return { ...entries, params: group.params.map((parameter) => index.get(parameter)!) };
+      const names = group.paramNames ? { param_names: [...group.paramNames] } : {};
+      return { ...names, ...entries, params: group.params.map((parameter) => index.get(parameter)!) };
     });
     return { state, param_groups };
   }
 
   /** Kinds of the entries of `param_groups`, for writers that must tell floats from integers. */
-  get hyperparameterKinds(): Readonly<Record<string, HyperparameterSpec['kind']>> {
-    return Object.fromEntries(this.#specs().map(([, spec]) => [spec.key, spec.kind]));
+  get hyperparameterKinds(): Readonly<Record<string, HyperparameterKind>> {
+    const specs = [...this.#specs(), ...Object.entries(SCHEDULE_ENTRIES)];
+    return Object.fromEntries(specs.map(([, spec]) => [spec.key, spec.kind]));
   }
 
-  #specs(): [string, HyperparameterSpec][] {
-    return [...Object.entries(this.specs), ...Object.entries(SCHEDULE_ENTRIES)];
+  /** Names of numbers in `state` that Python holds as float. */
+  get floatStates(): readonly string[] {
+    return Object.entries(this.#rule.state).flatMap(([name, kind]) => (kind.isFloat ? [name] : []));
+  }
+
+  #specs(): [keyof H & string, HyperparameterSpec][] {
+    return Object.entries(this.#rule.hyperparameters) as [keyof H & string, HyperparameterSpec][];
   }
 
   /** Takes over a state dict of this class or of PyTorch's, hyperparameters included. Nothing is taken unless everything fits.
-   *  @throws {CheckpointError} where groups, parameters, shapes or kinds of hyperparameters differ. */
+   *  @throws {CheckpointError} where groups, parameters, entries, shapes or kinds of hyperparameters differ. */
   loadStateDict(stateDict: OptimizerStateDict): void {
-    const groups = stateDict.param_groups;
-    if (groups.length !== this.paramGroups.length)
-      this.#refuse(`${this.paramGroups.length} parameter groups`, String(groups.length));
-    // A file's dict without entries is a plain object, whatever its keys would have been.
-    const states = stateDict.state instanceof Map ? stateDict.state : new Map(Object.entries(stateDict.state));
-    const hyperparameters = groups.map((group) => this.#readHyperparameters(group));
-    const loaded: [Parameter, Readonly<Record<string, unknown>>][] = [];
-    this.paramGroups.forEach((group, position) => {
-      const indices = groups[position]!.params as readonly number[];
-      if (indices.length !== group.params.length)
-        this.#refuse(`${group.params.length} parameters in group ${position}`, String(indices.length));
-      group.params.forEach((parameter, i) => {
-        const given = states.get(indices[i]!);
-        if (!given) return;
-        // Older PyTorch keeps `momentum_buffer: None` where there is no momentum.
-        const entries = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
-        for (const [name, value] of Object.entries(entries)) this.#checkEntry(indices[i]!, parameter, name, value);
-        loaded.push([parameter, entries]);
-      });
-    });
+    const refuse = ([expected, got]: Problem): never => {
+      throw new CheckpointError(`Cannot load a state into ${this.constructor.name}: expected ${expected}, got ${got}`);
+    };
+    const { hyperparameters, states } = readStateDict(stateDict, this.paramGroups, this.#rule, refuse);
     for (const [position, group] of this.paramGroups.entries()) {
       for (const name of Object.keys(SCHEDULE_ENTRIES)) delete group[name as keyof ScheduleEntries];
       Object.assign(group, hyperparameters[position]);
     }
     scope(() => {
       this.state.clear();
-      for (const [parameter, entries] of loaded) this.state.set(parameter, this.#adopt(parameter, entries));
+      noGrad(() => {
+        for (const [parameter, adopt] of states) this.state.set(parameter, adopt());
+      });
     }, 'loadStateDict()');
   }
 
-  #refuse(expected: string, got: string): never {
-    throw new CheckpointError(`Cannot load a state into ${this.constructor.name}: expected ${expected}, got ${got}`);
-  }
-
-  #readHyperparameters(group: Readonly<Record<string, unknown>>): Partial<H & ScheduleEntries> {
-    const read: Record<string, Hyperparameter> = {};
-    // Numbers may come as objects that keep 1.0 apart from 1.
-    const isNumber = (value: unknown): boolean => typeof value !== 'boolean' && typeof value?.valueOf() === 'number';
-    for (const [name, { key, kind }] of this.#specs()) {
-      const value = group[key];
-      if (value === undefined || value === null) continue;
-      if (kind === 'bool' && typeof value === 'boolean') read[name] = value;
-      else if (kind === 'float' && isNumber(value)) read[name] = Number(value);
-      else if (kind === 'floats' && Array.isArray(value) && value.every(isNumber))
-        read[name] = Array.from(value, Number);
-      else this.#refuse(`${KINDS[kind]} for "${key}"`, value instanceof Tensor ? 'a tensor' : typeof value);
-    }
-    return read as Partial<H & ScheduleEntries>;
-  }
-
-  #checkEntry(index: number, parameter: Parameter, name: string, value: unknown): void {
-    const isScalar = this.scalarState.includes(name);
-    // Before 1.12 PyTorch counted steps in plain numbers.
-    if (isScalar && typeof value === 'number') return;
-    if (!(value instanceof Tensor)) this.#refuse(`a tensor for "${name}" of parameter ${index}`, typeof value);
-    const shape = isScalar ? [] : parameter.shape;
-    if (String(value.shape) !== String(shape))
-      this.#refuse(`"${name}" of parameter ${index} in shape [${shape.join(', ')}]`, `[${value.shape.join(', ')}]`);
-  }
-
-  /** Copies in the parameter's dtype and memory format, which the kernels expect; counts stay float32. */
-  #adopt(parameter: Parameter, entries: Readonly<Record<string, unknown>>): Record<string, Tensor> {
-    const copy = ([name, value]: [string, unknown]): [string, Tensor] => {
-      const copied = this.scalarState.includes(name)
-        ? full([], value instanceof Tensor ? value.item() : (value as number), { device: parameter.device })
-        : zerosLike(parameter, { memoryFormat: 'preserve_format' }).copy_(value as Tensor);
-      return [name, copied];
-    };
-    return noGrad(() => Object.fromEntries(Object.entries(entries).map(copy)));
+  /** As PyTorch prints it: the class, and the hyperparameters of each group. */
+  toString(): string {
+    const groups = this.stateDict().param_groups.map(({ params: _, ...entries }, i) => {
+      const lines = Object.keys(entries)
+        .sort()
+        .map((key) => `    ${key}: ${printed(entries[key], this.hyperparameterKinds[key])}\n`);
+      return `\nParameter Group ${i}\n${lines.join('')}`;
+    });
+    return `${this.constructor.name} (${groups.join('')})`;
   }
 }
 
-/** @throws {RangeError} that names the optimizer, for a hyperparameter outside its range. @internal */
-export function checkHyperparameter(optimizer: string, isFine: boolean, expected: string, got: unknown): void {
-  if (!isFine) throw new RangeError(`Cannot make ${optimizer}: expected ${expected}, got ${String(got)}`);
+/** Options that are not undefined: those stand for the default. */
+function given<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-const KINDS = { float: 'a number', floats: 'numbers', bool: 'a boolean' } as const;
+function setToZero(params: readonly Parameter[]): void {
+  for (const parameter of params) {
+    const grad = parameter.grad;
+    if (grad === undefined) continue;
+    if (grad.requiresGrad) parameter.grad = grad.detach();
+  }
+  const found = Array.from(getNative().gradsOf(handles(params))).filter((handle) => handle !== 0);
+  const grads: Tensor[] = found.map(wrap);
+  if (grads.length === 0) return;
+  if (grads.every((grad) => grad.layout === 'strided')) aten._foreach_zero_(grads);
+  else for (const grad of grads) grad.zero_();
+}
+
+/** A value as Python prints it. */
+function printed(value: unknown, kind: HyperparameterKind | undefined): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (Array.isArray(value)) return `(${value.map((each) => printed(each ?? null, 'float')).join(', ')})`;
+  if (typeof value === 'number' && kind !== 'int' && Number.isInteger(value) && Math.abs(value) < 1e16)
+    return `${value}.0`;
+  return String(value).replace(/e-(\d)$/, 'e-0$1');
+}
 
 /** Any optimizer, whatever its hyperparameters: what trainers and checkpoints work with. */
 export type AnyOptimizer = Pick<
   Optimizer,
-  'step' | 'zeroGrad' | 'parameters' | 'stateDict' | 'loadStateDict' | 'hyperparameterKinds'
+  'step' | 'zeroGrad' | 'parameters' | 'stateDict' | 'loadStateDict' | 'hyperparameterKinds' | 'floatStates'
 > & {
   readonly paramGroups: readonly ({ params: Parameter[]; lr: number } & ScheduleEntries)[];
 };

@@ -1,11 +1,15 @@
 // SGD: gradient descent, with momentum or Nesterov's form of it.
 
-import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
-import { emptyLike } from '../tensor/ops.generated.ts';
+import { emptyLike, zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { FusedKernel } from './fused-kernel.ts';
-import { checkHyperparameter, Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.ts';
+import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
+import { AT_LEAST_0, flag, float } from './hyperparameters.ts';
+import { copy_, descent } from './lists.ts';
+import type { Entries } from './optimizer-state.ts';
+import type { OptimizerParams } from './param-groups.ts';
+import { LIKE, optional } from './state-kinds.ts';
 
 export interface SGDHyperparameters {
   /** Learning rate, at least 0. Default 1e-3. */
@@ -22,117 +26,101 @@ export interface SGDHyperparameters {
   maximize: boolean;
 }
 
+const RULE: GroupRule<SGDHyperparameters> = {
+  hyperparameters: {
+    lr: float('lr', 1e-3, AT_LEAST_0),
+    momentum: float('momentum', 0, AT_LEAST_0),
+    dampening: float('dampening', 0),
+    weightDecay: float('weight_decay', 0, AT_LEAST_0),
+    nesterov: flag('nesterov'),
+    maximize: flag('maximize'),
+  },
+  conflicts: ({ nesterov, momentum, dampening }) => {
+    if (nesterov && momentum === 0) return [['momentum above 0 with nesterov', String(momentum)]];
+    return nesterov && dampening !== 0 ? [['dampening of 0 with nesterov', String(dampening)]] : [];
+  },
+  fixedEntries: { foreach: null, differentiable: false, fused: null },
+  state: { momentum_buffer: optional(LIKE) },
+  sparse: 'taken',
+  complex: 'as they are',
+};
+
 /** Rule: g <- g + weightDecay * p; v <- momentum * v + (1 - dampening) * g, at first v <- g; p <- p - lr * v, or p - lr * (g + momentum * v) by Nesterov.
- *  Uses libtorch's fused kernel where it has one, else the same rule over lists of tensors, or one by one where gradients are sparse.
- *  Source: Sutskever et al. 2013; torch.optim.SGD.
+ *  Bits: those of torch.optim.SGD with `fused=True`; where there is no fused kernel (sparse gradients, complex parameters, another memory format, an older
+ *  libtorch), those of its default.
+ *  Source: Sutskever et al. 2013; torch.optim.SGD. Differs: velocities of sparse gradients are dense.
  *  @throws {RangeError} for hyperparameters outside their range. */
-export class SGD extends Optimizer<SGDHyperparameters> {
-  protected override readonly specs = {
-    lr: { key: 'lr', kind: 'float' },
-    momentum: { key: 'momentum', kind: 'float' },
-    dampening: { key: 'dampening', kind: 'float' },
-    weightDecay: { key: 'weight_decay', kind: 'float' },
-    nesterov: { key: 'nesterov', kind: 'bool' },
-    maximize: { key: 'maximize', kind: 'bool' },
-  } as const;
-  protected override readonly fixedEntries = { foreach: null, differentiable: false, fused: null };
-  protected override readonly scalarState = [];
-
-  constructor(
-    params: Iterable<Parameter> | Iterable<ParamGroupInput<SGDHyperparameters>>,
-    options: Partial<SGDHyperparameters> = {},
-  ) {
-    super(params, { lr: 1e-3, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false }, options);
-    for (const { lr, momentum, dampening, weightDecay, nesterov } of this.paramGroups) {
-      checkHyperparameter('SGD', lr >= 0, 'lr of at least 0', lr);
-      checkHyperparameter('SGD', momentum >= 0, 'momentum of at least 0', momentum);
-      checkHyperparameter('SGD', weightDecay >= 0, 'weightDecay of at least 0', weightDecay);
-      checkHyperparameter('SGD', !nesterov || momentum > 0, 'momentum above 0 with nesterov', momentum);
-      checkHyperparameter('SGD', !nesterov || dampening === 0, 'dampening of 0 with nesterov', dampening);
-    }
-  }
-
+export class SGD extends GroupOptimizer<SGDHyperparameters> {
   readonly #kernel = new FusedKernel('_fused_sgd_');
 
-  protected override update(
-    group: ParamGroup<SGDHyperparameters>,
-    params: readonly Parameter[],
-    grads: readonly Tensor[],
-  ): void {
-    if (group.momentum === 0) {
-      this.#apply(group, { params, grads, velocities: [], isFirst: false });
-      return;
-    }
-    // A parameter that has its first gradient later than others starts its velocity then.
-    const isNew = params.map((parameter) => this.state.get(parameter)?.momentum_buffer === undefined);
-    for (const isFirst of [true, false]) {
-      const chosen = params.flatMap((_, i) => (isNew[i] === isFirst ? [i] : []));
-      if (chosen.length === 0) continue;
-      const part = chosen.map((i) => params[i]!);
-      if (isFirst)
-        for (const parameter of part) {
-          const momentum_buffer = emptyLike(parameter, { memoryFormat: 'preserve_format' });
-          this.state.set(parameter, { momentum_buffer });
-        }
-      const velocities = part.map((parameter) => this.state.get(parameter)!.momentum_buffer!);
-      this.#apply(group, { params: part, grads: chosen.map((i) => grads[i]!), velocities, isFirst });
+  constructor(params: OptimizerParams<SGDHyperparameters>, options: Partial<SGDHyperparameters> = {}) {
+    super(params, RULE, options);
+  }
+
+  protected override start(): Entries {
+    return {};
+  }
+
+  protected override update(batch: Batch<SGDHyperparameters>): void {
+    for (const part of batch.parts()) {
+      if (part.group.momentum === 0) {
+        this.#apply(part, [], false);
+        continue;
+      }
+      // A parameter that has its first gradient later than others starts its velocity then.
+      for (const even of part.split((i) => part.entries[i]!.momentum_buffer === undefined)) {
+        const isFirst = even.entries[0]!.momentum_buffer === undefined;
+        if (isFirst)
+          for (const [i, entries] of even.entries.entries())
+            entries.momentum_buffer = (even.hasSparse ? zerosLike : emptyLike)(even.params[i]!, {
+              memoryFormat: 'preserve_format',
+            });
+        this.#apply(even, even.tensors('momentum_buffer'), isFirst);
+      }
     }
   }
 
-  #apply(group: SGDHyperparameters, lists: SGDLists): void {
-    const { params, grads, velocities, isFirst } = lists;
-    if (grads.some((grad) => grad.layout !== 'strided')) {
-      sparseStep(group, lists);
-      return;
+  /** @param velocities - empty without momentum.  @param isFirst - they hold nothing yet. */
+  #apply(batch: Batch<SGDHyperparameters>, velocities: readonly Tensor[], isFirst: boolean): void {
+    const { params, grads } = batch;
+    if (batch.hasSparse) sparseStep(batch, velocities, isFirst);
+    else if (!this.#kernel.fits(params, grads, ...(velocities.length > 0 ? [velocities] : [])))
+      listStep(batch, velocities, isFirst);
+    else {
+      const { lr, momentum, dampening, weightDecay, nesterov, maximize } = batch.group;
+      aten._fused_sgd_(params, grads, velocities, weightDecay, momentum, lr, dampening, nesterov, maximize, isFirst);
     }
-    if (!this.#kernel.fits(params, grads, ...(velocities.length > 0 ? [velocities] : []))) {
-      listStep(group, lists);
-      return;
-    }
-    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
-    aten._fused_sgd_(params, grads, velocities, weightDecay, momentum, lr, dampening, nesterov, maximize, isFirst);
   }
 }
 
-/** What one update works on: lists of one length, a place for each parameter. @internal */
-export interface SGDLists {
-  readonly params: readonly Tensor[];
-  readonly grads: readonly Tensor[];
-  /** Empty without momentum. */
-  readonly velocities: readonly Tensor[];
-  /** The velocities hold nothing yet. */
-  readonly isFirst: boolean;
-}
-
-/** The rule over lists of tensors, for a libtorch without the fused kernel; in the order of torch.optim's own list form. @internal */
-export function listStep(group: SGDHyperparameters, { params, grads, velocities, isFirst }: SGDLists): void {
-  const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
-  let steps = maximize ? aten._foreach_neg(grads) : grads;
-  if (weightDecay !== 0) steps = aten._foreach_add$List(steps, params, weightDecay);
+/** The rule over lists of tensors, in the order of torch.optim's own loop. @internal */
+export function listStep(batch: Batch<SGDHyperparameters>, velocities: readonly Tensor[], isFirst: boolean): void {
+  const { lr, momentum, dampening, weightDecay, nesterov } = batch.group;
+  let steps = descent(batch, weightDecay);
   if (velocities.length > 0) {
-    if (isFirst) for (const [i, velocity] of velocities.entries()) velocity.copy_(steps[i]!);
+    if (isFirst) copy_(velocities, steps);
     else {
       aten._foreach_mul_$Scalar(velocities, momentum);
       aten._foreach_add_$List(velocities, steps, 1 - dampening);
     }
     steps = nesterov ? aten._foreach_add$List(steps, velocities, momentum) : velocities;
   }
-  aten._foreach_add_$List(params, steps, -lr);
+  aten._foreach_add_$List(batch.params, steps, -lr);
 }
 
 /** The rule one by one, for sparse gradients: rows without one do not change, unless there is a velocity.
  *  Weight decay would reach every row; it is refused, as by PyTorch. */
-function sparseStep(group: SGDHyperparameters, { params, grads, velocities, isFirst }: SGDLists): void {
-  const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group;
+function sparseStep(batch: Batch<SGDHyperparameters>, velocities: readonly Tensor[], isFirst: boolean): void {
+  const { lr, momentum, dampening, weightDecay, nesterov, maximize } = batch.group;
   if (weightDecay !== 0 || nesterov)
     throw new TypeError(
       `Cannot update by SGD: expected weightDecay 0 and no nesterov with sparse gradients, got ${weightDecay} and ${nesterov}`,
     );
-  for (const [i, param] of params.entries()) {
-    const grad = maximize ? grads[i]!.neg() : grads[i]!;
+  for (const [i, param] of batch.params.entries()) {
+    const grad = maximize ? batch.grads[i]!.neg() : batch.grads[i]!;
     const velocity = velocities[i];
     if (velocity) {
-      if (isFirst) velocity.zero_().add_(grad);
+      if (isFirst) velocity.add_(grad);
       else velocity.mul_(momentum).add_(grad, { alpha: 1 - dampening });
     }
     param.add_(velocity ?? grad, { alpha: -lr });

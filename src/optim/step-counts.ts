@@ -3,6 +3,7 @@
 import * as aten from '../tensor/aten.generated.ts';
 import { stack } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Entries } from './optimizer-state.ts';
 
 /** Parameters that are updated together: their steps are views of one tensor. */
 interface Packed {
@@ -18,8 +19,8 @@ export class StepCounts {
 
   /** Adds 1 to the `step` of each state, and puts views in their place where they are not yet.
    *  @param group - the parameter group that the states are of.  @returns the steps, in the order of the states. */
-  advance(group: object, states: readonly Record<string, Tensor>[]): Tensor[] {
-    const steps = states.map((state) => state.step!);
+  advance(group: object, states: readonly Entries[]): Tensor[] {
+    const steps = states.map((state) => state.step as Tensor);
     let packed = this.#packed.get(group);
     if (packed?.steps.length === steps.length && packed.steps.every((step, i) => step === steps[i])) {
       packed.all.add_(1);

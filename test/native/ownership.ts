@@ -65,31 +65,31 @@ class Outer extends nn.Module {
 }
 
 /** Gradient descent with momentum, in which every entry is made anew at every step. */
-class Momentum extends optim.Optimizer<{ lr: number }> {
-  protected override readonly specs = { lr: { key: 'lr', kind: 'float' } } as const;
+class Momentum extends optim.GroupOptimizer<{ lr: number }> {
   readonly #replacesRecords: boolean;
 
   constructor(params: nn.Parameter[], replacesRecords = false) {
-    super(params, { lr: 0.1 });
+    super(params, { hyperparameters: { lr: { key: 'lr', kind: 'float', initial: 0.1 } }, state: {} });
     this.#replacesRecords = replacesRecords;
   }
 
-  protected override update(
-    group: { params: nn.Parameter[]; lr: number },
-    params: readonly nn.Parameter[],
-    grads: readonly Tensor[],
-  ): void {
+  protected override start(): Record<string, Tensor> {
+    return {};
+  }
+
+  protected override update({ group, params, grads, entries }: optim.Batch<{ lr: number }>): void {
     for (const [i, parameter] of params.entries()) {
-      const before = this.state.get(parameter);
-      const momentum = before ? before.momentum!.mul(0.5).add(grads[i]!) : grads[i]!.clone();
-      if (before && !this.#replacesRecords) before.momentum = momentum;
-      else this.state.set(parameter, { momentum, extra: momentum });
+      const before = entries[i]!;
+      const old = before.momentum as Tensor | undefined;
+      const momentum = old ? old.mul(0.5).add(grads[i]!) : grads[i]!.clone();
+      if (old && !this.#replacesRecords) before.momentum = momentum;
+      else this.state.set(parameter as nn.Parameter, { momentum, extra: momentum });
       parameter.sub_(momentum.mul(group.lr));
     }
   }
 
   momentumOf(parameter: nn.Parameter): Tensor {
-    return this.state.get(parameter)!.momentum!;
+    return this.state.get(parameter)!.momentum as Tensor;
   }
 
   forget(parameter: nn.Parameter): void {

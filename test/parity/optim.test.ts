@@ -1,11 +1,9 @@
 // AdamW, SGD, clipping and schedules against PyTorch: losses to the last bit, parameters, states and learning rates.
 import { describe, expect, it } from 'vitest';
-import { nn, noGrad, optim, type Tensor, zeros } from '../../src/index.ts';
+import { nn, noGrad, optim, stack, type Tensor, zeros } from '../../src/index.ts';
 import type { StateDict } from '../../src/nn/module.ts';
-import { type AdamWLists, listStep } from '../../src/optim/adamw.ts';
 import type { OptimizerStateDict, SchedulerStateDict } from '../../src/optim/index.ts';
 import type { AnyOptimizer } from '../../src/optim/optimizer.ts';
-import { listStep as sgdListStep } from '../../src/optim/sgd.ts';
 import { expectClose, expectSame, references } from './reference.ts';
 
 interface Trained {
@@ -45,50 +43,21 @@ function options(given: Readonly<Record<string, unknown>>): Record<string, numbe
   );
 }
 
-/** AdamW as on a libtorch without the fused kernel. */
-class ListAdamW extends optim.AdamW {
-  protected override update(...[group, params, grads]: Parameters<optim.AdamW['update']>): void {
-    const states = params.map((parameter) => {
-      const known = this.state.get(parameter);
-      if (known) return known;
-      const names = ['exp_avg', 'exp_avg_sq', ...(group.amsgrad ? ['max_exp_avg_sq'] : [])];
-      const made = Object.fromEntries(names.map((name) => [name, zeros(parameter.shape).keep()]));
-      this.state.set(parameter, { step: zeros([]).keep(), ...made });
-      return this.state.get(parameter)!;
-    });
-    const pick = (name: string): Tensor[] => states.map((state) => state[name]!);
-    const lists: AdamWLists = {
-      params,
-      grads,
-      averages: pick('exp_avg'),
-      squares: pick('exp_avg_sq'),
-      maxima: group.amsgrad ? pick('max_exp_avg_sq') : [],
-      steps: pick('step'),
-    };
-    for (const step of lists.steps) step.add_(1);
-    listStep(group, lists);
-  }
-}
-
-/** SGD as on a libtorch without the fused kernel. */
-class ListSGD extends optim.SGD {
-  protected override update(...[group, params, grads]: Parameters<optim.SGD['update']>): void {
-    // Gradients that come later than others' are none of what optim.py does: all velocities are new, or none is.
-    const isFirst = group.momentum !== 0 && !this.state.has(params[0]!);
-    if (isFirst) for (const each of params) this.state.set(each, { momentum_buffer: zeros(each.shape) });
-    const velocities = group.momentum === 0 ? [] : params.map((each) => this.state.get(each)!.momentum_buffer!);
-    sgdListStep(group, { params, grads, velocities, isFirst });
-  }
+/** Where the next element lies two places on: fused kernels cannot walk there, so that the form over lists computes. */
+function spreadOut(gradient: Tensor): Tensor {
+  const wide = stack([gradient, gradient], { dim: gradient.ndim });
+  return wide.select(gradient.ndim, 0);
 }
 
 /** The 100 steps of optim.py. */
-function train(model: nn.Sequential, optimizer: AnyOptimizer, { x, y }: Trainings[string]): number[] {
+function train(model: nn.Sequential, optimizer: AnyOptimizer, { x, y }: Trainings[string], isSpread = false): number[] {
   const first = model.parameters()[0]!;
   return Array.from({ length: 100 }, (_, step) => {
     optimizer.zeroGrad();
     const loss = nn.functional.mseLoss(model.forward(x), y);
     loss.backward();
     if (step % 3 === 2) first.grad = undefined;
+    if (isSpread) for (const each of model.parameters()) each.grad = each.grad && spreadOut(each.grad);
     optimizer.step();
     return loss.item();
   });
@@ -98,14 +67,14 @@ const all = await references<Cases>('optim');
 
 describe.each(all)('optimizers against $source', ({ cases, isExact, tolerance }) => {
   const trainings = [
-    ...Object.entries(cases.adamw).map(([name, each]) => [`AdamW, ${name}`, each, optim.AdamW, ListAdamW] as const),
-    ...Object.entries(cases.sgd).map(([name, each]) => [`SGD, ${name}`, each, optim.SGD, ListSGD] as const),
+    ...Object.entries(cases.adamw).map(([name, each]) => [`AdamW, ${name}`, each, optim.AdamW] as const),
+    ...Object.entries(cases.sgd).map(([name, each]) => [`SGD, ${name}`, each, optim.SGD] as const),
   ];
 
-  describe.each(trainings)('%s', (_, expected, Fused, ByList) => {
+  describe.each(trainings)('%s', (_, expected, Kind) => {
     it('gives the losses, parameters and state of 100 steps, to the last bit on the same libtorch', () => {
       const model = network(expected.initial);
-      const optimizer = new Fused(model.parameters(), options(expected.options));
+      const optimizer = new Kind(model.parameters(), options(expected.options));
       const losses = train(model, optimizer, expected);
       if (isExact) expect(losses).toEqual(expected.losses);
       for (const [i, loss] of losses.entries())
@@ -131,7 +100,7 @@ describe.each(all)('optimizers against $source', ({ cases, isExact, tolerance })
 
     it('gives the same to 1e-6 in the form over lists', () => {
       const model = network(expected.initial);
-      const losses = train(model, new ByList(model.parameters(), options(expected.options)), expected);
+      const losses = train(model, new Kind(model.parameters(), options(expected.options)), expected, true);
       // The rule is the same and the order of roundings is not.
       const bound = isExact ? 1e-6 : 1e-5;
       for (const [i, loss] of losses.entries())
@@ -200,7 +169,7 @@ describe.each(all)('optimizers against $source', ({ cases, isExact, tolerance })
     const [group] = expected.optimizer.param_groups;
     const empty = new Map([[0, { momentum_buffer: null as unknown as Tensor }]]);
     again.loadStateDict({ state: empty, param_groups: [{ ...group, momentum: 0 }] });
-    expect([...again.stateDict().state.values()]).toEqual([{}]);
+    expect([...again.stateDict().state.values()]).toEqual([]);
   });
 
   describe('clipping', () => {

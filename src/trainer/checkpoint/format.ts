@@ -19,7 +19,8 @@
 // | environment           | versions, where and when it was written                                                              |
 
 import { CheckpointError } from '../../errors.ts';
-import type { AnyOptimizer, OptimizerStateDict } from '../../optim/optimizer.ts';
+import type { AnyOptimizer } from '../../optim/optimizer.ts';
+import type { OptimizerStateDict } from '../../optim/state-dict.ts';
 import { PyFloat, tupleOf } from '../../serial/values.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -54,15 +55,26 @@ export function encodeOptimizer(optimizer: AnyOptimizer): unknown {
   const { state, param_groups } = optimizer.stateDict();
   const kinds = optimizer.hyperparameterKinds;
   const encode = (key: string, value: unknown): unknown => {
-    if (value === undefined) return null;
+    if (value === undefined || value === null) return null;
     if (kinds[key] === 'float') return new PyFloat(value as number);
-    if (kinds[key] === 'floats') return tupleOf((value as readonly number[]).map((number) => new PyFloat(number)));
+    if (kinds[key] === 'floats')
+      return tupleOf(
+        (value as readonly (number | undefined)[]).map((each) => (each === undefined ? null : new PyFloat(each))),
+      );
     return value;
   };
+  const floats = new Set(optimizer.floatStates);
+  const encodeEntries = (entries: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(entries).map(([name, value]) => [name, floats.has(name) ? new PyFloat(value as number) : value]),
+    );
   const groups = param_groups.map((group) =>
     Object.fromEntries(Object.entries(group).map(([key, value]) => [key, encode(key, value)])),
   );
-  return { state: new Map(state), param_groups: groups };
+  return {
+    state: new Map(Array.from(state, ([index, entries]) => [index, encodeEntries(entries)])),
+    param_groups: groups,
+  };
 }
 
 /** The reverse; also reads what PyTorch's optimizers wrote. */
