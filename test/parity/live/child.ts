@@ -1,0 +1,64 @@
+// The process of test/stress/parity.mjs: plays the campaign, prints what it finds, and fails if there is any of it.
+import { writeFileSync } from 'node:fs';
+import { libtorchVersion } from '../../../src/index.ts';
+import { findPythonTorch } from '../python.ts';
+import { Campaign, describeFound, type Found } from './campaign.ts';
+import { SPECS } from './specs/index.ts';
+
+interface Task {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly only?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly progress: string;
+  readonly peerScript: string;
+}
+
+/** Differences that are shrunk and printed, one a spec and kind. */
+const MAX_PRINTED = 25;
+
+async function main(task: Task): Promise<boolean> {
+  const { seed, minutes, only, progress } = task;
+  const python = findPythonTorch();
+  const skip = (reason: string): boolean => {
+    console.log(`parity: skipped, ${reason}`);
+    return true;
+  };
+  if ('missing' in python) return skip(python.missing);
+  if (python.torchVersion.split('+')[0] !== libtorchVersion())
+    return skip(`torch ${python.torchVersion} and libtorch ${libtorchVersion()} are two versions`);
+  const pattern = new RegExp(only ?? '');
+  const specs = Object.fromEntries(Object.entries(SPECS).filter(([name]) => pattern.test(name)));
+  const started = Date.now();
+  const campaign = new Campaign({
+    ...task,
+    specs,
+    python: python.command,
+    untilMs: started + minutes * 60_000,
+    onBatch: (first) => writeFileSync(progress, `the batch from case ${first}`),
+  });
+  console.log(`parity: ${Object.keys(specs).length} specs against PyTorch ${python.torchVersion}, seed ${seed}`);
+  try {
+    const { numCases, numExact, numClose, numRefused, found, reasons, bySpec } = await campaign.play();
+    const seconds = (Date.now() - started) / 1000;
+    for (const one of distinct(found).slice(0, MAX_PRINTED)) console.log(describeFound(await campaign.shrink(one), seed));
+    for (const [reason, count] of reasons) console.log(`parity: refused here alone in ${count} cases: ${reason}`);
+    const silent = [...bySpec].filter(([, { all, complete }]) => all >= 20 && complete < all / 5).map(([name]) => name);
+    if (silent.length > 0) console.log(`parity: rarely ran to the end: ${silent.join(', ')}`);
+    const share = ((100 * numExact) / Math.max(numCases, 1)).toFixed(2);
+    console.log(
+      `parity: ${numCases} cases in ${seconds.toFixed(0)} s, seed ${seed}: ${found.length} differ; ${numExact} to the bit (${share} %), ${numClose} within a tolerance; refused on both sides in ${numRefused}`,
+    );
+    return found.length === 0;
+  } finally {
+    await campaign.close();
+  }
+}
+
+/** The first of each spec and kind. */
+function distinct(found: readonly Found[]): Found[] {
+  return [...new Map([...found].reverse().map((one) => [`${one.spec} ${one.verdict.what}`, one])).values()];
+}
+
+process.exitCode = (await main(JSON.parse(process.argv[2]!) as Task)) ? 0 : 1;
