@@ -30,13 +30,15 @@ export async function run(options) {
       target: 'node20',
       packages: 'external',
       sourcemap: 'inline',
+      keepNames: true,
     });
     writeFileSync(progress, 'nothing');
     const task = JSON.stringify({ ...options, progress, peerScript: join(root, 'test/parity/live/peer.py') });
     const environment = { ...process.env, OMP_NUM_THREADS: '1' };
     const command = ['--enable-source-maps', script, task];
     const { status, signal } = spawnSync(process.execPath, command, { stdio: 'inherit', env: environment });
-    if (signal) throw new Error(`Cannot pass parity: ${signal} in ${readFileSync(progress, 'utf8')}, seed ${options.seed}`);
+    if (signal)
+      throw new Error(`Cannot pass parity: ${signal} in ${readFileSync(progress, 'utf8')}, seed ${options.seed}`);
     if (status !== 0) throw new Error(`Cannot pass parity: expected no differences, seed ${options.seed}`);
   } finally {
     remove();

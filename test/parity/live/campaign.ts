@@ -28,6 +28,8 @@ export class Peer {
   constructor(python: string, script: string) {
     const environment = { ...process.env, OMP_NUM_THREADS: '1' };
     this.#process = spawn(python, ['-B', script], { stdio: ['pipe', 'pipe', 'inherit'], env: environment });
+    // A process that has died takes nothing; `receive` tells.
+    this.#process.stdin.on('error', () => undefined);
     this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
   }
 
@@ -35,15 +37,16 @@ export class Peer {
     this.#process.stdin.write(`${JSON.stringify(task)}\n`);
   }
 
-  async receive(): Promise<Outcome[]> {
+  /** Nothing where the process has died. */
+  async receive(): Promise<Outcome[] | undefined> {
     const { done, value } = await this.#lines.next();
-    if (done) throw new Error('Cannot compare: the Python ended');
+    if (done) return undefined;
     return JSON.parse(value) as Outcome[];
   }
 
   async close(): Promise<void> {
     this.#process.stdin.end();
-    if (this.#process.exitCode === null) await once(this.#process, 'close');
+    if (this.#process.exitCode === null && this.#process.signalCode === null) await once(this.#process, 'close');
   }
 }
 
@@ -84,7 +87,7 @@ const specOf = (spec: Spec | Spec['draw']): Spec => (typeof spec === 'function' 
 export class Campaign {
   readonly #options: CampaignOptions;
   readonly #names: readonly string[];
-  readonly #peer: Peer;
+  #peer: Peer;
   readonly #folder = mkdtempSync(join(tmpdir(), 'sconce-live-'));
   readonly tally: Tally = {
     numCases: 0,
@@ -156,6 +159,7 @@ export class Campaign {
     this.#peer.send({ programs: translated, share: theirs });
     const runs = programs.map(begin);
     const first = await this.#peer.receive();
+    if (!first) return this.#withoutPeer(programs);
     const verdicts = runs.map((run, i) => this.#compare(run, 'steps', run.first, first[i]!));
     const isDone = (i: number): boolean => {
       const verdict = verdicts[i]!;
@@ -167,6 +171,7 @@ export class Campaign {
     const states = (await load(theirs)) as States;
     const seconds = runs.map((run, i) => (isDone(i) ? undefined : finish(run, states)));
     const second = await this.#peer.receive();
+    if (!second) return this.#withoutPeer(programs);
     return runs.map((run, i) => {
       const found = seconds[i];
       if (!found) return verdicts[i]!;
@@ -176,6 +181,16 @@ export class Campaign {
     });
   }
 
+  /** The Python has died: another goes on, and takes the programs one by one, until it is the turn of the one that kills it. */
+  async #withoutPeer(programs: readonly Program[]): Promise<Verdict[]> {
+    await this.#peer.close();
+    this.#peer = new Peer(this.#options.python, this.#options.peerScript);
+    if (programs.length === 1) return [{ kind: 'same', isExact: true, isRefused: true, reason: `PyTorch dies of ${programs[0]!.spec}` }];
+    const verdicts: Verdict[] = [];
+    for (const program of programs) verdicts.push(...(await this.judge([program])));
+    return verdicts;
+  }
+
   #compare(run: Run, part: 'steps' | 'second', ours: Outcome, theirs: Outcome): Verdict {
     return compare(run.program, part, ours, theirs, specOf(this.#options.specs[run.program.spec]!));
   }
@@ -183,7 +198,9 @@ export class Campaign {
   /** The shortest program that differs alike, of smaller draws of the same spec and of this one with options left out. */
   async shrink(found: Found): Promise<Found> {
     const spec = this.#options.specs[found.spec]!;
-    const draws = Array.from({ length: NUM_SMALLER }, (_, i) => drawProgram(found.spec, spec, hash('small', i, found.case), i, true));
+    const draws = Array.from({ length: NUM_SMALLER }, (_, i) =>
+      drawProgram(found.spec, spec, hash('small', i, found.case), i, true),
+    );
     let best = (await this.#shortest(found, draws)) ?? found;
     best = (await this.#shortest(best, [upTo(best)])) ?? best;
     for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -220,7 +237,11 @@ function upTo({ program, verdict }: Found): Program {
 /** The program with one step less, for each step. */
 function withoutSteps(program: Program): Program[] {
   return (['steps', 'second'] as const).flatMap((part) =>
-    program[part].map((_, i) => ({ ...program, id: 1000 + i + (part === 'second' ? 500 : 0), [part]: program[part].filter((_, j) => j !== i) })),
+    program[part].map((_, i) => ({
+      ...program,
+      id: 1000 + i + (part === 'second' ? 500 : 0),
+      [part]: program[part].filter((_, j) => j !== i),
+    })),
   );
 }
 

@@ -7,7 +7,8 @@ import type { Leaf, Outcome, Program, Shown } from './program.ts';
 export type Verdict =
   /** Everything agreed; `isExact` to the last bit. */
   | { readonly kind: 'same'; readonly isExact: boolean; readonly isRefused: boolean; readonly reason?: string }
-  | { readonly kind: 'different';
+  | {
+      readonly kind: 'different';
       readonly what: string;
       readonly text: string;
       readonly part: 'steps' | 'second';
@@ -18,11 +19,21 @@ type TensorLeaf = Extract<Leaf, { bytes: string }>;
 
 /** An error that was thrown on purpose says what cannot be done; others are accidents of ours. */
 const isOnPurpose = ({ message }: { message: string }): boolean => {
-  return /^Cannot /.test(message) && !/^Cannot (read|set|convert|destructure|access|mix) /.test(message) && !/internal:/.test(message);
+  return (
+    /^Cannot /.test(message) &&
+    !/^Cannot (read|set|convert|destructure|access|mix) /.test(message) &&
+    !/internal:/.test(message)
+  );
 };
 
 /** @param part - 'steps' or 'second': where the outcomes come from. */
-export function compare(program: Program, part: 'steps' | 'second', ours: Outcome, theirs: Outcome, spec: Spec): Verdict {
+export function compare(
+  program: Program,
+  part: 'steps' | 'second',
+  ours: Outcome,
+  theirs: Outcome,
+  spec: Spec,
+): Verdict {
   const different = (step: number, what: string, text: string): Verdict => {
     const place = `${part === 'second' ? 'second part, ' : ''}step ${step} (${describe(program, part, step)})`;
     return { kind: 'different', what, text: `${place}: ${text}`, part, step };
@@ -81,7 +92,10 @@ function compareLeaves(ours: Leaf, theirs: Leaf, spec: Spec): Difference | 'clos
   }
   const [one, other] = [JSON.stringify(ours), JSON.stringify(theirs)];
   if (one === other) return undefined;
-  return { what: 'text' in ours ? 'text' : 'kind', text: `ours ${one.slice(0, 2000)}, PyTorch's ${other.slice(0, 2000)}` };
+  return {
+    what: 'text' in ours ? 'text' : 'kind',
+    text: `ours ${one.slice(0, 2000)}, PyTorch's ${other.slice(0, 2000)}`,
+  };
 }
 
 function compareTensors(ours: TensorLeaf, theirs: TensorLeaf, spec: Spec): Difference | 'close' | undefined {
@@ -103,7 +117,10 @@ function compareTensors(ours: TensorLeaf, theirs: TensorLeaf, spec: Spec): Diffe
     }
   }
   if (String(strides(ours)) !== String(strides(theirs)))
-    return { what: 'strides', text: `strides: ours [${ours.stride}], PyTorch's [${theirs.stride}] of shape [${ours.shape}]` };
+    return {
+      what: 'strides',
+      text: `strides: ours [${ours.stride}], PyTorch's [${theirs.stride}] of shape [${ours.shape}]`,
+    };
   return undefined;
 }
 

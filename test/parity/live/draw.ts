@@ -97,7 +97,9 @@ export class Draw {
 
   /** Sizes of pictures, in as many dimensions. */
   space(dims: number, low = 1, high = 8): number[] {
-    return Array.from({ length: dims }, () => this.int(low, this.isSmall ? Math.max(low, Math.min(high, low + 2)) : high));
+    return Array.from({ length: dims }, () =>
+      this.int(low, this.isSmall ? Math.max(low, Math.min(high, low + 2)) : high),
+    );
   }
 
   /** One number, or one a dimension. */
@@ -201,7 +203,11 @@ export class Draw {
   }
 
   /** A function: its value, gradients, and what it leaves of the default generator. */
-  function(args: readonly Value[], options: Drawn = {}, { name = this.target, extra = {} as Partial<CallStep> } = {}): void {
+  function(
+    args: readonly Value[],
+    options: Drawn = {},
+    { name = this.target, extra = {} as Partial<CallStep> } = {},
+  ): void {
     this.seed();
     const out = this.call(name, args, options, extra);
     this.show(out);
@@ -211,8 +217,7 @@ export class Draw {
 
   /** A layer: weights from the seed, how it prints, a training step, evaluation, and its state on the other side. */
   layer({ args = [], options = {}, inputs, callOptions = {}, isTyped = true, name = this.target }: LayerCall): void {
-    const given: Drawn =
-      isTyped && this.dtype !== 'float32' ? { ...options, dtype: { dtype: this.dtype } } : options;
+    const given: Drawn = isTyped && this.dtype !== 'float32' ? { ...options, dtype: { dtype: this.dtype } } : options;
     this.seed();
     const module = this.call(name, args, given);
     this.show(module, 'text');
@@ -256,7 +261,13 @@ export interface Spec {
 
 export type Specs = Readonly<Record<string, Spec | Spec['draw']>>;
 
-export function drawProgram(name: string, spec: Spec | Spec['draw'], seed: number, id: number, isSmall = false): Program {
+export function drawProgram(
+  name: string,
+  spec: Spec | Spec['draw'],
+  seed: number,
+  id: number,
+  isSmall = false,
+): Program {
   const draw = new Draw(name, seed, isSmall);
   (typeof spec === 'function' ? spec : spec.draw)(draw);
   return draw.program(id);

@@ -2,7 +2,18 @@
 import * as sconce from '../../../src/index.ts';
 import { Tensor } from '../../../src/index.ts';
 import { Module } from '../../../src/nn/index.ts';
-import type { CallStep, Leaf, LiteralStep, Options, Outcome, Program, Shown, Step, TensorStep, Value } from './program.ts';
+import type {
+  CallStep,
+  Leaf,
+  LiteralStep,
+  Options,
+  Outcome,
+  Program,
+  Shown,
+  Step,
+  TensorStep,
+  Value,
+} from './program.ts';
 
 const { Generator, noGrad, randint, randn, rand, scope, stack, tensor } = sconce;
 type Untyped = (...args: unknown[]) => unknown;
@@ -251,6 +262,11 @@ function show(what: string, value: unknown): Shown['leaves'] {
     case 'next draw':
       return [['', leafOf(randn([3]))]];
     default:
-      return [...flatten(noGrad(() => value), '')];
+      return [
+        ...flatten(
+          noGrad(() => value),
+          '',
+        ),
+      ];
   }
 }

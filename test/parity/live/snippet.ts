@@ -1,13 +1,5 @@
 // Prints a program of the live comparison as TypeScript and as Python, to be run by hand.
-import {
-  type CallStep,
-  type Program,
-  type Step,
-  snakeCase,
-  type TensorStep,
-  toPython,
-  type Value,
-} from './program.ts';
+import { type CallStep, type Program, type Step, snakeCase, type TensorStep, toPython, type Value } from './program.ts';
 
 export function toTypeScript({ steps, second }: Program): string {
   const lines = [...steps, ...second].map(typeScriptLine).filter((line) => line !== '');
@@ -63,7 +55,17 @@ function typeScriptLine(step: Step): string {
   }
 }
 
-function typeScriptTensor({ shape, dtype, seed, fill, low = 0, high, scale = 1, shift = 0, memory }: TensorStep): string {
+function typeScriptTensor({
+  shape,
+  dtype,
+  seed,
+  fill,
+  low = 0,
+  high,
+  scale = 1,
+  shift = 0,
+  memory,
+}: TensorStep): string {
   const generator = `generator: new sconce.Generator(${seed})`;
   const float = `{ dtype: 'float64', ${generator} }`;
   const scaled = `${scale === 1 ? '' : `.mul(${scale})`}${shift === 0 ? '' : `.add(${shift})`}`;
@@ -177,7 +179,11 @@ function pythonValue(value: Value | { readonly python: string }): string {
   if ('var' in value) return `${value.var}${(value.at ?? []).map((index) => `[${index}]`).join('')}`;
   if ('dtype' in value) return `torch.${value.dtype}`;
   if ('float' in value)
-    return typeof value.float === 'string' ? `float('${value.float}')` : Number.isInteger(value.float) ? `${value.float}.0` : String(value.float);
+    return typeof value.float === 'string'
+      ? `float('${value.float}')`
+      : Number.isInteger(value.float)
+        ? `${value.float}.0`
+        : String(value.float);
   if ('name' in value) return `torch.${value.name}`;
   if ('dict' in value)
     return `{${Object.entries(value.dict)

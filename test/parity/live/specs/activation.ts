@@ -16,15 +16,19 @@ function forInplace(d: Draw, options: Drawn): Value {
 type Options = (d: Draw) => Drawn;
 
 /** A layer without weights, of options alone. */
-const layer = (options: Options = () => ({})): Spec['draw'] => (d) => {
-  const given = options(d);
-  d.layer({ options: given, inputs: [forInplace(d, given)], isTyped: false });
-};
+const layer =
+  (options: Options = () => ({})): Spec['draw'] =>
+  (d) => {
+    const given = options(d);
+    d.layer({ options: given, inputs: [forInplace(d, given)], isTyped: false });
+  };
 
-const call = (options: Options = () => ({})): Spec['draw'] => (d) => {
-  const given = options(d);
-  d.function([forInplace(d, given)], given);
-};
+const call =
+  (options: Options = () => ({})): Spec['draw'] =>
+  (d) => {
+    const given = options(d);
+    d.function([forInplace(d, given)], given);
+  };
 
 const inplace: Options = (d) => ({ inplace: d.flag(0.3) });
 const lambd: Options = (d) => ({ lambd: d.maybeFloat(0, 2) });

@@ -1,5 +1,23 @@
 // Every spec of the live comparison, by the name that it is for; what comes after a comma tells several of one name apart.
 import type { Specs } from '../draw.ts';
 import { ACTIVATIONS } from './activation.ts';
+import { ATTENTIONS } from './attention.ts';
+import { CONVOLUTIONS } from './convolution.ts';
+import { DROPOUTS } from './dropout.ts';
+import { LINEARS } from './linear.ts';
+import { NORMS } from './norm.ts';
+import { POOLS } from './pool.ts';
+import { RECURRENTS } from './recurrent.ts';
+import { SHAPES } from './shape.ts';
 
-export const SPECS: Specs = { ...ACTIVATIONS };
+export const SPECS: Specs = {
+  ...ACTIVATIONS,
+  ...LINEARS,
+  ...CONVOLUTIONS,
+  ...NORMS,
+  ...POOLS,
+  ...SHAPES,
+  ...DROPOUTS,
+  ...RECURRENTS,
+  ...ATTENTIONS,
+};

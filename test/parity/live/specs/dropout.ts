@@ -1,0 +1,42 @@
+// Dropout of every kind: what is dropped comes from the seed.
+import type { Draw, Spec, Specs } from '../draw.ts';
+import type { Value } from '../program.ts';
+
+const probability = (d: Draw): Value | undefined => (d.chance(0.15) ? { float: d.pick([0, 1]) } : d.maybeFloat(0, 0.9));
+
+const layer =
+  (...dims: number[]): Spec['draw'] =>
+  (d) => {
+    const inplace = d.flag(0.2);
+    const x = d.tensor([...d.channels(d.size()), ...d.space(d.pick(dims), 1, 5)]) as { var: string };
+    const input = inplace === true ? { var: d.call('mul', [{ float: 1.5 }], {}, { on: x.var }) } : x;
+    const p = probability(d);
+    d.layer({
+      args: p === undefined ? [] : [p],
+      options: p === undefined ? {} : { inplace },
+      inputs: [input],
+      isTyped: false,
+    });
+  };
+
+const call =
+  (...dims: number[]): Spec['draw'] =>
+  (d) => {
+    const x = d.tensor([...d.channels(d.size()), ...d.space(d.pick(dims), 1, 5)]);
+    d.function([x], { p: probability(d), training: d.flag(0.4) });
+  };
+
+export const DROPOUTS: Specs = {
+  'nn.Dropout': layer(0, 1, 2),
+  'nn.Dropout1d': layer(1),
+  'nn.Dropout2d': layer(2),
+  'nn.Dropout3d': layer(3),
+  'nn.AlphaDropout': layer(0, 1),
+  'nn.FeatureAlphaDropout': layer(1, 2, 3),
+  'nn.functional.dropout': call(0, 1, 2),
+  'nn.functional.dropout1d': call(1),
+  'nn.functional.dropout2d': call(2),
+  'nn.functional.dropout3d': call(3),
+  'nn.functional.alphaDropout': call(0, 1),
+  'nn.functional.featureAlphaDropout': call(1, 2, 3),
+};
