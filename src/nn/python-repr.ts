@@ -12,9 +12,10 @@ export function pythonFloat(value: number): string {
   return text.replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
-/** A tuple of integers. */
-export function pythonTuple(values: readonly number[]): string {
-  return values.length === 1 ? `(${values[0]},)` : `(${values.join(', ')})`;
+/** A tuple of integers, or of what `show` makes of each. */
+export function pythonTuple(values: readonly number[], show: (value: number) => string = String): string {
+  const shown = values.map((value) => show(value));
+  return shown.length === 1 ? `(${shown[0]},)` : `(${shown.join(', ')})`;
 }
 
 /** Lines after the first two spaces further right; blank ones are emptied. */

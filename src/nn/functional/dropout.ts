@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 export interface DropoutOptions {
   /** Probability of a zero, in [0, 1]. Default 0.5. */
   p?: number;
-  /** False gives the input as it is. Default true. */
+  /** False gives the input as it is. Default true; of `alphaDropout` and `featureAlphaDropout` false, as in PyTorch. */
   training?: boolean;
   /** Write the result over the input. Default false. */
   inplace?: boolean;
@@ -58,10 +58,11 @@ export function dropout3d(input: Tensor, options: DropoutOptions = {}): Tensor {
 /** Sets elements to SELU's limit at minus infinity and rescales, so that mean and variance stay. Shape: any, unchanged.
  *  Source: Klambauer et al. 2017, arXiv:1706.02515; torch.nn.functional.alpha_dropout. */
 export function alphaDropout(input: Tensor, options: DropoutOptions = {}): Tensor {
-  return drop('alphaDropout', input, options, ops.alphaDropout, ops.alphaDropout_);
+  return drop('alphaDropout', input, { training: false, ...options }, ops.alphaDropout, ops.alphaDropout_);
 }
 
 /** `alphaDropout` of whole channels. Shape: [N, C, ...], unchanged. Source: torch.nn.functional.feature_alpha_dropout. */
 export function featureAlphaDropout(input: Tensor, options: DropoutOptions = {}): Tensor {
-  return drop('featureAlphaDropout', input, options, ops.featureAlphaDropout, ops.featureAlphaDropout_);
+  const given = { training: false, ...options };
+  return drop('featureAlphaDropout', input, given, ops.featureAlphaDropout, ops.featureAlphaDropout_);
 }

@@ -64,7 +64,7 @@ export interface EmbeddingBagCall extends LookupOptions {
 
 /** Sum, mean or maximum of the rows of each bag. Shape: input [M], offsets [B] (where each bag starts) -> [B, D]; or input [B, L] without offsets,
  *  bags of one length. An empty bag gives zeros.
- *  @throws {ShapeError} unless offsets go with one dimension.  @throws {TypeError} for factors in another mode.
+ *  @throws {ShapeError} unless offsets go with one dimension.  @throws {TypeError} for factors in another mode, and in mode 'max' for `scaleGradByFreq` and `sparse`.
  *  Source: torch.nn.functional.embedding_bag. */
 export function embeddingBag(input: Tensor, weight: Tensor, offsets?: Tensor, options: EmbeddingBagCall = {}): Tensor {
   const {
@@ -86,7 +86,16 @@ export function embeddingBag(input: Tensor, weight: Tensor, offsets?: Tensor, op
     throw new ShapeError(
       `Cannot apply embeddingBag: expected perSampleWeights of shape [${input.shape.join(', ')}], got [${perSampleWeights.shape.join(', ')}]`,
     );
+  if (mode === 'max' && (scaleGradByFreq || sparse))
+    throw new TypeError(
+      `Cannot apply embeddingBag: expected mode "sum" or "mean" with ${scaleGradByFreq ? 'scaleGradByFreq' : 'sparse'}, got "max"`,
+    );
   const rows = input.reshape([-1]); // [M]
+  // libtorch takes no list of bags that has none.
+  if (!offsets && input.size(0) === 0 && input.size(1) > 0) {
+    const none = atenEmbedding(weight, rows); // [0, D]
+    return perSampleWeights ? none.mul(perSampleWeights.sum({ dim: [1], keepdim: true })) : none;
+  }
   const starts = offsets ?? arange(0, input.numel, { step: input.size(1), dtype: input.dtype, device: input.device });
   renormalise(weight, rows, options);
   const [bags] = atenEmbeddingBag(weight, rows, starts, {

@@ -9,7 +9,6 @@ export {
   convTranspose1d,
   convTranspose2d,
   convTranspose3d,
-  groupNorm,
   layerNorm,
   logSoftmax,
   maxPool1d,
@@ -24,6 +23,7 @@ export { type AttentionCall, scaledDotProductAttention } from './attention.ts';
 export * from './dropout.ts';
 export { type EmbeddingBagCall, embedding, embeddingBag, type LookupOptions } from './embedding.ts';
 export * from './grid-sample.ts';
+export { groupNorm } from './group-norm.ts';
 export { type InterpolateOptions, type InterpolationMode, interpolate } from './interpolate.ts';
 export { localResponseNorm } from './local-response-norm.ts';
 export {

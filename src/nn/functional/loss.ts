@@ -38,6 +38,12 @@ function checkShapes(name: string, input: Tensor, target: Tensor): void {
     );
 }
 
+/** Both in the shape of their pairs. libtorch's kernels broadcast too, but divide the gradient of the smaller one by its own elements. */
+function inPairs(input: Tensor, target: Tensor): [input: Tensor, target: Tensor] {
+  if (String(input.shape) === String(target.shape)) return [input, target];
+  return ops.broadcastTensors([input, target]) as [Tensor, Tensor];
+}
+
 export interface CrossEntropyOptions {
   /** A factor for each class. Shape: [C]. Default 1. */
   weight?: Tensor;
@@ -73,12 +79,12 @@ export function nllLoss(
 
 /** |x - y|. Shape: both the same, or such that broadcast. Source: torch.nn.functional.l1_loss. */
 export function l1Loss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
-  return nnOps.l1Loss(input, target, { reduction: reductionCode('l1Loss', options) });
+  return nnOps.l1Loss(...inPairs(input, target), { reduction: reductionCode('l1Loss', options) });
 }
 
 /** (x - y)^2. Shape: both the same, or such that broadcast. Source: torch.nn.functional.mse_loss. */
 export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
-  return nnOps.mseLoss(input, target, { reduction: reductionCode('mseLoss', options) });
+  return nnOps.mseLoss(...inPairs(input, target), { reduction: reductionCode('mseLoss', options) });
 }
 
 /** (x - y)^2 / (2 beta) where |x - y| < beta, else |x - y| - beta / 2.
@@ -90,15 +96,15 @@ export function smoothL1Loss(
 ): Tensor {
   const { beta = 1 } = options;
   const reduction = reductionCode('smoothL1Loss', options);
-  return beta === 0
-    ? nnOps.l1Loss(input, target, { reduction })
-    : nnOps.smoothL1Loss(input, target, { reduction, beta });
+  const both = inPairs(input, target);
+  return beta === 0 ? nnOps.l1Loss(...both, { reduction }) : nnOps.smoothL1Loss(...both, { reduction, beta });
 }
 
 /** (x - y)^2 / 2 where |x - y| < delta, else delta (|x - y| - delta / 2).
  *  @param options.delta - default 1.  Source: Huber 1964; torch.nn.functional.huber_loss. */
 export function huberLoss(input: Tensor, target: Tensor, options: ReductionOptions & { delta?: number } = {}): Tensor {
-  return nnOps.huberLoss(input, target, { reduction: reductionCode('huberLoss', options), delta: options.delta ?? 1 });
+  const reduction = reductionCode('huberLoss', options);
+  return nnOps.huberLoss(...inPairs(input, target), { reduction, delta: options.delta ?? 1 });
 }
 
 /** -(y log x + (1 - y) log(1 - x)), logarithms at least -100. Shape: input and target the same, probabilities.

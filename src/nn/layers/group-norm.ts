@@ -2,9 +2,9 @@
 
 import { ShapeError } from '../../errors.ts';
 import { ones, zeros } from '../../tensor/create.ts';
-import { groupNorm } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
+import { groupNorm } from '../functional/group-norm.ts';
 import { localResponseNorm } from '../functional/local-response-norm.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
@@ -45,11 +45,10 @@ export class GroupNorm extends Module {
 
   /** @throws {ShapeError} for other channels, or one value a group. */
   forward(input: Tensor): Tensor {
-    const refuse = (expected: string): never => {
-      throw new ShapeError(`Cannot apply GroupNorm: expected ${expected}, got [${input.shape.join(', ')}]`);
-    };
-    if (input.ndim < 2 || input.size(1) !== this.numChannels) refuse(`[N, ${this.numChannels}, ...]`);
-    if (input.numel > 0 && input.numel === this.numGroups) refuse('more than one value per group');
+    if (input.ndim < 2 || input.size(1) !== this.numChannels)
+      throw new ShapeError(
+        `Cannot apply GroupNorm: expected [N, ${this.numChannels}, ...], got [${input.shape.join(', ')}]`,
+      );
     return groupNorm(input, this.numGroups, { weight: this.weight, bias: this.bias, eps: this.eps });
   }
 

@@ -1,7 +1,8 @@
 // Channels moved to pixels and back, and between groups.
 
 import { ShapeError } from '../../errors.ts';
-import { pixelShuffle, pixelUnshuffle } from '../../tensor/ops.generated.ts';
+import { channelShuffle, pixelShuffle, pixelUnshuffle } from '../../tensor/ops.generated.ts';
+import { libtorchVersion } from '../../tensor/process.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module } from '../module.ts';
 
@@ -56,6 +57,7 @@ export class ChannelShuffle extends Module {
       throw new ShapeError(
         `Cannot apply ChannelShuffle: expected at least 3 dimensions and channels that ${this.groups} groups divide, got [${input.shape.join(', ')}]`,
       );
+    if (!libtorchVersion().startsWith('1.')) return channelShuffle(input, this.groups);
     // Where libtorch's operator has no gradient on the CPU (1.13), these have.
     const perGroup = input.size(1) / this.groups;
     return input.unflatten(1, [this.groups, perGroup]).transpose(1, 2).flatten({ startDim: 1, endDim: 2 });

@@ -3,7 +3,7 @@
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type InterpolateOptions, type InterpolationMode, interpolate } from '../functional/interpolate.ts';
 import { Module } from '../module.ts';
-import { pythonFloat } from '../python-repr.ts';
+import { pythonFloat, pythonTuple } from '../python-repr.ts';
 import { showSizes } from '../sizes.ts';
 
 export type UpsampleOptions = Omit<InterpolateOptions, 'antialias'>;
@@ -43,8 +43,7 @@ export class Upsample extends Module {
   override extraRepr(): string {
     const { scaleFactor, size } = this;
     if (scaleFactor === undefined) return `size=${showSizes(size!)}, mode='${this.mode}'`;
-    const shown =
-      typeof scaleFactor === 'number' ? pythonFloat(scaleFactor) : `(${scaleFactor.map(pythonFloat).join(', ')})`;
+    const shown = typeof scaleFactor === 'number' ? pythonFloat(scaleFactor) : pythonTuple(scaleFactor, pythonFloat);
     return `scale_factor=${shown}, mode='${this.mode}'`;
   }
 }

@@ -22,12 +22,17 @@ const MAX_ROUNDS = 30;
 
 /** A Python with torch that runs programs. */
 export class Peer {
-  readonly #process: ChildProcessByStdio<Writable, Readable, null>;
+  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #lines: AsyncIterator<string>;
+  errors = '';
 
   constructor(python: string, script: string) {
     const environment = { ...process.env, OMP_NUM_THREADS: '1' };
-    this.#process = spawn(python, ['-B', script], { stdio: ['pipe', 'pipe', 'inherit'], env: environment });
+    this.#process = spawn(python, ['-B', script], { stdio: ['pipe', 'pipe', 'pipe'], env: environment });
+    // Warnings of libtorch, and why a process has died.
+    this.#process.stderr.on('data', (text) => {
+      this.errors = (this.errors + text).slice(-2000);
+    });
     // A process that has died takes nothing; `receive` tells.
     this.#process.stdin.on('error', () => undefined);
     this.#lines = createInterface(this.#process.stdout)[Symbol.asyncIterator]();
@@ -42,6 +47,11 @@ export class Peer {
     const { done, value } = await this.#lines.next();
     if (done) return undefined;
     return JSON.parse(value) as Outcome[];
+  }
+
+  /** Whether it ended by itself, which a program that it is given cannot make it do. */
+  get hasFailed(): boolean {
+    return this.#process.exitCode !== null && this.#process.exitCode !== 0;
   }
 
   async close(): Promise<void> {
@@ -184,8 +194,10 @@ export class Campaign {
   /** The Python has died: another goes on, and takes the programs one by one, until it is the turn of the one that kills it. */
   async #withoutPeer(programs: readonly Program[]): Promise<Verdict[]> {
     await this.#peer.close();
+    if (this.#peer.hasFailed) throw new Error(`Cannot compare: the Python ended: ${this.#peer.errors}`);
     this.#peer = new Peer(this.#options.python, this.#options.peerScript);
-    if (programs.length === 1) return [{ kind: 'same', isExact: true, isRefused: true, reason: `PyTorch dies of ${programs[0]!.spec}` }];
+    if (programs.length === 1)
+      return [{ kind: 'same', isExact: true, isRefused: true, reason: `PyTorch dies of ${programs[0]!.spec}` }];
     const verdicts: Verdict[] = [];
     for (const program of programs) verdicts.push(...(await this.judge([program])));
     return verdicts;

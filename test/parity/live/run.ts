@@ -172,6 +172,7 @@ function toOurs(value: Value, variables: Variables): unknown {
   if (Array.isArray(value)) return value.map((each) => toOurs(each as Value, variables));
   if (typeof value !== 'object') return value;
   if ('var' in value) {
+    if (!variables.has(value.var)) throw new Error(`Cannot find ${value.var}`);
     let found = variables.get(value.var);
     for (const index of value.at ?? []) found = (found as unknown[])[index];
     return found;

@@ -4,7 +4,10 @@ import { ACTIVATIONS } from './activation.ts';
 import { ATTENTIONS } from './attention.ts';
 import { CONVOLUTIONS } from './convolution.ts';
 import { DROPOUTS } from './dropout.ts';
+import { FUNCTIONS } from './functional.ts';
+import { INITS } from './init.ts';
 import { LINEARS } from './linear.ts';
+import { LOSSES } from './loss.ts';
 import { NORMS } from './norm.ts';
 import { POOLS } from './pool.ts';
 import { RECURRENTS } from './recurrent.ts';
@@ -20,4 +23,7 @@ export const SPECS: Specs = {
   ...DROPOUTS,
   ...RECURRENTS,
   ...ATTENTIONS,
+  ...LOSSES,
+  ...FUNCTIONS,
+  ...INITS,
 };

@@ -21,7 +21,7 @@ function bagsOf(d: Draw, rows: number, mode: string | undefined): Bags {
   if (d.chance(0.4)) {
     const shape = [d.batch(), d.int(0, 4)];
     return {
-      inputs: [d.integers(rows, shape)],
+      inputs: [d.integers(rows, shape), null],
       includeLastOffset: undefined,
       perSampleWeights: isWeighted ? d.tensor(shape) : undefined,
     };

@@ -59,7 +59,9 @@ const lp =
     const normType: Value = d.pick([{ float: 2 }, { float: 1 }, { float: 3 }, { float: 1.5 }, { float: 'Infinity' }]);
     const options = { stride: d.maybe([d.sizes(dims, 1, 3)]), ceilMode: d.flag(0.3) };
     const input = picture(d, dims, 3, d.chance(0.7) ? { fill: 'positive' } : {});
-    d.layer({ args: [normType, d.sizes(dims, 1, 3)], options, inputs: [input], isTyped: false });
+    // PyTorch's layer of one dimension fails with a tuple.
+    const kernel = dims === 1 ? d.int(1, 3) : d.sizes(dims, 1, 3);
+    d.layer({ args: [normType, kernel], options, inputs: [input], isTyped: false });
   };
 
 const fractional =
