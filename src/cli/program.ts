@@ -1,10 +1,12 @@
 // The commands of `sconce`, and how an error ends one.
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { setupCommand } from './commands/setup.ts';
 import { trainCommand } from './commands/train.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { describeError } from './describe-error.ts';
 
 /** Runs the command that `argv` names. An error prints its message and sets exit code 1; SCONCE_DEBUG=1 adds the stack. */
@@ -17,6 +19,8 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     .version(version)
     .addCommand(trainCommand())
     .addCommand(resumeCommand())
+    .addCommand(convertCommand())
+    .addCommand(verifyCommand())
     .addCommand(setupCommand())
     .addCommand(doctorCommand());
   try {

@@ -19,6 +19,9 @@ import { indexEnding, indexName, maxIndexBytes, parseIndex, singleName } from '.
 import { itemBytes } from './stored-tensor.ts';
 import { quoted } from './strict-json.ts';
 
+/** Whole elements, whatever the dtype. */
+const chunkBytes = 1 << 24;
+
 /** What a file says of one tensor, without its elements. */
 export interface SafetensorsInfo {
   /** As the file has it: `F32`, `BF16`, `F8_E4M3`. */
@@ -101,6 +104,21 @@ export class SafetensorsReader {
     const made = new Map<string, Tensor>();
     await readRun(shard, [{ name, shard, entry: part }], made);
     return made.get(name)!;
+  }
+
+  /** The bytes of a tensor, some MiB at a time, each time in the same memory. No engine is needed for it. */
+  async *chunks(name: string): AsyncGenerator<Uint8Array> {
+    const { shard, entry } = this.#find(name);
+    const memory = Buffer.allocUnsafeSlow(Math.min(chunkBytes, entry.end - entry.start));
+    for (let at = entry.start; at < entry.end; at += chunkBytes) {
+      const chunk = memory.subarray(0, Math.min(chunkBytes, entry.end - at));
+      try {
+        await scatterRead(shard.file, shard.dataStart + at, [chunk]);
+      } catch (error) {
+        throw inFile('read', shard.path, error);
+      }
+      yield chunk;
+    }
   }
 
   /** Closes the files. Tensors that were read stay. */
