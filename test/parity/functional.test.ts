@@ -9,6 +9,9 @@ const { functional: F } = nn;
 const { rnn } = nn.utils;
 type Function = (t: Record<string, Tensor>) => Tensor | readonly Tensor[];
 
+const attend = (...args: Parameters<typeof F.multiHeadAttentionForward>): Tensor[] =>
+  collectTensors(F.multiHeadAttentionForward(...args));
+
 /** One line each; what PyTorch makes of the same line is in test/fixtures/parity/functional.py. */
 const FUNCTIONS: Record<string, Function> = {
   embedding: (t) => F.embedding(t.indices!, t.table!),
@@ -47,6 +50,53 @@ const FUNCTIONS: Record<string, Function> = {
   nllLoss: (t) => F.nllLoss(t.a!.logSoftmax(-1), t.target!),
   l1Loss: (t) => F.l1Loss(t.a!, t.b!),
   smoothL1Loss: (t) => F.smoothL1Loss(t.a!, t.b!, { beta: 0.5 }),
+  softsign: (t) => F.softsign(t.a!),
+  tanhshrink: (t) => F.tanhshrink(t.a!),
+  softmin: (t) => F.softmin(t.a!, 1),
+  unfold: (t) => F.unfold(t.a!, [2, 3], { dilation: 2, padding: 1, stride: [1, 2] }),
+  fold: (t) => F.fold(t.a!, [4, 5], [2, 3], { padding: 1 }),
+  lpPool1d: (t) => F.lpPool1d(t.a!.abs(), 2, 3),
+  lpPool2d: (t) => F.lpPool2d(t.a!.abs(), 3, [2, 3], { stride: 2, ceilMode: true }),
+  lpPool3d: (t) => F.lpPool3d(t.a!.abs(), 1.5, 2),
+  maxUnpool1d: (t) => F.maxUnpool1d(t.a!, t.indices!, 2),
+  maxUnpool2d: (t) => F.maxUnpool2d(t.a!, t.indices!, 2, { outputSize: [5, 5] }),
+  maxUnpool3d: (t) => F.maxUnpool3d(t.a!, t.indices!, 2, { stride: 3, padding: 1 }),
+  tripletMarginWithDistanceLoss: (t) => F.tripletMarginWithDistanceLoss(t.a!, t.b!, t.c!, { swap: true }),
+  linearCrossEntropy: (t) =>
+    F.linearCrossEntropy(t.a!, t.weight!, t.target!, { linearBias: t.bias!, labelSmoothing: 0.2 }),
+  multiHeadAttentionForward: (t) =>
+    attend(t.q!, t.q!, t.q!, {
+      numHeads: 2,
+      inProjWeight: t.in,
+      inProjBias: t.inBias,
+      dropoutP: 0.5,
+      outProjWeight: t.out!,
+      outProjBias: t.outBias,
+      training: false,
+      averageAttnWeights: false,
+    }),
+  'multiHeadAttentionForward of separate weights': (t) =>
+    attend(t.q!, t.k!, t.v!, {
+      numHeads: 2,
+      qProjWeight: t.wq,
+      kProjWeight: t.wk,
+      vProjWeight: t.wv,
+      inProjBias: t.inBias,
+      biasK: t.biasK,
+      biasV: t.biasV,
+      addZeroAttn: true,
+      outProjWeight: t.out!,
+    }),
+  'multiHeadAttentionForward of projected keys': (t) =>
+    attend(t.q!, t.q!, t.q!, {
+      numHeads: 2,
+      inProjWeight: t.in,
+      inProjBias: t.inBias,
+      outProjWeight: t.out!,
+      outProjBias: t.outBias,
+      staticK: t.k,
+      staticV: t.v,
+    }),
   packSequence: (t) => collectTensors(rnn.packSequence([t.a!, t.c!, t.b!])),
   'packSequence in another order': (t) =>
     collectTensors(rnn.packSequence([t.a!, t.b!, t.c!], { enforceSorted: false })),

@@ -77,6 +77,11 @@ export const CALLS: Readonly<Record<string, (module: never, inputs: readonly Ten
   },
   'LSTM of packed sequences in float64': (m: nn.LSTM, [x]) => m.forward(rnn.packPaddedSequence(x!, [5, 3])),
   LSTMCell: (m: nn.LSTMCell, [x, h, c]) => m.forward(x!, [h!, c!]),
+  'AdaptiveLogSoftmaxWithLoss, all options': (m: nn.AdaptiveLogSoftmaxWithLoss, [x, y]) => [
+    ...m.forward(x!, y!),
+    m.logProb(x!),
+    m.predict(x!),
+  ],
   MultiheadAttention: (m: nn.MultiheadAttention, [x]) => m.forward(x!, x!, x!),
   'MultiheadAttention across': (m: nn.MultiheadAttention, [q, k]) =>
     m.forward(q!, k!, k!, { averageAttnWeights: false }),
@@ -183,6 +188,15 @@ export const LAYERS: Readonly<Record<string, () => Module>> = {
   InstanceNorm3d: () => new nn.InstanceNorm3d(2, { trackRunningStats: true }),
   LocalResponseNorm: () => new nn.LocalResponseNorm(3),
   'LocalResponseNorm, all options': () => new nn.LocalResponseNorm(2, { alpha: 0.5, beta: 0.5, k: 2 }),
+  CrossMapLRN2d: () => new nn.CrossMapLRN2d(3, { alpha: 0.5 }),
+  'CrossMapLRN2d, all options': () => new nn.CrossMapLRN2d(4, { alpha: 0.25, beta: 0.5, k: 2 }),
+  'CrossMapLRN2d of many maps': () => new nn.CrossMapLRN2d(5),
+  SyncBatchNorm: () => new nn.SyncBatchNorm(4),
+  'SyncBatchNorm, all options': () => new nn.SyncBatchNorm(2, { eps: 1e-3, momentum: 'cumulative', bias: false }),
+  'SyncBatchNorm in the place of others': () =>
+    nn.SyncBatchNorm.convertSyncBatchnorm(
+      new nn.Sequential(new nn.Linear(4, 3), new nn.BatchNorm1d(3, { momentum: 0.25, affine: false })),
+    ),
   'Embedding, all options': () => new nn.Embedding(7, 5, { maxNorm: 1.5, normType: 1, scaleGradByFreq: true }),
   'EmbeddingBag of rows': () => new nn.EmbeddingBag(7, 5, { mode: 'sum' }),
   'EmbeddingBag, all options': () =>
@@ -380,5 +394,32 @@ export const LAYERS: Readonly<Record<string, () => Module>> = {
   MultiLabelMarginLoss: () => new nn.MultiLabelMarginLoss(),
   MultiLabelSoftMarginLoss: () => new nn.MultiLabelSoftMarginLoss({ weight: three }),
   TripletMarginLoss: () => new nn.TripletMarginLoss({ margin: 2, p: 1, swap: true }),
+  TripletMarginWithDistanceLoss: () =>
+    new nn.TripletMarginWithDistanceLoss({ margin: 2, swap: true, reduction: 'sum' }),
+  'TripletMarginWithDistanceLoss of a function': () =>
+    new nn.TripletMarginWithDistanceLoss({
+      distanceFunction: (a, b) =>
+        a
+          .sub(b)
+          .abs()
+          .amax({ dim: [-1] }),
+      reduction: 'none',
+    }),
+  LinearCrossEntropyLoss: () => new nn.LinearCrossEntropyLoss(4, 3),
+  'LinearCrossEntropyLoss without a batch': () => new nn.LinearCrossEntropyLoss(4, 3, { reduction: 'sum' }),
+  'LinearCrossEntropyLoss, all options': () =>
+    new nn.LinearCrossEntropyLoss(4, 3, {
+      outFeatures: [2, 2],
+      bias: true,
+      weight: three,
+      reduction: 'none',
+      ignoreIndex: 1,
+      labelSmoothing: 0.1,
+    }),
+  'LinearCrossEntropyLoss of probabilities': () => new nn.LinearCrossEntropyLoss(4, 3, { dtype: 'float64' }),
+  AdaptiveLogSoftmaxWithLoss: () => new nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2, 5]),
+  'AdaptiveLogSoftmaxWithLoss, all options': () =>
+    new nn.AdaptiveLogSoftmaxWithLoss(8, 9, [3], { divValue: 2, headBias: true }),
+  'AdaptiveLogSoftmaxWithLoss without a batch': () => new nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2, 5]),
   CTCLoss: () => new nn.CTCLoss({ blank: 2, zeroInfinity: true }),
 };

@@ -19,12 +19,16 @@ export {
   softmax,
   tanh,
 } from '../../tensor/ops.generated.ts';
+export * from './activation.ts';
 export { type AttentionCall, scaledDotProductAttention } from './attention.ts';
 export * from './dropout.ts';
 export { type EmbeddingBagCall, embedding, embeddingBag, type LookupOptions } from './embedding.ts';
+export * from './fold.ts';
+export { type FractionalMaxPoolCall, fractionalMaxPool2d, fractionalMaxPool3d } from './fractional-max-pool.ts';
 export * from './grid-sample.ts';
 export { groupNorm } from './group-norm.ts';
 export { type InterpolateOptions, type InterpolationMode, interpolate } from './interpolate.ts';
+export { type LinearCrossEntropyCall, linearCrossEntropy } from './linear-cross-entropy.ts';
 export { localResponseNorm } from './local-response-norm.ts';
 export {
   binaryCrossEntropy,
@@ -47,6 +51,7 @@ export {
   type ReductionOptions,
   smoothL1Loss,
 } from './loss.ts';
+export { type LPPoolOptions, lpPool1d, lpPool2d, lpPool3d } from './lp-pool.ts';
 export {
   cosineEmbeddingLoss,
   hingeEmbeddingLoss,
@@ -58,7 +63,11 @@ export {
   multiMarginLoss,
   softMarginLoss,
   type TripletMarginOptions,
+  type TripletMarginWithDistanceOptions,
   tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
 } from './margin-loss.ts';
+export { type MaxUnpoolCall, maxUnpool1d, maxUnpool2d, maxUnpool3d } from './max-unpool.ts';
+export { type AttentionForwardOptions, multiHeadAttentionForward } from './multi-head-attention-forward.ts';
 export * from './normalize.ts';
 export { rmsNorm } from './rms-norm.ts';

@@ -1,6 +1,7 @@
 // Losses of distances, rankings and margins as functions.
 
 import { ShapeError } from '../../errors.ts';
+import { readOptions } from '../../tensor/arguments.ts';
 import * as nnOps from '../../tensor/nn-ops.generated.ts';
 import * as ops from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -107,4 +108,34 @@ export function tripletMarginLoss(
   if (!(margin > 0)) throw new RangeError(`Cannot compute tripletMarginLoss: expected margin above 0, got ${margin}`);
   const reduction = reductionCode('tripletMarginLoss', options);
   return ops.tripletMarginLoss(anchor, positive, negative, { margin, p, eps, swap, reduction });
+}
+
+export interface TripletMarginWithDistanceOptions extends MarginOptions {
+  /** Of two batches of vectors, one number each. Default: `pairwiseDistance`. */
+  distanceFunction?: (x1: Tensor, x2: Tensor) => Tensor;
+  /** Take the distance from the positive to the negative where that is less. Default false. */
+  swap?: boolean;
+}
+
+/** max(0, d(anchor, positive) - d(anchor, negative) + margin) of any distance. Shape: as the distance takes them, all with as many dimensions.
+ *  @param options.margin - above 0. Default 1.  @throws {RangeError} for another.  @throws {ShapeError} for other dimensions.
+ *  Source: Balntas et al. 2016; torch.nn.functional.triplet_margin_with_distance_loss. */
+export function tripletMarginWithDistanceLoss(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  options: TripletMarginWithDistanceOptions = {},
+): Tensor {
+  const name = 'tripletMarginWithDistanceLoss';
+  readOptions(name, ['distanceFunction', 'margin', 'swap', 'reduction'], options);
+  const { distanceFunction = ops.pairwiseDistance, margin = 1, swap = false } = options;
+  if (!(margin > 0)) throw new RangeError(`Cannot compute ${name}: expected margin above 0, got ${margin}`);
+  if (anchor.ndim !== positive.ndim || anchor.ndim !== negative.ndim)
+    throw new ShapeError(
+      `Cannot compute ${name}: expected as many dimensions of each, got [${anchor.shape.join(', ')}], [${positive.shape.join(', ')}] and [${negative.shape.join(', ')}]`,
+    );
+  const near = distanceFunction(anchor, positive);
+  let far = distanceFunction(anchor, negative);
+  if (swap) far = ops.minimum(far, distanceFunction(positive, negative));
+  return reduceLosses(name, near.add(margin).sub(far).clampMin(0), options);
 }

@@ -34,6 +34,9 @@ export interface AttentionOptions {
   readonly needWeights: boolean;
   readonly averageAttnWeights: boolean;
   readonly isCausal: boolean;
+  /** After their projection. Shape: [N H, S, E / H]. */
+  readonly staticK?: Tensor | undefined;
+  readonly staticV?: Tensor | undefined;
 }
 
 /** A mask as numbers to add: true becomes minus infinity.
@@ -89,6 +92,13 @@ function checkMask(mask: Tensor, shape: readonly [targets: number, sources: numb
   return mask.ndim === 2 ? mask.unsqueeze(0) : mask;
 }
 
+function checkStatic(given: Tensor, heads: number, width: number): Tensor {
+  if (given.ndim === 3 && given.size(0) === heads && given.size(2) === width) return given;
+  throw new ShapeError(
+    `Cannot attend: expected staticK and staticV of shape [${heads}, S, ${width}], got [${given.shape.join(', ')}]`,
+  );
+}
+
 /** softmax(q k^T / sqrt(E / H) + mask) v, by heads. Shape: query [T, N, E], key and value [S, N, ...], with or without N -> [T, N, E], and the
  *  weights where they are asked for: [N, T, S], or [N, H, T, S] not averaged. Source: torch.nn.functional.multi_head_attention_forward. @internal */
 export function multiHeadAttention(
@@ -126,7 +136,9 @@ export function multiHeadAttention(
   }
   const headWidth = width / numHeads;
   const byHead = (x: Tensor): Tensor => x.view([x.size(0), batch * numHeads, headWidth]).transpose(0, 1);
-  [q, k, v] = [byHead(q), byHead(k), byHead(v)]; // [N H, T, E / H], [N H, S, E / H] twice
+  const projected = (given: Tensor | undefined, x: Tensor): Tensor =>
+    given ? checkStatic(given, batch * numHeads, headWidth) : byHead(x);
+  [q, k, v] = [byHead(q), projected(options.staticK, k), projected(options.staticV, v)]; // [N H, T, E / H], [N H, S, E / H] twice
   if (addZeroAttn) {
     const zero = (like: Tensor): Tensor =>
       zeros([batch * numHeads, 1, headWidth], { dtype: like.dtype, device: like.device });

@@ -15,6 +15,7 @@ import {
   softplus,
 } from '../../tensor/nn-ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { pythonFloat } from '../python-repr.ts';
 
@@ -23,12 +24,15 @@ export interface InplaceOptions {
   inplace?: boolean;
 }
 
+const INPLACE = { inplace: true } satisfies OptionNames<InplaceOptions>;
+
 /** An activation without numbers of its own, that may work in place. */
 abstract class InplaceActivation extends Module {
   readonly inplace: boolean;
 
   constructor(options: InplaceOptions = {}) {
     super();
+    checkOptions(this, INPLACE, options);
     this.inplace = options.inplace ?? false;
   }
 
@@ -44,6 +48,7 @@ export class GELU extends Module {
   /** @param options.approximate - 'tanh' for the fast form. Default 'none'. */
   constructor(options: { approximate?: 'none' | 'tanh' } = {}) {
     super();
+    checkOptions(this, { approximate: true }, options);
     this.approximate = options.approximate ?? 'none';
     if (this.approximate !== 'none' && this.approximate !== 'tanh')
       throw new RangeError(
@@ -127,6 +132,7 @@ export class Softplus extends Module {
   /** @param options.beta - default 1.  @param options.threshold - default 20. */
   constructor(options: { beta?: number; threshold?: number } = {}) {
     super();
+    checkOptions(this, { beta: true, threshold: true }, options);
     this.beta = options.beta ?? 1;
     this.threshold = options.threshold ?? 20;
   }
@@ -162,6 +168,7 @@ export class GLU extends Module {
   /** @param options.dim - the dimension that is halved. Default -1. */
   constructor(options: { dim?: number } = {}) {
     super();
+    checkOptions(this, { dim: true }, options);
     this.dim = options.dim ?? -1;
   }
 

@@ -1,16 +1,15 @@
 // Pooling over windows that divide the input into so many parts, and over windows drawn at random.
 
-import { rand } from '../../tensor/create.ts';
 import {
   adaptiveAvgPool2d,
   adaptiveAvgPool3d,
   adaptiveMaxPool2d,
   adaptiveMaxPool3d,
-  fractionalMaxPool2d,
-  fractionalMaxPool3d,
 } from '../../tensor/nn-ops.generated.ts';
 import { adaptiveAvgPool1d, adaptiveMaxPool1d } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { type FractionalMaxPoolCall, fractionalMaxPool, fractionalSize } from '../functional/fractional-max-pool.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { expandSizes, type Sizes } from '../sizes.ts';
 import type { Pooled } from './max-pool.ts';
@@ -87,6 +86,7 @@ abstract class AdaptiveMaxPool<Indices extends boolean> extends AdaptivePool {
 
   constructor(dims: number, outputSize: OutputSizes, options: IndicesOptions<Indices>) {
     super(dims, outputSize);
+    checkOptions(this, { returnIndices: true } satisfies OptionNames<IndicesOptions>, options);
     this.returnIndices = options.returnIndices ?? false;
   }
 
@@ -128,12 +128,15 @@ export class AdaptiveMaxPool3d<Indices extends boolean = false> extends Adaptive
   }
 }
 
-export interface FractionalMaxPoolOptions<Indices extends boolean = boolean> extends IndicesOptions<Indices> {
-  /** The output's size; either this or `outputRatio`. */
-  outputSize?: Sizes;
-  /** The output's size as a share of the input's, between 0 and 1. */
-  outputRatio?: number | readonly number[];
-}
+export interface FractionalMaxPoolOptions<Indices extends boolean = boolean>
+  extends IndicesOptions<Indices>,
+    FractionalMaxPoolCall {}
+
+const FRACTIONAL = {
+  outputSize: true,
+  outputRatio: true,
+  returnIndices: true,
+} satisfies OptionNames<FractionalMaxPoolOptions>;
 
 abstract class FractionalMaxPool<Indices extends boolean> extends Module {
   readonly kernelSize: readonly number[];
@@ -144,27 +147,18 @@ abstract class FractionalMaxPool<Indices extends boolean> extends Module {
   constructor(dims: number, kernelSize: Sizes, options: FractionalMaxPoolOptions<Indices>) {
     super();
     const layer = this.constructor.name;
-    const { outputSize, outputRatio, returnIndices = false } = options;
-    if ((outputSize === undefined) === (outputRatio === undefined))
-      throw new TypeError(
-        `Cannot make ${layer}: expected either outputSize or outputRatio, got ${outputSize === undefined ? 'none' : 'both'}`,
-      );
+    checkOptions(this, FRACTIONAL, options);
+    const { returnIndices = false } = options;
+    const { size, ratio } = fractionalSize(`make ${layer}`, dims, options);
     this.kernelSize = expandSizes(kernelSize, dims, layer, 'kernelSize', 1);
-    this.outputSize = outputSize === undefined ? undefined : expandSizes(outputSize, dims, layer, 'outputSize', 1);
-    this.outputRatio = typeof outputRatio === 'number' ? new Array<number>(dims).fill(outputRatio) : outputRatio;
-    if (this.outputRatio?.length !== (this.outputRatio && dims) || this.outputRatio?.some((x) => !(x > 0 && x < 1)))
-      throw new RangeError(
-        `Cannot make ${layer}: expected ${dims} outputRatio between 0 and 1, got [${this.outputRatio?.join(', ')}]`,
-      );
+    this.outputSize = size;
+    this.outputRatio = ratio;
     this.returnIndices = returnIndices;
   }
 
-  protected pool(input: Tensor, operator: typeof fractionalMaxPool2d): Pooled<Indices> {
-    const dims = this.kernelSize.length;
-    const size = this.outputSize ?? this.outputRatio!.map((ratio, dim) => Math.trunc(input.size(dim - dims) * ratio));
-    const batch = input.ndim === dims + 1 ? 1 : input.size(0);
-    const samples = rand([batch, input.size(-dims - 1), dims], { dtype: input.dtype, device: input.device });
-    const pooled = operator(input, this.kernelSize, size, samples);
+  forward(input: Tensor): Pooled<Indices> {
+    const output = { size: this.outputSize, ratio: this.outputRatio };
+    const pooled = fractionalMaxPool(input, this.kernelSize, output);
     return (this.returnIndices ? pooled : pooled[0]) as Pooled<Indices>; // the type parameter is what the constructor was told
   }
 }
@@ -175,10 +169,6 @@ export class FractionalMaxPool2d<Indices extends boolean = false> extends Fracti
   constructor(kernelSize: Sizes, options: FractionalMaxPoolOptions<Indices>) {
     super(2, kernelSize, options);
   }
-
-  forward(input: Tensor): Pooled<Indices> {
-    return this.pool(input, fractionalMaxPool2d);
-  }
 }
 
 /** The maximum of windows whose places are drawn at random. Shape: [N, C, D, H, W] -> [N, C, D', H', W'], with or without N.
@@ -186,9 +176,5 @@ export class FractionalMaxPool2d<Indices extends boolean = false> extends Fracti
 export class FractionalMaxPool3d<Indices extends boolean = false> extends FractionalMaxPool<Indices> {
   constructor(kernelSize: Sizes, options: FractionalMaxPoolOptions<Indices>) {
     super(3, kernelSize, options);
-  }
-
-  forward(input: Tensor): Pooled<Indices> {
-    return this.pool(input, fractionalMaxPool3d);
   }
 }

@@ -3,7 +3,8 @@
 import { avgPool2d, avgPool3d } from '../../tensor/nn-ops.generated.ts';
 import { avgPool1d } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { lpPool } from '../functional/lp-pool.ts';
+import { type LPPoolOptions, lpPool } from '../functional/lp-pool.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { pythonBool, pythonFloat, pythonTuple } from '../python-repr.ts';
 import { expandSizes, type Sizes, showSizes } from '../sizes.ts';
@@ -24,6 +25,13 @@ export interface AvgPoolOptions extends AvgPool1dOptions {
   divisorOverride?: number;
 }
 
+const OPTIONS = {
+  stride: true,
+  padding: true,
+  ceilMode: true,
+  countIncludePad: true,
+} satisfies OptionNames<AvgPool1dOptions>;
+
 /** The mean of each window. Shape: [N, C, L] -> [N, C, L'], with or without N. Source: torch.nn.AvgPool1d. */
 export class AvgPool1d extends Module {
   readonly kernelSize: readonly number[];
@@ -34,6 +42,7 @@ export class AvgPool1d extends Module {
 
   constructor(kernelSize: Sizes, options: AvgPool1dOptions = {}) {
     super();
+    checkOptions(this, OPTIONS, options);
     this.kernelSize = expandSizes(kernelSize, 1, 'AvgPool1d', 'kernelSize', 1);
     this.stride = expandSizes(options.stride ?? kernelSize, 1, 'AvgPool1d', 'stride', 1);
     this.padding = expandSizes(options.padding ?? 0, 1, 'AvgPool1d', 'padding');
@@ -61,6 +70,7 @@ abstract class AvgPool extends Module {
 
   constructor(dims: number, kernelSize: Sizes, options: AvgPoolOptions) {
     super();
+    checkOptions(this, { ...OPTIONS, divisorOverride: true } satisfies OptionNames<AvgPoolOptions>, options);
     const layer = this.constructor.name;
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? kernelSize;
@@ -105,13 +115,6 @@ export class AvgPool3d extends AvgPool {
   }
 }
 
-export interface LPPoolOptions {
-  /** Default: the kernel's size. */
-  stride?: Sizes;
-  /** Let windows reach over the edge, rather than leave a rest out. Default false. */
-  ceilMode?: boolean;
-}
-
 abstract class LPPool extends Module {
   readonly normType: number;
   readonly kernelSize: Sizes;
@@ -121,6 +124,7 @@ abstract class LPPool extends Module {
 
   constructor(dims: number, normType: number, kernelSize: Sizes, options: LPPoolOptions) {
     super();
+    checkOptions(this, { stride: true, ceilMode: true } satisfies OptionNames<LPPoolOptions>, options);
     this.dims = dims;
     this.normType = normType;
     this.kernelSize = kernelSize;

@@ -15,7 +15,7 @@ export interface BatchNormOptions extends FeatureNormOptions {
 }
 
 /** Statistics of the batch in training and the running ones in evaluation. Source: Ioffe and Szegedy 2015, arXiv:1502.03167. */
-abstract class BatchNorm extends FeatureNorm {
+export abstract class BatchNorm extends FeatureNorm {
   constructor(dims: readonly number[], numFeatures: number, options: BatchNormOptions) {
     const { momentum, affine = true, trackRunningStats = true } = options;
     super(dims, numFeatures, { ...options, momentum, affine, trackRunningStats });
@@ -23,6 +23,11 @@ abstract class BatchNorm extends FeatureNorm {
 
   forward(input: Tensor): Tensor {
     this.checkDims(input);
+    return this.normalize(input);
+  }
+
+  /** Normalises, and takes the batch into the running statistics in training. */
+  protected normalize(input: Tensor): Tensor {
     const tracks = this.running_mean !== undefined;
     const usesBatch = this.training || !tracks;
     if (usesBatch && input.numel > 0 && input.numel === input.size(1)) {

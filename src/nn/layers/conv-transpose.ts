@@ -3,6 +3,7 @@
 import { ShapeError } from '../../errors.ts';
 import { convTranspose1d, convTranspose2d, convTranspose3d } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { OptionNames } from '../layer-options.ts';
 import { expandSizes, type Sizes } from '../sizes.ts';
 import { Convolution, type ConvolutionOptions } from './convolution.ts';
 
@@ -14,6 +15,10 @@ export interface ConvTransposeOptions extends ConvolutionOptions {
   /** The only one that there is, as in PyTorch. */
   paddingMode?: 'zeros';
 }
+
+const OPTIONS = { padding: true, outputPadding: true, paddingMode: true } satisfies OptionNames<
+  Omit<ConvTransposeOptions, keyof ConvolutionOptions>
+>;
 
 type Operands = {
   bias: Tensor | undefined;
@@ -30,7 +35,7 @@ abstract class ConvTranspose extends Convolution {
   readonly outputPadding: readonly number[];
 
   constructor(dims: number, inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvTransposeOptions) {
-    super({ dims, inChannels, outChannels, kernelSize, isTransposed: true }, options);
+    super({ dims, inChannels, outChannels, kernelSize, isTransposed: true }, options, OPTIONS);
     const { padding = 0, outputPadding = 0, paddingMode = 'zeros' } = options;
     const layer = this.constructor.name;
     if (paddingMode !== 'zeros')

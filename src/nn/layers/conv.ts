@@ -3,6 +3,7 @@
 import { pad } from '../../tensor/nn-ops.generated.ts';
 import { conv1d, conv2d, conv3d } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { OptionNames } from '../layer-options.ts';
 import { expandSizes, type Sizes } from '../sizes.ts';
 import { Convolution, type ConvolutionOptions } from './convolution.ts';
 
@@ -12,6 +13,8 @@ export interface ConvOptions extends ConvolutionOptions {
   /** What the padding holds: zeros, the input mirrored, its edge, or its other end. Default 'zeros'. */
   paddingMode?: PaddingMode;
 }
+
+const OPTIONS = { padding: true, paddingMode: true } satisfies OptionNames<Omit<ConvOptions, keyof ConvolutionOptions>>;
 
 const PADDING_MODES = ['zeros', 'reflect', 'replicate', 'circular'] as const;
 type PaddingMode = (typeof PADDING_MODES)[number];
@@ -28,7 +31,7 @@ abstract class Conv extends Convolution {
   readonly paddingMode: PaddingMode;
 
   constructor(dims: number, inChannels: number, outChannels: number, kernelSize: Sizes, options: ConvOptions) {
-    super({ dims, inChannels, outChannels, kernelSize, isTransposed: false }, options);
+    super({ dims, inChannels, outChannels, kernelSize, isTransposed: false }, options, OPTIONS);
     const { padding = 0, paddingMode = 'zeros' } = options;
     const layer = this.constructor.name;
     if (typeof padding === 'string' && padding !== 'same' && padding !== 'valid')

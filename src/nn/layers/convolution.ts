@@ -3,6 +3,7 @@
 import { empty } from '../../tensor/create.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from '../init.ts';
+import { checkOptions, type KnownOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonTuple } from '../python-repr.ts';
@@ -18,6 +19,15 @@ export interface ConvolutionOptions extends FactoryOptions {
   /** Default true. */
   bias?: boolean;
 }
+
+const OPTIONS = {
+  stride: true,
+  dilation: true,
+  groups: true,
+  bias: true,
+  dtype: true,
+  device: true,
+} satisfies OptionNames<ConvolutionOptions>;
 
 /** What the constructors of convolutions pass on. */
 export interface ConvolutionShape {
@@ -40,8 +50,9 @@ export abstract class Convolution extends Module {
   readonly bias: Parameter | undefined;
   abstract readonly padding: readonly number[] | 'same' | 'valid';
 
-  constructor(shape: ConvolutionShape, options: ConvolutionOptions) {
+  constructor(shape: ConvolutionShape, options: ConvolutionOptions, more: KnownOptions) {
     super();
+    checkOptions(this, { ...OPTIONS, ...more }, options);
     const { dims, inChannels, outChannels } = shape;
     const { stride = 1, dilation = 1, groups = 1, bias = true } = options;
     const layer = this.constructor.name;

@@ -10,6 +10,7 @@ import {
   dropout3d,
   featureAlphaDropout,
 } from '../functional/dropout.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { pythonBool, pythonFloat } from '../python-repr.ts';
 import type { InplaceOptions } from './activation.ts';
@@ -21,6 +22,7 @@ abstract class AnyDropout extends Module {
   /** @param p - probability of a zero, in [0, 1]. Default 0.5.  @throws {RangeError} for another. */
   constructor(p = 0.5, options: InplaceOptions = {}) {
     super();
+    checkOptions(this, { inplace: true } satisfies OptionNames<InplaceOptions>, options);
     if (!(p >= 0 && p <= 1))
       throw new RangeError(`Cannot make ${this.constructor.name}: expected p from 0 to 1, got ${p}`);
     this.p = p;

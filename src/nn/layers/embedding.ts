@@ -7,6 +7,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { embedding, embeddingBag, type LookupOptions, paddingRow } from '../functional/embedding.ts';
 import { normal_ } from '../init.ts';
+import { checkOptions, type KnownOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonFloat } from '../python-repr.ts';
@@ -27,6 +28,16 @@ export interface PretrainedOptions {
   freeze?: boolean;
 }
 
+const OPTIONS = {
+  paddingIdx: true,
+  maxNorm: true,
+  normType: true,
+  scaleGradByFreq: true,
+  sparse: true,
+  dtype: true,
+  device: true,
+} satisfies OptionNames<EmbeddingOptions>;
+
 /** Rows start in N(0, 1). */
 abstract class Table extends Module {
   readonly numEmbeddings: number;
@@ -38,8 +49,15 @@ abstract class Table extends Module {
   readonly scaleGradByFreq: boolean;
   readonly sparse: boolean;
 
-  constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions, pretrained?: Tensor) {
+  constructor(
+    numEmbeddings: number,
+    embeddingDim: number,
+    options: EmbeddingOptions,
+    pretrained?: Tensor,
+    more: KnownOptions = {},
+  ) {
     super();
+    checkOptions(this, { ...OPTIONS, ...more }, options);
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     const { paddingIdx, maxNorm, normType = 2, scaleGradByFreq = false, sparse = false } = options;
@@ -117,7 +135,10 @@ export class EmbeddingBag extends Table {
 
   /** @param pretrained - for `fromPretrained`. */
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingBagOptions = {}, pretrained?: Tensor) {
-    super(numEmbeddings, embeddingDim, options, pretrained);
+    super(numEmbeddings, embeddingDim, options, pretrained, {
+      mode: true,
+      includeLastOffset: true,
+    } satisfies OptionNames<Omit<EmbeddingBagOptions, keyof EmbeddingOptions>>);
     this.mode = options.mode ?? 'mean';
     this.includeLastOffset = options.includeLastOffset ?? false;
   }

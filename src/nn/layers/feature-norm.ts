@@ -4,6 +4,7 @@ import { ShapeError } from '../../errors.ts';
 import { ones, tensor, zeros } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonBool, pythonFloat } from '../python-repr.ts';
@@ -18,6 +19,16 @@ export interface FeatureNormOptions extends FactoryOptions {
   /** Keep running statistics for evaluation. */
   trackRunningStats?: boolean;
 }
+
+const OPTIONS = {
+  eps: true,
+  momentum: true,
+  affine: true,
+  bias: true,
+  trackRunningStats: true,
+  dtype: true,
+  device: true,
+} satisfies OptionNames<FeatureNormOptions & { momentum?: unknown }>;
 
 /** Rule: y = (x - mean) / sqrt(var + eps) * weight + bias. */
 export abstract class FeatureNorm extends Module {
@@ -41,6 +52,7 @@ export abstract class FeatureNorm extends Module {
     },
   ) {
     super();
+    checkOptions(this, OPTIONS, options);
     const { eps = 1e-5, momentum = 0.1, affine, bias = true, trackRunningStats } = options;
     const factory = factoryOf(options);
     this.dims = dims;

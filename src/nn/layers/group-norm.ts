@@ -6,6 +6,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { groupNorm } from '../functional/group-norm.ts';
 import { localResponseNorm } from '../functional/local-response-norm.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonBool, pythonFloat } from '../python-repr.ts';
@@ -19,6 +20,14 @@ export interface GroupNormOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+const OPTIONS = {
+  eps: true,
+  affine: true,
+  bias: true,
+  dtype: true,
+  device: true,
+} satisfies OptionNames<GroupNormOptions>;
+
 /** Rule: y = (x - mean) / sqrt(var + eps) * weight + bias, mean and variance over each group of channels of each sample.
  *  Shape: [N, C, ...], unchanged. Source: Wu and He 2018, arXiv:1803.08494; torch.nn.GroupNorm. */
 export class GroupNorm extends Module {
@@ -31,6 +40,7 @@ export class GroupNorm extends Module {
   /** @throws {RangeError} unless the groups divide the channels. */
   constructor(numGroups: number, numChannels: number, options: GroupNormOptions = {}) {
     super();
+    checkOptions(this, OPTIONS, options);
     if (!(numGroups > 0) || numChannels % numGroups !== 0)
       throw new RangeError(
         `Cannot make GroupNorm: expected groups that divide ${numChannels} channels, got ${numGroups}`,
@@ -69,6 +79,7 @@ export class LocalResponseNorm extends Module {
   /** @param options.alpha - default 1e-4.  @param options.beta - default 0.75.  @param options.k - default 1. */
   constructor(size: number, options: { alpha?: number; beta?: number; k?: number } = {}) {
     super();
+    checkOptions(this, { alpha: true, beta: true, k: true }, options);
     this.size = size;
     this.alpha = options.alpha ?? 1e-4;
     this.beta = options.beta ?? 0.75;

@@ -2,11 +2,13 @@
 
 export * from './activation.ts';
 export * from './adaptive-pool.ts';
+export * from './adaptive-softmax.ts';
 export * from './avg-pool.ts';
-export * from './batch-norm.ts';
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from './batch-norm.ts';
 export * from './container.ts';
 export * from './conv.ts';
 export * from './conv-transpose.ts';
+export * from './cross-map-lrn.ts';
 export * from './distance.ts';
 export * from './dropout.ts';
 export * from './embedding.ts';
@@ -24,6 +26,14 @@ export * from './rnn.ts';
 export * from './rnn-cell.ts';
 export * from './shape.ts';
 export * from './softmax.ts';
+export * from './sync-batch-norm.ts';
 export * from './transformer.ts';
-export * from './transformer-layer.ts';
+export {
+  type DecoderMasks,
+  type EncoderMasks,
+  type TransformerActivation,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './transformer-layer.ts';
 export * from './upsample.ts';

@@ -5,6 +5,7 @@ import { layerNorm } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { rmsNorm } from '../functional/rms-norm.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonBool, pythonFloat, pythonTuple } from '../python-repr.ts';
@@ -18,6 +19,13 @@ export interface LayerNormOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+const RMS_NORM = {
+  eps: true,
+  elementwiseAffine: true,
+  dtype: true,
+  device: true,
+} satisfies OptionNames<RMSNormOptions>;
+
 /** Rule: y = (x - mean) / sqrt(var + eps) * weight + bias over the last dimensions. Shape: [..., *normalizedShape], unchanged.
  *  Source: Ba et al. 2016, arXiv:1607.06450; torch.nn.LayerNorm. */
 export class LayerNorm extends Module {
@@ -28,6 +36,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {
     super();
+    checkOptions(this, { ...RMS_NORM, bias: true } satisfies OptionNames<LayerNormOptions>, options);
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
     this.normalizedShape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
     this.eps = eps;
@@ -61,6 +70,7 @@ export class RMSNorm extends Module {
 
   constructor(normalizedShape: number | readonly number[], options: RMSNormOptions = {}) {
     super();
+    checkOptions(this, RMS_NORM, options);
     this.normalizedShape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape;
     this.eps = options.eps;
     this.weight =

@@ -7,6 +7,7 @@ import { bilinear } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { calculateFanInAndFanOut, kaimingUniform_, uniform_ } from '../init.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonBool } from '../python-repr.ts';
@@ -15,6 +16,8 @@ export interface LinearOptions extends FactoryOptions {
   /** Default true. */
   bias?: boolean;
 }
+
+const OPTIONS = { bias: true, dtype: true, device: true } satisfies OptionNames<LinearOptions>;
 
 /** y = x W^T + b. Shape: [..., inFeatures] -> [..., outFeatures]; weight [outFeatures, inFeatures].
  *  Weights and bias start in U(-1/sqrt(inFeatures), 1/sqrt(inFeatures)). Source: torch.nn.Linear. */
@@ -26,6 +29,7 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    checkOptions(this, OPTIONS, options);
     const factory = factoryOf(options);
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
@@ -63,6 +67,7 @@ export class Bilinear extends Module {
   /** @throws {RangeError} unless in1Features is at least 1. */
   constructor(in1Features: number, in2Features: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    checkOptions(this, OPTIONS, options);
     if (!(in1Features > 0))
       throw new RangeError(`Cannot make Bilinear: expected in1Features of at least 1, got ${in1Features}`);
     const factory = factoryOf(options);

@@ -5,6 +5,7 @@ import { maxPool2dWithIndices, maxPool3dWithIndices } from '../../tensor/nn-ops.
 import { maxPool1d, maxPool1dWithIndices, maxPool2d, maxPool3d } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { maxUnpool } from '../functional/max-unpool.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { pythonBool, pythonTuple } from '../python-repr.ts';
 import { expandSizes, type Sizes, showSizes } from '../sizes.ts';
@@ -27,6 +28,14 @@ export interface MaxPoolOptions<Indices extends boolean = boolean> {
   ceilMode?: boolean;
 }
 
+const OPTIONS = {
+  stride: true,
+  padding: true,
+  dilation: true,
+  returnIndices: true,
+  ceilMode: true,
+} satisfies OptionNames<MaxPoolOptions>;
+
 type PoolArguments = { stride: Sizes; padding: Sizes; dilation: Sizes; ceilMode: boolean };
 
 abstract class MaxPool<Indices extends boolean> extends Module {
@@ -39,6 +48,7 @@ abstract class MaxPool<Indices extends boolean> extends Module {
 
   constructor(dims: number, kernelSize: Sizes, options: MaxPoolOptions<Indices>) {
     super();
+    checkOptions(this, OPTIONS, options);
     const layer = this.constructor.name;
     this.kernelSize = kernelSize;
     this.stride = options.stride ?? kernelSize;
@@ -120,6 +130,7 @@ abstract class MaxUnpool extends Module {
 
   constructor(dims: number, kernelSize: Sizes, options: MaxUnpoolOptions) {
     super();
+    checkOptions(this, { stride: true, padding: true } satisfies OptionNames<MaxUnpoolOptions>, options);
     const layer = this.constructor.name;
     this.kernelSize = expandSizes(kernelSize, dims, layer, 'kernelSize', 1);
     this.stride = expandSizes(options.stride ?? kernelSize, dims, layer, 'stride', 1);

@@ -1,11 +1,13 @@
 // Attention of several heads.
 
 import { ShapeError } from '../../errors.ts';
+import { readOptions } from '../../tensor/arguments.ts';
 import { empty } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { multiHeadAttention } from '../functional/multi-head-attention.ts';
 import { constant_, xavierNormal_, xavierUniform_ } from '../init.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { Linear } from './linear.ts';
@@ -40,6 +42,27 @@ export interface AttendOptions {
   isCausal?: boolean;
 }
 
+const OPTIONS = {
+  dropout: true,
+  bias: true,
+  addBiasKv: true,
+  addZeroAttn: true,
+  kdim: true,
+  vdim: true,
+  batchFirst: true,
+  dtype: true,
+  device: true,
+} satisfies OptionNames<MultiheadAttentionOptions>;
+
+/** What a call may be told. */
+const CALL: readonly string[] = Object.keys({
+  keyPaddingMask: true,
+  attnMask: true,
+  needWeights: true,
+  averageAttnWeights: true,
+  isCausal: true,
+} satisfies OptionNames<AttendOptions>);
+
 /** PyTorch prints the output projection under this name. */
 class NonDynamicallyQuantizableLinear extends Linear {}
 
@@ -67,6 +90,7 @@ export class MultiheadAttention extends Module {
   /** @throws {RangeError} unless the heads divide the embedding, and dropout is a probability. */
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions = {}) {
     super();
+    checkOptions(this, OPTIONS, options);
     const { dropout = 0, bias = true, addBiasKv = false, addZeroAttn = false, batchFirst = false } = options;
     if (!(embedDim > 0 && numHeads > 0 && embedDim % numHeads === 0))
       throw new RangeError(
@@ -125,6 +149,7 @@ export class MultiheadAttention extends Module {
     value: Tensor,
     options: AttendOptions = {},
   ): [output: Tensor, weights: Tensor | undefined] {
+    readOptions('MultiheadAttention.forward', CALL, options);
     this.check(query, key, value);
     const swaps = this.batchFirst && query.ndim === 3;
     // What is one tensor stays one: the projections of self-attention are one product.

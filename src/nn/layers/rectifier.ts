@@ -17,6 +17,7 @@ import {
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { constant_ } from '../init.ts';
+import { checkOptions, type KnownOptions } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 import { pythonFloat } from '../python-repr.ts';
@@ -25,8 +26,10 @@ import type { InplaceOptions } from './activation.ts';
 abstract class Rectifier extends Module {
   readonly inplace: boolean;
 
-  constructor(options: InplaceOptions) {
+  /** @param more - the layer's options beside `inplace`. */
+  constructor(options: InplaceOptions, more: KnownOptions = {}) {
     super();
+    checkOptions(this, { ...more, inplace: true }, options);
     this.inplace = options.inplace ?? false;
   }
 
@@ -78,7 +81,7 @@ export class Hardtanh extends Rectifier {
 
   /** @param options.minVal - default -1.  @param options.maxVal - default 1.  @throws {RangeError} unless minVal < maxVal. */
   constructor(options: InplaceOptions & { minVal?: number; maxVal?: number } = {}) {
-    super(options);
+    super(options, { minVal: true, maxVal: true });
     this.minVal = options.minVal ?? -1;
     this.maxVal = options.maxVal ?? 1;
     if (!(this.minVal < this.maxVal))
@@ -113,7 +116,7 @@ export class LeakyReLU extends Rectifier {
 
   /** @param options.negativeSlope - default 0.01. */
   constructor(options: InplaceOptions & { negativeSlope?: number } = {}) {
-    super(options);
+    super(options, { negativeSlope: true });
     this.negativeSlope = options.negativeSlope ?? 0.01;
   }
 
@@ -134,7 +137,7 @@ export class RReLU extends Rectifier {
 
   /** @param options.lower - default 1/8.  @param options.upper - default 1/3. */
   constructor(options: InplaceOptions & { lower?: number; upper?: number } = {}) {
-    super(options);
+    super(options, { lower: true, upper: true });
     this.lower = options.lower ?? 1 / 8;
     this.upper = options.upper ?? 1 / 3;
   }
@@ -159,6 +162,7 @@ export class PReLU extends Module {
   /** @param options.numParameters - 1 (the default) or the number of channels.  @param options.init - the slope to start from. Default 0.25. */
   constructor(options: FactoryOptions & { numParameters?: number; init?: number } = {}) {
     super();
+    checkOptions(this, { numParameters: true, init: true, dtype: true, device: true }, options);
     this.numParameters = options.numParameters ?? 1;
     this.init = options.init ?? 0.25;
     this.weight = new Parameter(full([this.numParameters], this.init, { dtype: 'float32', ...factoryOf(options) }));
@@ -183,7 +187,7 @@ export class ELU extends Rectifier {
 
   /** @param options.alpha - default 1. */
   constructor(options: InplaceOptions & { alpha?: number } = {}) {
-    super(options);
+    super(options, { alpha: true });
     this.alpha = options.alpha ?? 1;
   }
 
@@ -202,7 +206,7 @@ export class CELU extends Rectifier {
 
   /** @param options.alpha - default 1. */
   constructor(options: InplaceOptions & { alpha?: number } = {}) {
-    super(options);
+    super(options, { alpha: true });
     this.alpha = options.alpha ?? 1;
   }
 
@@ -233,6 +237,7 @@ export class Hardshrink extends Module {
   /** @param options.lambd - default 0.5. */
   constructor(options: { lambd?: number } = {}) {
     super();
+    checkOptions(this, { lambd: true }, options);
     this.lambd = options.lambd ?? 0.5;
   }
 
@@ -252,6 +257,7 @@ export class Softshrink extends Module {
   /** @param options.lambd - at least 0. Default 0.5. */
   constructor(options: { lambd?: number } = {}) {
     super();
+    checkOptions(this, { lambd: true }, options);
     this.lambd = options.lambd ?? 0.5;
     if (!(this.lambd >= 0))
       throw new RangeError(`Cannot make Softshrink: expected lambd of at least 0, got ${this.lambd}`);

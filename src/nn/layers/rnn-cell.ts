@@ -6,6 +6,7 @@ import { gruCell, lstmCell, rnnReluCell, rnnTanhCell } from '../../tensor/ops.ge
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
 import { uniform_ } from '../init.ts';
+import { checkOptions, type KnownOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { Parameter } from '../parameter.ts';
 
@@ -16,6 +17,8 @@ export interface CellOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+const OPTIONS = { bias: true, dtype: true, device: true } satisfies OptionNames<CellOptions>;
+
 /** Every weight starts in U(-1/sqrt(hiddenSize), 1/sqrt(hiddenSize)). */
 abstract class Cell extends Module {
   readonly inputSize: number;
@@ -25,8 +28,9 @@ abstract class Cell extends Module {
   readonly bias_ih: Parameter | undefined;
   readonly bias_hh: Parameter | undefined;
 
-  constructor(numGates: number, inputSize: number, hiddenSize: number, options: CellOptions) {
+  constructor(numGates: number, inputSize: number, hiddenSize: number, options: CellOptions, more: KnownOptions = {}) {
     super();
+    checkOptions(this, { ...OPTIONS, ...more }, options);
     const factory = factoryOf(options);
     this.inputSize = inputSize;
     this.hiddenSize = hiddenSize;
@@ -75,7 +79,7 @@ export class RNNCell extends Cell {
 
   /** @param options.nonlinearity - default 'tanh'. */
   constructor(inputSize: number, hiddenSize: number, options: CellOptions & { nonlinearity?: 'tanh' | 'relu' } = {}) {
-    super(1, inputSize, hiddenSize, options);
+    super(1, inputSize, hiddenSize, options, { nonlinearity: true });
     this.nonlinearity = options.nonlinearity ?? 'tanh';
     if (this.nonlinearity !== 'tanh' && this.nonlinearity !== 'relu')
       throw new RangeError(

@@ -139,35 +139,35 @@ abstract class Recurrent extends Module {
     states: readonly (Tensor | undefined)[],
     sizes: readonly number[],
   ): Sequences {
-    if (input instanceof PackedSequence) return this.#packed(input, states, sizes);
+    if (input instanceof PackedSequence) return this.packed(input, states, sizes);
     const layer = this.constructor.name;
     if (input.ndim !== 2 && input.ndim !== 3)
       throw new ShapeError(`Cannot apply ${layer}: expected 2 or 3 dimensions, got [${input.shape.join(', ')}]`);
-    this.#checkWidth(input);
+    this.checkWidth(input);
     if (input.ndim === 3) {
-      const initial = this.#initial(input, states, sizes, input.size(this.batchFirst ? 0 : 1));
+      const initial = this.initial(input, states, sizes, input.size(this.batchFirst ? 0 : 1));
       return { data: input, batchSizes: undefined, initial, output: (x) => x, state: (x) => x };
     }
     const dim = this.batchFirst ? 0 : 1;
     return {
       data: input.unsqueeze(dim),
       batchSizes: undefined,
-      initial: this.#initial(input, states, sizes, undefined),
+      initial: this.initial(input, states, sizes, undefined),
       output: (x) => x.squeeze({ dim }),
       state: (x) => x.squeeze({ dim: 1 }),
     };
   }
 
-  #packed(input: PackedSequence, states: readonly (Tensor | undefined)[], sizes: readonly number[]): Sequences {
+  private packed(input: PackedSequence, states: readonly (Tensor | undefined)[], sizes: readonly number[]): Sequences {
     const { data, batchSizes, sortedIndices, unsortedIndices } = input;
     if (data.ndim !== 2)
       throw new ShapeError(
         `Cannot apply ${this.constructor.name}: expected packed data of 2 dimensions, got [${data.shape.join(', ')}]`,
       );
-    this.#checkWidth(data);
+    this.checkWidth(data);
     const order = (state: Tensor, indices: Tensor | undefined): Tensor =>
       indices ? state.indexSelect(1, indices) : state;
-    const initial = this.#initial(data, states, sizes, input.batchSize);
+    const initial = this.initial(data, states, sizes, input.batchSize);
     return {
       data,
       batchSizes,
@@ -177,7 +177,7 @@ abstract class Recurrent extends Module {
     };
   }
 
-  #checkWidth(input: Tensor): void {
+  private checkWidth(input: Tensor): void {
     if (input.size(-1) === this.inputSize) return;
     throw new ShapeError(
       `Cannot apply ${this.constructor.name}: expected last dimension ${this.inputSize}, got [${input.shape.join(', ')}]`,
@@ -186,7 +186,7 @@ abstract class Recurrent extends Module {
 
   /** The states that were given, zeros for others, with a batch dimension.
    *  @param batchSize - undefined without a batch. */
-  #initial(
+  private initial(
     input: Tensor,
     states: readonly (Tensor | undefined)[],
     sizes: readonly number[],

@@ -2,6 +2,8 @@
 
 import { col2im, im2col } from '../../tensor/nn-ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { FoldOptions } from '../functional/fold.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { expandSizes, type Sizes, showSizes } from '../sizes.ts';
 
@@ -20,6 +22,7 @@ export class Flatten extends Module {
   /** @param options.startDim - default 1.  @param options.endDim - the last that is joined. Default -1. */
   constructor(options: { startDim?: number; endDim?: number } = {}) {
     super();
+    checkOptions(this, { startDim: true, endDim: true }, options);
     this.startDim = options.startDim ?? 1;
     this.endDim = options.endDim ?? -1;
   }
@@ -58,15 +61,6 @@ export class Unflatten extends Module {
   }
 }
 
-export interface FoldOptions {
-  /** Default 1. */
-  dilation?: Sizes;
-  /** Zeros around the picture. Default 0. */
-  padding?: Sizes;
-  /** Default 1. */
-  stride?: Sizes;
-}
-
 abstract class Windows extends Module {
   readonly kernelSize: Sizes;
   readonly dilation: Sizes;
@@ -75,6 +69,7 @@ abstract class Windows extends Module {
 
   constructor(kernelSize: Sizes, options: FoldOptions) {
     super();
+    checkOptions(this, { dilation: true, padding: true, stride: true } satisfies OptionNames<FoldOptions>, options);
     this.kernelSize = kernelSize;
     this.dilation = options.dilation ?? 1;
     this.padding = options.padding ?? 0;

@@ -1,11 +1,13 @@
 // One layer of a transformer's encoder, and one of its decoder.
 
+import { readOptions } from '../../tensor/arguments.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { getRngState, setRngState } from '../../tensor/generator.ts';
 import { gelu } from '../../tensor/nn-ops.generated.ts';
 import { relu } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type FactoryOptions, factoryOf } from '../factory.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module, type UnaryModule } from '../module.ts';
 import { Dropout } from './dropout.ts';
 import { LayerNorm } from './layer-norm.ts';
@@ -33,6 +35,19 @@ export interface TransformerLayerOptions extends FactoryOptions {
   bias?: boolean;
 }
 
+/** @internal */
+export const LAYER_OPTIONS = {
+  dimFeedforward: true,
+  dropout: true,
+  activation: true,
+  layerNormEps: true,
+  batchFirst: true,
+  normFirst: true,
+  bias: true,
+  dtype: true,
+  device: true,
+} satisfies OptionNames<TransformerLayerOptions>;
+
 /** A function of one tensor, and the module behind it where it is one: modules are found among properties. */
 function activationOf(layer: string, given: TransformerActivation): ((input: Tensor) => Tensor) | UnaryModule {
   if (given === 'relu') return relu;
@@ -57,6 +72,7 @@ abstract class TransformerLayer extends Module {
 
   constructor(dModel: number, nhead: number, options: TransformerLayerOptions) {
     super();
+    checkOptions(this, LAYER_OPTIONS, options);
     this.dModel = dModel;
     this.nhead = nhead;
     this.options = options;
@@ -170,6 +186,7 @@ export class TransformerEncoderLayer extends TransformerLayer {
   }
 
   forward(src: Tensor, options: EncoderMasks = {}): Tensor {
+    readOptions('TransformerEncoderLayer.forward', ['srcMask', 'srcKeyPaddingMask', 'isCausal'], options);
     const masks = attendOptions(options.srcMask, options.srcKeyPaddingMask, options.isCausal);
     const x = this.around(src, this.norm1, this.dropout1, (y) => this.self_attn.forward(y, y, y, masks)[0]);
     return this.around(x, this.norm2, this.dropout2, (y) => this.feedForward(y));
@@ -195,6 +212,16 @@ export interface DecoderMasks {
   /** Says that `memoryMask` is the causal one. Default false. */
   memoryIsCausal?: boolean;
 }
+
+/** @internal */
+export const DECODER_MASKS: readonly string[] = Object.keys({
+  tgtMask: true,
+  memoryMask: true,
+  tgtKeyPaddingMask: true,
+  memoryKeyPaddingMask: true,
+  tgtIsCausal: true,
+  memoryIsCausal: true,
+} satisfies OptionNames<DecoderMasks>);
 
 /** Self-attention, attention to the encoder's output, and a feed-forward part, each with a residual connection and a norm.
  *  Shape: tgt [T, N, E], memory [S, N, E] -> [T, N, E], with or without N.
@@ -231,6 +258,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
   }
 
   forward(tgt: Tensor, memory: Tensor, options: DecoderMasks = {}): Tensor {
+    readOptions('TransformerDecoderLayer.forward', DECODER_MASKS, options);
     const own = attendOptions(options.tgtMask, options.tgtKeyPaddingMask, options.tgtIsCausal);
     const across = attendOptions(options.memoryMask, options.memoryKeyPaddingMask, options.memoryIsCausal);
     let x = this.around(tgt, this.norm1, this.dropout1, (y) => this.self_attn.forward(y, y, y, own)[0]);

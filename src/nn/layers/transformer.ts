@@ -1,6 +1,7 @@
 // The transformer: stacks of layers, and encoder and decoder together.
 
 import { ShapeError } from '../../errors.ts';
+import { readOptions } from '../../tensor/arguments.ts';
 import { full } from '../../tensor/create.ts';
 import type { Device } from '../../tensor/device.ts';
 import type { DType } from '../../tensor/dtype.ts';
@@ -8,12 +9,15 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { factoryOf } from '../factory.ts';
 import { additiveMask } from '../functional/multi-head-attention.ts';
 import { xavierUniform_ } from '../init.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module, type UnaryModule } from '../module.ts';
 import { ModuleList } from './container.ts';
 import { LayerNorm } from './layer-norm.ts';
 import {
+  DECODER_MASKS,
   type DecoderMasks,
   type EncoderMasks,
+  LAYER_OPTIONS,
   TransformerDecoderLayer,
   TransformerEncoderLayer,
   type TransformerLayerOptions,
@@ -70,6 +74,8 @@ function isBatchFirst(layer: Module, options: StackOptions): boolean {
   return options.batchFirst ?? (isKnown && layer.self_attn.batchFirst);
 }
 
+const STACK = { norm: true, batchFirst: true } satisfies OptionNames<StackOptions>;
+
 export interface EncoderOptions extends Omit<EncoderMasks, 'srcMask' | 'isCausal'> {
   /** Places that are not attended to. Shape: [T, T], or [N H, T, T]. */
   mask?: Tensor;
@@ -88,6 +94,7 @@ export class TransformerEncoder extends Module {
 
   constructor(encoderLayer: EncoderLayer, numLayers: number, options: StackOptions = {}) {
     super();
+    checkOptions(this, STACK, options);
     this.layers = copies('TransformerEncoder', encoderLayer, numLayers);
     this.numLayers = numLayers;
     this.norm = options.norm;
@@ -95,6 +102,7 @@ export class TransformerEncoder extends Module {
   }
 
   forward(src: Tensor, options: EncoderOptions = {}): Tensor {
+    readOptions('TransformerEncoder.forward', ['mask', 'srcKeyPaddingMask', 'isCausal'], options);
     const mask = additiveMask(options.mask, 'mask', src.dtype);
     const padding = additiveMask(options.srcKeyPaddingMask, 'srcKeyPaddingMask', src.dtype);
     const masks: EncoderMasks = {
@@ -118,6 +126,7 @@ export class TransformerDecoder extends Module {
 
   constructor(decoderLayer: DecoderLayer, numLayers: number, options: StackOptions = {}) {
     super();
+    checkOptions(this, STACK, options);
     this.layers = copies('TransformerDecoder', decoderLayer, numLayers);
     this.numLayers = numLayers;
     this.norm = options.norm;
@@ -126,6 +135,7 @@ export class TransformerDecoder extends Module {
 
   /** @param options.tgtIsCausal - default: found out, which waits for the device. */
   forward(tgt: Tensor, memory: Tensor, options: DecoderMasks = {}): Tensor {
+    readOptions('TransformerDecoder.forward', DECODER_MASKS, options);
     const tgtIsCausal = isCausalMask(options.tgtMask, options.tgtIsCausal, lengthOf(tgt, this.batchFirst));
     let output = tgt;
     for (const layer of this.layers) output = layer.forward(output, memory, { ...options, tgtIsCausal });
@@ -147,6 +157,16 @@ export interface TransformerOptions extends TransformerLayerOptions {
   /** Instead of the usual decoder. */
   customDecoder?: Module & { forward(tgt: Tensor, memory: Tensor, options: DecoderMasks): Tensor };
 }
+
+const OPTIONS = {
+  dModel: true,
+  nhead: true,
+  numEncoderLayers: true,
+  numDecoderLayers: true,
+  customEncoder: true,
+  customDecoder: true,
+  ...LAYER_OPTIONS,
+} satisfies OptionNames<TransformerOptions>;
 
 export interface TransformerMasks extends DecoderMasks {
   /** Shape: [S, S], or [N H, S, S]. */
@@ -170,6 +190,7 @@ export class Transformer extends Module {
 
   constructor(options: TransformerOptions = {}) {
     super();
+    checkOptions(this, OPTIONS, options);
     const { dModel = 512, nhead = 8, numEncoderLayers = 6, numDecoderLayers = 6 } = options;
     const { customEncoder, customDecoder, ...rest } = options;
     const { dModel: _dModel, nhead: _nhead, numEncoderLayers: _encoders, numDecoderLayers: _decoders, ...layer } = rest;
@@ -196,6 +217,7 @@ export class Transformer extends Module {
 
   /** @throws {ShapeError} for batches or features that do not fit. */
   forward(src: Tensor, tgt: Tensor, options: TransformerMasks = {}): Tensor {
+    readOptions('Transformer.forward', [...DECODER_MASKS, 'srcMask', 'srcKeyPaddingMask', 'srcIsCausal'], options);
     const batchDim = this.batchFirst ? 0 : 1;
     const haveOneBatch = src.ndim !== 3 || src.size(batchDim) === tgt.size(batchDim);
     if (src.ndim !== tgt.ndim || !haveOneBatch || src.size(-1) !== this.dModel || tgt.size(-1) !== this.dModel)

@@ -2,11 +2,20 @@
 
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type InterpolateOptions, type InterpolationMode, interpolate } from '../functional/interpolate.ts';
+import { checkOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 import { pythonFloat, pythonTuple } from '../python-repr.ts';
 import { showSizes } from '../sizes.ts';
 
 export type UpsampleOptions = Omit<InterpolateOptions, 'antialias'>;
+
+const OPTIONS = {
+  size: true,
+  scaleFactor: true,
+  mode: true,
+  alignCorners: true,
+  recomputeScaleFactor: true,
+} satisfies OptionNames<UpsampleOptions>;
 
 /** The input at another size. Shape: [N, C, L], [N, C, H, W] or [N, C, D, H, W] -> the same with other sizes. Source: torch.nn.Upsample. */
 export class Upsample extends Module {
@@ -18,6 +27,7 @@ export class Upsample extends Module {
 
   constructor(options: UpsampleOptions) {
     super();
+    checkOptions(this, OPTIONS, options);
     this.size = options.size;
     this.scaleFactor = options.scaleFactor;
     this.mode = options.mode ?? 'nearest';
@@ -50,10 +60,13 @@ export class Upsample extends Module {
 
 type Size2d = { size?: number | readonly number[]; scaleFactor?: number | readonly number[] };
 
+const SIZE_2D = { size: true, scaleFactor: true } satisfies OptionNames<Size2d>;
+
 /** Shape: [N, C, H, W] -> [N, C, H', W']. Source: torch.nn.UpsamplingNearest2d. */
 export class UpsamplingNearest2d extends Upsample {
   constructor(options: Size2d) {
     super({ ...options, mode: 'nearest' });
+    checkOptions(this, SIZE_2D, options);
   }
 }
 
@@ -61,5 +74,6 @@ export class UpsamplingNearest2d extends Upsample {
 export class UpsamplingBilinear2d extends Upsample {
   constructor(options: Size2d) {
     super({ ...options, mode: 'bilinear', alignCorners: true });
+    checkOptions(this, SIZE_2D, options);
   }
 }

@@ -13,16 +13,27 @@ import {
   nllLoss,
   type Reduction,
   type ReductionOptions,
+  reductionCode,
 } from '../functional/loss.ts';
+import { checkOptions, type KnownOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
 
+const REDUCTION = { reduction: true } satisfies OptionNames<ReductionOptions>;
+const WEIGHT = { weight: true, ...REDUCTION } satisfies OptionNames<ReductionOptions & { weight?: Tensor }>;
+const NLL = { weight: true, ignoreIndex: true, ...REDUCTION } satisfies OptionNames<NLLOptions>;
+
+type NLLOptions = Omit<CrossEntropyOptions, 'labelSmoothing'>;
+
 /** A loss with a factor for each class or element, which is a buffer. */
-abstract class WeightedLoss extends Module {
+export abstract class WeightedLoss extends Module {
   readonly reduction: Reduction;
   declare weight: Tensor | undefined;
 
-  constructor(options: ReductionOptions & { weight?: Tensor }) {
+  /** @param known - the loss's options. */
+  constructor(options: ReductionOptions & { weight?: Tensor }, known: KnownOptions) {
     super();
+    checkOptions(this, known, options);
+    reductionCode(this.constructor.name, options);
     this.reduction = options.reduction ?? 'mean';
     this.registerBuffer('weight', options.weight);
   }
@@ -38,7 +49,7 @@ export class CrossEntropyLoss extends WeightedLoss {
   readonly labelSmoothing: number;
 
   constructor(options: CrossEntropyOptions = {}) {
-    super(options);
+    super(options, { ...NLL, labelSmoothing: true } satisfies OptionNames<CrossEntropyOptions>);
     this.ignoreIndex = options.ignoreIndex ?? -100;
     this.labelSmoothing = options.labelSmoothing ?? 0;
   }
@@ -53,8 +64,8 @@ export class CrossEntropyLoss extends WeightedLoss {
 export class NLLLoss extends WeightedLoss {
   readonly ignoreIndex: number;
 
-  constructor(options: Omit<CrossEntropyOptions, 'labelSmoothing'> = {}) {
-    super(options);
+  constructor(options: NLLOptions = {}) {
+    super(options, NLL);
     this.ignoreIndex = options.ignoreIndex ?? -100;
   }
 
@@ -67,7 +78,7 @@ export class NLLLoss extends WeightedLoss {
 export class BCELoss extends WeightedLoss {
   /** @param options.weight - a factor for each element; broadcasts. */
   constructor(options: ReductionOptions & { weight?: Tensor } = {}) {
-    super(options);
+    super(options, WEIGHT);
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -81,7 +92,7 @@ export class BCEWithLogitsLoss extends WeightedLoss {
 
   /** @param options.weight - a factor for each element; broadcasts.  @param options.posWeight - a factor for the targets' ones; broadcasts. */
   constructor(options: ReductionOptions & { weight?: Tensor; posWeight?: Tensor } = {}) {
-    super(options);
+    super(options, { ...WEIGHT, posWeight: true });
     this.registerBuffer('pos_weight', options.posWeight);
   }
 
@@ -101,6 +112,9 @@ export class KLDivLoss extends Module {
 
   constructor(options: KlDivOptions = {}) {
     super();
+    checkOptions(this, { ...REDUCTION, logTarget: true } satisfies OptionNames<KlDivOptions>, options);
+    const { reduction } = options;
+    if (reduction !== 'batchmean') reductionCode('KLDivLoss', reduction === undefined ? {} : { reduction });
     this.reduction = options.reduction ?? 'mean';
     this.logTarget = options.logTarget ?? false;
   }
@@ -119,6 +133,8 @@ export class CTCLoss extends Module {
 
   constructor(options: CtcOptions = {}) {
     super();
+    checkOptions(this, { ...REDUCTION, blank: true, zeroInfinity: true } satisfies OptionNames<CtcOptions>, options);
+    reductionCode('CTCLoss', options);
     this.blank = options.blank ?? 0;
     this.zeroInfinity = options.zeroInfinity ?? false;
     this.reduction = options.reduction ?? 'mean';

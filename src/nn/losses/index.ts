@@ -1,5 +1,13 @@
 // Every loss.
 
-export * from './classification.ts';
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CrossEntropyLoss,
+  CTCLoss,
+  KLDivLoss,
+  NLLLoss,
+} from './classification.ts';
+export * from './linear-cross-entropy.ts';
 export * from './margin.ts';
 export * from './regression.ts';

@@ -1,7 +1,7 @@
 // Losses of distances, rankings and margins as modules.
 
 import type { Tensor } from '../../tensor/tensor.ts';
-import type { Reduction, ReductionOptions } from '../functional/loss.ts';
+import { type Reduction, type ReductionOptions, reductionCode } from '../functional/loss.ts';
 import {
   cosineEmbeddingLoss,
   hingeEmbeddingLoss,
@@ -13,18 +13,35 @@ import {
   multiMarginLoss,
   softMarginLoss,
   type TripletMarginOptions,
+  type TripletMarginWithDistanceOptions,
   tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
 } from '../functional/margin-loss.ts';
+import { checkOptions, type KnownOptions, type OptionNames } from '../layer-options.ts';
+import { PairwiseDistance } from '../layers/distance.ts';
 import { Module } from '../module.ts';
 
-abstract class MarginLoss extends Module {
-  readonly margin: number;
+const REDUCTION = { reduction: true } satisfies OptionNames<ReductionOptions>;
+const MARGIN = { margin: true, ...REDUCTION } satisfies OptionNames<MarginOptions>;
+
+abstract class ReducedLoss extends Module {
   readonly reduction: Reduction;
 
-  constructor(margin: number, options: MarginOptions) {
+  /** @param known - the loss's options. */
+  constructor(options: ReductionOptions, known: KnownOptions) {
     super();
-    this.margin = options.margin ?? margin;
+    checkOptions(this, known, options);
+    reductionCode(this.constructor.name, options);
     this.reduction = options.reduction ?? 'mean';
+  }
+}
+
+abstract class MarginLoss extends ReducedLoss {
+  readonly margin: number;
+
+  constructor(margin: number, options: MarginOptions, known: KnownOptions = MARGIN) {
+    super(options, known);
+    this.margin = options.margin ?? margin;
   }
 }
 
@@ -65,12 +82,9 @@ export class MarginRankingLoss extends MarginLoss {
 }
 
 /** log(1 + exp(-y x)). Shape: both the same. Source: torch.nn.SoftMarginLoss. */
-export class SoftMarginLoss extends Module {
-  readonly reduction: Reduction;
-
+export class SoftMarginLoss extends ReducedLoss {
   constructor(options: ReductionOptions = {}) {
-    super();
-    this.reduction = options.reduction ?? 'mean';
+    super(options, REDUCTION);
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -85,7 +99,7 @@ export class MultiMarginLoss extends MarginLoss {
 
   /** @param options.margin - default 1. */
   constructor(options: MultiMarginOptions = {}) {
-    super(1, options);
+    super(1, options, { ...MARGIN, p: true, weight: true } satisfies OptionNames<MultiMarginOptions>);
     this.p = options.p ?? 1;
     if (this.p !== 1 && this.p !== 2)
       throw new RangeError(`Cannot make MultiMarginLoss: expected p of 1 or 2, got ${this.p}`);
@@ -99,12 +113,9 @@ export class MultiMarginLoss extends MarginLoss {
 }
 
 /** A margin between every target and every other class. Shape: input [N, C], target [N, C] of classes up to the first -1. Source: torch.nn.MultiLabelMarginLoss. */
-export class MultiLabelMarginLoss extends Module {
-  readonly reduction: Reduction;
-
+export class MultiLabelMarginLoss extends ReducedLoss {
   constructor(options: ReductionOptions = {}) {
-    super();
-    this.reduction = options.reduction ?? 'mean';
+    super(options, REDUCTION);
   }
 
   forward(input: Tensor, target: Tensor): Tensor {
@@ -113,14 +124,12 @@ export class MultiLabelMarginLoss extends Module {
 }
 
 /** The mean over classes of binary cross entropy of logits. Shape: input and target [N, C]. Source: torch.nn.MultiLabelSoftMarginLoss. */
-export class MultiLabelSoftMarginLoss extends Module {
-  readonly reduction: Reduction;
+export class MultiLabelSoftMarginLoss extends ReducedLoss {
   declare weight: Tensor | undefined;
 
   /** @param options.weight - a factor for each class. Shape: [C]. */
   constructor(options: ReductionOptions & { weight?: Tensor } = {}) {
-    super();
-    this.reduction = options.reduction ?? 'mean';
+    super(options, { ...REDUCTION, weight: true });
     this.registerBuffer('weight', options.weight);
   }
 
@@ -138,7 +147,7 @@ export class TripletMarginLoss extends MarginLoss {
 
   /** @param options.margin - above 0. Default 1. */
   constructor(options: TripletMarginOptions = {}) {
-    super(1, options);
+    super(1, options, { ...MARGIN, p: true, eps: true, swap: true } satisfies OptionNames<TripletMarginOptions>);
     this.p = options.p ?? 2;
     this.eps = options.eps ?? 1e-6;
     this.swap = options.swap ?? false;
@@ -150,4 +159,40 @@ export class TripletMarginLoss extends MarginLoss {
     const { margin, p, eps, swap, reduction } = this;
     return tripletMarginLoss(anchor, positive, negative, { margin, p, eps, swap, reduction });
   }
+}
+
+/** max(0, d(anchor, positive) - d(anchor, negative) + margin) of any distance. Shape: as the distance takes them. Source: torch.nn.TripletMarginWithDistanceLoss. */
+export class TripletMarginWithDistanceLoss extends MarginLoss {
+  readonly distance_function: ((x1: Tensor, x2: Tensor) => Tensor) | DistanceModule;
+  readonly swap: boolean;
+
+  /** @param options.distanceFunction - a function, or a module of two tensors. Default: `PairwiseDistance`.  @param options.margin - above 0. Default 1. */
+  constructor(options: DistanceLossOptions = {}) {
+    super(1, options, {
+      ...MARGIN,
+      distanceFunction: true,
+      swap: true,
+    } satisfies OptionNames<DistanceLossOptions>);
+    if (!(this.margin > 0))
+      throw new RangeError(`Cannot make TripletMarginWithDistanceLoss: expected margin above 0, got ${this.margin}`);
+    this.distance_function = options.distanceFunction ?? new PairwiseDistance();
+    this.swap = options.swap ?? false;
+  }
+
+  forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    const { distance_function, margin, swap, reduction } = this;
+    return tripletMarginWithDistanceLoss(anchor, positive, negative, {
+      distanceFunction:
+        distance_function instanceof Module ? (x1, x2) => distance_function.forward(x1, x2) : distance_function,
+      margin,
+      swap,
+      reduction,
+    });
+  }
+}
+
+type DistanceModule = Module & { forward(x1: Tensor, x2: Tensor): Tensor };
+
+export interface DistanceLossOptions extends Omit<TripletMarginWithDistanceOptions, 'distanceFunction'> {
+  distanceFunction?: ((x1: Tensor, x2: Tensor) => Tensor) | DistanceModule;
 }

@@ -14,13 +14,18 @@ import {
   reductionCode,
   smoothL1Loss,
 } from '../functional/loss.ts';
+import { checkOptions, type KnownOptions, type OptionNames } from '../layer-options.ts';
 import { Module } from '../module.ts';
+
+type Own<Options> = OptionNames<Omit<Options, 'reduction'>>;
 
 abstract class ReducedLoss extends Module {
   readonly reduction: Reduction;
 
-  constructor(options: ReductionOptions = {}) {
+  /** @param more - the loss's options beside the reduction. */
+  constructor(options: ReductionOptions, more: KnownOptions = {}) {
     super();
+    checkOptions(this, { ...more, reduction: true }, options);
     this.reduction = options.reduction ?? 'mean';
     reductionCode(this.constructor.name, options);
   }
@@ -28,6 +33,10 @@ abstract class ReducedLoss extends Module {
 
 /** Mean (or sum) of squared differences. Shape: both the same. Source: torch.nn.MSELoss. */
 export class MSELoss extends ReducedLoss {
+  constructor(options: ReductionOptions = {}) {
+    super(options);
+  }
+
   forward(input: Tensor, target: Tensor): Tensor {
     return mseLoss(input, target, { reduction: this.reduction });
   }
@@ -35,6 +44,10 @@ export class MSELoss extends ReducedLoss {
 
 /** Mean (or sum) of absolute differences. Shape: both the same. Source: torch.nn.L1Loss. */
 export class L1Loss extends ReducedLoss {
+  constructor(options: ReductionOptions = {}) {
+    super(options);
+  }
+
   forward(input: Tensor, target: Tensor): Tensor {
     return l1Loss(input, target, { reduction: this.reduction });
   }
@@ -46,7 +59,7 @@ export class SmoothL1Loss extends ReducedLoss {
 
   /** @param options.beta - where they meet. Default 1. */
   constructor(options: ReductionOptions & { beta?: number } = {}) {
-    super(options);
+    super(options, { beta: true });
     this.beta = options.beta ?? 1;
   }
 
@@ -61,7 +74,7 @@ export class HuberLoss extends ReducedLoss {
 
   /** @param options.delta - where squares and absolute values meet. Default 1. */
   constructor(options: ReductionOptions & { delta?: number } = {}) {
-    super(options);
+    super(options, { delta: true });
     this.delta = options.delta ?? 1;
   }
 
@@ -77,7 +90,7 @@ export class PoissonNLLLoss extends ReducedLoss {
   readonly eps: number;
 
   constructor(options: PoissonNllOptions = {}) {
-    super(options);
+    super(options, { logInput: true, full: true, eps: true } satisfies Own<PoissonNllOptions>);
     this.logInput = options.logInput ?? true;
     this.full = options.full ?? false;
     this.eps = options.eps ?? 1e-8;
@@ -95,7 +108,7 @@ export class GaussianNLLLoss extends ReducedLoss {
   readonly eps: number;
 
   constructor(options: GaussianNllOptions = {}) {
-    super(options);
+    super(options, { full: true, eps: true } satisfies Own<GaussianNllOptions>);
     this.full = options.full ?? false;
     this.eps = options.eps ?? 1e-6;
   }
