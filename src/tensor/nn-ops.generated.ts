@@ -427,7 +427,7 @@ export function maxPool3dWithIndices(input: Tensor, kernelSize: number | readonl
  *  `max_unpool2d(Tensor self, Tensor indices, int[2] output_size) -> Tensor`
  *  Source: https://docs.pytorch.org/docs/2.13/generated/torch.nn.functional.max_unpool2d.html
  *  @example
- *  nn.functional.maxUnpool2d(tensor([[[9]]]), tensor([[[2n]]]), [2, 2]); // tensor([[[0., 0.], [9., 0.]]]) */
+ *  nn.functional.maxUnpool2d(tensor([[[9]]]), tensor([[[2n]]]), 2); // tensor([[[0., 0.], [9., 0.]]]) */
 export function maxUnpool2d(input: Tensor, indices: Tensor, outputSize: number | readonly number[]): Tensor {
   return wrap(call(834, h(input), h(indices), outputSize));
 }

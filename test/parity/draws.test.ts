@@ -173,6 +173,12 @@ function byKernel(): Readonly<Record<string, () => Tensor[]>> {
       ...bySize((size) => F.dropout(ones(size), { p: 0.4 })),
       ...apart((into) => F.dropout(into.add(1), { p: 0.4 })),
     ],
+    gumbelSoftmax: () => [
+      F.gumbelSoftmax(x),
+      F.gumbelSoftmax(picture, { tau: 0.5, dim: 1 }),
+      F.gumbelSoftmax(x, { hard: true }),
+      F.gumbelSoftmax(x.t(), { tau: 2, dim: 0 }),
+    ],
     'dropout at its ends': () => [F.dropout(x, { p: 0 }), F.dropout(x, { p: 1 }), rand([2])],
     'dropout, every kind': () => [
       F.dropout1d(x),

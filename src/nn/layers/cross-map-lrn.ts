@@ -44,7 +44,7 @@ class CrossMapNormalisation extends AutogradFunction {
     return output;
   }
 
-  static backward(ctx: Context, gradient: Tensor): Tensor {
+  static backward(ctx: Context, gradient: Tensor): (Tensor | undefined)[] {
     const [input, output, scale] = ctx.savedTensors;
     const { size, alpha, beta } = ctx.numbers;
     const channels = input.size(1);
@@ -63,10 +63,8 @@ class CrossMapNormalisation extends AutogradFunction {
       sum = sum.sub(padded(c));
     }
     const neighbours = stack(sums, { dim: 1 }); // [N, C, H, W]
-    return scale
-      .pow(-beta)
-      .mul(gradient)
-      .addcmul(input, neighbours, { value: (-2 * alpha * beta) / size });
+    const own = scale.pow(-beta).mul(gradient);
+    return [own.addcmul(input, neighbours, { value: (-2 * alpha * beta) / size }), undefined];
   }
 }
 
@@ -100,7 +98,7 @@ export class CrossMapLRN2d extends Module {
   }
 
   override extraRepr(): string {
-    const k = Number.isInteger(this.k) ? this.k : pythonFloat(this.k); // PyTorch's default is an int
+    const k = this.k === 1 ? '1' : pythonFloat(this.k); // PyTorch's default is an int, printed as it is
     return `${this.size}, alpha=${pythonFloat(this.alpha)}, beta=${pythonFloat(this.beta)}, k=${k}`;
   }
 }
