@@ -16,7 +16,8 @@ export {
 } from './optimizer.ts';
 export { OptimizerHookHandle } from './optimizer-hooks.ts';
 export type { NamedParameter, OptimizerParams, ParamGroup, ParamGroupInput, ScheduleEntries } from './param-groups.ts';
-export { LambdaLR, type SchedulerStateDict } from './schedules/lambda.ts';
+export * from './schedules/classes.ts';
+export * as schedules from './schedules/index.ts';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.ts';
 export { SGD, type SGDHyperparameters } from './sgd.ts';
 export type { OptimizerStateDict } from './state-dict.ts';

@@ -228,7 +228,7 @@ describe('schedules', () => {
   });
 
   it('LambdaLR goes on from its state, in another process too', () => {
-    const make = (): LambdaLR<AdamWHyperparameters> =>
+    const make = (): LambdaLR =>
       new LambdaLR(new AdamW(new Linear(1, 1).parameters(), { lr: 0.5 }), (step) => 1 / (step + 1));
     const schedule = make();
     schedule.step();
@@ -239,7 +239,7 @@ describe('schedules', () => {
     other.step();
     expect(other.getLastLr()).toEqual([0.5 / 4]);
     expect(() => other.loadStateDict({ ...schedule.stateDict(), base_lrs: [1, 2] })).toThrow(
-      new CheckpointError('Cannot load a schedule: expected 1 learning rates, got 2'),
+      new CheckpointError('Cannot load a state into LambdaLR: expected a list of 1 for "base_lrs", got [1, 2]'),
     );
   });
 });

@@ -8,8 +8,9 @@ checkpoint = torch.load(sys.argv[1], weights_only=True)
 model = torch.nn.Sequential(torch.nn.Linear(3, 5), torch.nn.Tanh(), torch.nn.Linear(5, 1))
 model.load_state_dict(checkpoint["model_state_dict"])
 optimizer = torch.optim.AdamW(model.parameters())
-optimizer.load_state_dict(checkpoint["optimizer_state_dicts"][0])
+# A new schedule sets learning rates: it comes before the optimizer's state.
 scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 / (1 + step))
+optimizer.load_state_dict(checkpoint["optimizer_state_dicts"][0])
 scheduler.load_state_dict(checkpoint["scheduler_state_dicts"][0])
 for batch in torch.load(sys.argv[2], weights_only=True):
     torch.nn.functional.mse_loss(model(batch["x"]), batch["y"]).backward()

@@ -1,5 +1,7 @@
 // Linear warm-up, then a half cosine: the usual schedule of a transformer or a contrastive model.
 
+import { cos } from '../../tensor/float-math.ts';
+
 export interface WarmupCosineOptions {
   /** Steps from 0 to the full learning rate. */
   warmupSteps: number;
@@ -22,6 +24,6 @@ export function warmupCosine(options: WarmupCosineOptions): (step: number) => nu
   return (step) => {
     if (step < warmupSteps) return (step + 1) / warmupSteps;
     const progress = Math.min(1, (step - warmupSteps) / (totalSteps - warmupSteps));
-    return minFactor + ((1 - minFactor) * (1 + Math.cos(Math.PI * progress))) / 2;
+    return minFactor + ((1 - minFactor) * (1 + cos(Math.PI * progress))) / 2;
   };
 }
