@@ -19,6 +19,7 @@ void register_call(Registrar& add);
 void register_checkpoint(Registrar& add);
 void register_custom_function(Registrar& add);
 void register_engine(Registrar& add);
+void register_file_memory(Registrar& add);
 void register_guards(Registrar& add);
 void register_hooks(Registrar& add);
 void register_memory(Registrar& add);

@@ -172,6 +172,19 @@ export interface Native {
   ];
   resetPeakMemory(): void;
 
+  // file-memory.cc
+  /** All memory behind a dense tensor on the CPU, no copy. Detach it before anything can resize the storage. */
+  viewStorage(handle: Handle): ArrayBuffer;
+  /** Lets go of memory now that a collection would let go of later. */
+  detachBuffer(buffer: ArrayBuffer): void;
+  /** A file's bytes as memory; what is written to it stays in this process. */
+  mapFile(path: string, bytes: number): [handle: Handle, memory: ArrayBuffer];
+  /** A tensor of bytes whose storage is a part of another's memory. */
+  sliceMemory(handle: Handle, offset: number, bytes: number): Handle;
+  hasFastChecksum(): boolean;
+  /** The CRC-32 of bytes that follow others, whose CRC is `before`. Only where `hasFastChecksum()`. */
+  checksum(bytes: Uint8Array, before: number): number;
+
   // process.cc
   libtorchVersion(): string;
   showConfig(): string;

@@ -1,25 +1,39 @@
 // Checkpoints on disk: a write that leaves the old file or the new one whole whatever happens, and a read that trusts nothing.
 import { randomBytes } from 'node:crypto';
+import { closeSync, fdatasync, fsync, openSync, writeSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { inFile, unreadable } from './problems.ts';
-import { type DecodeOptions, decodeCheckpoint, type EncodeOptions, encodeCheckpoint } from './pytorch-zip.ts';
-import type { StoredStorage, StoredTensor } from './stored-tensor.ts';
-import { maxZipBytes } from './zip-layout.ts';
+import { promisify } from 'node:util';
+import { readCheckpoint } from './decode.ts';
+import type { DecodeOptions } from './decode-options.ts';
+import { inFile } from './problems.ts';
+import { type EncodeOptions, encodeCheckpoint } from './pytorch-zip.ts';
+import { readFile } from './reading.ts';
+import { type StoredSparse, type StoredStorage, type StoredTensor, storageBytes } from './stored-tensor.ts';
 
 /** Chunks below this size are joined before they are written. */
 const joinBytes = 1 << 16;
-/** Bytes for one read or write call: the system takes at most 2 GiB. */
+/** Bytes for one write call: the system takes at most 2 GiB. */
 const callBytes = 1 << 26;
+/** After so many bytes the disk is set to work, while the next ones are written. */
+const flushBytes = 1 << 27;
+
+const flush = promisify(fdatasync);
 
 /** Writes a value to a file that `torch.load(path, weights_only=True)` opens. See `encodeCheckpoint` for what may be in it.
- *  What `toStored` describes is described before the first wait. The bytes of a StoredTensor must not change before the promise resolves.
+ *  What `toStored` describes is described before the first wait. The bytes of a StoredTensor must not change before the promise resolves; with
+ *  `isBlocking` not before the call returns, which then has written them.
  *  When it resolves, the file is on disk under its name; when it rejects, what was there before still is.
  *  @throws {CheckpointError} naming the file and the place of a value that cannot be written.
  */
-export async function saveValue(value: unknown, path: string, options: EncodeOptions = {}): Promise<void> {
+export async function saveValue(
+  value: unknown,
+  path: string,
+  options: EncodeOptions & { readonly isBlocking?: boolean } = {},
+): Promise<void> {
+  const { isBlocking = false, ...encoding } = options;
   try {
-    await writeFileDurably(path, started(encodeCheckpoint(value, options)));
+    await writeFileDurably(path, started(encodeCheckpoint(value, encoding)), { isBlocking });
   } catch (error) {
     throw inFile('write', path, error);
   }
@@ -35,11 +49,18 @@ function started(chunks: Iterator<Uint8Array>): Iterable<Uint8Array> {
 }
 
 /** Reads a file that `saveValue` or `torch.save` wrote. Every CRC is checked. See `decodeCheckpoint`.
+ *  Memory: that of the storages, of the pickle, and a few MiB.
  *  @throws {CheckpointError} naming the file and what is wrong with it.
  */
 export async function loadValue(path: string, options: DecodeOptions = {}): Promise<unknown> {
   try {
-    return decodeCheckpoint(await readWholeFile(path), options);
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      return await readFile(file, size, readCheckpoint(size, { ...options, copies: options.map === undefined }));
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     throw inFile('read', path, error);
   }
@@ -53,39 +74,81 @@ export interface FileSummary {
   readonly storageBytes: number;
 }
 
-/** Checks a checkpoint without making tensors of it: every CRC, the pickle, and that each storage has what its tensors need.
+/** Checks a checkpoint without making tensors of it, nor reading it into memory: every CRC, the pickle, and that each storage has what its tensors
+ *  need. Classes and functions that are not on the list are no fault of the file.
  *  @throws {CheckpointError} naming the file and what is wrong with it.
  */
 export async function verifyFile(path: string): Promise<FileSummary> {
   const tensors = new Set<StoredTensor>();
+  const note = (tensor: StoredTensor): StoredTensor => {
+    tensors.add(tensor);
+    return tensor;
+  };
+  const noteParts = (sparse: StoredSparse): StoredSparse => {
+    for (const part of [...sparse.indices, sparse.values]) tensors.add(part);
+    return sparse;
+  };
   await loadValue(path, {
-    fromStored: (tensor) => {
-      tensors.add(tensor);
-      return tensor;
-    },
+    allocate: () => undefined,
+    fromStored: note,
+    fromSparse: noteParts,
+    allowsPlaceholders: true,
   });
   const storages = new Set<StoredStorage>([...tensors].map((tensor) => tensor.storage));
-  const storageBytes = [...storages].reduce((sum, storage) => sum + storage.bytes.length, 0);
-  return { numTensors: tensors.size, numStorages: storages.size, storageBytes };
+  const numBytes = [...storages].reduce((sum, storage) => sum + storageBytes(storage), 0);
+  return { numTensors: tensors.size, numStorages: storages.size, storageBytes: numBytes };
 }
 
-/** Writes chunks to a temporary file beside `path`, forces it to disk, gives it its name, and forces the folder to disk. */
-export async function writeFileDurably(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+/** Writes chunks to a temporary file beside `path`, forces it to disk, gives it its name, and forces the folder to disk.
+ *  @param options.isBlocking - have all chunks with the system before the first wait, so that they may be views of what changes later. Default false.
+ */
+export async function writeFileDurably(
+  path: string,
+  chunks: Iterable<Uint8Array>,
+  { isBlocking = false }: { isBlocking?: boolean } = {},
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    const file = await open(temporary, 'wx');
-    try {
-      await writeChunks(file, joined(chunks));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    if (isBlocking) await writeBlocking(temporary, chunks);
+    else await writeBeside(temporary, chunks);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+async function writeBeside(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await writeChunks(file, joined(chunks));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes without a turn of the event loop, and waits for the disk alone, which works from the first chunks on. */
+async function writeBlocking(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+  const file = openSync(path, 'wx');
+  const flushes: Promise<void>[] = [];
+  try {
+    let unflushed = 0;
+    for (const chunk of joined(chunks)) {
+      for (let start = 0; start < chunk.length; )
+        start += writeSync(file, chunk, start, Math.min(callBytes, chunk.length - start));
+      unflushed += chunk.length;
+      if (unflushed < flushBytes) continue;
+      flushes.push(flush(file));
+      unflushed = 0;
+    }
+    await Promise.all(flushes);
+    await promisify(fsync)(file);
+  } finally {
+    await Promise.allSettled(flushes); // before the file is closed under them
+    closeSync(file);
+  }
 }
 
 /** Makes the next chunk, and its CRC, while the last one is being written. */
@@ -133,23 +196,5 @@ async function syncFolder(path: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
-  }
-}
-
-async function readWholeFile(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    if (size > maxZipBytes)
-      throw unreadable(`expected a file of at most 4 GiB (zip64 is not supported), got ${size} bytes`);
-    const bytes = Buffer.allocUnsafeSlow(size); // its own memory, so that tensors in it are aligned
-    for (let start = 0; start < size; ) {
-      const { bytesRead } = await file.read(bytes, start, Math.min(callBytes, size - start), start);
-      if (bytesRead === 0) throw unreadable(`expected ${size} bytes, got ${start}: the file shrank while it was read`);
-      start += bytesRead;
-    }
-    return bytes;
-  } finally {
-    await file.close();
   }
 }

@@ -1,29 +1,52 @@
 // The Python classes and functions that a checkpoint may name, and what we do in their stead. Nothing else is ever called.
-
-import {
-  type CallContext,
-  DictNode,
-  GlobalNode,
-  makeTensor,
-  requireHashable,
-  StorageClassNode,
-  StorageNode,
-} from './pickle-nodes.ts';
+import { type CallContext, DictNode, GlobalNode, requireHashable, StorageClassNode } from './pickle-nodes.ts';
 import { numpyGlobals } from './pickle-numpy.ts';
+import { tensorFunctions } from './pickle-tensors.ts';
 import { unreadable } from './problems.ts';
-import { StoredTensor, storageClass, storedDTypes } from './stored-tensor.ts';
-import { describe, PyDevice, PyDType, PyTuple, tupleOf } from './values.ts';
+import { storageClass, storedDTypes } from './stored-tensor.ts';
+import {
+  describe,
+  dtypeNames,
+  layoutNames,
+  PyByteArray,
+  PyComplex,
+  PyConstant,
+  PyDevice,
+  PyDType,
+  PyFloat,
+  PyFrozenSet,
+  PyObject,
+  PyPath,
+  PySize,
+  type PythonDict,
+  plainClasses,
+  schemeNames,
+} from './values.ts';
 
 type Call = (args: readonly unknown[], context: CallContext) => unknown;
 
 /** The node for `module.name`, or undefined where it is not on the list. */
 export function findGlobal(module: string, name: string): unknown {
   const home = module === '__builtin__' ? 'builtins' : module; // Python 2's name, which protocol 2 keeps
-  return allowed.get(`${home}.${name}`);
+  return allowed.get(`${home}.${name === 'xrange' ? 'range' : name}`);
 }
 
+/** Modules that Lightning's dict with attributes has been in. */
+const attributeDictModules = [
+  'lightning.fabric.utilities.data',
+  'lightning.pytorch.utilities.parsing',
+  'lightning_fabric.utilities.data',
+  'pytorch_lightning.utilities.parsing',
+];
+const attributeDicts: ReadonlyMap<string, PythonDict> = new Map(
+  attributeDictModules.map((module) => [`${module}.AttributeDict`, { kind: 'AttributeDict', module }]),
+);
+
+const pathKinds = ['PosixPath', 'PurePosixPath', 'WindowsPath', 'PureWindowsPath'];
+
 const allowed: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ...storedDTypes.map((dtype): [string, unknown] => [`torch.${dtype}`, new PyDType(dtype)]),
+  ...dtypeNames.map((dtype): [string, unknown] => [`torch.${dtype}`, new PyDType(dtype)]),
+  ...schemeNames.map((name): [string, unknown] => [`torch.${name}`, new PyConstant(name)]),
   ...storedDTypes.flatMap((dtype): [string, unknown][] => {
     const name = storageClass(dtype);
     if (name === undefined) return [];
@@ -33,33 +56,42 @@ const allowed: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['torch.storage.UntypedStorage', new StorageClassNode(undefined)],
   ...functions({
     'collections.OrderedDict': (args, context) => orderedDict(args, context),
-    'collections.Counter': (args, context) => dictOf(args[0], context),
-    'collections.defaultdict': () => new DictNode(false),
-    'builtins.set': (args, context) => setOf(args, context),
-    'builtins.frozenset': (args, context) => setOf(args, context),
+    'collections.Counter': (args, context) => dictOf({ kind: 'Counter' }, args[0], context),
+    'collections.defaultdict': (args) => defaultDict(args),
+    'builtins.set': (args, context) => new Set(members(args, context)),
+    'builtins.frozenset': (args, context) => new PyFrozenSet(members(args, context)),
     'builtins.bytes': (args) => emptyBytes(args),
     'builtins.bytearray': (args, context) => byteArray(args, context),
+    'builtins.complex': (args) => complex(args),
     '_codecs.encode': (args, context) => encode(args, context),
-    'torch._utils._rebuild_tensor_v2': (args) => rebuildTensor(args, '_rebuild_tensor_v2'),
-    'torch._utils._rebuild_tensor_v3': (args) => rebuildTypedTensor(args),
-    'torch._utils._rebuild_parameter': (args) => rebuildParameter(args),
-    'torch.Size': (args, context) => tupleOf(items(args[0], context)),
+    'torch.Size': (args, context) => size(args, context),
     'torch.device': (args) => device(args),
-    'pathlib.PosixPath': (args) => path(args, '/'),
-    'pathlib.PurePosixPath': (args) => path(args, '/'),
-    'pathlib.WindowsPath': (args) => path(args, '\\'),
-    'pathlib.PureWindowsPath': (args) => path(args, '\\'),
-    'pathlib._local.PosixPath': (args) => path(args, '/'),
-    'pathlib._local.PurePosixPath': (args) => path(args, '/'),
-    'pathlib._local.WindowsPath': (args) => path(args, '\\'),
-    'pathlib._local.PureWindowsPath': (args) => path(args, '\\'),
+    'torch.serialization._get_layout': (args) => layout(args),
+    ...tensorFunctions,
   }),
+  ...pathKinds.flatMap((kind) =>
+    ['pathlib', 'pathlib._local'].map((module): [string, unknown] => {
+      return [`${module}.${kind}`, new GlobalNode(`pathlib.${kind}`, (args, context) => path(kind, args, context))];
+    }),
+  ),
   // Classes that occur as the factory of a defaultdict, and are never called.
-  ...['int', 'long', 'float', 'bool', 'str', 'list', 'dict', 'tuple'].map((name): [string, unknown] => {
+  ...['int', 'long', 'float', 'bool', 'str', 'list', 'dict', 'tuple', 'object'].map((name): [string, unknown] => {
     return [`builtins.${name}`, new GlobalNode(`builtins.${name}`)];
+  }),
+  ...[...plainClasses, ...attributeDicts.keys()].map((name): [string, unknown] => {
+    const node: GlobalNode = new GlobalNode(name, (args) => new PyObject(node.value, 'call', args));
+    return [name, node];
   }),
   ...numpyGlobals.map((node): [string, unknown] => [node.name, node]),
 ]);
+
+/** What `cls.__new__(cls, …)` makes of a class on the list, or undefined where it makes nothing. */
+export function makeNew(node: GlobalNode, args: readonly unknown[], context: CallContext): unknown {
+  const dict = attributeDicts.get(node.name);
+  if (dict !== undefined) return new DictNode(dict);
+  if (plainClasses.has(node.name)) return new PyObject(node.value, 'new', args);
+  return node.name === 'torch.nn.parameter.Parameter' ? node.call?.(args, context) : undefined;
+}
 
 function functions(calls: Readonly<Record<string, Call>>): [string, unknown][] {
   return Object.entries(calls).map(([name, call]) => [name, new GlobalNode(name, call)]);
@@ -67,7 +99,7 @@ function functions(calls: Readonly<Record<string, Call>>): [string, unknown][] {
 
 /** Without arguments in files of today, with a list of pairs in those of Python 2. */
 function orderedDict(args: readonly unknown[], context: CallContext): DictNode {
-  const dict = new DictNode(true);
+  const dict = new DictNode({ kind: 'OrderedDict' });
   for (const pair of args.length === 0 ? [] : items(args[0], context)) {
     if (!Array.isArray(pair) || pair.length !== 2) throw wrong('OrderedDict', 'pairs', pair);
     dict.set(pair[0], pair[1]);
@@ -75,17 +107,23 @@ function orderedDict(args: readonly unknown[], context: CallContext): DictNode {
   return dict;
 }
 
-function dictOf(source: unknown, context: CallContext): DictNode {
-  const dict = new DictNode(false);
+function dictOf(kind: PythonDict, source: unknown, context: CallContext): DictNode {
+  const dict = new DictNode(kind);
   if (source === undefined) return dict;
-  if (!(source instanceof DictNode)) throw wrong('Counter', 'a dict', source);
+  if (!(source instanceof DictNode)) throw wrong(kind.kind, 'a dict', source);
   context.spend(source.entries.size);
   for (const [key, value] of source.entries) dict.set(key, value);
   return dict;
 }
 
-function setOf(args: readonly unknown[], context: CallContext): Set<unknown> {
-  return new Set(args.length === 0 ? [] : items(args[0], context).map(requireHashable));
+function defaultDict([factory = null]: readonly unknown[]): DictNode {
+  if (factory === null) return new DictNode({ kind: 'defaultdict' });
+  if (!(factory instanceof GlobalNode)) throw wrong('defaultdict', 'a class or function', factory);
+  return new DictNode({ kind: 'defaultdict', factory: factory.name });
+}
+
+function members(args: readonly unknown[], context: CallContext): unknown[] {
+  return args.length === 0 ? [] : items(args[0], context).map(requireHashable);
 }
 
 function emptyBytes(args: readonly unknown[]): Uint8Array {
@@ -94,12 +132,12 @@ function emptyBytes(args: readonly unknown[]): Uint8Array {
 }
 
 /** From nothing, from bytes, or from text and its encoding. */
-function byteArray(args: readonly unknown[], context: CallContext): Uint8Array {
+function byteArray(args: readonly unknown[], context: CallContext): PyByteArray {
   const [source] = args;
-  if (source === undefined) return new Uint8Array();
-  if (!(source instanceof Uint8Array)) return encode(args, context);
+  if (source === undefined) return new PyByteArray();
+  if (!(source instanceof Uint8Array)) return new PyByteArray(encode(args, context));
   context.spend(source.length);
-  return source.slice();
+  return new PyByteArray(source);
 }
 
 /** Text whose characters stand for bytes: how Python writes bytes in protocol 2. */
@@ -112,40 +150,20 @@ function encode(args: readonly unknown[], context: CallContext): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'latin1'));
 }
 
-/** `(storage, offset, shape, stride, requires_grad, hooks[, metadata])`. Hooks are always empty in files. */
-function rebuildTensor(args: readonly unknown[], callee: string): StoredTensor {
-  const [storage, storageOffset, shape, stride, requiresGrad, , metadata] = args;
-  const isPlain =
-    metadata === undefined || metadata === null || (metadata instanceof DictNode && metadata.entries.size === 0);
-  if (!isPlain) throw unreadable('expected a plain tensor, got one with its conjugate or negative bit set');
-  if (!(storage instanceof StorageNode)) throw wrong(callee, 'a storage', storage);
-  if (!isNumbers(shape) || !isNumbers(stride)) throw wrong(callee, 'tuples of sizes and strides', shape);
-  if (typeof storageOffset !== 'number' || typeof requiresGrad !== 'boolean') {
-    throw wrong(callee, 'an offset and a boolean', storageOffset);
+function complex(args: readonly unknown[]): PyComplex {
+  const [real = 0, imaginary = 0] = args.map((part) => (part instanceof PyFloat ? part.value : part));
+  if (typeof real !== 'number' || typeof imaginary !== 'number') throw wrong('complex', 'two numbers', args[0]);
+  return new PyComplex(real, imaginary);
+}
+
+function size(args: readonly unknown[], context: CallContext): PySize {
+  const sizes = args.length === 0 ? [] : items(args[0], context);
+  const made = new PySize(sizes.length);
+  for (const [dim, extent] of sizes.entries()) {
+    if (typeof extent !== 'number' || !Number.isInteger(extent)) throw wrong('Size', 'integers', extent);
+    made[dim] = extent;
   }
-  return makeTensor({ storage: storage.storage, storageOffset, shape, stride, requiresGrad });
-}
-
-/** `(storage of bytes, offset, shape, stride, requires_grad, hooks, dtype[, metadata])`. */
-function rebuildTypedTensor(args: readonly unknown[]): StoredTensor {
-  const [bytes, storageOffset, shape, stride, requiresGrad, hooks, dtype, metadata] = args;
-  if (!(bytes instanceof StorageNode)) throw wrong('_rebuild_tensor_v3', 'a storage', bytes);
-  if (!(dtype instanceof PyDType)) throw wrong('_rebuild_tensor_v3', 'a dtype', dtype);
-  const rest = [storageOffset, shape, stride, requiresGrad, hooks, metadata];
-  return rebuildTensor([bytes.as(dtype.name), ...rest], '_rebuild_tensor_v3');
-}
-
-/** `(data, requires_grad, hooks)`. */
-function rebuildParameter(args: readonly unknown[]): StoredTensor {
-  const [data, requiresGrad] = args;
-  if (!(data instanceof StoredTensor)) throw wrong('_rebuild_parameter', 'a tensor', data);
-  if (typeof requiresGrad !== 'boolean') throw wrong('_rebuild_parameter', 'a boolean', requiresGrad);
-  const { storage, storageOffset, shape, stride } = data;
-  return makeTensor({ storage, storageOffset, shape, stride, requiresGrad, isParameter: true });
-}
-
-function isNumbers(value: unknown): value is number[] {
-  return value instanceof PyTuple && value.every((size) => typeof size === 'number');
+  return made;
 }
 
 function device(args: readonly unknown[]): PyDevice {
@@ -156,11 +174,17 @@ function device(args: readonly unknown[]): PyDevice {
   return new PyDevice(type, index);
 }
 
-/** A path's parts, the first of which may be its root. */
-function path(args: readonly unknown[], separator: string): string {
-  if (!args.every((part) => typeof part === 'string')) throw wrong('Path', 'strings', args[0]);
-  const [root = '', ...rest] = args;
-  return root.endsWith(separator) ? root + rest.join(separator) : args.join(separator);
+function layout([name]: readonly unknown[]): PyConstant {
+  const known = layoutNames.find((layout) => `torch.${layout}` === name);
+  if (known === undefined) throw wrong('_get_layout', 'the name of a layout', name);
+  return new PyConstant(known);
+}
+
+function path(kind: string, parts: readonly unknown[], context: CallContext): unknown {
+  if (!parts.every((part) => typeof part === 'string')) throw wrong('Path', 'strings', parts[0]);
+  const made = new PyPath(kind, [...parts]);
+  context.spend(parts.reduce((sum, part) => sum + part.length + 1, 0));
+  return context.keepsTypes ? made : made.toString();
 }
 
 /** A list's or tuple's items, which are about to be copied. */

@@ -7,15 +7,18 @@ import {
   StoredTensor,
   type StoredTensorInit,
 } from './stored-tensor.ts';
-import { describe, isHashable } from './values.ts';
+import { describe, isHashable, PyGlobal, type PythonDict } from './values.ts';
 
 /** A dict of any kind. Whether it becomes a plain object or a Map is known only when its last key is. */
 export class DictNode {
   readonly entries = new Map<unknown, unknown>();
-  readonly isOrdered: boolean;
+  /** Undefined for a plain dict. */
+  readonly kind: PythonDict | undefined;
+  /** Attributes that an OrderedDict was given. */
+  attributes: DictNode | undefined;
 
-  constructor(isOrdered: boolean) {
-    this.isOrdered = isOrdered;
+  constructor(kind?: PythonDict) {
+    this.kind = kind;
   }
 
   set(key: unknown, value: unknown): void {
@@ -31,6 +34,7 @@ export class NumpyArrayNode {
 /** A `numpy.dtype`. */
 export class NumpyDTypeNode {
   readonly code: string;
+  isBigEndian = false;
 
   constructor(code: string) {
     this.code = code;
@@ -43,16 +47,25 @@ export interface CallContext {
   spend(amount: number): void;
   /** A float as the caller wants floats: a number or a PyFloat. */
   float(value: number): unknown;
+  /** Whether what JavaScript has no type for is given in a class of its own. */
+  readonly keepsTypes: boolean;
 }
 
 /** A Python class or function that a pickle may name. It is only ever called here, by a function of ours. */
 export class GlobalNode {
+  /** With its module, as in "collections.OrderedDict". */
   readonly name: string;
   readonly call: ((args: readonly unknown[], context: CallContext) => unknown) | undefined;
 
   constructor(name: string, call?: GlobalNode['call']) {
     this.name = name;
     this.call = call;
+  }
+
+  /** What stands for the class where it is a value itself. */
+  get value(): PyGlobal {
+    const dot = this.name.lastIndexOf('.');
+    return new PyGlobal(this.name.slice(0, dot), this.name.slice(dot + 1));
   }
 }
 
@@ -68,31 +81,37 @@ export class StorageClassNode {
 /** Plain bytes seen as elements of a dtype, once for each dtype, so that tensors which share memory share the description too. */
 const typed = new WeakMap<StoredStorage, Map<StoredDType, StorageNode>>();
 
-/** Memory that the archive holds under a key. */
+/** Memory that the file holds under a key. */
 export class StorageNode {
   readonly storage: StoredStorage;
+  /** Where it begins in the storage, in elements: files from before PyTorch 0.4 have storages inside others. */
+  readonly offset: number;
 
-  constructor(storage: StoredStorage) {
+  constructor(storage: StoredStorage, offset = 0) {
     this.storage = storage;
+    this.offset = offset;
   }
 
   /** The same memory with elements of a dtype. */
   as(dtype: StoredDType): StorageNode {
     const views = typed.get(this.storage) ?? new Map<StoredDType, StorageNode>();
     typed.set(this.storage, views);
-    const { bytes } = this.storage;
-    const isAligned = bytes.byteOffset % itemBytes(dtype) === 0;
-    const view = views.get(dtype) ?? new StorageNode({ dtype, bytes: isAligned ? bytes : bytes.slice() });
+    const view = views.get(dtype) ?? new StorageNode(retyped(this.storage, dtype));
     views.set(dtype, view);
     return view;
   }
 }
 
-/** Stands for a class or function that is not allowed, and for all that would come of it, so that reading can go on and name the others too. */
-export class UnknownNode {}
+function retyped(storage: StoredStorage, dtype: StoredDType): StoredStorage {
+  if (storage.numBytes !== undefined) return { dtype, bytes: nothing, numBytes: storage.numBytes };
+  const { bytes } = storage;
+  return { dtype, bytes: bytes.byteOffset % itemBytes(dtype) === 0 ? bytes : bytes.slice() };
+}
+
+const nothing = new Uint8Array();
 
 export function requireHashable(key: unknown): unknown {
-  if (isHashable(key) || key instanceof UnknownNode) return key;
+  if (isHashable(key) || key instanceof GlobalNode) return key;
   throw unreadable(`expected a dict key or set member that Python can hash, got ${describe(key)}`);
 }
 

@@ -14,6 +14,7 @@ export const op = {
   binInt1: 0x4b, // K
   binInt2: 0x4d, // M
   none: 0x4e, // N
+  persId: 0x50, // P
   binPersId: 0x51, // Q
   reduce: 0x52, // R
   binString: 0x54, // T

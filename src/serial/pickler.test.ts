@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../errors.ts';
+import { StorageNode } from './pickle-nodes.ts';
 import { pickle } from './pickler.ts';
 import { type StoredStorage, StoredTensor } from './stored-tensor.ts';
 import { unpickle } from './unpickler.ts';
-import { PyDevice, PyDType, PyFloat, PyOrderedDict, PyTuple, tuple, tupleOf } from './values.ts';
+import { PyDevice, PyDict, PyDType, PyFloat, PyTuple, tuple, tupleOf } from './values.ts';
 
 function roundTrip(value: unknown, options: { keepFloats?: boolean } = {}): unknown {
   const storages: StoredStorage[] = [];
@@ -14,7 +15,10 @@ function roundTrip(value: unknown, options: { keepFloats?: boolean } = {}): unkn
     return String(storages.indexOf(storage));
   };
   const bytes = pickle(value, { storageKey });
-  return unpickle(bytes, { ...options, persistentLoad: (id) => storages[Number(id[2])]! });
+  return unpickle(bytes, {
+    ...options,
+    persistentLoad: (id) => new StorageNode(storages[Number((id as string[])[2])]!),
+  });
 }
 
 const refused = (value: unknown, message: string | RegExp): void => {
@@ -52,7 +56,7 @@ describe('pickle()', () => {
     ],
     [
       'ordered dicts with keys other than strings',
-      new PyOrderedDict([
+      new PyDict([
         [2, 'a'],
         [1, 'b'],
       ]),
@@ -98,7 +102,7 @@ describe('pickle()', () => {
 
   it('reads a Map with only string keys, and an OrderedDict, as a plain object', () => {
     expect(roundTrip(new Map([['a', 1]]))).toStrictEqual({ a: 1 });
-    expect(roundTrip(new PyOrderedDict([['a', 1]]))).toStrictEqual({ a: 1 });
+    expect(roundTrip(new PyDict([['a', 1]]))).toStrictEqual({ a: 1 });
     expect(roundTrip(new Map())).toStrictEqual({});
   });
 
@@ -154,7 +158,7 @@ describe('pickle()', () => {
     const bytes = pickle({ a: [own], b: tuple(own), c: new Map([[1, own]]) }, { storageKey: () => '0', toStored });
     expect(asked).toEqual([own]);
     const fromStored = (stored: StoredTensor): unknown => ({ made: stored.dtype });
-    const read = unpickle(bytes, { persistentLoad: () => tensor.storage, fromStored }) as {
+    const read = unpickle(bytes, { persistentLoad: () => new StorageNode(tensor.storage), fromStored }) as {
       a: unknown[];
       b: unknown[];
     };

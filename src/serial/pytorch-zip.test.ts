@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../errors.ts';
-import { decodeCheckpoint, encodeCheckpoint } from './pytorch-zip.ts';
+import { decodeCheckpoint } from './decode.ts';
+import { encodeCheckpoint } from './pytorch-zip.ts';
 import { type StoredStorage, StoredTensor, storedDTypes } from './stored-tensor.ts';
-import { PyDevice, PyDType, PyFloat, PyOrderedDict, tuple } from './values.ts';
+import { PyByteArray, PyDevice, PyDict, PyDType, PyFloat, PyFrozenSet, PySize, tuple } from './values.ts';
 import { ZipWriter } from './zip-writer.ts';
 
 const encode = (value: unknown): Buffer => Buffer.concat([...encodeCheckpoint(value)]);
@@ -58,7 +59,8 @@ describe('encodeCheckpoint()', () => {
 
   it('copies no tensor, and reads views into the file', () => {
     const storage = float32(...new Array<number>(100).fill(1));
-    expect([...encodeCheckpoint([new StoredTensor({ storage, shape: [100] })])]).toContain(storage.bytes);
+    const chunks = [...encodeCheckpoint([new StoredTensor({ storage, shape: [100] })])];
+    expect(chunks.filter((chunk) => chunk.buffer === storage.bytes.buffer).map((chunk) => chunk.length)).toEqual([400]);
     const file = encode([new StoredTensor({ storage, shape: [100] })]);
     const [read] = decodeCheckpoint(file) as [StoredTensor];
     expect(read.storage.bytes.buffer).toBe(file.buffer);
@@ -71,15 +73,6 @@ describe('encodeCheckpoint()', () => {
     const [read] = decodeCheckpoint(moved) as [StoredTensor];
     expect(read.storage.bytes.byteOffset % 4).toBe(0);
     expect(elements(read)).toEqual([1, 2]);
-  });
-
-  it('refuses more than 4 GiB before the first byte', () => {
-    const bytes = new Uint8Array(2 ** 30); // never touched, so the system never provides it
-    const tensors = Array.from(
-      { length: 4 },
-      () => new StoredTensor({ storage: { dtype: 'uint8', bytes }, shape: [1] }),
-    );
-    expect(() => encodeCheckpoint(tensors).next()).toThrow(/expected at most 4 GiB in one file .* got 4\.0 GiB/);
   });
 });
 
@@ -136,7 +129,7 @@ describe('decodeCheckpoint()', () => {
       ints: [0, 255, 256, 65535, 65536, -1, -(2 ** 31), 2 ** 31, 2 ** 53 - 1, 2n ** 53n, -(2n ** 70n)],
       floats: [1, -0, 0.1, Number.POSITIVE_INFINITY, Number.NaN],
       text: ['', 'é', '😀', '\ufeff'],
-      bytes: [new Uint8Array(), Uint8Array.of(0, 255), Uint8Array.of(97, 98)],
+      bytes: [new Uint8Array(), Uint8Array.of(0, 255), PyByteArray.of(97, 98)],
       tuples: [tuple(), tuple(1), tuple(1, 2), tuple(1, 2, 3), tuple<unknown>(1, tuple(2, 3), 4, 5)],
       int_keys: new Map([
         [0, 'a'],
@@ -145,14 +138,14 @@ describe('decodeCheckpoint()', () => {
       tuple_keys: new Map([[tuple(1, 2), 'a']]),
       empty_dict: {},
       ordered: { b: 1, a: 2 },
-      ordered_ints: new PyOrderedDict([
+      ordered_ints: new PyDict([
         [2, 1],
         [1, 2],
       ]),
       default: { a: [1] },
       counter: { a: 2, b: 1 },
-      sets: [new Set([1, 2]), new Set(['x']), new Set()],
-      size: tuple(2, 3),
+      sets: [new Set([1, 2]), new PyFrozenSet(['x']), new Set()],
+      size: PySize.of(2, 3),
       dtype: new PyDType('bfloat16'),
       devices: [new PyDevice('cpu'), new PyDevice('cuda', 1)],
       paths: ['/a/b.pt', 'a/b'],
@@ -170,15 +163,14 @@ describe('decodeCheckpoint()', () => {
   });
 
   it('names the kinds of file that it does not read', () => {
-    expect(() => decodeCheckpoint(fixture('legacy'))).toThrow('got one written before PyTorch 1.6');
     expect(() => decodeCheckpoint(Buffer.from('hello'))).toThrow('got another kind of file');
     const without = archive({ 'a/version': '3' });
     expect(() => decodeCheckpoint(without)).toThrow('expected one data.pkl in the archive, got 0');
     const script = archive({ 'a/data.pkl': '', 'a/constants.pkl': '' });
     expect(() => decodeCheckpoint(script)).toThrow('TorchScript');
     expect(() => decodeCheckpoint(archive({ 'a/data.pkl': 'N.', 'a/version': '99' }))).toThrow('got "99"');
-    const big = archive({ 'a/data.pkl': 'N.', 'a/version': '3', 'a/byteorder': 'big' });
-    expect(() => decodeCheckpoint(big)).toThrow('got byte order "big"');
+    const middle = archive({ 'a/data.pkl': 'N.', 'a/version': '3', 'a/byteorder': 'middle' });
+    expect(() => decodeCheckpoint(middle)).toThrow('got "middle"');
   });
 
   it('refuses storages that are missing, too short, or of two dtypes', () => {
@@ -187,7 +179,7 @@ describe('decodeCheckpoint()', () => {
     const read = (pickle: string): unknown =>
       decodeCheckpoint(archive({ 'a/data.pkl': `${pickle}N.`, 'a/version': '3', 'a/data/0': 'abcdefgh' }));
     expect(read(storage('Float', '0', 2))).toBeNull();
-    expect(() => read(storage('Float', '1', 2))).toThrow('expected storage "1" in the archive, got none');
+    expect(() => read(storage('Float', '1', 2))).toThrow('expected storage "1" in the file, got none');
     expect(() => read(storage('Float', '0', 3))).toThrow('expected 3 elements of float32 in storage "0", got 8 bytes');
     expect(() => read(storage('Float', '0', 2) + storage('Int', '0', 2))).toThrow('got float32 and int32');
   });

@@ -1,11 +1,14 @@
 // Turns the nodes of a parsed pickle into JavaScript values, and refuses what a program that walks them could choke on.
 import { DictNode, GlobalNode, NumpyArrayNode, NumpyDTypeNode, StorageClassNode, StorageNode } from './pickle-nodes.ts';
 import { unreadable } from './problems.ts';
-import { StoredTensor } from './stored-tensor.ts';
-import { maxDepth, PyOrderedDict } from './values.ts';
+import { StoredSparse, StoredTensor } from './stored-tensor.ts';
+import { asPythonDict, maxDepth, PyArray, PyDict, PyObject, type PythonDict } from './values.ts';
 
 export interface SettleOptions {
   readonly fromStored?: ((tensor: StoredTensor) => unknown) | undefined;
+  readonly fromSparse?: ((tensor: StoredSparse) => unknown) | undefined;
+  readonly keepTypes?: boolean | undefined;
+  readonly allowsPlaceholders?: boolean | undefined;
   /** Most values that the result may have when what is shared counts once for each place: few bytes of pickle can make 2^1000. */
   readonly maxValues: number;
 }
@@ -70,31 +73,63 @@ export function settle(root: unknown, options: SettleOptions): unknown {
 }
 
 function isContainer(node: unknown): node is object {
-  return Array.isArray(node) || node instanceof DictNode || node instanceof Set;
+  return Array.isArray(node) || node instanceof DictNode || node instanceof Set || node instanceof PyObject;
 }
 
 function childrenOf(node: object): readonly unknown[] {
   if (Array.isArray(node)) return node;
-  if (node instanceof DictNode) return [...node.entries.keys(), ...node.entries.values()];
+  if (node instanceof DictNode)
+    return [
+      ...node.entries.keys(),
+      ...node.entries.values(),
+      ...(node.attributes === undefined ? [] : [node.attributes]),
+    ];
+  if (node instanceof PyObject) {
+    const { callee, args, keywords, state, items, entries } = node;
+    return [callee, args, keywords, state, items, ...entries.keys(), ...entries.values()];
+  }
   return node instanceof Set ? [...node] : [];
 }
 
-/** Lists, tuples and sets keep their identity: a tuple may be a key somewhere. */
+/** Lists, tuples, sets and objects keep their identity: a tuple may be a key somewhere. */
 function containerValue(node: object, resolve: (node: unknown) => unknown): unknown {
   if (Array.isArray(node)) {
     for (let index = 0; index < node.length; index++) node[index] = resolve(node[index]);
     return node;
   }
-  if (!(node instanceof DictNode)) return node;
-  const keys = [...node.entries.keys()];
-  if (keys.every((key) => typeof key === 'string')) {
-    const object: Record<string, unknown> = {};
-    for (const key of keys) setOwn(object, key, resolve(node.entries.get(key)));
-    return object;
+  if (node instanceof Set) return settledSet(node, resolve);
+  if (node instanceof PyObject) {
+    const { entries } = node;
+    node.state = resolve(node.state);
+    node.keywords = resolve(node.keywords);
+    for (const [key, value] of [...entries]) {
+      entries.delete(key);
+      entries.set(resolve(key), resolve(value));
+    }
+    return node;
   }
-  const map = node.isOrdered ? new PyOrderedDict() : new Map<unknown, unknown>();
-  for (const [key, value] of node.entries) map.set(key, resolve(value));
-  return map;
+  return node instanceof DictNode ? dictValue(node, resolve) : node;
+}
+
+/** Members that are settled into something else, as classes are, are put in its place. */
+function settledSet(set: Set<unknown>, resolve: (node: unknown) => unknown): Set<unknown> {
+  const members = [...set].map(resolve);
+  if (members.every((member) => set.has(member))) return set;
+  set.clear();
+  for (const member of members) set.add(member);
+  return set;
+}
+
+function dictValue({ entries, kind, attributes }: DictNode, resolve: (node: unknown) => unknown): unknown {
+  const keys = [...entries.keys()];
+  const isPlain = keys.every((key) => typeof key === 'string');
+  const pairs = [...entries].map(([key, value]) => [resolve(key), resolve(value)] as const);
+  if (!isPlain && kind === undefined) return new Map(pairs);
+  const described = kind && (attributes === undefined ? kind : { ...kind, attributes: resolve(attributes) as object });
+  if (!isPlain) return new PyDict(pairs, described as PythonDict);
+  const object: Record<string, unknown> = {};
+  for (const [key, value] of pairs) setOwn(object, key as string, value);
+  return described === undefined ? object : asPythonDict(object, described as PythonDict);
 }
 
 /** Assigning to "__proto__" would set the prototype. */
@@ -106,11 +141,15 @@ function setOwn(object: Record<string, unknown>, key: string, value: unknown): v
 function leafValue(node: object, options: SettleOptions): unknown {
   if (node instanceof NumpyArrayNode) {
     if (node.tensor === undefined) throw unreadable('expected NumPy arrays with a state, got one without');
-    return leafValue(node.tensor, options);
+    const tensor = leafValue(node.tensor, options);
+    return options.keepTypes === true ? new PyArray(tensor) : tensor;
   }
   if (node instanceof StoredTensor) return options.fromStored === undefined ? node : options.fromStored(node);
-  if (node instanceof GlobalNode)
+  if (node instanceof StoredSparse) return options.fromSparse === undefined ? node : options.fromSparse(node);
+  if (node instanceof GlobalNode) {
+    if (options.allowsPlaceholders === true) return node.value;
     throw unreadable(`expected plain values and tensors, got the Python object ${node.name}`);
+  }
   if (node instanceof StorageClassNode || node instanceof StorageNode) {
     throw unreadable('expected plain values and tensors, got a storage without a tensor');
   }

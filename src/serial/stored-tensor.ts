@@ -46,6 +46,13 @@ export interface StoredStorage {
   readonly dtype: StoredDType;
   /** Little-endian elements, one after the other. What is read from a file may be a view into the file's bytes, which it keeps alive. */
   readonly bytes: Uint8Array;
+  /** Where `bytes` are not at hand, their number. */
+  readonly numBytes?: number | undefined;
+}
+
+/** Bytes of a storage, whether they are at hand or not. */
+export function storageBytes(storage: StoredStorage): number {
+  return storage.numBytes ?? storage.bytes.length;
 }
 
 export interface StoredTensorInit {
@@ -58,6 +65,10 @@ export interface StoredTensorInit {
   readonly requiresGrad?: boolean | undefined;
   /** True where Python holds a `torch.nn.Parameter`. */
   readonly isParameter?: boolean | undefined;
+  /** True where the elements mean their conjugates. */
+  readonly isConjugated?: boolean | undefined;
+  /** True where the elements mean their negatives. */
+  readonly isNegated?: boolean | undefined;
 }
 
 /** A view of a storage with a shape, strides and an offset, all counted in elements.
@@ -70,6 +81,8 @@ export class StoredTensor {
   readonly storageOffset: number;
   readonly requiresGrad: boolean;
   readonly isParameter: boolean;
+  readonly isConjugated: boolean;
+  readonly isNegated: boolean;
 
   constructor(init: StoredTensorInit) {
     this.storage = init.storage;
@@ -78,6 +91,8 @@ export class StoredTensor {
     this.storageOffset = init.storageOffset ?? 0;
     this.requiresGrad = init.requiresGrad ?? false;
     this.isParameter = init.isParameter ?? false;
+    this.isConjugated = init.isConjugated ?? false;
+    this.isNegated = init.isNegated ?? false;
     const problem = layoutProblem(this);
     if (problem !== undefined) throw new RangeError(`Cannot describe a stored tensor: ${problem}`);
   }
@@ -89,6 +104,36 @@ export class StoredTensor {
   /** Number of elements. */
   get numel(): number {
     return elementCount(this.shape);
+  }
+}
+
+export type SparseLayout = 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc';
+
+/** A sparse tensor by its parts. Whether indices lie inside the shape is checked by who makes a tensor of it. */
+export interface StoredSparseInit {
+  readonly layout: SparseLayout;
+  readonly shape: readonly number[];
+  /** Of sparse_coo its indices; else the compressed ones and the plain ones. */
+  readonly indices: readonly StoredTensor[];
+  readonly values: StoredTensor;
+  /** Of sparse_coo only. */
+  readonly isCoalesced?: boolean | undefined;
+}
+
+/** A sparse tensor as files hold it: its indices and values are tensors of their own. */
+export class StoredSparse {
+  readonly layout: SparseLayout;
+  readonly shape: readonly number[];
+  readonly indices: readonly StoredTensor[];
+  readonly values: StoredTensor;
+  readonly isCoalesced: boolean | undefined;
+
+  constructor(init: StoredSparseInit) {
+    this.layout = init.layout;
+    this.shape = [...init.shape];
+    this.indices = [...init.indices];
+    this.values = init.values;
+    this.isCoalesced = init.isCoalesced;
   }
 }
 
@@ -117,14 +162,15 @@ function layoutProblem(tensor: StoredTensor): string | undefined {
   if (stride.length !== shape.length) return `expected one stride a dimension of ${list(shape)}, got ${list(stride)}`;
   if (!isCount(storageOffset)) return `expected a storage offset >= 0, got ${storageOffset}`;
   const size = itemBytes(storage.dtype);
-  if (storage.bytes.length % size !== 0) {
-    return `expected a ${storage.dtype} storage of whole ${size}-byte elements, got ${storage.bytes.length} bytes`;
+  const numBytes = storageBytes(storage);
+  if (numBytes % size !== 0) {
+    return `expected a ${storage.dtype} storage of whole ${size}-byte elements, got ${numBytes} bytes`;
   }
   const numel = elementCount(shape);
   if (!Number.isSafeInteger(numel)) return `expected fewer than 2^53 elements, got shape ${list(shape)}`;
   if (numel === 0) return undefined;
   const needed = shape.reduce((end, extent, dim) => end + (extent - 1) * stride[dim]!, storageOffset + 1);
-  const held = storage.bytes.length / size;
+  const held = numBytes / size;
   if (needed <= held) return undefined;
   return `expected a storage of at least ${needed} elements for shape ${list(shape)}, stride ${list(stride)}, offset ${storageOffset}, got ${held}`;
 }

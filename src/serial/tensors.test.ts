@@ -18,7 +18,8 @@ import {
 } from '../tensor/index.ts';
 import { complex } from '../tensor/ops.generated.ts';
 import { verifyFile } from './file.ts';
-import { load, save, tensorDescriber, tensorMaker } from './tensors.ts';
+import type { StoredTensor } from './stored-tensor.ts';
+import { load, save, TensorDescriber, TensorMaker } from './tensors.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -130,8 +131,8 @@ describe('save() and load()', () => {
     const value = complex(tensor([1]), tensor([2])).conj();
     const before = liveTensors();
     scope(() => {
-      const stored = tensorDescriber()(value)!;
-      expect(tensorMaker()(stored).toTypedArray()).toEqual(Float32Array.of(1, -2));
+      const stored = new TensorDescriber({ copies: true }).describe(value) as StoredTensor;
+      expect(new TensorMaker().make(stored).toTypedArray()).toEqual(Float32Array.of(1, -2));
     });
     expect(liveTensors()).toBe(before);
   });

@@ -1,26 +1,67 @@
 // Tensors in files: what joins the file layer's plain descriptions with the engine's tensors.
 
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Parameter } from '../nn/parameter.ts';
-import { getNative, h } from '../tensor/call.ts';
+import * as aten from '../tensor/aten.generated.ts';
+import { getNative, h, wrap } from '../tensor/call.ts';
 import { fromBytes } from '../tensor/create.ts';
-import { dtypeBytes } from '../tensor/dtype.ts';
+import { dtypeBytes, dtypeCode } from '../tensor/dtype.ts';
+import { sparseCompressedTensor, sparseCooTensor } from '../tensor/ops.generated.ts';
+import { scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { type Checksum, plainChecksum } from './checksum.ts';
+import type { DecodeOptions } from './decode-options.ts';
 import { loadValue, saveValue } from './file.ts';
-import { itemBytes, type StoredStorage, StoredTensor } from './stored-tensor.ts';
+import { inFile } from './problems.ts';
+import {
+  itemBytes,
+  type SparseLayout,
+  type StoredDType,
+  StoredSparse,
+  type StoredStorage,
+  StoredTensor,
+} from './stored-tensor.ts';
 
-/** Describes tensors for one file: tensors that share memory share it there too. The memory is copied when a tensor is met, so that training may go on.
- *  What libtorch has only marked as conjugated or negated is written as it reads, in memory of its own. */
-export function tensorDescriber(): (value: object) => StoredTensor | undefined {
-  const storages = new Map<string, StoredStorage>();
-  return (value) => {
+/** The CRC-32 by the addon, where the processor can do it in hardware: several times as fast as Node's. */
+export function nativeChecksum(): Checksum {
+  const native = getNative();
+  return native.hasFastChecksum() ? (bytes, before = 0) => native.checksum(bytes, before) : plainChecksum;
+}
+
+/** Describes tensors for one file: tensors that share memory share it there too. What libtorch has only marked as conjugated or negated is written as
+ *  it reads, in memory of its own. */
+export class TensorDescriber {
+  readonly #copies: boolean;
+  readonly #storages = new Map<string, StoredStorage>();
+  readonly #views: ArrayBuffer[] = [];
+
+  /** @param options.copies - whether memory is copied when a tensor is met, so that training may go on while the file is written. */
+  constructor(options: { copies: boolean }) {
+    this.#copies = options.copies;
+  }
+
+  /** The description; undefined for what is no tensor. */
+  readonly describe = (value: object): StoredTensor | StoredSparse | undefined => {
     if (!(value instanceof Tensor)) return undefined;
+    return value.layout === 'strided' ? this.#dense(value) : scope(() => this.#sparse(value));
+  };
+
+  /** Lets go of the memory that is not copied. To be called when the file is written, before anything else can run. */
+  release(): void {
+    for (const view of this.#views) getNative().detachBuffer(view);
+    this.#views.length = 0;
+  }
+
+  #dense(value: Tensor): StoredTensor {
     const native = getNative();
-    const tensor = value.isConj() || value.isNeg() ? value.detach().resolveConj().resolveNeg() : value;
+    const isMarked = value.isConj() || value.isNeg();
+    const tensor = isMarked ? value.detach().resolveConj().resolveNeg() : value;
     // The address tells storages apart as long as their tensors live: those of the value do, one that was made here does not.
-    const key = tensor === value ? `${value.device} ${native.storage(h(value))[0]} ${value.dtype}` : undefined;
-    const known = key === undefined ? undefined : storages.get(key);
-    const storage = known ?? { dtype: tensor.dtype, bytes: storageBytes(tensor) };
-    if (key !== undefined) storages.set(key, storage);
+    const key = isMarked ? undefined : `${value.device} ${native.storage(h(value))[0]} ${value.dtype}`;
+    const known = key === undefined ? undefined : this.#storages.get(key);
+    const storage = known ?? { dtype: tensor.dtype, bytes: this.#bytes(tensor) };
+    if (key !== undefined) this.#storages.set(key, storage);
     return new StoredTensor({
       storage,
       shape: tensor.shape,
@@ -29,43 +70,196 @@ export function tensorDescriber(): (value: object) => StoredTensor | undefined {
       requiresGrad: value.isLeaf && value.requiresGrad,
       isParameter: value instanceof Parameter,
     });
-  };
+  }
+
+  #sparse(value: Tensor): StoredSparse {
+    const layout = value.layout as SparseLayout; // the others are refused where their parts are asked for
+    const tensor = value.detach();
+    const isByRow = layout === 'sparse_csr' || layout === 'sparse_bsr';
+    const parts = (): Tensor[] => {
+      if (layout === 'sparse_coo') return [aten._indices(tensor)];
+      return isByRow ? [tensor.crowIndices(), tensor.colIndices()] : [tensor.ccolIndices(), tensor.rowIndices()];
+    };
+    const values = layout === 'sparse_coo' ? aten._values(tensor) : tensor.values();
+    return new StoredSparse({
+      layout,
+      shape: value.shape,
+      indices: parts().map((part) => this.#copied(part)),
+      values: this.#copied(values),
+      isCoalesced: layout === 'sparse_coo' ? value.isCoalesced() : undefined,
+    });
+  }
+
+  /** Parts of sparse tensors are made when they are asked for. */
+  #copied(part: Tensor): StoredTensor {
+    return new StoredTensor({ storage: { dtype: part.dtype, bytes: part.toBytes() }, shape: part.shape });
+  }
+
+  /** The whole memory that a tensor looks into. */
+  #bytes(tensor: Tensor): Uint8Array {
+    const native = getNative();
+    if (tensor.device !== 'cpu') return deviceBytes(tensor);
+    if (this.#copies) return new Uint8Array(native.readStorage(h(tensor)));
+    const view = native.viewStorage(h(tensor));
+    this.#views.push(view);
+    return new Uint8Array(view);
+  }
 }
 
-/** A copy of the whole memory that a tensor looks into. */
-function storageBytes(tensor: Tensor): Uint8Array {
-  const native = getNative();
-  if (tensor.device === 'cpu') return new Uint8Array(native.readStorage(h(tensor)));
-  const numElements = native.storage(h(tensor))[1] / dtypeBytes(tensor.dtype);
+function deviceBytes(tensor: Tensor): Uint8Array {
+  const numElements = getNative().storage(h(tensor))[1] / dtypeBytes(tensor.dtype);
   const whole = tensor.detach().asStrided([numElements], [1], { storageOffset: 0 }); // [all elements]
   return whole.to('cpu').toBytes();
 }
 
 /** Makes tensors of one file's descriptions: those that share memory share it again. */
-export function tensorMaker(): (stored: StoredTensor) => Tensor {
-  const storages = new Map<StoredStorage, Tensor>();
-  return (stored) => {
-    let flat = storages.get(stored.storage);
-    if (!flat) {
-      flat = fromBytes(stored.storage.bytes, [stored.storage.bytes.length / itemBytes(stored.dtype)], stored.dtype);
-      storages.set(stored.storage, flat);
-    }
-    const view = flat.asStrided(stored.shape, stored.stride, { storageOffset: stored.storageOffset });
-    if (stored.isParameter) return new Parameter(view, stored.requiresGrad);
-    return stored.requiresGrad ? view.requiresGrad_() : view;
+export class TensorMaker {
+  /** One-dimensional tensors over the memory that was handed out, by that memory; and over what each description of a storage means. */
+  readonly #memories = new Map<Uint8Array, Tensor>();
+  readonly #storages = new Map<StoredStorage, Tensor>();
+  readonly #buffers = new Set<ArrayBuffer>();
+  readonly #mapped = new Map<Uint8Array, { readonly offset: number; readonly whole: Tensor }>();
+
+  /** Memory for a storage, which a tensor reads without a copy. */
+  readonly allocate = (numBytes: number, dtype: StoredDType): Uint8Array => {
+    const [handle, memory] = getNative().hostBuffer(dtypeCode(dtype), [numBytes / itemBytes(dtype)]);
+    const bytes = new Uint8Array(memory);
+    this.#memories.set(bytes, wrap(handle));
+    this.#buffers.add(memory);
+    return bytes;
   };
+
+  /** Maps a file into memory. @returns what gives the bytes at a place in it. */
+  mapFile(path: string, numBytes: number): NonNullable<DecodeOptions['map']> {
+    const [handle, memory] = getNative().mapFile(path, numBytes);
+    const whole = wrap(handle);
+    this.#buffers.add(memory);
+    this.#memories.set(new Uint8Array(memory), whole);
+    return (offset, length) => {
+      const bytes = new Uint8Array(memory, offset, length);
+      this.#mapped.set(bytes, { offset, whole });
+      return bytes;
+    };
+  }
+
+  readonly make = (stored: StoredTensor): Tensor => {
+    const flat = this.#flat(stored.storage);
+    const view = flat.asStrided(stored.shape, stored.stride, { storageOffset: stored.storageOffset });
+    const conjugated = stored.isConjugated ? view.conj() : view;
+    const tensor = stored.isNegated ? conjugated.neg() : conjugated;
+    if (stored.isParameter) return new Parameter(tensor, stored.requiresGrad);
+    return stored.requiresGrad ? tensor.requiresGrad_() : tensor;
+  };
+
+  readonly makeSparse = ({ layout, shape, indices, values, isCoalesced }: StoredSparse): Tensor => {
+    const [first, second] = indices.map(this.make);
+    if (layout !== 'sparse_coo')
+      return sparseCompressedTensor(first!, second!, this.make(values), { layout, size: shape });
+    const made = sparseCooTensor(first!, { values: this.make(values), size: shape, isCoalesced });
+    return made;
+  };
+
+  /** Lets go of all that tensors do not need. To be called when the last one is made. */
+  release(): void {
+    for (const flat of [...this.#storages.values(), ...this.#memories.values()]) flat.dispose();
+    for (const buffer of this.#buffers) getNative().detachBuffer(buffer);
+    for (const map of [this.#storages, this.#memories, this.#mapped]) map.clear();
+    this.#buffers.clear();
+  }
+
+  /** All elements of a storage. */
+  #flat(storage: StoredStorage): Tensor {
+    const known = this.#storages.get(storage);
+    if (known !== undefined) return known;
+    const { dtype, bytes } = storage;
+    const memory = this.#memories.get(bytes) ?? this.#mappedMemory(bytes);
+    const flat = memory?.view(dtype) ?? fromBytes(bytes, [bytes.length / itemBytes(dtype)], dtype);
+    this.#storages.set(storage, flat);
+    return flat;
+  }
+
+  /** The bytes as a storage of their own, so that writing one tensor of a mapped file does not write the file. */
+  #mappedMemory(bytes: Uint8Array): Tensor | undefined {
+    const place = this.#mapped.get(bytes);
+    if (place === undefined) return undefined;
+    const memory = wrap(getNative().sliceMemory(h(place.whole), place.offset, bytes.length));
+    this.#memories.set(bytes, memory);
+    return memory;
+  }
+}
+
+export interface SaveOptions {
+  /** Copy all tensors first, and write the copies while the event loop goes on: takes as much memory again, and so long as the copy takes nothing else
+   *  runs. Default false: the call returns when the bytes are with the operating system, as `torch.save` does, and the promise waits for the disk. */
+  readonly inBackground?: boolean | undefined;
+  /** See `PickleOptions.keepsObjects`. Default false. */
+  readonly keepsObjects?: boolean | undefined;
 }
 
 /** Writes a value as torch.save does: any nesting of plain objects, arrays, maps, numbers, strings and tensors (the table is in `values.ts`).
- *  The file appears whole or not at all: temporary file, fsync, rename, fsync of the folder. Tensors are copied before the first wait.
- *  @throws {CheckpointError} for a value that a file cannot hold, or where it cannot be written. */
-export async function save(value: unknown, path: string): Promise<void> {
-  await saveValue(value, path, { toStored: tensorDescriber() });
+ *  The file appears whole or not at all: temporary file, fsync, rename, fsync of the folder. Tensors are read before the first wait.
+ *  @throws {CheckpointError} for a value that a file cannot hold, or where it cannot be written.
+ *  @throws {TypeError} for an option that there is not. */
+export async function save(value: unknown, path: string, options: SaveOptions = {}): Promise<void> {
+  requireOptions('save', options, ['inBackground', 'keepsObjects']);
+  const { inBackground = false, keepsObjects } = options;
+  const describer = new TensorDescriber({ copies: inBackground });
+  // Up to its first wait, saveValue() has written all that is not copied.
+  const saved = saveValue(value, path, {
+    toStored: describer.describe,
+    keepsObjects,
+    checksum: nativeChecksum(),
+    isBlocking: !inBackground,
+  });
+  describer.release();
+  await saved;
 }
 
-/** Reads what torch.save or `save` wrote, as `torch.load(path, weights_only=True)` does: nothing in the file is executed, and every CRC is checked.
- *  @param options.keepFloats - give Python floats as PyFloat, so that writing them again keeps 1.0 as 1.0. Default false.
- *  @throws {CheckpointError} for a file that is damaged or holds what is not on the list. */
-export async function load(path: string, options: { keepFloats?: boolean } = {}): Promise<unknown> {
-  return loadValue(path, { fromStored: tensorMaker(), keepFloats: options.keepFloats });
+export interface LoadOptions {
+  /** Give Python floats as PyFloat, so that writing them again keeps 1.0 as 1.0. Default false. */
+  readonly keepFloats?: boolean | undefined;
+  /** Give all that JavaScript has no type for in classes of its own (PyFloat, PyPath, PyScalar, PyArray), so that writing it again gives the same
+   *  Python value. Default false. */
+  readonly keepTypes?: boolean | undefined;
+  /** Let Python classes that are not on the list be placeholders with their names (PyGlobal, PyObject). Default false: an error that lists them. */
+  readonly allowsPlaceholders?: boolean | undefined;
+  /** Map the file into memory instead of reading it: elements come from the disk when they are first used, their CRCs are not checked, and writing to
+   *  them changes nothing in the file. If the file is truncated while tensors of it live, the process dies. Default false. */
+  readonly mmap?: boolean | undefined;
+}
+
+/** Reads what torch.save of any version, Lightning or `save` wrote, as `torch.load(path, weights_only=True)` does: nothing in the file is executed, and
+ *  every CRC that the format has is checked.
+ *  @throws {CheckpointError} for a file that is damaged or holds what is not on the list.
+ *  @throws {TypeError} for an option that there is not. */
+export async function load(path: string, options: LoadOptions = {}): Promise<unknown> {
+  requireOptions('load', options, ['keepFloats', 'keepTypes', 'allowsPlaceholders', 'mmap']);
+  const { mmap = false, ...wanted } = options;
+  const maker = new TensorMaker();
+  try {
+    const memory = mmap ? { map: await mapping(path, maker) } : { allocate: maker.allocate };
+    return await loadValue(path, {
+      ...wanted,
+      ...memory,
+      checksum: nativeChecksum(),
+      fromStored: maker.make,
+      fromSparse: maker.makeSparse,
+    });
+  } finally {
+    maker.release();
+  }
+}
+
+async function mapping(path: string, maker: TensorMaker): Promise<NonNullable<DecodeOptions['map']>> {
+  try {
+    return maker.mapFile(resolve(path), (await stat(path)).size);
+  } catch (error) {
+    throw inFile('read', path, error);
+  }
+}
+
+function requireOptions(callee: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new TypeError(`Cannot ${callee} a checkpoint: expected options ${known.join(', ')}, got "${unknown}"`);
 }

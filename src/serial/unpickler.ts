@@ -1,28 +1,30 @@
 // Reads Python pickle (binary protocols 2 to 5) into plain values and tensors. It is a restricted reader: nothing in the file is ever run.
 import type { ByteReader } from './byte-reader.ts';
-import { findGlobal } from './pickle-globals.ts';
+import { findGlobal, makeNew } from './pickle-globals.ts';
 import { Machine, type MachineOptions } from './pickle-machine.ts';
-import {
-  DictNode,
-  GlobalNode,
-  NumpyArrayNode,
-  NumpyDTypeNode,
-  requireHashable,
-  StorageNode,
-  UnknownNode,
-} from './pickle-nodes.ts';
+import { DictNode, GlobalNode, NumpyArrayNode, NumpyDTypeNode, requireHashable } from './pickle-nodes.ts';
 import { buildNumpyArray, buildNumpyDType } from './pickle-numpy.ts';
 import { op } from './pickle-opcodes.ts';
 import { unreadable } from './problems.ts';
 import { settle } from './settle.ts';
-import type { StoredTensor } from './stored-tensor.ts';
-import { describe, PyTuple, tupleOf } from './values.ts';
+import type { StoredSparse, StoredTensor } from './stored-tensor.ts';
+import { describe, PyByteArray, PyFrozenSet, PyGlobal, PyObject, PyTuple, tupleOf } from './values.ts';
 
 /** Turns each tensor of a file into the caller's own; called once a tensor, so that what was one object stays one. */
 export type FromStored = (tensor: StoredTensor) => unknown;
+export type FromSparse = (tensor: StoredSparse) => unknown;
 
 export interface UnpickleOptions extends MachineOptions {
   readonly fromStored?: FromStored | undefined;
+  readonly fromSparse?: FromSparse | undefined;
+}
+
+/** A pickle that was read: the storages that it names are known, and no tensor was made yet. */
+export interface Unpickled {
+  /** What the pickle left on the stack: nodes, not values. */
+  readonly root: unknown;
+  /** Makes the value, tensors by the caller's functions. To be called once. */
+  settle(): unknown;
 }
 
 /** The longest integer that is read, in bytes. */
@@ -35,6 +37,11 @@ const maxValuesPerByte = 16;
  *  @throws {CheckpointError} if it is damaged, or names classes and functions that no checkpoint needs: the message lists them.
  */
 export function unpickle(bytes: Uint8Array, options: UnpickleOptions): unknown {
+  return parsePickle(bytes, options).settle();
+}
+
+/** Reads a pickle without making tensors of it. See `unpickle`. */
+export function parsePickle(bytes: Uint8Array, options: UnpickleOptions): Unpickled {
   const machine = new Machine(bytes, options);
   let root: unknown;
   let failure: unknown;
@@ -44,15 +51,15 @@ export function unpickle(bytes: Uint8Array, options: UnpickleOptions): unknown {
     failure = error;
   }
   // A class that is not allowed often makes the rest fail: it is the better reason.
-  if (machine.unknown.size > 0) throw unknownGlobals(machine.unknown, failure);
+  if (machine.unknown.size > 0 && options.allowsPlaceholders !== true) throw unknownGlobals(machine.unknown, failure);
   if (failure !== undefined) throw failure;
   const maxValues = Math.max(minMaxValues, maxValuesPerByte * bytes.length);
-  return settle(root, { fromStored: options.fromStored, maxValues });
+  return { root, settle: () => settle(root, { ...options, maxValues }) };
 }
 
 function unknownGlobals(names: ReadonlySet<string>, cause: unknown): Error {
   const listed = [...names].slice(0, 20).join(', ') + (names.size > 20 ? ` and ${names.size - 20} more` : '');
-  const wayOut = 'in Python, save plain values and state dicts instead of objects';
+  const wayOut = 'load with allowsPlaceholders to have them by name, or save plain values and state dicts in Python';
   const problem = `expected plain values and tensors, got the Python classes or functions ${listed}; ${wayOut}`;
   return unreadable(problem, cause === undefined ? undefined : { cause });
 }
@@ -93,24 +100,24 @@ const handlers: ReadonlyMap<number, (machine: Machine) => void> = new Map([
   [op.shortBinBytes, (m) => m.push(readBytes(m.reader, m.reader.byte()))],
   [op.binBytes, (m) => m.push(readBytes(m.reader, m.reader.uint32()))],
   [op.binBytes8, (m) => m.push(readBytes(m.reader, m.reader.uint64()))],
-  [op.byteArray8, (m) => m.push(readBytes(m.reader, m.reader.uint64()))],
+  [op.byteArray8, (m) => m.push(new PyByteArray(m.reader.take(m.reader.uint64())))],
 
-  [op.emptyTuple, (m) => m.push(new PyTuple())],
-  [op.tuple1, (m) => m.push(tupleOf(m.popMany(1)))],
-  [op.tuple2, (m) => m.push(tupleOf(m.popMany(2)))],
-  [op.tuple3, (m) => m.push(tupleOf(m.popMany(3)))],
-  [op.tuple, (m) => m.push(tupleOf(m.popMark()))],
-  [op.emptyList, (m) => m.push([])],
-  [op.list, (m) => m.push(m.popMark())],
+  [op.emptyTuple, (m) => m.pushContainer(new PyTuple())],
+  [op.tuple1, (m) => m.pushContainer(tupleOf(m.popMany(1)))],
+  [op.tuple2, (m) => m.pushContainer(tupleOf(m.popMany(2)))],
+  [op.tuple3, (m) => m.pushContainer(tupleOf(m.popMany(3)))],
+  [op.tuple, (m) => m.pushContainer(tupleOf(m.popMark()))],
+  [op.emptyList, (m) => m.pushContainer([])],
+  [op.list, (m) => m.pushContainer(m.popMark())],
   [op.append, (m) => append(m, [m.pop()])],
   [op.appends, (m) => append(m, m.popMark())],
-  [op.emptyDict, (m) => m.push(new DictNode(false))],
+  [op.emptyDict, (m) => m.pushContainer(new DictNode())],
   [op.dict, (m) => pushDict(m, m.popMark())],
   [op.setItem, (m) => setItems(m, m.popMany(2))],
   [op.setItems, (m) => setItems(m, m.popMark())],
-  [op.emptySet, (m) => m.push(new Set())],
+  [op.emptySet, (m) => m.pushContainer(new Set())],
   [op.addItems, (m) => addItems(m, m.popMark())],
-  [op.frozenSet, (m) => m.push(new Set(m.popMark().map(requireHashable)))],
+  [op.frozenSet, (m) => m.pushContainer(new PyFrozenSet(m.popMark().map(requireHashable)))],
 
   [op.binPut, (m) => m.remember(m.reader.byte())],
   [op.longBinPut, (m) => m.remember(m.reader.uint32())],
@@ -121,11 +128,16 @@ const handlers: ReadonlyMap<number, (machine: Machine) => void> = new Map([
   [op.global, (m) => pushGlobal(m, m.reader.line(), m.reader.line())],
   [op.stackGlobal, (m) => pushStackGlobal(m, m.pop(), m.pop())],
   [op.reduce, (m) => call(m, m.pop(), m.pop())],
-  [op.newObj, (m) => makeObject(m, [m.pop(), m.pop()])],
-  [op.newObjEx, (m) => makeObject(m, [m.pop(), m.pop(), m.pop()])],
+  [op.newObj, (m) => popped(m, 2, ([type, args]) => makeObject(m, type, args))],
+  [op.newObjEx, (m) => popped(m, 3, ([type, args, keywords]) => makeObject(m, type, args, keywords))],
   [op.build, (m) => build(m.pop(), m.top())],
-  [op.binPersId, (m) => loadStorage(m, m.pop())],
+  [op.binPersId, (m) => m.push(m.persistentLoad(m.pop()))],
+  [op.persId, (m) => m.push(m.persistentLoad(m.reader.line()))],
 ] as [number, (machine: Machine) => void][]);
+
+function popped(machine: Machine, count: number, use: (values: readonly unknown[]) => void): void {
+  use(machine.popMany(count));
+}
 
 function requireProtocol(protocol: number): void {
   if (protocol < 2 || protocol > 5) throw unreadable(`expected pickle protocol 2 to 5, got ${protocol}`);
@@ -147,36 +159,38 @@ function readBytes(reader: ByteReader, numBytes: number): Uint8Array {
 
 function append(machine: Machine, items: readonly unknown[]): void {
   const list = machine.top();
-  if (list instanceof UnknownNode) return;
-  if (!Array.isArray(list) || list instanceof PyTuple)
+  const target = list instanceof PyObject ? list.items : list;
+  if (!Array.isArray(target) || target instanceof PyTuple)
     throw unreadable(`expected a list to append to, got ${describe(list)}`);
-  for (const item of items) list.push(item);
+  for (const item of items) target.push(item);
 }
 
 function pushDict(machine: Machine, items: readonly unknown[]): void {
-  machine.push(new DictNode(false));
+  machine.pushContainer(new DictNode());
   setItems(machine, items);
 }
 
 function setItems(machine: Machine, items: readonly unknown[]): void {
   const dict = machine.top();
-  if (dict instanceof UnknownNode) return;
-  if (!(dict instanceof DictNode)) throw unreadable(`expected a dict to put items into, got ${describe(dict)}`);
   if (items.length % 2 !== 0) throw unreadable('expected keys and values for a dict, got an odd number');
-  for (let index = 0; index < items.length; index += 2) dict.set(items[index], items[index + 1]);
+  for (let index = 0; index < items.length; index += 2) {
+    if (dict instanceof DictNode) dict.set(items[index], items[index + 1]);
+    else if (dict instanceof PyObject) dict.entries.set(requireHashable(items[index]), items[index + 1]);
+    else throw unreadable(`expected a dict to put items into, got ${describe(dict)}`);
+  }
+  if (!(dict instanceof DictNode || dict instanceof PyObject))
+    throw unreadable(`expected a dict to put items into, got ${describe(dict)}`);
 }
 
 function addItems(machine: Machine, items: readonly unknown[]): void {
   const set = machine.top();
-  if (set instanceof UnknownNode) return;
-  if (!(set instanceof Set)) throw unreadable(`expected a set to add to, got ${describe(set)}`);
-  for (const item of items) set.add(requireHashable(item));
+  if (set instanceof PyObject) set.items.push(...items);
+  else if (!(set instanceof Set)) throw unreadable(`expected a set to add to, got ${describe(set)}`);
+  else for (const item of items) set.add(requireHashable(item));
 }
 
 function pushGlobal(machine: Machine, module: string, name: string): void {
-  const found = findGlobal(module, name);
-  if (found === undefined) machine.unknown.add(`${module}.${name}`);
-  machine.push(found ?? new UnknownNode());
+  machine.push(findGlobal(module, name) ?? machine.unknownGlobal(module, name));
 }
 
 function pushStackGlobal(machine: Machine, name: unknown, module: unknown): void {
@@ -187,8 +201,9 @@ function pushStackGlobal(machine: Machine, name: unknown, module: unknown): void
 
 function call(machine: Machine, args: unknown, callee: unknown): void {
   if (!(args instanceof PyTuple)) throw unreadable(`expected a tuple of arguments, got ${describe(args)}`);
-  if ([callee, ...args].some((part) => part instanceof UnknownNode)) {
-    machine.push(new UnknownNode());
+  machine.spendContainer();
+  if (callee instanceof PyGlobal || callee instanceof PyObject) {
+    machine.push(new PyObject(callee, 'call', args));
     return;
   }
   if (!(callee instanceof GlobalNode)) throw unreadable(`expected a function to call, got ${describe(callee)}`);
@@ -197,24 +212,34 @@ function call(machine: Machine, args: unknown, callee: unknown): void {
   machine.push(callee.call(args, machine));
 }
 
-/** `cls.__new__(cls, …)`: none of the classes that we know is made so. The class comes last in `parts`. */
-function makeObject(machine: Machine, parts: readonly unknown[]): void {
-  const made = parts.at(-1);
-  const name = made instanceof GlobalNode ? made.name : describe(made);
-  if (!(made instanceof UnknownNode)) throw unreadable(`expected plain values and tensors, got an object of ${name}`);
+/** `cls.__new__(cls, *args, **keywords)`. */
+function makeObject(machine: Machine, type: unknown, args: unknown, keywords?: unknown): void {
+  if (!(args instanceof PyTuple)) throw unreadable(`expected a tuple of arguments, got ${describe(args)}`);
+  machine.spendContainer();
+  if (type instanceof PyGlobal) {
+    machine.push(new PyObject(type, 'new', args, keywords));
+    return;
+  }
+  const made = type instanceof GlobalNode && keywords === undefined ? makeNew(type, args, machine) : undefined;
+  if (made === undefined) {
+    const name = type instanceof GlobalNode ? type.name : describe(type);
+    throw unreadable(`expected plain values and tensors, got an object of ${name}`);
+  }
   machine.push(made);
 }
 
-/** Sets the state of an object that was just made. Attributes of an OrderedDict are dropped. */
+/** Sets the state of an object that was just made. */
 function build(state: unknown, object: unknown): void {
-  if (object instanceof UnknownNode || state instanceof UnknownNode) return;
-  if (object instanceof DictNode && object.isOrdered) return;
-  if (object instanceof NumpyDTypeNode) buildNumpyDType(state);
+  if (object instanceof PyObject) object.state = state;
+  else if (object instanceof DictNode && object.kind?.kind === 'OrderedDict') buildOrderedDict(object, state);
+  else if (object instanceof NumpyDTypeNode) buildNumpyDType(object, state);
   else if (object instanceof NumpyArrayNode) buildNumpyArray(object, state);
   else throw unreadable(`expected an object that has a state, got ${describe(object)}`);
 }
 
-function loadStorage(machine: Machine, id: unknown): void {
-  if (!(id instanceof PyTuple)) throw unreadable(`expected a tuple as persistent id, got ${describe(id)}`);
-  machine.push(new StorageNode(machine.persistentLoad(id)));
+function buildOrderedDict(dict: DictNode, state: unknown): void {
+  if (!(state instanceof DictNode)) throw unreadable(`expected a dict of attributes, got ${describe(state)}`);
+  if (![...state.entries.keys()].every((key) => typeof key === 'string'))
+    throw unreadable('expected attributes of an OrderedDict with names, got others');
+  dict.attributes = state;
 }

@@ -1,6 +1,13 @@
 // Where the fields of a zip file lie: offsets from the start of each record, little-endian. Source: APPNOTE.TXT 6.3.10, section 4.3.
 
-export const signatures = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 } as const;
+export const signatures = {
+  local: 0x04034b50,
+  descriptor: 0x08074b50,
+  central: 0x02014b50,
+  end: 0x06054b50,
+  end64: 0x06064b50,
+  locator: 0x07064b50,
+} as const;
 
 /** Names are UTF-8. */
 export const flagUtf8 = 0x0800;
@@ -9,17 +16,16 @@ export const flagDescriptor = 0x0008;
 /** Entry or directory is encrypted, in any of the three ways. */
 export const flagsEncrypted = 0x2041;
 
-/** The last values before those that send a reader to a zip64 record. */
-export const maxZipBytes = 0xffff_fffe;
-export const maxZipEntries = 0xfffe;
-export const zip64Marker32 = 0xffff_ffff;
-export const zip64Marker16 = 0xffff;
+/** Values that send a reader to a zip64 record. */
+export const marker32 = 0xffff_ffff;
+export const marker16 = 0xffff;
+/** The extra field that holds what does not fit. */
+export const zip64Tag = 0x0001;
 
 export const localHeader = {
   bytes: 30,
   flags: 6,
   method: 8,
-  date: 12,
   crc: 14,
   storedBytes: 18,
   plainBytes: 22,
@@ -31,7 +37,6 @@ export const centralHeader = {
   bytes: 46,
   flags: 8,
   method: 10,
-  date: 14,
   crc: 16,
   storedBytes: 20,
   plainBytes: 24,
@@ -52,3 +57,21 @@ export const endRecord = {
   directoryOffset: 16,
   commentBytes: 20,
 } as const;
+
+/** The zip64 end record. Its length counts from behind the field that holds it. */
+export const end64Record = {
+  bytes: 56,
+  length: 4,
+  lengthStart: 12,
+  createdBy: 12,
+  needed: 14,
+  disk: 16,
+  directoryDisk: 20,
+  diskEntries: 24,
+  entries: 32,
+  directoryBytes: 40,
+  directoryOffset: 48,
+} as const;
+
+/** What says where the zip64 end record is; it lies right before the end record. */
+export const locator = { bytes: 20, disk: 4, end64Offset: 8, numDisks: 16 } as const;

@@ -1,63 +1,120 @@
-// Reads zip archives of stored entries from memory, trusting nothing: the directory, the local headers and every CRC must agree.
-import { crc32 } from 'node:zlib';
+// Reads zip archives of stored entries, zip64 included, trusting nothing: the directory, the local headers and every CRC must agree.
+import type { Checksum } from './checksum.ts';
 import { unreadable } from './problems.ts';
+import type { Reading } from './reading.ts';
 import {
   centralHeader,
+  end64Record,
   endRecord,
   flagDescriptor,
   flagsEncrypted,
   localHeader,
+  locator,
+  marker16,
+  marker32,
   signatures,
-  zip64Marker16,
-  zip64Marker32,
+  zip64Tag,
 } from './zip-layout.ts';
 
-/** An entry whose place in the file has been checked, and whose bytes have not. */
+/** What the directory says of an entry. */
 export interface ZipEntry {
-  readonly name: string;
-  readonly crc: number;
-  /** A view into the file. */
-  readonly bytes: Uint8Array;
-}
-
-interface CentralRecord {
   readonly name: string;
   readonly flags: number;
   readonly crc: number;
   readonly sizeBytes: number;
   readonly headerOffset: number;
+  /** Where what comes behind the entry begins: header and data must end before. */
+  readonly limit: number;
 }
 
-/** The entries of an archive by name, in the directory's order. Cost: proportional to the number of entries; their data is not touched.
- *  @throws {CheckpointError} if the archive is damaged, or an entry is compressed, encrypted, doubled, or overlaps another.
- */
-export function readZipDirectory(file: Uint8Array): ReadonlyMap<string, ZipEntry> {
-  const buffer = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  const end = findEnd(buffer);
-  const records = readCentralRecords(buffer, end);
-  const entries = new Map<string, ZipEntry>();
-  for (const record of records)
-    entries.set(record.name, { name: record.name, crc: record.crc, bytes: new Uint8Array() });
-  if (entries.size !== records.length) throw unreadable('expected a zip with one entry a name, got a name twice');
+/** What becomes of an entry's bytes. Without any of both they are only checked. */
+export interface Sink {
+  /** Memory that they are read into, as long as the entry. */
+  readonly into?: Uint8Array | undefined;
+  /** Given all of them; a view where the archive lies in memory. */
+  readonly take?: ((bytes: Uint8Array) => void) | undefined;
+}
 
-  let free = 0; // first byte that no entry has claimed
-  for (const record of [...records].sort((a, b) => a.headerOffset - b.headerOffset)) {
-    if (record.headerOffset < free) throw damaged(`entry "${record.name}" overlaps another`);
-    const start = readDataStart(buffer, record);
-    free = start + record.sizeBytes;
-    if (free > end.directoryOffset) throw damaged(`entry "${record.name}" reaches into the directory`);
-    entries.set(record.name, { name: record.name, crc: record.crc, bytes: file.subarray(start, free) });
+/** Entries are read together up to this size; longer ones by themselves, straight to where they go. */
+const batchBytes = 1 << 20;
+/** Enough for the header of any entry of PyTorch's. */
+const likelyHeaderBytes = 512;
+const maxCommentBytes = 0xffff;
+
+/** The entries of an archive by name, in the directory's order. Cost: proportional to the number of entries; their data is not touched.
+ *  @throws {CheckpointError} if the directory is damaged, or an entry is compressed, encrypted, doubled, or where another is.
+ */
+export function* readDirectory(sizeBytes: number): Reading<ReadonlyMap<string, ZipEntry>> {
+  const end = yield* findEnd(sizeBytes);
+  const directory = yield { offset: end.directoryOffset, numBytes: end.directoryBytes };
+  const records = centralRecords(bufferOf(directory), end);
+  const inOrder = [...records].sort((a, b) => a.headerOffset - b.headerOffset);
+  const limits = new Map(
+    inOrder.map((record, index) => [record, inOrder[index + 1]?.headerOffset ?? end.directoryOffset]),
+  );
+  const entries = new Map<string, ZipEntry>();
+  for (const record of records) {
+    const limit = limits.get(record)!;
+    if (record.headerOffset + localHeader.bytes + record.sizeBytes > limit) throw tooLong(record.name, limit, end);
+    entries.set(record.name, { ...record, limit });
   }
+  if (entries.size !== records.length) throw unreadable('expected a zip with one entry a name, got a name twice');
   return entries;
 }
 
-/** The bytes of an entry, a view into the file.
- *  @throws {CheckpointError} if their CRC is not the recorded one.
+/** Reads entries and checks each against its header and its CRC. Short ones that lie together are read together.
+ *  @throws {CheckpointError} for the first that is damaged.
  */
-export function readZipEntry(entry: ZipEntry): Uint8Array {
-  const actual = crc32(entry.bytes);
-  if (actual === entry.crc) return entry.bytes;
-  throw unreadable(`expected CRC ${hex(entry.crc)} of entry "${entry.name}", got ${hex(actual)}: the file is damaged`);
+export function* readEntries(sinks: ReadonlyMap<ZipEntry, Sink>, checksum: Checksum): Reading<void> {
+  const inOrder = [...sinks.keys()].sort((a, b) => a.headerOffset - b.headerOffset);
+  for (let first = 0; first < inOrder.length; ) {
+    const start = inOrder[first]!.headerOffset;
+    let last = first;
+    while (last < inOrder.length && inOrder[last]!.limit - start <= batchBytes) last++;
+    if (last === first) {
+      yield* readLongEntry(inOrder[first]!, sinks.get(inOrder[first]!)!, checksum);
+      first++;
+      continue;
+    }
+    const batch = bufferOf(yield { offset: start, numBytes: inOrder[last - 1]!.limit - start });
+    for (const entry of inOrder.slice(first, last)) {
+      const header = batch.subarray(entry.headerOffset - start, entry.limit - start);
+      const dataStart = headerBytes(header, entry);
+      const bytes = header.subarray(dataStart, dataStart + entry.sizeBytes);
+      requireCrc(entry, checksum(bytes));
+      const { into, take } = sinks.get(entry)!;
+      into?.set(bytes);
+      take?.(plainView(bytes));
+    }
+    first = last;
+  }
+}
+
+function* readLongEntry(entry: ZipEntry, { into, take }: Sink, checksum: Checksum): Reading<void> {
+  const offset = yield* locateEntry(entry);
+  const run = { offset, numBytes: entry.sizeBytes };
+  if (take !== undefined) {
+    const bytes = yield run;
+    requireCrc(entry, checksum(bytes));
+    take(plainView(bytes));
+    return;
+  }
+  let crc = 0;
+  const each = (piece: Uint8Array): void => {
+    crc = checksum(piece, crc);
+  };
+  yield { ...run, into, each };
+  requireCrc(entry, crc);
+}
+
+/** Where the data of an entry begins in the archive. Its CRC is not checked. */
+export function* locateEntry(entry: ZipEntry): Reading<number> {
+  const span = entry.limit - entry.headerOffset;
+  const first = bufferOf(yield { offset: entry.headerOffset, numBytes: Math.min(span, likelyHeaderBytes) });
+  const dataStart = fixedHeader(first, entry);
+  const isWhole = dataStart <= first.length;
+  const header = isWhole ? first : bufferOf(yield { offset: entry.headerOffset, numBytes: dataStart });
+  return entry.headerOffset + headerBytes(header, entry);
 }
 
 interface End {
@@ -66,87 +123,184 @@ interface End {
   readonly directoryBytes: number;
 }
 
-/** Finds the end record, which a comment of up to 65,535 bytes may follow. */
-function findEnd(file: Buffer): End {
-  const first = Math.max(0, file.length - endRecord.bytes - 0xffff);
-  for (let at = file.length - endRecord.bytes; at >= first; at--) {
-    if (file.readUInt32LE(at) !== signatures.end) continue;
-    if (at + endRecord.bytes + file.readUInt16LE(at + endRecord.commentBytes) === file.length) return readEnd(file, at);
+type CentralRecord = Omit<ZipEntry, 'limit'>;
+
+/** Finds the end record, which a comment of up to 65,535 bytes may follow, and the zip64 one before it. */
+function* findEnd(sizeBytes: number): Reading<End> {
+  const numBytes = Math.min(sizeBytes, endRecord.bytes + maxCommentBytes + locator.bytes);
+  const start = sizeBytes - numBytes;
+  const tail = bufferOf(yield { offset: start, numBytes });
+  const first = Math.max(0, tail.length - endRecord.bytes - maxCommentBytes);
+  for (let at = tail.length - endRecord.bytes; at >= first; at--) {
+    if (tail.readUInt32LE(at) !== signatures.end) continue;
+    if (at + endRecord.bytes + tail.readUInt16LE(at + endRecord.commentBytes) !== tail.length) continue;
+    const end = shortEnd(tail, at);
+    const pointer = at - locator.bytes;
+    if (pointer < 0 || tail.readUInt32LE(pointer) !== signatures.locator) return requirePlaced(end, start + at);
+    return yield* longEnd(tail, pointer, start + pointer, end);
   }
   throw unreadable('expected a zip file with its directory at the end, got none: it is truncated or of another kind');
 }
 
-function readEnd(file: Buffer, at: number): End {
-  const numEntries = file.readUInt16LE(at + endRecord.entries);
-  const directoryBytes = file.readUInt32LE(at + endRecord.directoryBytes);
-  const directoryOffset = file.readUInt32LE(at + endRecord.directoryOffset);
-  if (numEntries === zip64Marker16 || [directoryBytes, directoryOffset].includes(zip64Marker32)) throw zip64();
-  const disks = file.readUInt16LE(at + endRecord.disk) + file.readUInt16LE(at + endRecord.directoryDisk);
-  if (disks !== 0 || file.readUInt16LE(at + endRecord.diskEntries) !== numEntries) throw damaged('it spans disks');
-  if (directoryOffset + directoryBytes > at) throw damaged('the directory reaches beyond its end');
-  return { numEntries, directoryOffset, directoryBytes };
+function shortEnd(tail: Buffer, at: number): End {
+  const numEntries = tail.readUInt16LE(at + endRecord.entries);
+  const disks = tail.readUInt16LE(at + endRecord.disk) + tail.readUInt16LE(at + endRecord.directoryDisk);
+  if (disks !== 0 || tail.readUInt16LE(at + endRecord.diskEntries) !== numEntries) throw damaged('it spans disks');
+  return {
+    numEntries,
+    directoryBytes: tail.readUInt32LE(at + endRecord.directoryBytes),
+    directoryOffset: tail.readUInt32LE(at + endRecord.directoryOffset),
+  };
 }
 
-function readCentralRecords(file: Buffer, end: End): CentralRecord[] {
+/** The zip64 end record, which must say what the short one says, as far as that can. */
+function* longEnd(tail: Buffer, pointer: number, pointerOffset: number, short: End): Reading<End> {
+  const isOneDisk =
+    tail.readUInt32LE(pointer + locator.disk) === 0 && tail.readUInt32LE(pointer + locator.numDisks) <= 1;
+  const offset = count(tail, pointer + locator.end64Offset);
+  if (!isOneDisk) throw damaged('it spans disks');
+  if (offset + end64Record.bytes > pointerOffset) throw damaged('its zip64 end record is not before the end');
+  const record = bufferOf(yield { offset, numBytes: end64Record.bytes });
+  const isRecord =
+    record.readUInt32LE(0) === signatures.end64 &&
+    offset + end64Record.lengthStart + count(record, end64Record.length) === pointerOffset;
+  if (!isRecord) throw damaged('its zip64 end record is not where it should be');
+  const end = {
+    numEntries: count(record, end64Record.entries),
+    directoryBytes: count(record, end64Record.directoryBytes),
+    directoryOffset: count(record, end64Record.directoryOffset),
+  };
+  const disks = record.readUInt32LE(end64Record.disk) + record.readUInt32LE(end64Record.directoryDisk);
+  if (disks !== 0 || count(record, end64Record.diskEntries) !== end.numEntries) throw damaged('it spans disks');
+  const isSame =
+    [end.numEntries, marker16].includes(short.numEntries) &&
+    [end.directoryBytes, marker32].includes(short.directoryBytes) &&
+    [end.directoryOffset, marker32].includes(short.directoryOffset);
+  if (!isSame) throw damaged('its two end records contradict each other');
+  return requirePlaced(end, offset);
+}
+
+function requirePlaced(end: End, at: number): End {
+  if (end.directoryOffset + end.directoryBytes > at) throw damaged('the directory reaches beyond its end');
+  if (end.numEntries * centralHeader.bytes > end.directoryBytes) throw damaged('the directory is too short');
+  return end;
+}
+
+function centralRecords(directory: Buffer, { numEntries }: End): CentralRecord[] {
   const records: CentralRecord[] = [];
-  const limit = end.directoryOffset + end.directoryBytes;
-  let at = end.directoryOffset;
-  for (let index = 0; index < end.numEntries; index++) {
-    if (at + centralHeader.bytes > limit || file.readUInt32LE(at) !== signatures.central) {
+  let at = 0;
+  for (let index = 0; index < numEntries; index++) {
+    if (at + centralHeader.bytes > directory.length || directory.readUInt32LE(at) !== signatures.central) {
       throw damaged(`no directory record ${index}`);
     }
     const nameStart = at + centralHeader.bytes;
-    const nameEnd = nameStart + file.readUInt16LE(at + centralHeader.nameBytes);
-    const next =
-      nameEnd + file.readUInt16LE(at + centralHeader.extraBytes) + file.readUInt16LE(at + centralHeader.commentBytes);
-    if (next > limit) throw damaged(`directory record ${index} is cut off`);
-    records.push(readCentralRecord(file, at, file.toString('utf8', nameStart, nameEnd)));
+    const extraStart = nameStart + directory.readUInt16LE(at + centralHeader.nameBytes);
+    const extraEnd = extraStart + directory.readUInt16LE(at + centralHeader.extraBytes);
+    const next = extraEnd + directory.readUInt16LE(at + centralHeader.commentBytes);
+    if (next > directory.length) throw damaged(`directory record ${index} is cut off`);
+    const name = directory.toString('utf8', nameStart, extraStart);
+    records.push(centralRecord(directory.subarray(at, nameStart), name, directory.subarray(extraStart, extraEnd)));
     at = next;
   }
-  if (at !== limit) throw damaged('the directory holds more than its records');
+  if (at !== directory.length) throw damaged('the directory holds more than its records');
   return records;
 }
 
-function readCentralRecord(file: Buffer, at: number, name: string): CentralRecord {
-  const flags = file.readUInt16LE(at + centralHeader.flags);
-  const sizeBytes = file.readUInt32LE(at + centralHeader.plainBytes);
-  const headerOffset = file.readUInt32LE(at + centralHeader.headerOffset);
-  if ([sizeBytes, headerOffset].includes(zip64Marker32)) throw zip64();
+function centralRecord(record: Buffer, name: string, extra: Buffer): CentralRecord {
+  const flags = record.readUInt16LE(centralHeader.flags);
   if ((flags & flagsEncrypted) !== 0) throw unreadable(`expected entry "${name}" in the clear, got an encrypted one`);
-  const method = file.readUInt16LE(at + centralHeader.method);
+  const method = record.readUInt16LE(centralHeader.method);
   if (method !== 0) throw unreadable(`expected entry "${name}" stored, got compression method ${method}`);
-  if (file.readUInt32LE(at + centralHeader.storedBytes) !== sizeBytes) throw damaged(`entry "${name}" has two sizes`);
-  if (file.readUInt16LE(at + centralHeader.disk) !== 0) throw damaged('it spans disks');
-  return { name, flags, crc: file.readUInt32LE(at + centralHeader.crc), sizeBytes, headerOffset };
+  if (record.readUInt16LE(centralHeader.disk) !== 0) throw damaged('it spans disks');
+  const fields = [centralHeader.plainBytes, centralHeader.storedBytes, centralHeader.headerOffset];
+  const [sizeBytes, storedBytes, headerOffset] = widened(
+    fields.map((field) => record.readUInt32LE(field)),
+    extra,
+    name,
+  ) as [number, number, number];
+  if (storedBytes !== sizeBytes) throw damaged(`entry "${name}" has two sizes`);
+  return { name, flags, crc: record.readUInt32LE(centralHeader.crc), sizeBytes, headerOffset };
 }
 
-/** Checks an entry's local header against the directory. @returns where its data starts. */
-function readDataStart(file: Buffer, record: CentralRecord): number {
-  const at = record.headerOffset;
-  if (at + localHeader.bytes > file.length || file.readUInt32LE(at) !== signatures.local) {
-    throw damaged(`entry "${record.name}" has no header`);
+/** Sizes and offset of an entry: those that are all ones stand in the zip64 field, in this order. */
+function widened(numbers: readonly number[], extra: Buffer, name: string): number[] {
+  let field: Buffer | undefined;
+  for (let at = 0; at + 4 <= extra.length && field === undefined; ) {
+    const end = at + 4 + extra.readUInt16LE(at + 2);
+    if (extra.readUInt16LE(at) === zip64Tag) field = extra.subarray(at + 4, end);
+    at = end;
   }
-  const nameStart = at + localHeader.bytes;
-  const nameEnd = nameStart + file.readUInt16LE(at + localHeader.nameBytes);
-  const isSame =
-    file.toString('utf8', nameStart, nameEnd) === record.name &&
-    file.readUInt16LE(at + localHeader.flags) === record.flags &&
-    file.readUInt16LE(at + localHeader.method) === 0;
+  let next = 0;
+  return numbers.map((value) => {
+    if (value !== marker32) return value;
+    if (field === undefined || next + 8 > field.length) throw damaged(`entry "${name}" has no zip64 sizes`);
+    next += 8;
+    return count(field, next - 8);
+  });
+}
+
+/** Checks a local header, given with what follows it up to the entry's limit, against the directory. @returns its length. */
+function headerBytes(header: Buffer, entry: ZipEntry): number {
+  const dataStart = fixedHeader(header, entry);
+  const nameEnd = localHeader.bytes + header.readUInt16LE(localHeader.nameBytes);
+  if (nameEnd > header.length || header.toString('utf8', localHeader.bytes, nameEnd) !== entry.name) {
+    throw contradicts(entry);
+  }
+  return dataStart;
+}
+
+/** Checks the fields of a local header. @returns where data begins, from its start. */
+function fixedHeader(header: Buffer, entry: ZipEntry): number {
+  if (header.length < localHeader.bytes || header.readUInt32LE(0) !== signatures.local) {
+    throw damaged(`entry "${entry.name}" has no header`);
+  }
   const sums = [localHeader.crc, localHeader.storedBytes, localHeader.plainBytes].map((field) =>
-    file.readUInt32LE(at + field),
+    header.readUInt32LE(field),
   );
-  const isLater = (record.flags & flagDescriptor) !== 0 && sums.every((sum) => sum === 0);
-  const isSum = sums[0] === record.crc && sums[1] === record.sizeBytes && sums[2] === record.sizeBytes;
-  if (!isSame || !(isLater || isSum)) throw damaged(`the header of entry "${record.name}" contradicts the directory`);
-  return nameEnd + file.readUInt16LE(at + localHeader.extraBytes);
+  const isSize = (sum: number | undefined): boolean => sum === Math.min(entry.sizeBytes, marker32);
+  const isLater = (entry.flags & flagDescriptor) !== 0 && sums.every((sum) => sum === 0);
+  const isSum = sums[0] === entry.crc && isSize(sums[1]) && isSize(sums[2]);
+  const isPlain =
+    header.readUInt16LE(localHeader.flags) === entry.flags && header.readUInt16LE(localHeader.method) === 0;
+  if (!isPlain || !(isLater || isSum)) throw contradicts(entry);
+  const nameBytes = header.readUInt16LE(localHeader.nameBytes);
+  const dataStart = localHeader.bytes + nameBytes + header.readUInt16LE(localHeader.extraBytes);
+  if (entry.headerOffset + dataStart + entry.sizeBytes > entry.limit) {
+    throw damaged(`entry "${entry.name}" overlaps another or the directory`);
+  }
+  return dataStart;
+}
+
+function requireCrc({ name, crc }: ZipEntry, actual: number): void {
+  if (actual === crc) return;
+  throw unreadable(`expected CRC ${hex(crc)} of entry "${name}", got ${hex(actual)}: the file is damaged`);
+}
+
+/** A count of 8 bytes; one above 2^53 comes out rounded, which is still more than any file has. */
+function count(bytes: Buffer, at: number): number {
+  return Number(bytes.readBigUInt64LE(at));
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** A plain array: Buffer's slice() is a view where that of a Uint8Array is a copy. */
+function plainView(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function tooLong(name: string, limit: number, end: End): Error {
+  const what = limit === end.directoryOffset ? 'reaches into the directory' : 'overlaps another';
+  return damaged(`entry "${name}" ${what}`);
+}
+
+function contradicts({ name }: ZipEntry): Error {
+  return damaged(`the header of entry "${name}" contradicts the directory`);
 }
 
 function damaged(how: string): Error {
   return unreadable(`expected an intact zip file, got a damaged one: ${how}`);
-}
-
-function zip64(): Error {
-  return unreadable('expected a zip file below 4 GiB and 65,535 entries, got a zip64 one, which is not supported');
 }
 
 function hex(crc: number): string {

@@ -120,7 +120,7 @@ def write(folder, seed, count):
 def compare(folder, count):
     for index in range(count):
         theirs = torch.load(os.path.join(folder, f"{index}.pt"), weights_only=False)
-        ours = torch.load(os.path.join(folder, f"{index}.ours.pt"), weights_only=True)
+        ours = torch.load(os.path.join(folder, f"{index}.ours.pt"), weights_only=False)
         assert plain(theirs) == plain(ours), f"{index}: {first_difference(plain(theirs), plain(ours))}"
         assert storages_of(theirs, []) == storages_of(ours, []), f"{index}: other tensors share memory"
 

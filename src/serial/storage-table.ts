@@ -1,0 +1,76 @@
+// The storages of one file: found by key as the pickle names them, made once each, filled when it is known which there are.
+import type { DecodeOptions } from './decode-options.ts';
+import { unreadable } from './problems.ts';
+import { itemBytes, type StoredDType, type StoredStorage, storageBytes } from './stored-tensor.ts';
+
+/** Where a file holds a storage. */
+export interface StoragePlace {
+  readonly numBytes: number;
+  /** Its bytes, where they are at hand. */
+  readonly view?: Uint8Array | undefined;
+}
+
+export class StorageTable {
+  readonly #options: Pick<DecodeOptions, 'allocate'>;
+  readonly #locate: (key: string) => StoragePlace | undefined;
+  readonly #storages = new Map<string, StoredStorage>();
+
+  constructor(options: Pick<DecodeOptions, 'allocate'>, locate: (key: string) => StoragePlace | undefined) {
+    this.#options = options;
+    this.#locate = locate;
+  }
+
+  /** The storage under a key, of `numel` elements.
+   *  @throws {CheckpointError} where there is none, or of another size or dtype. */
+  find(key: string, dtype: StoredDType, numel: unknown): StoredStorage {
+    const storage = this.#storages.get(key) ?? this.#make(key, dtype, numel);
+    if (storage.dtype !== dtype)
+      throw unreadable(`expected storage "${key}" to have one dtype, got ${storage.dtype} and ${dtype}`);
+    requireSize(key, dtype, numel, storageBytes(storage));
+    return storage;
+  }
+
+  /** The memory that a storage's bytes go to; undefined for one that no tensor needs, or that is only to be checked. */
+  memory(key: string): Uint8Array | undefined {
+    const storage = this.#storages.get(key);
+    return storage?.numBytes === undefined ? storage?.bytes : undefined;
+  }
+
+  /** Changes the bytes of every storage in place; of those that are a view, in a copy. */
+  swap(change: (bytes: Uint8Array, dtype: StoredDType) => void): void {
+    for (const [key, storage] of this.#storages) {
+      if (storage.numBytes !== undefined) continue;
+      // A view belongs to the caller's file.
+      if (this.#locate(key)?.view !== undefined) (storage as { bytes: Uint8Array }).bytes = storage.bytes.slice();
+      change(storage.bytes, storage.dtype);
+    }
+  }
+
+  #make(key: string, dtype: StoredDType, numel: unknown): StoredStorage {
+    const place = this.#locate(key);
+    if (place === undefined) throw unreadable(`expected storage "${key}" in the file, got none`);
+    requireSize(key, dtype, numel, place.numBytes);
+    const storage = { dtype, ...this.#bytes(place, dtype) };
+    this.#storages.set(key, storage);
+    return storage;
+  }
+
+  #bytes({ numBytes, view }: StoragePlace, dtype: StoredDType): Omit<StoredStorage, 'dtype'> {
+    if (view !== undefined) return { bytes: view.byteOffset % itemBytes(dtype) === 0 ? view : view.slice() };
+    const { allocate = plainMemory } = this.#options;
+    const bytes = allocate(numBytes, dtype);
+    return bytes === undefined ? { bytes: nothing, numBytes } : { bytes };
+  }
+}
+
+const nothing = new Uint8Array();
+
+function plainMemory(numBytes: number): Uint8Array {
+  const memory = Buffer.allocUnsafeSlow(numBytes);
+  return new Uint8Array(memory.buffer, memory.byteOffset, numBytes);
+}
+
+function requireSize(key: string, dtype: StoredDType, numel: unknown, numBytes: number): void {
+  if (numel === numBytes / itemBytes(dtype)) return;
+  throw unreadable(`expected ${String(numel)} elements of ${dtype} in storage "${key}", got ${numBytes} bytes`);
+}
