@@ -59,11 +59,28 @@ export class CheckpointError extends Error {
   readonly code = 'ERR_SCONCE_CHECKPOINT';
   /** The file, where there is one. */
   readonly path: string | undefined;
+  /** For a state that does not fit a module: names that the module has and the state has not. */
+  readonly missing: readonly string[];
+  /** Names that the state has and the module has not. */
+  readonly unexpected: readonly string[];
+  /** What does not fit by its shape or kind of numbers, a line each. */
+  readonly mismatched: readonly string[];
 
-  constructor(message: string, options?: ErrorOptions & { path?: string }) {
+  constructor(message: string, options?: ErrorOptions & CheckpointErrorFields) {
     super(message, options);
     this.path = options?.path;
+    this.missing = options?.missing ?? [];
+    this.unexpected = options?.unexpected ?? [];
+    this.mismatched = options?.mismatched ?? [];
   }
+}
+
+/** What a `CheckpointError` may say beyond its message. */
+export interface CheckpointErrorFields {
+  readonly path?: string;
+  readonly missing?: readonly string[];
+  readonly unexpected?: readonly string[];
+  readonly mismatched?: readonly string[];
 }
 
 /** A dataset cannot give a sample. The message names both and says why; `cause` is what the dataset threw. */

@@ -5,7 +5,9 @@ import { getNative, h } from '../tensor/call.ts';
 import { dtypeBytes } from '../tensor/dtype.ts';
 import { Generator, getRngState, setRngState } from '../tensor/generator.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { Registry, registry } from './module-registry.ts';
+import type { Module } from './module.ts';
+import { isHooked, showHooks } from './module-hooks.ts';
+import { isModule, Registry, registry } from './module-registry.ts';
 import { Parameter } from './parameter.ts';
 import { hiddenStateOf, tiedTo } from './private-members.ts';
 
@@ -17,13 +19,8 @@ interface HasEmptyCopy {
   emptyCopy(copyOf: CopyOf): object;
 }
 
-interface HasRegistry {
-  readonly [registry]: Registry;
-}
-
 const hasEmptyCopy = (value: object): value is HasEmptyCopy =>
   typeof (value as Partial<HasEmptyCopy>).emptyCopy === 'function';
-const hasRegistry = (value: object): value is HasRegistry => Object.hasOwn(value, registry);
 
 /** Built-in objects by the one prototype that they may have, and how each is copied. The elements of maps and sets follow. */
 const BUILT_IN = new Map<object, (value: never, copyOf: CopyOf) => object>([
@@ -43,6 +40,15 @@ const BUILT_IN = new Map<object, (value: never, copyOf: CopyOf) => object>([
     },
   ],
 ]);
+
+/** Properties that the registry makes, with what stands in their place otherwise: nothing, or the object's own `forward` beneath hooks. */
+function hiddenNames(module: Module): Map<PropertyKey, PropertyDescriptor | undefined> {
+  const own = module[registry];
+  const names = new Map<PropertyKey, PropertyDescriptor | undefined>();
+  for (const name of own.buffers.keys()) names.set(name, undefined);
+  if (isHooked(module)) names.set('forward', own.ownForward);
+  return names;
+}
 
 /** Whether a property works for the one object that has it: an accessor, or a function that is bound to it. A new object has its own. */
 function isOfOneObject(property: PropertyDescriptor): boolean {
@@ -147,13 +153,15 @@ class Copier {
 
   #copyProperties(value: object, copy: object): void {
     const fresh = Object.getOwnPropertyDescriptors(copy) as Record<PropertyKey, PropertyDescriptor>;
-    if (hasRegistry(value)) this.#copyRegistry(value, copy);
-    const hidden = hasRegistry(value) ? value[registry].buffers : new Map<PropertyKey, never>();
+    if (isModule(value)) this.#copyRegistry(value, copy);
+    const hidden = isModule(value) ? hiddenNames(value) : new Map<PropertyKey, PropertyDescriptor | undefined>();
     for (const key of Reflect.ownKeys(fresh))
-      if (key !== registry && !hidden.has(key as string)) Reflect.deleteProperty(copy, key);
+      if (key !== registry && !(isModule(copy) && copy[registry].buffers.has(key as string)))
+        Reflect.deleteProperty(copy, key);
     for (const key of Reflect.ownKeys(value)) {
-      if (key === registry || hidden.has(key as string) || (key === 'length' && Array.isArray(value))) continue;
-      const found = Object.getOwnPropertyDescriptor(value, key)!;
+      if (key === registry || (key === 'length' && Array.isArray(value))) continue;
+      const found = hidden.has(key) ? hidden.get(key) : Object.getOwnPropertyDescriptor(value, key);
+      if (!found) continue;
       const own = Object.hasOwn(fresh, key) ? fresh[key] : undefined;
       Object.defineProperty(
         copy,
@@ -161,6 +169,7 @@ class Copier {
         isOfOneObject(found) && own && isOfOneObject(own) ? own : this.#copyProperty(key, found),
       );
     }
+    if (isModule(copy)) showHooks(copy);
     if (!Object.isExtensible(value)) Object.preventExtensions(copy);
   }
 
@@ -170,11 +179,19 @@ class Copier {
     return this.#refuse('an accessor of one object', 'put it into the class, or define emptyCopy()');
   }
 
-  #copyRegistry(value: HasRegistry, copy: object): void {
-    if (!hasRegistry(copy)) Object.assign(copy, { [registry]: new Registry() });
-    const target = (copy as HasRegistry)[registry];
+  #copyRegistry(value: Module, copy: object): void {
+    if (!isModule(copy)) Object.assign(copy, { [registry]: new Registry() });
+    const source = value[registry];
+    const target = (copy as Module)[registry];
+    target.staysInEval = source.staysInEval;
+    target.hooks.clear();
+    for (const [kind, entries] of source.hooks)
+      target.hooks.set(
+        kind,
+        entries.map((entry) => this.#remember(entry, { ...entry })),
+      );
     for (const name of [...target.buffers.keys()]) target.removeBuffer(copy, name);
-    for (const [name, { tensor, isPersistent }] of value[registry].buffers)
+    for (const [name, { tensor, isPersistent }] of source.buffers)
       target.setBuffer(copy, name, tensor && this.#at(name, tensor), isPersistent);
   }
 
@@ -200,8 +217,14 @@ class Copier {
     if (hasEmptyCopy(parameter)) return parameter.emptyCopy(this.copyOf) as Parameter;
     if (Object.getPrototypeOf(parameter) !== Parameter.prototype)
       this.#refuse(`a parameter of class ${parameter.constructor.name}`, 'define emptyCopy() there');
-    using data = parameter.detach().clone();
-    return new Parameter(data, parameter.requiresGrad);
+    const detached = parameter.detach();
+    const data = detached.clone();
+    try {
+      return new Parameter(data, parameter.requiresGrad);
+    } finally {
+      detached.dispose();
+      data.dispose();
+    }
   }
 
   /** The elements, in memory that the copies of all views of one storage share. */

@@ -1,10 +1,16 @@
-// What a module knows beyond its properties: its buffers. A symbol's property and no private field, so that a copy can be given one.
+// What a module knows beyond its properties: its buffers and hooks. A symbol's property and no private field, so that a copy can be given one.
 
 import { hold, letGo } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import type { Module } from './module.ts';
 
 /** The property of a module that holds its registry. @internal */
 export const registry: unique symbol = Symbol('sconce.registry');
+
+/** Whether a value is a module, without its class, which imports what asks this. @internal */
+export function isModule(value: unknown): value is Module {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, registry);
+}
 
 /** A registered buffer: it lives beyond the scope in which it was assigned, until the end of the scope in which another takes its place. @internal */
 export class BufferEntry {
@@ -32,9 +38,34 @@ export class BufferEntry {
   }
 }
 
+/** When a hook runs. @internal */
+export type HookKind =
+  | 'forwardPre'
+  | 'forward'
+  | 'backwardPre'
+  | 'backward'
+  | 'stateDictPre'
+  | 'stateDict'
+  | 'loadPre'
+  | 'load';
+
+/** One registered hook. @internal */
+export interface HookEntry {
+  readonly run: (...args: never[]) => unknown;
+  readonly alwaysCall: boolean;
+}
+
 /** The part of a module that its properties do not show. @internal */
 export class Registry {
   readonly buffers = new Map<string, BufferEntry>();
+  /** In the order in which they run. */
+  readonly hooks = new Map<HookKind, HookEntry[]>();
+  /** Properties in which a parameter or a module was seen: no plain tensor takes its place unnoticed. */
+  readonly seen = new Set<string>();
+  /** While hooks stand in the way of `forward`: the function that the object had there itself, if any. */
+  ownForward: PropertyDescriptor | undefined;
+  /** Whether `train()` leaves the module in evaluation mode. */
+  staysInEval = false;
 
   /** Makes `name` a property of the module that reads and writes its buffer. */
   setBuffer(module: object, name: string, tensor: Tensor | undefined, isPersistent: boolean): void {
@@ -55,5 +86,9 @@ export class Registry {
     this.buffers.get(name)?.assign(name, undefined);
     this.buffers.delete(name);
     Reflect.deleteProperty(module, name);
+  }
+
+  hooksOf(kind: HookKind): readonly HookEntry[] {
+    return this.hooks.get(kind) ?? [];
   }
 }

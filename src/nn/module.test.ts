@@ -167,6 +167,11 @@ describe('Module.stateDict() and loadStateDict()', () => {
           '"mean": expected a tensor, got number',
           '"body.weight": expected shape [2, 3], got [3, 2]',
         ].join('\n  '),
+        {
+          missing: ['norm.weight'],
+          unexpected: ['extra'],
+          mismatched: ['"mean": expected a tensor, got number', '"body.weight": expected shape [2, 3], got [3, 2]'],
+        },
       ),
     );
     expect(model.stateDict()['body.bias']!.toArray()).toEqual(before);

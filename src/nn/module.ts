@@ -1,83 +1,59 @@
 // `Module`: parameters, buffers and submodules found from properties, with PyTorch's names for all of them.
 
-import { CheckpointError } from '../errors.ts';
-import { noGrad } from '../tensor/autograd.ts';
+import { readOptions } from '../tensor/arguments.ts';
+import { describeValue } from '../tensor/autograd/callback.ts';
 import { getNative, handles } from '../tensor/call.ts';
 import type { Device } from '../tensor/device.ts';
-import { type DType, isFloatingDType } from '../tensor/dtype.ts';
+import type { DType } from '../tensor/dtype.ts';
 import { inspectCustom, inspected } from '../tensor/inspect.ts';
-import { scope } from '../tensor/scope.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { BackwardHook, BackwardPreHook } from './backward-hooks.ts';
 import { type CopyOf, deepCopy } from './deep-copy.ts';
-import { Registry, registry } from './module-registry.ts';
+import { type FreezeOptions, type FreezeReport, type NamePattern, setFrozen } from './freeze.ts';
+import {
+  type ForwardHook,
+  type ForwardHookOptions,
+  type ForwardPreHook,
+  type HookOptions,
+  type RemovableHandle,
+  registerHook,
+} from './module-hooks.ts';
+import { type ModeHandle, setMode } from './module-mode.ts';
+import { emptyModule, type ModuleMoveOptions, moveModule } from './module-move.ts';
+import { isModule, Registry, registry } from './module-registry.ts';
+import {
+  collectState,
+  type LoadReport,
+  type LoadStateDictHook,
+  type LoadStateDictOptions,
+  type LoadStateDictPreHook,
+  loadState,
+  type StateDict,
+  type StateDictHook,
+  type StateDictOptions,
+  type StateDictPreHook,
+} from './module-state.ts';
+import {
+  getBuffer,
+  getParameter,
+  getSubmodule,
+  type NamedOptions,
+  type NamedStateOptions,
+  namedBuffers,
+  namedChildren,
+  namedModules,
+  namedParameters,
+  ownProperties,
+  requireFreeName,
+  setSubmodule,
+} from './module-tree.ts';
 import { Parameter } from './parameter.ts';
 import { indentRest } from './python-repr.ts';
 
-/** Tensors by their names in a module, as in 'conv.weight'. Iteration order is PyTorch's. */
-export type StateDict = Record<string, Tensor>;
+export type { LoadReport, StateDict } from './module-state.ts';
 
-export interface LoadReport {
-  /** Names that the module has and the state has not. */
-  readonly missing: readonly string[];
-  /** Names that the state has and the module has not. */
-  readonly unexpected: readonly string[];
-}
-
-/** Own parameters and submodules in the order of assignment.
- *  @throws {TypeError} for modules or parameters in a plain array, Map or Set, which would not be trained. */
-function* ownProperties(module: Module): Generator<[name: string, value: Parameter | Module]> {
-  for (const [name, value] of Object.entries(module)) {
-    if (value instanceof Parameter || value instanceof Module) yield [name, value];
-    else if (Array.isArray(value) || value instanceof Map || value instanceof Set) {
-      const inside = [...(value instanceof Map ? value.values() : value)];
-      if (inside.some((element) => element instanceof Module || element instanceof Parameter)) {
-        const kind = Array.isArray(value) ? 'an array' : `a ${value.constructor.name}`;
-        throw new TypeError(
-          `Cannot collect the parameters of ${module.constructor.name}: expected modules in properties, got ${kind} of them in "${name}", which would not be trained; use ModuleList`,
-        );
-      }
-    }
-  }
-}
-
-function collectState(module: Module, prefix: string, state: StateDict): void {
-  const own = [...ownProperties(module)];
-  for (const [name, value] of own) if (value instanceof Parameter) state[prefix + name] = value.detach();
-  for (const [name, { tensor, isPersistent }] of module[registry].buffers)
-    if (tensor && isPersistent) state[prefix + name] = tensor.detach();
-  for (const [name, value] of own) if (value instanceof Module) collectState(value, `${prefix}${name}.`, state);
-}
-
-/** Copies a state into a module's tensors. See `Module.loadStateDict`. */
-function loadState(module: Module, state: Readonly<Record<string, Tensor>>, options: { strict?: boolean }): LoadReport {
-  const own = module.stateDict();
-  const missing = Object.keys(own).filter((name) => !(name in state));
-  const unexpected = Object.keys(state).filter((name) => !(name in own));
-  const problems: string[] = [];
-  if (options.strict ?? true) {
-    if (missing.length > 0) problems.push(`missing: ${missing.join(', ')}`);
-    if (unexpected.length > 0) problems.push(`unexpected: ${unexpected.join(', ')}`);
-  }
-  const pairs = Object.entries(own).flatMap(([name, target]) =>
-    name in state ? [{ name, target, source: state[name] as Tensor }] : [],
-  );
-  for (const { name, target, source } of pairs) {
-    if (!(source instanceof Tensor)) {
-      problems.push(`"${name}": expected a tensor, got ${source === null ? 'null' : typeof source}`);
-    } else if (String(target.shape) !== String(source.shape)) {
-      problems.push(`"${name}": expected shape [${target.shape.join(', ')}], got [${source.shape.join(', ')}]`);
-    }
-  }
-  if (problems.length > 0) {
-    throw new CheckpointError(
-      `Cannot load a state into ${module.constructor.name}: expected the module's own names and shapes, got\n  ${problems.join('\n  ')}`,
-    );
-  }
-  noGrad(() => {
-    for (const { target, source } of pairs) target.copy_(source);
-  });
-  return { missing, unexpected };
-}
+const NAMED = ['prefix', 'removeDuplicate'];
+const NAMED_STATE = [...NAMED, 'recurse'];
 
 /** Base of every layer and model. A subclass assigns parameters and submodules to properties in its constructor and defines `forward`; callers call
  *  `forward`. Names of properties are the keys of the state dict. Source: torch.nn.Module. */
@@ -94,81 +70,126 @@ export abstract class Module {
    *  In TypeScript, declare the property: `declare running_mean: Tensor`.
    *  @param options.persistent - whether it goes into the state dict. Default true. */
   registerBuffer(name: string, tensor: Tensor | undefined, options: { persistent?: boolean } = {}): void {
-    if (name.includes('.') || name === '')
-      throw new RangeError(`Cannot register buffer "${name}": expected a name without dots`);
-    if (name in this && !this[registry].buffers.has(name)) {
-      throw new TypeError(
-        `Cannot register buffer "${name}": expected a free name, got one that ${this.constructor.name} has already`,
-      );
-    }
+    readOptions('registerBuffer', ['persistent'], options);
+    const { buffers } = this[registry];
+    requireFreeName(this, 'buffer', name, () => buffers.has(name));
     this[registry].setBuffer(this, name, tensor, options.persistent ?? true);
   }
 
+  /** Assigns a parameter to a property whose name is known only when the program runs; `this.weight = new Parameter(…)` does the same.
+   *  @param parameter - undefined for one that is not there, as a missing bias.  @throws {TypeError} for a name that is taken, and for a plain tensor. */
+  registerParameter(name: string, parameter: Parameter | undefined): void {
+    requireFreeName(this, 'parameter', name, (value) => value === undefined || value instanceof Parameter);
+    if (parameter !== undefined && !(parameter instanceof Parameter))
+      throw new TypeError(
+        `Cannot register parameter "${name}": expected a Parameter or undefined, got ${describeValue(parameter)}`,
+      );
+    Reflect.set(this, name, parameter);
+  }
+
+  /** Assigns a module to a property whose name is known only when the program runs.
+   *  @throws {TypeError} for a name that is taken, and for what is no module.  Source: torch.nn.Module.add_module, register_module. */
+  addModule(name: string, module: Module | undefined): void {
+    requireFreeName(this, 'module', name, (value) => value === undefined || isModule(value));
+    if (module !== undefined && !isModule(module))
+      throw new TypeError(`Cannot register module "${name}": expected a module, got ${describeValue(module)}`);
+    Reflect.set(this, name, module);
+  }
+
+  /** This module's direct submodules; one that has two names comes once. */
+  *children(): Generator<Module> {
+    for (const [, child] of namedChildren(this)) yield child;
+  }
+
   /** This module's direct submodules by name; one that has two names comes once. */
-  *namedChildren(): Generator<[name: string, module: Module]> {
-    const seen = new Set<Module>();
-    for (const [name, value] of ownProperties(this)) {
-      if (!(value instanceof Module) || seen.has(value)) continue;
-      seen.add(value);
-      yield [name, value];
-    }
+  namedChildren(): Generator<[name: string, module: Module]> {
+    return namedChildren(this);
   }
 
   /** This module and all below it, parents first; a module that is reached twice comes once. The root's name is ''. */
-  *namedModules(prefix = '', seen: Set<Module> = new Set()): Generator<[name: string, module: Module]> {
-    if (seen.has(this)) return;
-    seen.add(this);
-    yield [prefix, this];
-    for (const [name, child] of this.namedChildren())
-      yield* child.namedModules(prefix ? `${prefix}.${name}` : name, seen);
+  namedModules(options: NamedOptions = {}): Generator<[name: string, module: Module]> {
+    readOptions('namedModules', NAMED, options);
+    return namedModules(this, options);
   }
 
   *modules(): Generator<Module> {
-    for (const [, module] of this.namedModules()) yield module;
+    for (const [, module] of namedModules(this, {})) yield module;
   }
 
   /** All parameters by name, in PyTorch's order; a shared one comes once. */
-  *namedParameters(): Generator<[name: string, parameter: Parameter]> {
-    const seen = new Set<Parameter>();
-    for (const [prefix, module] of this.namedModules()) {
-      for (const [name, value] of ownProperties(module)) {
-        if (!(value instanceof Parameter) || seen.has(value)) continue;
-        seen.add(value);
-        yield [prefix ? `${prefix}.${name}` : name, value];
-      }
-    }
+  namedParameters(options: NamedStateOptions = {}): Generator<[name: string, parameter: Parameter]> {
+    readOptions('namedParameters', NAMED_STATE, options);
+    return namedParameters(this, options);
   }
 
-  parameters(): Parameter[] {
-    return Array.from(this.namedParameters(), ([, parameter]) => parameter);
+  /** @param options.recurse - whether those of submodules are among them. Default true. */
+  parameters(options: { recurse?: boolean } = {}): Parameter[] {
+    readOptions('parameters', ['recurse'], options);
+    return Array.from(namedParameters(this, options), ([, parameter]) => parameter);
   }
 
-  /** All buffers by name, the ones that are not saved included. */
-  *namedBuffers(): Generator<[name: string, buffer: Tensor]> {
-    for (const [prefix, module] of this.namedModules()) {
-      for (const [name, { tensor }] of module[registry].buffers)
-        if (tensor) yield [prefix ? `${prefix}.${name}` : name, tensor];
-    }
+  /** All buffers by name, the ones that are not saved included; a shared one comes once. */
+  namedBuffers(options: NamedStateOptions = {}): Generator<[name: string, buffer: Tensor]> {
+    readOptions('namedBuffers', NAMED_STATE, options);
+    return namedBuffers(this, options);
+  }
+
+  /** @param options.recurse - whether those of submodules are among them. Default true. */
+  buffers(options: { recurse?: boolean } = {}): Tensor[] {
+    readOptions('buffers', ['recurse'], options);
+    return Array.from(namedBuffers(this, options), ([, buffer]) => buffer);
+  }
+
+  /** The module below under a name with dots, as in 'encoder.layers.0'; '' is this module.
+   *  @throws {RangeError} that says at which part of the name there is no module, and which there are. */
+  getSubmodule(target: string): Module {
+    return getSubmodule(this, target);
+  }
+
+  /** Puts a module in the place of the one under a name with dots, or there where none is yet.
+   *  @param options.strict - only in the place of one. Default false.  @throws {RangeError} for a name whose parent is not there. */
+  setSubmodule(target: string, module: Module, options: { strict?: boolean } = {}): void {
+    readOptions('setSubmodule', ['strict'], options);
+    setSubmodule(this, target, module, options);
+  }
+
+  /** The parameter under a name with dots. @throws {RangeError} for one that is not there. */
+  getParameter(target: string): Parameter {
+    return getParameter(this, target);
+  }
+
+  /** The buffer under a name with dots. @throws {RangeError} for one that is not there. */
+  getBuffer(target: string): Tensor {
+    return getBuffer(this, target);
   }
 
   /** Parameters and persistent buffers by name, as tensors of their own on the same memory: what PyTorch's state_dict() gives, in its order. */
-  stateDict(): StateDict {
-    const state: StateDict = {};
-    collectState(this, '', state);
-    return state;
+  stateDict(options: StateDictOptions = {}): StateDict {
+    return collectState(this, options);
   }
 
-  /** Copies a state into this module's tensors. Nothing is copied unless everything fits.
-   *  @param options.strict - every name must be on both sides. Default true.
+  /** Copies a state into this module's tensors. Nothing is copied unless everything fits; where a hook runs after loading, missing and unexpected names
+   *  are judged after it. A value may be of a kind of numbers that the module's holds (integers in a float, not the reverse).
    *  @returns what did not match, for `strict: false`.
-   *  @throws {CheckpointError} that lists every missing, unexpected and mismatched name. */
-  loadStateDict(state: Readonly<Record<string, Tensor>>, options: { strict?: boolean } = {}): LoadReport {
-    return scope(() => loadState(this, state, options), 'loadStateDict()');
+   *  @throws {CheckpointError} that lists every missing, unexpected and mismatched name, and the prefix that would make them fit. */
+  loadStateDict(state: Readonly<Record<string, Tensor>>, options: LoadStateDictOptions = {}): LoadReport {
+    return loadState(this, state, options);
   }
 
-  /** Sets training mode in the whole tree. */
+  /** Define it to save more than tensors: what it returns goes into the state dict as '_extra_state'. */
+  getExtraState?(): unknown;
+
+  /** Gets back what `getExtraState` returned. */
+  setExtraState?(state: unknown): void;
+
+  /** Sets training mode in the whole tree: calls `train` of every submodule, so that a class may override it. */
   train(mode = true): this {
-    for (const module of this.modules()) module.training = mode;
+    if (typeof mode !== 'boolean')
+      throw new TypeError(
+        `Cannot set the mode of ${this.constructor.name}: expected a boolean, got ${describeValue(mode)}`,
+      );
+    this.training = mode && !this[registry].staysInEval;
+    for (const [, child] of namedChildren(this)) child.train(mode);
     return this;
   }
 
@@ -177,40 +198,151 @@ export abstract class Module {
     return this.train(false);
   }
 
+  /** Sets evaluation mode until the end of a block; then every module has its own mode again, after an exception too.
+   *  @example
+   *  const model = new nn.Sequential(new nn.Dropout(), new nn.Linear(2, 1));
+   *  const evaluate = (x: Tensor) => {
+   *    using mode = model.evalMode();
+   *    return model.forward(x);
+   *  };
+   *  evaluate(ones([1, 2])).shape; // [1, 1]
+   *  model.training; // true */
+  evalMode(): ModeHandle {
+    return setMode(this, false);
+  }
+
+  /** As `evalMode`, but sets training mode: for dropout at prediction time, say. */
+  trainMode(): ModeHandle {
+    return setMode(this, true);
+  }
+
   /** Whether the parameters are trained. */
   requiresGrad_(value = true): this {
     for (const parameter of this.parameters()) parameter.requiresGrad = value;
     return this;
   }
 
-  /** Forgets all gradients. */
-  zeroGrad(): void {
-    getNative().clearGrads(handles(this.parameters()));
+  /** Stops training of the parameters whose names match, and forgets their gradients, so that an optimizer that has them passes them over.
+   *  Running statistics of batch norms go on changing in training, as in PyTorch, unless `inEval`.
+   *  @throws {RangeError} if nothing matches.
+   *  @example
+   *  const model = new nn.Sequential({ body: new nn.Linear(2, 2), head: new nn.Linear(2, 1) });
+   *  model.freeze('body').parameters; // ['body.weight', 'body.bias'] */
+  freeze(pattern: NamePattern, options?: FreezeOptions): FreezeReport {
+    return setFrozen(this, pattern, true, options);
+  }
+
+  /** Trains the parameters whose names match. Modules that `inEval` kept follow `train()` again from its next call on.
+   *  @throws {RangeError} if nothing matches. */
+  unfreeze(pattern: NamePattern): FreezeReport {
+    return setFrozen(this, pattern, false);
+  }
+
+  /** Forgets all gradients.
+   *  @param options.setToNone - false fills them with zeros instead. Default true. */
+  zeroGrad(options: { setToNone?: boolean } = {}): void {
+    readOptions('zeroGrad', ['setToNone'], options);
+    if (options.setToNone ?? true) getNative().clearGrads(handles(this.parameters()));
+    else for (const parameter of this.parameters()) parameter.grad?.detach().zero_();
   }
 
   /** Calls `visit` on every module below and then on this one; the usual way to initialise. */
   apply(visit: (module: Module) => void): this {
-    for (const [, child] of this.namedChildren()) child.apply(visit);
+    for (const [, child] of namedChildren(this)) child.apply(visit);
     visit(this);
     return this;
   }
 
-  /** Moves parameters, their gradients and buffers in place; a dtype changes floating ones only, 'channels_last' those of four dimensions. Optimizers keep working. */
-  to(target: { dtype?: DType; device?: Device; memoryFormat?: 'contiguous_format' | 'channels_last' }): this {
-    const move = (): void => {
-      const parameters = this.parameters();
-      const gradients = parameters.flatMap((parameter) => parameter.grad ?? []);
-      const tensors = [...gradients, ...parameters, ...Array.from(this.namedBuffers(), ([, buffer]) => buffer)];
-      for (const tensor of tensors) {
-        const dtype = target.dtype !== undefined && isFloatingDType(tensor.dtype) ? target.dtype : tensor.dtype;
-        let moved = tensor.to({ dtype, ...(target.device === undefined ? {} : { device: target.device }) });
-        if (target.memoryFormat !== undefined && tensor.ndim === 4)
-          moved = moved.contiguous({ memoryFormat: target.memoryFormat });
-        if (moved !== tensor) tensor.setData(moved);
-      }
-    };
-    scope(() => noGrad(move), 'to()');
+  /** Moves parameters, their gradients and buffers. A dtype changes floating and complex tensors only, a memory format those of four or five dimensions.
+   *  Parameters stay the same objects, so that optimizers keep working, unless they go to device 'meta'; what is shared stays shared.
+   *  @param target - a dtype, a device, a tensor whose dtype and device are meant, or options alone.
+   *  @throws {TypeError} for an integer dtype, a real dtype where there are complex tensors, a format of another number of dimensions, and for tensors
+   *    on device 'meta', which have nothing to move; nothing has moved then.
+   *  @example
+   *  new nn.BatchNorm1d(2).to('float64').weight!.dtype; // 'float64' */
+  to(
+    target: DType | Device | Tensor | ModuleMoveOptions,
+    options?: Pick<ModuleMoveOptions, 'nonBlocking' | 'memoryFormat'>,
+  ): this {
+    moveModule(this, target, options);
     return this;
+  }
+
+  /** Moves to a device without copying: tensors hold whatever was in their memory. The way from device 'meta' to another.
+   *  @param options.recurse - whether submodules move too. Default true. */
+  toEmpty(options: { device: Device; recurse?: boolean }): this {
+    emptyModule(this, options);
+    return this;
+  }
+
+  /** Runs `hook(module, inputs)` before each `forward`; an array that it returns takes the place of all inputs. Options objects are inputs like others.
+   *  Hooks run in the order of registration. @returns a handle whose `remove()` ends it. */
+  registerForwardPreHook<M extends Module>(
+    this: M,
+    hook: ForwardPreHook<M>,
+    options: HookOptions = {},
+  ): RemovableHandle {
+    readOptions('registerForwardPreHook', ['prepend'], options);
+    return registerHook(this, 'forwardPre', hook, options);
+  }
+
+  /** Runs `hook(module, inputs, output)` after each `forward`; what it returns, if anything, takes the output's place.
+   *  @example
+   *  const layer = new nn.Linear(2, 3);
+   *  const shapes: unknown[] = [];
+   *  const handle = layer.registerForwardHook((_layer, _inputs, output) => void shapes.push(output.shape));
+   *  layer.forward(ones([4, 2]));
+   *  handle.remove();
+   *  shapes; // [[4, 3]] */
+  registerForwardHook<M extends Module>(
+    this: M,
+    hook: ForwardHook<M>,
+    options: ForwardHookOptions = {},
+  ): RemovableHandle {
+    readOptions('registerForwardHook', ['prepend', 'alwaysCall'], options);
+    return registerHook(this, 'forward', hook, options);
+  }
+
+  /** Runs `hook(module, gradInputs, gradOutputs)` when backward has the gradients of this module's inputs; an array that it returns takes their place.
+   *  Only tensors that are inputs or outputs themselves count, not those inside arrays or objects. Where no input needs a gradient, it runs with
+   *  `gradInputs` of undefined. An input or output cannot be changed in place then. */
+  registerFullBackwardHook<M extends Module>(
+    this: M,
+    hook: BackwardHook<M>,
+    options: HookOptions = {},
+  ): RemovableHandle {
+    readOptions('registerFullBackwardHook', ['prepend'], options);
+    return registerHook(this, 'backward', hook, options);
+  }
+
+  /** Runs `hook(module, gradOutputs)` before backward goes through this module; an array that it returns takes their place. */
+  registerFullBackwardPreHook<M extends Module>(
+    this: M,
+    hook: BackwardPreHook<M>,
+    options: HookOptions = {},
+  ): RemovableHandle {
+    readOptions('registerFullBackwardPreHook', ['prepend'], options);
+    return registerHook(this, 'backwardPre', hook, options);
+  }
+
+  /** Runs `hook(module, prefix, keepVars)` before this module's entries are collected. */
+  registerStateDictPreHook<M extends Module>(this: M, hook: StateDictPreHook<M>): RemovableHandle {
+    return registerHook(this, 'stateDictPre', hook);
+  }
+
+  /** Runs `hook(module, state, prefix)` when this module's entries are in `state`, which it may change. */
+  registerStateDictPostHook<M extends Module>(this: M, hook: StateDictHook<M>): RemovableHandle {
+    return registerHook(this, 'stateDict', hook);
+  }
+
+  /** Runs `hook(module, state, context)` before this module looks for its names in `state`, a copy, which it may change: for names of old files. */
+  registerLoadStateDictPreHook<M extends Module>(this: M, hook: LoadStateDictPreHook<M>): RemovableHandle {
+    return registerHook(this, 'loadPre', hook);
+  }
+
+  /** Runs `hook(module, { missing, unexpected })` when this module is loaded; names that it takes out of the lists are no error. */
+  registerLoadStateDictPostHook<M extends Module>(this: M, hook: LoadStateDictHook<M>): RemovableHandle {
+    return registerHook(this, 'load', hook);
   }
 
   /** A copy that shares nothing with this module: parameters (without their gradients, as in PyTorch), buffers, submodules and every other property,
@@ -254,7 +386,7 @@ export abstract class Module {
   /** The tree as PyTorch prints it. */
   toString(): string {
     const children = [...ownProperties(this)].flatMap(([name, value]) =>
-      value instanceof Module ? [indentRest(`(${name}): ${value}`)] : [],
+      isModule(value) ? [indentRest(`(${name}): ${value}`)] : [],
     );
     const extra = this.extraRepr();
     const extraLines = extra === '' ? [] : extra.split('\n');

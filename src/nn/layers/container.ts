@@ -2,6 +2,7 @@
 
 import type { Tensor } from '../../tensor/tensor.ts';
 import { Module, type UnaryModule } from '../module.ts';
+import { orderedNames } from '../module-tree.ts';
 
 /** Makes a property of a module or parameter, which is how modules find them.
  *  @throws {TypeError} for what is no module, and for a name that the container has or that would cut a state's key. */
@@ -22,6 +23,10 @@ function addNamed(container: Module, name: string, module: Module): void {
  *  is no name of a module, and no private field, which no copy would have. */
 const names: unique symbol = Symbol('names');
 
+function at<M extends Module>(container: Module, order: ReadonlySet<string>, index: number): M {
+  return elementAt(container, [...order], index);
+}
+
 function moduleOf<M extends Module>(container: Module, name: string): M {
   return (container as unknown as Readonly<Record<string, M>>)[name]!;
 }
@@ -36,7 +41,8 @@ function elementAt<M extends Module>(container: Module, order: readonly string[]
 /** Applies modules one after the other. They are named '0', '1', …, or as the properties of the one object that is given.
  *  Source: torch.nn.Sequential. */
 export class Sequential extends Module {
-  private readonly [names]: string[] = [];
+  /** @internal */
+  readonly [orderedNames] = new Set<string>();
 
   constructor(...layers: UnaryModule[]);
   constructor(layers: Readonly<Record<string, UnaryModule>>);
@@ -52,31 +58,36 @@ export class Sequential extends Module {
 
   private add(name: string, layer: UnaryModule): void {
     addNamed(this, name, layer);
-    this[names].push(name);
+    this[orderedNames].add(name);
   }
 
   get length(): number {
-    return this[names].length;
+    return this[orderedNames].size;
+  }
+
+  override addModule(name: string, module: UnaryModule | undefined): void {
+    super.addModule(name, module);
+    if (module) this[orderedNames].add(name);
   }
 
   append(layer: UnaryModule): this {
-    this.add(String(this[names].length), layer);
+    this.add(String(this[orderedNames].size), layer);
     return this;
   }
 
   /** Negative indices count from the end. @throws {RangeError} for one that is not there. */
   at(index: number): UnaryModule {
-    return elementAt(this, this[names], index);
+    return at(this, this[orderedNames], index);
   }
 
   forward(input: Tensor): Tensor {
     let output = input;
-    for (const name of this[names]) output = moduleOf<UnaryModule>(this, name).forward(output);
+    for (const name of this[orderedNames]) output = moduleOf<UnaryModule>(this, name).forward(output);
     return output;
   }
 
   *[Symbol.iterator](): Generator<UnaryModule, undefined> {
-    for (const name of this[names]) yield moduleOf<UnaryModule>(this, name);
+    for (const name of this[orderedNames]) yield moduleOf<UnaryModule>(this, name);
   }
 }
 
@@ -91,6 +102,11 @@ export class ModuleList<M extends Module = UnaryModule> extends Module {
 
   get length(): number {
     return this[names].length;
+  }
+
+  override addModule(name: string, module: M | undefined): void {
+    super.addModule(name, module);
+    if (module && !this[names].includes(name)) this[names].push(name);
   }
 
   append(module: M): this {
@@ -158,6 +174,11 @@ export class ModuleDict<M extends Module = UnaryModule> extends Module {
     if (!this[names].has(name))
       throw new RangeError(`Cannot read module "${name}": expected one of ${[...this[names]].join(', ')}`);
     return moduleOf(this, name);
+  }
+
+  override addModule(name: string, module: M | undefined): void {
+    super.addModule(name, module);
+    if (module) this[names].add(name);
   }
 
   /** @throws {TypeError} for a name that cannot be one. */

@@ -59,6 +59,11 @@ export class ParameterList extends Module {
     return this[names].length;
   }
 
+  override registerParameter(name: string, parameter: Parameter | undefined): void {
+    super.registerParameter(name, parameter);
+    if (parameter && !this[names].includes(name)) this[names].push(name);
+  }
+
   append(value: Tensor): this {
     const name = String(this[names].length);
     Object.assign(this, { [name]: asParameter(value) });
@@ -114,6 +119,11 @@ export class ParameterDict extends Module {
     if (!this[names].has(name))
       throw new RangeError(`Cannot read parameter "${name}": expected one of ${[...this[names]].join(', ')}`);
     return parameterOf(this, name);
+  }
+
+  override registerParameter(name: string, parameter: Parameter | undefined): void {
+    super.registerParameter(name, parameter);
+    if (parameter) this[names].add(name);
   }
 
   /** @throws {TypeError} for a name that cannot be one. */
