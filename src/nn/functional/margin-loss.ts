@@ -83,7 +83,7 @@ export function multilabelSoftMarginLoss(
   const negative = ops.rsub(target, 1).mul(nnOps.logSigmoid(input.neg()));
   let losses = positive.add(negative).neg();
   if (options.weight) losses = losses.mul(options.weight);
-  return reduceLosses('multilabelSoftMarginLoss', losses.sum({ dim: [-1] }).div(input.size(-1)), options); // [N]
+  return reduceLosses('multilabelSoftMarginLoss', losses.sum({ dim: [input.ndim - 1] }).div(input.size(-1)), options); // [N]
 }
 
 export interface TripletMarginOptions extends MarginOptions {

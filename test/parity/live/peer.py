@@ -123,13 +123,10 @@ class Run:
             self.call(step)
         elif kind == "backward":
             backward([self.variables[name] for name in step["of"]])
-        elif kind == "zero":
-            for name in step["of"]:
-                value = self.variables[name]
-                if isinstance(value, nn.Module):
-                    value.zero_grad()
-                else:
-                    value.grad = None
+        elif kind == "grad":
+            self.variables[step["of"]].grad = None if step["from"] is None else self.variables[step["from"]]
+        elif kind == "minimise":
+            self.variables[step["out"]] = minimise(self.variables[step["on"]], [self.variables[name] for name in step["of"]])
         elif kind == "show":
             return show(step["what"], self.variables[step["of"]])
         elif kind == "share":
@@ -156,6 +153,20 @@ def backward(values):
         total = product if total is None else total + product
     if total is not None:
         total.backward()
+
+
+def minimise(optimizer, parameters):
+    def closure():
+        for parameter in parameters:
+            parameter.grad = None
+        loss = 0
+        for i, p in enumerate(parameters):
+            each = ((p - 0.5).pow(2) * (p + 1).pow(2)).sum()
+            loss = each if i == 0 else loss + each
+        loss.backward()
+        return loss
+
+    return optimizer.step(closure)
 
 
 def leaf_of(value):

@@ -74,8 +74,10 @@ export type Step =
   | { readonly kind: 'seed'; readonly seed: number }
   /** From all floating tensors in what these are, at once, starting from drawn numbers. */
   | { readonly kind: 'backward'; readonly of: readonly string[] }
-  /** Forgets the gradients of these leaves. */
-  | { readonly kind: 'zero'; readonly of: readonly string[] }
+  /** Sets a leaf's gradient to a drawn tensor, or to none. */
+  | { readonly kind: 'grad'; readonly of: string; readonly from: string | null }
+  /** A step of an optimizer with a closure: the sum of (p - 0.5)^2 (p + 1)^2 over the parameters. */
+  | { readonly kind: 'minimise'; readonly on: string; readonly of: readonly string[]; readonly out: string }
   | {
       readonly kind: 'show';
       readonly what: 'value' | 'text' | 'state' | 'gradients' | 'sorted state' | 'next draw';

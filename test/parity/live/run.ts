@@ -86,8 +86,17 @@ function runStep(
     case 'backward':
       backward(step.of.map((name) => variables.get(name)));
       return undefined;
-    case 'zero':
-      for (const name of step.of) forget(variables.get(name));
+    case 'grad':
+      (variables.get(step.of) as Tensor).grad = step.from === null ? undefined : (variables.get(step.from) as Tensor);
+      return undefined;
+    case 'minimise':
+      variables.set(
+        step.out,
+        minimise(
+          variables.get(step.on),
+          step.of.map((name) => variables.get(name) as Tensor),
+        ),
+      );
       return undefined;
     case 'show':
       return show(step.what, variables.get(step.of));
@@ -221,9 +230,15 @@ function backward(values: readonly unknown[]): void {
   total?.backward();
 }
 
-function forget(value: unknown): void {
-  if (value instanceof Module) value.zeroGrad();
-  else if (value instanceof Tensor) value.grad = undefined;
+function minimise(optimizer: unknown, parameters: readonly Tensor[]): unknown {
+  const closure = (): Tensor => {
+    for (const parameter of parameters) parameter.grad = undefined;
+    const losses = parameters.map((p) => p.sub(0.5).pow(2).mul(p.add(1).pow(2)).sum());
+    const loss = losses.reduce((sum, each) => sum.add(each));
+    loss.backward();
+    return loss;
+  };
+  return (optimizer as { step(closure: () => Tensor): unknown }).step(closure);
 }
 
 function leafOf(value: unknown): Leaf {

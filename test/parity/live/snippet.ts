@@ -44,8 +44,10 @@ function typeScriptLine(step: Step): string {
       return typeScriptCall(step);
     case 'backward':
       return step.of.map((name) => `${name}.sum().backward();`).join('\n');
-    case 'zero':
-      return step.of.map((name) => `${name}.zeroGrad?.();`).join(' ');
+    case 'grad':
+      return `${step.of}.grad = ${step.from ?? 'undefined'};`;
+    case 'minimise':
+      return `const ${step.out} = ${step.on}.step(() => { for (const p of [${step.of}]) p.grad = undefined; const loss = [${step.of}].map((p) => p.sub(0.5).pow(2).mul(p.add(1).pow(2)).sum()).reduce((sum, each) => sum.add(each)); loss.backward(); return loss; });`;
     case 'show':
       return `console.log(${typeScriptShown(step.what, step.of)});`;
     case 'share':
@@ -128,8 +130,10 @@ function pythonLine(step: Step): string {
       return pythonCall(toPython(step) as PythonCall);
     case 'backward':
       return step.of.map((name) => `${name}.sum().backward()`).join('\n');
-    case 'zero':
-      return step.of.map((name) => `${name}.zero_grad()`).join('; ');
+    case 'grad':
+      return `${step.of}.grad = ${step.from ?? 'None'}`;
+    case 'minimise':
+      return `# ${step.out} = ${step.on}.step(closure) with the loss ((p - 0.5) ** 2 * (p + 1) ** 2).sum() over ${step.of}`;
     case 'show':
       return `print(${pythonShown(step.what, step.of)})`;
     case 'share':

@@ -9,8 +9,10 @@ import { INITS } from './init.ts';
 import { LINEARS } from './linear.ts';
 import { LOSSES } from './loss.ts';
 import { NORMS } from './norm.ts';
+import { OPTIMIZER_SPECS } from './optimizer.ts';
 import { POOLS } from './pool.ts';
 import { RECURRENTS } from './recurrent.ts';
+import { SCHEDULES } from './schedule.ts';
 import { SHAPES } from './shape.ts';
 
 export const SPECS: Specs = {
@@ -26,4 +28,6 @@ export const SPECS: Specs = {
   ...LOSSES,
   ...FUNCTIONS,
   ...INITS,
+  ...OPTIMIZER_SPECS,
+  ...SCHEDULES,
 };

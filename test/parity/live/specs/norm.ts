@@ -82,8 +82,9 @@ const LAYERS: Specs = {
 
 /** Statistics, weight and bias of so many channels, each there or not. */
 function channelStates(d: Draw, count: number): (Value | null)[] {
-  const optional = (options = {}): Value | null => (d.chance(0.7) ? d.tensor([count], { ...options }) : null);
-  // Statistics in another layout are copied first: libtorch's kernel reads past them.
+  const optional = (options = {}): Value | null =>
+    d.chance(0.7) ? d.tensor([count], { memory: 'contiguous', ...options }) : null;
+  // What lies otherwise in memory is copied first, here alone: libtorch's kernels read past it.
   const still = { requiresGrad: false, memory: 'contiguous' } as const;
   const hasStatistics = d.chance(0.7);
   return [
