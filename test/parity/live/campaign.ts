@@ -74,6 +74,8 @@ export interface Tally {
   numClose: number;
   numRefused: number;
   readonly found: Found[];
+  /** Specs of what is not there: the table of docs/parity.md says why. */
+  readonly absent: Set<string>;
   /** Cases by spec: all, and those that ran to their end. */
   readonly bySpec: Map<string, { all: number; complete: number; close: number }>;
   readonly reasons: Map<string, number>;
@@ -107,6 +109,7 @@ export class Campaign {
     found: [],
     bySpec: new Map(),
     reasons: new Map(),
+    absent: new Set(),
   };
 
   constructor(options: CampaignOptions) {
@@ -140,6 +143,10 @@ export class Campaign {
 
   #count(program: Program, verdict: Verdict): void {
     const { tally } = this;
+    if (verdict.kind === 'absent') {
+      tally.absent.add(program.spec);
+      return;
+    }
     const counts = tally.bySpec.get(program.spec) ?? { all: 0, complete: 0, close: 0 };
     tally.bySpec.set(program.spec, counts);
     tally.numCases++;
@@ -173,7 +180,7 @@ export class Campaign {
     const verdicts = runs.map((run, i) => this.#compare(run, 'steps', run.first, first[i]!));
     const isDone = (i: number): boolean => {
       const verdict = verdicts[i]!;
-      return verdict.kind === 'different' || verdict.isRefused || programs[i]!.second.length === 0;
+      return verdict.kind !== 'same' || verdict.isRefused || programs[i]!.second.length === 0;
     };
     if (runs.every((_, i) => isDone(i))) return verdicts;
     await save(Object.assign({}, ...runs.map((run) => run.shared)), ours);
@@ -223,7 +230,8 @@ export class Campaign {
     return best;
   }
 
-  async #shortest(found: Found, programs: readonly Program[]): Promise<Found | undefined> {
+  async #shortest(found: Found, candidates: readonly Program[]): Promise<Found | undefined> {
+    const programs = candidates.filter(isClosed);
     if (programs.length === 0) return undefined;
     const verdicts = await this.judge(programs);
     const lengthOf = (program: Program): number => JSON.stringify({ ...program, id: 0 }).length;
@@ -257,6 +265,24 @@ function withoutSteps(program: Program): Program[] {
   );
 }
 
+/** Whether everything that is used has been made. */
+function isClosed({ steps, second }: Program): boolean {
+  const made = new Set<string>();
+  const isMade = (value: unknown): boolean => {
+    if (typeof value !== 'object' || value === null) return true;
+    return 'var' in value ? made.has(String(value.var)) : Object.values(value).every(isMade);
+  };
+  return [...steps, ...second].every((step) => {
+    const used = ['on', 'of', 'from'].flatMap(
+      (key) => (step as unknown as Record<string, string | string[] | undefined>)[key] ?? [],
+    );
+    const isFine =
+      used.every((name) => made.has(name)) && (step.kind !== 'call' || (isMade(step.args) && isMade(step.options)));
+    if ('out' in step && step.out !== undefined) made.add(step.out);
+    return isFine;
+  });
+}
+
 /** The program with one option less, for each option. */
 function withoutOptions(program: Program): Program[] {
   const options = new Set(
@@ -265,7 +291,9 @@ function withoutOptions(program: Program): Program[] {
   const without = (step: Program['steps'][number], option: string): Program['steps'][number] => {
     if (step.kind !== 'call' || !(option in step.options)) return step;
     const { [option]: _, ...rest } = step.options;
-    return { ...step, options: rest } satisfies CallStep;
+    if (!step.python?.options) return { ...step, options: rest } satisfies CallStep;
+    const { [option]: __, ...theirs } = step.python.options;
+    return { ...step, options: rest, python: { ...step.python, options: theirs } } satisfies CallStep;
   };
   return [...options].map((option, i) => ({
     ...program,

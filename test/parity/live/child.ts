@@ -40,11 +40,12 @@ async function main(task: Task): Promise<boolean> {
   });
   console.log(`parity: ${Object.keys(specs).length} specs against PyTorch ${python.torchVersion}, seed ${seed}`);
   try {
-    const { numCases, numExact, numClose, numRefused, found, reasons, bySpec } = await campaign.play();
+    const { numCases, numExact, numClose, numRefused, found, reasons, bySpec, absent } = await campaign.play();
     const seconds = (Date.now() - started) / 1000;
     for (const one of distinct(found).slice(0, MAX_PRINTED))
       console.log(describeFound(await campaign.shrink(one), seed));
     for (const [reason, count] of reasons) console.log(`parity: in ${count} cases: ${reason}`);
+    if (absent.size > 0) console.log(`parity: not there: ${[...absent].join(', ')}`);
     const silent = [...bySpec].filter(([, { all, complete }]) => all >= 20 && complete < all / 5).map(([name]) => name);
     if (silent.length > 0) console.log(`parity: rarely ran to the end: ${silent.join(', ')}`);
     const share = ((100 * numExact) / Math.max(numCases, 1)).toFixed(2);

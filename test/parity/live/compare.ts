@@ -3,8 +3,10 @@ import { fromBytes } from '../../../src/index.ts';
 import type { DType } from '../../../src/tensor/dtype.ts';
 import type { Spec } from './draw.ts';
 import type { Leaf, Outcome, Program, Shown } from './program.ts';
+import { NOT_THERE } from './run.ts';
 
 export type Verdict =
+  | { readonly kind: 'absent' }
   /** Everything agreed; `isExact` to the last bit. */
   | { readonly kind: 'same'; readonly isExact: boolean; readonly isRefused: boolean; readonly reason?: string }
   | {
@@ -21,7 +23,7 @@ type TensorLeaf = Extract<Leaf, { bytes: string }>;
 const isOnPurpose = ({ message }: { message: string }): boolean => {
   return (
     /^Cannot /.test(message) &&
-    !/^Cannot (read|set|convert|destructure|access|mix) /.test(message) &&
+    !/^Cannot (read propert|set propert|convert (undefined|null|a )|destructure propert|access '|mix )/.test(message) &&
     !/internal:/.test(message)
   );
 };
@@ -38,6 +40,7 @@ export function compare(
     const place = `${part === 'second' ? 'second part, ' : ''}step ${step} (${describe(program, part, step)})`;
     return { kind: 'different', what, text: `${place}: ${text}`, part, step };
   };
+  if (ours.error?.message.startsWith(NOT_THERE)) return { kind: 'absent' };
   if (ours.error && !isOnPurpose(ours.error))
     return different(ours.error.step, 'accident', `ours fails with ${ours.error.type}: ${ours.error.message}`);
   let isExact = true;

@@ -15,6 +15,7 @@ from torch import nn
 from torch.nn.utils import parametrizations, parametrize, prune, rnn  # noqa: F401  (found as attributes)
 
 DTYPES = {name: getattr(torch, name) for name in ["float32", "float64", "bfloat16", "float16", "int64", "int32", "int16", "int8", "uint8", "bool", "complex64", "complex128"]}
+KERNELS = ["foreach", "fused"]
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
@@ -132,8 +133,17 @@ class Run:
         elif kind == "share":
             self.shared[f"{self.program['id']}.{step['of']}"] = self.variables[step["of"]].state_dict()
         elif kind == "take":
-            self.variables[step["on"]].load_state_dict(states[f"{self.program['id']}.{step['from']}"])
+            load(self.variables[step["on"]], states[f"{self.program['id']}.{step['from']}"])
         return None
+
+
+def load(target, state):
+    """The kernel stays as it was chosen: Sconce takes libtorch's fused one where it fits, and leaves that out of its states."""
+    groups = getattr(target, "param_groups", [])
+    kernels = [{name: group[name] for name in KERNELS if name in group} for group in groups]
+    target.load_state_dict(state)
+    for group, kernel in zip(target.param_groups if groups else [], kernels):
+        group.update(kernel)
 
 
 def tensors_in(value):
@@ -202,7 +212,7 @@ def show(what, value):
     if what == "state":
         return flatten(value.state_dict(), "")
     if what == "sorted state":
-        return sorted(flatten(value.state_dict(), ""))
+        return sorted(leaf for leaf in flatten(value.state_dict(), "") if leaf[0].split(".")[-1] not in KERNELS)
     if what == "gradients":
         if isinstance(value, nn.Module):
             return [[name, leaf_of(each.grad)] for name, each in value.named_parameters()]

@@ -18,6 +18,8 @@ import type {
 const { Generator, noGrad, randint, randn, rand, scope, stack, tensor } = sconce;
 type Untyped = (...args: unknown[]) => unknown;
 type Variables = Map<string, unknown>;
+/** What an error begins with where a public name does not exist. */
+export const NOT_THERE = 'Not there: ';
 /** State dicts that changed sides, by '<program's id>.<variable>'. */
 export type States = Record<string, unknown>;
 
@@ -170,7 +172,7 @@ function resolve(path: string): unknown {
   let home: unknown = sconce;
   for (const part of path.split('.')) {
     const next = (home as Readonly<Record<string, unknown>>)[part];
-    if (next === undefined) throw new Error(`Not there: ${path}`);
+    if (next === undefined) throw new Error(`${NOT_THERE}${path}`);
     home = next;
   }
   return home;
@@ -270,7 +272,10 @@ function show(what: string, value: unknown): Shown['leaves'] {
     case 'state':
       return [...flatten((value as Module).stateDict(), '')];
     case 'sorted state':
-      return [...flatten((value as Module).stateDict(), '')].sort(([one], [other]) => (one < other ? -1 : 1));
+      // Which kernel PyTorch was told to take is nothing to compare.
+      return [...flatten((value as Module).stateDict(), '')]
+        .filter(([path]) => !/(^|\.)(foreach|fused)$/.test(path))
+        .sort(([one], [other]) => (one < other ? -1 : 1));
     case 'gradients': {
       if (!(value instanceof Module)) return [['', leafOf((value as Tensor).grad)]];
       return Array.from(value.namedParameters(), ([name, { grad }]) => [name, leafOf(grad)] as const);
