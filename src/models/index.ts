@@ -31,4 +31,11 @@ export * from './resnet.ts';
 export { BasicBlock, Bottleneck, type NormLayer, type ResidualBlockOptions } from './resnet-blocks.ts';
 export type { SamplingOptions } from './sampling.ts';
 export type { SaveOptions } from './save-folder.ts';
+export {
+  type BatchOptions,
+  type EncodeOptions,
+  type Encoding,
+  PretrainedTokenizer,
+  type TokenBatch,
+} from './tokenizer.ts';
 export * from './vision-transformer.ts';
