@@ -51,6 +51,9 @@ function composed(query: Tensor, key: Tensor, value: Tensor, options: AttentionC
     const refused = zeros(mask.shape, { dtype: query.dtype, device });
     scores = scores.add(refused.maskedFill(mask.logicalNot(), Number.NEGATIVE_INFINITY));
   } else if (mask) scores = scores.add(mask);
-  const shares = scores.softmax(-1);
+  // What may attend to nothing gets zeros, as from the kernel, and gives no gradient. Before the softmax too: NaN would come back out of it.
+  const isEmpty = mask && scores.detach().eq(Number.NEGATIVE_INFINITY).all({ dim: -1, keepdim: true }); // [..., T, 1]
+  const softmax = (isEmpty ? scores.maskedFill(isEmpty, 0) : scores).softmax(-1);
+  const shares = isEmpty ? softmax.maskedFill(isEmpty, 0) : softmax;
   return (dropoutP > 0 ? dropout(shares, { p: dropoutP }) : shares).matmul(values);
 }
