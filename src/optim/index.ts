@@ -2,7 +2,17 @@
 
 export { Adam, type AdamHyperparameters } from './adam.ts';
 export { AdamW, type AdamWHyperparameters } from './adamw.ts';
-export { clipGradNorm_, clipGradValue_ } from './clip.ts';
+export { AveragedModel, type AveragedModelOptions, type UpdateBnOptions, updateBn } from './averaged-model.ts';
+export {
+  type AvgFn,
+  getEmaAvgFn,
+  getEmaMultiAvgFn,
+  getSwaAvgFn,
+  getSwaMultiAvgFn,
+  type MultiAvgFn,
+} from './averaging-functions.ts';
+export { clipGradNorm_, clipGradsWithNorm_, clipGradValue_, getTotalNorm, type NormOptions } from './clip.ts';
+export { EMA, type EMAOptions, type EMAState, emaWarmup } from './ema.ts';
 export { GradScaler, type GradScalerOptions, type GradScalerStateDict } from './grad-scaler.ts';
 export { Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
 export type { Hyperparameter, HyperparameterKind, HyperparameterSpec } from './hyperparameters.ts';

@@ -3,6 +3,7 @@
 
 import * as aten from '../tensor/aten.generated.ts';
 import { getNative } from '../tensor/call.ts';
+import { vectorNorm } from '../tensor/linalg.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Batch } from './group-optimizer.ts';
 
@@ -34,6 +35,26 @@ export function maximum_(selves: List, others: List): void {
 export function sign_(selves: List): void {
   if (has('_foreach_sign_')) aten._foreach_sign_(selves);
   else for (const self of selves) self.sign_();
+}
+
+/** self <- self * factor, a tensor without dimensions. */
+export function mulByTensor_(selves: List, factor: Tensor): void {
+  if (has('_foreach_mul_.Tensor') && selves[0]?.layout === 'strided') aten._foreach_mul_$Tensor(selves, factor);
+  else for (const self of selves) self.mul_(factor);
+}
+
+/** self <- min(max(self, least), greatest). */
+export function clampBetween_(selves: List, least: number, greatest: number): void {
+  if (has('_foreach_clamp_min_.Scalar') && has('_foreach_clamp_max_.Scalar')) {
+    aten._foreach_clamp_min_$Scalar(selves, least);
+    aten._foreach_clamp_max_$Scalar(selves, greatest);
+  } else for (const self of selves) self.clamp_({ min: least, max: greatest });
+}
+
+/** The norm of each, a tensor without dimensions. */
+export function norms(selves: List, order: number): Tensor[] {
+  if (has('_foreach_norm.Scalar')) return aten._foreach_norm$Scalar(selves, order);
+  return selves.map((self) => vectorNorm(self, { ord: order }));
 }
 
 /** self <- other. */

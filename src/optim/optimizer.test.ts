@@ -2,19 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../errors.ts';
-import { Embedding, Linear, Parameter } from '../nn/index.ts';
+import { Embedding, Parameter } from '../nn/index.ts';
 import { full, ones, tensor, zeros } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import {
-  AdamW,
-  type AdamWHyperparameters,
-  clipGradNorm_,
-  clipGradValue_,
-  LambdaLR,
-  SGD,
-  warmupCosine,
-} from './index.ts';
+import { AdamW, type AdamWHyperparameters, SGD } from './index.ts';
 
 const parameter = (values: number[] = [1, 2]): Parameter => new Parameter(tensor(values));
 
@@ -188,60 +180,6 @@ describe('Optimizer.loadStateDict()', () => {
   function entry(state: ReturnType<AdamW['stateDict']>, change: object): unknown {
     return { ...state, state: new Map([[0, { ...state.state.get(0)!, ...change }]]) };
   }
-});
-
-describe('clipping', () => {
-  it('does nothing without gradients, and refuses bounds that are none', () => {
-    expect(clipGradNorm_([parameter()], 1)).toBeUndefined();
-    clipGradValue_([parameter()], 1);
-    for (const bound of [0, -1, Number.NaN]) {
-      expect(() => clipGradNorm_([parameter()], bound)).toThrow(
-        new RangeError(`Cannot clip gradients: expected maxNorm above 0, got ${bound}`),
-      );
-      expect(() => clipGradValue_([parameter()], bound)).toThrow(RangeError);
-    }
-  });
-
-  it('hands the norm to the caller and frees the rest', () => {
-    const leaf = parameter();
-    leaf.grad = tensor([3, 4]);
-    const before = liveTensors();
-    const norm = clipGradNorm_([leaf], 1)!;
-    expect(liveTensors()).toBeLessThanOrEqual(before + 1);
-    expect(norm.item()).toBe(5);
-    expect(leaf.grad.norm().item()).toBeCloseTo(1, 5);
-  });
-});
-
-describe('schedules', () => {
-  it('warmupCosine() rises, falls and stays', () => {
-    const factor = warmupCosine({ warmupSteps: 4, totalSteps: 8, minFactor: 0.2 });
-    expect([0, 1, 2, 3].map(factor)).toEqual([0.25, 0.5, 0.75, 1]);
-    expect(factor(4)).toBe(1);
-    expect(factor(6)).toBeCloseTo(0.6, 12);
-    expect([factor(8), factor(100)]).toEqual([0.2, 0.2]);
-    expect(warmupCosine({ warmupSteps: 0, totalSteps: 2 })(0)).toBe(1);
-    for (const [warmupSteps, totalSteps] of [[4, 4], [-1, 4], [Number.NaN, 4]] as const) // biome-ignore format: pairs
-      expect(() => warmupCosine({ warmupSteps, totalSteps })).toThrow(
-        'Cannot make a schedule: expected 0 <= warmupSteps < totalSteps',
-      );
-  });
-
-  it('LambdaLR goes on from its state, in another process too', () => {
-    const make = (): LambdaLR =>
-      new LambdaLR(new AdamW(new Linear(1, 1).parameters(), { lr: 0.5 }), (step) => 1 / (step + 1));
-    const schedule = make();
-    schedule.step();
-    schedule.step();
-    const other = make();
-    other.loadStateDict(JSON.parse(JSON.stringify(schedule.stateDict())));
-    expect(other.getLastLr()).toEqual(schedule.getLastLr());
-    other.step();
-    expect(other.getLastLr()).toEqual([0.5 / 4]);
-    expect(() => other.loadStateDict({ ...schedule.stateDict(), base_lrs: [1, 2] })).toThrow(
-      new CheckpointError('Cannot load a state into LambdaLR: expected a list of 1 for "base_lrs", got [1, 2]'),
-    );
-  });
 });
 
 describe('SGD', () => {
