@@ -1,9 +1,14 @@
 // Elements of big-endian files, turned around in place.
 import { itemBytes, type StoredDType } from './stored-tensor.ts';
 
-/** Turns the bytes of each number around; of a complex element, those of each half. */
+/** Bytes of the numbers that an element is made of: a complex one has two. */
+export function elementWidth(dtype: StoredDType): number {
+  return dtype.startsWith('complex') ? itemBytes(dtype) / 2 : itemBytes(dtype);
+}
+
+/** Turns the bytes of each number around. */
 export function swapBytes(bytes: Uint8Array, dtype: StoredDType): void {
-  const width = dtype.startsWith('complex') ? itemBytes(dtype) / 2 : itemBytes(dtype);
+  const width = elementWidth(dtype);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (width === 2) buffer.swap16();
   else if (width === 4) buffer.swap32();

@@ -1,12 +1,11 @@
-// Tar files, which PyTorch wrote before 0.1.10: storages, tensors and a pickle of the rest, each in an entry of its own.
-import { swapBytes } from './byte-order.ts';
+// Tar files, which PyTorch wrote before 0.1.10: storages, tensors and a pickle of the rest, each in an entry of its own. Little-endian on any machine.
 import type { DecodeOptions } from './decode-options.ts';
 import { findPickleEnd } from './pickle-length.ts';
 import { makeTensor, StorageClassNode, StorageNode } from './pickle-nodes.ts';
 import { unreadable } from './problems.ts';
 import type { Reading } from './reading.ts';
 import { itemBytes, type StoredTensor } from './stored-tensor.ts';
-import { parsePickle, unpickle } from './unpickler.ts';
+import { parsePickle } from './unpickler.ts';
 import { describe, PyTuple } from './values.ts';
 
 const blockBytes = 512;
@@ -14,7 +13,7 @@ const blockBytes = 512;
 const field = { name: [0, 100], size: [124, 136], sum: [148, 156] } as const;
 /** Dimensions that a tensor may have: PyTorch stops at 64. */
 const maxDims = 64;
-const parts = ['sys_info', 'storages', 'tensors', 'pickle'] as const;
+const parts = ['storages', 'tensors', 'pickle'] as const;
 type Part = (typeof parts)[number];
 
 /** Whether a file begins with a tar header, whose sum of bytes is right. */
@@ -29,10 +28,7 @@ export function isTar(start: Uint8Array): boolean {
 /** Reads a file of this format. There are no CRCs in it: a damaged element is read as it is. */
 export function* readTar(sizeBytes: number, options: DecodeOptions): Reading<unknown> {
   const contents = yield* readParts(sizeBytes);
-  const info = unpickle(contents.sys_info, { persistentLoad: noStorage });
-  const isLittle: unknown =
-    typeof info === 'object' && info !== null && 'little_endian' in info ? info.little_endian : true;
-  const storages = readStorages(new PartReader(contents.storages), isLittle === false);
+  const storages = readStorages(new PartReader(contents.storages));
   const tensors = readTensors(new PartReader(contents.tensors), storages);
   const parsed = parsePickle(contents.pickle, {
     ...options,
@@ -131,7 +127,7 @@ class PartReader {
   }
 }
 
-function readStorages(reader: PartReader, isBigEndian: boolean): Map<string, StorageNode> {
+function readStorages(reader: PartReader): Map<string, StorageNode> {
   const storages = new Map<string, StorageNode>();
   for (let left = reader.count(); left > 0; left--) {
     const [key, , storageClass] = reader.tuple(3);
@@ -140,7 +136,6 @@ function readStorages(reader: PartReader, isBigEndian: boolean): Map<string, Sto
     const dtype = storageClass.dtype ?? 'uint8';
     // A copy: what lies in the entry is not aligned.
     const bytes = new Uint8Array(reader.take(reader.int64() * itemBytes(dtype)));
-    if (isBigEndian) swapBytes(bytes, dtype);
     storages.set(String(key), new StorageNode({ dtype, bytes }));
   }
   const views = reader.pickle();

@@ -1,5 +1,5 @@
-// Files that PyTorch wrote before 1.6, and writes still with `_use_new_zipfile_serialization=False`: five pickles in a row, then the storages.
-import { swapBytes } from './byte-order.ts';
+// Files that PyTorch wrote before 1.6, and writes still with `_use_new_zipfile_serialization=False`: five pickles in a row, then the storages,
+// little-endian whatever the machine.
 import type { DecodeOptions } from './decode-options.ts';
 import { findPickleEnd } from './pickle-length.ts';
 import { StorageClassNode, StorageNode } from './pickle-nodes.ts';
@@ -30,11 +30,10 @@ export function* readLegacy(sizeBytes: number, options: DecodeOptions): Reading<
   const { bytes, ends } = yield* readPickles(sizeBytes);
   const part = (index: number): Uint8Array => bytes.subarray(ends[index], ends[index + 1]);
   requireVersion(plain(part(1)));
-  const isBigEndian = readByteOrder(plain(part(2)));
   const storages = new LegacyStorages(sizeBytes, options);
   const parsed = parsePickle(part(3), { ...options, persistentLoad: (id) => storages.load(id) });
   const keys = readKeys(plain(part(4)));
-  yield* storages.fill(keys, ends.at(-1)!, sizeBytes, isBigEndian);
+  yield* storages.fill(keys, ends.at(-1)!, sizeBytes);
   return parsed.settle();
 }
 
@@ -69,13 +68,6 @@ function requireVersion(version: unknown): void {
   throw unreadable(
     `expected protocol version ${protocolVersion}, got ${typeof version === 'number' ? version : describe(version)}`,
   );
-}
-
-function readByteOrder(info: unknown): boolean {
-  const isLittle: unknown =
-    typeof info === 'object' && info !== null && 'little_endian' in info ? info.little_endian : undefined;
-  if (typeof isLittle !== 'boolean') throw unreadable('expected the byte order in front of the value, got none');
-  return !isLittle;
 }
 
 function readKeys(keys: unknown): string[] {
@@ -120,7 +112,7 @@ class LegacyStorages {
   }
 
   /** Reads all storages, which lie one after the other from `start` on. */
-  *fill(keys: readonly string[], start: number, sizeBytes: number, isBigEndian: boolean): Reading<void> {
+  *fill(keys: readonly string[], start: number, sizeBytes: number): Reading<void> {
     const held = new Set(keys);
     if (held.size !== keys.length) throw unreadable('expected each storage once, got one twice');
     const missing = [...this.#sizes.keys()].find((key) => !held.has(key));
@@ -130,14 +122,13 @@ class LegacyStorages {
       const size = this.#sizes.get(key);
       if (size === undefined) throw unreadable(`expected storages that the value names, got "${key}"`);
       const header = yield { offset: at, numBytes: countBytes };
-      const numel = Buffer.from(header)[isBigEndian ? 'readBigInt64BE' : 'readBigInt64LE']();
+      const numel = Buffer.from(header).readBigInt64LE();
       if (numel !== BigInt(size.numBytes / itemBytes(size.dtype)))
         throw unreadable(`expected ${size.numBytes} bytes in storage "${key}", got ${numel} elements of ${size.dtype}`);
       yield { offset: at + countBytes, numBytes: size.numBytes, into: this.#table.memory(key), each: () => undefined };
       at += countBytes + size.numBytes;
     }
     if (at !== sizeBytes) throw unreadable(`expected a file of ${at} bytes, got ${sizeBytes}`);
-    if (isBigEndian) this.#table.swap(swapBytes);
   }
 }
 

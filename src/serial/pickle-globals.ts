@@ -54,6 +54,10 @@ const allowed: ReadonlyMap<string, unknown> = new Map<string, unknown>([
     return ['torch', 'torch.cuda'].map((module) => [`${module}.${name}`, node]);
   }),
   ['torch.storage.UntypedStorage', new StorageClassNode(undefined)],
+  // So that what is refused is the quantised tensor, which says more.
+  ...Object.entries({ QInt8Storage: 'int8', QUInt8Storage: 'uint8', QInt32Storage: 'int32' } as const).map(
+    ([name, dtype]): [string, unknown] => [`torch.${name}`, new StorageClassNode(dtype)],
+  ),
   ...functions({
     'collections.OrderedDict': (args, context) => orderedDict(args, context),
     'collections.Counter': (args, context) => dictOf({ kind: 'Counter' }, args[0], context),

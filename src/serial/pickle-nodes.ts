@@ -102,6 +102,11 @@ export class StorageNode {
   }
 }
 
+/** The dtypes that tensors see in plain bytes. */
+export function typedViews(storage: StoredStorage): readonly StoredDType[] {
+  return [...(typed.get(storage)?.keys() ?? [])];
+}
+
 function retyped(storage: StoredStorage, dtype: StoredDType): StoredStorage {
   if (storage.numBytes !== undefined) return { dtype, bytes: nothing, numBytes: storage.numBytes };
   const { bytes } = storage;

@@ -1,6 +1,5 @@
 // A checkpoint in PyTorch's zip archive: a pickle, and the storages that its tensors look into.
 import { createHash } from 'node:crypto';
-import { swapBytes } from './byte-order.ts';
 import { type Checksum, plainChecksum } from './checksum.ts';
 import type { DecodeOptions } from './decode-options.ts';
 import { StorageClassNode, StorageNode } from './pickle-nodes.ts';
@@ -70,8 +69,10 @@ export function* readArchive(sizeBytes: number, options: DecodeOptions): Reading
   yield* readEntries(others, checksum);
   requireVersion(contents.get(`${prefix}version`));
   const isBigEndian = readByteOrder(contents.get(`${prefix}byteorder`));
-  const views =
-    options.copies === true ? new Map<string, Uint8Array>() : yield* viewStorages(storages, options, checksum);
+  if (isBigEndian && options.map !== undefined)
+    throw unreadable('expected a little-endian file to map, got a big-endian one; load it without mmap');
+  const copies = options.copies === true || isBigEndian; // what is turned around must not be the caller's
+  const views = copies ? new Map<string, Uint8Array>() : yield* viewStorages(storages, options, checksum);
   const table = new StorageTable(options, (key) => {
     const entry = storages.get(key);
     return entry && { numBytes: entry.sizeBytes, view: views.get(key) };
@@ -80,8 +81,8 @@ export function* readArchive(sizeBytes: number, options: DecodeOptions): Reading
     ...options,
     persistentLoad: (id) => loadStorage(id, table),
   });
-  yield* fillStorages(storages, table, options, checksum);
-  if (isBigEndian) swapAll(table, options);
+  if (copies) yield* fillStorages(storages, table, checksum);
+  if (isBigEndian) table.swap();
   return parsed.settle();
 }
 
@@ -107,18 +108,10 @@ function* viewStorages(
 function* fillStorages(
   storages: ReadonlyMap<string, ZipEntry>,
   table: StorageTable,
-  options: DecodeOptions,
   checksum: Checksum,
 ): Reading<void> {
-  if (options.copies !== true) return;
   const sinks = [...storages].map(([key, entry]): [ZipEntry, Sink] => [entry, { into: table.memory(key) }]);
   yield* readEntries(new Map(sinks), checksum);
-}
-
-function swapAll(table: StorageTable, options: DecodeOptions): void {
-  if (options.map !== undefined)
-    throw unreadable('expected a little-endian file to map, got a big-endian one; load it without mmap');
-  table.swap(swapBytes);
 }
 
 /** The archive's one folder, with its slash. */

@@ -1,5 +1,7 @@
 // The storages of one file: found by key as the pickle names them, made once each, filled when it is known which there are.
+import { elementWidth, swapBytes } from './byte-order.ts';
 import type { DecodeOptions } from './decode-options.ts';
+import { typedViews } from './pickle-nodes.ts';
 import { unreadable } from './problems.ts';
 import { itemBytes, type StoredDType, type StoredStorage, storageBytes } from './stored-tensor.ts';
 
@@ -36,13 +38,16 @@ export class StorageTable {
     return storage?.numBytes === undefined ? storage?.bytes : undefined;
   }
 
-  /** Changes the bytes of every storage in place; of those that are a view, in a copy. */
-  swap(change: (bytes: Uint8Array, dtype: StoredDType) => void): void {
+  /** Turns the elements of every storage around. Plain bytes are turned around as what tensors see in them. */
+  swap(): void {
     for (const [key, storage] of this.#storages) {
       if (storage.numBytes !== undefined) continue;
-      // A view belongs to the caller's file.
-      if (this.#locate(key)?.view !== undefined) (storage as { bytes: Uint8Array }).bytes = storage.bytes.slice();
-      change(storage.bytes, storage.dtype);
+      const dtypes = [storage.dtype, ...typedViews(storage)].filter((dtype) => elementWidth(dtype) > 1);
+      if (new Set(dtypes.map(elementWidth)).size > 1)
+        throw unreadable(
+          `expected elements of one size in storage "${key}" of a big-endian file, got ${dtypes.join(' and ')}`,
+        );
+      if (dtypes.length > 0) swapBytes(storage.bytes, dtypes[0]!);
     }
   }
 

@@ -20,7 +20,10 @@ import {
 export interface ZipEntry {
   readonly name: string;
   readonly flags: number;
+  /** 0 where the bytes are stored as they are; others are refused when they are read. */
+  readonly method: number;
   readonly crc: number;
+  /** As stored. */
   readonly sizeBytes: number;
   readonly headerOffset: number;
   /** Where what comes behind the entry begins: header and data must end before. */
@@ -42,7 +45,7 @@ const likelyHeaderBytes = 512;
 const maxCommentBytes = 0xffff;
 
 /** The entries of an archive by name, in the directory's order. Cost: proportional to the number of entries; their data is not touched.
- *  @throws {CheckpointError} if the directory is damaged, or an entry is compressed, encrypted, doubled, or where another is.
+ *  @throws {CheckpointError} if the directory is damaged, or an entry is encrypted, doubled, or where another is.
  */
 export function* readDirectory(sizeBytes: number): Reading<ReadonlyMap<string, ZipEntry>> {
   const end = yield* findEnd(sizeBytes);
@@ -210,16 +213,15 @@ function centralRecord(record: Buffer, name: string, extra: Buffer): CentralReco
   const flags = record.readUInt16LE(centralHeader.flags);
   if ((flags & flagsEncrypted) !== 0) throw unreadable(`expected entry "${name}" in the clear, got an encrypted one`);
   const method = record.readUInt16LE(centralHeader.method);
-  if (method !== 0) throw unreadable(`expected entry "${name}" stored, got compression method ${method}`);
   if (record.readUInt16LE(centralHeader.disk) !== 0) throw damaged('it spans disks');
   const fields = [centralHeader.plainBytes, centralHeader.storedBytes, centralHeader.headerOffset];
-  const [sizeBytes, storedBytes, headerOffset] = widened(
+  const [plainBytes, sizeBytes, headerOffset] = widened(
     fields.map((field) => record.readUInt32LE(field)),
     extra,
     name,
   ) as [number, number, number];
-  if (storedBytes !== sizeBytes) throw damaged(`entry "${name}" has two sizes`);
-  return { name, flags, crc: record.readUInt32LE(centralHeader.crc), sizeBytes, headerOffset };
+  if (method === 0 && plainBytes !== sizeBytes) throw damaged(`entry "${name}" has two sizes`);
+  return { name, flags, method, crc: record.readUInt32LE(centralHeader.crc), sizeBytes, headerOffset };
 }
 
 /** Sizes and offset of an entry: those that are all ones stand in the zip64 field, in this order. */
@@ -251,6 +253,8 @@ function headerBytes(header: Buffer, entry: ZipEntry): number {
 
 /** Checks the fields of a local header. @returns where data begins, from its start. */
 function fixedHeader(header: Buffer, entry: ZipEntry): number {
+  if (entry.method !== 0)
+    throw unreadable(`expected entry "${entry.name}" stored, got it compressed by method ${entry.method}`);
   if (header.length < localHeader.bytes || header.readUInt32LE(0) !== signatures.local) {
     throw damaged(`entry "${entry.name}" has no header`);
   }

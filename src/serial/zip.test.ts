@@ -105,7 +105,7 @@ describe('readDirectory()', () => {
   it('refuses compressed and encrypted entries', () => {
     refused(
       changed((file) => file.writeUInt16LE(8, centralRecord(file, 0) + 10)),
-      'got compression method 8',
+      'got it compressed by method 8',
     );
     refused(
       changed((file) => file.writeUInt16LE(0x801, centralRecord(file, 0) + 8)),
