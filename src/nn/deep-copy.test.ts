@@ -6,6 +6,7 @@ import { Generator, manualSeed } from '../tensor/generator.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import * as nn from './index.ts';
+import { hiddenStateOf } from './private-members.ts';
 
 abstract class Plain extends nn.Module {
   forward(input: Tensor): Tensor {
@@ -286,5 +287,14 @@ describe('Module.deepCopy()', () => {
     expect([list.length, dict.length, weights.length, named.length]).toEqual([1, 1, 1, 1]);
     expect(list.deepCopy().at(0) === list.at(0)).toBe(false);
     expect(named.deepCopy().get('a').toArray()).toEqual([1]);
+  });
+
+  it('knows of no private member in a class of this library', () => {
+    const classes = Object.values(nn).filter(
+      (each) => typeof each === 'function' && each.prototype instanceof nn.Module,
+    );
+    expect(classes.length).toBeGreaterThan(100);
+    const hidden = classes.map((each) => hiddenStateOf((each as { prototype: object }).prototype, Object.prototype));
+    expect(hidden.filter((each) => each !== undefined)).toEqual([]);
   });
 });

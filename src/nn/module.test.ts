@@ -107,6 +107,79 @@ describe('Module', () => {
   });
 });
 
+describe('properties of a Module', () => {
+  class Holder extends Module {
+    weight: Parameter | undefined = new Parameter(ones([2]));
+    layer: Linear | undefined = new Linear(1, 1);
+    forward(): void {}
+  }
+
+  it('may be assigned anew, be undefined, or be deleted', () => {
+    const holder = new Holder();
+    const names = (): string[] => keys(holder.namedParameters());
+    const order = names();
+    holder.weight = new Parameter(zeros([3]));
+    expect([names(), holder.parameters()[0]!.shape]).toEqual([order, [3]]);
+    holder.weight = undefined;
+    holder.layer = undefined;
+    expect([names(), Object.keys(holder.stateDict()), String(holder)]).toEqual([[], [], 'Holder()']);
+    holder.weight = new Parameter(ones([1]));
+    expect(names()).toEqual(['weight']);
+    Reflect.deleteProperty(holder, 'weight');
+    expect(names()).toEqual([]);
+  });
+
+  it('do not lose a parameter to a plain tensor unnoticed', () => {
+    const holder = new Holder();
+    holder.parameters();
+    Object.assign(holder, { weight: holder.weight!.detach().mul(2) });
+    expect(() => holder.parameters()).toThrow(
+      new TypeError(
+        'Cannot collect the parameters of Holder: expected modules in properties, got a plain tensor in "weight", which held a parameter or module before; assign a Parameter, or undefined to have none',
+      ),
+    );
+  });
+
+  it('refuse what a Sequential would have and never apply', () => {
+    const chain = new Sequential(new Linear(1, 1));
+    Object.assign(chain, { extra: new Linear(1, 1) });
+    expect(() => chain.stateDict()).toThrow(
+      'got "extra", which was assigned and would not be applied; use append() or addModule()',
+    );
+    Reflect.deleteProperty(chain, 'extra');
+    chain.addModule('extra', new ReLU());
+    Object.assign(chain, { 0: new Linear(1, 2) });
+    expect([chain.forward(zeros([1])).shape, chain.length, chain.at(-1).constructor.name]).toEqual([[2], 2, 'ReLU']);
+  });
+
+  it('refuse modules that are keys of a Map', () => {
+    const holder = Object.assign(new Holder(), { costs: new Map([[new Linear(1, 1), 3]]) });
+    expect(() => holder.parameters()).toThrow('got a Map of them in "costs"');
+  });
+});
+
+describe('Module.getSubmodule() and its kin', () => {
+  it('say at which part of a name there is nothing, and what there is', () => {
+    const model = new Sequential({ a: new Sequential(new Linear(1, 1), new BatchNorm1d(1)) });
+    const messages: [() => unknown, string][] = [
+      [() => model.getSubmodule('b'), 'Cannot get submodule "b" of Sequential: expected a module "b" in Sequential, got none; it has "a"'],
+      [() => model.getSubmodule('a.0.x'), 'Cannot get submodule "a.0.x" of Sequential: expected a module "x" in "a.0" (Linear), got none; it has none'],
+      [() => model.getParameter('a.0.x'), 'Cannot get parameter "a.0.x" of Sequential: expected a parameter "x" in "a.0" (Linear), got none; it has "weight", "bias"'],
+      [() => model.getBuffer('a.1.weight'), 'Cannot get buffer "a.1.weight" of Sequential: expected a buffer "weight" in "a.1" (BatchNorm1d), got a Parameter; it has "running_mean", "running_var", "num_batches_tracked"'],
+      [() => model.setSubmodule('a.2', new ReLU(), { strict: true }), 'Cannot set submodule "a.2" of Sequential: expected a module "2" in "a" (Sequential), got none; it has "0", "1"'],
+    ]; // biome-ignore format: a table
+    for (const [use, message] of messages) expect(use).toThrow(new RangeError(message));
+    expect(() => model.getSubmodule(3 as never)).toThrow(TypeError);
+    expect(() => model.setSubmodule('a.0', 3 as never)).toThrow('expected a module, got number 3');
+  });
+
+  it('sets a module where the container applies it', () => {
+    const model = new Sequential(new Linear(1, 1), new ReLU());
+    model.setSubmodule('0', new Linear(1, 5));
+    expect(model.forward(zeros([1])).shape).toEqual([5]);
+  });
+});
+
 describe('Module.registerBuffer()', () => {
   it('keeps what is assigned later beyond its scope', () => {
     const model = new Model();
@@ -223,10 +296,74 @@ describe('Module.to()', () => {
     expect(weight!.grad!.dtype).toBe('bfloat16');
   });
 
+  it('leaves a buffer alone that another module has too', () => {
+    const mask = ones([2]);
+    const [one, other] = [new ReLU(), new ReLU()];
+    for (const module of [one, other]) module.registerBuffer('mask', mask);
+    one.to('float64');
+    expect([one.getBuffer('mask').dtype, other.getBuffer('mask').dtype, mask.dtype]).toEqual([
+      'float64',
+      'float32',
+      'float32',
+    ]);
+  });
+
+  it('takes buffers out of a scope, and gives what they replace to it', () => {
+    const model = new BatchNorm1d(2);
+    scope(() => {
+      model.to('float64');
+      model.to({ dtype: 'float32' });
+    });
+    expect([model.running_mean!.toArray(), model.weight!.dtype]).toEqual([[0, 0], 'float32']);
+    expect(model.to(ones([1], { dtype: 'float64' })).weight!.dtype).toBe('float64');
+  });
+
+  it('refuses before anything has moved', () => {
+    const model = new Sequential(new Linear(1, 1), new Conv2d(1, 1, 1));
+    expect(() => model.to('int64')).toThrow(
+      new TypeError('Cannot move Sequential: expected a floating or complex dtype, got "int64"'),
+    );
+    expect(() => model.to({ dtype: 'float64', memoryFormat: 'channels_last_3d' })).toThrow(
+      'expected tensors of 5 dimensions for "channels_last_3d", got "1.weight" of shape [1, 1, 1, 1]',
+    );
+    expect(model.parameters().every(({ dtype }) => dtype === 'float32')).toBe(true);
+    model.to('complex64');
+    expect(() => model.to('float32')).toThrow('expected a complex dtype for "0.weight", which is complex64');
+    expect(() => new Linear(1, 1, { device: 'meta' }).to('cpu')).toThrow('got "weight" on device meta; use toEmpty()');
+    expect(() => model.to({ type: 'float32' } as never)).toThrow('got "type"');
+    expect(() => model.toEmpty({} as never)).toThrow('expected options.device');
+  });
+
+  it('replaces parameters that go to device meta and back, under all their names', () => {
+    const layer = new Linear(2, 1);
+    const model = Object.assign(new Sequential(layer), { alias: layer.weight });
+    model.to('meta');
+    expect([layer.weight.device, model.alias === layer.weight, layer.weight.requiresGrad]).toEqual([
+      'meta',
+      true,
+      true,
+    ]);
+    model.toEmpty({ device: 'cpu' });
+    expect([layer.forward(ones([2])).shape, model.alias === layer.weight]).toEqual([[1], true]);
+  });
+
   it('lays weights of four dimensions out in channels last', () => {
     const conv = new Conv2d(3, 2, 3).to({ memoryFormat: 'channels_last' });
     expect(conv.weight.stride).toEqual([27, 1, 9, 3]);
     expect(conv.bias!.stride).toEqual([1]);
+  });
+});
+
+describe('Module.zeroGrad()', () => {
+  it('fills with zeros where told so', () => {
+    const model = new Linear(1, 1);
+    model.forward(ones([1])).backward();
+    const gradient = model.weight.grad!;
+    model.zeroGrad({ setToNone: false });
+    expect([gradient.item(), model.weight.grad!.item()]).toEqual([0, 0]);
+    model.zeroGrad();
+    expect(model.weight.grad).toBeUndefined();
+    expect(() => model.zeroGrad({ setToNull: true } as never)).toThrow('got "setToNull"');
   });
 });
 

@@ -49,11 +49,10 @@ export class Evaluator {
   /** @returns undefined if it was stopped. */
   async evaluate(context: LoopContext): Promise<EvaluationResult | undefined> {
     const { callbacks, metrics = [] } = this.#options;
-    const modes = Array.from(context.model.modules(), (module) => ({ module, training: module.training }));
     const rng = getRngState();
     const means = new MetricsCollector('val');
     for (const metric of metrics) metric.reset();
-    context.model.eval();
+    const mode = context.model.evalMode();
     try {
       await callbacks.announce('validationStart', context);
       const numSamples = await this.#play(context, means);
@@ -65,7 +64,7 @@ export class Evaluator {
       await callbacks.announce('validationEnd', context, result);
       return result;
     } finally {
-      for (const { module, training } of modes) module.training = training;
+      mode.restore();
       setRngState(rng);
       for (const metric of metrics) metric.reset();
       means.reset();

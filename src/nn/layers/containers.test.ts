@@ -50,16 +50,16 @@ describe('ParameterList and ParameterDict', () => {
   });
 });
 
-describe('TransformerEncoderLayer.clone()', () => {
+describe('TransformerEncoderLayer.deepCopy()', () => {
   it('copies weights and mode into memory of its own, and draws nothing', () => {
     manualSeed(0);
     const layer = new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 3 }).eval();
     layer.norm1.weight!.requiresGrad = false;
     const next = randn([2]).toArray();
     manualSeed(0);
-    new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 3 }).clone();
+    new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 3 }).deepCopy();
     expect(randn([2]).toArray()).toEqual(next);
-    const copy = layer.clone();
+    const copy = layer.deepCopy();
     expect([copy.training, copy.norm1.weight!.requiresGrad, copy.norm2.weight!.requiresGrad]).toEqual([
       false,
       false,
@@ -67,7 +67,7 @@ describe('TransformerEncoderLayer.clone()', () => {
     ]);
     const x = randn([3, 1, 4], { generator: new Generator(1) });
     expect(copy.forward(x).toArray()).toEqual(layer.forward(x).toArray());
-    expect(layer.clone().to({ dtype: 'float64' }).clone().norm2.weight!.dtype).toBe('float64');
+    expect(layer.deepCopy().to({ dtype: 'float64' }).deepCopy().norm2.weight!.dtype).toBe('float64');
     copy.linear1.weight.detach().zero_();
     expect(layer.linear1.weight.abs().sum().item()).not.toBe(0);
   });

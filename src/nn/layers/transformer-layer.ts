@@ -1,8 +1,6 @@
 // One layer of a transformer's encoder, and one of its decoder.
 
 import { readOptions } from '../../tensor/arguments.ts';
-import { noGrad } from '../../tensor/autograd.ts';
-import { getRngState, setRngState } from '../../tensor/generator.ts';
 import { gelu } from '../../tensor/nn-ops.generated.ts';
 import { relu } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -104,42 +102,6 @@ abstract class TransformerLayer extends Module {
     if (this.normFirst) return x.add(dropout.forward(part(norm.forward(x))));
     return norm.forward(x.add(dropout.forward(part(x))));
   }
-
-  /** A copy is made where `withoutDraws` holds what is drawn. */
-  protected get optionsOnCpu(): TransformerLayerOptions {
-    return { ...this.options, device: 'cpu' };
-  }
-
-  /** Gives `copy` this layer's dtype, device, weights and mode.
-   *  @throws {TypeError} for an activation with parameters, which the copy would share. */
-  protected copyInto<L extends TransformerLayer>(copy: L): L {
-    if (this.activation instanceof Module && this.activation.parameters().length > 0)
-      throw new TypeError(
-        `Cannot copy a ${this.constructor.name}: expected an activation without parameters, got ${this.activation.constructor.name}; make each layer apart`,
-      );
-    const { dtype, device } = this.linear1.weight;
-    copy.to({ dtype, device });
-    noGrad(() => {
-      const own = this.parameters();
-      for (const [i, parameter] of copy.parameters().entries()) {
-        parameter.copy_(own[i]!);
-        parameter.requiresGrad = own[i]!.requiresGrad;
-      }
-    });
-    const modules = [...this.modules()];
-    for (const [i, module] of [...copy.modules()].entries()) module.training = modules[i]!.training;
-    return copy;
-  }
-}
-
-/** Runs `make` without changing what is drawn next: a copy draws nothing in PyTorch. */
-function withoutDraws<T>(make: () => T): T {
-  const state = getRngState();
-  try {
-    return make();
-  } finally {
-    setRngState(state);
-  }
 }
 
 const attendOptions = (mask?: Tensor, padding?: Tensor, isCausal = false): AttendOptions => ({
@@ -190,11 +152,6 @@ export class TransformerEncoderLayer extends TransformerLayer {
     const masks = attendOptions(options.srcMask, options.srcKeyPaddingMask, options.isCausal);
     const x = this.around(src, this.norm1, this.dropout1, (y) => this.self_attn.forward(y, y, y, masks)[0]);
     return this.around(x, this.norm2, this.dropout2, (y) => this.feedForward(y));
-  }
-
-  /** A layer of the same weights, apart from this one. Draws nothing. */
-  clone(): TransformerEncoderLayer {
-    return this.copyInto(withoutDraws(() => new TransformerEncoderLayer(this.dModel, this.nhead, this.optionsOnCpu)));
   }
 }
 
@@ -264,10 +221,5 @@ export class TransformerDecoderLayer extends TransformerLayer {
     let x = this.around(tgt, this.norm1, this.dropout1, (y) => this.self_attn.forward(y, y, y, own)[0]);
     x = this.around(x, this.norm2, this.dropout2, (y) => this.multihead_attn.forward(y, memory, memory, across)[0]);
     return this.around(x, this.norm3, this.dropout3, (y) => this.feedForward(y));
-  }
-
-  /** A layer of the same weights, apart from this one. Draws nothing. */
-  clone(): TransformerDecoderLayer {
-    return this.copyInto(withoutDraws(() => new TransformerDecoderLayer(this.dModel, this.nhead, this.optionsOnCpu)));
   }
 }

@@ -45,15 +45,11 @@ const lengthOf = (x: Tensor, batchFirst: boolean): number => (x.ndim === 2 ? x.s
 /** A layer that a stack can copy. `TransformerEncoderLayer` is one. */
 export interface EncoderLayer extends Module {
   forward(src: Tensor, options: EncoderMasks): Tensor;
-  /** Another layer of the same weights. */
-  clone(): EncoderLayer;
 }
 
 /** A layer that a stack can copy. `TransformerDecoderLayer` is one. */
 export interface DecoderLayer extends Module {
   forward(tgt: Tensor, memory: Tensor, options: DecoderMasks): Tensor;
-  /** Another layer of the same weights. */
-  clone(): DecoderLayer;
 }
 
 export interface StackOptions {
@@ -63,10 +59,10 @@ export interface StackOptions {
   batchFirst?: boolean;
 }
 
-function copies<L extends Module & { clone(): L }>(stack: string, layer: L, count: number): ModuleList<L> {
+function copies<L extends Module>(stack: string, layer: L, count: number): ModuleList<L> {
   if (!(Number.isInteger(count) && count > 0))
     throw new RangeError(`Cannot make ${stack}: expected numLayers of at least 1, got ${count}`);
-  return new ModuleList(Array.from({ length: count }, () => layer.clone()));
+  return new ModuleList(Array.from({ length: count }, () => layer.deepCopy()));
 }
 
 function isBatchFirst(layer: Module, options: StackOptions): boolean {
