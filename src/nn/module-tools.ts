@@ -1,3 +1,6 @@
 // `nn.utils`: what PyTorch has under torch.nn.utils, by its names.
 
 export * as rnn from './packed-sequence.ts';
+export * as parametrizations from './parametrize/parametrizations.ts';
+export * as parametrize from './parametrize/parametrize.ts';
+export * as prune from './prune/prune.ts';

@@ -49,10 +49,35 @@ class ListBlock extends nn.Module {
   }
 }
 
+/** A symmetric matrix of the upper triangle. */
+class Symmetric extends nn.Module {
+  forward(x: Tensor): Tensor {
+    return x.triu().add(x.triu({ diagonal: 1 }).t());
+  }
+}
+
+/** A tensor times a number, which is a parameter. */
+class Scaled extends nn.Module {
+  readonly factor: nn.Parameter;
+
+  constructor(factor: number) {
+    super();
+    this.factor = new nn.Parameter(full([], factor));
+  }
+
+  forward(x: Tensor): Tensor {
+    return x.mul(this.factor);
+  }
+
+  rightInverse(x: Tensor): Tensor {
+    return x.div(this.factor);
+  }
+}
+
 /** A module that any number of tensors go into, and tensors or nests of them come out of. */
 export type AnyModule = Module & { forward(...inputs: Tensor[]): unknown };
 
-const { rnn } = nn.utils;
+const { parametrizations, parametrize, rnn } = nn.utils;
 const causal = nn.generateSquareSubsequentMask(5);
 const layer = { dimFeedforward: 6, batchFirst: true, dropout: 0.25 };
 const three = tensor([1, 2, 0.5]);
@@ -368,6 +393,47 @@ export const LAYERS: Readonly<Record<string, () => Module>> = {
   TransformerDecoder: () =>
     new nn.TransformerDecoder(new nn.TransformerDecoderLayer(8, 2, { normFirst: true, ...layer }), 2),
   Transformer: () => new nn.Transformer({ dModel: 8, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 2, ...layer }),
+  'parametrizations.weightNorm': () => parametrizations.weightNorm(new nn.Linear(4, 3)),
+  'parametrizations.weightNorm of a convolution': () =>
+    parametrizations.weightNorm(new nn.ConvTranspose1d(4, 2, 3, { bias: false }), 'weight', { dim: 1 }),
+  'parametrizations.weightNorm of all': () =>
+    parametrizations.weightNorm(new nn.Linear(4, 3), 'weight', { dim: 'all' }),
+  'parametrizations.weightNorm of an LSTM': () =>
+    parametrizations.weightNorm(parametrizations.weightNorm(new nn.LSTM(4, 3), 'weight_hh_l0'), 'weight_ih_l0'),
+  'parametrizations.spectralNorm': () => parametrizations.spectralNorm(new nn.Linear(4, 3)),
+  'parametrizations.spectralNorm of a convolution': () =>
+    parametrizations.spectralNorm(new nn.ConvTranspose2d(4, 2, 3), 'weight', { nPowerIterations: 2, eps: 1e-6 }),
+  'parametrizations.spectralNorm of a vector': () => parametrizations.spectralNorm(new nn.BatchNorm1d(4)),
+  'parametrizations.spectralNorm in evaluation': () => parametrizations.spectralNorm(new nn.Linear(4, 3).eval()),
+  'parametrizations.orthogonal, square': () => parametrizations.orthogonal(new nn.Linear(4, 4)),
+  'parametrizations.orthogonal, tall': () => parametrizations.orthogonal(new nn.Linear(4, 6)),
+  'parametrizations.orthogonal, wide': () =>
+    parametrizations.orthogonal(new nn.Linear(4, 2), 'weight', { orthogonalMap: 'matrix_exp' }),
+  'parametrizations.orthogonal, Cayley': () =>
+    parametrizations.orthogonal(new nn.Linear(4, 3, { bias: false }), 'weight', { orthogonalMap: 'cayley' }),
+  'parametrizations.orthogonal, Cayley of itself': () =>
+    parametrizations.orthogonal(new nn.Linear(4, 6), 'weight', { orthogonalMap: 'cayley', useTrivialization: false }),
+  'parametrizations.orthogonal, Householder of itself': () =>
+    parametrizations.orthogonal(new nn.Linear(4, 2), 'weight', { useTrivialization: false }),
+  'parametrizations.orthogonal in float64': () =>
+    parametrizations.orthogonal(new nn.Linear(4, 4, { dtype: 'float64' }), 'weight', { orthogonalMap: 'householder' }),
+  registerParametrization: () => parametrize.registerParametrization(new nn.Linear(4, 4), 'weight', new Symmetric()),
+  'registerParametrization of several': () => {
+    const layer = new nn.Linear(4, 4);
+    parametrize.registerParametrization(layer, 'weight', new Symmetric());
+    parametrize.registerParametrization(layer, 'weight', new Scaled(2));
+    return parametrize.registerParametrization(layer, 'bias', new Scaled(0.5));
+  },
+  'registerParametrization of a buffer': () =>
+    parametrize.registerParametrization(new Block(), 'offset', new Scaled(3)),
+  removeParametrizations: () =>
+    parametrize.removeParametrizations(parametrizations.weightNorm(new nn.Linear(4, 3)), 'weight'),
+  'removeParametrizations without them': () =>
+    parametrize.removeParametrizations(
+      parametrize.registerParametrization(new nn.Linear(4, 4), 'weight', new Symmetric()),
+      'weight',
+      { leaveParametrized: false },
+    ),
   'Sequential by name': () => new nn.Sequential({ first: new nn.Linear(4, 3), active: new nn.ReLU() }),
   ModuleDict: () => new DictBlock(),
   ParameterList: () => new ListBlock(),
