@@ -1,5 +1,5 @@
 // Every layer and loss, one line each; what PyTorch makes of the same line is in test/fixtures/parity/layers.py.
-import { full, nn, ones, type Tensor, tensor, zeros } from '../../src/index.ts';
+import { arange, full, nn, ones, type Tensor, tensor, zeros } from '../../src/index.ts';
 import type { Module } from '../../src/nn/index.ts';
 
 class Block extends nn.Module {
@@ -77,7 +77,7 @@ class Scaled extends nn.Module {
 /** A module that any number of tensors go into, and tensors or nests of them come out of. */
 export type AnyModule = Module & { forward(...inputs: Tensor[]): unknown };
 
-const { parametrizations, parametrize, rnn } = nn.utils;
+const { parametrizations, parametrize, prune, rnn } = nn.utils;
 const causal = nn.generateSquareSubsequentMask(5);
 const layer = { dimFeedforward: 6, batchFirst: true, dropout: 0.25 };
 const three = tensor([1, 2, 0.5]);
@@ -434,6 +434,49 @@ export const LAYERS: Readonly<Record<string, () => Module>> = {
       'weight',
       { leaveParametrized: false },
     ),
+  weightNorm: () => nn.utils.weightNorm(new nn.Linear(4, 3)),
+  'weightNorm of another dimension': () => nn.utils.weightNorm(new nn.Conv1d(4, 2, 3), 'weight', { dim: 1 }),
+  'weightNorm of all': () => nn.utils.weightNorm(new nn.Linear(4, 3), 'weight', { dim: 'all' }),
+  removeWeightNorm: () => nn.utils.removeWeightNorm(nn.utils.weightNorm(new nn.Linear(4, 3))),
+  spectralNorm: () => nn.utils.spectralNorm(new nn.Linear(4, 3)),
+  'spectralNorm of a convolution': () =>
+    nn.utils.spectralNorm(new nn.ConvTranspose2d(4, 2, 3), 'weight', { nPowerIterations: 3, eps: 1e-6 }),
+  removeSpectralNorm: () => {
+    const layer = nn.utils.spectralNorm(new nn.Linear(4, 3));
+    layer.forward(ones([3, 4]));
+    return nn.utils.removeSpectralNorm(layer);
+  },
+  'prune.identity': () => prune.identity(new nn.Linear(4, 3), 'weight'),
+  'prune.randomUnstructured': () => prune.randomUnstructured(new nn.Linear(4, 3), 'weight', { amount: 0.4 }),
+  'prune.l1Unstructured': () => prune.l1Unstructured(new nn.Conv2d(4, 2, 3), 'weight', { amount: 0.3 }),
+  'prune.l1Unstructured of a number': () =>
+    prune.l1Unstructured(new nn.Linear(4, 3), 'bias', { amount: 2, importanceScores: tensor([3, -1, 2]) }),
+  'prune.randomStructured': () => prune.randomStructured(new nn.Linear(4, 5), 'weight', { amount: 0.5, dim: 0 }),
+  'prune.lnStructured': () =>
+    prune.lnStructured(new nn.Conv1d(4, 6, 3), 'weight', { amount: 2, n: Number.POSITIVE_INFINITY, dim: 0 }),
+  'prune.customFromMask': () =>
+    prune.customFromMask(new nn.Linear(4, 3), 'weight', arange(12).reshape([3, 4]).remainder(3).ne(0)),
+  'prune.remove': () =>
+    prune.remove(prune.l1Unstructured(new nn.Linear(4, 3), 'weight', { amount: { share: 1 } }), 'weight'),
+  'pruning on top of pruning': () => {
+    const layer = new nn.Linear(4, 6);
+    prune.randomUnstructured(layer, 'weight', { amount: 0.25 });
+    prune.lnStructured(layer, 'weight', { amount: 0.4, n: 2, dim: -2 });
+    return prune.l1Unstructured(layer, 'weight', { amount: 3 });
+  },
+  'prune.globalUnstructured': () => {
+    const [first, second] = [new nn.Linear(4, 3), new nn.Linear(3, 2)];
+    prune.l1Unstructured(second, 'weight', { amount: 2 });
+    prune.globalUnstructured(
+      [
+        [first, 'weight'],
+        [second, 'weight'],
+      ],
+      prune.L1Unstructured,
+      { amount: 0.4 },
+    );
+    return new nn.Sequential(first, new nn.ReLU(), second);
+  },
   'Sequential by name': () => new nn.Sequential({ first: new nn.Linear(4, 3), active: new nn.ReLU() }),
   ModuleDict: () => new DictBlock(),
   ParameterList: () => new ListBlock(),

@@ -44,7 +44,13 @@ class _WeightNorm extends Module {
  *  @param name - of the parameter. Default 'weight'.  @throws {TypeError} for one that the module does not have.
  *  Source: Salimans and Kingma 2016, arXiv:1602.07868; torch.nn.utils.parametrizations.weight_norm. */
 export function weightNorm<M extends Module>(module: M, name = 'weight', options: WeightNormOptions = {}): M {
-  return registerParametrization(module, name, new _WeightNorm(readWeightNormDim('weightNorm', options)), {
-    unsafe: true,
+  registerParametrization(module, name, new _WeightNorm(readWeightNormDim('weightNorm', options)), { unsafe: true });
+  module.registerLoadStateDictPreHook((_module: Module, state, { prefix }) => {
+    const older = [state[`${prefix}${name}_g`], state[`${prefix}${name}_v`]] as const;
+    if (!older[0] || !older[1]) return;
+    for (const suffix of ['_g', '_v']) delete state[`${prefix}${name}${suffix}`];
+    state[`${prefix}parametrizations.${name}.original0`] = older[0];
+    state[`${prefix}parametrizations.${name}.original1`] = older[1];
   });
+  return module;
 }
