@@ -9,7 +9,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { FusedKernel } from './fused-kernel.ts';
 import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
 import { AT_LEAST_0, betas, flag, float } from './hyperparameters.ts';
-import { averageSquares_, descent, lerp_, maximum_, perStep } from './lists.ts';
+import { averageSquares_, descentOfWhole, lerp_, maximum_, mul_, perStep } from './lists.ts';
 import type { Entries } from './optimizer-state.ts';
 import type { OptimizerParams, ParamGroup } from './param-groups.ts';
 import { LIKE, optional, SCALAR } from './state-kinds.ts';
@@ -113,7 +113,9 @@ export class AdamEngine {
       const averages = part.tensors('exp_avg');
       const squares = part.tensors('exp_avg_sq');
       const maxima = part.group.amsgrad ? part.tensors('max_exp_avg_sq') : [];
-      const isFused = kernel.fits(part.params, part.grads, averages, squares, ...(maxima.length > 0 ? [maxima] : []));
+      const isFused =
+        !part.hasPairs &&
+        kernel.fits(part.params, part.grads, averages, squares, ...(maxima.length > 0 ? [maxima] : []));
       (isFused ? fusedStep : listStep)(part, { averages, squares, maxima }, isDecoupled);
     }
   }
@@ -138,8 +140,8 @@ function fusedStep(batch: Batch<Shared>, { averages, squares, maxima }: AdamList
 export function listStep(batch: Batch<Shared>, { averages, squares, maxima }: AdamLists, isDecoupled: boolean): void {
   const { lr, betas, eps, weightDecay, amsgrad } = batch.group;
   const [beta1, beta2] = betas;
-  if (isDecoupled && weightDecay !== 0) aten._foreach_mul_$Scalar(batch.params, 1 - lr * weightDecay);
-  const grads = descent(batch, isDecoupled ? 0 : weightDecay);
+  if (isDecoupled && weightDecay !== 0) mul_(batch.params, 1 - lr * weightDecay);
+  const grads = descentOfWhole(batch, isDecoupled ? 0 : weightDecay);
   // Parameters that had no gradient in some steps have counted fewer.
   const steps = Array.from(stack(batch.tensors('step')).toTypedArray(), Number);
   lerp_(averages, grads, 1 - beta1);

@@ -28,6 +28,8 @@ export class Batch<H> {
   readonly params: readonly Tensor[];
   readonly grads: readonly Tensor[];
   readonly entries: readonly Entries[];
+  /** Parameters and gradients as they are, complex ones too. */
+  readonly whole: { readonly params: readonly Tensor[]; readonly grads: readonly Tensor[] };
   readonly #traits: number;
   /** Complex tensors are given as pairs of real numbers, which share their memory. */
   readonly #asPairs: boolean;
@@ -48,11 +50,17 @@ export class Batch<H> {
     this.params = this.#asPairs ? lists.params.map(realPairs) : lists.params;
     this.grads = this.#asPairs ? lists.grads.map(realPairs) : lists.grads;
     this.entries = lists.entries;
+    this.whole = lists;
   }
 
   /** Whether a gradient is sparse. */
   get hasSparse(): boolean {
     return (this.#traits & SOME_SPARSE) !== 0;
+  }
+
+  /** Whether complex tensors are given as pairs of real numbers. PyTorch updates them by its loop, and not by fused kernels. */
+  get hasPairs(): boolean {
+    return this.#asPairs;
   }
 
   /** The state of that name of every parameter. @throws {TypeError} where one has none. */
@@ -79,8 +87,8 @@ export class Batch<H> {
   /** Some of the places, with the lists of no other. */
   at(places: readonly number[]): Batch<H> {
     const lists = {
-      params: places.map((i) => this.params[i]!),
-      grads: places.map((i) => this.grads[i]!),
+      params: places.map((i) => this.whole.params[i]!),
+      grads: places.map((i) => this.whole.grads[i]!),
       entries: places.map((i) => this.entries[i]!),
     };
     const sparse = lists.grads.some((grad) => grad.layout !== 'strided') ? SOME_SPARSE : 0;
@@ -107,8 +115,8 @@ export class Batch<H> {
   }
 }
 
-/** A complex tensor as pairs of real numbers, of the same memory; others as they are. */
-function realPairs(tensor: Tensor): Tensor {
+/** A complex tensor as pairs of real numbers, of the same memory; others as they are. @internal */
+export function realPairs(tensor: Tensor): Tensor {
   return isComplexDType(tensor.dtype) ? viewAsReal(tensor.resolveConj()) : tensor;
 }
 

@@ -1,7 +1,6 @@
 // The optim layer's public names.
 
-export { Adam, type AdamHyperparameters } from './adam.ts';
-export { AdamW, type AdamWHyperparameters } from './adamw.ts';
+export * from './algorithms.ts';
 export { AveragedModel, type AveragedModelOptions, type UpdateBnOptions, updateBn } from './averaged-model.ts';
 export {
   type AvgFn,
@@ -29,6 +28,5 @@ export type { NamedParameter, OptimizerParams, ParamGroup, ParamGroupInput, Sche
 export * from './schedules/classes.ts';
 export * as schedules from './schedules/index.ts';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.ts';
-export { SGD, type SGDHyperparameters } from './sgd.ts';
 export type { OptimizerStateDict } from './state-dict.ts';
 export type { StateKind, StateValue } from './state-kinds.ts';

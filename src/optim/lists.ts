@@ -3,9 +3,10 @@
 
 import * as aten from '../tensor/aten.generated.ts';
 import { getNative } from '../tensor/call.ts';
+import { full } from '../tensor/create.ts';
 import { vectorNorm } from '../tensor/linalg.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Batch } from './group-optimizer.ts';
+import { type Batch, realPairs } from './group-optimizer.ts';
 
 type List = readonly Tensor[];
 
@@ -18,6 +19,20 @@ function has(operator: string): boolean {
   }
   return isThere;
 }
+
+/** self <- self * factor. libtorch's operator for a number rounds it to the tensors' dtype first, which Python's does not: there it is a tensor of no
+ *  dimensions. In float32 both are the same. */
+export function mul_(selves: List, factor: number): void {
+  if (!HALVES.has(selves[0]!.dtype)) {
+    aten._foreach_mul_$Scalar(selves, factor);
+    return;
+  }
+  const other = full([], factor, { dtype: 'float64' });
+  if (has('_foreach_mul_.Tensor')) aten._foreach_mul_$Tensor(selves, other);
+  else for (const self of selves) self.mul_(other);
+}
+
+const HALVES: ReadonlySet<string> = new Set(['bfloat16', 'float16']);
 
 /** self <- self + weight * (end - self). */
 export function lerp_(selves: List, ends: List, weight: number): void {
@@ -65,14 +80,27 @@ export function copy_(selves: List, others: List): void {
 
 /** self <- decay * self + (1 - decay) * other * other. */
 export function averageSquares_(selves: List, others: List, decay: number): void {
-  aten._foreach_mul_$Scalar(selves, decay);
+  mul_(selves, decay);
   aten._foreach_addcmul_$Scalar(selves, others, others, 1 - decay);
 }
 
+type Ascending = Batch<{ maximize: boolean }>;
+type Lists = Ascending['whole'];
+
 /** The gradients that are to be descended: negated to ascend, with the weights' share for a decay that goes through the gradient. */
-export function descent(batch: Batch<{ maximize: boolean }>, weightDecay = 0): List {
-  const grads = batch.group.maximize ? aten._foreach_neg(batch.grads) : batch.grads;
-  return weightDecay === 0 ? grads : aten._foreach_add$List(grads, batch.params, weightDecay);
+export function descent(batch: Ascending, weightDecay = 0): List {
+  return downhill(batch, batch.group.maximize, weightDecay);
+}
+
+/** The same, where PyTorch decays complex numbers before it takes them for pairs. */
+export function descentOfWhole(batch: Ascending, weightDecay: number): List {
+  const grads = downhill(batch.whole, batch.group.maximize, weightDecay);
+  return batch.hasPairs ? grads.map(realPairs) : grads;
+}
+
+function downhill(lists: Lists, maximize: boolean, weightDecay: number): List {
+  const grads = maximize ? aten._foreach_neg(lists.grads) : lists.grads;
+  return weightDecay === 0 ? grads : aten._foreach_add$List(grads, lists.params, weightDecay);
 }
 
 /** A number for each step count; counts are mostly the same, and then it is computed once. */

@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { FusedKernel } from './fused-kernel.ts';
 import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
 import { AT_LEAST_0, flag, float } from './hyperparameters.ts';
-import { copy_, descent } from './lists.ts';
+import { copy_, descent, mul_ } from './lists.ts';
 import type { Entries } from './optimizer-state.ts';
 import type { OptimizerParams } from './param-groups.ts';
 import { LIKE, optional } from './state-kinds.ts';
@@ -100,7 +100,7 @@ export function listStep(batch: Batch<SGDHyperparameters>, velocities: readonly 
   if (velocities.length > 0) {
     if (isFirst) copy_(velocities, steps);
     else {
-      aten._foreach_mul_$Scalar(velocities, momentum);
+      mul_(velocities, momentum);
       aten._foreach_add_$List(velocities, steps, 1 - dampening);
     }
     steps = nesterov ? aten._foreach_add$List(steps, velocities, momentum) : velocities;
@@ -121,7 +121,10 @@ function sparseStep(batch: Batch<SGDHyperparameters>, velocities: readonly Tenso
     const velocity = velocities[i];
     if (velocity) {
       if (isFirst) velocity.add_(grad);
-      else velocity.mul_(momentum).add_(grad, { alpha: 1 - dampening });
+      else {
+        mul_([velocity], momentum);
+        velocity.add_(grad, { alpha: 1 - dampening });
+      }
     }
     param.add_(velocity ?? grad, { alpha: -lr });
   }
