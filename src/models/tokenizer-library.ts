@@ -7,7 +7,7 @@ export interface TokenizerLike {
   encode(
     text: string,
     options: { text_pair: string | null; add_special_tokens: boolean; return_token_type_ids: true },
-  ): { readonly ids: number[]; readonly tokens: string[]; readonly token_type_ids: number[] };
+  ): { readonly ids: number[]; readonly tokens: string[]; readonly token_type_ids?: number[] };
   decode(
     ids: readonly number[],
     options: { skip_special_tokens: boolean; clean_up_tokenization_spaces: boolean },

@@ -117,7 +117,11 @@ export class PretrainedTokenizer {
       add_special_tokens: addSpecialTokens,
       return_token_type_ids: true,
     });
-    return { ids: ids.map((id, i) => this.#known(id, tokens[i]!)), tokens, tokenTypeIds: token_type_ids };
+    return {
+      ids: ids.map((id, i) => this.#known(id, tokens[i]!)),
+      tokens,
+      tokenTypeIds: token_type_ids ?? ids.map(() => 0),
+    };
   }
 
   /** The package has no number for a token that is not in the vocabulary. */

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as sconce from 'sconce';
 import * as data from 'sconce/data';
+import * as models from 'sconce/models';
 import * as tracking from 'sconce/tracking';
 import * as trainer from 'sconce/trainer';
 import { describe, expect, it } from 'vitest';
@@ -23,7 +24,13 @@ const { findExamples, distinctExamples, runExample, show } = (await import(
   new URL('../../scripts/examples.mjs', import.meta.url).href
 )) as Examples;
 
-const modules = { sconce, 'sconce/data': data, 'sconce/tracking': tracking, 'sconce/trainer': trainer };
+const modules = {
+  sconce,
+  'sconce/data': data,
+  'sconce/models': models,
+  'sconce/tracking': tracking,
+  'sconce/trainer': trainer,
+};
 const folder = fileURLToPath(new URL('../../src/', import.meta.url));
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.ts$/.test(path) && !/\.(test|fixture)\.ts$/.test(path))

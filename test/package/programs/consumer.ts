@@ -3,6 +3,8 @@ import * as sconce from 'sconce';
 import { hostBuffer, InterruptedError, linalg, load, nn, optim, randn, scope, type Tensor, tensor } from 'sconce';
 import * as data from 'sconce/data';
 import { DataLoader, TensorDataset } from 'sconce/data';
+import * as models from 'sconce/models';
+import { type GPT2Config, GPT2LMHeadModel } from 'sconce/models';
 import * as tracking from 'sconce/tracking';
 import { type MetricValues, renderPng } from 'sconce/tracking';
 import * as trainers from 'sconce/trainer';
@@ -46,4 +48,8 @@ export async function fit(): Promise<string> {
 export const callback: Callback = { name: 'mine', epochEnd: () => undefined };
 export const picture: Promise<Uint8Array> = renderPng('<svg/>');
 export const values: MetricValues = { 'train/loss': 1 };
-export const everything: readonly object[] = [sconce, data, tracking, trainers, GenericTrainer, load];
+export const everything: readonly object[] = [sconce, data, models, tracking, trainers, GenericTrainer, load];
+export const sizes: Partial<GPT2Config> = { n_layer: 2 };
+export const generated: Promise<Tensor> = GPT2LMHeadModel.fromPretrained('gpt2').then((gpt2) =>
+  gpt2.generate(tensor([[1n]]), { maxNewTokens: 2 }),
+);
