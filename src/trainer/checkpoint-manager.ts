@@ -170,7 +170,7 @@ export class CheckpointManager {
 }
 
 /** A metric by its name, or by a seed's spelling of it: `val_loss` for `val/loss`. */
-function findMetric(values: Readonly<Record<string, number>>, name: string): number | undefined {
+export function findMetric(values: Readonly<Record<string, number>>, name: string): number | undefined {
   return values[name] ?? values[name.replace('_', '/')];
 }
 

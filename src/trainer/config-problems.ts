@@ -67,3 +67,10 @@ function editDistance(a: string, b: string): number {
   }
   return row[b.length]!;
 }
+
+/** One line for every key that nobody knows. */
+export function unknownKeys(options: object, known: readonly string[]): string[] {
+  return Object.keys(options)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${key}: ${describeUnknown(key, known)}`);
+}

@@ -23,7 +23,8 @@ import { MetricsCollector } from './metrics-collector.ts';
 import { convertModel, type Precision, precisionOf } from './precision.ts';
 import { StopWatch } from './preemption.ts';
 import type { TrainingRun } from './run.ts';
-import { registerRunState, type StatefulScheduler } from './run-state.ts';
+import { registerRunState } from './run-state.ts';
+import type { PlacedScheduler, SchedulerEntry } from './scheduler-entry.ts';
 import { type RestoreOptions, StateRegistry } from './state.ts';
 import type { StepOutput, TrainingOutput } from './step.ts';
 import { checkFitOptions, checkTrainerOptions } from './trainer-problems.ts';
@@ -36,15 +37,6 @@ export type UserStep<Output extends StepOutput> = (
   dataloaderIdx: number,
   dataloaderName: string,
 ) => Output;
-
-/** A schedule with the moment at which it moves. */
-export interface SchedulerEntry {
-  readonly scheduler: StatefulScheduler;
-  /** Default 'step'. */
-  readonly interval?: 'step' | 'epoch';
-  /** Interval 'step': the optimizer whose updates move it. Default: its own, or else the first. */
-  readonly optimizerIndex?: number;
-}
 
 export interface GenericTrainerOptions {
   readonly config?: GenericTrainerConfig;
@@ -76,7 +68,7 @@ export class GenericTrainer {
   readonly config: ResolvedConfig;
   readonly model: Module;
   readonly optimizers: readonly AnyOptimizer[];
-  readonly schedulers: readonly Required<SchedulerEntry>[];
+  readonly schedulers: readonly PlacedScheduler[];
   readonly callbacks: CallbackList;
   /** What is put under `extra` in every checkpoint: plain values and tensors. A resume brings back what was saved. */
   extra: Record<string, unknown> = {};

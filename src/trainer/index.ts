@@ -24,7 +24,6 @@ export {
   type FitOptions,
   GenericTrainer,
   type GenericTrainerOptions,
-  type SchedulerEntry,
   type UserStep,
 } from './generic-trainer.ts';
 export { TrainingLoop } from './loop.ts';
@@ -35,6 +34,7 @@ export { RetrievalRecall, type RetrievalRecallOptions } from './metrics/retrieva
 export { MetricsCollector } from './metrics-collector.ts';
 export type { PrecisionMode } from './precision.ts';
 export { type RunReport, TrainingRun, type TrainingRunOptions } from './run.ts';
+export type { SchedulerEntry } from './scheduler-entry.ts';
 export { type RestoreOptions, type Stateful, StateRegistry } from './state.ts';
 export type { StepOutput, TrainingOutput } from './step.ts';
 export { type EpochMetrics, Trainer, type TrainerFitOptions, type TrainerOptions } from './trainer.ts';

@@ -11,18 +11,11 @@ import type { LoopContext } from './loop-context.ts';
 import type { MetricsCollector } from './metrics-collector.ts';
 import type { Precision } from './precision.ts';
 import type { StopWatch } from './preemption.ts';
+import type { PlacedScheduler } from './scheduler-entry.ts';
 import type { StepOutput } from './step.ts';
 
 /** Runs on one batch and gives at least `loss`; synchronous. */
 export type TrainingStep = (batch: unknown, batchIndex: number, loaderIndex: number, loaderName: string) => StepOutput;
-
-/** A schedule and when it moves. */
-export interface ScheduledScheduler {
-  readonly scheduler: { step(): void };
-  readonly interval: 'step' | 'epoch';
-  /** Interval 'step': moves with this optimizer's updates. */
-  readonly optimizerIndex: number;
-}
 
 /** Values of one epoch, as `fit` returns them. */
 export type EpochRecord = Readonly<Record<string, number>> & { readonly epoch: number };
@@ -51,7 +44,7 @@ export interface LoopOptions {
   readonly scalers: readonly GradScaler[] | undefined;
   readonly callbacks: CallbackList;
   readonly metrics: MetricsCollector;
-  readonly schedulers: readonly ScheduledScheduler[];
+  readonly schedulers: readonly PlacedScheduler[];
   /** Optimizer of each loader. */
   readonly routes: readonly number[];
   /** Factor on the loss of each loader. */

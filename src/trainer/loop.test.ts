@@ -120,7 +120,7 @@ function expectedEvents(fit: Fit): string[] {
       },
       'clear gradients': nothing,
       "schedules of interval 'step'": nothing,
-      "schedules of interval 'epoch'": nothing,
+      "schedules of interval 'epoch' or 'metric'": nothing,
       'the epoch is completed': () => {
         epoch++;
         batch = 0;

@@ -32,7 +32,7 @@
 //       if a signal came: stop
 //       validationBatchEnd
 //     validationEnd
-//   schedules of interval 'epoch'
+//   schedules of interval 'epoch' or 'metric'
 //   the epoch is completed
 //   epochEnd
 //   if a checkpoint is due by epochs: save
@@ -70,6 +70,7 @@ import type { LoaderBatch } from './data-handler.ts';
 import type { EvaluationResult } from './evaluator.ts';
 import { HiddenParameters } from './hidden-parameters.ts';
 import type { LoopOptions } from './loop-options.ts';
+import { moveAtEpochEnd } from './scheduler-entry.ts';
 import { lossOf, outputOf } from './step.ts';
 
 /** Plays epochs until there are enough or a signal comes. */
@@ -132,9 +133,10 @@ export class TrainingLoop {
     const trained = metrics.means();
     this.#requireFiniteLoss(trained);
     const evaluation = await this.#validateIfDue();
-    for (const { scheduler, interval } of schedulers) if (interval === 'epoch') scheduler.step();
     const values = { ...trained, ...evaluation?.values };
-    if (evaluation || !evaluator) checkpoints?.requireMonitor(values);
+    const isComplete = evaluation !== undefined || !evaluator;
+    moveAtEpochEnd(schedulers, values, isComplete);
+    if (isComplete) checkpoints?.requireMonitor(values);
     history.push({ epoch: clocks.epoch, ...values });
     // What is left since the last log point: an epoch has at least one record, however short it is.
     this.#options.logger?.logMetrics({ ...metrics.meansSinceLast(), ...evaluation?.values }, clocks);

@@ -20,7 +20,8 @@ import type { StateRegistry } from './state.ts';
 export interface StatefulScheduler {
   /** The optimizer whose learning rates it sets, where it says so. */
   readonly optimizer?: unknown;
-  step(): void;
+  /** @param metric - one, for a schedule of interval 'metric'. */
+  step(...metric: never[]): void;
   stateDict(): object;
   loadStateDict(state: never): void;
 }

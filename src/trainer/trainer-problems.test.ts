@@ -194,10 +194,10 @@ describe('new GenericTrainer()', () => {
 
   test('asks for entries around schedules, that move an optimizer which is there, at a known time', () => {
     const scheduler = new LambdaLR(optimizer, () => 1);
-    const problem = 'schedulers.0: expected a { scheduler, interval, optimizerIndex }, got a LambdaLR';
+    const problem = 'schedulers.0: expected a { scheduler, interval, monitor, optimizerIndex }, got a LambdaLR';
     expect(made({ schedulers: [scheduler] })).toEqual([problem]);
     expect(made({ schedulers: [{ scheduler, interval: 'batch', optimizerIndex: 1 }] })).toEqual([
-      'schedulers.0.interval: expected one of step, epoch, got "batch"',
+      'schedulers.0.interval: expected one of step, epoch, metric, got "batch"',
       'schedulers.0.optimizerIndex: expected optimizers from 0 to 0, got 1',
     ]);
     const other = new TinyModel();

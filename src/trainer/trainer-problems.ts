@@ -5,10 +5,11 @@ import { ConfigError } from '../errors.ts';
 import { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { loaderProblems, readConfig, scheduleOf } from './config.ts';
-import { describeUnknown, describeValue } from './config-problems.ts';
+import { describeValue, unknownKeys } from './config-problems.ts';
 import type { ResolvedConfig } from './config-types.ts';
 import { CallbackList } from './events.ts';
-import type { FitOptions, GenericTrainerOptions, SchedulerEntry } from './generic-trainer.ts';
+import type { FitOptions, GenericTrainerOptions } from './generic-trainer.ts';
+import { type PlacedScheduler, placeScheduler, type SchedulerEntry, schedulerProblems } from './scheduler-entry.ts';
 
 const TRAINER_OPTIONS = ['config', 'model', 'optimizers', 'schedulers', 'callbacks', 'valMetrics', 'run'];
 const FIT_OPTIONS = ['trainLoaders', 'valLoaders', 'maxEpochs', 'resumeFromCheckpoint', 'resume', 'valLoaderNames'];
@@ -17,7 +18,7 @@ const FIT_OPTIONS = ['trainLoaders', 'valLoaders', 'maxEpochs', 'resumeFromCheck
 export interface CheckedTrainerOptions {
   readonly config: ResolvedConfig;
   readonly callbacks: CallbackList;
-  readonly schedulers: readonly Required<SchedulerEntry>[];
+  readonly schedulers: readonly PlacedScheduler[];
   readonly warnings: readonly string[];
 }
 
@@ -30,7 +31,9 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   const areOptimizers = Array.isArray(optimizers) && optimizers.every(isOptimizer);
   if (areOptimizers && optimizers.length === 0) problems.push('optimizers: expected at least one, got none');
   if (areOptimizers && model instanceof Module) problems.push(...strayParameters(model, optimizers));
-  problems.push(...listProblems('schedulers', schedulers, 'a { scheduler, interval, optimizerIndex }', isEntry));
+  problems.push(
+    ...listProblems('schedulers', schedulers, 'a { scheduler, interval, monitor, optimizerIndex }', isEntry),
+  );
   const entries = Array.isArray(schedulers) && areOptimizers ? schedulers.filter(isEntry) : [];
   const placed = entries.map((entry) => placeScheduler(entry, optimizers));
   problems.push(...placed.flatMap((entry, i) => schedulerProblems(entry, i, optimizers)));
@@ -153,13 +156,6 @@ function notAList(path: string, got: unknown): string {
   return `${path}: expected a list, got ${describeValue(got)}${isSingle ? '; put it into one: […]' : ''}`;
 }
 
-/** One line for every key that nobody knows. */
-export function unknownKeys(options: object, known: readonly string[]): string[] {
-  return Object.keys(options)
-    .filter((key) => !known.includes(key))
-    .map((key) => `${key}: ${describeUnknown(key, known)}`);
-}
-
 const hasMethods =
   (...names: readonly string[]) =>
   (value: unknown): boolean =>
@@ -172,30 +168,6 @@ export const isLoader = (value: unknown): boolean =>
   hasMethods('setEpoch', 'state', 'loadState')(value) && Symbol.asyncIterator in (value as object);
 const isEntry = (value: unknown): value is SchedulerEntry =>
   typeof value === 'object' && value !== null && isScheduler(Reflect.get(value, 'scheduler'));
-
-/** The entry with its defaults: a schedule that says which optimizer it moves belongs to that one. */
-function placeScheduler(entry: SchedulerEntry, optimizers: readonly AnyOptimizer[]): Required<SchedulerEntry> {
-  const own = optimizers.indexOf(entry.scheduler.optimizer as AnyOptimizer);
-  return { interval: 'step', optimizerIndex: Math.max(0, own), ...entry };
-}
-
-function schedulerProblems(entry: Required<SchedulerEntry>, i: number, optimizers: readonly AnyOptimizer[]): string[] {
-  const { interval, optimizerIndex, scheduler } = entry;
-  const problems = unknownKeys(entry, ['scheduler', 'interval', 'optimizerIndex']).map(
-    (problem) => `schedulers.${i}.${problem}`,
-  );
-  if (interval !== 'step' && interval !== 'epoch')
-    problems.push(`schedulers.${i}.interval: expected one of step, epoch, got ${describeValue(interval)}`);
-  const moved = optimizers[optimizerIndex];
-  const isOther = moved !== undefined && scheduler.optimizer !== undefined && scheduler.optimizer !== moved;
-  if (moved === undefined || isOther) {
-    const wanted = isOther
-      ? 'the place of the optimizer that it moves'
-      : `optimizers from 0 to ${optimizers.length - 1}`;
-    problems.push(`schedulers.${i}.optimizerIndex: expected ${wanted}, got ${describeValue(optimizerIndex)}`);
-  }
-  return problems;
-}
 
 /** A checkpoint holds the model's parameters; one that is trained and not the model's would be lost. */
 function strayParameters(model: Module, optimizers: readonly AnyOptimizer[]): string[] {

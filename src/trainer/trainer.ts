@@ -5,13 +5,14 @@ import { ConfigError } from '../errors.ts';
 import { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { describeValue } from './config-problems.ts';
+import { describeValue, unknownKeys } from './config-problems.ts';
 import type { Callback } from './events.ts';
-import { GenericTrainer, type SchedulerEntry } from './generic-trainer.ts';
+import { GenericTrainer } from './generic-trainer.ts';
 import type { PrecisionMode } from './precision.ts';
 import type { TrainingRun } from './run.ts';
+import type { SchedulerEntry } from './scheduler-entry.ts';
 import type { TrainingOutput } from './step.ts';
-import { isLoader, isOptimizer, unknownKeys } from './trainer-problems.ts';
+import { isLoader, isOptimizer } from './trainer-problems.ts';
 
 export interface TrainerOptions {
   /** From the input of a batch to the output. */

@@ -21,7 +21,7 @@
 import { CheckpointError } from '../../errors.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import type { OptimizerStateDict } from '../../optim/state-dict.ts';
-import { PyFloat, tupleOf } from '../../serial/values.ts';
+import { PyDict, PyFloat, tupleOf } from '../../serial/values.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
 export const FORMAT = 'sconce';
@@ -90,16 +90,22 @@ export function decodeOptimizer(stored: unknown): OptimizerStateDict {
   };
 }
 
-/** A schedule's state with its learning rates as floats. */
+/** What Python holds as float in the states of schedules, whatever the number. */
+const SCHEDULER_FLOATS = new Set([
+  ...['base_lrs', '_last_lr', 'max_lrs', 'min_lrs', 'default_min_lr', 'eta_min', 'warmup_start_lr'],
+  ...['gamma', 'factor', 'start_factor', 'end_factor', 'power', 'total_size', 'step_ratio', 'end_step'],
+  ...['base_momentums', 'max_momentums', 'threshold', 'eps', 'best', 'mode_worse'],
+]);
+
+/** A schedule's state, or that of a composed one, as PyTorch writes it: what Python holds as float is a float, milestones are a Counter. */
 export function encodeScheduler(state: object): unknown {
-  const floats = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map((number: number) => new PyFloat(number)) : value;
-  return Object.fromEntries(
-    Object.entries(state).map(([key, value]) => [
-      key,
-      key.endsWith('_lrs') || key.endsWith('_lr') ? floats(value) : value,
-    ]),
-  );
+  const encode = (key: string, value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map((each) => encode(key, each));
+    if (value instanceof Map) return new PyDict(value, { kind: 'Counter' });
+    if (typeof value === 'number' && SCHEDULER_FLOATS.has(key)) return new PyFloat(value);
+    return typeof value === 'object' && value !== null ? encodeScheduler(value) : value;
+  };
+  return Object.fromEntries(Object.entries(state).map(([key, value]) => [key, encode(key, value)]));
 }
 
 /** A loss scale's state with what Python holds as float. */
