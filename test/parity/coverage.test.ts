@@ -6,10 +6,20 @@ import * as sconce from '../../src/index.ts';
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const publicNames = JSON.parse(read('test/fixtures/tensor/public-names.json')) as Record<string, string[]>;
 
+/** What a class may define, and the base does not. */
+class Whole extends sconce.nn.Module {
+  forward(): void {}
+  override getExtraState(): undefined {
+    return undefined;
+  }
+  override setExtraState(): void {}
+}
+
 const surfaces: Readonly<Record<string, readonly object[]>> = {
   torch: [sconce],
   'torch.Tensor': [sconce.Tensor.prototype],
   'torch.nn.functional': [sconce.nn.functional, sconce],
+  'torch.nn.Module': [new Whole()],
   'torch.linalg': [sconce.linalg],
   'torch.fft': [sconce.fft],
   'torch.special': [sconce.special],
@@ -40,14 +50,14 @@ describe('docs/naming.md', () => {
     expect(publicNames[surface]!.filter((name) => !isFound(surface, name) && !listed.has(name))).toEqual([]);
   });
 
-  it.each(['torch', 'torch.Tensor', 'torch.nn.functional'])(
+  it.each(['torch', 'torch.Tensor', 'torch.nn.functional', 'torch.nn.Module'])(
     'lists as absent from %s nothing that is here',
     (surface) => {
       expect(tables.get(`Absent from ${surface}`)!.filter((name) => isFound(surface, name))).toEqual([]);
     },
   );
 
-  it.each(['torch', 'torch.Tensor', 'torch.nn.functional'])(
+  it.each(['torch', 'torch.Tensor', 'torch.nn.functional', 'torch.nn.Module'])(
     'lists as absent from %s only what PyTorch has',
     (surface) => {
       const known = new Set(publicNames[surface]);
