@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSafetensors, openSafetensors, save, saveSafetensors } from '../../src/index.ts';
 import { lengthBytes, parseHeader, readHeaderBytes } from '../../src/serial/safetensors-header.ts';
+import { makeSafetensors } from '../fuzz/files/safetensors-headers.ts';
 import { hash, randomFrom } from '../fuzz/random.ts';
-import { makeSafetensors } from '../fuzz/safetensors-headers.ts';
 import { findPythonTorch, runPython } from './python.ts';
 
 const peer = fileURLToPath(new URL('safetensors_peer.py', import.meta.url));

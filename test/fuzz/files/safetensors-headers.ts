@@ -1,5 +1,5 @@
 // Safetensors files whose headers lie in every way that the format lets one try.
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** A tensor as a header tells of it, to be made worse. */
 interface Told {
