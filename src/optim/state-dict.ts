@@ -26,24 +26,39 @@ export function readStateDict<H extends { lr: number }>(
   refuse: Refuse,
 ): { hyperparameters: Given[]; states: [Parameter, () => Entries][] } {
   const stored = stateDict.param_groups;
+  if (!Array.isArray(stored) || !stored.every(isDict)) refuse(['a list of param_groups, each a dict', kindOf(stored)]);
+  if (!isDict(stateDict.state)) refuse(['a dict of state', kindOf(stateDict.state)]);
   if (stored.length !== groups.length) refuse([`${groups.length} parameter groups`, String(stored.length)]);
   // A file's dict without entries is a plain object, whatever its keys would have been.
-  const isMap = stateDict.state instanceof Map;
-  const all = new Map<number, Given>(
-    isMap ? stateDict.state : Object.entries(stateDict.state).map(([key, value]) => [Number(key), value]),
-  );
+  const { state } = stateDict as { state: unknown };
+  const pairs: [unknown, unknown][] =
+    state instanceof Map ? [...state] : Object.entries(state as Given).map(([key, value]) => [Number(key), value]);
+  const all = new Map(pairs);
   const states: [Parameter, () => Entries][] = [];
   const hyperparameters = stored.map((group) => readHyperparameters(group, rule, refuse));
-  groups.forEach((group, position) => {
-    const indices = stored[position]!.params as readonly number[];
-    if (indices.length !== group.params.length)
-      refuse([`${group.params.length} parameters in group ${position}`, String(indices.length)]);
-    group.params.forEach((parameter, i) => {
-      const entries = all.get(indices[i]!);
-      if (entries) states.push([parameter, readEntries(entries, rule.state, parameter, indices[i]!, refuse)]);
-    });
-  });
+  for (const [position, { params }] of groups.entries()) {
+    const indices: unknown = stored[position]!.params;
+    if (!Array.isArray(indices)) return refuse([`a list of params in group ${position}`, kindOf(indices)]);
+    if (indices.length !== params.length)
+      refuse([`${params.length} parameters in group ${position}`, String(indices.length)]);
+    for (const [i, parameter] of params.entries()) {
+      const entries = all.get(indices[i]);
+      if (entries === undefined) continue;
+      if (!isDict(entries)) return refuse([`a dict of state for parameter ${i} of group ${position}`, kindOf(entries)]);
+      states.push([parameter, readEntries(entries, rule.state, parameter, indices[i], refuse)]);
+    }
+  }
   return { hyperparameters, states };
+}
+
+/** State dicts come from files, which may hold anything. */
+function isDict(value: unknown): value is Given {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return 'none';
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'another dict' : typeof value;
 }
 
 function readHyperparameters<H>(group: Given, rule: OptimizerRule<H>, refuse: Refuse): Given {

@@ -4,6 +4,7 @@ import type { DecodeOptions } from './decode-options.ts';
 import { typedViews } from './pickle-nodes.ts';
 import { unreadable } from './problems.ts';
 import { itemBytes, type StoredDType, type StoredStorage, storageBytes } from './stored-tensor.ts';
+import { describe } from './values.ts';
 
 /** Where a file holds a storage. */
 export interface StoragePlace {
@@ -77,5 +78,8 @@ function plainMemory(numBytes: number): Uint8Array {
 
 function requireSize(key: string, dtype: StoredDType, numel: unknown, numBytes: number): void {
   if (numel === numBytes / itemBytes(dtype)) return;
-  throw unreadable(`expected ${String(numel)} elements of ${dtype} in storage "${key}", got ${numBytes} bytes`);
+  if (typeof numel !== 'number') {
+    throw unreadable(`expected a number of elements for storage "${key}", got ${describe(numel)}`);
+  }
+  throw unreadable(`expected ${numel} elements of ${dtype} in storage "${key}", got ${numBytes} bytes`);
 }

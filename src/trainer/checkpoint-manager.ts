@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { CheckpointError, ConfigError } from '../errors.ts';
 import { PyFloat } from '../serial/values.ts';
 import { libtorchVersion, numThreads } from '../tensor/process.ts';
-import { asCheckpoint, CHECKPOINT_KEYS, FORMAT, record, VERSION } from './checkpoint/format.ts';
+import { asCheckpoint, CHECKPOINT_KEYS, FORMAT, record, storedNumber, VERSION } from './checkpoint/format.ts';
 import { CheckpointStore, checkpointName } from './checkpoint/store.ts';
 import type { Clocks } from './clocks.ts';
 import type { RestoreOptions, StateRegistry } from './state.ts';
@@ -72,7 +72,10 @@ export class CheckpointManager {
       state: () => ({ ...this.#best, value: this.#best.value === null ? null : new PyFloat(this.#best.value) }),
       loadState: (state) => {
         const { value, step } = record(state, 'metrics.best');
-        this.#best = { value: value as number | null, step: step as number }; // what `state` above wrote
+        this.#best = {
+          value: value === null ? null : storedNumber(value, 'metrics.best.value'),
+          step: storedNumber(step, 'metrics.best.step', { isCount: true }),
+        };
       },
     });
   }

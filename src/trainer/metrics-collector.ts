@@ -4,6 +4,7 @@ import { noGrad } from '../tensor/autograd.ts';
 import { full } from '../tensor/create.ts';
 import type { Device } from '../tensor/device.ts';
 import { Tensor } from '../tensor/tensor.ts';
+import { record, storedNumber } from './checkpoint/format.ts';
 
 /** Weighted sums of one value of one loader. Reading them changes nothing, so that when a run was logged or saved does not show in its results. */
 interface Sum {
@@ -125,15 +126,24 @@ export class MetricsCollector {
     return Object.fromEntries(entries);
   }
 
-  loadState(state: MetricsState): void {
+  /** @param state - what `state()` gave, out of a file: it may be anything.
+   *  @throws {CheckpointError} for what it did not give. */
+  loadState(state: Readonly<Record<string, unknown>>): void {
+    const loaded = Object.entries(state).map(([loader, values]): [string, Map<string, Sum>] => {
+      const sums = Object.entries(record(values, `metrics.${loader}`)).map(([name, stored]): [string, Sum] => {
+        const key = `metrics.${loader}.${name}`;
+        const fields = record(stored, key);
+        const number = (field: keyof StoredSum): number => storedNumber(fields[field], `${key}.${field}`);
+        const [weight, loggedSum, loggedWeight] = [number('weight'), number('loggedSum'), number('loggedWeight')];
+        return [
+          name,
+          { ...newSum(), weight, loggedSum, loggedWeight, deviceStart: number('device'), onHost: number('host') },
+        ];
+      });
+      return [loader, new Map(sums)];
+    });
     this.reset();
-    for (const [loader, values] of Object.entries(state)) {
-      const sums = Object.entries(values).map(([name, { device, host, ...rest }]): [string, Sum] => [
-        name,
-        { ...newSum(), ...rest, deviceStart: device, onHost: host },
-      ]);
-      this.#sums.set(loader, new Map(sums));
-    }
+    for (const [loader, sums] of loaded) this.#sums.set(loader, sums);
   }
 }
 

@@ -8,12 +8,20 @@ import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { PyFloat } from '../serial/values.ts';
 import { fromBytes } from '../tensor/create.ts';
 import { getRngState, setRngState } from '../tensor/generator.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { decodeOptimizer, encodeOptimizer, encodeScaler, encodeScheduler, record } from './checkpoint/format.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import {
+  decodeOptimizer,
+  encodeOptimizer,
+  encodeScaler,
+  encodeScheduler,
+  record,
+  storedList,
+  storedNumber,
+} from './checkpoint/format.ts';
 import type { Clocks } from './clocks.ts';
 import type { Callback } from './events.ts';
 import type { EpochRecord } from './loop-options.ts';
-import type { MetricsCollector, MetricsState } from './metrics-collector.ts';
+import type { MetricsCollector } from './metrics-collector.ts';
 import type { StateRegistry } from './state.ts';
 
 /** A schedule that can be saved. */
@@ -61,7 +69,7 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     state: () => schedulers.map(({ scheduler }) => encodeScheduler(scheduler.stateDict())),
     loadState: (state) =>
       each(state, schedulers, 'scheduler_state_dicts', ({ scheduler }, stored) =>
-        scheduler.loadStateDict(stored as never),
+        scheduler.loadStateDict(record(stored, 'scheduler_state_dicts') as never),
       ),
   });
   if (scalers) {
@@ -84,25 +92,52 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
       const bytes = getRngState();
       return { torch_cpu: fromBytes(bytes, [bytes.length], 'uint8') };
     },
-    loadState: (state) => setRngState((record(state, 'rng').torch_cpu as Tensor).toBytes()),
+    loadState: (state) => {
+      const { torch_cpu: stored } = record(state, 'rng');
+      if (!(stored instanceof Tensor)) {
+        throw new CheckpointError(`Cannot resume: expected a tensor under "rng.torch_cpu", got ${typeof stored}`);
+      }
+      setRngState(stored.toBytes());
+    },
   });
   registry.register('clocks', {
     state: () => ({ ...clocks, pending: [...pending] }),
     loadState: (state) => {
-      const { pending: stored, ...rest } = record(state, 'clocks');
-      Object.assign(clocks, rest);
-      pending.splice(0, pending.length, ...(stored as number[]));
+      const stored = record(state, 'clocks');
+      const counts = Object.keys(clocks).map((key) => [
+        key,
+        storedNumber(stored[key], `clocks.${key}`, { isCount: true }),
+      ]);
+      const windows = storedList(stored.pending, 'clocks.pending').map((count) =>
+        storedNumber(count, 'clocks.pending', { isCount: true }),
+      );
+      if (windows.length !== pending.length) {
+        throw new CheckpointError(
+          `Cannot resume: expected ${pending.length} counts under "clocks.pending", one an optimizer, got ${windows.length}`,
+        );
+      }
+      Object.assign(clocks, Object.fromEntries(counts));
+      pending.splice(0, pending.length, ...windows);
     },
   });
   registry.register('metrics.train', {
     state: () => floats(metrics.state()),
-    loadState: (state) => metrics.loadState(state as MetricsState),
+    loadState: (state) => metrics.loadState(record(state, 'metrics.train')),
   });
   registry.register('metrics.history', {
     state: () => history.map(({ epoch, ...values }) => ({ epoch, values: floats(values) })),
     loadState: (state) => {
-      const records = state as { epoch: number; values: Record<string, number> }[];
-      history.splice(0, history.length, ...records.map(({ epoch, values }) => ({ epoch, ...values })));
+      const records = storedList(state, 'metrics.history').map((entry): EpochRecord => {
+        const { epoch, values } = record(entry, 'metrics.history');
+        const numbers = Object.entries(record(values, 'metrics.history.values')).map(
+          ([name, value]) => [name, storedNumber(value, `metrics.history.values.${name}`)] as const,
+        );
+        return {
+          epoch: storedNumber(epoch, 'metrics.history.epoch', { isCount: true }),
+          ...Object.fromEntries(numbers),
+        };
+      });
+      history.splice(0, history.length, ...records);
     },
   });
   for (const callback of callbacks) {
@@ -147,5 +182,11 @@ function gradientsOf(model: Module): StateDict {
 }
 
 function restoreGradients(model: Module, gradients: Readonly<StateDict>): void {
-  for (const [name, parameter] of model.namedParameters()) parameter.grad = gradients[name];
+  for (const [name, parameter] of model.namedParameters()) {
+    const gradient: unknown = Object.hasOwn(gradients, name) ? gradients[name] : undefined;
+    if (gradient !== undefined && !(gradient instanceof Tensor)) {
+      throw new CheckpointError(`Cannot resume: expected a tensor under "gradients.${name}", got ${typeof gradient}`);
+    }
+    parameter.grad = gradient;
+  }
 }

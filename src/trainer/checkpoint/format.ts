@@ -126,6 +126,26 @@ export function record(value: unknown, key: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
+/** A value of a checkpoint that has to be a number; `isCount` for one that counts something.
+ *  @throws {CheckpointError} naming the key. */
+export function storedNumber(value: unknown, key: string, { isCount = false } = {}): number {
+  const isFine = typeof value === 'number' && (!isCount || (Number.isSafeInteger(value) && value >= 0));
+  if (isFine) return value;
+  const got = typeof value === 'number' ? value : value === null ? 'None' : typeof value;
+  throw new CheckpointError(
+    `Cannot read a checkpoint: expected a ${isCount ? 'count' : 'number'} under "${key}", got ${got}`,
+  );
+}
+
+/** A value of a checkpoint that has to be a list.
+ *  @throws {CheckpointError} naming the key. */
+export function storedList(value: unknown, key: string): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new CheckpointError(
+    `Cannot read a checkpoint: expected a list under "${key}", got ${value === null ? 'None' : typeof value}`,
+  );
+}
+
 /** Checks format, version and keys of what a file held.
  *  @throws {CheckpointError} for another format, a newer version or keys that are missing. */
 export function asCheckpoint(value: unknown, path: string): Checkpoint {

@@ -1,5 +1,6 @@
 // One case of the campaign over files: a file made from a seed, read, and the outcome judged.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { NativeError } from '../../../src/errors.ts';
 import { hash, type Random, randomFrom } from '../random.ts';
 import { damage } from './bytes.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -124,7 +125,9 @@ function judgeError(error: unknown): string | undefined {
   if (!(error instanceof Error)) return `${String(error)} was thrown, which is no error`;
   const { message, name } = error;
   const says = /^Cannot [^\n]*(?:expected [\s\S]*|: E[A-Z]{3,}:)/.test(message);
-  if (says && !INTERNAL.test(message)) return undefined;
+  // What libtorch says of a value that only it looks at has no "expected" in it.
+  const isNative = error instanceof NativeError || error.cause instanceof NativeError;
+  if ((says || (isNative && message.startsWith('Cannot '))) && !INTERNAL.test(message)) return undefined;
   return `${name}: ${message.slice(0, 500)}\n${(error.cause instanceof Error ? error.cause.stack : error.stack)?.slice(0, 1200)}`;
 }
 
