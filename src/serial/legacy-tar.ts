@@ -4,6 +4,7 @@ import { findPickleEnd } from './pickle-length.ts';
 import { makeTensor, StorageClassNode, StorageNode } from './pickle-nodes.ts';
 import { unreadable } from './problems.ts';
 import type { Reading } from './reading.ts';
+import { keyText } from './storage-table.ts';
 import { itemBytes, type StoredTensor } from './stored-tensor.ts';
 import { parsePickle } from './unpickler.ts';
 import { describe, PyTuple } from './values.ts';
@@ -34,8 +35,9 @@ export function* readTar(sizeBytes: number, options: DecodeOptions): Reading<unk
     ...options,
     persistentLoad: (id) => {
       if (id instanceof PyTuple) return id[0]; // a class, with its source
-      const found = tensors.get(String(id)) ?? storages.get(String(id));
-      if (found === undefined) throw unreadable(`expected tensor "${String(id)}" in the file, got none`);
+      const key = keyText(id);
+      const found = tensors.get(key) ?? storages.get(key);
+      if (found === undefined) throw unreadable(`expected tensor "${key}" in the file, got none`);
       return found;
     },
   });
@@ -136,7 +138,7 @@ function readStorages(reader: PartReader): Map<string, StorageNode> {
     const dtype = storageClass.dtype ?? 'uint8';
     // A copy: what lies in the entry is not aligned.
     const bytes = new Uint8Array(reader.take(reader.int64() * itemBytes(dtype)));
-    storages.set(String(key), new StorageNode({ dtype, bytes }));
+    storages.set(keyText(key), new StorageNode({ dtype, bytes }));
   }
   const views = reader.pickle();
   if (!Array.isArray(views)) throw unreadable(`expected a list of storages inside others, got ${describe(views)}`);
@@ -147,28 +149,28 @@ function readStorages(reader: PartReader): Map<string, StorageNode> {
 /** `(key, key of the storage around, offset, number of elements)`. */
 function addView(view: unknown, storages: Map<string, StorageNode>): void {
   const [key, rootKey, offset, numel] = view instanceof PyTuple && view.length === 4 ? view : [];
-  const root = storages.get(String(rootKey));
+  const root = storages.get(keyText(rootKey));
   const isInside =
     root !== undefined &&
     [offset, numel].every((count) => Number.isSafeInteger(count) && (count as number) >= 0) &&
     (offset as number) + (numel as number) <= root.storage.bytes.length / itemBytes(root.storage.dtype);
   if (!isInside) throw unreadable('expected a storage inside another, got one that reaches outside');
-  storages.set(String(key), new StorageNode(root.storage, offset as number));
+  storages.set(keyText(key), new StorageNode(root.storage, offset as number));
 }
 
 function readTensors(reader: PartReader, storages: ReadonlyMap<string, StorageNode>): Map<string, StoredTensor> {
   const tensors = new Map<string, StoredTensor>();
   for (let left = reader.count(); left > 0; left--) {
     const [key, storageKey] = reader.tuple(3);
-    const storage = storages.get(String(storageKey));
-    if (storage === undefined) throw unreadable(`expected storage "${String(storageKey)}" in the file, got none`);
+    const storage = storages.get(keyText(storageKey));
+    if (storage === undefined) throw unreadable(`expected storage "${keyText(storageKey)}" in the file, got none`);
     const numDims = reader.int32();
     reader.take(4); // once, the number of dimensions took 8 bytes
     if (numDims < 0 || numDims > maxDims) throw unreadable(`expected at most ${maxDims} dimensions, got ${numDims}`);
     const shape = Array.from({ length: numDims }, () => reader.int64());
     const stride = Array.from({ length: numDims }, () => reader.int64());
     const storageOffset = storage.offset + reader.int64();
-    tensors.set(String(key), makeTensor({ storage: storage.storage, shape, stride, storageOffset }));
+    tensors.set(keyText(key), makeTensor({ storage: storage.storage, shape, stride, storageOffset }));
   }
   return tensors;
 }

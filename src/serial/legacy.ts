@@ -5,7 +5,7 @@ import { findPickleEnd } from './pickle-length.ts';
 import { StorageClassNode, StorageNode } from './pickle-nodes.ts';
 import { unreadable } from './problems.ts';
 import type { Reading } from './reading.ts';
-import { StorageTable } from './storage-table.ts';
+import { keyText, StorageTable } from './storage-table.ts';
 import { itemBytes, type StoredDType } from './stored-tensor.ts';
 import { parsePickle, unpickle } from './unpickler.ts';
 import { describe, PyTuple } from './values.ts';
@@ -96,8 +96,8 @@ class LegacyStorages {
     if (kind !== 'storage' || !(storageClass instanceof StorageClassNode) || !isKey)
       throw unreadable(`expected persistent ids of storages, got ${describe(storageClass)}`);
     const dtype = storageClass.dtype ?? 'uint8';
-    this.#note(String(key), dtype, numel);
-    return new StorageNode(this.#table.find(String(key), dtype, numel), viewOffset(view, numel));
+    this.#note(keyText(key), dtype, numel);
+    return new StorageNode(this.#table.find(keyText(key), dtype, numel), viewOffset(view, numel));
   }
 
   /** No more may be named than the file can hold: memory is taken when a storage is named. */
@@ -107,7 +107,9 @@ class LegacyStorages {
     const numBytes = isCount ? numel * itemBytes(dtype) : Number.POSITIVE_INFINITY;
     this.#left -= numBytes;
     if (this.#left < 0)
-      throw unreadable(`expected storages within the file, got one of ${String(numel)} elements of ${dtype}`);
+      throw unreadable(
+        `expected storages within the file, got one of ${typeof numel === 'number' ? numel : describe(numel)} elements of ${dtype}`,
+      );
     this.#sizes.set(key, { numBytes, dtype });
   }
 

@@ -59,7 +59,8 @@ function marks(metadata: unknown): { isConjugated?: boolean; isNegated?: boolean
   if (!(metadata instanceof DictNode)) throw wrong('a tensor', 'a dict of marks', metadata);
   const known = ['conj', 'neg'];
   const other = [...metadata.entries.keys()].find((key) => !known.includes(key as string));
-  if (other !== undefined) throw unreadable(`expected tensors marked with ${known.join(' or ')}, got ${String(other)}`);
+  if (other !== undefined)
+    throw unreadable(`expected tensors marked with ${known.join(' or ')}, got ${describe(other)}`);
   const [isConjugated, isNegated] = known.map((key) => metadata.entries.get(key) === true);
   return { isConjugated: isConjugated!, isNegated: isNegated! };
 }

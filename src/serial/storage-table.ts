@@ -76,6 +76,13 @@ function plainMemory(numBytes: number): Uint8Array {
   return new Uint8Array(memory.buffer, memory.byteOffset, numBytes);
 }
 
+/** The text of a key that a pickle gives: a number or a string. Lists, which hold each other, could take for ever to write down.
+ *  @throws {CheckpointError} for anything else. */
+export function keyText(key: unknown): string {
+  if (typeof key === 'string' || typeof key === 'number' || typeof key === 'bigint') return String(key);
+  throw unreadable(`expected the key of a storage or a tensor, got ${describe(key)}`);
+}
+
 function requireSize(key: string, dtype: StoredDType, numel: unknown, numBytes: number): void {
   if (numel === numBytes / itemBytes(dtype)) return;
   if (typeof numel !== 'number') {
