@@ -1,6 +1,7 @@
 // Activations that PyTorch composes of other operators.
 
 import { readOptions } from '../../tensor/arguments.ts';
+import type { DType } from '../../tensor/dtype.ts';
 import { emptyLike, zerosLike } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -14,9 +15,10 @@ export function tanhshrink(input: Tensor): Tensor {
   return input.sub(input.tanh());
 }
 
-/** softmax(-x) along a dimension. Shape: any, unchanged. Source: torch.nn.functional.softmin. */
-export function softmin(input: Tensor, dim: number): Tensor {
-  return input.neg().softmax(dim);
+/** softmax(-x) along a dimension. Shape: any, unchanged.
+ *  @param options.dtype - what it is computed in. Default: the input's.  Source: torch.nn.functional.softmin. */
+export function softmin(input: Tensor, dim: number, options: { dtype?: DType } = {}): Tensor {
+  return input.neg().softmax(dim, options);
 }
 
 export interface GumbelSoftmaxOptions {

@@ -50,6 +50,7 @@ export {
   type Reduction,
   type ReductionOptions,
   smoothL1Loss,
+  type WeightedOptions,
 } from './loss.ts';
 export { type LPPoolOptions, lpPool1d, lpPool2d, lpPool3d } from './lp-pool.ts';
 export {

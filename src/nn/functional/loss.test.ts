@@ -20,6 +20,22 @@ describe('losses of shapes that broadcast', () => {
   });
 });
 
+describe('losses with a weight', () => {
+  const [input, target, weight] = [tensor([1, 2, 4]), tensor([0, 2, 1]), tensor([1, 3, 0.5])];
+  it('have the mean by their weights, huberLoss() by its elements', () => {
+    expect(mseLoss(input, target, { weight }).item()).toBeCloseTo((1 + 4.5) / 4.5, 6);
+    expect(l1Loss(input, target, { weight }).item()).toBeCloseTo((1 + 1.5) / 4.5, 6);
+    expect(huberLoss(input, target, { weight }).item()).toBeCloseTo((0.5 + 0.5 * 2.5) / 3, 6);
+    expect(mseLoss(input, target, { weight, reduction: 'none' }).toArray()).toEqual([1, 0, 4.5]);
+  });
+
+  it('refuse a weight of another shape', () => {
+    expect(() => l1Loss(input, target, { weight: ones([1]) })).toThrow(
+      'Cannot compute l1Loss: expected a weight of shape [3], got [1]',
+    );
+  });
+});
+
 describe('alphaDropout() and featureAlphaDropout()', () => {
   it('do nothing unless they are told of training, as in PyTorch', () => {
     const input = randn([4, 5]);

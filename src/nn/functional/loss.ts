@@ -77,14 +77,39 @@ export function nllLoss(
   return nnOps.nllLossNd(input, target, { weight, reduction: reductionCode('nllLoss', options), ignoreIndex });
 }
 
-/** |x - y|. Shape: both the same, or such that broadcast. Source: torch.nn.functional.l1_loss. */
-export function l1Loss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
-  return nnOps.l1Loss(...inPairs(input, target), { reduction: reductionCode('l1Loss', options) });
+/** What the losses of differences take. */
+export interface WeightedOptions extends ReductionOptions {
+  /** A factor for each element. Shape: as the input. Default 1. */
+  weight?: Tensor;
 }
 
-/** (x - y)^2. Shape: both the same, or such that broadcast. Source: torch.nn.functional.mse_loss. */
-export function mseLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
-  return nnOps.mseLoss(...inPairs(input, target), { reduction: reductionCode('mseLoss', options) });
+/** @throws {ShapeError} unless the factors are as many as the elements. */
+function weighted(name: string, losses: Tensor, input: Tensor, weight: Tensor): Tensor {
+  if (String(weight.shape) !== String(input.shape))
+    throw new ShapeError(
+      `Cannot compute ${name}: expected a weight of shape [${input.shape.join(', ')}], got [${weight.shape.join(', ')}]`,
+    );
+  return losses.mul(weight);
+}
+
+/** |x - y|. Shape: both the same, or such that broadcast. With weights the mean is by them. Source: torch.nn.functional.l1_loss. */
+export function l1Loss(input: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor {
+  const reduction = reductionCode('l1Loss', options);
+  const [one, other] = inPairs(input, target);
+  if (!options.weight) return nnOps.l1Loss(one, other, { reduction });
+  return reduceByWeight(weighted('l1Loss', one.sub(other).abs(), input, options.weight), options.weight, reduction);
+}
+
+/** (x - y)^2. Shape: both the same, or such that broadcast. With weights the mean is by them. Source: torch.nn.functional.mse_loss. */
+export function mseLoss(input: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor {
+  const reduction = reductionCode('mseLoss', options);
+  const [one, other] = inPairs(input, target);
+  if (!options.weight) return nnOps.mseLoss(one, other, { reduction });
+  return reduceByWeight(weighted('mseLoss', one.sub(other).pow(2), input, options.weight), options.weight, reduction);
+}
+
+function reduceByWeight(losses: Tensor, weight: Tensor, reduction: number): Tensor {
+  return reduction === 0 ? losses : reduction === 1 ? losses.sum().div(weight.sum()) : losses.sum();
 }
 
 /** (x - y)^2 / (2 beta) where |x - y| < beta, else |x - y| - beta / 2.
@@ -100,11 +125,18 @@ export function smoothL1Loss(
   return beta === 0 ? nnOps.l1Loss(...both, { reduction }) : nnOps.smoothL1Loss(...both, { reduction, beta });
 }
 
-/** (x - y)^2 / 2 where |x - y| < delta, else delta (|x - y| - delta / 2).
+/** (x - y)^2 / 2 where |x - y| < delta, else delta (|x - y| - delta / 2). With weights the mean is by elements, as in PyTorch.
  *  @param options.delta - default 1.  Source: Huber 1964; torch.nn.functional.huber_loss. */
-export function huberLoss(input: Tensor, target: Tensor, options: ReductionOptions & { delta?: number } = {}): Tensor {
+export function huberLoss(input: Tensor, target: Tensor, options: WeightedOptions & { delta?: number } = {}): Tensor {
   const reduction = reductionCode('huberLoss', options);
-  return nnOps.huberLoss(...inPairs(input, target), { reduction, delta: options.delta ?? 1 });
+  const { weight, delta = 1 } = options;
+  const both = inPairs(input, target);
+  if (!weight) return nnOps.huberLoss(...both, { reduction, delta });
+  return reduceLosses(
+    'huberLoss',
+    weighted('huberLoss', nnOps.huberLoss(...both, { reduction: 0, delta }), input, weight),
+    options,
+  );
 }
 
 /** -(y log x + (1 - y) log(1 - x)), logarithms at least -100. Shape: input and target the same, probabilities.

@@ -13,6 +13,8 @@ export interface LayerCall {
   readonly callOptions?: Drawn;
   /** Makes the layer in the dtype drawn by its option `dtype`, and not as it comes. */
   readonly isTyped?: boolean;
+  /** The layer on the other side is this one again: what it is made of is a step of its own. */
+  readonly isShared?: boolean;
   /** The factory, where it is not the spec's own name. */
   readonly name?: string;
 }
@@ -142,6 +144,14 @@ export class Draw {
     return { var: out };
   }
 
+  /** The shape of a tensor that was drawn. */
+  shapeOf(value: Value): readonly number[] {
+    const name = (value as { var: string }).var;
+    const step = this.steps.find((each) => each.kind === 'tensor' && each.out === name);
+    if (step?.kind !== 'tensor') throw new Error(`internal: ${name} is not a tensor that was drawn`);
+    return step.shape;
+  }
+
   integers(high: number, shape: readonly number[], options: TensorOptions = {}): Value {
     return this.tensor(shape, { fill: 'integers', high, ...options });
   }
@@ -216,7 +226,15 @@ export class Draw {
   }
 
   /** A layer: weights from the seed, how it prints, a training step, evaluation, and its state on the other side. */
-  layer({ args = [], options = {}, inputs, callOptions = {}, isTyped = true, name = this.target }: LayerCall): void {
+  layer({
+    args = [],
+    options = {},
+    inputs,
+    callOptions = {},
+    isTyped = true,
+    isShared = false,
+    name = this.target,
+  }: LayerCall): void {
     const given: Drawn = isTyped && this.dtype !== 'float32' ? { ...options, dtype: { dtype: this.dtype } } : options;
     this.seed();
     const module = this.call(name, args, given);
@@ -235,7 +253,7 @@ export class Draw {
     this.add({ kind: 'share', of: module });
     this.after(() => {
       this.seed();
-      const other = this.call(name, args, given);
+      const other = isShared ? module : this.call(name, args, given);
       this.add({ kind: 'take', on: other, from: module });
       this.call('eval', [], {}, { on: other });
       this.show(other, 'state');

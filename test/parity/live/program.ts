@@ -15,8 +15,8 @@ export type Value =
   | { readonly float: number | 'Infinity' | '-Infinity' | 'NaN' }
   /** A public function or class itself. */
   | { readonly name: string }
-  /** An array of numbers here, a `torch.Size` there. */
-  | { readonly dict: Readonly<Record<string, Value>> }
+  /** An object here, a dict there; its keys are names of options unless they are `isVerbatim`. */
+  | { readonly dict: Readonly<Record<string, Value>>; readonly isVerbatim?: boolean }
   /** Spelled differently. */
   | { readonly ours: Value; readonly python: Value }
   /** Source text, for functions: one expression in each language. */
@@ -148,7 +148,10 @@ export function toPythonValue(value: Value): unknown {
   if ('source' in value) return { python: value.python };
   if ('ours' in value) return toPythonValue(value.python);
   if ('name' in value) return { name: pythonPath(value.name) };
-  if ('dict' in value) return { dict: toPythonOptions(value.dict) };
+  if ('dict' in value) {
+    if (!value.isVerbatim) return { dict: toPythonOptions(value.dict) };
+    return { dict: Object.fromEntries(Object.entries(value.dict).map(([key, each]) => [key, toPythonValue(each)])) };
+  }
   return value;
 }
 

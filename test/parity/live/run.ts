@@ -262,6 +262,9 @@ function* flatten(value: unknown, path: string): Generator<[string, Leaf]> {
   else if (value instanceof Map) for (const [key, each] of value) yield* flatten(each, under(key));
   else if (Symbol.iterator in value)
     for (const [i, each] of [...(value as Iterable<unknown>)].entries()) yield* flatten(each, under(i));
+  // What is a named tuple in Python.
+  else if (Object.getPrototypeOf(value) !== Object.prototype)
+    for (const [i, each] of Object.values(value).entries()) yield* flatten(each, under(i));
   else for (const [key, each] of Object.entries(value)) yield* flatten(each, under(key));
 }
 

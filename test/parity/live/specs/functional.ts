@@ -58,6 +58,13 @@ export const FUNCTIONS: Specs = {
   'nn.functional.mish': one(),
   'nn.functional.glu': one((d) => ({ dim: d.maybe([0, -1, 1]) })),
   'nn.functional.logSigmoid': one(),
+  'nn.functional.softsign': one(),
+  'nn.functional.tanhshrink': one(),
+  'nn.functional.softmin': (d) => {
+    const dtype = d.maybe(['float32', 'float64'], 0.2);
+    d.function([input(d), d.pick([-1, 0])], { dtype: dtype && { dtype } });
+  },
+  'nn.functional.gumbelSoftmax': one((d) => ({ tau: d.maybeFloat(0.1, 2), hard: d.flag(0.4), dim: d.maybe([0, -1]) })),
   'nn.functional.sigmoid': one(),
   'nn.functional.tanh': one(),
   'nn.functional.rrelu': one(slopes, 'rrelu'),

@@ -2,6 +2,7 @@
 import type { Specs } from '../draw.ts';
 import { ACTIVATIONS } from './activation.ts';
 import { ATTENTIONS } from './attention.ts';
+import { CONTAINERS } from './containers.ts';
 import { CONVOLUTIONS } from './convolution.ts';
 import { DROPOUTS } from './dropout.ts';
 import { FUNCTIONS } from './functional.ts';
@@ -10,6 +11,7 @@ import { LINEARS } from './linear.ts';
 import { LOSSES } from './loss.ts';
 import { NORMS } from './norm.ts';
 import { OPTIMIZER_SPECS } from './optimizer.ts';
+import { PACKING } from './packing.ts';
 import { POOLS } from './pool.ts';
 import { RECURRENTS } from './recurrent.ts';
 import { SCHEDULES } from './schedule.ts';
@@ -28,6 +30,8 @@ export const SPECS: Specs = {
   ...LOSSES,
   ...FUNCTIONS,
   ...INITS,
+  ...CONTAINERS,
+  ...PACKING,
   ...OPTIMIZER_SPECS,
   ...SCHEDULES,
 };

@@ -215,10 +215,61 @@ const call =
   (make: (d: Draw) => LossCall): Spec['draw'] =>
   (d) => {
     const { inputs, options } = make(d);
-    d.function(inputs, options);
+    const isWeighted = /(mse|l1|huber)Loss$/.test(d.target) && d.chance(0.3);
+    const weight = isWeighted ? d.tensor(d.shapeOf(inputs[0]!), { fill: 'positive' }) : undefined;
+    d.function(inputs, weight ? { ...options, weight } : options);
   };
 
+/** A weight of so many classes and features. */
+function linearClasses(d: Draw): { features: number; count: number; input: Value; target: Value; options: Drawn } {
+  const [features, count, batch] = [d.size(), d.int(1, 5), d.batch()];
+  const weight = d.chance(0.3) ? d.tensor([count], { fill: 'positive', requiresGrad: false }) : undefined;
+  const options = {
+    weight,
+    ignoreIndex: d.maybe([d.int(0, count)], 0.3),
+    labelSmoothing: d.maybeFloat(0, 0.9, 0.3),
+    ...reduction(d),
+  };
+  return { features, count, input: d.tensor([batch, features]), target: d.integers(count, [batch]), options };
+}
+
+const DISTANCES: readonly Value[] = [
+  { source: '(x, y) => x.sub(y).abs().sum({ dim: [-1] })', python: 'lambda x, y: (x - y).abs().sum(-1)' },
+  { source: '(x, y) => x.sub(y).pow(2).sum({ dim: [-1] })', python: 'lambda x, y: (x - y).pow(2).sum(-1)' },
+];
+const byDistance = (d: Draw): LossCall => ({
+  inputs: vectors(d, 3, false),
+  options: {
+    distanceFunction: d.maybe(DISTANCES, 0.6),
+    swap: d.flag(0.4),
+    margin: d.maybeFloat(0.1, 2),
+    ...reduction(d),
+  },
+});
+
 export const LOSSES: Specs = {
+  'nn.TripletMarginWithDistanceLoss': layer(byDistance),
+  'nn.functional.tripletMarginWithDistanceLoss': call(byDistance),
+  'nn.LinearCrossEntropyLoss': (d) => {
+    const { features, count, input, target, options } = linearClasses(d);
+    d.layer({ args: [features, count], options: { ...options, bias: d.flag(0.4) }, inputs: [input, target] });
+  },
+  'nn.functional.linearCrossEntropy': (d) => {
+    const { features, count, input, target, options } = linearClasses(d);
+    const linearBias = d.chance(0.5) ? d.tensor([count]) : undefined;
+    d.function([input, d.tensor([count, features]), target], { ...options, linearBias });
+  },
+  'nn.AdaptiveLogSoftmaxWithLoss': (d) => {
+    const [features, count] = [d.int(4, 9), d.int(6, 12)];
+    const cutoffs = d.pick([[2], [2, 4], [1, 3, 5]]);
+    const batch = d.int(1, 5);
+    const options = { divValue: d.maybeFloat(1, 3), headBias: d.flag(0.4) };
+    d.layer({
+      args: [features, count, cutoffs],
+      options,
+      inputs: [d.tensor([batch, features]), d.integers(count, [batch])],
+    });
+  },
   ...Object.fromEntries(LOSSES_OF_BOTH.map(([name, , make]) => [`nn.${name}`, layer(make)])),
   ...Object.fromEntries(LOSSES_OF_BOTH.map(([, name, make]) => [`nn.functional.${name}`, call(make)])),
 };

@@ -97,6 +97,32 @@ function channelStates(d: Draw, count: number): (Value | null)[] {
 
 export const NORMS: Specs = {
   ...LAYERS,
+  'nn.CrossMapLRN2d': (d) => {
+    const options = { alpha: d.maybeFloat(0, 1), beta: d.maybeFloat(0.1, 1), k: d.maybeFloat(0.5, 2) };
+    // PyTorch's is Python from before there were other dtypes and layouts, and fails with fewer channels than neighbours.
+    const size = d.int(2, 4);
+    const plain = { dtype: d.pick(['float32', 'float64']), memory: 'contiguous' } as const;
+    const x = d.tensor([d.batch(), d.int(size, 6), ...d.space(2, 1, 4)], plain);
+    d.layer({ args: [size], options, inputs: [x], isTyped: false });
+  },
+  'nn.SyncBatchNorm': (d) => {
+    // PyTorch trains it on GPUs alone: evaluation.
+    const features = d.size();
+    const module = d.call('nn.SyncBatchNorm', [features], {
+      ...eps(d),
+      affine: d.flag(0.3),
+      trackRunningStats: d.chance(0.2) ? true : undefined,
+    });
+    d.show(module, 'text');
+    d.show(module, 'state');
+    d.call('eval', [], {}, { on: module });
+    const x = d.tensor([d.int(1, 3), features, ...d.space(d.int(0, 2), 1, 4)]);
+    const out = d.call('forward', [x], {}, { on: module });
+    d.show(out);
+    d.add({ kind: 'backward', of: [out] });
+    d.show(module, 'gradients');
+    d.showGradients([x]);
+  },
   'nn.functional.layerNorm': (d) => {
     const { lead, last } = trailing(d);
     const optional = (): Value | undefined => (d.chance(0.5) ? d.tensor(last) : undefined);

@@ -90,7 +90,61 @@ const unpool =
     d.layer({ args: [kernel], options, inputs: [input, { var: both, at: [1] }], isTyped: false });
   };
 
+/** A pooling function that always gives indices too; PyTorch is asked for them. */
+const withIndices =
+  (dims: number, name: string, python: string): Spec['draw'] =>
+  (d) => {
+    const [x, kernel, options] = [picture(d, dims), d.sizes(dims, 1, 3), maxCall(dims)(d)];
+    d.function([x, kernel], options, { name, extra: { python: { name: python } } });
+  };
+
+const lpCall =
+  (dims: number): Spec['draw'] =>
+  (d) => {
+    const normType: Value = d.pick([{ float: 2 }, { float: 1 }, { float: 3 }, { float: 1.5 }]);
+    const kernel = dims === 1 ? d.int(1, 3) : d.sizes(dims, 1, 3);
+    d.function([picture(d, dims, 3, { fill: 'positive' }), normType, kernel], {
+      stride: d.maybe([d.sizes(dims, 1, 3)]),
+      ceilMode: d.flag(0.3),
+    });
+  };
+
+const fractionalCall =
+  (dims: number): Spec['draw'] =>
+  (d) => {
+    const options: Drawn = d.chance(0.5)
+      ? { outputSize: d.sizes(dims, 1, 3) }
+      : { outputRatio: Array.from({ length: dims }, () => d.float(0.3, 0.8)) };
+    const given = Object.fromEntries(Object.entries(options)) as Record<string, Value>;
+    const python = { options: { ...given, returnIndices: true } };
+    d.function([picture(d, dims, 6), d.sizes(dims, 1, 3)], options, { extra: { python } });
+  };
+
+const unpoolCall =
+  (dims: number): Spec['draw'] =>
+  (d) => {
+    const kernel = d.sizes(dims, 2, 3);
+    const options = { stride: d.maybe([d.sizes(dims, 2, 3)], 0.3) };
+    const x = picture(d, dims, 4, { requiresGrad: false });
+    const pooled = d.call(`nn.MaxPool${dims}d`, [kernel], { ...options, returnIndices: true });
+    const both = d.call('forward', [x], {}, { on: pooled });
+    d.function([{ var: both, at: [0] }, { var: both, at: [1] }, kernel], options);
+  };
+
 export const POOLS: Specs = {
+  ...Object.fromEntries([1, 2, 3].map((dims) => [`nn.functional.lpPool${dims}d`, lpCall(dims)])),
+  ...Object.fromEntries([2, 3].map((dims) => [`nn.functional.fractionalMaxPool${dims}d`, fractionalCall(dims)])),
+  ...Object.fromEntries([1, 2, 3].map((dims) => [`nn.functional.maxUnpool${dims}d`, unpoolCall(dims)])),
+  ...Object.fromEntries(
+    [1, 2, 3].map((dims) => [
+      `nn.functional.maxPool${dims}dWithIndices`,
+      withIndices(
+        dims,
+        dims === 1 ? 'maxPool1dWithIndices' : `nn.functional.maxPool${dims}dWithIndices`,
+        `nn.functional.max_pool${dims}d_with_indices`,
+      ),
+    ]),
+  ),
   'nn.MaxPool1d': layer(1, max(1)),
   'nn.MaxPool2d': layer(2, max(2)),
   'nn.MaxPool3d': layer(3, max(3)),

@@ -135,6 +135,24 @@ export const SHAPES: Specs = {
       isTyped: false,
     });
   },
+  'nn.functional.unfold': (d) => {
+    const options = {
+      dilation: d.maybe([d.sizes(2, 1, 2)], 0.3),
+      padding: d.maybe([d.sizes(2, 0, 2)], 0.4),
+      stride: d.maybe([d.sizes(2, 1, 2)], 0.4),
+    };
+    d.function([picture(d, 2, 4, 7), d.sizes(2, 1, 3)], options);
+  },
+  'nn.functional.fold': (d) => {
+    const [output, kernel, padding] = [d.space(2, 3, 6), d.space(2, 1, 3), d.int(0, 1)];
+    const count = output.reduce((product, size, i) => product * (size + 2 * padding - kernel[i]! + 1), 1);
+    d.function([d.tensor([...d.channels(d.size(2) * kernel[0]! * kernel[1]!), count]), output, kernel], { padding });
+  },
+  'nn.functional.nativeChannelShuffle': (d) => {
+    const groups = d.int(1, 3);
+    const input = d.tensor([d.batch(), groups * d.int(1, 3), ...d.space(d.int(1, 3), 1, 4)], { requiresGrad: false });
+    d.function([input, groups], {}, { name: 'nativeChannelShuffle' });
+  },
   'nn.Upsample': (d) => {
     const { options, input } = resize(d);
     d.layer({ options, inputs: [input], isTyped: false });
