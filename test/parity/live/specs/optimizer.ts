@@ -165,9 +165,15 @@ const optimizer =
     });
   };
 
+const NESTEROV =
+  'a group whose nesterov lacks momentum or has dampening: PyTorch checks what the optimizer is given alone';
+
 export const OPTIMIZER_SPECS: Specs = {
   ...Object.fromEntries(
-    Object.entries(OPTIMIZERS).map(([name, options]) => [`optim.${name}`, optimizer(name, options)]),
+    Object.entries(OPTIMIZERS).map(([name, options]) => [
+      `optim.${name}`,
+      { draw: optimizer(name, options), refuses: name === 'SGD' ? [[/with nesterov/, NESTEROV]] : [] } satisfies Spec,
+    ]),
   ),
   'optim.LBFGS': (d) => {
     const shapes = shapesOf(d, false);
@@ -211,7 +217,7 @@ function clip(d: Draw, name: string, args: Value[], options: Drawn): void {
       scale: d.pick([1, 5]),
       ...(d.chance(0.1) ? { fill: 'special' } : {}),
     }) as { var: string };
-    d.add({ kind: 'grad', of: each, from: d.chance(0.1) ? null : gradient.var });
+    d.add({ kind: 'grad', of: each, from: i > 0 && d.chance(0.1) ? null : gradient.var });
   }
   const list = parameters.map((each) => ({ var: each }));
   const out = d.call(`optim.${name}`, [list, ...args], options, {
