@@ -1,5 +1,5 @@
 // How readers ask for bytes without knowing where they lie: in memory, where the answer is a view, or in a file, where reads run ahead.
-import type { FileHandle } from 'node:fs/promises';
+import type { OpenFile } from './open-file.ts';
 import { unreadable } from './problems.ts';
 
 /** A run of bytes that a reader asks for. */
@@ -39,7 +39,7 @@ export function readMemory<T>(file: Uint8Array, reading: Reading<T>): T {
 }
 
 /** Lets a reader read a file of `sizeBytes` bytes. */
-export async function readFile<T>(file: FileHandle, sizeBytes: number, reading: Reading<T>): Promise<T> {
+export async function readFile<T>(file: OpenFile, sizeBytes: number, reading: Reading<T>): Promise<T> {
   let step = reading.next();
   while (!step.done) {
     requireInside(step.value, sizeBytes);
@@ -48,7 +48,7 @@ export async function readFile<T>(file: FileHandle, sizeBytes: number, reading: 
   return step.value;
 }
 
-async function answer(file: FileHandle, ask: Ask): Promise<Uint8Array> {
+async function answer(file: OpenFile, ask: Ask): Promise<Uint8Array> {
   if (ask.each !== undefined) {
     await stream(file, ask, ask.each);
     return nothing;
@@ -59,7 +59,7 @@ async function answer(file: FileHandle, ask: Ask): Promise<Uint8Array> {
 }
 
 /** Reads several pieces at a time, and gives each as soon as it and all before it are there. */
-async function stream(file: FileHandle, ask: Ask, each: (piece: Uint8Array) => void): Promise<void> {
+async function stream(file: OpenFile, ask: Ask, each: (piece: Uint8Array) => void): Promise<void> {
   const { offset, numBytes, into } = ask;
   const spare = into === undefined ? Array.from({ length: numAhead }, () => Buffer.allocUnsafeSlow(pieceBytes)) : [];
   const begin = (start: number): Promise<Uint8Array> => {
@@ -80,7 +80,7 @@ async function stream(file: FileHandle, ask: Ask, each: (piece: Uint8Array) => v
   }
 }
 
-async function fill(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+async function fill(file: OpenFile, bytes: Uint8Array, offset: number): Promise<void> {
   for (let start = 0; start < bytes.length; ) {
     const length = Math.min(callBytes, bytes.length - start);
     const { bytesRead } = await file.read(bytes, start, length, offset + start);

@@ -202,7 +202,7 @@ export function inFileOrder<T extends TensorFacts>(tensors: readonly T[]): T[] {
 
 /** The eight bytes of length and the header, as Python's library writes them.
  *  @param tensors - in the order of the file.  @throws {CheckpointError} for a header above 100 MB. */
-export function encodeHeader(tensors: readonly TensorFacts[], metadata: ReadonlyMap<string, string>): Buffer {
+export function encodeHeader(tensors: readonly TensorFacts[], metadata: ReadonlyMap<string, string>): Uint8Array {
   let start = 0;
   const parts = tensors.map((tensor) => {
     const end = start + tensor.sizeBytes;

@@ -1,9 +1,10 @@
 // A safetensors file, or a folder of them, that is open: headers are read and checked, tensors are read when they are asked for.
 
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hostBuffer } from '../tensor/host-buffer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { OpenFile } from './open-file.ts';
 import { inFile, unreadable } from './problems.ts';
 import {
   dtypeOf,
@@ -33,7 +34,7 @@ export interface SafetensorsInfo {
 /** One file whose header was checked. */
 interface Shard {
   readonly path: string;
-  readonly file: FileHandle;
+  readonly file: OpenFile;
   readonly header: SafetensorsHeader;
   /** Where the tensors' bytes begin. */
   readonly dataStart: number;
@@ -190,7 +191,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function openShard(path: string): Promise<Shard> {
-  let file: FileHandle | undefined;
+  let file: Awaited<ReturnType<typeof open>> | undefined;
   try {
     file = await open(path, 'r');
     const { size } = await file.stat();

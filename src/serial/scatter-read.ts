@@ -1,5 +1,5 @@
 // Fills many pieces of memory from one run of bytes of a file, several reads at a time.
-import type { FileHandle } from 'node:fs/promises';
+import type { OpenFile } from './open-file.ts';
 import { unreadable } from './problems.ts';
 
 /** Bytes of one read: enough for the call not to matter, few enough for two processors to share a tensor. */
@@ -16,7 +16,7 @@ interface Batch {
 
 /** Reads the bytes from `position` on into the pieces, which they fill one after the other.
  *  @throws {CheckpointError} where the file ends before. */
-export async function scatterRead(file: FileHandle, position: number, pieces: readonly Uint8Array[]): Promise<void> {
+export async function scatterRead(file: OpenFile, position: number, pieces: readonly Uint8Array[]): Promise<void> {
   const batches = cut(position, pieces);
   const work = async (): Promise<void> => {
     for (let batch = batches.next(); !batch.done; batch = batches.next()) await readBatch(file, batch.value);
@@ -47,7 +47,7 @@ function* cut(start: number, pieces: readonly Uint8Array[]): Generator<Batch> {
   if (bytes > 0) yield { position, pieces: batch };
 }
 
-async function readBatch(file: FileHandle, batch: Batch): Promise<void> {
+async function readBatch(file: OpenFile, batch: Batch): Promise<void> {
   let { position } = batch;
   let pieces = [...batch.pieces];
   while (pieces.length > 0) {

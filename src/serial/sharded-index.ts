@@ -58,7 +58,7 @@ function isFileName(name: string): boolean {
 }
 
 /** The index as transformers writes it. */
-export function encodeIndex(index: { weightMap: ReadonlyMap<string, string>; totalBytes: number }): Buffer {
+export function encodeIndex(index: { weightMap: ReadonlyMap<string, string>; totalBytes: number }): Uint8Array {
   const sorted = [...index.weightMap].sort(([a], [b]) => (a < b ? -1 : 1));
   const pairs = sorted.map(([name, file]) => `\n    ${JSON.stringify(name)}: ${JSON.stringify(file)}`);
   const metadata = `{\n    "total_size": ${index.totalBytes}\n  }`;
