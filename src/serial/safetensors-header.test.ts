@@ -167,7 +167,7 @@ describe('encodeHeader()', () => {
     const tensors = [facts('x', 'bool'), ...names.map((name) => facts(name, 'float32')), facts('z', 'int64')];
     const ordered = inFileOrder(tensors).map(({ name }) => name);
     expect(ordered).toEqual(['z', 'B', 'a', '\uffee', '\u{1f600}', 'x']); // not in the order of UTF-16
-    const header = encodeHeader(inFileOrder([facts('w', 'uint8')]), new Map([['format', 'pt']]));
+    const header = Buffer.from(encodeHeader(inFileOrder([facts('w', 'uint8')]), new Map([['format', 'pt']])));
     const text = '{"__metadata__":{"format":"pt"},"w":{"dtype":"U8","shape":[1],"data_offsets":[0,8]}}';
     expect(header.toString('utf8', 8)).toBe(text.padEnd(Math.ceil(text.length / 8) * 8));
     expect(header.readBigUInt64LE()).toBe(BigInt(header.length - 8));
