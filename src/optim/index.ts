@@ -25,6 +25,14 @@ export {
 } from './optimizer.ts';
 export { OptimizerHookHandle } from './optimizer-hooks.ts';
 export type { NamedParameter, OptimizerParams, ParamGroup, ParamGroupInput, ScheduleEntries } from './param-groups.ts';
+export {
+  describeGroups,
+  NO_DECAY,
+  type ParameterPlace,
+  type ParameterRule,
+  parameterGroups,
+  type Where,
+} from './parameter-groups.ts';
 export * from './schedules/classes.ts';
 export * as schedules from './schedules/index.ts';
 export { type WarmupCosineOptions, warmupCosine } from './schedules/warmup-cosine.ts';
