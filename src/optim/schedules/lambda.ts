@@ -1,7 +1,13 @@
 // Schedules by a function of the step: `LambdaLR` multiplies the initial learning rate, `MultiplicativeLR` the last one.
 
 import { checkFunction, checkNames, checkNumber } from './options.ts';
-import { LRScheduler, type Schedule, type ScheduledOptimizer, type SchedulerOptions } from './scheduler.ts';
+import {
+  checkOptimizer,
+  LRScheduler,
+  type Schedule,
+  type ScheduledOptimizer,
+  type SchedulerOptions,
+} from './scheduler.ts';
 
 interface LambdaEntries {
   /** Plain functions have no state; PyTorch's classes ask for the entries all the same. */
@@ -19,6 +25,7 @@ abstract class ScheduleByFunctions extends LRScheduler<LambdaEntries> {
   ) {
     const maker = new.target.name;
     checkNames(maker, options ?? {}, ['lastEpoch']);
+    checkOptimizer(maker, optimizer);
     super(optimizer, { lr_lambdas: optimizer.paramGroups.map(() => null) }, options);
     const lambdas = Array.isArray(lrLambda) ? [...lrLambda] : optimizer.paramGroups.map(() => lrLambda as Schedule);
     if (lambdas.length !== optimizer.paramGroups.length)

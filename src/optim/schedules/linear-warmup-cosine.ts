@@ -1,7 +1,7 @@
 // `LinearWarmupCosineAnnealingLR`: a straight line up, then half a cosine down; and the same with restarts.
 
 import { cos } from '../../tensor/float-math.ts';
-import { checkNames, checkNumbers } from './options.ts';
+import { checkBoolean, checkNames, checkNumbers } from './options.ts';
 import { LRScheduler, type Schedule, type ScheduledOptimizer, type SchedulerOptions } from './scheduler.ts';
 
 export interface LinearWarmupCosineOptions {
@@ -80,6 +80,7 @@ export function linearWarmupCosine(options: LinearWarmupCosineOptions & { readon
   const curve = readCurve(maker, options);
   const { baseLr = 1, isClamped = false } = options;
   checkNumbers(maker, { baseLr }, { baseLr: {} });
+  checkBoolean(maker, 'isClamped', isClamped);
   const place = placeOnce(curve, isClamped);
   return (step) => valueAt(curve, baseLr, step, place);
 }
@@ -113,7 +114,9 @@ export class LinearWarmupCosineAnnealingLR extends LRScheduler<Curve & { readonl
   constructor(optimizer: ScheduledOptimizer, options: LinearWarmupCosineOptions & SchedulerOptions) {
     const maker = 'LinearWarmupCosineAnnealingLR';
     checkNames(maker, options, [...NAMES, 'isClamped', 'lastEpoch']);
-    super(optimizer, { ...readCurve(maker, options), is_clamped: options.isClamped ?? false }, options);
+    const { isClamped: is_clamped = false } = options;
+    checkBoolean(maker, 'isClamped', is_clamped);
+    super(optimizer, { ...readCurve(maker, options), is_clamped }, options);
     this.initialStep();
   }
 

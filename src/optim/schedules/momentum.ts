@@ -1,5 +1,6 @@
 // Momentum as schedules set it, `momentum` of a group or the first of its `betas`, and the options by which it goes the other way than the learning rate.
 
+import { checkBoolean } from './options.ts';
 import { perGroup, type ScheduledOptimizer } from './scheduler.ts';
 
 export interface MomentumOptions {
@@ -29,8 +30,7 @@ export function readMomentum(
   [base, max]: readonly [base: number, max: number],
 ): Momentum | undefined {
   const { cycleMomentum = true, baseMomentum = base, maxMomentum = max } = options;
-  if (typeof cycleMomentum !== 'boolean')
-    throw new TypeError(`Cannot make ${maker}: expected cycleMomentum to be a boolean, got ${String(cycleMomentum)}`);
+  checkBoolean(maker, 'cycleMomentum', cycleMomentum);
   if (!cycleMomentum) return undefined;
   return {
     isBeta: usesBetas(maker, optimizer),

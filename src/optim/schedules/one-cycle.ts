@@ -4,7 +4,7 @@ import { CheckpointError } from '../../errors.ts';
 import { cos } from '../../tensor/float-math.ts';
 import type { ScheduleEntries } from '../param-groups.ts';
 import { MOMENTUM_NAMES, type MomentumOptions, readMomentum, setMomentums, startMomentum } from './momentum.ts';
-import { checkChoice, checkNames, checkNumbers } from './options.ts';
+import { checkBoolean, checkChoice, checkNames, checkNumbers } from './options.ts';
 import {
   checkOptimizer,
   LRScheduler,
@@ -72,8 +72,7 @@ function readCycle(maker: string, options: OneCycleOptions): Cycle & { divFactor
   const numbers = { pctStart, divFactor, finalDivFactor };
   checkNumbers(maker, numbers, { pctStart: { min: 0, max: 1 }, divFactor: { above: 0 }, finalDivFactor: { above: 0 } });
   checkChoice(maker, 'annealStrategy', annealStrategy, STRATEGIES);
-  if (typeof threePhase !== 'boolean')
-    throw new TypeError(`Cannot make ${maker}: expected threePhase to be a boolean, got ${String(threePhase)}`);
+  checkBoolean(maker, 'threePhase', threePhase);
   const total_steps = totalStepsOf(maker, options);
   const phases = phasesOf(total_steps, pctStart, threePhase);
   return { total_steps, _schedule_phases: phases, _anneal_func_type: annealStrategy, divFactor, finalDivFactor };

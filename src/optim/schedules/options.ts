@@ -52,6 +52,12 @@ export function checkChoice(maker: string, name: string, value: unknown, choices
     );
 }
 
+/** @throws {TypeError} for what is no boolean.  @internal */
+export function checkBoolean(maker: string, name: string, value: unknown): void {
+  if (typeof value !== 'boolean')
+    throw new TypeError(`Cannot make ${maker}: expected ${name} to be a boolean, got ${describe(value)}`);
+}
+
 /** @throws {TypeError} for what is no function.  @internal */
 export function checkFunction(maker: string, name: string, value: unknown): void {
   if (typeof value !== 'function')
