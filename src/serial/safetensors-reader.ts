@@ -2,7 +2,8 @@
 
 import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hostBuffer } from '../tensor/host-buffer.ts';
+import { getNative, wrap } from '../tensor/call.ts';
+import { dtypeCode } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { OpenFile } from './open-file.ts';
 import { inFile, unreadable } from './problems.ts';
@@ -257,15 +258,20 @@ function* runsOf(places: readonly NamedPlace[]): Generator<NamedPlace[]> {
 
 /** Makes the tensors of a run and fills them. They are in `made` when they are there, whatever happens then. */
 async function readRun(shard: Shard, run: readonly NamedPlace[], made: Map<string, Tensor>): Promise<void> {
+  const buffers: ArrayBuffer[] = [];
   try {
     const memory = run.map(({ name, entry }) => {
-      const { data, tensor } = hostBuffer(wholeDType(name, entry), entry.shape);
-      made.set(name, tensor);
-      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      const [handle, buffer] = getNative().hostBuffer(dtypeCode(wholeDType(name, entry)), entry.shape);
+      made.set(name, wrap(handle));
+      buffers.push(buffer);
+      return new Uint8Array(buffer);
     });
     await scatterRead(shard.file, shard.dataStart + run[0]!.entry.start, memory);
   } catch (error) {
     throw inFile('read', shard.path, error);
+  } finally {
+    // The tensors alone hold their memory then, and give it back when they go.
+    for (const buffer of buffers) getNative().detachBuffer(buffer);
   }
 }
 

@@ -1,7 +1,8 @@
 // Turns a state dict into safetensors files: who shares memory with whom, what is written, and how a folder changes without ever mixing two models.
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getNative, h } from '../tensor/call.ts';
 import { dtypeBytes } from '../tensor/dtype.ts';
@@ -17,7 +18,7 @@ import { describe } from './values.ts';
 export type SharedTensors = 'error' | 'once' | 'copy';
 export const sharedTensorsChoices: readonly string[] = ['error', 'once', 'copy'] satisfies readonly SharedTensors[];
 
-/** A tensor with the bytes that go into a file, which nobody changes any more. */
+/** A tensor with the bytes that go into a file. */
 interface Content extends TensorFacts {
   readonly bytes: Uint8Array;
 }
@@ -26,15 +27,19 @@ interface Content extends TensorFacts {
 export interface Contents {
   readonly tensors: readonly Content[];
   readonly metadata: ReadonlyMap<string, string>;
+  /** Lets go of memory that is not copied. To be called when all is with the system, before anything else can run. */
+  release(): void;
 }
 
-/** Copies the bytes of a state's tensors, in row-major order whatever their strides.
+/** Finds the bytes of a state's tensors, in row-major order whatever their strides.
+ *  @param copies - whether they are copied, so that they may be written while other things run; else tensors without gaps are seen as they lie in memory.
  *  @throws {CheckpointError} for what is no dense tensor, and, with 'error', for tensors that share memory. */
 export function readContents(
   state: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>>,
-  shared: SharedTensors,
+  options: { shared: SharedTensors; copies: boolean },
 ): Contents {
+  const { shared, copies } = options;
   const texts = new Map(Object.entries(metadata));
   for (const [key, text] of texts) {
     if (typeof text !== 'string')
@@ -54,8 +59,22 @@ export function readContents(
     return { name, dtype: tensor.dtype, shape: tensor.shape, sizeBytes, bytes: new Uint8Array() };
   });
   inFileOrder(contents); // refuses names and dtypes before gigabytes are copied
-  const filled = contents.map((content) => ({ ...content, bytes: tensors.get(content.name)!.toBytes() }));
-  return { tensors: filled, metadata: texts };
+  const views: ArrayBuffer[] = [];
+  const filled = contents.map((content) => ({ ...content, bytes: bytesOf(tensors.get(content.name)!, copies, views) }));
+  const release = (): void => {
+    for (const view of views.splice(0)) getNative().detachBuffer(view);
+  };
+  return { tensors: filled, metadata: texts, release };
+}
+
+/** @param views - gets the memory that is seen in place. */
+function bytesOf(tensor: Tensor, copies: boolean, views: ArrayBuffer[]): Uint8Array {
+  const isInPlace = tensor.device === 'cpu' && tensor.isContiguous() && !tensor.isConj() && !tensor.isNeg();
+  if (copies || !isInPlace) return tensor.toBytes();
+  const view = getNative().viewStorage(h(tensor));
+  views.push(view);
+  const size = dtypeBytes(tensor.dtype);
+  return new Uint8Array(view, getNative().storageOffset(h(tensor)) * size, tensor.numel * size);
 }
 
 function requireDense(name: string, value: unknown): Tensor {
@@ -142,31 +161,39 @@ function haveOneLayout(a: Tensor, b: Tensor): boolean {
   return facts(a) === facts(b);
 }
 
-/** Writes one file, whole or not at all. */
-export async function writeSafetensorsFile(path: string, { tensors, metadata }: Contents): Promise<void> {
+/** Writes one file, whole or not at all; what is not copied before the call returns. */
+export async function writeSafetensorsFile(
+  path: string,
+  { tensors, metadata }: Pick<Contents, 'tensors' | 'metadata'>,
+  options: { isBlocking: boolean },
+): Promise<void> {
   const ordered = inFileOrder(tensors);
   const header = encodeHeader(ordered, metadata);
-  await writeFileDurably(path, [header, ...ordered.map(({ bytes }) => bytes)]);
+  await writeFileDurably(path, [header, ...ordered.map(({ bytes }) => bytes)], options);
 }
 
 /** Writes `model.safetensors`, or shards and their index, into a folder, which is made if it is not there. A process that is killed between the first file
- *  that changes and the last leaves a folder without an index: nobody takes some tensors from the old model and some from the new one.
- *  @returns the files' names, the index last. */
+ *  that changes and the last leaves a folder without an index: nobody takes some tensors from the old model and some from the new one. */
 export async function writeSafetensorsFolder(
   folder: string,
   { tensors, metadata }: Contents,
-  maxShardBytes: number,
-): Promise<string[]> {
+  { maxShardBytes, isBlocking }: { maxShardBytes: number; isBlocking: boolean },
+): Promise<void> {
   const shards = splitIntoShards(tensors, maxShardBytes);
   const index = {
     weightMap: new Map([...shards].flatMap(([file, held]) => held.map(({ name }) => [name, file] as const))),
     totalBytes: tensors.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
-  await mkdir(folder, { recursive: true });
   const staging = join(folder, `.${randomBytes(6).toString('hex')}.tmp`);
-  await mkdir(staging);
+  mkdirSync(staging, { recursive: true });
   try {
-    for (const [file, held] of shards) await writeSafetensorsFile(join(staging, file), { tensors: held, metadata });
+    const writing: Promise<void>[] = [];
+    for (const [file, held] of shards) {
+      writing.push(writeSafetensorsFile(join(staging, file), { tensors: held, metadata }, { isBlocking }));
+      // Copies wait their turn; what is not copied has to be written before anything else can run.
+      if (!isBlocking) await writing.at(-1);
+    }
+    for (const end of await Promise.allSettled(writing)) if (end.status === 'rejected') throw end.reason;
     await rm(join(folder, indexName), { force: true });
     const old = (await readdir(folder)).filter((name) => shardPattern.test(name));
     for (const file of shards.keys()) await rename(join(staging, file), join(folder, file));
@@ -174,7 +201,5 @@ export async function writeSafetensorsFolder(
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
-  if (shards.size === 1) return [...shards.keys()];
-  await writeFileDurably(join(folder, indexName), [encodeIndex(index)]);
-  return [...shards.keys(), indexName];
+  if (shards.size > 1) await writeFileDurably(join(folder, indexName), [encodeIndex(index)]);
 }

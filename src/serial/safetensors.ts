@@ -27,12 +27,14 @@ export interface SaveSafetensorsOptions {
   /** With it `path` is a folder, with `model.safetensors`, or with several files of at most so many bytes of tensors and `model.safetensors.index.json`.
    *  A tensor that is larger has a file of its own. */
   readonly maxShardBytes?: number | undefined;
+  /** As in `SaveOptions`: copy all tensors first, and write the copies while the event loop goes on. Default false. */
+  readonly inBackground?: boolean | undefined;
 }
 
-const SAVE_OPTIONS = ['metadata', 'sharedTensors', 'maxShardBytes'];
+const SAVE_OPTIONS = ['metadata', 'sharedTensors', 'maxShardBytes', 'inBackground'];
 
 /** Writes tensors by name to a safetensors file, byte for byte as Python's library does: the widest dtypes first, then by name.
- *  The file appears whole or not at all: temporary file, fsync, rename, fsync of the folder. Tensors are copied before the first wait; strides are not kept.
+ *  The file appears whole or not at all: temporary file, fsync, rename, fsync of the folder. Tensors are read before the first wait; strides are not kept.
  *  Source: safetensors.torch.save_file; in several files huggingface_hub's save_torch_state_dict.
  *  @throws {CheckpointError} for what is no dense tensor, a dtype that the format has not (complex128), tensors that share memory, a file that cannot be written.
  *  @example
@@ -45,7 +47,7 @@ export async function saveSafetensors(
   options: SaveSafetensorsOptions = {},
 ): Promise<void> {
   readOptions('saveSafetensors', SAVE_OPTIONS, options);
-  const { metadata = {}, sharedTensors = 'error', maxShardBytes } = options;
+  const { metadata = {}, sharedTensors = 'error', maxShardBytes, inBackground = false } = options;
   if (!sharedTensorsChoices.includes(sharedTensors)) {
     throw new TypeError(
       `Cannot call saveSafetensors: expected sharedTensors of ${sharedTensorsChoices.join(', ')}, got ${String(sharedTensors)}`,
@@ -55,9 +57,14 @@ export async function saveSafetensors(
     throw new RangeError(`Cannot call saveSafetensors: expected maxShardBytes > 0, got ${String(maxShardBytes)}`);
   }
   try {
-    const contents = readContents(state, metadata, sharedTensors);
-    if (maxShardBytes === undefined) await writeSafetensorsFile(path, contents);
-    else await writeSafetensorsFolder(path, contents, maxShardBytes);
+    const contents = readContents(state, metadata, { shared: sharedTensors, copies: inBackground });
+    const isBlocking = !inBackground;
+    const written =
+      maxShardBytes === undefined
+        ? writeSafetensorsFile(path, contents, { isBlocking })
+        : writeSafetensorsFolder(path, contents, { maxShardBytes, isBlocking });
+    contents.release();
+    await written;
   } catch (error) {
     throw inFile('write', path, error);
   }

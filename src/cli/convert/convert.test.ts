@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadValue } from '../../serial/file.ts';
 import { loadSafetensors, openSafetensors } from '../../serial/safetensors.ts';
 import { load, save } from '../../serial/tensors.ts';
 import { PyFloat, tuple } from '../../serial/values.ts';
@@ -167,6 +168,24 @@ describe('convert()', () => {
     await save({ list: [1, new PyFloat(2), 'x'] }, at('in.pt'));
     await to('in.pt', 'out.pth');
     expect(await load(at('out.pth'), { keepFloats: true })).toEqual({ list: [1, new PyFloat(2), 'x'] });
+  });
+
+  it('keeps what lies between the weights, and classes that it does not know', async () => {
+    const state = { w: tensor([1]), b: tensor([2]), _extra_state: { scale: 3 } };
+    await save({ model: state, epoch: 1 }, at('in.pt'));
+    await to('in.pt', 'out.pt', { prefix: 'x.' });
+    expect(Object.keys(((await load(at('out.pt'))) as { model: object }).model)).toEqual([
+      'x.w',
+      'x.b',
+      '_extra_state',
+    ]);
+    expect((await to('in.pt', 'out.safetensors')).at(-1)).toBe('Dropped: epoch, _extra_state');
+    const classes = fileURLToPath(new URL('../../../test/fixtures/serial/classes.pt', import.meta.url));
+    await convert(classes, at('classes.pt'), { only: [], shared: 'once' });
+    const [before, after] = await Promise.all(
+      [classes, at('classes.pt')].map((path) => loadValue(path, { allowsPlaceholders: true })),
+    );
+    expect(after).toEqual(before);
   });
 
   it('reads what PyTorch and its libraries wrote', async () => {

@@ -86,7 +86,8 @@ async function convertFile(from: string, to: string, options: ConvertOptions): P
   const found = findWeights(input.value, options.key);
   const { value, dropped } = assemble(input, found, target, options);
   const written = findWeights(value)?.weights ?? {};
-  if (target !== 'safetensors') await save(value, to);
+  // Objects of classes that nobody here knows are written as they were read.
+  if (target !== 'safetensors') await save(value, to, { keepsObjects: true });
   else {
     await saveSafetensors(value as Weights, to, {
       metadata: { format: 'pt', ...input.metadata },
@@ -139,7 +140,7 @@ async function readInput(path: string): Promise<Input> {
     const own = Object.entries(metadata).filter(([key, text]) => !names.includes(text) || names.includes(key));
     return { kind: 'safetensors', value: await loadSafetensors(path), metadata: Object.fromEntries(own) };
   }
-  const value = await load(path, { keepFloats: true });
+  const value = await load(path, { keepTypes: true, allowsPlaceholders: true });
   const kind = isSconceCheckpoint(value) ? 'sconce' : isLightningCheckpoint(value) ? 'lightning' : 'pytorch';
   return { kind, value, metadata: {} };
 }
@@ -172,14 +173,15 @@ function assemble(input: Input, found: FoundWeights | undefined, target: Target,
     throw new TypeError(`expected ${place}, got ${keys || 'an empty dict'}; --key says where the weights are`);
   }
   const { weights, dropped: unwanted } = changeWeights(found.weights, options);
-  const whole = withWeights(input.value, found.path, weights);
-  if (isWeightsOnly || found.path.length === 0) {
-    const dropped = [...besides(input.value, found.path), ...unwanted, ...found.others];
+  if (isWeightsOnly || (found.path.length === 0 && target !== 'pytorch')) {
+    const dropped = [...besides(input.value, found.path), ...unwanted, ...Object.keys(found.rest)];
     return { value: wrapWeights(weights, target), dropped };
   }
-  if (options.only.length > 0) {
+  if (options.only.length > 0 && found.path.length > 0) {
     throw new TypeError('expected --weights beside --only, got a checkpoint whose optimizer knows all parameters');
   }
+  if (changesWeights === undefined) return inLayout(input.kind, input.value, found, target);
+  const whole = withWeights(input.value, found.path, { ...weights, ...found.rest });
   return inLayout(input.kind, whole, { ...found, weights }, target);
 }
 

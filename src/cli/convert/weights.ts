@@ -10,8 +10,8 @@ export interface FoundWeights {
   /** Keys that lead to the weights; none where the whole value is. */
   readonly path: readonly string[];
   readonly weights: Weights;
-  /** Names beside the tensors whose values are none. */
-  readonly others: readonly string[];
+  /** What is beside the tensors under the same key and is none. */
+  readonly rest: Readonly<Record<string, unknown>>;
 }
 
 /** Where programs put a state dict, most telling first. */
@@ -40,8 +40,8 @@ function weightsAt(value: unknown, path: readonly string[]): FoundWeights | unde
   const tensors = entries.filter((entry): entry is [string, Tensor] => entry[1] instanceof Tensor);
   // A state dict may hold more than tensors (extra state), but not mostly.
   if (tensors.length === 0 || 2 * tensors.length < entries.length) return undefined;
-  const others = entries.filter(([, entry]) => !(entry instanceof Tensor)).map(([name]) => name);
-  return { path, weights: Object.fromEntries(tensors), others };
+  const rest = entries.filter(([, entry]) => !(entry instanceof Tensor));
+  return { path, weights: Object.fromEntries(tensors), rest: Object.fromEntries(rest) };
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,27 +1,41 @@
 // The tensors of a parsed checkpoint with the keys that lead to them, and what in them is not finite.
 import { countNonFinite, type NonFinite } from '../../serial/finite.ts';
 import { contiguousStride, itemBytes, StoredTensor } from '../../serial/stored-tensor.ts';
+import { PyObject, plainClasses } from '../../serial/values.ts';
 
-/** Every tensor once, under the first name that leads to it, as in `model_state_dict.weight`. */
-export function namedTensors(value: unknown): Map<StoredTensor, string> {
-  const found = new Map<StoredTensor, string>();
+/** What a parsed checkpoint holds, to be looked at. */
+export interface Holdings {
+  /** Every tensor once, with the first name that leads to it, as in `model_state_dict.weight`. */
+  readonly tensors: ReadonlyMap<StoredTensor, string>;
+  /** Python classes that no reader knows. */
+  readonly classes: ReadonlySet<string>;
+}
+
+/** Looks through a value, with a stack of its own. */
+export function holdingsOf(value: unknown): Holdings {
+  const tensors = new Map<StoredTensor, string>();
+  const classes = new Set<string>();
   const seen = new Set<object>();
-  const visit = (inner: unknown, path: string): void => {
-    if (typeof inner !== 'object' || inner === null || seen.has(inner)) return;
+  const waiting: [unknown, string][] = [[value, '']];
+  while (waiting.length > 0) {
+    const [inner, path] = waiting.pop()!;
+    if (typeof inner !== 'object' || inner === null || seen.has(inner)) continue;
     seen.add(inner);
-    if (inner instanceof StoredTensor) {
-      found.set(inner, path || '(the whole file)');
-      return;
+    if (inner instanceof PyObject && !plainClasses.has(inner.className)) classes.add(inner.className);
+    if (inner instanceof StoredTensor) tensors.set(inner, path || '(the whole file)');
+    else if (!ArrayBuffer.isView(inner)) {
+      for (const [key, item] of entriesOf(inner).reverse()) {
+        const name = typeof key === 'object' ? '…' : String(key);
+        waiting.push([item, path === '' ? name : `${path}.${name}`]);
+      }
     }
-    if (ArrayBuffer.isView(inner)) return;
-    const entries = inner instanceof Map ? inner : inner instanceof Set ? [] : Object.entries(inner);
-    for (const [key, item] of entries as Iterable<[unknown, unknown]>) {
-      const name = typeof key === 'object' ? '…' : String(key);
-      visit(item, path === '' ? name : `${path}.${name}`);
-    }
-  };
-  visit(value, '');
-  return found;
+  }
+  return { tensors, classes };
+}
+
+function entriesOf(holder: object): [unknown, unknown][] {
+  if (holder instanceof Map) return [...holder];
+  return holder instanceof Set ? [] : Object.entries(holder);
 }
 
 /** Of a view that skips elements, all those between its first and its last are looked at. */

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { saveSafetensors } from '../../serial/safetensors.ts';
 import { save } from '../../serial/tensors.ts';
@@ -46,6 +47,13 @@ describe('verify()', () => {
     expect(await one('x.pt')).toMatchObject({
       problem: expect.stringMatching(/^Cannot read checkpoint ".*x\.pt": expected/),
     });
+  });
+
+  it('takes classes that it does not know for no damage, and names them', async () => {
+    const path = fileURLToPath(new URL('../../../test/fixtures/serial/classes.pt', import.meta.url));
+    const [report] = await verify(path);
+    expect(report!.problem).toBe(undefined);
+    expect(report!.notes[0]).toMatch(/^holds objects of Python classes: .*__main__/);
   });
 
   it('tells checkpoints of Sconce and Lightning, and misses keys of ours', async () => {

@@ -7,13 +7,12 @@ import { countNonFinite, type NonFinite } from '../../serial/finite.ts';
 import { openSafetensors } from '../../serial/safetensors.ts';
 import { dtypeOf } from '../../serial/safetensors-header.ts';
 import { indexEnding, indexName, parseIndex, singleName } from '../../serial/sharded-index.ts';
-import type { StoredTensor } from '../../serial/stored-tensor.ts';
 import { readRun } from '../../tracking/read-run.ts';
 import { runPaths } from '../../tracking/run-format.ts';
 import { asCheckpoint } from '../../trainer/checkpoint/format.ts';
 import { isLightningCheckpoint, isSconceCheckpoint } from '../../trainer/checkpoint/lightning.ts';
 import { isSafetensors } from '../convert/convert.ts';
-import { countNonFiniteStored, namedTensors } from './stored-tensors.ts';
+import { countNonFiniteStored, holdingsOf } from './stored-tensors.ts';
 
 /** What was found out about one file, or one folder of safetensors. */
 export interface FileReport {
@@ -71,13 +70,13 @@ function damaged(path: string, format: string, error: unknown): FileReport {
 async function verifyPickle(path: string): Promise<FileReport> {
   let format = 'PyTorch file';
   try {
-    const value = await loadValue(path, { fromStored: (tensor: StoredTensor) => tensor });
+    const value = await loadValue(path, { allowsPlaceholders: true });
     if (isLightningCheckpoint(value)) format = 'Lightning checkpoint';
     if (isSconceCheckpoint(value)) {
       format = 'Sconce checkpoint';
       asCheckpoint(value, path);
     }
-    const tensors = namedTensors(value);
+    const { tensors, classes } = holdingsOf(value);
     const storages = new Set([...tensors.keys()].map(({ storage }) => storage));
     const nonFinite = [...tensors].map(([tensor, name]) => ({ name, ...countNonFiniteStored(tensor) }));
     return {
@@ -86,7 +85,7 @@ async function verifyPickle(path: string): Promise<FileReport> {
       numTensors: tensors.size,
       tensorBytes: [...storages].reduce((sum, { bytes }) => sum + bytes.length, 0),
       nonFinite: nonFinite.filter(isNotFinite),
-      notes: [],
+      notes: classes.size === 0 ? [] : [`holds objects of Python classes: ${[...classes].join(', ')}`],
     };
   } catch (error) {
     return damaged(path, format, error);
