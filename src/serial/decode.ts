@@ -16,7 +16,11 @@ const startBytes = 512;
 export function decodeCheckpoint(file: Uint8Array, options: DecodeOptions = {}): unknown {
   // A plain array, whatever the caller has: Buffer's slice() is a view where that of a Uint8Array is a copy.
   const plain = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-  return readMemory(plain, readCheckpoint(plain.length, options));
+  return readMemory(
+    plain.length,
+    (offset, numBytes) => plain.subarray(offset, offset + numBytes),
+    readCheckpoint(plain.length, options),
+  );
 }
 
 /** The reader of a file of `sizeBytes` bytes. */

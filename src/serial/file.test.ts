@@ -1,9 +1,12 @@
 // Checkpoints on disk: whole or not there, and never trusted.
+import { readdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointError } from '../errors.ts';
+import { decodeCheckpoint } from './decode.ts';
 import { loadValue, saveValue, verifyFile, writeFileDurably } from './file.ts';
 import { StoredTensor } from './stored-tensor.ts';
 
@@ -22,6 +25,65 @@ const tensors = [
   new StoredTensor({ storage, shape: [200_000] }),
   new StoredTensor({ storage, shape: [5], storageOffset: 9 }),
 ];
+
+const fixtures = new URL('../../test/fixtures/serial/', import.meta.url);
+
+describe('loadValue()', () => {
+  const names = readdirSync(fixtures).filter((name) => /\.(?:pt|ckpt)$/.test(name));
+  it.each(names)('reads from disk what decodeCheckpoint() reads in memory (%s)', async (name) => {
+    const path = fileURLToPath(new URL(name, fixtures));
+    const outcome = async (read: () => unknown): Promise<unknown> => {
+      try {
+        return await read();
+      } catch (error) {
+        return (error as Error).message.replace(` "${path}"`, '');
+      }
+    };
+    const bytes = await readFile(path);
+    const expected = await outcome(() => decodeCheckpoint(bytes));
+    expect(await outcome(() => loadValue(path))).toStrictEqual(expected);
+    const isRead = typeof expected === 'object';
+    if (isRead) expect((await verifyFile(path)).storageBytes).toBeGreaterThanOrEqual(0);
+    else if (name !== 'classes.pt' && name !== 'hostile.pt') await expect(verifyFile(path)).rejects.toThrow();
+  });
+
+  it('reads storages of every size around that of a read, many and few', async () => {
+    const path = join(folder, 'sizes.pt');
+    const near = 8 * 2 ** 20;
+    const sizes = [0, 1, 63, near - 1000, near, near + 1, 2 * near + 7, ...new Array<number>(3000).fill(5)];
+    const patterned = sizes.map((size, index) => {
+      const bytes = new Uint8Array(size).fill(index % 251);
+      if (size > 3) bytes.set([1, 2, 3], size - 3);
+      return new StoredTensor({ storage: { dtype: 'uint8', bytes }, shape: [size] });
+    });
+    await saveValue(patterned, path);
+    const read = (await loadValue(path)) as StoredTensor[];
+    expect(read.length).toBe(patterned.length);
+    const same = read.every(({ storage: { bytes } }, index) =>
+      Buffer.from(patterned[index]!.storage.bytes).equals(bytes),
+    );
+    expect(same).toBe(true);
+    expect(await verifyFile(path)).toMatchObject({
+      numTensors: sizes.length,
+      storageBytes: sizes.reduce((a, b) => a + b),
+    });
+    const file = await readFile(path);
+    file[file.length - near]! ^= 1; // inside the largest
+    await writeFile(path, file);
+    await expect(loadValue(path)).rejects.toThrow('of entry "archive/data/6"');
+    await expect(verifyFile(path)).rejects.toThrow('of entry "archive/data/6"');
+  });
+
+  it('is an error for a file cut off anywhere', async () => {
+    const path = join(folder, 'cut.pt');
+    await saveValue({ tensors: tensors.slice(1), epoch: 3 }, path);
+    const file = await readFile(path);
+    for (let end = 0; end < file.length; end += 1 + (end % 997)) {
+      await writeFile(path, file.subarray(0, end));
+      await expect(loadValue(path)).rejects.toThrow(CheckpointError);
+    }
+  });
+});
 
 describe('saveValue()', () => {
   it('writes a file that loadValue() reads, and leaves nothing else', async () => {

@@ -8,7 +8,7 @@ import { readCheckpoint } from './decode.ts';
 import type { DecodeOptions } from './decode-options.ts';
 import { inFile } from './problems.ts';
 import { type EncodeOptions, encodeCheckpoint } from './pytorch-zip.ts';
-import { readFile } from './reading.ts';
+import { readFile, readMemory, type Slice } from './reading.ts';
 import { type StoredSparse, type StoredStorage, type StoredTensor, storageBytes } from './stored-tensor.ts';
 
 /** Chunks below this size are joined before they are written. */
@@ -52,15 +52,26 @@ function started(chunks: Iterator<Uint8Array>): Iterable<Uint8Array> {
  *  Memory: that of the storages, of the pickle, and a few MiB.
  *  @throws {CheckpointError} naming the file and what is wrong with it.
  */
-export async function loadValue(path: string, options: DecodeOptions = {}): Promise<unknown> {
+export async function loadValue(path: string, options: Omit<DecodeOptions, 'map'> = {}): Promise<unknown> {
   try {
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      return await readFile(file, size, readCheckpoint(size, { ...options, copies: options.map === undefined }));
+      return await readFile(file, size, readCheckpoint(size, { ...options, copies: true }));
     } finally {
       await file.close();
     }
+  } catch (error) {
+    throw inFile('read', path, error);
+  }
+}
+
+/** Reads a file that is mapped into memory. Storages are where it has them, and their CRCs are not checked.
+ *  @throws {CheckpointError} as `loadValue`, and for a file from before PyTorch 1.6.
+ */
+export function loadMapped(path: string, sizeBytes: number, map: Slice, options: DecodeOptions = {}): unknown {
+  try {
+    return readMemory(sizeBytes, map, readCheckpoint(sizeBytes, { ...options, map }));
   } catch (error) {
     throw inFile('read', path, error);
   }

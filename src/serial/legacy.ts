@@ -4,7 +4,7 @@ import type { DecodeOptions } from './decode-options.ts';
 import { findPickleEnd } from './pickle-length.ts';
 import { StorageClassNode, StorageNode } from './pickle-nodes.ts';
 import { unreadable } from './problems.ts';
-import type { Reading } from './reading.ts';
+import type { Piece, Reading } from './reading.ts';
 import { keyText, StorageTable } from './storage-table.ts';
 import { itemBytes, type StoredDType } from './stored-tensor.ts';
 import { parsePickle, unpickle } from './unpickler.ts';
@@ -76,9 +76,14 @@ function readKeys(keys: unknown): string[] {
   return keys.map(String);
 }
 
+interface StorageSize {
+  readonly numBytes: number;
+  readonly dtype: StoredDType;
+}
+
 /** The storages that a pickle names, with the sizes that it says, which are checked against what the file holds. */
 class LegacyStorages {
-  readonly #sizes = new Map<string, { readonly numBytes: number; readonly dtype: StoredDType }>();
+  readonly #sizes = new Map<string, StorageSize>();
   readonly #table: StorageTable;
   #left: number;
 
@@ -119,19 +124,24 @@ class LegacyStorages {
     if (held.size !== keys.length) throw unreadable('expected each storage once, got one twice');
     const missing = [...this.#sizes.keys()].find((key) => !held.has(key));
     if (missing !== undefined) throw unreadable(`expected storage "${missing}" in the file, got none`);
+    const pieces: Piece[] = [];
     let at = start;
     for (const key of keys) {
       const size = this.#sizes.get(key);
       if (size === undefined) throw unreadable(`expected storages that the value names, got "${key}"`);
-      const header = yield { offset: at, numBytes: countBytes };
-      const numel = Buffer.from(header).readBigInt64LE();
-      if (numel !== BigInt(size.numBytes / itemBytes(size.dtype)))
-        throw unreadable(`expected ${size.numBytes} bytes in storage "${key}", got ${numel} elements of ${size.dtype}`);
-      yield { offset: at + countBytes, numBytes: size.numBytes, into: this.#table.memory(key), each: () => undefined };
+      pieces.push({ numBytes: countBytes, isWhole: true, each: (bytes) => requireCount(key, size, bytes) });
+      pieces.push({ numBytes: size.numBytes, into: this.#table.memory(key) });
       at += countBytes + size.numBytes;
     }
     if (at !== sizeBytes) throw unreadable(`expected a file of ${at} bytes, got ${sizeBytes}`);
+    yield { offset: start, pieces };
   }
+}
+
+function requireCount(key: string, { numBytes, dtype }: StorageSize, bytes: Uint8Array): void {
+  const numel = Buffer.from(bytes).readBigInt64LE();
+  if (numel === BigInt(numBytes / itemBytes(dtype))) return;
+  throw unreadable(`expected ${numBytes} bytes in storage "${key}", got ${numel} elements of ${dtype}`);
 }
 
 /** `(key, offset, number of elements)` of a storage inside another, which PyTorch had before 0.4. @returns the offset in elements. */

@@ -68,11 +68,12 @@ export function* readArchive(sizeBytes: number, options: DecodeOptions): Reading
   }
   yield* readEntries(others, checksum);
   requireVersion(contents.get(`${prefix}version`));
+  const alignment = readAlignment(contents.get(`${prefix}.storage_alignment`));
   const isBigEndian = readByteOrder(contents.get(`${prefix}byteorder`));
   if (isBigEndian && options.map !== undefined)
     throw unreadable('expected a little-endian file to map, got a big-endian one; load it without mmap');
   const copies = options.copies === true || isBigEndian; // what is turned around must not be the caller's
-  const views = copies ? new Map<string, Uint8Array>() : yield* viewStorages(storages, options, checksum);
+  const views = copies ? new Map<string, Uint8Array>() : yield* viewStorages(storages, options, checksum, alignment);
   const table = new StorageTable(options, (key) => {
     const entry = storages.get(key);
     return entry && { numBytes: entry.sizeBytes, view: views.get(key) };
@@ -81,7 +82,7 @@ export function* readArchive(sizeBytes: number, options: DecodeOptions): Reading
     ...options,
     persistentLoad: (id) => loadStorage(id, table),
   });
-  if (copies) yield* fillStorages(storages, table, checksum);
+  if (copies) yield* fillStorages(storages, table, checksum, alignment);
   if (isBigEndian) table.swap();
   return parsed.settle();
 }
@@ -91,6 +92,7 @@ function* viewStorages(
   storages: ReadonlyMap<string, ZipEntry>,
   { map }: DecodeOptions,
   checksum: Checksum,
+  alignment: number | undefined,
 ): Reading<Map<string, Uint8Array>> {
   const views = new Map<string, Uint8Array>();
   if (map === undefined) {
@@ -98,7 +100,7 @@ function* viewStorages(
       entry,
       { take: (bytes) => void views.set(key, bytes) },
     ]);
-    yield* readEntries(new Map(sinks), checksum);
+    yield* readEntries(new Map(sinks), checksum, alignment);
     return views;
   }
   for (const [key, entry] of storages) views.set(key, map(yield* locateEntry(entry), entry.sizeBytes));
@@ -109,9 +111,10 @@ function* fillStorages(
   storages: ReadonlyMap<string, ZipEntry>,
   table: StorageTable,
   checksum: Checksum,
+  alignment: number | undefined,
 ): Reading<void> {
   const sinks = [...storages].map(([key, entry]): [ZipEntry, Sink] => [entry, { into: table.memory(key) }]);
-  yield* readEntries(new Map(sinks), checksum);
+  yield* readEntries(new Map(sinks), checksum, alignment);
 }
 
 /** The archive's one folder, with its slash. */
@@ -131,6 +134,12 @@ function requireVersion(content: Uint8Array | undefined): void {
   const isKnown = /^\d+$/.test(version) && Number(version) >= minVersion && Number(version) <= maxVersion;
   if (!isKnown)
     throw unreadable(`expected archive version ${minVersion} to ${maxVersion}, got ${JSON.stringify(version)}`);
+}
+
+/** Where files say nothing, or nonsense, the usual alignment is tried first. */
+function readAlignment(content: Uint8Array | undefined): number | undefined {
+  const text = content === undefined ? '' : Buffer.from(content).toString('latin1');
+  return /^[1-9]\d{0,5}$/.test(text) ? Number(text) : undefined;
 }
 
 /** Files from before PyTorch 2.1 do not say, and are little-endian. */

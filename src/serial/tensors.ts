@@ -12,7 +12,7 @@ import { scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { type Checksum, plainChecksum } from './checksum.ts';
 import type { DecodeOptions } from './decode-options.ts';
-import { loadValue, saveValue } from './file.ts';
+import { loadMapped, loadValue, saveValue } from './file.ts';
 import { inFile } from './problems.ts';
 import {
   itemBytes,
@@ -131,7 +131,7 @@ export class TensorMaker {
 
   /** Maps a file into memory. @returns what gives the bytes at a place in it. */
   mapFile(path: string, numBytes: number): NonNullable<DecodeOptions['map']> {
-    const [handle, memory] = getNative().mapFile(path, numBytes);
+    const [handle, memory] = mapped(path, numBytes);
     const whole = wrap(handle);
     this.#buffers.add(memory);
     this.#memories.set(new Uint8Array(memory), whole);
@@ -188,6 +188,14 @@ export class TensorMaker {
   }
 }
 
+function mapped(path: string, numBytes: number): [handle: number, memory: ArrayBuffer] {
+  try {
+    return getNative().mapFile(resolve(path), numBytes);
+  } catch (error) {
+    throw inFile('read', path, error);
+  }
+}
+
 export interface SaveOptions {
   /** Copy all tensors first, and write the copies while the event loop goes on: takes as much memory again, and so long as the copy takes nothing else
    *  runs. Default false: the call returns when the bytes are with the operating system, as `torch.save` does, and the promise waits for the disk. */
@@ -237,22 +245,23 @@ export async function load(path: string, options: LoadOptions = {}): Promise<unk
   const { mmap = false, ...wanted } = options;
   const maker = new TensorMaker();
   try {
-    const memory = mmap ? { map: await mapping(path, maker) } : { allocate: maker.allocate };
-    return await loadValue(path, {
+    const decoding = {
       ...wanted,
-      ...memory,
       checksum: nativeChecksum(),
       fromStored: maker.make,
       fromSparse: maker.makeSparse,
-    });
+    };
+    if (!mmap) return await loadValue(path, { ...decoding, allocate: maker.allocate });
+    const sizeBytes = await fileSize(path);
+    return loadMapped(path, sizeBytes, maker.mapFile(path, sizeBytes), decoding);
   } finally {
     maker.release();
   }
 }
 
-async function mapping(path: string, maker: TensorMaker): Promise<NonNullable<DecodeOptions['map']>> {
+async function fileSize(path: string): Promise<number> {
   try {
-    return maker.mapFile(resolve(path), (await stat(path)).size);
+    return (await stat(path)).size;
   } catch (error) {
     throw inFile('read', path, error);
   }

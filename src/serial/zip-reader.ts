@@ -1,7 +1,7 @@
 // Reads zip archives of stored entries, zip64 included, trusting nothing: the directory, the local headers and every CRC must agree.
 import type { Checksum } from './checksum.ts';
 import { unreadable } from './problems.ts';
-import type { Reading } from './reading.ts';
+import type { Piece, Reading } from './reading.ts';
 import {
   centralHeader,
   end64Record,
@@ -38,10 +38,12 @@ export interface Sink {
   readonly take?: ((bytes: Uint8Array) => void) | undefined;
 }
 
-/** Entries are read together up to this size; longer ones by themselves, straight to where they go. */
-const batchBytes = 1 << 20;
+/** What lies between entries is read over up to this size. */
+const maxGapBytes = 1 << 20;
 /** Enough for the header of any entry of PyTorch's. */
 const likelyHeaderBytes = 512;
+/** At multiples of this PyTorch lets data begin. */
+const usualAlignment = 64;
 const maxCommentBytes = 0xffff;
 
 /** The entries of an archive by name, in the directory's order. Cost: proportional to the number of entries; their data is not touched.
@@ -65,49 +67,80 @@ export function* readDirectory(sizeBytes: number): Reading<ReadonlyMap<string, Z
   return entries;
 }
 
-/** Reads entries and checks each against its header and its CRC. Short ones that lie together are read together.
+/** Reads entries and checks each against its header and its CRC. What lies together is read in one run.
+ *  @param alignment - of the data, as the archive says: where it is another, reading takes longer.
  *  @throws {CheckpointError} for the first that is damaged.
  */
-export function* readEntries(sinks: ReadonlyMap<ZipEntry, Sink>, checksum: Checksum): Reading<void> {
+export function* readEntries(
+  sinks: ReadonlyMap<ZipEntry, Sink>,
+  checksum: Checksum,
+  alignment = usualAlignment,
+): Reading<void> {
   const inOrder = [...sinks.keys()].sort((a, b) => a.headerOffset - b.headerOffset);
+  const elsewhere: ZipEntry[] = [];
   for (let first = 0; first < inOrder.length; ) {
-    const start = inOrder[first]!.headerOffset;
-    let last = first;
-    while (last < inOrder.length && inOrder[last]!.limit - start <= batchBytes) last++;
-    if (last === first) {
-      yield* readLongEntry(inOrder[first]!, sinks.get(inOrder[first]!)!, checksum);
-      first++;
-      continue;
+    const pieces: Piece[] = [];
+    const offset = inOrder[first]!.headerOffset;
+    let end = offset;
+    for (; inOrder[first]?.headerOffset === end; first++) {
+      const entry = inOrder[first]!;
+      const dataStart = likelyDataStart(entry, alignment);
+      const gap = entry.limit - entry.headerOffset - dataStart - entry.sizeBytes;
+      if (gap < 0) {
+        elsewhere.push(entry);
+        first++;
+        break;
+      }
+      pieces.push(...entryPieces(entry, dataStart, sinks.get(entry)!, checksum, () => elsewhere.push(entry)));
+      if (gap <= maxGapBytes) pieces.push({ numBytes: gap });
+      end = entry.limit - (gap <= maxGapBytes ? 0 : gap);
     }
-    const batch = bufferOf(yield { offset: start, numBytes: inOrder[last - 1]!.limit - start });
-    for (const entry of inOrder.slice(first, last)) {
-      const header = batch.subarray(entry.headerOffset - start, entry.limit - start);
-      const dataStart = headerBytes(header, entry);
-      const bytes = header.subarray(dataStart, dataStart + entry.sizeBytes);
-      requireCrc(entry, checksum(bytes));
-      const { into, take } = sinks.get(entry)!;
-      into?.set(bytes);
-      take?.(plainView(bytes));
-    }
-    first = last;
+    if (pieces.length > 0) yield { offset, pieces };
+  }
+  for (const entry of elsewhere) {
+    const dataStart = (yield* locateEntry(entry)) - entry.headerOffset;
+    const [, data] = entryPieces(entry, dataStart, sinks.get(entry)!, checksum, () => undefined);
+    yield { offset: entry.headerOffset + dataStart, pieces: [data!] };
   }
 }
 
-function* readLongEntry(entry: ZipEntry, { into, take }: Sink, checksum: Checksum): Reading<void> {
-  const offset = yield* locateEntry(entry);
-  const run = { offset, numBytes: entry.sizeBytes };
-  if (take !== undefined) {
-    const bytes = yield run;
-    requireCrc(entry, checksum(bytes));
-    take(plainView(bytes));
-    return;
-  }
+/** Where the data of an entry begins, from its header's start, if PyTorch wrote it. */
+function likelyDataStart({ name, sizeBytes, headerOffset }: ZipEntry, alignment: number): number {
+  const isLarge = sizeBytes >= marker32;
+  const isFar = headerOffset >= marker32;
+  const large = isLarge || isFar ? 4 + (isLarge ? 16 : 0) + (isFar ? 8 : 0) : 0;
+  const header = localHeader.bytes + Buffer.byteLength(name) + 4 + large;
+  return Math.ceil((headerOffset + header) / alignment) * alignment - headerOffset;
+}
+
+/** An entry's header and data. @param onElsewhere - called where its data begins elsewhere, which then means nothing. */
+function entryPieces(
+  entry: ZipEntry,
+  dataStart: number,
+  { into, take }: Sink,
+  checksum: Checksum,
+  onElsewhere: () => void,
+): Piece[] {
+  let isElsewhere = false;
   let crc = 0;
-  const each = (piece: Uint8Array): void => {
-    crc = checksum(piece, crc);
+  let left = entry.sizeBytes;
+  const header = (bytes: Uint8Array): void => {
+    isElsewhere = fixedHeader(bufferOf(bytes), entry) !== dataStart;
+    if (isElsewhere) onElsewhere();
+    else requireName(bufferOf(bytes), entry);
   };
-  yield { ...run, into, each };
-  requireCrc(entry, crc);
+  const data = (part: Uint8Array): void => {
+    if (isElsewhere) return;
+    crc = checksum(part, crc);
+    left -= part.length;
+    if (left > 0) return;
+    requireCrc(entry, crc);
+    take?.(plainView(part)); // which is all of them, as they are kept
+  };
+  return [
+    { numBytes: dataStart, isWhole: true, each: header },
+    { numBytes: entry.sizeBytes, into, isKept: take !== undefined, each: data },
+  ];
 }
 
 /** Where the data of an entry begins in the archive. Its CRC is not checked. */
@@ -117,7 +150,8 @@ export function* locateEntry(entry: ZipEntry): Reading<number> {
   const dataStart = fixedHeader(first, entry);
   const isWhole = dataStart <= first.length;
   const header = isWhole ? first : bufferOf(yield { offset: entry.headerOffset, numBytes: dataStart });
-  return entry.headerOffset + headerBytes(header, entry);
+  requireName(header, entry);
+  return entry.headerOffset + dataStart;
 }
 
 interface End {
@@ -241,14 +275,9 @@ function widened(numbers: readonly number[], extra: Buffer, name: string): numbe
   });
 }
 
-/** Checks a local header, given with what follows it up to the entry's limit, against the directory. @returns its length. */
-function headerBytes(header: Buffer, entry: ZipEntry): number {
-  const dataStart = fixedHeader(header, entry);
-  const nameEnd = localHeader.bytes + header.readUInt16LE(localHeader.nameBytes);
-  if (nameEnd > header.length || header.toString('utf8', localHeader.bytes, nameEnd) !== entry.name) {
-    throw contradicts(entry);
-  }
-  return dataStart;
+function requireName(header: Buffer, entry: ZipEntry): void {
+  const end = localHeader.bytes + header.readUInt16LE(localHeader.nameBytes);
+  if (end > header.length || header.toString('utf8', localHeader.bytes, end) !== entry.name) throw contradicts(entry);
 }
 
 /** Checks the fields of a local header. @returns where data begins, from its start. */
