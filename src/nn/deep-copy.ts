@@ -205,6 +205,7 @@ class Copier {
   #copyTensor(tensor: Tensor): Tensor {
     if (!tensor.isLeaf) this.#refuse('a tensor that operators made, with a graph behind it', 'detach() it');
     if (tensor instanceof Parameter) return this.#copyParameter(tensor);
+    if (hasEmptyCopy(tensor)) return tensor.emptyCopy(this.copyOf) as Tensor;
     const copy = this.#copyData(tensor);
     if (tensor.requiresGrad) copy.requiresGrad = true;
     const gradient = tensor.grad;

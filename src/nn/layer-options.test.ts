@@ -38,11 +38,14 @@ const own = (name: string, ...args: unknown[]): void => {
 };
 for (const dims of ['1d', '2d', '3d']) {
   for (const kind of ['Conv', 'ConvTranspose']) own(kind + dims, 2, 2, 1);
+  for (const kind of ['LazyConv', 'LazyConvTranspose']) own(kind + dims, 2, 1);
+  for (const kind of ['LazyBatchNorm', 'LazyInstanceNorm']) own(kind + dims);
   for (const kind of ['BatchNorm', 'InstanceNorm']) own(kind + dims, 2);
   for (const kind of ['MaxPool', 'AvgPool', 'MaxUnpool', 'AdaptiveMaxPool']) own(kind + dims, 1);
   own(`LPPool${dims}`, 2, 1);
   own(`Dropout${dims}`, 0.5);
 }
+own('LazyLinear', 2);
 for (const dims of ['2d', '3d']) own(`FractionalMaxPool${dims}`, 1);
 for (const kind of ['Dropout', 'AlphaDropout', 'FeatureAlphaDropout']) own(kind, 0.5);
 for (const kind of ['RNN', 'LSTM', 'GRU', 'RNNCell', 'LSTMCell', 'GRUCell']) own(kind, 2, 2);

@@ -11,6 +11,7 @@ import type { Module } from './module.ts';
 import { registry } from './module-registry.ts';
 import { namedBuffers, namedParameters, ownProperties } from './module-tree.ts';
 import { Parameter } from './parameter.ts';
+import { isLazy } from './uninitialized.ts';
 
 /** Where and how `Module.to` moves. */
 export interface ModuleMoveOptions {
@@ -54,7 +55,7 @@ function requireMovable(root: Module, { dtype, device, memoryFormat }: ModuleMov
       );
     if (device !== undefined && device !== 'meta' && tensor.device === 'meta')
       throw new TypeError(`${action}: expected tensors with memory, got "${name}" on device meta; use toEmpty()`);
-    if (rank !== undefined && tensor.ndim !== rank && (tensor.ndim === 4 || tensor.ndim === 5))
+    if (rank !== undefined && !isLazy(tensor) && tensor.ndim !== rank && (tensor.ndim === 4 || tensor.ndim === 5))
       throw new TypeError(
         `${action}: expected tensors of ${rank} dimensions for "${memoryFormat}", got "${name}" of shape [${tensor.shape.join(', ')}]`,
       );
@@ -117,7 +118,7 @@ export function moveModule(
       dtype: dtype !== undefined && canConvert(tensor.dtype) ? dtype : tensor.dtype,
       ...(device === undefined ? {} : { device }),
       nonBlocking,
-      memoryFormat: tensor.ndim === 4 || tensor.ndim === 5 ? memoryFormat : undefined,
+      memoryFormat: !isLazy(tensor) && (tensor.ndim === 4 || tensor.ndim === 5) ? memoryFormat : undefined,
     }),
   );
 }

@@ -49,6 +49,7 @@ import {
 } from './module-tree.ts';
 import { Parameter } from './parameter.ts';
 import { indentRest } from './python-repr.ts';
+import { isLazy } from './uninitialized.ts';
 
 export type { LoadReport, StateDict } from './module-state.ts';
 
@@ -242,7 +243,8 @@ export abstract class Module {
    *  @param options.setToNone - false fills them with zeros instead. Default true. */
   zeroGrad(options: { setToNone?: boolean } = {}): void {
     readOptions('zeroGrad', ['setToNone'], options);
-    if (options.setToNone ?? true) getNative().clearGrads(handles(this.parameters()));
+    if (options.setToNone ?? true)
+      getNative().clearGrads(handles(this.parameters().filter((parameter) => !isLazy(parameter))));
     else for (const parameter of this.parameters()) parameter.grad?.detach().zero_();
   }
 

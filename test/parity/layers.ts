@@ -49,6 +49,12 @@ class ListBlock extends nn.Module {
   }
 }
 
+/** A lazy layer after its first forward, in which statistics stay as they are. */
+function applied<M extends nn.UnaryModule>(module: M, ...shape: number[]): M {
+  module.eval().forward(ones(shape));
+  return module.train();
+}
+
 /** A symmetric matrix of the upper triangle. */
 class Symmetric extends nn.Module {
   forward(x: Tensor): Tensor {
@@ -433,6 +439,38 @@ export const LAYERS: Readonly<Record<string, () => Module>> = {
       parametrize.registerParametrization(new nn.Linear(4, 4), 'weight', new Symmetric()),
       'weight',
       { leaveParametrized: false },
+    ),
+  LazyLinear: () => applied(new nn.LazyLinear(3), 3, 4),
+  'LazyLinear without bias': () => {
+    const layer = new nn.LazyLinear(3, { bias: false, dtype: 'float64' });
+    layer.forward(ones([3, 4], { dtype: 'float64' }));
+    return layer;
+  },
+  LazyConv1d: () =>
+    applied(new nn.LazyConv1d(6, 3, { groups: 2, bias: false, paddingMode: 'reflect', padding: 1 }), 2, 4, 9),
+  LazyConv2d: () => applied(new nn.LazyConv2d(6, [2, 3], { stride: 2 }), 4, 6, 7),
+  LazyConv3d: () => applied(new nn.LazyConv3d(3, 2), 2, 2, 4, 5, 3),
+  LazyConvTranspose1d: () =>
+    applied(new nn.LazyConvTranspose1d(6, 3, { groups: 2, stride: 2, outputPadding: 1 }), 2, 4, 9),
+  LazyConvTranspose2d: () => applied(new nn.LazyConvTranspose2d(2, 3, { bias: false }), 2, 4, 6, 7),
+  LazyConvTranspose3d: () => applied(new nn.LazyConvTranspose3d(3, 2), 2, 2, 4, 5, 3),
+  LazyBatchNorm1d: () => applied(new nn.LazyBatchNorm1d(), 3, 4),
+  LazyBatchNorm2d: () =>
+    applied(new nn.LazyBatchNorm2d({ eps: 1e-3, momentum: 'cumulative', bias: false }), 2, 4, 6, 7),
+  LazyBatchNorm3d: () => applied(new nn.LazyBatchNorm3d({ trackRunningStats: false }), 2, 2, 4, 5, 3),
+  LazyInstanceNorm1d: () => applied(new nn.LazyInstanceNorm1d(), 2, 4, 9),
+  LazyInstanceNorm2d: () => applied(new nn.LazyInstanceNorm2d({ momentum: 0.25, affine: false }), 2, 4, 6, 7),
+  LazyInstanceNorm3d: () => applied(new nn.LazyInstanceNorm3d({ trackRunningStats: false }), 2, 2, 4, 5, 3),
+  'Sequential of lazy layers': () =>
+    applied(
+      new nn.Sequential(
+        new nn.LazyConv2d(3, 3),
+        new nn.ReLU(),
+        new nn.LazyBatchNorm2d(),
+        new nn.Flatten(),
+        new nn.LazyLinear(2),
+      ),
+      ...[2, 4, 6, 7],
     ),
   weightNorm: () => nn.utils.weightNorm(new nn.Linear(4, 3)),
   'weightNorm of another dimension': () => nn.utils.weightNorm(new nn.Conv1d(4, 2, 3), 'weight', { dim: 1 }),
