@@ -14,12 +14,15 @@ import { GPT2Model } from './gpt2.ts';
 import { GPT2ForSequenceClassification, GPT2ForTokenClassification, GPT2LMHeadModel } from './gpt2-heads.ts';
 import { type LoadOptions, loadFolder } from './load-folder.ts';
 import type { PretrainedClass, PretrainedModel } from './pretrained-model.ts';
+import { ResNetForImageClassification, ResNetModel } from './resnet-model.ts';
+import { ViTForImageClassification, ViTModel } from './vit.ts';
 import { readJsonObject } from './weight-files.ts';
 
 const CLASSES: readonly unknown[] = [
   ...[GPT2Model, GPT2LMHeadModel, GPT2ForSequenceClassification, GPT2ForTokenClassification],
   ...[BertModel, BertForMaskedLM, BertForPreTraining],
   ...[BertForSequenceClassification, BertForTokenClassification, BertForQuestionAnswering],
+  ...[ViTModel, ViTForImageClassification, ResNetModel, ResNetForImageClassification],
 ];
 
 /** Model classes by their names in config.json. */

@@ -194,7 +194,7 @@ export abstract class BertPretrainedModel extends PretrainedModel<BertConfig> {
   }
 
   /** Norms had a gamma and a beta once, and places a buffer. */
-  static renameKey(key: string): string | undefined {
+  static override renameKey(key: string): string | undefined {
     if (/(^|\.)embeddings\.(position_ids|token_type_ids)$/.test(key)) return undefined;
     return key.replace(/LayerNorm\.gamma$/, 'LayerNorm.weight').replace(/LayerNorm\.beta$/, 'LayerNorm.bias');
   }

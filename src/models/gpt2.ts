@@ -154,7 +154,7 @@ export abstract class GPT2PretrainedModel extends PretrainedModel<GPT2Config> {
   }
 
   /** Causal masks were in files once. */
-  static renameKey(key: string): string | undefined {
+  static override renameKey(key: string): string | undefined {
     return /(^|\.)attn\.(bias|masked_bias)$/.test(key) ? undefined : key;
   }
 

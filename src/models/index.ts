@@ -29,6 +29,13 @@ export type { LoadOptions } from './load-folder.ts';
 export { type ModelConfig, type PretrainedClass, PretrainedModel } from './pretrained-model.ts';
 export * from './resnet.ts';
 export { BasicBlock, Bottleneck, type NormLayer, type ResidualBlockOptions } from './resnet-blocks.ts';
+export {
+  ResNetForImageClassification,
+  type ResNetInputs,
+  ResNetModel,
+  type ResNetOutput,
+  ResNetPretrainedModel,
+} from './resnet-model.ts';
 export type { SamplingOptions } from './sampling.ts';
 export type { SaveOptions } from './save-folder.ts';
 export {
@@ -39,3 +46,11 @@ export {
   type TokenBatch,
 } from './tokenizer.ts';
 export * from './vision-transformer.ts';
+export {
+  ViTForImageClassification,
+  type ViTInputs,
+  ViTModel,
+  type ViTOutput,
+  ViTPretrainedModel,
+} from './vit.ts';
+export { type ResNetConfig, resnetConfig, type ViTConfig, vitConfig } from './vit-config.ts';

@@ -32,8 +32,10 @@ export interface PretrainedClass<M extends PretrainedModel = PretrainedModel> {
   readonly schema: ConfigSchema;
   /** The property of models with a head under which the model without one lies. */
   readonly baseModelPrefix: string;
-  /** A key of an older file, as the model spells it; undefined for one that holds nothing. */
+  /** A key of a file, as the model spells it; undefined for one that holds nothing. */
   renameKey(key: string): string | undefined;
+  /** A key of the model, as files spell it. */
+  fileKey(key: string): string;
 }
 
 /** Base of the models that transformers has. Concrete constructors end with `this.postInit()`. Source: transformers.PreTrainedModel. */
@@ -43,6 +45,16 @@ export abstract class PretrainedModel<C extends ModelConfig = ModelConfig> exten
   constructor(config: C) {
     super();
     this.config = config;
+  }
+
+  /** A key of a file, as the model spells it; undefined for one that holds nothing. */
+  static renameKey(key: string): string | undefined {
+    return key;
+  }
+
+  /** A key of the model, as files spell it. */
+  static fileKey(key: string): string {
+    return key;
   }
 
   /** Keys of the state that are the same tensor as another, by name. */

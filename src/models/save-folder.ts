@@ -20,12 +20,18 @@ export async function saveFolder(model: PretrainedModel, folder: string, options
   readOptions('savePretrained', ['maxShardBytes'], options);
   const state: StateDict = model.stateDict();
   const dtype = Object.values(state).find((tensor) => isFloatingDType(tensor.dtype))?.dtype ?? 'float32';
-  const { schema, name } = model.constructor as unknown as PretrainedClass;
-  const config = configFile(schema, model.config as unknown as Record<string, unknown>, name, dtype);
+  const modelClass = model.constructor as unknown as PretrainedClass;
+  const config = configFile(
+    modelClass.schema,
+    model.config as unknown as Record<string, unknown>,
+    modelClass.name,
+    dtype,
+  );
   // transformers ties them again when it loads.
   const kept = Object.entries(state).filter(([key]) => !(key in model.tiedKeys));
+  const named = kept.map(([key, tensor]) => [modelClass.fileKey(key), tensor] as const);
   await mkdir(folder, { recursive: true });
-  await saveSafetensors(Object.fromEntries(kept), folder, {
+  await saveSafetensors(Object.fromEntries(named), folder, {
     metadata: { format: 'pt' },
     maxShardBytes: options.maxShardBytes ?? 5e9,
   });

@@ -221,6 +221,7 @@ describe.skipIf('missing' in python)('models of a live Python', () => {
 function inPython(batch: Batch): Batch {
   const names: Readonly<Record<string, string>> = {
     inputIds: 'input_ids',
+    pixelValues: 'pixel_values',
     attentionMask: 'attention_mask',
     tokenTypeIds: 'token_type_ids',
   };

@@ -5,8 +5,10 @@ import {
   BertForSequenceClassification,
   BertForTokenClassification,
   GPT2LMHeadModel,
+  ResNetForImageClassification,
   resnet18,
   VisionTransformer,
+  ViTForImageClassification,
 } from '../../src/models/index.ts';
 
 const { functional: F } = nn;
@@ -14,6 +16,9 @@ const GPT2 = { vocab_size: 64, n_positions: 32, n_embd: 32, n_layer: 2, n_head: 
 const BERT_TOKENS = { vocab_size: 64, max_position_embeddings: 32 };
 const BERT_SIZES = { hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 4, intermediate_size: 64 };
 const BERT = { ...BERT_TOKENS, ...BERT_SIZES };
+const VIT_SIZES = { hidden_size: 32, num_hidden_layers: 2, num_attention_heads: 4, intermediate_size: 64 };
+const VIT = { image_size: 32, patch_size: 8, ...VIT_SIZES, num_labels: 10 };
+const RESNET = { embedding_size: 16, hidden_sizes: [16, 32], depths: [1, 2], num_labels: 10 };
 const LENGTHS = [12, 9, 5];
 
 /** Tags for words by an LSTM that reads both ways, over packed sequences. */
@@ -61,8 +66,8 @@ type Headed = nn.Module & { forward(ids: Tensor, inputs: object): { loss: Tensor
 export function headed(model: Headed): Network {
   return {
     model,
-    apply({ inputIds, ...inputs }) {
-      const { loss, logits } = model.forward(inputIds!, inputs);
+    apply({ inputIds, pixelValues, ...inputs }) {
+      const { loss, logits } = model.forward((inputIds ?? pixelValues)!, inputs);
       return { loss: loss!, logits };
     },
   };
@@ -80,6 +85,9 @@ export const NETWORKS: Readonly<Record<string, (dropout: number) => Network>> = 
   'bert, masked words': (p) => headed(new BertForMaskedLM(bert(p))),
   'bert, sequences': (p) => headed(new BertForSequenceClassification({ ...bert(p), num_labels: 3 })),
   'bert, tokens': (p) => headed(new BertForTokenClassification({ ...bert(p), num_labels: 5 })),
+  'vit, transformers': (p) =>
+    headed(new ViTForImageClassification({ ...VIT, hidden_dropout_prob: p, attention_probs_dropout_prob: p })),
+  'resnet, transformers': () => headed(new ResNetForImageClassification(RESNET)),
 };
 
 function bert(p: number): typeof BERT & { hidden_dropout_prob: number; attention_probs_dropout_prob: number } {
@@ -88,6 +96,7 @@ function bert(p: number): typeof BERT & { hidden_dropout_prob: number; attention
 
 function makeBatch(name: string): Batch {
   if (name === 'resnet18' || name === 'vit') return { x: randn([4, 3, 32, 32]), labels: randint(0, 10, [4]) };
+  if (name.endsWith(', transformers')) return { pixelValues: randn([4, 3, 32, 32]), labels: randint(0, 10, [4]) };
   const inputIds = randint(0, 64, [3, 12]);
   if (name === 'gpt2') return { inputIds, labels: inputIds };
   const counts = arange(12)
