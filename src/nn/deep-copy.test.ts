@@ -197,6 +197,7 @@ describe('Module.deepCopy()', () => {
         Net.#made += 1; // this.#count is no member
         return Net.#made;
       }
+      readonly half = (x: number): string => `${x / 2} of it`.replace('this', /* this */ 'that');
       readonly color = '#count';
       readonly other = `a.#count`;
     }

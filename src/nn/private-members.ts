@@ -49,7 +49,8 @@ export function hiddenStateOf(prototype: object, last: object): string | undefin
 export function tiedTo(fn: (...args: never[]) => unknown): string | undefined {
   if (Object.hasOwn(fn, 'prototype')) return undefined;
   if (fn.name.startsWith('bound ')) return 'a bound function';
-  const source = Function.prototype.toString.call(fn);
+  const text = Function.prototype.toString.call(fn);
+  const source = text.replaceAll(STRING_OR_COMMENT, (_, string?: string) => (string?.startsWith('`') ? string : ''));
   const isArrow = /^(?:async\b\s*)?(?:\(|[\p{ID_Start}$_][\p{ID_Continue}$]*\s*=>)/u.test(source);
   return isArrow && /\b(?:this|super)\b/.test(source) ? 'an arrow function that refers to `this`' : undefined;
 }

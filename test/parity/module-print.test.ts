@@ -1,4 +1,4 @@
-// Random trees of modules as text, against a live PyTorch to the character.
+// Random trees of modules against a live PyTorch: as text to the character, names in order, and what does not match in a state.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type DType, libtorchVersion, nn, scope, zeros } from '../../src/index.ts';
@@ -92,24 +92,61 @@ function build([kind, extra, pairs]: Tree): Module {
   return LEAVES[kind]?.() ?? CONTAINERS[kind]!(extra, children);
 }
 
-describe('Module.toString()', () => {
+/** One tree, and what PyTorch says of it. */
+interface Case {
+  readonly tree: Tree;
+  readonly text: string;
+  readonly names: readonly (readonly string[])[];
+  readonly lists: { readonly given: string[]; readonly missing: string[]; readonly unexpected: string[] };
+}
+
+const keys = (items: Iterable<[string, unknown]>): string[] => Array.from(items, ([name]) => name);
+
+function namesOf(module: Module): string[][] {
+  const every = { removeDuplicate: false };
+  return [
+    Object.keys(module.stateDict({ prefix: 'p.' })),
+    ...[{}, every].map((options) => keys(module.namedModules(options))),
+    ...[{}, every].map((options) => keys(module.namedParameters(options))),
+    ...[{}, every].map((options) => keys(module.namedBuffers(options))),
+  ];
+}
+
+/** Names that do not match where a state has the given ones; values are the module's own, so that all shapes fit. */
+function listsOf(module: Module, given: readonly string[]): Case['lists'] {
+  const own = module.stateDict();
+  const state = Object.fromEntries(given.map((name) => [name, own[name] ?? zeros([1])]));
+  const { missing, unexpected } = module.loadStateDict(state, { strict: false });
+  return { given: [...given], missing: [...missing].sort(), unexpected: [...unexpected].sort() };
+}
+
+describe('Module', () => {
   const python = findPythonTorch();
   const isSame = !('missing' in python) && libtorchVersion() === python.torchVersion.split('+')[0];
   if (!isSame)
     console.log(`skipped, modules against a live PyTorch: ${'missing' in python ? python.missing : 'another version'}`);
-  it.runIf(isSame)('prints random trees of modules as a live PyTorch does', { timeout: 120_000 }, () => {
-    if ('missing' in python) return;
-    const seed = Math.floor(Math.random() * 2 ** 31);
-    console.log(`modules against PyTorch ${python.torchVersion}: seed ${seed}`);
-    const peer = fileURLToPath(new URL('module_print_peer.py', import.meta.url));
-    const cases = runPython(python, [peer, String(seed), '60'])
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { readonly tree: Tree; readonly text: string });
-    const wrong = cases
-      .map(({ tree, text }) => ({ wanted: text, got: scope(() => build(tree).toString()) }))
-      .filter(({ wanted, got }) => wanted !== got)
-      .sort((one, other) => one.wanted.length - other.wanted.length);
-    expect(wrong.slice(0, 3)).toEqual([]); // the shortest
-  });
+  it.runIf(isSame)(
+    'prints, names and loads random trees of modules as a live PyTorch does',
+    { timeout: 120_000 },
+    () => {
+      if ('missing' in python) return;
+      const seed = Math.floor(Math.random() * 2 ** 31);
+      console.log(`modules against PyTorch ${python.torchVersion}: seed ${seed}`);
+      const peer = fileURLToPath(new URL('module_print_peer.py', import.meta.url));
+      const cases = runPython(python, [peer, String(seed), '40'])
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Case);
+      const wrong = cases
+        .map(({ tree, text, names, lists }) => {
+          const { given, missing, unexpected } = lists;
+          const wanted = { text, names, lists: { given, missing: missing.sort(), unexpected: unexpected.sort() } };
+          const module = scope(() => build(tree));
+          return { wanted, got: { text: String(module), names: namesOf(module), lists: listsOf(module, given) } };
+        })
+        .filter(({ wanted, got }) => JSON.stringify(wanted) !== JSON.stringify(got))
+        .sort((one, other) => one.wanted.text.length - other.wanted.text.length);
+      expect(wrong.slice(0, 3).map(({ got }) => got)).toEqual(wrong.slice(0, 3).map(({ wanted }) => wanted)); // the shortest
+    },
+  );
 });

@@ -1,4 +1,4 @@
-"""Makes random trees of modules and says how PyTorch prints them: python module_print_peer.py <seed> <count> writes JSON lines.
+"""Makes random trees of modules and says how PyTorch prints them, names what is in them, and what it misses in a state: python module_print_peer.py <seed> <count> writes JSON lines.
 
 A tree is [kind, extra, children]: a leaf of LEAVES, or a container of CONTAINERS over [name, tree] pairs. A pair whose tree is a number is the child of
 that position once more, the same object.
@@ -114,6 +114,32 @@ def build(node):
     return CONTAINERS[kind](extra, children)
 
 
+def names_of(module):
+    every = {"remove_duplicate": False}
+    return [
+        list(module.state_dict(prefix="p.")),
+        *([name for name, _ in named(**options)] for named in (module.named_modules, module.named_parameters, module.named_buffers) for options in ({}, every)),
+    ]
+
+
+def lists_of(module, rng):
+    """A state, without versions, in which names are missing, new or changed, and what does not match."""
+    state = dict(module.state_dict())
+    for name in list(state):
+        change = rng.choice(["", "", "", "drop", "rename", "below", "beside"])
+        if change in ("drop", "rename"):
+            value = state.pop(name)
+        if change == "rename":
+            state[rng.choice(["module.", "", "x."]) + name + "_"] = value
+        if change == "below":
+            state[name + ".x"] = torch.zeros(1)
+        if change == "beside":
+            state[name.rpartition(".")[0] + "x"] = torch.zeros(1)
+    given = list(state)
+    result = module.load_state_dict(state, strict=False)
+    return {"given": given, "missing": result.missing_keys, "unexpected": result.unexpected_keys}
+
+
 if __name__ == "__main__":
     generator = random.Random(int(sys.argv[1]))
     torch.set_num_threads(1)
@@ -121,4 +147,5 @@ if __name__ == "__main__":
     blocks = [["Block", "", [["conv", ["conv", "", []]], ["norm", ["batch norm", "", []]]]]] * 6
     fixed = [*every, ["ModuleList", "", [[f"b{i}", block] for i, block in enumerate(blocks)]], ["Sequential", "", [[f"b{i}", block] for i, block in enumerate(blocks)]]]
     for node in fixed + [tree(generator, generator.choice([1, 2, 3, 4])) for _ in range(int(sys.argv[2]))]:
-        print(json.dumps({"tree": node, "text": repr(build(node))}))
+        module = build(node)
+        print(json.dumps({"tree": node, "text": repr(module), "names": names_of(module), "lists": lists_of(module, generator)}))
