@@ -60,7 +60,7 @@ const RULE: GroupRule<AdafactorHyperparameters> = {
  *  p <- p * (1 - lr * weightDecay); p <- p - max(eps[1], rms(p)) * min(lr, 1 / sqrt(t)) * u, with the rms of p before the decay.
  *  Differs from the paper, as PyTorch does: its greatest relative step is `lr` where the paper has a constant 1e-2; eps[0] bounds V from below where the paper
  *  adds 1e-30 to g^2; rows and columns are averaged where the paper sums, which is the same. The paper has no weight decay; its first moment (beta1) is in
- *  neither.
+ *  neither. In a group of several dtypes PyTorch takes the resolution of the first for all.
  *  Bits: those of torch.optim.Adafactor by default. Sync: waits for the device twice a parameter.
  *  Source: Shazeer and Stern 2018, arXiv:1804.04235; torch.optim.Adafactor.
  *  @throws {RangeError} for hyperparameters outside their range. */
@@ -82,7 +82,6 @@ export class Adafactor extends GroupOptimizer<AdafactorHyperparameters> {
   protected override update(batch: Batch<AdafactorHyperparameters>): void {
     const { lr, beta2Decay, eps, d, weightDecay, maximize } = batch.group;
     const steps = batch.countSteps();
-    // PyTorch takes the resolution of the first parameter's dtype for all.
     const eps1 = eps[0] ?? finfo(batch.params[0]!.dtype).eps;
     for (const [i, param] of batch.params.entries()) {
       const grad = maximize ? batch.grads[i]!.neg() : batch.grads[i]!;

@@ -70,12 +70,10 @@ export class Adagrad extends GroupOptimizer<AdagradHyperparameters> {
 
   protected override update(batch: Batch<AdagradHyperparameters>): void {
     this.#stepCounts.advance(batch.group, batch.entries);
-    for (const part of batch.parts()) {
-      const sums = part.tensors('sum');
-      if (part.hasSparse) sparseStep(part, sums);
-      else if (!part.hasPairs && this.#kernel.fits(part.params, part.grads, sums)) fusedStep(part, sums);
-      else listStep(part, sums);
-    }
+    const sums = batch.tensors('sum');
+    if (batch.hasSparse) sparseStep(batch, sums);
+    else if (!batch.hasPairs && this.#kernel.fits(batch.params, batch.grads, sums)) fusedStep(batch, sums);
+    else listStep(batch, sums);
   }
 }
 

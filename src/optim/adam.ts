@@ -109,15 +109,13 @@ export class AdamEngine {
   update(batch: Batch<Shared>, isDecoupled: boolean): void {
     this.#stepCounts.advance(batch.group, batch.entries);
     const kernel = isDecoupled ? this.#kernels.decoupled : this.#kernels.coupled;
-    for (const part of batch.parts()) {
-      const averages = part.tensors('exp_avg');
-      const squares = part.tensors('exp_avg_sq');
-      const maxima = part.group.amsgrad ? part.tensors('max_exp_avg_sq') : [];
-      const isFused =
-        !part.hasPairs &&
-        kernel.fits(part.params, part.grads, averages, squares, ...(maxima.length > 0 ? [maxima] : []));
-      (isFused ? fusedStep : listStep)(part, { averages, squares, maxima }, isDecoupled);
-    }
+    const averages = batch.tensors('exp_avg');
+    const squares = batch.tensors('exp_avg_sq');
+    const maxima = batch.group.amsgrad ? batch.tensors('max_exp_avg_sq') : [];
+    const { params, grads } = batch;
+    const isFused =
+      !batch.hasPairs && kernel.fits(params, grads, averages, squares, ...(maxima.length > 0 ? [maxima] : []));
+    (isFused ? fusedStep : listStep)(batch, { averages, squares, maxima }, isDecoupled);
   }
 }
 

@@ -22,7 +22,7 @@ const SOME_COMPLEX = 1;
 const SOME_SPARSE = 2;
 const SEVERAL_KINDS = 4;
 
-/** The parameters of a group that have a gradient: lists of one length, a place for each parameter. */
+/** Parameters of a group that have a gradient, of one dtype and on one device: lists of one length, a place for each parameter. */
 export class Batch<H> {
   readonly group: ParamGroup<H>;
   readonly params: readonly Tensor[];
@@ -92,8 +92,8 @@ export class Batch<H> {
       entries: places.map((i) => this.entries[i]!),
     };
     const sparse = lists.grads.some((grad) => grad.layout !== 'strided') ? SOME_SPARSE : 0;
-    const part = new Batch(this.#name, this.group, lists, sparse | (this.#traits & SOME_COMPLEX), this.#asPairs);
-    return part;
+    const complex = lists.params.some((param) => isComplexDType(param.dtype)) ? SOME_COMPLEX : 0;
+    return new Batch(this.#name, this.group, lists, sparse | complex, this.#asPairs);
   }
 
   /** The places in parts that `keyOf` tells apart. */
@@ -108,10 +108,11 @@ export class Batch<H> {
     return parts.size === 1 ? [this] : Array.from(parts.values(), (places) => this.at(places));
   }
 
-  /** Parts of one dtype on one device, dense or sparse: what kernels for lists take. */
+  /** Parts of one dtype on one device, dense or sparse. @internal */
   parts(): Batch<H>[] {
     if ((this.#traits & (SEVERAL_KINDS | SOME_SPARSE)) === 0) return [this];
-    return this.split((i) => `${this.params[i]!.dtype} ${this.params[i]!.device} ${this.grads[i]!.layout}`);
+    const { params, grads } = this.whole;
+    return this.split((i) => `${params[i]!.dtype} ${params[i]!.device} ${grads[i]!.layout}`);
   }
 }
 
@@ -134,7 +135,7 @@ export abstract class GroupOptimizer<H extends { lr: number } = { lr: number }> 
   /** The state of a parameter before its first update. */
   protected abstract start(parameter: Parameter, group: ParamGroup<H>): Entries;
 
-  /** Updates parameters in place, all of which have a gradient. */
+  /** Updates parameters in place. Called for each part of a group that has gradients: those of one dtype on one device, sparse gradients apart. */
   protected abstract update(batch: Batch<H>): void;
 
   protected override advance(closure: Closure | undefined): unknown {
@@ -157,7 +158,8 @@ export abstract class GroupOptimizer<H extends { lr: number } = { lr: number }> 
     if (traits !== 0) this.#refuse(traits, params);
     const entries = params.map((parameter) => this.state.get(parameter) ?? this.#begin(parameter, group));
     const asPairs = this.#rule.complex === 'as pairs';
-    this.update(new Batch(this.constructor.name, group, { params, grads, entries }, traits, asPairs));
+    const batch = new Batch(this.constructor.name, group, { params, grads, entries }, traits, asPairs);
+    for (const part of batch.parts()) this.update(part);
   }
 
   #begin(parameter: Parameter, group: ParamGroup<H>): Entries {

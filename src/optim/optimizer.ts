@@ -273,7 +273,14 @@ function printed(value: unknown, kind: HyperparameterKind | undefined): string {
 /** Any optimizer, whatever its hyperparameters: what trainers and checkpoints work with. */
 export type AnyOptimizer = Pick<
   Optimizer,
-  'step' | 'zeroGrad' | 'parameters' | 'stateDict' | 'loadStateDict' | 'hyperparameterKinds' | 'floatStates'
+  | 'step'
+  | 'zeroGrad'
+  | 'parameters'
+  | 'stateDict'
+  | 'loadStateDict'
+  | 'hyperparameterKinds'
+  | 'floatStates'
+  | 'defaults'
 > & {
   readonly paramGroups: readonly ({ params: Parameter[]; lr: number } & ScheduleEntries)[];
 };

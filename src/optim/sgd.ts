@@ -62,21 +62,18 @@ export class SGD extends GroupOptimizer<SGDHyperparameters> {
   }
 
   protected override update(batch: Batch<SGDHyperparameters>): void {
-    for (const part of batch.parts()) {
-      if (part.group.momentum === 0) {
-        this.#apply(part, [], false);
-        continue;
-      }
-      // A parameter that has its first gradient later than others starts its velocity then.
-      for (const even of part.split((i) => part.entries[i]!.momentum_buffer === undefined)) {
-        const isFirst = even.entries[0]!.momentum_buffer === undefined;
-        if (isFirst)
-          for (const [i, entries] of even.entries.entries())
-            entries.momentum_buffer = (even.hasSparse ? zerosLike : emptyLike)(even.params[i]!, {
-              memoryFormat: 'preserve_format',
-            });
-        this.#apply(even, even.tensors('momentum_buffer'), isFirst);
-      }
+    if (batch.group.momentum === 0) {
+      this.#apply(batch, [], false);
+      return;
+    }
+    // A parameter that has its first gradient later than others starts its velocity then.
+    for (const part of batch.split((i) => batch.entries[i]!.momentum_buffer === undefined)) {
+      const isFirst = part.entries[0]!.momentum_buffer === undefined;
+      const make = part.hasSparse ? zerosLike : emptyLike;
+      if (isFirst)
+        for (const [i, entries] of part.entries.entries())
+          entries.momentum_buffer = make(part.params[i]!, { memoryFormat: 'preserve_format' });
+      this.#apply(part, part.tensors('momentum_buffer'), isFirst);
     }
   }
 
