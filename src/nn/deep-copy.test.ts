@@ -290,6 +290,15 @@ describe('Module.deepCopy()', () => {
     expect(named.deepCopy().get('a').toArray()).toEqual([1]);
   });
 
+  it('copies layers that wait for their input, each of which takes its own', () => {
+    const net = new nn.Sequential(new nn.LazyLinear(2), new nn.LazyBatchNorm1d());
+    const copy = net.deepCopy();
+    copy.forward(ones([2, 3]));
+    net.forward(ones([2, 5]));
+    expect([copy.getParameter('0.weight').shape, net.getParameter('0.weight').shape]).toEqual([[2, 3], [2, 5]]); // biome-ignore format: a list of two
+    expect(copy.getBuffer('1.running_mean').shape).toEqual([2]);
+  });
+
   it('knows of no private member in a class of this library', () => {
     const classes = Object.values(nn).filter(
       (each) => typeof each === 'function' && each.prototype instanceof nn.Module,

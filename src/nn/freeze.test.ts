@@ -61,6 +61,13 @@ describe('Module.freeze()', () => {
     expect(() => new Net().freeze('head', { evaluate: true } as nn.FreezeOptions)).toThrow('got "evaluate"');
   });
 
+  it('freezes parameters that wait for their shape', () => {
+    const net = new nn.Sequential(new nn.LazyLinear(2));
+    expect(net.freeze('0.weight')).toEqual({ parameters: ['0.weight'], numElements: 0, updating: [] });
+    net.forward(ones([1, 3]));
+    expect(trained(net)).toEqual(['0.bias']);
+  });
+
   it('reports running statistics that go on changing, unless it keeps them in evaluation', () => {
     const net = new Net();
     const norm = net.encoder.at(1) as nn.BatchNorm1d;

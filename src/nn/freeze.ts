@@ -6,6 +6,7 @@ import type { Module } from './module.ts';
 import { registry } from './module-registry.ts';
 import { namedParameters } from './module-tree.ts';
 import type { Parameter } from './parameter.ts';
+import { isLazy } from './uninitialized.ts';
 
 /** Names of parameters. In a string, `*` stands for any characters (dots too), `?` for one, `[ab]` for one of several; a string is a whole name, or the
  *  name of a module for everything below it: 'encoder' is 'encoder.*', 'layers.[0-3]' are four blocks. A regular expression is searched for. */
@@ -21,7 +22,7 @@ export interface FreezeOptions {
 export interface FreezeReport {
   /** Names of the parameters, each under all its names. */
   readonly parameters: readonly string[];
-  /** Elements of those parameters, a shared one counted once. */
+  /** Elements of those parameters, a shared one counted once, one that waits for its shape not at all. */
   readonly numElements: number;
   /** Names of the modules concerned whose running statistics go on changing in training: batch norms, unless `inEval` keeps them. */
   readonly updating: readonly string[];
@@ -87,7 +88,7 @@ export function setFrozen(
   if (options.inEval || !isFrozen) for (const [, module] of modules) keepInEval(module, isFrozen);
   return {
     parameters: found.map(([name]) => name),
-    numElements: [...parameters].reduce((sum, { numel }) => sum + numel, 0),
+    numElements: [...parameters].reduce((sum, parameter) => sum + (isLazy(parameter) ? 0 : parameter.numel), 0),
     updating: updatingModules(
       root,
       found.map(([name]) => name),
@@ -108,7 +109,7 @@ function updatingModules(root: Module, found: readonly string[], fits: (name: st
 /** Without its gradient, which an optimizer would go on applying. */
 function freezeParameter(parameter: Parameter, isFrozen: boolean): void {
   parameter.requiresGrad = !isFrozen;
-  if (isFrozen) parameter.grad = undefined;
+  if (isFrozen && !isLazy(parameter)) parameter.grad = undefined;
 }
 
 function keepInEval(module: Module, isFrozen: boolean): void {

@@ -1,6 +1,6 @@
 // Hooks on modules: that they cost nothing where there are none, act on every call of forward, and refuse what they cannot do.
 
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { noGrad } from '../tensor/autograd.ts';
 import { ones, tensor } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
@@ -60,6 +60,16 @@ describe('Module.registerForwardHook()', () => {
       2,
       true,
     ]);
+  });
+
+  it('knows the types of what the module takes and gives', () => {
+    new nn.Bilinear(1, 1, 1).registerForwardHook((module, inputs, output) => {
+      expectTypeOf(module).toEqualTypeOf<nn.Bilinear>();
+      expectTypeOf(inputs).toEqualTypeOf<readonly [input1: Tensor, input2: Tensor]>();
+      expectTypeOf(output).toEqualTypeOf<Tensor>();
+      return output;
+    });
+    expectTypeOf<nn.Linear>().toExtend<nn.UnaryModule>();
   });
 
   it('sees options objects among the inputs, and its own options are checked', () => {
