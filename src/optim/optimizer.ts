@@ -186,7 +186,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     }
     const param_groups = this.paramGroups.map((group) => {
       const entries: Record<string, unknown> = {};
-      for (const [name, spec] of this.#specs()) entries[spec.key] = group[name] ?? null;
+      for (const [name, spec] of this.#specs()) entries[spec.key] = asNone(group[name]);
       Object.assign(entries, this.#rule.fixedEntries);
       for (const [name, spec] of Object.entries(SCHEDULE_ENTRIES) as [keyof ScheduleEntries, HyperparameterSpec][])
         if (group[name] !== undefined) entries[spec.key] = group[name];
@@ -240,6 +240,11 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     });
     return `${this.constructor.name} (${groups.join('')})`;
   }
+}
+
+/** What Python has for what is not given, inside of a list too: undefined cannot be written to a file. */
+function asNone(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((each: unknown) => each ?? null) : (value ?? null);
 }
 
 /** Options that are not undefined: those stand for the default. */

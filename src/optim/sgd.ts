@@ -47,11 +47,12 @@ const RULE: GroupRule<SGDHyperparameters> = {
 
 /** Rule: g <- g + weightDecay * p; v <- momentum * v + (1 - dampening) * g, at first v <- g; p <- p - lr * v, or p - lr * (g + momentum * v) by Nesterov.
  *  Bits: those of torch.optim.SGD with `fused=True`; where there is no fused kernel (sparse gradients, complex parameters, another memory format, an older
- *  libtorch), those of its default.
+ *  libtorch) and for half precisions on the CPU, those of its default.
  *  Source: Sutskever et al. 2013; torch.optim.SGD. Differs: velocities of sparse gradients are dense.
  *  @throws {RangeError} for hyperparameters outside their range. */
 export class SGD extends GroupOptimizer<SGDHyperparameters> {
-  readonly #kernel = new FusedKernel('_fused_sgd_');
+  /** Of half precisions libtorch's moves other elements than it reads: docs/decisions/0015. */
+  readonly #kernel = new FusedKernel('_fused_sgd_', { wrongOnCpu: ['bfloat16', 'float16'] });
 
   constructor(params: OptimizerParams<SGDHyperparameters>, options: Partial<SGDHyperparameters> = {}) {
     super(params, RULE, options);

@@ -183,7 +183,14 @@ export class Campaign {
       return verdict.kind !== 'same' || verdict.isRefused || programs[i]!.second.length === 0;
     };
     if (runs.every((_, i) => isDone(i))) return verdicts;
-    await save(Object.assign({}, ...runs.map((run) => run.shared)), ours);
+    const going = runs.filter((_, i) => !isDone(i));
+    try {
+      await save(Object.assign({}, ...going.map((run) => run.shared)), ours);
+    } catch (error) {
+      if (programs.length > 1) return this.#oneByOne(programs);
+      const text = `cannot be saved: ${(error as Error).message}`;
+      return [{ kind: 'different', what: 'accident', text, part: 'steps', step: programs[0]!.steps.length - 1 }];
+    }
     this.#peer.send({ states: ours });
     const states = (await load(theirs)) as States;
     const seconds = runs.map((run, i) => (isDone(i) ? undefined : finish(run, states)));
@@ -205,6 +212,10 @@ export class Campaign {
     this.#peer = new Peer(this.#options.python, this.#options.peerScript);
     if (programs.length === 1)
       return [{ kind: 'same', isExact: true, isRefused: true, reason: `PyTorch dies of ${programs[0]!.spec}` }];
+    return this.#oneByOne(programs);
+  }
+
+  async #oneByOne(programs: readonly Program[]): Promise<Verdict[]> {
     const verdicts: Verdict[] = [];
     for (const program of programs) verdicts.push(...(await this.judge([program])));
     return verdicts;

@@ -212,7 +212,8 @@ def show(what, value):
     if what == "state":
         return flatten(value.state_dict(), "")
     if what == "sorted state":
-        return sorted(leaf for leaf in flatten(value.state_dict(), "") if leaf[0].split(".")[-1] not in KERNELS)
+        leaves = [leaf for leaf in flatten(value.state_dict(), "") if leaf[0].split(".")[-1] not in KERNELS and ".al." not in leaf[0]]
+        return sorted([path, {**leaf, "stride": []} if "stride" in leaf else leaf] for path, leaf in leaves)
     if what == "gradients":
         if isinstance(value, nn.Module):
             return [[name, leaf_of(each.grad)] for name, each in value.named_parameters()]

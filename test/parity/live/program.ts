@@ -126,7 +126,6 @@ const PYTHON_NAMES: Readonly<Record<string, string>> = {
   logSigmoid: 'logsigmoid',
   nonlinearity: 'nonlinearity',
   tMax: 'T_max',
-  t0: 'T_0',
   tMult: 'T_mult',
 };
 
@@ -155,8 +154,10 @@ export function toPythonValue(value: Value): unknown {
   return value;
 }
 
-export function toPythonOptions(options: Options): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [snakeCase(name), toPythonValue(value)]));
+export function toPythonOptions(options: Options, owner = ''): Record<string, unknown> {
+  // ASGD has a `t0`, warm restarts have a `T_0`.
+  const rename = (name: string): string => (name === 't0' && owner.endsWith('Restarts') ? 'T_0' : snakeCase(name));
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [rename(name), toPythonValue(value)]));
 }
 
 /** The step as the peer takes it: a call by PyTorch's names. */
@@ -169,6 +170,6 @@ export function toPython(step: Step): unknown {
     on,
     name: python.name ?? (on === undefined ? pythonPath(name) : snakeCase(name)),
     args: (python.args ?? args).map(toPythonValue),
-    options: toPythonOptions(python.options ?? options),
+    options: toPythonOptions(python.options ?? options, name),
   };
 }

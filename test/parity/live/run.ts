@@ -275,9 +275,10 @@ function show(what: string, value: unknown): Shown['leaves'] {
     case 'state':
       return [...flatten((value as Module).stateDict(), '')];
     case 'sorted state':
-      // Which kernel PyTorch was told to take is nothing to compare.
+      // Which kernel PyTorch was told to take, the room for numbers that its LBFGS keeps (`al`), and how a state lies in memory, is nothing to compare.
       return [...flatten((value as Module).stateDict(), '')]
-        .filter(([path]) => !/(^|\.)(foreach|fused)$/.test(path))
+        .filter(([path]) => !/(^|\.)(foreach|fused|al\.\d+)$/.test(path))
+        .map(([path, leaf]) => [path, 'bytes' in leaf ? { ...leaf, stride: [] } : leaf] as const)
         .sort(([one], [other]) => (one < other ? -1 : 1));
     case 'gradients': {
       if (!(value instanceof Module)) return [['', leafOf((value as Tensor).grad)]];

@@ -36,7 +36,6 @@ const OPTIMIZERS: Readonly<Record<string, Options>> = {
   Adagrad: (d) => ({
     lr: learningRate(d),
     lrDecay: d.maybeFloat(0, 0.3, 0.4),
-    initialAccumulatorValue: d.maybeFloat(0, 1, 0.3),
     ...eps(d),
     ...decay(d),
   }),
@@ -88,7 +87,9 @@ interface Training {
 
 /** Parameters of one dtype, in one list or in groups with options of their own. */
 function training(d: Draw, options: Options, shapes: readonly number[][], canDiffer: boolean): Training {
-  const memory = d.pick(isFused(d.target) ? (['contiguous'] as const) : (['contiguous', 'transposed'] as const));
+  const memory = d.pick(
+    isFused(d.target, d.dtype) ? (['contiguous'] as const) : (['contiguous', 'transposed'] as const),
+  );
   const parameters = shapes.map((shape) => parameter(d, d.tensor(shape, { requiresGrad: false, scale: 0.5, memory })));
   const split = d.chance(0.5) && parameters.length > 1 ? d.int(1, parameters.length - 1) : undefined;
   const own = split !== undefined && canDiffer ? given(options(d)) : {};
@@ -116,7 +117,7 @@ function step(d: Draw, optimizer: string, parameters: readonly string[], shapes:
       : (d.tensor(shapes[i]!, {
           requiresGrad: false,
           scale: d.pick([1, 1, 10]),
-          ...(isFused(d.target) ? { memory: 'contiguous' } : {}),
+          ...(isFused(d.target, d.dtype) ? { memory: 'contiguous' } : {}),
         }) as { var: string });
     d.add({ kind: 'grad', of: name, from: gradient?.var ?? null });
   }
@@ -131,14 +132,16 @@ const shapesOf = (d: Draw, isMatrix: boolean): number[][] =>
 
 /** Whose fused kernel Sconce takes; PyTorch is told to. */
 const FUSED = ['optim.SGD', 'optim.Adam', 'optim.AdamW', 'optim.Adagrad'];
-const isFused = (path: string): boolean => FUSED.includes(path);
+/** SGD of halves is not: docs/decisions/0015. */
+const isFused = (path: string, dtype: string): boolean =>
+  FUSED.includes(path) && !(path === 'optim.SGD' && /^b?float16$/.test(dtype));
 
 function create(d: Draw, path: string, groups: Value, options: Drawn): string {
   return d.call(
     path,
     [groups],
     options,
-    isFused(path) ? { python: { options: { ...given(options), fused: true } } } : {},
+    isFused(path, d.dtype) ? { python: { options: { ...given(options), fused: true } } } : {},
   );
 }
 
@@ -147,12 +150,17 @@ const optimizer =
   (d) => {
     const path = `optim.${name}`;
     const shapes = shapesOf(d, name === 'Muon');
+    // PyTorch casts these numbers to the parameter's dtype when it loads them; ours stay float32.
+    const isCast = ['ASGD', 'NAdam'].includes(name) && d.dtype !== 'float32';
     const { parameters, groups } = training(d, options, shapes, true);
-    const all = options(d);
+    // Of a group, PyTorch ignores Adagrad's first value.
+    const first = name === 'Adagrad' ? { initialAccumulatorValue: d.maybeFloat(0, 1, 0.3) } : {};
+    const all = { ...options(d), ...first };
     const made = create(d, path, groups(parameters), all);
     const count = d.int(1, d.isSmall ? 2 : 5);
     for (let i = 0; i < count; i++) step(d, made, parameters, shapes);
     d.show(made, 'sorted state');
+    if (isCast) return;
     d.add({ kind: 'share', of: made });
     d.after(() => {
       const copies = parameters.map((each) =>
@@ -196,7 +204,15 @@ export const OPTIMIZER_SPECS: Specs = {
       d.show(out);
       for (const name of parameters) d.show(name);
     }
-    d.show(made, 'sorted state');
+    // PyTorch holds numbers of the state as tensors, or the other way round: what counts is that either goes on with the other's.
+    d.add({ kind: 'share', of: made });
+    d.after(() => {
+      d.add({ kind: 'take', on: made, from: made });
+      const out = d.name('y');
+      d.add({ kind: 'minimise', on: made, of: parameters, out });
+      d.show(out);
+      for (const name of parameters) d.show(name);
+    });
   },
   'nn.utils.clipGradNorm_': (d) =>
     clip(d, 'clipGradNorm_', [d.float(0.1, 5)], {

@@ -64,7 +64,7 @@ const SCHEDULERS: Readonly<Record<string, Scheduler>> = {
   OneCycleLR: (d) => ({
     options: {
       maxLr: d.float(0.1, 2),
-      totalSteps: d.int(30, 60),
+      totalSteps: d.int(50, 90),
       pctStart: d.maybeFloat(0.1, 0.9),
       annealStrategy: d.maybe(['cos', 'linear']),
       cycleMomentum: d.flag(0.3),
