@@ -2,7 +2,8 @@
 
 import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { getNative, wrap } from '../tensor/call.ts';
+import { readOptions } from '../tensor/arguments.ts';
+import { getNative, h, wrap } from '../tensor/call.ts';
 import { dtypeCode } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { OpenFile } from './open-file.ts';
@@ -39,6 +40,8 @@ interface Shard {
   readonly header: SafetensorsHeader;
   /** Where the tensors' bytes begin. */
   readonly dataStart: number;
+  /** The whole file in memory, where it is mapped. */
+  readonly whole: Tensor | undefined;
 }
 
 interface Place {
@@ -82,7 +85,8 @@ export class SafetensorsReader {
       const places = [...new Set(names)].map((name) => ({ name, ...this.#find(name) }));
       for (const shard of this.#shards) {
         const wanted = places.filter((place) => place.shard === shard).sort((a, b) => a.entry.start - b.entry.start);
-        for (const run of runsOf(wanted)) await readRun(shard, run, made);
+        const rest = wanted.filter((place) => !takeMapped(place, made));
+        for (const run of runsOf(rest)) await readRun(shard, run, made);
       }
     } catch (error) {
       for (const tensor of made.values()) tensor.dispose();
@@ -104,7 +108,8 @@ export class SafetensorsReader {
     const from = entry.start + start * rowBytes;
     const part = { ...entry, shape: [end - start, ...rest], start: from, end: from + (end - start) * rowBytes };
     const made = new Map<string, Tensor>();
-    await readRun(shard, [{ name, shard, entry: part }], made);
+    const place = { name, shard, entry: part };
+    if (!takeMapped(place, made)) await readRun(shard, [place], made);
     return made.get(name)!;
   }
 
@@ -144,13 +149,21 @@ export class SafetensorsReader {
   }
 }
 
+export interface OpenSafetensorsOptions {
+  /** As in `LoadOptions`: elements come from the disk when they are first used, and writing to them changes nothing in the file. If the file is truncated
+   *  while tensors of it live, the process dies. Default false. */
+  readonly mmap?: boolean | undefined;
+}
+
 /** Opens a safetensors file, an index (`….safetensors.index.json`), or a folder with either. Headers are read and checked now, tensors later.
- *  @throws {CheckpointError} naming the file and what is wrong with it. */
-export async function openSafetensors(path: string): Promise<SafetensorsReader> {
+ *  @throws {CheckpointError} naming the file and what is wrong with it.  @throws {TypeError} for an option that there is not. */
+export async function openSafetensors(path: string, options: OpenSafetensorsOptions = {}): Promise<SafetensorsReader> {
+  readOptions('openSafetensors', ['mmap'], options);
+  const { mmap = false } = options;
   const { paths, weightMap } = await findFiles(path);
   const shards: Shard[] = [];
   try {
-    for (const shard of paths) shards.push(await openShard(shard));
+    for (const shard of paths) shards.push(await openShard(shard, mmap));
     if (weightMap !== undefined) requireMapped(weightMap, shards, path);
     return new SafetensorsReader(shards);
   } catch (error) {
@@ -191,7 +204,7 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function openShard(path: string): Promise<Shard> {
+async function openShard(path: string, isMapped: boolean): Promise<Shard> {
   let file: Awaited<ReturnType<typeof open>> | undefined;
   try {
     file = await open(path, 'r');
@@ -200,15 +213,27 @@ async function openShard(path: string): Promise<Shard> {
     await scatterRead(file, 0, [first]);
     const header = Buffer.alloc(readHeaderBytes(first, size));
     await scatterRead(file, lengthBytes, [header]);
-    return { path, file, header: parseHeader(header, size), dataStart: lengthBytes + header.length };
+    const shard = { path, file, header: parseHeader(header, size), dataStart: lengthBytes + header.length };
+    return { ...shard, whole: isMapped && size > 0 ? mapped(file.fd, size) : undefined };
   } catch (error) {
     await file?.close();
     throw inFile('read', path, error);
   }
 }
 
+/** The very file that was opened and checked, whatever its name means by now. */
+function mapped(fd: number, sizeBytes: number): Tensor {
+  const [handle, buffer] = getNative().mapFile(`/dev/fd/${fd}`, sizeBytes);
+  getNative().detachBuffer(buffer);
+  return wrap(handle);
+}
+
+/** Tensors that were taken of a mapped file keep it in memory. */
 async function closeAll(shards: readonly Shard[]): Promise<void> {
-  for (const { file } of shards) await file.close();
+  for (const { file, whole } of shards) {
+    whole?.dispose();
+    await file.close();
+  }
 }
 
 /** A tensor that two files hold would be one or the other by chance. */
@@ -254,6 +279,24 @@ function* runsOf(places: readonly NamedPlace[]): Generator<NamedPlace[]> {
     run.push(place);
   }
   if (run.length > 0) yield run;
+}
+
+/** Makes a tensor over a mapped file, with memory of its own to every user.
+ *  @returns false where the file is not mapped, or its elements do not lie as the processor wants them. */
+function takeMapped({ name, shard, entry }: NamedPlace, made: Map<string, Tensor>): boolean {
+  const { whole, dataStart, path } = shard;
+  try {
+    const dtype = wholeDType(name, entry);
+    const start = dataStart + entry.start;
+    if (whole === undefined || start % itemBytes(dtype) !== 0) return false;
+    const bytes = wrap(getNative().sliceMemory(h(whole), start, entry.end - entry.start));
+    const flat = bytes.view(dtype);
+    made.set(name, flat.view([...entry.shape]));
+    for (const tensor of [flat, bytes]) tensor.dispose();
+    return true;
+  } catch (error) {
+    throw inFile('read', path, error);
+  }
 }
 
 /** Makes the tensors of a run and fills them. They are in `made` when they are there, whatever happens then. */

@@ -14,7 +14,12 @@ import {
   writeSafetensorsFolder,
 } from './safetensors-writer.ts';
 
-export { openSafetensors, type SafetensorsInfo, SafetensorsReader } from './safetensors-reader.ts';
+export {
+  type OpenSafetensorsOptions,
+  openSafetensors,
+  type SafetensorsInfo,
+  SafetensorsReader,
+} from './safetensors-reader.ts';
 export type { SharedTensors } from './safetensors-writer.ts';
 
 export interface SaveSafetensorsOptions {
@@ -78,17 +83,19 @@ export interface LoadSafetensorsOptions {
   /** Whether names that `sharedTensors: 'once'` (or Python's `save_model`) left out are given too, as the very tensor under the name that was kept.
    *  Default true. Python's `load_file` does not. */
   readonly ties?: boolean | undefined;
+  /** See `OpenSafetensorsOptions`. Default false; Python's `load_file` does it. */
+  readonly mmap?: boolean | undefined;
 }
 
-const LOAD_OPTIONS = ['names', 'device', 'ties'];
+const LOAD_OPTIONS = ['names', 'device', 'ties', 'mmap'];
 
 /** Reads tensors by name from a safetensors file, an index, or a folder with either. Bytes go straight into the tensors' memory; the header is checked first.
  *  `openSafetensors` leaves the file open, for metadata and parts of tensors. Source: safetensors.torch.load_file.
  *  @throws {CheckpointError} for a file that is damaged or of another kind, and names that it has not. */
 export async function loadSafetensors(path: string, options: LoadSafetensorsOptions = {}): Promise<StateDict> {
   readOptions('loadSafetensors', LOAD_OPTIONS, options);
-  const { device = 'cpu', ties = true } = options;
-  const reader = await openSafetensors(path);
+  const { device = 'cpu', ties = true, mmap } = options;
+  const reader = await openSafetensors(path, { mmap });
   try {
     const tied = ties ? tiesOf(reader) : new Map<string, string>();
     const names = options.names ?? [...reader.names, ...tied.keys()];

@@ -2,8 +2,8 @@
 import type { OpenFile } from './open-file.ts';
 import { unreadable } from './problems.ts';
 
-/** Bytes of one read: enough for the call not to matter, few enough for two processors to share a tensor. */
-const batchBytes = 1 << 24;
+/** Bytes of one read: enough for the call not to matter, few enough for all processors to share a tensor. */
+const batchBytes = 1 << 22;
 /** Pieces of memory that one read may fill: the least that POSIX lets a system offer is 16, Linux and macOS have 1024. */
 const batchPieces = 1024;
 const numReaders = 4;
