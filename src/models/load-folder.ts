@@ -2,8 +2,10 @@
 
 import { join } from 'node:path';
 import { CheckpointError, ConfigError } from '../errors.ts';
+import { withoutInit } from '../nn/init.ts';
 import type { StateDict } from '../nn/module.ts';
 import { readOptions } from '../tensor/arguments.ts';
+import { noGrad } from '../tensor/autograd.ts';
 import type { Device } from '../tensor/device.ts';
 import { type DType, dtypes, isFloatingDType } from '../tensor/dtype.ts';
 import { equal } from '../tensor/ops.generated.ts';
@@ -39,11 +41,13 @@ export async function loadFolder<M extends PretrainedModel>(
   const file = await readJsonObject(join(folder, 'config.json'));
   const config = configOf(modelClass, file, options);
   const Model = modelClass as unknown as new (fields: Readonly<Record<string, unknown>>) => M;
-  const model = new Model(config);
-  const weights = await readWeights(folder);
+  // Weights that are all read need no draws; one that starts anew is drawn after those that come before it.
+  const { fresh = [] } = options;
+  const model = fresh.length === 0 ? withoutInit(() => new Model(config)) : new Model(config);
+  const { weights, areApart } = await readWeights(folder);
   const dtype = dtypeOf(file, weights, options.dtype ?? 'auto');
   model.to({ dtype, ...(options.device === undefined ? {} : { device: options.device }) });
-  scope(() => fill(model, modelClass, weights, { ...options, folder }), 'fromPretrained()');
+  scope(() => fill(model, modelClass, weights, { ...options, folder, areApart }), 'fromPretrained()');
   return model.eval();
 }
 
@@ -103,12 +107,25 @@ function completeTies(model: PretrainedModel, state: StateDict): string[] {
 const isUnder = (name: string, prefixes: readonly string[]): boolean =>
   prefixes.some((prefix) => name === prefix || name.startsWith(`${prefix}.`));
 
-/** Copies the weights. @throws {CheckpointError} that lists what does not fit, before anything is copied. */
+/** Puts weights into the model: those whose memory is their own as they are, the others by a copy. */
+function adopt(model: PretrainedModel, loaded: StateDict, areApart: boolean): void {
+  const places = [...model.namedParameters(), ...model.namedBuffers()];
+  noGrad(() => {
+    for (const [name, place] of places) {
+      const source = loaded[name];
+      if (!source) continue;
+      if (areApart && source.dtype === place.dtype && source.device === place.device) place.setData(source);
+      else place.copy_(source);
+    }
+  });
+}
+
+/** Fills the model. @throws {CheckpointError} that lists what does not fit, before anything is copied. */
 function fill(
   model: PretrainedModel,
   modelClass: PretrainedClass,
   weights: StateDict,
-  { folder, fresh = [], drop = [] }: LoadOptions & { folder: string },
+  { folder, areApart, fresh = [], drop = [] }: LoadOptions & { folder: string; areApart: boolean },
 ): void {
   const own = model.stateDict();
   const state = renamed(new Set(Object.keys(own)), modelClass, weights);
@@ -129,5 +146,5 @@ function fill(
       `Cannot load "${folder}" into ${modelClass.name}: expected its names and shapes, got\n  ${problems.join('\n  ')}`,
       { path: folder },
     );
-  model.loadStateDict(loaded, { strict: false });
+  adopt(model, loaded, areApart);
 }

@@ -42,15 +42,21 @@ export async function readJsonObject(path: string): Promise<Record<string, unkno
   throw new CheckpointError(`Cannot read "${path}": expected a JSON object, got ${JSON.stringify(value)}`, { path });
 }
 
+export interface Weights {
+  readonly weights: StateDict;
+  /** Whether each tensor has memory of its own. */
+  readonly areApart: boolean;
+}
+
 /** The weights of a folder by name, from the first that is there of model.safetensors, its shards, pytorch_model.bin and its shards.
  *  @throws {CheckpointError} where there are none, or where they are damaged. */
-export async function readWeights(folder: string): Promise<StateDict> {
+export async function readWeights(folder: string): Promise<Weights> {
   for (const name of [singleName, indexName]) {
     const path = join(folder, name);
-    if (await exists(path)) return loadSafetensors(path, { ties: false });
+    if (await exists(path)) return { weights: await loadSafetensors(path, { ties: false }), areApart: true };
   }
-  if (await exists(join(folder, BIN))) return readBin(join(folder, BIN));
-  if (await exists(join(folder, BIN_INDEX))) return readBinShards(folder);
+  if (await exists(join(folder, BIN))) return { weights: await readBin(join(folder, BIN)), areApart: false };
+  if (await exists(join(folder, BIN_INDEX))) return { weights: await readBinShards(folder), areApart: false };
   throw new CheckpointError(
     `Cannot read weights from "${folder}": expected ${singleName}, ${indexName}, ${BIN} or ${BIN_INDEX}, got none of them`,
     {

@@ -83,26 +83,46 @@ function refuseShape(name: string, expected: string, tensor: Tensor): never {
   throw new ShapeError(`Cannot initialise by ${name}: expected ${expected}, got [${tensor.shape.join(', ')}]`);
 }
 
+/** Whether `withoutInit` is running. */
+let isSkipped = false;
+
+/** Runs `body`, in which initialisers leave tensors as they are: a model whose every weight is read from a file right afterwards needs no draws. Synchronous.
+ *  @internal */
+export function withoutInit<T>(body: () => T): T {
+  const before = isSkipped;
+  isSkipped = true;
+  try {
+    return body();
+  } finally {
+    isSkipped = before;
+  }
+}
+
+/** Changes a tensor without a graph, unless `withoutInit` is running. */
+function change(tensor: Tensor, alter: () => Tensor): Tensor {
+  return isSkipped ? tensor : noGrad(alter);
+}
+
 const drawing = (options: InitOptions) => (options.generator ? { generator: options.generator } : {});
 
 /** Draws from U(low, high). Shape: any, unchanged. Defaults 0 and 1. Source: torch.nn.init.uniform_. */
 export function uniform_(tensor: Tensor, low = 0, high = 1, options: InitOptions = {}): Tensor {
-  return noGrad(() => tensor.uniform_({ from: low, to: high, ...drawing(options) }));
+  return change(tensor, () => tensor.uniform_({ from: low, to: high, ...drawing(options) }));
 }
 
 /** Draws from N(mean, std^2). Shape: any, unchanged. Defaults 0 and 1. Source: torch.nn.init.normal_. */
 export function normal_(tensor: Tensor, mean = 0, std = 1, options: InitOptions = {}): Tensor {
-  return noGrad(() => tensor.normal_({ mean, std, ...drawing(options) }));
+  return change(tensor, () => tensor.normal_({ mean, std, ...drawing(options) }));
 }
 
 /** One value everywhere. Source: torch.nn.init.constant_. */
 export function constant_(tensor: Tensor, value: number): Tensor {
-  return noGrad(() => tensor.fill_(value));
+  return change(tensor, () => tensor.fill_(value));
 }
 
 /** Source: torch.nn.init.zeros_. */
 export function zeros_(tensor: Tensor): Tensor {
-  return noGrad(() => tensor.zero_());
+  return change(tensor, () => tensor.zero_());
 }
 
 /** Source: torch.nn.init.ones_. */
@@ -242,6 +262,7 @@ export function truncNormal_(tensor: Tensor, options: TruncNormalOptions = {}): 
   const { mean = 0, std = 1, a = -2, b = 2 } = options;
   if (!(std > 0)) throw new RangeError(`Cannot initialise by truncNormal_: expected std above 0, got ${std}`);
   if (!(a < b)) throw new RangeError(`Cannot initialise by truncNormal_: expected a below b, got ${a} and ${b}`);
+  if (isSkipped) return tensor;
   // Of many draws only the last are of use: what is made on the way is freed here.
   scope(
     () =>
