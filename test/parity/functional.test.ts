@@ -105,6 +105,24 @@ const FUNCTIONS: Record<string, Function> = {
       outProjWeight: t.out!,
       averageAttnWeights: false,
     })[1]!,
+  functionalCall: (t) => nn.utils.functionalCall(new nn.Linear(4, 3), { weight: t.weight!, bias: t.bias! }, [t.x!]),
+  'functionalCall of a tree': (t) => {
+    const [first, last] = [new nn.Linear(3, 3, { bias: false }), new nn.Linear(3, 3, { bias: false })];
+    const tied = new nn.Sequential(first, new nn.BatchNorm1d(3, { affine: false }), last).eval();
+    Object.assign(last, { weight: first.weight });
+    return nn.utils.functionalCall(tied, { '0.weight': t.weight!, '1.running_mean': t.mean!.detach() }, [t.x!]);
+  },
+  'functionalCall of a buffer': (t) => {
+    const mean = t.mean!.detach().mul(1);
+    const norm = new nn.BatchNorm1d(3, { affine: false });
+    return [nn.utils.functionalCall(norm, { running_mean: mean }, [t.x!]), mean];
+  },
+  parametersToVector: (t) => nn.utils.parametersToVector([t.weight!, t.bias!]),
+  vectorToParameters: (t) => {
+    const layer = new nn.Linear(4, 3);
+    nn.utils.vectorToParameters(t.vector!, layer.parameters());
+    return layer.parameters().map((parameter) => parameter.detach());
+  },
   packSequence: (t) => collectTensors(rnn.packSequence([t.a!, t.c!, t.b!])),
   'packSequence in another order': (t) =>
     collectTensors(rnn.packSequence([t.a!, t.b!, t.c!], { enforceSorted: false })),

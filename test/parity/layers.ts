@@ -1,5 +1,5 @@
 // Every layer and loss, one line each; what PyTorch makes of the same line is in test/fixtures/parity/layers.py.
-import { arange, full, nn, ones, type Tensor, tensor, zeros } from '../../src/index.ts';
+import { arange, full, nn, noGrad, ones, type Tensor, tensor, zeros } from '../../src/index.ts';
 import type { Module } from '../../src/nn/index.ts';
 
 class Block extends nn.Module {
@@ -53,6 +53,18 @@ class ListBlock extends nn.Module {
 function applied<M extends nn.UnaryModule>(module: M, ...shape: number[]): M {
   module.eval().forward(ones(shape));
   return module.train();
+}
+
+/** A batch normalisation with statistics and numbers of its own, in evaluation. */
+function settled(norm: nn.BatchNorm1d): nn.BatchNorm1d {
+  const steps = arange(norm.numFeatures);
+  norm.running_mean!.copy_(steps);
+  norm.running_var!.copy_(steps.add(0.5));
+  noGrad(() => {
+    norm.weight?.copy_(steps.mul(0.5).neg().add(2));
+    norm.bias?.copy_(steps.mul(0.25));
+  });
+  return norm.eval();
 }
 
 /** A symmetric matrix of the upper triangle. */
@@ -471,6 +483,20 @@ export const LAYERS: Readonly<Record<string, () => Module>> = {
         new nn.LazyLinear(2),
       ),
       ...[2, 4, 6, 7],
+    ),
+  fuseConvBnEval: () =>
+    nn.utils.fuseConvBnEval(new nn.Conv2d(4, 3, 3, { bias: false }).eval(), settled(new nn.BatchNorm2d(3))),
+  'fuseConvBnEval, transposed': () =>
+    nn.utils.fuseConvBnEval(
+      new nn.ConvTranspose1d(4, 3, 2).eval(),
+      settled(new nn.BatchNorm1d(3, { eps: 1e-2, affine: false })),
+      { transpose: true },
+    ),
+  fuseLinearBnEval: () => nn.utils.fuseLinearBnEval(new nn.Linear(4, 3).eval(), settled(new nn.BatchNorm1d(3))),
+  'fuseLinearBnEval without bias': () =>
+    nn.utils.fuseLinearBnEval(
+      new nn.Linear(4, 3, { bias: false, dtype: 'float64' }).eval(),
+      settled(new nn.BatchNorm1d(3).to('float64')),
     ),
   weightNorm: () => nn.utils.weightNorm(new nn.Linear(4, 3)),
   'weightNorm of another dimension': () => nn.utils.weightNorm(new nn.Conv1d(4, 2, 3), 'weight', { dim: 1 }),
