@@ -56,12 +56,13 @@ function requireVisible(module: Module, name: string, value: object): void {
 export function* ownProperties(module: Module): Generator<[name: string, value: Parameter | Module]> {
   const { seen } = module[registry];
   const order = (module as { readonly [orderedNames]?: ReadonlySet<string> })[orderedNames];
-  for (const [name, value] of Object.entries(module) as [string, unknown][]) {
+  for (const name of Object.keys(module)) {
+    const value = (module as unknown as Readonly<Record<string, unknown>>)[name];
     if (typeof value !== 'object' || value === null) continue;
     if (isState(value)) {
       if (order && isModule(value) && !order.has(name))
         refuse(module, `"${name}", which was assigned and would not be applied`, 'use append() or addModule()');
-      seen.add(name);
+      if (!seen.has(name)) seen.add(name);
       yield [name, value as Parameter | Module];
     } else requireVisible(module, name, value);
   }
