@@ -11,6 +11,7 @@ export { JsonlLogger, type JsonlLoggerOptions } from './loggers/jsonl.ts';
 export { formatBytes, formatDuration, formatNumber } from './number-format.ts';
 export { type Bar, type BarChart, drawBars } from './plots/bars.ts';
 export { drawLines, type LineChart, type LineSeries } from './plots/line.ts';
+export { plotSchedule, type SchedulePlotOptions } from './plots/plot-schedule.ts';
 export { renderPng } from './plots/png.ts';
 export { drawSchedule, type ScheduleChart, type ScheduleSeries } from './plots/schedule.ts';
 export { Progress, type ProgressOptions, type ProgressPhase, type ProgressStream } from './progress.ts';

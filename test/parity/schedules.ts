@@ -38,8 +38,27 @@ export function optionsOf(given: Readonly<Record<string, unknown>>): Record<stri
 
 type Class = new (...args: unknown[]) => AnyScheduler;
 
+const CLASSES = {
+  ChainedScheduler: optim.ChainedScheduler,
+  ConstantLR: optim.ConstantLR,
+  CosineAnnealingLR: optim.CosineAnnealingLR,
+  CosineAnnealingWarmRestarts: optim.CosineAnnealingWarmRestarts,
+  CyclicLR: optim.CyclicLR,
+  ExponentialLR: optim.ExponentialLR,
+  LambdaLR: optim.LambdaLR,
+  LinearLR: optim.LinearLR,
+  MultiStepLR: optim.MultiStepLR,
+  MultiplicativeLR: optim.MultiplicativeLR,
+  OneCycleLR: optim.OneCycleLR,
+  PolynomialLR: optim.PolynomialLR,
+  ReduceLROnPlateau: optim.ReduceLROnPlateau,
+  SWALR: optim.SWALR,
+  SequentialLR: optim.SequentialLR,
+  StepLR: optim.StepLR,
+};
+
 export function makeScheduler([name, given]: Case, optimizer: optim.SGD | optim.AdamW): AnyScheduler {
-  const Made = (optim as unknown as Record<string, Class>)[name]!;
+  const Made = CLASSES[name as keyof typeof CLASSES] as unknown as Class;
   const { lrLambda, schedulers, scaleFn, ...options } = optionsOf(given);
   const functionOf = (each: unknown): unknown => FUNCTIONS[each as string]!;
   if (scaleFn !== undefined) options.scaleFn = functionOf(scaleFn);
