@@ -11,6 +11,7 @@ import { writeFileDurably } from './file.ts';
 import { unwritable } from './problems.ts';
 import { encodeHeader, inFileOrder, requireText, type TensorFacts } from './safetensors-header.ts';
 import { encodeIndex, indexName, shardPattern, splitIntoShards } from './sharded-index.ts';
+import { contiguousStride } from './stored-tensor.ts';
 import { quoted } from './strict-json.ts';
 import { describe } from './values.ts';
 
@@ -67,9 +68,15 @@ export function readContents(
   return { tensors: filled, metadata: texts, release };
 }
 
+/** As isContiguous(), which libtorch 1.13 has no operator for. */
+function liesInOrder({ shape, stride }: Tensor): boolean {
+  const wanted = contiguousStride(shape);
+  return shape.every((size, dim) => size === 1 || stride[dim] === wanted[dim]);
+}
+
 /** @param views - gets the memory that is seen in place. */
 function bytesOf(tensor: Tensor, copies: boolean, views: ArrayBuffer[]): Uint8Array {
-  const isInPlace = tensor.device === 'cpu' && tensor.isContiguous() && !tensor.isConj() && !tensor.isNeg();
+  const isInPlace = tensor.device === 'cpu' && liesInOrder(tensor) && !tensor.isConj() && !tensor.isNeg();
   if (copies || !isInPlace) return tensor.toBytes();
   const view = getNative().viewStorage(h(tensor));
   views.push(view);
