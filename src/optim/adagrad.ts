@@ -110,6 +110,7 @@ function sparseStep(batch: Batch<AdagradHyperparameters>, sums: readonly Tensor[
   for (const [i, param] of batch.params.entries()) {
     const grad = (maximize ? batch.grads[i]!.neg() : batch.grads[i]!).coalesce();
     const values = aten._values(grad);
+    if (values.numel === 0) continue;
     const sum = sums[i]!;
     sum.add_(sparseLike(grad, values.square()));
     const denominators = aten._values(sum.sparseMask(grad)).sqrt().add(eps);
