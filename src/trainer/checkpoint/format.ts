@@ -58,9 +58,7 @@ export function encodeOptimizer(optimizer: AnyOptimizer): unknown {
     if (value === undefined || value === null) return null;
     if (kinds[key] === 'float') return new PyFloat(value as number);
     if (kinds[key] === 'floats')
-      return tupleOf(
-        (value as readonly (number | undefined)[]).map((each) => (each === undefined ? null : new PyFloat(each))),
-      );
+      return tupleOf((value as readonly (number | null)[]).map((each) => (each === null ? null : new PyFloat(each))));
     return value;
   };
   const floats = new Set(optimizer.floatStates);
