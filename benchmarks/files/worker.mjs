@@ -10,6 +10,7 @@ const formats = {
   mmap: { load: (path) => load(path, { mmap: true }) },
   legacy: { load },
   safetensors: { save: saveSafetensors, load: loadSafetensors },
+  'safetensors-mmap': { save: saveSafetensors, load: (path) => loadSafetensors(path, { mmap: true }) },
 };
 
 /** Tensors of `bytes` bytes: nine tenths in large ones, the rest in many small ones, as a transformer's; the same as python/files.py makes. */

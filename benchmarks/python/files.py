@@ -13,7 +13,8 @@ FORMATS = {
     "pt": (torch.save, torch.load),
     "mmap": (None, lambda path: torch.load(path, mmap=True)),
     "legacy": (lambda state, path: torch.save(state, path, _use_new_zipfile_serialization=False), torch.load),
-    "safetensors": (save_file, load_file),
+    "safetensors": (save_file, lambda path: load_file(path, backend="pread")),
+    "safetensors-mmap": (save_file, load_file),
 }
 
 
