@@ -61,12 +61,11 @@ export function generate(model: GPT2LMHeadModel, inputIds: Tensor, options: Gene
       `Cannot generate: expected at most ${n_positions} tokens, got ${inputIds.size(1)} and ${maxNewTokens} new ones`,
     );
   const endings = endingsOf(model, options);
-  const trained = [...model.modules()].filter((module) => module.training);
-  model.eval();
+  const mode = model.evalMode();
   try {
     return scope(() => noGrad(() => run(model, inputIds, endings, options)), 'generate()');
   } finally {
-    for (const module of trained) module.training = true;
+    mode.restore();
   }
 }
 
