@@ -7,7 +7,7 @@ export { CosineAnnealingWarmRestarts, type CosineRestartsOptions } from './cosin
 export { CyclicLR, type CyclicLROptions } from './cyclic.ts';
 export { type ExponentialDecayOptions, ExponentialLR } from './exponential-decay.ts';
 export { LambdaLR, MultiplicativeLR } from './lambda.ts';
-export { type LayerPattern, type LayerwiseOptions, layerwiseGroups } from './layerwise.ts';
+export { type LayerPattern, type LayerwiseOptions, layerwiseGroups, layerwiseRules } from './layerwise.ts';
 export { LinearLR, type LinearOptions } from './linear.ts';
 export {
   LinearWarmupCosineAnnealingLR,

@@ -1,6 +1,7 @@
 // Learning rates by layer: the nearer to the input, the smaller, for fine-tuning what was trained before.
 
 import type { Parameter } from '../../nn/parameter.ts';
+import type { ParameterPlace, Where } from '../parameter-groups.ts';
 import { checkNames, checkNumber, checkNumbers, describe } from './options.ts';
 
 /** Factors on the learning rate by depth, 0 at the input.
@@ -35,6 +36,34 @@ export interface LayerwiseOptions {
   readonly layers: readonly LayerPattern[];
 }
 
+/** Rules for `parameterGroups` that scale learning rates by layer, to go together with others: weight decay by kind, for example.
+ *  A parameter belongs to the first layer that its name fits; one that fits none keeps the whole rate.
+ *  @throws {RangeError} for no layers, or a decay that is not above 0.
+ *  @example
+ *  import { optim } from 'sconce';
+ *  const model = new nn.Sequential(new nn.Linear(4, 4), new nn.Tanh(), new nn.Linear(4, 2));
+ *  const rules: optim.ParameterRule<{ weightDecay: number }>[] = [{ where: optim.NO_DECAY, weightDecay: 0 }, ...optim.layerwiseRules({ decay: 0.5, layers: ['0', '2'] })];
+ *  optim.parameterGroups(model, { lr: 0.001, rules }).map(({ lr, weightDecay }) => [lr, weightDecay]); // [[0.0005, undefined], [0.0005, 0], [0.001, undefined], [0.001, 0]] */
+export function layerwiseRules(
+  options: Omit<LayerwiseOptions, 'lr'>,
+): { readonly where: Where; readonly lrScale: number }[] {
+  checkNames('layerwiseRules()', options, ['decay', 'layers']);
+  const { decay, layers } = options;
+  checkLayers('layerwiseRules()', layers);
+  const factorOf = layerwiseFactors({ numLayers: layers.length, decay });
+  const depthOf = (name: string): number => layers.findIndex((layer) => fits(name, layer));
+  const whereOf =
+    (depth: number): Where =>
+    ({ name }: ParameterPlace) =>
+      depthOf(name) === depth;
+  return layers.map((_, depth) => ({ where: whereOf(depth), lrScale: factorOf(depth) }));
+}
+
+function checkLayers(maker: string, layers: unknown): void {
+  if (!Array.isArray(layers) || layers.length === 0)
+    throw new RangeError(`Cannot make ${maker}: expected a list of layers, got ${describe(layers)}`);
+}
+
 export type LayerPattern = string | RegExp | readonly (string | RegExp)[];
 
 /** Parameter groups, one for each layer, with learning rates that fall towards the input by `layerwiseFactors`.
@@ -53,8 +82,7 @@ export function layerwiseGroups(
 ): { params: Parameter[]; lr: number }[] {
   checkNames('layerwiseGroups()', options, ['lr', 'decay', 'layers']);
   const { lr, decay, layers } = options;
-  if (!Array.isArray(layers) || layers.length === 0)
-    throw new RangeError(`Cannot make layerwiseGroups(): expected a list of layers, got ${describe(layers)}`);
+  checkLayers('layerwiseGroups()', layers);
   checkNumber('layerwiseGroups()', 'lr', lr, { min: 0 });
   const factorOf = layerwiseFactors({ numLayers: layers.length, decay });
   const groups = layers.map((_, depth) => ({ params: [] as Parameter[], lr: lr * factorOf(depth) }));

@@ -1,6 +1,7 @@
 // One suite for every schedule; their numbers are held against PyTorch's in test/parity/schedules.test.ts.
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../../errors.ts';
+import { LayerNorm, Linear, Sequential } from '../../nn/index.ts';
 import { Parameter } from '../../nn/parameter.ts';
 import { tensor, zeros } from '../../tensor/create.ts';
 import * as optim from '../index.ts';
@@ -504,5 +505,23 @@ describe('layerwiseGroups()', () => {
     expect(() => optim.schedules.layerwiseFactors({ numLayers: 2, decay: 0.5 })(2)).toThrow(
       'expected depth to be an integer of at least 0 and of at most 1, got 2',
     );
+  });
+
+  it('layerwiseRules() go together with other rules; a parameter of no layer keeps the whole rate', () => {
+    const model = new Sequential(new Linear(2, 2), new LayerNorm([2]), new Linear(2, 1), new Linear(1, 1));
+    const rules: optim.ParameterRule<{ weightDecay: number }>[] = [
+      { where: optim.NO_DECAY, weightDecay: 0 },
+      ...optim.layerwiseRules({ decay: 0.5, layers: [['0', '1'], /^2/] }),
+    ];
+    const groups = optim.parameterGroups(model, { lr: 1, rules });
+    const found = groups.flatMap(({ params, lr, weightDecay }) => params.map(([name]) => [name, lr, weightDecay]));
+    expect(found.sort()).toEqual([
+      ['0.bias', 0.5, 0], ['0.weight', 0.5, undefined], ['1.bias', 0.5, 0], ['1.weight', 0.5, 0],
+      ['2.bias', 1, 0], ['2.weight', 1, undefined], ['3.bias', 1, 0], ['3.weight', 1, undefined],
+    ]); // biome-ignore format: a table
+    expect(() => optim.layerwiseRules({ decay: 0.5, layers: [] })).toThrow(
+      'Cannot make layerwiseRules(): expected a list of layers, got []',
+    );
+    expect(() => optim.layerwiseRules({ decay: -1, layers: ['0'] })).toThrow(RangeError);
   });
 });
