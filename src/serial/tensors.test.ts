@@ -1,14 +1,19 @@
 // Tensors through files: values, layouts, shared memory, and what a file is when the tensors change while it is written.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CheckpointError } from '../errors.ts';
 import { Linear } from '../nn/index.ts';
 import { Parameter } from '../nn/parameter.ts';
+import { getNative } from '../tensor/call.ts';
 import {
   arange,
   type DType,
   dtypes,
+  hostBuffer,
   libtorchVersion,
   liveTensors,
   scope,
@@ -19,7 +24,8 @@ import {
 import { complex } from '../tensor/ops.generated.ts';
 import { verifyFile } from './file.ts';
 import type { StoredTensor } from './stored-tensor.ts';
-import { load, save, TensorDescriber, TensorMaker } from './tensors.ts';
+import { load, nativeChecksum, save, TensorDescriber, TensorMaker } from './tensors.ts';
+import { PyArray, PyFloat } from './values.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -42,9 +48,11 @@ const facts = (value: Tensor) => ({
   isParameter: value instanceof Parameter,
 });
 
+const fixture = (name: string): string => fileURLToPath(new URL(`../../test/fixtures/serial/${name}`, import.meta.url));
+// The oldest libtorch lacks the later dtypes.
+const isCurrent = libtorchVersion().startsWith('2.13');
+
 describe('save() and load()', () => {
-  // The oldest libtorch lacks the later ones.
-  const isCurrent = libtorchVersion().startsWith('2.13');
   for (const dtype of dtypes.filter((name: DType) => isCurrent || !/^uint\d\d$|^float8/.test(name))) {
     test(`keep ${dtype} bit for bit`, async () => {
       const value = arange(-3, 5).view([2, 4]).to(dtype);
@@ -143,5 +151,143 @@ describe('save() and load()', () => {
     await expect(save({ list: [1, value] }, join(folder, 'x.pt'))).rejects.toThrow(
       /Cannot write checkpoint ".*x\.pt": /,
     );
+  });
+
+  test('read values before a conjugation or negation, and write them as they read', async () => {
+    const read = (await load(fixture('kinds.pt'))) as Record<string, Tensor>;
+    expect(read.conjugated!.isConj()).toBe(true);
+    expect(read.conjugated!.resolveConj().toTypedArray()).toEqual(Float32Array.of(1, -2, 3, 4));
+    expect(read.negated!.toArray()).toEqual([-2]);
+  });
+
+  // The oldest libtorch has no tensors in compressed columns or blocks.
+  test.skipIf(!isCurrent)('keep sparse tensors of every layout', async () => {
+    const read = (await load(fixture('kinds.pt'))) as Record<string, Tensor>;
+    const names = ['coo', 'uncoalesced', 'csr', 'csc', 'bsr'];
+    const again = await roundTrip(Object.fromEntries(names.map((name) => [name, read[name]!])));
+    for (const value of [read, again]) {
+      expect(names.map((name) => value[name]!.layout)).toEqual([
+        'sparse_coo',
+        'sparse_coo',
+        'sparse_csr',
+        'sparse_csc',
+        'sparse_bsr',
+      ]);
+      expect(value.coo!.isCoalesced()).toBe(true);
+      expect(value.uncoalesced!.isCoalesced()).toBe(false);
+      expect(value.uncoalesced!.toDense().toArray()).toEqual([0, 15, 0]);
+      expect(['coo', 'csr', 'csc'].map((name) => value[name]!.toDense().toArray())).toEqual(
+        new Array(3).fill([
+          [0, 5],
+          [6, 0],
+        ]),
+      );
+      expect(value.bsr!.toDense().flatten().toArray()).toEqual(Array.from({ length: 16 }, (_, index) => index));
+    }
+  });
+
+  test('keep NumPy arrays as arrays where types are kept', async () => {
+    const path = join(folder, 'arrays.pt');
+    await save({ array: new PyArray(arange(0, 6).view([2, 3])), when: new PyFloat(1) }, path);
+    const read = (await load(path, { keepTypes: true })) as { array: PyArray<Tensor>; when: PyFloat };
+    expect(read.array.tensor.toArray()).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    expect(read.when).toEqual(new PyFloat(1));
+    expect(((await load(path)) as { array: Tensor }).array.shape).toEqual([2, 3]);
+  });
+
+  test('write memory that JavaScript also holds, and empty memory', async () => {
+    const { data, tensor: shared } = hostBuffer('float32', [3]);
+    data.set([1, 2, 3] as never);
+    const read = await roundTrip({ shared, again: shared.narrow(0, 1, 1), none: zeros([0]) });
+    expect(read.shared.toArray()).toEqual([1, 2, 3]);
+    data.set([9] as never, 1);
+    expect(shared.toArray()).toEqual([1, 9, 3]);
+    expect(read.again.toArray()).toEqual([2]);
+  });
+
+  test('write beside the event loop what the tensors were', async () => {
+    const value = tensor([1, 2, 3]);
+    const path = join(folder, 'value.pt');
+    const saving = save({ value }, path, { inBackground: true });
+    value.fill_(0);
+    await saving;
+    expect(((await load(path)) as { value: Tensor }).value.toArray()).toEqual([1, 2, 3]);
+  });
+
+  test('hold no memory but that of the tensors, which goes with them', async () => {
+    const path = join(folder, 'large.pt');
+    await save({ a: zeros([1_000_000]), b: zeros([500_000]) }, path);
+    const inUse = (): number => getNative().memoryCounters()[0];
+    const before = { live: liveTensors(), bytes: inUse() };
+    const read = (await load(path)) as Record<string, Tensor>;
+    expect(liveTensors() - before.live).toBe(2);
+    expect(inUse() - before.bytes).toBeLessThan(8_000_000);
+    read.a!.dispose();
+    read.b!.dispose();
+    await new Promise((resolve) => setImmediate(resolve)); // Node lets go of a detached buffer in a turn of its own
+    expect(inUse() - before.bytes).toBeLessThan(100_000);
+  });
+
+  test('refuse options that there are not', async () => {
+    const path = join(folder, 'x.pt');
+    await expect(save(1, path, { background: true } as never)).rejects.toThrow(TypeError);
+    await expect(load(path, { mmaped: true } as never)).rejects.toThrow('"mmaped"');
+  });
+});
+
+describe('load() with mmap', () => {
+  test('gives the same tensors, each with a storage of its own, and leaves the file alone', async () => {
+    const path = join(folder, 'value.pt');
+    const base = arange(0, 1000);
+    await save({ base, view: base.narrow(0, 10, 5), half: arange(0, 7).to('bfloat16'), list: [1, 'x'] }, path);
+    const before = readFileSync(path);
+    const read = (await load(path, { mmap: true })) as { base: Tensor; view: Tensor; half: Tensor; list: unknown };
+    expect(read.view.toArray()).toEqual([10, 11, 12, 13, 14]);
+    expect(read.half.to('float32').toArray()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(read.list).toEqual([1, 'x']);
+    read.base.fill_(7);
+    expect(read.view.toArray()).toEqual([7, 7, 7, 7, 7]);
+    expect(readFileSync(path).equals(before)).toBe(true);
+    const copy = join(folder, 'copy.pt');
+    await save(read.view, copy);
+    expect(statSync(copy).size).toBeLessThan(statSync(path).size);
+  });
+
+  test('outlives the file and the other tensors of it', async () => {
+    const path = join(folder, 'value.pt');
+    await save({ a: arange(0, 5), b: arange(5, 9) }, path);
+    const { a, b } = (await load(path, { mmap: true })) as { a: Tensor; b: Tensor };
+    rmSync(path);
+    a.dispose();
+    expect(b.toArray()).toEqual([5, 6, 7, 8]);
+  });
+
+  test('checks headers and the pickle, and refuses what cannot be mapped', async () => {
+    await expect(load(fixture('legacy.pt'), { mmap: true })).rejects.toThrow('got a file from before PyTorch 1.6');
+    await expect(load(fixture('big_endian.pt'), { mmap: true })).rejects.toThrow('got a big-endian one');
+    await expect(load(join(folder, 'none.pt'), { mmap: true })).rejects.toThrow(/Cannot read checkpoint ".*none\.pt"/);
+    const path = join(folder, 'empty.pt');
+    writeFileSync(path, '');
+    await expect(load(path, { mmap: true })).rejects.toThrow(CheckpointError);
+    const damaged = Buffer.from(readFileSync(fixture('adamw.pt')));
+    damaged[100]! ^= 1; // in the pickle
+    writeFileSync(path, damaged);
+    await expect(load(path, { mmap: true })).rejects.toThrow('expected CRC');
+  });
+});
+
+describe('nativeChecksum()', () => {
+  test('is the CRC-32 of zlib, for any length, alignment and beginning', () => {
+    const bytes = new Uint8Array(5000).map((_, index) => (index * 2654435761) >>> 13);
+    const checksum = nativeChecksum();
+    for (let length = 0; length < 400; length++) {
+      const part = bytes.subarray(length % 17, (length % 17) + length);
+      expect(checksum(part)).toBe(crc32(part));
+      expect(checksum(part, 0xdeadbeef)).toBe(crc32(part, 0xdeadbeef));
+    }
+    expect(checksum(bytes.subarray(1234), checksum(bytes.subarray(0, 1234)))).toBe(crc32(bytes));
   });
 });

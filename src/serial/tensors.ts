@@ -161,7 +161,7 @@ export class TensorMaker {
 
   /** Lets go of all that tensors do not need. To be called when the last one is made. */
   release(): void {
-    for (const flat of [...this.#storages.values(), ...this.#memories.values()]) flat.dispose();
+    for (const flat of new Set([...this.#storages.values(), ...this.#memories.values()])) flat.dispose();
     for (const buffer of this.#buffers) getNative().detachBuffer(buffer);
     for (const map of [this.#storages, this.#memories, this.#mapped]) map.clear();
     this.#buffers.clear();
@@ -173,7 +173,8 @@ export class TensorMaker {
     if (known !== undefined) return known;
     const { dtype, bytes } = storage;
     const memory = this.#memories.get(bytes) ?? this.#mappedMemory(bytes);
-    const flat = memory?.view(dtype) ?? fromBytes(bytes, [bytes.length / itemBytes(dtype)], dtype);
+    const seen = memory?.dtype === dtype ? memory : memory?.view(dtype);
+    const flat = seen ?? fromBytes(bytes, [bytes.length / itemBytes(dtype)], dtype);
     this.#storages.set(storage, flat);
     return flat;
   }
