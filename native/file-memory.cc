@@ -1,4 +1,6 @@
 // What files need of memory: tensors' bytes seen from JavaScript without a copy, files mapped into memory, and a fast CRC-32.
+#include "file-memory.h"
+
 #include <ATen/ops/from_blob.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -23,10 +25,10 @@ napi_value make_view(Call& call, const at::Tensor& tensor, void* data, size_t by
     check(call, napi_create_arraybuffer(call.env, 0, nullptr, &buffer));
     return buffer;
   }
-  auto held = std::make_unique<at::Tensor>(tensor);
-  check(call, napi_create_external_arraybuffer(
-                  call.env, data, bytes, [](napi_env, void*, void* hint) { delete static_cast<at::Tensor*>(hint); }, held.get(), &buffer));
-  held.release();
+  // Node lets go of what it is given where it makes no buffer, too.
+  napi_status made = napi_create_external_arraybuffer(
+      call.env, data, bytes, [](napi_env, void*, void* hint) { delete static_cast<at::Tensor*>(hint); }, new at::Tensor(tensor), &buffer);
+  if (made != napi_ok) refuse_buffer(call, bytes);
   return buffer;
 }
 
@@ -55,7 +57,7 @@ napi_value detach_buffer(Call& call) {
   throw Refused(Refusal::kType, "Cannot map \"" + path + "\": expected a file of the given size, got " + std::strerror(errno));
 }
 
-// mapFile(path, bytes) -> [handle, ArrayBuffer]: the file's bytes as memory. What is written to it stays in this process.
+// mapFile(path, bytes) -> a tensor of the file's bytes as memory. What is written to it stays in this process.
 napi_value map_file(Call& call) {
   auto args = arguments<2>(call);
   std::string path = read_string(call, args[0], "path");
@@ -69,26 +71,35 @@ napi_value map_file(Call& call) {
   if (memory == MAP_FAILED) fail_to_map(path);
   at::Tensor tensor = at::from_blob(
       memory, {static_cast<int64_t>(bytes)}, [bytes](void* data) { munmap(data, bytes); }, at::TensorOptions().dtype(at::kByte));
-  napi_value pair;
-  check(call, napi_create_array_with_length(call.env, 2, &pair));
-  check(call, napi_set_element(call.env, pair, 1, make_view(call, tensor, memory, bytes)));
-  check(call, napi_set_element(call.env, pair, 0, make_number(call, call.self.tensors.insert(std::move(tensor)))));
-  return pair;
+  return make_number(call, call.self.tensors.insert(std::move(tensor)));
 }
 
-// sliceMemory(handle, offset, bytes) -> a tensor of bytes whose storage is this part of another's memory, which it keeps alive.
-napi_value slice_memory(Call& call) {
-  auto args = arguments<3>(call);
-  const at::Tensor& whole = find_tensor(call, read_double(call, args[0], "handle"), "slice");
-  int64_t offset = read_int(call, args[1], "offset");
-  int64_t bytes = read_int(call, args[2], "bytes");
+// The memory of a part of a tensor of bytes. The reference to the tensor holds until the table changes.
+std::pair<const at::Tensor&, char*> find_part(Call& call, napi_value handle, int64_t offset, int64_t bytes) {
+  const at::Tensor& whole = find_tensor(call, read_double(call, handle, "handle"), "slice");
   int64_t held_bytes = static_cast<int64_t>(whole.nbytes());
   if (offset < 0 || bytes < 0 || offset > held_bytes || bytes > held_bytes - offset) {
     throw Refused(Refusal::kRange, "Cannot slice memory: expected bytes within " + std::to_string(held_bytes) + ", got " + std::to_string(bytes) +
                                        " at " + std::to_string(offset));
   }
+  return {whole, static_cast<char*>(whole.data_ptr()) + offset};
+}
+
+// copyMemory(handle, offset, bytes) -> an ArrayBuffer with a copy of a part.
+napi_value copy_memory(Call& call) {
+  auto args = arguments<3>(call);
+  int64_t bytes = read_int(call, args[2], "bytes");
+  auto [whole, data] = find_part(call, args[0], read_int(call, args[1], "offset"), bytes);
+  return make_array_buffer(call, bytes ? data : nullptr, static_cast<size_t>(bytes));
+}
+
+// sliceMemory(handle, offset, bytes) -> a tensor of bytes whose storage is this part of another's memory, which it keeps alive.
+napi_value slice_memory(Call& call) {
+  auto args = arguments<3>(call);
+  int64_t bytes = read_int(call, args[2], "bytes");
+  auto [whole, data] = find_part(call, args[0], read_int(call, args[1], "offset"), bytes);
   at::Tensor part = at::from_blob(
-      static_cast<char*>(whole.data_ptr()) + offset, {bytes}, [held = whole](void*) {}, at::TensorOptions().dtype(at::kByte));
+      data, {bytes}, [held = at::Tensor(whole)](void*) {}, at::TensorOptions().dtype(at::kByte));
   return make_number(call, call.self.tensors.insert(std::move(part)));
 }
 
@@ -107,10 +118,18 @@ napi_value checksum(Call& call) {
 
 }  // namespace
 
+void refuse_buffer(Call& call, size_t bytes) {
+  napi_value error;
+  napi_get_and_clear_last_exception(call.env, &error);
+  throw Refused(Refusal::kRange, "Cannot give JavaScript memory: expected at most 4 GiB in one piece on Node 20, got " + std::to_string(bytes) +
+                                     " bytes; use Node 22 or newer, or several tensors");
+}
+
 void register_file_memory(Registrar& add) {
   add("viewStorage", guard<view_storage>);
   add("detachBuffer", guard<detach_buffer>);
   add("mapFile", guard<map_file>);
+  add("copyMemory", guard<copy_memory>);
   add("sliceMemory", guard<slice_memory>);
   add("hasFastChecksum", guard<has_fast_checksum>);
   add("checksum", guard<checksum>);

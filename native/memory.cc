@@ -17,6 +17,7 @@
 #include "convert.h"
 #include "dtype.h"
 #include "errors.h"
+#include "file-memory.h"
 #include "js-callback.h"
 
 namespace sconce {
@@ -91,10 +92,8 @@ napi_value host_buffer(Call& call) {
   block->references.fetch_add(1);
   napi_status made = napi_create_external_arraybuffer(
       call.env, block->memory.get(), bytes, [](napi_env, void*, void* hint) { drop(static_cast<HostBlock*>(hint)); }, block, &buffer);
-  if (made != napi_ok) {
-    drop(block);
-    check(call, made);
-  }
+  // Node lets go of what it is given where it makes no buffer, too.
+  if (made != napi_ok) refuse_buffer(call, bytes);
   check(call, napi_create_array_with_length(call.env, 2, &pair));
   check(call, napi_set_element(call.env, pair, 0, make_number(call, call.self.tensors.insert(std::move(tensor)))));
   check(call, napi_set_element(call.env, pair, 1, buffer));

@@ -178,7 +178,9 @@ export interface Native {
   /** Lets go of memory now that a collection would let go of later. */
   detachBuffer(buffer: ArrayBuffer): void;
   /** A file's bytes as memory; what is written to it stays in this process. */
-  mapFile(path: string, bytes: number): [handle: Handle, memory: ArrayBuffer];
+  mapFile(path: string, bytes: number): Handle;
+  /** A copy of a part of the memory of a tensor of bytes. */
+  copyMemory(handle: Handle, offset: number, bytes: number): ArrayBuffer;
   /** A tensor of bytes whose storage is a part of another's memory. */
   sliceMemory(handle: Handle, offset: number, bytes: number): Handle;
   hasFastChecksum(): boolean;

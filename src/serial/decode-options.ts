@@ -11,6 +11,6 @@ export interface DecodeOptions extends Omit<UnpickleOptions, 'persistentLoad'> {
   /** With `copies`, gives the memory for a storage, which is filled before any tensor is made; undefined where its bytes are only to be checked.
    *  Default: memory of JavaScript's. */
   readonly allocate?: ((numBytes: number, dtype: StoredDType) => Uint8Array | undefined) | undefined;
-  /** Without `copies`, gives the bytes of a file that is mapped into memory; their CRC is not checked. */
+  /** Without `copies`, gives what stands for bytes of a file that is mapped into memory (the `bytes` of a StoredStorage); their CRC is not checked. */
   readonly map?: ((offset: number, numBytes: number) => Uint8Array) | undefined;
 }

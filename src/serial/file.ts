@@ -69,9 +69,14 @@ export async function loadValue(path: string, options: Omit<DecodeOptions, 'map'
 /** Reads a file that is mapped into memory. Storages are where it has them, and their CRCs are not checked.
  *  @throws {CheckpointError} as `loadValue`, and for a file from before PyTorch 1.6.
  */
-export function loadMapped(path: string, sizeBytes: number, map: Slice, options: DecodeOptions = {}): unknown {
+export function loadMapped(
+  path: string,
+  sizeBytes: number,
+  slice: Slice,
+  options: DecodeOptions & Required<Pick<DecodeOptions, 'map'>>,
+): unknown {
   try {
-    return readMemory(sizeBytes, map, readCheckpoint(sizeBytes, { ...options, map }));
+    return readMemory(sizeBytes, slice, readCheckpoint(sizeBytes, options));
   } catch (error) {
     throw inFile('read', path, error);
   }

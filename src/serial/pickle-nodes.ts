@@ -108,12 +108,10 @@ export function typedViews(storage: StoredStorage): readonly StoredDType[] {
 }
 
 function retyped(storage: StoredStorage, dtype: StoredDType): StoredStorage {
-  if (storage.numBytes !== undefined) return { dtype, bytes: nothing, numBytes: storage.numBytes };
+  if (storage.numBytes !== undefined) return { ...storage, dtype };
   const { bytes } = storage;
   return { dtype, bytes: bytes.byteOffset % itemBytes(dtype) === 0 ? bytes : bytes.slice() };
 }
-
-const nothing = new Uint8Array();
 
 export function requireHashable(key: unknown): unknown {
   if (isHashable(key) || key instanceof GlobalNode) return key;

@@ -62,6 +62,7 @@ export class StorageTable {
   }
 
   #bytes({ numBytes, view }: StoragePlace, dtype: StoredDType): Omit<StoredStorage, 'dtype'> {
+    if (view !== undefined && view.length !== numBytes) return { bytes: view, numBytes }; // stands for mapped memory
     if (view !== undefined) return { bytes: view.byteOffset % itemBytes(dtype) === 0 ? view : view.slice() };
     const { allocate = plainMemory } = this.#options;
     const bytes = allocate(numBytes, dtype);

@@ -11,9 +11,9 @@ import { sparseCompressedTensor, sparseCooTensor } from '../tensor/ops.generated
 import { scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { type Checksum, plainChecksum } from './checksum.ts';
-import type { DecodeOptions } from './decode-options.ts';
 import { loadMapped, loadValue, saveValue } from './file.ts';
 import { inFile } from './problems.ts';
+import type { Slice } from './reading.ts';
 import {
   itemBytes,
   type SparseLayout,
@@ -118,7 +118,11 @@ export class TensorMaker {
   readonly #memories = new Map<Uint8Array, Tensor>();
   readonly #storages = new Map<StoredStorage, Tensor>();
   readonly #buffers = new Set<ArrayBuffer>();
-  readonly #mapped = new Map<Uint8Array, { readonly offset: number; readonly whole: Tensor }>();
+  /** What stands for parts of a mapped file. */
+  readonly #mapped = new Map<
+    Uint8Array,
+    { readonly offset: number; readonly length: number; readonly whole: Tensor }
+  >();
 
   /** Memory for a storage, which a tensor reads without a copy. */
   readonly allocate = (numBytes: number, dtype: StoredDType): Uint8Array => {
@@ -129,16 +133,17 @@ export class TensorMaker {
     return bytes;
   };
 
-  /** Maps a file into memory. @returns what gives the bytes at a place in it. */
-  mapFile(path: string, numBytes: number): NonNullable<DecodeOptions['map']> {
-    const [handle, memory] = mapped(path, numBytes);
-    const whole = wrap(handle);
-    this.#buffers.add(memory);
-    this.#memories.set(new Uint8Array(memory), whole);
-    return (offset, length) => {
-      const bytes = new Uint8Array(memory, offset, length);
-      this.#mapped.set(bytes, { offset, whole });
-      return bytes;
+  /** Maps a file into memory. */
+  mapFile(path: string, numBytes: number): { readonly slice: Slice; readonly map: Slice } {
+    const whole = mapped(path, numBytes);
+    this.#memories.set(new Uint8Array(), whole);
+    return {
+      slice: (offset, length) => new Uint8Array(getNative().copyMemory(h(whole), offset, length)),
+      map: (offset, length) => {
+        const mark = new Uint8Array();
+        this.#mapped.set(mark, { offset, length, whole });
+        return mark;
+      },
     };
   }
 
@@ -183,15 +188,15 @@ export class TensorMaker {
   #mappedMemory(bytes: Uint8Array): Tensor | undefined {
     const place = this.#mapped.get(bytes);
     if (place === undefined) return undefined;
-    const memory = wrap(getNative().sliceMemory(h(place.whole), place.offset, bytes.length));
+    const memory = wrap(getNative().sliceMemory(h(place.whole), place.offset, place.length));
     this.#memories.set(bytes, memory);
     return memory;
   }
 }
 
-function mapped(path: string, numBytes: number): [handle: number, memory: ArrayBuffer] {
+function mapped(path: string, numBytes: number): Tensor {
   try {
-    return getNative().mapFile(resolve(path), numBytes);
+    return wrap(getNative().mapFile(resolve(path), numBytes));
   } catch (error) {
     throw inFile('read', path, error);
   }
@@ -254,7 +259,8 @@ export async function load(path: string, options: LoadOptions = {}): Promise<unk
     };
     if (!mmap) return await loadValue(path, { ...decoding, allocate: maker.allocate });
     const sizeBytes = await fileSize(path);
-    return loadMapped(path, sizeBytes, maker.mapFile(path, sizeBytes), decoding);
+    const { slice, map } = maker.mapFile(path, sizeBytes);
+    return loadMapped(path, sizeBytes, slice, { ...decoding, map });
   } finally {
     maker.release();
   }
