@@ -223,9 +223,7 @@ async function openShard(path: string, isMapped: boolean): Promise<Shard> {
 
 /** The very file that was opened and checked, whatever its name means by now. */
 function mapped(fd: number, sizeBytes: number): Tensor {
-  const [handle, buffer] = getNative().mapFile(`/dev/fd/${fd}`, sizeBytes);
-  getNative().detachBuffer(buffer);
-  return wrap(handle);
+  return wrap(getNative().mapFile(`/dev/fd/${fd}`, sizeBytes));
 }
 
 /** Tensors that were taken of a mapped file keep it in memory. */
