@@ -112,10 +112,11 @@ export function readConfig(
   const problems: string[] = [];
   const read: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) read[name] = field.default;
-  for (const [given_name, value] of Object.entries(given)) {
-    const name = schema.aliases?.[given_name] ?? given_name;
-    if (ignore.includes(given_name) || value === undefined) continue;
-    const field = fields[name];
+  for (const [givenName, value] of Object.entries(given)) {
+    const { aliases = {} } = schema;
+    const name = Object.hasOwn(aliases, givenName) ? aliases[givenName]! : givenName;
+    if (ignore.includes(givenName) || value === undefined) continue;
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (field) {
       const wanted = field.check(value);
       if (wanted !== undefined) problems.push(`expected ${name} to be ${wanted}, got ${show(value)}`);
@@ -123,7 +124,7 @@ export function readConfig(
     } else if (name === 'num_labels') {
       if (count(value) === undefined) read.id2label = Object.fromEntries(labels(value as number));
       else problems.push(`expected num_labels to be a positive integer, got ${show(value)}`);
-    } else if (name in fixed) {
+    } else if (Object.hasOwn(fixed, name)) {
       const allowed = fixed[name]!.map(show);
       if (!allowed.includes(show(value)))
         problems.push(`expected ${name} of ${allowed.join(' or ')}, the one that is supported, got ${show(value)}`);

@@ -130,8 +130,8 @@ function fill(
   const own = model.stateDict();
   const state = renamed(new Set(Object.keys(own)), modelClass, weights);
   const problems = completeTies(model, state);
-  const missing = Object.keys(own).filter((name) => !(name in state) && !isUnder(name, fresh));
-  const unexpected = Object.keys(state).filter((name) => !(name in own) && !isUnder(name, drop));
+  const missing = Object.keys(own).filter((name) => !Object.hasOwn(state, name) && !isUnder(name, fresh));
+  const unexpected = Object.keys(state).filter((name) => !Object.hasOwn(own, name) && !isUnder(name, drop));
   if (missing.length > 0) problems.push(`missing: ${missing.join(', ')}; list them in fresh to start them anew`);
   if (unexpected.length > 0) problems.push(`unexpected: ${unexpected.join(', ')}; list them in drop to do without`);
   const loaded: StateDict = {};

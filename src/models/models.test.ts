@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   arange,
+  liveTensors,
   manualSeed,
   noGrad,
   ones,
@@ -118,6 +119,8 @@ describe('what is refused', () => {
       () => models.gpt2Config({ add_cross_attention: true } as object),
       'expected add_cross_attention of false, the one that is supported, got true',
     ],
+    [() => models.gpt2Config({ toString: 1 } as object), 'got the unknown "toString"'],
+    [() => models.gpt2Config(JSON.parse('{"__proto__": 1, "constructor": 2}') as object), '2 problems'],
     [
       () => models.gpt2Config({ rope_theta: 1e4 } as object),
       'got the unknown "rope_theta"; list it in ignoreConfigFields',
@@ -299,7 +302,12 @@ describe('generate()', () => {
   it('leaves the mode of every module as it was, and no tensors behind', () => {
     const model = makeGpt2().train();
     model.transformer.drop.eval();
-    model.generate(tensor([[3n, 4n]]), { maxNewTokens: 3 });
+    const ids = tensor([[3n, 4n]]);
+    scope(() => {
+      const before = liveTensors();
+      model.generate(ids, { maxNewTokens: 3 });
+      expect(liveTensors()).toBe(before + 1); // what it gives
+    });
     expect(model.training).toBe(true);
     expect(model.transformer.drop.training).toBe(false);
   });
