@@ -1,6 +1,7 @@
 // Initialisers: the same draws in the same order as torch.nn.init, so that a seed gives PyTorch's weights.
 
 import { ShapeError } from '../errors.ts';
+import { readOptions } from '../tensor/arguments.ts';
 import { noGrad } from '../tensor/autograd.ts';
 import { tensor as makeTensor, randperm } from '../tensor/create.ts';
 import type { Generator } from '../tensor/generator.ts';
@@ -107,11 +108,13 @@ const drawing = (options: InitOptions) => (options.generator ? { generator: opti
 
 /** Draws from U(low, high). Shape: any, unchanged. Defaults 0 and 1. Source: torch.nn.init.uniform_. */
 export function uniform_(tensor: Tensor, low = 0, high = 1, options: InitOptions = {}): Tensor {
+  readOptions('uniform_', ['generator'], options);
   return change(tensor, () => tensor.uniform_({ from: low, to: high, ...drawing(options) }));
 }
 
 /** Draws from N(mean, std^2). Shape: any, unchanged. Defaults 0 and 1. Source: torch.nn.init.normal_. */
 export function normal_(tensor: Tensor, mean = 0, std = 1, options: InitOptions = {}): Tensor {
+  readOptions('normal_', ['generator'], options);
   return change(tensor, () => tensor.normal_({ mean, std, ...drawing(options) }));
 }
 
@@ -147,34 +150,38 @@ function kaimingStd(tensor: Tensor, options: KaimingOptions): number {
 /** Draws from U(-b, b) with b = gain * sqrt(3 / fan); gives a tensor without elements back as it is.
  *  @throws {RangeError} for fewer than two dimensions.  Source: He et al. 2015, arXiv:1502.01852; torch.nn.init.kaiming_uniform_. */
 export function kaimingUniform_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
+  readOptions('kaimingUniform_', ['generator', 'a', 'mode', 'nonlinearity'], options);
   if (isEmpty(tensor)) return tensor;
   const bound = Math.sqrt(3) * kaimingStd(tensor, options);
-  return uniform_(tensor, -bound, bound, options);
+  return uniform_(tensor, -bound, bound, drawing(options));
 }
 
 /** Draws from N(0, gain^2 / fan); gives a tensor without elements back as it is.
  *  @throws {RangeError} for fewer than two dimensions.  Source: He et al. 2015, arXiv:1502.01852; torch.nn.init.kaiming_normal_. */
 export function kaimingNormal_(tensor: Tensor, options: KaimingOptions = {}): Tensor {
+  readOptions('kaimingNormal_', ['generator', 'a', 'mode', 'nonlinearity'], options);
   if (isEmpty(tensor)) return tensor;
-  return normal_(tensor, 0, kaimingStd(tensor, options), options);
+  return normal_(tensor, 0, kaimingStd(tensor, options), drawing(options));
 }
 
 /** Draws from U(-b, b) with b = gain * sqrt(6 / (fan in + fan out)).
  *  @param options.gain - default 1.  @throws {RangeError} for fewer than two dimensions.
  *  Source: Glorot and Bengio 2010; torch.nn.init.xavier_uniform_. */
 export function xavierUniform_(tensor: Tensor, options: InitOptions & { gain?: number } = {}): Tensor {
+  readOptions('xavierUniform_', ['generator', 'gain'], options);
   const { fanIn, fanOut } = calculateFanInAndFanOut(tensor);
   const std = (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut));
   const bound = Math.sqrt(3) * std;
-  return uniform_(tensor, -bound, bound, options);
+  return uniform_(tensor, -bound, bound, drawing(options));
 }
 
 /** Draws from N(0, gain^2 * 2 / (fan in + fan out)).
  *  @param options.gain - default 1.  @throws {RangeError} for fewer than two dimensions.
  *  Source: Glorot and Bengio 2010; torch.nn.init.xavier_normal_. */
 export function xavierNormal_(tensor: Tensor, options: InitOptions & { gain?: number } = {}): Tensor {
+  readOptions('xavierNormal_', ['generator', 'gain'], options);
   const { fanIn, fanOut } = calculateFanInAndFanOut(tensor);
-  return normal_(tensor, 0, (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut)), options);
+  return normal_(tensor, 0, (options.gain ?? 1) * Math.sqrt(2 / (fanIn + fanOut)), drawing(options));
 }
 
 /** The identity in a matrix, ones on the diagonal. Shape: [rows, columns]. Source: torch.nn.init.eye_. @throws {ShapeError} for other dimensions. */
@@ -188,6 +195,7 @@ export function eye_(tensor: Tensor): Tensor {
  *  @param options.groups - each group of channels for itself. Default 1.
  *  @throws {ShapeError} for other dimensions, or output channels that the groups do not divide.  Source: torch.nn.init.dirac_. */
 export function dirac_(tensor: Tensor, options: { groups?: number } = {}): Tensor {
+  readOptions('dirac_', ['groups'], options);
   const { groups = 1 } = options;
   const [out = 0, into = 0, ...kernel] = tensor.shape;
   if (kernel.length < 1 || kernel.length > 3) refuseShape('dirac_', '3, 4 or 5 dimensions', tensor);
@@ -211,6 +219,7 @@ export function dirac_(tensor: Tensor, options: { groups?: number } = {}): Tenso
  *  @param options.gain - default 1.  @throws {ShapeError} for fewer dimensions.
  *  Source: Saxe et al. 2013, arXiv:1312.6120; torch.nn.init.orthogonal_. */
 export function orthogonal_(tensor: Tensor, options: InitOptions & { gain?: number } = {}): Tensor {
+  readOptions('orthogonal_', ['generator', 'gain'], options);
   if (tensor.ndim < 2) refuseShape('orthogonal_', 'at least 2 dimensions', tensor);
   if (isEmpty(tensor)) return tensor;
   const rows = tensor.size(0);
@@ -229,6 +238,7 @@ export function orthogonal_(tensor: Tensor, options: InitOptions & { gain?: numb
  *  @param options.generator - for the normal numbers; which rows are zero comes from the process's own, as in PyTorch.
  *  @throws {ShapeError} for other dimensions.  Source: Martens 2010; torch.nn.init.sparse_. */
 export function sparse_(tensor: Tensor, sparsity: number, options: InitOptions & { std?: number } = {}): Tensor {
+  readOptions('sparse_', ['generator', 'std'], options);
   if (tensor.ndim !== 2) refuseShape('sparse_', '2 dimensions', tensor);
   if (!(sparsity >= 0 && sparsity <= 1))
     throw new RangeError(`Cannot initialise by sparse_: expected a sparsity from 0 to 1, got ${sparsity}`);
@@ -259,6 +269,7 @@ export interface TruncNormalOptions extends InitOptions {
  *  Rule: rejection from the normal where it keeps more than 0.3 of the draws, else from U(a, b) under the normal's density.
  *  @throws {RangeError} unless a < b and std > 0.  Source: torch.nn.init.trunc_normal_. */
 export function truncNormal_(tensor: Tensor, options: TruncNormalOptions = {}): Tensor {
+  readOptions('truncNormal_', ['generator', 'mean', 'std', 'a', 'b'], options);
   const { mean = 0, std = 1, a = -2, b = 2 } = options;
   if (!(std > 0)) throw new RangeError(`Cannot initialise by truncNormal_: expected std above 0, got ${std}`);
   if (!(a < b)) throw new RangeError(`Cannot initialise by truncNormal_: expected a below b, got ${a} and ${b}`);

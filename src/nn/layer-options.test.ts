@@ -1,5 +1,6 @@
 // Every layer and loss refuses an option that it does not have.
 import { describe, expect, it } from 'vitest';
+import { ones } from '../tensor/create.ts';
 import * as nn from './index.ts';
 import { checkOptions } from './layer-options.ts';
 
@@ -118,5 +119,74 @@ describe('an option that is not known', () => {
 
   it('is found where one inherited from Object.prototype has its name', () => {
     expect(() => new nn.Linear(2, 2, { toString: 1 } as object)).toThrow('got "toString"');
+  });
+});
+
+const { functional: F, init } = nn;
+const one = ones([2, 2]);
+
+/** Functions that PyTorch writes in Python; what is generated has the same check. */
+const CALLED: Record<string, Make> = {
+  crossEntropy: (o) => F.crossEntropy(one, one, o),
+  nllLoss: (o) => F.nllLoss(one, one, o),
+  l1Loss: (o) => F.l1Loss(one, one, o),
+  mseLoss: (o) => F.mseLoss(one, one, o),
+  smoothL1Loss: (o) => F.smoothL1Loss(one, one, o),
+  huberLoss: (o) => F.huberLoss(one, one, o),
+  binaryCrossEntropy: (o) => F.binaryCrossEntropy(one, one, o),
+  binaryCrossEntropyWithLogits: (o) => F.binaryCrossEntropyWithLogits(one, one, o),
+  klDiv: (o) => F.klDiv(one, one, o),
+  poissonNllLoss: (o) => F.poissonNllLoss(one, one, o),
+  gaussianNllLoss: (o) => F.gaussianNllLoss(one, one, one, o),
+  ctcLoss: (o) => F.ctcLoss(one, one, [1], [1], o),
+  linearCrossEntropy: (o) => F.linearCrossEntropy(one, one, one, o),
+  hingeEmbeddingLoss: (o) => F.hingeEmbeddingLoss(one, one, o),
+  cosineEmbeddingLoss: (o) => F.cosineEmbeddingLoss(one, one, one, o),
+  marginRankingLoss: (o) => F.marginRankingLoss(one, one, one, o),
+  softMarginLoss: (o) => F.softMarginLoss(one, one, o),
+  multiMarginLoss: (o) => F.multiMarginLoss(one, one, o),
+  multilabelMarginLoss: (o) => F.multilabelMarginLoss(one, one, o),
+  multilabelSoftMarginLoss: (o) => F.multilabelSoftMarginLoss(one, one, o),
+  tripletMarginLoss: (o) => F.tripletMarginLoss(one, one, one, o),
+  tripletMarginWithDistanceLoss: (o) => F.tripletMarginWithDistanceLoss(one, one, one, o),
+  embedding: (o) => F.embedding(one, one, o),
+  embeddingBag: (o) => F.embeddingBag(one, one, undefined, o),
+  gridSample: (o) => F.gridSample(one, one, o),
+  groupNorm: (o) => F.groupNorm(one, 1, o),
+  interpolate: (o) => F.interpolate(one, o),
+  localResponseNorm: (o) => F.localResponseNorm(one, 1, o),
+  normalize: (o) => F.normalize(one, o),
+  rmsNorm: (o) => F.rmsNorm(one, [2], o),
+  scaledDotProductAttention: (o) => F.scaledDotProductAttention(one, one, one, o),
+  dropout: (o) => F.dropout(one, o),
+  alphaDropout: (o) => F.alphaDropout(one, o),
+  gumbelSoftmax: (o) => F.gumbelSoftmax(one, o),
+  fold: (o) => F.fold(one, 1, 1, o),
+  lpPool2d: (o) => F.lpPool2d(one, 1, 1, o),
+  maxUnpool2d: (o) => F.maxUnpool2d(one, one, 1, o),
+  fractionalMaxPool2d: (o) => F.fractionalMaxPool2d(one, 1, o),
+  uniform_: (o) => init.uniform_(one, 0, 1, o),
+  normal_: (o) => init.normal_(one, 0, 1, o),
+  xavierUniform_: (o) => init.xavierUniform_(one, o),
+  xavierNormal_: (o) => init.xavierNormal_(one, o),
+  kaimingUniform_: (o) => init.kaimingUniform_(one, o),
+  kaimingNormal_: (o) => init.kaimingNormal_(one, o),
+  dirac_: (o) => init.dirac_(one, o),
+  orthogonal_: (o) => init.orthogonal_(one, o),
+  sparse_: (o) => init.sparse_(one, 0.5, o),
+  truncNormal_: (o) => init.truncNormal_(one, o),
+};
+
+describe('an option of a function that is not known', () => {
+  it.each(Object.entries(CALLED))('is refused by %s, with the known ones', (name, make) => {
+    const refused = new RegExp(`^Cannot call ${name}: expected options of \\{ .+ \\}, got "colour"$`);
+    expect(() => make({ colour: 'red' })).toThrow(refused);
+  });
+
+  it('is told before a mode that is none', () => {
+    const picture = ones([1, 1, 2, 2]);
+    expect(() => F.gridSample(picture, ones([1, 1, 1, 2]), { mode: 'linear' as 'bilinear' })).toThrow(
+      'Cannot apply gridSample: expected mode of bilinear, nearest, bicubic, got "linear"',
+    );
   });
 });

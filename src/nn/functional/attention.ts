@@ -1,5 +1,6 @@
 // Attention by scaled dot products, where libtorch has no kernel for it too.
 
+import { readOptions } from '../../tensor/arguments.ts';
 import { getNative } from '../../tensor/call.ts';
 import { ones, zeros } from '../../tensor/create.ts';
 import { scaledDotProductAttention as kernel } from '../../tensor/nn-ops.generated.ts';
@@ -28,6 +29,7 @@ export function scaledDotProductAttention(
   value: Tensor,
   options: AttentionCall = {},
 ): Tensor {
+  readOptions('scaledDotProductAttention', ['attnMask', 'dropoutP', 'isCausal', 'scale', 'enableGqa'], options);
   if (options.isCausal && options.attnMask)
     throw new TypeError('Cannot attend: expected either attnMask or isCausal, got both');
   if (getNative().hasOperator('scaled_dot_product_attention')) return kernel(query, key, value, options);

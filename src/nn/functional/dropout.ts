@@ -1,6 +1,7 @@
 // Dropout as functions: of elements, of whole channels, and in the form that keeps mean and variance.
 
 import { ShapeError } from '../../errors.ts';
+import { readOptions } from '../../tensor/arguments.ts';
 import * as ops from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -16,6 +17,7 @@ export interface DropoutOptions {
 type Drop = (input: Tensor, p: number, train: boolean) => Tensor;
 
 function drop(name: string, input: Tensor, options: DropoutOptions, fresh: Drop, inPlace: Drop): Tensor {
+  readOptions(name, ['p', 'training', 'inplace'], options);
   const { p = 0.5, training = true, inplace = false } = options;
   if (!(p >= 0 && p <= 1)) throw new RangeError(`Cannot apply ${name}: expected p from 0 to 1, got ${p}`);
   return (inplace ? inPlace : fresh)(input, p, training);

@@ -1,6 +1,7 @@
 // Look-ups of rows, one by one and in bags.
 
 import { ShapeError } from '../../errors.ts';
+import { readOptions } from '../../tensor/arguments.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { arange } from '../../tensor/create.ts';
 import {
@@ -40,6 +41,7 @@ function renormalise(weight: Tensor, indices: Tensor, { maxNorm, normType = 2 }:
 
 /** Rows of `weight` by index. Shape: indices [...], weight [N, D] -> [..., D]. Source: torch.nn.functional.embedding. */
 export function embedding(input: Tensor, weight: Tensor, options: LookupOptions = {}): Tensor {
+  readOptions('embedding', ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq', 'sparse'], options);
   const { paddingIdx, scaleGradByFreq = false, sparse = false } = options;
   const indices = options.maxNorm === undefined ? input : input.contiguous();
   renormalise(weight, indices, options);
@@ -67,6 +69,11 @@ export interface EmbeddingBagCall extends LookupOptions {
  *  @throws {ShapeError} unless offsets go with one dimension.  @throws {TypeError} for factors in another mode, and in mode 'max' for `scaleGradByFreq` and `sparse`.
  *  Source: torch.nn.functional.embedding_bag. */
 export function embeddingBag(input: Tensor, weight: Tensor, offsets?: Tensor, options: EmbeddingBagCall = {}): Tensor {
+  readOptions(
+    'embeddingBag',
+    ['paddingIdx', 'maxNorm', 'normType', 'scaleGradByFreq', 'sparse', 'mode', 'perSampleWeights', 'includeLastOffset'],
+    options,
+  );
   const {
     mode = 'mean',
     perSampleWeights,

@@ -1,5 +1,6 @@
 // Sampling a picture at the places of a grid: rotation, scaling and shifting of a whole batch at once.
 
+import { readOptions } from '../../tensor/arguments.ts';
 import { gridSampler } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -16,11 +17,14 @@ export function gridSample(
   grid: Tensor,
   options: { mode?: keyof typeof MODES; paddingMode?: keyof typeof PADDING; alignCorners?: boolean } = {},
 ): Tensor {
-  return gridSampler(
-    input,
-    grid,
-    MODES[options.mode ?? 'bilinear'],
-    PADDING[options.paddingMode ?? 'zeros'],
-    options.alignCorners ?? false,
-  );
+  readOptions('gridSample', ['mode', 'paddingMode', 'alignCorners'], options);
+  const { mode = 'bilinear', paddingMode = 'zeros', alignCorners = false } = options;
+  const refuse = (name: string, codes: object, got: unknown): never => {
+    throw new RangeError(
+      `Cannot apply gridSample: expected ${name} of ${Object.keys(codes).join(', ')}, got "${String(got)}"`,
+    );
+  };
+  if (!Object.hasOwn(MODES, mode)) refuse('mode', MODES, mode);
+  if (!Object.hasOwn(PADDING, paddingMode)) refuse('paddingMode', PADDING, paddingMode);
+  return gridSampler(input, grid, MODES[mode], PADDING[paddingMode], alignCorners);
 }

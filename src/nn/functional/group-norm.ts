@@ -1,6 +1,7 @@
 // Group normalisation as a function.
 
 import { ShapeError } from '../../errors.ts';
+import { readOptions } from '../../tensor/arguments.ts';
 import { groupNorm as atenGroupNorm } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -13,6 +14,7 @@ export function groupNorm(
   numGroups: number,
   options: { weight?: Tensor | undefined; bias?: Tensor | undefined; eps?: number | undefined } = {},
 ): Tensor {
+  readOptions('groupNorm', ['weight', 'bias', 'eps'], options);
   if (input.numel > 0 && input.numel === numGroups)
     throw new ShapeError(
       `Cannot apply groupNorm: expected more than one value per group, got [${input.shape.join(', ')}] in ${numGroups} groups`,

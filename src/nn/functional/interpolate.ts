@@ -1,6 +1,7 @@
 // Resizing signals, pictures and volumes.
 
 import { ShapeError } from '../../errors.ts';
+import { readOptions } from '../../tensor/arguments.ts';
 import * as aten from '../../tensor/aten.generated.ts';
 import * as ops from '../../tensor/nn-ops.generated.ts';
 import { adaptiveAvgPool1d } from '../../tensor/ops.generated.ts';
@@ -60,6 +61,11 @@ function check(input: Tensor, dims: number, options: InterpolateOptions): void {
  *  @throws {ShapeError} for dimensions that the mode does not take.  @throws {RangeError} for options that do not hold together.
  *  Source: torch.nn.functional.interpolate. */
 export function interpolate(input: Tensor, options: InterpolateOptions): Tensor {
+  readOptions(
+    'interpolate',
+    ['size', 'scaleFactor', 'mode', 'alignCorners', 'recomputeScaleFactor', 'antialias'],
+    options,
+  );
   const dims = input.ndim - 2;
   check(input, dims, options);
   const { mode = 'nearest', alignCorners = false, antialias = false } = options;

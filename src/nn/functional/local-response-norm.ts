@@ -1,6 +1,7 @@
 // Normalisation over neighbouring channels.
 
 import { ShapeError } from '../../errors.ts';
+import { readOptions } from '../../tensor/arguments.ts';
 import { avgPool2d, avgPool3d, pad } from '../../tensor/nn-ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
@@ -12,6 +13,7 @@ export function localResponseNorm(
   size: number,
   options: { alpha?: number; beta?: number; k?: number } = {},
 ): Tensor {
+  readOptions('localResponseNorm', ['alpha', 'beta', 'k'], options);
   const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
   if (input.ndim < 3)
     throw new ShapeError(

@@ -1,6 +1,7 @@
 // Losses of predictions against targets as functions.
 
 import { ShapeError } from '../../errors.ts';
+import { readOptions } from '../../tensor/arguments.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { isTensor } from '../../tensor/create.ts';
 import * as nnOps from '../../tensor/nn-ops.generated.ts';
@@ -58,6 +59,7 @@ export interface CrossEntropyOptions {
 /** Cross entropy between logits and targets. Shape: input [N, C, ...]; target [N, ...] class indices (int64) or [N, C, ...] probabilities.
  *  Rule: -sum_c target_c * log softmax(input)_c.  Source: torch.nn.functional.cross_entropy. */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  readOptions('crossEntropy', ['weight', 'ignoreIndex', 'reduction', 'labelSmoothing'], options);
   return nnOps.crossEntropyLoss(input, target, {
     weight: options.weight,
     reduction: reductionCode('crossEntropy', options),
@@ -73,6 +75,7 @@ export function nllLoss(
   target: Tensor,
   options: Omit<CrossEntropyOptions, 'labelSmoothing'> = {},
 ): Tensor {
+  readOptions('nllLoss', ['weight', 'ignoreIndex', 'reduction'], options);
   const { weight, ignoreIndex = -100 } = options;
   return nnOps.nllLossNd(input, target, { weight, reduction: reductionCode('nllLoss', options), ignoreIndex });
 }
@@ -94,6 +97,7 @@ function weighted(name: string, losses: Tensor, input: Tensor, weight: Tensor): 
 
 /** |x - y|. Shape: both the same, or such that broadcast. With weights the mean is by them. Source: torch.nn.functional.l1_loss. */
 export function l1Loss(input: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor {
+  readOptions('l1Loss', ['weight', 'reduction'], options);
   const reduction = reductionCode('l1Loss', options);
   const [one, other] = inPairs(input, target);
   if (!options.weight) return nnOps.l1Loss(one, other, { reduction });
@@ -102,6 +106,7 @@ export function l1Loss(input: Tensor, target: Tensor, options: WeightedOptions =
 
 /** (x - y)^2. Shape: both the same, or such that broadcast. With weights the mean is by them. Source: torch.nn.functional.mse_loss. */
 export function mseLoss(input: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor {
+  readOptions('mseLoss', ['weight', 'reduction'], options);
   const reduction = reductionCode('mseLoss', options);
   const [one, other] = inPairs(input, target);
   if (!options.weight) return nnOps.mseLoss(one, other, { reduction });
@@ -119,6 +124,7 @@ export function smoothL1Loss(
   target: Tensor,
   options: ReductionOptions & { beta?: number } = {},
 ): Tensor {
+  readOptions('smoothL1Loss', ['beta', 'reduction'], options);
   const { beta = 1 } = options;
   const reduction = reductionCode('smoothL1Loss', options);
   const both = inPairs(input, target);
@@ -128,6 +134,7 @@ export function smoothL1Loss(
 /** (x - y)^2 / 2 where |x - y| < delta, else delta (|x - y| - delta / 2). With weights the mean is by elements, as in PyTorch.
  *  @param options.delta - default 1.  Source: Huber 1964; torch.nn.functional.huber_loss. */
 export function huberLoss(input: Tensor, target: Tensor, options: WeightedOptions & { delta?: number } = {}): Tensor {
+  readOptions('huberLoss', ['weight', 'delta', 'reduction'], options);
   const reduction = reductionCode('huberLoss', options);
   const { weight, delta = 1 } = options;
   const both = inPairs(input, target);
@@ -147,6 +154,7 @@ export function binaryCrossEntropy(
   target: Tensor,
   options: ReductionOptions & { weight?: Tensor } = {},
 ): Tensor {
+  readOptions('binaryCrossEntropy', ['weight', 'reduction'], options);
   checkShapes('binaryCrossEntropy', input, target);
   const weight = options.weight?.expandAs(target);
   return nnOps.binaryCrossEntropy(input, target, { weight, reduction: reductionCode('binaryCrossEntropy', options) });
@@ -160,6 +168,7 @@ export function binaryCrossEntropyWithLogits(
   target: Tensor,
   options: ReductionOptions & { weight?: Tensor; posWeight?: Tensor } = {},
 ): Tensor {
+  readOptions('binaryCrossEntropyWithLogits', ['weight', 'posWeight', 'reduction'], options);
   checkShapes('binaryCrossEntropyWithLogits', input, target);
   const { weight, posWeight } = options;
   const reduction = reductionCode('binaryCrossEntropyWithLogits', options);
@@ -175,6 +184,7 @@ export interface KlDivOptions {
 
 /** y (log y - x). Shape: input of log probabilities and target, both the same. Source: Kullback and Leibler 1951; torch.nn.functional.kl_div. */
 export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
+  readOptions('klDiv', ['logTarget', 'reduction'], options);
   const { reduction = 'mean', logTarget = false } = options;
   const code = reductionCode('klDiv', { reduction: reduction === 'batchmean' ? 'sum' : reduction });
   const reduced = ops.klDiv(input, target, { reduction: code, logTarget });
@@ -192,6 +202,7 @@ export interface PoissonNllOptions extends ReductionOptions {
 
 /** exp(x) - y x, or x - y log(x + eps). Shape: both the same. Source: torch.nn.functional.poisson_nll_loss. */
 export function poissonNllLoss(input: Tensor, target: Tensor, options: PoissonNllOptions = {}): Tensor {
+  readOptions('poissonNllLoss', ['logInput', 'full', 'eps', 'reduction'], options);
   const { logInput = true, full = false, eps = 1e-8 } = options;
   return ops.poissonNllLoss(input, target, logInput, full, eps, reductionCode('poissonNllLoss', options));
 }
@@ -212,6 +223,7 @@ export function gaussianNllLoss(
   variance: Tensor | number,
   options: GaussianNllOptions = {},
 ): Tensor {
+  readOptions('gaussianNllLoss', ['full', 'eps', 'reduction'], options);
   const { full = false, eps = 1e-6 } = options;
   const isNegative = isTensor(variance) ? variance.lt(0).any().item() !== 0 : variance < 0;
   if (isNegative)
@@ -246,6 +258,7 @@ export function ctcLoss(
   targetLengths: Tensor | readonly number[],
   options: CtcOptions = {},
 ): Tensor {
+  readOptions('ctcLoss', ['blank', 'zeroInfinity', 'reduction'], options);
   const { blank = 0, zeroInfinity = false } = options;
   const rest = { blank, zeroInfinity, reduction: reductionCode('ctcLoss', options) };
   if (isTensor(inputLengths) && isTensor(targetLengths))

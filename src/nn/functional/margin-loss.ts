@@ -14,6 +14,7 @@ export interface MarginOptions extends ReductionOptions {
 /** x where y is 1, max(0, margin - x) where it is -1. Shape: both the same.
  *  @param options.margin - default 1.  Source: torch.nn.functional.hinge_embedding_loss. */
 export function hingeEmbeddingLoss(input: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
+  readOptions('hingeEmbeddingLoss', ['margin', 'reduction'], options);
   const { margin = 1 } = options;
   return ops.hingeEmbeddingLoss(input, target, { margin, reduction: reductionCode('hingeEmbeddingLoss', options) });
 }
@@ -26,6 +27,7 @@ export function cosineEmbeddingLoss(
   target: Tensor,
   options: MarginOptions = {},
 ): Tensor {
+  readOptions('cosineEmbeddingLoss', ['margin', 'reduction'], options);
   const reduction = reductionCode('cosineEmbeddingLoss', options);
   return ops.cosineEmbeddingLoss(input1, input2, target, { margin: options.margin ?? 0, reduction });
 }
@@ -33,6 +35,7 @@ export function cosineEmbeddingLoss(
 /** max(0, -y (x1 - x2) + margin). Shape: all the same.
  *  @param options.margin - default 0.  @throws {ShapeError} for other dimensions.  Source: torch.nn.functional.margin_ranking_loss. */
 export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, options: MarginOptions = {}): Tensor {
+  readOptions('marginRankingLoss', ['margin', 'reduction'], options);
   if (input1.ndim !== input2.ndim || input1.ndim !== target.ndim)
     throw new ShapeError(
       `Cannot compute marginRankingLoss: expected as many dimensions of each, got [${input1.shape.join(', ')}], [${input2.shape.join(', ')}] and [${target.shape.join(', ')}]`,
@@ -43,6 +46,7 @@ export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor
 
 /** log(1 + exp(-y x)). Shape: both the same. Source: torch.nn.functional.soft_margin_loss. */
 export function softMarginLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+  readOptions('softMarginLoss', ['reduction'], options);
   return nnOps.softMarginLoss(input, target, { reduction: reductionCode('softMarginLoss', options) });
 }
 
@@ -56,6 +60,7 @@ export interface MultiMarginOptions extends MarginOptions {
 /** sum_i max(0, margin - x_y + x_i)^p / C over the other classes. Shape: input [N, C], target [N]; with or without N.
  *  @param options.margin - default 1.  @throws {RangeError} for another p.  Source: torch.nn.functional.multi_margin_loss. */
 export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
+  readOptions('multiMarginLoss', ['p', 'margin', 'weight', 'reduction'], options);
   const { p = 1, margin = 1, weight } = options;
   if (p !== 1 && p !== 2) throw new RangeError(`Cannot compute multiMarginLoss: expected p of 1 or 2, got ${p}`);
   return nnOps.multiMarginLoss(input, target, {
@@ -69,6 +74,7 @@ export function multiMarginLoss(input: Tensor, target: Tensor, options: MultiMar
 /** sum over targets y and other classes i of max(0, 1 - (x_y - x_i)) / C. Shape: input [N, C], target [N, C] of classes up to the first -1.
  *  Source: torch.nn.functional.multilabel_margin_loss. */
 export function multilabelMarginLoss(input: Tensor, target: Tensor, options: ReductionOptions = {}): Tensor {
+  readOptions('multilabelMarginLoss', ['reduction'], options);
   return nnOps.multilabelMarginLoss(input, target, { reduction: reductionCode('multilabelMarginLoss', options) });
 }
 
@@ -79,6 +85,7 @@ export function multilabelSoftMarginLoss(
   target: Tensor,
   options: ReductionOptions & { weight?: Tensor } = {},
 ): Tensor {
+  readOptions('multilabelSoftMarginLoss', ['weight', 'reduction'], options);
   const positive = target.mul(nnOps.logSigmoid(input));
   const negative = ops.rsub(target, 1).mul(nnOps.logSigmoid(input.neg()));
   let losses = positive.add(negative).neg();
@@ -104,6 +111,7 @@ export function tripletMarginLoss(
   negative: Tensor,
   options: TripletMarginOptions = {},
 ): Tensor {
+  readOptions('tripletMarginLoss', ['margin', 'p', 'eps', 'swap', 'reduction'], options);
   const { margin = 1, p = 2, eps = 1e-6, swap = false } = options;
   if (!(margin > 0)) throw new RangeError(`Cannot compute tripletMarginLoss: expected margin above 0, got ${margin}`);
   const reduction = reductionCode('tripletMarginLoss', options);

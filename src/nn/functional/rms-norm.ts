@@ -1,5 +1,6 @@
 // Normalisation by the root mean square, where libtorch has no kernel for it too.
 
+import { readOptions } from '../../tensor/arguments.ts';
 import { getNative } from '../../tensor/call.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { rmsNorm as kernel } from '../../tensor/ops.generated.ts';
@@ -21,6 +22,7 @@ export function rmsNorm(
   normalizedShape: readonly number[],
   options: { weight?: Tensor | undefined; eps?: number | undefined } = {},
 ): Tensor {
+  readOptions('rmsNorm', ['weight', 'eps'], options);
   if (getNative().hasOperator('rms_norm')) return kernel(input, normalizedShape, options);
   const dim = normalizedShape.map((_, i) => i - normalizedShape.length);
   const squares = input.mul(input).mean({ dim, keepdim: true });
