@@ -1,6 +1,6 @@
 // Every layer against PyTorch: weights from a seed, values, gradients, state and how it prints.
 import { describe, expect, it } from 'vitest';
-import { grad, manualSeed, type Tensor } from '../../src/index.ts';
+import { grad, manualSeed, noGrad, type Tensor } from '../../src/index.ts';
 import type { StateDict } from '../../src/nn/module.ts';
 import { collectTensors } from '../../src/tensor/scope.ts';
 import { type AnyModule, CALLS, LAYERS } from './layers.ts';
@@ -16,6 +16,8 @@ interface LayerCase {
   readonly gradients: StateDict;
   readonly after: StateDict;
   readonly evaluation: readonly Tensor[];
+  /** What PyTorch's own kernels for evaluation without gradients give, of attention and transformers. */
+  readonly fused: readonly Tensor[];
 }
 
 /** A module's tensors under PyTorch's weights, so that values can be held together where the weights of a seed cannot. */
@@ -92,6 +94,15 @@ describe.each(all)('layers against $source', ({ cases, isSame, isSameVersion, to
         expectClose(gradients.get(value)!, expected.gradients[key]!, tolerance, `gradient of ${key}`);
       const after = module.stateDict();
       for (const [key, value] of Object.entries(expected.after)) expectClose(after[key]!, value, tolerance, key);
+    });
+
+    it.runIf(expected.fused.length > 0)('gives what the fused kernels give, nearly', () => {
+      const module = loaded(name, expected);
+      const inputs = expected.inputs.map((input) => input.clone());
+      const outputs = noGrad(() => apply(name, module.eval(), inputs));
+      outputs.forEach((output, i) => {
+        expectClose(output, expected.fused[i]!, name.endsWith('bfloat16') ? 0.05 : 1e-5, `output ${i}`);
+      });
     });
 
     // This one draws in evaluation too.

@@ -100,8 +100,9 @@ const causal = nn.generateSquareSubsequentMask(5);
 const layer = { dimFeedforward: 6, batchFirst: true, dropout: 0.25 };
 const three = tensor([1, 2, 0.5]);
 
-/** How a module is applied where its inputs are not just its arguments. */
-export const CALLS: Readonly<Record<string, (module: never, inputs: readonly Tensor[]) => unknown>> = {
+type Call = (module: never, inputs: readonly Tensor[]) => unknown;
+
+const APPLIED: Readonly<Record<string, Call>> = {
   'ConvTranspose2d of a size': (m: nn.ConvTranspose2d, [x]) => m.forward(x!, { outputSize: [12, 13] }),
   'EmbeddingBag with weights': (m: nn.EmbeddingBag, [x, starts, perSampleWeights]) =>
     m.forward(x!, starts, { perSampleWeights: perSampleWeights! }),
@@ -144,7 +145,7 @@ export const CALLS: Readonly<Record<string, (module: never, inputs: readonly Ten
   Transformer: (m: nn.Transformer, [x, y]) => m.forward(x!, y!, { tgtMask: causal }),
 };
 
-export const LAYERS: Readonly<Record<string, () => Module>> = {
+const MADE: Readonly<Record<string, () => Module>> = {
   Linear: () => new nn.Linear(4, 3),
   'Linear without bias': () => new nn.Linear(4, 3, { bias: false }),
   'Linear of one output': () => new nn.Linear(4, 1),
@@ -595,4 +596,38 @@ export const LAYERS: Readonly<Record<string, () => Module>> = {
     new nn.AdaptiveLogSoftmaxWithLoss(8, 9, [3], { divValue: 2, headBias: true }),
   'AdaptiveLogSoftmaxWithLoss without a batch': () => new nn.AdaptiveLogSoftmaxWithLoss(4, 9, [2, 5]),
   CTCLoss: () => new nn.CTCLoss({ blank: 2, zeroInfinity: true }),
+};
+
+/** Composed of operators, so that another dtype takes another way. */
+const COMPOSED = [
+  ...['MultiheadAttention', 'MultiheadAttention, masked', 'TransformerEncoderLayer', 'TransformerDecoderLayer'],
+  ...[
+    'LocalResponseNorm, all options',
+    'CrossMapLRN2d',
+    'LPPool2d',
+    'Softsign',
+    'Tanhshrink',
+    'Softmin',
+    'ChannelShuffle',
+    'RMSNorm',
+  ],
+  ...['BatchNorm2d', 'GaussianNLLLoss', 'MultiLabelSoftMarginLoss', 'TripletMarginWithDistanceLoss'],
+  ...['LinearCrossEntropyLoss', 'AdaptiveLogSoftmaxWithLoss', 'CosineSimilarity', 'parametrizations.weightNorm'],
+  ...['parametrizations.spectralNorm', 'prune.l1Unstructured', 'RNN of packed sequences'],
+];
+
+/** As another case, layer and inputs in another dtype. */
+const OTHERS = COMPOSED.flatMap((name) =>
+  (['bfloat16', 'float64'] as const).map((dtype) => ({ name, other: `${name} as ${dtype}`, dtype })),
+);
+
+export const LAYERS: Readonly<Record<string, () => Module>> = {
+  ...MADE,
+  ...Object.fromEntries(OTHERS.map(({ name, other, dtype }) => [other, () => MADE[name]!().to(dtype)])),
+};
+
+/** How a module is applied where its inputs are not just its arguments. */
+export const CALLS: Readonly<Record<string, Call>> = {
+  ...APPLIED,
+  ...Object.fromEntries(OTHERS.flatMap(({ name, other }) => (APPLIED[name] ? [[other, APPLIED[name]]] : []))),
 };

@@ -30,9 +30,10 @@ function scaleOf(input: Tensor, { size, alpha, k }: Numbers): Tensor {
   for (let c = 1; c < channels; c++) {
     const current = scale.select(1, c).copy_(scale.select(1, c - 1));
     if (c < channels - reach + 1) current.add_(squares.select(1, c + reach - 1));
-    if (c > reach) current.sub_(squares.select(1, c - reach));
+    if (c > reach) current.add_(squares.select(1, c - reach), { alpha: -1 });
   }
-  return scale.mul_(alpha / size).add_(k);
+  // Not in place: libtorch's kernel for `mul_` by a number rounds the number to bfloat16 first, which PyTorch's does not.
+  return scale.mul(alpha / size).add_(k);
 }
 
 class CrossMapNormalisation extends AutogradFunction {
