@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../errors.ts';
 import { Linear, MSELoss } from '../nn/index.ts';
-import { AdamW, LambdaLR } from '../optim/index.ts';
+import { AdamW, LambdaLR, LBFGS } from '../optim/index.ts';
 import { manualSeed, rand } from '../tensor/index.ts';
 import type { GenericTrainerConfig } from './config-types.ts';
 import { type FitOptions, GenericTrainer, type GenericTrainerOptions } from './generic-trainer.ts';
@@ -188,6 +188,10 @@ describe('new GenericTrainer()', () => {
       'callbacks: expected a list, got an object; put it into one: […]',
     ]);
     expect(made({ optimizers: ['adam'] })).toEqual(['optimizers.0: expected an optimizer, got "adam"']);
+    const model = new TinyModel();
+    expect(made({ model, optimizers: [new LBFGS(model.parameters())] })).toEqual([
+      'optimizers.0: expected one that evaluates the loss once a step, got LBFGS; call its step(closure) in a loop of your own',
+    ]);
     expect(made({ valMetrics: [{ compute: () => ({}) }] })).toEqual(['valMetrics.0: expected a metric, got an object']);
     expect(made({ model: () => 1 })).toEqual(['model: expected a Module, got a function']);
   });

@@ -3,6 +3,7 @@
 import { type BatchLoader, MultiDataLoader, type NamedLoader } from '../data/index.ts';
 import { ConfigError } from '../errors.ts';
 import { Module } from '../nn/module.ts';
+import { LBFGS } from '../optim/lbfgs.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { loaderProblems, readConfig, scheduleOf } from './config.ts';
 import { describeValue, unknownKeys } from './config-problems.ts';
@@ -30,6 +31,7 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   problems.push(...listProblems('optimizers', optimizers, 'an optimizer', isOptimizer));
   const areOptimizers = Array.isArray(optimizers) && optimizers.every(isOptimizer);
   if (areOptimizers && optimizers.length === 0) problems.push('optimizers: expected at least one, got none');
+  if (areOptimizers) problems.push(...closureProblems(optimizers));
   if (areOptimizers && model instanceof Module) problems.push(...strayParameters(model, optimizers));
   problems.push(
     ...listProblems('schedulers', schedulers, 'a { scheduler, interval, monitor, optimizerIndex }', isEntry),
@@ -170,6 +172,16 @@ const isEntry = (value: unknown): value is SchedulerEntry =>
   typeof value === 'object' && value !== null && isScheduler(Reflect.get(value, 'scheduler'));
 
 /** A checkpoint holds the model's parameters; one that is trained and not the model's would be lost. */
+function closureProblems(optimizers: readonly AnyOptimizer[]): string[] {
+  return optimizers.flatMap((optimizer, i) =>
+    optimizer instanceof LBFGS
+      ? [
+          `optimizers.${i}: expected one that evaluates the loss once a step, got LBFGS; call its step(closure) in a loop of your own`,
+        ]
+      : [],
+  );
+}
+
 function strayParameters(model: Module, optimizers: readonly AnyOptimizer[]): string[] {
   const own = new Set(model.parameters());
   return optimizers.flatMap((optimizer, i) => {
