@@ -38,7 +38,9 @@ export const numpyGlobals: readonly GlobalNode[] = [
 export function buildNumpyDType(node: NumpyDTypeNode, state: unknown): void {
   const order: unknown = state instanceof PyTuple ? state[1] : undefined;
   if (order !== '<' && order !== '|' && order !== '=' && order !== '>') {
-    throw unreadable(`expected a NumPy dtype with its byte order, got ${JSON.stringify(order)}`);
+    throw unreadable(
+      `expected a NumPy dtype with its byte order, got ${typeof order === 'string' ? JSON.stringify(order) : describe(order)}`,
+    );
   }
   node.isBigEndian = order === '>';
 }

@@ -98,7 +98,7 @@ function rebuildSparse([layout, data]: readonly unknown[]): StoredSparse {
     throw wrong('_rebuild_sparse_tensor', 'indices, values and a shape', shape);
   }
   if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0))
-    throw unreadable(`expected a shape of sizes >= 0, got [${shape.join(', ')}]`);
+    throw wrong('_rebuild_sparse_tensor', 'a shape of sizes >= 0', shape);
   const values = tensors.at(-1)!;
   return new StoredSparse({
     ...{ layout: name, shape, indices: tensors.slice(0, -1), values },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CheckpointError, load, nn, optim } from '../../src/index.ts';
+import { unpickle } from '../../src/serial/unpickler.ts';
 import { registerRunState } from '../../src/trainer/run-state.ts';
 import { makeFile, makePlayer, play, recipeOf } from './files/cases.ts';
 import { fileReaders } from './files/readers.ts';
@@ -55,6 +56,17 @@ describe('what the campaign found', () => {
     const path = join(work, 'list.pt');
     writeFileSync(path, file);
     await expect(load(path)).rejects.toThrow('expected the key of a storage or a tensor, got');
+  });
+
+  it.each([
+    ['nested too deep to be written down', `${']'.repeat(3000)}${'a'.repeat(2999)}`],
+    ['a list that holds itself 2^60 times over', `]q\x00${'(h\x00h\x00lq\x00'.repeat(60)}`],
+  ])('a byte order that is %s ends at once', { timeout: 5_000 }, (_, list) => {
+    const program = `\x80\x02cnumpy\ndtype\n(U\x02f8K\x00K\x01tR(K\x03${list}tb.`;
+    const read = (): unknown => unpickle(Buffer.from(program, 'latin1'), { persistentLoad: () => [] as never });
+    expect(read).toThrow(
+      /^Cannot read checkpoint: expected a NumPy dtype with its byte order, got an instance of Array$/,
+    );
   });
 
   it('parts of a run refuse states that are none', () => {
