@@ -308,6 +308,18 @@ describe('Module.to()', () => {
     ]);
   });
 
+  it('keeps shared what is shared, buffers too', () => {
+    const [shared, first, second] = [ones([2]), new Linear(2, 2), new Linear(2, 2)];
+    for (const layer of [first, second]) layer.registerBuffer('mask', shared);
+    second.registerParameter('weight', first.weight);
+    new Sequential(first, second).to('float64');
+    expect([first.getBuffer('mask') === second.getBuffer('mask'), first.weight === second.weight]).toEqual([
+      true,
+      true,
+    ]);
+    expect([second.getBuffer('mask').dtype, second.weight.dtype]).toEqual(['float64', 'float64']);
+  });
+
   it('takes buffers out of a scope, and gives what they replace to it', () => {
     const model = new BatchNorm1d(2);
     scope(() => {
