@@ -19,7 +19,10 @@ export interface LayerCall {
   readonly name?: string;
 }
 
-export type TensorOptions = Partial<Omit<TensorStep, 'kind' | 'out' | 'shape' | 'seed'>>;
+export type TensorOptions = Partial<Omit<TensorStep, 'kind' | 'out' | 'shape' | 'seed'>> & {
+  /** Of the shape asked for in any case. */
+  readonly isFit?: boolean;
+};
 
 const FLOATS = ['float32', 'float32', 'float32', 'float32', 'float32', 'float64', 'float64', 'bfloat16', 'float16'];
 
@@ -128,7 +131,8 @@ export class Draw {
   tensor(shape: readonly number[], options: TensorOptions = {}): Value {
     const out = this.name('x');
     const { fill = 'normal', dtype = fill === 'integers' || fill === 'bits' ? 'int64' : this.dtype } = options;
-    const wanted = !this.isSmall && this.chance(0.03) ? this.spoil(shape) : shape;
+    const { isFit = false, ...given } = options;
+    const wanted = !this.isSmall && !isFit && this.chance(0.03) ? this.spoil(shape) : shape;
     const isFloating = /float/.test(dtype);
     this.add({
       kind: 'tensor',
@@ -139,7 +143,7 @@ export class Draw {
       fill,
       requiresGrad: isFloating,
       ...this.memory(wanted, isFloating),
-      ...options,
+      ...given,
     });
     return { var: out };
   }

@@ -16,6 +16,7 @@ import { POOLS } from './pool.ts';
 import { RECURRENTS } from './recurrent.ts';
 import { SCHEDULES } from './schedule.ts';
 import { SHAPES } from './shape.ts';
+import { UTILS } from './utils.ts';
 
 export const SPECS: Specs = {
   ...ACTIVATIONS,
@@ -31,6 +32,7 @@ export const SPECS: Specs = {
   ...FUNCTIONS,
   ...INITS,
   ...CONTAINERS,
+  ...UTILS,
   ...PACKING,
   ...OPTIMIZER_SPECS,
   ...SCHEDULES,

@@ -214,6 +214,45 @@ export const OPTIMIZER_SPECS: Specs = {
       for (const name of parameters) d.show(name);
     });
   },
+  'optim.SparseAdam': (d) => {
+    const [rows, width] = [d.int(1, 6), d.size(4)];
+    const float = { dtype: d.pick(['float32', 'float64']), memory: 'contiguous', requiresGrad: false } as const;
+    const name = parameter(d, d.tensor([rows, width], float));
+    const options = {
+      lr: learningRate(d),
+      betas: d.chance(0.5) ? pair(d) : undefined,
+      ...eps(d),
+      maximize: d.flag(0.2),
+    };
+    const made = d.call('optim.SparseAdam', [[{ var: name }]], options);
+    for (let i = 0; i < 3; i++) {
+      const gradient = d.tensor([rows, width], float) as { var: string };
+      d.add({
+        kind: 'grad',
+        of: name,
+        from: d.call('toSparse', [], { sparseDim: 1 }, { on: gradient.var, python: { args: [1], options: {} } }),
+      });
+      d.call('step', [], {}, { on: made });
+      d.show(name);
+    }
+    d.show(made, 'sorted state');
+  },
+  'nn.utils.getTotalNorm': (d) => {
+    const tensors = Array.from({ length: d.int(0, 4) }, () => d.tensor(d.lead(3), { requiresGrad: false }));
+    const normType = d.maybe<Value>([{ float: 1 }, { float: 3 }, { float: 'Infinity' }], 0.5);
+    d.show(
+      d.call(
+        'optim.getTotalNorm',
+        [tensors],
+        { normType, errorIfNonfinite: d.flag(0.2) },
+        { python: { name: 'nn.utils.get_total_norm' } },
+      ),
+    );
+  },
+  'nn.utils.clipGradsWithNorm_': (d) => {
+    const norm = d.tensor([], { fill: 'positive', dtype: 'float32', requiresGrad: false });
+    clip(d, 'clipGradsWithNorm_', [d.float(0.1, 2), norm], {});
+  },
   'nn.utils.clipGradNorm_': (d) =>
     clip(d, 'clipGradNorm_', [d.float(0.1, 5)], {
       normType: d.maybe<Value>([{ float: 1 }, { float: 3 }, { float: 'Infinity' }], 0.4),
@@ -237,7 +276,7 @@ function clip(d: Draw, name: string, args: Value[], options: Drawn): void {
   }
   const list = parameters.map((each) => ({ var: each }));
   const out = d.call(`optim.${name}`, [list, ...args], options, {
-    python: { name: `nn.utils.${name === 'clipGradNorm_' ? 'clip_grad_norm_' : 'clip_grad_value_'}` },
+    python: { name: `nn.utils.${name.replace(/[A-Z]/g, (char) => `_${char.toLowerCase()}`)}` },
   });
   d.show(out);
   for (const each of parameters) d.show(each, 'gradients');
