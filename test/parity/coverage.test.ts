@@ -65,3 +65,25 @@ describe('docs/naming.md', () => {
     },
   );
 });
+
+/** What scripts/generate-parity.mjs has of docs/parity.md's rows. */
+interface Listing {
+  listRows(from: object): {
+    readonly rows: readonly { readonly ours?: string }[];
+    readonly problems: readonly string[];
+  };
+  readNaming(text: string): object;
+}
+
+describe('docs/parity.md', () => {
+  it('has a row for every name of torch.nn and torch.optim, which is here or listed with the reason why not', async () => {
+    const load = async (file: string): Promise<Listing> =>
+      (await import(new URL(`../../scripts/parity/${file}.mjs`, import.meta.url).href)) as Listing;
+    const [{ listRows }, { readNaming }] = [await load('surfaces'), await load('naming')];
+    const api = JSON.parse(read('test/fixtures/tensor/public-api.json')) as object;
+    const { rows, problems } = listRows({ api, library: sconce, naming: readNaming(read('docs/naming.md')) });
+    expect(problems).toEqual([]);
+    expect(rows.length).toBeGreaterThan(400);
+    expect(rows.filter(({ ours }) => ours !== undefined).length / rows.length).toBeGreaterThan(0.88);
+  });
+});

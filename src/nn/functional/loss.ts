@@ -229,11 +229,15 @@ export function gaussianNllLoss(
   if (isNegative)
     throw new RangeError('Cannot compute gaussianNllLoss: expected a variance of at least 0, got a negative one');
   let spread = isTensor(variance) ? variance : ops.onesLike(input).mul(variance);
-  const fits = (shape: readonly number[]): boolean => String(shape) === String(input.shape);
-  if (fits([...spread.shape, input.size(-1)])) spread = spread.unsqueeze(-1);
-  else if (!fits(spread.shape) && !fits([...spread.shape.slice(0, -1), input.size(-1)]))
+  const { shape } = input;
+  const isOneRow = String([...spread.shape, shape.at(-1)]) === String(shape);
+  // One for a whole dimension; every other of the input's size.
+  const others = spread.shape.filter((size, dim) => size !== shape[dim]);
+  const isOneDim = spread.ndim === input.ndim && others.reduce((sum, size) => sum + size, 0) === 1;
+  if (isOneRow && input.ndim > 0) spread = spread.unsqueeze(-1);
+  else if (String(spread.shape) !== String(shape) && !isOneDim)
     throw new ShapeError(
-      `Cannot compute gaussianNllLoss: expected a variance of shape [${input.shape.join(', ')}] or one a row, got [${spread.shape.join(', ')}]`,
+      `Cannot compute gaussianNllLoss: expected a variance of shape [${shape.join(', ')}] or one a row, got [${spread.shape.join(', ')}]`,
     );
   const floored = spread.clone();
   noGrad(() => floored.clamp_({ min: eps }));

@@ -11,7 +11,7 @@ import { normalize } from '../functional/normalize.ts';
 import type { Module, StateDict } from '../module.ts';
 import type { RemovableHandle } from '../module-hooks.ts';
 import { Parameter } from '../parameter.ts';
-import { asMatrix, drawUnit, readSpectralNorm, type SpectralNormOptions } from './spectral-norm.ts';
+import { drawUnit, readSpectralNorm, type SpectralNormOptions } from './spectral-norm.ts';
 import { readWeightNormDim, type WeightNormOptions } from './weight-norm.ts';
 
 const cannotAssign = (name: string, kind: string, parts: string): TypeError =>
@@ -75,6 +75,12 @@ const notFound = (kind: string, module: Module, name: string): TypeError =>
     `Cannot remove ${kind} of "${name}": expected a normalised parameter of ${module.constructor.name}, got none`,
   );
 
+/** The weight as a matrix, its outputs first, with the strides that PyTorch's has: libtorch chooses its product by them. */
+function matrixOf(weight: Tensor, dim: number): Tensor {
+  const others = weight.shape.flatMap((_, i) => (i === dim ? [] : [i]));
+  return (dim === 0 ? weight : weight.permute([dim, ...others])).reshape([weight.size(dim), -1]);
+}
+
 /** A weight that is `<name>_orig` by its largest singular value, with the vectors `<name>_u` and `<name>_v`. */
 class SpectralNormed extends Derivation {
   readonly name: string;
@@ -95,7 +101,7 @@ class SpectralNormed extends Derivation {
   read(module: Module): Tensor {
     const [original, u, v] = this.parts(module);
     // Copies: the next forward changes the vectors, and backward of this one needs them.
-    return original.div(u.clone().dot(asMatrix(original, this.options.dim).mv(v.clone())));
+    return original.div(u.clone().dot(matrixOf(original, this.options.dim).mv(v.clone())));
   }
 
   /** Before each forward in training. */
@@ -104,7 +110,7 @@ class SpectralNormed extends Derivation {
     scope(() =>
       noGrad(() => {
         const [original, u, v] = this.parts(module);
-        const matrix = asMatrix(original, dim);
+        const matrix = matrixOf(original, dim);
         for (let i = 0; i < nPowerIterations; i++) {
           v.copy_(normalize(matrix.t().mv(u), { dim: 0, eps }));
           u.copy_(normalize(matrix.mv(v), { dim: 0, eps }));
@@ -121,7 +127,7 @@ class SpectralNormed extends Derivation {
     state[`${at}_v`] = scope(() =>
       noGrad(() => {
         const sigma = original.div(weight).mean();
-        const matrix = asMatrix(original, this.options.dim);
+        const matrix = matrixOf(original, this.options.dim);
         const v = multiDot([matrix.t().mm(matrix).pinverse(), matrix.t(), u.unsqueeze(1)]).squeeze({ dim: 1 });
         return v.mul(sigma.div(u.dot(matrix.mv(v))));
       }),
@@ -149,7 +155,7 @@ export function spectralNorm<M extends Module>(module: M, name = 'weight', optio
   const derivation = new SpectralNormed(name, chosen);
   const [u, v] = scope(() =>
     noGrad(() => {
-      const matrix = asMatrix(weight, chosen.dim);
+      const matrix = matrixOf(weight, chosen.dim);
       return [drawUnit(weight, matrix.size(0), chosen.eps), drawUnit(weight, matrix.size(1), chosen.eps)] as const;
     }),
   );

@@ -65,14 +65,15 @@ const OPTIMIZERS: Readonly<Record<string, Options>> = {
     lr: learningRate(d),
     beta2Decay: d.maybeFloat(-0.9, -0.5, 0.4),
     eps: d.chance(0.3) ? [d.chance(0.5) ? null : 1e-6, d.float(0.001, 0.1)] : undefined,
-    d: d.maybeFloat(0.5, 2, 0.3),
+    d: d.maybeFloat(1, 2, 0.3),
     ...decay(d),
   }),
   Muon: (d) => ({
     lr: learningRate(d),
     weightDecay: d.maybe([d.float(0, 0.3)], 0.5),
     momentum: d.maybeFloat(0.3, 0.95, 0.4),
-    nesterov: d.flag(0.4),
+    // In bfloat16 PyTorch's orthogonalisation writes into the momentum.
+    nesterov: d.dtype === 'bfloat16' ? undefined : d.flag(0.4),
     nsSteps: d.maybe([1, 3, 5], 0.4),
     adjustLrFn: d.maybe(['original', 'match_rms_adamw'], 0.4),
   }),

@@ -190,7 +190,77 @@ const average =
     });
   };
 
+/** Two layers' worth of parameters, by their own `parameters()`. */
+function parametersOf(d: Draw): { module: string; count: number; parameters: Value } {
+  const [i, o] = [d.size(4), d.size(4)];
+  d.seed();
+  const module = d.call('nn.Linear', [i, o]);
+  return {
+    module,
+    count: i * o + o,
+    parameters: { var: d.call('parameters', [], {}, { on: module, python: { name: 'parameters' } }) },
+  };
+}
+
+const VECTORS: Specs = {
+  'nn.utils.parametersToVector': (d) => {
+    const { parameters } = parametersOf(d);
+    const out = d.call('nn.utils.parametersToVector', [parameters]);
+    d.show(out);
+  },
+  'nn.utils.vectorToParameters': (d) => {
+    const { module, count, parameters } = parametersOf(d);
+    const vector = d.tensor([count], { dtype: 'float32', requiresGrad: false, memory: 'contiguous', isFit: true });
+    d.call('nn.utils.vectorToParameters', [vector, parameters]);
+    d.show(module, 'state');
+  },
+};
+
+/** A layer and the batch normalisation behind it, both in evaluation, with statistics of some batches. */
+function fusion(d: Draw, dims: number, isTransposed: boolean): void {
+  const [i, o] = [d.size(4), d.size(4)];
+  d.seed();
+  const kind = dims === 0 ? 'nn.Linear' : `nn.Conv${isTransposed ? 'Transpose' : ''}${dims}d`;
+  const layer = d.call(kind, dims === 0 ? [i, o] : [i, o, 2], { bias: d.flag(0.4) });
+  const norm = d.call(dims === 0 ? 'nn.BatchNorm1d' : `nn.BatchNorm${dims}d`, [o], {
+    eps: d.maybe([1e-3], 0.3),
+    affine: dims > 0 ? d.flag(0.3) : undefined,
+  });
+  const x = d.tensor([3, i, ...d.space(dims, 3, 4)], { dtype: 'float32', requiresGrad: false, isFit: true });
+  const mid = d.call('forward', [x], {}, { on: layer });
+  d.call('forward', [{ var: mid }], {}, { on: norm });
+  d.call('eval', [], {}, { on: layer });
+  if (d.chance(0.95)) d.call('eval', [], {}, { on: norm });
+  const fused = d.call(d.target, [{ var: layer }, { var: norm }], { transpose: isTransposed || undefined });
+  d.show(fused, 'text');
+  d.show(fused, 'state');
+  d.show(d.call('forward', [x], {}, { on: fused }));
+}
+
+const OTHERS: Specs = {
+  'nn.utils.fuseLinearBnEval': (d) => fusion(d, 0, false),
+  'nn.utils.fuseConvBnEval': (d) => fusion(d, d.int(1, 3), d.chance(0.3)),
+  'nn.utils.stateless.functionalCall': (d) => {
+    const [i, o] = [d.size(4), d.size(4)];
+    d.seed();
+    const module = d.call('nn.Linear', [i, o]);
+    const float = { dtype: 'float32', memory: 'contiguous', isFit: true } as const;
+    const [weight, bias] = [d.tensor([o, i], float), d.tensor([o], float)];
+    const dict = d.chance(0.7) ? { weight, bias } : { weight };
+    const x = d.tensor([...d.lead(1), i], { dtype: 'float32' });
+    const options = { strict: d.flag(0.4) };
+    const python = { name: 'func.functional_call', args: [{ var: module }, { dict, isVerbatim: true }, [x]] };
+    const out = d.call('nn.utils.functionalCall', [{ var: module }, { dict }, [x]], options, { python });
+    d.show(out);
+    d.add({ kind: 'backward', of: [out] });
+    d.showGradients([weight, bias, x]);
+    d.show(module, 'gradients');
+  },
+};
+
 export const UTILS: Specs = {
+  ...VECTORS,
+  ...OTHERS,
   'nn.utils.parametrizations.weightNorm': parametrised(weightNorm),
   'nn.utils.parametrizations.spectralNorm': parametrised(spectralNorm),
   'nn.utils.parametrizations.orthogonal': parametrised(orthogonal, undefined, true),
