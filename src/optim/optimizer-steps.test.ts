@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../errors.ts';
+import { embedding } from '../nn/functional/index.ts';
 import { Embedding, Linear, Parameter } from '../nn/index.ts';
-import { ones, tensor, zeros } from '../tensor/create.ts';
+import { arange, ones, tensor, zeros } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import * as optim from './index.ts';
@@ -236,6 +237,48 @@ describe('one group of many kinds', () => {
       expect(step([together])).toEqual(step(make().map((each) => [each])));
     },
   );
+});
+
+describe('LBFGS', () => {
+  /** A bowl over complex and real numbers, and rows of a table. */
+  function make(values?: readonly Tensor[]): { params: Parameter[]; optimizer: optim.LBFGS; step: () => number } {
+    const start = values ?? [
+      tensor([1, -1.5]).to('complex64'),
+      tensor([0.5, -2]),
+      arange(8, { dtype: 'float32' }).reshape([4, 2]),
+    ];
+    const [p, q, table] = start.map((each) => new Parameter(each.clone())) as [Parameter, Parameter, Parameter];
+    const optimizer = new optim.LBFGS([p, q, table], { maxIter: 3, lineSearchFn: 'strong_wolfe' });
+    const closure = (): Tensor => {
+      optimizer.zeroGrad();
+      const rows = embedding(tensor([1n, 3n]), table, { sparse: true });
+      const loss = p
+        .sub(0.25)
+        .abs()
+        .square()
+        .sum()
+        .add(
+          q
+            .square()
+            .mul(tensor([5, 0.5]))
+            .sum(),
+        )
+        .add(rows.sub(1).square().sum());
+      loss.backward();
+      return loss;
+    };
+    return { params: [p, q, table], optimizer, step: () => optimizer.step(closure).item() };
+  }
+
+  it('takes complex parameters and sparse gradients, and goes on from its state', () => {
+    const first = make();
+    const losses = [first.step(), first.step()];
+    expect(losses[1]).toBeLessThan(losses[0]! / 3);
+    expect(first.params[2]!.toArray()).toMatchObject({ 0: [0, 1], 2: [4, 5] });
+    const second = make(first.params.map((each) => each.detach()));
+    second.optimizer.loadStateDict(first.optimizer.stateDict());
+    expect([second.step(), ...second.params.map(String)]).toEqual([first.step(), ...first.params.map(String)]);
+  });
 });
 
 describe('state', () => {

@@ -104,21 +104,26 @@ export const FLOAT: StateKind = {
   isFloat: true,
 };
 
+/** In the parameter's dtype; for complex parameters in its own, as their parts lie in vectors of real numbers. */
+function ownCopy(tensor: Tensor, parameter: Tensor): Tensor {
+  const dtype = isComplexDType(parameter.dtype) ? tensor.dtype : parameter.dtype;
+  return tensor.to({ dtype, device: parameter.device, copy: true });
+}
+
 /** Tensors in a list, of the parameter's dtype. */
 export const LIST: StateKind = {
   problem: (value, _, place) =>
     Array.isArray(value) && value.every((each) => each instanceof Tensor)
       ? undefined
       : [`a list of tensors for ${place}`, typeof value],
-  adopt: (value, parameter) =>
-    (value as Tensor[]).map((each) => each.to(parameter.dtype, { copy: true }).to(parameter.device)),
+  adopt: (value, parameter) => (value as Tensor[]).map((each) => ownCopy(each, parameter)),
   give: (value) => (value as readonly Tensor[]).map((each) => each.detach()),
 };
 
 /** One tensor of any shape, of the parameter's dtype. */
 export const WHOLE: StateKind = {
   problem: (value, _, place) => (value instanceof Tensor ? undefined : [`a tensor for ${place}`, typeof value]),
-  adopt: (value, parameter) => (value as Tensor).to(parameter.dtype, { copy: true }).to(parameter.device),
+  adopt: (value, parameter) => ownCopy(value as Tensor, parameter),
   give: (value) => (value as Tensor).detach(),
 };
 
