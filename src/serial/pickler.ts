@@ -299,8 +299,8 @@ class Pickler {
 
   #saveComplex(value: PyComplex): void {
     this.#saveGlobal('__builtin__', 'complex');
-    this.#saveFloat(value.real);
-    this.#saveFloat(value.imaginary);
+    this.#saveFloat(value.re);
+    this.#saveFloat(value.im);
     this.#ops(op.tuple2, op.reduce);
   }
 

@@ -120,12 +120,12 @@ export class PySize extends PyTuple<number> {}
 
 /** A complex number. */
 export class PyComplex {
-  readonly real: number;
-  readonly imaginary: number;
+  readonly re: number;
+  readonly im: number;
 
-  constructor(real: number, imaginary: number) {
-    this.real = real;
-    this.imaginary = imaginary;
+  constructor(re: number, im: number) {
+    this.re = re;
+    this.im = im;
   }
 }
 
