@@ -1,5 +1,5 @@
 // Files go both ways between Sconce and Python: what torch.save wrote is read and written here, and torch.load finds it equal.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const python = findPythonTorch({ oldest: 2 });
 if ('missing' in python) console.log(`skipped, files against PyTorch: ${python.missing}`);
 
 describe.skipIf('missing' in python)('files against PyTorch', () => {
-  it('keeps random values that torch.save wrote, equal under torch.load(weights_only=True)', {
+  it('keeps random values that torch.save wrote, equal under torch.load', {
     timeout: 120_000,
   }, async () => {
     if ('missing' in python) return;
@@ -28,6 +28,25 @@ describe.skipIf('missing' in python)('files against PyTorch', () => {
         await saveValue(value, join(folder, `${index}.ours.pt`));
       }
       expect(runPython(python, [peer, 'compare', folder, String(count)]).trim()).toBe('ok');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('keeps every kind of value with its types, and opens by weights_only what PyTorch opens', {
+    timeout: 120_000,
+  }, async () => {
+    if ('missing' in python) return;
+    const folder = mkdtempSync(join(tmpdir(), 'sconce-parity-'));
+    try {
+      runPython(python, [peer, 'write-kinds', folder]);
+      const names = readdirSync(folder).map((name) => name.replace(/\.pt$/, ''));
+      expect(names.length).toBeGreaterThan(50);
+      for (const name of names) {
+        const value = await loadValue(join(folder, `${name}.pt`), { keepTypes: true });
+        await saveValue(value, join(folder, `${name}.ours.pt`));
+      }
+      expect(runPython(python, [peer, 'compare-kinds', folder]).trim()).toBe('ok');
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -2,6 +2,8 @@
 
 write FOLDER SEED COUNT   torch.save of random values, as 0.pt, 1.pt, …
 compare FOLDER COUNT      torch.load of 0.pt and of 0.ours.pt, which must be equal up to the kinds that our reader merges
+write-kinds FOLDER        torch.save of every kind of value that the fixtures have, each in a file of its own
+compare-kinds FOLDER      torch.load of each and of what was written of it: the same types and values, and weights_only where that opens the first
 """
 
 import collections
@@ -125,7 +127,57 @@ def compare(folder, count):
         assert storages_of(theirs, []) == storages_of(ours, []), f"{index}: other tensors share memory"
 
 
+def kinds():
+    """Every kind of value of the fixtures, by name."""
+    sys.path.append(os.path.join(os.path.dirname(__file__), "..", "fixtures", "serial"))
+    import make
+
+    groups = {"kinds": make.kinds(), "python": make.python_kinds(), "values": make.values(), "shared": make.shared()}
+    return {f"{group}.{key}": value for group, values in groups.items() for key, value in values.items()}
+
+
+def exact(value):
+    """A value with all its types, comparable with ==."""
+    if isinstance(value, torch.Tensor) and value.layout != torch.strided:
+        coalesced = value.is_coalesced() if value.layout == torch.sparse_coo else None
+        return ("sparse", str(value.layout), coalesced, exact(value.to_dense()))
+    if isinstance(value, torch.Tensor):
+        layout = (tuple(value.shape), value.stride(), value.storage_offset(), value.requires_grad, value.is_conj(), value.is_neg())
+        return ("tensor", type(value).__name__, str(value.dtype), layout, bytes(value.detach().untyped_storage()))
+    if isinstance(value, numpy.ndarray):
+        native = value.astype(value.dtype.newbyteorder("="))
+        return ("array", str(native.dtype), value.shape, value.flags.f_contiguous, native.tobytes())
+    if isinstance(value, dict):
+        extra = exact(vars(value)) if type(value) is collections.OrderedDict else getattr(value, "default_factory", None)
+        return (type(value), extra, [(exact(key), exact(item)) for key, item in value.items()])
+    if isinstance(value, (list, tuple)):
+        return (type(value), [exact(item) for item in value])
+    return (type(value), repr(value))
+
+
+def opens_safely(path):
+    try:
+        torch.load(path, weights_only=True)
+        return True
+    except Exception:
+        return False
+
+
+def write_kinds(folder):
+    for name, value in kinds().items():
+        torch.save(value, os.path.join(folder, f"{name}.pt"))
+
+
+def compare_kinds(folder):
+    for name in kinds():
+        paths = [os.path.join(folder, f"{name}{ending}") for ending in (".pt", ".ours.pt")]
+        theirs, ours = (exact(torch.load(path, weights_only=False)) for path in paths)
+        assert theirs == ours, f"{name}: {first_difference(theirs, ours)}"
+        if opens_safely(paths[0]):
+            assert exact(torch.load(paths[1], weights_only=True)) == theirs, f"{name}: another value by weights_only"
+
+
 if __name__ == "__main__":
     command, folder, *numbers = sys.argv[1:]
-    {"write": write, "compare": compare}[command](folder, *map(int, numbers))
+    {"write": write, "compare": compare, "write-kinds": write_kinds, "compare-kinds": compare_kinds}[command](folder, *map(int, numbers))
     print("ok")
