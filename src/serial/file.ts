@@ -13,8 +13,8 @@ import { type StoredSparse, type StoredStorage, type StoredTensor, storageBytes 
 
 /** Chunks below this size are joined before they are written. */
 const joinBytes = 1 << 16;
-/** Bytes for one write call: the system takes at most 2 GiB. */
-const callBytes = 1 << 26;
+/** Bytes for one write call. Calls of 24 MiB took Linux 6.18 six times as much of the processor as these. */
+const callBytes = 1 << 20;
 /** After so many bytes the disk is set to work, while the next ones are written. */
 const flushBytes = 1 << 27;
 
