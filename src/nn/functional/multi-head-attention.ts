@@ -160,7 +160,11 @@ export function multiHeadAttention(
   }
   const p = options.training ? options.dropout : 0;
   const finish = (mixed: Tensor): Tensor =>
-    linear(mixed, weights.outProjWeight, { bias: weights.outProjBias }).view([targets, batch, -1]); // [T, N, E]
+    linear(mixed, weights.outProjWeight, { bias: weights.outProjBias }).view([
+      targets,
+      batch,
+      weights.outProjWeight.size(0),
+    ]); // [T, N, E]
   if (!needWeights) {
     if (mask) mask = mask.size(0) === 1 ? mask.unsqueeze(0) : mask.view([batch, numHeads, -1, sources]);
     const split = (x: Tensor): Tensor => x.view([batch, numHeads, x.size(1), headWidth]);

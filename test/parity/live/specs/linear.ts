@@ -131,7 +131,7 @@ export const LINEARS: Specs = {
   },
   'nn.functional.pdist': (d) =>
     d.function(
-      [d.tensor([d.int(0, 5), d.size()])],
+      [d.tensor([d.int(1, 5), d.size()], { isFit: true })],
       { p: d.maybe([{ float: 1 }, { float: 3 }, { float: 'Infinity' }] as Value[]) },
       { name: 'pdist' },
     ),

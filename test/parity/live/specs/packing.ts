@@ -15,7 +15,7 @@ function batch(d: Draw, options: TensorOptions = {}): Batch {
   const isBatchFirst = d.chance(0.5);
   const [steps, width] = [Math.max(...lengths) + (d.chance(0.2) ? 1 : 0), d.size(4)];
   const shape = isBatchFirst ? [lengths.length, steps, width] : [steps, lengths.length, width];
-  return { lengths, isBatchFirst, padded: d.tensor(shape, options), width };
+  return { lengths, isBatchFirst, padded: d.tensor(shape, { isFit: true, ...options }), width };
 }
 
 function pack(d: Draw, { padded, lengths, isBatchFirst }: Batch): string {
