@@ -17,6 +17,10 @@ const NO_INDICES = { return_indices: 'the function `…WithIndices`' };
 const ALWAYS = { return_indices: '`…_with_indices` gives them in any case' };
 const NESTED = 'nested tensors are not supported: all positions are computed';
 
+const FUSION = Object.fromEntries(
+  ['conv_b', 'bn_rm', 'bn_rv', 'bn_eps', 'bn_w', 'bn_b', 'linear_b'].map((name) => [name, 'part of an object']),
+);
+
 /** By path below `torch`. */
 export const ALONE = {
   'nn.Hardtanh': { min_value: 'deprecated by PyTorch: `minVal`', max_value: 'deprecated by PyTorch: `maxVal`' },
@@ -24,6 +28,9 @@ export const ALONE = {
   'nn.LinearCrossEntropyLoss': { options: 'chunks that save memory: run it inside `checkpoint`' },
   'nn.functional.linear_cross_entropy': { options: 'chunks that save memory: run it inside `checkpoint`' },
   'nn.TransformerEncoder': { enable_nested_tensor: NESTED, mask_check: NESTED },
+  'nn.utils.stateless.functional_call': { kwargs: 'options are the last of the arguments' },
+  'nn.utils.fuse_conv_bn_weights': FUSION,
+  'nn.utils.fuse_linear_bn_weights': FUSION,
   'nn.functional.gumbel_softmax': { eps: 'deprecated by PyTorch, without an effect' },
   'nn.functional.multi_head_attention_forward': {
     embed_dim_to_check: 'the width is that of the query',

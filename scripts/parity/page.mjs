@@ -20,7 +20,7 @@ Every public name of \`torch.nn\`, \`torch.nn.functional\`, \`torch.nn.init\`, \
 tested against PyTorch, and where it differs. Made by \`npm run generate\` from the library's own exports and types, the suites, and the specs of the live comparison; what is
 not here and why stands in [naming.md](naming.md).
 
-* **recorded**: rows of the suites in \`test/parity/\` that use it, most of them against numbers that PyTorch wrote (\`test/fixtures/parity/\`), by suite and name.
+* **tests**: rows of the suites in \`test/parity/\` that use it, most of them against numbers that PyTorch wrote (\`test/fixtures/parity/\`), by suite and name; and tests beside the sources.
 * **live**: specs of the live comparison (\`test/parity/live/specs/\`). \`node test/stress/parity.mjs --seed 5 --minutes 2 --only nn.Conv2d\` draws shapes, dtypes, layouts in
   memory and options at random and runs the same in a Python: of a layer the weights from the seed, values, all gradients, buffers, evaluation, the printed form, and the
   state dict loaded on the other side; of a function values and gradients; of an initialiser the tensor and what is drawn next; of an optimizer parameters at every step, the state
@@ -40,7 +40,7 @@ export function writePage({ rows, types, live }) {
   for (const [surface, members] of sections) {
     const lines = members.map((row) => writeRow(row, types, live));
     parts.push(
-      `## ${surface}\n\n| PyTorch | here | recorded | live | held to | differences |\n|---|---|---|---|---|---|\n${lines.join('\n')}\n`,
+      `## ${surface}\n\n| PyTorch | here | tests | live | held to | differences |\n|---|---|---|---|---|---|\n${lines.join('\n')}\n`,
     );
   }
   return parts.join('\n');
@@ -98,6 +98,7 @@ function differences({ parameters, ours }, path, types, specs) {
     const here = camelCase(name).replace(/^[A-Z]/, (char) => char.toLowerCase());
     return (
       !name.startsWith('_') &&
+      !(name in EVERYWHERE) &&
       !options.has(here) &&
       positional[i] === undefined &&
       !positional.some((names) => names?.has(here))

@@ -6,9 +6,15 @@ import ts from 'typescript';
 /** @returns `accepts`, which gives the names that a public path takes, and `recorded`, its rows by file. */
 export function readTypes(root) {
   const folder = join(root, 'test/parity');
+  const beside = ['nn', 'optim'].flatMap((layer) =>
+    readdirSync(join(root, 'src', layer), { recursive: true })
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => join(root, 'src', layer, name)),
+  );
   const suites = readdirSync(folder)
     .filter((name) => name.endsWith('.ts'))
-    .map((name) => join(folder, name));
+    .map((name) => join(folder, name))
+    .concat(beside);
   const config = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile).config;
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
   const index = join(root, 'src/index.ts');
