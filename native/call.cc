@@ -1,6 +1,7 @@
 // The one choke point for operator calls: schema -> argument plan -> libtorch's dispatcher.
 #include "call.h"
 
+#include <ATen/ScalarOps.h>
 #include <ATen/core/List.h>
 #include <torch/version.h>
 
@@ -99,7 +100,11 @@ std::unique_ptr<Plan> make_plan(const std::string& signature) {
                   qualified);
   }
   auto sources = split(signature.substr(open + 1, signature.size() - open - 2), ',');
-  auto plan = std::unique_ptr<Plan>(new Plan{*op, qualified, {}, {}, false, false, -1, -1, sparse_part(qualified), find_guards(qualified)});
+  // libtorch's own mul_ of a number multiplies the number by the tensor, and so rounds it to a half precision first.
+  bool wraps_number = qualified == "mul_.Scalar";
+  auto target = wraps_number ? c10::Dispatcher::singleton().findSchemaOrThrow(name.c_str(), "Tensor") : *op;
+  auto plan = std::unique_ptr<Plan>(
+      new Plan{target, qualified, {}, {}, false, false, -1, -1, sparse_part(qualified), wraps_number, find_guards(qualified)});
   const auto& schema = op->schema();
   for (const auto& argument : schema.arguments()) {
     bool is_optional = argument.type()->kind() == c10::TypeKind::OptionalType;
@@ -337,6 +342,11 @@ std::string describe_arguments(const Plan& plan, const torch::jit::Stack& stack)
 
 void run(const Plan& plan, torch::jit::Stack& stack) {
   try {
+    if (plan.wraps_number) {
+      auto number = c10::scalar_to_tensor(stack[1].toScalar());
+      number.unsafeGetTensorImpl()->set_wrapped_number(true);
+      stack[1] = std::move(number);
+    }
     plan.op.callBoxed(stack);
   } catch (const Refused&) {
     throw;

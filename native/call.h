@@ -57,6 +57,8 @@ struct Plan {
   int train;
   int probability;
   SparsePart sparse;
+  // The number goes in as the tensor that Python makes of it: `op` is the overload for tensors.
+  bool wraps_number;
   // What is looked at before libtorch is called; empty for almost all operators (guards.h).
   std::vector<const Guard*> guards;
 };

@@ -31,6 +31,7 @@ export {
   type ParameterPlace,
   type ParameterRule,
   parameterGroups,
+  type UsualHyperparameters,
   type Where,
 } from './parameter-groups.ts';
 export * from './schedules/classes.ts';

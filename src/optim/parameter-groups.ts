@@ -27,6 +27,14 @@ export type Where =
 /** Hyperparameters for some parameters. */
 export type ParameterRule<H> = { readonly where: Where; readonly lrScale?: number } & Partial<H>;
 
+/** What rules usually set; for others name the optimizer's own, as in `parameterGroups<optim.AdagradHyperparameters>(…)`. */
+export interface UsualHyperparameters {
+  weightDecay: number;
+  betas: readonly [number, number];
+  momentum: number;
+  eps: number;
+}
+
 /** What weight decay is mostly not for. */
 export const NO_DECAY: readonly Where[] = ['biases', 'norms', 'embeddings'];
 
@@ -46,10 +54,10 @@ type Group<H> = { params: NamedParameter[] } & Partial<H> & { lr?: number };
  *  });
  *  groups.map(({ params, lr, weightDecay }) => [params.length, lr, weightDecay]); // [[1, 0.0001, undefined], [1, 0.0001, 0], [2, 0.001, 0]]
  *  new optim.AdamW(groups, { weightDecay: 0.1 }).paramGroups.map((group) => group.weightDecay); // [0.1, 0, 0] */
-export function parameterGroups<H extends object = { weightDecay: number }>(
+export function parameterGroups<H extends object = UsualHyperparameters>(
   model: Module,
-  options: { readonly lr?: number; readonly rules: readonly ParameterRule<H>[] },
-): Group<H>[] {
+  options: { readonly lr?: number; readonly rules: readonly ParameterRule<NoInfer<H>>[] },
+): Group<NoInfer<H>>[] {
   const { lr, rules, ...unknown } = options;
   const [stray] = Object.keys(unknown);
   if (stray !== undefined) throw refused('options of { lr, rules }', `"${stray}"`);

@@ -45,7 +45,7 @@ const SAVE_OPTIONS = ['metadata', 'sharedTensors', 'maxShardBytes', 'inBackgroun
  *  @example
  *  const { weight } = new nn.Linear(2, 3);
  *  await saveSafetensors({ weight }, '/tmp/linear.safetensors', { metadata: { format: 'pt' } });
- *  (await loadSafetensors('/tmp/linear.safetensors')).weight.shape; // [3, 2] */
+ *  (await loadSafetensors('/tmp/linear.safetensors')).weight?.shape; // [3, 2] */
 export async function saveSafetensors(
   state: Readonly<Record<string, Tensor>>,
   path: string,

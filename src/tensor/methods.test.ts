@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { index$Tensor } from './aten.generated.ts';
 import { getNative } from './call.ts';
-import { full, tensor } from './create.ts';
+import { arange, full, tensor } from './create.ts';
 import type { DType } from './dtype.ts';
 import { norm } from './linalg.generated.ts';
 import { OPERATORS } from './operators.generated.ts';
@@ -151,5 +151,16 @@ describe('wrapNumber()', () => {
     const half = tensor([100, 200]).to('bfloat16');
     expect(mul(1.003, half).toArray()).toEqual([100, 200]);
     expect(mul(half, 1.003).toArray()).toEqual([100.5, 201]);
+  });
+});
+
+describe('a number beside a half precision', () => {
+  it('is not rounded before it is multiplied, in place as in a new tensor', () => {
+    const x = arange(1, 257).to('bfloat16');
+    expect(x.mul(tensor([0.99], { dtype: 'bfloat16' })).toArray()).not.toEqual(x.mul(0.99).toArray());
+    const expected = x.to('float64').mul(0.99).to('bfloat16').toArray();
+    expect([x.mul(0.99).toArray(), x.clone().mul_(0.99).toArray()]).toEqual([expected, expected]);
+    expect(x.clone().mul_(2n).dtype).toBe('bfloat16');
+    expect(() => tensor([1n]).mul_(0.5)).toThrow("Cannot run mul_.Scalar: result type Float can't be cast");
   });
 });
