@@ -11,6 +11,10 @@ const SUITES = {
   'higher.ts': 'derivatives up to the third',
   'draws.test.ts': 'what is drawn, and what is drawn next',
   'optim.test.ts': 'parameters over many steps, states, state dicts both ways',
+  'optimizers.test.ts':
+    'every optimizer, option and dtype: parameters and states over twelve steps, and states that go on in PyTorch and back',
+  'schedules.test.ts': 'every schedule over 200 steps, chained and nested, and its state',
+  'averaging.test.ts': 'averaged models and clipping',
   'training.test.ts': 'whole trainings',
 };
 

@@ -1,6 +1,9 @@
 // Optimizers in half precision against their rule in float32: fused kernels and lists have to do the same.
 import { describe, expect, it } from 'vitest';
-import { type DType, Generator, nn, optim, randn, type Tensor } from '../../src/index.ts';
+import { type DType, Generator, libtorchVersion, nn, optim, randn, type Tensor } from '../../src/index.ts';
+
+// libtorch 1.13 has few functions of float16 on the CPU.
+const HALVES = libtorchVersion().startsWith('1.') ? (['bfloat16'] as const) : (['bfloat16', 'float16'] as const);
 
 const OPTIMIZERS = {
   SGD: (p: nn.Parameter) => new optim.SGD([p], { lr: 0.1 }),
@@ -26,7 +29,7 @@ function trained(make: (p: nn.Parameter) => optim.Optimizer, size: number, dtype
 }
 
 describe.each(Object.entries(OPTIMIZERS))('%s', (_, make) => {
-  it.each(['bfloat16', 'float16'] as const)('does in %s what it does in float32, up to rounding', (dtype) => {
+  it.each(HALVES)('does in %s what it does in float32, up to rounding', (dtype) => {
     // Less than a vector, some vectors, and some with a rest.
     for (const size of [3, 16, 48, 50, 129]) {
       const distance = trained(make as never, size, dtype)

@@ -277,8 +277,15 @@ export interface Spec {
   readonly tolerance?: Readonly<Partial<Record<string, number>>>;
   /** Why not to the bit. */
   readonly because?: string;
+  /** What is not alike and left out of the draws, for the table of docs/parity.md. */
+  readonly differs?: string;
   /** What we refuse and PyTorch does not, by our message, with the reason. */
   readonly refuses?: readonly (readonly [message: RegExp, reason: string])[];
+}
+
+/** A spec with what it leaves out. */
+export function differing(spec: Spec | Spec['draw'], differs: string): Spec {
+  return { ...(typeof spec === 'function' ? { draw: spec } : spec), differs };
 }
 
 export type Specs = Readonly<Record<string, Spec | Spec['draw']>>;

@@ -1,5 +1,7 @@
 // Dropout of every kind: what is dropped comes from the seed.
+
 import type { Draw, Spec, Specs } from '../draw.ts';
+import { differing } from '../draw.ts';
 import type { Value } from '../program.ts';
 
 const probability = (d: Draw): Value | undefined => (d.chance(0.15) ? { float: d.pick([0, 1]) } : d.maybeFloat(0, 0.9));
@@ -35,8 +37,8 @@ export const DROPOUTS: Specs = {
   'nn.Dropout1d': layer(1),
   'nn.Dropout2d': layer(2),
   'nn.Dropout3d': { draw: layer(3), refuses: [[/dropout3d: expected 4 or 5 dimensions/, ONLY_WARNS]] },
-  'nn.AlphaDropout': layer(0, 1),
-  'nn.FeatureAlphaDropout': layer(1, 2, 3),
+  'nn.AlphaDropout': differing(layer(0, 1), '`inplace` is honoured, PyTorch ignores it'),
+  'nn.FeatureAlphaDropout': differing(layer(1, 2, 3), '`inplace` is honoured, PyTorch ignores it'),
   'nn.functional.dropout': call(0, 1, 2),
   'nn.functional.dropout1d': call(1),
   'nn.functional.dropout2d': call(2),

@@ -174,6 +174,15 @@ const optimizer =
     });
   };
 
+/** What an optimizer does otherwise than PyTorch's, which the draws leave out. */
+const DIFFERENCES: Readonly<Record<string, string>> = {
+  SGD: 'takes a velocity that starts later than others, with which the fused kernel of PyTorch fails; half precision goes by lists on the CPU, where that kernel is wrong',
+  Adagrad: '`initialAccumulatorValue` of a group counts, PyTorch ignores it',
+  ASGD: 'numbers of a state that is loaded stay float32, PyTorch casts them to the dtype of the parameter',
+  NAdam: 'numbers of a state that is loaded stay float32, PyTorch casts them to the dtype of the parameter',
+  Muon: 'in bfloat16 without Nesterov the momentum is kept, in PyTorch the orthogonalisation writes into it',
+};
+
 const NESTEROV =
   'a group whose nesterov lacks momentum or has dampening: PyTorch checks what the optimizer is given alone';
 
@@ -181,7 +190,11 @@ export const OPTIMIZER_SPECS: Specs = {
   ...Object.fromEntries(
     Object.entries(OPTIMIZERS).map(([name, options]) => [
       `optim.${name}`,
-      { draw: optimizer(name, options), refuses: name === 'SGD' ? [[/with nesterov/, NESTEROV]] : [] } satisfies Spec,
+      {
+        draw: optimizer(name, options),
+        refuses: name === 'SGD' ? [[/with nesterov/, NESTEROV]] : [],
+        ...(DIFFERENCES[name] ? { differs: DIFFERENCES[name] } : {}),
+      } satisfies Spec,
     ]),
   ),
   'optim.LBFGS': (d) => {

@@ -1,5 +1,7 @@
 // Pooling and its inverse, by layer and by function.
+
 import type { Draw, Drawn, Spec, Specs } from '../draw.ts';
+import { differing } from '../draw.ts';
 import type { Value } from '../program.ts';
 
 const picture = (d: Draw, dims: number, low = 3, scale = {}): Value =>
@@ -157,7 +159,7 @@ export const POOLS: Specs = {
   'nn.AdaptiveMaxPool1d': adaptive(1, true),
   'nn.AdaptiveMaxPool2d': adaptive(2, true),
   'nn.AdaptiveMaxPool3d': adaptive(3, true),
-  'nn.LPPool1d': lp(1),
+  'nn.LPPool1d': differing(lp(1), 'takes a list of one size, with which PyTorch fails'),
   'nn.LPPool2d': lp(2),
   'nn.LPPool3d': lp(3),
   'nn.FractionalMaxPool2d': fractional(2),
