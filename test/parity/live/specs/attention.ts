@@ -44,25 +44,30 @@ function masks(d: Draw, prefix: string, batch: number, steps: number): Drawn {
 }
 
 export const ATTENTIONS: Specs = {
-  'nn.functional.scaledDotProductAttention': (d) => {
-    const [queries, keys, width, values] = [d.int(1, 5), d.int(1, 5), d.size(), d.size()];
-    const lead = [d.int(1, 3), ...(d.chance(0.7) ? [d.int(1, 3)] : [])];
-    const isCausal = d.chance(0.3);
-    const attnMask =
-      !isCausal && d.chance(0.5) ? mask(d, d.chance(0.5) ? [queries, keys] : [...lead, queries, keys]) : undefined;
-    d.function(
-      [
-        d.tensor([...lead, queries, width]),
-        d.tensor([...lead, keys, width]),
-        d.tensor([...lead, keys, d.chance(0.9) ? width : values]),
-      ],
-      {
-        attnMask,
-        dropoutP: d.maybeFloat(0, 0.5, 0.3),
-        isCausal: isCausal || undefined,
-        scale: d.maybeFloat(0.1, 2, 0.3),
-      },
-    );
+  'nn.functional.scaledDotProductAttention': {
+    refuses: [
+      [/as many values as keys/, 'another number of values than of keys, of which libtorch reads past the end'],
+    ],
+    draw: (d) => {
+      const [queries, keys, width, values] = [d.int(1, 5), d.int(1, 5), d.size(), d.size()];
+      const lead = [d.int(1, 3), ...(d.chance(0.7) ? [d.int(1, 3)] : [])];
+      const isCausal = d.chance(0.3);
+      const attnMask =
+        !isCausal && d.chance(0.5) ? mask(d, d.chance(0.5) ? [queries, keys] : [...lead, queries, keys]) : undefined;
+      d.function(
+        [
+          d.tensor([...lead, queries, width]),
+          d.tensor([...lead, keys, width]),
+          d.tensor([...lead, keys, d.chance(0.9) ? width : values]),
+        ],
+        {
+          attnMask,
+          dropoutP: d.maybeFloat(0, 0.5, 0.3),
+          isCausal: isCausal || undefined,
+          scale: d.maybeFloat(0.1, 2, 0.3),
+        },
+      );
+    },
   },
   'nn.MultiheadAttention': (d) => {
     const heads = d.int(1, 3);

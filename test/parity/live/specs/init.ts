@@ -18,7 +18,7 @@ const init =
   (d) => {
     // Of other layouts PyTorch refuses some, for want of a view.
     const memory = d.target === 'nn.init.orthogonal_' ? ({ memory: 'contiguous' } as const) : {};
-    const x = d.tensor(shape(d), { requiresGrad: false, ...memory });
+    const x = d.tensor(shape(d), { requiresGrad: false, isFit: true, ...memory });
     d.seed();
     d.call(d.target, [x, ...args(d)], options(d));
     d.show(x);

@@ -118,7 +118,7 @@ function step(d: Draw, optimizer: string, parameters: readonly string[], shapes:
       : (d.tensor(shapes[i]!, {
           requiresGrad: false,
           scale: d.pick([1, 1, 10]),
-          ...(isFused(d.target, d.dtype) ? { memory: 'contiguous' } : {}),
+          ...(isPlain(d.target, d.dtype) ? { memory: 'contiguous' } : {}),
         }) as { var: string });
     d.add({ kind: 'grad', of: name, from: gradient?.var ?? null });
   }
@@ -134,6 +134,8 @@ const shapesOf = (d: Draw, isMatrix: boolean): number[][] =>
 /** Whose fused kernel Sconce takes; PyTorch is told to. */
 const FUSED = ['optim.SGD', 'optim.Adam', 'optim.AdamW', 'optim.Adagrad'];
 /** SGD of halves is not: docs/decisions/0015. */
+/** Of half precision, PyTorch's velocities lie in memory as gradients do and ours as parameters; kernels round by that. */
+const isPlain = (path: string, dtype: string): boolean => isFused(path, dtype) || path === 'optim.SGD';
 const isFused = (path: string, dtype: string): boolean =>
   FUSED.includes(path) && !(path === 'optim.SGD' && /^b?float16$/.test(dtype));
 
