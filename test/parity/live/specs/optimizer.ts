@@ -89,7 +89,7 @@ interface Training {
 /** Parameters of one dtype, in one list or in groups with options of their own. */
 function training(d: Draw, options: Options, shapes: readonly number[][], canDiffer: boolean): Training {
   const memory = d.pick(
-    isFused(d.target, d.dtype) ? (['contiguous'] as const) : (['contiguous', 'transposed'] as const),
+    isPlain(d.target, d.dtype) ? (['contiguous'] as const) : (['contiguous', 'transposed'] as const),
   );
   const parameters = shapes.map((shape) => parameter(d, d.tensor(shape, { requiresGrad: false, scale: 0.5, memory })));
   const split = d.chance(0.5) && parameters.length > 1 ? d.int(1, parameters.length - 1) : undefined;
