@@ -205,10 +205,10 @@ void require_left(size_t bytes, size_t wanted) {
 }
 
 // `wanted` is what the caller asked for, before it was rounded up: messages tell that.
-Header* from_system(int size_class, size_t wanted) {
+Header* from_system(int size_class, size_t wanted, Pages pages) {
   size_t bytes = capacity_of(size_class) + sizeof(Header);
   require_left(bytes, wanted);
-  bool is_huge = bytes >= 2 * kHugePage;
+  bool is_huge = pages == Pages::kLarge && bytes >= 2 * kHugePage;
   void* data = nullptr;
   if (posix_memalign(&data, is_huge ? kHugePage : kAlignment, bytes) != 0) {
     release_cached_blocks();
@@ -254,14 +254,14 @@ void count_use(size_t bytes) {
 
 uint64_t available_bytes() { return std::min(meminfo_available(), cgroup_available()); }
 
-void* take_block(size_t bytes) {
+void* take_block(size_t bytes, Pages pages) {
   if (bytes > size_t{1} << 61) refuse(bytes, available_bytes());
   int size_class = class_of(bytes);
   Header* header = capacity_of(size_class) <= kThreadBlockBytes ? from_thread(size_class) : from_shared(size_class);
   if (header) {
     cached.fetch_sub(static_cast<int64_t>(capacity_of(header->size_class)), std::memory_order_relaxed);
   } else {
-    header = from_system(size_class, bytes);
+    header = from_system(size_class, bytes, pages);
   }
   count_use(capacity_of(header->size_class));
   return header + 1;

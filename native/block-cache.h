@@ -16,7 +16,8 @@ struct HostMemoryCounters {
 };
 
 // A block of at least so many bytes, aligned to 64. Throws `Refused` where the machine has not that much left.
-void* take_block(size_t bytes);
+enum class Pages : uint8_t { kSmall, kLarge };
+void* take_block(size_t bytes, Pages pages = Pages::kLarge);
 // Takes back what `take_block` gave, on any thread.
 void give_block(void* data);
 // Gives all that is kept to the system: at once for the calling thread and what threads share, for other threads when they next allocate.

@@ -34,9 +34,9 @@ class HostAllocator final : public c10::Allocator {
       override
 #endif
   {
-    void* data = size == 0 ? nullptr : take_block(size);
-    return {data, data, &HostAllocator::give_back, c10::Device(c10::kCPU)};
+    return own(size == 0 ? nullptr : take_block(size));
   }
+  static c10::DataPtr own(void* block) { return {block, block, &HostAllocator::give_back, c10::Device(c10::kCPU)}; }
   c10::DeleterFnPtr raw_deleter() const override { return &HostAllocator::give_back; }
 #if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3)
   void copy_data(void* target, const void* source, std::size_t count) const override { default_copy_data(target, source, count); }
@@ -84,7 +84,8 @@ napi_value host_buffer(Call& call) {
   size_t bytes = byte_count(type, sizes, "make a host buffer");
   auto* block = new HostBlock;
   std::unique_ptr<HostBlock, void (*)(HostBlock*)> first(block, drop);
-  block->memory = HostAllocator::instance().allocate(std::max<size_t>(bytes, 1));
+  // It is filled once, from a file mostly. A virtual machine has often given its free large pages back to the host, and their first touch is dear.
+  block->memory = HostAllocator::own(take_block(std::max<size_t>(bytes, 1), Pages::kSmall));
   block->references.fetch_add(1);
   at::Tensor tensor = at::from_blob(
       block->memory.get(), sizes, [block](void*) { drop(block); }, at::TensorOptions().dtype(type));
