@@ -39,7 +39,7 @@ export function tensorRows(): TensorRow[] {
   const labels: string[] = [];
   for (let scope: Scope | undefined = getScope(); scope !== undefined; scope = scope.parent)
     labels.unshift(scope.label);
-  return Array.from({ length: numbers.length / COLUMNS }, (_, row) => {
+  const describe = (row: number): TensorRow => {
     const [handle, depth, memory, memoryBytes, gradient, gradientBytes] = numbers.subarray(
       row * COLUMNS,
     ) as unknown as [number, ...number[]];
@@ -55,7 +55,16 @@ export function tensorRows(): TensorRow[] {
       scope: depth! < 0 ? undefined : (labels[depth!] ?? 'a scope'),
       madeAt: tracked?.get(handle),
     };
-  });
+  };
+  const rows: TensorRow[] = [];
+  for (let row = 0; row < numbers.length / COLUMNS; row++) {
+    try {
+      rows.push(describe(row));
+    } catch (error) {
+      if (native.isLive(numbers[row * COLUMNS]!)) throw error; // else a collection in between took it: it is not among the live
+    }
+  }
+  return rows;
 }
 
 /** Every live tensor of this thread, the largest memory first. Gradients that nobody has read are not among them: they are their parameters'. */

@@ -26,9 +26,9 @@ describe('a training loop of 20,000 steps', () => {
   it('takes no more memory at its end than near its start', () => {
     const { residentMiB, leaked } = readChild(child('training-loop')) as { residentMiB: number[]; leaked: number };
     expect(leaked).toBe(0);
-    // V8's own heap breathes by a few MiB; a leak of one small tensor a step would show as 20.
+    // V8's own heap breathes, by up to 10 MiB on Node 24; a leak of one small tensor a step would show as 20.
     const [first, last] = [residentMiB.slice(0, 5), residentMiB.slice(5)].map((part) => Math.min(...part));
-    expect(last! - first!).toBeLessThan(8);
+    expect(last! - first!).toBeLessThan(14);
   });
 });
 

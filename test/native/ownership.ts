@@ -360,11 +360,12 @@ export const cases: Readonly<Record<string, () => void>> = {
   'parameters and generators that are dropped in a loop': () => {
     const before = liveTensors();
     let most = 0;
-    for (let i = 0; i < 30_000; i++) {
+    // V8's young generation has grown to 32 MiB by now on Node 24, and a parameter takes a few hundred bytes of it.
+    for (let i = 0; i < 250_000; i++) {
       scope(() => new nn.Parameter(ones([1])));
       if (i % 100 === 0) most = Math.max(most, liveTensors() - before);
     }
-    assert.ok(most < 20_000, `expected the collector to free parameters inside the loop, got ${most} alive`);
+    assert.ok(most < 125_000, `expected the collector to free parameters inside the loop, got ${most} alive`);
   },
 
   'everything that can be returned': () => {
