@@ -7,8 +7,9 @@ import { arange, isTensor, tensor } from '../tensor/create.ts';
 import type { Device } from '../tensor/device.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { inspectCustom, inspected } from '../tensor/inspect.ts';
-import { padSequence } from '../tensor/nn-ops.generated.ts';
+import { padSequence as pad } from '../tensor/nn-ops.generated.ts';
 import { emptyLike } from '../tensor/ops.generated.ts';
+import { libtorchVersion } from '../tensor/process.ts';
 import { scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -221,4 +222,23 @@ export function unpackSequence(sequence: PackedSequence): Tensor[] {
   }, 'unpackSequence()');
 }
 
-export { padSequence };
+export interface PadSequenceOptions {
+  /** True gives [B, T, ...], false [T, B, ...]. Default false. */
+  readonly batchFirst?: boolean;
+  /** Default 0. */
+  readonly paddingValue?: number;
+  /** Default 'right': behind the sequence. */
+  readonly paddingSide?: 'left' | 'right';
+}
+
+/** Sequences of different lengths in one tensor, filled up to the longest. Shape: each [L, ...] -> [T, B, ...].
+ *  Source: torch.nn.utils.rnn.pad_sequence.
+ *  @example
+ *  nn.utils.rnn.padSequence([ones([2]), ones([1])], { batchFirst: true, paddingSide: 'left' }); // tensor([[1., 1.], [0., 1.]]) */
+export function padSequence(sequences: readonly Tensor[], options: PadSequenceOptions = {}): Tensor {
+  if (options.paddingSide !== 'left' || !libtorchVersion().startsWith('1.')) return pad(sequences, options);
+  // libtorch 1.13 fills up behind alone: the other way round, and back.
+  const { paddingSide: _, ...others } = options;
+  const turned = (): Tensor[] => sequences.map((sequence) => sequence.flip([0]));
+  return scope(() => pad(turned(), others).flip([options.batchFirst ? 1 : 0]), 'padSequence()');
+}

@@ -8,6 +8,7 @@ import { getNative, h, wrap } from '../tensor/call.ts';
 import { fromBytes } from '../tensor/create.ts';
 import { dtypeBytes, dtypeCode } from '../tensor/dtype.ts';
 import { sparseCompressedTensor, sparseCooTensor } from '../tensor/ops.generated.ts';
+import { libtorchVersion } from '../tensor/process.ts';
 import { scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { type Checksum, plainChecksum } from './checksum.ts';
@@ -160,8 +161,10 @@ export class TensorMaker {
     const [first, second] = indices.map(this.make);
     if (layout !== 'sparse_coo')
       return sparseCompressedTensor(first!, second!, this.make(values), { layout, size: shape });
-    const made = sparseCooTensor(first!, { values: this.make(values), size: shape, isCoalesced });
-    return made;
+    const parts = { values: this.make(values), size: shape };
+    if (!libtorchVersion().startsWith('1.')) return sparseCooTensor(first!, { ...parts, isCoalesced });
+    const made = sparseCooTensor(first!, parts); // libtorch 1.13 takes no word for it
+    return isCoalesced ? made.coalesce() : made;
   };
 
   /** Lets go of all that tensors do not need. To be called when the last one is made. */

@@ -155,7 +155,8 @@ describe('wrapNumber()', () => {
 });
 
 describe('a number beside a half precision', () => {
-  it('is not rounded before it is multiplied, in place as in a new tensor', () => {
+  // libtorch 1.13 rounds it in mul, too.
+  it.runIf(isCurrent)('is not rounded before it is multiplied, in place as in a new tensor', () => {
     const x = arange(1, 257).to('bfloat16');
     expect(x.mul(tensor([0.99], { dtype: 'bfloat16' })).toArray()).not.toEqual(x.mul(0.99).toArray());
     const expected = x.to('float64').mul(0.99).to('bfloat16').toArray();
