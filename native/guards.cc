@@ -532,6 +532,20 @@ void check_rows(const GuardedCall& call) {
   if (self.defined() && self.dim() == 2 && self.size(0) == 0 && self.requires_grad()) call.refuse("a \"self\" of one row or more", describe_tensor(self));
 }
 
+// The kernel divides by the sizes of `v`, and takes for granted that `g` has one element for each of its slices.
+void check_weight_norm(const GuardedCall& call) {
+  at::Tensor v = call.tensor("v"), g = call.tensor("g");
+  if (!is_plain(v) || !is_plain(g)) return;
+  if (v.numel() == 0 || v.dim() == 0) call.refuse("a \"v\" with elements and dimensions", describe_tensor(v));
+  if (g.numel() == 0 || g.dim() > v.dim()) call.refuse("a \"g\" of one element for each slice of \"v\"", describe_tensor(g));
+  bool has_extent = false;
+  for (int64_t i = 0; i < g.dim(); ++i) {
+    int64_t extent = v.size(v.dim() - g.dim() + i);
+    if (g.size(i) != 1 && (has_extent || g.size(i) != extent)) call.refuse("a \"g\" of one element for each slice of \"v\"", describe_tensor(g));
+    has_extent |= g.size(i) != 1;
+  }
+}
+
 // The sparse tensor would share them with whoever writes to them later.
 void copy_indices(const GuardedCall& call) {
   for (const char* name : {"indices", "compressed_indices", "plain_indices", "crow_indices", "ccol_indices", "col_indices", "row_indices"}) {
@@ -572,6 +586,7 @@ void check_resize(const GuardedCall& call) {
 constexpr const char* kOutside = "reads or writes outside a tensor's memory";
 constexpr const char* kNull = "reads through a null pointer";
 constexpr const char* kForever = "does not come to an end";
+constexpr const char* kZero = "divides by zero, or reads outside a tensor's memory";
 constexpr const char* kKernel = "dies in a kernel of oneDNN or MKL";
 
 const Guard kGuards[] = {
@@ -605,6 +620,7 @@ const Guard kGuards[] = {
     {"pdist", check_rows, "no row, where a gradient is wanted", kOutside},
     {"sparse_compressed_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor", check_compressed, "indices or values without a dimension; indices outside the sizes", kOutside},
     {"sparse_coo_tensor", copy_indices, "indices outside the sizes", kOutside},
+    {"_weight_norm", check_weight_norm, "a weight without elements; lengths that are not one for each slice of it", kZero},
     {"combinations", check_choice, "more than 64 of the elements", kForever},
     {"linalg_eigvals", check_finite, "NaN or infinity", kKernel},
     {"rrelu_with_noise rrelu_with_noise_", check_noise, "noise that is not contiguous or of another shape", kOutside},

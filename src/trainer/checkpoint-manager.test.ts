@@ -1,5 +1,5 @@
 // Checkpoints of real fits: what is in them, which is best, what happens to foreign, newer, damaged and ill-fitting ones.
-import { readdirSync, readFileSync, readlinkSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AdamW, LambdaLR } from '../optim/index.ts';
@@ -33,6 +33,30 @@ function resumeFrom(path: string, callbacks: readonly Callback[] = [], options: 
 const counter = (name: string): Callback => ({ name, state: () => ({ count: 1 }), loadState: () => {} });
 
 describe('a checkpoint', () => {
+  test('that was written before its process died is what latest and best stand for after the resume', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    const fit = async (isResumed: boolean): Promise<void> => {
+      const run = new TrainingRun(folder, { isResumed });
+      if (!isResumed) await run.create({ options: {} });
+      const config = { checkpoint: { monitorMetric: 'train_loss' } };
+      await tinyTrainer({ run, config }).trainer.fit({ ...loaders(), maxEpochs: 3 });
+      await run.finish({ status: 'finished', exitCode: 0 });
+    };
+    await fit(false);
+    const [first, last] = readdirSync(join(folder, 'checkpoints'))
+      .filter((name) => name.startsWith('epoch'))
+      .sort()
+      .filter((_, i) => i !== 1);
+    const links = ['latest', 'best'].map((name) => join(folder, 'checkpoints', `${name}.ckpt`));
+    expect(links.map((link) => readlinkSync(link))).toEqual([last, last]);
+    for (const link of links) {
+      rmSync(link);
+      symlinkSync(first!, link); // as at the moment between the file and its links
+    }
+    await fit(true);
+    expect(links.map((link) => readlinkSync(link))).toEqual([last, last]);
+  });
+
   test('has its keys in order, and Python floats where Python has them', async () => {
     const rootDir = temporaryFolder();
     const { model } = tinyTrainer();

@@ -160,6 +160,11 @@ export class CheckpointManager {
       throw new CheckpointError(`${error.message}\n  in "${found.path}"`, { cause: error, path: found.path });
     }
     this.lastPath = found.path;
+    if (path === undefined) {
+      const { step } = record(checkpoint.clocks, 'clocks');
+      const isBest = this.#best.value !== null && this.#best.step === step;
+      await this.store.pointAt(basename(found.path), { isBest });
+    }
     const warnings: string[] = [];
     if (found.rejected.length > 0)
       warnings.push(

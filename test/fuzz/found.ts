@@ -209,6 +209,17 @@ export const FOUND: readonly Found[] = [
       'RangeError: Cannot run resize_: expected a tensor whose memory can grow, got one over memory that JavaScript has too',
   },
   {
+    operator: '_weight_norm',
+    args: [leaf([4, 4, 1, 0]), leaf([4, 4, 1, 0])],
+    error: 'RangeError: Cannot run _weight_norm: expected a "v" with elements and dimensions, got float32 [4, 4, 1, 0]',
+  },
+  {
+    operator: '_weight_norm',
+    args: [leaf([4, 3]), leaf([4, 3])],
+    error:
+      'RangeError: Cannot run _weight_norm: expected a "g" of one element for each slice of "v", got float32 [4, 3]',
+  },
+  {
     operator: 'pdist',
     args: [leaf([0, 4]), 3],
     hasBackward: true,

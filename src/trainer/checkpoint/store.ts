@@ -46,10 +46,15 @@ export class CheckpointStore {
     if (!this.#isTidy) await this.#deleteLeftovers();
     const path = join(this.folder, name);
     await save(checkpoint, path);
-    await this.#link(LATEST, name);
-    if (options.isBest) await this.#link(BEST, name);
+    await this.pointAt(name, options);
     await this.#tidyUp(name);
     return path;
+  }
+
+  /** Points `latest` (and `best`) at a checkpoint of this folder. A process may have died after it wrote the file and before it did this. */
+  async pointAt(name: string, options: { isBest: boolean }): Promise<void> {
+    await this.#link(LATEST, name);
+    if (options.isBest) await this.#link(BEST, name);
   }
 
   /** Checkpoints by their moment, oldest first. */
