@@ -35,14 +35,14 @@ const counter = (name: string): Callback => ({ name, state: () => ({ count: 1 })
 describe('a checkpoint', () => {
   test('that was written before its process died is what latest and best stand for after the resume', async () => {
     const folder = join(temporaryFolder(), 'run');
-    const fit = async (isResumed: boolean): Promise<void> => {
+    const play = async (isResumed: boolean): Promise<void> => {
       const run = new TrainingRun(folder, { isResumed });
       if (!isResumed) await run.create({ options: {} });
       const config = { checkpoint: { monitorMetric: 'train_loss' } };
       await tinyTrainer({ run, config }).trainer.fit({ ...loaders(), maxEpochs: 3 });
       await run.finish({ status: 'finished', exitCode: 0 });
     };
-    await fit(false);
+    await play(false);
     const [first, last] = readdirSync(join(folder, 'checkpoints'))
       .filter((name) => name.startsWith('epoch'))
       .sort()
@@ -53,7 +53,7 @@ describe('a checkpoint', () => {
       rmSync(link);
       symlinkSync(first!, link); // as at the moment between the file and its links
     }
-    await fit(true);
+    await play(true);
     expect(links.map((link) => readlinkSync(link))).toEqual([last, last]);
   });
 
