@@ -1,6 +1,7 @@
 // Autocast: operators that gain from it run in half precision, on weights that stay as they are.
 
 import { DTypeError } from '../errors.ts';
+import { readOptions } from './arguments.ts';
 import { getNative } from './call.ts';
 import { type Device, deviceCode } from './device.ts';
 import { type DType, dtypeCode, dtypeName } from './dtype.ts';
@@ -28,9 +29,7 @@ const OPTIONS: readonly string[] = ['dtype', 'enabled', 'cacheEnabled'];
 export function autocast<T>(device: Device, body: () => T, options: AutocastOptions = {}): T {
   const native = getNative();
   const code = deviceCode(device);
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown !== undefined)
-    throw new TypeError(`Cannot enter autocast: expected options of { ${OPTIONS.join(', ')} }, got "${unknown}"`);
+  readOptions('autocast', OPTIONS, options);
   const half = options.dtype ?? (device.startsWith('cuda') ? 'float16' : 'bfloat16');
   if (half !== 'bfloat16' && half !== 'float16')
     throw new DTypeError(`Cannot enter autocast: expected dtype "bfloat16" or "float16", got "${String(half)}"`);
