@@ -14,12 +14,8 @@ export {
 } from './multi-loader/multi-loader.ts';
 export { buildSchedule, SamplingStrategy, type ScheduleConfig } from './multi-loader/policy.ts';
 export type { BatchIterator } from './prefetch.ts';
-export {
-  BatchSampler,
-  type BatchSamplerOptions,
-  type Order,
-  RandomSampler,
-  type Sampler,
-  SequentialSampler,
-} from './sampler.ts';
+export { BatchSampler, type BatchSamplerOptions } from './samplers/batch-sampler.ts';
+export { RandomSampler } from './samplers/random-sampler.ts';
+export type { Order, Sampler } from './samplers/sampler.ts';
+export { SequentialSampler } from './samplers/sequential-sampler.ts';
 export { type DecodedImage, type DecodeImageOptions, decodeImage } from './sources/image.ts';

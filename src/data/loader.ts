@@ -6,7 +6,10 @@ import { isPositiveInteger, OptionProblems } from './option-problems.ts';
 import { deriveSeed, Purpose } from './philox.ts';
 import { type BatchIterator, type BatchRecipe, PrefetchIterator } from './prefetch.ts';
 import { gatherRecipe, sampleRecipe } from './recipe.ts';
-import { BatchSampler, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
+import { BatchSampler } from './samplers/batch-sampler.ts';
+import { RandomSampler } from './samplers/random-sampler.ts';
+import type { Sampler } from './samplers/sampler.ts';
+import { SequentialSampler } from './samplers/sequential-sampler.ts';
 
 /** What plays batches epoch by epoch: a `DataLoader`, several under one schedule, or a class of your own. A trainer asks for no more than this. */
 export interface BatchLoader<B> extends AsyncIterable<B> {

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type BatchRecipe, PrefetchIterator } from './prefetch.ts';
-import { BatchSampler, SequentialSampler } from './sampler.ts';
+import { BatchSampler } from './samplers/batch-sampler.ts';
+import { SequentialSampler } from './samplers/sequential-sampler.ts';
 
 /** A recipe whose jobs end when the test says so: sample i is the number i, a batch is the list of its samples. */
 class ManualRecipe implements BatchRecipe<number, number[]> {

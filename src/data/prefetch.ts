@@ -1,5 +1,5 @@
 // Fetches the batches of an epoch ahead of their use, with bounded concurrency, and hands them out in order.
-import type { Order } from './sampler.ts';
+import type { Order } from './samplers/sampler.ts';
 
 /** The iterator of a loader: what `for await` needs, and a way to begin fetching before the first `next()`. */
 export interface BatchIterator<B> extends AsyncIterator<B, undefined> {

@@ -1,7 +1,10 @@
 // One suite for every sampler, and what each promises beyond it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BatchSampler, type Order, RandomSampler, type Sampler, SequentialSampler } from './sampler.ts';
+import { BatchSampler } from './batch-sampler.ts';
+import { RandomSampler } from './random-sampler.ts';
+import type { Order, Sampler } from './sampler.ts';
+import { SequentialSampler } from './sequential-sampler.ts';
 
 const list = <T>(order: Order<T>): T[] => Array.from({ length: order.length }, (_, position) => order.at(position));
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
