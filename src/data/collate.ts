@@ -3,6 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { dtypeOfArray } from '../tensor/dtype.ts';
 import { hostBuffer, Tensor, type TypedArray, tensor } from '../tensor/index.ts';
 import { stack } from '../tensor/ops.generated.ts';
+import type { BatchContext } from './context.ts';
 
 /** What the default collate makes of samples of type `S`. */
 export type Collated<S> = unknown extends S
@@ -14,17 +15,6 @@ export type Collated<S> = unknown extends S
       : S extends object
         ? { -readonly [K in keyof S]: Collated<S[K]> }
         : never;
-
-/** Where in the epochs a batch stands, for a collate that depends on it. */
-export interface BatchContext {
-  /** An integer in [0, 2^53) that follows from the loader's seed, the epoch and the position: seed a generator with it to augment reproducibly. */
-  readonly seed: number;
-  readonly epoch: number;
-  /** The batch's number in the epoch, from 0. */
-  readonly position: number;
-  /** The samples' indices in the dataset, one a sample. */
-  readonly indices: Int32Array;
-}
 
 /**
  * Makes a batch of samples. Synchronous; its tensors belong to whoever takes the batch from the loader.

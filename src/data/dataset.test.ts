@@ -2,7 +2,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { collectTensors, Tensor, tensor } from '../tensor/index.ts';
 import { defaultCollate } from './collate.ts';
+import type { SampleContext } from './context.ts';
 import { CachedDataset, type Dataset, datasetName, Subset, TensorDataset } from './dataset.ts';
+
+const context: SampleContext = { seed: 3, epoch: 0 };
 
 const read = (value: unknown): unknown => {
   if (value instanceof Tensor) return value.toArray();
@@ -28,8 +31,12 @@ describe.each(gathering)('%s', (_, make) => {
   it('gives by getBatch() what collating its samples gives', async () => {
     const dataset = make();
     for (const indices of [[0], [2, 0, 1, 2]]) {
-      const samples = await Promise.all(indices.map((index) => dataset.get(index)));
-      const batch = await dataset.getBatch!(Int32Array.from(indices));
+      const samples = await Promise.all(indices.map((index) => dataset.get(index, context)));
+      const batch = await dataset.getBatch!(Int32Array.from(indices), {
+        ...context,
+        position: 0,
+        indices: Int32Array.from(indices),
+      });
       expect(read(batch)).toEqual(read(defaultCollate(samples)));
     }
   });
@@ -57,7 +64,7 @@ describe('Subset', () => {
 
   it('plays the chosen samples in their order, and gathers only where the whole does', () => {
     const subset = new Subset(letters, [3, 1, 3]);
-    expect([0, 1, 2].map((index) => subset.get(index))).toEqual(['d', 'b', 'd']);
+    expect([0, 1, 2].map((index) => subset.get(index, context))).toEqual(['d', 'b', 'd']);
     expect(subset.length).toBe(3);
     expect(subset.getBatch).toBeUndefined();
   });
@@ -78,35 +85,35 @@ describe('CachedDataset', () => {
 
   it('asks for a sample once, also while it is on its way, and gives it at once from then on', async () => {
     const { get, dataset } = counting();
-    const [first, second] = [dataset.get(1), dataset.get(1)];
+    const [first, second] = [dataset.get(1, context), dataset.get(1, context)];
     expect(await first).toBe(await second);
-    expect(dataset.get(1)).toBe(await first);
+    expect(dataset.get(1, context)).toBe(await first);
     expect(get).toHaveBeenCalledTimes(1);
   });
 
   it('tries a sample again that failed', async () => {
     const { get, dataset } = counting();
     get.mockRejectedValueOnce(new Error('disk'));
-    await expect(dataset.get(2)).rejects.toThrow('disk');
-    expect(await dataset.get(2)).toEqual({ index: 2 });
+    await expect(dataset.get(2, context)).rejects.toThrow('disk');
+    expect(await dataset.get(2, context)).toEqual({ index: 2 });
   });
 
   it('clear() lets go of everything, samples that are on their way included', async () => {
     const { get, dataset } = counting();
-    await dataset.get(0);
-    const late = dataset.get(1);
+    await dataset.get(0, context);
+    const late = dataset.get(1, context);
     dataset.clear();
     await late;
-    expect(dataset.get(0)).toBeInstanceOf(Promise);
-    expect(dataset.get(1)).toBeInstanceOf(Promise);
+    expect(dataset.get(0, context)).toBeInstanceOf(Promise);
+    expect(dataset.get(1, context)).toBeInstanceOf(Promise);
     expect(get).toHaveBeenCalledTimes(4);
   });
 
   it('keeps tensors as they are', () => {
     const sample = { x: tensor([1]) };
     const dataset = new CachedDataset({ length: 1, get: () => sample });
-    expect(dataset.get(0)).toBe(sample);
-    expect(dataset.get(0)).toBe(sample);
+    expect(dataset.get(0, context)).toBe(sample);
+    expect(dataset.get(0, context)).toBe(sample);
     expect(collectTensors(sample).every((one) => !one.isDisposed)).toBe(true);
   });
 });

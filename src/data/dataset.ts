@@ -2,6 +2,7 @@
 import { ShapeError } from '../errors.ts';
 import { collectTensors, scope, Tensor, tensor } from '../tensor/index.ts';
 import type { Collated } from './collate.ts';
+import type { BatchContext, SampleContext } from './context.ts';
 
 /** Samples by index. Anything with `length` and `get` is one; an array becomes one through `{ length: a.length, get: (i) => a[i] }`. */
 export interface Dataset<S> {
@@ -12,13 +13,15 @@ export interface Dataset<S> {
   /**
    * The sample at `index`, an integer in [0, length). What takes time (reading, decoding) gives a promise; a loader has several under way at once.
    * Tensors in a sample stay the dataset's: a loader copies them into its batch and frees none.
+   * @param context - what to seed random augmentation with, where the sample has any: then it is the same after a resume and under any concurrency.
    */
-  get(index: number): S | Promise<S>;
+  get(index: number, context: SampleContext): S | Promise<S>;
   /**
    * Many samples at once, where that is faster than one by one: what the default collate would make of them. Its tensors are new and the caller's.
    * A loader uses it unless it has a collate of its own.
+   * @param context - where the batch stands; `sampleSeed(context, i)` is the seed that sample i has in `get`.
    */
-  getBatch?: ((indices: Int32Array) => Collated<S> | Promise<Collated<S>>) | undefined;
+  getBatch?: ((indices: Int32Array, context: BatchContext) => Collated<S> | Promise<Collated<S>>) | undefined;
 }
 
 /** Tensors whose first dimension counts samples: one tensor, an array of them, or a dictionary. */
@@ -81,11 +84,16 @@ export class Subset<S> implements Dataset<S> {
     this.length = indices.length;
     this.#dataset = dataset;
     this.#indices = Int32Array.from(indices);
-    if (dataset.getBatch) this.getBatch = (rows) => dataset.getBatch!(rows.map((row) => this.#indices[row]!));
+    if (dataset.getBatch)
+      this.getBatch = (rows, context) =>
+        dataset.getBatch!(
+          rows.map((row) => this.#indices[row]!),
+          context,
+        );
   }
 
-  get(index: number): S | Promise<S> {
-    return this.#dataset.get(this.#indices[index]!);
+  get(index: number, context: SampleContext): S | Promise<S> {
+    return this.#dataset.get(this.#indices[index]!, context);
   }
 }
 
@@ -106,10 +114,10 @@ export class CachedDataset<S> implements Dataset<S> {
     this.#dataset = dataset;
   }
 
-  get(index: number): S | Promise<S> {
+  get(index: number, context: SampleContext): S | Promise<S> {
     const kept = this.#samples.get(index);
     if (kept !== undefined) return kept;
-    const sample = this.#dataset.get(index);
+    const sample = this.#dataset.get(index, context);
     this.#samples.set(index, sample); // a promise too: who asks meanwhile waits for the same one
     if (sample instanceof Promise) {
       sample.then(
@@ -136,8 +144,9 @@ export class CachedDataset<S> implements Dataset<S> {
 /** The part of a dataset that messages need. */
 interface Identity {
   readonly name?: string;
-  readonly length: number;
-  get(index: number): unknown;
+  readonly length?: number | undefined;
+  readonly get?: unknown;
+  readonly open?: unknown;
 }
 
 /** What messages call `dataset`. */
@@ -149,8 +158,8 @@ export function datasetName(dataset: Identity): string {
 
 /** @throws {RangeError} unless `dataset` has a sample at `index`. */
 export function checkIndex(dataset: Identity, index: number, action: string): void {
-  if (Number.isInteger(index) && index >= 0 && index < dataset.length) return;
+  if (Number.isInteger(index) && index >= 0 && index < dataset.length!) return;
   throw new RangeError(
-    `Cannot ${action}: expected an index from 0 to ${dataset.length - 1} of ${datasetName(dataset)}, got ${index}`,
+    `Cannot ${action}: expected an index from 0 to ${dataset.length! - 1} of ${datasetName(dataset)}, got ${index}`,
   );
 }

@@ -1,8 +1,10 @@
 // The public names of `sconce/data`.
 
-export { type BatchContext, type Collate, type Collated, defaultCollate } from './collate.ts';
+export { type Collate, type Collated, defaultCollate } from './collate.ts';
+export { type BatchContext, type SampleContext, sampleSeed } from './context.ts';
 export type { Cursor } from './cursor.ts';
 export { CachedDataset, type Dataset, Subset, type TensorColumns, TensorDataset } from './dataset.ts';
+export type { IterableDataset, SampleStream, StreamState } from './iterable.ts';
 export { type BatchLoader, DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader.ts';
 export { EpochLengthPolicy } from './multi-loader/epoch-length.ts';
 export type { LoaderBatch } from './multi-loader/multi-iterator.ts';
@@ -13,9 +15,10 @@ export {
   type NamedLoader,
 } from './multi-loader/multi-loader.ts';
 export { buildSchedule, SamplingStrategy, type ScheduleConfig } from './multi-loader/policy.ts';
+export type { PlainData } from './plain-data.ts';
 export type { BatchIterator } from './prefetch.ts';
 export { BatchSampler, type BatchSamplerOptions } from './samplers/batch-sampler.ts';
 export { RandomSampler } from './samplers/random-sampler.ts';
-export type { Order, Sampler } from './samplers/sampler.ts';
+export { INPUT_DELAY, type Order, type Sampler, type SamplerInput } from './samplers/sampler.ts';
 export { SequentialSampler } from './samplers/sequential-sampler.ts';
 export { type DecodedImage, type DecodeImageOptions, decodeImage } from './sources/image.ts';

@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type Tensor, tensor } from '../tensor/index.ts';
-import type { BatchContext } from './collate.ts';
+import type { BatchContext } from './context.ts';
 import { type Dataset, TensorDataset } from './dataset.ts';
 import { DataLoader, type DataLoaderOptions } from './loader.ts';
 

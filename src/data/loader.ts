@@ -3,7 +3,7 @@ import { type Collate, type Collated, defaultCollate } from './collate.ts';
 import { type Cursor, checkState, EpochCursor } from './cursor.ts';
 import { type Dataset, datasetName } from './dataset.ts';
 import { isPositiveInteger, OptionProblems } from './option-problems.ts';
-import { deriveSeed, Purpose } from './philox.ts';
+import { OrderSource } from './order-source.ts';
 import { type BatchIterator, type BatchRecipe, PrefetchIterator } from './prefetch.ts';
 import { gatherRecipe, sampleRecipe } from './recipe.ts';
 import { BatchSampler } from './samplers/batch-sampler.ts';
@@ -121,34 +121,23 @@ export class DataLoader<S, B = Collated<S>> implements BatchLoader<B> {
     const { epoch, position } = this.#cursor.begin(this.length);
     const { concurrency = 8, prefetchFactor = 2 } = this.#options;
     const iterator = new PrefetchIterator({
-      order: this.#batches.order(epoch),
-      position,
-      recipe: this.#recipe(epoch),
+      source: new OrderSource({ order: this.#batches.order(epoch), seed: this.seed, epoch, position }),
+      recipe: this.#recipe(),
       concurrency,
       prefetchFactor,
       onBatch: () => this.#cursor.advance(),
+      onEnd: () => undefined,
     });
     this.#open = iterator;
     return iterator;
   }
 
-  #recipe(epoch: number): BatchRecipe<unknown, B> {
+  #recipe(): BatchRecipe<Int32Array, unknown, B> {
     const { dataset, collate } = this.#options;
     // Without a collate of the user's, B is Collated<S> by the class's default: hence the two casts.
     if (dataset.getBatch && !collate)
-      return gatherRecipe(dataset) as BatchRecipe<unknown, unknown> as BatchRecipe<unknown, B>;
-    return sampleRecipe(
-      dataset,
-      collate ?? (defaultCollate as Collate<S, unknown> as Collate<S, B>),
-      (position, indices) => {
-        return {
-          seed: deriveSeed({ seed: this.seed, epoch, purpose: Purpose.batch }, position),
-          epoch,
-          position,
-          indices,
-        };
-      },
-    );
+      return gatherRecipe(dataset) as BatchRecipe<Int32Array, unknown, unknown> as BatchRecipe<Int32Array, unknown, B>;
+    return sampleRecipe(dataset, collate ?? (defaultCollate as Collate<S, unknown> as Collate<S, B>));
   }
 
   /** The iterator that was open, if any, gives nothing more: two would disagree about where the loader stands. */

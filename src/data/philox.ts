@@ -4,7 +4,7 @@
  * What a stream of numbers is for. Streams with different purposes never overlap. The numbers belong to the promise that a seed gives the same order
  * for ever: never change one, never use one again.
  */
-export const Purpose = { permutation: 1, batch: 2 } as const;
+export const Purpose = { permutation: 1, batch: 2, sample: 3, shuffleBuffer: 4, split: 5 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 
 /** Names one stream: the user's seed, the epoch, and what the numbers are for. */

@@ -1,12 +1,13 @@
 // Tests of the fetching pipeline: order, bounds, failures and a clean end, under every timing of its jobs.
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { type BatchRecipe, PrefetchIterator } from './prefetch.ts';
+import { OrderSource } from './order-source.ts';
+import { type BatchPlan, type BatchRecipe, type FinishedBatch, PrefetchIterator } from './prefetch.ts';
 import { BatchSampler } from './samplers/batch-sampler.ts';
 import { SequentialSampler } from './samplers/sequential-sampler.ts';
 
 /** A recipe whose jobs end when the test says so: sample i is the number i, a batch is the list of its samples. */
-class ManualRecipe implements BatchRecipe<number, number[]> {
+class ManualRecipe implements BatchRecipe<Int32Array, number, number[]> {
   readonly running = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
   readonly started: number[] = [];
   readonly finished: number[] = [];
@@ -17,8 +18,8 @@ class ManualRecipe implements BatchRecipe<number, number[]> {
     return indices.length;
   }
 
-  run(indices: Int32Array, job: number): number | Promise<number> {
-    const index = indices[job]!;
+  run({ work }: BatchPlan<Int32Array>, job: number): number | Promise<number> {
+    const index = work[job]!;
     this.started.push(index);
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => () => {
@@ -30,9 +31,9 @@ class ManualRecipe implements BatchRecipe<number, number[]> {
     });
   }
 
-  finish(results: number[], _: Int32Array, position: number): number[] {
-    this.finished.push(position);
-    return results;
+  finish(results: number[], { context }: BatchPlan<Int32Array>): FinishedBatch<number[]> {
+    this.finished.push(context.position);
+    return { batch: results, numSkipped: 0 };
   }
 
   discard(result: number): void {
@@ -41,7 +42,7 @@ class ManualRecipe implements BatchRecipe<number, number[]> {
 }
 
 interface Setup {
-  recipe: BatchRecipe<number, number[]>;
+  recipe: BatchRecipe<Int32Array, number, number[]>;
   numSamples?: number;
   batchSize?: number;
   concurrency?: number;
@@ -58,7 +59,9 @@ const iterate = ({
   position = 0,
 }: Setup) => {
   const order = new BatchSampler(new SequentialSampler(numSamples), { batchSize }).order(0);
-  return new PrefetchIterator({ order, position, recipe, concurrency, prefetchFactor, onBatch: () => undefined });
+  const source = new OrderSource({ order, seed: 0, epoch: 0, position });
+  const nothing = () => undefined;
+  return new PrefetchIterator({ source, recipe, concurrency, prefetchFactor, onBatch: nothing, onEnd: nothing });
 };
 
 /** Lets everything that is already settled run. */
@@ -103,7 +106,7 @@ describe('PrefetchIterator', () => {
   it('hands out a batch that a synchronous job completes', async () => {
     const recipe = new ManualRecipe();
     const manual = recipe.run.bind(recipe);
-    recipe.run = (indices, job) => (job === 0 ? manual(indices, job) : indices[job]!);
+    recipe.run = (plan, job) => (job === 0 ? manual(plan, job) : plan.work[job]!);
     const first = iterate({ recipe, concurrency: 1 }).next();
     await settled();
     recipe.running.get(0)!.resolve();
@@ -139,11 +142,11 @@ describe('PrefetchIterator', () => {
   });
 
   it('runs synchronous jobs only for the batch that is asked for', async () => {
-    const run = vi.fn((indices: Int32Array, job: number) => indices[job]!);
-    const recipe: BatchRecipe<number, number[]> = {
+    const run = vi.fn(({ work }: BatchPlan<Int32Array>, job: number) => work[job]!);
+    const recipe: BatchRecipe<Int32Array, number, number[]> = {
       numJobs: (i) => i.length,
       run,
-      finish: (results) => results,
+      finish: (batch) => ({ batch, numSkipped: 0 }),
       discard: () => undefined,
     };
     const iterator = iterate({ recipe, concurrency: 1 });
@@ -175,7 +178,7 @@ describe('PrefetchIterator', () => {
     vi.spyOn(recipe, method).mockImplementation(() => {
       throw new Error(`broken ${method}`);
     });
-    if (method === 'finish') recipe.run = (indices, job) => indices[job]!;
+    if (method === 'finish') recipe.run = ({ work }, job) => work[job]!;
     const iterator = iterate({ recipe });
     await expect(iterator.next()).rejects.toThrow(`broken ${method}`);
     expect((await iterator.next()).done).toBe(true);

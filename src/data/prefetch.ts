@@ -1,5 +1,5 @@
 // Fetches the batches of an epoch ahead of their use, with bounded concurrency, and hands them out in order.
-import type { Order } from './samplers/sampler.ts';
+import type { BatchContext } from './context.ts';
 
 /** The iterator of a loader: what `for await` needs, and a way to begin fetching before the first `next()`. */
 export interface BatchIterator<B> extends AsyncIterator<B, undefined> {
@@ -10,34 +10,56 @@ export interface BatchIterator<B> extends AsyncIterator<B, undefined> {
   return(): Promise<IteratorResult<B, undefined>>;
 }
 
+/** What one batch is to be made of. */
+export interface BatchPlan<W> {
+  readonly context: BatchContext;
+  /** What its samples are made of: their indices in the dataset, or what a stream gave. */
+  readonly work: W;
+}
+
+/** A batch that has been made, and how many of its samples were left out because they failed. Without a batch where that were all. */
+export interface FinishedBatch<B> {
+  readonly batch: B | undefined;
+  readonly numSkipped: number;
+}
+
+/** Gives the plans of an epoch's batches, in their order. */
+export interface PlanSource<P> {
+  /** The plan of the next batch; undefined at the end. Called again only when the call before has ended. */
+  next(): P | undefined | Promise<P | undefined>;
+  /** Lets go of what is open. Called once, at the end or before. */
+  close(): void;
+}
+
 /** How a batch comes about: independent jobs that may take time (one a sample, or one a batch), then a synchronous finish. */
-export interface BatchRecipe<R, B> {
-  /** How many jobs a batch of these samples takes. */
-  numJobs(indices: Int32Array): number;
+export interface BatchRecipe<W, R, B> {
+  /** How many jobs a batch of this work takes. */
+  numJobs(work: W): number;
   /** Does job number `job`. A value that is not a promise counts as done. */
-  run(indices: Int32Array, job: number): R | Promise<R>;
+  run(plan: BatchPlan<W>, job: number): R | Promise<R>;
   /** Makes the batch. Called in the order of the batches, when each is asked for. */
-  finish(results: R[], indices: Int32Array, position: number): B;
+  finish(results: R[], plan: BatchPlan<W>): FinishedBatch<B>;
   /** Takes back a result that will not be used. */
   discard(result: R): void;
 }
 
-export interface PrefetchOptions<R, B> {
-  readonly order: Order<Int32Array>;
-  /** The batch to begin with. */
-  readonly position: number;
-  readonly recipe: BatchRecipe<R, B>;
+export interface PrefetchOptions<P extends BatchPlan<unknown>, R, B> {
+  readonly source: PlanSource<P>;
+  readonly recipe: BatchRecipe<P['work'], R, B>;
   /** Jobs under way at a time, at least 1. */
   readonly concurrency: number;
   /** Batches fetched ahead of the one asked for, at least 0. */
   readonly prefetchFactor: number;
-  /** Called when a batch is handed out. */
-  readonly onBatch: () => void;
+  /** Called when a batch is handed out, or left out because all its samples failed. */
+  readonly onBatch: (plan: P, finished: FinishedBatch<B>) => void;
+  /** Called when it shows that no batch is left. */
+  readonly onEnd: () => void;
 }
 
 /** A batch that has been begun and not handed out. */
-interface Slot<R> {
-  indices: Int32Array;
+interface Slot<P, R> {
+  /** Absent where the source failed to give one. */
+  readonly plan: P | undefined;
   readonly results: R[];
   numJobs: number;
   numStarted: number;
@@ -47,23 +69,23 @@ interface Slot<R> {
   failure: { readonly error: unknown } | undefined;
 }
 
-const NO_INDICES = new Int32Array(0);
-
 /**
  * Keeps at most `prefetchFactor` batches ahead of the one asked for, and at most `concurrency` jobs under way, the earliest batch first.
  *
  * A batch is finished (collated) when it is asked for, not when its last sample arrives: so whatever a collate draws at random comes between the same two
  * steps in every run. Jobs that finish synchronously are not run ahead either: there is nothing to overlap, and they would only delay the batch in hand.
  */
-export class PrefetchIterator<R, B> implements BatchIterator<B> {
-  readonly #options: PrefetchOptions<R, B>;
-  /** Begun and not handed out, in order: `#slots[0]` is batch `#position`. */
-  readonly #slots: Slot<R>[] = [];
-  /** The next batch to hand out. */
-  #position: number;
-  /** Batches up to here have been asked for. */
-  #requested: number;
+export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements BatchIterator<B> {
+  readonly #options: PrefetchOptions<P, R, B>;
+  /** Begun and not handed out, in order. */
+  readonly #slots: Slot<P, R>[] = [];
   #numRunning = 0;
+  /** A `next()` waits for a batch. */
+  #isAsked = false;
+  /** The source is at work on a plan. */
+  #isPlanning = false;
+  /** The source has no more. */
+  #isExhausted = false;
   /** Every job of the batch begun last was done at once. */
   #isSynchronous = false;
   #isClosed = false;
@@ -73,10 +95,8 @@ export class PrefetchIterator<R, B> implements BatchIterator<B> {
   /** Serves calls of `next()` one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: PrefetchOptions<R, B>) {
+  constructor(options: PrefetchOptions<P, R, B>) {
     this.#options = options;
-    this.#position = options.position;
-    this.#requested = options.position;
   }
 
   [Symbol.asyncIterator](): this {
@@ -106,78 +126,112 @@ export class PrefetchIterator<R, B> implements BatchIterator<B> {
     for (const slot of this.#slots)
       for (const result of slot.results) if (result !== undefined) this.#options.recipe.discard(result);
     this.#slots.length = 0;
+    this.#options.source.close();
     this.#wake?.();
   }
 
   async #handOut(): Promise<IteratorResult<B, undefined>> {
-    if (this.#closedBy) throw this.#closedBy;
-    if (this.#isClosed || this.#position >= this.#options.order.length) return { value: undefined, done: true };
-    this.#requested = this.#position + 1;
-    this.#fill();
-    const slot = this.#slots[0]!;
-    while (slot.numDone < slot.numJobs && !slot.failure && !this.#isClosed) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = undefined;
-    }
-    if (this.#isClosed) return this.#handOut();
     try {
-      if (slot.failure) throw slot.failure.error;
-      const batch = this.#options.recipe.finish(slot.results, slot.indices, this.#position);
-      this.#slots.shift();
-      this.#position++;
-      this.#options.onBatch();
-      return { value: batch, done: false };
+      for (;;) {
+        if (this.#closedBy) throw this.#closedBy;
+        if (this.#isClosed) return { value: undefined, done: true };
+        this.#isAsked = true;
+        this.#fill();
+        while (!this.#isFirstSettled()) {
+          await new Promise<void>((resolve) => {
+            this.#wake = resolve;
+          });
+          this.#wake = undefined;
+        }
+        this.#isAsked = false;
+        if (this.#isClosed) continue;
+        const slot = this.#slots[0];
+        if (!slot) {
+          this.close();
+          this.#options.onEnd();
+          continue;
+        }
+        if (slot.failure) throw slot.failure.error;
+        const plan = slot.plan!;
+        const finished = this.#options.recipe.finish(slot.results, plan);
+        this.#slots.shift();
+        this.#options.onBatch(plan, finished);
+        if (finished.batch !== undefined) return { value: finished.batch, done: false };
+      }
     } catch (error) {
       this.close();
       throw error;
     }
   }
 
-  /** Starts jobs, batch by batch, until a limit is met. */
+  /** True when the batch that is asked for can be finished, or there is none. */
+  #isFirstSettled(): boolean {
+    if (this.#isClosed) return true;
+    const first = this.#slots[0];
+    return first ? first.failure !== undefined || first.numDone === first.numJobs : this.#isExhausted;
+  }
+
+  /** Plans batches and starts jobs, in their order, until a limit is met. */
   #fill(): void {
-    const { order, concurrency, prefetchFactor } = this.#options;
+    const { concurrency, prefetchFactor } = this.#options;
     while (!this.#isClosed) {
-      let slot = this.#slots.at(-1);
+      const slot = this.#slots.at(-1);
       if (slot?.failure) return; // nothing after a failure will be handed out
-      if (!slot || slot.numStarted === slot.numJobs) {
-        const begun = this.#position + this.#slots.length;
-        const ahead = this.#isSynchronous ? 0 : prefetchFactor;
-        if (begun >= Math.min(order.length, this.#requested + ahead)) return;
-        slot = this.#begin(begun);
-      }
-      while (slot.numStarted < slot.numJobs && !slot.failure) {
+      if (slot && slot.numStarted < slot.numJobs) {
         if (this.#numRunning >= concurrency) return;
         this.#start(slot, slot.numStarted++);
+        if (slot.numStarted === slot.numJobs) this.#isSynchronous = !slot.tookTime;
+        continue;
       }
-      this.#isSynchronous = !slot.tookTime;
+      const ahead = this.#isSynchronous ? 0 : prefetchFactor;
+      const wanted = ahead + (this.#isAsked ? 1 : 0);
+      if (this.#isExhausted || this.#isPlanning || this.#slots.length >= wanted) return;
+      this.#plan();
     }
   }
 
-  #begin(position: number): Slot<R> {
-    const slot: Slot<R> = {
-      indices: NO_INDICES,
-      results: [],
-      numJobs: 0,
-      numStarted: 0,
-      numDone: 0,
-      tookTime: false,
-      failure: undefined,
-    };
-    this.#slots.push(slot);
+  /** Asks the source for the next batch. */
+  #plan(): void {
     try {
-      slot.indices = this.#options.order.at(position);
-      slot.numJobs = this.#options.recipe.numJobs(slot.indices);
+      const plan = this.#options.source.next();
+      if (!(plan instanceof Promise)) {
+        this.#begin(plan);
+        return;
+      }
+      this.#isPlanning = true;
+      const settle = (given: P | undefined, failure?: Slot<P, R>['failure']): void => {
+        this.#isPlanning = false;
+        if (this.#isClosed) return;
+        this.#begin(given, { failure, tookTime: true });
+        this.#advance();
+      };
+      plan.then(settle, (error: unknown) => settle(undefined, { error }));
+    } catch (error) {
+      this.#begin(undefined, { failure: { error } });
+    }
+  }
+
+  #begin(
+    plan: P | undefined,
+    { failure, tookTime = false }: Partial<Pick<Slot<P, R>, 'failure' | 'tookTime'>> = {},
+  ): void {
+    if (plan === undefined && !failure) {
+      this.#isExhausted = true;
+      return;
+    }
+    const slot: Slot<P, R> = { plan, results: [], numJobs: 0, numStarted: 0, numDone: 0, tookTime, failure };
+    this.#slots.push(slot);
+    if (!plan) return;
+    try {
+      slot.numJobs = this.#options.recipe.numJobs(plan.work);
     } catch (error) {
       slot.failure = { error };
     }
-    return slot;
   }
 
-  #start(slot: Slot<R>, job: number): void {
+  #start(slot: Slot<P, R>, job: number): void {
     try {
-      const result = this.#options.recipe.run(slot.indices, job);
+      const result = this.#options.recipe.run(slot.plan!, job);
       if (!(result instanceof Promise)) {
         slot.results[job] = result;
         slot.numDone++;
@@ -190,12 +244,12 @@ export class PrefetchIterator<R, B> implements BatchIterator<B> {
         (error: unknown) => this.#settle(slot, job, undefined, { error }),
       );
     } catch (error) {
-      slot.failure = { error };
+      slot.failure ??= { error };
     }
   }
 
   /** A job that took time has ended. */
-  #settle(slot: Slot<R>, job: number, value: R | undefined, failure?: Slot<R>['failure']): void {
+  #settle(slot: Slot<P, R>, job: number, value: R | undefined, failure?: Slot<P, R>['failure']): void {
     this.#numRunning--;
     if (failure) slot.failure ??= failure;
     else if (this.#isClosed)
@@ -204,9 +258,12 @@ export class PrefetchIterator<R, B> implements BatchIterator<B> {
       slot.results[job] = value as R;
       slot.numDone++;
     }
-    if (this.#isClosed) return;
-    this.#fill(); // jobs that this starts may be done at once, and complete the batch that is waited for
-    const [first] = this.#slots;
-    if (first && (first.failure || first.numDone === first.numJobs)) this.#wake?.();
+    if (!this.#isClosed) this.#advance();
+  }
+
+  /** Starts what there is room for now; jobs that this starts may be done at once, and complete the batch that is waited for. */
+  #advance(): void {
+    this.#fill();
+    if (this.#isFirstSettled()) this.#wake?.();
   }
 }

@@ -1,45 +1,39 @@
 // The two ways to a batch: sample by sample with a collate, or at once from a dataset that can gather.
 import { SampleError } from '../errors.ts';
 import { collectTensors } from '../tensor/index.ts';
-import type { BatchContext, Collate, Collated } from './collate.ts';
+import type { Collate, Collated } from './collate.ts';
+import { sampleContext } from './context.ts';
 import { checkIndex, type Dataset, datasetName } from './dataset.ts';
 import type { BatchRecipe } from './prefetch.ts';
 
-/** Gives the context of the batch at `position` of an epoch. */
-export type ContextAt = (position: number, indices: Int32Array) => BatchContext;
-
 /** One job a sample: `dataset.get`; then `collate`. Samples are the dataset's, so that none is freed here. */
-export function sampleRecipe<S, B>(
-  dataset: Dataset<S>,
-  collate: Collate<S, B>,
-  contextAt: ContextAt,
-): BatchRecipe<S, B> {
+export function sampleRecipe<S, B>(dataset: Dataset<S>, collate: Collate<S, B>): BatchRecipe<Int32Array, S, B> {
   return {
     numJobs: (indices) => indices.length,
-    run: (indices, job) => {
-      const index = indices[job]!;
+    run: ({ work, context }, job) => {
+      const index = work[job]!;
       try {
         checkIndex(dataset, index, 'load a sample');
-        const sample = dataset.get(index);
+        const sample = dataset.get(index, sampleContext(context, job));
         return sample instanceof Promise ? sample.catch((error: unknown) => failSample(dataset, index, error)) : sample;
       } catch (error) {
         return failSample(dataset, index, error);
       }
     },
-    finish: (samples, indices, position) => collate(samples, contextAt(position, indices)),
+    finish: (samples, { context }) => ({ batch: collate(samples, context), numSkipped: 0 }),
     discard: () => undefined,
   };
 }
 
 /** One job a batch: `dataset.getBatch`, which the dataset must have. Its tensors are the loader's until the batch is handed out. */
-export function gatherRecipe<S>(dataset: Dataset<S>): BatchRecipe<Collated<S>, Collated<S>> {
+export function gatherRecipe<S>(dataset: Dataset<S>): BatchRecipe<Int32Array, Collated<S>, Collated<S>> {
   return {
     numJobs: () => 1,
-    run: (indices) => {
-      for (const index of indices) checkIndex(dataset, index, 'load a sample');
-      return dataset.getBatch!(indices);
+    run: ({ work, context }) => {
+      for (const index of work) checkIndex(dataset, index, 'load a sample');
+      return dataset.getBatch!(work, context);
     },
-    finish: ([batch]) => batch!,
+    finish: ([batch]) => ({ batch, numSkipped: 0 }),
     discard: (batch) => {
       for (const tensor of collectTensors(batch)) tensor.dispose();
     },

@@ -1,5 +1,5 @@
 // `BatchSampler`: batches cut from the order of samples.
-import type { Order, Sampler } from './sampler.ts';
+import type { Order, Sampler, SamplerInput } from './sampler.ts';
 
 /** Options of {@link BatchSampler}. */
 export interface BatchSamplerOptions {
@@ -12,6 +12,7 @@ export interface BatchSamplerOptions {
 /** Cuts another sampler's order into batches: batch p holds positions p * batchSize to (p + 1) * batchSize - 1. */
 export class BatchSampler implements Sampler<Int32Array> {
   readonly length: number;
+  readonly input: Sampler['input'];
   readonly #sampler: Sampler;
   readonly #batchSize: number;
 
@@ -23,15 +24,16 @@ export class BatchSampler implements Sampler<Int32Array> {
     }
     this.#sampler = sampler;
     this.#batchSize = batchSize;
+    if (sampler.input) this.input = () => sampler.input!();
     this.length = dropLast ? Math.floor(sampler.length / batchSize) : Math.ceil(sampler.length / batchSize);
   }
 
   order(epoch: number): Order<Int32Array> {
     const samples = this.#sampler.order(epoch);
-    const at = (batch: number): Int32Array => {
+    const at = (batch: number, input?: SamplerInput): Int32Array => {
       const start = batch * this.#batchSize;
       const indices = new Int32Array(Math.min(this.#batchSize, samples.length - start));
-      for (let i = 0; i < indices.length; i++) indices[i] = samples.at(start + i);
+      for (let i = 0; i < indices.length; i++) indices[i] = samples.at(start + i, input);
       return indices;
     };
     return { length: this.length, at };
