@@ -18,7 +18,12 @@ export { buildSchedule, SamplingStrategy, type ScheduleConfig } from './multi-lo
 export type { PlainData } from './plain-data.ts';
 export type { BatchIterator } from './prefetch.ts';
 export { BatchSampler, type BatchSamplerOptions } from './samplers/batch-sampler.ts';
-export { RandomSampler } from './samplers/random-sampler.ts';
+export { DistributedSampler, type DistributedSamplerOptions } from './samplers/distributed-sampler.ts';
+export type { NumberColumn } from './samplers/numbers.ts';
+export type { RankOptions } from './samplers/option-checks.ts';
+export { RandomSampler, type RandomSamplerOptions } from './samplers/random-sampler.ts';
 export { INPUT_DELAY, type Order, type Sampler, type SamplerInput } from './samplers/sampler.ts';
 export { SequentialSampler } from './samplers/sequential-sampler.ts';
+export { SubsetRandomSampler } from './samplers/subset-random-sampler.ts';
+export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samplers/weighted-random-sampler.ts';
 export { type DecodedImage, type DecodeImageOptions, decodeImage } from './sources/image.ts';

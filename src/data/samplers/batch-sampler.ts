@@ -1,4 +1,5 @@
 // `BatchSampler`: batches cut from the order of samples.
+import { SamplerProblems } from './option-checks.ts';
 import type { Order, Sampler, SamplerInput } from './sampler.ts';
 
 /** Options of {@link BatchSampler}. */
@@ -9,19 +10,29 @@ export interface BatchSamplerOptions {
   readonly dropLast?: boolean;
 }
 
-/** Cuts another sampler's order into batches: batch p holds positions p * batchSize to (p + 1) * batchSize - 1. */
+/**
+ * Cuts another sampler's order into batches: batch p holds positions p * batchSize to (p + 1) * batchSize - 1. Memory: that of the other order.
+ * Source: torch.utils.data.BatchSampler.
+ * @throws {ConfigError} naming every option that is wrong.
+ * @example
+ * import { BatchSampler, SequentialSampler } from 'sconce/data';
+ * const order = new BatchSampler(new SequentialSampler(5), { batchSize: 2 }).order(0);
+ * [order.length, order.at(0), order.at(2)]; // [3, Int32Array [0, 1], Int32Array [4]]
+ */
 export class BatchSampler implements Sampler<Int32Array> {
   readonly length: number;
   readonly input: Sampler['input'];
   readonly #sampler: Sampler;
   readonly #batchSize: number;
 
-  constructor(sampler: Sampler, { batchSize, dropLast = false }: BatchSamplerOptions) {
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new RangeError(
-        `Cannot make a BatchSampler: expected a batchSize that is an integer above 0, got ${batchSize}`,
-      );
-    }
+  constructor(sampler: Sampler, options: BatchSamplerOptions) {
+    const { batchSize, dropLast = false } = options;
+    const problems = new SamplerProblems();
+    problems.expectKnown(options, ['batchSize', 'dropLast']);
+    problems.expectSampler(sampler);
+    problems.expectCount('batchSize', batchSize);
+    problems.expectFlag('dropLast', dropLast);
+    problems.throwIfAny('make a BatchSampler');
     this.#sampler = sampler;
     this.#batchSize = batchSize;
     if (sampler.input) this.input = () => sampler.input!();

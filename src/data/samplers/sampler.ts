@@ -32,7 +32,7 @@ export interface Sampler<T = number> {
 }
 
 /** Indices are 32-bit signed, as libtorch's gather takes them. */
-const MAX_SAMPLES = 2 ** 31 - 1;
+export const MAX_SAMPLES = 2 ** 31 - 1;
 
 /** @throws {RangeError} unless `length` counts samples. */
 export function checkSampleCount(sampler: string, length: number): number {
