@@ -27,3 +27,4 @@ export { SequentialSampler } from './samplers/sequential-sampler.ts';
 export { SubsetRandomSampler } from './samplers/subset-random-sampler.ts';
 export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samplers/weighted-random-sampler.ts';
 export { type DecodedImage, type DecodeImageOptions, decodeImage } from './sources/image.ts';
+export * as transforms from './transforms/index.ts';

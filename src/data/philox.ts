@@ -19,6 +19,10 @@ export const Purpose = {
   contrast: 15,
   datasetChoice: 16,
   datasetSamples: 17,
+  // Transforms have 30 to 39.
+  sampleTransform: 30,
+  batchTransform: 31,
+  mixing: 32,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 

@@ -1,0 +1,3 @@
+// The names of `transforms`.
+
+export * as functional from './functional/index.ts';
