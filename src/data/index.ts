@@ -28,3 +28,4 @@ export { SubsetRandomSampler } from './samplers/subset-random-sampler.ts';
 export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samplers/weighted-random-sampler.ts';
 export { type DecodedImage, type DecodeImageOptions, decodeImage } from './sources/image.ts';
 export * as transforms from './transforms/index.ts';
+export { type AnyDataset, type DatasetModuleOptions, datasetModule, type ModuleUrl } from './workers/dataset-module.ts';
