@@ -26,6 +26,16 @@ export { INPUT_DELAY, type Order, type Sampler, type SamplerInput } from './samp
 export { SequentialSampler } from './samplers/sequential-sampler.ts';
 export { SubsetRandomSampler } from './samplers/subset-random-sampler.ts';
 export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samplers/weighted-random-sampler.ts';
+export { type EncodeToFileOptions, encodeToFile } from './sources/encode-to-file.ts';
 export { type DecodedImage, type DecodeImageOptions, decodeImage } from './sources/image.ts';
+export type { DocumentSplit } from './sources/text-documents.ts';
+export { TextLineDataset, type TextLineOptions } from './sources/text-line-dataset.ts';
+export { TextLines } from './sources/text-lines.ts';
+export { type OpenTokenOptions, TokenDataset, type TokenDatasetOptions } from './sources/token-dataset.ts';
+export { ByteEncoder, CharacterEncoder, type TokenEncoder } from './sources/token-encoders.ts';
+export { type TokenDType, TokenFile, type TokenFileInfo } from './sources/token-file.ts';
+export type { TokenArray, TokenWindow } from './sources/token-windows.ts';
+export { type ReadWavOptions, readWav, readWavInfo, type Wav, type WriteWavOptions, writeWav } from './sources/wav.ts';
+export { WavDataset, type WavDatasetOptions, type WavSample } from './sources/wav-dataset.ts';
+export type { WavEncoding, WavInfo } from './sources/wav-format.ts';
 export * as transforms from './transforms/index.ts';
-export { type AnyDataset, type DatasetModuleOptions, datasetModule, type ModuleUrl } from './workers/dataset-module.ts';

@@ -23,6 +23,9 @@ export const Purpose = {
   sampleTransform: 30,
   batchTransform: 31,
   mixing: 32,
+  // Streams of text, sound and shards have 40 to 49.
+  shards: 40,
+  soundCrop: 41,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 
