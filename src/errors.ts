@@ -96,6 +96,32 @@ export class SampleError extends Error {
   }
 }
 
+/** A worker thread of a loader has ended, or does not answer. The message says which worker, and which samples it was to load. */
+export class WorkerError extends Error {
+  override readonly name = 'WorkerError';
+  readonly code = 'ERR_SCONCE_WORKER';
+  /** The worker's number, from 0. */
+  readonly worker: number;
+  /** What the thread ended with; undefined for one that did not answer in time. */
+  readonly exitCode: number | undefined;
+  /** The samples that it was to load, by their indices in the dataset. */
+  readonly indices: readonly number[];
+
+  constructor(message: string, options: ErrorOptions & WorkerErrorFields) {
+    super(message, options);
+    this.worker = options.worker;
+    this.exitCode = options.exitCode;
+    this.indices = options.indices ?? [];
+  }
+}
+
+/** What a `WorkerError` says beyond its message. */
+export interface WorkerErrorFields {
+  readonly worker: number;
+  readonly exitCode?: number | undefined;
+  readonly indices?: readonly number[];
+}
+
 /** Signals that ask a run to save and stop. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGUSR1';
 

@@ -3,6 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { collectTensors, scope, Tensor, tensor } from '../tensor/index.ts';
 import type { Collated } from './collate.ts';
 import type { BatchContext, SampleContext } from './context.ts';
+import { noteWrapper } from './workers/origin.ts';
 
 /** Samples by index. Anything with `length` and `get` is one; an array becomes one through `{ length: a.length, get: (i) => a[i] }`. */
 export interface Dataset<S> {
@@ -84,6 +85,7 @@ export class Subset<S> implements Dataset<S> {
     this.length = indices.length;
     this.#dataset = dataset;
     this.#indices = Int32Array.from(indices);
+    noteWrapper(this, 'Subset', { inner: [dataset], rest: this.#indices });
     if (dataset.getBatch)
       this.getBatch = (rows, context) =>
         dataset.getBatch!(
@@ -142,7 +144,7 @@ export class CachedDataset<S> implements Dataset<S> {
 }
 
 /** The part of a dataset that messages need. */
-interface Identity {
+export interface Identity {
   readonly name?: string;
   readonly length?: number | undefined;
   readonly get?: unknown;

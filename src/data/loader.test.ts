@@ -243,12 +243,12 @@ describe('DataLoader', () => {
       prefetchFactor: -1,
       shuffle: true,
       sampler: { length: 0, order: () => ({ length: 0, at: () => 0 }) },
-      numWorkers: 2,
+      workers: 2,
     };
     expect(() => new DataLoader(options as DataLoaderOptions<number, number>)).toThrow(
       [
         'Cannot make a DataLoader: 6 problems',
-        '  - numWorkers: expected one of the options dataset, batchSize, shuffle, sampler, collate, dropLast, seed, concurrency, prefetchFactor, got an unknown one',
+        '  - workers: expected one of the options dataset, batchSize, shuffle, sampler, collate, dropLast, seed, concurrency, prefetchFactor, numWorkers, timeout, got an unknown one',
         '  - batchSize: expected an integer above 0, got 0',
         '  - shuffle: expected none beside a sampler, which fixes the order, got true',
         '  - seed: expected an integer from 0 to 2^53 - 1, got -1',

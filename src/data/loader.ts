@@ -1,15 +1,17 @@
 // `DataLoader`: plays the batches of a dataset, epoch by epoch, fetched ahead and resumable at every batch.
-import { type Collate, type Collated, defaultCollate } from './collate.ts';
+import type { Collate, Collated } from './collate.ts';
 import { type Cursor, checkState, EpochCursor } from './cursor.ts';
 import { type Dataset, datasetName } from './dataset.ts';
 import { isPositiveInteger, OptionProblems } from './option-problems.ts';
 import { OrderSource } from './order-source.ts';
 import { type BatchIterator, type BatchRecipe, PrefetchIterator } from './prefetch.ts';
-import { gatherRecipe, sampleRecipe } from './recipe.ts';
+import { datasetRecipe } from './recipe.ts';
 import { BatchSampler } from './samplers/batch-sampler.ts';
 import { RandomSampler } from './samplers/random-sampler.ts';
 import type { Sampler } from './samplers/sampler.ts';
 import { SequentialSampler } from './samplers/sequential-sampler.ts';
+import { expectWorkers, LoaderWorkers } from './workers/loader-workers.ts';
+import { moduleCollate } from './workers/origin.ts';
 
 /** What plays batches epoch by epoch: a `DataLoader`, several under one schedule, or a class of your own. A trainer asks for no more than this. */
 export interface BatchLoader<B> extends AsyncIterable<B> {
@@ -40,10 +42,14 @@ export interface DataLoaderOptions<S, B> {
   readonly dropLast?: boolean;
   /** Together with epoch and position fixes every order and every seed. An integer from 0 to 2^53 - 1. Default 0. */
   readonly seed?: number;
-  /** Calls of the dataset under way at a time. Default 8: what keeps libuv's four threads busy while results are handed over. */
+  /** Calls of the dataset under way at a time, in each worker where there are some. Default 8: what keeps libuv's four threads busy while results are handed over. */
   readonly concurrency?: number;
-  /** Batches fetched ahead of the one in use, where fetching takes time. Default 2. */
+  /** Batches fetched ahead of the one in use, where fetching takes time; for each worker, where there are some. Default 2. */
   readonly prefetchFactor?: number;
+  /** Threads that make batches beside this one. Default 0: batches are made in this thread. Others need a dataset by `datasetModule`. */
+  readonly numWorkers?: number;
+  /** Seconds that a worker may take for a batch, or to make its dataset; 0 for any time. Default 0. */
+  readonly timeout?: number;
 }
 
 /** What {@link DataLoader.state} gives. */
@@ -62,6 +68,8 @@ const OPTIONS = [
   'seed',
   'concurrency',
   'prefetchFactor',
+  'numWorkers',
+  'timeout',
 ];
 
 /**
@@ -85,6 +93,7 @@ export class DataLoader<S, B = Collated<S>> implements BatchLoader<B> {
   readonly #options: DataLoaderOptions<S, B>;
   readonly #batches: Sampler<Int32Array>;
   readonly #cursor = new EpochCursor();
+  readonly #workers: LoaderWorkers | undefined;
   #open: { close(reason: Error): void } | undefined;
 
   /** @throws {ConfigError} naming every option that is wrong. */
@@ -96,6 +105,8 @@ export class DataLoader<S, B = Collated<S>> implements BatchLoader<B> {
       (shuffle ? new RandomSampler(dataset.length, { seed }) : new SequentialSampler(dataset.length));
     this.#batches = new BatchSampler(sampler, { batchSize, dropLast });
     this.#options = options;
+    const { numWorkers = 0, concurrency = 8, timeout = 0 } = options;
+    if (numWorkers > 0) this.#workers = new LoaderWorkers(dataset, { numWorkers, concurrency, timeout });
     this.length = this.#batches.length;
     this.seed = seed;
   }
@@ -119,12 +130,12 @@ export class DataLoader<S, B = Collated<S>> implements BatchLoader<B> {
   [Symbol.asyncIterator](): BatchIterator<B> & AsyncIterable<B> {
     this.#endOpen();
     const { epoch, position } = this.#cursor.begin(this.length);
-    const { concurrency = 8, prefetchFactor = 2 } = this.#options;
+    const { concurrency = 8, prefetchFactor = 2, numWorkers = 0 } = this.#options;
     const iterator = new PrefetchIterator({
       source: new OrderSource({ order: this.#batches.order(epoch), seed: this.seed, epoch, position }),
-      recipe: this.#recipe(),
-      concurrency,
-      prefetchFactor,
+      recipe: this.#workers?.recipe<B>() ?? this.#recipe(),
+      concurrency: this.#workers ? Number.POSITIVE_INFINITY : concurrency, // a worker has a queue of its own
+      prefetchFactor: prefetchFactor * Math.max(1, numWorkers),
       onBatch: () => this.#cursor.advance(),
       onEnd: () => undefined,
     });
@@ -132,12 +143,19 @@ export class DataLoader<S, B = Collated<S>> implements BatchLoader<B> {
     return iterator;
   }
 
+  /** Ends the loader's worker threads, where it has some. They hold no process open while they have nothing to do; a later iteration starts others. */
+  async close(): Promise<void> {
+    this.#endOpen();
+    await this.#workers?.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   #recipe(): BatchRecipe<Int32Array, unknown, B> {
     const { dataset, collate } = this.#options;
-    // Without a collate of the user's, B is Collated<S> by the class's default: hence the two casts.
-    if (dataset.getBatch && !collate)
-      return gatherRecipe(dataset) as BatchRecipe<Int32Array, unknown, unknown> as BatchRecipe<Int32Array, unknown, B>;
-    return sampleRecipe(dataset, collate ?? (defaultCollate as Collate<S, unknown> as Collate<S, B>));
+    return datasetRecipe(dataset, collate ?? (moduleCollate(dataset) as Collate<S, B> | undefined)); // the module's is for the dataset's samples
   }
 
   /** The iterator that was open, if any, gives nothing more: two would disagree about where the loader stands. */
@@ -153,6 +171,7 @@ export class DataLoader<S, B = Collated<S>> implements BatchLoader<B> {
 
 function checkOptions<S, B>(options: DataLoaderOptions<S, B>): void {
   const { dataset, batchSize = 1, shuffle, sampler, seed = 0, concurrency = 8, prefetchFactor = 2 } = options;
+  const { collate, numWorkers = 0, timeout = 0 } = options;
   const problems = new OptionProblems();
   problems.expectKnown(options, OPTIONS);
   const isDataset = typeof dataset?.get === 'function' && typeof dataset.length === 'number';
@@ -169,5 +188,9 @@ function checkOptions<S, B>(options: DataLoaderOptions<S, B>): void {
   problems.expect(isPositiveInteger(concurrency), 'concurrency', { wanted: 'an integer above 0', got: concurrency });
   const isCount = prefetchFactor === 0 || isPositiveInteger(prefetchFactor);
   problems.expect(isCount, 'prefetchFactor', { wanted: 'an integer from 0 on', got: prefetchFactor });
+  const isNumber = numWorkers === 0 || isPositiveInteger(numWorkers);
+  problems.expect(isNumber, 'numWorkers', { wanted: 'an integer from 0 on', got: numWorkers });
+  problems.expect(Number.isFinite(timeout) && timeout >= 0, 'timeout', { wanted: 'seconds from 0 on', got: timeout });
+  if (isDataset) expectWorkers(problems, { dataset, collate, numWorkers });
   problems.throwIfAny('make a DataLoader');
 }

@@ -41,6 +41,8 @@ export interface BatchRecipe<W, R, B> {
   finish(results: R[], plan: BatchPlan<W>): FinishedBatch<B>;
   /** Takes back a result that will not be used. */
   discard(result: R): void;
+  /** Called once, when no more batches are wanted; what is under way may be given up, and settle with anything. */
+  close?(): void;
 }
 
 export interface PrefetchOptions<P extends BatchPlan<unknown>, R, B> {
@@ -127,6 +129,7 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
       for (const result of slot.results) if (result !== undefined) this.#options.recipe.discard(result);
     this.#slots.length = 0;
     this.#options.source.close();
+    this.#options.recipe.close?.();
     this.#wake?.();
   }
 

@@ -1,10 +1,20 @@
 // The two ways to a batch: sample by sample with a collate, or at once from a dataset that can gather.
 import { SampleError } from '../errors.ts';
 import { collectTensors } from '../tensor/index.ts';
-import type { Collate, Collated } from './collate.ts';
+import { type Collate, type Collated, defaultCollate } from './collate.ts';
 import { sampleContext } from './context.ts';
 import { checkIndex, type Dataset, datasetName } from './dataset.ts';
 import type { BatchRecipe } from './prefetch.ts';
+
+/** The recipe of a dataset in this thread; a worker thread has the same. By `collate` where there is one, else by the dataset's own `getBatch` or by type. */
+export function datasetRecipe<S, B>(
+  dataset: Dataset<S>,
+  collate: Collate<S, B> | undefined,
+): BatchRecipe<Int32Array, unknown, B> {
+  // Without a collate, B is Collated<S>: hence the casts.
+  if (dataset.getBatch && !collate) return gatherRecipe(dataset) as BatchRecipe<Int32Array, unknown, unknown> as never;
+  return sampleRecipe(dataset, collate ?? (defaultCollate as Collate<S, unknown> as Collate<S, B>));
+}
 
 /** One job a sample: `dataset.get`; then `collate`. Samples are the dataset's, so that none is freed here. */
 export function sampleRecipe<S, B>(dataset: Dataset<S>, collate: Collate<S, B>): BatchRecipe<Int32Array, S, B> {

@@ -1,0 +1,95 @@
+// A TypeScript program as one file that every Node runs: an experiment in its run's folder, a dataset's module for worker threads.
+
+import { mkdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BuildFailure, Metafile, Plugin } from 'esbuild';
+import { packageFolder } from '../../binding/sources.ts';
+
+/** In a bundle every file has the bundle's place; programs look for files beside their own source. */
+const keepSourcePlaces: Plugin = {
+  name: 'keep-source-places',
+  setup(build) {
+    build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!source.includes('import.meta.')) return undefined;
+      const contents = source
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+        .replaceAll('import.meta.filename', JSON.stringify(path));
+      return { contents, loader: path.endsWith('ts') ? 'ts' : 'js' };
+    });
+  },
+};
+
+/** Bundles the program that starts at `entry` into the file `target`; packages stay outside, and are linked where the bundle finds them.
+ *  @param action - what is being done with the program, for messages, as in `run`.
+ *  @throws {SyntaxError} with the place of every error in the program. */
+export async function bundleProgram(entry: string, target: string, action: string): Promise<void> {
+  const { build } = await import('esbuild');
+  let metafile: Metafile;
+  try {
+    const result = await build({
+      entryPoints: [entry],
+      outfile: target,
+      bundle: true,
+      packages: 'external',
+      // Named too, since a tsconfig's paths may lead elsewhere: the program must share the command's own modules.
+      external: ['sconce', 'sconce/*'],
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      sourcemap: 'inline',
+      metafile: true,
+      logLevel: 'silent',
+      plugins: [keepSourcePlaces],
+    });
+    metafile = result.metafile;
+  } catch (error) {
+    if (!(error instanceof Error && 'errors' in error)) throw error;
+    throw new SyntaxError(describeFailure(action, entry, error as BuildFailure), { cause: error });
+  }
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  const names = imports
+    .filter(({ path, external }) => external && !isBuiltin(path))
+    .map(({ path }) => packageName(path));
+  for (const name of new Set(names)) {
+    const found = name === 'sconce' ? packageFolder() : await findPackage(name, dirname(entry));
+    if (found !== undefined) await linkPackage(dirname(target), name, found);
+  }
+}
+
+function describeFailure(action: string, entry: string, { errors }: BuildFailure): string {
+  const lines = errors.map(({ text, location }) =>
+    location
+      ? `${location.file}:${location.line}:${location.column + 1}: ${text}\n    ${location.lineText.trim()}`
+      : text,
+  );
+  return `Cannot ${action} "${relative(process.cwd(), entry)}": expected a program without errors, got\n  ${lines.join('\n  ')}`;
+}
+
+const packageName = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/** A package's folder, as Node finds it from `start`. */
+async function findPackage(name: string, start: string): Promise<string | undefined> {
+  for (let folder = start; ; folder = dirname(folder)) {
+    try {
+      return await realpath(join(folder, 'node_modules', name));
+    } catch {
+      if (folder === dirname(folder)) return undefined; // Node's own message will say that it is missing
+    }
+  }
+}
+
+/** Lets the programs in `folder` find a package, wherever the folder is. */
+export async function linkPackage(folder: string, name: string, target: string): Promise<void> {
+  const link = join(folder, 'node_modules', name);
+  await mkdir(dirname(link), { recursive: true });
+  await rm(link, { force: true });
+  await symlink(target, link);
+}

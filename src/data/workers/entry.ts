@@ -1,0 +1,86 @@
+// What runs in a worker thread of a loader: makes the dataset again, then batch after batch.
+import { setImmediate } from 'node:timers/promises';
+import { workerData } from 'node:worker_threads';
+import { collectTensors } from '../../tensor/index.ts';
+import { type Dataset, datasetName } from '../dataset.ts';
+import type { BatchPlan, BatchRecipe } from '../prefetch.ts';
+import { datasetRecipe } from '../recipe.ts';
+import type { JobMessage, PackedBatch, WorkerMessage, WorkerStart } from './messages.ts';
+import { type Packed, pack, unpack } from './packed.ts';
+import { packError } from './packed-error.ts';
+import { remake } from './remake.ts';
+
+process.setSourceMapsEnabled(true); // stacks name the lines that the user wrote
+const { recipe, port, firstWanted } = workerData as WorkerStart;
+const post = (message: WorkerMessage): void => port.postMessage(message);
+
+/** Runs a batch's jobs, a bounded number at a time. At the first failure it ends; what is under way is thrown away when it comes. */
+async function runJobs<W, R>(
+  { numJobs, run, discard }: Pick<BatchRecipe<W, R, unknown>, 'numJobs' | 'run' | 'discard'>,
+  plan: BatchPlan<W>,
+): Promise<R[]> {
+  const results = new Array<R>(numJobs(plan.work));
+  let next = 0;
+  let hasFailed = false;
+  const runSome = async (): Promise<void> => {
+    while (next < results.length && !hasFailed) {
+      const job = next++;
+      const given = run(plan, job);
+      const result = given instanceof Promise ? await given : given;
+      if (hasFailed) discard(result);
+      else results[job] = result;
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(recipe.concurrency, results.length) }, runSome));
+    return results;
+  } catch (error) {
+    hasFailed = true;
+    for (const result of results) if (result !== undefined) discard(result);
+    throw error;
+  }
+}
+
+function packBatch(batch: unknown, name: string): Packed {
+  const refuse = (path: string, got: string): Error =>
+    new TypeError(
+      `Cannot send a batch of ${name} from a worker thread: expected tensors on the CPU, typed arrays, numbers, strings, plain objects, arrays, maps and sets, got ${got} in ${path}; have the module's collate leave it out`,
+    );
+  const packed = pack(batch, { name: 'batch', refuse });
+  for (const tensor of collectTensors(batch)) tensor.dispose(); // they were the batch's, and lie in the shared memory now
+  return packed;
+}
+
+async function makeBatch(
+  batches: BatchRecipe<unknown, unknown, unknown>,
+  { plan }: JobMessage,
+  name: string,
+): Promise<PackedBatch> {
+  const unpacked = unpack(plan) as BatchPlan<unknown>; // what the pool packed
+  const { batch, ...rest } = batches.finish(await runJobs(batches, unpacked), unpacked);
+  return { ...rest, batch: packBatch(batch, name) };
+}
+
+async function start(): Promise<void> {
+  const { dataset, collate } = await remake(recipe.origin);
+  const name = datasetName(dataset);
+  const batches = datasetRecipe(dataset as Dataset<unknown>, collate);
+  let turn: Promise<void> = Promise.resolve();
+  const serve = async (message: JobMessage): Promise<void> => {
+    const { job } = message;
+    if (job < Atomics.load(firstWanted, 0)) return post({ type: 'dropped', job });
+    try {
+      post({ type: 'done', job, finished: await makeBatch(batches, message, name) });
+    } catch (error) {
+      post({ type: 'failed', job, error: packError(error) });
+    }
+    await setImmediate(); // timers and files of the dataset have their turn
+  };
+  port.on('message', (message: JobMessage) => {
+    turn = turn.then(() => serve(message));
+  });
+  post({ type: 'ready', name, length: dataset.length });
+}
+
+post({ type: 'begun' });
+start().catch((error: unknown) => post({ type: 'unmade', error: packError(error) }));

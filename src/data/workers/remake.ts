@@ -1,0 +1,30 @@
+// Makes a dataset again from its origin, in a worker thread.
+import type { Collate } from '../collate.ts';
+import { type Dataset, Subset } from '../dataset.ts';
+import { type AnyDataset, makeFromModule } from './dataset-module.ts';
+import type { DatasetOrigin, WrapperOrigin } from './origin.ts';
+import { unpack } from './packed.ts';
+
+/** What is remade: the dataset, and the collate that its module exports. */
+export interface Remade {
+  readonly dataset: AnyDataset;
+  readonly collate: Collate<unknown, unknown> | undefined;
+}
+
+/** How each wrapper is put around datasets again. The casts say what the constructor noted (`noteWrapper`). */
+const WRAPPERS: Readonly<
+  Record<WrapperOrigin['wrapper'], (inner: readonly AnyDataset[], rest: unknown) => AnyDataset>
+> = {
+  Subset: ([dataset], rest) => new Subset(dataset as Dataset<unknown>, rest as Int32Array),
+};
+
+/** @throws {TypeError} as `makeFromModule`. */
+export async function remake(origin: DatasetOrigin): Promise<Remade> {
+  if (origin.kind === 'module') return makeFromModule(origin, unpack(origin.options));
+  const inner = await Promise.all(origin.inner.map(remake));
+  const dataset = WRAPPERS[origin.wrapper](
+    inner.map((one) => one.dataset),
+    origin.rest,
+  );
+  return { dataset, collate: inner[0]!.collate };
+}
