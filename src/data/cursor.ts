@@ -17,6 +17,13 @@ export class EpochCursor {
   #epoch = 0;
   #position = 0;
   #isPlaced = true;
+  /** The epoch is known to have ended at this position. */
+  #isComplete = false;
+
+  /** True until an iterator begins in the place that the cursor was put. */
+  get isPlaced(): boolean {
+    return this.#isPlaced;
+  }
 
   get place(): Cursor {
     return { epoch: this.#epoch, position: this.#position };
@@ -38,19 +45,25 @@ export class EpochCursor {
     this.#place(cursor);
   }
 
-  /** Moves to where a new iterator starts, in epochs of `length` batches, and tells where that is. */
+  /** Moves to where a new iterator starts, in epochs of `length` batches (`Infinity` where only `complete` tells), and tells where that is. */
   begin(length: number): Cursor {
     if (!this.#isPlaced) {
-      this.#epoch += this.#position >= length ? 1 : 0;
+      this.#epoch += this.#isComplete || this.#position >= length ? 1 : 0;
       this.#position = 0;
     }
     this.#isPlaced = false;
+    this.#isComplete = false;
     return this.place;
   }
 
   /** One more batch of the current epoch is done. */
   advance(): void {
     this.#position++;
+  }
+
+  /** The current epoch has shown to have no more batches. */
+  complete(): void {
+    this.#isComplete = true;
   }
 
   #place({ epoch, position }: Cursor): void {
@@ -64,7 +77,11 @@ export class EpochCursor {
  * Checks a state that was read from a file against `own`, the state of the loader that should take it: numbers other than the place must be equal.
  * @throws {CheckpointError} naming what differs; `loader` says which loader, for the message.
  */
-export function checkState<T extends Cursor & { readonly numBatches: number }>(state: T, own: T, loader: string): void {
+export function checkState<T extends Cursor & { readonly numBatches?: number }>(
+  state: T,
+  own: T,
+  loader: string,
+): void {
   const fail = (wanted: string, got: unknown, wayOut = ''): never => {
     throw new CheckpointError(`Cannot resume ${loader}: expected ${wanted}, got ${String(got)}${wayOut}`);
   };
@@ -77,6 +94,9 @@ export function checkState<T extends Cursor & { readonly numBatches: number }>(s
   }
   const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
   if (!isCount(state.epoch)) fail('an epoch from 0 on in the state', state.epoch);
-  if (!isCount(state.position) || state.position > own.numBatches)
-    fail(`a position from 0 to ${own.numBatches} in the state`, state.position);
+  const { numBatches = Number.POSITIVE_INFINITY } = own;
+  if (!isCount(state.position) || state.position > numBatches) {
+    const wanted = Number.isFinite(numBatches) ? `a position from 0 to ${numBatches}` : 'a position from 0 on';
+    fail(`${wanted} in the state`, state.position);
+  }
 }

@@ -4,6 +4,7 @@ export { type Collate, type Collated, defaultCollate } from './collate.ts';
 export { type BatchContext, type SampleContext, sampleSeed } from './context.ts';
 export type { Cursor } from './cursor.ts';
 export { CachedDataset, type Dataset, Subset, type TensorColumns, TensorDataset } from './dataset.ts';
+export type { BatchTransform } from './finishing.ts';
 export type { IterableDataset, SampleStream, StreamState } from './iterable.ts';
 export { type BatchLoader, DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader.ts';
 export { EpochLengthPolicy } from './multi-loader/epoch-length.ts';

@@ -20,7 +20,7 @@ export interface IterableDataset<R, S = R> {
    */
   open(epoch: number, state?: StreamState): SampleStream<R>;
   /** Makes a sample of what the stream gave: everything that takes time. Calls run beside each other, and in worker threads where the loader has them. */
-  decode?: ((raw: R, context: SampleContext) => S | Promise<S>) | undefined;
+  decode?(raw: R, context: SampleContext): S | Promise<S>;
 }
 
 /** A stream that an `IterableDataset` has opened. A loader calls `next` again only after the call before has ended. */
@@ -32,7 +32,7 @@ export interface SampleStream<R> {
   next(): R | undefined | Promise<R | undefined>;
   /** The place behind what was given last. Cheap; a state that was given never changes. */
   state(): StreamState;
-  /** Lets go of files and whatever else is open. Called once; no `next` is under way then, or what it gives is thrown away. */
+  /** Lets go of files and whatever else is open. Called once, at the end or before; where a `next` is under way, what it gives is thrown away. */
   close(): void | Promise<void>;
 }
 

@@ -199,7 +199,7 @@ describe('DataLoader', () => {
   it('refuses indices of a sampler that the dataset does not have', async () => {
     const sampler = { length: 1, order: () => ({ length: 1, at: () => 7 }) };
     await expect(collect(new DataLoader({ dataset: numbers(3), sampler, collate: plain }))).rejects.toThrow(
-      'Cannot load sample 7 of numbers: Cannot load a sample: expected an index from 0 to 2 of numbers, got 7',
+      'Cannot load a sample: expected an index from 0 to 2 of numbers, got 7',
     );
     await expect(collect(new DataLoader({ dataset: new TensorDataset(tensor([1, 2])), sampler }))).rejects.toThrow(
       'Cannot load a sample: expected an index from 0 to 1 of TensorDataset, got 7',
@@ -247,14 +247,15 @@ describe('DataLoader', () => {
     };
     expect(() => new DataLoader(options as DataLoaderOptions<number, number>)).toThrow(
       [
-        'Cannot make a DataLoader: 6 problems',
-        '  - workers: expected one of the options dataset, batchSize, shuffle, sampler, collate, dropLast, seed, concurrency, prefetchFactor, numWorkers, timeout, got an unknown one',
-        '  - batchSize: expected an integer above 0, got 0',
         '  - shuffle: expected none beside a sampler, which fixes the order, got true',
+        '  - batchSize: expected an integer above 0, got 0',
         '  - seed: expected an integer from 0 to 2^53 - 1, got -1',
         '  - concurrency: expected an integer above 0, got 0',
         '  - prefetchFactor: expected an integer from 0 on, got -1',
       ].join('\n'),
+    );
+    expect(() => new DataLoader(options as DataLoaderOptions<number, number>)).toThrow(
+      /^Cannot make a DataLoader: 6 problems\n {2}- workers: expected one of the options dataset, .*, got an unknown one\n/,
     );
   });
 });

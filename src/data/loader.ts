@@ -1,76 +1,41 @@
 // `DataLoader`: plays the batches of a dataset, epoch by epoch, fetched ahead and resumable at every batch.
+import { CheckpointError } from '../errors.ts';
+import type { BatchLoader } from './batch-loader.ts';
 import type { Collate, Collated } from './collate.ts';
 import { type Cursor, checkState, EpochCursor } from './cursor.ts';
 import { type Dataset, datasetName } from './dataset.ts';
-import { isPositiveInteger, OptionProblems } from './option-problems.ts';
+import { canPin, finishedRecipe } from './finishing.ts';
+import { InputLog } from './input-log.ts';
+import { type IterableDataset, isIterableDataset, type StreamState } from './iterable.ts';
+import { checkLoaderOptions, type DataLoaderOptions } from './loader-options.ts';
 import { OrderSource } from './order-source.ts';
-import { type BatchIterator, type BatchRecipe, PrefetchIterator } from './prefetch.ts';
+import { type BatchIterator, type BatchPlan, type BatchRecipe, type PlanSource, PrefetchIterator } from './prefetch.ts';
 import { datasetRecipe } from './recipe.ts';
 import { BatchSampler } from './samplers/batch-sampler.ts';
 import { RandomSampler } from './samplers/random-sampler.ts';
-import type { Sampler } from './samplers/sampler.ts';
+import { INPUT_DELAY, type Sampler, type SamplerInput } from './samplers/sampler.ts';
 import { SequentialSampler } from './samplers/sequential-sampler.ts';
-import { expectWorkers, LoaderWorkers } from './workers/loader-workers.ts';
+import { type StreamPlan, StreamSource } from './stream-source.ts';
+import { LoaderWorkers } from './workers/loader-workers.ts';
 import { moduleCollate } from './workers/origin.ts';
 
-/** What plays batches epoch by epoch: a `DataLoader`, several under one schedule, or a class of your own. A trainer asks for no more than this. */
-export interface BatchLoader<B> extends AsyncIterable<B> {
-  /** Batches in an epoch; `Infinity` for one that never ends. */
-  readonly length: number;
-  /** The next iterator plays `epoch` from its beginning; where `loadState` has put the loader in that very epoch, from there. */
-  setEpoch(epoch: number): void;
-  /** Where the loader stands: after the last batch that was handed out, whatever has been fetched beyond it. Plain numbers and strings. */
-  state(): Cursor;
-  /** The next iterator goes on from `state`, without replaying what came before. */
-  loadState(state: Cursor): void;
-  /** Starts to play; without `setEpoch` or `loadState` before, the next epoch after a complete one, else the same epoch from its beginning. */
-  [Symbol.asyncIterator](): BatchIterator<B>;
-}
+export type { BatchLoader, DataLoaderOptions };
 
-/** Options of {@link DataLoader}. */
-export interface DataLoaderOptions<S, B> {
-  readonly dataset: Dataset<S>;
-  /** Samples in a batch. Default 1. */
-  readonly batchSize?: number;
-  /** Play samples in an order drawn anew for each epoch. Default false: in the dataset's order. */
-  readonly shuffle?: boolean;
-  /** The order of the samples, instead of `shuffle`. */
-  readonly sampler?: Sampler | undefined;
-  /** Makes a batch of samples. Default: by type (`defaultCollate`), or the dataset's own `getBatch` where it has one. */
-  readonly collate?: Collate<S, B> | undefined;
-  /** Leave out a last batch that would be shorter. Default false. */
-  readonly dropLast?: boolean;
-  /** Together with epoch and position fixes every order and every seed. An integer from 0 to 2^53 - 1. Default 0. */
-  readonly seed?: number;
-  /** Calls of the dataset under way at a time, in each worker where there are some. Default 8: what keeps libuv's four threads busy while results are handed over. */
-  readonly concurrency?: number;
-  /** Batches fetched ahead of the one in use, where fetching takes time; for each worker, where there are some. Default 2. */
-  readonly prefetchFactor?: number;
-  /** Threads that make batches beside this one. Default 0: batches are made in this thread. Others need a dataset by `datasetModule`. */
-  readonly numWorkers?: number;
-  /** Seconds that a worker may take for a batch, or to make its dataset; 0 for any time. Default 0. */
-  readonly timeout?: number;
-}
-
-/** What {@link DataLoader.state} gives. */
+/** What {@link DataLoader.state} gives: plain data. */
 export interface DataLoaderState extends Cursor {
   readonly seed: number;
-  readonly numBatches: number;
+  /** Where it is known and finite. */
+  readonly numBatches?: number;
+  /** Samples left out so far, where failures are skipped. */
+  readonly numSkipped?: number;
+  /** Where the stream of an iterable dataset stands. */
+  readonly stream?: StreamState;
+  /** What a dynamic sampler said for the next `INPUT_DELAY` batches. */
+  readonly inputs?: readonly SamplerInput[];
 }
 
-const OPTIONS = [
-  'dataset',
-  'batchSize',
-  'shuffle',
-  'sampler',
-  'collate',
-  'dropLast',
-  'seed',
-  'concurrency',
-  'prefetchFactor',
-  'numWorkers',
-  'timeout',
-];
+/** A plan of either kind of dataset. */
+type LoaderPlan = BatchPlan<ArrayLike<unknown>> & Partial<Pick<StreamPlan<unknown>, 'stream' | 'numUnreadable'>>;
 
 /**
  * Plays a dataset in batches. The order is a pure function of (seed, epoch, position): the same under any concurrency, and found again on resume without
@@ -86,58 +51,125 @@ const OPTIONS = [
  * for await (const { image, label } of loader) shapes.push(image.shape, label.shape);
  * shapes; // [[4, 8, 8], [4], [4, 8, 8], [4], [2, 8, 8], [2]]
  */
-export class DataLoader<S, B = Collated<S>> implements BatchLoader<B> {
-  /** Batches in an epoch. */
+export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
+  /** Batches in an epoch; `Infinity` for an iterable dataset that does not say how many samples it has. */
   readonly length: number;
   readonly seed: number;
-  readonly #options: DataLoaderOptions<S, B>;
-  readonly #batches: Sampler<Int32Array>;
+  readonly #options: DataLoaderOptions<S, C, B>;
+  /** Of a dataset with indices. */
+  readonly #batches: Sampler<Int32Array> | undefined;
   readonly #cursor = new EpochCursor();
   readonly #workers: LoaderWorkers | undefined;
-  #open: { close(reason: Error): void } | undefined;
+  /** Where the stream stands, in the middle of an epoch of an iterable dataset. */
+  #stream: StreamState | undefined;
+  /** What a dynamic sampler has said, as a state had it or as an iterator goes on with it. */
+  #inputs: InputLog | readonly SamplerInput[] | undefined;
+  #numSkipped = 0;
+  #open: { close(reason: Error): Promise<void> } | undefined;
 
   /** @throws {ConfigError} naming every option that is wrong. */
-  constructor(options: DataLoaderOptions<S, B>) {
-    checkOptions(options);
+  constructor(options: DataLoaderOptions<S, C, B> & { readonly dataset: Dataset<S> });
+  constructor(
+    options: DataLoaderOptions<S, C, B> & { readonly dataset: IterableDataset<S> & { readonly decode?: undefined } },
+  );
+  constructor(options: DataLoaderOptions<S, C, B>);
+  constructor(options: DataLoaderOptions<S, C, B>) {
+    checkLoaderOptions(options);
     const { dataset, batchSize = 1, shuffle = false, dropLast = false, seed = 0 } = options;
+    this.#options = options;
+    this.seed = seed;
+    const { numWorkers = 0, concurrency = 8, timeout = 0, onSampleError = 'throw', pinMemory = false } = options;
+    if (numWorkers > 0) {
+      this.#workers = new LoaderWorkers(dataset, { numWorkers, concurrency, timeout, onSampleError });
+    }
+    if (pinMemory && !canPin()) {
+      process.emitWarning(
+        'Cannot pin memory: expected a CUDA device, got none; batches are handed out in ordinary memory',
+        'SconceWarning',
+      );
+    }
+    if (isIterableDataset(dataset)) {
+      const numBatches = (dataset.length ?? Number.POSITIVE_INFINITY) / batchSize;
+      this.length = dropLast ? Math.floor(numBatches) : Math.ceil(numBatches);
+      return;
+    }
     const sampler =
       options.sampler ??
       (shuffle ? new RandomSampler(dataset.length, { seed }) : new SequentialSampler(dataset.length));
-    this.#batches = new BatchSampler(sampler, { batchSize, dropLast });
-    this.#options = options;
-    const { numWorkers = 0, concurrency = 8, timeout = 0 } = options;
-    if (numWorkers > 0) this.#workers = new LoaderWorkers(dataset, { numWorkers, concurrency, timeout });
+    this.#batches = options.batchSampler ?? new BatchSampler(sampler, { batchSize, dropLast });
     this.length = this.#batches.length;
-    this.seed = seed;
+  }
+
+  /** Samples left out so far because they failed, of all batches handed out since the loader was made, and before it was resumed. */
+  get numSkipped(): number {
+    return this.#numSkipped;
   }
 
   setEpoch(epoch: number): void {
     this.#endOpen();
-    this.#cursor.setEpoch(epoch);
+    if (this.#cursor.setEpoch(epoch)) this.#forgetPlace();
   }
 
   state(): DataLoaderState {
-    return { ...this.#cursor.place, seed: this.seed, numBatches: this.length };
+    const inputs = this.#inputs instanceof InputLog ? this.#inputs.state() : this.#inputs;
+    return {
+      ...this.#cursor.place,
+      seed: this.seed,
+      ...(Number.isFinite(this.length) && { numBatches: this.length }),
+      ...(this.#options.onSampleError === 'skip' && { numSkipped: this.#numSkipped }),
+      ...(this.#stream !== undefined && { stream: this.#stream }),
+      ...(inputs && { inputs }),
+    };
   }
 
-  /** @throws {CheckpointError} where the state is another loader's: of another seed, or of epochs of another length. */
+  /** @throws {CheckpointError} where the state is another loader's: of another seed, of epochs of another length, or without what this one needs. */
   loadState(state: DataLoaderState): void {
-    checkState(state, this.state(), `a DataLoader of ${datasetName(this.#options.dataset)}`);
+    const loader = `a DataLoader of ${datasetName(this.#options.dataset)}`;
+    const { numSkipped: _, ...own } = this.state();
+    checkState(state, own, loader);
+    const { position, stream, inputs, numSkipped = 0 } = state;
+    const expectPart = (isExpected: boolean, isThere: boolean, part: string): void => {
+      if (isExpected === isThere || (!isThere && position === 0)) return;
+      const [wanted, got] = isExpected ? [part, 'none'] : [`no ${part}`, 'one'];
+      throw new CheckpointError(
+        `Cannot resume ${loader}: expected ${wanted} in the state, got ${got}; make the loader as it was, or start it afresh`,
+      );
+    };
+    expectPart(isIterableDataset(this.#options.dataset), stream !== undefined, 'place of a stream');
+    expectPart(
+      this.#batches?.input !== undefined,
+      Array.isArray(inputs) && inputs.length === INPUT_DELAY,
+      `inputs of a dynamic sampler for ${INPUT_DELAY} batches`,
+    );
     this.#endOpen();
     this.#cursor.load(state);
+    this.#stream = stream;
+    this.#inputs = inputs;
+    this.#numSkipped = numSkipped;
   }
 
   [Symbol.asyncIterator](): BatchIterator<B> & AsyncIterable<B> {
     this.#endOpen();
+    if (!this.#cursor.isPlaced) this.#forgetPlace();
     const { epoch, position } = this.#cursor.begin(this.length);
     const { concurrency = 8, prefetchFactor = 2, numWorkers = 0 } = this.#options;
-    const iterator = new PrefetchIterator({
-      source: new OrderSource({ order: this.#batches.order(epoch), seed: this.seed, epoch, position }),
-      recipe: this.#workers?.recipe<B>() ?? this.#recipe(),
+    const source = this.#source(epoch, position);
+    const ahead = prefetchFactor * Math.max(1, numWorkers);
+    const iterator = new PrefetchIterator<LoaderPlan, unknown, B>({
+      source,
+      recipe: this.#recipe(),
       concurrency: this.#workers ? Number.POSITIVE_INFINITY : concurrency, // a worker has a queue of its own
-      prefetchFactor: prefetchFactor * Math.max(1, numWorkers),
-      onBatch: () => this.#cursor.advance(),
-      onEnd: () => undefined,
+      prefetchFactor: this.#inputs ? Math.min(ahead, INPUT_DELAY - 1) : ahead,
+      onBatch: ({ stream, numUnreadable = 0 }, { numSkipped }) => {
+        this.#cursor.advance();
+        this.#stream = stream;
+        if (this.#inputs instanceof InputLog) this.#inputs.advance();
+        this.#numSkipped += numSkipped + numUnreadable;
+      },
+      onEnd: () => {
+        this.#cursor.complete();
+        if (source instanceof StreamSource) this.#numSkipped += source.numUnreadable;
+      },
     });
     this.#open = iterator;
     return iterator;
@@ -153,44 +185,46 @@ export class DataLoader<S, B = Collated<S>> implements BatchLoader<B> {
     await this.close();
   }
 
-  #recipe(): BatchRecipe<Int32Array, unknown, B> {
-    const { dataset, collate } = this.#options;
-    return datasetRecipe(dataset, collate ?? (moduleCollate(dataset) as Collate<S, B> | undefined)); // the module's is for the dataset's samples
+  #recipe(): BatchRecipe<ArrayLike<unknown>, unknown, B> {
+    const { dataset, collate, concurrency = 8, onSampleError = 'throw', timeout = 0 } = this.#options;
+    const making =
+      this.#workers?.recipe<C>() ??
+      datasetRecipe(
+        dataset,
+        collate ?? (moduleCollate(dataset) as Collate<S, C> | undefined), // the module's is for the dataset's samples
+        { concurrency, onSampleError, timeout },
+      );
+    return finishedRecipe(making, this.#options);
+  }
+
+  #source(epoch: number, position: number): PlanSource<LoaderPlan> {
+    const { dataset, batchSize = 1, dropLast = false, onSampleError = 'throw', timeout = 0 } = this.#options;
+    const { seed } = this;
+    if (isIterableDataset(dataset)) {
+      const state = this.#stream;
+      return new StreamSource({ dataset, seed, epoch, position, state, batchSize, dropLast, onSampleError, timeout });
+    }
+    const batches = this.#batches!;
+    const order = batches.order(epoch);
+    if (!batches.input) return new OrderSource({ order, seed, epoch, position });
+    const log = new InputLog(() => batches.input!(), position, this.#inputs as readonly SamplerInput[] | undefined); // a log of an ended iterator is forgotten
+    this.#inputs = log;
+    return new OrderSource({ order, seed, epoch, position, inputAt: (at) => log.at(at) });
+  }
+
+  /** The next iterator begins an epoch: nothing that was kept for going on inside another counts. */
+  #forgetPlace(): void {
+    this.#stream = undefined;
+    this.#inputs = undefined;
   }
 
   /** The iterator that was open, if any, gives nothing more: two would disagree about where the loader stands. */
   #endOpen(): void {
-    this.#open?.close(
-      new Error(
-        'Cannot read the next batch: expected the only iterator of a DataLoader, got one that a later iteration, setEpoch or loadState has ended; give each loop a DataLoader of its own',
-      ),
+    const reason = new Error(
+      'Cannot read the next batch: expected the only iterator of a DataLoader, got one that a later iteration, setEpoch or loadState has ended; give each loop a DataLoader of its own',
     );
+    // Nobody waits for the end of what is closed here.
+    this.#open?.close(reason).catch((error: Error) => process.emitWarning(error));
     this.#open = undefined;
   }
-}
-
-function checkOptions<S, B>(options: DataLoaderOptions<S, B>): void {
-  const { dataset, batchSize = 1, shuffle, sampler, seed = 0, concurrency = 8, prefetchFactor = 2 } = options;
-  const { collate, numWorkers = 0, timeout = 0 } = options;
-  const problems = new OptionProblems();
-  problems.expectKnown(options, OPTIONS);
-  const isDataset = typeof dataset?.get === 'function' && typeof dataset.length === 'number';
-  problems.expect(isDataset, 'dataset', { wanted: 'an object with length and get', got: typeof dataset });
-  problems.expect(isPositiveInteger(batchSize), 'batchSize', { wanted: 'an integer above 0', got: batchSize });
-  problems.expect(!(shuffle && sampler), 'shuffle', {
-    wanted: 'none beside a sampler, which fixes the order',
-    got: shuffle,
-  });
-  problems.expect(Number.isSafeInteger(seed) && seed >= 0, 'seed', {
-    wanted: 'an integer from 0 to 2^53 - 1',
-    got: seed,
-  });
-  problems.expect(isPositiveInteger(concurrency), 'concurrency', { wanted: 'an integer above 0', got: concurrency });
-  const isCount = prefetchFactor === 0 || isPositiveInteger(prefetchFactor);
-  problems.expect(isCount, 'prefetchFactor', { wanted: 'an integer from 0 on', got: prefetchFactor });
-  const isNumber = numWorkers === 0 || isPositiveInteger(numWorkers);
-  problems.expect(isNumber, 'numWorkers', { wanted: 'an integer from 0 on', got: numWorkers });
-  problems.expect(Number.isFinite(timeout) && timeout >= 0, 'timeout', { wanted: 'seconds from 0 on', got: timeout });
-  if (isDataset) expectWorkers(problems, { dataset, collate, numWorkers });
-  problems.throwIfAny('make a DataLoader');
 }

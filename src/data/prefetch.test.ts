@@ -33,7 +33,7 @@ class ManualRecipe implements BatchRecipe<Int32Array, number, number[]> {
 
   finish(results: number[], { context }: BatchPlan<Int32Array>): FinishedBatch<number[]> {
     this.finished.push(context.position);
-    return { batch: results, numSkipped: 0 };
+    return { batch: results, numSkipped: 0, context };
   }
 
   discard(result: number): void {
@@ -146,7 +146,7 @@ describe('PrefetchIterator', () => {
     const recipe: BatchRecipe<Int32Array, number, number[]> = {
       numJobs: (i) => i.length,
       run,
-      finish: (batch) => ({ batch, numSkipped: 0 }),
+      finish: (batch, { context }) => ({ batch, numSkipped: 0, context }),
       discard: () => undefined,
     };
     const iterator = iterate({ recipe, concurrency: 1 });
@@ -205,7 +205,7 @@ describe('PrefetchIterator', () => {
 
   it('close() with a reason makes a later next() throw it', async () => {
     const iterator = iterate({ recipe: new ManualRecipe() });
-    iterator.close(new Error('replaced'));
+    await iterator.close(new Error('replaced'));
     await expect(iterator.next()).rejects.toThrow('replaced');
   });
 });

@@ -17,10 +17,14 @@ export interface BatchPlan<W> {
   readonly work: W;
 }
 
-/** A batch that has been made, and how many of its samples were left out because they failed. Without a batch where that were all. */
+/** A batch that has been made. */
 export interface FinishedBatch<B> {
+  /** Undefined where every sample was left out. */
   readonly batch: B | undefined;
+  /** Samples that were left out because they failed. */
   readonly numSkipped: number;
+  /** The context of what is in the batch. */
+  readonly context: BatchContext;
 }
 
 /** Gives the plans of an epoch's batches, in their order. */
@@ -28,7 +32,7 @@ export interface PlanSource<P> {
   /** The plan of the next batch; undefined at the end. Called again only when the call before has ended. */
   next(): P | undefined | Promise<P | undefined>;
   /** Lets go of what is open. Called once, at the end or before. */
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** How a batch comes about: independent jobs that may take time (one a sample, or one a batch), then a synchronous finish. */
@@ -116,21 +120,24 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
   }
 
   async return(): Promise<IteratorResult<B, undefined>> {
-    this.close();
+    await this.close();
     return { value: undefined, done: true };
   }
 
-  /** Ends the iteration. With `reason`, a later `next()` throws it, where it would else say that the iteration is done. */
-  close(reason?: Error): void {
+  /**
+   * Ends the iteration. With `reason`, a later `next()` throws it, where it would else say that the iteration is done.
+   * @returns when the source has let go of what it had open.
+   */
+  async close(reason?: Error): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#closedBy = reason;
     for (const slot of this.#slots)
       for (const result of slot.results) if (result !== undefined) this.#options.recipe.discard(result);
     this.#slots.length = 0;
-    this.#options.source.close();
     this.#options.recipe.close?.();
     this.#wake?.();
+    await this.#options.source.close();
   }
 
   async #handOut(): Promise<IteratorResult<B, undefined>> {
@@ -150,8 +157,8 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
         if (this.#isClosed) continue;
         const slot = this.#slots[0];
         if (!slot) {
-          this.close();
           this.#options.onEnd();
+          await this.close();
           continue;
         }
         if (slot.failure) throw slot.failure.error;
@@ -162,7 +169,7 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
         if (finished.batch !== undefined) return { value: finished.batch, done: false };
       }
     } catch (error) {
-      this.close();
+      await this.close().catch(warn); // the first error is what the caller should see
       throw error;
     }
   }
@@ -269,4 +276,9 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
     this.#fill();
     if (this.#isFirstSettled()) this.#wake?.();
   }
+}
+
+/** For errors that nobody waits for. */
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : String(error));
 }

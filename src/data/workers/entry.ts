@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import { collectTensors } from '../../tensor/index.ts';
-import { type Dataset, datasetName } from '../dataset.ts';
+import { datasetName } from '../dataset.ts';
 import type { BatchPlan, BatchRecipe } from '../prefetch.ts';
 import { datasetRecipe } from '../recipe.ts';
 import type { JobMessage, PackedBatch, WorkerMessage, WorkerStart } from './messages.ts';
@@ -64,7 +64,7 @@ async function makeBatch(
 async function start(): Promise<void> {
   const { dataset, collate } = await remake(recipe.origin);
   const name = datasetName(dataset);
-  const batches = datasetRecipe(dataset as Dataset<unknown>, collate);
+  const batches = datasetRecipe(dataset, collate, { ...recipe, timeout: 0 }); // the pool counts the time
   let turn: Promise<void> = Promise.resolve();
   const serve = async (message: JobMessage): Promise<void> => {
     const { job } = message;

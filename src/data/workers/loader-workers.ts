@@ -11,6 +11,7 @@ export interface LoaderWorkersOptions {
   /** Samples under way at a time in one worker. */
   readonly concurrency: number;
   readonly timeout: number;
+  readonly onSampleError: 'throw' | 'skip';
 }
 
 /** Notes what keeps a loader with these options from having workers. */
@@ -35,11 +36,11 @@ export class LoaderWorkers {
   readonly #options: WorkerPoolOptions;
   #pool: WorkerPool | undefined;
 
-  constructor(dataset: Identity, { numWorkers, concurrency, timeout }: LoaderWorkersOptions) {
+  constructor(dataset: Identity, { numWorkers, concurrency, timeout, onSampleError }: LoaderWorkersOptions) {
     const origin = originOf(dataset)!; // expectWorkers has seen to it
     this.#options = {
       numWorkers,
-      recipe: { origin, concurrency },
+      recipe: { origin, concurrency, onSampleError },
       name: datasetName(dataset),
       length: dataset.length,
       timeout,

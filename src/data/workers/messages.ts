@@ -10,6 +10,7 @@ export interface WorkerRecipe {
   readonly origin: DatasetOrigin;
   /** Samples under way at a time in one worker. */
   readonly concurrency: number;
+  readonly onSampleError: 'throw' | 'skip';
 }
 
 /** What a thread starts with. */

@@ -1,0 +1,17 @@
+// What every loader is: a `DataLoader`, several under one schedule, or a class of a user's.
+import type { Cursor } from './cursor.ts';
+import type { BatchIterator } from './prefetch.ts';
+
+/** What plays batches epoch by epoch: a `DataLoader`, several under one schedule, or a class of your own. A trainer asks for no more than this. */
+export interface BatchLoader<B> extends AsyncIterable<B> {
+  /** Batches in an epoch, at most: an iterator may end before. `Infinity` where the number is not known, and for an epoch that never ends. */
+  readonly length: number;
+  /** The next iterator plays `epoch` from its beginning; where `loadState` has put the loader in that very epoch, from there. */
+  setEpoch(epoch: number): void;
+  /** Where the loader stands: after the last batch that was handed out, whatever has been fetched beyond it. Plain data. */
+  state(): Cursor;
+  /** The next iterator goes on from `state`, without replaying what came before. */
+  loadState(state: Cursor): void;
+  /** Starts to play; without `setEpoch` or `loadState` before, the next epoch after a complete one, else the same epoch from its beginning. */
+  [Symbol.asyncIterator](): BatchIterator<B>;
+}
