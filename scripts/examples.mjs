@@ -2,7 +2,7 @@
 //
 // In an example every line is a statement. `expression; // text` and `const name = expression; // text` say what the value prints: tensors as `String(x)`
 // does, the lines put together; numbers and booleans as they are, strings in quotes, lists in brackets. `expression; // throws RangeError: text` says how it fails.
-// What `sconce` exports is there by name; other subpaths are imported by the example itself.
+// What `sconce` exports is there by name; other subpaths, and Node's own modules, are imported by the example itself.
 
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
@@ -33,7 +33,11 @@ const isNameable = (name) => name !== 'var';
 function compile(code) {
   const lines = code.split('\n').map((line) => {
     const imported = /^import (\{.*\}) from '(.*)';$/.exec(line);
-    if (imported) return `const ${imported[1]} = modules[${JSON.stringify(imported[2])}];`;
+    if (imported) {
+      const name = JSON.stringify(imported[2]);
+      const source = imported[2].startsWith('node:') ? `process.getBuiltinModule(${name})` : `modules[${name}]`;
+      return `const ${imported[1]} = ${source};`;
+    }
     const stated = /^(.*);\s+\/\/ (.*)$/.exec(line);
     if (!stated) return line;
     const [, statement, text] = stated;

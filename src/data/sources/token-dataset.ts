@@ -39,8 +39,8 @@ const MAX_WINDOWS = 2 ** 31 - 1;
  * const dataset = new TokenDataset(Uint16Array.of(5, 6, 7, 8, 9, 10, 11, 12), { blockSize: 3 });
  * dataset.length; // 2
  * const { input, target } = await dataset.getBatch(Int32Array.of(1, 0));
- * input; // tensor([[8, 9, 10], [5, 6, 7]])
- * target; // tensor([[9, 10, 11], [6, 7, 8]])
+ * input; // tensor([[ 8,  9, 10], [ 5,  6,  7]])
+ * target; // tensor([[ 9, 10, 11], [ 6,  7,  8]])
  */
 export class TokenDataset implements Dataset<TokenWindow> {
   readonly name: string;
