@@ -122,6 +122,21 @@ export interface WorkerErrorFields {
   readonly indices?: readonly number[];
 }
 
+/** A data file holds what it should not, or ends before it should. The message names the file and, where it has lines or rows, which one. */
+export class DataFileError extends Error {
+  override readonly name = 'DataFileError';
+  readonly code = 'ERR_SCONCE_DATA_FILE';
+  readonly path: string;
+  /** Of a text file: the line, from 1. */
+  readonly line: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly path: string; readonly line?: number | undefined }) {
+    super(message, options);
+    this.path = options.path;
+    this.line = options.line;
+  }
+}
+
 /** Signals that ask a run to save and stop. */
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGUSR1';
 
