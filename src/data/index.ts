@@ -27,8 +27,13 @@ export { INPUT_DELAY, type Order, type Sampler, type SamplerInput } from './samp
 export { SequentialSampler } from './samplers/sequential-sampler.ts';
 export { SubsetRandomSampler } from './samplers/subset-random-sampler.ts';
 export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samplers/weighted-random-sampler.ts';
+export type { CsvColumnType } from './sources/csv/column-values.ts';
+export { CsvDataset, type CsvRow } from './sources/csv/csv-dataset.ts';
+export type { CsvOptions, MissingOptions } from './sources/csv/csv-options.ts';
+export { readCsv } from './sources/csv/read-csv.ts';
 export { type EncodeToFileOptions, encodeToFile } from './sources/encode-to-file.ts';
 export { type DecodedImage, type DecodeImageOptions, decodeImage } from './sources/image.ts';
+export { Table, type TableColumn, type TableParts, type TableRow } from './sources/table.ts';
 export type { DocumentSplit } from './sources/text-documents.ts';
 export { TextLineDataset, type TextLineOptions } from './sources/text-line-dataset.ts';
 export { TextLines } from './sources/text-lines.ts';

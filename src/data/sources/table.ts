@@ -1,7 +1,7 @@
 // Columns of equal length by name, as they come out of CSV, Parquet and Arrow files: a dataset whose batches are one gather a column.
 import { DTypeError, ShapeError } from '../../errors.ts';
-import { stack } from '../../tensor/ops.generated.ts';
 import { type DType, scope, Tensor, tensor } from '../../tensor/index.ts';
+import { stack } from '../../tensor/ops.generated.ts';
 import type { Collated } from '../collate.ts';
 import type { Dataset } from '../dataset.ts';
 
@@ -27,7 +27,7 @@ export interface TableParts {
  * import { Table } from 'sconce/data';
  * const table = new Table({ name: 'points', columns: { x: tensor([1, 2, 3]), y: tensor([4, 5, 6]), kind: ['a', 'b', 'a'] } });
  * table.matrix(['x', 'y']); // tensor([[1., 4.], [2., 5.], [3., 6.]])
- * table.getBatch(Int32Array.of(2, 0)).kind; // ["a", "a"]
+ * table.getBatch(Int32Array.of(2, 0)).kind; // ['a', 'a']
  */
 export class Table implements Dataset<TableRow> {
   readonly name: string;
@@ -41,7 +41,9 @@ export class Table implements Dataset<TableRow> {
 
   /** @throws {ShapeError} where columns differ in length, or there are none. */
   constructor({ name, columns, vocabularies = {}, numSkipped = 0 }: TableParts) {
-    const lengths = Object.values(columns).map((column) => (column instanceof Tensor ? column.shape[0] : column.length));
+    const lengths = Object.values(columns).map((column) =>
+      column instanceof Tensor ? column.shape[0] : column.length,
+    );
     const [length] = lengths;
     if (length === undefined || lengths.some((other) => other !== length)) {
       const got = lengths.map((other) => (other === undefined ? 'a scalar' : other)).join(', ');
@@ -75,7 +77,12 @@ export class Table implements Dataset<TableRow> {
   /** Columns side by side, as a model takes features. Shape: [rows, names] of columns [rows]; default dtype 'float32'. The tensor is new and the caller's. */
   matrix(names: readonly string[], options: { readonly dtype?: DType | undefined } = {}): Tensor {
     const { dtype = 'float32' } = options;
-    return scope(() => stack(names.map((name) => this.column(name).to(dtype)), { dim: 1 }));
+    return scope(() =>
+      stack(
+        names.map((name) => this.column(name).to(dtype)),
+        { dim: 1 },
+      ),
+    );
   }
 
   /** Row `index`: views of its numbers, which see later changes, and its text. */

@@ -1,6 +1,7 @@
 // Errors on their way from a worker: message, stack, fields and causes, as instances of the same class where it is known.
 import {
   ConfigError,
+  DataFileError,
   DisposedError,
   DTypeError,
   NativeError,
@@ -26,7 +27,7 @@ const MAX_CAUSES = 16;
 const PROTOTYPES: ReadonlyMap<string, object> = new Map<string, object>(
   [
     Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
-    ConfigError, DisposedError, DTypeError, NativeError, OutOfMemoryError, SampleError, ShapeError,
+    ConfigError, DataFileError, DisposedError, DTypeError, NativeError, OutOfMemoryError, SampleError, ShapeError,
   ].map((one) => [one.name, one.prototype]),
 ); // biome-ignore format: a list
 

@@ -86,9 +86,9 @@ function readFloats<A extends Float32Array | Float64Array>(
     const end = ends[field]!;
     const value = start < 0 ? Number.NaN : parseFloatBytes(bytes, start, end);
     out[row] = value;
-    if (value === value && !hasNumbers) continue; // NaN alone differs from itself
+    if (!Number.isNaN(value) && !hasNumbers) continue;
     if (missing.has(bytes, start, end)) out[row] = Number(fill);
-    else if (value !== value && !/^\s*nan\s*$/i.test(fieldText(bytes, start, end))) fail(row, 'a number');
+    else if (Number.isNaN(value) && !/^\s*nan\s*$/i.test(fieldText(bytes, start, end))) fail(row, 'a number');
   }
   return out;
 }
@@ -101,10 +101,10 @@ function readIntegers(fields: Fields, column: number, { missing, fill }: ColumnR
     const start = starts[field]!;
     const end = ends[field]!;
     const value = start < 0 ? Number.NaN : parseIntegerBytes(bytes, start, end);
-    const isMissing = (value !== value || missing.hasNumbers) && missing.has(bytes, start, end);
+    const isMissing = (Number.isNaN(value) || missing.hasNumbers) && missing.has(bytes, start, end);
     if (isMissing && fill !== undefined) out[row] = BigInt(fill);
     else if (isMissing) fail(row, 'an integer of 64 bits');
-    else if (value === value) writeInt64(pairs, row, value);
+    else if (!Number.isNaN(value)) writeInt64(pairs, row, value);
     else {
       const long = start < 0 ? undefined : parseLongInteger(bytes, start, end);
       if (long === undefined) fail(row, 'an integer of 64 bits');
@@ -115,9 +115,9 @@ function readIntegers(fields: Fields, column: number, { missing, fill }: ColumnR
 }
 
 const booleans: ReadonlyMap<string, boolean> = new Map(
-  ['true', 'True', 'TRUE', '1'].map((word): [string, boolean] => [word, true]).concat(
-    ['false', 'False', 'FALSE', '0'].map((word): [string, boolean] => [word, false]),
-  ),
+  ['true', 'True', 'TRUE', '1']
+    .map((word): [string, boolean] => [word, true])
+    .concat(['false', 'False', 'FALSE', '0'].map((word): [string, boolean] => [word, false])),
 );
 
 /** The boolean in a field; undefined where it is none. */

@@ -1,6 +1,7 @@
 // Which columns of a file are wanted, found by their names.
-import { type ColumnRules, MissingWords } from './column-values.ts';
+
 import { ColumnReader } from './column-reader.ts';
+import { type ColumnRules, MissingWords } from './column-values.ts';
 import type { CsvFile } from './csv-file.ts';
 import type { CsvSettings } from './csv-options.ts';
 

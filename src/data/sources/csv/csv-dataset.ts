@@ -1,6 +1,7 @@
 // CSV files that are larger than memory: their rows in sequence.
 import type { IterableDataset, SampleStream, StreamState } from '../../iterable.ts';
 import { OptionProblems } from '../../option-problems.ts';
+import { checkStreamState } from '../stream-state.ts';
 import type { ColumnReader } from './column-reader.ts';
 import type { CsvColumnType, Values } from './column-values.ts';
 import { list, wantedColumns } from './csv-columns.ts';
@@ -33,7 +34,7 @@ interface CsvPlan {
  * import { writeFileSync } from 'node:fs';
  * writeFileSync('/tmp/sconce-doc.csv', 'x,label\n0.5,1\n1.5,0\n2.5,1\n');
  * const dataset = await CsvDataset.open('/tmp/sconce-doc.csv');
- * dataset.types; // {"x": "float32", "label": "int64"}
+ * dataset.types; // {x: 'float32', label: 'int64'}
  * const stream = dataset.open(0);
  * (await stream.next())?.x; // 0.5
  * await stream.close();
@@ -55,12 +56,15 @@ export class CsvDataset implements IterableDataset<CsvRow> {
    * Reads the beginning of the first file. A category needs its `vocabularies`, since its words are not all known before the end.
    * @throws {ConfigError} naming every option that is wrong. @throws {DataFileError} naming the file and the line.
    */
-  static async open(paths: string | readonly string[], options: Omit<CsvOptions, 'onRowError'> = {}): Promise<CsvDataset> {
+  static async open(
+    paths: string | readonly string[],
+    options: Omit<CsvOptions, 'onRowError'> = {},
+  ): Promise<CsvDataset> {
     checkStreamOptions(options);
     const settings = readCsvOptions(options, action);
     const files = typeof paths === 'string' ? [paths] : [...paths];
     if (files.length === 0) throw new RangeError('Cannot read CSV: expected at least one file, got none');
-    const file = await CsvFile.open(files[0]!, { action, settings });
+    const file = new CsvFile(files[0]!, { action, settings });
     try {
       const { names } = await file.header();
       const columns = wantedColumns(file, names, settings);
@@ -74,14 +78,14 @@ export class CsvDataset implements IterableDataset<CsvRow> {
   }
 
   open(_epoch: number, state?: StreamState): SampleStream<CsvRow> {
-    return new CsvStream(this.#plan, state as unknown as CsvStreamState | undefined);
+    return new CsvStream(this.#plan, checkStreamState(state, start, this.name));
   }
 }
 
 /** Where a stream stands: so many bytes and lines of a file lie behind it. At 0 comes the header. */
-interface CsvStreamState extends CsvPlace {
-  readonly file: number;
-}
+type CsvStreamState = { readonly file: number } & Pick<CsvPlace, 'offset' | 'lines'>;
+
+const start: CsvStreamState = { file: 0, offset: 0, lines: 0 };
 
 /** Rows that were read and not all given. */
 interface Rows {
@@ -102,7 +106,7 @@ class CsvStream implements SampleStream<CsvRow> {
   #bad = 0;
   #state: CsvStreamState;
 
-  constructor(plan: CsvPlan, state: CsvStreamState = { file: 0, offset: 0, lines: 0 }) {
+  constructor(plan: CsvPlan, state: CsvStreamState) {
     this.#plan = plan;
     this.#types = Object.entries(plan.settings.types!);
     this.#state = state;
@@ -167,7 +171,7 @@ class CsvStream implements SampleStream<CsvRow> {
   async #openFile(path: string): Promise<CsvFile> {
     const { settings, names, paths } = this.#plan;
     const isMiddle = this.#state.offset > 0;
-    const file = await CsvFile.open(path, { action, settings, ...(isMiddle ? { place: this.#state } : {}) });
+    const file = new CsvFile(path, { action, settings, ...(isMiddle ? { place: this.#state } : {}) });
     if (isMiddle) return file;
     try {
       const header = await file.header();

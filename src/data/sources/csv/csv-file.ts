@@ -1,6 +1,6 @@
 // A CSV file as blocks of rows: its names first, then as many rows at a time as are there whole.
 import { DataFileError } from '../../../errors.ts';
-import { openSequential, type SequentialFile } from '../sequential-file.ts';
+import { type ChunkSource, openChunks } from '../chunk-source.ts';
 import type { CsvSettings } from './csv-options.ts';
 import { type Fields, type RaggedRow, Tokenizer } from './tokenizer.ts';
 
@@ -35,7 +35,9 @@ export class CsvFile {
   readonly path: string;
   readonly #action: string;
   readonly #settings: CsvSettings;
-  readonly #file: SequentialFile;
+  readonly #chunks: ChunkSource;
+  /** What is left of the last chunk. */
+  #chunk: Uint8Array = new Uint8Array();
   readonly #tokenizer: Tokenizer;
   #bytes = Buffer.allocUnsafeSlow(blockBytes);
   /** How many of them are filled, and how many of those used up. */
@@ -45,29 +47,23 @@ export class CsvFile {
   #offset: number;
   #isAtEnd = false;
 
-  private constructor(file: SequentialFile, options: { path: string; action: string; settings: CsvSettings; place: CsvPlace }) {
-    const { delimiter, hasQuotes } = options.settings;
-    this.#file = file;
-    this.path = options.path;
-    this.#action = options.action;
-    this.#settings = options.settings;
-    this.#offset = options.place.offset;
-    this.#tokenizer = new Tokenizer({ delimiter, hasQuotes, capacity: blockBytes });
-    this.#tokenizer.line = options.place.lines + 1;
-  }
-
-  /** Opens a file at its beginning, or behind so much of it.
-   *  @throws {DataFileError} naming the file. */
-  static async open(
+  /** Opens a file at its beginning, or behind so much of it, when rows are first asked for. */
+  constructor(
     path: string,
     options: { readonly action: string; readonly settings: CsvSettings; readonly place?: CsvPlace },
-  ): Promise<CsvFile> {
-    const { place = { offset: 0, lines: 0 } } = options;
-    return new CsvFile(await openSequential(path, options.action, place.offset), { ...options, path, place });
+  ) {
+    const { place = { offset: 0, lines: 0 }, action, settings } = options;
+    this.path = path;
+    this.#action = action;
+    this.#settings = settings;
+    this.#chunks = openChunks(path, place.offset);
+    this.#offset = place.offset;
+    this.#tokenizer = new Tokenizer({ ...settings, capacity: blockBytes });
+    this.#tokenizer.line = place.lines + 1;
   }
 
   close(): Promise<void> {
-    return this.#file.close();
+    return this.#chunks.close();
   }
 
   /** Reads the names of the columns, to be called first where the file was opened at its beginning.
@@ -86,7 +82,10 @@ export class CsvFile {
     if (header === true) {
       const doubled = first.fields.find((name, i) => first.fields.indexOf(name) < i);
       if (doubled !== undefined)
-        throw this.fail(`expected each name in the header once, got ${JSON.stringify(doubled)} twice; give names with the option header`, 1);
+        throw this.fail(
+          `expected each name in the header once, got ${JSON.stringify(doubled)} twice; give names with the option header`,
+          1,
+        );
       this.#used += first.end;
       return { names: first.fields, start: { offset: this.#offset + this.#used, lines: this.#tokenizer.line - 1 } };
     }
@@ -99,7 +98,11 @@ export class CsvFile {
     for (;;) {
       await this.#fill();
       const numBytes = this.#filled;
-      const { fields, ragged, used } = this.#tokenizer.cut(this.#bytes, { numBytes, numColumns, isFinal: this.#isAtEnd });
+      const { fields, ragged, used } = this.#tokenizer.cut(this.#bytes, {
+        numBytes,
+        numColumns,
+        isFinal: this.#isAtEnd,
+      });
       this.#used = used;
       if (fields.numRows > 0 || ragged.length > 0) return { fields, ragged, offset: this.#offset };
       if (this.#isAtEnd) return undefined;
@@ -134,16 +137,27 @@ export class CsvFile {
     const left = this.#filled - this.#used;
     if (left === this.#bytes.length) {
       if (left >= maxRowBytes)
-        throw this.fail(`expected rows of at most ${maxRowBytes} bytes, got a longer one: a quote is not closed, or hasQuotes should be false`, this.#tokenizer.line);
+        throw this.fail(
+          `expected rows of at most ${maxRowBytes} bytes, got a longer one: a quote is not closed, or hasQuotes should be false`,
+          this.#tokenizer.line,
+        );
       this.#bytes = Buffer.concat([this.#bytes], 2 * this.#bytes.length);
     } else if (this.#used > 0) this.#bytes.copyWithin(0, this.#used, this.#filled);
     this.#offset += this.#used;
     this.#used = 0;
     this.#filled = left;
     while (this.#filled < this.#bytes.length && !this.#isAtEnd) {
-      const read = await this.#file.read(this.#bytes, this.#filled);
-      this.#isAtEnd = read === 0;
-      this.#filled += read;
+      if (this.#chunk.length === 0) this.#chunk = await this.#nextChunk();
+      const part = this.#chunk.subarray(0, this.#bytes.length - this.#filled);
+      this.#bytes.set(part, this.#filled);
+      this.#filled += part.length;
+      this.#chunk = this.#chunk.subarray(part.length);
     }
+  }
+
+  async #nextChunk(): Promise<Uint8Array> {
+    const chunk = await this.#chunks.next();
+    this.#isAtEnd = chunk === undefined;
+    return chunk ?? new Uint8Array();
   }
 }

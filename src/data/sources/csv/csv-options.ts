@@ -51,7 +51,9 @@ const types: readonly CsvColumnType[] = ['float32', 'float64', 'int64', 'bool', 
 
 /** As in pandas.read_csv(na_values=None). */
 const missingWords =
-  ' |#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.trim().split('|');
+  ' |#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'
+    .trim()
+    .split('|');
 
 /** The options with their defaults.
  *  @throws {ConfigError} naming every one that is wrong. */
@@ -60,13 +62,19 @@ export function readCsvOptions(options: CsvOptions, action: string) {
   problems.expectKnown(options, names);
   const { missing = {}, delimiter = ',', onRowError = 'throw', header = true, hasQuotes = true } = options;
   problems.expectKnown(missing, missingNames);
-  const isCharacter = /^[\x00-\x7f]$/.test(delimiter) && !['"', '\n', '\r'].includes(delimiter);
+  const isCharacter = delimiter.length === 1 && delimiter < '\u0080' && !['"', '\n', '\r'].includes(delimiter);
   problems.expect(isCharacter, 'delimiter', {
     wanted: 'one ASCII character that is neither a quote nor the end of a line',
     got: JSON.stringify(delimiter),
   });
-  problems.expect(['throw', 'skip'].includes(onRowError), 'onRowError', { wanted: "'throw' or 'skip'", got: onRowError });
-  problems.expect(typeof header === 'boolean' || isNames(header), 'header', { wanted: 'true, false or names', got: header });
+  problems.expect(['throw', 'skip'].includes(onRowError), 'onRowError', {
+    wanted: "'throw' or 'skip'",
+    got: onRowError,
+  });
+  problems.expect(typeof header === 'boolean' || isNames(header), 'header', {
+    wanted: 'true, false or names',
+    got: header,
+  });
   problems.expect(options.columns === undefined || isNames(options.columns), 'columns', {
     wanted: 'names, each once',
     got: options.columns,
@@ -100,7 +108,9 @@ export function readCsvOptions(options: CsvOptions, action: string) {
 export type CsvSettings = ReturnType<typeof readCsvOptions>;
 
 function isNames(value: unknown): boolean {
-  return Array.isArray(value) && new Set(value).size === value.length && value.every((name) => typeof name === 'string');
+  return (
+    Array.isArray(value) && new Set(value).size === value.length && value.every((name) => typeof name === 'string')
+  );
 }
 
 function isFill(fill: Fill, type: CsvColumnType): boolean {

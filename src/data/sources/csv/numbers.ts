@@ -62,7 +62,7 @@ export function parseFloatBytes(bytes: Buffer, start: number, end: number): numb
     value = exponent > 0 ? whole * powers[exponent]! : whole / powers[-exponent]!;
   } else {
     value = exponent > 0 ? Number.NaN : divide(head, powers[numDigits - half]!, tail, powers[-exponent]!);
-    if (value !== value) return parseSlow(bytes, from, to); // NaN alone differs from itself
+    if (Number.isNaN(value)) return parseSlow(bytes, from, to);
   }
   return sign === MINUS ? -value : value;
 }

@@ -24,7 +24,7 @@ const action = 'read CSV';
  * const table = await readCsv('/tmp/sconce-doc.csv', { types: { kind: 'category' } });
  * table.column('height'); // tensor([1.5000, 0.5000])
  * table.column('kind'); // tensor([1, 0])
- * table.vocabularies.kind; // ["ash", "oak"]
+ * table.vocabularies.kind; // ['ash', 'oak']
  */
 export async function readCsv(paths: string | readonly string[], options: CsvOptions = {}): Promise<Table> {
   const settings = readCsvOptions(options, action);
@@ -49,7 +49,7 @@ async function readFiles(
   let names: readonly string[] = [];
   let numSkipped = 0;
   for (const path of paths) {
-    const file = await CsvFile.open(path, { action, settings });
+    const file = new CsvFile(path, { action, settings });
     try {
       const header = await file.header();
       columns ??= wantedColumns(file, header.names, { ...settings, types: withText(settings.types, text) });
@@ -59,7 +59,8 @@ async function readFiles(
       for (let block = await file.next(names.length); block; block = await file.next(names.length)) {
         const { bad, text: found } = readRows(block, columns, settings);
         if (found !== undefined) return found;
-        if (bad.length > 0 && !settings.isSkipping) throw file.fail(`${bad[0]!.problem}; leave such rows out with onRowError: 'skip'`, bad[0]!.line);
+        if (bad.length > 0 && !settings.isSkipping)
+          throw file.fail(`${bad[0]!.problem}; leave such rows out with onRowError: 'skip'`, bad[0]!.line);
         numSkipped += bad.length;
       }
     } finally {
