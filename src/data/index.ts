@@ -8,14 +8,22 @@ export type { BatchTransform } from './finishing.ts';
 export type { IterableDataset, SampleStream, StreamState } from './iterable.ts';
 export { type BatchLoader, DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader.ts';
 export { EpochLengthPolicy } from './multi-loader/epoch-length.ts';
+export type { LossMixOptions, LossRecord } from './multi-loader/loss-mix.ts';
 export type { LoaderBatch } from './multi-loader/multi-iterator.ts';
+export { MultiDataLoader, type MultiDataLoaderOptions } from './multi-loader/multi-loader.ts';
+export type { MixState, MultiDataLoaderState, PlayedState } from './multi-loader/multi-state.ts';
+export type { LoaderCollection, NamedLoader } from './multi-loader/name-loaders.ts';
+export { profilingNames, trainLoaderNames, valLoaderNames } from './multi-loader/names.ts';
+export { buildSchedule } from './multi-loader/policy.ts';
+export type { LoaderProportions, LoaderShare } from './multi-loader/proportions.ts';
+export { SamplingStrategy, type ScheduleConfig } from './multi-loader/schedule-config.ts';
+export type { TurnsState } from './multi-loader/turns.ts';
 export {
-  MultiDataLoader,
-  type MultiDataLoaderOptions,
-  type MultiDataLoaderState,
-  type NamedLoader,
-} from './multi-loader/multi-loader.ts';
-export { buildSchedule, SamplingStrategy, type ScheduleConfig } from './multi-loader/policy.ts';
+  temperatureWeights,
+  type WeightFunction,
+  type WeightPoint,
+  type WeightSchedule,
+} from './multi-loader/weights.ts';
 export type { PlainData } from './plain-data.ts';
 export type { BatchIterator } from './prefetch.ts';
 export { BatchSampler, type BatchSamplerOptions } from './samplers/batch-sampler.ts';

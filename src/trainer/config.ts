@@ -1,7 +1,7 @@
 // The schema of a run's configuration: defaults and validation from one place; its types are in `config-types.ts`. Every field does what it says.
 
 import { z } from 'zod';
-import { checkSchedule, type ScheduleConfig } from '../data/multi-loader/policy.ts';
+import { checkSchedule, type ScheduleConfig } from '../data/multi-loader/schedule-config.ts';
 import { OptionProblems } from '../data/option-problems.ts';
 import { describeIssues, wanted } from './config-problems.ts';
 import type { GenericTrainerConfig, ResolvedConfig } from './config-types.ts';

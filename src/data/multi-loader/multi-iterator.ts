@@ -1,6 +1,7 @@
 // Plays one epoch over several loaders, each fetching ahead of its next turn.
 import type { BatchLoader } from '../loader.ts';
 import type { BatchIterator } from '../prefetch.ts';
+import type { Turns } from './turns.ts';
 
 /** A batch and where it comes from. */
 export interface LoaderBatch<B> {
@@ -12,32 +13,53 @@ export interface LoaderBatch<B> {
   readonly batchIndex: number;
 }
 
-export interface MultiIteratorOptions<B> {
-  /** The loader of every batch of the epoch. */
-  readonly schedule: Int32Array;
-  /** The turn to begin with. */
-  readonly position: number;
-  /** How many turns each loader had before it. */
-  readonly turns: readonly number[];
-  readonly loaders: readonly {
-    readonly loader: BatchLoader<B>;
-    readonly name: string;
-    readonly length: number;
-    /** The loader's own epoch with which this epoch begins; each further play is one later. */
-    readonly firstEpoch: number;
-  }[];
-  /** Called when a batch is handed out. */
-  readonly onBatch: () => void;
+/** How far a loader has come in an epoch of the schedule. After its last batch it stands there, not before the first of another play. */
+export interface Progress {
+  /** Which play of the epoch, from 0. */
+  play: number;
+  /** Batches of that play. */
+  batches: number;
+  /** Batches of all plays. */
+  turns: number;
+  /** It has played all its batches, and does not play again. */
+  isEnded: boolean;
 }
 
-/** Loaders begin to fetch so many turns before theirs: a loader is at work by the time it is asked for the first time. */
+/** A loader in its place in the schedule. */
+export interface PlayedLoader<B> {
+  readonly loader: BatchLoader<B>;
+  readonly name: string;
+  /** Batches a play; `Infinity` where nobody knows. */
+  readonly length: number;
+  /** The loader's own epoch with which this epoch begins; each further play is one later. */
+  readonly firstEpoch: number;
+  readonly progress: Progress;
+}
+
+export interface MultiIteratorOptions<B> {
+  readonly loaders: readonly PlayedLoader<B>[];
+  readonly turns: Turns;
+  /** Batches that were handed out before. */
+  readonly position: number;
+  /** Batches in the epoch at most. */
+  readonly limit: number;
+  readonly doesCycle: boolean;
+  /** Called when a batch is asked for. */
+  readonly onRequest: () => void;
+  /** Called when a batch of a loader is handed out, before its turn is taken. */
+  readonly onBatch: (loaderIndex: number) => void;
+  /** Called when the epoch has no batch left. */
+  readonly onEnd: () => void;
+}
+
+/** Loaders begin to fetch so many turns before theirs: a loader is at work by the time it is asked for the first time. Below INPUT_DELAY. */
 const TURNS_AHEAD = 2;
 
 /** The iterator of a `MultiDataLoader`. It asks a loader for a batch only when that batch is due, so that loaders stand where the schedule stands. */
 export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
   readonly #options: MultiIteratorOptions<B>;
-  readonly #turns: number[];
   readonly #iterators: (BatchIterator<B> | undefined)[];
+  readonly #isLeft = (loader: number): boolean => !this.#options.loaders[loader]!.progress.isEnded;
   #position: number;
   #isClosed = false;
   #closedBy: Error | undefined;
@@ -47,10 +69,9 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
   constructor(options: MultiIteratorOptions<B>) {
     this.#options = options;
     this.#position = options.position;
-    this.#turns = [...options.turns];
     // Loaders in the middle of a play have been placed there by their state; they open now, before anything can move them.
-    this.#iterators = options.loaders.map(({ length }, i) =>
-      this.#turns[i]! % length > 0 ? this.#openLoader(i) : undefined,
+    this.#iterators = options.loaders.map(({ length, progress: { batches, isEnded } }, i) =>
+      batches > 0 && batches < length && !isEnded ? this.#openLoader(i) : undefined,
     );
   }
 
@@ -59,14 +80,11 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
   }
 
   prefetch(): void {
-    const { schedule } = this.#options;
-    if (this.#isClosed) return;
-    for (let turn = this.#position; turn < Math.min(schedule.length, this.#position + 1 + TURNS_AHEAD); turn++) {
-      this.#iteratorOf(schedule[turn]!).prefetch();
-    }
+    if (!this.#isClosed) this.#lookAhead();
   }
 
   next(): Promise<IteratorResult<LoaderBatch<B>, undefined>> {
+    this.#options.onRequest();
     const result = this.#serving.then(() => this.#handOut());
     this.#serving = result.catch(() => undefined); // whoever called next() sees the error
     return result;
@@ -82,32 +100,78 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#closedBy = reason;
-    for (const iterator of this.#iterators) void iterator?.return().catch(() => undefined); // nothing is left to tell an error to
+    for (const i of this.#iterators.keys()) this.#closeLoader(i);
   }
 
   async #handOut(): Promise<IteratorResult<LoaderBatch<B>, undefined>> {
-    const { schedule, loaders, onBatch } = this.#options;
-    if (this.#closedBy) throw this.#closedBy;
-    if (!this.#isClosed && this.#position >= schedule.length) this.close();
-    if (this.#isClosed) return { value: undefined, done: true };
     try {
-      const loaderIndex = schedule[this.#position]!;
-      this.prefetch();
-      const result = await this.#iteratorOf(loaderIndex).next();
-      if (this.#isClosed) return this.#handOut();
-      const { name, length } = loaders[loaderIndex]!;
-      const batchIndex = this.#turns[loaderIndex]! % length;
-      if (result.done)
-        throw new RangeError(`Cannot play loader "${name}": expected ${length} batches in an epoch, got ${batchIndex}`);
-      this.#turns[loaderIndex]!++;
-      if (batchIndex + 1 === length) this.#iterators[loaderIndex] = undefined; // its next turn begins another play
-      this.#position++;
-      onBatch();
-      return { value: { batch: result.value, loaderIndex, loaderName: name, batchIndex }, done: false };
+      while (!this.#isClosed) {
+        const loaderIndex = this.#lookAhead();
+        if (loaderIndex === undefined) {
+          this.#options.onEnd();
+          this.close();
+          break;
+        }
+        const result = await this.#iteratorOf(loaderIndex).next();
+        if (this.#isClosed) break;
+        if (result.done) this.#endPlay(loaderIndex);
+        else return { value: this.#take(loaderIndex, result.value), done: false };
+      }
     } catch (error) {
       this.close();
       throw error;
     }
+    if (this.#closedBy) throw this.#closedBy;
+    return { value: undefined, done: true };
+  }
+
+  /** Lets the loaders of the next turns fetch.
+   *  @returns whose turn is next; undefined at the end of the epoch. */
+  #lookAhead(): number | undefined {
+    const { turns, limit } = this.#options;
+    const next = turns.ahead(Math.min(1 + TURNS_AHEAD, limit - this.#position), this.#isLeft);
+    for (const loader of next) this.#iteratorOf(loader).prefetch();
+    return next[0];
+  }
+
+  /** Counts a batch that a loader gave. */
+  #take(loaderIndex: number, batch: B): LoaderBatch<B> {
+    const { loaders, turns, doesCycle, onBatch } = this.#options;
+    const { name, length, progress } = loaders[loaderIndex]!;
+    const batchIndex = progress.batches;
+    progress.batches++;
+    progress.turns++;
+    this.#position++;
+    onBatch(loaderIndex);
+    turns.take(this.#isLeft);
+    if (progress.batches === length) {
+      this.#closeLoader(loaderIndex); // its next turn begins another play
+      progress.isEnded = !doesCycle;
+    }
+    return { batch, loaderIndex, loaderName: name, batchIndex };
+  }
+
+  /** A loader gave nothing more. One of known length must not; one of unknown length plays again from its next turn on, or has no more turns. */
+  #endPlay(loaderIndex: number): void {
+    const { loaders, doesCycle } = this.#options;
+    const { name, length, firstEpoch, progress } = loaders[loaderIndex]!;
+    if (Number.isFinite(length)) {
+      throw new RangeError(
+        `Cannot play loader "${name}": expected ${length} batches in an epoch, got ${progress.batches}`,
+      );
+    }
+    this.#closeLoader(loaderIndex);
+    if (!doesCycle) {
+      progress.isEnded = true;
+      return;
+    }
+    if (progress.batches === 0 && progress.play > 0) {
+      throw new RangeError(
+        `Cannot play loader "${name}": expected at least one batch when it plays again, got none in its epoch ${firstEpoch + progress.play}; leave it out, or set cycleShortLoaders to false`,
+      );
+    }
+    progress.play++;
+    progress.batches = 0;
   }
 
   /** The open iterator of a loader; a new one where its first turn, or the turn after its last batch, has come. */
@@ -117,8 +181,17 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
   }
 
   #openLoader(index: number): BatchIterator<B> {
-    const { loader, length, firstEpoch } = this.#options.loaders[index]!;
-    loader.setEpoch(firstEpoch + Math.floor(this.#turns[index]! / length));
+    const { loader, length, firstEpoch, progress } = this.#options.loaders[index]!;
+    if (progress.batches === length) {
+      progress.play++;
+      progress.batches = 0;
+    }
+    loader.setEpoch(firstEpoch + progress.play);
     return loader[Symbol.asyncIterator]();
+  }
+
+  #closeLoader(index: number): void {
+    void this.#iterators[index]?.return().catch(() => undefined); // nothing is left to tell an error to
+    this.#iterators[index] = undefined;
   }
 }

@@ -1,40 +1,9 @@
 // Tests of MultiDataLoader: who plays, in which of its own epochs, and resume at every batch.
-import { setImmediate as breathe } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { DataLoader } from '../loader.ts';
-import type { LoaderBatch } from './multi-iterator.ts';
 import { MultiDataLoader, type MultiDataLoaderOptions } from './multi-loader.ts';
-
-/** A loader of `length` batches that show the loader's own epoch and position. */
-const loaderOf = (length: number, options: { delay?: number; seed?: number } = {}): DataLoader<number, string> => {
-  const { delay = 0, seed = 0 } = options;
-  const get = (index: number) => (delay === 0 ? index : wait(delay + (index % 2)).then(() => index));
-  return new DataLoader({
-    dataset: { length, get },
-    shuffle: true,
-    seed,
-    collate: ([sample], { epoch, position }) => `${epoch}.${position}:${sample}`,
-  });
-};
-
-const wait = async (turns: number): Promise<void> => {
-  for (let turn = 0; turn < turns; turn++) await breathe();
-};
-
-const collect = async <B>(loader: AsyncIterable<B>, limit = Number.POSITIVE_INFINITY): Promise<B[]> => {
-  const batches: B[] = [];
-  if (limit === 0) return batches;
-  for await (const batch of loader) if (batches.push(batch) >= limit) break;
-  return batches;
-};
-
-/** `a0 b0 a1`: loader names and batch numbers. */
-const turns = (batches: readonly LoaderBatch<unknown>[]): string =>
-  batches.map(({ loaderName, batchIndex }) => `${loaderName}${batchIndex}`).join(' ');
-/** `0.0 0.0 0.1`: epoch and position of the loader that played. */
-const places = (batches: readonly LoaderBatch<string>[]): string =>
-  batches.map(({ batch }) => batch.split(':')[0]).join(' ');
+import { collect, loaderOf, places, turns } from './testing/loaders.ts';
 
 describe('MultiDataLoader', () => {
   it('plays its loaders by the schedule and says whose batch it is', async () => {
@@ -76,6 +45,11 @@ describe('MultiDataLoader', () => {
     const loader = new MultiDataLoader({ loaders: { a: loaderOf(2), b: loaderOf(3) }, maxBatchesPerEpoch: 2 });
     expect(turns(await collect(loader))).toBe('a0 b0');
     expect(places(await collect(loader))).toBe('1.0 1.0');
+    const alias = new MultiDataLoader({ loaders: { a: loaderOf(2), b: loaderOf(3) }, prefetchCapTotalBatches: 2 });
+    expect(turns(await collect(alias))).toBe('a0 b0');
+    expect(
+      () => new MultiDataLoader({ loaders: { a: loaderOf(2) }, prefetchCapTotalBatches: 2, maxBatchesPerEpoch: 2 }),
+    ).toThrow('prefetchCapTotalBatches: expected none beside maxBatchesPerEpoch, which is the same, got 2');
   });
 
   it('plays endless loaders for a fixed number of steps', async () => {
@@ -129,7 +103,7 @@ describe('MultiDataLoader', () => {
     otherDelays: fc.array(fc.nat(2), { minLength: 4, maxLength: 4 }),
   });
 
-  it('resumes at every position as if it had never stopped, whatever the timing', async () => {
+  it('resumes at every position as if it had never stopped, whatever the timing and the prefetching', async () => {
     await fc.assert(
       fc.asyncProperty(
         setup,
@@ -157,10 +131,10 @@ describe('MultiDataLoader', () => {
             ...(strategy === 'weighted' && { weights: weights.slice(0, lengths.length) }),
             ...(strategy === 'alternating' && { pattern: pattern.map((entry) => entry % lengths.length) }),
           };
-          const make = (delay: readonly number[]) =>
+          const make = (delay: readonly number[], prefetchFactor = 2) =>
             new MultiDataLoader({
               ...options,
-              loaders: lengths.map((length, i) => loaderOf(length, { delay: delay[i]!, seed: i })),
+              loaders: lengths.map((length, i) => loaderOf(length, { delay: delay[i]!, seed: i, prefetchFactor })),
             });
           const whole = make(delays);
           whole.setEpoch(epoch);
@@ -169,7 +143,7 @@ describe('MultiDataLoader', () => {
             const stopped = make(otherDelays);
             stopped.setEpoch(epoch);
             const first = await collect(stopped, stop);
-            const resumed = make(delays);
+            const resumed = make(delays, stop % 4);
             resumed.loadState(structuredClone(stopped.state()));
             resumed.setEpoch(epoch); // as a trainer does at the start of every epoch
             expect([...first, ...(await collect(resumed)), ...(await collect(resumed))]).toEqual(expected);
@@ -277,7 +251,7 @@ describe('MultiDataLoader', () => {
     expect(() => new MultiDataLoader(options)).toThrow(
       [
         'Cannot make a MultiDataLoader: 5 problems',
-        '  - prefetch: expected one of the options loaders, cycleShortLoaders, maxBatchesPerEpoch, strategy, epochLength, stepsPerEpoch, weights, pattern, burstSize, got an unknown one',
+        '  - prefetch: expected one of the options loaders, cycleShortLoaders, maxBatchesPerEpoch, prefetchCapTotalBatches, strategy, epochLength, stepsPerEpoch, weights, temperature, sizes, weightSchedule, lossMix, pattern, burstSize, got an unknown one',
         '  - loaders.dl0: expected a name of its own, got that of loader 0',
         '  - loaders.c: expected a loader of its own, got that of "dl0"',
         '  - burstSize: expected an integer above 0, got 0',
@@ -302,13 +276,68 @@ describe('MultiDataLoader', () => {
       'Cannot resume a MultiDataLoader: expected states of a, c, got a, b',
     );
     expect(resume({ loaders: { a: loaderOf(3), b: loaderOf(4) } })).toThrow(
-      'expected numBatches 7 in the state, got 6',
+      'expected lengths [3, 4] in the state, got lengths [3, 3]; make the schedule as it was, or start it afresh',
     );
     expect(resume({ loaders: { a: loaderOf(3), b: loaderOf(3) }, strategy: 'sequential' })).toThrow(
-      'Cannot resume a MultiDataLoader: expected "a" after 3 batches of its epoch 0 by the schedule, got 2 of epoch 0',
+      'Cannot resume a MultiDataLoader: expected strategy sequential in the state, got strategy round_robin; make the schedule as it was',
+    );
+    expect(
+      resume({
+        loaders: { a: loaderOf(3), b: loaderOf(3) },
+        strategy: 'weighted',
+        weights: [2, 1],
+        maxBatchesPerEpoch: 3,
+      }),
+    ).toThrow(
+      'expected strategy weighted, weights [2, 1], maxBatchesPerEpoch 3 in the state, got strategy round_robin, weights none, maxBatchesPerEpoch none;',
     );
     expect(resume({ loaders: { a: loaderOf(3), b: loaderOf(3, { seed: 1 }) } })).toThrow(
       'expected seed 1 in the state, got 0',
+    );
+  });
+
+  it.each<[what: string, change: (state: Record<string, Record<string, unknown>>) => void, message: string]>([
+    [
+      'counts that do not add up',
+      ({ played }) => Object.assign(played!.a!, { turns: 3 }),
+      'expected 3 batches of all loaders together, got 4; make the loaders and the schedule as they were',
+    ],
+    [
+      'counts that the schedule does not give',
+      ({ played }) => {
+        Object.assign(played!.a!, { turns: 1, batches: 1 });
+        Object.assign(played!.b!, { turns: 2, batches: 2 });
+      },
+      'expected 2 batches of "a" among the first 3 by the schedule, got 1;',
+    ],
+    [
+      'a loader that stands elsewhere',
+      ({ loaders }) => Object.assign(loaders!.b!, { position: 2 }),
+      'expected "b" after 1 batches of its epoch 0, got 2 of epoch 0;',
+    ],
+    [
+      'what is no number',
+      ({ played }) => Object.assign(played!.a!, { wanted: '1' }),
+      'expected a number under "played.a.wanted" in the state, got 1',
+    ],
+    [
+      'what is missing',
+      (state) => delete (state as { turns?: unknown }).turns,
+      'expected an object under "turns" in the state, got none',
+    ],
+  ])('refuses a state with %s', async (_what, change, message) => {
+    const make = () => new MultiDataLoader({ loaders: { a: loaderOf(3), b: loaderOf(3) } });
+    const stopped = make();
+    await collect(stopped, 3);
+    const state = structuredClone(stopped.state());
+    change(state as never);
+    expect(() => make().loadState(state)).toThrow(message);
+  });
+
+  it('has nothing to say about a state that is none', () => {
+    const loader = new MultiDataLoader({ loaders: { a: loaderOf(3) } });
+    expect(() => loader.loadState(null as never)).toThrow(
+      'Cannot resume a MultiDataLoader: expected the state of a loader, got null',
     );
   });
 });

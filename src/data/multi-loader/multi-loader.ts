@@ -1,42 +1,43 @@
 // `MultiDataLoader`: plays several loaders as one, in the order of a schedule, resumable at every batch.
-import { CheckpointError } from '../../errors.ts';
-import { type Cursor, checkState, EpochCursor } from '../cursor.ts';
+import { EpochCursor } from '../cursor.ts';
 import type { BatchLoader } from '../loader.ts';
 import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
 import type { BatchIterator } from '../prefetch.ts';
-import { type LoaderBatch, MultiIterator } from './multi-iterator.ts';
-import { buildSchedule, checkSchedule, playableSchedule, type ScheduleConfig } from './policy.ts';
+import { type LoaderBatch, MultiIterator, type Progress } from './multi-iterator.ts';
+import { checkMultiState, describeSchedule, type MultiDataLoaderState } from './multi-state.ts';
+import { type LoaderCollection, nameLoaders } from './name-loaders.ts';
+import { LoaderProportions } from './proportions.ts';
+import { checkSchedule, SCHEDULE_OPTIONS, type ScheduleConfig } from './schedule-config.ts';
+import { TurnPlan } from './turn-plan.ts';
+import type { Turns } from './turns.ts';
 
-/** A loader with a name. */
-export interface NamedLoader<B> {
-  readonly name: string;
-  readonly loader: BatchLoader<B>;
-}
-
-/** Options of {@link MultiDataLoader}. */
+/** Options of {@link MultiDataLoader}: so many because the seed's configuration is flat. */
 export interface MultiDataLoaderOptions<B> extends ScheduleConfig {
   /** Loaders by name, or a list of loaders, named dl0, dl1, … where an entry has no name. Their lengths are read once. */
-  readonly loaders: Readonly<Record<string, BatchLoader<B>>> | readonly (BatchLoader<B> | NamedLoader<B>)[];
-  /** A loader whose turn comes after its last batch plays again, in a new order if it shuffles. Otherwise its turns fall to the next in the schedule. Default true. */
+  readonly loaders: LoaderCollection<B>;
+  /** A loader whose turn comes after its last batch plays again, in a new order if it shuffles. Otherwise its turns fall to the next in the schedule, and an epoch
+   *  ends when no loader has a batch left. Default true. */
   readonly cycleShortLoaders?: boolean;
   /** An epoch ends after so many batches at most. Default: no limit. */
   readonly maxBatchesPerEpoch?: number | undefined;
+  /** The name that model-training-framework has for `maxBatchesPerEpoch`; it never was about fetching ahead. */
+  readonly prefetchCapTotalBatches?: number | undefined;
 }
 
-/** What {@link MultiDataLoader.state} gives. */
-export interface MultiDataLoaderState extends Cursor {
-  readonly numBatches: number;
-  /** The states of the loaders by name. */
-  readonly loaders: Readonly<Record<string, Cursor>>;
-}
-
-const SCHEDULE_OPTIONS = ['strategy', 'epochLength', 'stepsPerEpoch', 'weights', 'pattern', 'burstSize'];
-const OPTIONS = ['loaders', 'cycleShortLoaders', 'maxBatchesPerEpoch', ...SCHEDULE_OPTIONS];
+const OPTIONS = ['loaders', 'cycleShortLoaders', 'maxBatchesPerEpoch', 'prefetchCapTotalBatches', ...SCHEDULE_OPTIONS];
 
 /**
- * Plays several loaders under one schedule, the same for every epoch. Every epoch plays every loader from its beginning, also one that the epoch before
- * did not finish. A loader that plays more than once in an epoch counts its own epochs on, so that no order occurs twice: with p plays an epoch, play c of
- * epoch e is its epoch e * p + c.
+ * Plays several loaders under one schedule. Every epoch plays every loader from its beginning, also one that the epoch before did not finish. A loader that
+ * plays more than once in an epoch counts its own epochs on, so that no order occurs twice: with at most p plays an epoch, play c of epoch e is its epoch
+ * e * p + c; p is 1024 for a loader of unknown length.
+ *
+ * A loader whose `length` is Infinity may end all the same. It needs an epoch length that does not depend on it (`fixed_num_steps`, or `max_of_lengths` under
+ * `weighted`). Where it ends, it plays again with its next epoch; without `cycleShortLoaders` its turns fall to the next in the schedule.
+ *
+ * Resume: `state()` after any batch, `loadState` in a loader of the same options, and what follows is as if nothing had stopped; prefetching, concurrency and
+ * workers of the loaders may change. With `lossMix`, what `reportLosses` changes acts on batch p + INPUT_DELAY, where p is the batch asked for next.
+ *
+ * Cost: for a schedule that is the same in every epoch, 4 bytes and 10 to 60 ns a batch, once; for shares that change, constant memory. Playing it takes well under 1 us a batch.
  * @example
  * import { DataLoader, MultiDataLoader, TensorDataset } from 'sconce/data';
  * const google = new DataLoader({ dataset: new TensorDataset({ image: ones([3, 8, 8]) }), batchSize: 1 });
@@ -47,47 +48,56 @@ const OPTIONS = ['loaders', 'cycleShortLoaders', 'maxBatchesPerEpoch', ...SCHEDU
  * played; // ['google', 'google', 'twitter', 'google']
  */
 export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
-  /** Batches in an epoch. */
+  /** Batches in an epoch; fewer where loaders of unknown length end and do not play again. */
   readonly length: number;
   /** The loaders' names, in their order. */
   readonly names: readonly string[];
-  /** The loader of every batch of an epoch, by number. */
-  readonly #schedule: Int32Array;
   readonly #loaders: readonly BatchLoader<B>[];
   readonly #lengths: readonly number[];
-  /** How often each loader is played in a complete epoch, at least 1. */
-  readonly #plays: readonly number[];
+  readonly #doesCycle: boolean;
+  readonly #description: MultiDataLoaderState['schedule'];
+  readonly #plan: TurnPlan;
   readonly #cursor = new EpochCursor();
+  #turns: Turns;
+  #progress: Progress[] = [];
+  /** Each loader's summed shares of this epoch's batches. */
+  #wanted: Float64Array;
+  /** Batches and summed shares since the loader began. */
+  #total: { readonly batches: Float64Array; readonly wanted: Float64Array };
+  /** The epoch has no batch left. */
+  #isAtEnd = false;
+  /** A state was loaded, and no iterator has gone on from it. */
+  #isLoaded = false;
   #open: MultiIterator<B> | undefined;
 
   /** @throws {ConfigError} naming every option that is wrong. @throws {RangeError} where an epoch would not end. */
   constructor(options: MultiDataLoaderOptions<B>) {
     const problems = new OptionProblems();
     problems.expectKnown(options, OPTIONS);
-    const { cycleShortLoaders = true, maxBatchesPerEpoch } = options;
     const entries = nameLoaders(options.loaders, problems);
     checkSchedule(options, entries.length, problems);
-    const isLimit = maxBatchesPerEpoch === undefined || isPositiveInteger(maxBatchesPerEpoch);
-    problems.expect(isLimit, 'maxBatchesPerEpoch', { wanted: 'an integer above 0', got: maxBatchesPerEpoch });
+    const maxBatchesPerEpoch = limitOf(options, problems);
     problems.throwIfAny('make a MultiDataLoader');
 
+    const { cycleShortLoaders = true } = options;
     this.names = entries.map(({ name }) => name);
     this.#loaders = entries.map(({ loader }) => loader);
     this.#lengths = this.#loaders.map(({ length }) => length);
-    this.#schedule = playableSchedule(buildSchedule(options, this.#lengths), this.#lengths, {
-      cycleShortLoaders,
-      maxBatches: maxBatchesPerEpoch,
-    });
-    this.length = this.#schedule.length;
-    const turns = this.#turnsBefore(this.length);
-    this.#plays = turns.map((count, i) => (count === 0 ? 1 : Math.max(1, Math.ceil(count / this.#lengths[i]!))));
-    const empty = this.#lengths.findIndex((length, loader) => length === 0 && this.#schedule.includes(loader));
-    if (empty >= 0) {
-      throw new RangeError(
-        `Cannot make a MultiDataLoader: expected batches in every loader that has a turn, got none in "${this.names[empty]}"`,
-      );
-    }
+    this.#doesCycle = cycleShortLoaders;
+    const rest = { lengths: this.#lengths, cycleShortLoaders, maxBatchesPerEpoch };
+    this.#description = describeSchedule(options, rest);
+    this.#plan = new TurnPlan(options, { ...rest, names: this.names });
+    this.length = this.#plan.length;
+    this.#turns = this.#plan.turns(0);
+    const zeros = (): Float64Array => new Float64Array(this.names.length);
+    this.#wanted = zeros();
+    this.#total = { batches: zeros(), wanted: zeros() };
     this.#placeAtBeginning(0);
+  }
+
+  /** Whether `reportLosses` changes what is played: true with `lossMix`. */
+  get takesLosses(): boolean {
+    return this.#plan.mix !== undefined;
   }
 
   setEpoch(epoch: number): void {
@@ -95,72 +105,123 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
     if (this.#cursor.setEpoch(epoch)) this.#placeAtBeginning(epoch);
   }
 
+  /**
+   * Takes losses by loader name, all or some, as a validation gives them: loaders whose loss falls slower than that of others get more turns (`lossMix`). It acts
+   * on batch p + INPUT_DELAY, where p is the batch asked for next; between epochs on the next epoch from its first batch. A trainer calls it after every validation.
+   * @throws {TypeError} without `lossMix`, or for a name that no loader has. @throws {RangeError} for a loss that is negative or not finite.
+   */
+  reportLosses(losses: Readonly<Record<string, number>>): void {
+    const { mix } = this.#plan;
+    if (!mix) {
+      throw new TypeError(
+        'Cannot take losses: expected a MultiDataLoader with lossMix, got one whose turns no loss changes; make it with lossMix: {}',
+      );
+    }
+    mix.input.set(mix.rule.report(losses));
+  }
+
+  /** How often each loader played beside how often it should have, in this epoch and since the loader began; `String(…)` makes a table of it. */
+  proportions(): LoaderProportions {
+    const batches = this.#progress.map(({ turns }) => turns);
+    return new LoaderProportions(this.names, { epoch: { batches, wanted: this.#wanted }, run: this.#total });
+  }
+
   state(): MultiDataLoaderState {
-    const loaders = Object.fromEntries(this.names.map((name, i) => [name, this.#loaders[i]!.state()]));
-    return { ...this.#cursor.place, numBatches: this.length, loaders };
+    const { mix } = this.#plan;
+    const byName = <T>(value: (i: number) => T): Record<string, T> =>
+      Object.fromEntries(this.names.map((name, i) => [name, value(i)]));
+    return {
+      ...this.#cursor.place,
+      numBatches: this.length,
+      schedule: this.#description,
+      turns: this.#turns.state(),
+      played: byName((i) => ({
+        ...this.#progress[i]!,
+        wanted: this.#wanted[i]!,
+        total: this.#total.batches[i]!,
+        totalWanted: this.#total.wanted[i]!,
+      })),
+      ...(mix && { mix: { losses: mix.rule.state(), input: mix.input.state() } }),
+      loaders: byName((i) => this.#loaders[i]!.state()),
+    };
   }
 
   /** @throws {CheckpointError} where the state is that of other loaders, or of another schedule over them. */
   loadState(state: MultiDataLoaderState): void {
-    checkState(state, this.state(), 'a MultiDataLoader');
-    const saved = Object.keys(state.loaders ?? {});
-    if (saved.length !== this.names.length || !this.names.every((name) => Object.hasOwn(state.loaders, name))) {
-      throw new CheckpointError(
-        `Cannot resume a MultiDataLoader: expected states of ${this.names.join(', ')}, got ${saved.join(', ') || 'none'}`,
-      );
-    }
-    const turns = this.#turnsBefore(state.position);
-    for (const [i, name] of this.names.entries()) {
-      const due = this.#placeAfter(i, { epoch: state.epoch, turns: turns[i]! });
-      const { epoch, position } = state.loaders[name]!;
-      if (epoch === due.epoch && position === due.position) continue;
-      // A loader that fetches ahead of another play stands at its beginning already.
-      if (due.position === this.#lengths[i] && epoch === due.epoch + 1 && position === 0) continue;
-      throw new CheckpointError(
-        `Cannot resume a MultiDataLoader: expected "${name}" after ${due.position} batches of its epoch ${due.epoch} by the schedule, got ${position} of epoch ${epoch}; make the loaders and the schedule as they were`,
-      );
-    }
+    const { names } = this;
+    checkMultiState(state, {
+      own: this.state(),
+      names,
+      firstEpochs: (epoch) => this.#plan.plays.map((plays) => epoch * plays),
+      turnsBefore: (position) => this.#plan.turnsBefore(position),
+    });
     this.#endOpen();
-    for (const [i, name] of this.names.entries()) this.#loaders[i]!.loadState(state.loaders[name]!);
+    for (const [i, name] of names.entries()) this.#loaders[i]!.loadState(state.loaders[name]!);
     this.#cursor.load(state);
+    const played = names.map((name) => state.played[name]!);
+    this.#progress = played.map(({ play, batches, turns, isEnded }) => ({ play, batches, turns, isEnded }));
+    this.#wanted = Float64Array.from(played, ({ wanted }) => wanted);
+    this.#total = {
+      batches: Float64Array.from(played, ({ total }) => total),
+      wanted: Float64Array.from(played, ({ totalWanted }) => totalWanted),
+    };
+    this.#turns = this.#plan.turns(state.epoch, state.turns);
+    if (state.mix) {
+      this.#plan.mix!.rule.loadState(state.mix.losses);
+      this.#plan.mix!.input.loadState(state.mix.input, state.position);
+    }
+    this.#isAtEnd = false;
+    this.#isLoaded = true;
   }
 
   [Symbol.asyncIterator](): BatchIterator<LoaderBatch<B>> & AsyncIterable<LoaderBatch<B>> {
     this.#endOpen();
-    const { epoch, position } = this.#cursor.begin(this.length);
-    if (position === 0) this.#placeAtBeginning(epoch);
+    const { epoch, position } = this.#cursor.begin(this.#isAtEnd ? 0 : Number.POSITIVE_INFINITY);
+    if (!this.#isLoaded) this.#placeAtBeginning(epoch);
+    this.#isLoaded = false;
+    const input = this.#plan.mix?.input;
+    input?.begin(position);
     this.#open = new MultiIterator({
-      schedule: this.#schedule,
-      position,
-      turns: this.#turnsBefore(position),
       loaders: this.#loaders.map((loader, i) => ({
         loader,
         name: this.names[i]!,
         length: this.#lengths[i]!,
-        firstEpoch: epoch * this.#plays[i]!,
+        firstEpoch: epoch * this.#plan.plays[i]!,
+        progress: this.#progress[i]!,
       })),
-      onBatch: () => this.#cursor.advance(),
+      turns: this.#turns,
+      position,
+      limit: this.length,
+      doesCycle: this.#doesCycle,
+      onRequest: () => input?.request(),
+      onBatch: (loader) => this.#count(loader),
+      onEnd: () => {
+        this.#isAtEnd = true;
+      },
     });
     return this.#open;
   }
 
-  /** How many turns each loader has before `position` of the schedule. */
-  #turnsBefore(position: number): number[] {
-    const turns = new Array<number>(this.#loaders.length).fill(0);
-    for (const loader of this.#schedule.subarray(0, position)) turns[loader]!++;
-    return turns;
+  /** A batch of a loader is handed out; its turn is not taken yet. */
+  #count(loader: number): void {
+    this.#turns.addShares(this.#wanted);
+    this.#turns.addShares(this.#total.wanted);
+    this.#total.batches[loader]!++;
+    this.#cursor.advance();
+    const { position } = this.#cursor.place;
+    this.#plan.mix?.input.advance(position);
+    this.#isAtEnd = position >= this.length;
   }
 
-  /** Where a loader stands after `turns` turns in `epoch`: after its last batch rather than before the first of another play. */
-  #placeAfter(loader: number, { epoch, turns }: { readonly epoch: number; readonly turns: number }): Cursor {
-    const play = turns === 0 ? 0 : Math.max(0, Math.ceil(turns / this.#lengths[loader]!) - 1);
-    const position = play === 0 ? turns : turns - play * this.#lengths[loader]!; // a loader without an end has one play
-    return { epoch: epoch * this.#plays[loader]! + play, position };
-  }
-
-  /** Moves every loader to where `epoch` begins, so that no loader that waits for its first turn still stands elsewhere. */
+  /** Moves everything to where `epoch` begins, so that no loader that waits for its first turn still stands elsewhere. */
   #placeAtBeginning(epoch: number): void {
-    for (const [i, loader] of this.#loaders.entries()) loader.setEpoch(epoch * this.#plays[i]!);
+    this.#progress = this.#loaders.map(() => ({ play: 0, batches: 0, turns: 0, isEnded: false }));
+    this.#wanted.fill(0);
+    this.#plan.mix?.input.reset();
+    this.#turns = this.#plan.turns(epoch);
+    this.#isAtEnd = false;
+    this.#isLoaded = false;
+    for (const [i, loader] of this.#loaders.entries()) loader.setEpoch(epoch * this.#plan.plays[i]!);
   }
 
   #endOpen(): void {
@@ -173,34 +234,20 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
   }
 }
 
-/** Gives every loader its name, and notes what is wrong with names and loaders. */
-function nameLoaders<B>(loaders: MultiDataLoaderOptions<B>['loaders'], problems: OptionProblems): NamedLoader<B>[] {
-  const isList = (value: typeof loaders): value is readonly (BatchLoader<B> | NamedLoader<B>)[] => Array.isArray(value);
-  const isNamed = (entry: BatchLoader<B> | NamedLoader<B>): entry is NamedLoader<B> =>
-    typeof entry === 'object' && 'loader' in entry;
-  const entries = isList(loaders)
-    ? loaders.map((entry, i) => (isNamed(entry) ? entry : { name: `dl${i}`, loader: entry }))
-    : Object.entries(loaders ?? {}).map(([name, loader]) => ({ name, loader }));
-  problems.expect(entries.length > 0, 'loaders', { wanted: 'at least one loader', got: 'none' });
-  entries.forEach(({ name, loader }, i) => {
-    const isLoader = typeof loader?.[Symbol.asyncIterator] === 'function' && typeof loader.setEpoch === 'function';
-    problems.expect(isLoader, `loaders.${name}`, {
-      wanted: 'a DataLoader, or what else plays batches by epoch',
-      got: typeof loader,
-    });
-    const twin = entries.findIndex((other) => other.name === name);
-    problems.expect(twin === i, `loaders.${name}`, { wanted: 'a name of its own', got: `that of loader ${twin}` });
-    const same = entries.findIndex((other) => other.loader === loader);
-    problems.expect(same === i, `loaders.${name}`, {
-      wanted: 'a loader of its own',
-      got: `that of "${entries[same]!.name}"`,
-    });
-    // JavaScript puts keys like "10" before all others: the order of the loaders would not be the written one.
-    const isOrdered = isList(loaders) || !/^(0|[1-9]\d*)$/.test(name);
-    problems.expect(isOrdered, `loaders.${name}`, {
-      wanted: 'a name that is no number, or a list of { name, loader }',
-      got: name,
-    });
+/** The limit on an epoch's batches, under either of its names. */
+function limitOf(
+  {
+    maxBatchesPerEpoch,
+    prefetchCapTotalBatches,
+  }: Pick<MultiDataLoaderOptions<unknown>, 'maxBatchesPerEpoch' | 'prefetchCapTotalBatches'>,
+  problems: OptionProblems,
+): number | undefined {
+  for (const [option, got] of Object.entries({ maxBatchesPerEpoch, prefetchCapTotalBatches }))
+    problems.expect(got === undefined || isPositiveInteger(got), option, { wanted: 'an integer above 0', got });
+  const isOnce = maxBatchesPerEpoch === undefined || prefetchCapTotalBatches === undefined;
+  problems.expect(isOnce, 'prefetchCapTotalBatches', {
+    wanted: 'none beside maxBatchesPerEpoch, which is the same',
+    got: prefetchCapTotalBatches,
   });
-  return entries;
+  return maxBatchesPerEpoch ?? prefetchCapTotalBatches;
 }

@@ -2,14 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EpochLengthPolicy } from './epoch-length.ts';
-import {
-  balancedInterleave,
-  buildSchedule,
-  largestRemainder,
-  playableSchedule,
-  SamplingStrategy,
-  type ScheduleConfig,
-} from './policy.ts';
+import { balancedInterleave, buildSchedule, largestRemainder, playableSchedule } from './policy.ts';
+import { SamplingStrategy, type ScheduleConfig } from './schedule-config.ts';
 
 const schedule = (config: ScheduleConfig, lengths: readonly number[]): string =>
   [...buildSchedule(config, lengths)].join(' ');

@@ -1,0 +1,165 @@
+// What a `MultiDataLoader` keeps of its place, and whether a state that was read from a file is one of its own.
+import { CheckpointError } from '../../errors.ts';
+import { type Cursor, checkState } from '../cursor.ts';
+import type { PlainData } from '../plain-data.ts';
+import type { DelayedInputState } from './delayed-input.ts';
+import { type LossRecord, resolveLossMix } from './loss-mix.ts';
+import type { ScheduleConfig } from './schedule-config.ts';
+import type { TurnsState } from './turns.ts';
+
+/** What {@link MultiDataLoader.state} gives. */
+export interface MultiDataLoaderState extends Cursor {
+  readonly numBatches: number;
+  /** What decides the schedule; a loader of another schedule refuses the state. */
+  readonly schedule: Readonly<Record<string, PlainData>>;
+  readonly turns: TurnsState;
+  /** How far each loader has come, by name. */
+  readonly played: Readonly<Record<string, PlayedState>>;
+  /** With `lossMix`: the losses so far, and which factors act now or are on their way. */
+  readonly mix?: MixState;
+  /** The states of the loaders by name. */
+  readonly loaders: Readonly<Record<string, Cursor>>;
+}
+
+/** How far a loader has come in the epoch, and what is counted for the report of proportions. */
+export interface PlayedState {
+  readonly play: number;
+  readonly batches: number;
+  readonly turns: number;
+  readonly isEnded: boolean;
+  /** Its summed shares of the batches of this epoch. */
+  readonly wanted: number;
+  /** Batches since the loader began, and its summed shares of all of them. */
+  readonly total: number;
+  readonly totalWanted: number;
+}
+
+export interface MixState {
+  readonly losses: Readonly<Record<string, LossRecord>>;
+  readonly input: DelayedInputState<readonly number[]>;
+}
+
+/** What decides a schedule, as plain data that can be compared. A function can not: of it, only that it is one. */
+export function describeSchedule(
+  config: ScheduleConfig,
+  rest: {
+    readonly lengths: readonly number[];
+    readonly cycleShortLoaders: boolean;
+    readonly maxBatchesPerEpoch?: number | undefined;
+  },
+): Record<string, PlainData> {
+  const { strategy = 'round_robin', epochLength = 'sum_of_lengths', burstSize = 1, weightSchedule, lossMix } = config;
+  const { stepsPerEpoch, weights, temperature, sizes, pattern } = config;
+  const points = typeof weightSchedule === 'object' ? weightSchedule.points : [];
+  const parts = {
+    strategy,
+    epochLength,
+    stepsPerEpoch,
+    weights,
+    temperature,
+    sizes,
+    weightSchedule:
+      typeof weightSchedule === 'function'
+        ? 'a function'
+        : weightSchedule && {
+            interpolation: weightSchedule.interpolation ?? 'linear',
+            points: points.map((point) => [point.batch, point.weights]),
+          },
+    lossMix: lossMix && resolveLossMix(lossMix),
+    pattern,
+    burstSize,
+    ...rest,
+  };
+  return plain(parts) as Record<string, PlainData>; // an object stays one
+}
+
+/** Without what is not there, and with numbers that JSON has no form for as text. */
+function plain(value: unknown): PlainData {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+    return Object.fromEntries(entries.map(([key, entry]) => [key, plain(entry)]));
+  }
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value as PlainData);
+}
+
+/** What a state must fit. */
+export interface StateSituation {
+  readonly own: MultiDataLoaderState;
+  readonly names: readonly string[];
+  /** The epoch of each loader with which an epoch of the schedule begins. */
+  readonly firstEpochs: (epoch: number) => readonly number[];
+  /** How many turns each loader has had after `position` batches; undefined where only the state knows. */
+  readonly turnsBefore: (position: number) => readonly number[] | undefined;
+}
+
+/** @throws {CheckpointError} where `state` is that of other loaders, of another schedule, or contradicts itself. */
+export function checkMultiState(state: MultiDataLoaderState, situation: StateSituation): void {
+  const { own, names, firstEpochs, turnsBefore } = situation;
+  const fail = (wanted: string, got: string, wayOut = '; make the loaders and the schedule as they were'): never => {
+    throw new CheckpointError(`Cannot resume a MultiDataLoader: expected ${wanted}, got ${got}${wayOut}`);
+  };
+  if (typeof state !== 'object' || state === null) fail('the state of a loader', String(state), '');
+  const saved = Object.keys(state.loaders ?? {});
+  if (saved.length !== names.length || !names.every((name) => Object.hasOwn(state.loaders, name)))
+    fail(`states of ${names.join(', ')}`, saved.join(', ') || 'none', '');
+  const differing = [...new Set([...Object.keys(own.schedule), ...Object.keys(state.schedule ?? {})])].filter(
+    (key) => show(own.schedule[key]) !== show(state.schedule?.[key]),
+  );
+  if (differing.length > 0) {
+    const list = (schedule: MultiDataLoaderState['schedule'] | undefined): string =>
+      differing.map((key) => `${key} ${show(schedule?.[key])}`).join(', ');
+    fail(
+      `${list(own.schedule)} in the state`,
+      list(state.schedule),
+      '; make the schedule as it was, or start it afresh',
+    );
+  }
+  checkState(state, own, 'a MultiDataLoader');
+  checkPlain(state, own, fail);
+  const numTurns = names.reduce((sum, name) => sum + state.played[name]!.turns, 0);
+  if (numTurns !== state.position) fail(`${state.position} batches of all loaders together`, String(numTurns));
+  const due = turnsBefore(state.position);
+  const first = firstEpochs(state.epoch);
+  for (const [i, name] of names.entries()) {
+    const { play, batches, turns } = state.played[name]!;
+    if (due && due[i] !== turns)
+      fail(`${due[i]} batches of "${name}" among the first ${state.position} by the schedule`, String(turns));
+    const { epoch, position } = state.loaders[name]!;
+    if (epoch !== first[i]! + play || position !== batches)
+      fail(`"${name}" after ${batches} batches of its epoch ${first[i]! + play}`, `${position} of epoch ${epoch}`);
+  }
+}
+
+/** Checks that what `state` is made of has the kinds of values that `own` has. */
+function checkPlain(
+  state: MultiDataLoaderState,
+  own: MultiDataLoaderState,
+  fail: (wanted: string, got: string, wayOut: string) => never,
+): void {
+  const visit = (value: unknown, model: unknown, path: string): void => {
+    const isFit = typeof value === typeof model && Array.isArray(value) === Array.isArray(model) && value !== null;
+    if (!isFit || (typeof value === 'number' && !Number.isFinite(value)))
+      fail(`${kindOf(model)} under "${path}" in the state`, show(value), '');
+    if (typeof model !== 'object' || model === null) return;
+    for (const [key, entry] of Object.entries(model))
+      visit((value as Record<string, unknown>)[key], entry, `${path}.${key}`);
+  };
+  for (const [name, played] of Object.entries(own.played)) visit(state.played?.[name], played, `played.${name}`);
+  visit(state.turns, { turn: 0, ...(own.turns.credits && { credits: own.turns.credits }) }, 'turns');
+  if (state.turns.burst) visit(state.turns.burst, { loader: 0, left: 0 }, 'turns.burst');
+  if (!own.mix) return;
+  const factors = own.mix.input.current;
+  visit(state.mix, { losses: {}, input: { isBegun: true, current: factors, pending: [] } }, 'mix');
+  for (const [i, one] of state.mix!.input.pending.entries())
+    visit(one, { from: 0, value: factors }, `mix.input.pending.${i}`);
+  for (const [name, record] of Object.entries(state.mix!.losses))
+    visit(record, { loss: 0, ...(record?.rate !== undefined && { rate: 0 }) }, `mix.losses.${name}`);
+}
+
+const kindOf = (model: unknown): string =>
+  Array.isArray(model) ? 'an array' : typeof model === 'object' ? 'an object' : `a ${typeof model}`;
+
+/** Plain data on one line. Keys of objects stand in the order in which `describeSchedule` made them, also in a file. */
+const show = (value: unknown): string =>
+  value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value).replace(/[,:]/g, '$& ');

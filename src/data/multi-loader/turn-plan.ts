@@ -1,0 +1,110 @@
+// What follows from a schedule's options and the loaders' lengths, once for all epochs: their length, how often loaders play, and the turns of each.
+import { INPUT_DELAY } from '../samplers/sampler.ts';
+import { DelayedInput } from './delayed-input.ts';
+import { LossMix, resolveLossMix } from './loss-mix.ts';
+import { buildSchedule, fixedWeights, plannedLength, playableSchedule, wantedShares } from './policy.ts';
+import { isMoving, type ScheduleConfig } from './schedule-config.ts';
+import { ScheduledTurns, SharedTurns, type Turns, type TurnsState } from './turns.ts';
+import { normalized, sharesOf, type WeightFunction } from './weights.ts';
+
+export interface TurnPlanOptions {
+  readonly names: readonly string[];
+  /** Batches a play; `Infinity` where nobody knows. */
+  readonly lengths: readonly number[];
+  readonly cycleShortLoaders: boolean;
+  readonly maxBatchesPerEpoch?: number | undefined;
+}
+
+/** Epochs of its own that a loader of unknown length has for each epoch of the schedule. One that plays more often goes on into those of the next. */
+const PLAYS_OF_UNKNOWN = 1024;
+
+/** Gives the turns of every epoch. */
+export class TurnPlan {
+  /** Batches in an epoch; at most so many, where loaders of unknown length do not play again. */
+  readonly length: number;
+  /** How many of its own epochs each loader has for an epoch of the schedule. */
+  readonly plays: readonly number[];
+  /** The loss-driven mix, and its factors on their way to the turns. */
+  readonly mix: { readonly rule: LossMix; readonly input: DelayedInput<readonly number[]> } | undefined;
+  readonly #options: TurnPlanOptions;
+  readonly #burstSize: number;
+  /** The same for every epoch; undefined for shares that change. */
+  readonly #schedule: Int32Array | undefined;
+  readonly #shares: Float64Array;
+  readonly #base: WeightFunction;
+
+  /** @throws {RangeError} where an epoch would not end, or a loader that has a turn is empty. */
+  constructor(config: ScheduleConfig, options: TurnPlanOptions) {
+    const { lengths, names, cycleShortLoaders, maxBatchesPerEpoch: maxBatches } = options;
+    this.#options = options;
+    this.#burstSize = config.burstSize ?? 1;
+    if (isMoving(config)) {
+      const last = cycleShortLoaders ? Number.POSITIVE_INFINITY : lengths.reduce((sum, length) => sum + length, 0);
+      this.length = Math.min(plannedLength(config, lengths), last, maxBatches ?? Number.POSITIVE_INFINITY);
+      const shares = config.weightSchedule ? [] : normalized(fixedWeights(config, lengths));
+      this.#base = config.weightSchedule ? sharesOf(config.weightSchedule, lengths.length) : () => shares;
+      this.#shares = new Float64Array(lengths.length);
+    } else {
+      this.#schedule = playableSchedule(buildSchedule(config, lengths), lengths, { cycleShortLoaders, maxBatches });
+      this.length = this.#schedule.length;
+      const shares = wantedShares(config, lengths);
+      this.#base = () => shares;
+      this.#shares = Float64Array.from(shares);
+    }
+    this.mix = config.lossMix && {
+      rule: new LossMix(names, resolveLossMix(config.lossMix)),
+      input: new DelayedInput<readonly number[]>(
+        names.map(() => 1),
+        { delay: INPUT_DELAY, epochLength: this.length },
+      ),
+    };
+    this.plays = this.#playsOf();
+    this.#refuseEmpty();
+  }
+
+  /** The turns of an epoch, from its beginning or from where `state` says. */
+  turns(epoch: number, state?: TurnsState): Turns {
+    if (this.#schedule) return new ScheduledTurns(this.#schedule, this.#shares, state);
+    const before = epoch * this.length;
+    const { mix } = this;
+    const shared = {
+      numTurns: this.length,
+      numLoaders: this.#options.lengths.length,
+      burstSize: this.#burstSize,
+      sharesAt: (turn: number): readonly number[] => {
+        const base = this.#base(before + turn);
+        return mix ? mix.rule.mixed(base, mix.input.at(turn)) : base;
+      },
+    };
+    return new SharedTurns(shared, state);
+  }
+
+  /** How many turns each loader has before `position`; undefined where shares or unknown ends decide that. */
+  turnsBefore(position: number): number[] | undefined {
+    const { lengths, cycleShortLoaders } = this.#options;
+    if (!this.#schedule || !(cycleShortLoaders || lengths.every(Number.isFinite))) return undefined;
+    const turns = new Array<number>(lengths.length).fill(0);
+    for (const loader of this.#schedule.subarray(0, position)) turns[loader]!++;
+    return turns;
+  }
+
+  #playsOf(): number[] {
+    const { lengths, cycleShortLoaders } = this.#options;
+    const most = this.#schedule ? this.turnsBefore(this.length) : lengths.map(() => this.length);
+    return lengths.map((length, i) => {
+      if (!cycleShortLoaders || length === 0) return 1;
+      return Number.isFinite(length) ? Math.max(1, Math.ceil(most![i]! / length)) : PLAYS_OF_UNKNOWN;
+    });
+  }
+
+  #refuseEmpty(): void {
+    const { lengths, names, cycleShortLoaders } = this.#options;
+    const hasTurn = (loader: number): boolean =>
+      this.#schedule ? this.#schedule.includes(loader) : cycleShortLoaders && this.length > 0;
+    const empty = lengths.findIndex((length, loader) => length === 0 && hasTurn(loader));
+    if (empty < 0) return;
+    throw new RangeError(
+      `Cannot make a MultiDataLoader: expected batches in every loader that has a turn, got none in "${names[empty]}"`,
+    );
+  }
+}
