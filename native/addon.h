@@ -22,6 +22,7 @@ void register_engine(Registrar& add);
 void register_file_memory(Registrar& add);
 void register_guards(Registrar& add);
 void register_hooks(Registrar& add);
+void register_images(Registrar& add);
 void register_memory(Registrar& add);
 void register_modes(Registrar& add);
 void register_process(Registrar& add);

@@ -57,6 +57,9 @@ struct Environment {
   std::shared_ptr<JsThread> js;
   std::unique_ptr<AutogradState> autograd;
 
+  // The way back from the threads that make pictures, once there are any (image-batch.cc).
+  std::shared_ptr<void> image_port;
+
   // Makes the error objects: (kind, message, operator) -> Error. Set by TypeScript, so that its classes are thrown.
   napi_ref error_factory = nullptr;
   bool is_worker = false;
