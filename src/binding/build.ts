@@ -9,6 +9,7 @@ import { type Compiler, compileArguments, linkArguments, nodeHeaders } from './c
 import type { SetupContext } from './fetch-wheel.ts';
 import type { Libtorch } from './libtorch-folder.ts';
 import { withLock } from './lock.ts';
+import { describePictures, findPictureLibraries, pictureSources, pictureVersions } from './picture-libraries.ts';
 import { nativeFiles, packageVersion, sourceText } from './sources.ts';
 
 const action = 'build the addon';
@@ -24,8 +25,10 @@ const objectLifeMs = 14 * 24 * 3600 * 1000;
 
 interface Source {
   readonly path: string;
-  /** Depends on the source, the headers of `native/` that it reaches, Node-API's version, the compiler, its arguments and libtorch. */
+  /** Depends on the source, the headers of `native/` that it reaches, Node-API's version, the compiler, its arguments, libtorch and the library of its own. */
   readonly key: string;
+  /** Arguments of its own: where it finds the library that it is for. */
+  readonly extra: readonly string[];
 }
 
 /** Builds the addon unless it is built already, and gives its path.
@@ -41,13 +44,17 @@ export async function buildAddon(
   const headers = nodeHeaders();
   const compileKey = [...compiler.command, ...compileArguments(libtorch), headers.version];
   const compile = [...compiler.command, ...compileArguments(libtorch), '-isystem', headers.folder];
-  const link = linkArguments(libtorch);
+  const pictures = await findPictureLibraries(compiler, context.environment);
+  context.report(`pictures: ${describePictures(pictureVersions(pictures))}`);
+  const link = [...linkArguments(libtorch), ...Object.values(pictures).flatMap((library) => library.link)];
   const sources = nativeFiles(packageRoot)
     .filter((path) => path.endsWith('.cc'))
-    .map((path) => ({
-      path,
-      key: shortHash([sourceText(path), identity, compiler.version, ...compileKey].join('\0')),
-    }));
+    .map((path) => {
+      const kind = pictureSources[basename(path)];
+      const { version = '', compile: extra = [] } = (kind && pictures[kind]) ?? {};
+      const key = [sourceText(path), identity, compiler.version, ...compileKey, version, ...extra];
+      return { path, extra, key: shortHash(key.join('\0')) };
+    });
   const key = shortHash([packageVersion(packageRoot), ...sources.map((source) => source.key), ...link].join('\0'));
   const folder = join(context.cache, 'addons', key);
   const addonPath = join(folder, 'sconce.node');
@@ -107,7 +114,7 @@ async function compileAll(
       try {
         await compileStep(
           `compiling native/${basename(source.path)}`,
-          [...compile, '-c', source.path, '-o', temporary],
+          [...compile, ...source.extra, '-c', source.path, '-o', temporary],
           logPath,
           context,
         );

@@ -25,6 +25,13 @@ export type ErrorKind = 'type' | 'range' | 'shape' | 'dtype' | 'disposed' | 'mem
 /** Autocast on one kind of device. */
 export type AutocastState = readonly [dtype: number, enabled: number, cacheEnabled: number];
 
+/** A picture that could not be made: its place among the sources, why, and what was there instead. */
+export type ImageFailure = readonly [
+  place: number,
+  fault: 'read' | 'format' | 'broken' | 'large' | 'small' | 'memory',
+  got: string,
+];
+
 export interface Native {
   // call.cc
   defineOperators(signatures: readonly string[]): void;
@@ -186,6 +193,24 @@ export interface Native {
   hasFastChecksum(): boolean;
   /** The CRC-32 of bytes that follow others, whose CRC is `before`. Only where `hasFastChecksum()`. */
   checksum(bytes: Uint8Array, before: number): number;
+
+  // image-batch.cc
+  /**
+   * Makes pictures on threads of their own, each a sample [3, height, width] as `plan` says (src/data/sources/image-plan.ts): of one size, one tensor
+   * [n, 3, height, width] is the only handle; else one a picture. Failures come beside them, in no order.
+   * @param sources - paths, files' bytes, or pixels of four bytes where `sizes` says so. @param sizes - width and height of pixels, 0 for the others.
+   * @param into - a tensor whose rows `slots` are filled, instead of a new one.
+   */
+  images(
+    sources: readonly (string | Uint8Array)[],
+    sizes: readonly number[] | undefined,
+    seeds: readonly number[],
+    plan: readonly number[],
+    into: Handle | undefined,
+    slots: readonly number[] | undefined,
+  ): Promise<readonly [handles: readonly Handle[], failures: readonly ImageFailure[]]>;
+  /** Versions of libpng and libjpeg-turbo, empty for one that is not linked. */
+  imageLibraries(): readonly [png: string, jpeg: string];
 
   // process.cc
   libtorchVersion(): string;

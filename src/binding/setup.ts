@@ -68,6 +68,8 @@ export interface AddonFacts {
   readonly numThreads: number;
   /** libtorch's own account of how it was built: BLAS, oneDNN, instruction sets. */
   readonly configuration: string;
+  /** Versions of libpng and libjpeg-turbo, empty for one that the addon is built without. */
+  readonly pictures: readonly [png: string, jpeg: string];
 }
 
 /** Loads an addon in a process of its own (a crash must not end this one) and asks it about its libtorch.
@@ -76,8 +78,8 @@ export async function probeAddon(addonPath: string, environment: Environment): P
   const script = `
     const addon = { exports: {} };
     process.dlopen(addon, process.argv[1]);
-    const { libtorchVersion, numThreads, showConfig } = addon.exports;
-    console.log(JSON.stringify({ version: libtorchVersion(), numThreads: numThreads(), configuration: showConfig() }));`;
+    const { libtorchVersion, numThreads, showConfig, imageLibraries } = addon.exports;
+    console.log(JSON.stringify({ version: libtorchVersion(), numThreads: numThreads(), configuration: showConfig(), pictures: imageLibraries() }));`;
   const result = await runCommand([process.execPath, '-e', script, addonPath], { environment, timeoutMs: 120_000 });
   if (result.status === 0) return JSON.parse(result.stdout) as AddonFacts;
   const reason = result.output.split('\n').find((line) => /^\w*Error: /.test(line));

@@ -1,6 +1,8 @@
 // `sconce setup`: finds or fetches libtorch and builds the addon.
 import { Command } from 'commander';
+import { findCompiler } from '../../binding/compiler.ts';
 import { type LocatedAddon, locateAddon } from '../../binding/locate.ts';
+import { findPictureLibraries, pictureVersions } from '../../binding/picture-libraries.ts';
 import { describe, probeAddon, setUp } from '../../binding/setup.ts';
 import { SetupError } from '../../errors.ts';
 
@@ -16,7 +18,7 @@ export function setupCommand(): Command {
     });
 }
 
-/** Whether a finished set-up is there whose addon loads. */
+/** Whether a finished set-up is there whose addon loads, and has every library for pictures that is there now. */
 async function isSetUp(): Promise<boolean> {
   const located = findSetUp();
   if (located === undefined) return false;
@@ -25,8 +27,24 @@ async function isSetUp(): Promise<boolean> {
     console.log(`the addon of an earlier set-up does not load: ${facts}`);
     return false;
   }
+  if (await hasNewLibrary(facts.pictures)) {
+    console.log('pictures: a library that the addon was built without is there now');
+    return false;
+  }
   console.log(`already set up: libtorch ${describe(located.libtorch)}`);
   return true;
+}
+
+/** Whether a library that decodes pictures has been installed since the addon was built without it. */
+async function hasNewLibrary(built: readonly string[]): Promise<boolean> {
+  if (built.every((version) => version !== '')) return false;
+  try {
+    const found = pictureVersions(await findPictureLibraries(await findCompiler(process.env), process.env));
+    return found.some((version, i) => version !== '' && built[i] === '');
+  } catch (error) {
+    if (error instanceof SetupError) return false; // No compiler: the addon stays as it is.
+    throw error;
+  }
 }
 
 function findSetUp(): LocatedAddon | undefined {

@@ -5,6 +5,7 @@ import { aptAdvice, systemBlas } from '../../binding/debian.ts';
 import { findPresent } from '../../binding/libtorch.ts';
 import { type Libtorch, supportedVersions } from '../../binding/libtorch-folder.ts';
 import { type LocatedAddon, locateAddon } from '../../binding/locate.ts';
+import { describePictures, picturesAdvice } from '../../binding/picture-libraries.ts';
 import { currentPlatform } from '../../binding/platform.ts';
 import { type AddonFacts, describe, probeAddon } from '../../binding/setup.ts';
 import { type Finding, findingOf } from './finding.ts';
@@ -34,6 +35,7 @@ export async function examineEngine(
       : [
           { state: 'ok', topic: 'addon', fact: `loads ("${located.addonPath}")` } as const,
           ...examineConfiguration(located.libtorch, facts),
+          examinePictures(facts),
         ]),
   ];
   return { findings, located };
@@ -83,4 +85,17 @@ function examineConfiguration(libtorch: Libtorch, facts: AddonFacts): Finding[] 
   }
   const remedy = `run: ${aptAdvice('apt-get install -y libopenblas0-pthread')}`;
   return [{ state: 'note', topic: 'BLAS', fact: `${ofSystem}, far slower than OpenBLAS; ${oneDnn}`, remedy }, threads];
+}
+
+/** What decodes PNG and JPEG. Without the libraries everything works, more slowly. */
+function examinePictures({ pictures }: AddonFacts): Finding {
+  const topic = 'pictures';
+  const fact = describePictures(pictures);
+  if (pictures.every((version) => version !== '')) return { state: 'ok', topic, fact };
+  return {
+    state: 'note',
+    topic,
+    fact: `${fact}, several times slower`,
+    remedy: `run: ${picturesAdvice()}; then: npx sconce setup`,
+  };
 }
