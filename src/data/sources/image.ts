@@ -1,5 +1,7 @@
-// Pictures from files: PNG, JPEG and WebP decoded off the main thread into planar RGB bytes.
-import type { Sharp, SharpOptions } from 'sharp';
+// One picture from a file: PNG, JPEG, WebP and others decoded off the main thread into planar RGB bytes.
+import { getNative } from '../../tensor/call.ts';
+import { type ImageInput, makeImages } from './image-batch.ts';
+import { type Colour, DEFAULT_MAX_PIXELS, type ImageSize, isColour, isPixelLimit, planWhole } from './image-plan.ts';
 
 /** A picture as bytes, ready to become a uint8 tensor of shape [channels, height, width]. */
 export interface DecodedImage {
@@ -14,83 +16,67 @@ export interface DecodedImage {
 /** Options of {@link decodeImage}. */
 export interface DecodeImageOptions {
   /** Pixels of the result: a square's edge, or [height, width]. A picture of other proportions is fitted inside, the rest is background. Default: as in the file. */
-  readonly size?: number | readonly [height: number, width: number];
+  readonly size?: ImageSize;
   /** What shows through transparent pixels and around a fitted picture: red, green, blue, each 0 to 255. Default white. */
-  readonly background?: readonly [red: number, green: number, blue: number];
+  readonly background?: Colour;
+  /** Pictures of more pixels are refused, before memory is taken. Default 178,956,970, as Pillow. At most 2^31 - 1. */
+  readonly maxPixels?: number;
 }
+
+const OPTIONS = ['size', 'background', 'maxPixels'];
 
 /**
- * Reads the picture in the file at `path`, turned as its EXIF orientation says, resized (Lanczos) and composited on the background.
- * Async: reading, decoding and resizing run on libuv's threads; only the split into planes runs on the calling thread.
- * @throws {RangeError} for a size or a background that no picture has. @throws {Error} naming the file, where it cannot be read or is no whole picture.
+ * Reads the picture in the file at `input`, or in its bytes, turned as its EXIF orientation says, resized (Lanczos) and composited on the background.
+ * PNG and JPEG are decoded by the libraries that the addon is linked with (`sconce doctor` names them), everything else, and these without them, by sharp.
+ * Async: reading, decoding and resizing run on threads of their own. Several at once are faster: see {@link ImageList} for batches.
+ * @throws {RangeError} for a size, a background or a limit that no picture has. @throws {TypeError} for an unknown option.
+ * @throws {Error} naming the file, where it cannot be read or is no whole picture.
  */
-export async function decodeImage(path: string, options: DecodeImageOptions = {}): Promise<DecodedImage> {
-  const { size, background = [255, 255, 255] } = options;
-  const [height, width] = typeof size === 'number' ? [size, size] : (size ?? []);
-  checkOptions(path, height, width, background);
-  const [r, g, b] = background;
-  const sharp = await loadSharp();
+export async function decodeImage(input: ImageInput, options: DecodeImageOptions = {}): Promise<DecodedImage> {
+  const { size, background = [255, 255, 255], maxPixels = DEFAULT_MAX_PIXELS } = options;
+  const edges = size === undefined ? undefined : typeof size === 'number' ? ([size, size] as const) : size;
+  checkOptions(input, options, edges, background, maxPixels);
+  const { handles, failures } = await makeImages([input], [0], planWhole(edges, background, maxPixels));
+  const native = getNative();
+  const [handle] = handles;
   try {
-    const picture = sharp(path).autoOrient().flatten({ background: { r, g, b } });
-    if (height !== undefined && width !== undefined)
-      picture.resize({ width, height, fit: 'contain', background: { r, g, b } });
-    const { data, info } = await picture
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return { data: toPlanes(data, info.channels), width: info.width, height: info.height, channels: 3 };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot decode image "${path}": expected a whole PNG, JPEG or WebP file, got ${reason}`, {
-      cause: error,
-    });
+    if (failures[0]) throw failures[0].error;
+    const [height, width] = native.shape(handle!).slice(-2) as [number, number];
+    // The bytes are the tensor's own, which is let go of here and lives on in them.
+    return { data: new Uint8Array(native.viewStorage(handle!)), width, height, channels: 3 };
+  } finally {
+    if (handle !== undefined) native.free(handle);
   }
-}
-
-/** Interleaved pixels to one plane a channel. A grey picture has its one channel three times; a channel past the third (none after flatten) is left out. */
-function toPlanes(pixels: Uint8Array, channels: number): Uint8Array {
-  const area = pixels.length / channels; // [H, W, C] -> [3, H, W]
-  const planes = new Uint8Array(3 * area);
-  const green = channels >= 3 ? 1 : 0;
-  const blue = channels >= 3 ? 2 : 0;
-  for (let pixel = 0, from = 0; pixel < area; pixel++, from += channels) {
-    planes[pixel] = pixels[from]!;
-    planes[area + pixel] = pixels[from + green]!;
-    planes[2 * area + pixel] = pixels[from + blue]!;
-  }
-  return planes;
 }
 
 function checkOptions(
-  path: string,
-  height: number | undefined,
-  width: number | undefined,
-  background: readonly number[],
+  input: ImageInput,
+  options: DecodeImageOptions,
+  edges: readonly number[] | undefined,
+  background: Colour,
+  maxPixels: number,
 ): void {
-  for (const edge of [height, width]) {
-    if (edge !== undefined && !(Number.isInteger(edge) && edge > 0)) {
-      throw new RangeError(`Cannot decode image "${path}": expected a size in whole pixels above 0, got ${edge}`);
+  const name = typeof input === 'string' ? `"${input}"` : 'of bytes';
+  if (typeof input !== 'string' && !(input instanceof Uint8Array)) {
+    throw new TypeError(`Cannot decode an image: expected a path or a Uint8Array of a file, got ${String(input)}`);
+  }
+  const unknown = Object.keys(options).find((option) => !OPTIONS.includes(option));
+  if (unknown !== undefined) {
+    throw new TypeError(`Cannot decode image ${name}: expected options ${OPTIONS.join(', ')}, got "${unknown}"`);
+  }
+  for (const edge of edges ?? []) {
+    if (!(Number.isInteger(edge) && edge > 0 && edge <= 65_535)) {
+      throw new RangeError(`Cannot decode image ${name}: expected a size in whole pixels above 0, got ${edge}`);
     }
   }
-  if (background.length !== 3 || !background.every((level) => Number.isInteger(level) && level >= 0 && level <= 255)) {
+  if (!isColour(background)) {
     throw new RangeError(
-      `Cannot decode image "${path}": expected a background of three integers from 0 to 255, got [${background.join(', ')}]`,
+      `Cannot decode image ${name}: expected a background of three integers from 0 to 255, got [${background.join(', ')}]`,
     );
   }
-}
-
-let loading: Promise<(input: string, options?: SharpOptions) => Sharp> | undefined;
-
-/**
- * Loads sharp on first use: a program that decodes no picture never loads libvips. Its settings are the process's, chosen for many small pictures at once:
- * - concurrency 1: the pictures are what runs in parallel, as many as libuv has threads (UV_THREADPOOL_SIZE, 4). More threads a picture would compete.
- * - no cache: an epoch reads every file once, so libvips would keep memory and open files for nothing. `CachedDataset` keeps what is worth keeping.
- */
-function loadSharp(): NonNullable<typeof loading> {
-  loading ??= import('sharp').then(({ default: sharp }) => {
-    sharp.concurrency(1);
-    sharp.cache(false);
-    return sharp;
-  });
-  return loading;
+  if (!isPixelLimit(maxPixels)) {
+    throw new RangeError(
+      `Cannot decode image ${name}: expected maxPixels to be an integer from 1 to 2^31 - 1, got ${maxPixels}`,
+    );
+  }
 }
