@@ -155,12 +155,12 @@ class Sampler {
     T of[3][256];
   };
 
-  // v / 255, less the mean, by the deviation, each step in float32: the numbers that torchvision's ToTensor and Normalize give.
+  // v times 1/255, less the mean, by the deviation, each step in float32: the numbers of torchvision's v2.ToDtype(scale=True) and Normalize.
   const Levels<float>& float_levels() const {
     static thread_local Levels<float> levels;
     for (int channel = 0; channel < 3; ++channel) {
       for (int level = 0; level < 256; ++level) {
-        levels.of[channel][level] = (static_cast<float>(level) / 255.0f - plan_.mean[channel]) / plan_.std[channel];
+        levels.of[channel][level] = (static_cast<float>(level) * static_cast<float>(1.0 / 255) - plan_.mean[channel]) / plan_.std[channel];
       }
     }
     return levels;
