@@ -58,9 +58,7 @@ export interface AffineOptions extends GridOptions {
  *  Source: torchvision.transforms.v2.functional.rotate.
  *  @example
  *  import { transforms } from 'sconce/data';
- *  transforms.functional.rotate(tensor([[[1, 2], [3, 4]]]), 90);
- *  // tensor([[[2., 4.],
- *  //          [1., 3.]]]) */
+ *  transforms.functional.rotate(tensor([[[1, 2], [3, 4]]]), 90).toArray(); // [[[2, 4], [1, 3]]] */
 export function rotate(image: Tensor, angle: PerPicture, options: RotateOptions = {}): Tensor {
   readOptions('rotate', ['interpolation', 'fill', 'expand', 'center'], options);
   const action = 'rotate pictures';

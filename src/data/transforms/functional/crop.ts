@@ -18,9 +18,7 @@ export interface Rectangle {
  *  @throws {RangeError} for a rectangle that is not whole, or empty.  Source: torchvision.transforms.v2.functional.crop.
  *  @example
  *  import { transforms } from 'sconce/data';
- *  transforms.functional.crop(arange(9).view([1, 3, 3]), { top: 1, left: 0, height: 2, width: 2 });
- *  // tensor([[[3, 4],
- *  //          [6, 7]]]) */
+ *  transforms.functional.crop(arange(9).view([1, 3, 3]), { top: 1, left: 0, height: 2, width: 2 }).toArray(); // [[[3, 4], [6, 7]]] */
 export function crop(image: Tensor, rectangle: Rectangle): Tensor {
   readOptions('crop', ['top', 'left', 'height', 'width'], rectangle);
   const action = 'crop pictures';
