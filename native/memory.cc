@@ -101,9 +101,24 @@ napi_value host_buffer(Call& call) {
   return pair;
 }
 
-// fromShared(dtype, shape, bytes) -> a tensor over the memory of a SharedArrayBuffer, which it keeps alive. Such memory is never moved or made smaller.
+// The count of users that lies in the memory of a SharedArrayBuffer, if the caller has one there.
+int32_t* read_users(Call& call, napi_value value, napi_value memory) {
+  if (is_absent(call, value)) return nullptr;
+  Bytes bytes = read_bytes(call, value);
+  napi_value buffer;
+  bool is_same = false;
+  check(call, napi_get_typedarray_info(call.env, value, nullptr, nullptr, nullptr, &buffer, nullptr));
+  check(call, napi_strict_equals(call.env, buffer, memory, &is_same));
+  if (!is_same || bytes.size != sizeof(int32_t) || reinterpret_cast<uintptr_t>(bytes.data) % alignof(int32_t) != 0) {
+    throw Refused(Refusal::kRange, "Cannot share memory: expected a count of 4 aligned bytes in the same memory, got another");
+  }
+  return static_cast<int32_t*>(const_cast<void*>(bytes.data));
+}
+
+// fromShared(dtype, shape, bytes, users?) -> a tensor over the memory of a SharedArrayBuffer, which it keeps alive. Such memory is never moved or made smaller.
+// When nothing uses the tensor's memory any more, on whatever thread that is, the int32 at `users` goes down by one: whoever owns the memory may fill it anew.
 napi_value from_shared(Call& call) {
-  auto args = arguments<3>(call);
+  auto args = arguments<4>(call);
   auto type = read_dtype(call, args[0]);
   auto sizes = read_ints(call, args[1], "shape");
   Bytes bytes = read_bytes(call, args[2]);
@@ -122,9 +137,13 @@ napi_value from_shared(Call& call) {
     throw Refused(Refusal::kRange, std::string("Cannot share memory: expected bytes that begin at a multiple of ") + std::to_string(alignment) + " for " +
                                        find_dtype_name(static_cast<int64_t>(type)) + ", got a view that begins " + std::to_string(beyond) + " beyond one");
   }
+  int32_t* users = read_users(call, args[3], buffer);
   // Any thread may let go of the tensor last; the reference then goes on this one.
   auto held = std::make_shared<JsReference>(call.self, buffer);
-  at::Tensor tensor = at::from_blob(const_cast<void*>(bytes.data), sizes, [held](void*) {}, at::TensorOptions().dtype(type));
+  auto let_go = [held, users](void*) {
+    if (users) __atomic_fetch_sub(users, 1, __ATOMIC_SEQ_CST);
+  };
+  at::Tensor tensor = at::from_blob(const_cast<void*>(bytes.data), sizes, std::move(let_go), at::TensorOptions().dtype(type));
   return make_number(call, call.self.tensors.insert(std::move(tensor)));
 }
 

@@ -165,8 +165,9 @@ export interface Native {
 
   // memory.cc
   hostBuffer(dtype: number, shape: readonly number[]): [handle: Handle, memory: ArrayBuffer];
-  /** @param bytes - of a SharedArrayBuffer. */
-  fromShared(dtype: number, shape: readonly number[], bytes: Uint8Array): Handle;
+  /** @param bytes - of a SharedArrayBuffer.
+   *  @param users - four bytes in it: their int32 goes down by one when nothing uses the tensor's memory any more. */
+  fromShared(dtype: number, shape: readonly number[], bytes: Uint8Array, users?: Uint8Array): Handle;
   emptyCache(): void;
   /** Of the process's host memory: bytes in use, at most, kept; blocks handed out, and from the system; bytes that the machine has left. */
   memoryCounters(): [

@@ -9,9 +9,11 @@ import type { JobMessage, PackedBatch, WorkerMessage, WorkerStart } from './mess
 import { type Packed, pack, unpack } from './packed.ts';
 import { packError } from './packed-error.ts';
 import { remake } from './remake.ts';
+import { SharedBlocks } from './shared-blocks.ts';
 
 process.setSourceMapsEnabled(true); // stacks name the lines that the user wrote
 const { recipe, port, firstWanted } = workerData as WorkerStart;
+const blocks = new SharedBlocks();
 const post = (message: WorkerMessage): void => port.postMessage(message);
 
 /** Runs a batch's jobs, a bounded number at a time. At the first failure it ends; what is under way is thrown away when it comes. */
@@ -46,7 +48,7 @@ function packBatch(batch: unknown, name: string): Packed {
     new TypeError(
       `Cannot send a batch of ${name} from a worker thread: expected tensors on the CPU, typed arrays, numbers, strings, plain objects, arrays, maps and sets, got ${got} in ${path}; have the module's collate leave it out`,
     );
-  const packed = pack(batch, { name: 'batch', refuse });
+  const packed = pack(batch, { name: 'batch', refuse }, (bytes) => blocks.take(bytes));
   for (const tensor of collectTensors(batch)) tensor.dispose(); // they were the batch's, and lie in the shared memory now
   return packed;
 }

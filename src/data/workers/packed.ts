@@ -1,8 +1,9 @@
 // Values on their way between threads: tensors in memory that both share, everything else by structured clone.
 
 import { types } from 'node:util';
-import { type DType, dtypeBytes } from '../../tensor/dtype.ts';
-import { fromShared, Tensor } from '../../tensor/index.ts';
+import { getNative, wrap } from '../../tensor/call.ts';
+import { type DType, dtypeBytes, dtypeCode } from '../../tensor/dtype.ts';
+import { Tensor } from '../../tensor/index.ts';
 
 /** A tensor of a packed value: where its elements lie in the memory. */
 interface PackedTensor {
@@ -26,6 +27,7 @@ export interface Packed {
   readonly root: readonly unknown[];
   readonly tensors: readonly PackedTensor[];
   readonly places: readonly Place[];
+  /** Begins with an int32, how many of the tensors are in use on the other side, or may yet be. */
   readonly memory: SharedArrayBuffer | undefined;
 }
 
@@ -37,18 +39,26 @@ export interface Packing {
   refuse(path: string, got: string): Error;
 }
 
-/** What vector instructions like to find tensors aligned to, as libtorch's own allocator does. */
+/** What vector instructions like to find tensors aligned to, as libtorch's own allocator does; also the room for the count before them. */
 const ALIGNMENT = 64;
+const COUNT_BYTES = Int32Array.BYTES_PER_ELEMENT;
+
+/** Gives memory of at least so many bytes. */
+export type Allocate = (bytes: number) => SharedArrayBuffer;
 
 /** Copies a value for another thread. Its tensors stay the caller's.
  *  @throws what `packing.refuse` gives, for functions, symbols, instances of classes, and tensors that are on a device, sparse or recorded for backward. */
-export function pack(value: unknown, packing: Packing): Packed {
-  return new Packer(packing).pack(value);
+export function pack(
+  value: unknown,
+  packing: Packing,
+  allocate: Allocate = (bytes) => new SharedArrayBuffer(bytes),
+): Packed {
+  return new Packer(packing).pack(value, allocate);
 }
 
 /** The value again: its tensors are views of the shared memory, outside any scope, and the caller's. */
 export function unpack({ root, tensors, places, memory }: Packed): unknown {
-  const made = tensors.map((tensor) => unpackTensor(tensor, memory!));
+  const made = tensors.map((tensor) => unpackTensor(tensor, memory!, new Uint8Array(memory!, 0, COUNT_BYTES)));
   for (const { container, key, tensor } of places) {
     const value = tensor === undefined ? asBuffer(read(container, key) as Uint8Array) : made[tensor];
     if (container instanceof Map) container.set(key, value);
@@ -63,16 +73,28 @@ export function unpack({ root, tensors, places, memory }: Packed): unknown {
   return root[0];
 }
 
+/** Gives the memory of a value that is not unpacked back to the thread that packed it. */
+export function release({ memory }: Packed): void {
+  if (memory) Atomics.store(new Int32Array(memory, 0, 1), 0, 0);
+}
+
+/** Whether every tensor in `memory` has been let go of. */
+export function isFree(memory: SharedArrayBuffer): boolean {
+  return Atomics.load(new Int32Array(memory, 0, 1), 0) === 0;
+}
+
 const read = (container: object, key: unknown): unknown =>
   container instanceof Map ? container.get(key) : (container as Record<PropertyKey, unknown>)[key as PropertyKey];
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 
-function unpackTensor({ dtype, shape, stride, offset, numel }: PackedTensor, memory: SharedArrayBuffer): Tensor {
+/** @param users - is counted down when the tensor's memory is not used any more. */
+function unpackTensor(place: PackedTensor, memory: SharedArrayBuffer, users?: Uint8Array): Tensor {
+  const { dtype, shape, stride, offset, numel } = place;
   const bytes = new Uint8Array(memory, offset, numel * dtypeBytes(dtype));
-  if (stride === undefined) return fromShared(bytes, shape, dtype);
-  const flat = fromShared(bytes, [numel], dtype);
+  const flat = wrap(getNative().fromShared(dtypeCode(dtype), stride ? [numel] : shape, bytes, users));
+  if (!stride) return flat;
   const strided = flat.asStrided(shape, stride);
   flat.dispose();
   return strided;
@@ -85,17 +107,20 @@ class Packer {
   readonly #places: Place[] = [];
   /** What was met before: an object that comes twice is one object on the other side too, and a cycle ends. */
   readonly #seen = new Map<object, unknown>();
-  #bytes = 0;
+  #bytes = ALIGNMENT;
 
   constructor(packing: Packing) {
     this.#packing = packing;
   }
 
-  pack(value: unknown): Packed {
+  pack(value: unknown, allocate: Allocate): Packed {
     const root: unknown[] = [undefined];
     this.#put(root, 0, value, this.#packing.name);
-    const memory = this.#bytes > 0 ? new SharedArrayBuffer(this.#bytes) : undefined;
-    if (memory) for (const [i, source] of this.#sources.entries()) copyInto(memory, this.#tensors[i]!, source);
+    const memory = this.#sources.length > 0 ? allocate(this.#bytes) : undefined;
+    if (memory) {
+      for (const [i, source] of this.#sources.entries()) copyInto(memory, this.#tensors[i]!, source);
+      Atomics.store(new Int32Array(memory, 0, 1), 0, this.#sources.length);
+    }
     return { root, tensors: this.#tensors, places: this.#places, memory };
   }
 
@@ -186,8 +211,7 @@ class Packer {
     const isPermuted = numel > 0 && !isInOrder(shape, stride) && isDense(shape, stride);
     const offset = this.#bytes;
     const index = this.#tensors.push({ dtype, shape, stride: isPermuted ? stride : undefined, offset, numel }) - 1;
-    // At least one byte, so that a value with empty tensors has memory too.
-    this.#bytes += Math.max(1, Math.ceil((numel * dtypeBytes(dtype)) / ALIGNMENT)) * ALIGNMENT;
+    this.#bytes += Math.ceil((numel * dtypeBytes(dtype)) / ALIGNMENT) * ALIGNMENT;
     this.#sources.push(tensor);
     this.#seen.set(tensor, index);
     return index;

@@ -1,7 +1,7 @@
 // The worker threads of one loader: started when there is something to do, kept between epochs.
 import type { BatchPlan, BatchRecipe, FinishedBatch } from '../prefetch.ts';
 import type { PackedBatch, WorkerRecipe } from './messages.ts';
-import { pack, unpack } from './packed.ts';
+import { pack, release, unpack } from './packed.ts';
 import { WorkerThread } from './thread.ts';
 
 export interface WorkerPoolOptions {
@@ -83,6 +83,8 @@ export function pooledRecipe<B>(pool: WorkerPool): BatchRecipe<unknown, PackedBa
       const { batch, ...rest } = packed!; // only jobs that nobody waits for are dropped
       return { ...rest, batch: unpack(batch) } as FinishedBatch<B>; // what the worker's recipe made
     },
-    discard: () => undefined, // its memory goes with it
+    discard: (packed) => {
+      if (packed) release(packed.batch);
+    },
   };
 }
