@@ -61,14 +61,7 @@ export function unpack({ root, tensors, places, memory }: Packed): unknown {
   const made = tensors.map((tensor) => unpackTensor(tensor, memory!, new Uint8Array(memory!, 0, COUNT_BYTES)));
   for (const { container, key, tensor } of places) {
     const value = tensor === undefined ? asBuffer(read(container, key) as Uint8Array) : made[tensor];
-    if (container instanceof Map) container.set(key, value);
-    else
-      Object.defineProperty(container, key as PropertyKey, {
-        value,
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      });
+    write(container, key, value);
   }
   return root[0];
 }
@@ -85,6 +78,18 @@ export function isFree(memory: SharedArrayBuffer): boolean {
 
 const read = (container: object, key: unknown): unknown =>
   container instanceof Map ? container.get(key) : (container as Record<PropertyKey, unknown>)[key as PropertyKey];
+
+/** As an own property in every case: assigning to `__proto__` would do something else. */
+function write(container: object, key: unknown, value: unknown): void {
+  if (container instanceof Map) container.set(key, value);
+  else
+    Object.defineProperty(container, key as PropertyKey, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+}
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
@@ -132,8 +137,7 @@ class Packer {
       clone = this.#clone(value, path);
       if (Buffer.isBuffer(value)) this.#places.push({ container, key, tensor: undefined });
     }
-    if (container instanceof Map) container.set(key, clone);
-    else Object.defineProperty(container, key as PropertyKey, { value: clone, writable: true, enumerable: true });
+    write(container, key, clone);
   }
 
   #clone(value: unknown, path: string): unknown {
