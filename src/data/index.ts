@@ -53,4 +53,4 @@ export { type ReadWavOptions, readWav, readWavInfo, type Wav, type WriteWavOptio
 export { WavDataset, type WavDatasetOptions, type WavSample } from './sources/wav-dataset.ts';
 export type { WavEncoding, WavInfo } from './sources/wav-format.ts';
 export * as transforms from './transforms/index.ts';
-export { type AnyDataset, type DatasetModuleOptions, datasetModule, type ModuleUrl } from './workers/dataset-module.ts';
+export { type DatasetModuleOptions, datasetModule, type ModuleUrl } from './workers/dataset-module.ts';

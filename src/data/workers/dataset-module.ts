@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Collate } from '../collate.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Dataset, Identity } from '../dataset.ts';
 import { type IterableDataset, isIterableDataset } from '../iterable.ts';
 import { OptionProblems } from '../option-problems.ts';
 import { bundleProgram } from './bundle.ts';
@@ -35,7 +35,7 @@ export type AnyDataset = Dataset<unknown> | IterableDataset<unknown, unknown>;
  * @throws {TypeError} where the module does not import, where its export makes no dataset, and where the options cannot be sent, with the place of what cannot.
  * @throws {SyntaxError} with the place of every error in a TypeScript module.
  */
-export async function datasetModule<D extends AnyDataset = Dataset<unknown>>(
+export async function datasetModule<D extends Identity = Dataset<unknown>>(
   url: ModuleUrl,
   options?: unknown,
   moduleOptions: DatasetModuleOptions = {},
@@ -62,7 +62,7 @@ export async function datasetModule<D extends AnyDataset = Dataset<unknown>>(
   };
   const { dataset, collate } = await makeFromModule(origin, options);
   noteModule(dataset, origin, collate);
-  return dataset as D; // what the function gives is the caller's to know
+  return dataset as Identity as D; // what the function gives is the caller's to know
 }
 
 /** Imports a module and has it make its dataset.

@@ -5,6 +5,7 @@ import { collectTensors } from '../../tensor/index.ts';
 import { datasetName } from '../dataset.ts';
 import type { BatchPlan, BatchRecipe } from '../prefetch.ts';
 import { datasetRecipe } from '../recipe.ts';
+import { runRecipe } from '../run-recipe.ts';
 import type { JobMessage, PackedBatch, WorkerMessage, WorkerStart } from './messages.ts';
 import { type Packed, pack, unpack } from './packed.ts';
 import { packError } from './packed-error.ts';
@@ -15,33 +16,6 @@ process.setSourceMapsEnabled(true); // stacks name the lines that the user wrote
 const { recipe, port, firstWanted } = workerData as WorkerStart;
 const blocks = new SharedBlocks();
 const post = (message: WorkerMessage): void => port.postMessage(message);
-
-/** Runs a batch's jobs, a bounded number at a time. At the first failure it ends; what is under way is thrown away when it comes. */
-async function runJobs<W, R>(
-  { numJobs, run, discard }: Pick<BatchRecipe<W, R, unknown>, 'numJobs' | 'run' | 'discard'>,
-  plan: BatchPlan<W>,
-): Promise<R[]> {
-  const results = new Array<R>(numJobs(plan.work));
-  let next = 0;
-  let hasFailed = false;
-  const runSome = async (): Promise<void> => {
-    while (next < results.length && !hasFailed) {
-      const job = next++;
-      const given = run(plan, job);
-      const result = given instanceof Promise ? await given : given;
-      if (hasFailed) discard(result);
-      else results[job] = result;
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: Math.min(recipe.concurrency, results.length) }, runSome));
-    return results;
-  } catch (error) {
-    hasFailed = true;
-    for (const result of results) if (result !== undefined) discard(result);
-    throw error;
-  }
-}
 
 function packBatch(batch: unknown, name: string): Packed {
   const refuse = (path: string, got: string): Error =>
@@ -59,7 +33,7 @@ async function makeBatch(
   name: string,
 ): Promise<PackedBatch> {
   const unpacked = unpack(plan) as BatchPlan<unknown>; // what the pool packed
-  const { batch, ...rest } = batches.finish(await runJobs(batches, unpacked), unpacked);
+  const { batch, ...rest } = await runRecipe(batches, unpacked, recipe.concurrency);
   return { ...rest, batch: packBatch(batch, name) };
 }
 

@@ -1,62 +1,55 @@
 // Samples that take random time, and say what they depend on; one of them may fail in a way that is asked for.
-import { Generator, numThreads, ones, rand, type Tensor, withGenerator } from 'sconce';
-import type { BatchContext, Dataset, SampleContext } from 'sconce/data';
+import { Generator, numThreads, rand, type Tensor, withGenerator } from 'sconce';
+import type { Dataset, SampleContext } from 'sconce/data';
 
-export type Failure =
-  | 'throw'
-  | 'exit'
-  | 'wait'
-  | 'spin'
-  | 'stray'
-  | 'draw'
-  | 'function'
-  | 'fill'
-  | 'lengthen'
-  | 'unmade';
+export type Failure = 'throw' | 'exit' | 'wait' | 'spin' | 'stray' | 'draw' | 'function' | 'fill';
 
 export interface TimedOptions {
   readonly length: number;
   /** Milliseconds that a sample takes at most. */
   readonly pause?: number;
-  readonly fail?: { readonly index?: number; readonly how: Failure };
+  readonly fail?: { readonly index: number; readonly how: Failure };
   /** Counts calls of get in every thread. */
   readonly calls?: Int32Array;
-  /** Goes into every sample. */
+  /** Its elements go into every sample. */
   readonly weight?: Tensor;
 }
 
 export interface TimedSample {
   readonly index: number;
-  readonly noise: Tensor;
-  readonly bytes: Uint8Array;
-  readonly place: string;
-  readonly facts: readonly [numThreads: number, weight: number];
+  readonly seen: { readonly epoch: number; readonly seed: string };
+  readonly noise: Float32Array;
+  readonly weight: Float32Array;
+  readonly numThreads: number;
+  readonly source: string;
+  readonly more?: unknown;
 }
 
-const isWorker = numThreads() === 1 && process.env.SCONCE_MAIN_THREADS !== '1';
-
-export default function timed(options: TimedOptions): Dataset<TimedSample> {
-  const { length, pause = 0, fail, calls, weight = ones([1]) } = options;
+export default (options: TimedOptions): Dataset<TimedSample> => {
+  const { length, pause = 0, fail, calls, weight } = options;
   return {
     name: 'Timed',
     length,
-    async get(index: number, context: SampleContext): Promise<TimedSample> {
+    async get(index: number, { epoch, seed }: SampleContext): Promise<TimedSample> {
       if (calls) Atomics.add(calls, 0, 1);
       if (pause > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * pause));
-      if (fail && index === fail.index) await failBy(fail.how);
-      const noise = withGenerator(new Generator(context.seed), () => rand([3]));
+      const noise = withGenerator(new Generator(seed), () => rand([3]));
       const sample = {
         index,
-        noise,
-        bytes: Uint8Array.of(index, context.epoch),
-        place: import.meta.url,
-        facts: [numThreads(), weight.item() as number] as const,
+        seen: { epoch, seed: String(seed) },
+        noise: Float32Array.from(noise.toArray() as number[]),
+        weight: Float32Array.from((weight?.toArray() ?? []) as number[]),
+        numThreads: numThreads(),
+        source: import.meta.url,
       };
-      if (fail?.how === 'function' && index === fail.index) return { ...sample, place: (() => 1) as never };
+      noise.dispose();
+      if (index !== fail?.index) return sample;
+      if (fail.how === 'function') return { ...sample, source: (() => 'made later') as never };
+      await failBy(fail.how);
       return sample;
     },
   };
-}
+};
 
 async function failBy(how: Failure): Promise<void> {
   switch (how) {
@@ -75,5 +68,8 @@ async function failBy(how: Failure): Promise<void> {
       return new Promise(() => undefined);
     case 'draw':
       rand([2]);
+      return;
+    case 'fill':
+      for (const kept: number[][] = []; ; ) kept.push(new Array<number>(1000).fill(0.5));
   }
 }
