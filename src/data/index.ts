@@ -5,6 +5,7 @@ export { type BatchContext, type SampleContext, sampleSeed } from './context.ts'
 export type { Cursor } from './cursor.ts';
 export { CachedDataset, type Dataset, Subset, type TensorColumns, TensorDataset } from './dataset.ts';
 export type { BatchTransform } from './finishing.ts';
+export { GeneratorDataset, type GeneratorDatasetOptions } from './generator-dataset.ts';
 export type { IterableDataset, SampleStream, StreamState } from './iterable.ts';
 export { type BatchLoader, DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader.ts';
 export { EpochLengthPolicy } from './multi-loader/epoch-length.ts';
@@ -35,6 +36,7 @@ export { INPUT_DELAY, type Order, type Sampler, type SamplerInput } from './samp
 export { SequentialSampler } from './samplers/sequential-sampler.ts';
 export { SubsetRandomSampler } from './samplers/subset-random-sampler.ts';
 export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samplers/weighted-random-sampler.ts';
+export { ShuffleBuffer, type ShuffleBufferOptions } from './shuffle-buffer.ts';
 export type { CsvColumnType } from './sources/csv/column-values.ts';
 export { CsvDataset, type CsvRow } from './sources/csv/csv-dataset.ts';
 export type { CsvOptions, MissingOptions } from './sources/csv/csv-options.ts';

@@ -26,8 +26,8 @@ export interface IterableDataset<R, S = R> {
 /** A stream that an `IterableDataset` has opened. A loader calls `next` again only after the call before has ended. */
 export interface SampleStream<R> {
   /**
-   * What comes next; undefined at the end. One that throws, and can go on behind what is broken, has moved its state beyond it: then the next call goes on
-   * there. One that cannot leaves its state as it was.
+   * What comes next; undefined at the end. One that throws, and can go on behind what is broken, does so when it is called again; its state has moved. One
+   * that cannot throws again.
    */
   next(): R | undefined | Promise<R | undefined>;
   /** The place behind what was given last. Cheap; a state that was given never changes. */

@@ -31,12 +31,9 @@ const MOST_FAILURES = 1000;
 /** What took the place of a sample that could not be read. */
 class Unreadable {
   readonly error: unknown;
-  /** Where the stream stood before it, if failures may be left out. */
-  readonly before: StreamState | undefined;
 
-  constructor(error: unknown, before: StreamState | undefined) {
+  constructor(error: unknown) {
     this.error = error;
-    this.before = before;
   }
 }
 
@@ -50,6 +47,8 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   #numUnreadable = 0;
   /** Failures since the last sample. */
   #numFailures = 0;
+  /** Where the stream stood after the last of them. */
+  #failedAt: string | undefined;
   #isEnded = false;
 
   constructor(options: StreamSourceOptions<R>) {
@@ -92,9 +91,8 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   }
 
   #read(): R | undefined | Unreadable | Promise<R | Unreadable | undefined> {
-    const { onSampleError, timeout } = this.#options;
-    const before = onSampleError === 'skip' ? this.#stream!.state() : undefined;
-    const fail = (error: unknown): Unreadable => new Unreadable(error, before);
+    const { timeout } = this.#options;
+    const fail = (error: unknown): Unreadable => new Unreadable(error);
     try {
       const raw = this.#stream!.next();
       if (!(raw instanceof Promise)) return raw;
@@ -124,9 +122,11 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   }
 
   /** Leaves out what cannot be read, where that is wanted and the stream has gone on behind it. */
-  #skip({ error, before }: Unreadable): void {
-    const isStuck = before === undefined || JSON.stringify(before) === JSON.stringify(this.#stream!.state());
+  #skip({ error }: Unreadable): void {
+    const place = this.#options.onSampleError === 'skip' ? JSON.stringify(this.#stream!.state()) : undefined;
+    const isStuck = place === undefined || (this.#numFailures > 0 && place === this.#failedAt);
     if (isStuck || ++this.#numFailures > MOST_FAILURES) throw sampleError(this.#describe(), this.#index, error);
+    this.#failedAt = place;
     this.#numUnreadable++;
   }
 

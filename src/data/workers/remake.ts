@@ -1,6 +1,8 @@
 // Makes a dataset again from its origin, in a worker thread.
 import type { Collate } from '../collate.ts';
 import { type Dataset, Subset } from '../dataset.ts';
+import type { IterableDataset } from '../iterable.ts';
+import { ShuffleBuffer, type ShuffleBufferOptions } from '../shuffle-buffer.ts';
 import { type AnyDataset, makeFromModule } from './dataset-module.ts';
 import type { DatasetOrigin, WrapperOrigin } from './origin.ts';
 import { unpack } from './packed.ts';
@@ -15,6 +17,8 @@ export interface Remade {
 const WRAPPERS: Readonly<
   Record<WrapperOrigin['wrapper'], (inner: readonly AnyDataset[], rest: unknown) => AnyDataset>
 > = {
+  ShuffleBuffer: ([dataset], rest) =>
+    new ShuffleBuffer(dataset as IterableDataset<unknown>, rest as ShuffleBufferOptions),
   Subset: ([dataset], rest) => new Subset(dataset as Dataset<unknown>, rest as Int32Array),
 };
 
