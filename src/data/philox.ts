@@ -26,6 +26,8 @@ export const Purpose = {
   // Streams of text, sound and shards have 40 to 49.
   shards: 40,
   soundCrop: 41,
+  // Pictures have 50 to 59. native/image-random.h draws from the first.
+  image: 50,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 

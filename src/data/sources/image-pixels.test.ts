@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { getNative, wrap } from '../../tensor/call.ts';
 import { liveTensors } from '../../tensor/index.ts';
-import { RandomStream } from '../philox.ts';
+import { Purpose, RandomStream } from '../philox.ts';
 import { decodeImage } from './image.ts';
 import { makeImages } from './image-batch.ts';
 import { type ImageTransform, planImages } from './image-plan.ts';
@@ -111,7 +111,7 @@ describe('transforms', () => {
   });
 
   // The draws of native/image-random.h are those of philox.ts: made here again, and done by hand.
-  const stream = (seed: number): RandomStream => new RandomStream({ seed, epoch: 0, purpose: 50 as never });
+  const stream = (seed: number): RandomStream => new RandomStream({ seed, epoch: 0, purpose: Purpose.image });
   const whole = bytesOf(expected.files['picture.png']!.rgb);
   const [width, height] = [53, 37];
   const pixel = (channel: number, y: number, x: number, outside: number): number =>

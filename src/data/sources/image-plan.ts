@@ -33,7 +33,9 @@ export interface ImageTransform {
   /** A part drawn anew for every sample; `padding` pixels of `fill` (default black) are laid around the picture before. */
   readonly randomCrop?: ImageSize | { readonly size: ImageSize; readonly padding?: number; readonly fill?: Colour };
   /** A part of random area (`scale`, default 0.08 to 1 of the picture) and proportions (`ratio`, default 3/4 to 4/3), resized. */
-  readonly randomResizedCrop?: ImageSize | { readonly size: ImageSize; readonly scale?: Range; readonly ratio?: Range };
+  readonly randomResizedCrop?:
+    | ImageSize
+    | { readonly size: ImageSize; readonly scale?: ImageRange; readonly ratio?: ImageRange };
   /** The probability of a picture to be mirrored left to right. Default 0. */
   readonly randomHorizontalFlip?: number;
   /** The filter of what is resized, always as wide as the reduction asks (antialias). Default 'bilinear'. */
@@ -45,7 +47,7 @@ export interface ImageTransform {
   readonly decoding?: ImageDecoding;
 }
 
-export type Range = readonly [low: number, high: number];
+export type ImageRange = readonly [low: number, high: number];
 
 const TRANSFORM_OPTIONS = [
   'resize',
@@ -152,8 +154,8 @@ interface ReadCrop {
   readonly size: readonly [number, number] | undefined;
   readonly padding: number;
   readonly fill: Colour;
-  readonly scale: Range;
-  readonly ratio: Range;
+  readonly scale: ImageRange;
+  readonly ratio: ImageRange;
 }
 
 const ZEROS: Colour = [0, 0, 0];
@@ -212,7 +214,7 @@ function readCrop(problems: OptionProblems, transform: ImageTransform): ReadCrop
     return { ...NO_CROP, kind, size: readSize(problems, option, value as ImageSize) };
   }
   // An object with the size and more; centerCrop has no more, which the list of its options says.
-  const details = value as { size: ImageSize; padding?: number; fill?: Colour; scale?: Range; ratio?: Range };
+  const details = value as { size: ImageSize; padding?: number; fill?: Colour; scale?: ImageRange; ratio?: ImageRange };
   const more = { centerCrop: [], randomCrop: ['padding', 'fill'], randomResizedCrop: ['scale', 'ratio'] }[option];
   for (const name of Object.keys(details)) {
     problems.expect(['size', ...more].includes(name), `${option}.${name}`, {
@@ -302,7 +304,7 @@ function expectColour(problems: OptionProblems, option: string, colour: Colour):
   problems.expect(isColour(colour), option, { wanted: 'three integers from 0 to 255', got: colour });
 }
 
-function expectRange(problems: OptionProblems, option: string, range: Range, most: number): void {
+function expectRange(problems: OptionProblems, option: string, range: ImageRange, most: number): void {
   const isRange =
     Array.isArray(range) && range.length === 2 && range[0] > 0 && range[0] <= range[1] && range[1] <= most;
   const wanted = `two numbers above 0 in ascending order${most === 1 ? ', at most 1' : ''}`;
