@@ -93,6 +93,22 @@ describe('MultiDataLoader with a lossMix', () => {
     expect(order.slice(5 + INPUT_DELAY)).toBe('a'.repeat(24 - 5 - INPUT_DELAY));
   });
 
+  it('acts on the same batch whether the one asked for has come or not', async () => {
+    const play = async (delay: number) => {
+      const loader = make({ loaders: { a: loaderOf(8, { delay }), b: loaderOf(8, { delay }) } });
+      loader.reportLosses({ a: 1, b: 1 });
+      const iterator = loader[Symbol.asyncIterator]();
+      const asked = iterator.next();
+      await wait(3);
+      expect(loader.state().position).toBe(delay === 0 ? 1 : 0);
+      loader.reportLosses({ a: 0.5, b: 1 });
+      await asked;
+      return names(await collect({ [Symbol.asyncIterator]: () => iterator }));
+    };
+    expect(await play(0)).toBe(`${'ba'.repeat(INPUT_DELAY / 2)}${'b'.repeat(23 - INPUT_DELAY)}`);
+    expect(await play(20)).toBe(await play(0));
+  });
+
   it('acts INPUT_DELAY batches behind also in an epoch that was resumed before its first batch', async () => {
     const stopped = make();
     stopped.reportLosses({ a: 1, b: 1 });
