@@ -3,12 +3,38 @@
 
 import type { PrecisionMode } from './precision.ts';
 
+/** Shares of loaders that change over the training. */
+export interface WeightScheduleConfig {
+  /** By rising `batch`, the number of batches before it over all epochs. */
+  points: readonly { batch: number; weights: readonly number[] }[];
+  /** From one point to the next, default 'linear'. */
+  interpolation?: 'linear' | 'cosine' | 'step' | undefined;
+}
+
+/** How strongly shares follow the losses of validation; formula at `LossMixOptions`. */
+export interface LossMixConfig {
+  /** Smaller reacts more strongly, default 0.1. */
+  temperature?: number | undefined;
+  /** How much of the losses before is kept in the smoothed one, in [0, 1); default 0.5. */
+  smoothing?: number | undefined;
+  /** The part of its original share that every loader keeps, in [0, 1]; default 0.1. */
+  floor?: number | undefined;
+}
+
 /** How several training loaders take turns. */
 export interface MultiLoaderConfig {
   /** Who plays next, default 'round_robin'. */
   samplingStrategy?: 'sequential' | 'round_robin' | 'weighted' | 'alternating' | undefined;
   /** Strategy 'weighted': one number above 0 a loader. */
   dataloaderWeights?: readonly number[] | undefined;
+  /** Strategy 'weighted', in place of weights: shares proportional to size^(1 / temperature); 1 is proportional, a greater one gives more to small loaders. */
+  temperature?: number | undefined;
+  /** The sizes that `temperature` goes by. Default: the loaders' batches an epoch. */
+  datasetSizes?: readonly number[] | undefined;
+  /** Strategy 'weighted', in place of weights: shares that change over the training. */
+  weightSchedule?: WeightScheduleConfig | undefined;
+  /** Strategy 'weighted': more turns for loaders whose validation loss falls slowest. Needs a validation loader for each training loader, in their order. */
+  lossMix?: LossMixConfig | undefined;
   /** Strategy 'alternating': loader numbers, repeated. */
   alternatingPattern?: readonly number[] | undefined;
   /** Default dl0, dl1, … */
@@ -23,6 +49,8 @@ export interface MultiLoaderConfig {
   burstSize?: number | undefined;
   /** An epoch ends after so many batches at most. */
   maxBatchesPerEpoch?: number | undefined;
+  /** The same by the name that seed 002 gives it, though it is not about fetching ahead. */
+  prefetchCapTotalBatches?: number | undefined;
 }
 
 /** When a run saves, and what it keeps. */
@@ -89,7 +117,16 @@ export interface ResolvedConfig
   > {
   trainLoaderConfig: WithDefaults<
     MultiLoaderConfig,
-    'dataloaderWeights' | 'alternatingPattern' | 'dataloaderNames' | 'stepsPerEpoch' | 'maxBatchesPerEpoch'
+    | 'dataloaderWeights'
+    | 'temperature'
+    | 'datasetSizes'
+    | 'weightSchedule'
+    | 'lossMix'
+    | 'alternatingPattern'
+    | 'dataloaderNames'
+    | 'stepsPerEpoch'
+    | 'maxBatchesPerEpoch'
+    | 'prefetchCapTotalBatches'
   >;
   checkpoint: WithDefaults<CheckpointConfig, 'rootDir' | 'saveEveryNSteps' | 'monitorMetric'>;
   performance: WithDefaults<PerformanceConfig, 'precision' | 'clipGradNorm' | 'clipGradValue'>;

@@ -17,10 +17,36 @@ const oneOf = <const T extends readonly string[]>(...values: T) =>
 const listOf = <T extends z.ZodType>(element: T, what: string) =>
   z.array(element, wanted(`a list of ${what}`)).readonly();
 
+const weightPoint = z.strictObject(
+  { batch: index, weights: listOf(z.number(wanted('a number')), 'numbers, one a loader') },
+  wanted('a { batch, weights }'),
+);
+
+const weightSchedule = z.strictObject(
+  {
+    points: listOf(weightPoint, '{ batch, weights }'),
+    interpolation: oneOf('linear', 'cosine', 'step').optional(),
+  },
+  wanted('an object with points'),
+);
+
+const lossMix = z.strictObject(
+  {
+    temperature: positive.optional(),
+    smoothing: z.number(wanted('a number from 0 on and below 1')).optional(),
+    floor: z.number(wanted('a number from 0 to 1')).optional(),
+  },
+  wanted('an object'),
+);
+
 const multiLoader = z.strictObject(
   {
     samplingStrategy: oneOf('sequential', 'round_robin', 'weighted', 'alternating').default('round_robin'),
     dataloaderWeights: listOf(positive, 'numbers above 0').optional(),
+    temperature: positive.optional(),
+    datasetSizes: listOf(positive, 'numbers above 0').optional(),
+    weightSchedule: weightSchedule.optional(),
+    lossMix: lossMix.optional(),
     alternatingPattern: listOf(index, 'loader numbers').optional(),
     dataloaderNames: listOf(text, 'names').optional(),
     epochLengthPolicy: oneOf('sum_of_lengths', 'max_of_lengths', 'min_of_lengths', 'fixed_num_steps').default(
@@ -30,6 +56,7 @@ const multiLoader = z.strictObject(
     cycleShortLoaders: flag.default(true),
     burstSize: count.default(1),
     maxBatchesPerEpoch: count.optional(),
+    prefetchCapTotalBatches: count.optional(),
   },
   wanted('an object'),
 );
@@ -73,9 +100,13 @@ export const configSchema = z.strictObject(
   wanted('an object'),
 );
 
+/** By path, without the places in lists. */
 const SECTIONS: Readonly<Record<string, { readonly shape: object }>> = {
   '': configSchema,
   trainLoaderConfig: multiLoader,
+  'trainLoaderConfig.weightSchedule': weightSchedule,
+  'trainLoaderConfig.weightSchedule.points': weightPoint,
+  'trainLoaderConfig.lossMix': lossMix,
   checkpoint,
   performance,
 };
@@ -94,11 +125,15 @@ export interface ConfigReading {
 export function readConfig(given: GenericTrainerConfig): ConfigReading {
   const parsed = configSchema.safeParse(given);
   if (!parsed.success) {
-    const problems = describeIssues(parsed.error.issues, given, (path) => Object.keys(SECTIONS[path]!.shape));
+    const problems = describeIssues(parsed.error.issues, given, (path) =>
+      Object.keys(SECTIONS[path.replace(/\.\d+/g, '')]!.shape),
+    );
     return { config: undefined, problems, warnings: [] };
   }
   const config = parsed.data;
-  const { dataloaderNames: names, dataloaderWeights: weights, alternatingPattern: pattern } = config.trainLoaderConfig;
+  const { dataloaderNames: names, dataloaderWeights, datasetSizes, weightSchedule } = config.trainLoaderConfig;
+  const { alternatingPattern: pattern } = config.trainLoaderConfig;
+  const weights = dataloaderWeights ?? datasetSizes ?? weightSchedule?.points[0]?.weights;
   // Without loaders, their number is taken from the first list that has one entry a loader.
   const numLoaders =
     [names, config.lossWeightsPerLoader, config.perLoaderOptimizerId, weights].find((list) => list !== undefined)
@@ -134,6 +169,10 @@ export function loaderProblems(config: ResolvedConfig, numLoaders: number): stri
   const twice = names?.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     problems.push(`trainLoaderConfig.dataloaderNames: expected names that differ, got "${twice}" twice`);
+  if (config.trainLoaderConfig.maxBatchesPerEpoch && config.trainLoaderConfig.prefetchCapTotalBatches)
+    problems.push(
+      `trainLoaderConfig.prefetchCapTotalBatches: expected none beside maxBatchesPerEpoch, which is the same, got ${config.trainLoaderConfig.prefetchCapTotalBatches}`,
+    );
   const schedule = new OptionProblems();
   checkSchedule(scheduleOf(config), numLoaders, schedule);
   return [...problems, ...schedule.lines.map(asConfigured)];
@@ -146,6 +185,10 @@ export function scheduleOf({ trainLoaderConfig: config }: ResolvedConfig): Sched
     epochLength: config.epochLengthPolicy,
     stepsPerEpoch: config.stepsPerEpoch,
     weights: config.dataloaderWeights,
+    temperature: config.temperature,
+    sizes: config.datasetSizes,
+    weightSchedule: config.weightSchedule,
+    lossMix: config.lossMix,
     pattern: config.alternatingPattern,
     burstSize: config.burstSize,
   };
@@ -155,10 +198,13 @@ const PATHS: Readonly<Record<string, string>> = {
   strategy: 'samplingStrategy',
   epochLength: 'epochLengthPolicy',
   weights: 'dataloaderWeights',
+  sizes: 'datasetSizes',
   pattern: 'alternatingPattern',
 };
 
 /** A schedule's problem under the configuration's names. */
 function asConfigured(problem: string): string {
-  return problem.replace(/^\w+/, (option) => `trainLoaderConfig.${PATHS[option] ?? option}`);
+  return problem
+    .replace(/^\w+/, (option) => `trainLoaderConfig.${PATHS[option] ?? option}`)
+    .replace(/(?<=expected none beside )\w+/, (option) => PATHS[option] ?? option);
 }

@@ -12,9 +12,11 @@ export type { Clocks } from './clocks.ts';
 export type {
   CheckpointConfig,
   GenericTrainerConfig,
+  LossMixConfig,
   MultiLoaderConfig,
   PerformanceConfig,
   ResolvedConfig,
+  WeightScheduleConfig,
 } from './config-types.ts';
 export { DataHandler } from './data-handler.ts';
 export { type EvaluationResult, Evaluator, type EvaluatorOptions } from './evaluator.ts';

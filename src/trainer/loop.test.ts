@@ -119,6 +119,7 @@ function expectedEvents(fit: Fit): string[] {
         hasUpdated = true;
       },
       'clear gradients': nothing,
+      'the loaders hear of the losses': nothing,
       "schedules of interval 'step'": nothing,
       "schedules of interval 'epoch' or 'metric'": nothing,
       'the epoch is completed': () => {

@@ -32,6 +32,7 @@
 //       if a signal came: stop
 //       validationBatchEnd
 //     validationEnd
+//     the loaders hear of the losses
 //   schedules of interval 'epoch' or 'metric'
 //   the epoch is completed
 //   epochEnd
@@ -262,13 +263,14 @@ export class TrainingLoop {
   }
 
   async #validateIfDue(): Promise<EvaluationResult | undefined> {
-    const { evaluator, clocks, context, durations, validateEveryEpochs } = this.#options;
+    const { evaluator, clocks, context, data, durations, validateEveryEpochs } = this.#options;
     if (!evaluator || (clocks.epoch + 1) % validateEveryEpochs !== 0) return undefined;
     const started = performance.now();
     const result = await evaluator.evaluate(context);
     durations.validationMs += performance.now() - started;
     // Stopped: the epoch stays unfinished, and the resumed run begins with this validation.
     if (result === undefined) await this.#stop();
+    else data.reportLosses(result.values);
     return result;
   }
 

@@ -101,6 +101,75 @@ describe('the configuration', () => {
       ['trainLoaderConfig.dataloaderWeights: expected 1 finite numbers above 0, one a loader, got none'],
     ],
     [
+      'two kinds of shares',
+      { trainLoaderConfig: { samplingStrategy: 'weighted', dataloaderWeights: [1, 2], temperature: 2 } },
+      ['trainLoaderConfig.temperature: expected none beside dataloaderWeights, got one of them too'],
+    ],
+    [
+      'shares by size without weighted',
+      { trainLoaderConfig: { temperature: 2, datasetSizes: [1, 2], lossMix: { floor: 0.2 } } },
+      [
+        'trainLoaderConfig.temperature: expected none with round_robin, got 2',
+        'trainLoaderConfig.datasetSizes: expected none with round_robin, got [1, 2]',
+        'trainLoaderConfig.lossMix: expected none with round_robin, got one',
+      ],
+    ],
+    [
+      'sizes without a temperature, and a mix beyond its bounds',
+      {
+        trainLoaderConfig: {
+          samplingStrategy: 'weighted',
+          dataloaderWeights: [1, 2],
+          datasetSizes: [1, 2],
+          lossMix: { floor: 2, smoothing: 1 },
+        },
+      },
+      [
+        'trainLoaderConfig.datasetSizes: expected none without temperature, got [1, 2]',
+        'trainLoaderConfig.lossMix.smoothing: expected a number from 0 on and below 1, got 1',
+        'trainLoaderConfig.lossMix.floor: expected a number from 0 to 1, got 2',
+      ],
+    ],
+    [
+      'a weight schedule that is none',
+      {
+        trainLoaderConfig: {
+          samplingStrategy: 'weighted',
+          weightSchedule: { point: [], points: [{ batch: 0, weight: [1] }] },
+          lossMix: { Floor: 1 },
+        },
+      },
+      [
+        'trainLoaderConfig.weightSchedule.points.0.weights: expected a list of numbers, one a loader, got none',
+        'trainLoaderConfig.weightSchedule.points.0.weight: expected one of batch, weights, got an unknown key; did you mean weights?',
+        'trainLoaderConfig.weightSchedule.point: expected one of points, interpolation, got an unknown key; did you mean points?',
+        'trainLoaderConfig.lossMix.Floor: expected one of temperature, smoothing, floor, got an unknown key; did you mean floor?',
+      ],
+    ],
+    [
+      'points out of order',
+      {
+        trainLoaderConfig: {
+          samplingStrategy: 'weighted',
+          weightSchedule: {
+            points: [
+              { batch: 5, weights: [1, 1] },
+              { batch: 5, weights: [1] },
+            ],
+          },
+        },
+      },
+      [
+        'trainLoaderConfig.weightSchedule.points.1.batch: expected an integer above 5, which is that of the point before, got 5',
+        'trainLoaderConfig.weightSchedule.points.1.weights: expected 2 finite numbers from 0 on, one a loader and one above 0, got [1]',
+      ],
+    ],
+    [
+      'one limit under two names',
+      { trainLoaderConfig: { maxBatchesPerEpoch: 3, prefetchCapTotalBatches: 3 } },
+      ['trainLoaderConfig.prefetchCapTotalBatches: expected none beside maxBatchesPerEpoch, which is the same, got 3'],
+    ],
+    [
       'weights without weighted',
       { trainLoaderConfig: { dataloaderWeights: [1, 2] } },
       ['trainLoaderConfig.dataloaderWeights: expected none with round_robin, got [1, 2]'],

@@ -1,6 +1,12 @@
 // What is wrong with what a trainer and its `fit` are given: everything at once, before anything is started or written.
 
-import { type BatchLoader, MultiDataLoader, type NamedLoader } from '../data/index.ts';
+import {
+  type BatchLoader,
+  valLoaderNames as defaultValNames,
+  MultiDataLoader,
+  type NamedLoader,
+  trainLoaderNames,
+} from '../data/index.ts';
 import { ConfigError } from '../errors.ts';
 import { Module } from '../nn/module.ts';
 import { LBFGS } from '../optim/lbfgs.ts';
@@ -102,15 +108,19 @@ export function checkFitOptions(options: FitOptions, situation: FitSituation): C
       'a loader that ends, got one without an end',
     );
   });
+  const hasLosses = !config.trainLoaderConfig.lossMix || valLoaders.length === trainLoaders?.length;
+  expect(
+    hasLosses,
+    'valLoaders',
+    `one for each training loader, ${trainLoaders?.length}, whose losses trainLoaderConfig.lossMix follows, got ${valLoaders.length}`,
+  );
   const isNamed = valLoaderNames === undefined || valLoaderNames.length === valLoaders.length;
   expect(isNamed, 'valLoaderNames', `one entry a loader, ${valLoaders.length}, got ${valLoaderNames?.length}`);
   const twice = valLoaderNames?.find((name, i) => valLoaderNames.indexOf(name) !== i);
   expect(twice === undefined, 'valLoaderNames', `names that differ, got "${twice}" twice`);
   if (problems.length > 0) throw new ConfigError('fit', problems);
-  const names = train!.names; // there is one where there is no problem
-  const nameOf = (i: number): string =>
-    valLoaderNames?.[i] ?? (valLoaders.length <= names.length ? `val_${names[i]}` : `val_dl${i}`);
-  return { train: train!, val: valLoaders.map((loader, i) => ({ name: nameOf(i), loader })) };
+  const names = valLoaderNames ?? defaultValNames(valLoaders.length, train!.names); // there is one where there is no problem
+  return { train: train!, val: valLoaders.map((loader, i) => ({ name: names[i]!, loader })) };
 }
 
 function checkTrainLoaders(
@@ -128,14 +138,15 @@ function checkTrainLoaders(
   });
   problems.push(...loaderProblems(config, loaders.length));
   if (problems.length > before) return undefined;
-  const names = config.trainLoaderConfig.dataloaderNames ?? loaders.map((_, i) => `dl${i}`);
-  const { cycleShortLoaders, maxBatchesPerEpoch } = config.trainLoaderConfig;
+  const { cycleShortLoaders, maxBatchesPerEpoch, prefetchCapTotalBatches } = config.trainLoaderConfig;
+  const names = config.trainLoaderConfig.dataloaderNames ?? trainLoaderNames(loaders.length);
   try {
     return new MultiDataLoader({
       loaders: loaders.map((loader, i) => ({ name: names[i]!, loader })),
       ...scheduleOf(config),
       cycleShortLoaders,
       maxBatchesPerEpoch,
+      prefetchCapTotalBatches,
     });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

@@ -6,11 +6,18 @@ import { normalized } from './weights.ts';
 /** Options of the loss-driven mix. */
 export interface LossMixOptions {
   /** Smaller reacts more strongly: a loader whose rate is greater by `temperature` gets e times as many turns. Above 0, default 0.1. */
-  readonly temperature?: number;
+  readonly temperature?: number | undefined;
   /** How much of the losses before is kept in the smoothed one, in [0, 1); 0 takes each report as it is. Default 0.5. */
-  readonly smoothing?: number;
+  readonly smoothing?: number | undefined;
   /** This part of its original share every loader keeps, in [0, 1]; 1 never changes the shares. Default 0.1. */
-  readonly floor?: number;
+  readonly floor?: number | undefined;
+}
+
+/** The same with its defaults. */
+export interface LossMixSettings {
+  readonly temperature: number;
+  readonly smoothing: number;
+  readonly floor: number;
 }
 
 /** What a state keeps of a loader's losses. */
@@ -44,7 +51,7 @@ export class LossMix {
   readonly #floor: number;
   #records: (LossRecord | undefined)[];
 
-  constructor(names: readonly string[], { temperature, smoothing, floor }: Required<LossMixOptions>) {
+  constructor(names: readonly string[], { temperature, smoothing, floor }: LossMixSettings) {
     this.#names = names;
     this.#temperature = temperature;
     this.#smoothing = smoothing;
@@ -117,11 +124,7 @@ export class LossMix {
 }
 
 /** Fills in defaults. */
-export function resolveLossMix({
-  temperature = 0.1,
-  smoothing = 0.5,
-  floor = 0.1,
-}: LossMixOptions): Required<LossMixOptions> {
+export function resolveLossMix({ temperature = 0.1, smoothing = 0.5, floor = 0.1 }: LossMixOptions): LossMixSettings {
   return { temperature, smoothing, floor };
 }
 

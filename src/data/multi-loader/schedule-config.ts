@@ -91,7 +91,10 @@ export function checkSchedule(config: ScheduleConfig, numLoaders: number, proble
   if (strategy === 'weighted') checkShares(config, numLoaders, problems);
   else {
     for (const option of ['weights', 'temperature', 'sizes', 'weightSchedule', 'lossMix'] as const)
-      problems.expect(config[option] === undefined, option, { wanted: `none with ${strategy}`, got: config[option] });
+      problems.expect(config[option] === undefined, option, {
+        wanted: `none with ${strategy}`,
+        got: typeof config[option] === 'number' || Array.isArray(config[option]) ? config[option] : 'one',
+      });
   }
 
   const isAlternating = strategy === 'alternating';

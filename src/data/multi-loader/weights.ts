@@ -15,7 +15,7 @@ export interface WeightSchedule {
   /** By rising `batch`. Before the first point its weights hold, behind the last one its own. */
   readonly points: readonly WeightPoint[];
   /** From one point to the next: in a straight line (default), on half a cosine wave (slow, fast, slow), or in one step at the next point. */
-  readonly interpolation?: 'linear' | 'cosine' | 'step';
+  readonly interpolation?: 'linear' | 'cosine' | 'step' | undefined;
 }
 
 /** Shares as a pure function of how many batches came before, over all epochs: the same number always gives the same weights, one a loader. */
