@@ -43,16 +43,24 @@ export interface ChildOptions {
   readonly nodeOptions?: readonly string[];
   /** Variables beside those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** For one that may not end: after so long it is killed, and has a signal. */
+  readonly timeoutMs?: number;
 }
 
 /** Runs an entry to its end. */
 export function runChild(entry: URL, options: ChildOptions = {}): ChildResult {
-  const { args = [], nodeOptions = [], environment = {} } = options;
+  const { args = [], nodeOptions = [], environment = {}, timeoutMs } = options;
   const script = bundle(entry);
   try {
     const command = ['--enable-source-maps', ...nodeOptions, script.path, ...args];
     const env = { ...process.env, ...environment };
-    const run = spawnSync(process.execPath, command, { encoding: 'utf8', cwd: root, env });
+    const run = spawnSync(process.execPath, command, {
+      encoding: 'utf8',
+      cwd: root,
+      env,
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+    });
     return { status: run.status ?? undefined, signal: run.signal ?? undefined, stdout: run.stdout, stderr: run.stderr };
   } finally {
     script.remove();

@@ -125,7 +125,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
   /** @throws {CheckpointError} where the state is another loader's: of another seed, of epochs of another length, or without what this one needs. */
   loadState(state: DataLoaderState): void {
     const loader = `a DataLoader of ${datasetName(this.#options.dataset)}`;
-    const { numSkipped: _, ...own } = this.state();
+    const { numSkipped: _, stream: __, ...own } = this.state();
     checkState(state, own, loader);
     const { position, stream, inputs, numSkipped = 0 } = state;
     const expectPart = (isExpected: boolean, isThere: boolean, part: string): void => {

@@ -1,12 +1,17 @@
 // Loaders with real worker threads: the same batches as without, and every way in which a thread can fail.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DataLoader, type Dataset, datasetModule, Subset } from '../../src/data/index.ts';
 import { SampleError, WorkerError } from '../../src/errors.ts';
 import { collectTensors, liveTensors, type Tensor, tensor } from '../../src/index.ts';
+import { readChild } from '../child.ts';
 import { requireCompiled } from '../cli/sconce.ts';
 import type { Listed } from './modules/listed.ts';
 import type { Failure, TimedOptions, TimedSample } from './modules/timed.ts';
+import { failing, plain, play } from './playing.ts';
 
 const LENGTH = 43;
 const timedUrl = new URL('modules/timed.ts', import.meta.url);
@@ -15,41 +20,16 @@ const listedUrl = new URL('modules/listed.ts', import.meta.url);
 const timed = (options: Partial<TimedOptions> = {}): Promise<Dataset<TimedSample>> =>
   datasetModule(timedUrl, { length: LENGTH, ...options } satisfies TimedOptions);
 
-/** Everything in a batch as plain values; its tensors are freed. */
-function plain(batch: unknown): unknown {
-  const text = JSON.stringify(batch, (_, value: unknown) => {
-    if (typeof value !== 'object' || value === null || !('dtype' in value)) return value;
-    const one = value as Tensor;
-    return [one.dtype, one.shape, one.toArray()];
-  });
-  for (const one of collectTensors(batch)) one.dispose();
-  return JSON.parse(text);
-}
-
-async function play(loader: AsyncIterable<unknown>, numBatches = Number.POSITIVE_INFINITY): Promise<unknown[]> {
-  const batches: unknown[] = [];
-  for await (const batch of loader) {
-    batches.push(plain(batch));
-    if (batches.length >= numBatches) break;
-  }
-  return batches;
-}
-
-const failing = async (loader: AsyncIterable<unknown>): Promise<{ error: unknown; numBatches: number }> => {
-  let numBatches = 0;
-  try {
-    for await (const batch of loader) {
-      plain(batch);
-      numBatches++;
-    }
-  } catch (error) {
-    return { error, numBatches };
-  }
-  throw new Error('Cannot fail: expected an error, got none');
-};
-
-// The threads are those of the compiled package.
-beforeAll(requireCompiled);
+let folder: string;
+beforeAll(async () => {
+  await requireCompiled(); // the threads are those of the compiled package
+  folder = mkdtempSync(join(tmpdir(), 'sconce-workers-'));
+  vi.stubEnv('TMPDIR', folder); // bundles go into it
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});
 
 describe('a DataLoader with workers', () => {
   let dataset: Dataset<TimedSample>;
@@ -266,5 +246,28 @@ describe('close()', () => {
     await play(loader, 1);
     expect(calls[0]).toBeLessThanOrEqual(16);
     await loader.close();
+  });
+});
+
+describe('a program with workers', () => {
+  it('ends by itself, whatever it left them doing; they compute on one thread', () => {
+    const child = new URL('children/leaves-workers.ts', import.meta.url);
+    const printed = readChild(child, {
+      args: [timedUrl.href],
+      environment: { OMP_NUM_THREADS: '2' },
+      timeoutMs: 60_000,
+    });
+    expect(printed).toEqual({ inWorkers: [1], here: 2 });
+  });
+
+  it('goes on when one of them has no memory left', () => {
+    const child = new URL('children/fills-memory.ts', import.meta.url);
+    const nodeOptions = ['--max-old-space-size=100'];
+    expect(readChild(child, { args: [timedUrl.href], nodeOptions, timeoutMs: 60_000 })).toEqual({
+      batches: [[0, 1, 2, 3]],
+      name: 'WorkerError',
+      message:
+        'Cannot load samples 4, 5, 6, 7 of Timed: expected worker 0 to go on, got its JavaScript memory full; start node with --max-old-space-size and more MiB, or keep less in the dataset',
+    });
   });
 });
