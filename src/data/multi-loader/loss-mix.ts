@@ -1,7 +1,6 @@
 // The loss-driven mix: loaders whose loss falls slowest get more turns.
 import { exp } from '../../tensor/float-math.ts';
 import type { OptionProblems } from '../option-problems.ts';
-import { normalized } from './weights.ts';
 
 /** Options of the loss-driven mix. */
 export interface LossMixOptions {
@@ -85,11 +84,14 @@ export class LossMix {
   }
 
   /** The shares to play with: `base` under `factors`. */
-  mixed(base: readonly number[], factors: readonly number[]): number[] {
-    const weights = base.map((share, i) => share * factors[i]!);
-    if (weights.every((weight) => weight === 0)) return [...base]; // what has turns at all may lie below the smallest factor
-    const free = normalized(weights);
-    return base.map((share, i) => (1 - this.#floor) * free[i]! + this.#floor * share);
+  mixed(base: readonly number[], factors: readonly number[]): readonly number[] {
+    let sum = 0;
+    for (let i = 0; i < base.length; i++) sum += base[i]! * factors[i]!;
+    if (sum === 0) return base; // what has turns at all may lie below the smallest factor
+    const shares = new Array<number>(base.length);
+    for (let i = 0; i < base.length; i++)
+      shares[i] = (1 - this.#floor) * ((base[i]! * factors[i]!) / sum) + this.#floor * base[i]!;
+    return shares;
   }
 
   /** The records by loader name, those that there are. */

@@ -201,6 +201,55 @@ describe('buildSchedule()', () => {
     );
   });
 
+  // What systems.md says of each strategy and policy, over three loaders: [2, 4, 1] batches, weights 5, 3, 2, pattern 0 0 1 2, 10 steps, bursts of 2.
+  it.each([
+    ['round_robin', 1, '0 1 2 0 1 2 0', '0 1 2 0', '0', '0 1 2 0 1 2 0 1 2 0'],
+    ['round_robin', 2, '0 0 1 1 2 2 0', '0 0 1 1', '0', '0 0 1 1 2 2 0 0 1 1'],
+    ['sequential', 1, '0 0 1 1 1 1 2', '0 0 0 0 1 1 1 1 2 2 2 2', '0 1 2', '0 0 0 0 1 1 1 2 2 2'],
+    ['weighted', 1, '0 1 0 2 0 1 0', '0 1 2 0', '0', '0 1 2 0 0 1 0 2 1 0'],
+    ['weighted', 2, '0 0 1 1 2 2 0', '0 0 1 1', '0', '0 0 1 1 0 0 2 2 0 0'],
+    ['alternating', 1, '0 0 1 2 0 0 1', '0 0 1 2 0 0 1', '0 0 1 2 0 0 1', '0 0 1 2 0 0 1 2 0 0'],
+    ['alternating', 2, '0 0 0 0 1 1 2', '0 0 0 0 1 1 2', '0 0 0 0 1 1 2', '0 0 0 0 1 1 2 2 0 0'],
+  ] as const)('%s in bursts of %d', (strategy, burstSize, bySum, byMax, byMin, byFixed) => {
+    const config: ScheduleConfig = {
+      strategy,
+      burstSize,
+      ...(strategy === 'weighted' && { weights: [5, 3, 2] }),
+      ...(strategy === 'alternating' && { pattern: [0, 0, 1, 2] }),
+    };
+    const lengths = [2, 4, 1];
+    const played = {
+      bySum: schedule({ ...config, epochLength: 'sum_of_lengths' }, lengths),
+      byMax: schedule({ ...config, epochLength: 'max_of_lengths' }, lengths),
+      byMin: schedule({ ...config, epochLength: 'min_of_lengths' }, lengths),
+      byFixed: schedule({ ...config, epochLength: 'fixed_num_steps', stepsPerEpoch: 10 }, lengths),
+    };
+    expect(played).toEqual({ bySum, byMax, byMin, byFixed });
+  });
+
+  it.each(
+    (['round_robin', 'sequential', 'weighted', 'alternating'] as const).flatMap((strategy) =>
+      (['sum_of_lengths', 'max_of_lengths', 'min_of_lengths'] as const).map((policy) => [strategy, policy] as const),
+    ),
+  )('%s with %s and a loader without an end plays only where the others give the length', (strategy, epochLength) => {
+    const config = { ...perStrategy[strategy], epochLength };
+    const build = (): string => schedule(config, [Number.POSITIVE_INFINITY, 4]);
+    if (strategy === 'weighted' && epochLength === 'max_of_lengths') expect(build()).toBe('0 0 1 0');
+    else
+      expect(build).toThrow(
+        `expected loaders that end under "${strategy}" with "${epochLength}", got loader 0 without an end; set epochLength to "fixed_num_steps" and stepsPerEpoch`,
+      );
+  });
+
+  it('has no schedule for shares that change', () => {
+    expect(() => buildSchedule({ strategy: 'weighted', lossMix: {} }, [1, 1])).toThrow(
+      'Cannot schedule the loaders: lossMix: expected none, as it changes shares while an epoch is played, got one; play it with a MultiDataLoader',
+    );
+    expect(() => buildSchedule({ strategy: 'weighted', weightSchedule: () => [1] }, [1])).toThrow(
+      'weightSchedule: expected none',
+    );
+  });
+
   it('keeps the weights under bursts', () => {
     // model-training-framework shares 12 turns out as [2, 10], and of those plays only the first three, 1 1 1, four times each.
     expect(schedule({ strategy: 'weighted', weights: [1, 5], burstSize: 4 }, [2, 10])).toBe('1 1 1 1 0 0 0 0 1 1 1 1');

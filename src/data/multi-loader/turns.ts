@@ -65,7 +65,7 @@ export interface SharedTurnsOptions {
   readonly numTurns: number;
   readonly numLoaders: number;
   readonly burstSize: number;
-  /** What each loader should have of a turn; sums to 1. Asked for the next turn and the ones that `ahead` looks at. */
+  /** What each loader should have of a turn; sums to 1. Asked once a turn, when `ahead` first looks at it. */
   readonly sharesAt: (turn: number) => readonly number[];
 }
 
@@ -79,12 +79,15 @@ export class SharedTurns implements Turns {
   readonly #now: Place;
   /** Where `ahead` looks on from: the real place moves only by `take`. */
   readonly #scratch: Place;
+  /** The shares of the last turns that were asked for, by the lowest bits of their number. */
+  readonly #kept: { turn: number; shares: readonly number[] }[];
 
   constructor(options: SharedTurnsOptions, state: TurnsState = { turn: 0 }) {
     this.#options = options;
     const { turn, credits = new Array<number>(options.numLoaders).fill(0), burst = { loader: -1, left: 0 } } = state;
     this.#now = { turn, credits: Float64Array.from(credits), loader: burst.loader, left: burst.left };
     this.#scratch = { ...this.#now, credits: new Float64Array(options.numLoaders) };
+    this.#kept = Array.from({ length: 8 }, () => ({ turn: -1, shares: [] }));
   }
 
   ahead(count: number, isLeft: IsLeft): number[] {
@@ -105,7 +108,7 @@ export class SharedTurns implements Turns {
   }
 
   addShares(sums: Float64Array): void {
-    const shares = this.#options.sharesAt(this.#now.turn);
+    const shares = this.#sharesAt(this.#now.turn);
     for (let i = 0; i < sums.length; i++) sums[i]! += shares[i]!;
   }
 
@@ -114,12 +117,21 @@ export class SharedTurns implements Turns {
     return { turn, credits: [...credits], ...(left > 0 && { burst: { loader, left } }) };
   }
 
+  #sharesAt(turn: number): readonly number[] {
+    const kept = this.#kept[turn % this.#kept.length]!;
+    if (kept.turn !== turn) {
+      kept.shares = this.#options.sharesAt(turn);
+      kept.turn = turn;
+    }
+    return kept.shares;
+  }
+
   /** Plays the next turn of `place`.
    *  @returns false where no loader is left. */
   #play(place: Place, isLeft: IsLeft): boolean {
-    const { numLoaders, burstSize, sharesAt } = this.#options;
+    const { numLoaders, burstSize } = this.#options;
     const { credits } = place;
-    const shares = sharesAt(place.turn);
+    const shares = this.#sharesAt(place.turn);
     let total = 0;
     let numLeft = 0;
     for (let i = 0; i < numLoaders; i++) {
