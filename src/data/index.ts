@@ -5,7 +5,15 @@ export { type BatchContext, type SampleContext, sampleSeed } from './context.ts'
 export type { Cursor } from './cursor.ts';
 export { CachedDataset, type Dataset, Subset, type TensorColumns, TensorDataset } from './dataset.ts';
 export type { BatchTransform } from './finishing.ts';
+export {
+  type CastStimOptions,
+  castStim,
+  Float32View,
+  type Float32ViewOptions,
+  type RecordingSample,
+} from './float32-view.ts';
 export { GeneratorDataset, type GeneratorDatasetOptions } from './generator-dataset.ts';
+export { groupCollate, type TaggedSample } from './group-collate.ts';
 export type { IterableDataset, SampleStream, StreamState } from './iterable.ts';
 export { type BatchLoader, DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader.ts';
 export { EpochLengthPolicy } from './multi-loader/epoch-length.ts';
@@ -28,6 +36,9 @@ export {
 export type { PlainData } from './plain-data.ts';
 export type { BatchIterator } from './prefetch.ts';
 export { BatchSampler, type BatchSamplerOptions } from './samplers/batch-sampler.ts';
+export { ByDatasetBatchSampler, type ByDatasetBatchSamplerOptions } from './samplers/by-dataset-batch-sampler.ts';
+export type { ScoreMismatch, TaggedParts } from './samplers/contrast-scores.ts';
+export { ContrastWeightedSampler, type ContrastWeightedSamplerOptions } from './samplers/contrast-weighted-sampler.ts';
 export { DistributedSampler, type DistributedSamplerOptions } from './samplers/distributed-sampler.ts';
 export type { NumberColumn } from './samplers/numbers.ts';
 export type { RankOptions } from './samplers/option-checks.ts';

@@ -32,6 +32,8 @@ export interface DataLoaderState extends Cursor {
   readonly stream?: StreamState;
   /** What a dynamic sampler said for the next `INPUT_DELAY` batches. */
   readonly inputs?: readonly SamplerInput[];
+  /** What a dynamic sampler says now. */
+  readonly input?: SamplerInput;
 }
 
 /** A plan of either kind of dataset. */
@@ -119,15 +121,16 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
       ...(this.#options.onSampleError === 'skip' && { numSkipped: this.#numSkipped }),
       ...(this.#stream !== undefined && { stream: this.#stream }),
       ...(inputs && { inputs }),
+      ...(this.#batches?.input && { input: this.#batches.input() }),
     };
   }
 
   /** @throws {CheckpointError} where the state is another loader's: of another seed, of epochs of another length, or without what this one needs. */
   loadState(state: DataLoaderState): void {
     const loader = `a DataLoader of ${datasetName(this.#options.dataset)}`;
-    const { numSkipped: _, stream: __, ...own } = this.state();
+    const { numSkipped: _, stream: __, input: ___, ...own } = this.state();
     checkState(state, own, loader);
-    const { position, stream, inputs, numSkipped = 0 } = state;
+    const { position, stream, inputs, input, numSkipped = 0 } = state;
     const expectPart = (isExpected: boolean, isThere: boolean, part: string): void => {
       if (isExpected === isThere || (!isThere && position === 0)) return;
       const [wanted, got] = isExpected ? [part, 'none'] : [`no ${part}`, 'one'];
@@ -141,10 +144,12 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
       Array.isArray(inputs) && inputs.length === INPUT_DELAY,
       `inputs of a dynamic sampler for ${INPUT_DELAY} batches`,
     );
+    expectPart(this.#batches?.input !== undefined, input !== undefined, 'input of a dynamic sampler');
     this.#endOpen();
     this.#cursor.load(state);
     this.#stream = stream;
     this.#inputs = inputs;
+    if (input !== undefined) this.#batches?.setInput?.(input);
     this.#numSkipped = numSkipped;
   }
 
@@ -207,7 +212,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     const batches = this.#batches!;
     const order = batches.order(epoch);
     if (!batches.input) return new OrderSource({ order, seed, epoch, position });
-    const log = new InputLog(() => batches.input!(), position, this.#inputs as readonly SamplerInput[] | undefined); // a log of an ended iterator is forgotten
+    const log = new InputLog(batches, position, this.#inputs as readonly SamplerInput[] | undefined); // a log of an ended iterator is forgotten
     this.#inputs = log;
     return new OrderSource({ order, seed, epoch, position, inputAt: (at) => log.at(at) });
   }

@@ -19,6 +19,7 @@ export const Purpose = {
   contrast: 15,
   datasetChoice: 16,
   datasetSamples: 17,
+  datasetRest: 18,
   // Transforms have 30 to 39.
   sampleTransform: 30,
   batchTransform: 31,

@@ -1,6 +1,6 @@
 // `BatchSampler`: batches cut from the order of samples.
 import { SamplerProblems } from './option-checks.ts';
-import type { Order, Sampler, SamplerInput } from './sampler.ts';
+import { dynamicPart, type Order, type Sampler, type SamplerInput } from './sampler.ts';
 
 /** Options of {@link BatchSampler}. */
 export interface BatchSamplerOptions {
@@ -22,6 +22,8 @@ export interface BatchSamplerOptions {
 export class BatchSampler implements Sampler<Int32Array> {
   readonly length: number;
   readonly input: Sampler['input'];
+  readonly inputEvery: Sampler['inputEvery'];
+  readonly setInput: Sampler['setInput'];
   readonly #sampler: Sampler;
   readonly #batchSize: number;
 
@@ -35,7 +37,7 @@ export class BatchSampler implements Sampler<Int32Array> {
     problems.throwIfAny('make a BatchSampler');
     this.#sampler = sampler;
     this.#batchSize = batchSize;
-    if (sampler.input) this.input = () => sampler.input!();
+    ({ input: this.input, inputEvery: this.inputEvery, setInput: this.setInput } = dynamicPart(sampler));
     this.length = dropLast ? Math.floor(sampler.length / batchSize) : Math.ceil(sampler.length / batchSize);
   }
 

@@ -2,7 +2,7 @@
 import { RANK_OPTIONS, type RankOptions, SamplerProblems } from './option-checks.ts';
 import { RandomSampler } from './random-sampler.ts';
 import { RankSlice } from './rank-slice.ts';
-import type { Order, Sampler, SamplerInput } from './sampler.ts';
+import { dynamicPart, type Order, type Sampler, type SamplerInput } from './sampler.ts';
 import { SequentialSampler } from './sequential-sampler.ts';
 
 /** Options of {@link DistributedSampler}. */
@@ -29,6 +29,8 @@ export interface DistributedSamplerOptions extends RankOptions {
 export class DistributedSampler<T = number> implements Sampler<T> {
   readonly length: number;
   readonly input: Sampler['input'];
+  readonly inputEvery: Sampler['inputEvery'];
+  readonly setInput: Sampler['setInput'];
   readonly #sampler: Sampler<T>;
   readonly #slice: RankSlice;
 
@@ -55,7 +57,7 @@ export class DistributedSampler<T = number> implements Sampler<T> {
         > as Sampler<T>);
     this.#slice = new RankSlice(this.#sampler.length, { ...options, dropLast });
     this.length = this.#slice.length;
-    if (isSampler && samples.input) this.input = () => samples.input!();
+    ({ input: this.input, inputEvery: this.inputEvery, setInput: this.setInput } = dynamicPart(this.#sampler));
   }
 
   order(epoch: number): Order<T> {

@@ -1,5 +1,6 @@
 // What the options of several samplers have in common, and how they are checked.
 import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
+import type { TaggedParts } from './contrast-scores.ts';
 import type { Sampler } from './sampler.ts';
 
 /** Which part of an epoch a process plays, of several that train together. */
@@ -21,6 +22,28 @@ export class SamplerProblems extends OptionProblems {
 
   expectCount(option: string, count: unknown): void {
     this.expect(isPositiveInteger(count), option, { wanted: 'an integer above 0', got: count });
+  }
+
+  /** Notes a problem unless `count` is an integer from 0 on. */
+  expectCountOrNone(option: string, count: unknown): void {
+    this.expect(count === 0 || isPositiveInteger(count), option, { wanted: 'an integer from 0 on', got: count });
+  }
+
+  expectChoice(option: string, choice: unknown, choices: readonly string[]): void {
+    const wanted = choices.map((one) => `'${one}'`).join(' or ');
+    this.expect(choices.includes(choice as string), option, { wanted, got: choice });
+  }
+
+  expectRecord(option: string, record: unknown): void {
+    const isRecord = typeof record === 'object' && record !== null && !Array.isArray(record);
+    this.expect(isRecord, option, { wanted: 'an object with an entry for each dataset', got: record });
+  }
+
+  /** Notes a problem unless `parts` is a concatenation of datasets. */
+  expectParts(option: string, parts: unknown): void {
+    const datasets: unknown = (parts as Partial<TaggedParts> | null | undefined)?.datasets;
+    const hasDatasets = Array.isArray(datasets) && datasets.every((one) => Number.isSafeInteger(one?.length));
+    this.expect(hasDatasets, option, { wanted: 'a ConcatDataset, or another object with datasets', got: parts });
   }
 
   expectFlag(option: string, flag: unknown): void {

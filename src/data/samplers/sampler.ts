@@ -29,6 +29,18 @@ export interface Sampler<T = number> {
    * began. What was given never changes.
    */
   input?: (() => SamplerInput) | undefined;
+  /** `'epoch'`: what a dynamic sampler said when an epoch began holds for all its batches. Default 'batch'. */
+  readonly inputEvery?: 'batch' | 'epoch' | undefined;
+  /** Puts a dynamic sampler back to where it was when `input` said this: a loader calls it when it takes a state. */
+  setInput?: ((input: SamplerInput) => void) | undefined;
+}
+
+/** What makes a sampler dynamic, for one that plays another's order: that of the other. */
+export function dynamicPart(sampler: Sampler<unknown>): Pick<Sampler, 'input' | 'inputEvery' | 'setInput'> {
+  const { inputEvery } = sampler;
+  const input = sampler.input && (() => sampler.input!());
+  const setInput = sampler.setInput && ((value: SamplerInput) => sampler.setInput!(value));
+  return { input, inputEvery, setInput };
 }
 
 /** Indices are 32-bit signed, as libtorch's gather takes them. */

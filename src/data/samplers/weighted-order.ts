@@ -1,15 +1,16 @@
 // Draws without replacement in proportion to weights, all of an epoch at once.
-import type { StreamKey } from '../philox.ts';
-import { PlaceDraws } from './draws.ts';
 
 /**
  * `count` different samples, each drawn among those that are left in proportion to its weight; at least `count` weights are above 0.
- * Rule: sample i waits for an exponential time of rate w_i, -log(1 - u_i) / w_i, and samples come in the order of these times.
+ * Rule: sample i waits for an exponential time of rate w_i, -log(1 - u_i) / w_i with u_i = `drawAt(i)`, uniform in [0, 1), and samples come in the order of these times.
  * Memory: 8 bytes a sample while it is drawn, 4 bytes a draw after. Source: Efraimidis and Spirakis 2006, doi:10.1016/j.ipl.2005.11.003.
  */
-export function weightedOrder(weights: ArrayLike<number>, count: number, key: StreamKey): Int32Array {
-  const draws = new PlaceDraws(key);
-  const timeOf = (index: number): number => -Math.log(1 - draws.first(index)) / weights[index]!;
+export function weightedOrder(
+  weights: ArrayLike<number>,
+  count: number,
+  drawAt: (index: number) => number,
+): Int32Array {
+  const timeOf = (index: number): number => -Math.log(1 - drawAt(index)) / weights[index]!;
   // A time's lowest bits make room for the index: so a plain sort of doubles, which needs no callback, carries the indices along.
   const indexBits = 32 - Math.clz32(Math.max(weights.length - 1, 0));
   const indexMask = indexBits === 32 ? -1 : (1 << indexBits) - 1;

@@ -75,7 +75,8 @@ export class WeightedRandomSampler implements Sampler {
       const total = table[table.length - 1]!;
       return { length, at: (position) => firstAbove(table, draws.first(position) * total) };
     }
-    const indices = weightedOrder(table, length, { seed, epoch, purpose: Purpose.weightedOrder });
+    const draws = new PlaceDraws({ seed, epoch, purpose: Purpose.weightedOrder });
+    const indices = weightedOrder(table, length, (index) => draws.first(index));
     return { length, at: (position) => indices[position]! };
   }
 }

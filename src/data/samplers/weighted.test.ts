@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../errors.ts';
 import { tensor } from '../../tensor/index.ts';
-import type { StreamKey } from '../philox.ts';
+import { Purpose } from '../philox.ts';
 import { PlaceDraws } from './draws.ts';
 import {
   ascending,
@@ -110,25 +110,20 @@ describe('WeightedRandomSampler without replacement', () => {
   });
 });
 
-/** The times of samples of weight 1. */
-function weightedOrderTimes(length: number, key: StreamKey): number[] {
-  const draws = new PlaceDraws(key);
-  return range(length).map((index) => -Math.log(1 - draws.first(index)));
-}
-
 describe('weightedOrder()', () => {
   it('orders samples by their exact times also where the bits that the sort sees are equal', () => {
     // Times of these rates differ in their last bits only: -log(1 - u) / w with w chosen so that all times are nearly 1.
-    const key = { seed: 5, epoch: 0, purpose: 12 } as const;
+    const draws = new PlaceDraws({ seed: 5, epoch: 0, purpose: Purpose.weightedOrder });
+    const drawAt = (index: number): number => draws.first(index);
     const length = 2 ** 12;
     const times = new Float64Array(length);
-    const ones = weightedOrderTimes(length, key);
+    const ones = range(length).map((index) => -Math.log(1 - drawAt(index)));
     const weights = ones.map((time, i) => {
       times[i] = 1 + ((i * 997) % length) * 2 ** -52;
       return time / times[i]!;
     });
     const exact = weights.map((weight, i) => ones[i]! / weight); // what rounding makes of the times
-    const order = [...weightedOrder(weights, length, key)];
+    const order = [...weightedOrder(weights, length, drawAt)];
     for (let place = 1; place < length; place++)
       expect(exact[order[place]!]!).toBeGreaterThanOrEqual(exact[order[place - 1]!]!);
   });
