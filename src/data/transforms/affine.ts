@@ -48,6 +48,10 @@ export class RandomRotation extends Transform {
     this.#options = { interpolation, center, fill };
   }
 
+  override get hasManySteps(): boolean {
+    return true;
+  }
+
   apply(images: Tensor, draws: Draws): Tensor {
     return rotate(
       images,
@@ -98,6 +102,10 @@ export class RandomAffine extends Transform {
     this.degrees = symmetricRange(degrees);
     this.#options = { translate, scale, interpolation, center, fill };
     this.#shears = shears;
+  }
+
+  override get hasManySteps(): boolean {
+    return true;
   }
 
   apply(images: Tensor, draws: Draws): Tensor {

@@ -184,6 +184,14 @@ export class RandAugment extends Transform {
     this.#grid = { interpolation, fill };
   }
 
+  override get hasManySteps(): boolean {
+    return true;
+  }
+
+  override get numGroups(): number {
+    return this.#operations.length;
+  }
+
   apply(images: Tensor, draws: Draws): Tensor {
     const sources = draws.map((draw) => draw);
     let current = images;
@@ -212,6 +220,14 @@ export class TrivialAugmentWide extends Transform {
     problems.check();
     this.#numBins = numMagnitudeBins;
     this.#grid = { interpolation, fill };
+  }
+
+  override get hasManySteps(): boolean {
+    return true;
+  }
+
+  override get numGroups(): number {
+    return this.#operations.length;
   }
 
   apply(images: Tensor, draws: Draws): Tensor {

@@ -52,6 +52,10 @@ export class RandomApply extends Transform {
     return 1 + this.transforms.reduce((sum, transform) => sum + placesOf(transform), 0);
   }
 
+  override get hasManySteps(): boolean {
+    return true;
+  }
+
   apply(images: Tensor, draws: Draws): Tensor {
     const rows = draws.map((draw, row) => (draw.chance(this.p) ? row : -1)).filter((row) => row >= 0);
     return changeRows('apply RandomApply', images, rows, (selected) =>
@@ -91,6 +95,14 @@ export class RandomChoice extends Transform {
 
   override get numPlaces(): number {
     return this.#placeOf(this.transforms.length);
+  }
+
+  override get hasManySteps(): boolean {
+    return true;
+  }
+
+  override get numGroups(): number {
+    return this.transforms.length;
   }
 
   apply(images: Tensor, draws: Draws): Tensor {

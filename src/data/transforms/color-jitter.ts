@@ -52,6 +52,14 @@ export class ColorJitter extends Transform {
     this.#ranges = Object.fromEntries(ranges);
   }
 
+  override get hasManySteps(): boolean {
+    return true;
+  }
+
+  override get numGroups(): number {
+    return KINDS.length;
+  }
+
   apply(images: Tensor, draws: Draws): Tensor {
     const choices = draws.map((draw) => this.#choose(draw));
     let current = images;

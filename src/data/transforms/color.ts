@@ -35,6 +35,10 @@ abstract class RandomChange extends Transform {
   /** The changed pictures. Shape: unchanged. */
   protected abstract change(selected: Tensor): Tensor;
 
+  override get hasManySteps(): boolean {
+    return true;
+  }
+
   apply(images: Tensor, draws: Draws): Tensor {
     const rows = draws.map((draw, row) => (draw.chance(this.p) ? row : -1)).filter((row) => row >= 0);
     return changeRows(`apply ${this.name}`, images, rows, (selected) => this.change(selected));

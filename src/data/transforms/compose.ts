@@ -2,12 +2,13 @@
 import { ShapeError } from '../../errors.ts';
 import { getScope } from '../../tensor/call.ts';
 import { scope, Tensor } from '../../tensor/index.ts';
+import { cat } from '../../tensor/ops.generated.ts';
 import { RandomChoice } from './choice.ts';
 import { Draws, type TransformContext } from './draws.ts';
 import { Mixing } from './mixing.ts';
 import { TransformProblems } from './options.ts';
 import { describe } from './pictures.ts';
-import { applyTransform, placesOf, Transform, type TransformLike } from './transform.ts';
+import { applyAll, placesOf, Transform, type TransformLike } from './transform.ts';
 
 /** What `compose` takes in its list. */
 export type ComposeStep = TransformLike | Mixing;
@@ -91,20 +92,57 @@ interface Pictures {
 
 /** Applies the steps, and frees what no later one needs. */
 function applySteps(steps: readonly ComposeStep[], images: Tensor, labels: Tensor | undefined, draws: Draws): Pictures {
-  let [current, place]: [Pictures, number] = [{ images, labels }, 0];
-  for (const step of steps) {
+  let current: Pictures = { images, labels };
+  let place = 0;
+  for (const stage of stagesOf(steps)) {
     const here = draws.after(place);
     const { images: before, labels: target } = current;
     const next: Pictures = scope(() =>
-      isMixing(step)
-        ? step.mix(before, target!, here) // there are labels where a step mixes
-        : { images: applyTransform(step, before, here), labels: target },
+      stage.mixing
+        ? stage.mixing.mix(before, target!, here) // there are labels where a step mixes
+        : { images: applyInParts(stage.transforms, before, here), labels: target },
     );
     if (next.images !== before && before !== images && before.scope === getScope()) before.dispose();
     current = next;
-    place += placesOf(step);
+    place += stage.mixing ? placesOf(stage.mixing) : stage.transforms.reduce((sum, step) => sum + placesOf(step), 0);
   }
   return current;
+}
+
+/** Steps that are applied together: one that mixes a batch, or transforms of pictures. */
+interface Stage {
+  readonly mixing?: Mixing | RandomChoice;
+  readonly transforms: readonly TransformLike[];
+}
+
+/** Transforms one after the other make one stage. A function may look at the whole batch, and is one of its own. */
+function stagesOf(steps: readonly ComposeStep[]): Stage[] {
+  const stages: { mixing?: Mixing | RandomChoice; transforms: TransformLike[]; isOpen: boolean }[] = [];
+  for (const step of steps) {
+    const last = stages.at(-1);
+    if (isMixing(step)) stages.push({ mixing: step, transforms: [], isOpen: false });
+    else if (last?.isOpen && step instanceof Transform) last.transforms.push(step);
+    else stages.push({ transforms: [step], isOpen: step instanceof Transform });
+  }
+  return stages;
+}
+
+/** Elements of the pictures that are changed together: half a MiB as float32, so that a few such tensors lie in a core's cache. */
+const PART = 2 ** 17;
+
+/** Applies transforms to a few pictures at a time, where several tensors are made in between. A picture's bits do not depend on that. */
+function applyInParts(transforms: readonly TransformLike[], images: Tensor, draws: Draws): Tensor {
+  const count = images.size(0);
+  const numGroups = Math.max(...transforms.map((one) => (one instanceof Transform ? one.numGroups : 1)));
+  const length = Math.max(1, Math.floor((PART * numGroups * count) / Math.max(1, images.numel)));
+  const isDeep = transforms.length > 1 || transforms.some((one) => one instanceof Transform && one.hasManySteps);
+  if (!isDeep || length >= count) return applyAll(transforms, images, draws);
+  const parts: Tensor[] = [];
+  for (let start = 0; start < count; start += length) {
+    const rows = Array.from({ length: Math.min(length, count - start) }, (_, at) => start + at);
+    parts.push(scope(() => applyAll(transforms, images.narrow(0, start, rows.length), draws.select(rows))));
+  }
+  return cat(parts);
 }
 
 function checkContext(context: TransformContext): void {

@@ -4,7 +4,7 @@ import { isFloatingDType, isIntegerDType, type Tensor, tensor } from '../../tens
 import { oneHot } from '../../tensor/nn-ops.generated.ts';
 import type { Draws, SampleDraws } from './draws.ts';
 import type { Rectangle } from './functional/crop.ts';
-import { replaceRectangles } from './functional/erase.ts';
+import { inside, paintEach } from './functional/erase.ts';
 import { TransformProblems } from './options.ts';
 
 export interface MixingOptions {
@@ -150,8 +150,19 @@ export class CutMix extends Mixing {
     const [height, width] = [images.size(2), images.size(3)];
     const rectangles = this.draw(draws, (source) => cutRectangle(source, this.alpha, height, width));
     const shares = rectangles.map((one) => 1 - (one.width * one.height) / (width * height));
-    const mixed = replaceRectangles(images, images.roll(1, { dims: 0 }), rectangles);
-    return { images: mixed, labels: this.mixLabels(labels, shares) };
+    return { images: this.#paste(images, rectangles), labels: this.mixLabels(labels, shares) };
+  }
+
+  #paste(images: Tensor, rectangles: readonly Rectangle[]): Tensor {
+    const count = images.size(0);
+    if (this.isPerSample)
+      return paintEach(images, rectangles, (rectangle, row) =>
+        inside(images.select(0, (row + count - 1) % count), rectangle),
+      );
+    const mixed = images.clone();
+    const [rectangle] = rectangles;
+    if (rectangle) inside(mixed, rectangle).copy_(inside(images, rectangle).roll(1, { dims: 0 }));
+    return mixed;
   }
 }
 

@@ -49,6 +49,10 @@ export class RandomPerspective extends Transform {
     this.#sampling = { interpolation, fill };
   }
 
+  override get hasManySteps(): boolean {
+    return true;
+  }
+
   apply(images: Tensor, draws: Draws): Tensor {
     const [height, width] = [images.size(2), images.size(3)];
     if (height < 2 || width < 2)

@@ -1,12 +1,11 @@
 // Transforms of pixel values: dtype and range, normalising, blurring, painting parts over.
 import { DTypeError, ShapeError } from '../../errors.ts';
 import { type DType, dtypes, Generator, isFloatingDType, randn, type Tensor } from '../../tensor/index.ts';
-import { stack } from '../../tensor/ops.generated.ts';
 import type { Draws, SampleDraws } from './draws.ts';
 import { gaussianBlur, type KernelSize, kernelOf } from './functional/blur.ts';
 import { type Rectangle, roundHalfEven } from './functional/crop.ts';
 import { checkMoments, normalize, toDtype } from './functional/dtype.ts';
-import { replaceRectangles } from './functional/erase.ts';
+import { paintEach } from './functional/erase.ts';
 import { checkFill, type Fill, fillTensor } from './functional/pad.ts';
 import { type Range, TransformProblems } from './options.ts';
 import { Transform } from './transform.ts';
@@ -77,6 +76,10 @@ export class GaussianBlur extends Transform {
     this.kernelSize = kernelSize;
   }
 
+  override get hasManySteps(): boolean {
+    return true;
+  }
+
   apply(images: Tensor, draws: Draws): Tensor {
     const sigma = draws.map((draw) => draw.uniform(...this.sigma)).map((one) => [one, one] as const);
     return gaussianBlur(images, this.kernelSize, { sigma });
@@ -136,9 +139,13 @@ export class RandomErasing extends Transform {
       return { rectangle, seed: rectangle && value === 'random' ? draw.seed() : 0 };
     });
     if (choices.every(({ rectangle }) => rectangle === undefined)) return images;
-    if (value === 'random') return paintNoise(images, choices);
-    const rectangles = choices.map(({ rectangle = NOTHING }) => rectangle);
-    return replaceRectangles(images, fillTensor(value, images), rectangles);
+    const color = value === 'random' ? undefined : fillTensor(value, images);
+    return paintEach(
+      images,
+      choices.map(({ rectangle }) => rectangle),
+      ({ height: h, width: w }, row) =>
+        color ?? randn([channels, h, w], { generator: new Generator(choices[row]!.seed) }), // of the picture's own
+    );
   }
 
   #draw(draw: SampleDraws, rows: number, columns: number): Rectangle | undefined {
@@ -153,20 +160,4 @@ export class RandomErasing extends Transform {
     }
     return undefined;
   }
-}
-
-const NOTHING: Rectangle = { top: 0, left: 0, height: 0, width: 0 };
-
-/** Normal numbers in each rectangle, from a generator of the picture's own. */
-function paintNoise(images: Tensor, choices: readonly { rectangle: Rectangle | undefined; seed: number }[]): Tensor {
-  const painted = choices.map(({ rectangle, seed }, row) => {
-    const image = images.select(0, row);
-    if (rectangle === undefined) return image;
-    const { top, left, height, width } = rectangle;
-    const noise = randn([image.size(0), height, width], { generator: new Generator(seed) });
-    const copy = image.clone();
-    copy.narrow(1, top, height).narrow(2, left, width).copy_(noise);
-    return copy;
-  });
-  return stack(painted);
 }

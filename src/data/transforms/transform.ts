@@ -25,6 +25,16 @@ export abstract class Transform {
     return 1;
   }
 
+  /** Whether it makes several tensors of a batch's size in between: then few pictures at a time, which the processor's cache holds, take less time. */
+  get hasManySteps(): boolean {
+    return false;
+  }
+
+  /** Into how many groups, about, it divides pictures that it changes one group after the other. Default 1. */
+  get numGroups(): number {
+    return 1;
+  }
+
   /** The changed pictures. Shape: [N, C, H, W] -> [N, C', H', W']. Gives new tensors, views of `images`, or `images` itself, and does not change it;
    *  runs inside of a scope. Picture i depends on no other picture, and on nothing drawn but from `draws.of(i)`. */
   abstract apply(images: Tensor, draws: Draws): Tensor;

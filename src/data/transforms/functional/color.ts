@@ -5,7 +5,7 @@ import { readOptions } from '../../../tensor/arguments.ts';
 import { isFloatingDType, Tensor, tensor } from '../../../tensor/index.ts';
 import { batched, checkColors, computeDType, factorOf, maxValue, type PerPicture } from '../pictures.ts';
 import { toDtype } from './dtype.ts';
-import { hsvToRgb, rgbToHsv } from './hsv.ts';
+import { fraction, hsvToRgb, rgbToHsv } from './hsv.ts';
 
 /** Grey pictures. Rule: 0.2989 red + 0.587 green + 0.114 blue, cut to whole numbers for integers. Shape: [..., 1 or 3, H, W] -> [..., numOutputChannels, H, W].
  *  @param options.numOutputChannels - 1 (the default) or 3, all three alike.
@@ -116,7 +116,7 @@ export function adjustHue(image: Tensor, factor: PerPicture): Tensor {
   return batched(image, (images) => {
     const [hue, saturation, value] = rgbToHsv(toDtype(images, 'float32', { scale: true }));
     const shift = by instanceof Tensor ? by.to('float32').squeeze({ dim: 1 }) : by; // [N, 1, 1]
-    const turned = hsvToRgb(hue.add(shift).remainder(1), saturation, value);
+    const turned = hsvToRgb(fraction(hue.add(shift)), saturation, value);
     return toDtype(turned, image.dtype, { scale: true });
   });
 }

@@ -1,7 +1,6 @@
 // Painting over parts of pictures.
 import { readOptions } from '../../../tensor/arguments.ts';
-import { arange, Tensor, tensor } from '../../../tensor/index.ts';
-import { where } from '../../../tensor/ops.generated.ts';
+import { Tensor } from '../../../tensor/index.ts';
 import { checkPictures } from '../pictures.ts';
 import type { Rectangle } from './crop.ts';
 import { checkFill, type Fill, fillTensor } from './pad.ts';
@@ -38,19 +37,20 @@ export function erase(
   return erased;
 }
 
-/** Where each picture's rectangle lies: [N, 1, H, W] of booleans. A rectangle of no height covers nothing. */
-export function rectangleMask(rectangles: readonly Rectangle[], height: number, width: number): Tensor {
-  const column = (value: (rectangle: Rectangle) => number): Tensor =>
-    tensor(Int32Array.from(rectangles, value)).view([rectangles.length, 1, 1, 1]);
-  const rows = arange(height, { dtype: 'int32' }).view([height, 1]);
-  const columns = arange(width, { dtype: 'int32' });
-  const inRows = rows.ge(column((one) => one.top)).logicalAnd(rows.lt(column((one) => one.top + one.height))); // [N, 1, H, 1]
-  const inColumns = columns.ge(column((one) => one.left)).logicalAnd(columns.lt(column((one) => one.left + one.width))); // [N, 1, 1, W]
-  return inRows.logicalAnd(inColumns);
+/** Pictures with what `paint` gives painted over the rectangle of each: a tensor that fits [C, height, width]. One without a rectangle stays as it is. */
+export function paintEach(
+  images: Tensor,
+  rectangles: readonly (Rectangle | undefined)[],
+  paint: (rectangle: Rectangle, row: number) => Tensor,
+): Tensor {
+  const painted = images.clone({ memoryFormat: 'contiguous_format' });
+  rectangles.forEach((rectangle, row) => {
+    if (rectangle !== undefined) inside(painted.select(0, row), rectangle).copy_(paint(rectangle, row));
+  });
+  return painted;
 }
 
-/** Each picture with its rectangle replaced by what `others` has there. */
-export function replaceRectangles(images: Tensor, others: Tensor, rectangles: readonly Rectangle[]): Tensor {
-  const mask = rectangleMask(rectangles, images.size(-2), images.size(-1)).to(images.device);
-  return where(mask, others, images);
+/** The view of a rectangle. Shape: [..., H, W] -> [..., height, width]. */
+export function inside(image: Tensor, { top, left, height, width }: Rectangle): Tensor {
+  return image.narrow(-2, top, height).narrow(-1, left, width);
 }
