@@ -151,15 +151,10 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
     return { batch, loaderIndex, loaderName: name, batchIndex };
   }
 
-  /** A loader gave nothing more. One of known length must not; one of unknown length plays again from its next turn on, or has no more turns. */
+  /** A loader gave nothing more, before as many batches as its length says: its samples were not all there. It plays again from its next turn on, or has no more turns. */
   #endPlay(loaderIndex: number): void {
     const { loaders, doesCycle } = this.#options;
-    const { name, length, firstEpoch, progress } = loaders[loaderIndex]!;
-    if (Number.isFinite(length)) {
-      throw new RangeError(
-        `Cannot play loader "${name}": expected ${length} batches in an epoch, got ${progress.batches}`,
-      );
-    }
+    const { name, firstEpoch, progress } = loaders[loaderIndex]!;
     this.#closeLoader(loaderIndex);
     if (!doesCycle) {
       progress.isEnded = true;

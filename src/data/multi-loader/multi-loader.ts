@@ -153,7 +153,6 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
       own: this.state(),
       names,
       firstEpochs: (epoch) => this.#plan.plays.map((plays) => epoch * plays),
-      turnsBefore: (position) => this.#plan.turnsBefore(position),
     });
     this.#endOpen();
     for (const [i, name] of names.entries()) this.#loaders[i]!.loadState(state.loaders[name]!);

@@ -79,21 +79,13 @@ export class TurnPlan {
     return new SharedTurns(shared, state);
   }
 
-  /** How many turns each loader has before `position`; undefined where shares or unknown ends decide that. */
-  turnsBefore(position: number): number[] | undefined {
-    const { lengths, cycleShortLoaders } = this.#options;
-    if (!this.#schedule || !(cycleShortLoaders || lengths.every(Number.isFinite))) return undefined;
-    const turns = new Array<number>(lengths.length).fill(0);
-    for (const loader of this.#schedule.subarray(0, position)) turns[loader]!++;
-    return turns;
-  }
-
   #playsOf(): number[] {
     const { lengths, cycleShortLoaders } = this.#options;
-    const most = this.#schedule ? this.turnsBefore(this.length) : lengths.map(() => this.length);
+    const most = lengths.map(() => (this.#schedule ? 0 : this.length));
+    for (const loader of this.#schedule?.subarray(0, this.length) ?? []) most[loader]!++;
     return lengths.map((length, i) => {
       if (!cycleShortLoaders || length === 0) return 1;
-      return Number.isFinite(length) ? Math.max(1, Math.ceil(most![i]! / length)) : PLAYS_OF_UNKNOWN;
+      return Number.isFinite(length) ? Math.max(1, Math.ceil(most[i]! / length)) : PLAYS_OF_UNKNOWN;
     });
   }
 
