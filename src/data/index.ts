@@ -36,6 +36,7 @@ export {
 export type { PlainData } from './plain-data.ts';
 export type { BatchIterator } from './prefetch.ts';
 export { BatchSampler, type BatchSamplerOptions } from './samplers/batch-sampler.ts';
+export { BucketByLengthSampler, type BucketByLengthSamplerOptions } from './samplers/bucket-by-length-sampler.ts';
 export { ByDatasetBatchSampler, type ByDatasetBatchSamplerOptions } from './samplers/by-dataset-batch-sampler.ts';
 export type { ScoreMismatch, TaggedParts } from './samplers/contrast-scores.ts';
 export { ContrastWeightedSampler, type ContrastWeightedSamplerOptions } from './samplers/contrast-weighted-sampler.ts';

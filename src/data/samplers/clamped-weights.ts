@@ -1,4 +1,5 @@
 // Draws in proportion to min(alpha * score, 1), for any alpha, from one table of the sorted scores.
+import { sortedPlaces } from './sorted-places.ts';
 
 /** Scores between two stored sums: 1/8 byte a sample, and half as many additions a draw. */
 const BLOCK = 64;
@@ -24,24 +25,14 @@ export class ClampedWeights {
   /** @param scores - finite, from 0 on, not all 0. */
   constructor(scores: Float32Array) {
     const length = scores.length;
-    // Bits of floats from 0 on are in the floats' order: 64-bit words of score and sample need no callback to sort.
-    const keys = new BigUint64Array(length);
-    const words = new Uint32Array(keys.buffer); // low words first: Node runs on little-endian machines
-    const bits = new Uint32Array(scores.buffer, scores.byteOffset, length);
-    for (let sample = 0; sample < length; sample++) {
-      words[sample * 2] = sample;
-      words[sample * 2 + 1] = bits[sample]!;
-    }
-    keys.sort();
-    const floats = new Float32Array(keys.buffer);
-    this.#order = new Int32Array(length);
+    const bits = new Uint32Array(scores.buffer, scores.byteOffset, length); // of floats from 0 on are in the floats' order
+    this.#order = sortedPlaces(length, (sample) => bits[sample]!);
     this.#scores = new Float32Array(length);
     this.#sums = new Float64Array(Math.ceil(length / BLOCK) + 1);
     let sum = 0;
     for (let place = 0; place < length; place++) {
       if (place % BLOCK === 0) this.#sums[place / BLOCK] = sum;
-      this.#order[place] = words[place * 2]!;
-      this.#scores[place] = floats[place * 2 + 1]!;
+      this.#scores[place] = scores[this.#order[place]!]!;
       sum += this.#scores[place]!;
     }
     this.#sums[this.#sums.length - 1] = sum;
