@@ -1,4 +1,4 @@
-// Decodes JPEG. libjpeg reports errors by longjmp: the functions that it may leave so (`read_header`, `read_rows`) hold nothing that needs a destructor.
+// Decodes JPEG. libjpeg reports errors by longjmp: the functions that it may leave so (`read_header`, `begin_rows`, `read_rows`) hold nothing that needs a destructor.
 #include "image-jpeg.h"
 
 #ifdef SCONCE_HAS_JPEG

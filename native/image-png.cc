@@ -1,4 +1,4 @@
-// Decodes PNG. libpng reports errors by longjmp: the functions that it may leave so (`read_header`, `read_rows`) hold nothing that needs a destructor.
+// Decodes PNG. libpng reports errors by longjmp: the functions that it may leave so (`read_header`, `begin_rows`, `read_rows`) hold nothing that needs a destructor.
 #include "image-png.h"
 
 #include <cstring>
@@ -30,6 +30,7 @@ struct Reader {
   png_infop info = nullptr;
   const uint8_t* at = nullptr;
   size_t left = 0;
+  int num_passes = 1;
   char message[160] = "";
 
   Reader() = default;
@@ -65,6 +66,8 @@ bool read_header(Reader& reader) {
   png_set_read_fn(reader.png, &reader, give_bytes);
   // Sizes are checked against the caller's limit when they are known.
   png_set_user_limits(reader.png, 0x7fffffff, 0x7fffffff);
+  // A chunk with a wrong checksum is an error even where it could be left out: it may have said which pixels are transparent.
+  png_set_crc_action(reader.png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
 #ifdef PNG_HANDLE_AS_UNKNOWN_SUPPORTED
   png_set_keep_unknown_chunks(reader.png, PNG_HANDLE_CHUNK_NEVER, kIgnored, 16);
 #endif
@@ -72,18 +75,24 @@ bool read_header(Reader& reader) {
   return true;
 }
 
-// Asks for 8 bits of red, green, blue and, where `with_alpha`, alpha.
-bool read_rows(Reader& reader, bool with_alpha, uint8_t* target, size_t stride) {
+// Asks for 8 bits of red, green, blue and, where the picture has any and `with_alpha`, alpha.
+bool begin_rows(Reader& reader, bool with_alpha) {
   if (setjmp(png_jmpbuf(reader.png))) return false;
   png_set_expand(reader.png);
   png_set_strip_16(reader.png);
   png_set_gray_to_rgb(reader.png);
   if (!with_alpha) png_set_strip_alpha(reader.png);
-  int passes = png_set_interlace_handling(reader.png);
+  reader.num_passes = png_set_interlace_handling(reader.png);
   png_read_update_info(reader.png, reader.info);
-  if (png_get_rowbytes(reader.png, reader.info) != stride) png_error(reader.png, "internal: rows of another length");
+  const int channels = png_get_channels(reader.png, reader.info);
+  if (png_get_bit_depth(reader.png, reader.info) != 8 || channels < 3 || channels > 4) png_error(reader.png, "pixels of another kind than its header says");
+  return true;
+}
+
+bool read_rows(Reader& reader, uint8_t* target, size_t stride) {
+  if (setjmp(png_jmpbuf(reader.png))) return false;
   const png_uint_32 height = png_get_image_height(reader.png, reader.info);
-  for (int pass = 0; pass < passes; ++pass) {
+  for (int pass = 0; pass < reader.num_passes; ++pass) {
     for (png_uint_32 y = 0; y < height; ++y) png_read_row(reader.png, target + y * stride, nullptr);
   }
   png_read_end(reader.png, reader.info);
@@ -115,13 +124,12 @@ DecodedPng decode_png(const EncodedImage& image, const AlphaRule& alpha, uint64_
   const uint64_t width = png_get_image_width(reader.png, reader.info);
   const uint64_t height = png_get_image_height(reader.png, reader.info);
   check_pixels(width, height, max_pixels);
-  const bool has_alpha = (png_get_color_type(reader.png, reader.info) & PNG_COLOR_MASK_ALPHA) != 0 ||
-                         png_get_valid(reader.png, reader.info, PNG_INFO_tRNS) != 0;
-  const bool with_alpha = has_alpha && !alpha.is_ignored;
-  const size_t stride = static_cast<size_t>(width) * (with_alpha ? 4 : 3);
+  if (!begin_rows(reader, !alpha.is_ignored)) fail(reader);
+  const bool has_alpha = png_get_channels(reader.png, reader.info) == 4;
+  const size_t stride = png_get_rowbytes(reader.png, reader.info);
   uint8_t* pixels = target.reserve(stride * height);
-  if (!read_rows(reader, with_alpha, pixels, stride)) fail(reader);
-  if (with_alpha) flatten(pixels, static_cast<size_t>(width * height), alpha);
+  if (!read_rows(reader, pixels, stride)) fail(reader);
+  if (has_alpha) flatten(pixels, static_cast<size_t>(width * height), alpha);
   return {{pixels, static_cast<int64_t>(width), static_cast<int64_t>(height)}, find_orientation(reader)};
 }
 

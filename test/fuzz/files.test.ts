@@ -18,7 +18,7 @@ beforeAll(() => {
 afterAll(() => rmSync(work, { recursive: true }));
 
 describe('a file that was changed', () => {
-  const names = ['zip', 'lightning', 'legacy', 'tar', 'safetensors', 'shards', 'checkpoint'];
+  const names = ['zip', 'lightning', 'legacy', 'tar', 'safetensors', 'shards', 'checkpoint', 'png', 'jpeg'];
   it.each(names)('is an error with a reason or a value: %s', { timeout: 60_000 }, async (name) => {
     const reader = fileReaders({ fixtures, work }).find((candidate) => candidate.name === name)!;
     const player = await makePlayer(reader, join(work, `${name}.bin`), join(work, 'executed'));

@@ -20,7 +20,7 @@ import { parseArgs } from 'node:util';
 import { buildSync } from 'esbuild';
 
 const root = join(import.meta.dirname, '../..');
-export const READERS = ['zip', 'lightning', 'legacy', 'tar', 'safetensors', 'shards', 'checkpoint'];
+export const READERS = ['zip', 'lightning', 'legacy', 'tar', 'safetensors', 'shards', 'checkpoint', 'png', 'jpeg'];
 /** Children at a time. */
 const NUM_CHILDREN = 2;
 const CASES_PER_CHILD = 20_000;

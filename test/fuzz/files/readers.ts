@@ -10,6 +10,7 @@ import type { Random } from '../random.ts';
 import { changeTar, changeZip, entriesOf } from './archives.ts';
 import { damage, edgeNumber } from './bytes.ts';
 import { changePickleSequence } from './pickles.ts';
+import { pictureReaders } from './pictures.ts';
 import { makeSafetensors } from './safetensors-headers.ts';
 
 /** One reader. What it reads is a single file; a folder is written from one (`unpack`). */
@@ -85,6 +86,7 @@ export function fileReaders({ fixtures, work }: Places): readonly FileReader[] {
       read: (path) => loadSafetensors(unpack(path)),
     },
     { ...zip, name: 'checkpoint', bases: async () => [await ownCheckpoint(work)], read: resume },
+    ...pictureReaders(join(fixtures, '../images')),
   ];
 }
 
