@@ -3,7 +3,18 @@
 export { type Collate, type Collated, defaultCollate } from './collate.ts';
 export { type BatchContext, type SampleContext, sampleSeed } from './context.ts';
 export type { Cursor } from './cursor.ts';
-export { CachedDataset, type Dataset, Subset, type TensorColumns, TensorDataset } from './dataset.ts';
+export type { Dataset } from './dataset.ts';
+export { ArrayDataset } from './datasets/array-dataset.ts';
+export { CachedDataset, type CachedDatasetOptions } from './datasets/cached-dataset.ts';
+export { ConcatDataset } from './datasets/concat-dataset.ts';
+export { type RandomSplitOptions, randomSplit } from './datasets/random-split.ts';
+export { Subset } from './datasets/subset.ts';
+export { type TensorColumns, TensorDataset } from './datasets/tensor-dataset.ts';
+export {
+  type SampleTransform,
+  TransformedDataset,
+  TransformedIterableDataset,
+} from './datasets/transformed-dataset.ts';
 export type { BatchTransform } from './finishing.ts';
 export {
   type CastStimOptions,

@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { SampleError } from '../errors.ts';
 import { liveTensors, type Tensor, tensor } from '../tensor/index.ts';
 import { type BatchContext, type SampleContext, sampleSeed } from './context.ts';
-import { type Dataset, TensorDataset } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
+import { TensorDataset } from './datasets/tensor-dataset.ts';
 import { DataLoader } from './loader.ts';
 
 const collect = async <B>(loader: AsyncIterable<B>, limit = Number.POSITIVE_INFINITY): Promise<B[]> => {

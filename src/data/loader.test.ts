@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type Tensor, tensor } from '../tensor/index.ts';
 import type { BatchContext } from './context.ts';
-import { type Dataset, TensorDataset } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
+import { TensorDataset } from './datasets/tensor-dataset.ts';
 import { DataLoader, type DataLoaderOptions } from './loader.ts';
 
 /** The samples are their own indices; each takes as many turns of the event loop as `delay` says. */

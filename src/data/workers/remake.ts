@@ -1,6 +1,8 @@
 // Makes a dataset again from its origin, in a worker thread.
 import type { Collate } from '../collate.ts';
-import { type Dataset, Subset } from '../dataset.ts';
+import type { Dataset } from '../dataset.ts';
+import { ConcatDataset } from '../datasets/concat-dataset.ts';
+import { Subset } from '../datasets/subset.ts';
 import type { IterableDataset } from '../iterable.ts';
 import { ShuffleBuffer, type ShuffleBufferOptions } from '../shuffle-buffer.ts';
 import { type AnyDataset, makeFromModule } from './dataset-module.ts';
@@ -17,6 +19,7 @@ export interface Remade {
 const WRAPPERS: Readonly<
   Record<WrapperOrigin['wrapper'], (inner: readonly AnyDataset[], rest: unknown) => AnyDataset>
 > = {
+  ConcatDataset: (datasets) => new ConcatDataset(datasets as readonly Dataset<unknown>[]),
   ShuffleBuffer: ([dataset], rest) =>
     new ShuffleBuffer(dataset as IterableDataset<unknown>, rest as ShuffleBufferOptions),
   Subset: ([dataset], rest) => new Subset(dataset as Dataset<unknown>, rest as Int32Array),
