@@ -1,7 +1,7 @@
 // Casting of recordings, sample by sample and in batches.
 import { describe, expect, it } from 'vitest';
 import { arange, liveTensors, scope, tensor } from '../tensor/index.ts';
-import { TensorDataset } from './dataset.ts';
+import { TensorDataset } from './datasets/tensor-dataset.ts';
 import { castStim, Float32View, type Float32ViewOptions, type RecordingSample } from './float32-view.ts';
 import { DataLoader } from './loader.ts';
 

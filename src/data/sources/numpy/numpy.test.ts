@@ -14,7 +14,7 @@ import {
   tensor,
   zeros,
 } from '../../../tensor/index.ts';
-import { TensorDataset } from '../../dataset.ts';
+import { TensorDataset } from '../../datasets/tensor-dataset.ts';
 import { loadNpy, loadNpz, saveNpy, saveNpz } from '../../index.ts';
 import { parseHeader } from './npy-format.ts';
 
