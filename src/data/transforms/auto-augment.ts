@@ -10,7 +10,7 @@ import { autocontrast, equalize, posterize, solarize } from './functional/levels
 import type { Fill } from './functional/pad.ts';
 import { TransformProblems } from './options.ts';
 import { maxValue } from './pictures.ts';
-import { changeGroups, Transform } from './transform.ts';
+import { changeGroups, inTurn, Transform } from './transform.ts';
 
 /** One operation on pictures, each with a strength of its own. */
 interface Operation {
@@ -194,12 +194,10 @@ export class RandAugment extends Transform {
 
   apply(images: Tensor, draws: Draws): Tensor {
     const sources = draws.map((draw) => draw);
-    let current = images;
-    for (let turn = 0; turn < this.#numOps; turn++) {
+    return inTurn(images, new Array<undefined>(this.#numOps).keys(), (current) => {
       const drawn = sources.map((draw) => drawOperation(draw, this.#operations, () => this.#share, images));
-      current = applyDrawn(this.name, current, drawn, this.#operations, this.#grid);
-    }
-    return current;
+      return applyDrawn(this.name, current, drawn, this.#operations, this.#grid);
+    });
   }
 }
 

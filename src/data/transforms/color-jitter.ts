@@ -3,7 +3,7 @@ import type { Tensor } from '../../tensor/index.ts';
 import type { Draws, SampleDraws } from './draws.ts';
 import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation } from './functional/color.ts';
 import { type Range, TransformProblems } from './options.ts';
-import { changeGroups, Transform } from './transform.ts';
+import { changeGroups, inTurn, Transform } from './transform.ts';
 
 const ADJUSTMENTS = {
   brightness: adjustBrightness,
@@ -62,17 +62,15 @@ export class ColorJitter extends Transform {
 
   apply(images: Tensor, draws: Draws): Tensor {
     const choices = draws.map((draw) => this.#choose(draw));
-    let current = images;
-    for (let turn = 0; turn < KINDS.length; turn++) {
+    return inTurn(images, KINDS.keys(), (current, turn) => {
       const kinds = choices.map(({ order }) => order[turn]);
-      current = changeGroups('apply ColorJitter', current, kinds, (selected, kind, rows) =>
+      return changeGroups('apply ColorJitter', current, kinds, (selected, kind, rows) =>
         ADJUSTMENTS[kind](
           selected,
           rows.map((row) => choices[row]!.factors[kind]!),
         ),
       );
-    }
-    return current;
+    });
   }
 
   /** Order and factors of one picture. */

@@ -1,6 +1,7 @@
 // `Transform`: what changes pictures at random (or not), batch by batch; and how a part of a batch is changed.
 import { ShapeError } from '../../errors.ts';
-import type { Tensor } from '../../tensor/index.ts';
+import { getScope } from '../../tensor/call.ts';
+import { scope, type Tensor } from '../../tensor/index.ts';
 import { stack } from '../../tensor/ops.generated.ts';
 import type { Draws } from './draws.ts';
 import { selectRows } from './pictures.ts';
@@ -58,10 +59,21 @@ export function applyTransform(transform: TransformLike, images: Tensor, draws: 
 
 /** Applies several one after the other. @param draws - at the place of the first. */
 export function applyAll(transforms: readonly TransformLike[], images: Tensor, draws: Draws): Tensor {
-  let [current, place] = [images, 0];
-  for (const transform of transforms) {
-    current = applyTransform(transform, current, draws.after(place));
+  let place = 0;
+  return inTurn(images, transforms, (current, transform) => {
+    const here = draws.after(place);
     place += placesOf(transform);
+    return applyTransform(transform, current, here);
+  });
+}
+
+/** Changes pictures by one step after the other, and frees what each made for the next, whose memory is then in the cache. */
+export function inTurn<T>(images: Tensor, steps: Iterable<T>, change: (current: Tensor, step: T) => Tensor): Tensor {
+  let current = images;
+  for (const step of steps) {
+    const before = current;
+    current = scope(() => change(before, step));
+    if (current !== before && before !== images && before.scope === getScope()) before.dispose();
   }
   return current;
 }
@@ -105,7 +117,7 @@ export function changeGroups<K>(
   const sources = Array.from({ length: images.size(0) }, (_, row): [Tensor, number] => [images, row]);
   for (const [key, rows] of groups) {
     const isAll = rows.length === images.size(0);
-    const changed = change(isAll ? images : selectRows(images, rows), key, rows);
+    const changed = scope(() => change(isAll ? images : selectRows(images, rows), key, rows));
     if (isAll) return changed;
     rows.forEach((row, place) => {
       sources[row] = [changed, place];

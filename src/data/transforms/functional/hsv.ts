@@ -26,7 +26,13 @@ function isSector(sector: Tensor, which: number): Tensor {
 
 /** The one value whose factor is 1. */
 function choose(...cases: readonly (readonly [value: Tensor, factor: Tensor])[]): Tensor {
-  return scope(() => cases.map(([value, factor]) => value.mul(factor)).reduce((sum, one) => sum.add(one)));
+  let sum: Tensor | undefined;
+  for (const [value, factor] of cases) {
+    const before = sum;
+    sum = scope(() => (before ? before.add(value.mul(factor)) : value.mul(factor)));
+    before?.dispose();
+  }
+  return sum!; // nobody chooses among no cases
 }
 
 type Planes = readonly [Tensor, Tensor, Tensor];
