@@ -1,5 +1,5 @@
 // Plays one epoch over several loaders, each fetching ahead of its next turn.
-import type { BatchLoader } from '../loader.ts';
+import type { BatchLoader } from '../batch-loader.ts';
 import type { BatchIterator } from '../prefetch.ts';
 import type { Turns } from './turns.ts';
 
@@ -29,7 +29,7 @@ export interface Progress {
 export interface PlayedLoader<B> {
   readonly loader: BatchLoader<B>;
   readonly name: string;
-  /** Batches a play; `Infinity` where nobody knows. */
+  /** Batches a play at most; `Infinity` where nobody knows. */
   readonly length: number;
   /** The loader's own epoch with which this epoch begins; each further play is one later. */
   readonly firstEpoch: number;
@@ -91,16 +91,19 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
   }
 
   async return(): Promise<IteratorResult<LoaderBatch<B>, undefined>> {
-    this.close();
+    await this.close();
     return { value: undefined, done: true };
   }
 
-  /** Ends the iteration and that of every loader. With `reason`, a later `next()` throws it, where it would else say that the iteration is done. */
-  close(reason?: Error): void {
+  /**
+   * Ends the iteration and that of every loader. With `reason`, a later `next()` throws it, where it would else say that the iteration is done.
+   * @returns when all loaders have let go of what they had open.
+   */
+  async close(reason?: Error): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#closedBy = reason;
-    for (const i of this.#iterators.keys()) this.#closeLoader(i);
+    await Promise.all([...this.#iterators.keys()].map((i) => this.#closeLoader(i)));
   }
 
   async #handOut(): Promise<IteratorResult<LoaderBatch<B>, undefined>> {
@@ -109,16 +112,16 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
         const loaderIndex = this.#lookAhead();
         if (loaderIndex === undefined) {
           this.#options.onEnd();
-          this.close();
+          await this.close();
           break;
         }
         const result = await this.#iteratorOf(loaderIndex).next();
         if (this.#isClosed) break;
-        if (result.done) this.#endPlay(loaderIndex);
+        if (result.done) await this.#endPlay(loaderIndex);
         else return { value: this.#take(loaderIndex, result.value), done: false };
       }
     } catch (error) {
-      this.close();
+      await this.close().catch((other: Error) => process.emitWarning(other)); // the first error is why the iteration ends
       throw error;
     }
     if (this.#closedBy) throw this.#closedBy;
@@ -145,28 +148,28 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
     onBatch(loaderIndex);
     turns.take(this.#isLeft);
     if (progress.batches === length) {
-      this.#closeLoader(loaderIndex); // its next turn begins another play
+      // Its next turn begins another play. Nobody waits for the end of this one.
+      this.#closeLoader(loaderIndex).catch((error: Error) => process.emitWarning(error));
       progress.isEnded = !doesCycle;
     }
     return { batch, loaderIndex, loaderName: name, batchIndex };
   }
 
-  /** A loader gave nothing more, before as many batches as its length says: its samples were not all there. It plays again from its next turn on, or has no more turns. */
-  #endPlay(loaderIndex: number): void {
+  /** A loader gave nothing more: it plays again from its next turn on, or has no more turns. */
+  async #endPlay(loaderIndex: number): Promise<void> {
     const { loaders, doesCycle } = this.#options;
     const { name, firstEpoch, progress } = loaders[loaderIndex]!;
-    this.#closeLoader(loaderIndex);
-    if (!doesCycle) {
-      progress.isEnded = true;
-      return;
-    }
-    if (progress.batches === 0 && progress.play > 0) {
+    if (doesCycle && progress.batches === 0 && progress.play > 0) {
       throw new RangeError(
         `Cannot play loader "${name}": expected at least one batch when it plays again, got none in its epoch ${firstEpoch + progress.play}; leave it out, or set cycleShortLoaders to false`,
       );
     }
-    progress.play++;
-    progress.batches = 0;
+    const closed = this.#closeLoader(loaderIndex);
+    if (doesCycle) {
+      progress.play++;
+      progress.batches = 0;
+    } else progress.isEnded = true;
+    await closed; // last: who looks ahead meanwhile opens the next play
   }
 
   /** The open iterator of a loader; a new one where its first turn, or the turn after its last batch, has come. */
@@ -185,8 +188,9 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
     return loader[Symbol.asyncIterator]();
   }
 
-  #closeLoader(index: number): void {
-    void this.#iterators[index]?.return().catch(() => undefined); // nothing is left to tell an error to
+  async #closeLoader(index: number): Promise<void> {
+    const iterator = this.#iterators[index];
     this.#iterators[index] = undefined;
+    await iterator?.return();
   }
 }

@@ -303,6 +303,14 @@ describe('MultiDataLoader', () => {
       'expected 3 batches of all loaders together, got 4; make the loaders and the schedule as they were',
     ],
     [
+      'counts that the schedule does not give',
+      ({ played }) => {
+        Object.assign(played!.a!, { turns: 1, batches: 1 });
+        Object.assign(played!.b!, { turns: 2, batches: 2 });
+      },
+      'expected 2 batches of "a" among the first 3 by the schedule, got 1;',
+    ],
+    [
       'a loader that stands elsewhere',
       ({ loaders }) => Object.assign(loaders!.b!, { position: 0 }),
       'expected "b" after 1 batches of its epoch 0, got 0 of epoch 0;',

@@ -89,11 +89,13 @@ export interface StateSituation {
   readonly names: readonly string[];
   /** The epoch of each loader with which an epoch of the schedule begins. */
   readonly firstEpochs: (epoch: number) => readonly number[];
+  /** How many turns of the schedule each loader has before `turn`; undefined where there is no schedule. */
+  readonly turnsBefore: (turn: number) => readonly number[] | undefined;
 }
 
 /** @throws {CheckpointError} where `state` is that of other loaders, of another schedule, or contradicts itself. */
 export function checkMultiState(state: MultiDataLoaderState, situation: StateSituation): void {
-  const { own, names, firstEpochs } = situation;
+  const { own, names, firstEpochs, turnsBefore } = situation;
   const fail = (wanted: string, got: string, wayOut = '; make the loaders and the schedule as they were'): never => {
     throw new CheckpointError(`Cannot resume a MultiDataLoader: expected ${wanted}, got ${got}${wayOut}`);
   };
@@ -117,11 +119,14 @@ export function checkMultiState(state: MultiDataLoaderState, situation: StateSit
   checkPlain(state, own, fail);
   const numTurns = names.reduce((sum, name) => sum + state.played[name]!.turns, 0);
   if (numTurns !== state.position) fail(`${state.position} batches of all loaders together`, String(numTurns));
+  const due = state.turns.turn === state.position ? turnsBefore(state.position) : undefined; // else turns fell to other loaders
   const first = firstEpochs(state.epoch);
   for (const [i, name] of names.entries()) {
-    const { play, batches } = state.played[name]!;
+    const { play, batches, turns } = state.played[name]!;
+    if (due && due[i] !== turns)
+      fail(`${due[i]} batches of "${name}" among the first ${state.position} by the schedule`, String(turns));
     const { epoch, position } = state.loaders[name]!;
-    // Further on where it has left out batches whose samples all failed.
+    // A loader that leaves out broken samples may have come further than its batches tell.
     if (epoch !== first[i]! + play || position < batches)
       fail(`"${name}" after ${batches} batches of its epoch ${first[i]! + play}`, `${position} of epoch ${epoch}`);
   }

@@ -15,12 +15,13 @@ export interface TurnPlanOptions {
   readonly maxBatchesPerEpoch?: number | undefined;
 }
 
-/** Epochs of its own that a loader of unknown length has for each epoch of the schedule. One that plays more often goes on into those of the next. */
+/** Epochs of its own that a loader of unknown length has for each epoch of the schedule. A loader that plays more often than expected goes on into those of
+ *  the next. */
 const PLAYS_OF_UNKNOWN = 1024;
 
 /** Gives the turns of every epoch. */
 export class TurnPlan {
-  /** Batches in an epoch; at most so many, where loaders of unknown length do not play again. */
+  /** Batches in an epoch; at most so many, where loaders end before their length and do not play again. */
   readonly length: number;
   /** How many of its own epochs each loader has for an epoch of the schedule. */
   readonly plays: readonly number[];
@@ -79,13 +80,20 @@ export class TurnPlan {
     return new SharedTurns(shared, state);
   }
 
+  /** How many turns of the schedule each loader has before `turn`; undefined where shares decide that. */
+  turnsBefore(turn: number): number[] | undefined {
+    if (!this.#schedule) return undefined;
+    const turns = new Array<number>(this.#options.lengths.length).fill(0);
+    for (const loader of this.#schedule.subarray(0, turn)) turns[loader]!++;
+    return turns;
+  }
+
   #playsOf(): number[] {
     const { lengths, cycleShortLoaders } = this.#options;
-    const most = lengths.map(() => (this.#schedule ? 0 : this.length));
-    for (const loader of this.#schedule?.subarray(0, this.length) ?? []) most[loader]!++;
+    const most = this.#schedule ? this.turnsBefore(this.length) : lengths.map(() => this.length);
     return lengths.map((length, i) => {
       if (!cycleShortLoaders || length === 0) return 1;
-      return Number.isFinite(length) ? Math.max(1, Math.ceil(most[i]! / length)) : PLAYS_OF_UNKNOWN;
+      return Number.isFinite(length) ? Math.max(1, Math.ceil(most![i]! / length)) : PLAYS_OF_UNKNOWN;
     });
   }
 

@@ -1,7 +1,10 @@
 // Loaders whose end nobody knows: what happens where they end, and resume at every batch.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { GeneratorDataset } from '../generator-dataset.ts';
 import { DataLoader } from '../loader.ts';
+import { ShuffleBuffer } from '../shuffle-buffer.ts';
+import type { LoaderBatch } from './multi-iterator.ts';
 import { MultiDataLoader, type MultiDataLoaderOptions } from './multi-loader.ts';
 import { collect, loaderOf, places, turns, UnknownLoader } from './testing/loaders.ts';
 
@@ -79,32 +82,18 @@ describe('MultiDataLoader over loaders of unknown length', () => {
     expect(turns(await collect(left))).toBe('a0 a1');
   });
 
-  it('plays on where a loader ends before its length, having left out batches whose samples all failed', async () => {
-    const dataset = {
-      length: 3,
-      get: (index: number) => {
-        if (index > 0) throw new Error('broken');
-        return index;
-      },
-    };
-    const make = () =>
-      new MultiDataLoader({
-        loaders: {
-          broken: new DataLoader({ dataset, onSampleError: 'skip' }),
-          whole: new DataLoader({ dataset: { length: 3, get: (i: number) => i } }),
-        },
-      });
-    expect(turns(await collect(make()))).toBe('broken0 whole0 broken0 whole1 broken0 whole2');
+  it('takes the end of one that ends before its length as it takes any other', async () => {
+    const short = (length: number) => Object.assign(new UnknownLoader([2]), { length });
+    expect(places(await collect(new MultiDataLoader({ loaders: { short: short(3) } })))).toBe('0.0 0.1 1.0');
+    const make = () => new MultiDataLoader({ loaders: { a: loaderOf(4), short: short(3) }, cycleShortLoaders: false });
+    const whole = make();
+    const expected = await collect(whole);
+    expect(turns(expected)).toBe('a0 short0 a1 short1 a2 a3');
     const stopped = make();
-    await collect(stopped, 3);
+    const first = await collect(stopped, 5);
     const resumed = make();
-    resumed.loadState(structuredClone(stopped.state()));
-    expect(turns(await collect(resumed))).toBe('whole1 broken0 whole2');
-    const once = new MultiDataLoader({
-      loaders: [new DataLoader({ dataset, onSampleError: 'skip' })],
-      cycleShortLoaders: false,
-    });
-    expect(turns(await collect(once))).toBe('dl00');
+    resumed.loadState(stopped.state());
+    expect([...first, ...(await collect(resumed))]).toEqual(expected);
   });
 
   it('takes the length of an epoch from the finite loaders under weighted max_of_lengths', async () => {
@@ -114,6 +103,47 @@ describe('MultiDataLoader over loaders of unknown length', () => {
     expect(() => new MultiDataLoader({ loaders: [new UnknownLoader([3])], ...options, weights: [1] })).toThrow(
       'set epochLength to "fixed_num_steps" and stepsPerEpoch',
     );
+  });
+
+  it('plays data loaders over streams, and such as leave out what is broken', async () => {
+    const make = () => {
+      const numbers = new GeneratorDataset(function* numbers(epoch: number) {
+        for (let i = 0; i < 5 + (epoch % 2); i++) yield 100 * epoch + i;
+      });
+      const stream = new DataLoader({
+        dataset: new ShuffleBuffer(numbers, { size: 3, seed: 1 }),
+        batchSize: 2,
+        collate: (samples: number[]) => samples.join('+'),
+      });
+      const get = (index: number): number => {
+        if (index < 2 || index === 5) throw new Error('broken');
+        return index;
+      };
+      const broken = new DataLoader({
+        dataset: { length: 6, get },
+        onSampleError: 'skip',
+        collate: ([sample]: number[]) => String(sample),
+      });
+      return new MultiDataLoader({ loaders: { stream, broken }, ...fixed(14) });
+    };
+    const whole = make();
+    const states = [whole.state()];
+    const expected: LoaderBatch<string>[] = [];
+    for await (const batch of whole) {
+      expected.push(batch);
+      states.push(whole.state());
+    }
+    const of = (name: string): string[] =>
+      expected.filter(({ loaderName }) => loaderName === name).map(({ batch }) => batch);
+    expect(of('broken')).toEqual(['2', '3', '4', '2', '3', '4', '2']);
+    const played = of('stream').join('+').split('+').map(Number);
+    expect(played.slice(0, 5).sort()).toEqual([0, 1, 2, 3, 4]);
+    expect(played.slice(5, 11).sort()).toEqual([100, 101, 102, 103, 104, 105]);
+    for (const [stop, state] of states.entries()) {
+      const resumed = make();
+      resumed.loadState(structuredClone(state));
+      expect(await collect(resumed)).toEqual(expected.slice(stop));
+    }
   });
 
   const setup = fc.record({
