@@ -34,8 +34,8 @@ export interface DataLoaderOptions<S, C, B = C> {
   /** Threads that make batches beside this one. Default 0: batches are made in this thread. Others need a dataset by `datasetModule`. */
   readonly numWorkers?: number;
   /**
-   * Seconds that a sample (or a batch by `getBatch`) may take, waiting for the dataset's other calls included; in a worker a whole batch, or making its
-   * dataset. Longer is an error. Default 0: no limit.
+   * Seconds that a sample (or a batch by `getBatch`) may take, waiting for the dataset's other calls included; in a worker a whole batch; making
+   * its dataset may take ten times as long there. Longer is an error. Default 0: no limit.
    */
   readonly timeout?: number;
   /** `'skip'` leaves out samples that fail and counts them in `numSkipped`: their batch is shorter. A sample that is late is an error all the same. Default 'throw'. */

@@ -15,7 +15,7 @@ export interface WorkerThreadOptions {
   readonly name: string;
   /** Samples of the dataset as it was made here. */
   readonly length: number | undefined;
-  /** Seconds that making the dataset, or one batch, may take; 0 for any time. */
+  /** Seconds that one batch may take; 0 for any time. */
   readonly timeout: number;
 }
 
@@ -25,6 +25,12 @@ interface Job {
   settle(finished: PackedBatch | undefined): void;
   fail(error: unknown): void;
 }
+
+/** Making the dataset may take so many times as long as a batch. */
+const MAKING_FACTOR = 10;
+
+/** What setTimeout can count. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** How many indices a message lists. */
 const MAX_LISTED = 8;
@@ -140,18 +146,18 @@ export class WorkerThread {
 
   /** Counts the time from now on, while the thread has something to do. */
   #time(): void {
-    const { timeout } = this.#options;
+    const seconds = this.#options.timeout * (this.#isReady ? 1 : MAKING_FACTOR);
     clearTimeout(this.#timer);
-    if (timeout === 0 || (this.#isReady && this.#jobs.length === 0)) return;
-    this.#timer = setTimeout(() => this.#expire(), timeout * 1000);
+    if (seconds === 0 || (this.#isReady && this.#jobs.length === 0)) return;
+    this.#timer = setTimeout(() => this.#expire(seconds), Math.min(seconds * 1000, LONGEST_TIMER_MS));
     this.#timer.unref(); // whoever waits for an answer is held by the thread
   }
 
-  #expire(): void {
+  #expire(seconds: number): void {
     const timer = this.#timer;
     this.#drain(); // this thread may have been busy itself, and the answer lies here
     if (this.#timer !== timer || this.#failure !== undefined) return;
-    const wanted = `worker ${this.#options.number} to answer within ${this.#options.timeout} s`;
+    const wanted = `worker ${this.#options.number} to answer within ${seconds} s`;
     const wayOut = 'raise the option timeout, or look for what the dataset waits for';
     this.#fail(this.#error(wanted, 'nothing', { wayOut }));
   }
