@@ -85,7 +85,7 @@ function readLengths(lengths: NumberColumn): Int32Array {
       `Cannot ${ACTION}: expected lengths that are integers from 0 to ${MAX_LENGTH}, got ${length} for sample ${sample}`,
     );
   }
-  return Int32Array.from(values);
+  return new Int32Array(values);
 }
 
 function makeBuckets(lengths: Int32Array, options: BucketByLengthSamplerOptions): BucketBatches {

@@ -46,7 +46,7 @@ export class ClampedWeights {
 
   /** min(alpha * score, 1) of every sample, in their order. */
   weights(alpha: number): Float64Array {
-    return Float64Array.from(this.scores(), (score) => Math.min(alpha * score, 1));
+    return new Float64Array(this.scores()).map((score) => Math.min(alpha * score, 1));
   }
 
   /** The scores as they were given. */

@@ -41,7 +41,7 @@ export class BucketBatches implements LengthBatches {
   }
 
   epoch(key: StreamKey | undefined): (batch: number) => Int32Array {
-    const samples = key ? Int32Array.from(this.#samples) : this.#samples;
+    const samples = key ? this.#samples.slice() : this.#samples;
     if (key) {
       const stream = new RandomStream(key);
       for (const { start, numSamples } of this.#buckets) shuffle(samples.subarray(start, start + numSamples), stream);
@@ -77,7 +77,7 @@ export class WindowBatches implements LengthBatches {
 
   epoch(key: StreamKey | undefined): (batch: number) => Int32Array {
     const { windowSize, batchSize } = this.#options;
-    const samples = key ? permutation(this.#lengths.length, key) : Int32Array.from(this.#lengths.keys());
+    const samples = key ? permutation(this.#lengths.length, key) : this.#lengths.map((_, sample) => sample);
     for (let start = 0, isFalling = false; start < samples.length; start += windowSize, isFalling = !isFalling) {
       const window = samples.slice(start, start + windowSize);
       const lengthAt = (place: number): number => this.#lengths[window[place]!]!;

@@ -30,7 +30,7 @@ export class SubsetRandomSampler implements Sampler {
         `Cannot make a SubsetRandomSampler: expected indices that are integers from 0 to ${MAX_SAMPLES - 1}, got ${index} at place ${i}`,
       );
     }
-    this.#indices = Int32Array.from(indices);
+    this.#indices = new Int32Array(indices);
     this.length = indices.length;
     this.seed = seed;
   }

@@ -25,7 +25,8 @@ export function weightedOrder(
   }
   times.subarray(0, numTimes).sort();
   const indexAt = (place: number): number => words[place * 2]! & indexMask;
-  const order = Int32Array.from({ length: count }, (_, place) => indexAt(place));
+  const order = new Int32Array(count);
+  for (let place = 0; place < count; place++) order[place] = indexAt(place);
   const isTied = (place: number): boolean =>
     words[place * 2 + 1] === words[place * 2 - 1] && ((words[place * 2]! ^ words[place * 2 - 2]!) & ~indexMask) === 0;
   for (let start = 0, end = 1; start < count; start = end++) {

@@ -62,9 +62,7 @@ export class WeightedRandomSampler implements Sampler {
     this.length = numSamples;
     this.seed = seed;
     this.#hasReplacement = replacement;
-    this.#table = replacement
-      ? cumulativeSums(values, greatest)
-      : Float32Array.from(values, (weight) => (weight > 0 ? Math.max(weight / greatest, SMALLEST) : 0));
+    this.#table = replacement ? cumulativeSums(values, greatest) : shares(values, greatest);
   }
 
   order(epoch: number): Order<number> {
@@ -108,4 +106,14 @@ function cumulativeSums(weights: ArrayLike<number>, greatest: number): Float64Ar
     sums[i] = sum;
   }
   return sums;
+}
+
+/** Weights in float32; what is above 0 stays so. */
+function shares(weights: ArrayLike<number>, greatest: number): Float32Array {
+  const all = new Float32Array(weights.length);
+  for (let i = 0; i < all.length; i++) {
+    const weight = weights[i]!;
+    if (weight > 0) all[i] = Math.max(weight / greatest, SMALLEST);
+  }
+  return all;
 }
