@@ -4,6 +4,7 @@ import type { Collated } from './collate.ts';
 import type { BatchContext, SampleContext } from './context.ts';
 import { type Dataset, datasetName } from './dataset.ts';
 import { OptionProblems } from './option-problems.ts';
+import { noteWrapper } from './workers/origin.ts';
 
 /** Options of {@link castStim}. */
 export interface CastStimOptions {
@@ -87,6 +88,7 @@ export class Float32View<S extends RecordingSample> implements Dataset<S> {
     this.length = base.length;
     this.base = base;
     this.#options = { normRemoved, dtype };
+    noteWrapper(this, 'Float32View', { inner: [base], rest: { normRemoved, dtype } });
     if (base.getBatch) this.getBatch = (indices, context) => this.#gather(indices, context);
   }
 

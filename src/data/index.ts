@@ -9,6 +9,7 @@ export { CachedDataset, type CachedDatasetOptions } from './datasets/cached-data
 export { ConcatDataset } from './datasets/concat-dataset.ts';
 export { type RandomSplitOptions, randomSplit } from './datasets/random-split.ts';
 export { Subset } from './datasets/subset.ts';
+export { type Tagged, TaggedDataset } from './datasets/tagged-dataset.ts';
 export { type TensorColumns, TensorDataset } from './datasets/tensor-dataset.ts';
 export {
   type SampleTransform,

@@ -24,8 +24,9 @@ interface Part {
 export class ConcatDataset<S> implements Dataset<S> {
   readonly name: string;
   readonly length: number;
+  /** The datasets, in their order. */
+  readonly datasets: readonly Dataset<S>[];
   readonly getBatch?: (indices: Int32Array, context: BatchContext) => Collated<S> | Promise<Collated<S>>;
-  readonly #datasets: readonly Dataset<S>[];
   /** Where each dataset ends. */
   readonly #ends: readonly number[];
 
@@ -40,7 +41,7 @@ export class ConcatDataset<S> implements Dataset<S> {
     });
     this.name = `ConcatDataset of ${datasets.map(datasetName).join(', ')}`;
     this.length = length;
-    this.#datasets = [...datasets];
+    this.datasets = [...datasets];
     noteWrapper(this, 'ConcatDataset', { inner: datasets, rest: undefined });
     if (datasets.every(({ getBatch }) => getBatch))
       this.getBatch = (indices, context) => this.#gather(indices, context);
@@ -48,7 +49,7 @@ export class ConcatDataset<S> implements Dataset<S> {
 
   get(index: number, context: SampleContext): S | Promise<S> {
     const dataset = this.#find(index);
-    return this.#datasets[dataset]!.get(index - this.#start(dataset), context);
+    return this.datasets[dataset]!.get(index - this.#start(dataset), context);
   }
 
   #start(dataset: number): number {
@@ -71,7 +72,7 @@ export class ConcatDataset<S> implements Dataset<S> {
   #gather(indices: Int32Array, context: BatchContext): Collated<S> | Promise<Collated<S>> {
     const parts = this.#split(indices);
     const batches = parts.map(({ dataset, slots, rows }) =>
-      this.#datasets[dataset]!.getBatch!(Int32Array.from(rows), partContext(context, slots)),
+      this.datasets[dataset]!.getBatch!(Int32Array.from(rows), partContext(context, slots)),
     );
     if (parts.length === 1) return batches[0]!;
     const order = parts.flatMap(({ slots }) => slots);

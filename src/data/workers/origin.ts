@@ -17,7 +17,7 @@ export interface ModuleOrigin {
 export interface WrapperOrigin {
   readonly kind: 'wrapper';
   /** A key of the table in `remake.ts`. */
-  readonly wrapper: 'ConcatDataset' | 'ShuffleBuffer' | 'Subset';
+  readonly wrapper: 'ConcatDataset' | 'Float32View' | 'ShuffleBuffer' | 'Subset' | 'TaggedDataset';
   readonly inner: readonly DatasetOrigin[];
   /** What its constructor takes beside the inner datasets. */
   readonly rest: unknown;

@@ -3,6 +3,8 @@ import type { Collate } from '../collate.ts';
 import type { Dataset } from '../dataset.ts';
 import { ConcatDataset } from '../datasets/concat-dataset.ts';
 import { Subset } from '../datasets/subset.ts';
+import { TaggedDataset } from '../datasets/tagged-dataset.ts';
+import { Float32View, type Float32ViewOptions, type RecordingSample } from '../float32-view.ts';
 import type { IterableDataset } from '../iterable.ts';
 import { ShuffleBuffer, type ShuffleBufferOptions } from '../shuffle-buffer.ts';
 import { type AnyDataset, makeFromModule } from './dataset-module.ts';
@@ -20,9 +22,11 @@ const WRAPPERS: Readonly<
   Record<WrapperOrigin['wrapper'], (inner: readonly AnyDataset[], rest: unknown) => AnyDataset>
 > = {
   ConcatDataset: (datasets) => new ConcatDataset(datasets as readonly Dataset<unknown>[]),
+  Float32View: ([dataset], rest) => new Float32View(dataset as Dataset<RecordingSample>, rest as Float32ViewOptions),
   ShuffleBuffer: ([dataset], rest) =>
     new ShuffleBuffer(dataset as IterableDataset<unknown>, rest as ShuffleBufferOptions),
   Subset: ([dataset], rest) => new Subset(dataset as Dataset<unknown>, rest as Int32Array),
+  TaggedDataset: ([dataset], rest) => new TaggedDataset(dataset as Dataset<object>, rest as number),
 };
 
 /** @throws {TypeError} as `makeFromModule`. */
