@@ -75,6 +75,11 @@ export { ImageList, type ImageListOptions, type ImageSample } from './sources/im
 export type { Colour, ImageDecoding, ImageRange, ImageSize, ImageTransform } from './sources/image-plan.ts';
 export { type LoadNpyOptions, loadNpy, saveNpy } from './sources/numpy/npy.ts';
 export { type LoadNpzOptions, loadNpz, saveNpz } from './sources/numpy/npz.ts';
+export { ParquetDataset, type ParquetDatasetOptions } from './sources/parquet/parquet-dataset.ts';
+export type { TableFileOptions, TableFill } from './sources/parquet/parquet-options.ts';
+export { ParquetStream } from './sources/parquet/parquet-stream.ts';
+export { readParquet } from './sources/parquet/read-parquet.ts';
+export type { TableColumnType, TableDType } from './sources/parquet/schema.ts';
 export type { ShardCount } from './sources/shard-index.ts';
 export { type ShardSample, type WriteShardsOptions, writeShards } from './sources/shard-writer.ts';
 export { Table, type TableColumn, type TableParts, type TableRow } from './sources/table.ts';
