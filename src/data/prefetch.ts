@@ -98,7 +98,9 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
   #closedBy: Error | undefined;
   /** Wakes the `next()` that waits for `#slots[0]`. */
   #wake: (() => void) | undefined;
-  /** Serves calls of `next()` one after the other. */
+  /** Calls of `next()` that have to wait. */
+  #numWaiting = 0;
+  /** Serves them one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: PrefetchOptions<P, R, B>) {
@@ -113,9 +115,18 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
     this.#fill();
   }
 
+  /** Waits for nothing where the batch is there or is made at once: promises in between would cost more than a small batch. */
   next(): Promise<IteratorResult<B, undefined>> {
+    if (this.#numWaiting === 0) {
+      const batch = this.#makeNow();
+      if (batch !== undefined) return Promise.resolve({ value: batch, done: false });
+    }
+    this.#numWaiting++;
     const result = this.#turn.then(() => this.#handOut());
-    this.#turn = result.catch(() => undefined); // whoever called next() sees the error; later calls find the iterator closed
+    const served = (): void => {
+      this.#numWaiting--;
+    };
+    this.#turn = result.then(served, served); // whoever called next() sees the error; later calls find the iterator closed
     return result;
   }
 
@@ -140,6 +151,31 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
     await this.#options.source.close();
   }
 
+  /** The next batch, if nothing has to be waited for; what fails is left to `#handOut`. */
+  #makeNow(): B | undefined {
+    this.#isAsked = true;
+    this.#fill();
+    this.#isAsked = false;
+    const first = this.#slots[0];
+    if (this.#isClosed || !first || first.failure || first.numDone < first.numJobs) return undefined;
+    try {
+      return this.#finishFirst();
+    } catch (error) {
+      first.failure = { error };
+      if (this.#slots[0] !== first) this.#slots.unshift(first);
+      return undefined;
+    }
+  }
+
+  /** Undefined where every sample was left out. */
+  #finishFirst(): B | undefined {
+    const { plan, results } = this.#slots[0]!;
+    const finished = this.#options.recipe.finish(results, plan!); // without a failure there is a plan
+    this.#slots.shift();
+    this.#options.onBatch(plan!, finished);
+    return finished.batch;
+  }
+
   async #handOut(): Promise<IteratorResult<B, undefined>> {
     try {
       for (;;) {
@@ -162,11 +198,8 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
           continue;
         }
         if (slot.failure) throw slot.failure.error;
-        const plan = slot.plan!;
-        const finished = this.#options.recipe.finish(slot.results, plan);
-        this.#slots.shift();
-        this.#options.onBatch(plan, finished);
-        if (finished.batch !== undefined) return { value: finished.batch, done: false };
+        const batch = this.#finishFirst();
+        if (batch !== undefined) return { value: batch, done: false };
       }
     } catch (error) {
       await this.close().catch(warn); // the first error is what the caller should see
