@@ -45,6 +45,7 @@ export {
   type WeightPoint,
   type WeightSchedule,
 } from './multi-loader/weights.ts';
+export { type PadCollated, type PadOptions, padCollate } from './pad-collate.ts';
 export type { PlainData } from './plain-data.ts';
 export type { BatchIterator } from './prefetch.ts';
 export { BatchSampler, type BatchSamplerOptions } from './samplers/batch-sampler.ts';
