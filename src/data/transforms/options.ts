@@ -42,9 +42,10 @@ export class TransformProblems extends OptionProblems {
 
   /** A range of numbers above 0. */
   expectPositiveRange(option: string, range: unknown): void {
+    const before = this.lines.length;
     this.expectRange(option, range);
-    const isPositive = Array.isArray(range) && range.every((bound) => bound > 0);
-    if (this.lines.length === 0) this.expect(isPositive, option, { wanted: 'numbers above 0', got: range });
+    if (this.lines.length > before) return;
+    this.expect((range as Range)[0] > 0, option, { wanted: 'numbers above 0', got: range }); // it was seen to be a range
   }
 
   expectOneOf(option: string, value: unknown, known: readonly string[]): void {
