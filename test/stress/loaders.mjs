@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Tensor } from 'sconce';
 import {
+  BucketByLengthSampler,
   ByDatasetBatchSampler,
   ContrastWeightedSampler,
   DataLoader,
@@ -66,6 +67,10 @@ function samplerPlan(random, length) {
         ...{ cat: dataset, name2idx: datasetNameToIdx, contrastScores: scores },
       }),
     }),
+    buckets: (batchSize) => ({
+      batchSampler: new BucketByLengthSampler(numbers, { seed, batchSize, numReplicas, rank }),
+    }),
+    fullBuckets: () => ({ batchSampler: new BucketByLengthSampler(numbers, { seed, maxTokens: 20, dropLast: true }) }),
   };
   const name = random.pick(Object.keys(orders));
   return { name, make: orders[name] };
