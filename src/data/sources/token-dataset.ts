@@ -1,10 +1,10 @@
 // `TokenDataset`: one long run of tokens, cut into windows for a language model.
 import { ShapeError } from '../../errors.ts';
-import { Tensor } from '../../tensor/index.ts';
+import { keep, scope, Tensor, tensor } from '../../tensor/index.ts';
 import type { Dataset } from '../dataset.ts';
 import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
 import { type TokenDType, TokenFile } from './token-file.ts';
-import { gatherWindows, type TokenArray, type TokenWindow } from './token-windows.ts';
+import { type StoredTokens, splitWindows, storeTokens, type TokenArray, type TokenWindow } from './token-windows.ts';
 
 // N windows, T tokens a window.
 
@@ -48,22 +48,26 @@ export class TokenDataset implements Dataset<TokenWindow> {
   readonly blockSize: number;
   readonly stride: number;
   readonly numTokens: number;
-  readonly #tokens: TokenArray | TokenFile;
+  readonly #source: StoredTokens | TokenFile;
+  /** All windows, [length, T + 1], as a view of the tokens in memory. */
+  readonly #rows: Tensor | undefined;
 
   /**
-   * @param tokens - a typed array, which is used as it is; a tensor of one dimension, which is copied; or an open file.
+   * @param tokens - a tensor of one dimension, which stays the caller's, who must keep it alive; a typed array, which is copied, unless it lies in a
+   * SharedArrayBuffer; or an open file.
    * @throws {ConfigError} naming what is wrong with the options. @throws {RangeError} for tokens that do not fill one window.
    */
   constructor(tokens: TokenArray | Tensor | TokenFile, options: TokenDatasetOptions) {
     checkOptions(options, OPTIONS);
-    const source = tokens instanceof Tensor ? arrayOf(tokens) : tokens;
     const { blockSize, stride = blockSize } = options;
+    const source = sourceOf(tokens);
     this.name = source instanceof TokenFile ? `TokenDataset "${source.path}"` : 'TokenDataset';
-    this.#tokens = source;
     this.blockSize = blockSize;
     this.stride = stride;
-    this.numTokens = source instanceof TokenFile ? source.numTokens : source.length;
+    this.numTokens = source instanceof TokenFile ? source.numTokens : source.tensor.numel;
     this.length = countWindows(this.name, this);
+    this.#source = source;
+    if (!(source instanceof TokenFile)) this.#rows = keep(source.tensor.unfold(0, blockSize + 1, stride));
   }
 
   /**
@@ -76,7 +80,7 @@ export class TokenDataset implements Dataset<TokenWindow> {
     const file = await TokenFile.open(path, dtype);
     try {
       if (!isInMemory) return new TokenDataset(file, windows);
-      const dataset = new TokenDataset(await file.read([0], file.numTokens), windows);
+      const dataset = new TokenDataset(await file.readAll(), windows);
       await file.close();
       return dataset;
     } catch (error) {
@@ -86,30 +90,42 @@ export class TokenDataset implements Dataset<TokenWindow> {
   }
 
   get(index: number): TokenWindow | Promise<TokenWindow> {
-    return this.#windows(Int32Array.of(index), [this.blockSize]);
+    return this.#windows(Int32Array.of(index), (rows) => rows.select(0, 0));
   }
 
   getBatch(indices: Int32Array): TokenWindow | Promise<TokenWindow> {
-    return this.#windows(indices, [indices.length, this.blockSize]);
+    return this.#windows(indices, (rows) => rows);
   }
 
   /** Lets go of the file, if there is one. */
   async close(): Promise<void> {
-    if (this.#tokens instanceof TokenFile) await this.#tokens.close();
+    if (this.#source instanceof TokenFile) await this.#source.close();
   }
 
-  #windows(indices: Int32Array, shape: readonly number[]): TokenWindow | Promise<TokenWindow> {
-    const { stride } = this;
-    const tokens = this.#tokens;
-    if (!(tokens instanceof TokenFile)) {
-      return gatherWindows(shape, (i) => ({ tokens, start: indices[i]! * stride }));
-    }
-    const length = this.blockSize + 1;
-    const starts = Array.from(indices, (index) => index * stride);
-    return tokens
-      .read(starts, length)
-      .then((read) => gatherWindows(shape, (i) => ({ tokens: read, start: i * length })));
+  /** @param pick - gives of the rows, [N, T + 1], those to be split. */
+  #windows(indices: Int32Array, pick: (rows: Tensor) => Tensor): TokenWindow | Promise<TokenWindow> {
+    const source = this.#source;
+    if (source instanceof TokenFile) return this.#read(source, indices, pick);
+    const rows = this.#rows!; // of tokens in memory
+    return scope(() => splitWindows(pick(rows.indexSelect(0, tensor(indices).to(rows.device))), source.mask));
   }
+
+  async #read(file: TokenFile, indices: Int32Array, pick: (rows: Tensor) => Tensor): Promise<TokenWindow> {
+    const length = this.blockSize + 1;
+    const starts = Array.from(indices, (index) => index * this.stride);
+    const tokens = await file.read(starts, length);
+    return scope(() => {
+      const { tensor: rows, mask } = storeTokens(tokens, [indices.length, length]);
+      return splitWindows(pick(rows), mask);
+    });
+  }
+}
+
+/** Where a dataset's tokens come from. */
+function sourceOf(tokens: TokenArray | Tensor | TokenFile): StoredTokens | TokenFile {
+  if (tokens instanceof TokenFile) return tokens;
+  if (tokens instanceof Tensor) return { tensor: checkTensor(tokens), mask: undefined };
+  return keep(storeTokens(tokens));
 }
 
 function checkOptions(options: OpenTokenOptions, known: readonly string[]): void {
@@ -143,19 +159,13 @@ function countWindows(
 
 const TENSOR_DTYPES = ['uint8', 'int8', 'int16', 'int32', 'int64'];
 
-/** A tensor's integers as a typed array. */
-function arrayOf(tokens: Tensor): TokenArray {
-  if (tokens.ndim !== 1)
+function checkTensor(tokens: Tensor): Tensor {
+  if (tokens.ndim !== 1) {
     throw new ShapeError(
       `Cannot make a TokenDataset: expected tokens of one dimension, got [${tokens.shape.join(', ')}]`,
     );
+  }
   if (!TENSOR_DTYPES.includes(tokens.dtype))
     throw new TypeError(`Cannot make a TokenDataset: expected tokens that are integers, got ${tokens.dtype}`);
-  const isNarrow = tokens.dtype !== 'int64' || (tokens.numel > 0 && isInt32(tokens));
-  if (!isNarrow) throw new RangeError('Cannot make a TokenDataset: expected tokens below 2^31, got larger ones');
-  return tokens.to('cpu').to('int32').toTypedArray() as Int32Array;
-}
-
-function isInt32(tokens: Tensor): boolean {
-  return Number(tokens.min().item()) >= -(2 ** 31) && Number(tokens.max().item()) < 2 ** 31;
+  return tokens;
 }

@@ -112,8 +112,20 @@ export class TokenFile {
   /** Reads `length` tokens at each of `starts`, one run after the other. @throws {Error} where the file has become shorter. */
   async read(starts: readonly number[], length: number): Promise<TokenArray> {
     const tokens = new TOKEN_ARRAYS[this.dtype](starts.length * length);
-    const tokenBytes = tokens.BYTES_PER_ELEMENT;
-    const bytes = new Uint8Array(tokens.buffer);
+    await this.#readInto(new Uint8Array(tokens.buffer), starts, length);
+    return tokens;
+  }
+
+  /** All tokens, in memory that threads can share. */
+  async readAll(): Promise<TokenArray> {
+    const Tokens = TOKEN_ARRAYS[this.dtype];
+    const memory = new SharedArrayBuffer(this.numTokens * Tokens.BYTES_PER_ELEMENT);
+    await this.#readInto(new Uint8Array(memory), [0], this.numTokens);
+    return new Tokens(memory as ArrayBufferLike as ArrayBuffer); // the declaration of a choice of classes names one kind of buffer; any is taken
+  }
+
+  async #readInto(bytes: Uint8Array, starts: readonly number[], length: number): Promise<void> {
+    const tokenBytes = TOKEN_ARRAYS[this.dtype].BYTES_PER_ELEMENT;
     const readRun = async (start: number, i: number): Promise<void> => {
       const end = (i + 1) * length * tokenBytes;
       for (let at = i * length * tokenBytes, position = start * tokenBytes; at < end; ) {
@@ -127,8 +139,10 @@ export class TokenFile {
         position += bytesRead;
       }
     };
-    await Promise.all(starts.map(readRun));
-    return tokens;
+    // All are waited for: what is still being read would else be written into memory that is in other use by then.
+    const ends = await Promise.allSettled(starts.map(readRun));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   close(): Promise<void> {

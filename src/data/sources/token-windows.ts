@@ -1,5 +1,5 @@
-// Windows of tokens as pairs of tensors: what a model reads, and the same one token later.
-import { hostBuffer, type Tensor } from '../../tensor/index.ts';
+// Tokens as tensors, and windows of them as pairs: what a model reads, and the same one token later.
+import { fromBytes, fromShared, type Tensor } from '../../tensor/index.ts';
 
 // N windows, T tokens a window.
 
@@ -14,58 +14,41 @@ export interface TokenWindow {
   readonly target: Tensor;
 }
 
-/**
- * Copies windows of `blockSize + 1` tokens into two contiguous tensors of `shape`.
- * @param windowAt - where window number i lies.
- */
-export function gatherWindows(
-  shape: readonly number[],
-  windowAt: (i: number) => { readonly tokens: TokenArray; readonly start: number },
-): TokenWindow {
-  const blockSize = shape.at(-1)!;
-  const numWindows = shape.length === 2 ? shape[0]! : 1;
-  const input = hostBuffer('int64', shape);
-  const target = hostBuffer('int64', shape);
-  // As pairs of 32 bits, the lower half first: writing 64-bit integers from JavaScript would make a bigint each.
-  const inputWords = new Int32Array(input.data.buffer, input.data.byteOffset, 2 * input.data.length);
-  const targetWords = new Int32Array(target.data.buffer, target.data.byteOffset, 2 * target.data.length);
-  for (let i = 0; i < numWindows; i++) {
-    const { tokens, start } = windowAt(i);
-    const at = 2 * i * blockSize;
-    if (tokens instanceof Int32Array) widenSigned(tokens, start, { inputWords, targetWords, at, blockSize });
-    else widen(tokens, start, { inputWords, targetWords, at, blockSize });
-  }
-  return { input: input.tensor, target: target.tensor };
+/** Tokens in a tensor of a dtype that every libtorch has: unsigned ones of 16 and 32 bits as the signed ones with the same bits. */
+export interface StoredTokens {
+  readonly tensor: Tensor;
+  /** Of what is widened to 64 bits, those that count, where the sign was none. */
+  readonly mask: number | undefined;
 }
 
-interface Window {
-  readonly inputWords: Int32Array;
-  readonly targetWords: Int32Array;
-  readonly at: number;
-  readonly blockSize: number;
+const STORED = {
+  uint8: { dtype: 'uint8', mask: undefined },
+  uint16: { dtype: 'int16', mask: 0xffff },
+  uint32: { dtype: 'int32', mask: 0xffffffff },
+  int32: { dtype: 'int32', mask: undefined },
+} as const;
+
+/** A tensor over an array's memory where that is shared, else of a copy. */
+export function storeTokens(tokens: TokenArray, shape: readonly number[] = [tokens.length]): StoredTokens {
+  const { dtype, mask } = STORED[dtypeOf(tokens)];
+  const isShared = tokens.buffer instanceof SharedArrayBuffer;
+  return { tensor: isShared ? fromShared(tokens, shape, dtype) : fromBytes(tokens, shape, dtype), mask };
 }
 
-function widen(tokens: Exclude<TokenArray, Int32Array>, start: number, into: Window): void {
-  const { inputWords, targetWords, at, blockSize } = into;
-  let token = tokens[start]!;
-  for (let i = 0, word = at, from = start + 1; i < blockSize; i++, word += 2, from++) {
-    inputWords[word] = token;
-    inputWords[word + 1] = 0;
-    token = tokens[from]!;
-    targetWords[word] = token;
-    targetWords[word + 1] = 0;
-  }
+function dtypeOf(tokens: TokenArray): keyof typeof STORED {
+  if (tokens instanceof Int32Array) return 'int32';
+  const bytes = tokens.BYTES_PER_ELEMENT;
+  return bytes === 1 ? 'uint8' : bytes === 2 ? 'uint16' : 'uint32';
 }
 
-/** As `widen`; negative numbers, which mark what a loss leaves out, keep their sign. */
-function widenSigned(tokens: Int32Array, start: number, into: Window): void {
-  const { inputWords, targetWords, at, blockSize } = into;
-  let token = tokens[start]!;
-  for (let i = 0, word = at, from = start + 1; i < blockSize; i++, word += 2, from++) {
-    inputWords[word] = token;
-    inputWords[word + 1] = token >> 31;
-    token = tokens[from]!;
-    targetWords[word] = token;
-    targetWords[word + 1] = token >> 31;
-  }
+/** Rows of T + 1 tokens as windows, in memory of their own. To be called in a scope, for what it makes on the way. Shape: [N, T + 1] -> two of [N, T]; [T + 1] -> two of [T]. */
+export function splitWindows(rows: Tensor, mask: number | undefined): TokenWindow {
+  const dim = rows.ndim - 1;
+  const blockSize = rows.size(dim) - 1;
+  const widen = (start: number): Tensor => {
+    const part = rows.narrow(dim, start, blockSize);
+    const wide = part.dtype === 'int64' ? part.clone() : part.to('int64');
+    return mask === undefined ? wide : wide.bitwiseAnd_(mask);
+  };
+  return { input: widen(0), target: widen(1) };
 }
