@@ -77,7 +77,7 @@ export class SequentialFile {
   take(length: number): Uint8Array | Promise<Uint8Array> {
     const end = this.#at + length;
     if (end > this.#buffer.length) return this.#gather(length);
-    const bytes = this.#buffer.slice(this.#at, end);
+    const bytes = copyOf(this.#buffer.subarray(this.#at, end));
     this.#at = end;
     return bytes;
   }
@@ -109,6 +109,15 @@ export class SequentialFile {
   close(): Promise<void> {
     return this.#chunks.close();
   }
+}
+
+/** Memory is not cleared that is filled at once: for 100 kB that is most of the time. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < 4096) return bytes.slice(); // small ones lie in V8's own memory
+  const { buffer } = Buffer.allocUnsafeSlow(bytes.length);
+  const copy = new Uint8Array(buffer);
+  copy.set(bytes);
+  return copy;
 }
 
 function join(pieces: readonly Uint8Array[]): Uint8Array {

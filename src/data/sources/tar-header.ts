@@ -19,6 +19,11 @@ const TYPE = 156;
 const MAGIC = [257, 263] as const;
 const PREFIX = [345, 500] as const;
 
+const SPACE = 32;
+const ZERO = 48;
+/** What stands at the magic's place in POSIX's archives. */
+const USTAR = [117, 115, 116, 97, 114, 0];
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -34,7 +39,7 @@ export function parseTarHeader(block: Uint8Array): TarHeader | undefined {
   for (let i = 0; i < BLOCK_BYTES; i++) {
     const byte = block[i]!;
     bytes |= byte;
-    sum += i >= CHECKSUM[0] && i < CHECKSUM[1] ? 32 : byte; // the checksum counts its own field as spaces
+    sum += i >= CHECKSUM[0] && i < CHECKSUM[1] ? SPACE : byte; // the checksum counts its own field as spaces
   }
   if (bytes === 0) return undefined;
   const stored = parseNumber(block, CHECKSUM);
@@ -43,7 +48,8 @@ export function parseTarHeader(block: Uint8Array): TarHeader | undefined {
   if (size === undefined || !Number.isSafeInteger(size) || size < 0)
     throw new Error(`expected an entry's size, got ${JSON.stringify(textOf(block, SIZE))}`);
   // Only POSIX's archives, not GNU's, have the rest of a long name in the field "prefix".
-  const prefix = textOf(block, MAGIC) === 'ustar' ? textOf(block, PREFIX) : '';
+  const hasPrefix = block[PREFIX[0]] !== 0 && USTAR.every((byte, i) => block[MAGIC[0] + i] === byte);
+  const prefix = hasPrefix ? textOf(block, PREFIX) : '';
   const name = textOf(block, NAME);
   const type = block[TYPE] === 0 ? '0' : String.fromCharCode(block[TYPE]!);
   return { name: prefix ? `${prefix}/${name}` : name, size, type };
@@ -58,13 +64,20 @@ function textOf(block: Uint8Array, [start, end]: readonly [number, number]): str
 
 /** A field's number: octal digits with spaces or zeros around, or 256 as base where its first bit is set, as GNU writes what is too large. */
 function parseNumber(block: Uint8Array, [start, end]: readonly [number, number]): number | undefined {
+  let value = 0;
   if (block[start]! & 0x80) {
-    let value = block[start]! & 0x7f;
+    value = block[start]! & 0x7f;
     for (let i = start + 1; i < end; i++) value = value * 256 + block[i]!;
     return value;
   }
-  const digits = textOf(block, [start, end]).trim();
-  return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || '0', 8) : undefined;
+  let at = start;
+  while (at < end && block[at] === SPACE) at++;
+  for (; at < end && block[at] !== SPACE && block[at] !== 0; at++) {
+    const digit = block[at]! - ZERO;
+    if (digit < 0 || digit > 7) return undefined;
+    value = value * 8 + digit;
+  }
+  return value;
 }
 
 /** The records of a pax header: lines `length key=value`. @throws {Error} where they are none. */

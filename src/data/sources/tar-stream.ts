@@ -129,9 +129,10 @@ async function nextFile(reader: TarReader): Promise<SampleFile | undefined> {
   for (;;) {
     const entry = await reader.next();
     if (entry === undefined) return undefined;
-    const point = entry.name.indexOf('.', entry.name.lastIndexOf('/') + 1);
-    const key = entry.name.slice(0, point);
-    const end = entry.name.slice(point + 1).toLowerCase();
-    if (point > 0 && entry.name[point - 1] !== '/') return { ...entry, key, end };
+    const { name, size, offset } = entry;
+    const start = name.lastIndexOf('/') + 1;
+    const point = name.indexOf('.', start);
+    if (point > start)
+      return { name, size, offset, key: name.slice(0, point), end: name.slice(point + 1).toLowerCase() };
   }
 }
