@@ -146,16 +146,35 @@ function checkPlain(
     for (const [key, entry] of Object.entries(model))
       visit((value as Record<string, unknown>)[key], entry, `${path}.${key}`);
   };
-  for (const [name, played] of Object.entries(own.played)) visit(state.played?.[name], played, `played.${name}`);
+  const expectCount = (value: number, most: number, path: string): void => {
+    if (!Number.isSafeInteger(value) || value < 0 || value > most)
+      fail(`an integer from 0 to ${most} under "${path}" in the state`, show(value), '');
+  };
+  for (const [name, played] of Object.entries(own.played)) {
+    visit(state.played?.[name], played, `played.${name}`);
+    for (const count of ['play', 'batches', 'turns', 'total'] as const)
+      expectCount(state.played[name]![count], Number.MAX_SAFE_INTEGER, `played.${name}.${count}`);
+    visit(state.loaders[name], { epoch: 0, position: 0 }, `loaders.${name}`);
+    expectCount(state.loaders[name]!.position, Number.MAX_SAFE_INTEGER, `loaders.${name}.position`);
+  }
   visit(state.turns, { turn: 0, ...(own.turns.credits && { credits: own.turns.credits }) }, 'turns');
-  if (state.turns.burst) visit(state.turns.burst, { loader: 0, left: 0 }, 'turns.burst');
+  expectCount(state.turns.turn, own.numBatches, 'turns.turn');
+  if (own.turns.credits && state.turns.burst !== undefined) {
+    visit(state.turns.burst, { loader: 0, left: 0 }, 'turns.burst');
+    expectCount(state.turns.burst.loader, own.turns.credits.length - 1, 'turns.burst.loader');
+    expectCount(state.turns.burst.left, (own.schedule.burstSize as number) - 1, 'turns.burst.left');
+  }
   if (!own.mix) return;
   const factors = own.mix.input.current;
   visit(state.mix, { losses: {}, input: { isBegun: true, current: factors, pending: [] } }, 'mix');
   for (const [i, one] of state.mix!.input.pending.entries())
-    visit(one, { from: 0, value: factors }, `mix.input.pending.${i}`);
+    visit(one, { from: 0, value: factors }, `mix.input.pending.${i}`); // any number of batches will do
   for (const [name, record] of Object.entries(state.mix!.losses))
-    visit(record, { loss: 0, ...(record?.rate !== undefined && { rate: 0 }) }, `mix.losses.${name}`);
+    visit(
+      record,
+      { loss: 0, ...((record as LossRecord | null)?.rate !== undefined && { rate: 0 }) },
+      `mix.losses.${name}`,
+    );
 }
 
 const kindOf = (model: unknown): string =>

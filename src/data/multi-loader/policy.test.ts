@@ -2,8 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EpochLengthPolicy } from './epoch-length.ts';
+import { MultiDataLoader } from './multi-loader.ts';
 import { balancedInterleave, buildSchedule, largestRemainder, playableSchedule } from './policy.ts';
 import { SamplingStrategy, type ScheduleConfig } from './schedule-config.ts';
+import { loaderOf } from './testing/loaders.ts';
 
 const schedule = (config: ScheduleConfig, lengths: readonly number[]): string =>
   [...buildSchedule(config, lengths)].join(' ');
@@ -182,6 +184,8 @@ describe('buildSchedule()', () => {
               : one;
         expect(order.length).toBe(expected);
         expect(buildSchedule(config, lengths)).toEqual(order);
+        const limit = steps % (expected + 1);
+        expect(buildSchedule(config, lengths, limit)).toEqual(order.slice(0, limit));
         const counts = lengths.map((_, loader) => countOf(order, loader));
         if (strategy === 'sequential') {
           expect([...order].sort((a, b) => a - b)).toEqual([...order]);
@@ -239,6 +243,22 @@ describe('buildSchedule()', () => {
       expect(build).toThrow(
         `expected loaders that end under "${strategy}" with "${epochLength}", got loader 0 without an end; set epochLength to "fixed_num_steps" and stepsPerEpoch`,
       );
+  });
+
+  it('schedules no more batches than are played, and no more than it can count', () => {
+    const weighted = { strategy: 'weighted', weights: [2, 1] } as const;
+    for (const config of [
+      {},
+      weighted,
+      { strategy: 'sequential' },
+      { strategy: 'alternating', pattern: [1, 0] },
+    ] as const) {
+      const loader = new MultiDataLoader({ ...config, loaders: [loaderOf(9e8), loaderOf(9e8)], maxBatchesPerEpoch: 5 });
+      expect(loader.length).toBe(5);
+      expect(() => buildSchedule(config, [2e9, 2e9])).toThrow(
+        'Cannot schedule the loaders: expected at most 2147483647 batches in an epoch, got 4000000000; set maxBatchesPerEpoch, or epochLength to "fixed_num_steps"',
+      );
+    }
   });
 
   it('has no schedule for shares that change', () => {

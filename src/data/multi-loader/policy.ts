@@ -23,9 +23,14 @@ import { normalized, temperatureWeights } from './weights.ts';
  * The loader that gives each batch of an epoch, the same for every epoch. `lengths` are the loaders' batches an epoch, `Infinity` for one that never ends or
  * whose end nobody knows. Memory: 4 bytes a batch. Time: 10 to 60 ns a batch, once for all epochs.
  * @throws {ConfigError} naming every problem of `config`, shares that change among them: those have no schedule beforehand.
- * @throws {RangeError} where the epoch would not end.
+ * @param limit - how many batches of the epoch to schedule at most; the others cost nothing.
+ * @throws {RangeError} where the epoch would not end, or has more than 2^31 - 1 batches.
  */
-export function buildSchedule(config: ScheduleConfig, lengths: readonly number[]): Int32Array {
+export function buildSchedule(
+  config: ScheduleConfig,
+  lengths: readonly number[],
+  limit = Number.POSITIVE_INFINITY,
+): Int32Array {
   const problems = new OptionProblems();
   checkSchedule(config, lengths.length, problems);
   problems.throwIfAny('schedule the loaders');
@@ -37,22 +42,28 @@ export function buildSchedule(config: ScheduleConfig, lengths: readonly number[]
     ]);
   }
   const total = plannedLength(config, lengths);
+  const length = Math.min(total, limit);
+  if (length > MAX_TURNS) {
+    throw new RangeError(
+      `Cannot schedule the loaders: expected at most ${MAX_TURNS} batches in an epoch, got ${length}; set maxBatchesPerEpoch, or epochLength to "fixed_num_steps"`,
+    );
+  }
   switch (strategy) {
     case 'round_robin':
       return repeatBursts(
         lengths.map((_, loader) => loader),
         burstSize,
-        total,
+        length,
       );
     case 'alternating':
-      return repeatBursts(config.pattern!, burstSize, total);
+      return repeatBursts(config.pattern!, burstSize, length);
     case 'weighted': {
       // Shares are counted in bursts, so that bursts keep the weights; the last burst is cut where the epoch ends.
-      const bursts = balancedInterleave(largestRemainder(Math.ceil(total / burstSize), fixedWeights(config, lengths)));
-      return repeatBursts(bursts, burstSize, total);
+      const quotas = largestRemainder(Math.ceil(total / burstSize), fixedWeights(config, lengths));
+      return repeatBursts(balancedInterleave(quotas, Math.ceil(length / burstSize)), burstSize, length);
     }
     case 'sequential': {
-      const order = new Int32Array(total);
+      const order = new Int32Array(length);
       let end = 0;
       sequentialQuotas(config.epochLength, total, lengths).forEach((quota, loader) => {
         order.fill(loader, end, end + quota);
@@ -62,6 +73,9 @@ export function buildSchedule(config: ScheduleConfig, lengths: readonly number[]
     }
   }
 }
+
+/** Turns are counted in 32 bits. */
+const MAX_TURNS = 2 ** 31 - 1;
 
 /** Turns in an epoch, before loaders that do not play again and a limit cut it. @throws {RangeError} where it would not end. */
 export function plannedLength(config: ScheduleConfig, lengths: readonly number[]): number {
@@ -108,7 +122,7 @@ export function playableSchedule(
 ): Int32Array {
   const played = new Array<number>(lengths.length).fill(0);
   const kept = cycleShortLoaders ? schedule : schedule.filter((loader) => played[loader]!++ < lengths[loader]!);
-  return kept.subarray(0, Math.min(maxBatches, kept.length));
+  return kept.length <= maxBatches ? kept : kept.slice(0, maxBatches);
 }
 
 /**
@@ -127,15 +141,15 @@ export function largestRemainder(total: number, weights: readonly number[]): num
 
 /**
  * Spreads each loader's turns evenly: before every turn each loader that has turns left earns its share; the one with most credit plays (the lower number
- * on a tie) and pays 1. Credits are IEEE doubles summed in model-training-framework's order, so that even its rounding is reproduced: [1, 5] gives 1 1 1 0 1 1.
+ * on a tie) and pays 1. At most `limit` turns are worked out. Credits are IEEE doubles summed in model-training-framework's order, so that even its rounding is reproduced: [1, 5] gives 1 1 1 0 1 1.
  */
-export function balancedInterleave(quotas: readonly number[]): Int32Array {
+export function balancedInterleave(quotas: readonly number[], limit = Number.POSITIVE_INFINITY): Int32Array {
   const left = quotas.map((quota) => Math.max(0, quota));
   const total = left.reduce((sum, quota) => sum + quota, 0);
   const shares = left.map((quota) => quota / total);
   const credits = new Float64Array(left.length);
-  const order = new Int32Array(total);
-  for (let turn = 0; turn < total; turn++) {
+  const order = new Int32Array(Math.min(total, limit));
+  for (let turn = 0; turn < order.length; turn++) {
     let chosen = -1;
     for (let i = 0; i < left.length; i++) {
       if (left[i] === 0) continue;

@@ -46,7 +46,8 @@ export class TurnPlan {
       this.#base = config.weightSchedule ? sharesOf(config.weightSchedule, lengths.length) : () => shares;
       this.#shares = new Float64Array(lengths.length);
     } else {
-      this.#schedule = playableSchedule(buildSchedule(config, lengths), lengths, { cycleShortLoaders, maxBatches });
+      const built = buildSchedule(config, lengths, cycleShortLoaders ? maxBatches : undefined); // else turns fall away before the limit counts
+      this.#schedule = playableSchedule(built, lengths, { cycleShortLoaders, maxBatches });
       this.length = this.#schedule.length;
       const shares = wantedShares(config, lengths);
       this.#base = () => shares;
