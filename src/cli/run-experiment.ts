@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { noteMoved } from '../data/workers/bundle.ts';
 import { InterruptedError } from '../errors.ts';
 import { runPaths } from '../tracking/run-format.ts';
 import { readSummary } from '../tracking/summary.ts';
@@ -28,6 +29,7 @@ export async function trainExperiment(entry: string, settings: readonly string[]
     const experiment = await importExperiment(starting, entry);
     const options = applyOptions(experiment.options, settings);
     const folder = await nameRun(starting, runName(experiment.name, started));
+    noteMoved(starting, folder);
     const run = new TrainingRun(folder, { isResumed: false });
     await run.create({ experiment: experiment.name, entry: relative(process.cwd(), file), options });
     console.error(`Run: ${shown(folder)}`);

@@ -1,5 +1,5 @@
 // `sconce train` as a process: what a user sees of a mistake in the program.
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -50,4 +50,59 @@ test('sconce train shows the lines of the program, as they were written, where a
     expect.stringContaining(`${join(folder, 'failing.ts')}:10:5`),
     '',
   ]);
+});
+
+test('sconce train gives workers the dataset of the program, and a run keeps it when its source has changed', async () => {
+  mkdirSync(join(folder, 'lib'));
+  writeFileSync(
+    join(folder, 'lib', 'squares.ts'),
+    [
+      "import { tensor } from 'sconce';",
+      "import type { Dataset } from 'sconce/data';",
+      "import { square } from './square.ts';",
+      'enum Kind { Square }',
+      'export default ({ length }: { readonly length: number }): Dataset<unknown> => ({',
+      '  length,',
+      '  get: (i) => ({ x: tensor([square(i)]), kind: Kind[0], source: import.meta.url }),',
+      '});',
+    ].join('\n'),
+  );
+  writeFileSync(join(folder, 'lib', 'square.ts'), 'export const square = (x: number): number => x * x;\n');
+  writeFileSync(
+    join(folder, 'squares.ts'),
+    [
+      "import { type Dataset, DataLoader, datasetModule } from 'sconce/data';",
+      "import { defineExperiment } from 'sconce/trainer';",
+      "import { type Tensor } from 'sconce';",
+      'interface Sample { readonly x: Tensor; readonly kind: string; readonly source: string }',
+      'export default defineExperiment({',
+      "  name: 'squares',",
+      '  options: {},',
+      '  async run() {',
+      '    for (const numWorkers of [0, 2]) {',
+      "      const url = new URL('./lib/squares.ts', import.meta.url);",
+      "      const dataset = await datasetModule<Dataset<Sample>>(new URL('./lib/squares.ts', import.meta.url), { length: 3 });",
+      '      for await (const { x, kind, source } of new DataLoader({ dataset, batchSize: 3, numWorkers })) {',
+      '        console.log(numWorkers, x.flatten().toArray(), kind[0], source[0] === url.href);',
+      '      }',
+      '    }',
+      '    return undefined;',
+      '  },',
+      '});',
+    ].join('\n'),
+  );
+  const lines = ['0 [ 0, 1, 4 ] Square true', '2 [ 0, 1, 4 ] Square true'];
+  const { code, stdout, stderr } = await sconce(['train', 'squares.ts'], folder);
+  expect([code, stderr]).toEqual([0, expect.any(String)]);
+  expect(stdout.split('\n')).toEqual(expect.arrayContaining(lines));
+  writeFileSync(join(folder, 'lib', 'squares.ts'), 'export default () => { throw new Error("changed"); };\n');
+  const [run] = readdirSync(join(folder, 'runs')).filter((name) => name.startsWith('squares'));
+  expect(readdirSync(join(folder, 'runs', run!, 'code')).sort()).toEqual([
+    'experiment-squares-0.mjs',
+    'experiment.mjs',
+    'node_modules',
+  ]);
+  rmSync(join(folder, 'runs', run!, 'summary.json')); // as if it had been killed
+  const again = await sconce(['resume', join('runs', run!)], folder);
+  expect(again.stdout.split('\n'), again.stderr).toEqual(expect.arrayContaining(lines));
 });

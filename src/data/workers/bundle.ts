@@ -2,31 +2,63 @@
 
 import { mkdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, Metafile, Plugin } from 'esbuild';
 import { packageFolder } from '../../binding/sources.ts';
 
-/** In a bundle every file has the bundle's place; programs look for files beside their own source. */
-const keepSourcePlaces: Plugin = {
+/** In a bundle every file has the bundle's place; programs look for files beside their own source.
+ *  @param bundleModule - gives the file name, beside the bundle, of a dataset's module that a source names. */
+const keepSourcePlaces = (bundleModule: (path: string) => string): Plugin => ({
   name: 'keep-source-places',
   setup(build) {
     build.onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       if (!source.includes('import.meta.')) return undefined;
       const contents = source
+        .replaceAll(DATASET_MODULE, (_, call: string, place: string) => {
+          const name = bundleModule(join(dirname(path), place));
+          return `${call}new URL(${JSON.stringify(`./${name}`)}, import.meta['url'])`; // the bundle's own place: not what is replaced below
+        })
         .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
         .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
         .replaceAll('import.meta.filename', JSON.stringify(path));
       return { contents, loader: path.endsWith('ts') ? 'ts' : 'js' };
     });
   },
-};
+});
 
-/** Bundles the program that starts at `entry` into the file `target`; packages stay outside, and are linked where the bundle finds them.
+/** `datasetModule(new URL('./pictures.ts', import.meta.url)`, also with a type. Written in another way, the module is found by its source. */
+const DATASET_MODULE =
+  /(\bdatasetModule\s*(?:<[^()]*>)?\(\s*)new URL\(\s*['"](\.{1,2}\/[^'"]+\.[cm]?[jt]s)['"]\s*,\s*import\.meta\.url\s*,?\s*\)/g;
+
+/** Bundles the program that starts at `entry` into the file `target`, and the modules of its datasets into files beside it, so that they stay what they were;
+ *  packages stay outside, and are linked where the bundles find them.
  *  @param action - what is being done with the program, for messages, as in `run`.
  *  @throws {SyntaxError} with the place of every error in the program. */
 export async function bundleProgram(entry: string, target: string, action: string): Promise<void> {
+  const folder = dirname(target);
+  const modules = new Map<string, string>();
+  const bundleModule = (path: string): string => {
+    const known = modules.get(path);
+    if (known !== undefined) return known;
+    const name = `${basename(target, '.mjs')}-${basename(path).replace(/\.[cm]?[jt]s$/, '')}-${modules.size}.mjs`;
+    modules.set(path, name);
+    return name;
+  };
+  const files = [{ entry, target }];
+  for (const file of files) {
+    const known = modules.size;
+    await bundleFile(file, action, bundleModule);
+    for (const [path, name] of [...modules].slice(known)) files.push({ entry: path, target: join(folder, name) });
+  }
+}
+
+async function bundleFile(
+  { entry, target }: { readonly entry: string; readonly target: string },
+  action: string,
+  bundleModule: (path: string) => string,
+): Promise<void> {
   const { build } = await import('esbuild');
   let metafile: Metafile;
   try {
@@ -43,7 +75,7 @@ export async function bundleProgram(entry: string, target: string, action: strin
       sourcemap: 'inline',
       metafile: true,
       logLevel: 'silent',
-      plugins: [keepSourcePlaces],
+      plugins: [keepSourcePlaces(bundleModule)],
     });
     metafile = result.metafile;
   } catch (error) {
@@ -92,4 +124,18 @@ export async function linkPackage(folder: string, name: string, target: string):
   await mkdir(dirname(link), { recursive: true });
   await rm(link, { force: true });
   await symlink(target, link);
+}
+
+/** Folders of programs that were moved after they had been imported, which go on naming files by the old place. */
+const moved = new Map<string, string>();
+
+/** Notes that a program's folder lies elsewhere now. */
+export function noteMoved(from: string, to: string): void {
+  moved.set(pathToFileURL(join(from, '/')).href, pathToFileURL(join(to, '/')).href);
+}
+
+/** Where that lies now which a program names. */
+export function presentPlace(url: URL): URL {
+  for (const [from, to] of moved) if (url.href.startsWith(from)) return new URL(to + url.href.slice(from.length));
+  return url;
 }

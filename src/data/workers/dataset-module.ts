@@ -8,7 +8,7 @@ import type { Collate } from '../collate.ts';
 import type { Dataset, Identity } from '../dataset.ts';
 import { type IterableDataset, isIterableDataset } from '../iterable.ts';
 import { OptionProblems } from '../option-problems.ts';
-import { bundleProgram } from './bundle.ts';
+import { bundleProgram, presentPlace } from './bundle.ts';
 import { type ModuleOrigin, noteModule } from './origin.ts';
 import { pack } from './packed.ts';
 
@@ -34,6 +34,12 @@ export type AnyDataset = Dataset<unknown> | IterableDataset<unknown, unknown>;
  * @param options - for the function: anything that can be sent to a thread. Tensors among them are copied once, into memory that all workers share.
  * @throws {TypeError} where the module does not import, where its export makes no dataset, and where the options cannot be sent, with the place of what cannot.
  * @throws {SyntaxError} with the place of every error in a TypeScript module.
+ * @example
+ * import { DataLoader, datasetModule } from 'sconce/data';
+ * const dataset = await datasetModule('data:text/javascript,export default ({ n }) => ({ length: n, get: (i) => i * i })', { n: 4 });
+ * const batches: unknown[] = [];
+ * for await (const batch of new DataLoader({ dataset, batchSize: 2, numWorkers: 1 })) batches.push(batch);
+ * batches; // [tensor([0., 1.]), tensor([4., 9.])]
  */
 export async function datasetModule<D extends Identity = Dataset<unknown>>(
   url: ModuleUrl,
@@ -45,7 +51,7 @@ export async function datasetModule<D extends Identity = Dataset<unknown>>(
   const { export: exportName = 'default' } = moduleOptions;
   problems.expect(typeof exportName === 'string', 'export', { wanted: 'the name of an export', got: exportName });
   problems.throwIfAny('make a dataset by a module');
-  const place = moduleUrl(url);
+  const place = presentPlace(moduleUrl(url));
   const source = place.protocol === 'file:' ? nearName(fileURLToPath(place)) : place.href;
   const origin: ModuleOrigin = {
     kind: 'module',
