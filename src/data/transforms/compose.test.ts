@@ -71,7 +71,7 @@ describe('compose()', () => {
       const image = rand([40, 3, 64, 64], { generator: new Generator(2) });
       const change = T.compose([...augment(), new T.CenterCrop(7)]);
       const whole = change(image, contextOf(40));
-      expect(whole.isContiguous()).toBe(true);
+      expect(whole.stride).toEqual([147, 49, 7, 1]);
       const slots = Int32Array.of(33);
       const one = change(image.narrow(0, 33, 1), { ...contextOf(1), slots });
       expect(one.select(0, 0).equal(whole.select(0, 33))).toBe(true);
@@ -296,6 +296,7 @@ describe('a loader', () => {
     const loader = loaderOf();
     for await (const batch of loader) {
       batch.image.dispose();
+      batch.label.dispose();
       break;
     }
     const resumed = loaderOf();
@@ -310,7 +311,7 @@ describe('a loader', () => {
     await played(loaderOf());
     const alive = liveTensors();
     await played(loaderOf());
-    expect(liveTensors()).toBe(alive);
+    expect(liveTensors()).toBeLessThanOrEqual(alive); // what earlier tests left may be collected meanwhile
   });
 
   it('takes samples that a TransformedDataset has changed', async () => {
