@@ -68,13 +68,13 @@ describe('compose()', () => {
 
   it('gives contiguous pictures, of large batches in parts the same as of small ones', () => {
     scope(() => {
-      const image = rand([40, 3, 64, 64], { generator: new Generator(2) });
+      const image = rand([90, 3, 64, 64], { generator: new Generator(2) });
       const change = T.compose([...augment(), new T.CenterCrop(7)]);
-      const whole = change(image, contextOf(40));
+      const whole = change(image, contextOf(90));
       expect(whole.stride).toEqual([147, 49, 7, 1]);
-      const slots = Int32Array.of(33);
-      const one = change(image.narrow(0, 33, 1), { ...contextOf(1), slots });
-      expect(one.select(0, 0).equal(whole.select(0, 33))).toBe(true);
+      const slots = Int32Array.of(80);
+      const one = change(image.narrow(0, 80, 1), { ...contextOf(1), slots });
+      expect(one.select(0, 0).equal(whole.select(0, 80))).toBe(true);
     });
   });
 
