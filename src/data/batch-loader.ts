@@ -6,6 +6,8 @@ import type { BatchIterator } from './prefetch.ts';
 export interface BatchLoader<B> extends AsyncIterable<B> {
   /** Batches in an epoch, at most: an iterator may end before. `Infinity` where the number is not known, and for an epoch that never ends. */
   readonly length: number;
+  /** False where `length` is `Infinity` because nobody knows it, and an epoch ends all the same: a validation takes such a loader. Default: what is said of `length`. */
+  readonly isEndless?: boolean;
   /** The next iterator plays `epoch` from its beginning; where `loadState` has put the loader in that very epoch, from there. */
   setEpoch(epoch: number): void;
   /** Where the loader stands: after the last batch that was handed out, whatever has been fetched beyond it. Plain data. */

@@ -56,6 +56,8 @@ type LoaderPlan = BatchPlan<ArrayLike<unknown>> & Partial<Pick<StreamPlan<unknow
 export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
   /** Batches in an epoch; `Infinity` for an iterable dataset that does not say how many samples it has. */
   readonly length: number;
+  /** Whether epochs never end: where the dataset, or the sampler, says so by a length of `Infinity`. */
+  readonly isEndless: boolean;
   readonly seed: number;
   readonly #options: DataLoaderOptions<S, C, B>;
   /** Of a dataset with indices. */
@@ -93,6 +95,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     if (isIterableDataset(dataset)) {
       const numBatches = (dataset.length ?? Number.POSITIVE_INFINITY) / batchSize;
       this.length = dropLast ? Math.floor(numBatches) : Math.ceil(numBatches);
+      this.isEndless = dataset.length === Number.POSITIVE_INFINITY;
       return;
     }
     const sampler =
@@ -100,6 +103,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
       (shuffle ? new RandomSampler(dataset.length, { seed }) : new SequentialSampler(dataset.length));
     this.#batches = options.batchSampler ?? new BatchSampler(sampler, { batchSize, dropLast });
     this.length = this.#batches.length;
+    this.isEndless = this.length === Number.POSITIVE_INFINITY;
   }
 
   /** Samples left out so far because they failed, of all batches handed out since the loader was made, and before it was resumed. */

@@ -45,7 +45,7 @@ export type PadCollated<S, K> = Collated<Omit<S, keyof K>> & {
  * const collate = padCollate({ tokens: { value: -1, dtype: 'int64', side: 'left', mask: 'mask' } });
  * const batches: unknown[] = [];
  * for await (const batch of new DataLoader({ dataset, batchSize: 2, collate })) batches.push(batch);
- * batches; // [{ id: ['a', 'b'], tokens: tensor([[5, 6, 7], [-1, -1, 8]]), mask: tensor([[true, true, true], [false, false, true]]) }]
+ * batches; // [{ id: ['a', 'b'], tokens: tensor([[ 5,  6,  7], [-1, -1,  8]]), mask: tensor([[ True,  True,  True], [False, False,  True]]) }]
  */
 export function padCollate<const K extends Readonly<Record<string, PadOptions>>>(
   members: K,

@@ -104,7 +104,8 @@ describe('DataLoader of an iterable dataset', () => {
     ]);
     const endless = { length: Number.POSITIVE_INFINITY, open: () => ({ next: () => 7, state: () => 0, close() {} }) };
     const loader = new DataLoader({ dataset: endless, batchSize: 3, collate: (samples) => samples });
-    expect(loader.length).toBe(Number.POSITIVE_INFINITY);
+    expect([loader.length, loader.isEndless]).toEqual([Number.POSITIVE_INFINITY, true]);
+    expect(new DataLoader({ dataset: new Lines(3) }).isEndless).toBe(false);
     expect(await collect(loader, 2)).toEqual([
       [7, 7, 7],
       [7, 7, 7],

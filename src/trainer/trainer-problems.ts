@@ -103,7 +103,7 @@ export function checkFitOptions(options: FitOptions, situation: FitSituation): C
   );
   valLoaders.forEach((loader, i) => {
     expect(
-      loader?.length !== Number.POSITIVE_INFINITY,
+      loader?.length !== Number.POSITIVE_INFINITY || loader.isEndless === false,
       `valLoaders.${i}`,
       'a loader that ends, got one without an end',
     );
