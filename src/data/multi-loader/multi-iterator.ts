@@ -1,4 +1,5 @@
 // Plays one epoch over several loaders, each fetching ahead of its next turn.
+import { collectTensors } from '../../tensor/index.ts';
 import type { BatchLoader } from '../batch-loader.ts';
 import type { BatchIterator } from '../prefetch.ts';
 import type { Turns } from './turns.ts';
@@ -63,6 +64,8 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
   #position: number;
   #isClosed = false;
   #closedBy: Error | undefined;
+  /** The loaders may stand elsewhere by now. */
+  #isReplaced = false;
   /** Serves calls of `next()` one after the other. */
   #serving: Promise<unknown> = Promise.resolve();
 
@@ -100,6 +103,7 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
    * @returns when all loaders have let go of what they had open.
    */
   async close(reason?: Error): Promise<void> {
+    this.#isReplaced ||= reason !== undefined;
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#closedBy = reason;
@@ -116,9 +120,12 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
           break;
         }
         const result = await this.#iteratorOf(loaderIndex).next();
-        if (this.#isClosed) break;
-        if (result.done) await this.#endPlay(loaderIndex);
-        else return { value: this.#take(loaderIndex, result.value), done: false };
+        if (!result.done && !this.#isReplaced) {
+          // Also where return() came meanwhile: the loader has counted the batch, and whoever asked for it waits.
+          return { value: this.#take(loaderIndex, result.value), done: false };
+        }
+        if (!result.done) for (const tensor of collectTensors(result.value)) tensor.dispose();
+        else if (!this.#isClosed) await this.#endPlay(loaderIndex);
       }
     } catch (error) {
       await this.close().catch((other: Error) => process.emitWarning(other)); // the first error is why the iteration ends

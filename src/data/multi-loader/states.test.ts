@@ -2,11 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../../errors.ts';
+import { liveTensors, type Tensor, zeros } from '../../tensor/index.ts';
+import type { BatchLoader } from '../batch-loader.ts';
+import { EpochCursor } from '../cursor.ts';
 import { DataLoader } from '../loader.ts';
 import { INPUT_DELAY } from '../samplers/sampler.ts';
 import type { LoaderBatch } from './multi-iterator.ts';
 import { MultiDataLoader } from './multi-loader.ts';
-import { collect, loaderOf, UnknownLoader } from './testing/loaders.ts';
+import { collect, loaderOf, UnknownLoader, wait } from './testing/loaders.ts';
 
 /** Paths to everything in plain data. */
 const pathsOf = (value: unknown): (string | number)[][] =>
@@ -64,7 +67,7 @@ describe('MultiDataLoader.loadState()', () => {
         }
         expect((await collect(resumed)).length).toBeLessThanOrEqual(12);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -110,6 +113,62 @@ describe('MultiDataLoader.loadState()', () => {
       resumed.loadState(state);
       expect(await play(resumed, stop)).toEqual(expected.slice(stop));
     }
+  });
+});
+
+describe('a batch that comes while its iteration ends', () => {
+  /** A loader of tensors, each of which comes when it is let go. */
+  const held = () => {
+    const cursor = new EpochCursor();
+    let letGo: () => void = () => undefined;
+    const loader: BatchLoader<Tensor> = {
+      length: 4,
+      setEpoch: (epoch) => void cursor.setEpoch(epoch),
+      state: () => cursor.place,
+      loadState: (state) => cursor.load(state),
+      [Symbol.asyncIterator]: () => {
+        cursor.begin(4);
+        return {
+          prefetch: () => undefined,
+          next: async () => {
+            await new Promise<void>((resolve) => {
+              letGo = resolve;
+            });
+            cursor.advance();
+            return { value: zeros([2]), done: false };
+          },
+          return: async () => ({ value: undefined, done: true }),
+        };
+      },
+    };
+    return { loader, letGo: () => letGo() };
+  };
+
+  it('is handed out where return() ends it: the loader has counted it', async () => {
+    const { loader, letGo } = held();
+    const multi = new MultiDataLoader({ loaders: { loader } });
+    const iterator = multi[Symbol.asyncIterator]();
+    const asked = iterator.next();
+    await wait(2);
+    letGo();
+    await iterator.return();
+    const { done, value } = await asked;
+    expect(done).toBe(false);
+    value?.batch.dispose();
+    expect(multi.state()).toMatchObject({ position: 1, loaders: { loader: { position: 1 } } });
+  });
+
+  it('is freed where the loader was put elsewhere', async () => {
+    const { loader, letGo } = held();
+    const multi = new MultiDataLoader({ loaders: { loader } });
+    const before = liveTensors();
+    const asked = multi[Symbol.asyncIterator]().next();
+    await wait(2);
+    letGo();
+    multi.setEpoch(3);
+    await expect(asked).rejects.toThrow('got one that a later iteration, setEpoch or loadState has ended');
+    expect(liveTensors()).toBe(before);
+    expect(multi.state()).toMatchObject({ epoch: 3, position: 0, played: { loader: { turns: 0 } } });
   });
 });
 

@@ -60,7 +60,7 @@ describe('SharedTurns', () => {
         expect(turns.ahead(3, everyone)).toEqual([]);
         expect(resumed?.state()).toEqual(turns.state());
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 

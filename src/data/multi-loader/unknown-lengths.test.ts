@@ -211,7 +211,7 @@ describe('MultiDataLoader over loaders of unknown length', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
