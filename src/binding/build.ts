@@ -9,7 +9,13 @@ import { type Compiler, compileArguments, linkArguments, nodeHeaders } from './c
 import type { SetupContext } from './fetch-wheel.ts';
 import type { Libtorch } from './libtorch-folder.ts';
 import { withLock } from './lock.ts';
-import { describePictures, findPictureLibraries, pictureSources, pictureVersions } from './picture-libraries.ts';
+import {
+  describePictures,
+  findPictureLibraries,
+  picturesAdvice,
+  pictureSources,
+  pictureVersions,
+} from './picture-libraries.ts';
 import { nativeFiles, packageVersion, sourceText } from './sources.ts';
 
 const action = 'build the addon';
@@ -45,7 +51,9 @@ export async function buildAddon(
   const compileKey = [...compiler.command, ...compileArguments(libtorch), headers.version];
   const compile = [...compiler.command, ...compileArguments(libtorch), '-isystem', headers.folder];
   const pictures = await findPictureLibraries(compiler, context.environment);
-  context.report(`pictures: ${describePictures(pictureVersions(pictures))}`);
+  const versions = pictureVersions(pictures);
+  const advice = versions.includes('') ? `; to have it several times faster run: ${picturesAdvice()}` : '';
+  context.report(`pictures: ${describePictures(versions)}${advice}`);
   const link = [...linkArguments(libtorch), ...Object.values(pictures).flatMap((library) => library.link)];
   const sources = nativeFiles(packageRoot)
     .filter((path) => path.endsWith('.cc'))

@@ -33,7 +33,12 @@ export async function makeImages(
   plan: ImagePlan,
 ): Promise<MadeImages> {
   const native = getNative();
-  const [made, failed] = await native.images(inputs, undefined, seeds, plan.numbers, undefined, undefined);
+  // The addon copies bytes before it returns; what sharp will get must not change meanwhile either.
+  const libraries = native.imageLibraries();
+  const held = inputs.map((input) =>
+    typeof input === 'string' || isForAddon(input, libraries) ? input : input.slice(),
+  );
+  const [made, failed] = await native.images(held, undefined, seeds, plan.numbers, undefined, undefined);
   const handles = [...made];
   const failures: FailedImage[] = [];
   const others: number[] = [];
@@ -43,9 +48,15 @@ export async function makeImages(
   }
   for (let start = 0; start < others.length; start += NUM_BY_SHARP) {
     const places = others.slice(start, start + NUM_BY_SHARP).sort((a, b) => a - b);
-    failures.push(...(await addBySharp({ native, inputs, seeds, plan, handles }, places)));
+    failures.push(...(await addBySharp({ native, inputs: held, seeds, plan, handles }, places)));
   }
   return { handles, failures: failures.sort((a, b) => a.place - b.place) };
+}
+
+/** Whether a file that begins so is decoded by the addon. */
+function isForAddon(bytes: Uint8Array, [png, jpeg]: readonly [png: string, jpeg: string]): boolean {
+  if (bytes[0] === 0x89 && bytes[1] === 0x50) return png !== '';
+  return bytes[0] === 0xff && bytes[1] === 0xd8 && jpeg !== '';
 }
 
 interface Work {

@@ -128,7 +128,7 @@ describe('ImageList', () => {
     ['text.png', 'expected a whole PNG, JPEG or WebP file, got '],
     ['missing.png', 'got No such file or directory'],
     ['.', 'got a folder'],
-    ['bomb.png', 'expected at most 178956970 pixels, got 60000 x 60000; raise maxPixels'],
+    ['bomb.png', 'expected at most 178956970 pixels, got '],
     ['a.png', 'expected at least 20 x 20 pixels of height and width, got 9 x 11; resize before'],
   ])('names file and sample of %s', async (name, reason) => {
     const transform = name === 'a.png' ? { centerCrop: 20 } : { resize: [4, 4] as const };

@@ -66,6 +66,10 @@ function distance(a: Uint8Array, b: Uint8Array): number {
 
 afterEach(() => expect(liveTensors()).toBe(0));
 
+/** Pictures that sharp takes otherwise: ink by a profile, and an orientation behind the pixels not at all. */
+const isOtherBySharp = (name: string): boolean =>
+  (name === 'cmyk.jpg' && jpeg === '') || (name === 'turned-late.png' && png === '');
+
 /** libjpeg-turbo's numbers are the same since 2.0; sharp rounds otherwise in places. */
 const tolerance = (name: string): number => {
   if (name.endsWith('.png')) return png === '' ? 1 : 0;
@@ -73,17 +77,24 @@ const tolerance = (name: string): number => {
 };
 
 describe('decoding', () => {
-  it.each(Object.keys(expected.files))("gives Pillow's pixels of %s", async (name) => {
-    const { width, height, rgb, over } = expected.files[name]!;
-    const raw = { dtype: 'uint8' } as const;
-    const sample = await sampleOf(file(name), { ...raw, decoding: { ignoresAlpha: true } });
-    expect(sample.shape).toEqual([3, height, width]);
-    expect(distance(sample.bytes, bytesOf(rgb))).toBeLessThanOrEqual(tolerance(name));
-    const decoded = await decodeImage(file(name), { background: [10, 100, 200] });
-    expect([decoded.width, decoded.height]).toEqual([width, height]);
-    expect(distance(decoded.data, bytesOf(over ?? rgb))).toBeLessThanOrEqual(tolerance(name));
-    expect(await decodeImage(readFileSync(file(name)), { background: [10, 100, 200] })).toEqual(decoded);
+  it.runIf(process.env.CI)('is by both libraries, which .ci/run installs', () => {
+    expect([png, jpeg]).toEqual([expect.stringMatching(/^1\.6/), expect.stringMatching(/^[23]\./)]);
   });
+
+  it.each(Object.keys(expected.files).filter((name) => !isOtherBySharp(name)))(
+    "gives Pillow's pixels of %s",
+    async (name) => {
+      const { width, height, rgb, over } = expected.files[name]!;
+      const raw = { dtype: 'uint8' } as const;
+      const sample = await sampleOf(file(name), { ...raw, decoding: { ignoresAlpha: true } });
+      expect(sample.shape).toEqual([3, height, width]);
+      expect(distance(sample.bytes, bytesOf(rgb))).toBeLessThanOrEqual(tolerance(name));
+      const decoded = await decodeImage(file(name), { background: [10, 100, 200] });
+      expect([decoded.width, decoded.height]).toEqual([width, height]);
+      expect(distance(decoded.data, bytesOf(over ?? rgb))).toBeLessThanOrEqual(tolerance(name));
+      expect(await decodeImage(readFileSync(file(name)), { background: [10, 100, 200] })).toEqual(decoded);
+    },
+  );
 
   it('leaves a picture as it lies in the file where its orientation is ignored', async () => {
     const { data } = await decodeImage(file('turned1.jpg'));
