@@ -12,8 +12,8 @@ import { withLock } from './lock.ts';
 import {
   describePictures,
   findPictureLibraries,
-  picturesAdvice,
   pictureSources,
+  picturesAdvice,
   pictureVersions,
 } from './picture-libraries.ts';
 import { nativeFiles, packageVersion, sourceText } from './sources.ts';
