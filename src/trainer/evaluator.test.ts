@@ -135,7 +135,7 @@ describe('Evaluator', () => {
   });
 
   test('is refused for a loader without an end', async () => {
-    const endless = Object.assign(tinyLoader(2), { length: Number.POSITIVE_INFINITY });
+    const endless = Object.assign(tinyLoader(2), { length: Number.POSITIVE_INFINITY, isEndless: true });
     const { trainer } = tinyTrainer();
     await expect(trainer.fit({ trainLoaders: [tinyLoader(2)], valLoaders: [endless] })).rejects.toThrow(
       'Cannot fit: valLoaders.0: expected a loader that ends, got one without an end',
