@@ -157,7 +157,7 @@ export async function readBook(): Promise<string> {
 
 export default defineExperiment({
   name: 'char-gpt',
-  options: { epochs: 3, batchSize: 32, blockSize: 64, numLayers: 4, width: 128, dropout: 0.05, lr: 3e-3, seed: 0 },
+  options: { epochs: 3, batchSize: 16, blockSize: 64, numLayers: 4, width: 128, dropout: 0, lr: 3e-3, seed: 0 },
   async run(run, options) {
     const { blockSize, batchSize, seed } = options;
     const book = await readBook();
@@ -176,14 +176,8 @@ export default defineExperiment({
 
     manualSeed(seed);
     const model = new CharGpt({ ...options, vocabSize: encoder.vocabSize, numHeads: options.width / 32 });
-    const parameters = model.parameters();
-    const optimizer = new optim.AdamW(
-      [
-        { params: parameters.filter(({ ndim }) => ndim > 1), weightDecay: 0.1 },
-        { params: parameters.filter(({ ndim }) => ndim <= 1), weightDecay: 0 },
-      ],
-      { lr: options.lr, betas: [0.9, 0.99] },
-    );
+    const groups = optim.parameterGroups(model, { rules: [{ where: optim.NO_DECAY, weightDecay: 0 }] });
+    const optimizer = new optim.AdamW(groups, { lr: options.lr, betas: [0.9, 0.99], weightDecay: 0.1 });
     const totalSteps = training.length * options.epochs;
     const schedule = optim.warmupCosine({ warmupSteps: Math.ceil(totalSteps / 20), totalSteps });
     const trainer = new GenericTrainer({
@@ -215,7 +209,7 @@ export default defineExperiment({
       headline: ['val/bits', 'val/loss', 'train/loss'],
       better: { 'val/bits': 'min', 'val/loss': 'min' },
       counts: {
-        parameters: parameters.reduce((sum, { numel }) => sum + numel, 0),
+        parameters: model.parameters().reduce((sum, { numel }) => sum + numel, 0),
         characters: tokens.length,
         vocabulary: encoder.vocabSize,
       },

@@ -1,8 +1,10 @@
 // Samples of tar shards: files of one key, before and after they are decoded.
 import { type Tensor, tensor } from '../../tensor/index.ts';
 import type { SampleContext } from '../context.ts';
+import { chunkFeed } from './byte-feed.ts';
 import { reasonOf } from './byte-source.ts';
 import { decodeImage } from './image.ts';
+import { readArray } from './numpy/read-npy.ts';
 
 /** The files of one key as they lie in a shard. Plain data: it can be sent to a worker. */
 export interface TarSample {
@@ -28,6 +30,7 @@ const DEFAULTS: ReadonlyMap<string, TarDecoder> = new Map<string, TarDecoder>([
   ...CLASSES.map((end) => [end, integerOf] as const),
   ...IMAGES.map((end) => [end, pictureOf] as const),
   ['json', (bytes) => JSON.parse(textOf(bytes)) as unknown],
+  ['npy', arrayOf],
 ]);
 
 /**
@@ -73,6 +76,12 @@ function integerOf(bytes: Uint8Array): bigint {
   if (!/^[+-]?\d{1,18}$/.test(text))
     throw new SyntaxError(`expected an integer, got ${JSON.stringify(text.slice(0, 40))}`);
   return BigInt(text);
+}
+
+/** The array of a .npy file. */
+function arrayOf(bytes: Uint8Array): Promise<Tensor> {
+  const chunks = [bytes];
+  return readArray({ feed: chunkFeed({ next: async () => chunks.pop() }), maxBytes: bytes.length });
 }
 
 /** Pixels as uint8 [3, H, W]. */

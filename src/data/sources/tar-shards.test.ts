@@ -7,10 +7,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Tensor } from '../../tensor/index.ts';
+import { type Tensor, tensor } from '../../tensor/index.ts';
 import type { SampleStream, StreamState } from '../iterable.ts';
 import { DataLoader } from '../loader.ts';
 import { expandBraces } from './brace-pattern.ts';
+import { saveNpy } from './numpy/npy.ts';
 import { type ShardSample, writeShards } from './shard-writer.ts';
 import { formatTarHeader } from './tar-header.ts';
 import type { TarSample } from './tar-sample.ts';
@@ -271,6 +272,12 @@ describe('TarShards', () => {
     expect([mine['seg.raw'], mine.cls, mine.txt]).toEqual([10, 'class 1', 'é']);
     const plain = await decode(new TarShards(file('decode-00.tar'), { decoders: 'bytes' }));
     expect(plain.cls).toEqual(Uint8Array.of(55));
+    await saveNpy(tensor([[1, 2]]), file('a.npy'));
+    const npy = await readFile(file('a.npy'));
+    await writeShards(file('npy-%02d.tar'), [{ __key__: 'n', npy, 'cut.npy': npy.subarray(0, -1) }]);
+    await expect(decode(new TarShards(file('npy-00.tar')))).rejects.toThrow('Cannot decode "n.cut.npy"');
+    const whole = await decode(new TarShards(file('npy-00.tar'), { decoders: { 'cut.npy': (bytes) => bytes.length } }));
+    expect((whole.npy as Tensor).toArray()).toEqual([[1, 2]]);
     await writeShards(file('wrong-%02d.tar'), [{ __key__: 'w', cls: 'one' }]);
     await expect(decode(new TarShards(file('wrong-00.tar')))).rejects.toThrow(
       `Cannot decode "w.cls" in "${file('wrong-00.tar')}" at byte 0: expected an integer, got "one"`,

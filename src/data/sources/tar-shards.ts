@@ -21,7 +21,7 @@ export interface TarShardsOptions {
   readonly rank?: number;
   /**
    * What to make of files by the end of their names, before the defaults; 'bytes' makes nothing of any. Defaults: pictures (jpg, jpeg, png, webp) become uint8
-   * tensors [3, H, W], json what it says, txt text, cls and index bigints (int64 in a batch); others stay bytes.
+   * tensors [3, H, W], npy tensors, json what it says, txt text, cls and index bigints (int64 in a batch); others stay bytes.
    */
   readonly decoders?: Readonly<Record<string, TarDecoder>> | 'bytes';
   /** Samples in each shard, in the order of the shards: then `length` is known, and a shard with another number is an error. */
