@@ -1,15 +1,7 @@
 // The columns of a Parquet file: what each holds, and whether it can be read as what is wanted.
 import type { FileMetaData, SchemaElement } from 'hyparquet';
-import type { DType } from '../../../tensor/index.ts';
+import type { TableColumnType } from '../table-types.ts';
 import type { PhysicalType } from './decode-chunk.ts';
-
-/** What a column of a table can be: text, words by their codes (int64), or a tensor's dtype. */
-export type TableColumnType = 'string' | 'category' | TableDType;
-/** Dtypes of tensors that columns are read as. */
-export type TableDType = Extract<
-  DType,
-  'float32' | 'float64' | 'int8' | 'int16' | 'int32' | 'int64' | 'uint8' | 'bool'
->;
 
 /** A column of a file. */
 export interface ParquetColumn {
@@ -33,6 +25,11 @@ const readableAs: Readonly<Record<string, readonly TableColumnType[]>> = {
   float64: ['float64', 'float32'],
 };
 
+/** Whether a type can be read as another: numbers also as wider ones and as floats. */
+export function isReadableAs(found: string, wanted: TableColumnType): boolean {
+  return readableAs[found]?.includes(wanted) ?? false;
+}
+
 /** The type that a column is read as where none is wanted; undefined for one that cannot be read. */
 export function defaultType({ found }: ParquetColumn): TableColumnType | undefined {
   return readableAs[found]?.[0];
@@ -40,7 +37,7 @@ export function defaultType({ found }: ParquetColumn): TableColumnType | undefin
 
 /** Whether a column can be read as a type: numbers also as wider ones and as floats. */
 export function canRead({ found }: ParquetColumn, wanted: TableColumnType): boolean {
-  return readableAs[found]?.includes(wanted) ?? false;
+  return isReadableAs(found, wanted);
 }
 
 /** The columns at the root of the schema, in the file's order. */

@@ -1,0 +1,10 @@
+// What columns of tables can be.
+import type { DType } from '../../tensor/index.ts';
+
+/** What a column of a table can be: text, words by their codes (int64), or a tensor's dtype. */
+export type TableColumnType = 'string' | 'category' | TableDType;
+/** Dtypes of tensors that columns are read as. */
+export type TableDType = Extract<
+  DType,
+  'float32' | 'float64' | 'int8' | 'int16' | 'int32' | 'int64' | 'uint8' | 'bool'
+>;
