@@ -6,17 +6,7 @@ import { stack } from '../../tensor/ops.generated.ts';
 import type { Draws } from './draws.ts';
 import { selectRows } from './pictures.ts';
 
-/** A change of pictures, for `compose`. One of your own extends this class; a plain function of pictures [N, C, H, W] does where nothing is drawn.
- *  @example
- *  import { transforms } from 'sconce/data';
- *  class RandomScale extends transforms.Transform {
- *    readonly name = 'RandomScale';
- *    apply(images: Tensor, draws: transforms.Draws): Tensor {
- *      const factors = draws.map((draw) => draw.uniform(0.5, 1));
- *      return images.mul(tensor(factors).view([draws.length, 1, 1, 1]));
- *    }
- *  }
- *  transforms.compose([new RandomScale()])(ones([3, 8, 8]), { seed: 1, epoch: 0 }).shape; // [3, 8, 8] */
+/** A change of pictures, for `compose`. One of your own extends this class; a plain function of pictures [N, C, H, W] does where nothing is drawn. An example is in docs/data.md. */
 export abstract class Transform {
   /** What messages call it. */
   abstract readonly name: string;
