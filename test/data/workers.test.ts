@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { DataLoader, type Dataset, datasetModule, Subset } from '../../src/data/index.ts';
+import { ConcatDataset, DataLoader, type Dataset, datasetModule, Subset } from '../../src/data/index.ts';
 import { SampleError, WorkerError } from '../../src/errors.ts';
 import { collectTensors, liveTensors, type Tensor, tensor } from '../../src/index.ts';
 import { readChild } from '../child.ts';
@@ -123,6 +123,17 @@ describe('datasetModule()', () => {
     });
   });
 
+  it('is made once in a worker, wherever it is wrapped', async () => {
+    const calls = new Int32Array(new SharedArrayBuffer(8));
+    const dataset = await timed({ calls });
+    const twice = new ConcatDataset([new Subset(dataset, [4, 2]), dataset, new Subset(dataset, [0])]);
+    const [here, there] = await Promise.all(
+      [0, 1].map((numWorkers) => play(new DataLoader({ dataset: twice, batchSize: 23, numWorkers }))),
+    );
+    expect(here).toEqual(there);
+    expect([...calls]).toEqual([2 * (LENGTH + 3), 2]);
+  });
+
   it.each<[string, () => Promise<unknown>, string]>([
     ['a module that is not there', () => datasetModule(new URL('modules/none.mjs', import.meta.url)), 'Cannot make a dataset by "test/data/modules/none.mjs": expected a module that imports, got Error: Cannot find module'],
     ['a module without the export', () => datasetModule(listedUrl, {}, { export: 'lists' }), 'Cannot make a dataset by "test/data/modules/listed.ts": expected a function as its export "lists", got a module that exports collate, default, listed, number, shy'],
@@ -227,7 +238,7 @@ describe('a worker that fails', () => {
 
 describe('close()', () => {
   it('ends the threads, and a later iteration starts others', async () => {
-    const calls = new Int32Array(new SharedArrayBuffer(4));
+    const calls = new Int32Array(new SharedArrayBuffer(8));
     await using loader = new DataLoader({ dataset: await timed({ calls }), batchSize: 4, numWorkers: 1 });
     const first = await play(loader);
     expect(calls[0]).toBe(LENGTH);
@@ -237,7 +248,7 @@ describe('close()', () => {
   });
 
   it('is not needed for batches that are not wanted any more: those that wait are dropped', async () => {
-    const calls = new Int32Array(new SharedArrayBuffer(4));
+    const calls = new Int32Array(new SharedArrayBuffer(8));
     const dataset = await timed({ calls, pause: 2 });
     const loader = new DataLoader({ dataset, batchSize: 4, numWorkers: 1, prefetchFactor: 10 });
     await play(loader, 1);

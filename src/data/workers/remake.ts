@@ -29,10 +29,19 @@ const WRAPPERS: Readonly<
   TaggedDataset: ([dataset], rest) => new TaggedDataset(dataset as Dataset<object>, rest as number),
 };
 
-/** @throws {TypeError} as `makeFromModule`. */
-export async function remake(origin: DatasetOrigin): Promise<Remade> {
-  if (origin.kind === 'module') return makeFromModule(origin, unpack(origin.options));
-  const inner = await Promise.all(origin.inner.map(remake));
+/** Makes what is wrapped in several places once.
+ *  @throws {TypeError} as `makeFromModule`. */
+export function remake(origin: DatasetOrigin, made = new Map<DatasetOrigin, Promise<Remade>>()): Promise<Remade> {
+  const known = made.get(origin);
+  if (known) return known;
+  const remade =
+    origin.kind === 'module' ? makeFromModule(origin, unpack(origin.options)) : remakeWrapper(origin, made);
+  made.set(origin, remade);
+  return remade;
+}
+
+async function remakeWrapper(origin: WrapperOrigin, made: Map<DatasetOrigin, Promise<Remade>>): Promise<Remade> {
+  const inner = await Promise.all(origin.inner.map((one) => remake(one, made)));
   const dataset = WRAPPERS[origin.wrapper](
     inner.map((one) => one.dataset),
     origin.rest,

@@ -9,7 +9,7 @@ export interface TimedOptions {
   /** Milliseconds that a sample takes at most. */
   readonly pause?: number;
   readonly fail?: { readonly index: number; readonly how: Failure };
-  /** Counts calls of get in every thread. */
+  /** Counts, of every thread: calls of get, and datasets made. */
   readonly calls?: Int32Array;
   /** Its elements go into every sample. */
   readonly weight?: Tensor;
@@ -27,6 +27,7 @@ export interface TimedSample {
 
 export default (options: TimedOptions): Dataset<TimedSample> => {
   const { length, pause = 0, fail, calls, weight } = options;
+  if (calls) Atomics.add(calls, 1, 1);
   return {
     name: 'Timed',
     length,
