@@ -140,6 +140,19 @@ describe('DataLoader with a dynamic sampler', () => {
     }
   });
 
+  it('throws what the sampler throws when it is asked', async () => {
+    let asked = 0;
+    const input = (): number => {
+      if (++asked > 2) throw new Error('no losses yet');
+      return 0;
+    };
+    const sampler: Sampler = { length: 5, input, order: () => ({ length: 5, at: (position) => position }) };
+    const iterator = new DataLoader({ dataset: { length: 5, get: (i) => i }, sampler })[Symbol.asyncIterator]();
+    expect((await iterator.next()).done).toBe(false);
+    await expect(iterator.next()).rejects.toThrow('no losses yet');
+    expect((await iterator.next()).done).toBe(true);
+  });
+
   it('refuses a state without the inputs that it needs, or with some where it needs none', () => {
     const dynamic = setUp({ delays: [], concurrency: 1, prefetchFactor: 1, stepTurns: 0 }, 1).loader;
     const { inputs: _, ...state } = { ...dynamic.state(), position: 3 };

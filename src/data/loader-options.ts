@@ -134,6 +134,11 @@ function checkOrder<S, C, B>(options: DataLoaderOptions<S, C, B>, problems: Opti
     }
     return;
   }
+  for (const option of ['sampler', 'batchSampler'] as const) {
+    const given: Partial<Sampler<unknown>> | undefined = options[option];
+    const isSampler = given === undefined || (typeof given?.order === 'function' && typeof given.length === 'number');
+    problems.expect(isSampler, option, { wanted: 'an object with length and order', got: typeof given });
+  }
   problems.expect(!(shuffle && sampler), 'shuffle', {
     wanted: 'none beside a sampler, which fixes the order',
     got: shuffle,

@@ -207,6 +207,23 @@ describe('DataLoader', () => {
     );
   });
 
+  it('takes a sampler of batches instead of everything that makes them', async () => {
+    const batches = [[2, 0], [1]];
+    const order = { length: 2, at: (position: number) => Int32Array.from(batches[position]!) };
+    const batchSampler = { length: 2, order: () => order };
+    const loader = new DataLoader({ dataset: numbers(3), batchSampler, collate: plain });
+    expect([loader.length, await collect(loader)]).toEqual([2, batches]);
+    const wrong = { dataset: numbers(3), batchSampler, sampler: 7 as never, batchSize: 2 };
+    expect(() => new DataLoader(wrong)).toThrow(
+      [
+        'Cannot make a DataLoader: 3 problems',
+        '  - sampler: expected an object with length and order, got number',
+        '  - batchSize: expected none beside a batchSampler, which fixes the batches, got 2',
+        '  - sampler: expected none beside a batchSampler, which fixes the batches, got one',
+      ].join('\n'),
+    );
+  });
+
   it('ends an iterator when another begins, or the loader is moved', async () => {
     const loader = new DataLoader({ dataset: numbers(4), collate: plain });
     for (const move of [

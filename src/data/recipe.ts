@@ -185,7 +185,10 @@ function dispose({ batch }: FinishedBatch<unknown>): void {
 
 function checkIndices<S>(dataset: Dataset<S>, indices: Int32Array): Int32Array {
   const { length } = dataset;
-  for (const index of indices) if (index < 0 || index >= length) checkIndex(dataset, index, 'load a sample');
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!;
+    if (!(index >= 0 && index < length)) checkIndex(dataset, index, 'load a sample');
+  }
   return indices;
 }
 
