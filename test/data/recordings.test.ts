@@ -90,9 +90,6 @@ describe('a curriculum over recordings', () => {
 
   it('plays the same in worker threads, and goes on there from any batch', async () => {
     const expected = await play(makeLoader(0), 8);
-    const inWorkers = makeLoader(2);
-    expect(await play(inWorkers, 8)).toEqual(expected);
-    await inWorkers.loader.close();
     for (const [stop, numWorkers] of [[1, 2], [5, 0]] as const) {
       const begun = makeLoader(2 - numWorkers);
       const played = await play(begun, stop);

@@ -60,16 +60,20 @@ class Run {
   readonly played: string[] = [];
   step: number;
 
-  constructor(curriculum: Curriculum, step = 0) {
+  /** @param pace - how far is fetched ahead, how many samples at a time, and how many turns of the event loop each takes: nothing may depend on it. */
+  constructor(curriculum: Curriculum, pace: number, step = 0) {
     this.curriculum = curriculum;
     this.step = step;
-    // Samples take time, so that batches are fetched ahead.
-    const samples = { length: 64, get: async (index: number) => index };
+    const get = async (index: number): Promise<number> => {
+      for (let turn = (index * 13 + pace) % 3; turn > 0; turn--) await new Promise(setImmediate);
+      return index;
+    };
     this.loader = new DataLoader({
-      dataset: samples,
+      dataset: { length: 64, get },
       batchSampler: curriculum.batches,
       collate: (batch) => batch,
-      prefetchFactor: 5,
+      prefetchFactor: pace % 11,
+      concurrency: 1 + pace,
     });
   }
 
@@ -87,7 +91,7 @@ class Run {
 
 describe.each(curricula)('%s with stepAt "%s"', (_, stepAt, make) => {
   it('plays each batch by the step that the contract names', async () => {
-    const run = new Run(make(stepAt));
+    const run = new Run(make(stepAt), 5);
     await run.play(0);
     await run.play(1);
     const expected = [0, 1].flatMap((epoch) => {
@@ -104,15 +108,15 @@ describe.each(curricula)('%s with stepAt "%s"', (_, stepAt, make) => {
   });
 
   it('goes on after every batch as if it had never stopped', async () => {
-    const whole = new Run(make(stepAt));
+    const whole = new Run(make(stepAt), 5);
     await whole.play(0);
     await whole.play(1);
     for (const stop of range(2 * NUM_BATCHES + 1)) {
-      const first = new Run(make(stepAt));
+      const first = new Run(make(stepAt), stop);
       await first.play(0, stop);
       if (stop > NUM_BATCHES) await first.play(1, stop);
       const state = JSON.parse(JSON.stringify(first.loader.state()));
-      const second = new Run(make(stepAt), first.step);
+      const second = new Run(make(stepAt), 3 * stop + 1, first.step);
       second.loader.loadState(state);
       second.played.push(...first.played);
       if (stop < NUM_BATCHES) await second.play(0);
@@ -124,14 +128,14 @@ describe.each(curricula)('%s with stepAt "%s"', (_, stepAt, make) => {
 
 describe('DataLoader with a dynamic sampler', () => {
   it('refuses a state that lacks what the sampler said', async () => {
-    const run = new Run(makeContrast('batch'));
+    const run = new Run(makeContrast('batch'), 5);
     await run.play(0, 3);
     const { inputs: _, ...withoutInputs } = run.loader.state();
-    expect(() => new Run(makeContrast('batch')).loader.loadState(withoutInputs)).toThrow(
+    expect(() => new Run(makeContrast('batch'), 5).loader.loadState(withoutInputs)).toThrow(
       'expected inputs of a dynamic sampler for 8 batches in the state, got none',
     );
     const { input: __, ...withoutInput } = run.loader.state();
-    expect(() => new Run(makeContrast('batch')).loader.loadState(withoutInput)).toThrow(
+    expect(() => new Run(makeContrast('batch'), 5).loader.loadState(withoutInput)).toThrow(
       'expected input of a dynamic sampler in the state, got none',
     );
   });
