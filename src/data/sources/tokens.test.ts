@@ -55,7 +55,7 @@ describe('TokenDataset', () => {
       tensor([1, -100, 3], { dtype: 'int16' }),
     ]) {
       const { input, target } = await new TokenDataset(tokens, { blockSize: 2 }).get(0);
-      expect([input.dtype, target.dtype, target.isContiguous()]).toEqual(['int64', 'int64', true]);
+      expect([input.dtype, target.dtype, target.view([-1]).shape]).toEqual(['int64', 'int64', [2]]);
       expect([input.toArray(), target.toArray()]).toEqual([
         [1, -100],
         [-100, 3],
@@ -106,7 +106,7 @@ describe('TokenDataset', () => {
     const dataset = new TokenDataset(arange(0, 101, { dtype: 'int64' }), { blockSize: 10 });
     const seen: number[] = [];
     for await (const { target } of new DataLoader({ dataset, batchSize: 3, shuffle: true })) {
-      seen.push(...(target.toArray() as number[][]).flat());
+      seen.push(...(target.view([-1]).toArray() as number[])); // contiguous, as a view of other shape asks
     }
     expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
   });
