@@ -314,6 +314,24 @@ describe('TarShards', () => {
     }
   });
 
+  it('can be closed at any moment, twice, and while it reads', async () => {
+    await writeFile(
+      file('close.tar'),
+      archive([
+        ['a.bin', Buffer.alloc(3_000_000)],
+        ['b.bin', Buffer.alloc(10)],
+      ]),
+    );
+    for (const turns of [0, 1, 2, 5, 20]) {
+      const stream = new TarShards(file('close.tar')).open(0);
+      const reading = stream.next().catch((error: Error) => error);
+      for (let i = 0; i < turns; i++) await new Promise(setImmediate);
+      await stream.close();
+      await stream.close();
+      await reading; // it ends, whatever it gives
+    }
+  });
+
   it('knows its length from an index, and names a shard that is not as the index says', async () => {
     const samples = Array.from({ length: 7 }, (_, i): ShardSample => ({ __key__: `k${i}`, cls: i }));
     const written = await writeShards(file('indexed-%03d.tar'), samples, {

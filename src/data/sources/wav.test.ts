@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tensor } from '../../tensor/index.ts';
+import { hostBuffer, tensor } from '../../tensor/index.ts';
 import { DataLoader } from '../loader.ts';
 import { readWav, readWavInfo, writeWav } from './wav.ts';
 import { WavDataset } from './wav-dataset.ts';
@@ -205,6 +205,10 @@ describe('WavDataset', () => {
     }
     const dataset = await WavDataset.fromFolder(join(folder, 'classes'), { sampleRate: 8000, numFrames: 4 });
     expect([dataset.classes, dataset.length]).toEqual([['cat', 'dog'], 2]);
+    for (const { data, tensor: dirty } of Array.from({ length: 50 }, () => hostBuffer('float32', [2, 4]))) {
+      (data as Float32Array).fill(9); // memory that what follows gets again
+      dirty.dispose();
+    }
     for await (const { waveform, label } of new DataLoader({ dataset, batchSize: 2 })) {
       expect(label!.toArray()).toEqual([0, 1]);
       expect(waveform.mul(2 ** 15).toArray()).toEqual([
