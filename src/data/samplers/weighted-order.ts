@@ -13,7 +13,7 @@ export function weightedOrder(
   const timeOf = (index: number): number => -Math.log(1 - drawAt(index)) / weights[index]!;
   // A time's lowest bits make room for the index: so a plain sort of doubles, which needs no callback, carries the indices along.
   const indexBits = 32 - Math.clz32(Math.max(weights.length - 1, 0));
-  const indexMask = indexBits === 32 ? -1 : (1 << indexBits) - 1;
+  const indexMask = 2 ** indexBits - 1;
   const times = new Float64Array(weights.length);
   const words = new Uint32Array(times.buffer);
   let numTimes = 0;
