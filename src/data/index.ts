@@ -73,7 +73,7 @@ export { type DecodedImage, type DecodeImageOptions, decodeImage } from './sourc
 export type { ImageInput } from './sources/image-batch.ts';
 export { ImageFolder, type ImageFolderOptions } from './sources/image-folder.ts';
 export { ImageList, type ImageListOptions, type ImageSample } from './sources/image-list.ts';
-export type { Colour, ImageDecoding, ImageRange, ImageSize, ImageTransform } from './sources/image-plan.ts';
+export type { Colour, ImageDecoding, ImageRange, ImageSize, ImageTransform } from './sources/image-transform.ts';
 export { JsonlDataset, type JsonlOptions, JsonlStream } from './sources/jsonl.ts';
 export { type LoadNpyOptions, loadNpy, saveNpy } from './sources/numpy/npy.ts';
 export { type LoadNpzOptions, loadNpz, saveNpz } from './sources/numpy/npz.ts';

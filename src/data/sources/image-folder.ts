@@ -7,7 +7,7 @@ import type { BatchContext, SampleContext } from '../context.ts';
 import type { Dataset } from '../dataset.ts';
 import { OptionProblems } from '../option-problems.ts';
 import { ImageList, type ImageSample } from './image-list.ts';
-import type { ImageTransform } from './image-plan.ts';
+import type { ImageTransform } from './image-transform.ts';
 
 /** Options of {@link ImageFolder.open}. */
 export interface ImageFolderOptions {

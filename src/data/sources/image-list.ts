@@ -10,7 +10,8 @@ import { checkIndex, type Dataset } from '../dataset.ts';
 import { OptionProblems } from '../option-problems.ts';
 import { sampleError } from '../recipe.ts';
 import { makeImages } from './image-batch.ts';
-import { type ImagePlan, type ImageTransform, planImages } from './image-plan.ts';
+import { type ImagePlan, planImages } from './image-plan.ts';
+import type { ImageTransform } from './image-transform.ts';
 
 /** What {@link ImageList} and `ImageFolder` give. */
 export interface ImageSample {

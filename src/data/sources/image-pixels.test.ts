@@ -8,7 +8,8 @@ import { liveTensors } from '../../tensor/index.ts';
 import { Purpose, RandomStream } from '../philox.ts';
 import { decodeImage } from './image.ts';
 import { makeImages } from './image-batch.ts';
-import { type ImageTransform, planImages } from './image-plan.ts';
+import { planImages } from './image-plan.ts';
+import type { ImageTransform } from './image-transform.ts';
 import { decodeBySharp } from './sharp-decoder.ts';
 
 const folder = fileURLToPath(new URL('../../../test/fixtures/images/', import.meta.url));

@@ -1,7 +1,8 @@
 // One picture from a file: PNG, JPEG, WebP and others decoded off the main thread into planar RGB bytes.
 import { getNative } from '../../tensor/call.ts';
 import { type ImageInput, makeImages } from './image-batch.ts';
-import { type Colour, DEFAULT_MAX_PIXELS, type ImageSize, isColour, isPixelLimit, planWhole } from './image-plan.ts';
+import { DEFAULT_MAX_PIXELS, isColour, isPixelLimit, planWhole } from './image-plan.ts';
+import type { Colour, ImageSize } from './image-transform.ts';
 
 /** A picture as bytes, ready to become a uint8 tensor of shape [channels, height, width]. */
 export interface DecodedImage {
