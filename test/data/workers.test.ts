@@ -22,9 +22,9 @@ const timed = (options: Partial<TimedOptions> = {}): Promise<Dataset<TimedSample
 
 let folder: string;
 beforeAll(async () => {
-  await requireCompiled(); // the threads are those of the compiled package
   folder = mkdtempSync(join(tmpdir(), 'sconce-workers-'));
   vi.stubEnv('TMPDIR', folder); // bundles go into it
+  await requireCompiled(); // the threads are those of the compiled package
 });
 afterAll(() => {
   vi.unstubAllEnvs();

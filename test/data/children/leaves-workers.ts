@@ -6,12 +6,18 @@ import type { TimedOptions, TimedSample } from '../modules/timed.ts';
 const [url] = process.argv.slice(2);
 const options: TimedOptions = { length: 40, pause: 2 };
 const dataset = await datasetModule<Dataset<TimedSample>>(url!, options);
-const load = (numWorkers: number): DataLoader<TimedSample> => new DataLoader({ dataset, batchSize: 4, numWorkers });
+const kept: DataLoader<TimedSample>[] = []; // their collection would end their threads
+process.on('exit', () => kept.splice(0));
+const load = (numWorkers: number): DataLoader<TimedSample> => {
+  kept.push(new DataLoader({ dataset, batchSize: 4, numWorkers }));
+  return kept.at(-1)!;
+};
 
 const threads = new Set<number>();
 for await (const { numThreads } of load(2)) for (const count of numThreads.toArray() as number[]) threads.add(count);
 
 const abandoned = load(1)[Symbol.asyncIterator]();
+process.on('exit', () => void abandoned);
 await abandoned.next();
 
 for await (const batch of load(1)) {
