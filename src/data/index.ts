@@ -62,6 +62,7 @@ export { SequentialSampler } from './samplers/sequential-sampler.ts';
 export { SubsetRandomSampler } from './samplers/subset-random-sampler.ts';
 export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samplers/weighted-random-sampler.ts';
 export { ShuffleBuffer, type ShuffleBufferOptions } from './shuffle-buffer.ts';
+export { readArrow } from './sources/arrow/read-arrow.ts';
 export { expandBraces } from './sources/brace-pattern.ts';
 export type { CsvColumnType } from './sources/csv/column-values.ts';
 export { CsvDataset, type CsvRow } from './sources/csv/csv-dataset.ts';
