@@ -35,13 +35,13 @@ const theirs = start('Python', [found.python, here('python/batches.py')]);
 const folder = mkdtempSync(join(tmpdir(), 'sconce-batches-'));
 
 /** Microseconds a batch of 64 x 784, an epoch of each side in turn; the first round starts workers and does not count. */
-async function compareTensors() {
+async function compareTensors(hasLabels) {
   const sides = {
-    'Sconce, DataLoader': () => ours.ask({ run: 'loader' }),
-    'Sconce, bare indexSelect': () => ours.ask({ run: 'gather' }),
-    'PyTorch, DataLoader, 0 workers': () => theirs.ask({ run: 'loader', numWorkers: 0 }),
-    'PyTorch, DataLoader, 2 workers': () => theirs.ask({ run: 'loader', numWorkers: 2 }),
-    'PyTorch, bare index_select': () => theirs.ask({ run: 'gather' }),
+    'Sconce, DataLoader': () => ours.ask({ run: 'loader', hasLabels }),
+    'Sconce, bare indexSelect': () => ours.ask({ run: 'gather', hasLabels }),
+    'PyTorch, DataLoader, 0 workers': () => theirs.ask({ run: 'loader', numWorkers: 0, hasLabels }),
+    'PyTorch, DataLoader, 2 workers': () => theirs.ask({ run: 'loader', numWorkers: 2, hasLabels }),
+    'PyTorch, bare index_select': () => theirs.ask({ run: 'gather', hasLabels }),
   };
   const names = Object.keys(sides);
   const times = Object.fromEntries(names.map((name) => [name, []]));
@@ -51,7 +51,8 @@ async function compareTensors() {
       if (round >= 0) times[name].push(us);
     }
   }
-  console.log("| 64 x 784 of 60,000, shuffled | us a batch | as a ratio to Sconce's loader |\n|---|---|---|");
+  const what = hasLabels ? '64 x 784 of 60,000 and their labels' : '64 x 784 of 60,000';
+  console.log(`| ${what}, shuffled | us a batch | as a ratio to Sconce's loader |\n|---|---|---|`);
   for (const name of names) {
     console.log(
       `| ${name} | ${median(times[name]).toFixed(1)} | ${ratioOf(times[name], times[names[0]]).toFixed(2)} |`,
@@ -63,7 +64,7 @@ async function compareTensors() {
 async function measureWaiting() {
   await drawPictures(join(folder, 'png'), 'png', numPictures);
   console.log(
-    '\n| PNG 64x64, resized, cropped to 32, flipped, normalised, batch 32; CNN 32/64/128 | step, ms | wait, median us | wait, % of all time | decoder alone, ms a batch |\n|---|---|---|---|---|',
+    '| PNG 64x64, resized, cropped to 32, flipped, normalised, batch 32; CNN 32/64/128 | step, ms | wait, median us | wait, % of all time | decoder alone, ms a batch |\n|---|---|---|---|---|',
   );
   for (const numThreads of [1, 2]) {
     const { stepMs, waitUs, waitShare, decodeMs } = await ours.ask({
@@ -83,7 +84,7 @@ try {
   console.log(
     `${machine.cpu}, ${numCores} cores, load ${machine.load.toFixed(1)}, Node ${machine.node}; ${rounds} rounds, medians\n`,
   );
-  await compareTensors();
+  for (const hasLabels of [false, true]) await compareTensors(hasLabels);
   await measureWaiting();
 } finally {
   await ours.close();

@@ -8,11 +8,15 @@ import cnn from '../workloads/cnn.mjs';
 const NUM_ROWS = 60_000;
 const BATCH_SIZE = 64;
 const images = tensor(new Float32Array(NUM_ROWS * 784).fill(1), { shape: [NUM_ROWS, 784] });
-const rows = new DataLoader({ dataset: new TensorDataset({ images }), batchSize: BATCH_SIZE, shuffle: true, seed: 1 });
+const labels = tensor(new BigInt64Array(NUM_ROWS));
+const loaders = [{ images }, { images, labels }].map(
+  (columns) => new DataLoader({ dataset: new TensorDataset(columns), batchSize: BATCH_SIZE, shuffle: true, seed: 1 }),
+);
 
 const runs = {
   /** An epoch by the loader; its own time, and not that of giving the batch back. */
-  async loader() {
+  async loader({ hasLabels }) {
+    const rows = loaders[Number(hasLabels)];
     let ms = 0;
     const iterator = rows[Symbol.asyncIterator]();
     for (;;) {
@@ -20,21 +24,22 @@ const runs = {
       const { value, done } = await iterator.next();
       ms += performance.now() - asked;
       if (done) return { us: (ms * 1000) / rows.length };
-      value.images.dispose();
+      for (const column of Object.values(value)) column.dispose();
     }
   },
 
   /** The same rows by nothing but the gather. */
-  gather() {
+  gather({ hasLabels }) {
     const order = new RandomSampler(NUM_ROWS, { seed: 1 }).order(0);
     let ms = 0;
     let count = 0;
     for (let from = 0; from + BATCH_SIZE <= NUM_ROWS; from += BATCH_SIZE, count++) {
       const indices = Int32Array.from({ length: BATCH_SIZE }, (_, i) => order.at(from + i));
       const started = performance.now();
-      const batch = images.indexSelect(0, tensor(indices));
+      const chosen = tensor(indices);
+      const batch = (hasLabels ? [images, labels] : [images]).map((column) => column.indexSelect(0, chosen));
       ms += performance.now() - started;
-      batch.dispose();
+      for (const column of [chosen, ...batch]) column.dispose();
     }
     return { us: (ms * 1000) / count };
   },

@@ -11,25 +11,28 @@ NUM_ROWS = 60_000
 BATCH_SIZE = 64
 torch.set_num_threads(1)
 images = torch.ones(NUM_ROWS, 784)
+labels = torch.zeros(NUM_ROWS, dtype=torch.int64)
 loaders = {}
 
 
-def loader(numWorkers):
+def loader(numWorkers, hasLabels):
     """An epoch of `DataLoader` over a `TensorDataset`, as PyTorch's documentation has it."""
-    if numWorkers not in loaders:
-        loaders[numWorkers] = torch.utils.data.DataLoader(
-            torch.utils.data.TensorDataset(images),
+    key = (numWorkers, hasLabels)
+    if key not in loaders:
+        columns = (images, labels) if hasLabels else (images,)
+        loaders[key] = torch.utils.data.DataLoader(
+            torch.utils.data.TensorDataset(*columns),
             batch_size=BATCH_SIZE,
             shuffle=True,
             num_workers=numWorkers,
             persistent_workers=numWorkers > 0,
         )
     started = time.perf_counter()
-    count = sum(1 for _ in loaders[numWorkers])
+    count = sum(1 for _ in loaders[key])
     return {"us": (time.perf_counter() - started) * 1e6 / count}
 
 
-def gather():
+def gather(hasLabels):
     """The same rows by nothing but the gather."""
     order = torch.randperm(NUM_ROWS)
     spent = 0.0
@@ -38,6 +41,8 @@ def gather():
         indices = order[batch * BATCH_SIZE : (batch + 1) * BATCH_SIZE]
         started = time.perf_counter()
         images.index_select(0, indices)
+        if hasLabels:
+            labels.index_select(0, indices)
         spent += time.perf_counter() - started
     return {"us": spent * 1e6 / count}
 
