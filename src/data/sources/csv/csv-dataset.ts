@@ -32,9 +32,9 @@ interface CsvPlan {
  * @example
  * import { CsvDataset } from 'sconce/data';
  * import { writeFileSync } from 'node:fs';
- * writeFileSync('/tmp/sconce-doc.csv', 'x,label\n0.5,1\n1.5,0\n2.5,1\n');
- * const dataset = await CsvDataset.open('/tmp/sconce-doc.csv');
- * dataset.types; // {x: 'float32', label: 'int64'}
+ * writeFileSync('/tmp/sconce-rows.csv', 'x,label\n0.5,1\n1.5,0\n2.5,1\n');
+ * const dataset = await CsvDataset.open('/tmp/sconce-rows.csv');
+ * dataset.types; // { x: 'float32', label: 'int64' }
  * const stream = dataset.open(0);
  * (await stream.next())?.x; // 0.5
  * await stream.close();

@@ -58,6 +58,8 @@ export class ParquetFile {
     let firstRow = 0;
     this.groups = parts.metadata.row_groups.map(({ num_rows }) => {
       const group = { numRows: Number(num_rows), firstRow };
+      if (!(group.numRows >= 0 && group.numRows < 2 ** 31))
+        throw new ParquetProblem(`expected row groups of 0 to 2^31 - 1 rows, got ${num_rows}`);
       firstRow += group.numRows;
       return group;
     });

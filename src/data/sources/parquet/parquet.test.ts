@@ -234,6 +234,12 @@ describe('a broken Parquet file', () => {
         if (read instanceof Error) expect(read.message).toContain(`Cannot read Parquet file "${path}"`);
       }
     }
+    const bytes = await readFile(snappy);
+    bytes[14467]! ^= 8; // takes the number of rows of a row group away
+    await writeFile(join(folder, 'rows.parquet'), bytes);
+    await expect(readParquet(join(folder, 'rows.parquet'))).rejects.toThrow(
+      'expected row groups of 0 to 2^31 - 1 rows',
+    );
     await expect(readParquet(join(folder, 'nowhere'))).rejects.toThrow('got "ENOENT');
     await expect(readParquet([])).rejects.toThrow('expected at least one file, got none');
   });
