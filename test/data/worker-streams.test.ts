@@ -9,12 +9,12 @@ import {
   type Sampler,
 } from '../../src/data/index.ts';
 import { SampleError } from '../../src/errors.ts';
-import { requireCompiled } from '../cli/sconce.ts';
+import { useWorkers } from './bundle-folder.ts';
 import type { Line, LinesOptions, RawLine } from './modules/lines.ts';
 import type { TimedOptions, TimedSample } from './modules/timed.ts';
 import { failing, plain, play } from './playing.ts';
 
-beforeAll(requireCompiled);
+useWorkers();
 
 const lines = (options: Partial<LinesOptions> = {}): Promise<IterableDataset<RawLine, Line>> =>
   datasetModule(new URL('modules/lines.ts', import.meta.url), { length: 30, ...options } satisfies LinesOptions);

@@ -1,14 +1,11 @@
 // Loaders with real worker threads: the same batches as without, and every way in which a thread can fail.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConcatDataset, DataLoader, type Dataset, datasetModule, Subset } from '../../src/data/index.ts';
 import { SampleError, WorkerError } from '../../src/errors.ts';
 import { collectTensors, liveTensors, type Tensor, tensor } from '../../src/index.ts';
 import { readChild } from '../child.ts';
-import { requireCompiled } from '../cli/sconce.ts';
+import { useWorkers } from './bundle-folder.ts';
 import type { Listed } from './modules/listed.ts';
 import type { Failure, TimedOptions, TimedSample } from './modules/timed.ts';
 import { failing, plain, play } from './playing.ts';
@@ -20,16 +17,7 @@ const listedUrl = new URL('modules/listed.ts', import.meta.url);
 const timed = (options: Partial<TimedOptions> = {}): Promise<Dataset<TimedSample>> =>
   datasetModule(timedUrl, { length: LENGTH, ...options } satisfies TimedOptions);
 
-let folder: string;
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sconce-workers-'));
-  vi.stubEnv('TMPDIR', folder); // bundles go into it
-  await requireCompiled(); // the threads are those of the compiled package
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  rmSync(folder, { recursive: true });
-});
+useWorkers();
 
 describe('a DataLoader with workers', () => {
   let dataset: Dataset<TimedSample>;
