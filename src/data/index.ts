@@ -64,7 +64,6 @@ export { WeightedRandomSampler, type WeightedRandomSamplerOptions } from './samp
 export { ShuffleBuffer, type ShuffleBufferOptions } from './shuffle-buffer.ts';
 export { readArrow } from './sources/arrow/read-arrow.ts';
 export { expandBraces } from './sources/brace-pattern.ts';
-export type { CsvColumnType } from './sources/csv/column-values.ts';
 export { CsvDataset, type CsvRow } from './sources/csv/csv-dataset.ts';
 export type { CsvOptions, MissingOptions } from './sources/csv/csv-options.ts';
 export { readCsv } from './sources/csv/read-csv.ts';
@@ -85,7 +84,7 @@ export { readParquet } from './sources/parquet/read-parquet.ts';
 export type { ShardCount } from './sources/shard-index.ts';
 export { type ShardSample, type WriteShardsOptions, writeShards } from './sources/shard-writer.ts';
 export { Table, type TableColumn, type TableParts, type TableRow } from './sources/table.ts';
-export type { TableColumnType, TableDType } from './sources/table-types.ts';
+export type { CsvColumnType, TableColumnType, TableDType } from './sources/table-types.ts';
 export type { TarDecoder, TarSample } from './sources/tar-sample.ts';
 export { TarShards, type TarShardsOptions } from './sources/tar-shards.ts';
 export type { DocumentSplit } from './sources/text-documents.ts';

@@ -1,6 +1,8 @@
 // A column of a CSV file, block by block: its values so far, and what type they have where that was not given.
+
 import { hostBuffer, type Tensor } from '../../../tensor/index.ts';
-import { type ColumnRules, type CsvColumnType, type Fail, readValues, type Values } from './column-values.ts';
+import type { CsvColumnType } from '../table-types.ts';
+import { type ColumnRules, type Fail, readValues, type Values } from './column-values.ts';
 import { inferType } from './infer-type.ts';
 import { writeInt64 } from './numbers.ts';
 import type { Fields } from './tokenizer.ts';

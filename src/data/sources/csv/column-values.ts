@@ -1,16 +1,11 @@
 // One column of a block of rows into values of a type. A field that has none is reported, and its row is left out.
+import type { CsvColumnType, Fill } from '../table-types.ts';
 import { parseFloatBytes, parseIntegerBytes, parseLongInteger, writeInt64 } from './numbers.ts';
 import { type Fields, fieldText } from './tokenizer.ts';
 import { NO_WORD, type Vocabulary } from './vocabulary.ts';
 
-/** What a column of a CSV file can be read as. */
-export type CsvColumnType = 'float32' | 'float64' | 'int64' | 'bool' | 'string' | 'category';
-
 /** The values of one column in a block of rows; a category's are codes. */
 export type Values = Float32Array | Float64Array | BigInt64Array | Uint8Array | string[];
-
-/** What stands in a field that is missing, by its type: NaN, no number of 64 bits, false, '' or no word unless something else was asked for. */
-export type Fill = number | bigint | boolean | string;
 
 /** A column as it is to be read. */
 export interface ColumnRules {

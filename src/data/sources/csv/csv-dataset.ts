@@ -1,9 +1,11 @@
 // CSV files that are larger than memory: their rows in sequence.
+
 import type { IterableDataset, SampleStream, StreamState } from '../../iterable.ts';
 import { OptionProblems } from '../../option-problems.ts';
 import { checkStreamState } from '../stream-state.ts';
+import type { CsvColumnType } from '../table-types.ts';
 import type { ColumnReader } from './column-reader.ts';
-import type { CsvColumnType, Values } from './column-values.ts';
+import type { Values } from './column-values.ts';
 import { list, wantedColumns } from './csv-columns.ts';
 import { CsvFile, type CsvPlace } from './csv-file.ts';
 import { type CsvOptions, type CsvSettings, readCsvOptions } from './csv-options.ts';

@@ -1,6 +1,6 @@
 // How a CSV file is written and what is wanted of it.
 import { OptionProblems } from '../../option-problems.ts';
-import type { CsvColumnType, Fill } from './column-values.ts';
+import type { CsvColumnType, Fill } from '../table-types.ts';
 
 /** What stands for a value that is not there, and what becomes of it. */
 export interface MissingOptions {

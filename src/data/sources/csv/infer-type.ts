@@ -1,5 +1,6 @@
 // What type a column has where nobody said: the narrowest that holds every value.
-import { booleanOf, type CsvColumnType, type MissingWords } from './column-values.ts';
+import type { CsvColumnType } from '../table-types.ts';
+import { booleanOf, type MissingWords } from './column-values.ts';
 import { parseFloatBytes, parseIntegerBytes, parseLongInteger } from './numbers.ts';
 import type { Fields } from './tokenizer.ts';
 

@@ -1,9 +1,9 @@
 // CSV files whole into columns.
 import type { TableColumn } from '../table.ts';
 import { Table } from '../table.ts';
+import type { CsvColumnType } from '../table-types.ts';
 import { readBlock } from './block.ts';
 import type { ColumnReader } from './column-reader.ts';
-import type { CsvColumnType } from './column-values.ts';
 import { list, wantedColumns } from './csv-columns.ts';
 import { type CsvBlock, CsvFile } from './csv-file.ts';
 import { type CsvOptions, type CsvSettings, readCsvOptions } from './csv-options.ts';
