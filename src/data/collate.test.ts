@@ -98,9 +98,9 @@ describe('defaultCollate()', () => {
     [[{ a: 1 }, { b: 1 }], 'expected the keys a of the first sample, got b'],
     [
       [{ a: { b: 1 } }, { a: { b: undefined } }],
-      'Cannot collate sample.a.b: expected tensors, typed arrays, numbers, bigints, booleans, strings, arrays or plain objects, got undefined',
+      'Cannot collate sample.a.b: expected tensors, typed arrays, numbers, bigints, booleans, strings, arrays or plain objects, got undefined in sample 1 of the batch; give the loader a collate that takes it',
     ],
-    [[new Date(0), new Date(0)], 'got a Date; give the loader a collate that takes it'],
+    [[new Date(0), new Date(0)], 'got a Date in sample 0 of the batch; give the loader a collate that takes it'],
     [[new DataView(new ArrayBuffer(2))], 'got a DataView'],
     [[null], 'got null'],
   ] as [unknown[], string][])('refuses what it cannot put together: case %#', (samples, message) => {
@@ -111,7 +111,7 @@ describe('defaultCollate()', () => {
   it('names the sample of another size, by its index in the dataset', () => {
     const indices = Int32Array.of(40, 41);
     expect(() => defaultCollate([{ x: Uint8Array.of(1) }, { x: Uint8Array.of(1, 2) }], { indices })).toThrow(
-      'Cannot collate sample.x: expected 1 elements as in the first sample, got 2 in the sample at index 41; give the loader a collate that pads',
+      'Cannot collate sample.x: expected 1 elements as in the first sample, got 2 in the sample at index 41; give the loader a collate that pads, as padCollate does',
     );
     expect(() => defaultCollate([[1], [1, 2]], { indices })).toThrow(
       'expected an array of 1 as in the first sample, got one of 2 in the sample at index 41',

@@ -41,9 +41,9 @@ interface Source {
 }
 
 function collateValues(values: readonly unknown[], source: Source): unknown {
-  const kind = kindOf(values[0], source);
+  const kind = kindOf(values, 0, source);
   for (let i = 1; i < values.length; i++) {
-    const other = kindOf(values[i], source);
+    const other = kindOf(values, i, source);
     if (other !== kind) fail(source, i, `${article(kind)} as in the first sample`, article(other));
   }
   // The kind was compared for every value: each cast below says no more than that.
@@ -68,7 +68,8 @@ function collateValues(values: readonly unknown[], source: Source): unknown {
 }
 
 /** Everything that is collated in one way has one kind; a typed array's kind is the name of its class. */
-function kindOf(value: unknown, source: Source): string {
+function kindOf(values: readonly unknown[], sample: number, source: Source): string {
+  const value = values[sample];
   if (value instanceof Tensor) return 'Tensor';
   if (Array.isArray(value)) return 'array';
   if (ArrayBuffer.isView(value)) {
@@ -79,9 +80,8 @@ function kindOf(value: unknown, source: Source): string {
     if (prototype === Object.prototype || prototype === null) return 'object';
   } else if (['number', 'bigint', 'boolean', 'string'].includes(typeof value)) return typeof value;
   const got = typeof value === 'object' && value !== null ? article(value.constructor.name) : String(value);
-  throw new TypeError(
-    `Cannot collate ${source.path}: expected tensors, typed arrays, numbers, bigints, booleans, strings, arrays or plain objects, got ${got}; give the loader a collate that takes it`,
-  );
+  const wanted = 'tensors, typed arrays, numbers, bigints, booleans, strings, arrays or plain objects';
+  throw new TypeError(`${message(source, sample, wanted, got)}; give the loader a collate that takes it`);
 }
 
 function stackTensors(tensors: readonly Tensor[], source: Source): Tensor {
@@ -154,7 +154,7 @@ function fail(source: Source, sample: number, wanted: string, got: string): neve
 
 function failShape(source: Source, sample: number, wanted: string, got: string): never {
   throw new ShapeError(
-    `${message(source, sample, `${wanted} as in the first sample`, got)}; give the loader a collate that pads`,
+    `${message(source, sample, `${wanted} as in the first sample`, got)}; give the loader a collate that pads, as padCollate does`,
   );
 }
 

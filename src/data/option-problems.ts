@@ -12,6 +12,10 @@ export class OptionProblems {
 
   /** Notes every key of `options` that is not one of `known`: a misspelt option would else be ignored. */
   expectKnown(options: object, known: readonly string[]): void {
+    // A number, as in `new WeightedRandomSampler(weights, 500)` of PyTorch, has no keys and would be ignored too.
+    const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+    this.expect(isObject, 'options', { wanted: `an object with ${known.join(', ')}`, got: options });
+    if (!isObject) return;
     for (const option of Object.keys(options)) {
       this.expect(known.includes(option), option, {
         wanted: `one of the options ${known.join(', ')}`,

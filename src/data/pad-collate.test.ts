@@ -105,6 +105,9 @@ describe('padCollate()', () => {
     expect(both([1], 'text')).toThrow(
       'Cannot pad sample.x: expected a tensor [length, ...], a typed array, or an array of numbers, bigints or booleans, got string in the sample at index 41',
     );
+    expect(() => padCollate({ z: {} } as Record<string, PadOptions>)([{ x: [1] }, { x: [1, 2] }], { indices })).toThrow(
+      'Cannot pad sample.z: expected it among x, got none in the sample at index 40',
+    );
     expect(both([1], [null])).toThrow('got an array of something else in the sample at index 41');
     expect(both(tensor([1]), tensor(1))).toThrow('got a scalar in the sample at index 41');
     expect(both([1], [1n])).toThrow(

@@ -62,6 +62,13 @@ export function padCollate<const K extends Readonly<Record<string, PadOptions>>>
     const others = samples.map((sample) =>
       Object.fromEntries(Object.entries(sample).filter(([key]) => !isPadded(key))),
     );
+    for (const key of Object.keys(members)) {
+      const lacking = samples.findIndex((sample) => !Object.hasOwn(sample, key));
+      if (lacking >= 0)
+        throw new TypeError(
+          `Cannot pad sample.${key}: expected it among ${Object.keys(samples[lacking]!).join(', ')}, got none in ${where(lacking, { indices: context?.indices })}`,
+        );
+    }
     const batch: Record<string, unknown> = defaultCollate(others, context);
     for (const [key, options] of Object.entries(members)) {
       const source = { path: `sample.${key}`, indices: context?.indices };
@@ -203,6 +210,6 @@ function checkKinds(sequences: readonly Sequence[], source: Source): void {
   );
 }
 
-function where(sample: number, { indices }: Source): string {
+function where(sample: number, { indices }: Pick<Source, 'indices'>): string {
   return indices === undefined ? `sample ${sample} of the batch` : `the sample at index ${indices[sample]}`;
 }

@@ -91,7 +91,7 @@ describe('Trainer', () => {
     const { trainer } = trainerOf();
     const dataset = new TensorDataset({ x: tensor([[1]]) });
     await expect(trainer.fit({ trainLoader: new DataLoader({ dataset }), numEpochs: 1 })).rejects.toThrow(
-      'Cannot train on a batch: expected [input, target], got object; use GenericTrainer for batches of another form',
+      'Cannot train on a batch: expected [input, target], got object; give the DataLoader a transform that makes it so, as in (batch) => [batch.image, batch.target], or use GenericTrainer',
     );
     const three = new DataLoader({
       dataset: { length: 1, get: () => [1, 2, 3] },

@@ -129,7 +129,7 @@ function pairOf(batch: unknown): [input: Tensor, target: Tensor] {
   const [input, target] = Array.isArray(batch) ? (batch as unknown[]) : [];
   if (input instanceof Tensor && target instanceof Tensor) return [input, target];
   throw new TypeError(
-    `Cannot train on a batch: expected [input, target], got ${Array.isArray(batch) ? `an array of ${batch.length}` : typeof batch}; use GenericTrainer for batches of another form`,
+    `Cannot train on a batch: expected [input, target], got ${Array.isArray(batch) ? `an array of ${batch.length}` : typeof batch}; give the DataLoader a transform that makes it so, as in (batch) => [batch.image, batch.target], or use GenericTrainer`,
   );
 }
 

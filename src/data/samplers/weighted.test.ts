@@ -154,6 +154,9 @@ describe('WeightedRandomSampler', () => {
   it('names every option that is wrong', () => {
     const options = { numSamples: 0, replacement: 1, sed: 3 } as object;
     expect(() => new WeightedRandomSampler([1], options)).toThrow(ConfigError);
+    expect(() => new WeightedRandomSampler([1], 500 as never)).toThrow(
+      'options: expected an object with numSamples, replacement, seed, got 500',
+    );
     expect(() => new WeightedRandomSampler([1], options)).toThrow(/sed: .*replacement: .*numSamples: /s);
     expect(() => new WeightedRandomSampler([1], { replacement: false, numSamples: Number.POSITIVE_INFINITY })).toThrow(
       'numSamples: expected an integer above 0, got Infinity',

@@ -14,8 +14,8 @@ import { readWavLayout } from './wav-format.ts';
 export interface WavSample {
   /** Amplitudes as `readWav` gives them: float32 [channels, frames]. */
   readonly waveform: Tensor;
-  /** The number of the sound's class, where the dataset has labels: int64 in a batch. */
-  readonly label?: bigint;
+  /** The number of the sound's class, where the dataset has targets: int64 in a batch. */
+  readonly target?: bigint;
 }
 
 /** Options of {@link WavDataset}. */
@@ -28,13 +28,13 @@ export interface WavDatasetOptions {
   readonly crop?: 'start' | 'random';
   /** Channels that every file has to have. Default: any. */
   readonly numChannels?: number | undefined;
-  /** A class a file. Default: samples have no label. */
-  readonly labels?: ArrayLike<number> | undefined;
+  /** A class a file. Default: samples have no target. */
+  readonly targets?: ArrayLike<number> | undefined;
   /** Names of the classes, for `dataset.classes`. */
   readonly classes?: readonly string[] | undefined;
 }
 
-const OPTIONS = ['sampleRate', 'numFrames', 'crop', 'numChannels', 'labels', 'classes'];
+const OPTIONS = ['sampleRate', 'numFrames', 'crop', 'numChannels', 'targets', 'classes'];
 
 /**
  * Sounds of WAV files, read when they are asked for; of a cropped one only the part. Errors name the file.
@@ -44,9 +44,9 @@ const OPTIONS = ['sampleRate', 'numFrames', 'crop', 'numChannels', 'labels', 'cl
  * const folder = mkdtempSync('/tmp/wav-');
  * const paths = [`${folder}/a.wav`, `${folder}/b.wav`];
  * for (const path of paths) await writeWav(path, zeros([1, 900]), { sampleRate: 8000 });
- * const dataset = new WavDataset(paths, { sampleRate: 8000, numFrames: 800, labels: [0, 1] });
+ * const dataset = new WavDataset(paths, { sampleRate: 8000, numFrames: 800, targets: [0, 1] });
  * const shapes: unknown[] = [];
- * for await (const { waveform, label } of new DataLoader({ dataset, batchSize: 2 })) shapes.push(waveform.shape, label!.toArray());
+ * for await (const { waveform, target } of new DataLoader({ dataset, batchSize: 2 })) shapes.push(waveform.shape, target!.toArray());
  * shapes; // [[2, 1, 800], [0, 1]]
  */
 export class WavDataset implements Dataset<WavSample> {
@@ -70,7 +70,10 @@ export class WavDataset implements Dataset<WavSample> {
    * All .wav files below `folder`, whose direct subfolders are the classes, in the order of their names.
    * @throws {Error} where there is no folder, or no such file in it.
    */
-  static async fromFolder(folder: string, options: Omit<WavDatasetOptions, 'labels' | 'classes'>): Promise<WavDataset> {
+  static async fromFolder(
+    folder: string,
+    options: Omit<WavDatasetOptions, 'targets' | 'classes'>,
+  ): Promise<WavDataset> {
     const names = await readdir(folder, { recursive: true }).catch((cause: unknown) => {
       throw new Error(`Cannot read "${folder}": expected a folder, got ${reasonOf(cause)}`, { cause });
     });
@@ -79,16 +82,16 @@ export class WavDataset implements Dataset<WavSample> {
       throw new Error(`Cannot read "${folder}": expected folders with .wav files, one folder a class, got none`);
     const classOf = (name: string): string => name.slice(0, name.indexOf(sep));
     const classes = [...new Set(sounds.map(classOf))].sort(compare);
-    const labels = sounds.map((name) => classes.indexOf(classOf(name)));
+    const targets = sounds.map((name) => classes.indexOf(classOf(name)));
     const paths = sounds.map((name) => join(folder, name));
-    return new WavDataset(paths, { ...options, labels, classes });
+    return new WavDataset(paths, { ...options, targets, classes });
   }
 
   async get(index: number, context?: SampleContext): Promise<WavSample> {
     const path = this.paths[index]!;
-    const { labels } = this.#options;
+    const { targets } = this.#options;
     const waveform = await this.#read(path, context);
-    return labels ? { waveform, label: BigInt(labels[index]!) } : { waveform };
+    return targets ? { waveform, target: BigInt(targets[index]!) } : { waveform };
   }
 
   async #read(path: string, context: SampleContext | undefined): Promise<Tensor> {
@@ -130,20 +133,22 @@ function drawOffset(spare: number, context: SampleContext | undefined): number {
 function checkOptions(paths: readonly string[], options: WavDatasetOptions): void {
   const problems = new OptionProblems();
   problems.expectKnown(options, OPTIONS);
-  const { sampleRate, numFrames = 1, crop = 'start', numChannels = 1, labels } = options;
+  problems.expect(Array.isArray(paths), 'paths', { wanted: 'an array of paths', got: paths });
+  problems.throwIfAny('make a WavDataset');
+  const { sampleRate, numFrames = 1, crop = 'start', numChannels = 1, targets } = options;
   problems.expect(isPositiveInteger(sampleRate), 'sampleRate', { wanted: 'an integer above 0', got: sampleRate });
   problems.expect(isPositiveInteger(numFrames), 'numFrames', { wanted: 'an integer above 0', got: numFrames });
   problems.expect(isPositiveInteger(numChannels), 'numChannels', { wanted: 'an integer above 0', got: numChannels });
   problems.expect(crop === 'start' || crop === 'random', 'crop', { wanted: 'start or random', got: crop });
   const isCropped = crop === 'start' || options.numFrames !== undefined;
   problems.expect(isCropped, 'crop', { wanted: 'numFrames beside it', got: 'none' });
-  if (labels) {
-    problems.expect(labels.length === paths.length, 'labels', {
+  if (targets) {
+    problems.expect(targets.length === paths.length, 'targets', {
       wanted: `one a file, ${paths.length}`,
-      got: labels.length,
+      got: targets.length,
     });
-    const wrong = Array.from(labels).findIndex((label) => !Number.isSafeInteger(label) || label < 0);
-    problems.expect(wrong < 0, 'labels', { wanted: 'integers from 0 on', got: `${labels[wrong]} for file ${wrong}` });
+    const wrong = Array.from(targets).findIndex((target) => !Number.isSafeInteger(target) || target < 0);
+    problems.expect(wrong < 0, 'targets', { wanted: 'integers from 0 on', got: `${targets[wrong]} for file ${wrong}` });
   }
   problems.throwIfAny('make a WavDataset');
 }

@@ -209,8 +209,8 @@ describe('WavDataset', () => {
       (data as Float32Array).fill(9); // memory that what follows gets again
       dirty.dispose();
     }
-    for await (const { waveform, label } of new DataLoader({ dataset, batchSize: 2 })) {
-      expect(label!.toArray()).toEqual([0, 1]);
+    for await (const { waveform, target } of new DataLoader({ dataset, batchSize: 2 })) {
+      expect(target!.toArray()).toEqual([0, 1]);
       expect(waveform.mul(2 ** 15).toArray()).toEqual([
         [
           [1, 2, 3, 4],
@@ -252,8 +252,8 @@ describe('WavDataset', () => {
     );
     await expect(get({ numChannels: 1 })).rejects.toThrow('expected channels: 1, got 2');
     const make = (options: object) => () => new WavDataset(['a'], { sampleRate: 1, ...options });
-    expect(make({ labels: [1, 2] })).toThrow('labels: expected one a file, 1, got 2');
-    expect(make({ labels: [0.5] })).toThrow('labels: expected integers from 0 on, got 0.5 for file 0');
+    expect(make({ targets: [1, 2] })).toThrow('targets: expected one a file, 1, got 2');
+    expect(make({ targets: [0.5] })).toThrow('targets: expected integers from 0 on, got 0.5 for file 0');
     expect(make({ crop: 'random' })).toThrow('crop: expected numFrames beside it');
     expect(make({ sampleRate: 0, numframes: 3 })).toThrow(/numframes[\s\S]*sampleRate/);
   });

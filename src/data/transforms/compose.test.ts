@@ -36,6 +36,16 @@ describe('compose()', () => {
     });
   });
 
+  it('finds labels under label, or under target where there is no label', () => {
+    scope(() => {
+      const mix = T.compose([new T.MixUp({ numClasses: 3 })]);
+      const [image, target] = [rand([2, 1, 3, 4]), tensor([1n, 2n])];
+      expect(mix({ image, target }, contextOf(2)).target.shape).toEqual([2, 3]);
+      const both = mix({ image, label: target, target }, contextOf(2));
+      expect([both.label.shape, both.target === target]).toEqual([[2, 3], true]);
+    });
+  });
+
   it('applies transforms and functions in their order', () => {
     scope(() => {
       const change = T.compose([(x) => x.mul(2), new T.Normalize([1], [2]), (x: Tensor) => x.add(5)]);

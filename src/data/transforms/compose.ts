@@ -16,7 +16,7 @@ export type ComposeStep = TransformLike | Mixing;
 export interface ComposeOptions {
   /** Where a batch or sample that is no tensor has its pictures. Default 'image' of an object, 0 of an array. */
   readonly key?: string | number | undefined;
-  /** Where it has its labels, for `MixUp` and `CutMix`. Default 'label' of an object, 1 of an array. */
+  /** Where it has its labels, for `MixUp` and `CutMix`. Default: 'label' of an object or, where it has none, 'target', as samples of `ImageFolder` have it; 1 of an array. */
   readonly target?: string | number | undefined;
 }
 
@@ -68,7 +68,7 @@ function transformBatch<B>(
   const found = batch instanceof Tensor ? batch : entry(batch, key);
   const images = picturesOf(found, context);
   const isMixed = steps.some(isMixing);
-  const target = options.target ?? (isArray ? 1 : 'label');
+  const target = options.target ?? (isArray ? 1 : Object.hasOwn(Object(batch), 'label') ? 'label' : 'target');
   const labels = isMixed ? labelsOf(batch, target) : undefined;
   const result = applySteps(steps, images, labels, Draws.from(context));
   const changed = 'indices' in context ? result.images : result.images.squeeze({ dim: 0 });
