@@ -1,11 +1,14 @@
 // Bytes by position, of a file or of memory: what readers of a format with headers need.
 import { open } from 'node:fs/promises';
+import { DataFileError } from '../../errors.ts';
 import type { OpenFile } from '../../serial/open-file.ts';
 
 /** A run of bytes that can be asked for in pieces. */
 export interface ByteSource {
   /** What messages call it, as in `"speech.wav"`. */
   readonly label: string;
+  /** Of a file. */
+  readonly path?: string;
   readonly size: number;
   /** `length` bytes from `position` on, which the caller has checked against `size`. They are the caller's to read, not to change. */
   read(position: number, length: number): Promise<Uint8Array>;
@@ -15,22 +18,22 @@ export interface ByteSource {
 /** Bytes of a file's beginning that are read at once: formats keep their headers there. */
 const HEAD_BYTES = 1 << 16;
 
-/** Opens a file. @throws {Error} naming it and why it cannot be opened. */
+/** Opens a file. @throws {DataFileError} naming it and why it cannot be opened. */
 export async function openByteSource(path: string, action: string): Promise<ByteSource> {
   const label = `"${path}"`;
   const fail = (cause: unknown): never => {
-    throw new Error(`Cannot ${action} ${label}: expected a file, got ${reasonOf(cause)}`, { cause });
+    throw new DataFileError(`Cannot ${action} ${label}: expected a file, got ${reasonOf(cause)}`, { path, cause });
   };
   const file = await open(path, 'r').catch(fail);
   try {
     const status = await file.stat();
     if (!status.isFile()) return fail('something else');
-    const head = await readExactly(file, { position: 0, length: Math.min(status.size, HEAD_BYTES), label });
+    const head = await readExactly(file, { position: 0, length: Math.min(status.size, HEAD_BYTES), path });
     const read = async (position: number, length: number): Promise<Uint8Array> =>
       position + length <= head.length
         ? head.subarray(position, position + length)
-        : readExactly(file, { position, length, label });
-    return { label, size: status.size, read, close: () => file.close() };
+        : readExactly(file, { position, length, path });
+    return { label, path, size: status.size, read, close: () => file.close() };
   } catch (error) {
     await file.close();
     throw error;
@@ -47,17 +50,18 @@ export function memorySource(bytes: Uint8Array, label: string): ByteSource {
   };
 }
 
-/** @throws {Error} where the file has become shorter than it was when it was opened. */
+/** @throws {DataFileError} where the file has become shorter than it was when it was opened. */
 async function readExactly(
   file: OpenFile,
-  { position, length, label }: { position: number; length: number; label: string },
+  { position, length, path }: { position: number; length: number; path: string },
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; ) {
     const { bytesRead } = await file.read(bytes, at, length - at, position + at);
     if (bytesRead === 0) {
-      throw new Error(
-        `Cannot read ${label}: expected ${length} bytes at ${position}, got ${at}: the file shrank while it was read`,
+      throw new DataFileError(
+        `Cannot read "${path}": expected ${length} bytes at ${position}, got ${at}: the file shrank while it was read`,
+        { path },
       );
     }
     at += bytesRead;

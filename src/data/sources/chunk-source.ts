@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { DataFileError } from '../../errors.ts';
 import { reasonOf } from './byte-source.ts';
 
 /** Gives chunks until there is none. */
@@ -63,7 +64,10 @@ class FileChunks implements ChunkSource {
 
   #open(): Promise<Handle> {
     return open(this.#path, 'r').catch((cause: unknown) => {
-      throw new Error(`Cannot read "${this.#path}": expected a file, got ${reasonOf(cause)}`, { cause });
+      throw new DataFileError(`Cannot read "${this.#path}": expected a file, got ${reasonOf(cause)}`, {
+        path: this.#path,
+        cause,
+      });
     });
   }
 
@@ -108,7 +112,10 @@ class GzipChunks implements ChunkSource {
         if (left > 0) return value.subarray(value.length - left);
       }
     } catch (cause) {
-      throw new Error(`Cannot read "${this.#path}": expected a whole gzip file, got ${reasonOf(cause)}`, { cause });
+      throw new DataFileError(`Cannot read "${this.#path}": expected a whole gzip file, got ${reasonOf(cause)}`, {
+        path: this.#path,
+        cause,
+      });
     }
   }
 

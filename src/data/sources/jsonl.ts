@@ -38,7 +38,7 @@ export class JsonlDataset<T = unknown> implements Dataset<T> {
     this.name = `JsonlDataset of ${nameOf(files.map(({ path }) => path))}`;
   }
 
-  /** Opens files, which stay open until `close()`. @throws {TypeError} for none, or a compressed one. @throws {Error} naming one that cannot be read. */
+  /** Opens files, which stay open until `close()`. @throws {TypeError} for none, or a compressed one. @throws {DataFileError} naming one that cannot be read. */
   static async open<T = unknown>(
     paths: string | readonly string[],
     options: JsonlOptions<T> = {},
@@ -70,6 +70,10 @@ export class JsonlDataset<T = unknown> implements Dataset<T> {
   /** Lets go of the files. */
   async close(): Promise<void> {
     for (const { lines } of this.#files) await lines.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 }
 

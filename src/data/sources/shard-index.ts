@@ -1,5 +1,6 @@
 // The index of tar shards: a JSON file that lists them with the number of samples in each, in the format of webdataset's wids.
 import { basename, dirname, join } from 'node:path';
+import { DataFileError } from '../../errors.ts';
 import { reasonOf } from './byte-source.ts';
 
 /** A shard as an index lists it. */
@@ -17,7 +18,7 @@ export function formatShardIndex(name: string, shards: readonly ShardCount[]): s
   return `${JSON.stringify({ __kind__: KIND, wids_version: 1, name, shardlist }, undefined, 2)}\n`;
 }
 
-/** @throws {Error} naming the index at `path` and what is wrong with it. */
+/** @throws {DataFileError} naming the index at `path` and what is wrong with it. */
 export function parseShardIndex(path: string, text: string): { shards: string[]; numSamples: number[] } {
   try {
     const index = JSON.parse(text) as { __kind__?: unknown; shardlist?: unknown };
@@ -32,9 +33,9 @@ export function parseShardIndex(path: string, text: string): { shards: string[];
     });
     return { shards: entries.map(({ shard }) => shard), numSamples: entries.map(({ count }) => count) };
   } catch (cause) {
-    throw new Error(
+    throw new DataFileError(
       `Cannot read "${path}": expected an index of shards ("${KIND}") with paths, got ${reasonOf(cause)}`,
-      { cause },
+      { path, cause },
     );
   }
 }

@@ -1,4 +1,5 @@
 // Reads the files of a tar archive in order, from the header of any of them on.
+import { DataFileError } from '../../errors.ts';
 import { SequentialFile } from './sequential-file.ts';
 import { BLOCK_BYTES, paddedBytes, parsePaxRecords, parseTarHeader, type TarHeader } from './tar-header.ts';
 
@@ -30,7 +31,7 @@ const REFUSED: Readonly<Record<string, string>> = {
  */
 export class TarReader {
   readonly #file: SequentialFile;
-  readonly #label: string;
+  readonly #path: string;
   /** Bytes of the entry given last that have not been passed over. */
   #unread = 0;
   /** The name of the entry read last, for the message where the archive is cut short. */
@@ -38,7 +39,7 @@ export class TarReader {
 
   constructor(path: string, offset: number) {
     this.#file = new SequentialFile(path, offset);
-    this.#label = `"${path}"`;
+    this.#path = path;
   }
 
   /** The next file; undefined behind the last. @throws {Error} where the archive is damaged, or cut short. */
@@ -162,7 +163,10 @@ export class TarReader {
   #fail(at: number, wanted: string, got: string | number, cause?: unknown): never {
     const reason = cause instanceof Error ? cause.message : `expected ${wanted}, got ${got}`;
     const behind = cause !== undefined && this.#last !== undefined ? `, behind "${this.#last}"` : '';
-    throw new Error(`Cannot read ${this.#label} at byte ${at}: ${reason}${behind}`, { cause });
+    throw new DataFileError(`Cannot read "${this.#path}" at byte ${at}: ${reason}${behind}`, {
+      path: this.#path,
+      cause,
+    });
   }
 }
 

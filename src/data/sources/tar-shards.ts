@@ -1,5 +1,6 @@
 // `TarShards`: samples that lie in tar archives, read in sequence (the format of webdataset).
 import { readFile } from 'node:fs/promises';
+import { DataFileError } from '../../errors.ts';
 import type { SampleContext } from '../context.ts';
 import type { IterableDataset, StreamState } from '../iterable.ts';
 import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
@@ -72,7 +73,7 @@ export class TarShards<S = Record<string, unknown>> implements IterableDataset<T
 
   /**
    * The shards that an index lists, as `writeShards` or webdataset's `widsindex` write it, with the number of samples in each. Their paths are beside the index.
-   * @throws {Error} naming the index, where it is none.
+   * @throws {DataFileError} naming the index, where it is none.
    */
   static async fromIndex<S = Record<string, unknown>>(
     path: string,
@@ -82,7 +83,10 @@ export class TarShards<S = Record<string, unknown>> implements IterableDataset<T
     try {
       text = await readFile(path, 'utf8');
     } catch (cause) {
-      throw new Error(`Cannot read "${path}": expected an index of shards, got ${reasonOf(cause)}`, { cause });
+      throw new DataFileError(`Cannot read "${path}": expected an index of shards, got ${reasonOf(cause)}`, {
+        path,
+        cause,
+      });
     }
     const { shards, numSamples } = parseShardIndex(path, text);
     return new TarShards<S>(shards, { ...options, numSamples });

@@ -1,5 +1,6 @@
 // A stream of samples out of tar shards: files that follow each other under one key belong together.
 import { basename } from 'node:path';
+import { DataFileError } from '../../errors.ts';
 import type { SampleStream, StreamState } from '../iterable.ts';
 import { checkStreamState, mismatch } from './stream-state.ts';
 import { type TarEntry, TarReader } from './tar-reader.ts';
@@ -79,8 +80,9 @@ export class TarStream implements SampleStream<TarSample> {
     const files = new Map<string, Uint8Array>();
     for (; entry?.key === key; entry = await nextFile(reader)) {
       if (files.has(entry.end)) {
-        throw new Error(
+        throw new DataFileError(
           `Cannot read "${shard}" at byte ${entry.offset}: expected the files of sample "${key}" once each, got "${entry.name}" again`,
+          { path: shard },
         );
       }
       files.set(entry.end, await reader.read(entry));
@@ -99,7 +101,10 @@ export class TarStream implements SampleStream<TarSample> {
   #checkCount(shard: string): void {
     const expected = this.#options.numSamples?.[this.#position];
     if (expected !== undefined && expected !== this.#sample)
-      throw new Error(`Cannot read "${shard}": expected ${expected} samples as the index says, got ${this.#sample}`);
+      throw new DataFileError(
+        `Cannot read "${shard}": expected ${expected} samples as the index says, got ${this.#sample}`,
+        { path: shard },
+      );
   }
 
   async #endShard(): Promise<void> {

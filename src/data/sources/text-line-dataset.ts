@@ -1,5 +1,6 @@
 // `TextLineDataset`: the lines of text files by their number.
 import { open, stat } from 'node:fs/promises';
+import { DataFileError } from '../../errors.ts';
 import type { Dataset } from '../dataset.ts';
 import { OptionProblems } from '../option-problems.ts';
 import { reasonOf } from './byte-source.ts';
@@ -52,7 +53,7 @@ export class TextLineDataset implements Dataset<string> {
     this.name = `TextLineDataset of ${files.length === 1 ? `"${files[0]!.path}"` : `${files.length} files`}`;
   }
 
-  /** Opens files, which stay open until `close()`. @throws {TypeError} for none, or a compressed one. @throws {Error} naming one that cannot be read. */
+  /** Opens files, which stay open until `close()`. @throws {TypeError} for none, or a compressed one. @throws {DataFileError} naming one that cannot be read. */
   static async open(paths: string | readonly string[], options: TextLineOptions = {}): Promise<TextLineDataset> {
     const problems = new OptionProblems();
     problems.expectKnown(options, ['skipsEmpty']);
@@ -79,8 +80,9 @@ export class TextLineDataset implements Dataset<string> {
     for (let at = 0; at < bytes.length; ) {
       const { bytesRead } = await handle.read(bytes, at, bytes.length - at, start + at);
       if (bytesRead === 0)
-        throw new Error(
+        throw new DataFileError(
           `Cannot read "${path}": expected a line at byte ${start}, got the file's end: it shrank meanwhile`,
+          { path },
         );
       at += bytesRead;
     }
@@ -95,6 +97,10 @@ export class TextLineDataset implements Dataset<string> {
   /** Lets go of the files. */
   close(): Promise<void> {
     return closeAll(this.#files);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 }
 
@@ -113,7 +119,7 @@ async function openLines(path: string, skipsEmpty: boolean): Promise<LineFile> {
     );
   }
   const fail = (cause: unknown): never => {
-    throw new Error(`Cannot read "${path}": expected a file, got ${reasonOf(cause)}`, { cause });
+    throw new DataFileError(`Cannot read "${path}": expected a file, got ${reasonOf(cause)}`, { path, cause });
   };
   const { size } = await stat(path).catch(fail);
   const starts = await findLines(path, { size, skipsEmpty });

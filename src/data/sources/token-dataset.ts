@@ -102,6 +102,10 @@ export class TokenDataset implements Dataset<TokenWindow> {
     if (this.#source instanceof TokenFile) await this.#source.close();
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   /** @param pick - gives of the rows, [N, T + 1], those to be split. */
   #windows(indices: Int32Array, pick: (rows: Tensor) => Tensor): TokenWindow | Promise<TokenWindow> {
     const source = this.#source;

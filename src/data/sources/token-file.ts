@@ -1,5 +1,6 @@
 // Files of tokens: little-endian integers one after the other, with what is known of them in a JSON file beside.
 import { open, readFile } from 'node:fs/promises';
+import { DataFileError } from '../../errors.ts';
 import { reasonOf } from './byte-source.ts';
 import type { TokenArray } from './token-windows.ts';
 
@@ -46,9 +47,13 @@ async function readTokenInfo(path: string): Promise<TokenFileInfo | undefined> {
     if (!isKnown || !Number.isSafeInteger(info.numTokens)) throw new TypeError(`format ${String(info.format)}`);
     return info;
   } catch (cause) {
-    throw new Error(`Cannot read "${tokenInfoPath(path)}": expected what encodeToFile wrote, got ${reasonOf(cause)}`, {
-      cause,
-    });
+    throw new DataFileError(
+      `Cannot read "${tokenInfoPath(path)}": expected what encodeToFile wrote, got ${reasonOf(cause)}`,
+      {
+        path: tokenInfoPath(path),
+        cause,
+      },
+    );
   }
 }
 
@@ -90,7 +95,7 @@ export class TokenFile {
     if (dtype !== undefined && dtype !== known)
       throw new TypeError(`Cannot read tokens "${path}": expected dtype ${known} as its JSON says, got ${dtype}`);
     const handle = await open(path, 'r').catch((cause: unknown) => {
-      throw new Error(`Cannot read tokens "${path}": expected a file, got ${reasonOf(cause)}`, { cause });
+      throw new DataFileError(`Cannot read tokens "${path}": expected a file, got ${reasonOf(cause)}`, { path, cause });
     });
     try {
       const { size } = await handle.stat();
@@ -100,7 +105,7 @@ export class TokenFile {
         const wanted = info
           ? `${numTokens} tokens of ${tokenBytes} bytes as its JSON says`
           : `whole tokens of ${tokenBytes} bytes`;
-        throw new Error(`Cannot read tokens "${path}": expected ${wanted}, got ${size} bytes`);
+        throw new DataFileError(`Cannot read tokens "${path}": expected ${wanted}, got ${size} bytes`, { path });
       }
       return new TokenFile(path, { dtype: known, numTokens, handle });
     } catch (error) {
@@ -109,7 +114,7 @@ export class TokenFile {
     }
   }
 
-  /** Reads `length` tokens at each of `starts`, one run after the other. @throws {Error} where the file has become shorter. */
+  /** Reads `length` tokens at each of `starts`, one run after the other. @throws {DataFileError} where the file has become shorter. */
   async read(starts: readonly number[], length: number): Promise<TokenArray> {
     const tokens = new TOKEN_ARRAYS[this.dtype](starts.length * length);
     await this.#readInto(new Uint8Array(tokens.buffer), starts, length);
@@ -131,8 +136,9 @@ export class TokenFile {
       for (let at = i * length * tokenBytes, position = start * tokenBytes; at < end; ) {
         const { bytesRead } = await this.#handle.read(bytes, at, Math.min(end - at, MAX_READ_BYTES), position);
         if (bytesRead === 0) {
-          throw new Error(
+          throw new DataFileError(
             `Cannot read tokens "${this.path}": expected ${this.numTokens} tokens, got ${Math.floor(position / tokenBytes)}: the file shrank while it was in use`,
+            { path: this.path },
           );
         }
         at += bytesRead;

@@ -1,6 +1,7 @@
 // `WavDataset`: sounds of a list of WAV files or of a folder with one folder a class.
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { DataFileError } from '../../errors.ts';
 import { hostBuffer, type Tensor } from '../../tensor/index.ts';
 import type { SampleContext } from '../context.ts';
 import type { Dataset } from '../dataset.ts';
@@ -101,8 +102,9 @@ export class WavDataset implements Dataset<WavSample> {
       const layout = await readWavLayout(source);
       const check = (what: string, wanted: number | undefined, got: number): void => {
         if (wanted !== undefined && wanted !== got)
-          throw new Error(
+          throw new DataFileError(
             `Cannot read WAV "${path}": expected ${what} ${wanted}, got ${got}; convert the files to one`,
+            { path },
           );
       };
       check('a sample rate of', sampleRate, layout.sampleRate);

@@ -1,4 +1,5 @@
 // The layout of RIFF/WAVE files: finds the format and the samples among the chunks, and says what is broken.
+import { DataFileError } from '../../errors.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /** How samples are encoded. */
@@ -166,5 +167,6 @@ function chunkName(view: DataView, at = 0): string {
 }
 
 function fail(source: ByteSource, wanted: string, got: string | number): never {
-  throw new Error(`Cannot read WAV ${source.label}: expected ${wanted}, got ${got}`);
+  const message = `Cannot read WAV ${source.label}: expected ${wanted}, got ${got}`;
+  throw source.path === undefined ? new Error(message) : new DataFileError(message, { path: source.path });
 }

@@ -134,6 +134,10 @@ describe('readWav()', () => {
     for (const [bytes, message] of cases) {
       await writeFile(file('broken.wav'), bytes);
       await expect(readWav(file('broken.wav'))).rejects.toThrow(message);
+      await expect(readWav(file('broken.wav'))).rejects.toMatchObject({
+        name: 'DataFileError',
+        path: file('broken.wav'),
+      });
       await expect(readWav(file('broken.wav'))).rejects.toThrow(`Cannot read WAV "${file('broken.wav')}": `);
     }
     await expect(readWav(file('missing.wav'))).rejects.toThrow(

@@ -101,6 +101,10 @@ export class ParquetDataset implements Dataset<TableRow> {
     await closeAll(this.#files);
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   /** Which row group a row lies in: the last that begins before it or there. */
   #placeOf(index: number): number {
     let low = 0;
