@@ -1,4 +1,5 @@
 // A column chunk of a Parquet file into an array: flat columns, with typed arrays from page to column. hyparquet reads the rarer encodings.
+import { crc32 } from 'node:zlib';
 import { writeInt64 } from '../csv/numbers.ts';
 import type { Vocabulary } from '../csv/vocabulary.ts';
 import { decompressPage, type loadDecompressors } from './decompress.ts';
@@ -48,6 +49,9 @@ export function decodeChunk(bytes: Uint8Array, plan: ChunkPlan, hyparquet: Hypar
     if (page.length < header.compressed_page_size || header.compressed_page_size < 0)
       throw new ParquetProblem(`expected a page of ${header.compressed_page_size} bytes, got ${page.length}`);
     reader.offset += header.compressed_page_size;
+    // Of the page as it is stored, where its writer gave one.
+    if (header.crc !== undefined && crc32(page) !== header.crc >>> 0)
+      throw new ParquetProblem(`expected a page of checksum ${hex(header.crc)}, got ${hex(crc32(page))}`);
     if (header.type === 'DICTIONARY_PAGE') {
       const plain = decompressPage(hyparquet.decompressors, plan.codec, page, header.uncompressed_page_size);
       dictionary = decodePlain(plain, 0, header.dictionary_page_header?.num_values ?? 0, plan);
@@ -68,6 +72,10 @@ export function decodeChunk(bytes: Uint8Array, plan: ChunkPlan, hyparquet: Hypar
     row += data.numValues;
   }
   return { values, present };
+}
+
+function hex(checksum: number): string {
+  return (checksum >>> 0).toString(16).padStart(8, '0');
 }
 
 /** A page of values, decompressed. */
