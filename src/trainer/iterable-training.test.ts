@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ShuffleBuffer } from '../data/datasets/shuffle-buffer.ts';
 import {
   DataLoader,
   defaultCollate,
@@ -9,7 +10,6 @@ import {
   type SampleStream,
   type StreamState,
 } from '../data/index.ts';
-import { ShuffleBuffer } from '../data/shuffle-buffer.ts';
 import type { GenericTrainerConfig } from './index.ts';
 import { type TinyBatch, temporaryFolder, tinyTrainer, weightsOf } from './testing/tiny.ts';
 

@@ -1,5 +1,5 @@
 // `ArrayDataset`: the elements of an array as samples.
-import { checkIndex, type Dataset } from '../dataset.ts';
+import { checkIndex, type Dataset } from './dataset.ts';
 
 /**
  * The elements of an array, or of a typed array, as samples. The array stays the caller's: the dataset sees later changes of elements.

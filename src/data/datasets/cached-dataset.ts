@@ -2,8 +2,8 @@
 import { dtypeBytes } from '../../tensor/dtype.ts';
 import { Tensor } from '../../tensor/index.ts';
 import type { SampleContext } from '../context.ts';
-import { type Dataset, datasetName } from '../dataset.ts';
 import { OptionProblems } from '../option-problems.ts';
+import { type Dataset, datasetName } from './dataset.ts';
 
 /** Options of {@link CachedDataset}. */
 export interface CachedDatasetOptions {

@@ -1,8 +1,8 @@
 // `ConcatDataset`: several datasets one behind the other.
-import type { Collated } from '../collate.ts';
+import type { Collated } from '../collate/collate.ts';
 import type { BatchContext, SampleContext } from '../context.ts';
-import { checkIndex, type Dataset, datasetName } from '../dataset.ts';
 import { noteWrapper } from '../workers/origin.ts';
+import { checkIndex, type Dataset, datasetName } from './dataset.ts';
 import { joinBatches } from './join-batches.ts';
 
 /** The samples of a batch that one of the datasets has. */

@@ -1,13 +1,13 @@
 // One suite for every dataset, and what each promises beyond it.
 import { describe, expect, it, vi } from 'vitest';
 import { collectTensors, liveTensors, Tensor, tensor } from '../../tensor/index.ts';
-import { defaultCollate } from '../collate.ts';
+import { defaultCollate } from '../collate/collate.ts';
 import { type BatchContext, type SampleContext, sampleSeed } from '../context.ts';
-import { type Dataset, datasetName } from '../dataset.ts';
-import { DataLoader } from '../loader.ts';
+import { DataLoader } from '../loader/loader.ts';
 import { ArrayDataset } from './array-dataset.ts';
 import { CachedDataset } from './cached-dataset.ts';
 import { ConcatDataset } from './concat-dataset.ts';
+import { type Dataset, datasetName } from './dataset.ts';
 import { randomSplit } from './random-split.ts';
 import { Subset } from './subset.ts';
 import { TensorDataset } from './tensor-dataset.ts';

@@ -1,6 +1,7 @@
 // `randomSplit`: a dataset cut into parts at random.
-import { type Dataset, datasetName } from '../dataset.ts';
+
 import { checkStreamKey, Purpose, permutation } from '../philox.ts';
+import { type Dataset, datasetName } from './dataset.ts';
 import { Subset } from './subset.ts';
 
 /** Options of {@link randomSplit}. */

@@ -1,7 +1,7 @@
 // `Subset`: some samples of a dataset.
 import type { SampleContext } from '../context.ts';
-import { checkIndex, type Dataset, datasetName } from '../dataset.ts';
 import { noteWrapper } from '../workers/origin.ts';
+import { checkIndex, type Dataset, datasetName } from './dataset.ts';
 
 /** Some samples of another dataset, in the order of `indices`; an index may occur more than once. Memory: 4 bytes a sample. */
 export class Subset<S> implements Dataset<S> {

@@ -1,9 +1,9 @@
 // `TaggedDataset`: samples that say which dataset they come from.
 import { full } from '../../tensor/index.ts';
-import type { Collated } from '../collate.ts';
+import type { Collated } from '../collate/collate.ts';
 import type { BatchContext, SampleContext } from '../context.ts';
-import { type Dataset, datasetName } from '../dataset.ts';
 import { noteWrapper } from '../workers/origin.ts';
+import { type Dataset, datasetName } from './dataset.ts';
 
 /** A sample with the number of its dataset. */
 export type Tagged<S> = S & { readonly datasetIdx: number };

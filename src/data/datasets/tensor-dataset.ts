@@ -1,8 +1,8 @@
 // `TensorDataset`: samples that lie in tensors, a batch of them in one gather.
 import { ShapeError } from '../../errors.ts';
 import { collectTensors, scope, Tensor, tensor } from '../../tensor/index.ts';
-import type { Collated } from '../collate.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Collated } from '../collate/collate.ts';
+import type { Dataset } from './dataset.ts';
 
 /** Tensors whose first dimension counts samples: one tensor, an array of them, or a dictionary. */
 export type TensorColumns = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;

@@ -1,7 +1,7 @@
 // `TransformedDataset`, `TransformedIterableDataset`: every sample of a dataset, changed by a function.
 import type { SampleContext } from '../context.ts';
-import { type Dataset, datasetName } from '../dataset.ts';
-import type { IterableDataset, SampleStream, StreamState } from '../iterable.ts';
+import { type Dataset, datasetName } from './dataset.ts';
+import type { IterableDataset, SampleStream, StreamState } from './iterable.ts';
 
 /** Changes a sample. What it draws at random it draws from a generator seeded by `context.seed`: then it is the same after a resume and under any concurrency. */
 export type SampleTransform<S, T> = (sample: S, context: SampleContext) => T | Promise<T>;

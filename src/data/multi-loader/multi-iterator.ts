@@ -1,7 +1,7 @@
 // Plays one epoch over several loaders, each fetching ahead of its next turn.
 import { collectTensors } from '../../tensor/index.ts';
-import type { BatchLoader } from '../batch-loader.ts';
-import type { BatchIterator } from '../prefetch.ts';
+import type { BatchLoader } from '../loader/batch-loader.ts';
+import type { BatchIterator } from '../loader/prefetch.ts';
 import type { Turns } from './turns.ts';
 
 /** A batch and where it comes from. */

@@ -1,7 +1,7 @@
 // Tests of MultiDataLoader: who plays, in which of its own epochs, and resume at every batch.
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { DataLoader } from '../loader.ts';
+import { DataLoader } from '../loader/loader.ts';
 import { MultiDataLoader, type MultiDataLoaderOptions } from './multi-loader.ts';
 import { collect, loaderOf, places, turns } from './testing/loaders.ts';
 

@@ -1,9 +1,9 @@
 // `MultiDataLoader`: plays several loaders as one, in the order of a schedule, resumable at every batch.
 
-import type { BatchLoader } from '../batch-loader.ts';
-import { EpochCursor } from '../cursor.ts';
+import type { BatchLoader } from '../loader/batch-loader.ts';
+import { EpochCursor } from '../loader/cursor.ts';
+import type { BatchIterator } from '../loader/prefetch.ts';
 import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
-import type { BatchIterator } from '../prefetch.ts';
 import { type LoaderBatch, MultiIterator, type Progress } from './multi-iterator.ts';
 import { checkMultiState, describeSchedule, type MultiDataLoaderState } from './multi-state.ts';
 import { type LoaderCollection, nameLoaders } from './name-loaders.ts';

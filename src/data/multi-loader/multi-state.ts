@@ -1,6 +1,6 @@
 // What a `MultiDataLoader` keeps of its place, and whether a state that was read from a file is one of its own.
 import { CheckpointError } from '../../errors.ts';
-import { type Cursor, checkState } from '../cursor.ts';
+import { type Cursor, checkState } from '../loader/cursor.ts';
 import type { PlainData } from '../plain-data.ts';
 import type { DelayedInputState } from './delayed-input.ts';
 import { type LossRecord, resolveLossMix } from './loss-mix.ts';

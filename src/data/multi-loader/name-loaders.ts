@@ -1,5 +1,5 @@
 // Takes the loaders that a `MultiDataLoader` was given, each with its name.
-import type { BatchLoader } from '../batch-loader.ts';
+import type { BatchLoader } from '../loader/batch-loader.ts';
 import type { OptionProblems } from '../option-problems.ts';
 import { trainLoaderNames } from './names.ts';
 

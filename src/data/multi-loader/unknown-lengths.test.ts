@@ -1,9 +1,9 @@
 // Loaders whose end nobody knows: what happens where they end, and resume at every batch.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GeneratorDataset } from '../generator-dataset.ts';
-import { DataLoader } from '../loader.ts';
-import { ShuffleBuffer } from '../shuffle-buffer.ts';
+import { GeneratorDataset } from '../datasets/generator-dataset.ts';
+import { ShuffleBuffer } from '../datasets/shuffle-buffer.ts';
+import { DataLoader } from '../loader/loader.ts';
 import type { LoaderBatch } from './multi-iterator.ts';
 import { MultiDataLoader, type MultiDataLoaderOptions } from './multi-loader.ts';
 import { collect, loaderOf, places, turns, UnknownLoader } from './testing/loaders.ts';

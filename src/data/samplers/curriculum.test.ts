@@ -1,6 +1,6 @@
 // Curricula through a loader: when a step begins to act, and that a resume in mid-epoch changes nothing.
 import { describe, expect, it } from 'vitest';
-import { DataLoader } from '../loader.ts';
+import { DataLoader } from '../loader/loader.ts';
 import { BatchSampler } from './batch-sampler.ts';
 import { ByDatasetBatchSampler } from './by-dataset-batch-sampler.ts';
 import { ContrastWeightedSampler } from './contrast-weighted-sampler.ts';

@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { DataFileError } from '../../errors.ts';
 import { swapBytes } from '../../serial/byte-order.ts';
 import { type DType, dtypeBytes, hostBuffer, type Tensor } from '../../tensor/index.ts';
-import { chunkFeed, fillWhole, maxInflation, requireEnd } from './byte-feed.ts';
-import { reasonOf } from './byte-source.ts';
-import { openChunks } from './chunk-source.ts';
+import { chunkFeed, fillWhole, maxInflation, requireEnd } from './reading/byte-feed.ts';
+import { reasonOf } from './reading/byte-source.ts';
+import { openChunks } from './reading/chunk-source.ts';
 
 const action = 'read IDX file';
 

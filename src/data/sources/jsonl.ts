@@ -1,11 +1,11 @@
 // JSON lines: a value a line, by number or in sequence.
 import { DataFileError } from '../../errors.ts';
-import type { Dataset } from '../dataset.ts';
-import type { IterableDataset, SampleStream, StreamState } from '../iterable.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import type { IterableDataset, SampleStream, StreamState } from '../datasets/iterable.ts';
 import { OptionProblems } from '../option-problems.ts';
-import { reasonOf } from './byte-source.ts';
-import { TextLineDataset } from './text-line-dataset.ts';
-import { TextLines } from './text-lines.ts';
+import { reasonOf } from './reading/byte-source.ts';
+import { TextLineDataset } from './text/text-line-dataset.ts';
+import { TextLines } from './text/text-lines.ts';
 
 /** Options of {@link JsonlDataset.open} and {@link JsonlStream}. */
 export interface JsonlOptions<T> {

@@ -2,8 +2,8 @@
 import { DTypeError, ShapeError } from '../../errors.ts';
 import { type DType, scope, Tensor, tensor } from '../../tensor/index.ts';
 import { stack } from '../../tensor/ops.generated.ts';
-import type { Collated } from '../collate.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Collated } from '../collate/collate.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 
 /** Numbers, booleans and codes of words are tensors of shape [rows, …]; text is an array. */
 export type TableColumn = Tensor | readonly string[];

@@ -2,10 +2,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import { collectTensors } from '../../tensor/index.ts';
-import { datasetName } from '../dataset.ts';
-import type { BatchPlan, BatchRecipe } from '../prefetch.ts';
-import { datasetRecipe } from '../recipe.ts';
-import { runRecipe } from '../run-recipe.ts';
+import { datasetName } from '../datasets/dataset.ts';
+import type { BatchPlan, BatchRecipe } from '../loader/prefetch.ts';
+import { datasetRecipe } from '../loader/recipe.ts';
+import { runRecipe } from '../loader/run-recipe.ts';
 import type { JobMessage, PackedBatch, WorkerMessage, WorkerStart } from './messages.ts';
 import { type Packed, pack, unpack } from './packed.ts';
 import { packError } from './packed-error.ts';

@@ -1,7 +1,7 @@
 // The worker threads of a `DataLoader`, as the loader sees them: a recipe for each iteration, and an end.
-import { datasetName, type Identity } from '../dataset.ts';
+import { datasetName, type Identity } from '../datasets/dataset.ts';
+import type { BatchRecipe } from '../loader/prefetch.ts';
 import type { OptionProblems } from '../option-problems.ts';
-import type { BatchRecipe } from '../prefetch.ts';
 import { originOf } from './origin.ts';
 import { pooledRecipe, WorkerPool, type WorkerPoolOptions } from './pool.ts';
 

@@ -1,6 +1,6 @@
 // What a loader and its worker threads post each other.
 import type { MessagePort } from 'node:worker_threads';
-import type { FinishedBatch } from '../prefetch.ts';
+import type { FinishedBatch } from '../loader/prefetch.ts';
 import type { DatasetOrigin } from './origin.ts';
 import type { Packed } from './packed.ts';
 import type { PackedError } from './packed-error.ts';

@@ -1,5 +1,5 @@
 // Where a dataset came from, as plain data: a worker thread makes it again from that.
-import type { Collate } from '../collate.ts';
+import type { Collate } from '../collate/collate.ts';
 import type { Packed } from './packed.ts';
 
 /** A module whose export makes the dataset. */

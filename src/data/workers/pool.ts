@@ -1,5 +1,5 @@
 // The worker threads of one loader: started when there is something to do, kept between epochs.
-import type { BatchPlan, BatchRecipe, FinishedBatch } from '../prefetch.ts';
+import type { BatchPlan, BatchRecipe, FinishedBatch } from '../loader/prefetch.ts';
 import type { PackedBatch, WorkerRecipe } from './messages.ts';
 import { pack, release, unpack } from './packed.ts';
 import { WorkerThread } from './thread.ts';

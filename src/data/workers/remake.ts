@@ -1,12 +1,12 @@
 // Makes a dataset again from its origin, in a worker thread.
-import type { Collate } from '../collate.ts';
-import type { Dataset } from '../dataset.ts';
+import type { Collate } from '../collate/collate.ts';
 import { ConcatDataset } from '../datasets/concat-dataset.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { Float32View, type Float32ViewOptions, type RecordingSample } from '../datasets/float32-view.ts';
+import type { IterableDataset } from '../datasets/iterable.ts';
+import { ShuffleBuffer, type ShuffleBufferOptions } from '../datasets/shuffle-buffer.ts';
 import { Subset } from '../datasets/subset.ts';
 import { TaggedDataset } from '../datasets/tagged-dataset.ts';
-import { Float32View, type Float32ViewOptions, type RecordingSample } from '../float32-view.ts';
-import type { IterableDataset } from '../iterable.ts';
-import { ShuffleBuffer, type ShuffleBufferOptions } from '../shuffle-buffer.ts';
 import { type AnyDataset, makeFromModule } from './dataset-module.ts';
 import type { DatasetOrigin, WrapperOrigin } from './origin.ts';
 import { unpack } from './packed.ts';

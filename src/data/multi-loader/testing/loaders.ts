@@ -1,9 +1,9 @@
 // Loaders for tests: batches that say where they come from, of known and of unknown length, fetched with or without delay.
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { BatchLoader } from '../../batch-loader.ts';
-import { type Cursor, EpochCursor } from '../../cursor.ts';
-import { DataLoader } from '../../loader.ts';
-import type { BatchIterator } from '../../prefetch.ts';
+import type { BatchLoader } from '../../loader/batch-loader.ts';
+import { type Cursor, EpochCursor } from '../../loader/cursor.ts';
+import { DataLoader } from '../../loader/loader.ts';
+import type { BatchIterator } from '../../loader/prefetch.ts';
 import type { LoaderBatch } from '../multi-iterator.ts';
 
 /** Lets the event loop turn. */

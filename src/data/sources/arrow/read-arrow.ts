@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Table as ArrowTable } from 'apache-arrow';
 import { DataFileError } from '../../../errors.ts';
-import { reasonOf } from '../byte-source.ts';
 import { type ColumnPlan, ColumnTarget, own, planColumn } from '../parquet/column-plan.ts';
 import { checkTableOptions, type TableFileOptions } from '../parquet/parquet-options.ts';
 import { finishTable, tableName } from '../parquet/read-parquet.ts';
 import { isReadableAs } from '../parquet/schema.ts';
+import { reasonOf } from '../reading/byte-source.ts';
 import type { Table } from '../table.ts';
 import type { TableColumnType } from '../table-types.ts';
 import { chunkOf, foundType } from './arrow-column.ts';

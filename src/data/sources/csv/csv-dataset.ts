@@ -1,8 +1,8 @@
 // CSV files that are larger than memory: their rows in sequence.
 
-import type { IterableDataset, SampleStream, StreamState } from '../../iterable.ts';
+import type { IterableDataset, SampleStream, StreamState } from '../../datasets/iterable.ts';
 import { OptionProblems } from '../../option-problems.ts';
-import { checkStreamState } from '../stream-state.ts';
+import { checkStreamState } from '../reading/stream-state.ts';
 import type { CsvColumnType } from '../table-types.ts';
 import type { ColumnReader } from './column-reader.ts';
 import type { Values } from './column-values.ts';

@@ -1,6 +1,6 @@
 // A CSV file as blocks of rows: its names first, then as many rows at a time as are there whole.
 import { DataFileError } from '../../../errors.ts';
-import { type ChunkSource, openChunks } from '../chunk-source.ts';
+import { type ChunkSource, openChunks } from '../reading/chunk-source.ts';
 import type { CsvSettings } from './csv-options.ts';
 import { type Fields, type RaggedRow, Tokenizer } from './tokenizer.ts';
 

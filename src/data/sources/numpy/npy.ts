@@ -6,8 +6,8 @@ import { writeFileDurably } from '../../../serial/file.ts';
 import { getNative, h, wrap } from '../../../tensor/call.ts';
 import { dtypeBytes, type Tensor } from '../../../tensor/index.ts';
 import { OptionProblems } from '../../option-problems.ts';
-import { fileFeed } from '../byte-feed.ts';
-import { reasonOf } from '../byte-source.ts';
+import { fileFeed } from '../reading/byte-feed.ts';
+import { reasonOf } from '../reading/byte-source.ts';
 import { NpyProblem, writeHeader } from './npy-format.ts';
 import { bytesOf, type NpySource, readArray, readHeader, turned } from './read-npy.ts';
 

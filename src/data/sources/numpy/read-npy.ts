@@ -1,7 +1,7 @@
 // An array of NumPy's out of a run of bytes: a .npy file, or an entry of a .npz file.
 import { swapBytes } from '../../../serial/byte-order.ts';
 import { dtypeBytes, hostBuffer, type Tensor } from '../../../tensor/index.ts';
-import { type ByteFeed, fillWhole, requireEnd } from '../byte-feed.ts';
+import { type ByteFeed, fillWhole, requireEnd } from '../reading/byte-feed.ts';
 import { headerPlace, type NpyHeader, NpyProblem, parseHeader, preambleBytes } from './npy-format.ts';
 
 export interface NpySource {

@@ -2,8 +2,8 @@
 
 import { scope, Tensor, tensor } from '../../../tensor/index.ts';
 import { cat } from '../../../tensor/ops.generated.ts';
-import type { Collated } from '../../collate.ts';
-import type { Dataset } from '../../dataset.ts';
+import type { Collated } from '../../collate/collate.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
 import { isPositiveInteger, OptionProblems } from '../../option-problems.ts';
 import type { Table, TableRow } from '../table.ts';
 import type { ColumnPlan } from './column-plan.ts';

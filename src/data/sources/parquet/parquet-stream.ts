@@ -1,9 +1,9 @@
 // Rows of Parquet files in sequence.
 import { Tensor } from '../../../tensor/index.ts';
-import type { IterableDataset, SampleStream, StreamState } from '../../iterable.ts';
+import type { IterableDataset, SampleStream, StreamState } from '../../datasets/iterable.ts';
 import { OptionProblems } from '../../option-problems.ts';
 import type { CsvRow } from '../csv/csv-dataset.ts';
-import { checkStreamState } from '../stream-state.ts';
+import { checkStreamState } from '../reading/stream-state.ts';
 import type { TableColumn } from '../table.ts';
 import { requireWords } from './parquet-dataset.ts';
 import { ParquetFile } from './parquet-file.ts';

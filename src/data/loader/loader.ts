@@ -1,0 +1,247 @@
+// `DataLoader`: plays the batches of a dataset, epoch by epoch, fetched ahead and resumable at every batch.
+import { CheckpointError } from '../../errors.ts';
+import type { Collate, Collated } from '../collate/collate.ts';
+import { type Dataset, datasetName } from '../datasets/dataset.ts';
+import { type IterableDataset, isIterableDataset, type StreamState } from '../datasets/iterable.ts';
+import { BatchSampler } from '../samplers/batch-sampler.ts';
+import { RandomSampler } from '../samplers/random-sampler.ts';
+import { INPUT_DELAY, type Sampler, type SamplerInput } from '../samplers/sampler.ts';
+import { SequentialSampler } from '../samplers/sequential-sampler.ts';
+import { LoaderWorkers } from '../workers/loader-workers.ts';
+import { moduleCollate } from '../workers/origin.ts';
+import type { BatchLoader } from './batch-loader.ts';
+import { type Cursor, checkState, EpochCursor } from './cursor.ts';
+import { canPin, finishedRecipe } from './finishing.ts';
+import { InputLog } from './input-log.ts';
+import { checkLoaderOptions, type DataLoaderOptions } from './loader-options.ts';
+import { OrderSource } from './order-source.ts';
+import { type BatchIterator, type BatchPlan, type BatchRecipe, type PlanSource, PrefetchIterator } from './prefetch.ts';
+import { datasetRecipe } from './recipe.ts';
+import { type StreamPlan, StreamSource } from './stream-source.ts';
+
+export type { BatchLoader, DataLoaderOptions };
+
+/** What {@link DataLoader.state} gives: plain data. */
+export interface DataLoaderState extends Cursor {
+  readonly seed: number;
+  /** Where it is known and finite. */
+  readonly numBatches?: number;
+  /** Samples left out so far, where failures are skipped. */
+  readonly numSkipped?: number;
+  /** Where the stream of an iterable dataset stands. */
+  readonly stream?: StreamState;
+  /** What a dynamic sampler said for the next `INPUT_DELAY` batches. */
+  readonly inputs?: readonly SamplerInput[];
+  /** What a dynamic sampler says now. */
+  readonly input?: SamplerInput;
+}
+
+/** A plan of either kind of dataset. */
+type LoaderPlan = BatchPlan<ArrayLike<unknown>> & Partial<Pick<StreamPlan<unknown>, 'stream' | 'numUnreadable'>>;
+
+/**
+ * Plays a dataset in batches. The order is a pure function of (seed, epoch, position): the same under any concurrency, and found again on resume without
+ * replaying. One iterator at a time: a new one, `setEpoch` and `loadState` end the one before.
+ *
+ * Ownership: a batch that was handed out is its taker's (the trainer's step adopts it; who iterates by hand disposes of it or leaves it to collection);
+ * batches fetched and not handed out are the loader's, which frees them when the iterator is closed. Call from outside any `scope`.
+ * @example
+ * import { DataLoader, TensorDataset } from 'sconce/data';
+ * const dataset = new TensorDataset({ image: rand([10, 8, 8]), label: arange(10) });
+ * const loader = new DataLoader({ dataset, batchSize: 4, shuffle: true, seed: 1 });
+ * const shapes: unknown[] = [];
+ * for await (const { image, label } of loader) shapes.push(image.shape, label.shape);
+ * shapes; // [[4, 8, 8], [4], [4, 8, 8], [4], [2, 8, 8], [2]]
+ */
+export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
+  /** Batches in an epoch; `Infinity` for an iterable dataset that does not say how many samples it has. */
+  readonly length: number;
+  /** Whether epochs never end: where the dataset, or the sampler, says so by a length of `Infinity`. */
+  readonly isEndless: boolean;
+  readonly seed: number;
+  readonly dataset: DataLoaderOptions<S, C, B>['dataset'];
+  /** The order of the samples; of a dataset with indices, unless a `batchSampler` was given. A curriculum finds here what it moves. */
+  readonly sampler: Sampler | undefined;
+  /** The samples of every batch; of a dataset with indices. */
+  readonly batchSampler: Sampler<Int32Array> | undefined;
+  readonly #options: DataLoaderOptions<S, C, B>;
+  readonly #cursor = new EpochCursor();
+  readonly #workers: LoaderWorkers | undefined;
+  /** Where the stream stands, in the middle of an epoch of an iterable dataset. */
+  #stream: StreamState | undefined;
+  /** What a dynamic sampler has said, as a state had it or as an iterator goes on with it. */
+  #inputs: InputLog | readonly SamplerInput[] | undefined;
+  #numSkipped = 0;
+  #open: { close(reason: Error): Promise<void> } | undefined;
+
+  /** @throws {ConfigError} naming every option that is wrong. */
+  constructor(options: DataLoaderOptions<S, C, B> & { readonly dataset: Dataset<S> });
+  constructor(
+    options: DataLoaderOptions<S, C, B> & { readonly dataset: IterableDataset<S> & { readonly decode?: undefined } },
+  );
+  constructor(options: DataLoaderOptions<S, C, B>);
+  constructor(options: DataLoaderOptions<S, C, B>) {
+    checkLoaderOptions(options);
+    const { dataset, batchSize = 1, shuffle = false, dropLast = false, seed = 0 } = options;
+    this.#options = options;
+    this.dataset = dataset;
+    this.seed = seed;
+    const { numWorkers = 0, concurrency = 8, timeout = 0, onSampleError = 'throw', pinMemory = false } = options;
+    if (numWorkers > 0) {
+      this.#workers = new LoaderWorkers(dataset, { numWorkers, concurrency, timeout, onSampleError });
+    }
+    if (pinMemory && !canPin()) {
+      process.emitWarning(
+        'Cannot pin memory: expected a CUDA device, got none; batches are handed out in ordinary memory',
+        'SconceWarning',
+      );
+    }
+    if (isIterableDataset(dataset)) {
+      const numBatches = (dataset.length ?? Number.POSITIVE_INFINITY) / batchSize;
+      this.length = dropLast ? Math.floor(numBatches) : Math.ceil(numBatches);
+      this.isEndless = dataset.length === Number.POSITIVE_INFINITY;
+      return;
+    }
+    if (options.batchSampler) {
+      this.batchSampler = options.batchSampler;
+    } else {
+      this.sampler =
+        options.sampler ??
+        (shuffle ? new RandomSampler(dataset.length, { seed }) : new SequentialSampler(dataset.length));
+      this.batchSampler = new BatchSampler(this.sampler, { batchSize, dropLast });
+    }
+    this.length = this.batchSampler.length;
+    this.isEndless = this.length === Number.POSITIVE_INFINITY;
+  }
+
+  /** Samples left out so far because they failed, of all batches handed out since the loader was made, and before it was resumed. */
+  get numSkipped(): number {
+    return this.#numSkipped;
+  }
+
+  setEpoch(epoch: number): void {
+    this.#endOpen();
+    if (this.#cursor.setEpoch(epoch)) this.#forgetPlace();
+  }
+
+  state(): DataLoaderState {
+    const inputs = this.#inputs instanceof InputLog ? this.#inputs.state() : this.#inputs;
+    return {
+      ...this.#cursor.place,
+      seed: this.seed,
+      ...(Number.isFinite(this.length) && { numBatches: this.length }),
+      ...(this.#options.onSampleError === 'skip' && { numSkipped: this.#numSkipped }),
+      ...(this.#stream !== undefined && { stream: this.#stream }),
+      ...(inputs && { inputs }),
+      ...(this.batchSampler?.input && { input: this.batchSampler.input() }),
+    };
+  }
+
+  /** @throws {CheckpointError} where the state is another loader's: of another seed, of epochs of another length, or without what this one needs. */
+  loadState(state: DataLoaderState): void {
+    const loader = `a DataLoader of ${datasetName(this.dataset)}`;
+    const { numSkipped: _, stream: __, input: ___, ...own } = this.state();
+    checkState(state, own, loader);
+    const { position, stream, inputs, input, numSkipped = 0 } = state;
+    const expectPart = (isExpected: boolean, isThere: boolean, part: string): void => {
+      if (isExpected === isThere || (!isThere && position === 0)) return;
+      const [wanted, got] = isExpected ? [part, 'none'] : [`no ${part}`, 'one'];
+      throw new CheckpointError(
+        `Cannot resume ${loader}: expected ${wanted} in the state, got ${got}; make the loader as it was, or start it afresh`,
+      );
+    };
+    expectPart(isIterableDataset(this.dataset), stream !== undefined, 'place of a stream');
+    expectPart(
+      this.batchSampler?.input !== undefined,
+      Array.isArray(inputs) && inputs.length === INPUT_DELAY,
+      `inputs of a dynamic sampler for ${INPUT_DELAY} batches`,
+    );
+    expectPart(this.batchSampler?.input !== undefined, input !== undefined, 'input of a dynamic sampler');
+    this.#endOpen();
+    this.#cursor.load(state);
+    this.#stream = stream;
+    this.#inputs = inputs;
+    if (input !== undefined) this.batchSampler?.setInput?.(input);
+    this.#numSkipped = numSkipped;
+  }
+
+  [Symbol.asyncIterator](): BatchIterator<B> & AsyncIterable<B> {
+    this.#endOpen();
+    if (!this.#cursor.isPlaced) this.#forgetPlace();
+    const { epoch, position } = this.#cursor.begin(this.length);
+    const { concurrency = 8, prefetchFactor = 2, numWorkers = 0 } = this.#options;
+    const source = this.#source(epoch, position);
+    const ahead = prefetchFactor * Math.max(1, numWorkers);
+    const iterator = new PrefetchIterator<LoaderPlan, unknown, B>({
+      source,
+      recipe: this.#recipe(),
+      concurrency: this.#workers ? Number.POSITIVE_INFINITY : concurrency, // a worker has a queue of its own
+      prefetchFactor: this.#inputs ? Math.min(ahead, INPUT_DELAY - 1) : ahead,
+      onBatch: ({ stream, numUnreadable = 0 }, { numSkipped }) => {
+        this.#cursor.advance();
+        this.#stream = stream;
+        if (this.#inputs instanceof InputLog) this.#inputs.advance();
+        this.#numSkipped += numSkipped + numUnreadable;
+      },
+      onEnd: () => {
+        this.#cursor.complete();
+        if (source instanceof StreamSource) this.#numSkipped += source.numUnreadable;
+      },
+    });
+    this.#open = iterator;
+    return iterator;
+  }
+
+  /** Ends the loader's worker threads, where it has some. They hold no process open while they have nothing to do; a later iteration starts others. */
+  async close(): Promise<void> {
+    this.#endOpen();
+    await this.#workers?.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #recipe(): BatchRecipe<ArrayLike<unknown>, unknown, B> {
+    const { dataset, collate, concurrency = 8, onSampleError = 'throw', timeout = 0 } = this.#options;
+    const making =
+      this.#workers?.recipe<C>() ??
+      datasetRecipe(
+        dataset,
+        collate ?? (moduleCollate(dataset) as Collate<S, C> | undefined), // the module's is for the dataset's samples
+        { concurrency, onSampleError, timeout },
+      );
+    return finishedRecipe(making, this.#options);
+  }
+
+  #source(epoch: number, position: number): PlanSource<LoaderPlan> {
+    const { dataset, batchSize = 1, dropLast = false, onSampleError = 'throw', timeout = 0 } = this.#options;
+    const { seed } = this;
+    if (isIterableDataset(dataset)) {
+      const state = this.#stream;
+      return new StreamSource({ dataset, seed, epoch, position, state, batchSize, dropLast, onSampleError, timeout });
+    }
+    const batches = this.batchSampler!;
+    const order = batches.order(epoch);
+    if (!batches.input) return new OrderSource({ order, seed, epoch, position });
+    const log = new InputLog(batches, position, this.#inputs as readonly SamplerInput[] | undefined); // a log of an ended iterator is forgotten
+    this.#inputs = log;
+    return new OrderSource({ order, seed, epoch, position, inputAt: (at) => log.at(at) });
+  }
+
+  /** The next iterator begins an epoch: nothing that was kept for going on inside another counts. */
+  #forgetPlace(): void {
+    this.#stream = undefined;
+    this.#inputs = undefined;
+  }
+
+  /** The iterator that was open, if any, gives nothing more: two would disagree about where the loader stands. */
+  #endOpen(): void {
+    const reason = new Error(
+      'Cannot read the next batch: expected the only iterator of a DataLoader, got one that a later iteration, setEpoch or loadState has ended; give each loop a DataLoader of its own',
+    );
+    // Nobody waits for the end of what is closed here.
+    this.#open?.close(reason).catch((error: Error) => process.emitWarning(error));
+    this.#open = undefined;
+  }
+}
