@@ -3,7 +3,7 @@ import { dtypeBytes } from '../../tensor/dtype.ts';
 import { Tensor } from '../../tensor/index.ts';
 import type { SampleContext } from '../context.ts';
 import { OptionProblems } from '../option-problems.ts';
-import { type Dataset, datasetName } from './dataset.ts';
+import { type Dataset, datasetName, expectDataset } from './dataset.ts';
 
 /** Options of {@link CachedDataset}. */
 export interface CachedDatasetOptions {
@@ -38,6 +38,7 @@ export class CachedDataset<S> implements Dataset<S> {
     problems.expect(maxSamples >= 0, 'maxSamples', { wanted: 'a number from 0 on', got: maxSamples });
     problems.expect(maxBytes >= 0, 'maxBytes', { wanted: 'a number from 0 on', got: maxBytes });
     problems.throwIfAny('make a CachedDataset');
+    expectDataset(dataset, 'make a CachedDataset');
     this.name = `CachedDataset of ${datasetName(dataset)}`;
     this.length = dataset.length;
     this.#dataset = dataset;

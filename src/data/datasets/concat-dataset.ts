@@ -2,7 +2,7 @@
 import type { Collated } from '../collate/collate.ts';
 import type { BatchContext, SampleContext } from '../context.ts';
 import { noteWrapper } from '../workers/origin.ts';
-import { checkIndex, type Dataset, datasetName } from './dataset.ts';
+import { checkIndex, type Dataset, datasetName, expectDataset } from './dataset.ts';
 import { joinBatches } from './join-batches.ts';
 
 /** The samples of a batch that one of the datasets has. */
@@ -34,6 +34,7 @@ export class ConcatDataset<S> implements Dataset<S> {
   constructor(datasets: readonly Dataset<S>[]) {
     if (datasets.length === 0)
       throw new RangeError('Cannot make a ConcatDataset: expected at least one dataset, got none');
+    for (const dataset of datasets) expectDataset(dataset, 'make a ConcatDataset');
     let length = 0;
     this.#ends = datasets.map((dataset) => {
       length += dataset.length;

@@ -37,6 +37,17 @@ export function datasetName(dataset: Identity): string {
   return !className || className === 'Object' ? 'the dataset' : className;
 }
 
+/** @throws {TypeError} unless `dataset` has samples by index. */
+export function expectDataset(dataset: Identity, action: string): void {
+  if (typeof dataset?.get === 'function' && Number.isInteger(dataset.length)) return;
+  const got = Array.isArray(dataset)
+    ? 'an array; wrap it: new ArrayDataset(array)'
+    : typeof dataset?.open === 'function'
+      ? `the iterable ${datasetName(dataset)}, whose samples have no index`
+      : String(dataset);
+  throw new TypeError(`Cannot ${action}: expected a dataset with length and get, got ${got}`);
+}
+
 /** @throws {RangeError} unless `dataset` has a sample at `index`. */
 export function checkIndex(dataset: Identity, index: number, action: string): void {
   if (Number.isInteger(index) && index >= 0 && index < dataset.length!) return;

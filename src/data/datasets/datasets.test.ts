@@ -308,6 +308,25 @@ describe('CachedDataset with a limit', () => {
   });
 });
 
+describe('wrappers', () => {
+  it('refuse what has no samples by index', () => {
+    const stream = { name: 'lines', open: () => ({ next: () => undefined, state: () => 0, close() {} }) };
+    const wrappers: readonly [string, (dataset: Dataset<unknown>) => unknown][] = [
+      ['make a ConcatDataset', (dataset) => new ConcatDataset([new ArrayDataset([1]), dataset])],
+      ['make a Subset', (dataset) => new Subset(dataset, [])],
+      ['make a TransformedDataset', (dataset) => new TransformedDataset(dataset, (one) => one)],
+      ['make a CachedDataset', (dataset) => new CachedDataset(dataset)],
+      ['split a dataset', (dataset) => randomSplit(dataset, [1])],
+    ];
+    for (const [action, wrap] of wrappers) {
+      const wanted = `Cannot ${action}: expected a dataset with length and get, got`;
+      expect(() => wrap(stream as never)).toThrow(`${wanted} the iterable lines, whose samples have no index`);
+      expect(() => wrap([1, 2] as never)).toThrow(`${wanted} an array; wrap it: new ArrayDataset(array)`);
+      expect(() => wrap(undefined as never)).toThrow(`${wanted} undefined`);
+    }
+  });
+});
+
 describe('datasetName()', () => {
   it('takes the name, else the class, also through wrappers', () => {
     class Emoji implements Dataset<number> {

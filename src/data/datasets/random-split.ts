@@ -1,7 +1,7 @@
 // `randomSplit`: a dataset cut into parts at random.
 
 import { checkStreamKey, Purpose, permutation } from '../philox.ts';
-import { type Dataset, datasetName } from './dataset.ts';
+import { type Dataset, datasetName, expectDataset } from './dataset.ts';
 import { Subset } from './subset.ts';
 
 /** Options of {@link randomSplit}. */
@@ -27,6 +27,7 @@ export function randomSplit<S>(
   lengths: readonly number[],
   { seed = 0 }: RandomSplitOptions = {},
 ): Subset<S>[] {
+  expectDataset(dataset, 'split a dataset');
   checkStreamKey(`split ${datasetName(dataset)}`, seed);
   const counts = countParts(dataset, lengths);
   const order = permutation(dataset.length, { seed, epoch: 0, purpose: Purpose.split });

@@ -1,7 +1,7 @@
 // `Subset`: some samples of a dataset.
 import type { SampleContext } from '../context.ts';
 import { noteWrapper } from '../workers/origin.ts';
-import { checkIndex, type Dataset, datasetName } from './dataset.ts';
+import { checkIndex, type Dataset, datasetName, expectDataset } from './dataset.ts';
 
 /** Some samples of another dataset, in the order of `indices`; an index may occur more than once. Memory: 4 bytes a sample. */
 export class Subset<S> implements Dataset<S> {
@@ -13,6 +13,7 @@ export class Subset<S> implements Dataset<S> {
 
   /** @throws {RangeError} for an index that `dataset` does not have. */
   constructor(dataset: Dataset<S>, indices: ArrayLike<number>) {
+    expectDataset(dataset, 'make a Subset');
     for (let i = 0; i < indices.length; i++) checkIndex(dataset, indices[i]!, 'make a Subset');
     this.name = `Subset of ${datasetName(dataset)}`;
     this.length = indices.length;

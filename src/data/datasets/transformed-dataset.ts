@@ -1,6 +1,6 @@
 // `TransformedDataset`, `TransformedIterableDataset`: every sample of a dataset, changed by a function.
 import type { SampleContext } from '../context.ts';
-import { type Dataset, datasetName } from './dataset.ts';
+import { type Dataset, datasetName, expectDataset } from './dataset.ts';
 import type { IterableDataset, SampleStream, StreamState } from './iterable.ts';
 
 /** Changes a sample. What it draws at random it draws from a generator seeded by `context.seed`: then it is the same after a resume and under any concurrency. */
@@ -21,6 +21,7 @@ export class TransformedDataset<S, T> implements Dataset<T> {
   readonly #transform: SampleTransform<S, T>;
 
   constructor(dataset: Dataset<S>, transform: SampleTransform<S, T>) {
+    expectDataset(dataset, 'make a TransformedDataset');
     this.name = `TransformedDataset of ${datasetName(dataset)}`;
     this.length = dataset.length;
     this.#dataset = dataset;

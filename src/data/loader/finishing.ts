@@ -31,13 +31,22 @@ function transformed<W, R, C, B>(recipe: BatchRecipe<W, R, C>, transform: BatchT
     finish: (results, plan) => {
       const { batch, numSkipped, context } = recipe.finish(results, plan);
       if (batch === undefined) return { batch: undefined, numSkipped, context };
-      const changed = scope(() => transform(adopt(batch), context), 'transform');
+      const changed = scope(() => synchronous(transform(adopt(batch), context)), 'transform');
       if (changed !== undefined) return { batch: changed, numSkipped, context };
       throw new TypeError("Cannot transform a batch: expected the loader's transform to return one, got undefined");
     },
     discard: (result) => recipe.discard(result),
     close: () => recipe.close?.(),
   };
+}
+
+/** @throws {TypeError} for a promise: what it will change would be freed by then. */
+function synchronous<B>(batch: B): B {
+  if (!(batch instanceof Promise)) return batch;
+  batch.catch(() => undefined); // this error tells enough
+  throw new TypeError(
+    "Cannot transform a batch: expected the loader's transform to return one, got a Promise; do what takes time in the dataset, which may be async",
+  );
 }
 
 /** `batch` with its tensors in page-locked memory, from where a GPU fetches them while other work goes on. Goes into arrays and plain objects. */

@@ -171,7 +171,7 @@ describe('DataLoader with a transform', () => {
       "Cannot transform a batch: expected the loader's transform to return one, got undefined",
     );
     await expect(collect(new DataLoader({ dataset, transform: async (rows) => rows }))).rejects.toThrow(
-      'expected a synchronous body, got one that returns a Promise',
+      "Cannot transform a batch: expected the loader's transform to return one, got a Promise; do what takes time in the dataset",
     );
     await expect(collect(new DataLoader({ dataset, collate: async (rows) => rows }))).rejects.toThrow(
       'Cannot collate a batch: expected a value, got a Promise; do what takes time in the dataset, which may be async',

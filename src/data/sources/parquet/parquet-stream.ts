@@ -127,7 +127,9 @@ class RowStream implements SampleStream<CsvRow> {
 function plainValues([name, column]: [string, TableColumn]): readonly [string, ArrayLike<unknown>, boolean] {
   if (!(column instanceof Tensor)) return [name, column, false];
   const { dtype } = column;
-  const values = (/^u?int/.test(dtype) ? column.to('int64') : column).toTypedArray();
+  const wide = /^u?int/.test(dtype) ? column.to('int64') : column;
+  const values = wide.toTypedArray();
+  if (wide !== column) wide.dispose();
   column.dispose();
   return [name, values, dtype === 'bool'];
 }

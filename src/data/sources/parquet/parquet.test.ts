@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Tensor } from '../../../tensor/index.ts';
+import { liveTensors, type Tensor } from '../../../tensor/index.ts';
 import { ParquetDataset, ParquetStream, readParquet, type Table, type TableFileOptions } from '../../index.ts';
 
 const fixture = (name: string): string =>
@@ -216,6 +216,15 @@ describe('ParquetStream', () => {
       await open.next();
     }
     await open.close();
+  });
+
+  it('leaves no tensor of the row groups that it has read', async () => {
+    const stream = await ParquetStream.open(snappy, { columns: ['int8', 'int64', 'bool', 'float32'] });
+    const before = liveTensors();
+    const rows = stream.open(0);
+    while ((await rows.next()) !== undefined);
+    await rows.close();
+    expect(liveTensors()).toBeLessThanOrEqual(before); // less where those of other tests were collected meanwhile
   });
 });
 
