@@ -13,7 +13,7 @@ export interface MissingOptions {
   readonly isError?: boolean | undefined;
 }
 
-/** Options of `readCsv` and `CsvDataset`. */
+/** Options of `readCsv` and `CsvStream`. */
 export interface CsvOptions {
   /** The columns that are wanted, by name. Default: all, in the file's order. */
   readonly columns?: readonly string[] | undefined;

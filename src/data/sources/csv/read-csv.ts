@@ -15,7 +15,7 @@ const action = 'read CSV';
  * Reads a CSV file, or several with the same columns one after the other, into a table: numbers, booleans and categories as tensors, text as arrays.
  * Files are UTF-8, with or without a mark, plain or compressed by gzip; lines end in LF, CRLF or CR. Numbers are as exact as JavaScript's own.
  * Memory: the columns (4 bytes a float32, 8 an int64), a column more while they are put together, and a few MiB; strings that repeat are kept once.
- * Larger files than that: `CsvDataset`. Source: pandas.read_csv; what differs is in docs/data.md.
+ * Larger files than that: `CsvStream`. Source: pandas.read_csv; what differs is in docs/data.md.
  * @throws {ConfigError} naming every option that is wrong. @throws {DataFileError} naming the file and the line.
  * @example
  * import { readCsv } from 'sconce/data';

@@ -2,7 +2,7 @@
 import { Tensor } from '../../../tensor/index.ts';
 import type { IterableDataset, SampleStream, StreamState } from '../../datasets/iterable.ts';
 import { OptionProblems } from '../../option-problems.ts';
-import type { CsvRow } from '../csv/csv-dataset.ts';
+import type { CsvRow } from '../csv/csv-stream.ts';
 import { checkStreamState } from '../reading/stream-state.ts';
 import type { TableColumn } from '../table.ts';
 import { requireWords } from './parquet-dataset.ts';

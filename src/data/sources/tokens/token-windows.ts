@@ -36,9 +36,14 @@ export function storeTokens(tokens: TokenArray, shape: readonly number[] = [toke
 }
 
 function dtypeOf(tokens: TokenArray): keyof typeof STORED {
+  if (tokens instanceof Uint8Array) return 'uint8';
+  if (tokens instanceof Uint16Array) return 'uint16';
+  if (tokens instanceof Uint32Array) return 'uint32';
   if (tokens instanceof Int32Array) return 'int32';
-  const bytes = tokens.BYTES_PER_ELEMENT;
-  return bytes === 1 ? 'uint8' : bytes === 2 ? 'uint16' : 'uint32';
+  const got = (tokens as object | undefined)?.constructor?.name ?? String(tokens);
+  throw new TypeError(
+    `Cannot take tokens: expected a tensor, a Uint8Array, Uint16Array, Uint32Array or Int32Array, got ${got}; Int32Array.from(tokens) makes one`,
+  );
 }
 
 /** Rows of T + 1 tokens as windows, in memory of their own. To be called in a scope, for what it makes on the way. Shape: [N, T + 1] -> two of [N, T]; [T + 1] -> two of [T]. */

@@ -130,6 +130,10 @@ describe('TokenDataset', () => {
     );
     expect(make(tensor([[1n]]), { blockSize: 1 })).toThrow('expected tokens of one dimension, got [1, 1]');
     expect(make(tensor([1, 2]), { blockSize: 1 })).toThrow('expected tokens that are integers, got float32');
+    for (const tokens of [[1, 2], new Float32Array(2), new BigInt64Array(2)])
+      expect(make(tokens as never, { blockSize: 1 })).toThrow(
+        `Int32Array, got ${tokens.constructor.name}; Int32Array.from`,
+      );
     await expect(TokenDataset.open(file('x'), { blockSize: 1, dtype: 'int64' as 'uint8' })).rejects.toThrow('dtype');
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CsvDataset, type CsvRow, type SampleStream } from '../../index.ts';
+import { type CsvRow, CsvStream, type SampleStream } from '../../index.ts';
 
 let folder: string;
 const path = (name: string): string => join(folder, name);
@@ -37,9 +37,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const options = { types: { k: 'category' }, vocabularies: { k: ['no', 'yes'] } } as const;
-const open = () => CsvDataset.open(['a.csv', 'c.csv', 'b.csv.gz'].map(path), options);
+const open = () => CsvStream.open(['a.csv', 'c.csv', 'b.csv.gz'].map(path), options);
 
-describe('CsvDataset', () => {
+describe('CsvStream', () => {
   it('gives the rows of all files in order, and an error in the place of each bad one', async () => {
     const dataset = await open();
     expect(dataset.types).toEqual({ x: 'float32', s: 'string', n: 'int64', b: 'bool', k: 'category' });
@@ -75,7 +75,7 @@ describe('CsvDataset', () => {
       (_, i) => `${i},${i % 7 === 0 ? '"a\nb"' : 'word'}${i % 9999 === 5 ? ',' : ''}`,
     );
     await writeFile(path('long.csv'), `n,s\n${lines.join('\n')}`);
-    const dataset = await CsvDataset.open(path('long.csv'));
+    const dataset = await CsvStream.open(path('long.csv'));
     const all = await rest(dataset.open(0));
     expect(all.length).toBe(lines.length);
     const stream = dataset.open(0);
@@ -92,7 +92,7 @@ describe('CsvDataset', () => {
 
   it('refuses what a stream cannot honour', async () => {
     const types = { x: 'float64', k: 'category' } as const;
-    await expect(CsvDataset.open(path('a.csv'), { types, onRowError: 'skip' } as never)).rejects.toThrow(
+    await expect(CsvStream.open(path('a.csv'), { types, onRowError: 'skip' } as never)).rejects.toThrow(
       /onRowError: expected none.*types.x: expected another type.*vocabularies.k: expected the words/s,
     );
   });

@@ -17,7 +17,7 @@ const action = 'read CSV';
 /** A row by column: numbers for float32, bigints for int64 and for the codes of a category, so that the default collate makes float32 and int64 of them. */
 export type CsvRow = Record<string, number | bigint | boolean | string>;
 
-/** What {@link CsvDataset} needs to know of its files. */
+/** What {@link CsvStream} needs to know of its files. */
 interface CsvPlan {
   readonly paths: readonly string[];
   readonly settings: CsvSettings;
@@ -26,22 +26,22 @@ interface CsvPlan {
 }
 
 /**
- * The rows of CSV files in their order, with a few MiB of memory however large the files are; shuffle them with a `ShuffleBuffer`. Made by `CsvDataset.open`.
+ * The rows of CSV files in their order, with a few MiB of memory however large the files are; shuffle them with a `ShuffleBuffer`. Made by `CsvStream.open`.
  * Types that are not given follow from the beginning of the first file (256 KiB), and hold for all that comes: a value of another type is an error that
  * names file and line, which a loader can skip. The position is exact: resume goes on at the next row; in a file compressed by gzip it has to be
  * decompressed up to there, which takes a second for 200 MB or so.
  * Files that fit into memory are faster and in any order by `readCsv`.
  * @example
- * import { CsvDataset } from 'sconce/data';
+ * import { CsvStream } from 'sconce/data';
  * import { writeFileSync } from 'node:fs';
  * writeFileSync('/tmp/sconce-rows.csv', 'x,label\n0.5,1\n1.5,0\n2.5,1\n');
- * const dataset = await CsvDataset.open('/tmp/sconce-rows.csv');
+ * const dataset = await CsvStream.open('/tmp/sconce-rows.csv');
  * dataset.types; // { x: 'float32', label: 'int64' }
  * const stream = dataset.open(0);
  * (await stream.next())?.x; // 0.5
  * await stream.close();
  */
-export class CsvDataset implements IterableDataset<CsvRow> {
+export class CsvStream implements IterableDataset<CsvRow> {
   readonly name: string;
   /** The type of each column that rows have. */
   readonly types: Readonly<Record<string, CsvColumnType>>;
@@ -49,7 +49,7 @@ export class CsvDataset implements IterableDataset<CsvRow> {
 
   private constructor(plan: CsvPlan, types: Readonly<Record<string, CsvColumnType>>) {
     const [first, ...others] = plan.paths;
-    this.name = `CsvDataset of "${first}"${others.length > 0 ? ` and ${others.length} more` : ''}`;
+    this.name = `CsvStream of "${first}"${others.length > 0 ? ` and ${others.length} more` : ''}`;
     this.types = types;
     this.#plan = { ...plan, settings: { ...plan.settings, types } };
   }
@@ -61,7 +61,7 @@ export class CsvDataset implements IterableDataset<CsvRow> {
   static async open(
     paths: string | readonly string[],
     options: Omit<CsvOptions, 'onRowError'> = {},
-  ): Promise<CsvDataset> {
+  ): Promise<CsvStream> {
     checkStreamOptions(options);
     const settings = readCsvOptions(options, action);
     const files = typeof paths === 'string' ? [paths] : [...paths];
@@ -73,21 +73,21 @@ export class CsvDataset implements IterableDataset<CsvRow> {
       const block = await file.next(names.length);
       if (block) readRows(block, columns, settings);
       const types = columns.map(({ name, type }): [string, CsvColumnType] => [name, type ?? 'float32']);
-      return new CsvDataset({ paths: files, settings, names }, Object.fromEntries(types));
+      return new CsvStream({ paths: files, settings, names }, Object.fromEntries(types));
     } finally {
       await file.close();
     }
   }
 
   open(_epoch: number, state?: StreamState): SampleStream<CsvRow> {
-    return new CsvStream(this.#plan, checkStreamState(state, start, this.name));
+    return new RowStream(this.#plan, checkStreamState(state, start, this.name));
   }
 }
 
 /** Where a stream stands: so many bytes and lines of a file lie behind it. At 0 comes the header. */
-type CsvStreamState = { readonly file: number } & Pick<CsvPlace, 'offset' | 'lines'>;
+type RowState = { readonly file: number } & Pick<CsvPlace, 'offset' | 'lines'>;
 
-const start: CsvStreamState = { file: 0, offset: 0, lines: 0 };
+const start: RowState = { file: 0, offset: 0, lines: 0 };
 
 /** Rows that were read and not all given. */
 interface Rows {
@@ -97,7 +97,7 @@ interface Rows {
   readonly offset: number;
 }
 
-class CsvStream implements SampleStream<CsvRow> {
+class RowStream implements SampleStream<CsvRow> {
   readonly #plan: CsvPlan;
   readonly #types: readonly [name: string, type: CsvColumnType][];
   #file: CsvFile | undefined;
@@ -106,9 +106,9 @@ class CsvStream implements SampleStream<CsvRow> {
   /** How many of them have been given, and how many of the bad ones. */
   #row = 0;
   #bad = 0;
-  #state: CsvStreamState;
+  #state: RowState;
 
-  constructor(plan: CsvPlan, state: CsvStreamState) {
+  constructor(plan: CsvPlan, state: RowState) {
     this.#plan = plan;
     this.#types = Object.entries(plan.settings.types!);
     this.#state = state;
@@ -203,5 +203,5 @@ function checkStreamOptions({ types = {}, vocabularies = {}, ...options }: CsvOp
       got: undefined,
     });
   }
-  problems.throwIfAny('open a CsvDataset');
+  problems.throwIfAny('open a CsvStream');
 }
