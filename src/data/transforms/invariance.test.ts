@@ -1,6 +1,6 @@
 // Every transform: a picture depends on its sample's seed alone, inputs stay as they are, and nothing is left over.
 import { describe, expect, it } from 'vitest';
-import { Generator, liveTensors, rand, randint, scope, type Tensor } from '../../tensor/index.ts';
+import { Generator, rand, randint, scope, type Tensor, trackTensors } from '../../tensor/index.ts';
 import { transforms } from '../index.ts';
 import { functional as F, type Transform } from './index.ts';
 
@@ -87,9 +87,8 @@ describe.each(Object.entries(TRANSFORMS))('%s', (name, make) => {
   it('leaves its input as it is, and nothing else alive', () => {
     const images = pictures('float32', 4);
     const before = bytesOf(images);
-    const alive = liveTensors();
-    const result = T.compose([make()])(images, contextOf([0, 1, 2, 3]));
-    expect(liveTensors() - alive).toBe(result === images ? 0 : 1);
+    const { result, left } = scope(() => trackTensors(() => T.compose([make()])(images, contextOf([0, 1, 2, 3]))));
+    expect(left).toEqual([]);
     expect(bytesOf(images).equals(before)).toBe(true);
     result.dispose();
     if (!images.isDisposed) images.dispose();

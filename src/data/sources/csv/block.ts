@@ -1,6 +1,8 @@
 // A block of rows into the values of its columns; rows that have none in some column are taken out of it.
 import { isUtf8 } from 'node:buffer';
 import type { ColumnReader } from './column-reader.ts';
+import type { CsvBlock } from './csv-file.ts';
+import type { CsvSettings } from './csv-options.ts';
 import { type Fields, fieldText, type RaggedRow } from './tokenizer.ts';
 
 export interface BlockRules {
@@ -83,4 +85,15 @@ function takeOut(fields: Fields, bad: Map<number, string>, gone: RaggedRow[]): v
   }
   fields.numRows = kept;
   bad.clear();
+}
+
+/** As `readBlock`, with the ragged rows among the bad ones. */
+export function readRows(
+  { fields, ragged }: CsvBlock,
+  columns: readonly ColumnReader[],
+  settings: CsvSettings,
+): { bad: readonly RaggedRow[]; text?: string } {
+  const read = readBlock(fields, { columns, isMissingBad: settings.missing.isError });
+  if (ragged.length === 0) return read;
+  return { ...read, bad: [...ragged, ...read.bad].sort((a, b) => a.line - b.line) };
 }

@@ -4,12 +4,12 @@ import type { IterableDataset, SampleStream, StreamState } from '../../datasets/
 import { OptionProblems } from '../../option-problems.ts';
 import { checkStreamState } from '../reading/stream-state.ts';
 import type { CsvColumnType } from '../table-types.ts';
+import { readRows } from './block.ts';
 import type { ColumnReader } from './column-reader.ts';
 import type { Values } from './column-values.ts';
 import { list, wantedColumns } from './csv-columns.ts';
 import { CsvFile, type CsvPlace } from './csv-file.ts';
 import { type CsvOptions, type CsvSettings, readCsvOptions } from './csv-options.ts';
-import { readRows } from './read-csv.ts';
 import type { Fields, RaggedRow } from './tokenizer.ts';
 
 const action = 'read CSV';

@@ -2,12 +2,11 @@
 import type { TableColumn } from '../table.ts';
 import { Table } from '../table.ts';
 import type { CsvColumnType } from '../table-types.ts';
-import { readBlock } from './block.ts';
+import { readRows } from './block.ts';
 import type { ColumnReader } from './column-reader.ts';
 import { list, wantedColumns } from './csv-columns.ts';
-import { type CsvBlock, CsvFile } from './csv-file.ts';
+import { CsvFile } from './csv-file.ts';
 import { type CsvOptions, type CsvSettings, readCsvOptions } from './csv-options.ts';
-import type { RaggedRow } from './tokenizer.ts';
 
 const action = 'read CSV';
 
@@ -68,17 +67,6 @@ async function readFiles(
     }
   }
   return finish(columns!, paths, numSkipped);
-}
-
-/** As `readBlock`, with the ragged rows among the bad ones. */
-export function readRows(
-  { fields, ragged }: CsvBlock,
-  columns: readonly ColumnReader[],
-  settings: CsvSettings,
-): { bad: readonly RaggedRow[]; text?: string } {
-  const read = readBlock(fields, { columns, isMissingBad: settings.missing.isError });
-  if (ragged.length === 0) return read;
-  return { ...read, bad: [...ragged, ...read.bad].sort((a, b) => a.line - b.line) };
 }
 
 function withText(types: CsvOptions['types'], text: ReadonlySet<string>): Record<string, CsvColumnType> {

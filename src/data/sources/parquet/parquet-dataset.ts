@@ -7,9 +7,9 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { isPositiveInteger, OptionProblems } from '../../option-problems.ts';
 import type { Table, TableRow } from '../table.ts';
 import type { ColumnPlan } from './column-plan.ts';
+import { closeAll, openAll, readGroupTable, requireWords, tableName } from './files.ts';
 import type { ParquetFile } from './parquet-file.ts';
 import { checkTableOptions, type TableFileOptions } from './parquet-options.ts';
-import { closeAll, openAll, readGroupTable, tableName } from './read-parquet.ts';
 
 /** Options of {@link ParquetDataset.open}. */
 export interface ParquetDatasetOptions extends TableFileOptions {
@@ -146,16 +146,4 @@ function joinBatches(parts: readonly Collated<TableRow>[], slots: readonly numbe
     return [name, Array.from(order, (at) => text[at]!)] as const;
   });
   return Object.fromEntries(columns);
-}
-
-/** Requires words for every category. @throws {ConfigError} */
-export function requireWords({ types = {}, vocabularies = {} }: TableFileOptions, action: string): void {
-  const problems = new OptionProblems();
-  for (const [column, type] of Object.entries(types)) {
-    problems.expect(type !== 'category' || Object.hasOwn(vocabularies, column), `vocabularies.${column}`, {
-      wanted: 'the words of a category, which are not known before all row groups are',
-      got: undefined,
-    });
-  }
-  problems.throwIfAny(action);
 }

@@ -5,10 +5,9 @@ import { OptionProblems } from '../../option-problems.ts';
 import type { CsvRow } from '../csv/csv-stream.ts';
 import { checkStreamState } from '../reading/stream-state.ts';
 import type { TableColumn } from '../table.ts';
-import { requireWords } from './parquet-dataset.ts';
+import { closeAll, openAll, readGroupTable, requireWords, tableName } from './files.ts';
 import { ParquetFile } from './parquet-file.ts';
 import { checkTableOptions, type TableFileOptions } from './parquet-options.ts';
-import { closeAll, openAll, readGroupTable, tableName } from './read-parquet.ts';
 
 /**
  * The rows of Parquet files in their order, with one row group in memory; shuffle them with a `ShuffleBuffer`. Rows are plain values: numbers for floats
