@@ -112,7 +112,11 @@ class RowStream implements SampleStream<CsvRow> {
       const group = this.#file.groups.findIndex(({ firstRow, numRows }) => row < firstRow + numRows);
       if (group >= 0) {
         const { firstRow, numRows } = this.#file.groups[group]!;
-        const table = await readGroupTable(this.#file, group, this.#file.plan(this.#options));
+        const plans = this.#file.plan(this.#options);
+        const table = await readGroupTable(this.#file, group, plans).catch((error: unknown) => {
+          this.#state = { ...this.#state, row: firstRow + numRows }; // who goes on behind the error goes on with the next row group
+          throw error;
+        });
         this.#rows = { columns: Object.entries(table.columns).map(plainValues), firstRow, numRows };
         return this.next();
       }

@@ -2,9 +2,17 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parquetMetadata } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveTensors, type Tensor } from '../../../tensor/index.ts';
-import { ParquetDataset, ParquetStream, readParquet, type Table, type TableFileOptions } from '../../index.ts';
+import {
+  DataLoader,
+  ParquetDataset,
+  ParquetStream,
+  readParquet,
+  type Table,
+  type TableFileOptions,
+} from '../../index.ts';
 
 const fixture = (name: string): string =>
   new URL(`../../../../test/fixtures/data/tables/${name}`, import.meta.url).pathname;
@@ -216,6 +224,25 @@ describe('ParquetStream', () => {
       await open.next();
     }
     await open.close();
+  });
+
+  it('goes on with the next row group behind a broken one', async () => {
+    const bytes = await readFile(snappy);
+    const { row_groups } = parquetMetadata(new Uint8Array(bytes).buffer, { geoparquet: false });
+    const chunk = row_groups[1]!.columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === 'int8')!.meta_data!;
+    const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+    bytes.fill(0xff, start, start + 8); // the header of its first page
+    const path = join(folder, 'group.parquet');
+    await writeFile(path, bytes);
+    const dataset = await ParquetStream.open(path, { columns: ['int8'] });
+    const loader = new DataLoader({ dataset, batchSize: 10, onSampleError: 'skip' });
+    const played: unknown[] = [];
+    for await (const { int8 } of loader) played.push(...(int8 as Tensor).toTypedArray());
+    expect([played.map(String), loader.numSkipped]).toEqual([expected.int8!.filter((_, i) => i < 25 || i >= 50), 1]);
+    const all = async (): Promise<void> => {
+      for await (const _ of new DataLoader({ dataset, batchSize: 10 }));
+    };
+    await expect(all()).rejects.toThrow(`Cannot read Parquet file "${path}", row group 1, column "int8"`);
   });
 
   it('leaves no tensor of the row groups that it has read', async () => {
