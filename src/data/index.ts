@@ -76,11 +76,11 @@ export { JsonlDataset, type JsonlOptions, JsonlStream } from './sources/jsonl.ts
 export { type LoadNpyOptions, loadNpy, saveNpy } from './sources/numpy/npy.ts';
 export { type LoadNpzOptions, loadNpz, saveNpz } from './sources/numpy/npz.ts';
 export { ParquetDataset, type ParquetDatasetOptions } from './sources/parquet/parquet-dataset.ts';
-export type { TableFileOptions, TableFill } from './sources/parquet/parquet-options.ts';
+export type { TableFileOptions } from './sources/parquet/parquet-options.ts';
 export { ParquetStream } from './sources/parquet/parquet-stream.ts';
 export { readParquet } from './sources/parquet/read-parquet.ts';
 export { Table, type TableColumn, type TableParts, type TableRow } from './sources/table.ts';
-export type { CsvColumnType, TableColumnType, TableDType } from './sources/table-types.ts';
+export type { CsvColumnType, TableColumnType, TableDType, TableFill } from './sources/table-types.ts';
 export { expandBraces } from './sources/tar/brace-pattern.ts';
 export type { ShardCount } from './sources/tar/shard-index.ts';
 export { type ShardSample, type WriteShardsOptions, writeShards } from './sources/tar/shard-writer.ts';

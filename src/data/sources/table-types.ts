@@ -13,4 +13,4 @@ export type TableDType = Extract<
 export type CsvColumnType = 'float32' | 'float64' | 'int64' | 'bool' | 'string' | 'category';
 
 /** What stands in a field that is missing, by its type: NaN, no number of 64 bits, false, '' or no word unless something else was asked for. */
-export type Fill = number | bigint | boolean | string;
+export type TableFill = number | bigint | boolean | string;

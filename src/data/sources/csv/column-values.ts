@@ -1,5 +1,5 @@
 // One column of a block of rows into values of a type. A field that has none is reported, and its row is left out.
-import type { CsvColumnType, Fill } from '../table-types.ts';
+import type { CsvColumnType, TableFill } from '../table-types.ts';
 import { parseFloatBytes, parseIntegerBytes, parseLongInteger, writeInt64 } from './numbers.ts';
 import { type Fields, fieldText } from './tokenizer.ts';
 import { NO_WORD, type Vocabulary } from './vocabulary.ts';
@@ -11,7 +11,7 @@ export type Values = Float32Array | Float64Array | BigInt64Array | Uint8Array | 
 export interface ColumnRules {
   readonly type: CsvColumnType;
   readonly missing: MissingWords;
-  readonly fill: Fill | undefined;
+  readonly fill: TableFill | undefined;
   /** Of category and string columns. */
   readonly vocabulary: Vocabulary | undefined;
 }

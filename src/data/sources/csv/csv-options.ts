@@ -1,6 +1,6 @@
 // How a CSV file is written and what is wanted of it.
 import { OptionProblems } from '../../option-problems.ts';
-import type { CsvColumnType, Fill } from '../table-types.ts';
+import type { CsvColumnType, TableFill } from '../table-types.ts';
 
 /** What stands for a value that is not there, and what becomes of it. */
 export interface MissingOptions {
@@ -8,7 +8,7 @@ export interface MissingOptions {
   readonly words?: readonly string[] | undefined;
   /** By column, whose type must be given: what to put in the place of missing values. Default: NaN, '', or the code -1 of a category; integers and
    *  booleans have nothing for it, so that the row is a bad one. */
-  readonly fill?: Readonly<Record<string, Fill>> | undefined;
+  readonly fill?: Readonly<Record<string, TableFill>> | undefined;
   /** Whether a row without one of its values is a bad one. Default false. */
   readonly isError?: boolean | undefined;
 }
@@ -113,7 +113,7 @@ function isNames(value: unknown): boolean {
   );
 }
 
-function isFill(fill: Fill, type: CsvColumnType): boolean {
+function isFill(fill: TableFill, type: CsvColumnType): boolean {
   if (type === 'int64') return typeof fill === 'bigint' || Number.isSafeInteger(fill);
   if (type === 'bool') return typeof fill === 'boolean';
   return typeof fill === (type === 'string' || type === 'category' ? 'string' : 'number');

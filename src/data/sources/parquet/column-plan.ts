@@ -2,9 +2,9 @@
 import { hostBuffer, type Tensor } from '../../../tensor/index.ts';
 import { writeInt64 } from '../csv/numbers.ts';
 import { NO_WORD, Vocabulary } from '../csv/vocabulary.ts';
-import type { TableColumnType } from '../table-types.ts';
+import type { TableColumnType, TableFill } from '../table-types.ts';
 import type { Chunk } from './decode-chunk.ts';
-import { isFill, type TableFileOptions, type TableFill } from './parquet-options.ts';
+import { isFill, type TableFileOptions } from './parquet-options.ts';
 
 /** A column that is wanted. */
 export interface ColumnPlan {

@@ -1,9 +1,6 @@
 // What is wanted of Parquet and Arrow files.
 import { OptionProblems } from '../../option-problems.ts';
-import type { TableColumnType } from '../table-types.ts';
-
-/** What fills the place of a value that is missing. */
-export type TableFill = number | bigint | boolean | string;
+import type { TableColumnType, TableFill } from '../table-types.ts';
 
 /** Options of `readParquet`, `ParquetDataset`, `ParquetStream` and `readArrow`. */
 export interface TableFileOptions {
