@@ -341,3 +341,10 @@ describe('datasetName()', () => {
     expect(datasetName(new Subset(new CachedDataset(new Emoji()), [0]))).toBe('Subset of CachedDataset of Emoji');
   });
 });
+
+it('refuses tensors one by one, as PyTorch takes them', () => {
+  const make = TensorDataset as unknown as new (...columns: Tensor[]) => unknown;
+  expect(() => new make(tensor([1]), tensor([2]))).toThrow(
+    'Cannot make a TensorDataset: expected one argument, got 2; give several tensors as an array or by name',
+  );
+});

@@ -17,7 +17,13 @@ export class TensorDataset<T extends TensorColumns> implements Dataset<T> {
   readonly #columns: T;
   readonly #isOnCpu: boolean;
 
-  constructor(columns: T) {
+  /** @param others - none: PyTorch's `TensorDataset(x, y)` is `new TensorDataset([x, y])` here. */
+  constructor(columns: T, ...others: readonly never[]) {
+    if (others.length > 0) {
+      throw new TypeError(
+        `Cannot make a TensorDataset: expected one argument, got ${1 + others.length}; give several tensors as an array or by name`,
+      );
+    }
     const lengths = collectTensors(columns).map((column) => column.shape[0]);
     const [length] = lengths;
     if (length === undefined || lengths.some((other) => other !== length)) {

@@ -18,7 +18,7 @@ export function finishedRecipe<W, R, C, B>(
   { transform, pinMemory = false }: Pick<DataLoaderOptions<never, C, B>, 'transform' | 'pinMemory'>,
 ): BatchRecipe<W, R, B> {
   const recipe = transform
-    ? transformed(making, transform)
+    ? transformed(making, named(transform))
     : (making as BatchRecipe<W, R, unknown> as BatchRecipe<W, R, B>); // then B is C
   return pinMemory && canPin() ? transformed(recipe, pinned) : recipe;
 }
@@ -37,6 +37,19 @@ function transformed<W, R, C, B>(recipe: BatchRecipe<W, R, C>, transform: BatchT
     },
     discard: (result) => recipe.discard(result),
     close: () => recipe.close?.(),
+  };
+}
+
+/** `transform`, whose errors say which batch it was. */
+function named<C, B>(transform: BatchTransform<C, B>): BatchTransform<C, B> {
+  return (batch, context) => {
+    try {
+      return transform(batch, context);
+    } catch (error) {
+      const { epoch, position } = context;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`Cannot transform batch ${position} of epoch ${epoch}: ${reason}`, { cause: error });
+    }
   };
 }
 

@@ -166,6 +166,12 @@ describe('DataLoader with a transform', () => {
       new DataLoader({ dataset, batchSize: 2, transform: (rows) => rows.sum().item() }),
     );
     expect(sums).toEqual([3, 7]);
+    const throwing = () => {
+      throw new RangeError('too dark');
+    };
+    await expect(collect(new DataLoader({ dataset, transform: throwing }))).rejects.toThrow(
+      'Cannot transform batch 0 of epoch 0: too dark',
+    );
     const transform = (() => undefined) as () => unknown;
     await expect(collect(new DataLoader({ dataset, transform }))).rejects.toThrow(
       "Cannot transform a batch: expected the loader's transform to return one, got undefined",

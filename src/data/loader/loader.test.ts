@@ -106,7 +106,7 @@ describe('DataLoader', () => {
   it('state() counts batches handed out, not those fetched ahead', async () => {
     const get = vi.fn(async (index: number) => index);
     const loader = new DataLoader({ dataset: { length: 10, get }, prefetchFactor: 4, collate: plain });
-    expect(loader.state()).toEqual({ epoch: 0, position: 0, seed: 0, numBatches: 10 });
+    expect(loader.state()).toEqual({ epoch: 0, position: 0, seed: 0, numSamples: 10, batchSize: 1, numBatches: 10 });
     const iterator = loader[Symbol.asyncIterator]();
     await iterator.next();
     expect(get).toHaveBeenCalledTimes(5);
@@ -246,6 +246,8 @@ describe('DataLoader', () => {
       'Cannot resume a DataLoader of numbers: expected seed 1 in the state, got 2; make the loader as it was, or start it afresh',
     ],
     [{ numBatches: 9 }, 'expected numBatches 4 in the state, got 9'],
+    [{ numSamples: 9 }, 'expected numSamples 4 in the state, got 9'],
+    [{ batchSize: 4 }, 'expected batchSize 1 in the state, got 4'],
     [{ position: 5 }, 'expected a position from 0 to 4 in the state, got 5'],
     [{ position: -1 }, 'got -1'],
     [{ epoch: 0.5 }, 'expected an epoch from 0 on in the state, got 0.5'],

@@ -24,6 +24,10 @@ export type { BatchLoader, DataLoaderOptions };
 /** What {@link DataLoader.state} gives: plain data. */
 export interface DataLoaderState extends Cursor {
   readonly seed: number;
+  /** Samples of a dataset with indices. */
+  readonly numSamples?: number;
+  /** Unless a `batchSampler` decides. */
+  readonly batchSize?: number;
   /** Where it is known and finite. */
   readonly numBatches?: number;
   /** Samples left out so far, where failures are skipped. */
@@ -129,6 +133,8 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     return {
       ...this.#cursor.place,
       seed: this.seed,
+      ...(!isIterableDataset(this.dataset) && { numSamples: this.dataset.length }),
+      ...(!this.#options.batchSampler && { batchSize: this.#options.batchSize ?? 1 }),
       ...(Number.isFinite(this.length) && { numBatches: this.length }),
       ...(this.#options.onSampleError === 'skip' && { numSkipped: this.#numSkipped }),
       ...(this.#stream !== undefined && { stream: this.#stream }),
@@ -137,7 +143,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     };
   }
 
-  /** @throws {CheckpointError} where the state is another loader's: of another seed, of epochs of another length, or without what this one needs. */
+  /** @throws {CheckpointError} where the state is another loader's: of another seed, of another number of samples, of batches of another size, or without what this one needs. */
   loadState(state: DataLoaderState): void {
     const loader = `a DataLoader of ${datasetName(this.dataset)}`;
     const { numSkipped: _, stream: __, input: ___, ...own } = this.state();

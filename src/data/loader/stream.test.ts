@@ -82,7 +82,7 @@ describe('DataLoader of an iterable dataset', () => {
     expect(loader.length).toBe(Number.POSITIVE_INFINITY);
     expect(values(await collect(loader))).toEqual([[0, 1], [2, 3], [4]]);
     expect(values(await collect(loader))).toEqual([[1000, 1001], [1002, 1003], [1004]]);
-    expect(loader.state()).toEqual({ epoch: 1, position: 3, seed: 0, stream: 5 });
+    expect(loader.state()).toEqual({ epoch: 1, position: 3, seed: 0, batchSize: 2, stream: 5 });
     const full = new DataLoader({ dataset, batchSize: 2, dropLast: true, collate: plain });
     expect(values(await collect(full))).toEqual([
       [0, 1],
@@ -172,10 +172,10 @@ describe('DataLoader of an iterable dataset', () => {
     const dataset = new Lines(10, { decodeDelay: () => 1 });
     const loader = new DataLoader({ dataset, batchSize: 1, prefetchFactor: 4, collate: plain });
     const iterator = loader[Symbol.asyncIterator]();
-    expect(loader.state()).toEqual({ epoch: 0, position: 0, seed: 0 });
+    expect(loader.state()).toEqual({ epoch: 0, position: 0, seed: 0, batchSize: 1 });
     await iterator.next();
     expect(dataset.read.length).toBe(5);
-    expect(loader.state()).toEqual({ epoch: 0, position: 1, seed: 0, stream: 1 });
+    expect(loader.state()).toEqual({ epoch: 0, position: 1, seed: 0, batchSize: 1, stream: 1 });
     await iterator.return();
     expect(dataset.numOpen).toBe(0);
   });
@@ -250,7 +250,7 @@ describe('DataLoader of an iterable dataset', () => {
     );
     expect(() => new DataLoader(options)).toThrow('sampler: expected none for an iterable dataset');
     const loader = new DataLoader({ dataset: new Lines(3) });
-    expect(() => loader.loadState({ epoch: 0, position: 1, seed: 0 })).toThrow(
+    expect(() => loader.loadState({ epoch: 0, position: 1, seed: 0, batchSize: 1 })).toThrow(
       'Cannot resume a DataLoader of lines: expected place of a stream in the state, got none; make the loader as it was, or start it afresh',
     );
     expect(() =>
@@ -258,6 +258,8 @@ describe('DataLoader of an iterable dataset', () => {
         epoch: 0,
         position: 1,
         seed: 0,
+        numSamples: 9,
+        batchSize: 1,
         numBatches: 9,
         stream: 1,
       }),
