@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   arange,
-  trackTensors,
   manualSeed,
   noGrad,
   ones,
@@ -11,6 +10,7 @@ import {
   scope,
   type Tensor,
   tensor,
+  trackTensors,
   zeros,
 } from '../tensor/index.ts';
 import { allclose } from '../tensor/ops.generated.ts';

@@ -1,6 +1,7 @@
 // Tests of padCollate: values, sides, masks and lengths of every kind of sequence, and what it says of samples that do not fit.
 import { describe, expect, it } from 'vitest';
 import { liveTensors, type Tensor, tensor } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { ArrayDataset } from '../datasets/array-dataset.ts';
 import { DataLoader } from '../loader/loader.ts';
 import { type PadOptions, padCollate } from './pad-collate.ts';
@@ -17,7 +18,7 @@ describe('padCollate()', () => {
       { tokens: [8], label: 0, name: 'b' },
     ]);
     const collate = padCollate({ tokens: { dtype: 'int64', value: -100, lengths: 'numTokens', mask: 'mask' } });
-    const before = liveTensors();
+    const before = settledTensors();
     for await (const batch of new DataLoader({ dataset, batchSize: 2, collate })) {
       const tensors: Tensor[] = [batch.tokens, batch.label, batch.numTokens, batch.mask]; // the types know of each
       const names: string[] = batch.name;

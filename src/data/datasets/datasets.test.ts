@@ -1,6 +1,7 @@
 // One suite for every dataset, and what each promises beyond it.
 import { describe, expect, it, vi } from 'vitest';
 import { collectTensors, liveTensors, Tensor, tensor } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { defaultCollate } from '../collate/collate.ts';
 import { type BatchContext, type SampleContext, sampleSeed } from '../context.ts';
 import { DataLoader } from '../loader/loader.ts';
@@ -163,7 +164,7 @@ describe('ConcatDataset', () => {
   it('gathers only where each of its parts does, and leaves nothing behind', async () => {
     expect(new ConcatDataset<unknown>([new TensorDataset(x()), letters]).getBatch).toBeUndefined();
     const dataset = new ConcatDataset([new TensorDataset(y()), new TensorDataset(y())]);
-    const before = liveTensors();
+    const before = settledTensors();
     const indices = Int32Array.of(7, 0, 9, 1);
     const batch = await dataset.getBatch!(indices, { ...context, position: 0, indices });
     expect(batch.toArray()).toEqual([12, 10, 14, 11]);

@@ -1,6 +1,7 @@
 // Casting of recordings, sample by sample and in batches.
 import { describe, expect, it } from 'vitest';
 import { arange, liveTensors, scope, tensor } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { DataLoader } from '../loader/loader.ts';
 import { castStim, Float32View, type Float32ViewOptions, type RecordingSample } from './float32-view.ts';
 import { TensorDataset } from './tensor-dataset.ts';
@@ -25,7 +26,7 @@ describe('castStim()', () => {
 
   it('leaves its input alone and nothing behind', () => {
     const bytes = tensor(Uint8Array.of(3, 200));
-    const before = liveTensors();
+    const before = settledTensors();
     castStim(bytes, { normRemoved: true }).dispose();
     const floats = tensor([3, 200]);
     castStim(floats, { normRemoved: true }).dispose();
@@ -75,7 +76,7 @@ describe('Float32View', () => {
   it('gathers where its base can, in one piece and without leaving tensors behind', async () => {
     const base = new TensorDataset(columns());
     const view = new Float32View(base, { normRemoved: true });
-    const before = liveTensors();
+    const before = settledTensors();
     const batch = await view.getBatch!(Int32Array.of(1, 0), batchContext);
     expect([batch.stim.dtype, batch.stim.shape, batch.robs.toArray(), batch.dfs.toArray()]).toEqual(['float32', [2, 2], [2, 1], [false, true]]); // biome-ignore format: a table
     for (const column of Object.values(batch)) column.dispose();
@@ -103,7 +104,7 @@ describe('Float32View', () => {
       'Cannot cast a sample of Float32View of recordings: expected a tensor "robs", got undefined',
     );
     const gathering = new TensorDataset({ stim: arange(4) }) as unknown as TensorDataset<{ stim: never; robs: never }>;
-    const before = liveTensors();
+    const before = settledTensors();
     const gather = new Float32View(gathering).getBatch!;
     expect(() => scope(() => void gather(Int32Array.of(0), batchContext))).toThrow('expected a tensor "robs"');
     expect(liveTensors()).toBe(before);

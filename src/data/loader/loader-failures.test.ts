@@ -3,6 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { SampleError } from '../../errors.ts';
 import { liveTensors, type Tensor, tensor } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { type BatchContext, type SampleContext, sampleSeed } from '../context.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { TensorDataset } from '../datasets/tensor-dataset.ts';
@@ -147,7 +148,7 @@ describe('DataLoader with a transform', () => {
       undefined,
       (samples: { column: Tensor }[]) => ({ column: tensor(samples.map((one) => one.column.item())) }),
     ]) {
-      const before = liveTensors();
+      const before = settledTensors();
       const batches = await collect(new DataLoader({ dataset, batchSize: 3, collate, transform: double }));
       if (!collate) expect(liveTensors() - before).toBe(2);
       expect(batches.map((batch) => batch.column.toArray())).toEqual([[2, 4, 6], [8]]);

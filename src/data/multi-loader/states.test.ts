@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../../errors.ts';
 import { liveTensors, type Tensor, zeros } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import type { BatchLoader } from '../loader/batch-loader.ts';
 import { EpochCursor } from '../loader/cursor.ts';
 import { DataLoader } from '../loader/loader.ts';
@@ -161,7 +162,7 @@ describe('a batch that comes while its iteration ends', () => {
   it('is freed where the loader was put elsewhere', async () => {
     const { loader, letGo } = held();
     const multi = new MultiDataLoader({ loaders: { loader } });
-    const before = liveTensors();
+    const before = settledTensors();
     const asked = multi[Symbol.asyncIterator]().next();
     await wait(2);
     letGo();

@@ -1,6 +1,7 @@
 // `compose`: what it takes, who owns what, and its places in a loader and a dataset; and what transforms refuse to be made with.
 import { describe, expect, it } from 'vitest';
 import { Generator, keep, liveTensors, rand, scope, type Tensor, tensor, zeros } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { ArrayDataset, DataLoader, transforms as T, TensorDataset, TransformedDataset } from '../index.ts';
 
 const contextOf = (count: number) => ({
@@ -103,7 +104,7 @@ describe('compose()', () => {
 
   it('frees what it made where a step fails', () => {
     const image = rand([2, 3, 6, 6]);
-    const alive = liveTensors();
+    const alive = settledTensors();
     const fail = (): Tensor => {
       throw new Error('no');
     };
@@ -319,7 +320,7 @@ describe('a loader', () => {
 
   it('leaves nothing of the batches that it transforms', async () => {
     await played(loaderOf());
-    const alive = liveTensors();
+    const alive = settledTensors();
     await played(loaderOf());
     expect(liveTensors()).toBeLessThanOrEqual(alive); // what earlier tests left may be collected meanwhile
   });

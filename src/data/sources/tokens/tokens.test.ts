@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arange, liveTensors, type Tensor, tensor } from '../../../tensor/index.ts';
+import { settledTensors } from '../../../tensor/testing/settled-tensors.ts';
 import { DataLoader } from '../../loader/loader.ts';
 import { encodeToFile } from './encode-to-file.ts';
 import { TokenDataset } from './token-dataset.ts';
@@ -86,7 +87,7 @@ describe('TokenDataset', () => {
     ];
     for (const dataset of datasets) {
       for (const give of [() => dataset.get(1), () => dataset.getBatch(Int32Array.of(1))]) {
-        const before = liveTensors();
+        const before = settledTensors();
         const { input, target } = await give();
         expect(liveTensors() - before).toBe(2);
         input.zero_();
