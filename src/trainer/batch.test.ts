@@ -1,4 +1,4 @@
-// How many samples a batch has, by the rule of seed 002, and batches on a device.
+// How many samples a batch has, by the rule of model-training-framework, and batches on a device.
 import { expect, test } from 'vitest';
 import { ones, tensor, zeros } from '../tensor/index.ts';
 import { batchSizeOf, moveBatch } from './batch.ts';

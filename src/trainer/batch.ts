@@ -7,7 +7,7 @@ import { Tensor } from '../tensor/tensor.ts';
 const USUAL_KEYS = ['input', 'inputs', 'x', 'data'];
 
 /** Samples in a batch: the first dimension of its first tensor; of a dict, that of `input`, `inputs`, `x` or `data`, or else of its first value.
- *  1 where there is nothing to count. Source: seed 002. */
+ *  1 where there is nothing to count. Source: model-training-framework. */
 export function batchSizeOf(batch: unknown): number {
   if (batch instanceof Tensor) return batch.ndim === 0 ? 1 : batch.size(0);
   if (Array.isArray(batch))

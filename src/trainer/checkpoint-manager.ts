@@ -177,7 +177,7 @@ export class CheckpointManager {
   }
 }
 
-/** A metric by its name, or by a seed's spelling of it: `val_loss` for `val/loss`. */
+/** A metric by its name, or by the spelling of systems that came before: `val_loss` for `val/loss`. */
 export function findMetric(values: Readonly<Record<string, number>>, name: string): number | undefined {
   return values[name] ?? values[name.replace('_', '/')];
 }

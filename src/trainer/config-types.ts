@@ -49,7 +49,7 @@ export interface MultiLoaderConfig {
   burstSize?: number | undefined;
   /** An epoch ends after so many batches at most. */
   maxBatchesPerEpoch?: number | undefined;
-  /** The same by the name that seed 002 gives it, though it is not about fetching ahead. */
+  /** The same by the name that model-training-framework gives it, though it is not about fetching ahead. */
   prefetchCapTotalBatches?: number | undefined;
 }
 

@@ -63,7 +63,7 @@ export interface FitOptions {
   readonly valLoaderNames?: readonly string[];
 }
 
-/** Trains a model on several loaders under one schedule. Source: seed document 002. */
+/** Trains a model on several loaders under one schedule. Source: model-training-framework. */
 export class GenericTrainer {
   readonly config: ResolvedConfig;
   readonly model: Module;

@@ -32,7 +32,7 @@ function trainerOf(options: Partial<TrainerOptions> = {}) {
 const near = [-3, -2, -1, 1, 2, 3];
 
 describe('Trainer', () => {
-  test('gives one record an epoch under the keys of seed 004, accuracy from 0 to 1', async () => {
+  test('gives one record an epoch under the keys of adaptiveneuralnetwork, accuracy from 0 to 1', async () => {
     const { trainer } = trainerOf();
     const history = await trainer.fit({
       trainLoader: sideLoader(near),

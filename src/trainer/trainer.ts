@@ -64,7 +64,7 @@ const FIT_OPTIONS = ['trainLoader', 'valLoader', 'numEpochs'];
 /** Values of one epoch: `train_loss`, `val_loss` and, for class targets, `train_accuracy` and `val_accuracy` from 0 to 1. */
 export type EpochMetrics = Readonly<Record<string, number>> & { readonly epoch: number };
 
-/** Trains on batches that are `[input, target]`. Source: seed document 004. */
+/** Trains on batches that are `[input, target]`. Source: adaptiveneuralnetwork. */
 export class Trainer {
   readonly #trainer: GenericTrainer;
 

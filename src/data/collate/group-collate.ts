@@ -1,4 +1,4 @@
-// `groupCollate`: seed 003's batches, one for each dataset that the samples come from.
+// `groupCollate`: VisionCore's batches, one for each dataset that the samples come from.
 
 import type { BatchContext } from '../context.ts';
 import { type Collated, defaultCollate } from './collate.ts';
@@ -11,7 +11,7 @@ export interface TaggedSample {
 /**
  * Groups samples by `datasetIdx`, in the order in which the datasets first come up, and collates each group by type: samples of one dataset have one shape,
  * those of another may have another. For `DataLoader({ collate: groupCollate })`; the batch is then an array.
- * @throws {TypeError} for a sample without a `datasetIdx`.  Source: seed document 003, group_collate.
+ * @throws {TypeError} for a sample without a `datasetIdx`.  Source: VisionCore, group_collate.
  * @example
  * import { groupCollate } from 'sconce/data';
  * const batch = groupCollate([

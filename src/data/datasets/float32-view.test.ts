@@ -116,7 +116,7 @@ describe('Float32View', () => {
       /norm_removed: .*dtype: .*normRemoved: /s,
     );
     expect(() => new Float32View(base, { dtype: 'float32', float16: true })).toThrow(
-      "float16: expected none beside dtype 'float32': the seed's float16 is bfloat16, got true",
+      "float16: expected none beside dtype 'float32': VisionCore's float16 is bfloat16, got true",
     );
   });
 });

@@ -1,4 +1,4 @@
-// `castStim` and `Float32View`: seed 003's recordings as the numbers that a model takes.
+// `castStim` and `Float32View`: VisionCore's recordings as the numbers that a model takes.
 import { collectTensors, type DType, scope, Tensor } from '../../tensor/index.ts';
 import type { Collated } from '../collate/collate.ts';
 import type { BatchContext, SampleContext } from '../context.ts';
@@ -16,7 +16,7 @@ export interface CastStimOptions {
 
 /**
  * A stimulus as floats: cast to `dtype` and then, with `normRemoved`, `(x - 127) / 255`, which takes bytes to -0.498 … 0.502.
- * Shape: any, unchanged. Without `normRemoved`, a stimulus of that dtype is given back as it is.  Source: seed document 003, cast_stim.
+ * Shape: any, unchanged. Without `normRemoved`, a stimulus of that dtype is given back as it is.  Source: VisionCore, cast_stim.
  * @example
  * import { castStim } from 'sconce/data';
  * castStim(tensor(Uint8Array.of(0, 127, 255)), { normRemoved: true }); // tensor([-0.4980,  0.0000,  0.5020])
@@ -45,7 +45,7 @@ export interface Float32ViewOptions {
   readonly normRemoved?: boolean;
   /** What is cast to. Default 'float32'. */
   readonly dtype?: 'float32' | 'bfloat16' | 'float16';
-  /** The seed's name for `dtype: 'bfloat16'`, which is what its `float16` gives. */
+  /** VisionCore's name for `dtype: 'bfloat16'`, which is what its `float16` gives. */
   readonly float16?: boolean;
 }
 
@@ -55,7 +55,7 @@ const DTYPES: readonly unknown[] = ['float32', 'bfloat16', 'float16'];
 /**
  * A data set of recordings whose samples are as `base` gives them, but `stim` (by `castStim`), `robs` and `behavior` (where there is one) cast to floats.
  * What `base` gave is not changed, and everything else in it (`dfs`, `eyepos`, …) is passed on. Gathers where `base` can.
- * @throws {ConfigError} naming every option that is wrong.  Source: seed document 003, Float32View.
+ * @throws {ConfigError} naming every option that is wrong.  Source: VisionCore, Float32View.
  * @example
  * import { Float32View, TensorDataset } from 'sconce/data';
  * const base = new TensorDataset({ stim: tensor(Uint8Array.of(0, 255)), robs: tensor([3n, 4n]), dfs: tensor([1n, 1n]) });
@@ -80,7 +80,7 @@ export class Float32View<S extends RecordingSample> implements Dataset<S> {
       problems.expect(typeof flag === 'boolean', option, { wanted: 'true or false', got: flag });
     }
     problems.expect(!float16 || dtype === 'bfloat16', 'float16', {
-      wanted: `none beside dtype '${dtype}': the seed's float16 is bfloat16`,
+      wanted: `none beside dtype '${dtype}': VisionCore's float16 is bfloat16`,
       got: float16,
     });
     problems.throwIfAny('make a Float32View');

@@ -11,7 +11,7 @@ export type Tagged<S> = S & { readonly datasetIdx: number };
 /**
  * The samples of another dataset with one entry more: `datasetIdx`. What they are made of is passed on, not copied. Gathers batches where the other does; a
  * batch's `datasetIdx` is then a float32 tensor, as of collated numbers. For `groupCollate`, and for the samplers that ask where samples come from.
- * Source: seed 003, Tag.
+ * Source: VisionCore, Tag.
  * @example
  * import { ArrayDataset, ConcatDataset, TaggedDataset } from 'sconce/data';
  * const dataset = new ConcatDataset([

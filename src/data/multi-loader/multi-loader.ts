@@ -12,7 +12,7 @@ import { checkSchedule, SCHEDULE_OPTIONS, type ScheduleConfig } from './schedule
 import { TurnPlan } from './turn-plan.ts';
 import type { Turns } from './turns.ts';
 
-/** Options of {@link MultiDataLoader}: so many because the seed's configuration is flat. */
+/** Options of {@link MultiDataLoader}: so many because model-training-framework's configuration is flat. */
 export interface MultiDataLoaderOptions<B> extends ScheduleConfig {
   /** Loaders by name, or a list of loaders, named dl0, dl1, … where an entry has no name. Their lengths are read once. */
   readonly loaders: LoaderCollection<B>;

@@ -1,4 +1,4 @@
-// `ByDatasetBatchSampler`: seed 003's batches, each from exactly one dataset of a concatenation.
+// `ByDatasetBatchSampler`: VisionCore's batches, each from exactly one dataset of a concatenation.
 import { Purpose } from '../philox.ts';
 import { ClampedWeights } from './clamped-weights.ts';
 import { partNames, readScores, type ScoreMismatch, type TaggedParts } from './contrast-scores.ts';
@@ -30,7 +30,7 @@ export interface ByDatasetBatchSamplerOptions extends RankOptions {
   readonly dropLast?: boolean;
   /** Together with epoch and step fixes the batches; the same in all processes. An integer from 0 to 2^53 - 1. Default 0. */
   readonly seed?: number;
-  /** When a step that `setStep` names begins to act: with the next epoch, as in the seed, or `INPUT_DELAY` batches later. Default 'epoch'. */
+  /** When a step that `setStep` names begins to act: with the next epoch, as in VisionCore, or `INPUT_DELAY` batches later. Default 'epoch'. */
   readonly stepAt?: 'epoch' | 'batch';
   /** What to do where a dataset has more or fewer samples than scores. Default 'error'. */
   readonly onMismatch?: ScoreMismatch;
@@ -52,9 +52,9 @@ const ACTION = 'make a ByDatasetBatchSampler';
  * warm-up): different ones, or with replacement where the dataset is smaller than a batch. Not shuffled, datasets take turns and every sample comes once.
  *
  * Ranks play every `numReplicas`-th batch, equally many each: where they do not divide the epoch, `dropLast` leaves out batches at its end, else the first ones
- * come again. Memory: with scores 8.2 bytes a sample, else constant. `docs/decisions/0023-*` says what differs from the seed.
+ * come again. Memory: with scores 8.2 bytes a sample, else constant. `docs/decisions/0023-*` says what differs from VisionCore.
  * @throws {ConfigError} naming every option that is wrong, and scores that do not fit their dataset.  @throws {RangeError} for a score that is negative, NaN or
- * infinite, and for a dataset in which fewer scores are above 0 than a batch needs.  Source: seed 003's repository; draws come from Philox.
+ * infinite, and for a dataset in which fewer scores are above 0 than a batch needs.  Source: VisionCore; draws come from Philox.
  * @example
  * import { ByDatasetBatchSampler } from 'sconce/data';
  * const cat = { datasets: [{ length: 3 }, { length: 5 }] };

@@ -15,7 +15,7 @@ export interface NamedParts {
 }
 
 /**
- * What happens where scores and datasets do not fit. `'error'`: it is refused. `'pad'`, as seed 003: scores that lack are 1, also for a whole dataset; scores
+ * What happens where scores and datasets do not fit. `'error'`: it is refused. `'pad'`, as VisionCore: scores that lack are 1, also for a whole dataset; scores
  * beyond a dataset's last sample are left out.
  */
 export type ScoreMismatch = 'error' | 'pad';
@@ -50,7 +50,7 @@ export function partNames({ dataset, datasetNameToIdx }: NamedParts, action: str
   return numbers.map((idx) => names.get(idx)!);
 }
 
-/** The scores of all samples of a concatenation, in float32 as the seed's tensors have them.
+/** The scores of all samples of a concatenation, in float32 as VisionCore's tensors have them.
  *  @throws {ConfigError} where they do not fit.  @throws {RangeError} for one that is negative, NaN or infinite. */
 export function readScores(options: ScoreOptions, action: string): Float32Array {
   const { dataset, scores, onMismatch } = options;

@@ -1,4 +1,4 @@
-// `ContrastWeightedSampler`: seed 003's curriculum, from samples of high contrast to all samples alike.
+// `ContrastWeightedSampler`: VisionCore's curriculum, from samples of high contrast to all samples alike.
 import { Purpose, permutation } from '../philox.ts';
 import { ClampedWeights } from './clamped-weights.ts';
 import { readScores, type ScoreMismatch, type TaggedParts } from './contrast-scores.ts';
@@ -13,7 +13,7 @@ import type { Order, Sampler, SamplerInput } from './sampler.ts';
 export interface ContrastWeightedSamplerOptions extends RankOptions {
   /** The concatenation whose samples are played: a `ConcatDataset` of `TaggedDataset`, or anything with `datasets`. */
   readonly dataset: TaggedParts;
-  /** One score a sample of each dataset, by the dataset's name: finite, from 0 on; the seed divides them so that their median is 1. */
+  /** One score a sample of each dataset, by the dataset's name: finite, from 0 on; VisionCore divides them so that their median is 1. */
   readonly contrastScoresDict: Readonly<Record<string, NumberColumn>>;
   /** The `datasetIdx` of each dataset by its name. */
   readonly datasetNameToIdx: Readonly<Record<string, number>>;
@@ -27,7 +27,7 @@ export interface ContrastWeightedSamplerOptions extends RankOptions {
   readonly warmupSteps?: number;
   /** `'clamp'`: the published weights, which change to equal ones at once when the warm-up ends. `'blend'`: draws pass over to equal ones gradually. Default 'clamp'. */
   readonly transition?: 'clamp' | 'blend';
-  /** When a step that `setStep` names begins to act: with the next epoch, as in the seed, or `INPUT_DELAY` batches later. Default 'epoch'. */
+  /** When a step that `setStep` names begins to act: with the next epoch, as in VisionCore, or `INPUT_DELAY` batches later. Default 'epoch'. */
   readonly stepAt?: 'epoch' | 'batch';
   /** What to do where a dataset has more or fewer samples than scores. Default 'error'. */
   readonly onMismatch?: ScoreMismatch;
@@ -42,9 +42,9 @@ const ACTION = 'make a ContrastWeightedSampler';
  * nothing jumps when the warm-up ends.
  *
  * Ranks play every `numReplicas`-th position, padded and cut as by `DistributedSampler`. Memory: 8.2 bytes a sample (scores in float32, their order, sums); a
- * draw takes O(log N), whatever the step. `docs/decisions/0023-*` says what differs from the seed.
+ * draw takes O(log N), whatever the step. `docs/decisions/0023-*` says what differs from VisionCore.
  * @throws {ConfigError} naming every option that is wrong, and scores that do not fit their dataset.  @throws {RangeError} for a score that is negative, NaN
- * or infinite, or where all are 0.  Source: seed document 003; draws come from Philox.
+ * or infinite, or where all are 0.  Source: VisionCore; draws come from Philox.
  * @example
  * import { ContrastWeightedSampler } from 'sconce/data';
  * const dataset = { datasets: [{ length: 2 }, { length: 2 }] };

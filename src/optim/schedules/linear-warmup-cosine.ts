@@ -73,7 +73,7 @@ function readPeriod(maker: string, { warmup_epochs, max_epochs }: Curve, given: 
 /** Rule, s being `warmupStartLr` and eta `etaMin`: for step < W s + (baseLr - s) * step / W, else
  *  eta + (baseLr - eta) * (1 + cos(pi * (step - W) / (M - W))) / 2. The same bits as `LinearWarmupCosineAnnealingLR`.
  *  @param options.baseLr - default 1, which gives a factor; `warmupStartLr` and `etaMin` are in its unit.
- *  @throws {RangeError} unless 0 <= warmupEpochs < maxEpochs.  Source: seed document 003; Loshchilov and Hutter 2017, arXiv:1608.03983. */
+ *  @throws {RangeError} unless 0 <= warmupEpochs < maxEpochs.  Source: VisionCore; Loshchilov and Hutter 2017, arXiv:1608.03983. */
 export function linearWarmupCosine(options: LinearWarmupCosineOptions & { readonly baseLr?: number }): Schedule {
   const maker = 'linearWarmupCosine()';
   checkNames(maker, options, [...NAMES, 'isClamped', 'baseLr']);
@@ -87,7 +87,7 @@ export function linearWarmupCosine(options: LinearWarmupCosineOptions & { readon
 
 /** As `linearWarmupCosine`, with the half cosine starting anew every `restartPeriod` steps: (step - W) mod P in place of step - W, and P of M - W.
  *  @param options.baseLr - default 1, which gives a factor; `warmupStartLr` and `etaMin` are in its unit.
- *  @throws {RangeError} unless 0 <= warmupEpochs < maxEpochs.  Source: seed document 003; Loshchilov and Hutter 2017, arXiv:1608.03983. */
+ *  @throws {RangeError} unless 0 <= warmupEpochs < maxEpochs.  Source: VisionCore; Loshchilov and Hutter 2017, arXiv:1608.03983. */
 export function linearWarmupCosineRestarts(
   options: LinearWarmupCosineRestartsOptions & { readonly baseLr?: number },
 ): Schedule {
@@ -101,7 +101,7 @@ export function linearWarmupCosineRestarts(
 }
 
 /** Linear warm-up, then half a cosine. Refers to the base rates alone: it overwrites what other schedules set.
- *  @throws {RangeError} unless 0 <= warmupEpochs < maxEpochs.  Source: seed document 003; formula as `linearWarmupCosine`.
+ *  @throws {RangeError} unless 0 <= warmupEpochs < maxEpochs.  Source: VisionCore; formula as `linearWarmupCosine`.
  *  @example
  *  import { nn, optim } from 'sconce';
  *  const optimizer = new optim.AdamW(new nn.Linear(2, 1).parameters(), { lr: 1e-3 });
@@ -127,7 +127,7 @@ export class LinearWarmupCosineAnnealingLR extends LRScheduler<Curve & { readonl
 }
 
 /** Linear warm-up, then half cosines one after the other. Refers to the base rates alone: it overwrites what other schedules set.
- *  @throws {RangeError} unless 0 <= warmupEpochs < maxEpochs.  Source: seed document 003; formula as `linearWarmupCosineRestarts`. */
+ *  @throws {RangeError} unless 0 <= warmupEpochs < maxEpochs.  Source: VisionCore; formula as `linearWarmupCosineRestarts`. */
 export class LinearWarmupCosineAnnealingWarmRestartsLR extends LRScheduler<
   Curve & { readonly restart_period: number }
 > {

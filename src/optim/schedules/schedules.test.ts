@@ -397,7 +397,7 @@ describe('pure schedules', () => {
     const optimizer = new optim.SGD([leaf()], { lr: 1 });
     const scheduler = new optim.LinearWarmupCosineAnnealingLR(optimizer, { ...options, isClamped: true });
     const { is_clamped: _, ...seed } = scheduler.stateDict();
-    scheduler.loadStateDict({ ...seed, last_epoch: 9 }); // what the seed's Python class saves
+    scheduler.loadStateDict({ ...seed, last_epoch: 9 }); // what VisionCore's class saves
     scheduler.step();
     expect(optimizer.paramGroups[0]!.lr).toBe(0.25);
   });

@@ -14,7 +14,7 @@ const LATEST = 'latest.ckpt';
 const BEST = 'best.ckpt';
 
 /** File name of a checkpoint, `epoch_003_step_000120.ckpt`; inside an accumulation window, where one step has several moments,
- *  `epoch_003_step_000120_micro_000483.ckpt`. Source: seed 002's default template. */
+ *  `epoch_003_step_000120_micro_000483.ckpt`. Source: model-training-framework's default template. */
 export function checkpointName({ epoch, step, microStep }: Readonly<Clocks>, isInsideWindow: boolean): string {
   const moment = `epoch_${String(epoch).padStart(3, '0')}_step_${String(step).padStart(6, '0')}`;
   return `${moment}${isInsideWindow ? `_micro_${String(microStep).padStart(6, '0')}` : ''}.ckpt`;
