@@ -22,6 +22,7 @@ import {
   zeros,
 } from '../tensor/index.ts';
 import { complex } from '../tensor/ops.generated.ts';
+import { plainChecksum } from './checksum.ts';
 import { verifyFile } from './file.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 import { load, nativeChecksum, save, TensorDescriber, TensorMaker } from './tensors.ts';
@@ -278,6 +279,10 @@ describe('load() with mmap', () => {
     writeFileSync(path, damaged);
     await expect(load(path, { mmap: true })).rejects.toThrow('expected CRC');
   });
+});
+
+test('plainChecksum() of no bytes is what came before', () => {
+  expect(plainChecksum(new Uint8Array(new ArrayBuffer(0)), 123)).toBe(123);
 });
 
 describe('nativeChecksum()', () => {

@@ -152,7 +152,7 @@ function withChecksum(feed: ByteFeed): ByteFeed & { readonly crc: number } {
   return {
     async fill(into) {
       const filled = await feed.fill(into);
-      if (filled > 0) crc = plainChecksum(into.subarray(0, filled), crc); // of no bytes Node 20 gives 0, whatever came before
+      crc = plainChecksum(into.subarray(0, filled), crc);
       return filled;
     },
     get crc() {
