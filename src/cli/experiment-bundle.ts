@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { packageFolder } from '../binding/sources.ts';
 import { bundleProgram, linkPackage } from '../data/workers/bundle.ts';
 import { runPaths } from '../tracking/run-format.ts';
-import type { Experiment } from '../trainer/experiment.ts';
+import type { Experiment } from '../trainer/run/experiment.ts';
 
 const CODE = 'experiment.mjs';
 

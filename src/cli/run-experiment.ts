@@ -8,10 +8,10 @@ import { noteMoved } from '../data/workers/bundle.ts';
 import { InterruptedError } from '../errors.ts';
 import { runPaths } from '../tracking/run-format.ts';
 import { readSummary } from '../tracking/summary.ts';
-import { applyOptions, type Experiment, type ExperimentOptions } from '../trainer/experiment.ts';
-import { exitCodeOf } from '../trainer/preemption.ts';
-import { type RunEnd, type RunReport, TrainingRun } from '../trainer/run.ts';
-import type { RestoreOptions } from '../trainer/state.ts';
+import type { RestoreOptions } from '../trainer/checkpoint/state.ts';
+import { exitCodeOf } from '../trainer/preemption/stop-watch.ts';
+import { applyOptions, type Experiment, type ExperimentOptions } from '../trainer/run/experiment.ts';
+import { type RunEnd, type RunReport, TrainingRun } from '../trainer/run/run.ts';
 import { bundleExperiment, codePath, importExperiment } from './experiment-bundle.ts';
 
 /** Trains a new run.

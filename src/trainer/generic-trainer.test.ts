@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { AdamW, LambdaLR } from '../optim/index.ts';
 import { liveTensors, manualSeed, rand } from '../tensor/index.ts';
-import type { Callback } from './events.ts';
 import { GenericTrainer } from './generic-trainer.ts';
+import type { Callback } from './loop/events.ts';
 import {
   type TinyBatch,
   TinyModel,

@@ -1,14 +1,14 @@
 // The public names of `sconce/trainer`.
 
 export { ProgressCallback, type ProgressCallbackOptions } from './callbacks/progress.ts';
-export { CHECKPOINT_KEYS, type Checkpoint } from './checkpoint/format.ts';
 export {
   CheckpointManager,
   type CheckpointOptions,
   type ResumedCheckpoint,
   type SaveMoment,
-} from './checkpoint-manager.ts';
-export type { Clocks } from './clocks.ts';
+} from './checkpoint/checkpoint-manager.ts';
+export { CHECKPOINT_KEYS, type Checkpoint } from './checkpoint/format.ts';
+export { type RestoreOptions, type Stateful, StateRegistry } from './checkpoint/state.ts';
 export type {
   CheckpointConfig,
   GenericTrainerConfig,
@@ -17,26 +17,26 @@ export type {
   PerformanceConfig,
   ResolvedConfig,
   WeightScheduleConfig,
-} from './config-types.ts';
-export { DataHandler } from './data-handler.ts';
-export { type EvaluationResult, Evaluator, type EvaluatorOptions } from './evaluator.ts';
-export { type Callback, CallbackList, eventNames, orderCallbacks } from './events.ts';
-export { defineExperiment, type Experiment, type ExperimentOptions } from './experiment.ts';
+} from './config/types.ts';
 export {
   type FitOptions,
   GenericTrainer,
   type GenericTrainerOptions,
   type UserStep,
 } from './generic-trainer.ts';
-export { TrainingLoop } from './loop.ts';
-export type { LoopContext } from './loop-context.ts';
-export type { EpochRecord, LoopDurations, LoopOptions } from './loop-options.ts';
+export type { Clocks } from './loop/clocks.ts';
+export { DataHandler } from './loop/data-handler.ts';
+export { type EvaluationResult, Evaluator, type EvaluatorOptions } from './loop/evaluator.ts';
+export { type Callback, CallbackList, eventNames, orderCallbacks } from './loop/events.ts';
+export { TrainingLoop } from './loop/loop.ts';
+export type { LoopContext } from './loop/loop-context.ts';
+export type { EpochRecord, LoopDurations, LoopOptions } from './loop/loop-options.ts';
+export type { PrecisionMode } from './loop/precision.ts';
+export type { SchedulerEntry } from './loop/scheduler-entry.ts';
+export type { StepOutput, TrainingOutput } from './loop/step.ts';
 export type { Metric } from './metrics/metric.ts';
+export { MetricsCollector } from './metrics/metrics-collector.ts';
 export { RetrievalRecall, type RetrievalRecallOptions } from './metrics/retrieval-recall.ts';
-export { MetricsCollector } from './metrics-collector.ts';
-export type { PrecisionMode } from './precision.ts';
-export { type RunReport, TrainingRun, type TrainingRunOptions } from './run.ts';
-export type { SchedulerEntry } from './scheduler-entry.ts';
-export { type RestoreOptions, type Stateful, StateRegistry } from './state.ts';
-export type { StepOutput, TrainingOutput } from './step.ts';
+export { defineExperiment, type Experiment, type ExperimentOptions } from './run/experiment.ts';
+export { type RunReport, TrainingRun, type TrainingRunOptions } from './run/run.ts';
 export { type EpochMetrics, Trainer, type TrainerFitOptions, type TrainerOptions } from './trainer.ts';

@@ -5,7 +5,7 @@ import { ConfigError } from '../errors.ts';
 import { Linear, MSELoss } from '../nn/index.ts';
 import { AdamW, LambdaLR, LBFGS } from '../optim/index.ts';
 import { manualSeed, rand } from '../tensor/index.ts';
-import type { GenericTrainerConfig } from './config-types.ts';
+import type { GenericTrainerConfig } from './config/types.ts';
 import { type FitOptions, GenericTrainer, type GenericTrainerOptions } from './generic-trainer.ts';
 import { TinyModel, temporaryFolder, tinyLoader, tinyTrainer } from './testing/tiny.ts';
 import { Trainer } from './trainer.ts';

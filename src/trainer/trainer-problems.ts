@@ -11,12 +11,17 @@ import { ConfigError } from '../errors.ts';
 import { Module } from '../nn/module.ts';
 import { LBFGS } from '../optim/lbfgs.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
-import { loaderProblems, readConfig, scheduleOf } from './config.ts';
-import { describeValue, unknownKeys } from './config-problems.ts';
-import type { ResolvedConfig } from './config-types.ts';
-import { CallbackList } from './events.ts';
+import { describeValue, unknownKeys } from './config/problems.ts';
+import { loaderProblems, readConfig, scheduleOf } from './config/schema.ts';
+import type { ResolvedConfig } from './config/types.ts';
 import type { FitOptions, GenericTrainerOptions } from './generic-trainer.ts';
-import { type PlacedScheduler, placeScheduler, type SchedulerEntry, schedulerProblems } from './scheduler-entry.ts';
+import { CallbackList } from './loop/events.ts';
+import {
+  type PlacedScheduler,
+  placeScheduler,
+  type SchedulerEntry,
+  schedulerProblems,
+} from './loop/scheduler-entry.ts';
 
 const TRAINER_OPTIONS = ['config', 'model', 'optimizers', 'schedulers', 'callbacks', 'valMetrics', 'run'];
 const FIT_OPTIONS = ['trainLoaders', 'valLoaders', 'maxEpochs', 'resumeFromCheckpoint', 'resume', 'valLoaderNames'];

@@ -5,13 +5,13 @@ import { ConfigError } from '../errors.ts';
 import { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { describeValue, unknownKeys } from './config-problems.ts';
-import type { Callback } from './events.ts';
+import { describeValue, unknownKeys } from './config/problems.ts';
 import { GenericTrainer } from './generic-trainer.ts';
-import type { PrecisionMode } from './precision.ts';
-import type { TrainingRun } from './run.ts';
-import type { SchedulerEntry } from './scheduler-entry.ts';
-import type { TrainingOutput } from './step.ts';
+import type { Callback } from './loop/events.ts';
+import type { PrecisionMode } from './loop/precision.ts';
+import type { SchedulerEntry } from './loop/scheduler-entry.ts';
+import type { TrainingOutput } from './loop/step.ts';
+import type { TrainingRun } from './run/run.ts';
 import { isLoader, isOptimizer } from './trainer-problems.ts';
 
 export interface TrainerOptions {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CheckpointError, load, nn, optim } from '../../src/index.ts';
 import { unpickle } from '../../src/serial/unpickler.ts';
-import { registerRunState } from '../../src/trainer/run-state.ts';
+import { registerRunState } from '../../src/trainer/checkpoint/run-state.ts';
 import { makeFile, makePlayer, play, recipeOf } from './files/cases.ts';
 import { fileReaders } from './files/readers.ts';
 

@@ -3,8 +3,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { load } from '../../src/serial/tensors.ts';
-import type { Callback } from '../../src/trainer/events.ts';
 import type { FitOptions } from '../../src/trainer/generic-trainer.ts';
+import type { Callback } from '../../src/trainer/loop/events.ts';
 import { type TinyBatch, temporaryFolder, tinyLoader, tinyLoss, tinyTrainer } from '../../src/trainer/testing/tiny.ts';
 import { differences } from './differences.ts';
 

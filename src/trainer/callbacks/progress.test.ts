@@ -1,6 +1,6 @@
 // The progress of real fits on a stream: what is shown, and that the line is left in order however the fit ends.
 import { describe, expect, test } from 'vitest';
-import type { Callback } from '../events.ts';
+import type { Callback } from '../loop/events.ts';
 import { tinyLoader, tinyTrainer } from '../testing/tiny.ts';
 import { ProgressCallback } from './progress.ts';
 

@@ -1,9 +1,9 @@
 // The progress bar of a run: drawn on a timer from values that were read anyway.
 
 import { Progress, type ProgressStream } from '../../tracking/progress.ts';
-import type { EvaluationResult } from '../evaluator.ts';
-import type { Callback } from '../events.ts';
-import type { LoopContext } from '../loop-context.ts';
+import type { EvaluationResult } from '../loop/evaluator.ts';
+import type { Callback } from '../loop/events.ts';
+import type { LoopContext } from '../loop/loop-context.ts';
 
 export interface ProgressCallbackOptions {
   /** Default: the process's standard error output. */

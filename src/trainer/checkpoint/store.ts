@@ -4,7 +4,7 @@ import { mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises'
 import { basename, join } from 'node:path';
 import { CheckpointError } from '../../errors.ts';
 import { load, save } from '../../serial/tensors.ts';
-import type { Clocks } from '../clocks.ts';
+import type { Clocks } from '../loop/clocks.ts';
 import { abandoned, byMoment, expired, type RetentionPolicy, type StoredCheckpoint } from './retention.ts';
 
 const PATTERN = /^epoch_(\d+)_step_(\d+)(?:_micro_(\d+))?\.ckpt$/;

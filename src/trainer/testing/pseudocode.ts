@@ -1,7 +1,7 @@
 // Reads the pseudocode at the top of loop.ts and plays it: what a run's events must be, according to the text alone.
 
 import { readFileSync } from 'node:fs';
-import { eventNames } from '../events.ts';
+import { eventNames } from '../loop/events.ts';
 
 /** A statement, or what stands before a colon with the statements after it. */
 interface Line {

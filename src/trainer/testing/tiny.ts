@@ -8,8 +8,8 @@ import { DataLoader, type DataLoaderOptions, TensorDataset } from '../../data/in
 import { Linear, Module, MSELoss } from '../../nn/index.ts';
 import { AdamW } from '../../optim/index.ts';
 import { arange, manualSeed, type Tensor } from '../../tensor/index.ts';
-import { type Callback, eventNames } from '../events.ts';
 import { GenericTrainer, type GenericTrainerOptions } from '../generic-trainer.ts';
+import { type Callback, eventNames } from '../loop/events.ts';
 
 /** A batch of `tinyData`. */
 export interface TinyBatch {

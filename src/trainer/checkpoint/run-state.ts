@@ -1,0 +1,192 @@
+// Which parts make up a run's state, and how each is stored under its key of the checkpoint.
+
+import type { MultiDataLoader, MultiDataLoaderState } from '../../data/index.ts';
+import { CheckpointError } from '../../errors.ts';
+import type { Module, StateDict } from '../../nn/module.ts';
+import type { GradScaler } from '../../optim/grad-scaler.ts';
+import type { AnyOptimizer } from '../../optim/optimizer.ts';
+import { PyFloat } from '../../serial/values.ts';
+import { fromBytes } from '../../tensor/create.ts';
+import { getRngState, setRngState } from '../../tensor/generator.ts';
+import { Tensor } from '../../tensor/tensor.ts';
+import type { Clocks } from '../loop/clocks.ts';
+import type { Callback } from '../loop/events.ts';
+import type { EpochRecord } from '../loop/loop-options.ts';
+import type { MetricsCollector } from '../metrics/metrics-collector.ts';
+import {
+  decodeOptimizer,
+  encodeOptimizer,
+  encodeScaler,
+  encodeScheduler,
+  record,
+  storedList,
+  storedNumber,
+} from './format.ts';
+import type { StateRegistry } from './state.ts';
+
+/** A schedule that can be saved. */
+export interface StatefulScheduler {
+  /** The optimizer whose learning rates it sets, where it says so. */
+  readonly optimizer?: unknown;
+  /** @param metric - one, for a schedule of interval 'metric'. */
+  step(...metric: never[]): void;
+  stateDict(): object;
+  loadStateDict(state: never): void;
+}
+
+export interface RunParts {
+  readonly model: Module;
+  readonly optimizers: readonly AnyOptimizer[];
+  readonly schedulers: readonly { readonly scheduler: StatefulScheduler }[];
+  /** The loss scale of each optimizer, where there are any. */
+  readonly scalers: readonly GradScaler[] | undefined;
+  readonly loaders: MultiDataLoader<unknown>;
+  readonly metrics: MetricsCollector;
+  readonly clocks: Clocks;
+  /** Micro-batches in each optimizer's window. */
+  readonly pending: number[];
+  readonly history: EpochRecord[];
+  readonly callbacks: readonly Callback[];
+}
+
+/** Registers everything that decides how the run goes on. */
+export function registerRunState(registry: StateRegistry, parts: RunParts): void {
+  const { model, optimizers, schedulers, scalers, loaders, metrics, clocks, pending, history, callbacks } = parts;
+  registry.register('model_state_dict', {
+    state: () => model.stateDict(),
+    loadState: (state) => {
+      model.loadStateDict(record(state, 'model_state_dict') as StateDict);
+    },
+  });
+  registry.register('optimizer_state_dicts', {
+    state: () => optimizers.map(encodeOptimizer),
+    loadState: (state) =>
+      each(state, optimizers, 'optimizer_state_dicts', (optimizer, stored) =>
+        optimizer.loadStateDict(decodeOptimizer(stored)),
+      ),
+  });
+  registry.register('scheduler_state_dicts', {
+    state: () => schedulers.map(({ scheduler }) => encodeScheduler(scheduler.stateDict())),
+    loadState: (state) =>
+      each(state, schedulers, 'scheduler_state_dicts', ({ scheduler }, stored) =>
+        scheduler.loadStateDict(record(stored, 'scheduler_state_dicts') as never),
+      ),
+  });
+  if (scalers) {
+    registry.register('scaler', {
+      state: () => scalers.map((scaler) => encodeScaler(scaler.stateDict())),
+      loadState: (state) =>
+        each(state, scalers, 'scaler', (scaler, stored) => scaler.loadStateDict(record(stored, 'scaler') as never)),
+    });
+  }
+  registry.register('gradients', {
+    state: () => (pending.some((count) => count > 0) ? gradientsOf(model) : {}),
+    loadState: (state) => restoreGradients(model, record(state, 'gradients') as StateDict),
+  });
+  registry.register('loaders', {
+    state: () => loaders.state(),
+    loadState: (state) => loaders.loadState(state as MultiDataLoaderState),
+  });
+  registry.register('rng', {
+    state: () => {
+      const bytes = getRngState();
+      return { torch_cpu: fromBytes(bytes, [bytes.length], 'uint8') };
+    },
+    loadState: (state) => {
+      const { torch_cpu: stored } = record(state, 'rng');
+      if (!(stored instanceof Tensor)) {
+        throw new CheckpointError(`Cannot resume: expected a tensor under "rng.torch_cpu", got ${typeof stored}`);
+      }
+      setRngState(stored.toBytes());
+    },
+  });
+  registry.register('clocks', {
+    state: () => ({ ...clocks, pending: [...pending] }),
+    loadState: (state) => {
+      const stored = record(state, 'clocks');
+      const counts = Object.keys(clocks).map((key) => [
+        key,
+        storedNumber(stored[key], `clocks.${key}`, { isCount: true }),
+      ]);
+      const windows = storedList(stored.pending, 'clocks.pending').map((count) =>
+        storedNumber(count, 'clocks.pending', { isCount: true }),
+      );
+      if (windows.length !== pending.length) {
+        throw new CheckpointError(
+          `Cannot resume: expected ${pending.length} counts under "clocks.pending", one an optimizer, got ${windows.length}`,
+        );
+      }
+      Object.assign(clocks, Object.fromEntries(counts));
+      pending.splice(0, pending.length, ...windows);
+    },
+  });
+  registry.register('metrics.train', {
+    state: () => floats(metrics.state()),
+    loadState: (state) => metrics.loadState(record(state, 'metrics.train')),
+  });
+  registry.register('metrics.history', {
+    state: () => history.map(({ epoch, ...values }) => ({ epoch, values: floats(values) })),
+    loadState: (state) => {
+      const records = storedList(state, 'metrics.history').map((entry): EpochRecord => {
+        const { epoch, values } = record(entry, 'metrics.history');
+        const numbers = Object.entries(record(values, 'metrics.history.values')).map(
+          ([name, value]) => [name, storedNumber(value, `metrics.history.values.${name}`)] as const,
+        );
+        return {
+          epoch: storedNumber(epoch, 'metrics.history.epoch', { isCount: true }),
+          ...Object.fromEntries(numbers),
+        };
+      });
+      history.splice(0, history.length, ...records);
+    },
+  });
+  for (const callback of callbacks) {
+    if (!callback.state || !callback.loadState) continue;
+    registry.register(`callbacks.${callback.name}`, {
+      state: () => callback.state!(),
+      loadState: (state) => callback.loadState!(record(state, `callbacks.${callback.name}`)),
+    });
+  }
+}
+
+/** Pairs a list of states with its parts.
+ *  @throws {CheckpointError} where their numbers differ. */
+function each<T>(state: unknown, parts: readonly T[], key: string, load: (part: T, state: unknown) => void): void {
+  if (!Array.isArray(state) || state.length !== parts.length) {
+    const got = Array.isArray(state) ? state.length : typeof state;
+    throw new CheckpointError(
+      `Cannot resume: expected a list of ${parts.length} under "${key}", got ${Array.isArray(state) ? 'one of ' : ''}${got}`,
+    );
+  }
+  parts.forEach((part, i) => {
+    load(part, state[i]);
+  });
+}
+
+/** Numbers of a nest as Python floats. */
+function floats(value: unknown): unknown {
+  if (typeof value === 'number') return new PyFloat(value);
+  if (Array.isArray(value)) return value.map(floats);
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, floats(entry)]));
+  return value;
+}
+
+function gradientsOf(model: Module): StateDict {
+  const gradients: StateDict = {};
+  for (const [name, parameter] of model.namedParameters()) {
+    const gradient = parameter.grad;
+    if (gradient) gradients[name] = gradient;
+  }
+  return gradients;
+}
+
+function restoreGradients(model: Module, gradients: Readonly<StateDict>): void {
+  for (const [name, parameter] of model.namedParameters()) {
+    const gradient: unknown = Object.hasOwn(gradients, name) ? gradients[name] : undefined;
+    if (gradient !== undefined && !(gradient instanceof Tensor)) {
+      throw new CheckpointError(`Cannot resume: expected a tensor under "gradients.${name}", got ${typeof gradient}`);
+    }
+    parameter.grad = gradient;
+  }
+}

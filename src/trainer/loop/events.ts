@@ -1,0 +1,206 @@
+// The events of a run and who listens: one array an event, made once, of only those callbacks that have a method for it.
+
+import { ConfigError } from '../../errors.ts';
+import { describeValue } from '../config/problems.ts';
+import type { EvaluationResult } from './evaluator.ts';
+import type { LoopContext } from './loop-context.ts';
+
+/** What a callback may do. A method that is not there costs nothing. Methods inside a step are synchronous; the others may return a Promise.
+ *  The order of events is the pseudocode at the top of loop.ts. */
+export interface Callback {
+  /** Unique among a trainer's callbacks; the key of its state in a checkpoint. */
+  readonly name: string;
+  /** Names of callbacks that must hear each event before this one. */
+  readonly after?: readonly string[];
+  /** Names of callbacks that must hear each event after this one. */
+  readonly before?: readonly string[];
+
+  fitStart?(context: LoopContext): void | Promise<void>;
+  epochStart?(context: LoopContext): void | Promise<void>;
+  batchStart?(context: LoopContext): void;
+  forwardEnd?(context: LoopContext): void;
+  backwardEnd?(context: LoopContext): void;
+  optimizerStepStart?(context: LoopContext): void;
+  optimizerStepEnd?(context: LoopContext): void;
+  batchEnd?(context: LoopContext): void;
+  /** Mean values since the last log point were read from the device. */
+  logged?(context: LoopContext, values: Readonly<Record<string, number>>): void;
+  validationStart?(context: LoopContext): void | Promise<void>;
+  validationBatchEnd?(context: LoopContext): void;
+  validationEnd?(context: LoopContext, result: EvaluationResult): void | Promise<void>;
+  /** The epoch is completed: `context.clocks.epoch` counts it already. */
+  epochEnd?(context: LoopContext, values: Readonly<Record<string, number>>): void | Promise<void>;
+  checkpointSaved?(context: LoopContext, path: string): void | Promise<void>;
+  /** The run goes on, but not quite as somebody may believe: a checkpoint that does not verify, a setting that changes nothing. */
+  warning?(context: LoopContext, message: string): void;
+  /** All epochs are completed. */
+  fitEnd?(context: LoopContext): void | Promise<void>;
+  /** `fit` ends by an error, an InterruptedError included. */
+  exception?(context: LoopContext, error: unknown): void | Promise<void>;
+  /** The last event of every `fit`, however it ended: let go of timers, files and connections. Comes also where an earlier callback threw, to those that
+   *  have not heard `fitStart` too. */
+  close?(context: LoopContext): void | Promise<void>;
+
+  /** What a checkpoint keeps of this callback. */
+  state?(): Record<string, unknown>;
+  loadState?(state: Record<string, unknown>): void;
+}
+
+const SYNCHRONOUS = [
+  'batchStart',
+  'forwardEnd',
+  'backwardEnd',
+  'optimizerStepStart',
+  'optimizerStepEnd',
+  'batchEnd',
+  'logged',
+  'validationBatchEnd',
+  'warning',
+] as const;
+const ASYNCHRONOUS = [
+  'fitStart',
+  'epochStart',
+  'validationStart',
+  'validationEnd',
+  'epochEnd',
+  'checkpointSaved',
+  'fitEnd',
+  'exception',
+  'close',
+] as const;
+
+export type SyncEvent = (typeof SYNCHRONOUS)[number];
+export type AsyncEvent = (typeof ASYNCHRONOUS)[number];
+type Rest<E extends SyncEvent | AsyncEvent> =
+  NonNullable<Callback[E]> extends (context: LoopContext, ...rest: infer R) => unknown ? R : never;
+type Method = (context: LoopContext, ...rest: unknown[]) => unknown;
+
+/** Every event, in the order in which a run first meets it. */
+export const eventNames = [
+  'fitStart',
+  'warning',
+  'epochStart',
+  'batchStart',
+  'forwardEnd',
+  'backwardEnd',
+  'optimizerStepStart',
+  'optimizerStepEnd',
+  'batchEnd',
+  'logged',
+  'checkpointSaved',
+  'validationStart',
+  'validationBatchEnd',
+  'validationEnd',
+  'epochEnd',
+  'fitEnd',
+  'exception',
+  'close',
+] as const satisfies readonly (SyncEvent | AsyncEvent)[];
+
+/** Callbacks in the order that their `before` and `after` ask for, else in the order given. A name in them that no callback has asks for nothing.
+ *  @throws {ConfigError} that lists callbacks without a name or of one name, with only one of state and loadState, or before themselves. */
+export function orderCallbacks(callbacks: readonly Callback[]): Callback[] {
+  const problems = callbacks.flatMap((callback, i) => problemsOf(callback, i, callbacks));
+  if (problems.length > 0) throw new ConfigError('order callbacks', problems);
+  const ordered: Callback[] = [];
+  const waiting = [...callbacks];
+  const mustWait = (callback: Callback, other: Callback): boolean =>
+    (callback.after?.includes(other.name) ?? false) || (other.before?.includes(callback.name) ?? false);
+  while (waiting.length > 0) {
+    const next = waiting.findIndex((callback) => !waiting.some((other) => mustWait(callback, other)));
+    if (next < 0) {
+      const names = circleOf(waiting, mustWait).map(({ name }) => `"${name}"`);
+      throw new ConfigError('order callbacks', [
+        `callbacks: expected before and after without a circle, got ${names.join(' after ')}`,
+      ]);
+    }
+    ordered.push(...waiting.splice(next, 1));
+  }
+  return ordered;
+}
+
+/** Callbacks of which each waits for the next one named and the last for the first. All of `waiting` wait for another. */
+function circleOf(
+  waiting: readonly Callback[],
+  mustWait: (callback: Callback, other: Callback) => boolean,
+): Callback[] {
+  const path: Callback[] = [];
+  let current = waiting[0]!;
+  while (!path.includes(current)) {
+    path.push(current);
+    current = waiting.find((other) => mustWait(path.at(-1)!, other))!;
+  }
+  return [...path.slice(path.indexOf(current)), current];
+}
+
+function problemsOf(callback: Callback, i: number, all: readonly Callback[]): string[] {
+  if (typeof callback !== 'object' || callback === null || typeof callback.name !== 'string' || callback.name === '')
+    return [`callbacks.${i}: expected an object with a name, got ${describeValue(callback)}`];
+  const { name } = callback;
+  const problems: string[] = [];
+  if (all.findIndex((other) => other?.name === name) !== i) {
+    problems.push(`callbacks.${i}: expected a name of its own, got "${name}" for the second time`);
+  }
+  if (callback.after?.includes(name) || callback.before?.includes(name))
+    problems.push(`callbacks.${i}: expected other names in before and after, got its own, "${name}"`);
+  if (typeof callback.state !== typeof callback.loadState) {
+    const [has, lacks] = callback.state ? ['state', 'loadState'] : ['loadState', 'state'];
+    problems.push(`callbacks.${i}: expected both state and loadState, got "${name}" with ${has} and no ${lacks}`);
+  }
+  return problems;
+}
+
+/** Tells callbacks of events. */
+export class CallbackList {
+  readonly callbacks: readonly Callback[];
+  readonly #listening: { readonly [E in SyncEvent | AsyncEvent]: readonly Callback[] };
+
+  /** @throws {ConfigError} for callbacks that cannot be ordered. */
+  constructor(callbacks: readonly Callback[]) {
+    this.callbacks = orderCallbacks(callbacks);
+    const entries = eventNames.map((event) => [
+      event,
+      this.callbacks.filter((callback) => typeof callback[event] === 'function'),
+    ]);
+    this.#listening = Object.fromEntries(entries) as { [E in SyncEvent | AsyncEvent]: Callback[] };
+  }
+
+  /** Whether some callback has a method for the event. */
+  hears(event: SyncEvent | AsyncEvent): boolean {
+    return this.#listening[event].length > 0;
+  }
+
+  /** An event inside a step.
+   *  @throws {TypeError} if a callback returns a Promise: the step would go on without it. */
+  tell<E extends SyncEvent>(event: E, context: LoopContext, ...rest: Rest<E>): void {
+    const listening = this.#listening[event];
+    for (let i = 0; i < listening.length; i++) {
+      const callback = listening[i]!;
+      const result = (callback[event] as Method).call(callback, context, ...rest);
+      if (result instanceof Promise) {
+        result.catch(() => {}); // what the error below says is the reason
+        throw new TypeError(
+          `Cannot run ${event} of callback "${callback.name}": expected a synchronous method inside a step, got one that returns a Promise`,
+        );
+      }
+    }
+  }
+
+  /** An event between steps: callbacks are awaited one after the other. */
+  async announce<E extends AsyncEvent>(event: E, context: LoopContext, ...rest: Rest<E>): Promise<void> {
+    for (const callback of this.#listening[event]) await (callback[event] as Method).call(callback, context, ...rest);
+  }
+
+  /** The same, but everyone hears it: what callbacks throw is returned. */
+  async announceToAll<E extends AsyncEvent>(event: E, context: LoopContext, ...rest: Rest<E>): Promise<unknown[]> {
+    const errors: unknown[] = [];
+    for (const callback of this.#listening[event]) {
+      try {
+        await (callback[event] as Method).call(callback, context, ...rest);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    return errors;
+  }
+}

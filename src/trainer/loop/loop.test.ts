@@ -1,0 +1,332 @@
+// The real order of events against the pseudocode that loop.ts opens with, and what its branches do.
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { InterruptedError } from '../../errors.ts';
+import { AdamW } from '../../optim/index.ts';
+import { GenericTrainer, type GenericTrainerOptions } from '../generic-trainer.ts';
+import { playFit, readPseudocode } from '../testing/pseudocode.ts';
+import { recorder, TinyModel, temporaryFolder, tinyLoader, tinyLoss, tinyTrainer } from '../testing/tiny.ts';
+import { type Callback, eventNames } from './events.ts';
+
+const code = readPseudocode(fileURLToPath(new URL('loop.ts', import.meta.url)));
+
+/** A fit in numbers, for the pseudocode to be played with. */
+interface Fit {
+  /** The optimizer of every batch of an epoch. */
+  readonly routes: readonly number[];
+  readonly maxEpochs: number;
+  readonly window: number;
+  readonly logEvery: number;
+  readonly saveEverySteps: number;
+  readonly numValidationBatches: number;
+  readonly warnings?: number;
+  /** The micro-step in which a signal comes. */
+  readonly signalAt?: number;
+  /** The validation batch, counted over the run, in which a signal comes. */
+  readonly signalInValidation?: number;
+  /** Where a resumed fit begins. */
+  readonly from?: { epoch: number; batch: number; step: number; pending: number[] };
+}
+
+const FIT: Fit = {
+  routes: [0, 0, 0, 0, 0],
+  maxEpochs: 2,
+  window: 2,
+  logEvery: 2,
+  saveEverySteps: 2,
+  numValidationBatches: 2,
+};
+
+/** The events of a fit by the pseudocode alone. */
+function expectedEvents(fit: Fit): string[] {
+  const start = fit.from ?? { epoch: 0, batch: 0, step: 0, pending: [0, 0] };
+  const pending = [...start.pending];
+  let { epoch, batch, step } = start;
+  let microStep = epoch * fit.routes.length + batch;
+  let optimizer = 0;
+  let hasUpdated = false;
+  let numValidated = 0;
+  let hasSignal = false;
+  let savedAt = '';
+  let end: unknown;
+  const moment = (): string => `${epoch} ${microStep} ${step}`;
+  const when =
+    (condition: () => boolean) =>
+    (body: () => void): void => {
+      if (condition()) body();
+    };
+  const nothing = (): void => {};
+  const events: string[] = [];
+  playFit(code, {
+    conditions: {
+      'for each warning of the set-up': (body) => {
+        for (let i = 0; i < (fit.warnings ?? 0); i++) body();
+      },
+      'until maxEpochs are completed': (body) => {
+        while (epoch < fit.maxEpochs) body();
+      },
+      'if it was an error or a signal': when(() => end !== undefined),
+      'unless it is resumed inside': when(() => batch === 0),
+      'for each batch of the schedule': (body) => {
+        while (batch < fit.routes.length) {
+          optimizer = fit.routes[batch]!;
+          hasUpdated = false;
+          body();
+        }
+      },
+      'in one scope': (body) => body(),
+      "if the optimizer's window is full": when(() => pending[optimizer] === fit.window),
+      'if there was an update': when(() => hasUpdated),
+      'if a signal came': when(() => hasSignal),
+      'for each window that is part full': (body) => {
+        pending.forEach((count, i) => {
+          optimizer = i;
+          if (count > 0) body();
+        });
+      },
+      'if validation is due': when(() => fit.numValidationBatches > 0),
+      'for each validation batch': (body) => {
+        for (let i = 0; i < fit.numValidationBatches; i++) {
+          numValidated++;
+          body();
+          if (numValidated === fit.signalInValidation) hasSignal = true;
+        }
+      },
+      'if a checkpoint is due by epochs': (body) => body(),
+      'if logging is due': when(() => step % fit.logEvery === 0),
+      'if a checkpoint is due by steps': when(() => step % fit.saveEverySteps === 0),
+      'if the loss is scaled': () => {},
+      'if there was a step': (body) => body(),
+      'unless this very moment is saved': when(() => savedAt !== moment()),
+    },
+    statements: {
+      'forward under the precision -> loss': nothing,
+      'backward of loss * weight / window * loss scale, into the parameters of the optimizer that the loader is routed to':
+        () => {
+          pending[optimizer]!++;
+          batch++;
+          microStep++;
+          if (microStep === fit.signalAt) hasSignal = true;
+        },
+      breathe: nothing,
+      'gradients * window / its micro-batches': nothing,
+      'gradients / loss scale': nothing,
+      'the next loss scale': nothing,
+      clip: nothing,
+      'step, or not where a scaled gradient overflowed': () => {
+        step++;
+        pending[optimizer] = 0;
+        hasUpdated = true;
+      },
+      'clear gradients': nothing,
+      'the loaders hear of the losses': nothing,
+      "schedules of interval 'step'": nothing,
+      "schedules of interval 'epoch' or 'metric'": nothing,
+      'the epoch is completed': () => {
+        epoch++;
+        batch = 0;
+      },
+      'end with an InterruptedError': () => {
+        throw new InterruptedError('SIGTERM', undefined);
+      },
+    },
+    onEvent: (event) => {
+      events.push(event);
+      if (event === 'checkpointSaved') savedAt = moment();
+    },
+    onEnd: (error) => {
+      if (error !== undefined && !(error instanceof InterruptedError)) throw error;
+      end = error;
+    },
+  });
+  return events;
+}
+
+/** The same fit, for real: loaders of 3 and 2 batches, validation of 2. */
+function realFit(
+  folder: string,
+  fit: Fit,
+  callbacks: readonly Callback[],
+  options: Partial<GenericTrainerOptions> = {},
+) {
+  const { trainer } = tinyTrainer({
+    config: {
+      trainLoaderConfig: { dataloaderNames: ['a', 'b'] },
+      checkpoint: { rootDir: folder, saveEveryNSteps: fit.saveEverySteps },
+      performance: { gradientAccumulationSteps: fit.window },
+      logEveryNSteps: fit.logEvery,
+    },
+    callbacks,
+    ...options,
+  });
+  return trainer;
+}
+
+const loaders = () => ({
+  trainLoaders: [tinyLoader(6), tinyLoader(3, { start: 10 })],
+  valLoaders: [tinyLoader(4, { start: 20 })],
+  maxEpochs: 2,
+});
+
+/** Sends this process a signal from inside an event. */
+function signalling(event: 'batchEnd' | 'validationBatchEnd', count: number): Callback {
+  let heard = 0;
+  return {
+    name: 'signalling',
+    [event]: () => {
+      heard++;
+      if (heard === count) process.kill(process.pid, 'SIGTERM');
+    },
+  };
+}
+
+describe('the events of a fit', () => {
+  test('come in the order of the pseudocode: two loaders, a window cut short, validation, checkpoints by steps and epochs', async () => {
+    const heard: string[] = [];
+    await realFit(temporaryFolder(), FIT, [recorder(heard)]).fit(loaders());
+    expect(heard).toEqual(expectedEvents(FIT));
+    // The text is played for real: the numbers that follow from the configuration are there.
+    const count = (event: string): number => heard.filter((name) => name === event).length;
+    expect([count('batchEnd'), count('optimizerStepEnd'), count('logged')]).toEqual([10, 6, 3]);
+    expect([count('checkpointSaved'), count('validationBatchEnd'), count('close')]).toEqual([5, 4, 1]);
+    const never = eventNames.filter((event) => !heard.includes(event));
+    expect(never).toEqual(['warning', 'exception']);
+  });
+
+  test('come in that order with an optimizer for each loader, whose windows end apart', async () => {
+    const model = new TinyModel();
+    const optimizers = [new AdamW(model.first.parameters()), new AdamW(model.second.parameters())];
+    const heard: string[] = [];
+    const fit = { ...FIT, routes: [0, 1, 0, 1, 0], window: 2 };
+    const trainer = new GenericTrainer({
+      config: {
+        perLoaderOptimizerId: [0, 1],
+        checkpoint: { rootDir: temporaryFolder(), saveEveryNSteps: 2 },
+        performance: { gradientAccumulationSteps: 2 },
+        logEveryNSteps: 2,
+      },
+      model,
+      optimizers,
+      callbacks: [recorder(heard)],
+    });
+    trainer.setTrainingStep((_trainer, batch: never) => ({ loss: tinyLoss(model, batch) }));
+    trainer.setValidationStep((_trainer, batch: never) => ({ loss: tinyLoss(model, batch) }));
+    await trainer.fit(loaders());
+    expect(heard).toEqual(expectedEvents(fit));
+  });
+
+  // Inside a window; after an update whose checkpoint was just written; at the last batch, before the window that it leaves; in the second epoch.
+  for (const signalAt of [1, 3, 4, 5, 7]) {
+    test(`come in that order when a signal comes in micro-step ${signalAt}, and when the run is resumed`, async () => {
+      const folder = temporaryFolder();
+      const heard: string[] = [];
+      const first = realFit(folder, FIT, [recorder(heard), signalling('batchEnd', signalAt)]);
+      await expect(first.fit(loaders())).rejects.toThrow(InterruptedError);
+      expect(heard).toEqual(expectedEvents({ ...FIT, signalAt }));
+      heard.length = 0;
+      const epoch = Math.floor((signalAt - 1) / 5);
+      const batch = signalAt - 5 * epoch;
+      const from = { epoch, batch, step: 3 * epoch + Math.floor(batch / 2), pending: [batch % 2, 0] };
+      const resumed = realFit(folder, FIT, [recorder(heard)]);
+      await resumed.fit({ ...loaders(), resumeFromCheckpoint: `${folder}/experiment/latest.ckpt` });
+      expect(heard).toEqual(expectedEvents({ ...FIT, from }));
+      expect(heard).toContain('fitEnd');
+    });
+  }
+
+  test('come in that order when a signal comes in a validation, which is begun again on resume', async () => {
+    const folder = temporaryFolder();
+    const heard: string[] = [];
+    const first = realFit(folder, FIT, [recorder(heard), signalling('validationBatchEnd', 1)]);
+    await expect(first.fit(loaders())).rejects.toThrow(InterruptedError);
+    expect(heard).toEqual(expectedEvents({ ...FIT, signalInValidation: 1 }));
+    expect(heard.slice(-3)).toEqual(['checkpointSaved', 'exception', 'close']);
+    heard.length = 0;
+    const resumed = realFit(folder, FIT, [recorder(heard)]);
+    await resumed.fit({ ...loaders(), resumeFromCheckpoint: `${folder}/experiment/latest.ckpt` });
+    expect(heard).toEqual(expectedEvents({ ...FIT, from: { epoch: 0, batch: 5, step: 3, pending: [0, 0] } }));
+    expect(heard.slice(0, 2)).toEqual(['fitStart', 'validationStart']);
+  });
+
+  test('begin with what the set-up has to warn of', async () => {
+    const heard: string[] = [];
+    const messages: string[] = [];
+    const warned: Callback = { name: 'warned', warning: (_context, message) => void messages.push(message) };
+    const config = { checkpoint: { saveEveryNSteps: 5 } };
+    await tinyTrainer({ config, callbacks: [recorder(heard), warned] }).trainer.fit({ trainLoaders: [tinyLoader(2)] });
+    expect(heard.slice(0, 3)).toEqual(['fitStart', 'warning', 'epochStart']);
+    expect(messages).toEqual(['checkpoint changes nothing without checkpoint.rootDir: no checkpoints are written']);
+  });
+});
+
+describe('TrainingLoop', () => {
+  test('gives the event loop a turn between steps that take a few milliseconds', async () => {
+    let numTurns = 0;
+    let isOver = false;
+    const turn = (): void => {
+      numTurns++;
+      if (!isOver) setImmediate(turn);
+    };
+    const slow: Callback = {
+      name: 'slow',
+      fitStart: turn,
+      batchEnd: () => {
+        const end = performance.now() + 4.1;
+        while (performance.now() < end);
+      },
+      fitEnd: () => {
+        isOver = true;
+      },
+    };
+    await tinyTrainer({ callbacks: [slow] }).trainer.fit({ trainLoaders: [tinyLoader(20)] });
+    expect(numTurns).toBeGreaterThan(10); // one for each of ten batches, beside the first
+  });
+
+  test('names the loader and the steps of a loss that is not finite', async () => {
+    const { trainer, model } = tinyTrainer({ config: { logEveryNSteps: 4 } });
+    let steps = 0;
+    trainer.setTrainingStep((_trainer, batch: never) => {
+      steps++;
+      return { loss: steps === 7 ? tinyLoss(model, batch).mul(Number.NaN) : tinyLoss(model, batch) };
+    });
+    await expect(trainer.fit({ trainLoaders: [tinyLoader(40)] })).rejects.toThrow(
+      'Cannot go on training: expected a finite loss, got NaN for "train/dl_dl0/loss" between steps 5 and 8; lower the learning rate, clip gradients, or look at the data',
+    );
+    expect(steps).toBe(8);
+  });
+
+  test('finds a loss that is not finite after the last log point of an epoch', async () => {
+    const { trainer, model } = tinyTrainer({ config: { logEveryNSteps: 4 } });
+    trainer.setTrainingStep((_trainer, batch: never) => {
+      const loss = tinyLoss(model, batch);
+      return { loss: trainer.globalStep === 5 ? loss.div(0) : loss };
+    });
+    await expect(trainer.fit({ trainLoaders: [tinyLoader(12)] })).rejects.toThrow(/between steps 5 and 6/);
+  });
+
+  test('logs and saves after an update of a window that the epoch cut short, as after every other', async () => {
+    const heard: string[] = [];
+    const steps: number[] = [];
+    const at: Callback = { name: 'at', logged: ({ clocks }) => void steps.push(clocks.step) };
+    const fit = { ...FIT, logEvery: 3, saveEverySteps: 3 };
+    await realFit(temporaryFolder(), fit, [recorder(heard), at]).fit(loaders());
+    expect(steps).toEqual([3, 6]); // both are the third update of an epoch
+    expect(heard).toEqual(expectedEvents(fit));
+  });
+
+  test('leaves nothing of a batch in the context, also where a step throws', async () => {
+    let seen: unknown = 'nothing';
+    const watch: Callback = {
+      name: 'watch',
+      exception: (context) => {
+        seen = [context.batch, context.loss];
+      },
+    };
+    const { trainer } = tinyTrainer({ callbacks: [watch] });
+    trainer.setTrainingStep(() => {
+      throw new Error('a bad step');
+    });
+    await expect(trainer.fit({ trainLoaders: [tinyLoader(2)] })).rejects.toThrow('a bad step');
+    expect(seen).toEqual([undefined, undefined]);
+  });
+});

@@ -1,0 +1,159 @@
+// `MetricsCollector`: sums that nobody waits for, read at log points only; means per loader and over all of them.
+
+import { noGrad } from '../../tensor/autograd.ts';
+import { full } from '../../tensor/create.ts';
+import type { Device } from '../../tensor/device.ts';
+import { Tensor } from '../../tensor/tensor.ts';
+import { record, storedNumber } from '../checkpoint/format.ts';
+
+/** Weighted sums of one value of one loader. Reading them changes nothing, so that when a run was logged or saved does not show in its results. */
+interface Sum {
+  /** Of tensors on a device that works beside the host, since `deviceStart` was read from a checkpoint. Kept beyond scopes. */
+  onDevice: Tensor | undefined;
+  deviceStart: number;
+  /** Of numbers, and of tensors in the host's own memory: they are there already. */
+  onHost: number;
+  weight: number;
+  /** Sum and weight at the last log point. */
+  loggedSum: number;
+  loggedWeight: number;
+}
+
+interface StoredSum {
+  readonly device: number;
+  readonly host: number;
+  readonly weight: number;
+  readonly loggedSum: number;
+  readonly loggedWeight: number;
+}
+
+/** What a checkpoint keeps of unfinished means: by loader, by name. */
+export type MetricsState = Record<string, Record<string, StoredSum>>;
+
+const newSum = (): Sum => ({
+  onDevice: undefined,
+  deviceStart: 0,
+  onHost: 0,
+  weight: 0,
+  loggedSum: 0,
+  loggedWeight: 0,
+});
+
+/** Weighted means of named values of one phase. Values are tensors of one element or numbers; `add` never waits for the device. */
+export class MetricsCollector {
+  readonly phase: 'train' | 'val' | 'test';
+  readonly #sums = new Map<string, Map<string, Sum>>();
+  readonly #isBesideHost: (device: Device) => boolean;
+
+  /** @param options.isBesideHost - whether reading a tensor of a device would wait for it. Default: of all but the CPU. */
+  constructor(phase: 'train' | 'val' | 'test', options: { isBesideHost?: (device: Device) => boolean } = {}) {
+    this.phase = phase;
+    this.#isBesideHost = options.isBesideHost ?? ((device) => device !== 'cpu');
+  }
+
+  /** Adds a batch's values. @param weight - samples in the batch. */
+  add(loaderName: string, values: Readonly<Record<string, unknown>>, weight: number): void {
+    let sums = this.#sums.get(loaderName);
+    if (!sums) {
+      sums = new Map();
+      this.#sums.set(loaderName, sums);
+    }
+    for (const name in values) {
+      const value = values[name];
+      const isTensor = value instanceof Tensor;
+      if (isTensor ? value.numel !== 1 : typeof value !== 'number') continue;
+      let sum = sums.get(name);
+      if (!sum) {
+        sum = newSum();
+        sums.set(name, sum);
+      }
+      if (isTensor && this.#isBesideHost(value.device)) addOnDevice(sum, value, weight);
+      else sum.onHost += (isTensor ? value.item() : (value as number)) * weight; // what is neither was left out above
+      sum.weight += weight;
+    }
+  }
+
+  /** Means over all batches since `reset`: `train/loss` over all loaders, weighted by samples, and `train/dl_{name}/loss` for each. Waits for the device. */
+  means(): Record<string, number> {
+    return this.#average((sum) => ({ sum: totalOf(sum), weight: sum.weight }));
+  }
+
+  /** The same over the batches since the last call of this method or `reset`. */
+  meansSinceLast(): Record<string, number> {
+    return this.#average((sum) => {
+      const total = totalOf(sum);
+      const since = { sum: total - sum.loggedSum, weight: sum.weight - sum.loggedWeight };
+      sum.loggedSum = total;
+      sum.loggedWeight = sum.weight;
+      return since;
+    });
+  }
+
+  #average(part: (sum: Sum) => { sum: number; weight: number }): Record<string, number> {
+    const overall = new Map<string, { sum: number; weight: number }>();
+    const perLoader: Record<string, number> = {};
+    for (const [loader, sums] of this.#sums) {
+      for (const [name, entry] of sums) {
+        const { sum, weight } = part(entry);
+        if (weight === 0) continue;
+        perLoader[`${this.phase}/dl_${loader}/${name}`] = sum / weight;
+        const total = overall.get(name) ?? { sum: 0, weight: 0 };
+        overall.set(name, { sum: total.sum + sum, weight: total.weight + weight });
+      }
+    }
+    const global = Object.fromEntries(
+      Array.from(overall, ([name, { sum, weight }]) => [`${this.phase}/${name}`, sum / weight]),
+    );
+    return { ...global, ...perLoader };
+  }
+
+  reset(): void {
+    for (const sums of this.#sums.values()) for (const { onDevice } of sums.values()) onDevice?.dispose();
+    this.#sums.clear();
+  }
+
+  state(): MetricsState {
+    const store = (sum: Sum): StoredSum => ({
+      device: deviceSumOf(sum),
+      host: sum.onHost,
+      weight: sum.weight,
+      loggedSum: sum.loggedSum,
+      loggedWeight: sum.loggedWeight,
+    });
+    const entries = Array.from(this.#sums, ([loader, sums]) => {
+      return [loader, Object.fromEntries(Array.from(sums, ([name, sum]) => [name, store(sum)]))] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** @param state - what `state()` gave, out of a file: it may be anything.
+   *  @throws {CheckpointError} for what it did not give. */
+  loadState(state: Readonly<Record<string, unknown>>): void {
+    const loaded = Object.entries(state).map(([loader, values]): [string, Map<string, Sum>] => {
+      const sums = Object.entries(record(values, `metrics.${loader}`)).map(([name, stored]): [string, Sum] => {
+        const key = `metrics.${loader}.${name}`;
+        const fields = record(stored, key);
+        const number = (field: keyof StoredSum): number => storedNumber(fields[field], `${key}.${field}`);
+        const [weight, loggedSum, loggedWeight] = [number('weight'), number('loggedSum'), number('loggedWeight')];
+        return [
+          name,
+          { ...newSum(), weight, loggedSum, loggedWeight, deviceStart: number('device'), onHost: number('host') },
+        ];
+      });
+      return [loader, new Map(sums)];
+    });
+    this.reset();
+    for (const [loader, sums] of loaded) this.#sums.set(loader, sums);
+  }
+}
+
+function addOnDevice(sum: Sum, value: Tensor, weight: number): void {
+  noGrad(() => {
+    // float64, so that an epoch's sum loses nothing.
+    sum.onDevice ??= full([], sum.deviceStart, { dtype: 'float64', device: value.device }).keep();
+    sum.onDevice.add_(value.reshape([]), { alpha: weight });
+  });
+}
+
+const deviceSumOf = ({ onDevice, deviceStart }: Sum): number => onDevice?.item() ?? deviceStart;
+const totalOf = (sum: Sum): number => deviceSumOf(sum) + sum.onHost;

@@ -1,0 +1,100 @@
+// A run's folder around real fits: its log when it is new, resumed, or begun from another run's checkpoint, and who may write to it.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readRun } from '../../tracking/read-run.ts';
+import { readSummary } from '../../tracking/summary.ts';
+import { temporaryFolder, tinyLoader, tinyTrainer } from '../testing/tiny.ts';
+import { TrainingRun } from './run.ts';
+
+const loaders = () => ({ trainLoaders: [tinyLoader(6)] });
+
+async function newRun(): Promise<TrainingRun> {
+  const run = new TrainingRun(join(temporaryFolder(), 'run'), { isResumed: false });
+  await run.create({ options: { lr: 1 } });
+  return run;
+}
+
+describe('TrainingRun', () => {
+  test('keeps configuration, log, checkpoints, summary and report of a fit', async () => {
+    const run = await newRun();
+    await tinyTrainer({ run, config: { logEveryNSteps: 2 } }).trainer.fit({ ...loaders(), maxEpochs: 2 });
+    const report = await run.finish({
+      status: 'finished',
+      exitCode: 0,
+      report: { title: 'A run', counts: { rows: 6 } },
+    });
+    expect(report).toBe(join(run.folder, 'report.html'));
+    expect(readFileSync(report!, 'utf8')).toContain('A run');
+    const { config, metrics, events, summary } = await readRun(run.folder);
+    expect(config).toEqual({ options: { lr: 1 } });
+    // Every second step, and the rest of each epoch.
+    expect(metrics.map(({ step, epoch }) => [step, epoch])).toEqual([
+      [2, 0],
+      [3, 0],
+      [4, 1],
+      [6, 1],
+      [6, 1],
+    ]);
+    expect(events.map(({ event }) => event)).toEqual(['checkpointSaved', 'checkpointSaved', 'finished']);
+    expect(summary).toMatchObject({
+      status: 'finished',
+      clocks: { step: 6, microStep: 6, epoch: 2 },
+      counts: { rows: 6 },
+    });
+    expect(summary!.durations.epochsMs.length).toBe(2);
+  });
+
+  test('begun from another run’s checkpoint says so in a log of its own', async () => {
+    const [first, second] = [await newRun(), await newRun()];
+    await tinyTrainer({ run: first }).trainer.fit(loaders());
+    const resumeFromCheckpoint = join(first.checkpointFolder, 'latest.ckpt');
+    await tinyTrainer({ run: second }).trainer.fit({ ...loaders(), maxEpochs: 2, resumeFromCheckpoint });
+    await second.finish({ status: 'finished', exitCode: 0 });
+    const { events, metrics } = await readRun(second.folder);
+    expect(events[0]).toMatchObject({ event: 'resumed', step: 3, dropped: [] });
+    expect(events[0]!.event === 'resumed' && join(second.folder, events[0]!.checkpoint!)).toBe(resumeFromCheckpoint);
+    expect(metrics.map(({ step }) => step)).toEqual([6]);
+    await first.finish({ status: 'finished', exitCode: 0 });
+  });
+
+  test('logs for one trainer: the same one again, not another', async () => {
+    const run = await newRun();
+    const { trainer } = tinyTrainer({ run });
+    await trainer.fit(loaders());
+    await trainer.fit({ ...loaders(), maxEpochs: 2 });
+    await expect(
+      tinyTrainer({ run }).trainer.fit({
+        ...loaders(),
+        resumeFromCheckpoint: join(run.checkpointFolder, 'latest.ckpt'),
+      }),
+    ).rejects.toThrow(
+      /^Cannot log to run ".*": expected one trainer, got a second one; run it without `run`, or in an experiment of its own$/,
+    );
+    await run.finish({ status: 'finished', exitCode: 0 });
+    expect((await readRun(run.folder)).metrics.map(({ step }) => step)).toEqual([3, 6]);
+  });
+
+  test('that failed before it logged has a summary that says why; one that was to be resumed stays as it was', async () => {
+    const run = await newRun();
+    expect(await run.finish({ status: 'failed', exitCode: 1, message: 'no data' })).toBeUndefined();
+    const summary = await readSummary(run.folder);
+    expect(summary).toMatchObject({ status: 'failed', message: 'no data', clocks: { step: 0 }, final: {} });
+    expect(existsSync(join(run.folder, 'metrics.jsonl'))).toBe(false);
+    const again = new TrainingRun(run.folder, { isResumed: true });
+    await again.finish({ status: 'failed', exitCode: 1, message: 'parts are missing' });
+    expect((await readSummary(run.folder))?.message).toBe('no data');
+  });
+
+  test('warns of a checkpoint folder that it does not use', async () => {
+    const run = await newRun();
+    await tinyTrainer({ run, config: { checkpoint: { rootDir: join(run.folder, 'other') } } }).trainer.fit(loaders());
+    await run.finish({ status: 'finished', exitCode: 0 });
+    const { events } = await readRun(run.folder);
+    expect(events[0]).toMatchObject({
+      event: 'warning',
+      message: `checkpoint.rootDir changes nothing: the run keeps its checkpoints in "${run.checkpointFolder}"`,
+    });
+    expect(existsSync(join(run.folder, 'other'))).toBe(false);
+  });
+});

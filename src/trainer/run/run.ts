@@ -1,0 +1,152 @@
+// `TrainingRun`: a run's folder while it runs. It opens the log, says where checkpoints lie, and writes how the run ended.
+
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { libtorchSource, libtorchVersion, numThreads } from '../../tensor/process.ts';
+import {
+  type BestMode,
+  bestMetrics,
+  collectEnvironment,
+  finalMetrics,
+  JsonlLogger,
+  type ReportSection,
+  type Clocks as RunClocks,
+  type RunSummary,
+  readRun,
+  runPaths,
+  writeReport,
+  writeSummary,
+} from '../../tracking/index.ts';
+import type { RestoreOptions } from '../checkpoint/state.ts';
+import type { Clocks } from '../loop/clocks.ts';
+import type { LoopDurations } from '../loop/loop-options.ts';
+
+/** What an experiment adds to its run's report. */
+export interface RunReport {
+  readonly title?: string;
+  /** Metrics to show first, as in 'val/loss'. */
+  readonly headline?: readonly string[];
+  /** Which direction of a metric is better, for the summary. */
+  readonly better?: Readonly<Record<string, BestMode>>;
+  readonly sections?: readonly ReportSection[];
+  /** Whole numbers by name, as in `{ parameters: 1200000 }`. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+/** How a run ended, for `finish`. */
+export interface RunEnd {
+  readonly status: RunSummary['status'];
+  readonly exitCode: number;
+  readonly message?: string;
+  readonly report?: RunReport;
+}
+
+/** How a run begins. */
+export interface TrainingRunOptions {
+  /** Whether the folder is that of a run that began before: it goes on from its newest checkpoint. */
+  readonly isResumed: boolean;
+  /** What to do where that checkpoint and the program do not have the same parts. */
+  readonly restore?: RestoreOptions;
+}
+
+/** The folder of one run, new or resumed. */
+export class TrainingRun {
+  readonly folder: string;
+  readonly isResumed: boolean;
+  readonly restore: RestoreOptions;
+  readonly #startedAt = new Date();
+  readonly #startedMs = performance.now();
+  #logger: JsonlLogger | undefined;
+  #clocks: Readonly<Clocks> | undefined;
+  #durations: LoopDurations | undefined;
+  #setupMs: number | undefined;
+
+  constructor(folder: string, options: TrainingRunOptions) {
+    this.folder = folder;
+    this.isResumed = options.isResumed;
+    this.restore = options.restore ?? {};
+  }
+
+  /** Makes the folder and writes what the run was asked to do. */
+  async create(config: unknown): Promise<void> {
+    const paths = runPaths(this.folder);
+    await mkdir(paths.checkpoints, { recursive: true });
+    await writeFile(paths.config, `${JSON.stringify(config, null, 2)}\n`);
+  }
+
+  get checkpointFolder(): string {
+    return runPaths(this.folder).checkpoints;
+  }
+
+  /** The run's log. A trainer opens it when it knows whether there is a checkpoint to resume from. One trainer logs to a run.
+   *  @throws {Error} for another trainer's clocks. */
+  async openLogger(
+    clocks: Readonly<Clocks>,
+    checkpoint: string | undefined,
+    durations: LoopDurations,
+  ): Promise<JsonlLogger> {
+    if (this.#clocks !== undefined && this.#clocks !== clocks) {
+      throw new Error(
+        `Cannot log to run "${this.folder}": expected one trainer, got a second one; run it without \`run\`, or in an experiment of its own`,
+      );
+    }
+    this.#durations = durations;
+    if (this.#logger) return this.#logger;
+    const path = runPaths(this.folder).metrics;
+    this.#clocks = clocks;
+    this.#setupMs = performance.now() - this.#startedMs;
+    const from = checkpoint === undefined ? {} : { checkpoint: relative(this.folder, checkpoint) };
+    if (this.isResumed && existsSync(path)) {
+      this.#logger = JsonlLogger.resume(path, { ...pick(clocks), ...from });
+    } else {
+      this.#logger = JsonlLogger.create(path);
+      if (checkpoint !== undefined) this.#logger.logEvent({ event: 'resumed', ...from, dropped: [] }, clocks);
+    }
+    return this.#logger;
+  }
+
+  /** Writes the last event, `summary.json` and, for a run that finished, `report.html`. Returns the report's path.
+   *  A run that was to be resumed and did not get so far stays as it is. */
+  async finish(end: RunEnd): Promise<string | undefined> {
+    if (!this.#logger && this.isResumed) return undefined;
+    const clocks = pick(this.#clocks ?? { step: 0, microStep: 0, epoch: 0 });
+    if (this.#logger) {
+      const message = end.message ?? '';
+      const event = {
+        finished: { event: 'finished' },
+        interrupted: { event: 'interrupted', reason: message },
+        failed: { event: 'failed', message },
+      } as const;
+      this.#logger.logEvent(event[end.status], clocks);
+      await this.#logger.close();
+    }
+    const { metrics } = this.#logger ? await readRun(this.folder) : { metrics: [] };
+    await writeSummary(this.folder, {
+      status: end.status,
+      exitCode: end.exitCode,
+      ...(end.message === undefined ? {} : { message: end.message }),
+      startedAt: this.#startedAt.toISOString(),
+      endedAt: new Date().toISOString(),
+      clocks,
+      final: finalMetrics(metrics),
+      best: bestMetrics(metrics, end.report?.better ?? {}),
+      durations: {
+        totalMs: performance.now() - this.#startedMs,
+        setupMs: this.#setupMs,
+        ...(this.#durations ?? { epochsMs: [] }),
+      },
+      counts: end.report?.counts ?? {},
+      environment: collectEnvironment({
+        libtorch: { version: libtorchVersion(), source: libtorchSource(), threads: numThreads() },
+      }),
+    });
+    if (end.status !== 'finished' || !this.#logger) return undefined;
+    const { title = 'Run', headline, sections } = end.report ?? {};
+    return writeReport(this.folder, { title, ...(headline ? { headline } : {}), ...(sections ? { sections } : {}) });
+  }
+}
+
+function pick({ step, microStep, epoch }: RunClocks): RunClocks {
+  return { step, microStep, epoch };
+}
