@@ -34,6 +34,7 @@ struct FunctionNode final : torch::autograd::Node {
   std::string name() const override { return label + "Backward"; }
 
   variable_list apply(variable_list&& gradients) override {
+    if (!is_complete) throw std::runtime_error("expected a " + label + " whose forward was recorded to its end, got one whose recording failed");
     at::OptionalDeviceGuard guard;
     is_partial = false;
     for (size_t i = 0; i < gradients.size(); ++i) {
@@ -124,6 +125,9 @@ struct FunctionNode final : torch::autograd::Node {
   bool materializes = true;
   bool is_partial = false;  // some gradient of an output was undefined, and stayed so
   bool was_released = false;
+  // libtorch hangs the node on the outputs before it refuses them, as on tensors marked dirty that are no outputs. Who kept those tensors has a node that
+  // lacks what follows: the shapes of the outputs, and what was saved.
+  bool is_complete = false;
 };
 
 int64_t live_function_nodes() { return live_nodes.load(); }
@@ -210,6 +214,7 @@ napi_value record_function(Call& call) {
       bool is_output = tensor.defined() && tensor.grad_fn().get() == node;
       node->saved.emplace_back(tensor, is_output);
     }
+    node->is_complete = true;
   });
   napi_value buffer, array;
   void* data = nullptr;

@@ -544,6 +544,38 @@ void check_weight_norm(const GuardedCall& call) {
     if (g.size(i) != 1 && (has_extent || g.size(i) != extent)) call.refuse("a \"g\" of one element for each slice of \"v\"", describe_tensor(g));
     has_extent |= g.size(i) != 1;
   }
+  // Along the first and the last dimension a kernel reads that many lengths, whatever the shape of `g`.
+  int64_t dim = call.integer("dim", 0);
+  bool is_fused = dim == 0 || dim == v.dim() - 1;
+  if (is_fused && g.numel() != v.size(dim)) call.refuse("a \"g\" of " + plural(v.size(dim), "element") + ", one for each slice of \"v\"", describe_tensor(g));
+}
+
+// Whether some element may be reached by two sets of indices: the next dimension steps into what the ones below it span.
+bool may_overlap(const at::Tensor& tensor) {
+  std::vector<std::pair<int64_t, int64_t>> steps;
+  for (int64_t i = 0; i < tensor.dim(); ++i) {
+    if (tensor.size(i) > 1) steps.emplace_back(tensor.stride(i), tensor.size(i));
+  }
+  std::sort(steps.begin(), steps.end());
+  int64_t extent = 1;
+  for (auto [stride, size] : steps) {
+    if (stride < extent) return true;
+    extent += stride * (size - 1);
+  }
+  return false;
+}
+
+// With the lowest integer the divisor comes out as -1, and the quotient is one too high for the processor. In overlapping memory it would come of what
+// the operator itself has written.
+void check_multiples(const GuardedCall& call) {
+  for (const char* name : {"self", "other"}) {
+    at::Tensor tensor = call.tensor(name);
+    if (!is_plain(tensor)) continue;
+    int64_t lowest = tensor.scalar_type() == at::kLong ? INT64_MIN : INT32_MIN;
+    if (tensor.scalar_type() == at::kLong || tensor.scalar_type() == at::kInt) require_range(call, name, lowest + 1, INT64_MAX);
+  }
+  at::Tensor self = call.tensor("self");
+  if (call.plan().name == "lcm_" && is_plain(self) && may_overlap(self)) call.refuse("a \"self\" whose elements lie apart", describe_tensor(self));
 }
 
 // The sparse tensor would share them with whoever writes to them later.
@@ -587,6 +619,7 @@ constexpr const char* kOutside = "reads or writes outside a tensor's memory";
 constexpr const char* kNull = "reads through a null pointer";
 constexpr const char* kForever = "does not come to an end";
 constexpr const char* kZero = "divides by zero, or reads outside a tensor's memory";
+constexpr const char* kLowest = "divides the lowest integer by -1";
 constexpr const char* kKernel = "dies in a kernel of oneDNN or MKL";
 
 const Guard kGuards[] = {
@@ -621,6 +654,7 @@ const Guard kGuards[] = {
     {"sparse_compressed_tensor sparse_csr_tensor sparse_csc_tensor sparse_bsr_tensor sparse_bsc_tensor", check_compressed, "indices or values without a dimension; indices outside the sizes", kOutside},
     {"sparse_coo_tensor", copy_indices, "indices outside the sizes", kOutside},
     {"_weight_norm", check_weight_norm, "a weight without elements; lengths that are not one for each slice of it", kZero},
+    {"lcm lcm_", check_multiples, "the lowest int64 or int32; in place, elements that share memory", kLowest},
     {"combinations", check_choice, "more than 64 of the elements", kForever},
     {"linalg_eigvals", check_finite, "NaN or infinity", kKernel},
     {"rrelu_with_noise rrelu_with_noise_", check_noise, "noise that is not contiguous or of another shape", kOutside},

@@ -220,6 +220,30 @@ export const FOUND: readonly Found[] = [
       'RangeError: Cannot run _weight_norm: expected a "g" of one element for each slice of "v", got float32 [4, 3]',
   },
   {
+    operator: '_weight_norm',
+    args: [leaf([3, 4, 1, 1]), x([1, 1, 1])],
+    error:
+      'RangeError: Cannot run _weight_norm: expected a "g" of 3 elements, one for each slice of "v", got float32 [1, 1, 1]',
+  },
+  {
+    operator: '_weight_norm',
+    args: [leaf([3, 4]), x([1]), -1],
+  },
+  {
+    operator: 'lcm',
+    args: [indices([6, 1]), indices([-(2 ** 63), 3])],
+    error:
+      'RangeError: Cannot run lcm: expected elements of "other" from -9223372036854775807 to 9223372036854775807, got -9223372036854775808',
+  },
+  {
+    operator: 'lcm_',
+    args: [
+      { tensor: { shape: [3, 4], dtype: 'int64', fill: 'positive', view: 'overlapping' } },
+      { tensor: { shape: [3, 4], dtype: 'int64', fill: 'ones' } },
+    ],
+    error: 'RangeError: Cannot run lcm_: expected a "self" whose elements lie apart, got int64 [3, 4]',
+  },
+  {
     operator: 'pdist',
     args: [leaf([0, 4]), 3],
     hasBackward: true,

@@ -132,6 +132,27 @@ describe.each([
       expect(() => Double.apply(x)).toThrow('Cannot run forward of Double');
     });
 
+    it('refuses backward through what a forward left behind whose recording failed', () => {
+      const kept: Tensor[] = [];
+      class Stray extends AutogradFunction {
+        static forward(ctx: FunctionContext, x: Tensor): [Tensor, Tensor] {
+          const outputs = [x.add(1).keep(), x.sub(1).keep()] as [Tensor, Tensor];
+          kept.push(...outputs);
+          // No output: libtorch finds that when it has hung the node on the outputs.
+          ctx.markDirty(x);
+          return outputs;
+        }
+        static backward(_: FunctionContext, gradient: Tensor): Tensor {
+          return gradient;
+        }
+      }
+      expect(() => Stray.apply(leaf([1, 2]).mul(1))).toThrow('Cannot run forward of Stray');
+      expect(() => kept[0]!.add(kept[1]!).sum().backward()).toThrow(
+        /expected a Stray whose forward was recorded to its end, got one whose recording failed/,
+      );
+      for (const tensor of kept) tensor.dispose();
+    });
+
     it('passes gradcheck and gradgradcheck, and fails where its backward is wrong', () => {
       const x = leaf([0.5, -1.5, 2], 'float64');
       expect(gradcheck((x) => Square.apply(x), [x])).toBe(true);
