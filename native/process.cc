@@ -6,9 +6,11 @@
 #include <unistd.h>
 #include <torch/version.h>
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "addon.h"
 #include "convert.h"
@@ -44,47 +46,79 @@ napi_value set_num_interop_threads(Call& call) {
 
 // Signals are counted natively: a JavaScript handler would wait for the operator in progress, and a second Ctrl-C must not.
 struct StopSignals {
-  volatile int32_t count = 0;
-  volatile int32_t last = 0;
+  std::atomic<int32_t> count{0};
+  std::atomic<int32_t> last{0};
 };
+static_assert(sizeof(StopSignals) == 2 * sizeof(int32_t) && std::atomic<int32_t>::is_always_lock_free, "JavaScript reads it as an Int32Array");
 StopSignals stop_signals;
-std::map<int, struct sigaction> replaced;
+
+// A handler that was there before, and how many watches have ours in its place.
+struct Replaced {
+  struct sigaction before = {};
+  int num_watches = 0;
+};
+std::map<int, Replaced> replaced;
 
 void on_stop_signal(int signal) {
-  stop_signals.last = signal;
-  stop_signals.count = stop_signals.count + 1;
-  if (stop_signals.count < 2) return;
+  stop_signals.last.store(signal);
+  if (stop_signals.count.fetch_add(1) == 0) return;
   _exit(128 + signal);  // nothing else is safe in a handler
 }
 
-// watchSignals([numbers]) -> Int32Array over [count, last signal], updated by the handler. The second signal ends the process at once.
+std::vector<int> read_signals(Call& call, napi_value value) {
+  std::vector<int> signals;
+  for (int64_t number : read_ints(call, value, "signals")) {
+    if (number <= 0 || number >= NSIG) throw Refused(Refusal::kRange, "Cannot watch signals: expected a signal number, got " + std::to_string(number));
+    signals.push_back(static_cast<int>(number));
+  }
+  return signals;
+}
+
+void unwatch(const std::vector<int>& signals) {
+  for (int number : signals) {
+    auto found = replaced.find(number);
+    if (found == replaced.end() || --found->second.num_watches > 0) continue;
+    sigaction(number, &found->second.before, nullptr);
+    replaced.erase(found);
+  }
+}
+
+// watchSignals([numbers]) -> Int32Array over [count, last signal], updated by the handler. The second signal ends the process at once. The count begins at
+// zero unless something else is watching: two fits of one process are both stopped by one signal.
 napi_value watch_signals(Call& call) {
   auto args = arguments<1>(call);
   if (call.self.is_worker) throw Refused(Refusal::kType, "Cannot watch signals in a worker: expected the main thread");
-  auto numbers = read_ints(call, args[0], "signals");
-  stop_signals.count = 0;
-  stop_signals.last = 0;
-  for (int64_t number : numbers) {
-    if (number <= 0 || number >= NSIG) throw Refused(Refusal::kRange, "Cannot watch signals: expected a signal number, got " + std::to_string(number));
-    struct sigaction action = {}, before = {};
-    action.sa_handler = on_stop_signal;
-    action.sa_flags = SA_RESTART;
-    sigemptyset(&action.sa_mask);
-    if (sigaction(static_cast<int>(number), &action, &before) != 0) {
-      throw Refused(Refusal::kRange, "Cannot watch signal " + std::to_string(number) + ": the system does not let it be caught");
+  std::vector<int> signals = read_signals(call, args[0]);
+  if (replaced.empty()) {
+    stop_signals.count.store(0);
+    stop_signals.last.store(0);
+  }
+  std::vector<int> watched;
+  for (int number : signals) {
+    if (replaced.count(number) == 0) {
+      struct sigaction action = {}, before = {};
+      action.sa_handler = on_stop_signal;
+      action.sa_flags = SA_RESTART;
+      sigemptyset(&action.sa_mask);
+      if (sigaction(number, &action, &before) != 0) {
+        unwatch(watched);
+        throw Refused(Refusal::kRange, "Cannot watch signal " + std::to_string(number) + ": the system does not let it be caught");
+      }
+      replaced[number].before = before;
     }
-    replaced.emplace(static_cast<int>(number), before);
+    replaced[number].num_watches += 1;
+    watched.push_back(number);
   }
   napi_value buffer, array;
-  check(call, napi_create_external_arraybuffer(call.env, const_cast<int32_t*>(&stop_signals.count), sizeof stop_signals, nullptr, nullptr, &buffer));
+  check(call, napi_create_external_arraybuffer(call.env, &stop_signals, sizeof stop_signals, nullptr, nullptr, &buffer));
   check(call, napi_create_typedarray(call.env, napi_int32_array, 2, buffer, 0, &array));
   return array;
 }
 
-// unwatchSignals(): the handlers that were there before come back.
-napi_value unwatch_signals(Call&) {
-  for (auto& [number, before] : replaced) sigaction(number, &before, nullptr);
-  replaced.clear();
+// unwatchSignals([numbers]): the handlers that were there before come back, unless another watch has them too.
+napi_value unwatch_signals(Call& call) {
+  auto args = arguments<1>(call);
+  unwatch(read_signals(call, args[0]));
   return nullptr;
 }
 

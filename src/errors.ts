@@ -137,8 +137,9 @@ export class DataFileError extends Error {
   }
 }
 
-/** Signals that ask a run to save and stop. */
-export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGUSR1';
+/** Signals that can ask a run to save and stop. */
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const;
+export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /** A signal asked a run to stop. It has saved and can be resumed. */
 export class InterruptedError extends Error {
@@ -148,11 +149,15 @@ export class InterruptedError extends Error {
   readonly signal: StopSignal;
   /** The checkpoint to resume from, where the run keeps any. */
   readonly checkpoint: string | undefined;
+  /** What became of the SLURM job, where there is one and the run is not by the command, which requeues it last: as in 'Requeued SLURM job 12'. */
+  readonly requeue: string | undefined;
 
-  constructor(signal: StopSignal, checkpoint: string | undefined) {
-    super(`Interrupted by ${signal}${checkpoint === undefined ? '' : `; saved "${checkpoint}"`}`);
+  constructor(signal: StopSignal, checkpoint: string | undefined, requeue?: string) {
+    const facts = [`Interrupted by ${signal}`, ...(checkpoint === undefined ? [] : [`saved "${checkpoint}"`])];
+    super([...facts, ...(requeue === undefined ? [] : [requeue])].join('; '));
     this.signal = signal;
     this.checkpoint = checkpoint;
+    this.requeue = requeue;
   }
 }
 

@@ -223,7 +223,7 @@ export interface Native {
   numInteropThreads(): number;
   setNumInteropThreads(count: number): void;
   watchSignals(signals: readonly number[]): Int32Array;
-  unwatchSignals(): void;
+  unwatchSignals(signals: readonly number[]): void;
   setErrorFactory(make: (kind: ErrorKind, message: string, operator: string) => Error): void;
   markWorker(): void;
 

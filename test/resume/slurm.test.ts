@@ -1,0 +1,83 @@
+// A run that SLURM stops puts its job back into the queue: once, and only where the job is to go on.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { StopSignal } from '../../src/errors.ts';
+import { requeueJob, type SlurmJob, slurmJobOf } from '../../src/trainer/preemption/slurm.ts';
+import { makeScontrol, RUNNING } from './scontrol.ts';
+
+const batch = { SLURM_JOB_ID: '12', SLURM_PROCID: '0' };
+const inBatch = { hasTerminal: false };
+
+describe('slurmJobOf()', () => {
+  test('is the job of the environment, or the task of an array', () => {
+    const job = { id: '12', restarts: 0, isPrimary: true };
+    expect(slurmJobOf({}, inBatch)).toBeUndefined();
+    expect(slurmJobOf({ SLURM_JOB_ID: '' }, inBatch)).toBeUndefined();
+    expect(slurmJobOf(batch, inBatch)).toEqual(job);
+    expect(slurmJobOf({ SLURM_JOB_ID: '12' }, inBatch)).toEqual(job);
+    expect(slurmJobOf({ ...batch, SLURM_PROCID: '3' }, inBatch)).toEqual({ ...job, isPrimary: false });
+    expect(slurmJobOf({ ...batch, SLURM_RESTART_COUNT: '2' }, inBatch)).toEqual({ ...job, restarts: 2 });
+    const array = { ...batch, SLURM_ARRAY_JOB_ID: '10', SLURM_ARRAY_TASK_ID: '3' };
+    expect(slurmJobOf(array, inBatch)).toEqual({ ...job, id: '10_3' });
+  });
+
+  test('is none in a shell that SLURM gave somebody', () => {
+    expect(slurmJobOf(batch, { hasTerminal: true })).toBeUndefined();
+    expect(slurmJobOf({ ...batch, SLURM_PTY_PORT: '37703' }, inBatch)).toBeUndefined();
+  });
+});
+
+describe('requeueJob()', () => {
+  const job: SlurmJob = { id: '12', restarts: 0, isPrimary: true };
+
+  /** What is told and what scontrol is called with. */
+  async function requeued(
+    options: { shown?: string; requeue?: string },
+    signal: StopSignal = 'SIGTERM',
+    given: SlurmJob | undefined = job,
+  ): Promise<{ told: string | undefined; calls: string[] }> {
+    const folder = mkdtempSync(join(tmpdir(), 'sconce-slurm-'));
+    const { PATH } = process.env;
+    onTestFinished(() => {
+      process.env.PATH = PATH;
+      rmSync(folder, { recursive: true });
+    });
+    const { calls } = makeScontrol(folder, options);
+    process.env.PATH = `${folder}:${PATH}`;
+    return { told: await requeueJob(signal, given), calls: calls() };
+  }
+
+  const [show, requeue] = ['show job 12 --oneliner', 'requeue 12'];
+
+  test('puts a running job and one whose time is up back into the queue', async () => {
+    const told = 'Requeued SLURM job 12';
+    for (const signal of ['SIGTERM', 'SIGUSR1', 'SIGUSR2'] as const)
+      expect(await requeued({}, signal)).toEqual({ told, calls: [show, requeue] });
+    const shown = RUNNING.replace('RUNNING', 'COMPLETING').replace('None', 'TimeLimit');
+    expect(await requeued({ shown })).toEqual({ told, calls: [show, requeue] });
+  });
+
+  test('leaves alone what is cancelled or requeued already, what is no batch job, and what Ctrl-C ends', async () => {
+    const asked = { told: undefined, calls: [show] };
+    expect(await requeued({ shown: RUNNING.replace('RUNNING', 'COMPLETING') })).toEqual(asked);
+    expect(await requeued({ shown: RUNNING.replace('BatchFlag=1', 'BatchFlag=0') })).toEqual(asked);
+    expect(await requeued({}, 'SIGINT')).toEqual({ told: undefined, calls: [] });
+    expect(await requeued({}, 'SIGTERM', { ...job, isPrimary: false })).toEqual({ told: undefined, calls: [] });
+  });
+
+  test('tells what scontrol says where it fails', async () => {
+    const message = 'Requested operation is presently disabled for job 12';
+    expect(await requeued({ requeue: `echo "${message}" >&2; exit 1` })).toEqual({
+      told: `SLURM job 12 was not requeued: scontrol requeue 12 ended with 1: ${message}`,
+      calls: [show, requeue],
+    });
+    const { PATH } = process.env;
+    onTestFinished(() => {
+      process.env.PATH = PATH;
+    });
+    process.env.PATH = '/nowhere';
+    expect(await requeueJob('SIGUSR1', job)).toBe(`SLURM job 12 was not requeued: scontrol ${show} is not on PATH`);
+  });
+});
