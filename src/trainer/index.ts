@@ -4,6 +4,7 @@ export { ProgressCallback, type ProgressCallbackOptions } from './callbacks/prog
 export {
   CheckpointManager,
   type CheckpointOptions,
+  type CommittedCheckpoint,
   type ResumedCheckpoint,
   type SaveMoment,
 } from './checkpoint/checkpoint-manager.ts';

@@ -12,7 +12,7 @@ import type { FitOptions } from '../generic-trainer.ts';
 import type { Callback } from '../loop/events.ts';
 import { TrainingRun } from '../run/run.ts';
 import { type TinyBatch, temporaryFolder, tinyLoader, tinyLoss, tinyTrainer, weightsOf } from '../testing/tiny.ts';
-import { CHECKPOINT_KEYS } from './format.ts';
+import { CHECKPOINT_KEYS, VERSION } from './format.ts';
 
 type Checkpoint = Record<string, Record<string, unknown>>;
 const read = async (path: string): Promise<Checkpoint> => (await load(path, { keepFloats: true })) as Checkpoint;
@@ -153,9 +153,9 @@ describe('resuming', () => {
     await expect(resumeFrom(weights)).rejects.toThrow(
       `Cannot resume from "${weights}": expected a Sconce checkpoint, got a file without its format key; load() reads weights from it`,
     );
-    const newer = await change('newer.ckpt', (checkpoint) => Object.assign(checkpoint, { version: 2 }));
+    const newer = await change('newer.ckpt', (checkpoint) => Object.assign(checkpoint, { version: VERSION + 1 }));
     await expect(resumeFrom(newer)).rejects.toThrow(
-      `Cannot resume from "${newer}": expected version 1 or older, got 2; update Sconce`,
+      `Cannot resume from "${newer}": expected version ${VERSION} or older, got ${VERSION + 1}; update Sconce`,
     );
     const partial = await change('partial.ckpt', (checkpoint) => void Reflect.deleteProperty(checkpoint, 'rng'));
     await expect(resumeFrom(partial)).rejects.toThrow(

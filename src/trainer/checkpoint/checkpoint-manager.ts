@@ -1,13 +1,16 @@
-// `CheckpointManager`: when a checkpoint is due, what goes into it, and how a run comes back from it.
+// `CheckpointManager`: when a checkpoint is due, what goes into it, how it is written beside the loop, and how a run comes back from it.
 
-import { basename } from 'node:path';
 import { CheckpointError, ConfigError } from '../../errors.ts';
-import { PyFloat } from '../../serial/values.ts';
 import { libtorchVersion, numThreads } from '../../tensor/process.ts';
 import type { Clocks } from '../loop/clocks.ts';
-import { asCheckpoint, CHECKPOINT_KEYS, FORMAT, record, storedNumber, VERSION } from './format.ts';
+import { asCheckpoint, CHECKPOINT_KEYS, FORMAT, record, VERSION } from './format.ts';
+import { findMetric, Ranking } from './ranking.ts';
+import { SavesUnderWay } from './saves-under-way.ts';
 import type { RestoreOptions, StateRegistry } from './state.ts';
-import { CheckpointStore, checkpointName } from './store.ts';
+import { readFrom } from './storage/open-storage.ts';
+import { CheckpointStore, type FoundCheckpoint } from './store.ts';
+
+export { findMetric };
 
 export interface CheckpointOptions {
   /** Folder of the files. */
@@ -16,12 +19,24 @@ export interface CheckpointOptions {
   readonly everySteps?: number | undefined;
   /** Save after so many epochs. Default 1. */
   readonly everyEpochs?: number | undefined;
+  /** Save at the first boundary that is so many minutes behind the last save. Default: not by time. */
+  readonly everyMinutes?: number | undefined;
   /** Newest files that stay, beside the best. Default 5. */
   readonly keepLast?: number | undefined;
+  /** How many of the best by `monitor` stay, beside the newest. Default 0. */
+  readonly keepTopK?: number | undefined;
   /** The metric that says which checkpoint is best, as in 'val/loss' or 'val_loss'. Default: none is. */
   readonly monitor?: string | undefined;
   /** Default 'min'. */
   readonly mode?: 'min' | 'max' | undefined;
+  /** Save whenever `monitor` is better than at every save before, and let `best.ckpt` stand for that file. Default true. */
+  readonly savesBest?: boolean | undefined;
+  /** Write beside the loop, which waits for the copy alone. Default true; false: `save` resolves when the file is durable. */
+  readonly isAsynchronous?: boolean | undefined;
+  /** Parts that are left out of the files: a run resumes from them with `fresh` for each. Default: none. */
+  readonly without?: readonly string[] | undefined;
+  /** Names of the files, see `CheckpointNames`. Default 'epoch_{epoch:03d}_step_{step:06d}.ckpt'. */
+  readonly template?: string | undefined;
 }
 
 /** The moment at which a checkpoint is written. */
@@ -29,8 +44,14 @@ export interface SaveMoment {
   readonly clocks: Readonly<Clocks>;
   /** Whether some accumulation window is part full: then a step has several moments. */
   readonly isInsideWindow: boolean;
-  /** Metrics of this moment, for `monitor`. */
+  /** What was measured at this very moment, for `monitor`; what was measured before does not rank this one. */
   readonly values?: Readonly<Record<string, number>>;
+}
+
+/** A checkpoint that is durable. */
+export interface CommittedCheckpoint {
+  readonly path: string;
+  readonly step: number;
 }
 
 /** Where a run goes on from. */
@@ -42,21 +63,17 @@ export interface ResumedCheckpoint {
   readonly warnings: readonly string[];
 }
 
-interface BestState {
-  readonly value: number | null;
-  readonly step: number;
-}
-
 /** Saves and restores all parts of a run that are registered. */
 export class CheckpointManager {
   readonly store: CheckpointStore;
-  /** The file written or resumed from last. */
+  /** The file written or resumed from last; with a save under way the one that is being written. */
   lastPath: string | undefined;
   readonly #options: CheckpointOptions;
   readonly #registry: StateRegistry;
   readonly #describe: () => { hyperParameters: unknown; extra: unknown };
+  readonly #ranking: Ranking;
+  readonly #saves = new SavesUnderWay();
   #savedAt: string | undefined;
-  #best: BestState = { value: null, step: 0 };
 
   /** @param describe - the run's configuration and what the user adds, asked at every save. */
   constructor(
@@ -67,39 +84,73 @@ export class CheckpointManager {
     this.#options = options;
     this.#registry = registry;
     this.#describe = describe;
-    this.store = new CheckpointStore(options.folder, { keepLast: options.keepLast ?? 5 });
-    registry.register('metrics.best', {
-      state: () => ({ ...this.#best, value: this.#best.value === null ? null : new PyFloat(this.#best.value) }),
-      loadState: (state) => {
-        const { value, step } = record(state, 'metrics.best');
-        this.#best = {
-          value: value === null ? null : storedNumber(value, 'metrics.best.value'),
-          step: storedNumber(step, 'metrics.best.step', { isCount: true }),
-        };
-      },
-    });
+    const { folder, keepLast = 5, template, monitor, mode = 'min', keepTopK = 0 } = options;
+    this.store = new CheckpointStore(folder, { keepLast, template });
+    this.#ranking = new Ranking({ monitor, mode, topK: keepTopK });
+    registry.register('metrics.best', this.#ranking);
   }
 
-  /** Whether a checkpoint is due after this step or epoch; a pure function of the clocks. */
-  isDue(after: 'step' | 'epoch', clocks: Readonly<Clocks>): boolean {
-    const { everySteps, everyEpochs = 1 } = this.#options;
+  /** Whether a checkpoint is due after this step, epoch or measurement: by the clocks, or because `values` has the best of `monitor` so far. */
+  isDue(
+    after: 'step' | 'epoch' | 'measurement',
+    clocks: Readonly<Clocks>,
+    values: Readonly<Record<string, number>> = {},
+  ): boolean {
+    const { everySteps, everyEpochs = 1, everyMinutes, savesBest = true } = this.#options;
+    if (savesBest && this.#ranking.isBetter(values)) return true;
+    if (after === 'measurement') return false;
+    const { elapsedSeconds = 0, savedAtSeconds = 0 } = clocks as { elapsedSeconds?: number; savedAtSeconds?: number };
+    const minutes = (elapsedSeconds - savedAtSeconds) / 60;
+    if (everyMinutes !== undefined && minutes >= everyMinutes) return true;
     if (after === 'step') return everySteps !== undefined && clocks.step > 0 && clocks.step % everySteps === 0;
     return clocks.epoch % everyEpochs === 0;
   }
 
-  /** Whether the newest file is of this very moment. */
+  /** Whether the newest file, or the one that is being written, is of this very moment. */
   isSavedAt(clocks: Readonly<Clocks>): boolean {
     return this.#savedAt === momentOf(clocks);
   }
 
-  /** Writes a checkpoint; when the Promise resolves it is on the disk. @returns the file's path. */
-  async save({ clocks, isInsideWindow, values = {} }: SaveMoment): Promise<string> {
-    const isBest = this.#noteBest(clocks, values);
-    const checkpoint = this.#assemble();
-    const path = await this.store.write(checkpoint, checkpointName(clocks, isInsideWindow), { isBest });
+  /** Begins a checkpoint. Waits for the one before, if that is still being written (`waitMs`); then the promise resolves when the copy is taken, and
+   *  without `isAsynchronous` when the file is durable. What goes wrong later, `committed` and `finish` throw. */
+  async save({ clocks, isInsideWindow, values = {} }: SaveMoment): Promise<void> {
+    const { isAsynchronous = true, savesBest = true } = this.#options;
+    await this.#saves.makeRoom();
+    await this.store.prepare();
+    const name = this.store.nameOf(clocks, isInsideWindow);
+    const isBest = this.#ranking.add(name, clocks.step, values) && savesBest;
+    const kept = this.#ranking.names;
+    const path = this.store.storage.pathOf(name);
+    const { step } = clocks;
+    // The copy is taken inside this call.
+    const written = this.store.write(this.#assemble(), name, { isBest, kept, inBackground: isAsynchronous });
+    this.#saves.begin(written.then(({ warnings }) => ({ path, step, warnings })));
     this.#savedAt = momentOf(clocks);
     this.lastPath = path;
-    return path;
+    if (!isAsynchronous) await this.#saves.settle();
+  }
+
+  /** What has become durable since the last call.
+   *  @throws what a save in the background failed with. */
+  committed(): readonly CommittedCheckpoint[] {
+    return this.#saves.takeCommitted();
+  }
+
+  /** What there is to say about saves since the last call: files that could not be deleted, and once that the loop had to wait. */
+  warnings(): readonly string[] {
+    return this.#saves.takeWarnings();
+  }
+
+  /** How long saves have waited for the one before them, in this process. */
+  get waitMs(): number {
+    return this.#saves.waitMs;
+  }
+
+  /** Waits until nothing is being written. @returns what has become durable since `committed` was called.
+   *  @throws what a save in the background failed with. */
+  async finish(): Promise<readonly CommittedCheckpoint[]> {
+    await this.#saves.settle();
+    return this.committed();
   }
 
   /** Checks that an epoch with all that it measures has the monitored metric.
@@ -112,17 +163,6 @@ export class CheckpointManager {
     ]);
   }
 
-  #noteBest(clocks: Readonly<Clocks>, values: Readonly<Record<string, number>>): boolean {
-    const { monitor, mode = 'min' } = this.#options;
-    const value = monitor === undefined ? undefined : findMetric(values, monitor);
-    // NaN is never best.
-    if (value === undefined || Number.isNaN(value)) return false;
-    const { value: before } = this.#best;
-    const isBetter = before === null || (mode === 'min' ? value < before : value > before);
-    if (isBetter) this.#best = { value, step: clocks.step };
-    return isBetter;
-  }
-
   #assemble(): Record<string, unknown> {
     const { hyperParameters, extra } = this.#describe();
     const checkpoint: Record<string, unknown> = Object.fromEntries(CHECKPOINT_KEYS.map((key) => [key, null]));
@@ -130,7 +170,7 @@ export class CheckpointManager {
     checkpoint.version = VERSION;
     checkpoint.callbacks = {};
     checkpoint.metrics = {};
-    for (const [name, state] of this.#registry.collect()) {
+    for (const [name, state] of this.#registry.collect(this.#options.without)) {
       const [key, ...rest] = name.split('.') as [string, ...string[]];
       if (rest.length === 0) checkpoint[key] = state;
       else (checkpoint[key] as Record<string, unknown>)[rest.join('.')] = state;
@@ -150,7 +190,7 @@ export class CheckpointManager {
    *  @returns where the run goes on from, or undefined where there is no checkpoint yet.
    *  @throws {CheckpointError} where none verifies or its parts are not this run's. */
   async resume(path?: string, options: RestoreOptions = {}): Promise<ResumedCheckpoint | undefined> {
-    const found = path === undefined ? await this.store.readLatest() : await this.store.read(path);
+    const found = path === undefined ? await this.store.readLatest() : await readFrom(path);
     if (!found) return undefined;
     const checkpoint = asCheckpoint(found.value, found.path);
     try {
@@ -160,26 +200,24 @@ export class CheckpointManager {
       throw new CheckpointError(`${error.message}\n  in "${found.path}"`, { cause: error, path: found.path });
     }
     this.lastPath = found.path;
-    if (path === undefined) {
-      const { step } = record(checkpoint.clocks, 'clocks');
-      const isBest = this.#best.value !== null && this.#best.step === step;
-      await this.store.pointAt(basename(found.path), { isBest });
-    }
+    if (path === undefined) await this.#repair(found, checkpoint.clocks);
     const warnings: string[] = [];
     if (found.rejected.length > 0)
-      warnings.push(
-        `Resumed from "${basename(found.path)}": what is newer is damaged\n  ${found.rejected.join('\n  ')}`,
-      );
+      warnings.push(`Resumed from "${nameIn(found.path)}": what is newer is damaged\n  ${found.rejected.join('\n  ')}`);
     const [drop, fresh] = [options.drop ?? [], options.fresh ?? []];
     if (drop.length > 0) warnings.push(`Resumed without the saved state of ${drop.join(', ')}`);
     if (fresh.length > 0) warnings.push(`Resumed with a new start of ${fresh.join(', ')}`);
     return { path: found.path, extra: record(checkpoint.extra ?? {}, 'extra'), warnings };
   }
-}
 
-/** A metric by its name, or by the spelling of systems that came before: `val_loss` for `val/loss`. */
-export function findMetric(values: Readonly<Record<string, number>>, name: string): number | undefined {
-  return values[name] ?? values[name.replace('_', '/')];
+  /** Puts right what a process left undone that died between a file and its links, or what a time line has left in the ranking. */
+  async #repair(found: FoundCheckpoint, clocks: unknown): Promise<void> {
+    const name = nameIn(found.path);
+    const { best } = this.#ranking;
+    const isRanked = best?.name === name || (best?.name === '' && best.step === record(clocks, 'clocks').step);
+    await this.store.pointAt(name, { isBest: isRanked && (this.#options.savesBest ?? true) });
+    this.#ranking.keepOnly(new Set((await this.store.list()).map(({ name }) => name)));
+  }
 }
 
 const NESTED = ['callbacks', 'metrics'];
@@ -196,5 +234,8 @@ function partsOf(checkpoint: Readonly<Record<string, unknown>>): Map<string, unk
   }
   return parts;
 }
+
+/** The last part of a path or address. */
+const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const momentOf = (clocks: Readonly<Clocks>): string => `${clocks.epoch}:${clocks.microStep}:${clocks.step}`;

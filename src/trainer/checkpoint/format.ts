@@ -11,9 +11,9 @@
 // | gradients             | by parameter name: gradients of accumulation windows that are half full                              |
 // | loaders               | positions of the loaders after the last batch that was trained on                                    |
 // | rng                   | torch_cpu: torch.set_rng_state(…)                                                                    |
-// | clocks                | step, microStep, epoch (completed), batchInEpoch, samples, pending micro-batches of each optimizer    |
+// | clocks                | counts (step, microStep, epochs completed, …), seconds, and pending micro-batches of each optimizer   |
 // | callbacks             | by name                                                                                              |
-// | metrics               | unfinished means and the history of epochs                                                           |
+// | metrics               | unfinished means, the history of epochs, and which checkpoints are best                              |
 // | extra                 | what the user puts there                                                                             |
 // | hyper_parameters      | the run's configuration                                                                              |
 // | environment           | versions, where and when it was written                                                              |
@@ -23,9 +23,10 @@ import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import type { OptimizerStateDict } from '../../optim/state-dict.ts';
 import { PyDict, PyFloat, tupleOf } from '../../serial/values.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { migrate, VERSION } from './migrations.ts';
 
+export { VERSION };
 export const FORMAT = 'sconce';
-export const VERSION = 1;
 
 /** Top-level keys in the order in which they are written. */
 export const CHECKPOINT_KEYS = [
@@ -144,22 +145,17 @@ export function storedList(value: unknown, key: string): readonly unknown[] {
   );
 }
 
-/** Checks format, version and keys of what a file held.
+/** Checks format, version and keys of what a file held, and brings it to today's version.
  *  @throws {CheckpointError} for another format, a newer version or keys that are missing. */
 export function asCheckpoint(value: unknown, path: string): Checkpoint {
-  const checkpoint = record(value, '(the whole file)');
-  if (checkpoint.format !== FORMAT) {
+  const stored = record(value, '(the whole file)');
+  if (stored.format !== FORMAT) {
     throw new CheckpointError(
       `Cannot resume from "${path}": expected a Sconce checkpoint, got a file without its format key; load() reads weights from it`,
       { path },
     );
   }
-  if (typeof checkpoint.version !== 'number' || checkpoint.version > VERSION) {
-    throw new CheckpointError(
-      `Cannot resume from "${path}": expected version ${VERSION} or older, got ${String(checkpoint.version)}; update Sconce`,
-      { path },
-    );
-  }
+  const checkpoint = migrate(stored, path);
   const missing = CHECKPOINT_KEYS.filter((key) => !(key in checkpoint));
   if (missing.length > 0)
     throw new CheckpointError(`Cannot resume from "${path}": expected all keys, got none for ${missing.join(', ')}`, {

@@ -30,9 +30,10 @@ export class StateRegistry {
     return [...this.#parts.keys()];
   }
 
-  /** The state of every part by its name. */
-  collect(): Map<string, unknown> {
-    return new Map(Array.from(this.#parts, ([name, part]) => [name, part.state()]));
+  /** The state of every part by its name, but for those left out. */
+  collect(without: readonly string[] = []): Map<string, unknown> {
+    const wanted = [...this.#parts].filter(([name]) => !without.includes(name));
+    return new Map(wanted.map(([name, part]) => [name, part.state()]));
   }
 
   /** Gives every part its state. Nothing is restored unless both sides have the same parts.

@@ -4,26 +4,19 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, truncateSync, write
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { zeros } from '../../tensor/index.ts';
+import { startClocks } from '../loop/clocks.ts';
 import { temporaryFolder } from '../testing/tiny.ts';
-import { CheckpointStore, checkpointName } from './store.ts';
+import { CheckpointNames } from './names.ts';
+import { CheckpointStore } from './store.ts';
 
 const nameAt = (step: number, epoch = 0): string =>
-  checkpointName({ step, epoch, microStep: 2 * step, batchInEpoch: 0, samples: 0 }, false);
+  new CheckpointNames().nameOf({ ...startClocks(), step, epoch, microStep: 2 * step }, false);
 
 async function writeSteps(store: CheckpointStore, steps: readonly number[], best?: number): Promise<void> {
   for (const step of steps) await store.write({ step }, nameAt(step), { isBest: step === best });
 }
 
 const filesIn = (folder: string): string[] => readdirSync(folder).sort();
-
-describe('checkpointName()', () => {
-  test('has the epoch, the step, and inside a window the micro-step', () => {
-    const clocks = { step: 12, epoch: 3, microStep: 50, batchInEpoch: 2, samples: 100 };
-    expect(checkpointName(clocks, false)).toBe('epoch_003_step_000012.ckpt');
-    expect(checkpointName(clocks, true)).toBe('epoch_003_step_000012_micro_000050.ckpt');
-    expect(checkpointName({ ...clocks, step: 1234567, epoch: 1000 }, false)).toBe('epoch_1000_step_1234567.ckpt');
-  });
-});
 
 describe('CheckpointStore', () => {
   test('keeps the newest files and the best one, and points at both', async () => {

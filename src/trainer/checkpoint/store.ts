@@ -1,24 +1,11 @@
-// The folder of a run's checkpoints: durable writes, `latest` and `best`, retention after the commit, and a newest file that verifies.
+// A run's checkpoints: names by moment, `latest` and `best`, retention after the commit, and a newest file that verifies.
 
-import { mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { CheckpointError } from '../../errors.ts';
-import { load, save } from '../../serial/tensors.ts';
 import type { Clocks } from '../loop/clocks.ts';
+import { BEST, CheckpointNames, DEFAULT_TEMPLATE, LATEST } from './names.ts';
 import { abandoned, byMoment, expired, type RetentionPolicy, type StoredCheckpoint } from './retention.ts';
-
-const PATTERN = /^epoch_(\d+)_step_(\d+)(?:_micro_(\d+))?\.ckpt$/;
-/** What a process leaves that is killed inside a save. */
-const LEFTOVER = /^\.epoch_\d.*\.ckpt\.[0-9a-f]+\.tmp$/;
-const LATEST = 'latest.ckpt';
-const BEST = 'best.ckpt';
-
-/** File name of a checkpoint, `epoch_003_step_000120.ckpt`; inside an accumulation window, where one step has several moments,
- *  `epoch_003_step_000120_micro_000483.ckpt`. Source: model-training-framework's default template. */
-export function checkpointName({ epoch, step, microStep }: Readonly<Clocks>, isInsideWindow: boolean): string {
-  const moment = `epoch_${String(epoch).padStart(3, '0')}_step_${String(step).padStart(6, '0')}`;
-  return `${moment}${isInsideWindow ? `_micro_${String(microStep).padStart(6, '0')}` : ''}.ckpt`;
-}
+import { DiskStorage } from './storage/disk.ts';
+import type { CheckpointStorage } from './storage/storage.ts';
 
 export interface FoundCheckpoint {
   readonly path: string;
@@ -28,41 +15,74 @@ export interface FoundCheckpoint {
   readonly rejected: readonly string[];
 }
 
-/** Files of one run; the only part of the trainer that touches them. */
-export class CheckpointStore {
-  readonly folder: string;
-  readonly #retention: RetentionPolicy;
-  #isTidy = false;
+export interface WriteOptions {
+  readonly isBest: boolean;
+  /** Names that stay whatever their age. */
+  readonly kept?: readonly string[];
+  /** Copy the value before the call returns, and write the copy. Default false. */
+  readonly inBackground?: boolean;
+}
 
-  constructor(folder: string, retention: RetentionPolicy) {
-    this.folder = folder;
+/** What a write has done beside writing. */
+export interface WrittenCheckpoint {
+  readonly path: string;
+  /** What could not be deleted, and why. It is tried again with the next write. */
+  readonly warnings: readonly string[];
+}
+
+/** Files of one run; everything that touches them goes through here and its storage. */
+export class CheckpointStore {
+  readonly storage: CheckpointStorage;
+  readonly #retention: RetentionPolicy;
+  readonly #names: CheckpointNames;
+  #isPrepared = false;
+
+  /** @param storage - or the path of a folder. */
+  constructor(
+    storage: CheckpointStorage | string,
+    { template = DEFAULT_TEMPLATE, ...retention }: RetentionPolicy & { readonly template?: string | undefined },
+  ) {
+    this.storage = typeof storage === 'string' ? new DiskStorage(storage) : storage;
     this.#retention = retention;
+    this.#names = new CheckpointNames(template);
   }
 
-  /** Writes a checkpoint, then points `latest` (and `best`) at it, then deletes what retention lets go. Returns the file's path.
+  /** Folder or address of the files. */
+  get folder(): string {
+    return this.storage.location;
+  }
+
+  /** The name of a checkpoint that is saved now. */
+  nameOf(clocks: Readonly<Clocks>, isInsideWindow: boolean): string {
+    return this.#names.nameOf(clocks, isInsideWindow);
+  }
+
+  /** Makes the place ready, once. `write` does so too; who wants its copy to be taken at once has done it before. */
+  async prepare(): Promise<void> {
+    if (this.#isPrepared) return;
+    await this.storage.prepare((name) => this.#names.isLeftover(name));
+    this.#isPrepared = true;
+  }
+
+  /** Writes a checkpoint, then points `latest` (and `best`) at it, then deletes what retention lets go.
    *  Checkpoints of a later moment, which a run leaves behind that resumes from an earlier one, get the ending `.abandoned`. */
-  async write(checkpoint: unknown, name: string, options: { isBest: boolean }): Promise<string> {
-    await mkdir(this.folder, { recursive: true });
-    if (!this.#isTidy) await this.#deleteLeftovers();
-    const path = join(this.folder, name);
-    await save(checkpoint, path);
+  async write(checkpoint: unknown, name: string, options: WriteOptions): Promise<WrittenCheckpoint> {
+    if (!this.#isPrepared) await this.prepare();
+    await this.storage.write(name, checkpoint, { inBackground: options.inBackground ?? false });
     await this.pointAt(name, options);
-    await this.#tidyUp(name);
-    return path;
+    const warnings = await this.#tidyUp(name, options.kept ?? []);
+    return { path: this.storage.pathOf(name), warnings };
   }
 
   /** Points `latest` (and `best`) at a checkpoint of this folder. A process may have died after it wrote the file and before it did this. */
-  async pointAt(name: string, options: { isBest: boolean }): Promise<void> {
-    await this.#link(LATEST, name);
-    if (options.isBest) await this.#link(BEST, name);
+  async pointAt(name: string, { isBest }: { isBest: boolean }): Promise<void> {
+    await this.storage.point(LATEST, name);
+    if (isBest) await this.storage.point(BEST, name);
   }
 
   /** Checkpoints by their moment, oldest first. */
   async list(): Promise<StoredCheckpoint[]> {
-    const stored = (await this.#names()).flatMap((name) => {
-      const parsed = parseName(name);
-      return parsed ? [parsed] : [];
-    });
+    const stored = (await this.storage.list()).flatMap((name) => this.#names.parse(name) ?? []);
     return stored.sort(byMoment);
   }
 
@@ -72,9 +92,8 @@ export class CheckpointStore {
     const stored = (await this.list()).reverse();
     const rejected: string[] = [];
     for (const { name } of stored) {
-      const path = join(this.folder, name);
       try {
-        return { path, value: await load(path), rejected };
+        return { path: this.storage.pathOf(name), value: await this.storage.read(name), rejected };
       } catch (error) {
         if (!(error instanceof CheckpointError)) throw error;
         rejected.push(error.message);
@@ -87,60 +106,26 @@ export class CheckpointStore {
     );
   }
 
-  async read(path: string): Promise<FoundCheckpoint> {
-    return { path, value: await load(path), rejected: [] };
-  }
-
   /** Deletes what is beyond retention and sets aside what this run has left behind. The new file is committed by now. */
-  async #tidyUp(written: string): Promise<void> {
+  async #tidyUp(written: string, kept: readonly string[]): Promise<string[]> {
+    const { storage } = this;
     const stored = await this.list();
-    const best = await this.#target(BEST);
-    const leftBehind = abandoned(stored, parseName(written)!);
-    for (const name of leftBehind) await rename(join(this.folder, name), join(this.folder, `${name}.abandoned`));
-    if (best !== undefined && leftBehind.includes(best)) await rm(join(this.folder, BEST));
+    const best = await storage.target(BEST);
+    const leftBehind = abandoned(stored, this.#names.parse(written)!);
+    for (const name of leftBehind) await storage.rename(name, `${name}.abandoned`);
+    const warnings: string[] = [];
+    const remove = async (name: string): Promise<void> => {
+      try {
+        await storage.delete(name);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        warnings.push(`Could not delete "${storage.pathOf(name)}", which is tried again: ${reason}`);
+      }
+    };
+    if (best !== undefined && leftBehind.includes(best)) await remove(BEST);
     const current = stored.filter(({ name }) => !leftBehind.includes(name));
-    const kept = new Set([written, ...(best === undefined ? [] : [best])]);
-    for (const name of expired(current, this.#retention, kept)) await rm(join(this.folder, name), { force: true });
+    const staying = new Set([written, ...kept, ...(best === undefined ? [] : [best])]);
+    for (const name of expired(current, this.#retention, staying)) await remove(name);
+    return warnings;
   }
-
-  async #deleteLeftovers(): Promise<void> {
-    for (const name of await this.#names()) if (LEFTOVER.test(name)) await rm(join(this.folder, name), { force: true });
-    this.#isTidy = true;
-  }
-
-  async #names(): Promise<string[]> {
-    try {
-      return await readdir(this.folder);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-      throw error;
-    }
-  }
-
-  /** Points a name at a checkpoint in one step: a link that is renamed over the old one. */
-  async #link(name: string, target: string): Promise<void> {
-    const temporary = join(this.folder, `.${name}.tmp`);
-    await rm(temporary, { force: true });
-    await symlink(target, temporary);
-    await rename(temporary, join(this.folder, name));
-  }
-
-  async #target(name: string): Promise<string | undefined> {
-    try {
-      return basename(await readlink(join(this.folder, name)));
-    } catch {
-      return undefined; // no such link
-    }
-  }
-}
-
-function parseName(name: string): StoredCheckpoint | undefined {
-  const [, epoch, step, microStep] = PATTERN.exec(name) ?? [];
-  if (epoch === undefined) return undefined;
-  return {
-    name,
-    epoch: Number(epoch),
-    step: Number(step),
-    ...(microStep === undefined ? {} : { microStep: Number(microStep) }),
-  };
 }

@@ -310,7 +310,10 @@ export class TrainingLoop {
     const started = performance.now();
     // The log first: a run that is killed right after the save goes on behind it, and would never log what led to it.
     await logger?.flush();
-    const path = await checkpoints.save({ clocks, values, isInsideWindow: pending.some((count) => count > 0) });
+    await checkpoints.save({ clocks, values, isInsideWindow: pending.some((count) => count > 0) });
+    await checkpoints.finish();
+    for (const message of checkpoints.warnings()) this.#warn(message);
+    const path = checkpoints.lastPath!;
     logger?.logEvent({ event: 'checkpointSaved', path: join('checkpoints', basename(path)) }, clocks);
     durations.checkpointMs += performance.now() - started;
     await callbacks.announce('checkpointSaved', context, path);

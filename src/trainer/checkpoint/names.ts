@@ -1,0 +1,97 @@
+// Names of checkpoint files: made from a template, and read back from it, since a folder is listed by the moments that its names tell.
+
+import type { Clocks } from '../loop/clocks.ts';
+import type { StoredCheckpoint } from './retention.ts';
+
+/** As model-training-framework names its files. */
+export const DEFAULT_TEMPLATE = 'epoch_{epoch:03d}_step_{step:06d}.ckpt';
+export const LATEST = 'latest.ckpt';
+export const BEST = 'best.ckpt';
+const ENDING = '.ckpt';
+const PLACEHOLDER = /\{(\w*)(?::([^{}]*))?\}/g;
+const FIELDS = ['epoch', 'step', 'timestamp'] as const;
+type Field = (typeof FIELDS)[number];
+
+/** A piece of a template: text that stands as it is, or a number of at least so many digits. */
+type Piece = string | { readonly field: Field; readonly digits: number };
+
+/** Names by a template such as `epoch_{epoch:03d}_step_{step:06d}.ckpt`, the default. `{timestamp}` is the second of the save.
+ *  Inside an accumulation window, where one step has several moments, `_micro_000483` comes before the ending.
+ *  @throws {RangeError} for a template whose names could not be read back. */
+export class CheckpointNames {
+  readonly #pieces: readonly Piece[];
+  readonly #patterns: readonly RegExp[];
+
+  constructor(template: string = DEFAULT_TEMPLATE) {
+    const problem = templateProblem(template);
+    if (problem !== undefined) throw new RangeError(`Cannot name checkpoints: ${problem}`);
+    this.#pieces = piecesOf(template);
+    // A run whose template was changed still knows its older files.
+    this.#patterns = [this.#pieces, piecesOf(DEFAULT_TEMPLATE)].map(patternOf);
+  }
+
+  nameOf({ epoch, step, microStep }: Readonly<Clocks>, isInsideWindow: boolean, date = new Date()): string {
+    const values = { epoch, step, timestamp: Math.floor(date.getTime() / 1000) };
+    const text = this.#pieces.map((piece) =>
+      typeof piece === 'string' ? piece : String(values[piece.field]).padStart(piece.digits, '0'),
+    );
+    const stem = text.join('').slice(0, -ENDING.length);
+    return `${stem}${isInsideWindow ? `_micro_${String(microStep).padStart(6, '0')}` : ''}${ENDING}`;
+  }
+
+  /** The moment that a name tells; undefined for a name that is none of ours. */
+  parse(name: string): StoredCheckpoint | undefined {
+    for (const pattern of this.#patterns) {
+      const { epoch, step, micro } = pattern.exec(name)?.groups ?? {};
+      if (epoch === undefined) continue;
+      const moment = { name, epoch: Number(epoch), step: Number(step) };
+      return micro === undefined ? moment : { ...moment, microStep: Number(micro) };
+    }
+    return undefined;
+  }
+
+  /** Whether a name is that of a temporary file, as a process leaves it that is killed inside a save. */
+  isLeftover(name: string): boolean {
+    const [, inner] = /^\.(.+)\.[0-9a-f]+\.tmp$/.exec(name) ?? [];
+    return inner !== undefined && this.parse(inner) !== undefined;
+  }
+}
+
+/** What is wrong with a template, as `expected …, got …`; undefined where nothing is. */
+export function templateProblem(template: string): string | undefined {
+  const wanted = (what: string): string => `expected ${what}, got "${template}"`;
+  if (!template.endsWith(ENDING)) return wanted(`a name that ends in "${ENDING}"`);
+  if (/^\.|[/\\\0]/.test(template)) return wanted('a file name without folders and without a dot in front');
+  const fields = [...template.matchAll(PLACEHOLDER)];
+  for (const [text, field, format] of fields) {
+    const isKnown = FIELDS.includes(field as Field) && (format === undefined || /^0?[1-9]?d$/.test(format));
+    if (!isKnown) return wanted(`placeholders like {epoch:03d}, {step:06d} and {timestamp}, not ${text},`);
+  }
+  for (const field of ['epoch', 'step']) {
+    const count = fields.filter(([, name]) => name === field).length;
+    if (count !== 1) return wanted(`{${field}} once, by which the files are told apart and ordered`);
+  }
+  const rest = template.replaceAll(PLACEHOLDER, '');
+  if (/[{}]/.test(rest)) return wanted('braces around placeholders only');
+  if (/\}\d*\{/.test(template)) return wanted('something that is no digit between two numbers');
+  return undefined;
+}
+
+function piecesOf(template: string): Piece[] {
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const match of template.matchAll(PLACEHOLDER)) {
+    const [text, field, format = 'd'] = match;
+    pieces.push(template.slice(end, match.index), { field: field as Field, digits: Number(format.slice(0, -1)) });
+    end = match.index + text.length;
+  }
+  return [...pieces, template.slice(end)];
+}
+
+function patternOf(pieces: readonly Piece[]): RegExp {
+  const source = pieces.map((piece) => (typeof piece === 'string' ? escaped(piece) : `(?<${piece.field}>\\d+)`));
+  const stem = source.join('').slice(0, -escaped(ENDING).length);
+  return new RegExp(`^${stem}(?:_micro_(?<micro>\\d+))?${escaped(ENDING)}$`);
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
