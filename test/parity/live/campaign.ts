@@ -201,7 +201,7 @@ export class Campaign {
       if (!found) return verdicts[i]!;
       const verdict = this.#compare(run, 'second', found, second[i]!);
       const before = verdicts[i] as Extract<Verdict, { kind: 'same' }>;
-      return verdict.kind === 'same' ? { ...verdict, isExact: verdict.isExact && before.isExact } : verdict;
+      return verdict.kind === 'same' ? { ...before, ...verdict, isExact: verdict.isExact && before.isExact } : verdict;
     });
   }
 

@@ -281,6 +281,11 @@ export interface Spec {
   readonly differs?: string;
   /** What we refuse and PyTorch does not, by our message, with the reason. */
   readonly refuses?: readonly (readonly [message: RegExp, reason: string])[];
+  /** Which tensors may have other values, since libtorch's kernel makes them of memory that nobody wrote, with the reason. */
+  readonly unsettled?: readonly [
+    isSuch: (tensor: { dtype: string; shape: readonly number[] }) => boolean,
+    reason: string,
+  ];
 }
 
 /** A spec with what it leaves out. */

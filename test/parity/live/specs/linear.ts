@@ -34,6 +34,10 @@ function bagsOf(d: Draw, rows: number, mode: string | undefined): Bags {
   return { inputs, includeLastOffset, perSampleWeights: isWeighted ? d.tensor([count]) : undefined };
 }
 
+const OTHER_END = [
+  [/a last element of "offsets"/, 'bags that do not end with the indices, of which backward reads past the end'],
+] as const;
+
 export const LINEARS: Specs = {
   'nn.Linear': (d) => {
     const [i, o] = [d.size(), d.size()];
@@ -76,25 +80,31 @@ export const LINEARS: Specs = {
     d.function([d.integers(rows, d.lead(3)), weight], options);
     d.show(weight);
   },
-  'nn.EmbeddingBag': (d) => {
-    const [rows, width] = [d.int(1, 8), d.size()];
-    const mode = d.maybe(['sum', 'mean', 'max'], 0.7);
-    const { inputs, includeLastOffset, perSampleWeights } = bagsOf(d, rows, mode);
-    d.layer({
-      args: [rows, width],
-      options: { ...lookups(d, rows), mode, includeLastOffset },
-      inputs,
-      callOptions: { perSampleWeights },
-    });
+  'nn.EmbeddingBag': {
+    refuses: OTHER_END,
+    draw: (d) => {
+      const [rows, width] = [d.int(1, 8), d.size()];
+      const mode = d.maybe(['sum', 'mean', 'max'], 0.7);
+      const { inputs, includeLastOffset, perSampleWeights } = bagsOf(d, rows, mode);
+      d.layer({
+        args: [rows, width],
+        options: { ...lookups(d, rows), mode, includeLastOffset },
+        inputs,
+        callOptions: { perSampleWeights },
+      });
+    },
   },
-  'nn.functional.embeddingBag': (d) => {
-    const [rows, width] = [d.int(1, 8), d.size()];
-    const mode = d.maybe(['sum', 'mean', 'max'], 0.7);
-    const { inputs, includeLastOffset, perSampleWeights } = bagsOf(d, rows, mode);
-    const options = lookups(d, rows);
-    const weight = d.tensor([rows, width], { memory: 'contiguous', requiresGrad: options.maxNorm === undefined });
-    const [indices, ...offsets] = inputs as [Value, ...Value[]];
-    d.function([indices, weight, ...offsets], { ...options, mode, includeLastOffset, perSampleWeights });
+  'nn.functional.embeddingBag': {
+    refuses: OTHER_END,
+    draw: (d) => {
+      const [rows, width] = [d.int(1, 8), d.size()];
+      const mode = d.maybe(['sum', 'mean', 'max'], 0.7);
+      const { inputs, includeLastOffset, perSampleWeights } = bagsOf(d, rows, mode);
+      const options = lookups(d, rows);
+      const weight = d.tensor([rows, width], { memory: 'contiguous', requiresGrad: options.maxNorm === undefined });
+      const [indices, ...offsets] = inputs as [Value, ...Value[]];
+      d.function([indices, weight, ...offsets], { ...options, mode, includeLastOffset, perSampleWeights });
+    },
   },
   'nn.CosineSimilarity': (d) => {
     const shape = [...d.lead(2), d.size(), d.size()];

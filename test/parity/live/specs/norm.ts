@@ -46,6 +46,13 @@ const OTHER_CHANNELS = [
   [/InstanceNorm.d: expected \d+ channels/, 'channels of another number, of which PyTorch warns'],
 ] as const;
 
+const OTHER_GROUPS = [
+  [
+    /Cannot apply GroupNorm: expected \[N, \d+, ...\]/,
+    'channels of another number, which PyTorch takes without a weight',
+  ],
+] as const;
+
 const LAYERS: Specs = {
   'nn.BatchNorm1d': batchNorm(0, 1),
   'nn.BatchNorm2d': batchNorm(2),
@@ -63,11 +70,18 @@ const LAYERS: Specs = {
     const options = { ...eps(d), elementwiseAffine: d.flag(0.3) };
     d.layer({ args: [shapeOf(d, last)], options, inputs: [d.tensor([...lead, ...last])] });
   },
-  'nn.GroupNorm': (d) => {
-    const groups = d.int(1, 3);
-    const count = groups * d.size(3) + (d.chance(0.03) ? 1 : 0);
-    const options = { ...eps(d), affine: d.flag(0.3), bias: d.flag(0.2) };
-    d.layer({ args: [groups, count], options, inputs: [d.tensor([d.batch(), count, ...d.space(d.int(0, 3), 1, 4)])] });
+  'nn.GroupNorm': {
+    refuses: OTHER_GROUPS,
+    draw: (d) => {
+      const groups = d.int(1, 3);
+      const count = groups * d.size(3) + (d.chance(0.03) ? 1 : 0);
+      const options = { ...eps(d), affine: d.flag(0.3), bias: d.flag(0.2) };
+      d.layer({
+        args: [groups, count],
+        options,
+        inputs: [d.tensor([d.batch(), count, ...d.space(d.int(0, 3), 1, 4)])],
+      });
+    },
   },
   'nn.LocalResponseNorm': (d) => {
     const options = { alpha: d.maybeFloat(0, 1), beta: d.maybeFloat(0.1, 1), k: d.maybeFloat(0.5, 2) };

@@ -188,13 +188,20 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
 const NESTEROV =
   'a group whose nesterov lacks momentum or has dampening: PyTorch checks what the optimizer is given alone';
 
+const BETAS = 'a group with a beta of 1: PyTorch checks what the optimizer is given alone';
+
+const REFUSES: NonNullable<Spec['refuses']> = [
+  [/with nesterov/, NESTEROV],
+  [/expected betas in \[0, 1\), got (1,|[\d.]+,1$)/, BETAS],
+];
+
 export const OPTIMIZER_SPECS: Specs = {
   ...Object.fromEntries(
     Object.entries(OPTIMIZERS).map(([name, options]) => [
       `optim.${name}`,
       {
         draw: optimizer(name, options),
-        refuses: name === 'SGD' ? [[/with nesterov/, NESTEROV]] : [],
+        refuses: REFUSES,
         ...(DIFFERENCES[name] ? { differs: DIFFERENCES[name] } : {}),
       } satisfies Spec,
     ]),
