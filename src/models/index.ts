@@ -26,6 +26,7 @@ export {
 } from './gpt2-heads.ts';
 export { KeyValueCache } from './key-value-cache.ts';
 export type { LoadOptions } from './load-folder.ts';
+export { modelParts } from './parts.ts';
 export { type ModelConfig, type PretrainedClass, PretrainedModel } from './pretrained-model.ts';
 export * from './resnet.ts';
 export { BasicBlock, Bottleneck, type NormLayer, type ResidualBlockOptions } from './resnet-blocks.ts';

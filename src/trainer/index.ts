@@ -38,6 +38,18 @@ export type { StepOutput, TrainingOutput } from './loop/step.ts';
 export type { Metric } from './metrics/metric.ts';
 export { MetricsCollector } from './metrics/metrics-collector.ts';
 export { RetrievalRecall, type RetrievalRecallOptions } from './metrics/retrieval-recall.ts';
+export { libraryParts } from './parts/library.ts';
+export type { LossPart, PartContexts, PartKind, PartResults, StepPart } from './parts/part-kinds.ts';
+export type { OptionSpec, OptionsOf, PartProblem } from './parts/part-options.ts';
+export {
+  defineParts,
+  type Part,
+  type PartBuilder,
+  type PartSpec,
+  type Parts,
+  part,
+  Registry,
+} from './parts/registry.ts';
 export { defineExperiment, type Experiment, type ExperimentOptions } from './run/experiment.ts';
 export { type RunReport, TrainingRun, type TrainingRunOptions } from './run/run.ts';
 export { type EpochMetrics, Trainer, type TrainerFitOptions, type TrainerOptions } from './trainer.ts';

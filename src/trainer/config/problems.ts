@@ -56,7 +56,7 @@ function nearest(key: string, known: readonly string[]): string | undefined {
 }
 
 /** Letters to insert, delete or replace to make one text the other (Levenshtein). */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

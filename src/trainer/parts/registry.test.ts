@@ -1,0 +1,156 @@
+// Parts by name: what a registry refuses before it makes anything, how files may spell names and options, and what the library offers.
+import { describe, expect, test } from 'vitest';
+import { Linear, Module } from '../../nn/index.ts';
+import { AdamW, SGD } from '../../optim/index.ts';
+import type { Tensor } from '../../tensor/index.ts';
+import { libraryParts } from './library.ts';
+import { defineParts, part, partKinds, Registry } from './registry.ts';
+
+class Net extends Module {
+  readonly line: Linear;
+  readonly note: string;
+  constructor(width: number, note: string) {
+    super();
+    this.line = new Linear(width, 1);
+    this.note = note;
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.line.forward(x);
+  }
+}
+
+const parts = defineParts({
+  models: {
+    'tiny-net': part({
+      options: { inputWidth: Number, note: 'none', sizes: [1, 2], isDeep: false, anything: undefined },
+      build: ({ inputWidth, note, sizes }) => new Net(inputWidth + sizes.length, note),
+    }),
+    free: (options) => new Net(Number(options.numInputs), ''),
+  },
+});
+const registry = (): Registry => new Registry().add(libraryParts, 'Sconce').add(parts, './model.ts');
+const problems = (kind: Parameters<Registry['check']>[0], spec: unknown): string[] =>
+  registry()
+    .check(kind, spec)
+    .map(({ path, text }) => `${path.join('.')}: ${text}`);
+
+describe('Registry', () => {
+  test('makes a part with its defaults, and takes names and options in several spellings', async () => {
+    const model = (await registry().build('model', { type: 'TinyNet', input_width: 3, sizes: [5] }, {})) as Net;
+    expect([model.line.inFeatures, model.note]).toEqual([4, 'none']);
+    const other = (await registry().build('model', { type: 'tiny_net', inputWidth: 1, note: 'x' }, {})) as Net;
+    expect([other.line.inFeatures, other.note]).toEqual([3, 'x']);
+    const free = (await registry().build('model', { type: 'free', num_inputs: 2 }, {})) as Net;
+    expect(free.line.inFeatures).toBe(2);
+  });
+
+  test('finds every problem of a part at once, with its place', () => {
+    expect(problems('model', { type: 'tiny-net', note: 3, isDeep: 'yes', sizes: 1, widht: 2 })).toEqual([
+      'note: expected a text, got 3',
+      'isDeep: expected true or false, got "yes"',
+      'sizes: expected a list, got 1',
+      'widht: expected one of inputWidth, note, sizes, isDeep, anything, got an unknown key',
+      ': expected inputWidth, a number, got none',
+    ]);
+    expect(problems('model', { type: 'tiny-net', inputWidth: 1, input_width: 2 })).toEqual([
+      'inputWidth: expected one spelling, got input_width too',
+    ]);
+    expect(problems('model', 3)).toEqual([': expected a name, or an object with type, got 3']);
+    expect(problems('model', {})).toEqual([': expected a name, or an object with type, got an object']);
+  });
+
+  test('names the nearest for an unknown name', () => {
+    expect(problems('model', { type: 'tinynett' })).toEqual([
+      'type: expected one of tiny-net, free, got "tinynett"; did you mean tiny-net?',
+    ]);
+    expect(problems('optimizer', 'adamq')).toEqual([
+      expect.stringMatching(/^: expected one of Adam, AdamW, .* or 3 others, got "adamq"; did you mean Adam\?$/),
+    ]);
+    expect(problems('step', 'mine')).toEqual([': expected a step of a module, got "mine"; name the module in modules']);
+  });
+
+  test('finds what is wrong with the options of library parts by trying them', () => {
+    expect(problems('optimizer', { type: 'adamw', lr: -1, weight_decay: 0.1 })).toEqual([
+      expect.stringMatching(/^lr: expected .*lr.*, got -1$/),
+    ]);
+    expect(problems('optimizer', { type: 'adamw', learningrate: 1 })[0]).toMatch(/learningrate/);
+    expect(problems('scheduler', { type: 'step', step_size: 0 })).toEqual([
+      'step_size: expected stepSize to be an integer of at least 1, got 0',
+    ]);
+    expect(problems('loss', { type: 'cross-entropy', reduction: 'meen' })[0]).toMatch(
+      /^reduction: expected .*got .*meen/,
+    );
+    expect(problems('transform', { type: 'Normalize', mean: [0.5] })[0]).toMatch(/std/);
+    expect(
+      problems('scheduler', { type: 'SequentialLR', milestones: [2], schedulers: [{ type: 'LinearLRR' }] })[0],
+    ).toMatch(/schedulers\.0: expected one of LinearLR/);
+  });
+
+  test('refuses names that are taken and what is no part, all of them', () => {
+    const bad = { models: { tinynet: () => new Net(1, ''), x: 3 }, model: {}, losses: { MSE: () => () => undefined } };
+    expect(() => registry().add(bad as never, './b.ts')).toThrow(
+      [
+        'Cannot use the parts of "./b.ts": 4 problems',
+        '  - models.tinynet: expected a name that is free, got one that ./model.ts has, "tiny-net"',
+        '  - models.x: expected a function or part({ … }), got 3',
+        '  - model: expected one of models, datasets, losses, optimizers, schedulers, callbacks, metrics, steps, transforms, collates, got an unknown key',
+        '  - losses.MSE: expected a name that is free, got one that Sconce has, "MSE"',
+      ].join('\n'),
+    );
+    expect(() => registry().add(undefined as never, './b.ts')).toThrow(
+      /expected defineParts\(\{ … \}\) as its default export, got none/,
+    );
+    expect(() => registry().register('model', 'Tiny_Net', () => new Net(1, ''))).toThrow(
+      'Cannot register model "Tiny_Net" of a program: expected a name that is free, got one that ./model.ts has, "tiny-net"',
+    );
+  });
+
+  test('names part and options where a builder is asked for wrong ones', async () => {
+    await expect(registry().build('model', { type: 'tiny-net', note: 1 }, {})).rejects.toThrow(
+      /^Cannot make model "tiny-net": 2 problems\n {2}- note: expected a text, got 1\n {2}- expected inputWidth, a number, got none$/,
+    );
+  });
+});
+
+describe('libraryParts', () => {
+  test('make what they are called', async () => {
+    const whole = registry();
+    for (const kind of partKinds) if (kind !== 'step') expect(whole.names(kind).length, kind).toBeGreaterThan(0);
+    const model = new Linear(2, 1);
+    const optimizer = await whole.build(
+      'optimizer',
+      { type: 'adamw', lr: 0.5 },
+      { model, parameters: model.parameters() },
+    );
+    expect(optimizer).toBeInstanceOf(AdamW);
+    expect(optimizer.paramGroups[0]!.lr).toBe(0.5);
+    for (const name of whole.names('optimizer'))
+      expect(whole.check('optimizer', { type: name, lr: 0.1 }), name).toEqual([]);
+    for (const name of whole.names('loss')) expect(whole.check('loss', name), name).toEqual([]);
+  });
+
+  test('know how long a schedule is, unless its options say it', async () => {
+    const optimizer = (): SGD => new SGD(new Linear(1, 1).parameters(), { lr: 1 });
+    const last = async (spec: Parameters<Registry['build']>[1]): Promise<number> => {
+      const scheduler = await registry().build('scheduler', spec, { optimizer: optimizer(), numMoves: 4 });
+      for (let i = 0; i < 4; i++) scheduler.step();
+      return Math.round((scheduler as unknown as { getLastLr(): number[] }).getLastLr()[0]! * 1000) / 1000;
+    };
+    expect(await last('CosineAnnealingLR')).toBe(0);
+    expect(await last({ type: 'CosineAnnealingLR', t_max: 8 })).toBe(0.5);
+    expect(await last({ type: 'cosine', warmup_steps: 2, min_factor: 0.25 })).toBe(0.25);
+    expect(
+      await last({
+        type: 'ChainedScheduler',
+        schedulers: [
+          { type: 'exponential', gamma: 0.5 },
+          { type: 'StepLR', stepSize: 2 },
+        ],
+      }),
+    ).toBe(0.001);
+    await expect(
+      registry().build('scheduler', 'cosine', { optimizer: optimizer(), numMoves: undefined }),
+    ).rejects.toThrow(/epochs of this experiment have no known length/);
+  });
+});
