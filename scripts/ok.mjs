@@ -9,6 +9,7 @@ const checks = [
   ['types', [join(packages, 'typescript/bin/tsc'), '-p', 'tsconfig.json']],
   ['layers', ['scripts/check-layers.mjs']],
   ['generated files', ['scripts/generate-operators.mjs', '--check']],
+  ['configuration', ['scripts/generate-config.mjs', '--check']],
   ['parity table', ['scripts/generate-parity.mjs', '--check']],
   ['package', ['scripts/check-package.mjs']],
   ['docs examples', ['scripts/check-docs.mjs']],

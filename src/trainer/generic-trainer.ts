@@ -11,7 +11,7 @@ import { CheckpointManager } from './checkpoint/checkpoint-manager.ts';
 import { registerRunState } from './checkpoint/run-state.ts';
 import { type RestoreOptions, StateRegistry } from './checkpoint/state.ts';
 import { precisionModeOf } from './config/schema.ts';
-import type { GenericTrainerConfig, ResolvedConfig } from './config/types.ts';
+import type { GenericTrainerConfig, ResolvedConfig } from './config/types.generated.ts';
 import type { BatchTarget } from './loop/batch.ts';
 import { type Clocks, startClocks } from './loop/clocks.ts';
 import { DataHandler } from './loop/data-handler.ts';

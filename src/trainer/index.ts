@@ -11,14 +11,23 @@ export {
 export { CHECKPOINT_KEYS, type Checkpoint } from './checkpoint/format.ts';
 export { type RestoreOptions, type Stateful, StateRegistry } from './checkpoint/state.ts';
 export type {
+  AveragingConfig,
   CheckpointConfig,
+  EarlyStoppingConfig,
+  FaultToleranceConfig,
   GenericTrainerConfig,
+  HooksConfig,
+  LoggingConfig,
   LossMixConfig,
   MultiLoaderConfig,
   PerformanceConfig,
+  PreemptionConfig,
   ResolvedConfig,
+  ValidationConfig,
+  ValLoaderConfig,
+  WarmStartConfig,
   WeightScheduleConfig,
-} from './config/types.ts';
+} from './config/types.generated.ts';
 export {
   type FitOptions,
   GenericTrainer,

@@ -5,7 +5,7 @@ import { ConfigError } from '../errors.ts';
 import { Linear, MSELoss } from '../nn/index.ts';
 import { AdamW, LambdaLR, LBFGS } from '../optim/index.ts';
 import { manualSeed, rand } from '../tensor/index.ts';
-import type { GenericTrainerConfig } from './config/types.ts';
+import type { GenericTrainerConfig } from './config/types.generated.ts';
 import { type FitOptions, GenericTrainer, type GenericTrainerOptions } from './generic-trainer.ts';
 import { TinyModel, temporaryFolder, tinyLoader, tinyTrainer } from './testing/tiny.ts';
 import { Trainer } from './trainer.ts';
@@ -35,22 +35,20 @@ describe('the configuration', () => {
       'an unknown key',
       { epochs: 3 },
       [
-        'epochs: expected one of experimentName, seed, trainLoaderConfig, checkpoint, performance, lossWeightsPerLoader, perLoaderOptimizerId, logEveryNSteps, validateEveryNEpochs, got an unknown key',
+        'epochs: expected one of experimentName, seed, trainLoaderConfig, valLoaderConfig, checkpoint, preemption, performance, validation, faultTolerance, logging, hooks, warmStart, averaging, lossWeightsPerLoader, perLoaderOptimizerId, freeze, logEveryNSteps, logLossEveryNSteps, validateEveryNEpochs, maxSteps, maxTime, earlyStoppingPatience, earlyStoppingMetric, earlyStoppingMode, earlyStoppingMinDelta, nonFinite, fastDevRun, dryRun, overfitBatches, detectAnomaly, debugMode, profileTraining, experimentConfig, got an unknown key',
       ],
     ],
     [
       'a key in another spelling',
       { performance: { use_amp: true } },
       [
-        'performance.use_amp: expected one of gradientAccumulationSteps, useAmp, precision, channelsLast, clipGradNorm, clipGradValue, got an unknown key; did you mean useAmp?',
+        'performance.use_amp: expected one of gradientAccumulationSteps, useAmp, precision, channelsLast, clipGradNorm, clipGradValue, dataloaderNumWorkers, prefetchFactor, pinMemory, persistentWorkers, compileModel, got an unknown key; did you mean useAmp?',
       ],
     ],
     [
       'a key with a slip of the pen',
       { checkpoint: { maxCheckpoint: 3 } },
-      [
-        'checkpoint.maxCheckpoint: expected one of rootDir, saveEveryNSteps, saveEveryNEpochs, maxCheckpoints, monitorMetric, monitorMode, got an unknown key; did you mean maxCheckpoints?',
-      ],
+      ['checkpoint.maxCheckpoint: expected a known key, got an unknown key; did you mean maxCheckpoints?'],
     ],
     [
       'a count below 1',
@@ -79,7 +77,7 @@ describe('the configuration', () => {
       { performance: { clipGradNorm: Number.NaN } },
       ['performance.clipGradNorm: expected a number above 0, got NaN'],
     ],
-    ['null', { seed: null }, ['seed: expected an integer, got null']],
+    ['null', { seed: null }, ['seed: expected an integer from 0 to 4294967295, got null']],
     ['a section that is none', { checkpoint: 'all' }, ['checkpoint: expected an object, got "all"']],
     ['no configuration at all', [1], ['config: expected an object, got [1]']],
     [
@@ -125,9 +123,9 @@ describe('the configuration', () => {
         },
       },
       [
-        'trainLoaderConfig.datasetSizes: expected none without temperature, got [1, 2]',
         'trainLoaderConfig.lossMix.smoothing: expected a number from 0 on and below 1, got 1',
         'trainLoaderConfig.lossMix.floor: expected a number from 0 to 1, got 2',
+        'trainLoaderConfig.datasetSizes: expected none without temperature, got [1, 2]',
       ],
     ],
     [
@@ -235,7 +233,7 @@ describe('the configuration', () => {
         'Cannot make a GenericTrainer: 4 problems',
         '  - callback: expected one of config, model, optimizers, schedulers, callbacks, valMetrics, run, got an unknown key; did you mean callbacks?',
         '  - optimizers: expected at least one, got none',
-        '  - seed: expected an integer, got "x"',
+        '  - seed: expected an integer from 0 to 4294967295, got "x"',
         '  - logEveryNSteps: expected an integer above 0, got 0',
       ].join('\n'),
     );

@@ -11,9 +11,10 @@ import { ConfigError } from '../errors.ts';
 import { Module } from '../nn/module.ts';
 import { LBFGS } from '../optim/lbfgs.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
+import { loaderProblems, scheduleOf } from './config/loader-problems.ts';
 import { describeValue, unknownKeys } from './config/problems.ts';
-import { loaderProblems, readConfig, scheduleOf } from './config/schema.ts';
-import type { ResolvedConfig } from './config/types.ts';
+import { readConfig } from './config/schema.ts';
+import type { ResolvedConfig } from './config/types.generated.ts';
 import type { FitOptions, GenericTrainerOptions } from './generic-trainer.ts';
 import { CallbackList } from './loop/events.ts';
 import {
@@ -119,12 +120,21 @@ export function checkFitOptions(options: FitOptions, situation: FitSituation): C
     'valLoaders',
     `one for each training loader, ${trainLoaders?.length}, whose losses trainLoaderConfig.lossMix follows, got ${valLoaders.length}`,
   );
-  const isNamed = valLoaderNames === undefined || valLoaderNames.length === valLoaders.length;
-  expect(isNamed, 'valLoaderNames', `one entry a loader, ${valLoaders.length}, got ${valLoaderNames?.length}`);
+  const configured = config.valLoaderConfig.dataloaderNames;
+  expect(
+    valLoaderNames === undefined || configured === undefined,
+    'valLoaderNames',
+    'none beside valLoaderConfig.dataloaderNames, got names',
+  );
+  const givenNames = { valLoaderNames, 'valLoaderConfig.dataloaderNames': configured };
+  for (const [path, names] of Object.entries(givenNames)) {
+    const isFit = names === undefined || names.length === valLoaders.length;
+    expect(isFit, path, `one entry a loader, ${valLoaders.length}, got ${names?.length}`);
+  }
   const twice = valLoaderNames?.find((name, i) => valLoaderNames.indexOf(name) !== i);
   expect(twice === undefined, 'valLoaderNames', `names that differ, got "${twice}" twice`);
   if (problems.length > 0) throw new ConfigError('fit', problems);
-  const names = valLoaderNames ?? defaultValNames(valLoaders.length, train!.names); // there is one where there is no problem
+  const names = valLoaderNames ?? configured ?? defaultValNames(valLoaders.length, train!.names); // there is one where there is no problem
   return { train: train!, val: valLoaders.map((loader, i) => ({ name: names[i]!, loader })) };
 }
 

@@ -1,6 +1,7 @@
 // How the problems of a configuration are worded: by path, with what was expected and what was found, all in one list.
 
 import type { z } from 'zod';
+import { FORMER_KEYS } from './former-keys.ts';
 
 /** For a schema's second place: what it takes, as in 'an integer above 0'. Every way of missing it is told with the same words. */
 export const wanted = (text: string): { error: string } => ({ error: text });
@@ -10,21 +11,35 @@ export const wanted = (text: string): { error: string } => ({ error: text });
 export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
   config: unknown,
-  keysAt: (path: string) => readonly string[],
+  keysAt: (path: readonly PropertyKey[]) => readonly string[],
 ): string[] {
   return issues.flatMap((issue) => {
     const path = issue.path.join('.');
+    const given = valueAt(config, issue.path);
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => `${join(path, key)}: ${describeUnknown(key, keysAt(path))}`);
+      return issue.keys.map((key) => {
+        const whole = join(path, key);
+        return `${whole}: ${describeFormer(whole, valueAt(given, [key])) ?? describeUnknown(key, keysAt(issue.path))}`;
+      });
     }
-    return [`${path || 'config'}: expected ${issue.message}, got ${describeValue(valueAt(config, issue.path))}`];
+    return [`${path || 'config'}: expected ${issue.message}, got ${describeValue(given)}`];
   });
+}
+
+/** What is said of a key that another system has; undefined for others. */
+function describeFormer(path: string, given: unknown): string | undefined {
+  const former = FORMER_KEYS[path];
+  if (!former) return undefined;
+  const expected = former.instead === undefined ? 'nothing' : `${former.instead} in its place`;
+  return `expected ${expected}, got ${describeValue(given)}${former.why === undefined ? '' : `; ${former.why}`}`;
 }
 
 /** What is said of a key that nobody knows: `expected one of a, b, got an unknown key; did you mean a?` */
 export function describeUnknown(key: string, known: readonly string[]): string {
   const near = nearest(key, known);
-  return `expected one of ${known.join(', ')}, got an unknown key${near === undefined ? '' : `; did you mean ${near}?`}`;
+  // A long list hides the name that was meant.
+  const expected = near !== undefined && known.length > 12 ? 'a known key' : `one of ${known.join(', ')}`;
+  return `expected ${expected}, got an unknown key${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
 /** A value as messages show it: strings quoted, arrays whole, objects by their class. */

@@ -2,7 +2,7 @@
 import { expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type { configSchema } from './schema.ts';
-import type { GenericTrainerConfig, ResolvedConfig } from './types.ts';
+import type { GenericTrainerConfig, ResolvedConfig } from './types.generated.ts';
 
 /** The same keys with the same values, whatever alias or intersection they come from. */
 type Plain<T> = T extends readonly (infer E)[] ? readonly E[] : T extends object ? { [K in keyof T]: Plain<T[K]> } : T;

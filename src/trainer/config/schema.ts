@@ -1,115 +1,81 @@
-// The schema of a run's configuration: defaults and validation from one place; its types are in `types.ts`. Every field does what it says.
+// The schema of a run's configuration: fields, defaults and validation from one place; its types are in `types.generated.ts`. Every field does what it says.
 
 import { z } from 'zod';
-import { checkSchedule, type ScheduleConfig } from '../../data/multi-loader/schedule-config.ts';
-import { OptionProblems } from '../../data/option-problems.ts';
-import { isMixed, PRECISION_MODES, type PrecisionMode } from '../loop/precision.ts';
-import { describeIssues, wanted } from './problems.ts';
-import type { GenericTrainerConfig, ResolvedConfig } from './types.ts';
+import type { PrecisionMode } from '../loop/precision.ts';
+import { crossFieldProblems, crossFieldWarnings } from './cross-field.ts';
+import { count, duration, flag, fromZero, index, listOf, oneOf, positive, record, section, text } from './fields.ts';
+import { loaderProblems } from './loader-problems.ts';
+import { multiLoader, valLoaders } from './loader-schema.ts';
+import { isBeside, withoutMisfits } from './misfits.ts';
+import { describeIssues, describeValue, wanted } from './problems.ts';
+import { keysAt } from './schema-keys.ts';
+import * as sections from './section-schemas.ts';
+import type { GenericTrainerConfig, ResolvedConfig } from './types.generated.ts';
+import { UNWIRED } from './unwired.ts';
 
-const count = z.int(wanted('an integer above 0')).positive(wanted('an integer above 0'));
-const index = z.int(wanted('an integer from 0 on')).nonnegative(wanted('an integer from 0 on'));
-const positive = z.number(wanted('a number above 0')).positive(wanted('a number above 0'));
-const text = z.string(wanted('a text')).min(1, wanted('a text that is not empty'));
-const flag = z.boolean(wanted('true or false'));
-const oneOf = <const T extends readonly string[]>(...values: T) =>
-  z.enum(values, wanted(`one of ${values.join(', ')}`));
-const listOf = <T extends z.ZodType>(element: T, what: string) =>
-  z.array(element, wanted(`a list of ${what}`)).readonly();
+const SEED = 'an integer from 0 to 4294967295';
 
-const weightPoint = z.strictObject(
-  { batch: index, weights: listOf(z.number(wanted('a number')), 'numbers, one a loader') },
-  wanted('a { batch, weights }'),
-);
-
-const weightSchedule = z.strictObject(
-  {
-    points: listOf(weightPoint, '{ batch, weights }'),
-    interpolation: oneOf('linear', 'cosine', 'step').optional(),
-  },
-  wanted('an object with points'),
-);
-
-const lossMix = z.strictObject(
-  {
-    temperature: positive.optional(),
-    smoothing: z.number(wanted('a number from 0 on and below 1')).optional(),
-    floor: z.number(wanted('a number from 0 to 1')).optional(),
-  },
-  wanted('an object'),
-);
-
-const multiLoader = z.strictObject(
-  {
-    samplingStrategy: oneOf('sequential', 'round_robin', 'weighted', 'alternating').default('round_robin'),
-    dataloaderWeights: listOf(positive, 'numbers above 0').optional(),
-    temperature: positive.optional(),
-    datasetSizes: listOf(positive, 'numbers above 0').optional(),
-    weightSchedule: weightSchedule.optional(),
-    lossMix: lossMix.optional(),
-    alternatingPattern: listOf(index, 'loader numbers').optional(),
-    dataloaderNames: listOf(text, 'names').optional(),
-    epochLengthPolicy: oneOf('sum_of_lengths', 'max_of_lengths', 'min_of_lengths', 'fixed_num_steps').default(
-      'sum_of_lengths',
+export const configSchema = section({
+  experimentName: text.default('experiment').describe('Name of the run, and of its folder of checkpoints'),
+  seed: z
+    .int(wanted(SEED))
+    .min(0, wanted(SEED))
+    .max(2 ** 32 - 1, wanted(SEED))
+    .optional()
+    .describe('Seeds the default generators at the start of `fit`, unless the run is resumed'),
+  trainLoaderConfig: multiLoader.prefault({}).describe('How several training loaders take turns'),
+  valLoaderConfig: valLoaders.prefault({}).describe('The validation loaders'),
+  checkpoint: sections.checkpoint.prefault({}).describe('When a run saves, and what it keeps'),
+  preemption: sections.preemption.prefault({}).describe('How a run ends on a signal, and how it comes back'),
+  performance: sections.performance.prefault({}).describe('How steps are computed'),
+  validation: sections.validation.prefault({}).describe('When and how a run validates'),
+  faultTolerance: sections.faultTolerance.prefault({}).describe('What checkpoints hold of the data'),
+  logging: sections.logging.prefault({}).describe('What a run writes down'),
+  hooks: sections.hooks.prefault({}).describe('Callbacks that come with the trainer'),
+  warmStart: sections.warmStart.prefault({}).describe('Weights to begin with'),
+  averaging: sections.averaging.optional().describe('Averages of the weights over the training. Default: none'),
+  lossWeightsPerLoader: listOf(positive, 'numbers above 0')
+    .optional()
+    .describe("Factor on each loader's loss, before backward"),
+  perLoaderOptimizerId: listOf(index, 'optimizer numbers').optional().describe('The optimizer of each loader'),
+  freeze: listOf(text, 'patterns of parameter names')
+    .optional()
+    .describe("Parameters that are not trained, by name; `*` stands for anything, as in 'encoder.*'"),
+  logEveryNSteps: count.default(50).describe('Optimizer steps between two log points'),
+  logLossEveryNSteps: count.optional().describe('The same as `logEveryNSteps`'),
+  validateEveryNEpochs: count.default(1).describe('Epochs between two validations'),
+  maxSteps: count.optional().describe('The run is over after so many optimizer steps. Default: no limit'),
+  maxTime: duration
+    .optional()
+    .describe(
+      "The run is over after so many seconds, those before a resume included; or a text as '1h30m'. Default: no limit",
     ),
-    stepsPerEpoch: count.optional(),
-    cycleShortLoaders: flag.default(true),
-    burstSize: count.default(1),
-    maxBatchesPerEpoch: count.optional(),
-    prefetchCapTotalBatches: count.optional(),
-  },
-  wanted('an object'),
-);
-
-const checkpoint = z.strictObject(
-  {
-    rootDir: text.optional(),
-    saveEveryNSteps: count.optional(),
-    saveEveryNEpochs: count.default(1),
-    maxCheckpoints: count.default(5),
-    monitorMetric: text.optional(),
-    monitorMode: oneOf('min', 'max').default('min'),
-  },
-  wanted('an object'),
-);
-
-const performance = z.strictObject(
-  {
-    gradientAccumulationSteps: count.default(1),
-    useAmp: flag.default(false),
-    precision: oneOf(...PRECISION_MODES).optional(),
-    channelsLast: flag.default(false),
-    clipGradNorm: positive.optional(),
-    clipGradValue: positive.optional(),
-  },
-  wanted('an object'),
-);
-
-export const configSchema = z.strictObject(
-  {
-    experimentName: text.default('experiment'),
-    seed: z.int(wanted('an integer')).optional(),
-    trainLoaderConfig: multiLoader.prefault({}),
-    checkpoint: checkpoint.prefault({}),
-    performance: performance.prefault({}),
-    lossWeightsPerLoader: listOf(positive, 'numbers above 0').optional(),
-    perLoaderOptimizerId: listOf(index, 'optimizer numbers').optional(),
-    logEveryNSteps: count.default(50),
-    validateEveryNEpochs: count.default(1),
-  },
-  wanted('an object'),
-);
-
-/** By path, without the places in lists. */
-const SECTIONS: Readonly<Record<string, { readonly shape: object }>> = {
-  '': configSchema,
-  trainLoaderConfig: multiLoader,
-  'trainLoaderConfig.weightSchedule': weightSchedule,
-  'trainLoaderConfig.weightSchedule.points': weightPoint,
-  'trainLoaderConfig.lossMix': lossMix,
-  checkpoint,
-  performance,
-};
+  earlyStoppingPatience: count
+    .optional()
+    .describe('The run is over after so many measurements without improvement. Default: never'),
+  earlyStoppingMetric: text
+    .default('val/loss')
+    .describe('The metric that has to improve, in any spelling that `checkpoint.monitorMetric` takes'),
+  earlyStoppingMode: oneOf('min', 'max').default('min').describe('Whether less or more is better'),
+  earlyStoppingMinDelta: fromZero.default(0).describe('An improvement is more than this'),
+  nonFinite: oneOf('error', 'skip', 'warn')
+    .default('error')
+    .describe('What a loss that is not finite does: end the run, leave out the update, or warn'),
+  fastDevRun: z
+    .union([flag, count], wanted('true, false, or a number of batches'))
+    .default(false)
+    .describe('A trial of everything: one epoch of one batch (true) or of so many, validation too; nothing is saved'),
+  dryRun: flag.default(false).describe('The same as `fastDevRun: true`'),
+  overfitBatches: count
+    .optional()
+    .describe('Train and validate on the first so many batches alone, the same in every epoch. Default: on all'),
+  detectAnomaly: flag
+    .default(false)
+    .describe('Whether backward says which operator made the first value that is not a number; slow'),
+  debugMode: flag.default(false).describe('The same as `detectAnomaly`'),
+  profileTraining: flag.default(true).describe('Whether the parts of steps are timed, as `profile/…`'),
+  experimentConfig: record.optional().describe('Plain values of yours that checkpoints keep under `hyper_parameters`'),
+}).describe('The configuration of a run');
 
 /** What a configuration says, or what is wrong with it. */
 export interface ConfigReading {
@@ -124,87 +90,47 @@ export interface ConfigReading {
 /** Checks a configuration and fills in defaults. What depends on the loaders is checked again when they are known. */
 export function readConfig(given: GenericTrainerConfig): ConfigReading {
   const parsed = configSchema.safeParse(given);
-  if (!parsed.success) {
-    const problems = describeIssues(parsed.error.issues, given, (path) =>
-      Object.keys(SECTIONS[path.replace(/\.\d+/g, '')]!.shape),
-    );
-    return { config: undefined, problems, warnings: [] };
-  }
-  const config = parsed.data;
-  const { dataloaderNames: names, dataloaderWeights, datasetSizes, weightSchedule } = config.trainLoaderConfig;
-  const { alternatingPattern: pattern } = config.trainLoaderConfig;
+  const issues = parsed.error?.issues ?? [];
+  // What is wrong is left out for the checks between fields, so that one reading tells all.
+  const fitting = parsed.success ? given : withoutMisfits(given, configSchema);
+  const config = parsed.data ?? configSchema.parse(fitting);
+  const problems = [
+    ...describeIssues(issues, given, (path) => keysAt(configSchema, path)),
+    ...unwiredProblems(fitting),
+    ...[...loaderProblems(config, numLoadersOf(config)), ...crossFieldProblems(fitting)].filter(isBeside(issues)),
+  ];
+  if (problems.length > 0) return { config: undefined, problems, warnings: [] };
+  foldNames(config, given);
+  return { config, problems, warnings: crossFieldWarnings(given) };
+}
+
+/** Fields that are another name of one take its place, so that the parts read one alone. */
+function foldNames(config: ResolvedConfig, given: GenericTrainerConfig): void {
+  config.logEveryNSteps =
+    given.logEveryNSteps ?? given.logLossEveryNSteps ?? given.logging?.logScalarsEveryNSteps ?? config.logEveryNSteps;
+  if (config.dryRun) config.fastDevRun = true;
+  if (config.debugMode) config.detectAnomaly = true;
+  if (config.preemption.signal !== undefined) config.preemption.signals = [config.preemption.signal];
+}
+
+/** Without loaders, their number is taken from the first list that has one entry a loader. */
+function numLoadersOf(config: ResolvedConfig): number {
+  const { dataloaderNames, dataloaderWeights, datasetSizes, weightSchedule } = config.trainLoaderConfig;
   const weights = dataloaderWeights ?? datasetSizes ?? weightSchedule?.points[0]?.weights;
-  // Without loaders, their number is taken from the first list that has one entry a loader.
-  const numLoaders =
-    [names, config.lossWeightsPerLoader, config.perLoaderOptimizerId, weights].find((list) => list !== undefined)
-      ?.length ?? Math.max(0, ...(pattern ?? [])) + 1;
-  const problems = loaderProblems(config, numLoaders);
-  const { useAmp, precision } = given.performance ?? {};
-  if (useAmp !== undefined && precision !== undefined && useAmp !== isMixed(precision))
-    problems.push(
-      `performance.useAmp: expected nothing, or ${!useAmp} beside precision "${precision}", got ${useAmp}; precision alone says it`,
-    );
-  const warnings: string[] = [];
-  if (given.checkpoint?.monitorMode !== undefined && config.checkpoint.monitorMetric === undefined)
-    warnings.push('checkpoint.monitorMode changes nothing without checkpoint.monitorMetric');
-  return { config: problems.length > 0 ? undefined : config, problems, warnings };
+  const lists = [dataloaderNames, config.lossWeightsPerLoader, config.perLoaderOptimizerId, weights];
+  const pattern = config.trainLoaderConfig.alternatingPattern ?? [];
+  return lists.find((list) => list !== undefined)?.length ?? Math.max(0, ...pattern) + 1;
+}
+
+function unwiredProblems(given: object): string[] {
+  return UNWIRED.flatMap((path) => {
+    let value: unknown = given;
+    for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
+    return value === undefined ? [] : [`${path}: expected nothing, got ${describeValue(value)}; it is not carried out`];
+  });
 }
 
 /** The precision mode that a configuration asks for. */
 export function precisionModeOf({ precision, useAmp }: ResolvedConfig['performance']): PrecisionMode {
   return precision ?? (useAmp ? 'bf16-mixed' : 'float32');
-}
-
-/** What of a configuration does not fit `numLoaders` training loaders. */
-export function loaderProblems(config: ResolvedConfig, numLoaders: number): string[] {
-  const names = config.trainLoaderConfig.dataloaderNames;
-  const counted = {
-    'trainLoaderConfig.dataloaderNames': names,
-    lossWeightsPerLoader: config.lossWeightsPerLoader,
-    perLoaderOptimizerId: config.perLoaderOptimizerId,
-  };
-  const problems = Object.entries(counted)
-    .filter(([, list]) => list !== undefined && list.length !== numLoaders)
-    .map(([path, list]) => `${path}: expected one entry a loader, ${numLoaders}, got ${list!.length}`);
-  const twice = names?.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    problems.push(`trainLoaderConfig.dataloaderNames: expected names that differ, got "${twice}" twice`);
-  if (config.trainLoaderConfig.maxBatchesPerEpoch && config.trainLoaderConfig.prefetchCapTotalBatches)
-    problems.push(
-      `trainLoaderConfig.prefetchCapTotalBatches: expected none beside maxBatchesPerEpoch, which is the same, got ${config.trainLoaderConfig.prefetchCapTotalBatches}`,
-    );
-  const schedule = new OptionProblems();
-  checkSchedule(scheduleOf(config), numLoaders, schedule);
-  return [...problems, ...schedule.lines.map(asConfigured)];
-}
-
-/** The schedule that a configuration asks for. */
-export function scheduleOf({ trainLoaderConfig: config }: ResolvedConfig): ScheduleConfig {
-  return {
-    strategy: config.samplingStrategy,
-    epochLength: config.epochLengthPolicy,
-    stepsPerEpoch: config.stepsPerEpoch,
-    weights: config.dataloaderWeights,
-    temperature: config.temperature,
-    sizes: config.datasetSizes,
-    weightSchedule: config.weightSchedule,
-    lossMix: config.lossMix,
-    pattern: config.alternatingPattern,
-    burstSize: config.burstSize,
-  };
-}
-
-const PATHS: Readonly<Record<string, string>> = {
-  strategy: 'samplingStrategy',
-  epochLength: 'epochLengthPolicy',
-  weights: 'dataloaderWeights',
-  sizes: 'datasetSizes',
-  pattern: 'alternatingPattern',
-};
-
-/** A schedule's problem under the configuration's names. */
-function asConfigured(problem: string): string {
-  return problem
-    .replace(/^\w+/, (option) => `trainLoaderConfig.${PATHS[option] ?? option}`)
-    .replace(/(?<=expected none beside )\w+/, (option) => PATHS[option] ?? option);
 }

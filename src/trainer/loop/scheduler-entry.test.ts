@@ -5,7 +5,7 @@ import { ConfigError } from '../../errors.ts';
 import * as optim from '../../optim/index.ts';
 import { manualSeed } from '../../tensor/index.ts';
 import type { StatefulScheduler } from '../checkpoint/run-state.ts';
-import type { GenericTrainerConfig } from '../config/types.ts';
+import type { GenericTrainerConfig } from '../config/types.generated.ts';
 import { GenericTrainer } from '../generic-trainer.ts';
 import { type TinyBatch, TinyModel, temporaryFolder, tinyLoader, tinyLoss, weightsOf } from '../testing/tiny.ts';
 import type { SchedulerEntry } from './scheduler-entry.ts';

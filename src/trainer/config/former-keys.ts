@@ -1,0 +1,63 @@
+// Keys that other systems have and a configuration here has not: what stands in their place, or why nothing does.
+
+/** A key that is refused with more than its name. */
+export interface FormerKey {
+  /** What to write, after "expected". */
+  readonly instead?: string;
+  /** Why nothing stands in its place. */
+  readonly why?: string;
+}
+
+const renamed = (instead: string): FormerKey => ({ instead });
+const meaningless = (why: string): FormerKey => ({ why });
+
+const BY_LOGGER = 'a run writes metrics.jsonl in its folder; for other places give a callback with the event logged';
+const NO_SHELL = 'one process trains';
+
+/** By path in camelCase. Source: model-training-framework, but where another is named. */
+export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
+  multi: renamed('trainLoaderConfig for training and valLoaderConfig for validation'),
+  'performance.mixedPrecision': renamed('performance.useAmp: true, or performance.precision'),
+  'data.numWorkers': renamed('performance.dataloaderNumWorkers'),
+  maxEpochs: renamed('maxEpochs among the options of fit(), or training.maxEpochs in a file'),
+  'trainLoaderConfig.choiceRngSeed': meaningless('turns of loaders follow from their weights, without a draw'),
+  'valLoaderConfig.choiceRngSeed': meaningless('a validation goes through its loaders one after the other'),
+  'faultTolerance.verifyDeterministicResume': meaningless(
+    'a resume is exact, or it is an error that says what is missing',
+  ),
+  'faultTolerance.checkpointTimeoutSec': renamed('preemption.maxCheckpointSec'),
+  'preemption.cleanupOnExit': meaningless('what an interrupted save leaves behind goes with the next one'),
+  'preemption.backupCheckpoints': meaningless('a checkpoint is replaced only when the next is safe on the disk'),
+  'performance.numWorkers': renamed('performance.dataloaderNumWorkers'),
+  'logging.loggerType': meaningless(BY_LOGGER),
+  'logging.useWandb': meaningless(BY_LOGGER),
+  'logging.wandbProject': meaningless(BY_LOGGER),
+  'logging.wandbEntity': meaningless(BY_LOGGER),
+  'logging.wandbTags': meaningless(BY_LOGGER),
+  'logging.wandbNotes': meaningless(BY_LOGGER),
+  'logging.wandbName': meaningless(BY_LOGGER),
+  'logging.wandbMode': meaningless(BY_LOGGER),
+  'logging.wandbId': meaningless(BY_LOGGER),
+  'logging.wandbResume': meaningless(BY_LOGGER),
+  'logging.useTensorboard': meaningless(BY_LOGGER),
+  'logging.tensorboardDir': meaningless(BY_LOGGER),
+  'logging.useCsv': meaningless(BY_LOGGER),
+  'logging.csvLogDir': meaningless(BY_LOGGER),
+  'logging.compositeLoggers': meaningless(BY_LOGGER),
+  'logging.consoleLogLevel': meaningless('progress is printed by ProgressCallback'),
+  'logging.consoleLogFormat': meaningless('progress is printed by ProgressCallback'),
+  'logging.allReduceMetrics': meaningless(NO_SHELL),
+  'logging.logImagesEveryNSteps': meaningless('pictures of a run are drawn from its values, by sconce plot'),
+  'logging.logGradients': meaningless(
+    'norms of gradients are logged where they are clipped; others are logged by a callback with the event backwardEnd',
+  ),
+  'logging.logModelParameters': meaningless('checkpoints hold the weights'),
+  'logging.logSystemMetrics': meaningless('a run logs throughput and memory by itself'),
+  'hooks.enableGradientMonitor': meaningless('give a callback with the event optimizerStepStart'),
+  'hooks.gradientMonitorConfig': meaningless('give a callback with the event optimizerStepStart'),
+  'hooks.enableModelCheckpointHook': renamed('checkpoint.monitorMetric with checkpoint.keepTopK'),
+  'hooks.modelCheckpointConfig': renamed('checkpoint.monitorMetric with checkpoint.keepTopK'),
+  'hooks.logHookErrors': renamed('hooks.continueOnHookError, whose errors are warnings of the run'),
+  ddp: meaningless(NO_SHELL),
+  'warmStart.loaderClass': meaningless('there are no import paths here; give a function to setWarmStartLoader()'),
+};

@@ -1,0 +1,169 @@
+// The sections of a configuration, one schema each: fields, defaults, and what each field does.
+
+import { z } from 'zod';
+import { PRECISION_MODES } from '../loop/precision.ts';
+import {
+  belowOne,
+  count,
+  flag,
+  fromZero,
+  index,
+  listOfAtLeastOne,
+  oneOf,
+  only,
+  positive,
+  section,
+  text,
+} from './fields.ts';
+import { wanted } from './problems.ts';
+
+export const checkpoint = section({
+  rootDir: text
+    .optional()
+    .describe(
+      'Folder of the checkpoints of all experiments, or `s3://bucket/prefix`, `gs://bucket/prefix`; a run that has a folder of its own keeps them there. Default: none are written',
+    ),
+  saveEveryNSteps: count.optional().describe('Optimizer steps between two checkpoints. Default: not by steps'),
+  saveEveryNEpochs: count.default(1).describe('Epochs between two checkpoints'),
+  saveEveryNMinutes: positive.optional().describe('Minutes between two checkpoints. Default: not by time'),
+  maxCheckpoints: count.default(5).describe('Newest files that stay, beside the best'),
+  keepTopK: count
+    .optional()
+    .describe('Files with the best values of `monitorMetric` that stay too. Default: the best alone'),
+  saveBest: flag.default(true).describe('Whether a better value of `monitorMetric` is saved and kept as `best`'),
+  monitorMetric: text.optional().describe("As in 'val/loss', or in the spelling `val_loss`"),
+  monitorMode: oneOf('min', 'max').default('min').describe('Whether less or more of the monitored metric is better'),
+  filenameTemplate: text
+    .default('epoch_{epoch:03d}_step_{step:06d}.ckpt')
+    .describe(
+      'Names of the files; `{epoch}`, `{step}` and `{timestamp}` (whole seconds) may have a width as `{step:06d}`',
+    ),
+  asynchronous: flag.default(false).describe('Files are written beside the training, which waits for the copy alone'),
+  saveRng: flag
+    .default(true)
+    .describe('Whether checkpoints hold the state of generators. Without it a resume is not exact'),
+  saveOptimizer: flag
+    .default(true)
+    .describe('Whether checkpoints hold the state of optimizers. Without it a resume is not exact'),
+  saveScheduler: flag
+    .default(true)
+    .describe('Whether checkpoints hold the state of schedules. Without it a resume is not exact'),
+}).describe('When a run saves, and what it keeps');
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGUSR1'] as const;
+
+export const preemption = section({
+  signal: oneOf(...SIGNALS)
+    .optional()
+    .describe('The same as `signals` with one'),
+  signals: listOfAtLeastOne(oneOf(...SIGNALS), 'signals')
+    .default([...SIGNALS])
+    .describe('Signals that end a run: it saves at the next step and can be resumed'),
+  maxCheckpointSec: positive.default(300).describe('Seconds after which an ordinary save is given up, with a warning'),
+  requeueJob: flag.default(true).describe('Whether a job that SLURM stops is put back into its queue'),
+  resumeFromLatestSymlink: flag
+    .default(true)
+    .describe('Whether a run goes on from the newest checkpoint of its folder where there is one'),
+}).describe('How a run ends on a signal, and how it comes back');
+
+export const performance = section({
+  gradientAccumulationSteps: count.default(1).describe("Micro-batches in an optimizer's window"),
+  useAmp: flag.default(false).describe("True is precision 'bf16-mixed'"),
+  precision: oneOf(...PRECISION_MODES)
+    .optional()
+    .describe("In which dtypes weights are kept and operators run, default 'float32': as the model is"),
+  channelsLast: flag
+    .default(false)
+    .describe(
+      'Keep the weights of convolutions and floating batches of four dimensions in channels-last order, in which convolutions are faster on GPUs with half precision and often on CPUs',
+    ),
+  clipGradNorm: positive
+    .optional()
+    .describe("The joint norm of an optimizer's gradients is scaled down to this. Default: it is not"),
+  clipGradValue: positive
+    .optional()
+    .describe('Each entry of a gradient is brought into [-clipGradValue, clipGradValue]. Default: none is'),
+  dataloaderNumWorkers: index
+    .optional()
+    .describe('Worker threads of loaders that are made from a file. Default: as the data says'),
+  prefetchFactor: index.optional().describe('Batches that such a loader makes ahead. Default: as the data says'),
+  pinMemory: flag
+    .optional()
+    .describe(
+      'Whether batches of such a loader lie in memory that a GPU copies from directly. Default: as the data says',
+    ),
+  persistentWorkers: only(true, 'worker threads stay from epoch to epoch')
+    .default(true)
+    .describe('Worker threads stay from epoch to epoch'),
+  compileModel: only(false, 'operators run one by one, without a compiler')
+    .default(false)
+    .describe('Nothing is compiled'),
+}).describe('How steps are computed');
+
+export const validation = section({
+  frequency: oneOf('per_epoch', 'every_n_steps', 'every_n_minutes')
+    .default('per_epoch')
+    .describe('When a validation is due. Epochs are counted by `validateEveryNEpochs`'),
+  everyNSteps: count.optional().describe("Frequency 'every_n_steps': optimizer steps between two validations"),
+  everyNMinutes: positive.optional().describe("Frequency 'every_n_minutes': minutes between two validations"),
+  sanitySteps: index.default(0).describe('Batches of each validation loader that are tried before the first step'),
+  limitBatches: count.optional().describe('Batches of each validation loader at most. Default: all'),
+  aggregation: oneOf('micro_avg_weighted_by_samples', 'macro_avg_equal_loaders', 'primary_metric_per_loader', 'custom')
+    .default('micro_avg_weighted_by_samples')
+    .describe(
+      "How values of several loaders become one: means over samples, means over loaders, none (each loader's alone), or a function of yours",
+    ),
+  perLoaderMetrics: flag.default(true).describe("Whether each loader's own values are there, as `val/dl_{name}/loss`"),
+  globalMetrics: flag.default(true).describe('Whether values over all loaders are there, as `val/loss`'),
+  earlyStoppingSource: oneOf('both', 'hook', 'legacy')
+    .default('both')
+    .describe('What may stop a run early: `hooks.earlyStoppingConfig`, `earlyStoppingPatience`, or both'),
+}).describe('When and how a run validates');
+
+export const faultTolerance = section({
+  saveSamplerState: only(true, 'a resume is exact').default(true).describe('The state of samplers is always saved'),
+  saveDatasetState: only(true, 'a resume is exact')
+    .default(true)
+    .describe('The state of data sets that are read in sequence is always saved'),
+}).describe('What checkpoints hold of the data');
+
+export const logging = section({
+  logScalarsEveryNSteps: count.optional().describe('The same as `logEveryNSteps`'),
+  logPerLoaderMetrics: flag
+    .default(true)
+    .describe("Whether each training loader's own values are logged, as `train/dl_{name}/loss`"),
+  logGlobalMetrics: flag.default(true).describe('Whether values over all training loaders are logged, as `train/loss`'),
+  logLoaderProportions: flag
+    .default(true)
+    .describe("Whether an epoch's shares of the loaders are logged under strategy 'weighted'"),
+}).describe('What a run writes down');
+
+export const earlyStopping = section({
+  monitor: text.default('val/loss').describe('The metric, in any spelling that `checkpoint.monitorMetric` takes'),
+  patience: count.default(10).describe('Measurements without improvement after which the run ends'),
+  mode: oneOf('min', 'max').default('min').describe('Whether less or more is better'),
+  minDelta: fromZero.default(1e-4).describe('An improvement is more than this'),
+}).describe('The early stopping of `hooks`');
+
+export const hooks = section({
+  enableLoggingHook: flag.default(false).describe('Whether progress is printed, as `ProgressCallback` does'),
+  enableEarlyStoppingHook: flag.default(false).describe('Whether `earlyStoppingConfig` may stop the run'),
+  earlyStoppingConfig: earlyStopping.prefault({}).describe('When a run ends early'),
+  continueOnHookError: flag.default(false).describe("Whether a callback's error is a warning that the run survives"),
+}).describe('Callbacks that come with the trainer');
+
+export const warmStart = section({
+  strict: flag.default(true).describe('Whether every weight must be there, and none beside them'),
+  rename: z
+    .record(z.string(), z.string(wanted('a text')), wanted('an object of texts'))
+    .optional()
+    .describe('Prefixes of names in the file, and what the model calls them'),
+}).describe('Weights to begin with');
+
+export const averaging = section({
+  kind: oneOf('ema', 'swa').describe('An exponential mean, or the mean of all since `startStep`'),
+  decay: belowOne.optional().describe("Kind 'ema': how much of the mean stays at each update, default 0.999"),
+  startStep: index.default(0).describe('Optimizer steps before the first update'),
+  everyNSteps: count.default(1).describe('Optimizer steps between two updates'),
+  validate: flag.default(true).describe('Whether validations use the averaged weights'),
+}).describe('Averages of the weights over the training');
