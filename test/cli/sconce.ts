@@ -20,12 +20,22 @@ export async function requireCompiled(): Promise<void> {
     throw new Error('Cannot run the command: expected dist/ as src/ compiles to, got an older one; run npm run build');
 }
 
-/** Starts the command. @param folder - where it runs. */
+/** Starts the command. @param folder - where it runs.  @param environment - variables beside those of this process. */
 export function startSconce(
   args: readonly string[],
   folder: string,
+  environment: NodeJS.ProcessEnv = {},
 ): { process: ChildProcess; ended: Promise<Outcome> } {
-  const child = spawn(process.execPath, [main, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  return startNode([main, ...args], folder, environment);
+}
+
+function startNode(
+  args: readonly string[],
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): { process: ChildProcess; ended: Promise<Outcome> } {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -37,6 +47,11 @@ export function startSconce(
 }
 
 /** Runs the command to its end. */
-export function sconce(args: readonly string[], folder: string): Promise<Outcome> {
-  return startSconce(args, folder).ended;
+export function sconce(args: readonly string[], folder: string, environment: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  return startSconce(args, folder, environment).ended;
+}
+
+/** Runs a JavaScript file of a test to its end. */
+export function runScript(file: string, args: readonly string[], folder: string): Promise<Outcome> {
+  return startNode([file, ...args], folder, {}).ended;
 }

@@ -1,8 +1,8 @@
-// A small training that has everything that a resume can lose: shuffled distinct rows, augmentation, dropout, batch norm, loaders of different lengths by
-// weight, an optimizer for each, windows that are half full, schedules by step and by epoch, validation, a best metric, and a callback with a state.
-// It sends itself a signal at a set moment, so that tests interrupt it where they want.
-import { Generator, manualSeed, nn, optim, randn, scope, type Tensor, tensor } from 'sconce';
-import { type BatchContext, DataLoader, type Dataset, defaultCollate } from 'sconce/data';
+// A small training that has everything that a resume can lose: shuffled distinct rows, augmentation in workers, dropout, batch norm, a scaled loss, loaders of
+// different lengths whose shares change, an optimizer for each, windows that are half full, schedules of every interval, validation, a best metric, a callback
+// with a state, and state of the user's own. It sends itself a signal at a set moment, so that tests interrupt it where they want.
+import { libtorchVersion, manualSeed, nn, optim, type Tensor, tensor } from 'sconce';
+import { DataLoader, datasetModule } from 'sconce/data';
 import {
   type Callback,
   defineExperiment,
@@ -12,37 +12,7 @@ import {
   type LoopContext,
   type TrainingRun,
 } from 'sconce/trainer';
-
-interface Sample {
-  readonly x: Float32Array;
-  readonly y: number;
-}
-
-interface Batch {
-  /** [B, 4] */
-  readonly x: Tensor;
-  /** [B] */
-  readonly y: Tensor;
-}
-
-/** Rows that are all different, read as if from a slow disk. */
-function rows(length: number, start: number): Dataset<Sample> {
-  return {
-    length,
-    async get(index) {
-      const at = start + index;
-      return { x: Float32Array.from({ length: 4 }, (_, d) => Math.sin(at * (d + 1.3))), y: Math.cos(at) };
-    },
-  };
-}
-
-/** Noise from the batch's own seed. */
-function augment(samples: Sample[], { seed }: BatchContext): Batch {
-  return scope(() => {
-    const { x, y } = defaultCollate(samples);
-    return { x: x.add(randn(x.shape, { generator: new Generator(seed) }).mul(0.1)), y };
-  });
-}
+import makeRows, { type Batch, collate } from './rows.ts';
 
 class Net extends nn.Module {
   readonly trunk = new nn.Sequential(new nn.Linear(4, 8), new nn.BatchNorm1d(8), new nn.Dropout(0.3));
@@ -74,30 +44,69 @@ class LossWatcher implements Callback {
   }
 }
 
-/** Sends this process a signal: in batch, validation batch or save number `at` of the process. */
-function signaller(signal: NodeJS.Signals, during: string, at: number): Callback {
-  const counts: Record<string, number> = {};
-  const count = (what: string): void => {
-    counts[what] = (counts[what] ?? 0) + 1;
-    if (what === during && counts[what] === at) process.kill(process.pid, signal);
-  };
-  return {
-    name: 'signaller',
-    batchEnd: () => count('batch'),
-    validationBatchEnd: () => count('validation'),
-    // Asked for while a checkpoint is put together.
-    state: () => {
-      count('save');
-      return {};
-    },
-    loadState: () => {},
-  };
+/** Sends this process a signal the `at`-th time that it comes to `during`. */
+class Signaller implements Callback {
+  readonly name = 'signaller';
+  readonly #signal: NodeJS.Signals;
+  readonly #during: string;
+  #left: number;
+
+  constructor({ signal, during, at }: Pick<typeof OPTIONS, 'signal' | 'during' | 'at'>) {
+    this.#signal = signal as NodeJS.Signals;
+    this.#during = during;
+    this.#left = signal === '' ? 0 : at;
+  }
+
+  passes(what: string): void {
+    if (what === this.#during && --this.#left === 0) process.kill(process.pid, this.#signal);
+  }
+
+  fitStart(): void {
+    this.passes('fitStart');
+  }
+
+  batchEnd(): void {
+    this.passes('batch');
+  }
+
+  validationStart(): void {
+    this.passes('validationStart');
+  }
+
+  validationBatchEnd(): void {
+    this.passes('validation');
+  }
+
+  epochEnd(): void {
+    this.passes('epochEnd');
+  }
+
+  checkpointSaved(): void {
+    this.passes('saved');
+  }
+
+  fitEnd(): void {
+    this.passes('fitEnd');
+  }
+
+  /** Asked for while a checkpoint is put together. */
+  state(): Record<string, unknown> {
+    this.passes('save');
+    // By then the file is being written.
+    if (this.#during === 'write') setImmediate(() => this.passes('write'));
+    return {};
+  }
+
+  loadState(): void {}
 }
 
-export const OPTIONS = { epochs: 3, signal: '', during: 'batch', at: 0 };
+export const OPTIONS = { epochs: 3, signal: '', during: 'batch', at: 0, workers: 0, pauseMs: 0 };
+
+/** Float16 on the CPU came with libtorch 2. */
+export const IS_SCALED = !libtorchVersion().startsWith('1.');
 
 /** Trains; into a run's folder, or with checkpoints under `rootDir`. */
-export function train(
+export async function train(
   options: typeof OPTIONS,
   place: { run: TrainingRun } | { rootDir: string },
   fit: Partial<FitOptions> = {},
@@ -106,17 +115,33 @@ export function train(
   const model = new Net();
   const optimizers = [
     new optim.AdamW(model.trunk.parameters(), { lr: 0.03 }),
-    new optim.AdamW(model.head.parameters(), { lr: 0.02 }),
-  ];
+    new optim.SGD(model.head.parameters(), { lr: 0.02, momentum: 0.9 }),
+  ] as const;
   const isResumed = 'run' in place ? place.run.isResumed : fit.resumeFromCheckpoint !== undefined;
-  const signal = isResumed ? '' : options.signal;
+  const signaller = new Signaller(isResumed ? { ...options, signal: '' } : options);
   const trainer = new GenericTrainer({
     config: {
       seed: 5,
-      trainLoaderConfig: { samplingStrategy: 'weighted', dataloaderWeights: [5, 4], dataloaderNames: ['a', 'b'] },
+      trainLoaderConfig: {
+        samplingStrategy: 'weighted',
+        dataloaderNames: ['a', 'b'],
+        epochLengthPolicy: 'fixed_num_steps',
+        stepsPerEpoch: 9,
+        weightSchedule: {
+          points: [
+            { batch: 6, weights: [3, 2] },
+            { batch: 24, weights: [1, 1] },
+          ],
+        },
+        lossMix: { temperature: 0.05, smoothing: 0.2 },
+      },
       perLoaderOptimizerId: [0, 1],
       lossWeightsPerLoader: [1, 0.5],
-      performance: { gradientAccumulationSteps: 2, clipGradNorm: 0.5 },
+      performance: {
+        gradientAccumulationSteps: 2,
+        clipGradNorm: 0.5,
+        precision: IS_SCALED ? 'fp16-mixed' : 'float32',
+      },
       checkpoint: {
         saveEveryNSteps: 4,
         maxCheckpoints: 20,
@@ -129,13 +154,11 @@ export function train(
     model,
     optimizers,
     schedulers: [
-      { scheduler: new optim.LambdaLR(optimizers[0]!, (step) => 1 / (1 + step / 5)), interval: 'step' },
-      { scheduler: new optim.LambdaLR(optimizers[1]!, (epoch) => 0.7 ** epoch), interval: 'epoch' },
+      { scheduler: new optim.LambdaLR(optimizers[0], (step) => 1 / (1 + step / 5)), interval: 'step' },
+      { scheduler: new optim.LambdaLR(optimizers[1], (epoch) => 0.7 ** epoch), interval: 'epoch' },
+      { scheduler: new optim.ReduceLROnPlateau(optimizers[1], { patience: 0, factor: 0.9 }), monitor: 'val/loss' },
     ],
-    callbacks: [
-      new LossWatcher(),
-      signaller((signal || 'SIGTERM') as NodeJS.Signals, options.during, signal === '' ? 0 : options.at),
-    ],
+    callbacks: [new LossWatcher(), signaller],
     ...('run' in place ? { run: place.run } : {}),
   });
   const lossOf = ({ x, y }: Batch): Tensor => {
@@ -143,13 +166,23 @@ export function train(
     return error.mul(error).mean();
   };
   trainer.extra = { note: 'kept', scale: tensor([0.5]) };
-  trainer.setTrainingStep((_trainer, batch: Batch) => ({ loss: lossOf(batch), size: batch.x.size(0) }));
+  trainer.setTrainingStep((_trainer, batch: Batch) => {
+    signaller.passes('step');
+    const until = performance.now() + options.pauseMs;
+    while (performance.now() < until);
+    return { loss: lossOf(batch), size: batch.x.size(0) };
+  });
   trainer.setValidationStep((_trainer, batch: Batch) => ({ loss: lossOf(batch) }));
-  const loader = (length: number, start: number, batchSize: number) =>
-    new DataLoader({ dataset: rows(length, start), batchSize, shuffle: true, seed: start, collate: augment });
+  const loader = async (length: number, start: number, batchSize: number, workers: number, shuffle = true) => {
+    const rows = { length, start };
+    const rest = { batchSize, shuffle, seed: start };
+    if (workers === 0) return new DataLoader({ dataset: makeRows(rows), collate, ...rest });
+    const dataset = await datasetModule(new URL('./rows.ts', import.meta.url), rows);
+    return new DataLoader({ dataset, numWorkers: workers, ...rest });
+  };
   return trainer.fit({
-    trainLoaders: [loader(12, 0, 2), loader(8, 20, 3)], // 6 and 3 batches: epochs of 9
-    valLoaders: [new DataLoader({ dataset: rows(5, 40), batchSize: 2 })],
+    trainLoaders: [await loader(12, 0, 2, options.workers), await loader(8, 20, 3, 0)],
+    valLoaders: [await loader(5, 40, 2, 0, false), await loader(3, 50, 2, 0, false)],
     maxEpochs: options.epochs,
     ...fit,
   });
