@@ -9,12 +9,14 @@ import { InterruptedError } from '../errors.ts';
 import { runPaths } from '../tracking/run-format.ts';
 import { readSummary } from '../tracking/summary.ts';
 import type { RestoreOptions } from '../trainer/checkpoint/state.ts';
+import { ownSlurmJob, requeueJob } from '../trainer/preemption/slurm.ts';
 import { exitCodeOf } from '../trainer/preemption/stop-watch.ts';
 import { applyOptions, type Experiment, type ExperimentOptions } from '../trainer/run/experiment.ts';
 import { type RunEnd, type RunReport, TrainingRun } from '../trainer/run/run.ts';
 import { bundleExperiment, codePath, importExperiment } from './experiment-bundle.ts';
+import { runOfJob } from './run-of-job.ts';
 
-/** Trains a new run.
+/** Trains a new run; where SLURM has started this job again, goes on with the run that it had begun.
  *  @param settings - `name=value` texts.  @param runsFolder - where the run's folder is made.
  *  @throws {Error} for an experiment or settings that cannot be run; nothing is left of the run then. */
 export async function trainExperiment(entry: string, settings: readonly string[], runsFolder: string): Promise<void> {
@@ -28,10 +30,18 @@ export async function trainExperiment(entry: string, settings: readonly string[]
     await bundleExperiment(file, starting);
     const experiment = await importExperiment(starting, entry);
     const options = applyOptions(experiment.options, settings);
+    const asked = { experiment: experiment.name, entry: relative(process.cwd(), file), options };
+    const job = ownSlurmJob();
+    const begun = job && (await runOfJob(runsFolder, job, asked));
+    if (begun !== undefined) {
+      console.error(`SLURM has started job ${job!.id} again: going on with ${shown(begun)}`);
+      await rm(starting, { recursive: true });
+      return await resumeExperiment(begun);
+    }
     const folder = await nameRun(starting, runName(experiment.name, started));
     noteMoved(starting, folder);
     const run = new TrainingRun(folder, { isResumed: false });
-    await run.create({ experiment: experiment.name, entry: relative(process.cwd(), file), options });
+    await run.create({ ...asked, ...(job ? { slurmJob: job.id } : {}) });
     console.error(`Run: ${shown(folder)}`);
     await play(experiment, run, options);
   } finally {
@@ -80,6 +90,9 @@ async function play(experiment: Experiment, run: TrainingRun, options: Experimen
     process.exitCode = exitCodeOf(error.signal);
     await finishFailed(run, { status: 'interrupted', exitCode: process.exitCode, message: error.signal });
     console.error(`${message}\nGo on with: npx sconce resume ${shown(run.folder)}`);
+    // The last thing of all: SLURM ends the job's processes for it.
+    const requeued = run.requeuesJob ? await requeueJob(error.signal) : undefined;
+    if (requeued !== undefined) console.error(requeued);
     return;
   }
   const path = await run.finish({ status: 'finished', exitCode: 0, ...(report ? { report } : {}) });

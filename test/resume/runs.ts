@@ -42,13 +42,13 @@ export function runsFolder(): { readonly path: string } {
   return folder;
 }
 
-/** Trains in a process of its own. */
+/** Trains in a process of its own.
+ *  @param runs - the folder of runs; default a new one.  @param environment - variables beside those of this process. */
 export async function trainNew(
   folder: string,
   settings: Partial<typeof OPTIONS> = {},
-  environment: NodeJS.ProcessEnv = {},
+  { runs = mkdtempSync(join(folder, 'runs-')), environment }: { runs?: string; environment?: NodeJS.ProcessEnv } = {},
 ): Promise<EndedRun> {
-  const runs = mkdtempSync(join(folder, 'runs-'));
   const set = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
   const outcome = await sconce(['train', experiment, '--runs', runs, ...set], folder, environment);
   const [name] = readdirSync(runs);

@@ -1,11 +1,17 @@
 // A run that SLURM stops puts its job back into the queue: once, and only where the job is to go on.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { runOfJob } from '../../src/cli/run-of-job.ts';
 import type { StopSignal } from '../../src/errors.ts';
+import { readRun } from '../../src/tracking/index.ts';
 import { requeueJob, type SlurmJob, slurmJobOf } from '../../src/trainer/preemption/slurm.ts';
+import { TrainingRun } from '../../src/trainer/run/run.ts';
+import { runsFolder, trainNew } from './runs.ts';
 import { makeScontrol, RUNNING } from './scontrol.ts';
+
+const folder = runsFolder();
 
 const batch = { SLURM_JOB_ID: '12', SLURM_PROCID: '0' };
 const inBatch = { hasTerminal: false };
@@ -80,4 +86,50 @@ describe('requeueJob()', () => {
     process.env.PATH = '/nowhere';
     expect(await requeueJob('SIGUSR1', job)).toBe(`SLURM job 12 was not requeued: scontrol ${show} is not on PATH`);
   });
+});
+
+test('sconce train requeues its job when everything is written, and goes on with its run when SLURM starts the job again', {
+  timeout: 60_000,
+}, async () => {
+  const { calls, folder: bin } = makeScontrol(mkdtempSync(join(folder.path, 'bin-')));
+  const environment = { ...batch, PATH: `${bin}:${process.env.PATH}` };
+  const runs = join(folder.path, 'runs');
+  const settings = { signal: 'SIGUSR1', at: 11 };
+  const first = await trainNew(folder.path, settings, { runs, environment });
+  expect(first.outcome).toMatchObject({ code: 138, stderr: expect.stringMatching(/\nRequeued SLURM job 12\n$/) });
+  expect(calls()).toEqual(['show job 12 --oneliner', 'requeue 12']);
+  expect((await readRun(first.folder)).summary).toMatchObject({ status: 'interrupted' });
+  const again = { ...environment, SLURM_RESTART_COUNT: '1' };
+  const second = await trainNew(folder.path, settings, { runs, environment: again });
+  expect(second.outcome).toMatchObject({ code: 0, stderr: expect.stringContaining('SLURM has started job 12 again') });
+  expect(readdirSync(runs)).toEqual([basename(first.folder)]);
+  const { events, summary } = await readRun(first.folder);
+  expect(events.some(({ event }) => event === 'resumed')).toBe(true);
+  expect(summary).toMatchObject({ status: 'finished' });
+  expect(calls().length).toBe(2);
+});
+
+test('runOfJob() is the unfinished run of a job that does the same, or else the finished one', async () => {
+  const runs = mkdtempSync(join(folder.path, 'jobs-'));
+  const job: SlurmJob = { id: '12', restarts: 1, isPrimary: true };
+  const asked = { experiment: 'a', entry: 'a.ts', options: { epochs: 3 } };
+  const add = (name: string, config: object): string => {
+    const run = join(runs, name);
+    mkdirSync(run);
+    writeFileSync(join(run, 'config.json'), JSON.stringify(config));
+    return run;
+  };
+  mkdirSync(join(runs, 'no-run'));
+  add('of-no-job', asked);
+  add('of-another', { ...asked, slurmJob: '13' });
+  add('of-others', { ...asked, slurmJob: '12', options: { epochs: 4 } });
+  expect(await runOfJob(runs, job, asked)).toBeUndefined();
+  const own = add('own', { ...asked, slurmJob: '12' });
+  expect(await runOfJob(runs, job, asked)).toBe(own);
+  expect(await runOfJob(runs, { ...job, restarts: 0 }, asked)).toBeUndefined();
+  const later = add('own-later', { ...asked, slurmJob: '12' });
+  await new TrainingRun(later, { isResumed: false }).finish({ status: 'finished', exitCode: 0 });
+  expect(await runOfJob(runs, job, asked)).toBe(own);
+  rmSync(own, { recursive: true });
+  expect(await runOfJob(runs, job, asked)).toBe(later);
 });

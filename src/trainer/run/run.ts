@@ -55,6 +55,8 @@ export class TrainingRun {
   readonly folder: string;
   readonly isResumed: boolean;
   readonly restore: RestoreOptions;
+  /** Whether the command puts a SLURM job that a signal has ended back into the queue, when everything is written. A trainer sets it by its configuration. */
+  requeuesJob = true;
   readonly #startedAt = new Date();
   readonly #startedMs = performance.now();
   #logger: JsonlLogger | undefined;
