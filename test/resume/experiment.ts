@@ -100,7 +100,18 @@ class Signaller implements Callback {
   loadState(): void {}
 }
 
-export const OPTIONS = { epochs: 3, signal: '', during: 'batch', at: 0, workers: 0, pauseMs: 0 };
+export const OPTIONS = {
+  epochs: 3,
+  stepsPerEpoch: 9,
+  accumulation: 2,
+  saveEverySteps: 4,
+  seed: 5,
+  workers: 0,
+  // Where it sends itself which signal; none where that is empty.
+  ...{ signal: '', during: 'batch', at: 0 },
+  // How long a step takes at least, and whether it says when the first begins.
+  ...{ pauseMs: 0, isWatched: false },
+};
 
 /** Float16 on the CPU came with libtorch 2. */
 export const IS_SCALED = !libtorchVersion().startsWith('1.');
@@ -121,12 +132,12 @@ export async function train(
   const signaller = new Signaller(isResumed ? { ...options, signal: '' } : options);
   const trainer = new GenericTrainer({
     config: {
-      seed: 5,
+      seed: options.seed,
       trainLoaderConfig: {
         samplingStrategy: 'weighted',
         dataloaderNames: ['a', 'b'],
         epochLengthPolicy: 'fixed_num_steps',
-        stepsPerEpoch: 9,
+        stepsPerEpoch: options.stepsPerEpoch,
         weightSchedule: {
           points: [
             { batch: 6, weights: [3, 2] },
@@ -138,12 +149,12 @@ export async function train(
       perLoaderOptimizerId: [0, 1],
       lossWeightsPerLoader: [1, 0.5],
       performance: {
-        gradientAccumulationSteps: 2,
+        gradientAccumulationSteps: options.accumulation,
         clipGradNorm: 0.5,
         precision: IS_SCALED ? 'fp16-mixed' : 'float32',
       },
       checkpoint: {
-        saveEveryNSteps: 4,
+        saveEveryNSteps: options.saveEverySteps,
         maxCheckpoints: 20,
         monitorMetric: 'val/loss',
         monitorMode: 'min', // the first is the best: what is forgotten of it shows
@@ -165,6 +176,7 @@ export async function train(
     const error = model.forward(x).sub(y);
     return error.mul(error).mean();
   };
+  if (options.isWatched) console.error('fit begins');
   trainer.extra = { note: 'kept', scale: tensor([0.5]) };
   trainer.setTrainingStep((_trainer, batch: Batch) => {
     signaller.passes('step');

@@ -1,14 +1,26 @@
-// Kills a run at random moments, resumes it in new processes until it ends, and compares everything with a run that was never killed.
+// Kills runs of test/resume/experiment.ts at random moments, resumes them in new processes until they end, and compares everything with runs that were never
+// killed.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { load, Tensor } from 'sconce';
+import { verify } from '../../dist/cli/verify/verify.js';
 
 const root = join(import.meta.dirname, '../..');
 const runs = join(root, 'runs', `stress-${process.pid}`);
 const command = join(root, 'dist/cli/main.js');
-const SIGNALS = ['SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGINT'];
+const experiment = join(root, 'test/resume/experiment.ts');
+const SIGNALS = ['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGINT'];
+
+/** What two equal runs may differ in: when a checkpoint was written, and what a clock on the wall has shown. */
+const WALL_CLOCK = [
+  'environment.saved_at',
+  'clocks.elapsedSeconds',
+  'clocks.validatedAtSeconds',
+  'clocks.savedAtSeconds',
+];
 
 /** mulberry32: numbers in [0, 1) from a seed. */
 function randomFrom(seed) {
@@ -21,105 +33,125 @@ function randomFrom(seed) {
   };
 }
 
-/** Runs the command; with `killAfterMs` it gets `signal` then, unless it has ended. */
-function play(args, { killAfterMs, signal } = {}) {
+/** Runs the command; with `kill` it gets a signal so long after its first step began, unless it has ended. */
+function play(args, kill) {
   return new Promise((resolve) => {
-    const started = performance.now();
     const child = spawn(process.execPath, [command, ...args], {
       cwd: root,
-      env: { ...process.env, OMP_NUM_THREADS: '1' },
+      env: { ...process.env, OMP_NUM_THREADS: '1', SLURM_JOB_ID: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    child.stdout.on('data', (text) => {
+    let began;
+    let timer;
+    const hear = (text) => {
       output += text;
-    });
-    child.stderr.on('data', (text) => {
-      output += text;
-    });
-    const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill(signal), killAfterMs);
+      if (began !== undefined || !output.includes('fit begins')) return;
+      began = performance.now();
+      if (kill) timer = setTimeout(() => child.kill(kill.signal), kill.afterMs);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
     child.on('exit', (code, died) => {
       clearTimeout(timer);
-      resolve({ code, died, output, ms: performance.now() - started });
+      resolve({ code, died, output, fitMs: performance.now() - (began ?? performance.now()) });
     });
   });
 }
 
 /** Plain values of a checkpoint, without the wall clock. */
 function comparable(value, path = '') {
-  if (path === '.environment.saved_at') return undefined;
+  if (WALL_CLOCK.includes(path)) return undefined;
   if (value instanceof Tensor)
     return { shape: value.shape, dtype: value.dtype, bytes: Buffer.from(value.toBytes()).toString('base64') };
   if (value instanceof Map) return [...value].map(([key, entry]) => [key, comparable(entry, `${path}.${key}`)]);
   if (Array.isArray(value)) return value.map((entry, i) => comparable(entry, `${path}.${i}`));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, comparable(entry, `${path}.${key}`)]));
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([key, entry]) => [key, comparable(entry, path === '' ? key : `${path}.${key}`)]),
+  );
 }
 
-async function finalState(folder) {
-  return comparable(await load(join(folder, 'checkpoints/latest.ckpt')));
-}
+const finalState = async (folder) => comparable(await load(join(folder, 'checkpoints/latest.ckpt')));
 
 /** What was logged, without the wall clock and the events. */
 function loggedValues(folder) {
-  const records = readFileSync(join(folder, 'metrics.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  const lines = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n');
+  const records = lines.map((line) => JSON.parse(line));
   return records.filter(({ kind }) => kind === 'metrics').map(({ time, ...record }) => record);
 }
 
-const onlyRun = (folder) => join(folder, readdirSync(folder)[0]);
+const isLeftover = (name) => name.endsWith('.tmp');
 
-async function playKilled(folder, settings, random, expectedMs) {
-  const kills = [];
-  const numKills = 1 + Math.floor(random() * 4);
-  const experiment = join(import.meta.dirname, 'killed-run.ts');
-  for (let attempt = 0; ; attempt++) {
-    const isNew = readdirSync(folder).length === 0;
-    const args = isNew ? ['train', experiment, '--runs', folder, ...settings] : ['resume', onlyRun(folder)];
-    const kill =
-      attempt < numKills
-        ? { killAfterMs: random() * expectedMs, signal: SIGNALS[Math.floor(random() * SIGNALS.length)] }
-        : {};
-    const { code, died, output } = await play(args, kill);
-    if (code === 0) return kills;
-    // Killed before it had written what it was asked to do: there is nothing to resume.
-    const isUnborn = !readdirSync(onlyRunOrSelf(folder)).includes('config.json');
-    if (isUnborn) rmSync(folder, { recursive: true });
-    if (isUnborn) mkdirSync(folder);
-    const wasKilled = kill.signal !== undefined && (died === kill.signal || code === 130 || code === 143);
-    assert(wasKilled, `ended with ${died ?? code} after ${JSON.stringify(kill)}: ${output}`);
-    kills.push(`${kill.signal} at ${kill.killAfterMs.toFixed(0)} ms`);
+/** Checks every file that is a checkpoint by its name. @returns how many a save has left unfinished. */
+async function lookAt(folder, context) {
+  const checkpoints = join(folder, 'checkpoints');
+  const names = readdirSync(checkpoints);
+  for (const name of names.filter((each) => each.endsWith('.ckpt') && !each.startsWith('.'))) {
+    const [{ problem }] = await verify(join(checkpoints, name));
+    assert.equal(problem, undefined, `${name}: ${problem} (${context})`);
   }
+  return names.filter(isLeftover).length;
 }
 
-const onlyRunOrSelf = (folder) => (readdirSync(folder).length === 0 ? folder : onlyRun(folder));
+const inSave = (at) => ['signal=SIGKILL', 'during=write', `at=${at}`].flatMap((setting) => ['--set', setting]);
+
+/** Trains one run, killed some times, and one that is not, and compares them. */
+async function playOne(lane, random, counts) {
+  const pick = (values) => values[Math.floor(random() * values.length)];
+  const settings = {
+    accumulation: pick([1, 2, 3, 5]),
+    saveEverySteps: pick([1, 1, 2, 3, 7, 1000]),
+    stepsPerEpoch: pick([7, 9, 20]),
+    workers: pick([0, 0, 1]),
+    seed: Math.floor(random() * 1e6),
+    pauseMs: pick([2, 8]),
+    isWatched: true,
+    epochs: 4,
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const [whole, killed] = ['whole', 'killed'].map((name) => join(runs, lane, name));
+  for (const folder of [whole, killed]) mkdirSync(folder, { recursive: true });
+  const onlyRun = (folder) => join(folder, readdirSync(folder)[0]);
+  const reference = await play(['train', experiment, '--runs', whole, ...flags]);
+  assert.equal(reference.code, 0, reference.output);
+  const kills = [];
+  const context = () => `${JSON.stringify(settings)}, ${kills.join(', ')}`;
+  const numKills = 3 + Math.floor(random() * 6);
+  for (let attempt = 0; ; attempt++) {
+    // Every second run first kills itself while it writes a checkpoint.
+    const first = attempt === 0 && random() < 0.5 ? inSave(1 + Math.floor(random() * 4)) : [];
+    const args =
+      attempt === 0 ? ['train', experiment, '--runs', killed, ...flags, ...first] : ['resume', onlyRun(killed)];
+    const kill = attempt < numKills ? { signal: pick(SIGNALS), afterMs: random() * 0.7 * reference.fitMs } : undefined;
+    const { code, died, output } = await play(args, kill);
+    if (code === 0) break;
+    kills.push(`${died ?? code} after ${kill?.afterMs.toFixed(0)} ms`);
+    const isOwn = first.length > 0 && died === 'SIGKILL';
+    const wasKilled = kill !== undefined && (isOwn || died === kill.signal || code === 130 || code === 143);
+    assert(wasKilled, `ended with ${died ?? code}: ${output} (${context()})`);
+    counts.kills += 1;
+    if (died === 'SIGKILL') counts.sigkills += 1;
+    if ((await lookAt(onlyRun(killed), context())) > 0) counts.insideSaves += 1;
+  }
+  assert.equal(await lookAt(onlyRun(killed), context()), 0, `something is left of a save (${context()})`);
+  assert.deepEqual(await finalState(onlyRun(killed)), await finalState(onlyRun(whole)), context());
+  assert.deepEqual(loggedValues(onlyRun(killed)), loggedValues(onlyRun(whole)), context());
+  rmSync(join(runs, lane), { recursive: true });
+  counts.runs += 1;
+}
 
 export async function run({ seed, minutes }) {
-  const random = randomFrom(seed);
   const end = performance.now() + minutes * 60_000;
-  const pick = (values) => values[Math.floor(random() * values.length)];
-  let numRuns = 0;
-  let numKills = 0;
-  while (performance.now() < end) {
-    const settings = [
-      `accumulation=${pick([1, 2, 3, 5])}`,
-      `everySteps=${pick([3, 7, 1000])}`,
-      `seed=${Math.floor(random() * 1e6)}`,
-    ];
-    const flags = settings.flatMap((setting) => ['--set', setting]);
-    const whole = join(runs, 'whole');
-    const killed = join(runs, 'killed');
-    for (const folder of [whole, killed]) mkdirSync(folder, { recursive: true });
-    const reference = await play(['train', join(import.meta.dirname, 'killed-run.ts'), '--runs', whole, ...flags]);
-    assert.equal(reference.code, 0, reference.output);
-    const kills = await playKilled(killed, flags, random, reference.ms);
-    const context = `${settings.join(' ')}, ${kills.join(', ')}`;
-    assert.deepEqual(await finalState(onlyRun(killed)), await finalState(onlyRun(whole)), context);
-    assert.deepEqual(loggedValues(onlyRun(killed)), loggedValues(onlyRun(whole)), context);
-    rmSync(runs, { recursive: true });
-    numRuns += 1;
-    numKills += kills.length;
-  }
-  console.log(`resume: ${numRuns} runs killed ${numKills} times ended as if they had not been`);
+  const counts = { runs: 0, kills: 0, sigkills: 0, insideSaves: 0 };
+  const lanes = Array.from({ length: Math.min(4, availableParallelism()) }, async (_, lane) => {
+    const random = randomFrom(seed + lane);
+    while (performance.now() < end) await playOne(`${lane}`, random, counts);
+  });
+  await Promise.all(lanes);
+  rmSync(runs, { recursive: true });
+  console.log(
+    `resume: ${counts.runs} runs killed ${counts.kills} times (${counts.sigkills} by SIGKILL, ${counts.insideSaves} inside a save) ended as if they had not been`,
+  );
 }
