@@ -29,6 +29,7 @@ export {
 } from './datasets/transformed-dataset.ts';
 export type { Cursor } from './loader/cursor.ts';
 export type { BatchTransform } from './loader/finishing.ts';
+export { FirstBatches, type FirstBatchesState } from './loader/first-batches.ts';
 export { type BatchLoader, DataLoader, type DataLoaderOptions, type DataLoaderState } from './loader/loader.ts';
 export type { BatchIterator } from './loader/prefetch.ts';
 export { EpochLengthPolicy } from './multi-loader/epoch-length.ts';

@@ -1,36 +1,47 @@
 // `GenericTrainer`: the configuration-driven face of the loop. Lists only, every loader named, a step function of the user's.
 
 import { join } from 'node:path';
-import type { BatchLoader } from '../data/index.ts';
-import { CheckpointError, ConfigError } from '../errors.ts';
+import { type BatchLoader, FirstBatches, type NamedLoader } from '../data/index.ts';
+import { CheckpointError, ConfigError, InterruptedError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
 import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { manualSeed } from '../tensor/generator.ts';
-import { CheckpointManager } from './checkpoint/checkpoint-manager.ts';
+import { CheckpointManager, type CheckpointOptions } from './checkpoint/checkpoint-manager.ts';
 import { registerRunState } from './checkpoint/run-state.ts';
 import { type RestoreOptions, StateRegistry } from './checkpoint/state.ts';
-import { precisionModeOf } from './config/schema.ts';
+import { withWeights } from './checkpoint/with-weights.ts';
 import type { GenericTrainerConfig, ResolvedConfig } from './config/types.generated.ts';
+import { checkEvaluationOptions, type EvaluationOptions, type PredictOptions } from './evaluation-options.ts';
 import type { BatchTarget } from './loop/batch.ts';
 import { type Clocks, startClocks } from './loop/clocks.ts';
-import { DataHandler } from './loop/data-handler.ts';
-import { Evaluator } from './loop/evaluator.ts';
+import { DataHandler, prepareBatch } from './loop/data-handler.ts';
+import { Evaluator, type EvaluatorOptions } from './loop/evaluator.ts';
 import type { Callback, CallbackList } from './loop/events.ts';
 import { TrainingLoop } from './loop/loop.ts';
-import type { LoopContext } from './loop/loop-context.ts';
-import type { EpochRecord } from './loop/loop-options.ts';
+import {
+  type EpochRecord,
+  type LastValidation,
+  type LoggingPlan,
+  type LoopOptions,
+  startDurations,
+} from './loop/loop-options.ts';
+import { NonFiniteWatch } from './loop/non-finite.ts';
 import { convertModel, type Precision, precisionOf } from './loop/precision.ts';
+import { predict } from './loop/predictor.ts';
+import { makeContext } from './loop/run-context.ts';
 import type { PlacedScheduler, SchedulerEntry } from './loop/scheduler-entry.ts';
+import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
 import type { StepOutput, TrainingOutput } from './loop/step.ts';
+import { StepTimes } from './loop/step-times.ts';
 import type { Metric } from './metrics/metric.ts';
-import { MetricsCollector } from './metrics/metrics-collector.ts';
+import { type Aggregation, type LoaderMean, MetricsCollector } from './metrics/metrics-collector.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
 import type { TrainingRun } from './run/run.ts';
 import { checkFitOptions, checkTrainerOptions } from './trainer-problems.ts';
 
 /** A step on one batch; synchronous. `batchIdx` is the batch's place in its own loader. */
-export type UserStep<Output extends StepOutput> = (
+export type UserStep<Output> = (
   trainer: GenericTrainer,
   batch: never,
   batchIdx: number,
@@ -46,6 +57,8 @@ export interface GenericTrainerOptions {
   readonly callbacks?: readonly Callback[];
   /** Metrics over a whole validation; the validation step updates them, their values are logged as `val/{name}`. */
   readonly valMetrics?: readonly Metric[];
+  /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
+  readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;
   /** The folder that this run writes to. Without one nothing is logged, and checkpoints go to `config.checkpoint.rootDir`, if that is set. */
   readonly run?: TrainingRun;
 }
@@ -63,7 +76,16 @@ export interface FitOptions {
   readonly valLoaderNames?: readonly string[];
 }
 
-/** Trains a model on several loaders under one schedule. Source: model-training-framework. */
+/** The parts of a trainer's last fit, each of which can be used alone. */
+export interface TrainerParts {
+  readonly data: DataHandler;
+  readonly metrics: MetricsCollector;
+  readonly evaluator: Evaluator | undefined;
+  readonly checkpoints: CheckpointManager | undefined;
+  readonly loop: TrainingLoop;
+}
+
+/** Trains a model on several loaders under one schedule. A subclass replaces a part by overriding the method that makes it. Source: model-training-framework. */
 export class GenericTrainer {
   readonly config: ResolvedConfig;
   readonly model: Module;
@@ -73,14 +95,19 @@ export class GenericTrainer {
   /** What is put under `extra` in every checkpoint: plain values and tensors. A resume brings back what was saved. */
   extra: Record<string, unknown> = {};
   readonly #options: GenericTrainerOptions;
+  readonly #settings: LoopSettings;
   readonly #warnings: readonly string[];
   readonly #clocks: Clocks = startClocks();
   readonly #pending: number[];
   /** One for each optimizer: their windows need not end together, and a scale must stay for a whole window. */
   readonly #scalers: readonly GradScaler[] | undefined;
   readonly #history: EpochRecord[] = [];
+  readonly #lastValidation: LastValidation = { epoch: -1, values: {} };
   #trainingStep: UserStep<TrainingOutput> | undefined;
   #validationStep: UserStep<StepOutput> | undefined;
+  #testStep: UserStep<StepOutput> | undefined;
+  #predictStep: UserStep<unknown> | undefined;
+  #parts: TrainerParts | undefined;
 
   /** @throws {ConfigError} that lists every problem of the options and of the configuration. */
   constructor(options: GenericTrainerOptions) {
@@ -91,10 +118,16 @@ export class GenericTrainer {
     this.schedulers = schedulers;
     this.callbacks = callbacks;
     this.#options = options;
+    this.#settings = settingsOf(config);
     this.#warnings = warnings;
     this.#pending = options.optimizers.map(() => 0);
-    const isScaled = precisionModeOf(config.performance) === 'fp16-mixed';
+    const isScaled = this.#settings.precision === 'fp16-mixed';
     this.#scalers = isScaled ? options.optimizers.map(() => new GradScaler()) : undefined;
+  }
+
+  /** Where the training stands. */
+  get clocks(): Readonly<Clocks> {
+    return this.#clocks;
   }
 
   /** Optimizer updates so far. */
@@ -107,6 +140,16 @@ export class GenericTrainer {
     return this.#clocks.epoch;
   }
 
+  /** Values of the epochs completed so far. */
+  get history(): readonly EpochRecord[] {
+    return this.#history;
+  }
+
+  /** What the fit that runs, or the last one, is made of; undefined before the first. */
+  get parts(): TrainerParts | undefined {
+    return this.#parts;
+  }
+
   setTrainingStep(step: UserStep<TrainingOutput>): this {
     this.#trainingStep = step;
     return this;
@@ -117,90 +160,260 @@ export class GenericTrainer {
     return this;
   }
 
-  /** Trains until `maxEpochs` epochs are completed, those of earlier calls included.
-   *  @returns one record an epoch, those before a resume included.
+  /** Default: the validation step. */
+  setTestStep(step: UserStep<StepOutput>): this {
+    this.#testStep = step;
+    return this;
+  }
+
+  /** What `predict` runs on each batch; it may give anything. */
+  setPredictStep(step: UserStep<unknown>): this {
+    this.#predictStep = step;
+    return this;
+  }
+
+  /** Trains until `maxEpochs` epochs are completed, those of earlier calls included, or another limit is reached.
+   *  @returns one record an epoch, those before a resume included; the last one may be of an epoch that a limit left unfinished.
    *  @throws {ConfigError} for options, loaders and configuration that do not fit, all problems in one.
    *  @throws {InterruptedError} after a stop signal, when everything is saved. */
   async fit(options: FitOptions): Promise<readonly EpochRecord[]> {
-    const { config, model, optimizers, callbacks } = this;
+    const { model, optimizers, schedulers, callbacks } = this;
     const { run } = this.#options;
-    const device = this.model.parameters()[0]?.device ?? 'cpu';
-    const precision = precisionOf(precisionModeOf(config.performance), device);
-    const { channelsLast } = config.performance;
-    const data = this.#makeData(options, { device, dtype: precision.dtype, channelsLast });
-    convertModel(model, optimizers, { dtype: precision.dtype, channelsLast });
-    const context = this.#makeContext(data, options.maxEpochs ?? 1);
-    const stop = new StopWatch();
-    const metrics = new MetricsCollector('train');
+    const data = this.#makeData(options);
+    const { channelsLast } = this.config.performance;
+    convertModel(model, optimizers, { dtype: this.#precision().dtype, channelsLast });
     const registry = new StateRegistry();
     const checkpoints = this.#makeCheckpoints(registry);
-    registerRunState(registry, {
-      model,
-      optimizers,
-      schedulers: this.schedulers,
-      scalers: this.#scalers,
-      loaders: data.train,
-      metrics,
+    const metrics = this.makeMetricsCollector('train');
+    const state = {
       clocks: this.#clocks,
       pending: this.#pending,
       history: this.#history,
+      lastValidation: this.#lastValidation,
+      scalers: this.#scalers,
+    };
+    registerRunState(registry, {
+      ...{ model, optimizers, schedulers, metrics, ...state },
+      loaders: data.train,
       callbacks: callbacks.callbacks,
     });
     const warnings = [...this.#warnings, ...this.#unusedSettings(options)];
     const resumedFrom = await this.#begin(checkpoints, options, warnings);
-    const durations = { trainMs: 0, dataWaitMs: 0, validationMs: 0, checkpointMs: 0, epochsMs: [] };
+    const durations = startDurations();
     const logger = await run?.openLogger(this.#clocks, resumedFrom, durations);
-    const step = this.#trainingStep!; // checked with the options
-    const loop = new TrainingLoop({
-      context,
-      clocks: this.#clocks,
-      pending: this.#pending,
-      history: this.#history,
-      durations,
-      data,
-      step: (batch, ...place) => step(this, batch as never, ...place),
-      precision,
-      scalers: this.#scalers,
-      callbacks,
-      metrics,
-      schedulers: this.schedulers,
-      routes: data.train.names.map((_, i) => config.perLoaderOptimizerId?.[i] ?? 0),
-      lossWeights: data.train.names.map((_, i) => config.lossWeightsPerLoader?.[i] ?? 1),
-      accumulation: config.performance.gradientAccumulationSteps,
-      clipGradNorm: config.performance.clipGradNorm,
-      clipGradValue: config.performance.clipGradValue,
-      logEverySteps: config.logEveryNSteps,
-      validateEveryEpochs: config.validateEveryNEpochs,
-      evaluator: this.#makeEvaluator(data, { precision, stop }),
-      checkpoints,
-      logger,
-      stop,
-      warnings,
+    const stop = this.#stopWatch();
+    const { limits, validation, sanityBatches } = this.#settings;
+    const maxEpochs = this.#settings.fastDevBatches === undefined ? (options.maxEpochs ?? 1) : 1;
+    const evaluator = this.#makeEvaluator(data, stop, this.#validationStep);
+    const loop = this.makeTrainingLoop({
+      ...state,
+      ...this.#stepOptions(data),
+      ...{
+        schedulers,
+        callbacks,
+        data,
+        metrics,
+        evaluator,
+        checkpoints,
+        logger,
+        durations,
+        stop,
+        warnings,
+        resumedFrom,
+      },
+      context: makeContext({
+        ...{ model, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
+        extra: () => this.extra,
+        batchesPerEpoch: data.train.length,
+        loaderName: data.train.names[0]!,
+      }),
+      limits: { ...limits, maxEpochs },
+      logging: this.#logging(),
+      validation,
+      sanityBatches,
     });
-    stop.open();
+    this.#parts = { data, metrics, evaluator, checkpoints, loop };
     try {
-      await loop.run();
+      const unfinished = await watched(stop, () => loop.run());
+      return unfinished ? [...this.#history, unfinished] : [...this.#history];
     } finally {
-      stop.close();
       metrics.reset();
     }
-    return [...this.#history];
   }
 
-  #makeData(options: FitOptions, target: BatchTarget): DataHandler {
-    const { train, val } = checkFitOptions(options, {
-      config: this.config,
-      hasTrainingStep: this.#trainingStep !== undefined,
-      hasValidationStep: this.#validationStep !== undefined,
-      keepsCheckpoints: this.#checkpointFolder !== undefined,
+  /** Evaluates the model as a validation does, with the validation step.
+   *  @returns `val/loss`, `val/dl_{name}/loss`, and what else the step and `valMetrics` give.
+   *  @throws {ConfigError} for options that do not fit. @throws {InterruptedError} after a stop signal. */
+  async validate(options: EvaluationOptions): Promise<Readonly<Record<string, number>>> {
+    return this.#evaluate('validate', options, this.#validationStep);
+  }
+
+  /** The same with the test step. @returns `test/loss` and so on. */
+  async test(options: EvaluationOptions): Promise<Readonly<Record<string, number>>> {
+    return this.#evaluate('test', options, this.#testStep ?? this.#validationStep);
+  }
+
+  /** Runs the prediction step on every batch of the loaders, one loader after the other.
+   *  @returns what it gave, batch by batch; its tensors are the caller's. An empty list where `onBatch` takes it.
+   *  @throws {ConfigError} for options that do not fit. @throws {InterruptedError} after a stop signal. */
+  async predict(options: PredictOptions): Promise<unknown[]> {
+    const step = this.#predictStep;
+    const loaders = checkEvaluationOptions(options, 'predict', step !== undefined);
+    const stop = this.#stopWatch();
+    const outputs = await this.#withWeights(options.checkpoint, stop, () =>
+      predict(this.#bareContext(), loaders, {
+        ...this.#outsideOfFit(loaders),
+        step: (batch, ...place) => step!(this, batch as never, ...place), // checked with the options
+        limitBatches: least(options.limitBatches, this.#settings.fastDevBatches),
+        onBatch: options.onBatch,
+        isStopped: () => stop.isRequested,
+      }),
+    );
+    return outputs;
+  }
+
+  async #evaluate(
+    phase: 'validate' | 'test',
+    options: EvaluationOptions,
+    step: UserStep<StepOutput> | undefined,
+  ): Promise<Readonly<Record<string, number>>> {
+    const loaders = checkEvaluationOptions(options, phase, step !== undefined);
+    const stop = this.#stopWatch();
+    const evaluator = this.#makeEvaluator(this.#outsideOfFit(loaders).data, stop, step)!; // there are loaders and a step
+    const { limitBatches } = options;
+    const result = await this.#withWeights(options.checkpoint, stop, () =>
+      evaluator.evaluate(this.#bareContext(), { phase, ...(limitBatches === undefined ? {} : { limitBatches }) }),
+    );
+    return evaluator.shown(result.values);
+  }
+
+  /** Runs an evaluation, with the weights of a checkpoint where one is named.
+   *  @throws {InterruptedError} where it was stopped. */
+  async #withWeights<T>(
+    checkpoint: string | undefined,
+    stop: StopWatch,
+    body: () => Promise<T | undefined>,
+  ): Promise<T> {
+    const { result, signal } = await watched(stop, async () => {
+      const given = await (checkpoint === undefined
+        ? body()
+        : withWeights(this.model, checkpoint, this.#checkpointFolder, body));
+      return { result: given, signal: stop.signal };
     });
+    if (result === undefined) throw new InterruptedError(signal ?? 'SIGTERM', undefined);
+    return result;
+  }
+
+  #outsideOfFit(loaders: readonly NamedLoader<unknown>[]): {
+    data: Pick<DataHandler, 'val' | 'prepare'>;
+    precision: Precision;
+  } {
+    const target = this.#target();
+    return { data: { val: loaders, prepare: (batch) => prepareBatch(batch, target) }, precision: this.#precision() };
+  }
+
+  #stopWatch(): StopWatch {
+    return new StopWatch(this.config.preemption.signals);
+  }
+
+  #bareContext() {
+    const { model, optimizers } = this;
+    return makeContext({ model, optimizers, clocks: this.#clocks, extra: () => this.extra });
+  }
+
+  #device() {
+    return this.model.parameters()[0]?.device ?? 'cpu';
+  }
+
+  #precision(): Precision {
+    return precisionOf(this.#settings.precision, this.#device());
+  }
+
+  #target(): BatchTarget {
+    const { channelsLast } = this.config.performance;
+    return { device: this.#device(), dtype: this.#precision().dtype, channelsLast };
+  }
+
+  /** Makes the collector of training values. */
+  protected makeMetricsCollector(phase: 'train'): MetricsCollector {
+    return new MetricsCollector(phase, this.#aggregation());
+  }
+
+  /** Makes what evaluates, during a fit and outside of one. */
+  protected makeEvaluator(options: EvaluatorOptions): Evaluator {
+    return new Evaluator(options);
+  }
+
+  /** Makes what owns the loaders. */
+  protected makeDataHandler(...parts: ConstructorParameters<typeof DataHandler>): DataHandler {
+    return new DataHandler(...parts);
+  }
+
+  /** Makes what saves and restores. */
+  protected makeCheckpointManager(
+    options: CheckpointOptions,
+    registry: StateRegistry,
+    describe: () => { hyperParameters: unknown; extra: unknown },
+  ): CheckpointManager {
+    return new CheckpointManager(options, registry, describe);
+  }
+
+  /** Makes the loop. */
+  protected makeTrainingLoop(options: LoopOptions): TrainingLoop {
+    return new TrainingLoop(options);
+  }
+
+  #logging(): LoggingPlan {
+    const { logPerLoaderMetrics, logGlobalMetrics, logLoaderProportions } = this.config.logging;
+    return {
+      everySteps: this.config.logEveryNSteps,
+      perLoader: logPerLoaderMetrics,
+      global: logGlobalMetrics,
+      proportions: logLoaderProportions && this.config.trainLoaderConfig.samplingStrategy === 'weighted',
+    };
+  }
+
+  #stepOptions(data: DataHandler) {
+    const { config } = this;
+    const step = this.#trainingStep!; // checked with the options
+    const { names } = data.train;
+    const { gradientAccumulationSteps: accumulation, clipGradNorm, clipGradValue } = config.performance;
+    return {
+      step: (batch: unknown, ...place: [number, number, string]) => step(this, batch as never, ...place),
+      precision: this.#precision(),
+      routes: names.map((_, i) => config.perLoaderOptimizerId?.[i] ?? 0),
+      lossWeights: names.map((_, i) => config.lossWeightsPerLoader?.[i] ?? 1),
+      ...{ accumulation, clipGradNorm, clipGradValue },
+      detectAnomaly: this.#settings.detectAnomaly,
+      nonFinite: new NonFiniteWatch(this.#settings.nonFinite),
+      times: this.#settings.isProfiled ? new StepTimes('train', names) : undefined,
+    };
+  }
+
+  #makeData(options: FitOptions): DataHandler {
+    const { overfitBatches } = this.#settings;
+    const { trainLoaders } = options;
+    const played =
+      overfitBatches === undefined || !Array.isArray(trainLoaders)
+        ? trainLoaders
+        : trainLoaders.map((loader: BatchLoader<unknown>) => new FirstBatches(loader, overfitBatches));
+    const { train, val } = checkFitOptions(
+      { ...options, trainLoaders: played },
+      {
+        config: this.config,
+        hasTrainingStep: this.#trainingStep !== undefined,
+        hasValidationStep: this.#validationStep !== undefined,
+        keepsCheckpoints: this.#checkpointFolder !== undefined,
+        limitTrainBatches: this.#settings.fastDevBatches,
+      },
+    );
     const { epoch, batchInEpoch } = this.#clocks;
     if (batchInEpoch > 0) {
       throw new ConfigError('fit', [
         `trainer: expected one between epochs, got one that was stopped inside epoch ${epoch}; make a new one and resume from the checkpoint`,
       ]);
     }
-    return new DataHandler(train, val, target);
+    return this.makeDataHandler(train, val, this.#target());
   }
 
   /** Restores what there is to resume from; else seeds, where this is the start.
@@ -235,58 +448,62 @@ export class GenericTrainer {
     return resumed.path;
   }
 
+  #aggregation(): { aggregation: Aggregation } {
+    const { aggregation } = this.config.validation;
+    return { aggregation: aggregation === 'custom' ? this.#options.aggregate! : aggregation }; // checked with the options
+  }
+
   #makeEvaluator(
-    data: DataHandler,
-    { precision, stop }: { precision: Precision; stop: StopWatch },
+    data: Pick<DataHandler, 'val' | 'prepare'>,
+    stop: StopWatch,
+    step: UserStep<StepOutput> | undefined,
   ): Evaluator | undefined {
-    const validate = this.#validationStep;
-    if (data.val.length === 0 || !validate) return undefined;
-    return new Evaluator({
+    if (data.val.length === 0 || !step) return undefined;
+    const { fastDevBatches, limitValidationBatches, isProfiled } = this.#settings;
+    const { perLoaderMetrics, globalMetrics } = this.config.validation;
+    return this.makeEvaluator({
       data,
-      precision,
+      precision: this.#precision(),
       callbacks: this.callbacks,
-      step: (batch, ...place) => validate(this, batch as never, ...place),
+      step: (batch, ...place) => step(this, batch as never, ...place),
       metrics: this.#options.valMetrics ?? [],
+      ...this.#aggregation(),
+      ...{ perLoaderMetrics, globalMetrics, isProfiled },
+      limitBatches: least(fastDevBatches, limitValidationBatches),
       isStopped: () => stop.isRequested,
     });
   }
 
-  #makeContext(data: DataHandler, maxEpochs: number): LoopContext {
-    return {
-      model: this.model,
-      optimizers: this.optimizers,
-      clocks: this.#clocks,
-      maxEpochs,
-      batchesPerEpoch: data.train.length,
-      batch: undefined,
-      batchSize: 0,
-      loaderIndex: 0,
-      loaderName: data.train.names[0]!,
-      batchIndex: 0,
-      optimizerIndex: 0,
-      loss: undefined,
-      gradientNorm: undefined,
-    };
-  }
-
   get #checkpointFolder(): string | undefined {
+    if (this.#settings.fastDevBatches !== undefined) return undefined;
     const { rootDir } = this.config.checkpoint;
-    const own = rootDir === undefined ? undefined : join(rootDir, this.config.experimentName);
+    const own = rootDir === undefined ? undefined : folderIn(rootDir, this.config.experimentName);
     return this.#options.run?.checkpointFolder ?? own;
   }
 
   #makeCheckpoints(registry: StateRegistry): CheckpointManager | undefined {
-    const { saveEveryNSteps, saveEveryNEpochs, maxCheckpoints, monitorMetric, monitorMode } = this.config.checkpoint;
     const folder = this.#checkpointFolder;
     if (folder === undefined) return undefined;
-    return new CheckpointManager(
+    const { checkpoint } = this.config;
+    const without = {
+      rng: !checkpoint.saveRng,
+      optimizer_state_dicts: !checkpoint.saveOptimizer,
+      scheduler_state_dicts: !checkpoint.saveScheduler,
+    };
+    return this.makeCheckpointManager(
       {
         folder,
-        everySteps: saveEveryNSteps,
-        everyEpochs: saveEveryNEpochs,
-        keepLast: maxCheckpoints,
-        monitor: monitorMetric,
-        mode: monitorMode,
+        everySteps: checkpoint.saveEveryNSteps,
+        everyEpochs: checkpoint.saveEveryNEpochs,
+        everyMinutes: checkpoint.saveEveryNMinutes,
+        keepLast: checkpoint.maxCheckpoints,
+        keepTopK: checkpoint.keepTopK,
+        monitor: checkpoint.monitorMetric,
+        mode: checkpoint.monitorMode,
+        savesBest: checkpoint.saveBest,
+        isAsynchronous: checkpoint.asynchronous,
+        template: checkpoint.filenameTemplate,
+        without: Object.entries(without).flatMap(([name, isLeftOut]) => (isLeftOut ? [name] : [])),
       },
       registry,
       () => ({ hyperParameters: withoutUndefined(this.config), extra: this.extra }),
@@ -307,6 +524,21 @@ export class GenericTrainer {
       'valMetrics changes nothing without valLoaders': valLoaders.length === 0 && valMetrics.length > 0,
     };
     return Object.keys(unused).filter((message) => unused[message]);
+  }
+}
+
+/** A folder inside another, on a disk or in a bucket. */
+function folderIn(rootDir: string, name: string): string {
+  return rootDir.includes('://') ? `${rootDir.replace(/\/+$/, '')}/${name}` : join(rootDir, name);
+}
+
+/** Runs a body with stop signals watched. */
+async function watched<T>(stop: StopWatch, body: () => Promise<T>): Promise<T> {
+  stop.open();
+  try {
+    return await body();
+  } finally {
+    stop.close();
   }
 }
 

@@ -23,8 +23,9 @@ import {
   type SchedulerEntry,
   schedulerProblems,
 } from './loop/scheduler-entry.ts';
+import { least } from './loop/settings.ts';
 
-const TRAINER_OPTIONS = ['config', 'model', 'optimizers', 'schedulers', 'callbacks', 'valMetrics', 'run'];
+const TRAINER_OPTIONS = ['config', 'model', 'optimizers', 'schedulers', 'callbacks', 'valMetrics', 'aggregate', 'run'];
 const FIT_OPTIONS = ['trainLoaders', 'valLoaders', 'maxEpochs', 'resumeFromCheckpoint', 'resume', 'valLoaderNames'];
 
 /** The options of a trainer, checked. */
@@ -57,12 +58,22 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   const ordered = collect(problems, () => new CallbackList(areCallbacks ? callbacks : []));
   const { config, problems: configProblems, warnings } = readConfig(options.config ?? {});
   problems.push(...configProblems);
+  if (config) problems.push(...aggregateProblems(options.aggregate, config.validation.aggregation));
   if (areOptimizers) {
     for (const id of new Set(config?.perLoaderOptimizerId?.filter((id) => id >= optimizers.length)))
       problems.push(`perLoaderOptimizerId: expected optimizers from 0 to ${optimizers.length - 1}, got ${id}`);
   }
   if (problems.length > 0) throw new ConfigError('make a GenericTrainer', problems);
   return { config: config!, callbacks: ordered!, schedulers: placed, warnings }; // both are there where there is no problem
+}
+
+function aggregateProblems(aggregate: unknown, aggregation: string): string[] {
+  if (aggregation !== 'custom')
+    return aggregate === undefined
+      ? []
+      : [`aggregate: expected validation.aggregation "custom" with it, got "${aggregation}"`];
+  if (typeof aggregate === 'function') return [];
+  return [`aggregate: expected a function with validation.aggregation "custom", got ${describeValue(aggregate)}`];
 }
 
 /** What `fit` needs to know of its trainer to be checked. */
@@ -72,6 +83,8 @@ export interface FitSituation {
   readonly hasValidationStep: boolean;
   /** Whether checkpoints have a folder. */
   readonly keepsCheckpoints: boolean;
+  /** Batches in an epoch at most, beside what the configuration says. */
+  readonly limitTrainBatches: number | undefined;
 }
 
 /** The loaders of a fit, checked. */
@@ -99,7 +112,7 @@ export function checkFitOptions(options: FitOptions, situation: FitSituation): C
     'a folder for the checkpoints that follow, got none; set checkpoint.rootDir',
   );
   problems.push(...unknownKeys(resume ?? {}, ['drop', 'fresh']).map((problem) => `resume.${problem}`));
-  const train = checkTrainLoaders(trainLoaders, config, problems);
+  const train = checkTrainLoaders(trainLoaders, situation, problems);
   problems.push(...listProblems('valLoaders', valLoaders, 'a DataLoader', isLoader));
   if (!Array.isArray(valLoaders)) throw new ConfigError('fit', problems);
   expect(
@@ -140,7 +153,7 @@ export function checkFitOptions(options: FitOptions, situation: FitSituation): C
 
 function checkTrainLoaders(
   loaders: readonly BatchLoader<unknown>[],
-  config: ResolvedConfig,
+  { config, limitTrainBatches }: FitSituation,
   problems: string[],
 ): MultiDataLoader<unknown> | undefined {
   const before = problems.length;
@@ -160,8 +173,7 @@ function checkTrainLoaders(
       loaders: loaders.map((loader, i) => ({ name: names[i]!, loader })),
       ...scheduleOf(config),
       cycleShortLoaders,
-      maxBatchesPerEpoch,
-      prefetchCapTotalBatches,
+      maxBatchesPerEpoch: least(maxBatchesPerEpoch, prefetchCapTotalBatches, limitTrainBatches),
     });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -172,7 +184,7 @@ function checkTrainLoaders(
 }
 
 /** Problems of a list and its entries. A single thing where a list is due is what people write first. */
-function listProblems(path: string, list: unknown, what: string, isFit: (entry: unknown) => boolean): string[] {
+export function listProblems(path: string, list: unknown, what: string, isFit: (entry: unknown) => boolean): string[] {
   if (!Array.isArray(list)) return [notAList(path, list)];
   return list.flatMap((entry: unknown, i) =>
     isFit(entry) ? [] : [`${path}.${i}: expected ${what}, got ${describeValue(entry)}`],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CheckpointError, load, nn, optim } from '../../src/index.ts';
 import { unpickle } from '../../src/serial/unpickler.ts';
 import { registerRunState } from '../../src/trainer/checkpoint/run-state.ts';
+import { startClocks } from '../../src/trainer/loop/clocks.ts';
 import { makeFile, makePlayer, play, recipeOf } from './files/cases.ts';
 import { fileReaders } from './files/readers.ts';
 
@@ -79,12 +80,13 @@ describe('what the campaign found', () => {
       scalers: undefined,
       loaders: { loadState: () => {} } as never,
       metrics: { loadState: () => {} } as never,
-      clocks: { step: 0, microStep: 0, epoch: 0, batchInEpoch: 0, samples: 0 },
+      clocks: startClocks(),
       pending: [0],
       history: [],
+      lastValidation: { epoch: -1, values: {} },
       callbacks: [],
     });
-    const clocks = { step: 1, microStep: 1, epoch: 1, batchInEpoch: 0, samples: 1, pending: [0] };
+    const clocks = { ...startClocks(), step: 1, microStep: 1, epoch: 1, samples: 1, pending: [0] };
     const states: readonly [string, unknown, string][] = [
       ['clocks', { ...clocks, epoch: -1 }, 'expected a count under "clocks.epoch", got -1'],
       ['clocks', { ...clocks, step: 'x' }, 'expected a count under "clocks.step", got string'],

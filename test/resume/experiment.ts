@@ -155,6 +155,7 @@ export async function train(
       },
       checkpoint: {
         saveEveryNSteps: options.saveEverySteps,
+        asynchronous: false, // what is durable at a moment depends on nothing else
         maxCheckpoints: 20,
         monitorMetric: 'val/loss',
         monitorMode: 'min', // the first is the best: what is forgotten of it shows

@@ -69,8 +69,12 @@ export const checkpointNames = (run: string): string[] =>
     .filter((name) => /^epoch.*\.ckpt$/.test(name))
     .sort();
 
-/** What was measured, without the time at which. */
-export const measured = ({ metrics }: Run): object[] => metrics.map(({ time: _time, ...rest }) => rest);
+/** What was measured, without the time at which, and that steps took. */
+export const measured = ({ metrics }: Run): object[] =>
+  metrics.map(({ time: _time, values, ...rest }) => {
+    const lasting = Object.entries(values).filter(([name]) => !name.startsWith('profile/'));
+    return { ...rest, values: Object.fromEntries(lasting) };
+  });
 
 /** What a run's log warns of. */
 export const warningsOf = ({ events }: Run): string[] =>

@@ -79,7 +79,11 @@ describe('a checkpoint', () => {
     expect(schedule).toMatchObject({ base_lrs: [new PyFloat(1)], last_epoch: 3, lr_lambdas: [null] });
     expect((checkpoint.metrics!.best as { value: unknown }).value).toBeInstanceOf(PyFloat);
     expect(checkpoint.gradients).toEqual({});
-    expect(checkpoint.clocks).toEqual({ step: 3, microStep: 3, epoch: 1, batchInEpoch: 0, samples: 6, pending: [0] });
+    const { elapsedSeconds, validatedAtSeconds, savedAtSeconds, ...counts } = checkpoint.clocks!;
+    const isTime = [elapsedSeconds, validatedAtSeconds, savedAtSeconds].map((value) => value instanceof PyFloat);
+    expect(isTime).toEqual([true, true, true]);
+    const at = { step: 3, microStep: 3, epoch: 1, batchInEpoch: 0, samples: 6, validatedAt: 3 };
+    expect(counts).toEqual({ ...at, pending: [0] });
   });
 
   test('inside an accumulation window has a name of its own and the gradients so far', async () => {

@@ -1,16 +1,15 @@
 // `CheckpointManager`: when a checkpoint is due, what goes into it, how it is written beside the loop, and how a run comes back from it.
 
-import { CheckpointError, ConfigError } from '../../errors.ts';
+import { CheckpointError } from '../../errors.ts';
 import { libtorchVersion, numThreads } from '../../tensor/process.ts';
 import type { Clocks } from '../loop/clocks.ts';
+import { requireMetric } from '../loop/find-metric.ts';
 import { asCheckpoint, CHECKPOINT_KEYS, FORMAT, record, VERSION } from './format.ts';
-import { findMetric, Ranking } from './ranking.ts';
+import { Ranking } from './ranking.ts';
 import { SavesUnderWay } from './saves-under-way.ts';
 import type { RestoreOptions, StateRegistry } from './state.ts';
 import { readFrom } from './storage/open-storage.ts';
 import { CheckpointStore, type FoundCheckpoint } from './store.ts';
-
-export { findMetric };
 
 export interface CheckpointOptions {
   /** Folder of the files. */
@@ -73,7 +72,8 @@ export class CheckpointManager {
   readonly #describe: () => { hyperParameters: unknown; extra: unknown };
   readonly #ranking: Ranking;
   readonly #saves = new SavesUnderWay();
-  #savedAt: string | undefined;
+  /** The clocks of the file written or resumed from last. */
+  #saved: Readonly<Record<string, unknown>> | undefined;
 
   /** @param describe - the run's configuration and what the user adds, asked at every save. */
   constructor(
@@ -99,16 +99,17 @@ export class CheckpointManager {
     const { everySteps, everyEpochs = 1, everyMinutes, savesBest = true } = this.#options;
     if (savesBest && this.#ranking.isBetter(values)) return true;
     if (after === 'measurement') return false;
-    const { elapsedSeconds = 0, savedAtSeconds = 0 } = clocks as { elapsedSeconds?: number; savedAtSeconds?: number };
-    const minutes = (elapsedSeconds - savedAtSeconds) / 60;
+    const minutes = (clocks.elapsedSeconds - clocks.savedAtSeconds) / 60;
     if (everyMinutes !== undefined && minutes >= everyMinutes) return true;
-    if (after === 'step') return everySteps !== undefined && clocks.step > 0 && clocks.step % everySteps === 0;
-    return clocks.epoch % everyEpochs === 0;
+    if (after === 'epoch') return clocks.epoch % everyEpochs === 0;
+    if (everySteps === undefined || clocks.step === 0 || clocks.step % everySteps !== 0) return false;
+    return clocks.step !== this.#saved?.step || clocks.validatedAt !== this.#saved.validatedAt;
   }
 
   /** Whether the newest file, or the one that is being written, is of this very moment. */
   isSavedAt(clocks: Readonly<Clocks>): boolean {
-    return this.#savedAt === momentOf(clocks);
+    const saved = this.#saved;
+    return saved !== undefined && MOMENT.every((clock) => saved[clock] === clocks[clock]);
   }
 
   /** Begins a checkpoint. Waits for the one before, if that is still being written (`waitMs`); then the promise resolves when the copy is taken, and
@@ -125,9 +126,14 @@ export class CheckpointManager {
     // The copy is taken inside this call.
     const written = this.store.write(this.#assemble(), name, { isBest, kept, inBackground: isAsynchronous });
     this.#saves.begin(written.then(({ warnings }) => ({ path, step, warnings })));
-    this.#savedAt = momentOf(clocks);
+    this.#saved = { ...clocks };
     this.lastPath = path;
     if (!isAsynchronous) await this.#saves.settle();
+  }
+
+  /** Whether `committed` or `warnings` have something to tell. */
+  get hasNews(): boolean {
+    return this.#saves.hasNews;
   }
 
   /** What has become durable since the last call.
@@ -153,14 +159,11 @@ export class CheckpointManager {
     return this.committed();
   }
 
-  /** Checks that an epoch with all that it measures has the monitored metric.
-   *  @throws {ConfigError} listing the metrics that there are. */
-  requireMonitor(values: Readonly<Record<string, number>>): void {
+  /** Checks that the monitored metric is among `names`, everything that is ever measured.
+   *  @throws {ConfigError} listing them. */
+  requireMonitor(names: readonly string[] | undefined): void {
     const { monitor } = this.#options;
-    if (monitor === undefined || findMetric(values, monitor) !== undefined) return;
-    throw new ConfigError('choose the best checkpoint', [
-      `checkpoint.monitorMetric: expected one of ${Object.keys(values).join(', ')}, got "${monitor}"`,
-    ]);
+    if (monitor !== undefined) requireMetric(names, monitor, 'checkpoint.monitorMetric', 'choose the best checkpoint');
   }
 
   #assemble(): Record<string, unknown> {
@@ -200,6 +203,7 @@ export class CheckpointManager {
       throw new CheckpointError(`${error.message}\n  in "${found.path}"`, { cause: error, path: found.path });
     }
     this.lastPath = found.path;
+    this.#saved = record(checkpoint.clocks, 'clocks');
     if (path === undefined) await this.#repair(found, checkpoint.clocks);
     const warnings: string[] = [];
     if (found.rejected.length > 0)
@@ -238,4 +242,5 @@ function partsOf(checkpoint: Readonly<Record<string, unknown>>): Map<string, unk
 /** The last part of a path or address. */
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-const momentOf = (clocks: Readonly<Clocks>): string => `${clocks.epoch}:${clocks.microStep}:${clocks.step}`;
+/** The clocks that tell one moment of a run from another. */
+const MOMENT = ['epoch', 'microStep', 'step', 'validatedAt'] as const;

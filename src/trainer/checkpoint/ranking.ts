@@ -1,6 +1,7 @@
 // Which checkpoints are best by the monitored metric. Only what was measured at the moment of a save ranks it.
 
 import { PyFloat } from '../../serial/values.ts';
+import { findMetric } from '../loop/find-metric.ts';
 import { record, storedList, storedNumber } from './format.ts';
 import type { Stateful } from './state.ts';
 
@@ -93,9 +94,4 @@ function readRanked(state: unknown, key: string): RankedCheckpoint {
     value: storedNumber(value, `${key}.value`),
     step: storedNumber(step, `${key}.step`, { isCount: true }),
   };
-}
-
-/** A metric by its name, or by the spelling of systems that came before: `val_loss` for `val/loss`. */
-export function findMetric(values: Readonly<Record<string, number>>, name: string): number | undefined {
-  return values[name] ?? values[name.replace('_', '/')];
 }

@@ -9,9 +9,9 @@ import { PyFloat } from '../../serial/values.ts';
 import { fromBytes } from '../../tensor/create.ts';
 import { getRngState, setRngState } from '../../tensor/generator.ts';
 import { Tensor } from '../../tensor/tensor.ts';
-import type { Clocks } from '../loop/clocks.ts';
+import { type Clocks, COUNTS } from '../loop/clocks.ts';
 import type { Callback } from '../loop/events.ts';
-import type { EpochRecord } from '../loop/loop-options.ts';
+import type { EpochRecord, LastValidation } from '../loop/loop-options.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import {
   decodeOptimizer,
@@ -46,12 +46,25 @@ export interface RunParts {
   /** Micro-batches in each optimizer's window. */
   readonly pending: number[];
   readonly history: EpochRecord[];
+  readonly lastValidation: LastValidation;
   readonly callbacks: readonly Callback[];
 }
 
 /** Registers everything that decides how the run goes on. */
 export function registerRunState(registry: StateRegistry, parts: RunParts): void {
-  const { model, optimizers, schedulers, scalers, loaders, metrics, clocks, pending, history, callbacks } = parts;
+  const {
+    model,
+    optimizers,
+    schedulers,
+    scalers,
+    loaders,
+    metrics,
+    clocks,
+    pending,
+    history,
+    lastValidation,
+    callbacks,
+  } = parts;
   registry.register('model_state_dict', {
     state: () => model.stateDict(),
     loadState: (state) => {
@@ -101,12 +114,13 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     },
   });
   registry.register('clocks', {
-    state: () => ({ ...clocks, pending: [...pending] }),
+    state: () => ({ ...(floats({ ...clocks }) as object), ...pick(clocks, COUNTS), pending: [...pending] }),
     loadState: (state) => {
       const stored = record(state, 'clocks');
+      const isCount = (key: string): boolean => (COUNTS as readonly string[]).includes(key);
       const counts = Object.keys(clocks).map((key) => [
         key,
-        storedNumber(stored[key], `clocks.${key}`, { isCount: true }),
+        storedNumber(stored[key], `clocks.${key}`, { isCount: isCount(key) }),
       ]);
       const windows = storedList(stored.pending, 'clocks.pending').map((count) =>
         storedNumber(count, 'clocks.pending', { isCount: true }),
@@ -129,22 +143,28 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     loadState: (state) => {
       const records = storedList(state, 'metrics.history').map((entry): EpochRecord => {
         const { epoch, values } = record(entry, 'metrics.history');
-        const numbers = Object.entries(record(values, 'metrics.history.values')).map(
-          ([name, value]) => [name, storedNumber(value, `metrics.history.values.${name}`)] as const,
-        );
         return {
           epoch: storedNumber(epoch, 'metrics.history.epoch', { isCount: true }),
-          ...Object.fromEntries(numbers),
+          ...numbersOf(values, 'metrics.history.values'),
         };
       });
       history.splice(0, history.length, ...records);
     },
   });
+  registry.register('metrics.validation', {
+    state: () => ({ epoch: lastValidation.epoch, values: floats(lastValidation.values) }),
+    loadState: (state) => {
+      const { epoch, values } = record(state, 'metrics.validation');
+      lastValidation.epoch = storedNumber(epoch, 'metrics.validation.epoch');
+      lastValidation.values = numbersOf(values, 'metrics.validation.values');
+    },
+  });
   for (const callback of callbacks) {
     if (!callback.state || !callback.loadState) continue;
-    registry.register(`callbacks.${callback.name}`, {
+    const key = callback.stateKey ?? `callbacks.${callback.name}`;
+    registry.register(key, {
       state: () => callback.state!(),
-      loadState: (state) => callback.loadState!(record(state, `callbacks.${callback.name}`)),
+      loadState: (state) => callback.loadState!(record(state, key)),
     });
   }
 }
@@ -163,6 +183,12 @@ function each<T>(state: unknown, parts: readonly T[], key: string, load: (part: 
   });
 }
 
+/** @throws {CheckpointError} for what is no table of numbers. */
+function numbersOf(values: unknown, key: string): Record<string, number> {
+  const entries = Object.entries(record(values, key));
+  return Object.fromEntries(entries.map(([name, value]) => [name, storedNumber(value, `${key}.${name}`)]));
+}
+
 /** Numbers of a nest as Python floats. */
 function floats(value: unknown): unknown {
   if (typeof value === 'number') return new PyFloat(value);
@@ -170,6 +196,10 @@ function floats(value: unknown): unknown {
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, floats(entry)]));
   return value;
+}
+
+function pick<T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, value[key]])) as Pick<T, K>;
 }
 
 function gradientsOf(model: Module): StateDict {

@@ -9,6 +9,9 @@ export interface FinishedSave extends CommittedCheckpoint {
 
 const NONE: readonly never[] = [];
 
+/** Waits that nobody would notice are not worth a warning. */
+const WORTH_TELLING_MS = 1000;
+
 /** One save under way at most, and what has come of those before. */
 export class SavesUnderWay {
   waitMs = 0;
@@ -24,13 +27,13 @@ export class SavesUnderWay {
     if (this.#current !== undefined) {
       const started = performance.now();
       await this.#current;
-      const waited = performance.now() - started;
-      this.waitMs += waited;
-      if (!this.#hasWarned)
+      this.waitMs += performance.now() - started;
+      if (!this.#hasWarned && this.waitMs >= WORTH_TELLING_MS) {
+        this.#hasWarned = true;
         this.#warnings.push(
-          `Checkpoints are due faster than they are written: the loop waited ${Math.ceil(waited)} ms for the one before; save less often, or keep less in them`,
+          `Checkpoints are due faster than they are written: the loop has waited ${(this.waitMs / 1000).toFixed(1)} s for the one before; save less often, or keep less in them`,
         );
-      this.#hasWarned = true;
+      }
     }
     this.#throwFailure();
   }
@@ -54,6 +57,10 @@ export class SavesUnderWay {
   async settle(): Promise<void> {
     await this.#current;
     this.#throwFailure();
+  }
+
+  get hasNews(): boolean {
+    return this.#committed.length > 0 || this.#warnings.length > 0 || this.#failures.length > 0;
   }
 
   takeCommitted(): readonly CommittedCheckpoint[] {

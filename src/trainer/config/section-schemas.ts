@@ -38,7 +38,7 @@ export const checkpoint = section({
     .describe(
       'Names of the files; `{epoch}`, `{step}` and `{timestamp}` (whole seconds) may have a width as `{step:06d}`',
     ),
-  asynchronous: flag.default(false).describe('Files are written beside the training, which waits for the copy alone'),
+  asynchronous: flag.default(true).describe('Files are written beside the training, which waits for the copy alone'),
   saveRng: flag
     .default(true)
     .describe('Whether checkpoints hold the state of generators. Without it a resume is not exact'),

@@ -83,7 +83,7 @@ export interface CheckpointConfig {
   monitorMode?: 'min' | 'max' | undefined;
   /** Names of the files; `{epoch}`, `{step}` and `{timestamp}` (whole seconds) may have a width as `{step:06d}`. Default 'epoch_{epoch:03d}_step_{step:06d}.ckpt'. */
   filenameTemplate?: string | undefined;
-  /** Files are written beside the training, which waits for the copy alone. Default false. */
+  /** Files are written beside the training, which waits for the copy alone. Default true. */
   asynchronous?: boolean | undefined;
   /** Whether checkpoints hold the state of generators. Without it a resume is not exact. Default true. */
   saveRng?: boolean | undefined;

@@ -3,27 +3,6 @@
 
 /** A path stands for everything below it. */
 export const UNWIRED: readonly string[] = [
-  // the loop
-  'maxSteps',
-  'maxTime',
-  'fastDevRun',
-  'dryRun',
-  'overfitBatches',
-  'detectAnomaly',
-  'debugMode',
-  'nonFinite',
-  'profileTraining',
-  'validation.frequency',
-  'validation.everyNSteps',
-  'validation.everyNMinutes',
-  'validation.sanitySteps',
-  'validation.limitBatches',
-  'validation.aggregation',
-  'validation.perLoaderMetrics',
-  'validation.globalMetrics',
-  'logging.logPerLoaderMetrics',
-  'logging.logGlobalMetrics',
-  'logging.logLoaderProportions',
   // callbacks
   'averaging',
   'freeze',
@@ -34,17 +13,11 @@ export const UNWIRED: readonly string[] = [
   'validation.earlyStoppingSource',
   'hooks',
   // checkpoints
-  'checkpoint.saveEveryNMinutes',
-  'checkpoint.keepTopK',
-  'checkpoint.saveBest',
-  'checkpoint.filenameTemplate',
-  'checkpoint.asynchronous',
-  'checkpoint.saveRng',
-  'checkpoint.saveOptimizer',
-  'checkpoint.saveScheduler',
   'warmStart',
   // preemption
-  'preemption',
+  'preemption.maxCheckpointSec',
+  'preemption.requeueJob',
+  'preemption.resumeFromLatestSymlink',
   // commands
   'performance.dataloaderNumWorkers',
   'performance.prefetchFactor',

@@ -37,9 +37,14 @@ export class DataHandler {
 
   /** Hands a batch to the open scope, moves it to the device and, where the precision asks for it, to another dtype. Call inside the step's scope. */
   prepare(batch: unknown): PreparedBatch {
-    adopt(batch);
-    return { batch: moveBatch(batch, this.target), batchSize: batchSizeOf(batch) };
+    return prepareBatch(batch, this.target);
   }
+}
+
+/** What {@link DataHandler.prepare} does. */
+export function prepareBatch(batch: unknown, target: BatchTarget): PreparedBatch {
+  adopt(batch);
+  return { batch: moveBatch(batch, target), batchSize: batchSizeOf(batch) };
 }
 
 export type { BatchLoader, LoaderBatch };

@@ -1,21 +1,25 @@
-// `Evaluator`: every validation sample once, without gradients, in evaluation mode; afterwards modules and random numbers are as they were before.
+// `Evaluator`: every sample of its loaders once, without gradients, in evaluation mode; afterwards modules and random numbers are as they were before.
 
+import type { NamedLoader } from '../../data/index.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { getRngState, setRngState } from '../../tensor/generator.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Metric } from '../metrics/metric.ts';
-import { MetricsCollector } from '../metrics/metrics-collector.ts';
+import { type Aggregation, MetricsCollector } from '../metrics/metrics-collector.ts';
 import { Breath } from './breath.ts';
 import type { DataHandler } from './data-handler.ts';
 import type { CallbackList } from './events.ts';
-import type { LoopContext } from './loop-context.ts';
+import type { LoopContext, Phase } from './loop-context.ts';
 import type { Precision } from './precision.ts';
 import { outputOf, type StepOutput } from './step.ts';
+import { StepTimes } from './step-times.ts';
 
 export interface EvaluationResult {
-  /** Means and metrics: `val/loss`, `val/dl_{name}/loss`, `val/{metric}`. */
+  /** Means and metrics: `val/loss`, `val/dl_{name}/loss`, `val/{metric}`; of a test `test/…`. */
   readonly values: Readonly<Record<string, number>>;
   readonly numSamples: number;
+  /** Where the time went, `profile/val/dl_{name}/time_forward_ms`, where that is measured. */
+  readonly times: Readonly<Record<string, number>>;
 }
 
 /** Runs on one batch; synchronous. */
@@ -27,18 +31,41 @@ export type ValidationStep = (
 ) => StepOutput;
 
 export interface EvaluatorOptions {
-  readonly data: DataHandler;
+  /** The loaders, and how their batches reach the model. */
+  readonly data: Pick<DataHandler, 'val' | 'prepare'>;
   readonly step: ValidationStep;
   readonly precision: Precision;
   readonly callbacks: CallbackList;
   /** Metrics over the whole evaluation; the step updates them. */
   readonly metrics?: readonly Metric[];
+  /** How the values of several loaders become one. Default 'micro_avg_weighted_by_samples'. */
+  readonly aggregation?: Aggregation;
+  /** Whether `shown` has the values of each loader. Default true. */
+  readonly perLoaderMetrics?: boolean;
+  /** Whether `shown` has the values over all loaders. Default true. */
+  readonly globalMetrics?: boolean;
+  /** Batches of each loader at most. Default: all. */
+  readonly limitBatches?: number | undefined;
+  /** Whether times are measured. Default false. */
+  readonly isProfiled?: boolean;
   /** Asked between batches; true ends the evaluation without a result. */
   readonly isStopped?: () => boolean;
 }
 
-/** Evaluates the model on the validation loaders, one after the other. Training goes on as if there had been none: what the step draws from the default
- *  generator is drawn again. */
+/** One evaluation. */
+export interface EvaluateOptions {
+  /** Default 'validate'. */
+  readonly phase?: Exclude<Phase, 'train' | 'predict'>;
+  /** Batches of each loader at most. Default: as the evaluator has it. */
+  readonly limitBatches?: number;
+  /** What is evaluated on. Default: the validation loaders. */
+  readonly loaders?: readonly NamedLoader<unknown>[];
+}
+
+const [DATA, FORWARD] = [0, 1];
+
+/** Evaluates the model on loaders, one after the other. Training goes on as if there had been none: what the step draws from the default generator is drawn
+ *  again. */
 export class Evaluator {
   readonly #options: EvaluatorOptions;
 
@@ -47,51 +74,83 @@ export class Evaluator {
   }
 
   /** @returns undefined if it was stopped. */
-  async evaluate(context: LoopContext): Promise<EvaluationResult | undefined> {
+  async evaluate(context: LoopContext, options: EvaluateOptions = {}): Promise<EvaluationResult | undefined> {
     const { callbacks, metrics = [] } = this.#options;
     const rng = getRngState();
-    const means = new MetricsCollector('val');
-    for (const metric of metrics) metric.reset();
     const mode = context.model.evalMode();
+    context.phase = options.phase ?? 'validate';
+    const errors: unknown[] = [];
+    let result: EvaluationResult | undefined;
     try {
       await callbacks.announce('validationStart', context);
-      const numSamples = await this.#play(context, means);
+      result = await this.#measure(context, options);
+    } catch (error) {
+      errors.push(error);
+    }
+    mode.restore();
+    setRngState(rng);
+    for (const metric of metrics) metric.reset();
+    errors.push(...(await callbacks.announceToAll('validationEnd', context, result)));
+    if (errors.length === 0) return result;
+    const [first, ...others] = errors;
+    for (const other of others) process.emitWarning(other instanceof Error ? other : String(other));
+    throw first;
+  }
+
+  async #measure(context: LoopContext, options: EvaluateOptions): Promise<EvaluationResult | undefined> {
+    const { metrics = [], aggregation, data, isProfiled = false } = this.#options;
+    const { phase = 'validate', loaders = data.val } = options;
+    const prefix = phase === 'test' ? 'test' : 'val';
+    const means = new MetricsCollector(prefix, { ...(aggregation ? { aggregation } : {}) });
+    const names = loaders.map(({ name }) => name);
+    const times = isProfiled ? new StepTimes(prefix, names) : undefined;
+    for (const metric of metrics) metric.reset();
+    try {
+      const numSamples = await this.#play(context, { ...options, loaders, means, times });
       if (numSamples === undefined) return undefined;
       const computed = metrics.flatMap((metric) =>
-        Object.entries(metric.compute()).map(([name, value]) => [`val/${name}`, value] as const),
+        Object.entries(metric.compute()).map(([name, value]) => [`${prefix}/${name}`, value] as const),
       );
-      const result = { values: { ...means.means(), ...Object.fromEntries(computed) }, numSamples };
-      await callbacks.announce('validationEnd', context, result);
-      return result;
+      return { values: { ...means.means(), ...Object.fromEntries(computed) }, numSamples, times: times?.take() ?? {} };
     } finally {
-      mode.restore();
-      setRngState(rng);
-      for (const metric of metrics) metric.reset();
       means.reset();
     }
   }
 
-  async #play(context: LoopContext, means: MetricsCollector): Promise<number | undefined> {
-    const { data, step, precision, callbacks, isStopped } = this.#options;
+  /** The values that are logged and recorded: with the loaders' own and those over all of them, as the options say. */
+  shown(values: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+    const { perLoaderMetrics = true, globalMetrics = true } = this.#options;
+    if (perLoaderMetrics && globalMetrics) return values;
+    const isShown = (name: string): boolean => (/\/dl_[^/]+\//.test(name) ? perLoaderMetrics : globalMetrics);
+    return Object.fromEntries(Object.entries(values).filter(([name]) => isShown(name)));
+  }
+
+  async #play(
+    context: LoopContext,
+    options: EvaluateOptions & {
+      loaders: readonly NamedLoader<unknown>[];
+      means: MetricsCollector;
+      times: StepTimes | undefined;
+    },
+  ): Promise<number | undefined> {
+    const { data, isStopped } = this.#options;
+    const { loaders, means, times, limitBatches = this.#options.limitBatches ?? Number.POSITIVE_INFINITY } = options;
     let numSamples = 0;
     const breath = new Breath();
-    for (const [loaderIndex, { name, loader }] of data.val.entries()) {
+    for (const [loaderIndex, { name, loader }] of loaders.entries()) {
       loader.setEpoch(0);
       let batchIndex = 0;
+      let asked = performance.now();
       for await (const item of loader) {
         if (isStopped?.()) return undefined;
+        times?.add(loaderIndex, DATA!, performance.now() - asked);
         try {
           noGrad(() =>
             scope(() => {
               const { batch, batchSize } = data.prepare(item);
               Object.assign(context, { batch, batchSize, loaderIndex, loaderName: name, batchIndex });
-              const output = outputOf(
-                precision.run(() => step(batch, batchIndex, loaderIndex, name)),
-                'validation',
-              );
-              means.add(name, output, batchSize);
               numSamples += batchSize;
-              callbacks.tell('validationBatchEnd', context);
+              this.#step(context, means, times);
             }, 'validation step'),
           );
         } finally {
@@ -99,8 +158,24 @@ export class Evaluator {
         }
         batchIndex += 1;
         if (breath.isDue) await breath.take();
+        if (batchIndex >= limitBatches) break;
+        asked = performance.now();
       }
     }
     return numSamples;
+  }
+
+  #step(context: LoopContext, means: MetricsCollector, times: StepTimes | undefined): void {
+    const { step, precision, callbacks } = this.#options;
+    const { batch, batchSize, batchIndex, loaderIndex, loaderName } = context;
+    callbacks.tell('validationBatchStart', context);
+    const started = times ? performance.now() : 0;
+    const output = outputOf(
+      precision.run(() => step(batch, batchIndex, loaderIndex, loaderName)),
+      'validation',
+    );
+    times?.add(loaderIndex, FORWARD!, performance.now() - started);
+    means.add(loaderName, output, batchSize);
+    callbacks.tell('validationBatchEnd', context);
   }
 }

@@ -1,6 +1,6 @@
 // The events of a run and who listens: one array an event, made once, of only those callbacks that have a method for it.
 
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, type StopSignal } from '../../errors.ts';
 import { describeValue } from '../config/problems.ts';
 import type { EvaluationResult } from './evaluator.ts';
 import type { LoopContext } from './loop-context.ts';
@@ -16,24 +16,38 @@ export interface Callback {
   readonly before?: readonly string[];
 
   fitStart?(context: LoopContext): void | Promise<void>;
+  /** The run goes on from this checkpoint; everything is restored. */
+  checkpointLoaded?(context: LoopContext, path: string): void | Promise<void>;
   epochStart?(context: LoopContext): void | Promise<void>;
   batchStart?(context: LoopContext): void;
   forwardEnd?(context: LoopContext): void;
   backwardEnd?(context: LoopContext): void;
+  /** A window is full: gradients are whole and unscaled. */
   optimizerStepStart?(context: LoopContext): void;
+  /** Gradients were clipped by their norm: `context.gradientNorm` is the one before. */
+  gradientsClipped?(context: LoopContext): void;
   optimizerStepEnd?(context: LoopContext): void;
   batchEnd?(context: LoopContext): void;
   /** Mean values since the last log point were read from the device. */
   logged?(context: LoopContext, values: Readonly<Record<string, number>>): void;
+  /** An evaluation begins; `context.phase` says which. */
   validationStart?(context: LoopContext): void | Promise<void>;
+  validationBatchStart?(context: LoopContext): void;
   validationBatchEnd?(context: LoopContext): void;
-  validationEnd?(context: LoopContext, result: EvaluationResult): void | Promise<void>;
+  /** However it ended: `result` is undefined where it was stopped or failed, so that whatever was swapped in for it comes back out. */
+  validationEnd?(context: LoopContext, result: EvaluationResult | undefined): void | Promise<void>;
+  /** Values that count for the run: at the end of an epoch its means and, where it was validated, those of the validation; behind a validation inside an
+   *  epoch those of the validation. Here belongs what monitors a metric. */
+  measured?(context: LoopContext, values: Readonly<Record<string, number>>): void | Promise<void>;
   /** The epoch is completed: `context.clocks.epoch` counts it already. */
   epochEnd?(context: LoopContext, values: Readonly<Record<string, number>>): void | Promise<void>;
+  /** A checkpoint is on the disk. With asynchronous saves the run may be further by now. */
   checkpointSaved?(context: LoopContext, path: string): void | Promise<void>;
+  /** A stop signal came: what is done here is in the checkpoint that follows. */
+  preempted?(context: LoopContext, signal: StopSignal): void | Promise<void>;
   /** The run goes on, but not quite as somebody may believe: a checkpoint that does not verify, a setting that changes nothing. */
   warning?(context: LoopContext, message: string): void;
-  /** All epochs are completed. */
+  /** The run is at its end, and saved. */
   fitEnd?(context: LoopContext): void | Promise<void>;
   /** `fit` ends by an error, an InterruptedError included. */
   exception?(context: LoopContext, error: unknown): void | Promise<void>;
@@ -41,6 +55,8 @@ export interface Callback {
    *  have not heard `fitStart` too. */
   close?(context: LoopContext): void | Promise<void>;
 
+  /** The top-level key of a checkpoint under which the state lies. Default: under `callbacks`, by the callback's name. */
+  readonly stateKey?: 'ema';
   /** What a checkpoint keeps of this callback. */
   state?(): Record<string, unknown>;
   loadState?(state: Record<string, unknown>): void;
@@ -51,19 +67,24 @@ const SYNCHRONOUS = [
   'forwardEnd',
   'backwardEnd',
   'optimizerStepStart',
+  'gradientsClipped',
   'optimizerStepEnd',
   'batchEnd',
   'logged',
+  'validationBatchStart',
   'validationBatchEnd',
   'warning',
 ] as const;
 const ASYNCHRONOUS = [
   'fitStart',
+  'checkpointLoaded',
   'epochStart',
   'validationStart',
   'validationEnd',
+  'measured',
   'epochEnd',
   'checkpointSaved',
+  'preempted',
   'fitEnd',
   'exception',
   'close',
@@ -78,20 +99,25 @@ type Method = (context: LoopContext, ...rest: unknown[]) => unknown;
 /** Every event, in the order in which a run first meets it. */
 export const eventNames = [
   'fitStart',
+  'checkpointLoaded',
   'warning',
   'epochStart',
   'batchStart',
   'forwardEnd',
   'backwardEnd',
   'optimizerStepStart',
+  'gradientsClipped',
   'optimizerStepEnd',
   'batchEnd',
   'logged',
-  'checkpointSaved',
   'validationStart',
+  'validationBatchStart',
   'validationBatchEnd',
   'validationEnd',
+  'measured',
   'epochEnd',
+  'preempted',
+  'checkpointSaved',
   'fitEnd',
   'exception',
   'close',

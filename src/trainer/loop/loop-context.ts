@@ -5,13 +5,25 @@ import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Clocks } from './clocks.ts';
 
+/** What a trainer is at: validation events come in every phase but 'train' and 'predict'. */
+export type Phase = 'sanity' | 'train' | 'validate' | 'test' | 'predict';
+
 export interface LoopContext {
   readonly model: Module;
   readonly optimizers: readonly AnyOptimizer[];
   readonly clocks: Readonly<Clocks>;
+  phase: Phase;
   /** Where the run ends. */
   readonly maxEpochs: number;
+  readonly maxSteps: number | undefined;
+  /** Batches in an epoch; `Infinity` where nobody knows. */
   readonly batchesPerEpoch: number;
+  /** The user's own part of every checkpoint. */
+  readonly extra: Record<string, unknown>;
+  /** Why the run ends before its limits, where somebody asked for it. */
+  readonly stopReason: string | undefined;
+  /** Ends the run at the next boundary, orderly: with a last validation and a checkpoint. */
+  requestStop(reason: string): void;
   /** The batch being worked on; its tensors end with the step. */
   batch: unknown;
   batchSize: number;

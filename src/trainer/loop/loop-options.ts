@@ -9,10 +9,14 @@ import type { Clocks } from './clocks.ts';
 import type { DataHandler } from './data-handler.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { CallbackList } from './events.ts';
+import type { RunLimits } from './limits.ts';
 import type { LoopContext } from './loop-context.ts';
+import type { NonFiniteWatch } from './non-finite.ts';
 import type { Precision } from './precision.ts';
 import type { PlacedScheduler } from './scheduler-entry.ts';
 import type { StepOutput } from './step.ts';
+import type { StepTimes } from './step-times.ts';
+import type { ValidationPlan } from './validation-plan.ts';
 
 /** Runs on one batch and gives at least `loss`; synchronous. */
 export type TrainingStep = (batch: unknown, batchIndex: number, loaderIndex: number, loaderName: string) => StepOutput;
@@ -25,18 +29,41 @@ export interface LoopDurations {
   trainMs: number;
   dataWaitMs: number;
   validationMs: number;
+  /** In which the loop stood still for checkpoints. */
   checkpointMs: number;
+  /** Of that, waiting for the checkpoint before. */
+  checkpointWaitMs: number;
   readonly epochsMs: number[];
 }
 
-export interface LoopOptions {
+export function startDurations(): LoopDurations {
+  return { trainMs: 0, dataWaitMs: 0, validationMs: 0, checkpointMs: 0, checkpointWaitMs: 0, epochsMs: [] };
+}
+
+/** What is written to the log, and when. */
+export interface LoggingPlan {
+  /** Steps between two log points. */
+  readonly everySteps: number;
+  /** Whether each training loader's own values are written. */
+  readonly perLoader: boolean;
+  /** Whether values over all training loaders are written. */
+  readonly global: boolean;
+  /** Whether an epoch's record says how often each loader played. */
+  readonly proportions: boolean;
+}
+
+/** What was measured last in an epoch, for its record. */
+export interface LastValidation {
+  epoch: number;
+  values: Readonly<Record<string, number>>;
+}
+
+/** What a micro-step needs. */
+export interface StepOptions {
   readonly context: LoopContext;
   readonly clocks: Clocks;
   /** Micro-batches in each optimizer's window. */
   readonly pending: number[];
-  /** Completed epochs; the loop adds to it. */
-  readonly history: EpochRecord[];
-  readonly durations: LoopDurations;
   readonly data: DataHandler;
   readonly step: TrainingStep;
   readonly precision: Precision;
@@ -53,12 +80,28 @@ export interface LoopOptions {
   readonly accumulation: number;
   readonly clipGradNorm: number | undefined;
   readonly clipGradValue: number | undefined;
-  readonly logEverySteps: number;
-  readonly validateEveryEpochs: number;
+  readonly detectAnomaly: boolean;
+  readonly nonFinite: NonFiniteWatch;
+  /** Undefined where nobody measures. */
+  readonly times: StepTimes | undefined;
+}
+
+export interface LoopOptions extends StepOptions {
+  readonly limits: RunLimits;
+  /** Completed epochs; the loop adds to it. */
+  readonly history: EpochRecord[];
+  readonly lastValidation: LastValidation;
+  readonly durations: LoopDurations;
+  readonly logging: LoggingPlan;
+  readonly validation: ValidationPlan;
   readonly evaluator: Evaluator | undefined;
+  /** Validation batches of each loader before the first step of a new run. */
+  readonly sanityBatches: number;
   readonly checkpoints: CheckpointManager | undefined;
   readonly logger: Logger | undefined;
   readonly stop: StopWatch;
   /** What the set-up of the run has to say, told as the first events. */
   readonly warnings: readonly string[];
+  /** The checkpoint that the run goes on from. */
+  readonly resumedFrom: string | undefined;
 }

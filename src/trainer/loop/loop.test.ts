@@ -15,17 +15,24 @@ interface Fit {
   /** The optimizer of every batch of an epoch. */
   readonly routes: readonly number[];
   readonly maxEpochs: number;
+  readonly maxSteps?: number;
   readonly window: number;
   readonly logEvery: number;
   readonly saveEverySteps: number;
   readonly numValidationBatches: number;
+  /** Validation by steps; without it by epochs. */
+  readonly validateEverySteps?: number;
+  readonly sanityBatches?: number;
+  readonly isClipped?: boolean;
   readonly warnings?: number;
   /** The micro-step in which a signal comes. */
   readonly signalAt?: number;
   /** The validation batch, counted over the run, in which a signal comes. */
   readonly signalInValidation?: number;
+  /** Micro-steps whose loss is bad and left out. */
+  readonly bad?: readonly number[];
   /** Where a resumed fit begins. */
-  readonly from?: { epoch: number; batch: number; step: number; pending: number[] };
+  readonly from?: { epoch: number; batch: number; step: number; pending: number[]; validatedAt?: number };
 }
 
 const FIT: Fit = {
@@ -43,13 +50,19 @@ function expectedEvents(fit: Fit): string[] {
   const pending = [...start.pending];
   let { epoch, batch, step } = start;
   let microStep = epoch * fit.routes.length + batch;
+  let validatedAt = start.validatedAt ?? 0;
   let optimizer = 0;
   let hasUpdated = false;
   let numValidated = 0;
   let hasSignal = false;
-  let savedAt = '';
+  let wasStopped = false;
+  let isUnfinished = false;
+  let limit = fit.numValidationBatches;
+  const moment = (): string => `${epoch} ${microStep} ${step} ${validatedAt}`;
+  let savedAt = fit.from ? moment() : '';
+  let savedStep = fit.from ? `${step} ${validatedAt}` : '';
   let end: unknown;
-  const moment = (): string => `${epoch} ${microStep} ${step}`;
+  const isOver = (): boolean => epoch >= fit.maxEpochs || step >= (fit.maxSteps ?? Number.POSITIVE_INFINITY);
   const when =
     (condition: () => boolean) =>
     (body: () => void): void => {
@@ -59,42 +72,71 @@ function expectedEvents(fit: Fit): string[] {
   const events: string[] = [];
   playFit(code, {
     conditions: {
+      'if it goes on from a checkpoint': when(() => fit.from !== undefined),
       'for each warning of the set-up': (body) => {
         for (let i = 0; i < (fit.warnings ?? 0); i++) body();
       },
-      'until maxEpochs are completed': (body) => {
-        while (epoch < fit.maxEpochs) body();
+      'if a new run is to be checked': when(() => {
+        limit = fit.sanityBatches ?? 0;
+        return fit.from === undefined && limit > 0;
+      }),
+      'until the run is at its end': (body) => {
+        limit = fit.numValidationBatches;
+        while (!isOver()) body();
       },
+      'if that was inside an epoch': when(() => isUnfinished),
       'if it was an error or a signal': when(() => end !== undefined),
       'unless it is resumed inside': when(() => batch === 0),
-      'for each batch of the schedule': (body) => {
-        while (batch < fit.routes.length) {
+      'if it is resumed inside': when(() => batch > 0),
+      'for each batch of the schedule, until the run is at its end': (body) => {
+        while (batch < fit.routes.length && !isOver()) {
           optimizer = fit.routes[batch]!;
           hasUpdated = false;
           body();
         }
+        isUnfinished = batch < fit.routes.length || (isOver() && pending.some((count) => count > 0));
       },
+      'unless the epoch is to stay unfinished': when(() => !isUnfinished),
       'in one scope': (body) => body(),
+      'unless the loss is bad and left out': (body) => {
+        batch++;
+        microStep++;
+        if (microStep === fit.signalAt) hasSignal = true;
+        if (!fit.bad?.includes(microStep)) body();
+      },
       "if the optimizer's window is full": when(() => pending[optimizer] === fit.window),
       'if there was an update': when(() => hasUpdated),
       'if a signal came': when(() => hasSignal),
+      'if a signal ended it': when(() => wasStopped),
       'for each window that is part full': (body) => {
         pending.forEach((count, i) => {
           optimizer = i;
           if (count > 0) body();
         });
       },
-      'if validation is due': when(() => fit.numValidationBatches > 0),
-      'for each validation batch': (body) => {
-        for (let i = 0; i < fit.numValidationBatches; i++) {
+      'if validation is due by epochs': when(() => fit.numValidationBatches > 0 && !fit.validateEverySteps),
+      'if validation is due by steps or minutes': when(() => {
+        const every = fit.validateEverySteps;
+        return every !== undefined && step > 0 && step % every === 0 && validatedAt !== step;
+      }),
+      'if this step is not validated': when(() => fit.numValidationBatches > 0 && validatedAt !== step),
+      'for each validation batch, until a signal comes': (body) => {
+        for (let i = 0; i < limit && !hasSignal; i++) {
           numValidated++;
           body();
-          if (numValidated === fit.signalInValidation) hasSignal = true;
+          if (numValidated === fit.signalInValidation) {
+            hasSignal = true;
+            wasStopped = i + 1 < limit;
+          }
         }
+        if (!wasStopped) validatedAt = step;
       },
       'if a checkpoint is due by epochs': (body) => body(),
       'if logging is due': when(() => step % fit.logEvery === 0),
-      'if a checkpoint is due by steps': when(() => step % fit.saveEverySteps === 0),
+      'if a checkpoint is due by steps or minutes, and not written': when(
+        () => step > 0 && step % fit.saveEverySteps === 0 && savedStep !== `${step} ${validatedAt}`,
+      ),
+      'if gradients are clipped by norm': when(() => fit.isClipped ?? false),
       'if the loss is scaled': () => {},
       'if there was a step': (body) => body(),
       'unless this very moment is saved': when(() => savedAt !== moment()),
@@ -104,16 +146,12 @@ function expectedEvents(fit: Fit): string[] {
       'backward of loss * weight / window * loss scale, into the parameters of the optimizer that the loader is routed to':
         () => {
           pending[optimizer]!++;
-          batch++;
-          microStep++;
-          if (microStep === fit.signalAt) hasSignal = true;
         },
       breathe: nothing,
       'gradients * window / its micro-batches': nothing,
       'gradients / loss scale': nothing,
       'the next loss scale': nothing,
-      clip: nothing,
-      'step, or not where a scaled gradient overflowed': () => {
+      'step, or not where a gradient overflowed or is bad and left out': () => {
         step++;
         pending[optimizer] = 0;
         hasUpdated = true;
@@ -121,7 +159,8 @@ function expectedEvents(fit: Fit): string[] {
       'clear gradients': nothing,
       'the loaders hear of the losses': nothing,
       "schedules of interval 'step'": nothing,
-      "schedules of interval 'epoch' or 'metric'": nothing,
+      "schedules of interval 'metric'": nothing,
+      "schedules of interval 'metric' and of interval 'epoch'": nothing,
       'the epoch is completed': () => {
         epoch++;
         batch = 0;
@@ -132,7 +171,9 @@ function expectedEvents(fit: Fit): string[] {
     },
     onEvent: (event) => {
       events.push(event);
-      if (event === 'checkpointSaved') savedAt = moment();
+      if (event !== 'checkpointSaved') return;
+      savedAt = moment();
+      savedStep = `${step} ${validatedAt}`;
     },
     onEnd: (error) => {
       if (error !== undefined && !(error instanceof InterruptedError)) throw error;
@@ -152,7 +193,7 @@ function realFit(
   const { trainer } = tinyTrainer({
     config: {
       trainLoaderConfig: { dataloaderNames: ['a', 'b'] },
-      checkpoint: { rootDir: folder, saveEveryNSteps: fit.saveEverySteps },
+      checkpoint: { rootDir: folder, saveEveryNSteps: fit.saveEverySteps, asynchronous: false },
       performance: { gradientAccumulationSteps: fit.window },
       logEveryNSteps: fit.logEvery,
     },
@@ -190,7 +231,7 @@ describe('the events of a fit', () => {
     expect([count('batchEnd'), count('optimizerStepEnd'), count('logged')]).toEqual([10, 6, 3]);
     expect([count('checkpointSaved'), count('validationBatchEnd'), count('close')]).toEqual([5, 4, 1]);
     const never = eventNames.filter((event) => !heard.includes(event));
-    expect(never).toEqual(['warning', 'exception']);
+    expect(never).toEqual(['checkpointLoaded', 'warning', 'gradientsClipped', 'preempted', 'exception']);
   });
 
   test('come in that order with an optimizer for each loader, whose windows end apart', async () => {
@@ -201,7 +242,7 @@ describe('the events of a fit', () => {
     const trainer = new GenericTrainer({
       config: {
         perLoaderOptimizerId: [0, 1],
-        checkpoint: { rootDir: temporaryFolder(), saveEveryNSteps: 2 },
+        checkpoint: { rootDir: temporaryFolder(), saveEveryNSteps: 2, asynchronous: false },
         performance: { gradientAccumulationSteps: 2 },
         logEveryNSteps: 2,
       },
@@ -240,12 +281,12 @@ describe('the events of a fit', () => {
     const first = realFit(folder, FIT, [recorder(heard), signalling('validationBatchEnd', 1)]);
     await expect(first.fit(loaders())).rejects.toThrow(InterruptedError);
     expect(heard).toEqual(expectedEvents({ ...FIT, signalInValidation: 1 }));
-    expect(heard.slice(-3)).toEqual(['checkpointSaved', 'exception', 'close']);
+    expect(heard.slice(-5)).toEqual(['validationEnd', 'preempted', 'checkpointSaved', 'exception', 'close']);
     heard.length = 0;
     const resumed = realFit(folder, FIT, [recorder(heard)]);
     await resumed.fit({ ...loaders(), resumeFromCheckpoint: `${folder}/experiment/latest.ckpt` });
     expect(heard).toEqual(expectedEvents({ ...FIT, from: { epoch: 0, batch: 5, step: 3, pending: [0, 0] } }));
-    expect(heard.slice(0, 2)).toEqual(['fitStart', 'validationStart']);
+    expect(heard.slice(0, 3)).toEqual(['fitStart', 'checkpointLoaded', 'validationStart']);
   });
 
   test('begin with what the set-up has to warn of', async () => {
@@ -282,7 +323,7 @@ describe('TrainingLoop', () => {
     expect(numTurns).toBeGreaterThan(10); // one for each of ten batches, beside the first
   });
 
-  test('names the loader and the steps of a loss that is not finite', async () => {
+  test('names the batch, its loader and the step of a loss that is not finite', async () => {
     const { trainer, model } = tinyTrainer({ config: { logEveryNSteps: 4 } });
     let steps = 0;
     trainer.setTrainingStep((_trainer, batch: never) => {
@@ -290,18 +331,9 @@ describe('TrainingLoop', () => {
       return { loss: steps === 7 ? tinyLoss(model, batch).mul(Number.NaN) : tinyLoss(model, batch) };
     });
     await expect(trainer.fit({ trainLoaders: [tinyLoader(40)] })).rejects.toThrow(
-      'Cannot go on training: expected a finite loss, got NaN for "train/dl_dl0/loss" between steps 5 and 8; lower the learning rate, clip gradients, or look at the data',
+      'Cannot go on training: expected a finite loss, got NaN for batch 6 of loader "dl0" in step 7; lower the learning rate, clip gradients, or look at the data',
     );
-    expect(steps).toBe(8);
-  });
-
-  test('finds a loss that is not finite after the last log point of an epoch', async () => {
-    const { trainer, model } = tinyTrainer({ config: { logEveryNSteps: 4 } });
-    trainer.setTrainingStep((_trainer, batch: never) => {
-      const loss = tinyLoss(model, batch);
-      return { loss: trainer.globalStep === 5 ? loss.div(0) : loss };
-    });
-    await expect(trainer.fit({ trainLoaders: [tinyLoader(12)] })).rejects.toThrow(/between steps 5 and 6/);
+    expect(steps).toBe(7);
   });
 
   test('logs and saves after an update of a window that the epoch cut short, as after every other', async () => {

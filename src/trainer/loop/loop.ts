@@ -2,8 +2,12 @@
 //
 // fit:
 //   fitStart
+//   if it goes on from a checkpoint: checkpointLoaded
 //   for each warning of the set-up: warning
-//   until maxEpochs are completed: epoch
+//   if a new run is to be checked: evaluate
+//   until the run is at its end: epoch
+//   if that was inside an epoch: last look
+//   unless this very moment is saved: save
 //   fitEnd
 //   whatever ended it:
 //     if it was an error or a signal: exception
@@ -11,37 +15,40 @@
 //
 // epoch:
 //   unless it is resumed inside: epochStart
-//   for each batch of the schedule:
+//   if it is resumed inside: catch up
+//   for each batch of the schedule, until the run is at its end:
 //     in one scope:
 //       batchStart
 //       forward under the precision -> loss
 //       forwardEnd
-//       backward of loss * weight / window * loss scale, into the parameters of the optimizer that the loader is routed to
-//       backwardEnd
-//       if the optimizer's window is full: update
+//       unless the loss is bad and left out:
+//         backward of loss * weight / window * loss scale, into the parameters of the optimizer that the loader is routed to
+//         backwardEnd
+//         if the optimizer's window is full: update
 //       batchEnd
 //     if there was an update: report
 //     if a signal came: stop
 //     breathe
-//   for each window that is part full:
-//     in one scope: gradients * window / its micro-batches; update
-//     report
-//   if validation is due:
-//     validationStart
-//     for each validation batch:
-//       if a signal came: stop
-//       validationBatchEnd
-//     validationEnd
-//     the loaders hear of the losses
-//   schedules of interval 'epoch' or 'metric'
-//   the epoch is completed
-//   epochEnd
-//   if a checkpoint is due by epochs: save
-//   if a signal came: stop
+//   unless the epoch is to stay unfinished:
+//     for each window that is part full:
+//       in one scope: gradients * window / its micro-batches; update
+//       report
+//     if validation is due by epochs:
+//       evaluate
+//       if a signal ended it: stop
+//       the loaders hear of the losses
+//     measured
+//     schedules of interval 'metric' and of interval 'epoch'
+//     the epoch is completed
+//     epochEnd
+//     if a checkpoint is due by epochs: save
+//     if a signal came: stop
 //
 // update:
 //   if the loss is scaled: gradients / loss scale
-//   optimizerStepStart; clip; step, or not where a scaled gradient overflowed
+//   optimizerStepStart
+//   if gradients are clipped by norm: gradientsClipped
+//   step, or not where a gradient overflowed or is bad and left out
 //   if the loss is scaled: the next loss scale
 //   clear gradients
 //   if there was a step: schedules of interval 'step'
@@ -49,51 +56,88 @@
 //
 // report:
 //   if logging is due: logged
-//   if a checkpoint is due by steps: save
+//   catch up
+//
+// catch up:
+//   if validation is due by steps or minutes:
+//     evaluate
+//     if a signal ended it: stop
+//     the loaders hear of the losses
+//     measured
+//     schedules of interval 'metric'
+//   if a checkpoint is due by steps or minutes, and not written: save
+//
+// evaluate:
+//   validationStart
+//   for each validation batch, until a signal comes:
+//     validationBatchStart
+//     validationBatchEnd
+//   validationEnd
+//
+// last look:
+//   if this step is not validated: evaluate
 //
 // save:
 //   checkpointSaved, when it is on the disk
 //
 // stop:
+//   preempted
 //   unless this very moment is saved: save
 //   end with an InterruptedError
 
 import { basename, join } from 'node:path';
 import { InterruptedError } from '../../errors.ts';
-import type { Parameter } from '../../nn/parameter.ts';
-import { clipGradNorm_, clipGradValue_ } from '../../optim/clip.ts';
-import type { GradScaler } from '../../optim/grad-scaler.ts';
-import type { AnyOptimizer } from '../../optim/optimizer.ts';
-import { noGrad } from '../../tensor/autograd.ts';
-import { scope } from '../../tensor/scope.ts';
+import type { CommittedCheckpoint } from '../checkpoint/checkpoint-manager.ts';
 import { Breath } from './breath.ts';
-import type { LoaderBatch } from './data-handler.ts';
 import type { EvaluationResult } from './evaluator.ts';
-import { HiddenParameters } from './hidden-parameters.ts';
-import type { LoopOptions } from './loop-options.ts';
-import { moveAtEpochEnd } from './scheduler-entry.ts';
-import { lossOf, outputOf } from './step.ts';
+import { endReached } from './limits.ts';
+import type { EpochRecord, LoopOptions } from './loop-options.ts';
+import { MicroStep } from './micro-step.ts';
+import { WAY_OUT } from './non-finite.ts';
+import { stepByMetric } from './scheduler-entry.ts';
+import { isDueAtEpochEnd, isDueInside } from './validation-plan.ts';
 
-/** Plays epochs until there are enough or a signal comes. */
+type Values = Readonly<Record<string, number>>;
+
+/** Plays epochs until the run is at its end or a signal comes. */
 export class TrainingLoop {
   readonly #options: LoopOptions;
-  readonly #hidden = new HiddenParameters();
+  readonly #steps: MicroStep;
+  readonly #elapsedBefore: number;
+  readonly #startedMs = performance.now();
+  /** The names of everything that was measured so far in this process. */
+  readonly #measured = new Set<string>();
+  /** What was measured last, and at which step. */
+  #latest: { readonly step: number; readonly values: Values } = { step: -1, values: {} };
+  /** Where the time of the last validation went, until it is logged. */
+  #times: Values = {};
+  /** What a run that ended inside an epoch has of it. */
+  #unfinished: EpochRecord | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
+    this.#steps = new MicroStep(options);
+    this.#elapsedBefore = options.clocks.elapsedSeconds;
   }
 
-  /** @throws {InterruptedError} after a stop signal, when everything is saved. */
-  async run(): Promise<void> {
-    const { context, callbacks } = this.#options;
+  /** @returns the record of an epoch that the run's end left unfinished.
+   *  @throws {InterruptedError} after a stop signal, when everything is saved. */
+  async run(): Promise<EpochRecord | undefined> {
+    const { context, callbacks, checkpoints } = this.#options;
     const errors: unknown[] = [];
-    try {
-      await this.#fit();
-    } catch (error) {
-      errors.push(error, ...(await callbacks.announceToAll('exception', context, error)));
-    }
+    const collect = async (task: () => Promise<unknown> | undefined): Promise<void> => {
+      try {
+        await task();
+      } catch (error) {
+        errors.push(error);
+      }
+    };
+    await collect(() => this.#fit());
+    if (errors.length > 0) errors.push(...(await callbacks.announceToAll('exception', context, errors[0])));
+    // A save under way is finished, whatever ended the run.
+    await collect(() => checkpoints?.finish());
     errors.push(...(await callbacks.announceToAll('close', context)));
-    if (errors.length === 0) return;
+    if (errors.length === 0) return this.#unfinished;
     const [first, ...others] = errors;
     // The first one is why the run ended; the others may follow from it, but must not get lost.
     for (const other of others) process.emitWarning(other instanceof Error ? other : String(other));
@@ -101,12 +145,35 @@ export class TrainingLoop {
   }
 
   async #fit(): Promise<void> {
-    const { context, clocks, callbacks, warnings } = this.#options;
+    const { context, clocks, callbacks, warnings, resumedFrom, sanityBatches, evaluator } = this.#options;
+    context.phase = 'train';
     context.model.train();
     await callbacks.announce('fitStart', context);
+    if (resumedFrom !== undefined) await callbacks.announce('checkpointLoaded', context, resumedFrom);
     for (const message of warnings) this.#warn(message);
-    while (clocks.epoch < context.maxEpochs) await this.#playEpoch();
+    const isOver = this.#endReached();
+    if (isOver !== undefined) this.#warn(`Nothing to train: ${isOver}`);
+    else if (clocks.microStep === 0 && sanityBatches > 0 && evaluator) {
+      await this.#evaluate('sanity');
+      await this.#stopIfAsked();
+    }
+    let isInside = false;
+    while (this.#endReached() === undefined) isInside = !(await this.#playEpoch());
+    if (isInside) await this.#lookLast();
+    if (isOver === undefined) await this.#save();
+    await this.#tellSaved(await this.#options.checkpoints?.finish());
+    const reason = context.stopReason;
+    if (reason !== undefined && isOver === undefined) this.#warn(`Stopped: ${reason}`);
     await callbacks.announce('fitEnd', context);
+  }
+
+  #endReached(): string | undefined {
+    const { context, clocks, limits } = this.#options;
+    return endReached(clocks, limits, context.stopReason);
+  }
+
+  #readTime(now = performance.now()): void {
+    this.#options.clocks.elapsedSeconds = this.#elapsedBefore + (now - this.#startedMs) / 1000;
   }
 
   #warn(message: string): void {
@@ -116,54 +183,73 @@ export class TrainingLoop {
     callbacks.tell('warning', context, message);
   }
 
-  async #playEpoch(): Promise<void> {
-    const { context, clocks, pending, history, durations, callbacks, metrics, schedulers, evaluator, checkpoints } =
-      this.#options;
+  /** @returns whether the epoch is completed. */
+  async #playEpoch(): Promise<boolean> {
+    const { context, clocks, pending, durations, callbacks, metrics } = this.#options;
     const started = performance.now();
     if (clocks.batchInEpoch === 0) {
       metrics.reset();
       await callbacks.announce('epochStart', context);
+    } else {
+      await this.#catchUp();
     }
-    await this.#playBatches();
+    const isPlayed = await this.#playBatches();
+    if (!isPlayed) {
+      durations.trainMs += performance.now() - started;
+      return false;
+    }
     for (const [optimizerIndex, count] of pending.entries()) {
       if (count === 0) continue;
-      this.#updateTail(optimizerIndex, count);
+      this.#steps.updateTail(optimizerIndex);
       await this.#report();
     }
     durations.trainMs += performance.now() - started;
-    const trained = metrics.means();
-    this.#requireFiniteLoss(trained);
-    const evaluation = await this.#validateIfDue();
-    const values = { ...trained, ...evaluation?.values };
-    const isComplete = evaluation !== undefined || !evaluator;
-    moveAtEpochEnd(schedulers, values, isComplete);
-    if (isComplete) checkpoints?.requireMonitor(values);
-    history.push({ epoch: clocks.epoch, ...values });
-    // What is left since the last log point: an epoch has at least one record, however short it is.
-    this.#options.logger?.logMetrics({ ...metrics.meansSinceLast(), ...evaluation?.values }, clocks);
-    clocks.epoch += 1;
-    clocks.batchInEpoch = 0;
+    await this.#closeEpoch();
     durations.epochsMs.push(performance.now() - started);
-    await callbacks.announce('epochEnd', context, values);
-    if (checkpoints?.isDue('epoch', clocks)) await this.#save(values);
-    if (this.#options.stop.isRequested) await this.#stop();
+    await this.#stopIfAsked();
+    return true;
   }
 
-  async #playBatches(): Promise<void> {
-    const { data, clocks, durations, stop } = this.#options;
+  async #closeEpoch(): Promise<void> {
+    const { context, clocks, history, callbacks, metrics, schedulers, checkpoints, lastValidation } = this.#options;
+    const trained = metrics.means();
+    this.#requireFiniteLoss(trained);
+    const validated = isDueAtEpochEnd(this.#options.validation, clocks) ? await this.#validate() : {};
+    const values = { ...trained, ...validated };
+    await this.#measure(values);
+    for (const entry of schedulers) if (entry.interval === 'epoch') entry.scheduler.step();
+    const inEpoch = lastValidation.epoch === clocks.epoch ? lastValidation.values : {};
+    history.push({ epoch: clocks.epoch, ...trained, ...inEpoch });
+    // What is left since the last log point: an epoch has at least one record, however short it is.
+    this.#logValues({ ...metrics.meansSinceLast(), ...validated, ...this.#takeTimes(), ...this.#proportions() });
+    clocks.epoch += 1;
+    clocks.batchInEpoch = 0;
+    await callbacks.announce('epochEnd', context, values);
+    if (checkpoints?.isDue('epoch', clocks, this.#valuesNow())) await this.#save();
+  }
+
+  /** @returns whether the epoch has no batch left; false where the run is at its end before. */
+  async #playBatches(): Promise<boolean> {
+    const { context, data, clocks, durations, pending, stop } = this.#options;
     data.train.setEpoch(clocks.epoch);
     const batches = data.train[Symbol.asyncIterator]();
     const breath = new Breath();
+    const isAtEnd = (): boolean =>
+      this.#endReached() !== undefined &&
+      (clocks.batchInEpoch < context.batchesPerEpoch || pending.some((count) => count > 0));
     try {
       for (;;) {
+        if (isAtEnd()) return false;
         const asked = performance.now();
         const next = await batches.next();
-        durations.dataWaitMs += performance.now() - asked;
-        if (next.done) return;
+        const got = performance.now();
+        durations.dataWaitMs += got - asked;
+        if (next.done) return true;
+        this.#readTime(got);
         const stepBefore = clocks.step;
-        this.#playBatch(next.value);
-        if (clocks.step > stepBefore) await this.#report();
-        if (stop.isRequested) await this.#stop();
+        this.#steps.play(next.value, got - asked);
+        if (clocks.step > stepBefore && this.#isReportDue()) await this.#report();
+        if (stop.isRequested) await this.#stopIfAsked();
         if (breath.isDue) await breath.take();
       }
     } finally {
@@ -171,114 +257,108 @@ export class TrainingLoop {
     }
   }
 
-  /** One micro-step: everything that it makes is freed at its end. */
-  #playBatch(item: LoaderBatch<unknown>): void {
-    const { context, clocks, pending, callbacks, data, step, metrics, routes, lossWeights, accumulation } =
-      this.#options;
-    const { precision, scalers } = this.#options;
-    const { loaderIndex, loaderName, batchIndex } = item;
-    const body = (): void => {
-      const { batch, batchSize } = data.prepare(item.batch);
-      const optimizerIndex = routes[loaderIndex]!;
-      context.batch = batch;
-      context.batchSize = batchSize;
-      context.loaderIndex = loaderIndex;
-      context.loaderName = loaderName;
-      context.batchIndex = batchIndex;
-      context.optimizerIndex = optimizerIndex;
-      callbacks.tell('batchStart', context);
-      const output = outputOf(
-        precision.run(() => step(batch, batchIndex, loaderIndex, loaderName)),
-        'training',
-      );
-      const loss = lossOf(output);
-      context.loss = loss;
-      callbacks.tell('forwardEnd', context);
-      const factor = lossWeights[loaderIndex]! / accumulation;
-      const weighted = factor === 1 ? loss : loss.mul(factor);
-      const root = scalers ? scalers[optimizerIndex]!.scale(weighted) : weighted;
-      // With several optimizers a loader's gradients must not pile up in the parameters of the others.
-      if (context.optimizers.length === 1) root.backward();
-      else root.backward(undefined, { inputs: trainable(context.optimizers[optimizerIndex]!.parameters()) });
-      metrics.add(loaderName, output, batchSize);
-      clocks.microStep += 1;
-      clocks.batchInEpoch += 1;
-      clocks.samples += batchSize;
-      callbacks.tell('backwardEnd', context);
-      pending[optimizerIndex]! += 1;
-      if (pending[optimizerIndex]! >= accumulation) this.#update(optimizerIndex);
-      callbacks.tell('batchEnd', context);
-    };
-    this.#inScope(body);
-  }
-
-  /** Frees what `body` makes, and takes it out of the context. */
-  #inScope(body: () => void): void {
-    const { context } = this.#options;
-    try {
-      scope(body, 'step');
-    } finally {
-      context.batch = undefined;
-      context.loss = undefined;
-      context.gradientNorm = undefined;
-    }
-  }
-
-  #update(optimizerIndex: number): void {
-    const { context, clocks, pending, callbacks, schedulers, clipGradNorm, clipGradValue } = this.#options;
-    const optimizer = context.optimizers[optimizerIndex]!;
-    this.#hidden.refuse(context.model, context.optimizers);
-    const scaler = this.#options.scalers?.[optimizerIndex];
-    scaler?.unscale_(optimizer);
-    callbacks.tell('optimizerStepStart', context);
-    if (clipGradNorm !== undefined) context.gradientNorm = clipGradNorm_(optimizer.parameters(), clipGradNorm);
-    if (clipGradValue !== undefined) clipGradValue_(optimizer.parameters(), clipGradValue);
-    const isUpdated = steppedWith(scaler, optimizer);
-    optimizer.zeroGrad();
-    pending[optimizerIndex] = 0;
-    clocks.step += 1;
-    for (const entry of schedulers)
-      if (isUpdated && entry.interval === 'step' && entry.optimizerIndex === optimizerIndex) entry.scheduler.step();
-    callbacks.tell('optimizerStepEnd', context);
-  }
-
-  /** A window that the epoch's end cut short: its losses were divided by more micro-batches than it has. */
-  #updateTail(optimizerIndex: number, count: number): void {
-    const { context, accumulation } = this.#options;
-    this.#inScope(() => {
-      noGrad(() => {
-        for (const parameter of context.optimizers[optimizerIndex]!.parameters())
-          parameter.grad?.mul_(accumulation / count);
-      });
-      context.optimizerIndex = optimizerIndex;
-      this.#update(optimizerIndex);
-    });
+  #isReportDue(): boolean {
+    const { clocks, logging, validation, evaluator, checkpoints } = this.#options;
+    if (clocks.step % logging.everySteps === 0) return true;
+    if (evaluator && isDueInside(validation, clocks)) return true;
+    return checkpoints !== undefined && (checkpoints.hasNews || checkpoints.isDue('step', clocks));
   }
 
   /** What is due after an update. */
   async #report(): Promise<void> {
-    const { clocks, checkpoints, logEverySteps } = this.#options;
-    if (clocks.step % logEverySteps === 0) this.#log();
-    if (checkpoints?.isDue('step', clocks)) await this.#save({});
+    const { clocks, logging } = this.#options;
+    if (clocks.step % logging.everySteps === 0) this.#log();
+    await this.#catchUp();
   }
 
-  async #validateIfDue(): Promise<EvaluationResult | undefined> {
-    const { evaluator, clocks, context, data, durations, validateEveryEpochs } = this.#options;
-    if (!evaluator || (clocks.epoch + 1) % validateEveryEpochs !== 0) return undefined;
+  /** What is due inside an epoch by the clocks, and not done: after an update, or by a process that ended before it did it. */
+  async #catchUp(): Promise<void> {
+    const { clocks, checkpoints, validation } = this.#options;
+    if (clocks.step > 0 && this.#options.evaluator && isDueInside(validation, clocks)) {
+      const values = await this.#validate();
+      await this.#measure(values);
+      this.#logValues({ ...values, ...this.#takeTimes() });
+    }
+    if (checkpoints === undefined) return;
+    if (checkpoints.isDue('step', clocks, this.#valuesNow())) await this.#save();
+    else await this.#tellSaved(checkpoints.committed());
+  }
+
+  /** A validation that counts. @returns its values. */
+  async #validate(): Promise<Values> {
+    const { evaluator, clocks, data, lastValidation } = this.#options;
+    if (!evaluator) return {};
+    const result = await this.#evaluate('validate');
+    // Stopped: the clocks still say that it is due, and the resumed run begins with it.
+    if (result === undefined) {
+      await this.#stopIfAsked();
+      return {};
+    }
+    this.#readTime();
+    clocks.validatedAt = clocks.step;
+    clocks.validatedAtSeconds = clocks.elapsedSeconds;
+    data.reportLosses(result.values);
+    this.#times = result.times;
+    const values = evaluator.shown(result.values);
+    lastValidation.epoch = clocks.epoch;
+    lastValidation.values = values;
+    return values;
+  }
+
+  async #evaluate(phase: 'sanity' | 'validate'): Promise<EvaluationResult | undefined> {
+    const { evaluator, context, durations, sanityBatches } = this.#options;
     const started = performance.now();
-    const result = await evaluator.evaluate(context);
-    durations.validationMs += performance.now() - started;
-    // Stopped: the epoch stays unfinished, and the resumed run begins with this validation.
-    if (result === undefined) await this.#stop();
-    else data.reportLosses(result.values);
-    return result;
+    try {
+      return await evaluator!.evaluate(context, {
+        phase,
+        ...(phase === 'sanity' ? { limitBatches: sanityBatches } : {}),
+      });
+    } finally {
+      context.phase = 'train';
+      durations.validationMs += performance.now() - started;
+    }
+  }
+
+  /** Tells whatever monitors a metric.
+   *  @throws {ConfigError} where somebody waits for one that nobody measures. */
+  async #measure(values: Values): Promise<void> {
+    const { context, clocks, callbacks, schedulers, checkpoints, evaluator } = this.#options;
+    for (const name in values) this.#measured.add(name);
+    const has = (phase: string): boolean => [...this.#measured].some((name) => name.startsWith(phase));
+    const isComplete = has('train/') && (!evaluator || has('val/'));
+    const names = isComplete ? [...this.#measured] : undefined;
+    this.#latest = { step: clocks.step, values: { ...this.#valuesNow(), ...values } };
+    checkpoints?.requireMonitor(names);
+    await callbacks.announce('measured', context, values);
+    stepByMetric(schedulers, values, names);
+  }
+
+  /** What was measured at this very step. */
+  #valuesNow(): Values {
+    return this.#latest.step === this.#options.clocks.step ? this.#latest.values : {};
+  }
+
+  /** A look at the weights with which the run ends inside an epoch. It changes nothing: a run with a higher limit goes on as if there had been none. */
+  async #lookLast(): Promise<void> {
+    const { clocks, metrics, evaluator, lastValidation } = this.#options;
+    const trained = metrics.means();
+    let validated: Values = lastValidation.epoch === clocks.epoch ? lastValidation.values : {};
+    if (evaluator && clocks.validatedAt !== clocks.step) {
+      const result = await this.#evaluate('validate');
+      await this.#stopIfAsked();
+      if (result) validated = evaluator.shown(result.values);
+      this.#logValues({ ...trained, ...validated });
+    }
+    this.#unfinished = { epoch: clocks.epoch, ...trained, ...validated };
   }
 
   /** Reads the means since the last log point from the device. */
   #log(): void {
-    const { context, clocks, callbacks, metrics, logger } = this.#options;
+    const { context, callbacks, metrics, nonFinite, times } = this.#options;
     const means = metrics.meansSinceLast();
-    this.#requireFiniteLoss(means);
+    if (nonFinite.policy === 'error') this.#requireFiniteLoss(means);
+    const bad = nonFinite.take();
+    if (bad !== undefined) this.#warn(bad);
     const rates = context.optimizers.map(
       (optimizer, i) =>
         [context.optimizers.length === 1 ? 'lr' : `lr/optimizer_${i}`, optimizer.paramGroups[0]!.lr] as const,
@@ -288,66 +368,90 @@ export class TrainingLoop {
         [length === 1 ? 'loss_scale' : `loss_scale/optimizer_${i}`, scaler.getScale()] as const,
     );
     const values = { ...means, ...Object.fromEntries([...rates, ...scales]) };
-    logger?.logMetrics(values, clocks);
+    this.#logValues({ ...values, ...times?.take() });
     callbacks.tell('logged', context, values);
   }
 
+  /** Where the last validation's time went, once. */
+  #takeTimes(): Values {
+    const times = this.#times;
+    this.#times = {};
+    return times;
+  }
+
+  /** Which part of an epoch's batches each loader gave, where that is what the schedule is about. */
+  #proportions(): Values {
+    const { data, logging } = this.#options;
+    if (!logging.proportions) return {};
+    const shares = data.train.proportions().epoch.flatMap(
+      ({ name, share, batches, divergence }) =>
+        [
+          [`loader_proportions/${name}`, share],
+          [`loader_proportions/${name}_divergence`, divergence],
+          [`loader_counts/${name}`, batches],
+        ] as const,
+    );
+    return Object.fromEntries(shares);
+  }
+
+  /** Writes values to the log, of training loaders those that are asked for. */
+  #logValues(values: Values): void {
+    const { logger, clocks, logging } = this.#options;
+    if (!logger) return;
+    const { perLoader, global } = logging;
+    const isWritten = (name: string): boolean =>
+      !name.startsWith('train/') || (name.startsWith('train/dl_') ? perLoader : global);
+    const written =
+      perLoader && global ? values : Object.fromEntries(Object.entries(values).filter(([name]) => isWritten(name)));
+    logger.logMetrics(written, clocks);
+  }
+
   /** Means are read at log points and at the end of an epoch only: what is bad came after the log point before this one. */
-  #requireFiniteLoss(means: Readonly<Record<string, number>>): void {
-    const { step } = this.#options.clocks;
-    const first = step - ((step - 1) % this.#options.logEverySteps);
+  #requireFiniteLoss(means: Values): void {
+    const { clocks, logging, nonFinite } = this.#options;
+    if (nonFinite.policy !== 'error') return;
+    const { step } = clocks;
+    const first = step - ((step - 1) % logging.everySteps);
     const isBad = ([name, value]: [string, number]): boolean => name.endsWith('/loss') && !Number.isFinite(value);
     const bad = Object.entries(means).findLast(isBad); // a loader's own mean, which stands behind the mean over all
     if (!bad) return;
     throw new RangeError(
-      `Cannot go on training: expected a finite loss, got ${bad[1]} for "${bad[0]}" between steps ${first} and ${step}; lower the learning rate, clip gradients, or look at the data`,
+      `Cannot go on training: expected a finite loss, got ${bad[1]} for "${bad[0]}" between steps ${first} and ${step}; ${WAY_OUT}`,
     );
   }
 
-  async #save(values: Readonly<Record<string, number>>): Promise<string | undefined> {
-    const { checkpoints, callbacks, context, clocks, pending, durations, logger } = this.#options;
-    if (!checkpoints) return undefined;
+  /** Saves, unless this very moment is saved. */
+  async #save(): Promise<void> {
+    const { checkpoints, clocks, pending, durations, logger } = this.#options;
+    if (!checkpoints || checkpoints.isSavedAt(clocks)) return;
     const started = performance.now();
+    this.#readTime();
+    clocks.savedAtSeconds = clocks.elapsedSeconds;
     // The log first: a run that is killed right after the save goes on behind it, and would never log what led to it.
     await logger?.flush();
-    await checkpoints.save({ clocks, values, isInsideWindow: pending.some((count) => count > 0) });
-    await checkpoints.finish();
-    for (const message of checkpoints.warnings()) this.#warn(message);
-    const path = checkpoints.lastPath!;
-    logger?.logEvent({ event: 'checkpointSaved', path: join('checkpoints', basename(path)) }, clocks);
+    const isInsideWindow = pending.some((count) => count > 0);
+    await checkpoints.save({ clocks, values: this.#valuesNow(), isInsideWindow });
     durations.checkpointMs += performance.now() - started;
-    await callbacks.announce('checkpointSaved', context, path);
-    return path;
+    durations.checkpointWaitMs = checkpoints.waitMs;
+    await this.#tellSaved(checkpoints.committed());
   }
 
-  async #stop(): Promise<never> {
-    const signal = this.#options.stop.signal ?? 'SIGTERM';
-    const { checkpoints, clocks } = this.#options;
-    const path = checkpoints?.isSavedAt(clocks) ? checkpoints.lastPath : await this.#save({});
-    throw new InterruptedError(signal, path);
+  async #tellSaved(committed: readonly CommittedCheckpoint[] = []): Promise<void> {
+    const { callbacks, context, clocks, logger, checkpoints } = this.#options;
+    for (const { path } of committed) {
+      logger?.logEvent({ event: 'checkpointSaved', path: join('checkpoints', basename(path)) }, clocks);
+      await callbacks.announce('checkpointSaved', context, path);
+    }
+    for (const message of checkpoints?.warnings() ?? []) this.#warn(message);
   }
-}
 
-/** Steps, unless a gradient overflowed, and sets the next scale.
- *  @returns whether the parameters were updated.
- *  @throws {RangeError} where the scale has become so small that it is not what overflows. */
-function steppedWith(scaler: GradScaler | undefined, optimizer: AnyOptimizer): boolean {
-  if (!scaler) {
-    optimizer.step();
-    return true;
+  async #stopIfAsked(): Promise<void> {
+    const { stop, checkpoints, callbacks, context } = this.#options;
+    const { signal } = stop;
+    if (signal === undefined) return;
+    await callbacks.announce('preempted', context, signal);
+    await this.#save();
+    await this.#tellSaved(await checkpoints?.finish());
+    throw new InterruptedError(signal, checkpoints?.lastPath);
   }
-  const isUpdated = scaler.step(optimizer);
-  scaler.update();
-  if (scaler.getScale() >= SMALLEST_LOSS_SCALE) return isUpdated;
-  throw new RangeError(
-    `Cannot go on training: expected finite gradients, got inf or nan down to a loss scale of ${scaler.getScale()}; lower the learning rate, look at the data, or use precision "bf16-mixed"`,
-  );
-}
-
-/** Float16 goes down to 2^-24: with a smaller scale gradients vanish that were finite without one. */
-const SMALLEST_LOSS_SCALE = 2 ** -24;
-
-/** The parameters that are not frozen: backward refuses the others. */
-function trainable(parameters: readonly Parameter[]): Parameter[] {
-  return parameters.filter(({ requiresGrad }) => requiresGrad);
 }

@@ -1,14 +1,13 @@
 // Schedules in a trainer: which optimizer each belongs to, when it moves, and by which metric.
 
-import { ConfigError } from '../../errors.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { ChainedScheduler } from '../../optim/schedules/chained.ts';
 import { ReduceLROnPlateau } from '../../optim/schedules/plateau.ts';
 import { LRScheduler } from '../../optim/schedules/scheduler.ts';
 import { SequentialLR } from '../../optim/schedules/sequential.ts';
-import { findMetric } from '../checkpoint/checkpoint-manager.ts';
 import type { StatefulScheduler } from '../checkpoint/run-state.ts';
 import { describeValue, unknownKeys } from '../config/problems.ts';
+import { findMetric, requireMetric } from './find-metric.ts';
 
 const INTERVALS = ['step', 'epoch', 'metric'] as const;
 
@@ -72,22 +71,18 @@ function metricProblems({ scheduler, interval, monitor }: PlacedScheduler): stri
   return [];
 }
 
-/** Moves the schedules of an epoch's end.
- *  @param isComplete - whether everything that is ever measured is in `values`.
- *  @throws {ConfigError} for a monitor that a complete epoch does not have, listing what it has. */
-export function moveAtEpochEnd(
+/** Moves the schedules of interval 'metric' whose metric was measured.
+ *  @param names - everything that is ever measured, where that is known by now.
+ *  @throws {ConfigError} for a monitor that is not among them, listing them. */
+export function stepByMetric(
   schedulers: readonly PlacedScheduler[],
   values: Readonly<Record<string, number>>,
-  isComplete: boolean,
+  names: readonly string[] | undefined,
 ): void {
   for (const [i, { scheduler, interval, monitor }] of schedulers.entries()) {
-    if (interval === 'epoch') scheduler.step();
     if (interval !== 'metric') continue;
     const value = findMetric(values, monitor!);
     if (value !== undefined) scheduler.step(value as never);
-    else if (isComplete)
-      throw new ConfigError('move a schedule', [
-        `schedulers.${i}.monitor: expected one of ${Object.keys(values).join(', ')}, got "${monitor}"`,
-      ]);
+    else requireMetric(names, monitor!, `schedulers.${i}.monitor`, 'move a schedule');
   }
 }

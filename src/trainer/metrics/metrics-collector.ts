@@ -39,15 +39,40 @@ const newSum = (): Sum => ({
   loggedWeight: 0,
 });
 
+/** How the values of several loaders become one over all of them:
+ *  - `micro_avg_weighted_by_samples`: the mean over all samples.
+ *  - `macro_avg_equal_loaders`: the mean of the loaders' means.
+ *  - `primary_metric_per_loader`: there is none; each loader has its own.
+ *  - a function of the loaders' means. */
+export type Aggregation =
+  | 'micro_avg_weighted_by_samples'
+  | 'macro_avg_equal_loaders'
+  | 'primary_metric_per_loader'
+  | ((loaders: readonly LoaderMean[], name: string) => number);
+
+/** One loader's mean of one value. */
+export interface LoaderMean {
+  readonly loaderName: string;
+  readonly mean: number;
+  /** Samples that it is over. */
+  readonly numSamples: number;
+}
+
 /** Weighted means of named values of one phase. Values are tensors of one element or numbers; `add` never waits for the device. */
 export class MetricsCollector {
   readonly phase: 'train' | 'val' | 'test';
   readonly #sums = new Map<string, Map<string, Sum>>();
   readonly #isBesideHost: (device: Device) => boolean;
+  readonly #aggregation: Aggregation;
 
-  /** @param options.isBesideHost - whether reading a tensor of a device would wait for it. Default: of all but the CPU. */
-  constructor(phase: 'train' | 'val' | 'test', options: { isBesideHost?: (device: Device) => boolean } = {}) {
+  /** @param options.aggregation - default 'micro_avg_weighted_by_samples'.
+   *  @param options.isBesideHost - whether reading a tensor of a device would wait for it. Default: of all but the CPU. */
+  constructor(
+    phase: 'train' | 'val' | 'test',
+    options: { aggregation?: Aggregation; isBesideHost?: (device: Device) => boolean } = {},
+  ) {
     this.phase = phase;
+    this.#aggregation = options.aggregation ?? 'micro_avg_weighted_by_samples';
     this.#isBesideHost = options.isBesideHost ?? ((device) => device !== 'cpu');
   }
 
@@ -90,20 +115,25 @@ export class MetricsCollector {
   }
 
   #average(part: (sum: Sum) => { sum: number; weight: number }): Record<string, number> {
-    const overall = new Map<string, { sum: number; weight: number }>();
+    const byName = new Map<string, (LoaderMean & { sum: number })[]>();
     const perLoader: Record<string, number> = {};
-    for (const [loader, sums] of this.#sums) {
+    for (const [loaderName, sums] of this.#sums) {
       for (const [name, entry] of sums) {
         const { sum, weight } = part(entry);
         if (weight === 0) continue;
-        perLoader[`${this.phase}/dl_${loader}/${name}`] = sum / weight;
-        const total = overall.get(name) ?? { sum: 0, weight: 0 };
-        overall.set(name, { sum: total.sum + sum, weight: total.weight + weight });
+        const mean = sum / weight;
+        perLoader[`${this.phase}/dl_${loaderName}/${name}`] = mean;
+        const loader = { loaderName, mean, numSamples: weight, sum };
+        const others = byName.get(name);
+        if (others) others.push(loader);
+        else byName.set(name, [loader]);
       }
     }
-    const global = Object.fromEntries(
-      Array.from(overall, ([name, { sum, weight }]) => [`${this.phase}/${name}`, sum / weight]),
-    );
+    const global: Record<string, number> = {};
+    for (const [name, loaders] of byName) {
+      const value = aggregate(loaders, name, this.#aggregation);
+      if (value !== undefined) global[`${this.phase}/${name}`] = value;
+    }
     return { ...global, ...perLoader };
   }
 
@@ -145,6 +175,28 @@ export class MetricsCollector {
     this.reset();
     for (const [loader, sums] of loaded) this.#sums.set(loader, sums);
   }
+}
+
+/** One value over all loaders, or undefined where there is none to be.
+ *  @throws {TypeError} for a function that gives no number. */
+function aggregate(
+  loaders: readonly (LoaderMean & { sum: number })[],
+  name: string,
+  aggregation: Aggregation,
+): number | undefined {
+  if (aggregation === 'primary_metric_per_loader') return undefined;
+  if (aggregation === 'macro_avg_equal_loaders')
+    return loaders.reduce((sum, { mean }) => sum + mean, 0) / loaders.length;
+  if (aggregation === 'micro_avg_weighted_by_samples') {
+    const numSamples = loaders.reduce((total, loader) => total + loader.numSamples, 0);
+    return loaders.reduce((total, { sum }) => total + sum, 0) / numSamples;
+  }
+  const value: unknown = aggregation(
+    loaders.map(({ loaderName, mean, numSamples }) => ({ loaderName, mean, numSamples })),
+    name,
+  );
+  if (typeof value === 'number') return value;
+  throw new TypeError(`Cannot aggregate "${name}": expected the function to give a number, got ${typeof value}`);
 }
 
 function addOnDevice(sum: Sum, value: Tensor, weight: number): void {

@@ -1,0 +1,192 @@
+// One batch: forward, backward, and the update where a window is full. Everything that it makes is freed at its end.
+
+import type { Parameter } from '../../nn/parameter.ts';
+import { clipGradNorm_, clipGradValue_, getTotalNorm } from '../../optim/clip.ts';
+import type { GradScaler } from '../../optim/grad-scaler.ts';
+import type { AnyOptimizer } from '../../optim/optimizer.ts';
+import { detectAnomaly } from '../../tensor/autograd/anomaly.ts';
+import { noGrad } from '../../tensor/autograd.ts';
+import { scope } from '../../tensor/scope.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { LoaderBatch } from './data-handler.ts';
+import { HiddenParameters } from './hidden-parameters.ts';
+import type { StepOptions } from './loop-options.ts';
+import { lossOf, outputOf } from './step.ts';
+
+const [DATA, FORWARD, BACKWARD, OPTIMIZER, BATCH_WAIT] = [0, 1, 2, 3, 4];
+
+/** Plays micro-steps. */
+export class MicroStep {
+  readonly #options: StepOptions;
+  readonly #hidden = new HiddenParameters();
+  /** Whether a loss lies in the host's memory, and is read in its own step. */
+  readonly #readsLoss: boolean;
+  /** When the last batch of each loader ended. */
+  readonly #ends: Float64Array;
+  #item: LoaderBatch<unknown> | undefined;
+
+  constructor(options: StepOptions) {
+    this.#options = options;
+    this.#readsLoss = options.data.target.device === 'cpu';
+    this.#ends = new Float64Array(options.routes.length);
+  }
+
+  /** @param waitedMs - how long the batch was waited for. */
+  play(item: LoaderBatch<unknown>, waitedMs: number): void {
+    const { times, detectAnomaly: isDetecting } = this.#options;
+    const { loaderIndex } = item;
+    if (times) {
+      const end = this.#ends[loaderIndex]!;
+      times.add(loaderIndex, DATA!, waitedMs);
+      if (end > 0) times.add(loaderIndex, BATCH_WAIT!, performance.now() - end);
+    }
+    this.#item = item;
+    this.#inScope(isDetecting ? this.#playWatched : this.#playBatch);
+    if (times) this.#ends[loaderIndex] = performance.now();
+  }
+
+  /** A window that the epoch's end cut short: its losses were divided by more micro-batches than it has. */
+  updateTail(optimizerIndex: number): void {
+    const { context, accumulation, pending } = this.#options;
+    this.#inScope(() => {
+      noGrad(() => {
+        for (const parameter of context.optimizers[optimizerIndex]!.parameters())
+          parameter.grad?.mul_(accumulation / pending[optimizerIndex]!);
+      });
+      context.optimizerIndex = optimizerIndex;
+      this.#update(optimizerIndex);
+    });
+  }
+
+  /** Frees what `body` makes, and takes it out of the context. */
+  #inScope(body: () => void): void {
+    const { context } = this.#options;
+    try {
+      scope(body, 'step');
+    } finally {
+      this.#item = undefined;
+      context.batch = undefined;
+      context.loss = undefined;
+      context.gradientNorm = undefined;
+    }
+  }
+
+  readonly #playWatched = (): void => {
+    detectAnomaly(this.#playBatch);
+  };
+
+  readonly #playBatch = (): void => {
+    const { context, clocks, pending, callbacks, data, metrics, routes, nonFinite, accumulation, times } =
+      this.#options;
+    const { loaderIndex, loaderName, batchIndex, batch: given } = this.#item!; // set by play
+    const { batch, batchSize } = data.prepare(given);
+    const optimizerIndex = routes[loaderIndex]!;
+    context.batch = batch;
+    context.batchSize = batchSize;
+    context.loaderIndex = loaderIndex;
+    context.loaderName = loaderName;
+    context.batchIndex = batchIndex;
+    context.optimizerIndex = optimizerIndex;
+    callbacks.tell('batchStart', context);
+    const started = times ? performance.now() : 0;
+    const output = this.#forward();
+    const loss = lossOf(output);
+    context.loss = loss;
+    const value = this.#readsLoss ? loss.item() : undefined;
+    const forwarded = times ? performance.now() : 0;
+    times?.add(loaderIndex, FORWARD!, forwarded - started);
+    callbacks.tell('forwardEnd', context);
+    clocks.microStep += 1;
+    clocks.batchInEpoch += 1;
+    clocks.samples += batchSize;
+    if (value === undefined || !nonFinite.leavesOutLoss(value, { loaderName, batchIndex, step: clocks.step })) {
+      this.#backward(loss, loaderIndex, optimizerIndex);
+      times?.add(loaderIndex, BACKWARD!, performance.now() - forwarded);
+      metrics.add(loaderName, output, batchSize);
+      callbacks.tell('backwardEnd', context);
+      pending[optimizerIndex]! += 1;
+      if (pending[optimizerIndex]! >= accumulation) this.#update(optimizerIndex);
+    }
+    callbacks.tell('batchEnd', context);
+  };
+
+  #forward(): ReturnType<typeof outputOf> {
+    const { context, precision, step } = this.#options;
+    const { batch, batchIndex, loaderIndex, loaderName } = context;
+    return outputOf(
+      precision.run(() => step(batch, batchIndex, loaderIndex, loaderName)),
+      'training',
+    );
+  }
+
+  #backward(loss: Tensor, loaderIndex: number, optimizerIndex: number): void {
+    const { context, scalers, lossWeights, accumulation } = this.#options;
+    const factor = lossWeights[loaderIndex]! / accumulation;
+    const weighted = factor === 1 ? loss : loss.mul(factor);
+    const root = scalers ? scalers[optimizerIndex]!.scale(weighted) : weighted;
+    // With several optimizers a loader's gradients must not pile up in the parameters of the others.
+    if (context.optimizers.length === 1) root.backward();
+    else root.backward(undefined, { inputs: trainable(context.optimizers[optimizerIndex]!.parameters()) });
+  }
+
+  #update(optimizerIndex: number): void {
+    const { context, clocks, pending, callbacks, schedulers, times } = this.#options;
+    const optimizer = context.optimizers[optimizerIndex]!;
+    const started = times ? performance.now() : 0;
+    this.#hidden.refuse(context.model, context.optimizers);
+    const scaler = this.#options.scalers?.[optimizerIndex];
+    scaler?.unscale_(optimizer);
+    callbacks.tell('optimizerStepStart', context);
+    const isUpdated = this.#clip(optimizer, scaler) && steppedWith(scaler, optimizer);
+    optimizer.zeroGrad();
+    pending[optimizerIndex] = 0;
+    clocks.step += 1;
+    for (const entry of schedulers)
+      if (isUpdated && entry.interval === 'step' && entry.optimizerIndex === optimizerIndex) entry.scheduler.step();
+    callbacks.tell('optimizerStepEnd', context);
+    times?.add(context.loaderIndex, OPTIMIZER!, performance.now() - started);
+  }
+
+  /** @returns whether the window is to be stepped: its gradients are finite, or nobody minds. */
+  #clip(optimizer: AnyOptimizer, scaler: GradScaler | undefined): boolean {
+    const { context, clocks, callbacks, nonFinite, clipGradNorm, clipGradValue } = this.#options;
+    if (clipGradNorm !== undefined) {
+      context.gradientNorm = clipGradNorm_(optimizer.parameters(), clipGradNorm);
+      callbacks.tell('gradientsClipped', context);
+    }
+    const isSkipping = nonFinite.policy === 'skip' && !scaler;
+    if (isSkipping) context.gradientNorm ??= normOf(optimizer);
+    if (clipGradValue !== undefined) clipGradValue_(optimizer.parameters(), clipGradValue);
+    if (scaler) return true; // which looks itself
+    const isRead = context.gradientNorm !== undefined && (this.#readsLoss || isSkipping);
+    return !isRead || !nonFinite.leavesOutGradients(context.gradientNorm!.item(), context.model, clocks.step);
+  }
+}
+
+/** Steps, unless a gradient overflowed, and sets the next scale.
+ *  @returns whether the parameters were updated.
+ *  @throws {RangeError} where the scale has become so small that it is not what overflows. */
+function steppedWith(scaler: GradScaler | undefined, optimizer: AnyOptimizer): boolean {
+  if (!scaler) {
+    optimizer.step();
+    return true;
+  }
+  const isUpdated = scaler.step(optimizer);
+  scaler.update();
+  if (scaler.getScale() >= SMALLEST_LOSS_SCALE) return isUpdated;
+  throw new RangeError(
+    `Cannot go on training: expected finite gradients, got inf or nan down to a loss scale of ${scaler.getScale()}; lower the learning rate, look at the data, or use precision "bf16-mixed"`,
+  );
+}
+
+/** Float16 goes down to 2^-24: with a smaller scale gradients vanish that were finite without one. */
+const SMALLEST_LOSS_SCALE = 2 ** -24;
+
+/** The parameters that are not frozen: backward refuses the others. */
+function trainable(parameters: readonly Parameter[]): Parameter[] {
+  return parameters.filter(({ requiresGrad }) => requiresGrad);
+}
+
+function normOf(optimizer: AnyOptimizer): Tensor {
+  return getTotalNorm(optimizer.parameters().flatMap(({ grad }) => (grad ? [grad] : [])));
+}

@@ -1,0 +1,43 @@
+// Makes the context of a run: the one object that steps and callbacks see.
+
+import type { Module } from '../../nn/module.ts';
+import type { AnyOptimizer } from '../../optim/optimizer.ts';
+import type { Clocks } from './clocks.ts';
+import type { LoopContext } from './loop-context.ts';
+
+/** What is known before the run begins. */
+export interface ContextParts {
+  readonly model: Module;
+  readonly optimizers: readonly AnyOptimizer[];
+  readonly clocks: Clocks;
+  /** The user's part of a checkpoint: a trainer's property may be set anew. */
+  readonly extra: () => Record<string, unknown>;
+  readonly maxEpochs?: number;
+  readonly maxSteps?: number | undefined;
+  readonly batchesPerEpoch?: number;
+  readonly loaderName?: string;
+}
+
+export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
+  let stopReason: string | undefined;
+  return {
+    ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', ...parts },
+    phase: 'train',
+    get extra() {
+      return extra();
+    },
+    get stopReason() {
+      return stopReason;
+    },
+    requestStop(reason) {
+      stopReason ??= reason; // the first one is why
+    },
+    batch: undefined,
+    batchSize: 0,
+    loaderIndex: 0,
+    batchIndex: 0,
+    optimizerIndex: 0,
+    loss: undefined,
+    gradientNorm: undefined,
+  };
+}
