@@ -8,16 +8,17 @@ import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { manualSeed } from '../tensor/generator.ts';
 import { CheckpointManager, type CheckpointOptions } from './checkpoint/checkpoint-manager.ts';
+import { checkpointOptionsOf } from './checkpoint/checkpoint-options.ts';
 import { registerRunState } from './checkpoint/run-state.ts';
-import { type RestoreOptions, StateRegistry } from './checkpoint/state.ts';
+import { StateRegistry } from './checkpoint/state.ts';
 import { withWeights } from './checkpoint/with-weights.ts';
-import type { GenericTrainerConfig, ResolvedConfig } from './config/types.generated.ts';
+import type { ResolvedConfig } from './config/types.generated.ts';
 import { checkEvaluationOptions, type EvaluationOptions, type PredictOptions } from './evaluation-options.ts';
 import type { BatchTarget } from './loop/batch.ts';
 import { type Clocks, startClocks } from './loop/clocks.ts';
 import { DataHandler, prepareBatch } from './loop/data-handler.ts';
 import { Evaluator, type EvaluatorOptions } from './loop/evaluator.ts';
-import type { Callback, CallbackList } from './loop/events.ts';
+import type { CallbackList } from './loop/events.ts';
 import { TrainingLoop } from './loop/loop.ts';
 import {
   type EpochRecord,
@@ -30,60 +31,17 @@ import { NonFiniteWatch } from './loop/non-finite.ts';
 import { convertModel, type Precision, precisionOf } from './loop/precision.ts';
 import { predict } from './loop/predictor.ts';
 import { makeContext } from './loop/run-context.ts';
-import type { PlacedScheduler, SchedulerEntry } from './loop/scheduler-entry.ts';
+import type { PlacedScheduler } from './loop/scheduler-entry.ts';
 import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
 import type { StepOutput, TrainingOutput } from './loop/step.ts';
 import { StepTimes } from './loop/step-times.ts';
-import type { Metric } from './metrics/metric.ts';
-import { type Aggregation, type LoaderMean, MetricsCollector } from './metrics/metrics-collector.ts';
+import { type Aggregation, MetricsCollector } from './metrics/metrics-collector.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
-import type { TrainingRun } from './run/run.ts';
+import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep } from './trainer-options.ts';
 import { checkFitOptions, checkTrainerOptions } from './trainer-problems.ts';
+import { unusedSettings } from './unused-settings.ts';
 
-/** A step on one batch; synchronous. `batchIdx` is the batch's place in its own loader. */
-export type UserStep<Output> = (
-  trainer: GenericTrainer,
-  batch: never,
-  batchIdx: number,
-  dataloaderIdx: number,
-  dataloaderName: string,
-) => Output;
-
-export interface GenericTrainerOptions {
-  readonly config?: GenericTrainerConfig;
-  readonly model: Module;
-  readonly optimizers: readonly AnyOptimizer[];
-  readonly schedulers?: readonly SchedulerEntry[];
-  readonly callbacks?: readonly Callback[];
-  /** Metrics over a whole validation; the validation step updates them, their values are logged as `val/{name}`. */
-  readonly valMetrics?: readonly Metric[];
-  /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
-  readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;
-  /** The folder that this run writes to. Without one nothing is logged, and checkpoints go to `config.checkpoint.rootDir`, if that is set. */
-  readonly run?: TrainingRun;
-}
-
-export interface FitOptions {
-  readonly trainLoaders: readonly BatchLoader<unknown>[];
-  readonly valLoaders?: readonly BatchLoader<unknown>[];
-  /** Epochs to be completed when `fit` ends, the ones before a resume included. Default 1. */
-  readonly maxEpochs?: number;
-  /** A checkpoint to go on from. A resumed run goes on from its newest one by itself. */
-  readonly resumeFromCheckpoint?: string;
-  /** Where the checkpoint and this run do not have the same parts: state to leave out, and parts to start anew. The run's log keeps it. */
-  readonly resume?: RestoreOptions;
-  /** Names of the validation loaders. Default: `val_` and the name of the training loader at that place. */
-  readonly valLoaderNames?: readonly string[];
-}
-
-/** The parts of a trainer's last fit, each of which can be used alone. */
-export interface TrainerParts {
-  readonly data: DataHandler;
-  readonly metrics: MetricsCollector;
-  readonly evaluator: Evaluator | undefined;
-  readonly checkpoints: CheckpointManager | undefined;
-  readonly loop: TrainingLoop;
-}
+export type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep };
 
 /** Trains a model on several loaders under one schedule. A subclass replaces a part by overriding the method that makes it. Source: model-training-framework. */
 export class GenericTrainer {
@@ -197,7 +155,7 @@ export class GenericTrainer {
       loaders: data.train,
       callbacks: callbacks.callbacks,
     });
-    const warnings = [...this.#warnings, ...this.#unusedSettings(options)];
+    const warnings = [...this.#warnings, ...unusedSettings(options, this.#options, checkpoints?.store.folder)];
     const resumedFrom = await this.#begin(checkpoints, options, warnings);
     const durations = startDurations();
     const logger = await run?.openLogger(this.#clocks, resumedFrom, durations);
@@ -484,46 +442,10 @@ export class GenericTrainer {
   #makeCheckpoints(registry: StateRegistry): CheckpointManager | undefined {
     const folder = this.#checkpointFolder;
     if (folder === undefined) return undefined;
-    const { checkpoint } = this.config;
-    const without = {
-      rng: !checkpoint.saveRng,
-      optimizer_state_dicts: !checkpoint.saveOptimizer,
-      scheduler_state_dicts: !checkpoint.saveScheduler,
-    };
-    return this.makeCheckpointManager(
-      {
-        folder,
-        everySteps: checkpoint.saveEveryNSteps,
-        everyEpochs: checkpoint.saveEveryNEpochs,
-        everyMinutes: checkpoint.saveEveryNMinutes,
-        keepLast: checkpoint.maxCheckpoints,
-        keepTopK: checkpoint.keepTopK,
-        monitor: checkpoint.monitorMetric,
-        mode: checkpoint.monitorMode,
-        savesBest: checkpoint.saveBest,
-        isAsynchronous: checkpoint.asynchronous,
-        template: checkpoint.filenameTemplate,
-        without: Object.entries(without).flatMap(([name, isLeftOut]) => (isLeftOut ? [name] : [])),
-      },
-      registry,
-      () => ({ hyperParameters: withoutUndefined(this.config), extra: this.extra }),
-    );
-  }
-
-  /** What is configured and changes nothing in this fit. */
-  #unusedSettings({ valLoaders = [] }: FitOptions): string[] {
-    const { config = {}, valMetrics = [], run } = this.#options;
-    const folder = this.#checkpointFolder;
-    const unused = {
-      [`checkpoint.rootDir changes nothing: the run keeps its checkpoints in "${folder}"`]:
-        run !== undefined && config.checkpoint?.rootDir !== undefined,
-      'checkpoint changes nothing without checkpoint.rootDir: no checkpoints are written':
-        folder === undefined && Object.keys(config.checkpoint ?? {}).length > 0,
-      'validateEveryNEpochs changes nothing without valLoaders':
-        valLoaders.length === 0 && config.validateEveryNEpochs !== undefined,
-      'valMetrics changes nothing without valLoaders': valLoaders.length === 0 && valMetrics.length > 0,
-    };
-    return Object.keys(unused).filter((message) => unused[message]);
+    return this.makeCheckpointManager(checkpointOptionsOf(this.config.checkpoint, folder), registry, () => ({
+      hyperParameters: withoutUndefined(this.config),
+      extra: this.extra,
+    }));
   }
 }
 

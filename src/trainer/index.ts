@@ -28,24 +28,27 @@ export type {
   WarmStartConfig,
   WeightScheduleConfig,
 } from './config/types.generated.ts';
+export type { EvaluationOptions, PredictOptions } from './evaluation-options.ts';
 export {
   type FitOptions,
   GenericTrainer,
   type GenericTrainerOptions,
+  type TrainerParts,
   type UserStep,
 } from './generic-trainer.ts';
 export type { Clocks } from './loop/clocks.ts';
 export { DataHandler } from './loop/data-handler.ts';
-export { type EvaluationResult, Evaluator, type EvaluatorOptions } from './loop/evaluator.ts';
+export { type EvaluateOptions, type EvaluationResult, Evaluator, type EvaluatorOptions } from './loop/evaluator.ts';
 export { type Callback, CallbackList, eventNames, orderCallbacks } from './loop/events.ts';
 export { TrainingLoop } from './loop/loop.ts';
-export type { LoopContext } from './loop/loop-context.ts';
-export type { EpochRecord, LoopDurations, LoopOptions } from './loop/loop-options.ts';
+export type { LoopContext, Phase } from './loop/loop-context.ts';
+export type { EpochRecord, LoggingPlan, LoopDurations, LoopOptions } from './loop/loop-options.ts';
+export type { NonFinitePolicy } from './loop/non-finite.ts';
 export type { PrecisionMode } from './loop/precision.ts';
 export type { SchedulerEntry } from './loop/scheduler-entry.ts';
 export type { StepOutput, TrainingOutput } from './loop/step.ts';
 export type { Metric } from './metrics/metric.ts';
-export { MetricsCollector } from './metrics/metrics-collector.ts';
+export { type Aggregation, type LoaderMean, MetricsCollector } from './metrics/metrics-collector.ts';
 export { RetrievalRecall, type RetrievalRecallOptions } from './metrics/retrieval-recall.ts';
 export { libraryParts } from './parts/library.ts';
 export type { LossPart, PartContexts, PartKind, PartResults, StepPart } from './parts/part-kinds.ts';

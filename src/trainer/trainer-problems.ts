@@ -15,7 +15,6 @@ import { loaderProblems, scheduleOf } from './config/loader-problems.ts';
 import { describeValue, unknownKeys } from './config/problems.ts';
 import { readConfig } from './config/schema.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
-import type { FitOptions, GenericTrainerOptions } from './generic-trainer.ts';
 import { CallbackList } from './loop/events.ts';
 import {
   type PlacedScheduler,
@@ -24,6 +23,7 @@ import {
   schedulerProblems,
 } from './loop/scheduler-entry.ts';
 import { least } from './loop/settings.ts';
+import type { FitOptions, GenericTrainerOptions } from './trainer-options.ts';
 
 const TRAINER_OPTIONS = ['config', 'model', 'optimizers', 'schedulers', 'callbacks', 'valMetrics', 'aggregate', 'run'];
 const FIT_OPTIONS = ['trainLoaders', 'valLoaders', 'maxEpochs', 'resumeFromCheckpoint', 'resume', 'valLoaderNames'];

@@ -58,6 +58,7 @@ function expectedEvents(fit: Fit): string[] {
   let wasStopped = false;
   let isUnfinished = false;
   let limit = fit.numValidationBatches;
+  let counts = true; // whether the run is changed by what a validation finds
   const moment = (): string => `${epoch} ${microStep} ${step} ${validatedAt}`;
   let savedAt = fit.from ? moment() : '';
   let savedStep = fit.from ? `${step} ${validatedAt}` : '';
@@ -78,10 +79,12 @@ function expectedEvents(fit: Fit): string[] {
       },
       'if a new run is to be checked': when(() => {
         limit = fit.sanityBatches ?? 0;
+        counts = false;
         return fit.from === undefined && limit > 0;
       }),
       'until the run is at its end': (body) => {
         limit = fit.numValidationBatches;
+        counts = true;
         while (!isOver()) body();
       },
       'if that was inside an epoch': when(() => isUnfinished),
@@ -119,7 +122,10 @@ function expectedEvents(fit: Fit): string[] {
         const every = fit.validateEverySteps;
         return every !== undefined && step > 0 && step % every === 0 && validatedAt !== step;
       }),
-      'if this step is not validated': when(() => fit.numValidationBatches > 0 && validatedAt !== step),
+      'if this step is not validated': when(() => {
+        counts = false;
+        return fit.numValidationBatches > 0 && validatedAt !== step;
+      }),
       'for each validation batch, until a signal comes': (body) => {
         for (let i = 0; i < limit && !hasSignal; i++) {
           numValidated++;
@@ -129,7 +135,7 @@ function expectedEvents(fit: Fit): string[] {
             wasStopped = i + 1 < limit;
           }
         }
-        if (!wasStopped) validatedAt = step;
+        if (counts && !wasStopped) validatedAt = step;
       },
       'if a checkpoint is due by epochs': (body) => body(),
       'if logging is due': when(() => step % fit.logEvery === 0),
@@ -190,16 +196,28 @@ function realFit(
   callbacks: readonly Callback[],
   options: Partial<GenericTrainerOptions> = {},
 ) {
-  const { trainer } = tinyTrainer({
+  const { validateEverySteps, sanityBatches = 0, isClipped = false, bad, maxSteps } = fit;
+  const { trainer, model } = tinyTrainer({
     config: {
       trainLoaderConfig: { dataloaderNames: ['a', 'b'] },
       checkpoint: { rootDir: folder, saveEveryNSteps: fit.saveEverySteps, asynchronous: false },
-      performance: { gradientAccumulationSteps: fit.window },
+      performance: { gradientAccumulationSteps: fit.window, ...(isClipped ? { clipGradNorm: 1 } : {}) },
       logEveryNSteps: fit.logEvery,
+      validation: {
+        sanitySteps: sanityBatches,
+        ...(validateEverySteps ? { frequency: 'every_n_steps', everyNSteps: validateEverySteps } : {}),
+      },
+      ...(maxSteps === undefined ? {} : { maxSteps }),
+      ...(bad ? { nonFinite: 'skip' } : {}),
     },
     callbacks,
     ...options,
   });
+  if (bad)
+    trainer.setTrainingStep((_trainer, batch: never) => {
+      const loss = tinyLoss(model, batch);
+      return { loss: bad.includes(trainer.clocks.microStep + 1) ? loss.mul(Number.NaN) : loss };
+    });
   return trainer;
 }
 
@@ -286,6 +304,37 @@ describe('the events of a fit', () => {
     const resumed = realFit(folder, FIT, [recorder(heard)]);
     await resumed.fit({ ...loaders(), resumeFromCheckpoint: `${folder}/experiment/latest.ckpt` });
     expect(heard).toEqual(expectedEvents({ ...FIT, from: { epoch: 0, batch: 5, step: 3, pending: [0, 0] } }));
+    expect(heard.slice(0, 3)).toEqual(['fitStart', 'checkpointLoaded', 'validationStart']);
+  });
+
+  const others: Readonly<Record<string, Fit>> = {
+    'validation by steps, also behind a window that the epoch cuts short': { ...FIT, validateEverySteps: 3 },
+    'a look at the validation data before the first step, and clipping': { ...FIT, sanityBatches: 1, isClipped: true },
+    'batches that are left out': { ...FIT, bad: [2, 5, 6] },
+    'a limit on steps inside an epoch': { ...FIT, maxSteps: 4 },
+    'a limit on steps inside an epoch, at a step that is validated': { ...FIT, maxSteps: 4, validateEverySteps: 2 },
+    'a limit on steps at the end of an epoch': { ...FIT, maxSteps: 3 },
+    'a limit that leaves a window part full': { ...FIT, maxSteps: 2 },
+  };
+  for (const [what, fit] of Object.entries(others)) {
+    test(`come in that order with ${what}`, async () => {
+      const heard: string[] = [];
+      await realFit(temporaryFolder(), fit, [recorder(heard)]).fit(loaders());
+      expect(heard.filter((event) => event !== 'warning')).toEqual(expectedEvents(fit));
+    });
+  }
+
+  test('come in that order when a signal comes in a validation inside an epoch, and when the run is resumed', async () => {
+    const folder = temporaryFolder();
+    const heard: string[] = [];
+    const fit = { ...FIT, validateEverySteps: 2 };
+    const first = realFit(folder, fit, [recorder(heard), signalling('validationBatchEnd', 1)]);
+    await expect(first.fit(loaders())).rejects.toThrow(InterruptedError);
+    expect(heard).toEqual(expectedEvents({ ...fit, signalInValidation: 1 }));
+    heard.length = 0;
+    const resumed = realFit(folder, fit, [recorder(heard)]);
+    await resumed.fit({ ...loaders(), resumeFromCheckpoint: `${folder}/experiment/latest.ckpt` });
+    expect(heard).toEqual(expectedEvents({ ...fit, from: { epoch: 0, batch: 4, step: 2, pending: [0, 0] } }));
     expect(heard.slice(0, 3)).toEqual(['fitStart', 'checkpointLoaded', 'validationStart']);
   });
 

@@ -1,7 +1,7 @@
 // One batch: forward, backward, and the update where a window is full. Everything that it makes is freed at its end.
 
 import type { Parameter } from '../../nn/parameter.ts';
-import { clipGradNorm_, clipGradValue_, getTotalNorm } from '../../optim/clip.ts';
+import { clipGradsWithNorm_, clipGradValue_, getTotalNorm } from '../../optim/clip.ts';
 import type { GradScaler } from '../../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { detectAnomaly } from '../../tensor/autograd/anomaly.ts';
@@ -147,19 +147,24 @@ export class MicroStep {
     times?.add(context.loaderIndex, OPTIMIZER!, performance.now() - started);
   }
 
-  /** @returns whether the window is to be stepped: its gradients are finite, or nobody minds. */
+  /** Clips the gradients of a window. @returns whether it is to be stepped: its gradients are finite, or nobody minds. */
   #clip(optimizer: AnyOptimizer, scaler: GradScaler | undefined): boolean {
     const { context, clocks, callbacks, nonFinite, clipGradNorm, clipGradValue } = this.#options;
-    if (clipGradNorm !== undefined) {
-      context.gradientNorm = clipGradNorm_(optimizer.parameters(), clipGradNorm);
-      callbacks.tell('gradientsClipped', context);
+    const parameters = optimizer.parameters();
+    const isSkipping = nonFinite.policy === 'skip' && !scaler; // a scaler looks itself
+    if (clipGradNorm !== undefined || isSkipping) {
+      const norm = getTotalNorm(parameters.flatMap(({ grad }) => (grad ? [grad] : [])));
+      context.gradientNorm = norm;
+      // Before they are scaled: by a bad norm every gradient becomes bad.
+      const isRead = !scaler && (this.#readsLoss || isSkipping);
+      if (isRead && nonFinite.leavesOutGradients(norm.item(), context.model, clocks.step)) return false;
+      if (clipGradNorm !== undefined) {
+        clipGradsWithNorm_(parameters, clipGradNorm, norm);
+        callbacks.tell('gradientsClipped', context);
+      }
     }
-    const isSkipping = nonFinite.policy === 'skip' && !scaler;
-    if (isSkipping) context.gradientNorm ??= normOf(optimizer);
-    if (clipGradValue !== undefined) clipGradValue_(optimizer.parameters(), clipGradValue);
-    if (scaler) return true; // which looks itself
-    const isRead = context.gradientNorm !== undefined && (this.#readsLoss || isSkipping);
-    return !isRead || !nonFinite.leavesOutGradients(context.gradientNorm!.item(), context.model, clocks.step);
+    if (clipGradValue !== undefined) clipGradValue_(parameters, clipGradValue);
+    return true;
   }
 }
 
@@ -185,8 +190,4 @@ const SMALLEST_LOSS_SCALE = 2 ** -24;
 /** The parameters that are not frozen: backward refuses the others. */
 function trainable(parameters: readonly Parameter[]): Parameter[] {
   return parameters.filter(({ requiresGrad }) => requiresGrad);
-}
-
-function normOf(optimizer: AnyOptimizer): Tensor {
-  return getTotalNorm(optimizer.parameters().flatMap(({ grad }) => (grad ? [grad] : [])));
 }

@@ -1,0 +1,62 @@
+// What a `GenericTrainer` is made of and what its `fit` is told: the types around generic-trainer.ts.
+
+import type { BatchLoader } from '../data/index.ts';
+import type { Module } from '../nn/module.ts';
+import type { AnyOptimizer } from '../optim/optimizer.ts';
+import type { CheckpointManager } from './checkpoint/checkpoint-manager.ts';
+import type { RestoreOptions } from './checkpoint/state.ts';
+import type { GenericTrainerConfig } from './config/types.generated.ts';
+import type { GenericTrainer } from './generic-trainer.ts';
+import type { DataHandler } from './loop/data-handler.ts';
+import type { Evaluator } from './loop/evaluator.ts';
+import type { Callback } from './loop/events.ts';
+import type { TrainingLoop } from './loop/loop.ts';
+import type { SchedulerEntry } from './loop/scheduler-entry.ts';
+import type { Metric } from './metrics/metric.ts';
+import type { LoaderMean, MetricsCollector } from './metrics/metrics-collector.ts';
+import type { TrainingRun } from './run/run.ts';
+
+/** A step on one batch; synchronous. `batchIdx` is the batch's place in its own loader. */
+export type UserStep<Output> = (
+  trainer: GenericTrainer,
+  batch: never,
+  batchIdx: number,
+  dataloaderIdx: number,
+  dataloaderName: string,
+) => Output;
+
+export interface GenericTrainerOptions {
+  readonly config?: GenericTrainerConfig;
+  readonly model: Module;
+  readonly optimizers: readonly AnyOptimizer[];
+  readonly schedulers?: readonly SchedulerEntry[];
+  readonly callbacks?: readonly Callback[];
+  /** Metrics over a whole validation; the validation step updates them, their values are logged as `val/{name}`. */
+  readonly valMetrics?: readonly Metric[];
+  /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
+  readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;
+  /** The folder that this run writes to. Without one nothing is logged, and checkpoints go to `config.checkpoint.rootDir`, if that is set. */
+  readonly run?: TrainingRun;
+}
+
+export interface FitOptions {
+  readonly trainLoaders: readonly BatchLoader<unknown>[];
+  readonly valLoaders?: readonly BatchLoader<unknown>[];
+  /** Epochs to be completed when `fit` ends, the ones before a resume included. Default 1. */
+  readonly maxEpochs?: number;
+  /** A checkpoint to go on from. A resumed run goes on from its newest one by itself. */
+  readonly resumeFromCheckpoint?: string;
+  /** Where the checkpoint and this run do not have the same parts: state to leave out, and parts to start anew. The run's log keeps it. */
+  readonly resume?: RestoreOptions;
+  /** Names of the validation loaders. Default: `val_` and the name of the training loader at that place. */
+  readonly valLoaderNames?: readonly string[];
+}
+
+/** The parts of a trainer's last fit, each of which can be used alone. */
+export interface TrainerParts {
+  readonly data: DataHandler;
+  readonly metrics: MetricsCollector;
+  readonly evaluator: Evaluator | undefined;
+  readonly checkpoints: CheckpointManager | undefined;
+  readonly loop: TrainingLoop;
+}
