@@ -55,7 +55,8 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   problems.push(...listProblems('valMetrics', valMetrics, 'a metric', hasMethods('update', 'compute', 'reset')));
   const areCallbacks = Array.isArray(callbacks);
   if (!areCallbacks) problems.push(notAList('callbacks', callbacks));
-  const ordered = collect(problems, () => new CallbackList(areCallbacks ? callbacks : []));
+  const onError = options.config?.hooks?.continueOnHookError === true ? 'log' : 'raise';
+  const ordered = collect(problems, () => new CallbackList(areCallbacks ? callbacks : [], { onError }));
   const { config, problems: configProblems, warnings } = readConfig(options.config ?? {});
   problems.push(...configProblems);
   if (config) problems.push(...aggregateProblems(options.aggregate, config.validation.aggregation));

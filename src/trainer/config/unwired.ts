@@ -11,7 +11,9 @@ export const UNWIRED: readonly string[] = [
   'earlyStoppingMode',
   'earlyStoppingMinDelta',
   'validation.earlyStoppingSource',
-  'hooks',
+  'hooks.enableLoggingHook',
+  'hooks.enableEarlyStoppingHook',
+  'hooks.earlyStoppingConfig',
   // checkpoints
   'warmStart',
   // preemption

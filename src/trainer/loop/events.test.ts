@@ -129,6 +129,33 @@ describe('a callback in a fit', () => {
     ]);
   });
 
+  test('whose errors are to be survived leaves a warning for each event, and the others go on', async () => {
+    const heard: string[] = [];
+    const said: string[] = [];
+    const failing = (onError?: 'raise' | 'log'): Callback => ({
+      name: 'failing',
+      ...(onError ? { onError } : {}),
+      batchEnd: () => {
+        throw new Error('no bar');
+      },
+      epochEnd: () => Promise.reject(new Error('no line')),
+    });
+    const listener = named('listener', { warning: (_context, message) => void said.push(message) });
+    const fitWith = (callback: Callback, config = {}) =>
+      tinyTrainer({ callbacks: [callback, listener, recorder(heard)], config }).trainer.fit({
+        trainLoaders: [tinyLoader(6)],
+      });
+    await fitWith(failing('log'));
+    expect(said).toEqual([
+      'Callback "failing" failed in batchEnd: no bar',
+      'Callback "failing" failed in epochEnd: no line',
+    ]);
+    expect(heard.filter((event) => event === 'batchEnd').length).toBe(3);
+    await fitWith(failing(), { hooks: { continueOnHookError: true } });
+    expect(said.length).toBe(4);
+    await expect(fitWith(failing('raise'), { hooks: { continueOnHookError: true } })).rejects.toThrow('no bar');
+  });
+
   test('that fails to close fails the fit', async () => {
     const failing = named('failing', { close: () => Promise.reject(new Error('cannot close')) });
     const { trainer } = tinyTrainer({ callbacks: [failing] });

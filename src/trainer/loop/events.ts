@@ -10,6 +10,9 @@ import type { LoopContext } from './loop-context.ts';
 export interface Callback {
   /** Unique among a trainer's callbacks; the key of its state in a checkpoint. */
   readonly name: string;
+  /** What an error in one of its methods does: end the run, or a warning, once for each event, with which the run goes on. Default 'raise', or what
+   *  `hooks.continueOnHookError` says. */
+  readonly onError?: 'raise' | 'log';
   /** Names of callbacks that must hear each event before this one. */
   readonly after?: readonly string[];
   /** Names of callbacks that must hear each event after this one. */
@@ -176,14 +179,21 @@ function problemsOf(callback: Callback, i: number, all: readonly Callback[]): st
   return problems;
 }
 
+/** Hears of an error that the run survives. */
+export type FailureListener = (callback: Callback, event: SyncEvent | AsyncEvent, error: unknown) => void;
+
 /** Tells callbacks of events. */
 export class CallbackList {
   readonly callbacks: readonly Callback[];
+  /** Set by whoever tells the events. */
+  onFailure: FailureListener | undefined;
   readonly #listening: { readonly [E in SyncEvent | AsyncEvent]: readonly Callback[] };
+  readonly #isSurvived: (callback: Callback) => boolean;
 
-  /** @throws {ConfigError} for callbacks that cannot be ordered. */
-  constructor(callbacks: readonly Callback[]) {
+  /** @param options.onError - for callbacks that do not say it themselves.  @throws {ConfigError} for callbacks that cannot be ordered. */
+  constructor(callbacks: readonly Callback[], { onError = 'raise' }: { onError?: 'raise' | 'log' } = {}) {
     this.callbacks = orderCallbacks(callbacks);
+    this.#isSurvived = (callback) => (callback.onError ?? onError) === 'log';
     const entries = eventNames.map((event) => [
       event,
       this.callbacks.filter((callback) => typeof callback[event] === 'function'),
@@ -202,19 +212,24 @@ export class CallbackList {
     const listening = this.#listening[event];
     for (let i = 0; i < listening.length; i++) {
       const callback = listening[i]!;
-      const result = (callback[event] as Method).call(callback, context, ...rest);
-      if (result instanceof Promise) {
-        result.catch(() => {}); // what the error below says is the reason
-        throw new TypeError(
-          `Cannot run ${event} of callback "${callback.name}": expected a synchronous method inside a step, got one that returns a Promise`,
-        );
+      try {
+        const result = (callback[event] as Method).call(callback, context, ...rest);
+        if (result instanceof Promise) refusePromise(result, event, callback);
+      } catch (error) {
+        this.#survive(callback, event, error);
       }
     }
   }
 
   /** An event between steps: callbacks are awaited one after the other. */
   async announce<E extends AsyncEvent>(event: E, context: LoopContext, ...rest: Rest<E>): Promise<void> {
-    for (const callback of this.#listening[event]) await (callback[event] as Method).call(callback, context, ...rest);
+    for (const callback of this.#listening[event]) {
+      try {
+        await (callback[event] as Method).call(callback, context, ...rest);
+      } catch (error) {
+        this.#survive(callback, event, error);
+      }
+    }
   }
 
   /** The same, but everyone hears it: what callbacks throw is returned. */
@@ -224,9 +239,22 @@ export class CallbackList {
       try {
         await (callback[event] as Method).call(callback, context, ...rest);
       } catch (error) {
-        errors.push(error);
+        if (this.#isSurvived(callback)) this.onFailure?.(callback, event, error);
+        else errors.push(error);
       }
     }
     return errors;
   }
+
+  #survive(callback: Callback, event: SyncEvent | AsyncEvent, error: unknown): void {
+    if (!this.#isSurvived(callback)) throw error;
+    this.onFailure?.(callback, event, error);
+  }
+}
+
+function refusePromise(result: Promise<unknown>, event: string, { name }: Callback): never {
+  result.catch(() => {}); // what the error below says is the reason
+  throw new TypeError(
+    `Cannot run ${event} of callback "${name}": expected a synchronous method inside a step, got one that returns a Promise`,
+  );
 }

@@ -90,6 +90,7 @@ import { InterruptedError } from '../../errors.ts';
 import type { CommittedCheckpoint } from '../checkpoint/checkpoint-manager.ts';
 import { Breath } from './breath.ts';
 import type { EvaluationResult } from './evaluator.ts';
+import type { Callback } from './events.ts';
 import { endReached } from './limits.ts';
 import type { EpochRecord, LoopOptions } from './loop-options.ts';
 import { MicroStep } from './micro-step.ts';
@@ -109,6 +110,8 @@ export class TrainingLoop {
   readonly #measured = new Set<string>();
   /** What was measured last, and at which step. */
   #latest: { readonly step: number; readonly values: Values } = { step: -1, values: {} };
+  /** Errors of callbacks that were told. */
+  readonly #failures = new Set<string>();
   /** Where the time of the last validation went, until it is logged. */
   #times: Values = {};
   /** What a run that ended inside an epoch has of it. */
@@ -116,6 +119,7 @@ export class TrainingLoop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
+    options.callbacks.onFailure = (callback, event, error) => this.#warnOfFailure(callback, event, error);
     this.#steps = new MicroStep(options);
     this.#elapsedBefore = options.clocks.elapsedSeconds;
   }
@@ -181,6 +185,14 @@ export class TrainingLoop {
     logger?.logEvent({ event: 'warning', message }, clocks);
     if (!logger && !callbacks.hears('warning')) process.emitWarning(message, 'SconceWarning');
     callbacks.tell('warning', context, message);
+  }
+
+  /** Once for each event of a callback: one that fails in every step would fill the log. */
+  #warnOfFailure({ name }: Callback, event: string, error: unknown): void {
+    const what = `Callback "${name}" failed in ${event}`;
+    if (this.#failures.has(what)) return;
+    this.#failures.add(what);
+    this.#warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   /** @returns whether the epoch is completed. */
