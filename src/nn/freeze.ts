@@ -30,7 +30,8 @@ export interface FreezeReport {
 
 const SPECIAL = /[.+^${}()|\\]/g;
 
-function globToRegExp(glob: string): RegExp {
+/** @throws {SyntaxError} for brackets without an end.  @internal */
+export function globToRegExp(glob: string): RegExp {
   const source = glob.replaceAll(SPECIAL, '\\$&').replaceAll('*', '.*').replaceAll('?', '.').replaceAll('[!', '[^');
   try {
     return new RegExp(`^(?:${source})(?:$|\\.)`);

@@ -24,7 +24,8 @@ export interface AdadeltaHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<AdadeltaHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<AdadeltaHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1, AT_LEAST_0),
     rho: float('rho', 0.9, { range: 'from 0 to 1', isInRange: (rho) => rho >= 0 && rho <= 1 }),

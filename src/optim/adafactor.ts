@@ -31,7 +31,8 @@ export interface AdafactorHyperparameters {
 const rowShape = ({ shape }: Tensor): number[] => [...shape.slice(0, -1), 1];
 const columnShape = ({ shape }: Tensor): number[] => [...shape.slice(0, -2), 1, ...shape.slice(-1)];
 
-const RULE: GroupRule<AdafactorHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<AdafactorHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-2, AT_LEAST_0),
     beta2Decay: float('beta2_decay', -0.8, { range: 'of at most 0', isInRange: (value) => value <= 0 }),

@@ -31,7 +31,8 @@ export interface AdagradHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<AdagradHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<AdagradHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-2, AT_LEAST_0),
     lrDecay: float('lr_decay', 0, AT_LEAST_0),

@@ -53,7 +53,8 @@ export const ADAM_STATE = {
 /** Group entries of PyTorch that choose a way to compute. @internal */
 export const ADAM_FIXED = { foreach: null, capturable: false, differentiable: false, fused: null } as const;
 
-const RULE: GroupRule<AdamHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<AdamHyperparameters> = {
   hyperparameters: { ...ADAM_HYPERPARAMETERS, decoupledWeightDecay: flag('decoupled_weight_decay') },
   fixedEntries: ADAM_FIXED,
   state: ADAM_STATE,

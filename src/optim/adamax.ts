@@ -24,7 +24,8 @@ export interface AdamaxHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<AdamaxHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<AdamaxHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 2e-3, AT_LEAST_0),
     betas: betas(0.9, 0.999),

@@ -17,7 +17,8 @@ import type { OptimizerParams, ParamGroup } from './param-groups.ts';
 /** Those of Adam; `weightDecay` is 0.01 by default. */
 export type AdamWHyperparameters = Omit<AdamHyperparameters, 'decoupledWeightDecay'>;
 
-const RULE: GroupRule<AdamWHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<AdamWHyperparameters> = {
   hyperparameters: { ...ADAM_HYPERPARAMETERS, weightDecay: float('weight_decay', 0.01, AT_LEAST_0) },
   fixedEntries: { ...ADAM_FIXED, decoupled_weight_decay: true },
   state: ADAM_STATE,

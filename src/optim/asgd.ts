@@ -26,7 +26,8 @@ export interface ASGDHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<ASGDHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<ASGDHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-2, AT_LEAST_0),
     lambd: float('lambd', 1e-4),

@@ -21,7 +21,8 @@ export interface LionHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<LionHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<LionHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-4, AT_LEAST_0),
     betas: betas(0.9, 0.99),

@@ -30,7 +30,8 @@ export interface MuonHyperparameters {
   adjustLrFn: 'original' | 'match_rms_adamw' | undefined;
 }
 
-const RULE: GroupRule<MuonHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<MuonHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-3, AT_LEAST_0),
     weightDecay: float('weight_decay', 0.1, AT_LEAST_0),

@@ -28,7 +28,8 @@ export interface NAdamHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<NAdamHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<NAdamHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 2e-3, AT_LEAST_0),
     betas: betas(0.9, 0.999),

@@ -27,7 +27,8 @@ export interface RAdamHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<RAdamHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<RAdamHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-3, AT_LEAST_0),
     betas: betas(0.9, 0.999),

@@ -28,7 +28,8 @@ export interface RMSpropHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<RMSpropHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<RMSpropHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-2, AT_LEAST_0),
     momentum: float('momentum', 0, AT_LEAST_0),

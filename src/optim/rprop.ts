@@ -22,7 +22,8 @@ export interface RpropHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<RpropHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<RpropHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-2, AT_LEAST_0),
     etas: {

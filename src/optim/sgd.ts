@@ -26,7 +26,8 @@ export interface SGDHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<SGDHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<SGDHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-3, AT_LEAST_0),
     momentum: float('momentum', 0, AT_LEAST_0),

@@ -25,7 +25,8 @@ export interface SparseAdamHyperparameters {
   maximize: boolean;
 }
 
-const RULE: GroupRule<SparseAdamHyperparameters> = {
+/** What it can be told. @internal */
+export const RULE: GroupRule<SparseAdamHyperparameters> = {
   hyperparameters: {
     lr: float('lr', 1e-3, ABOVE_0),
     betas: betas(0.9, 0.999),
