@@ -7,7 +7,7 @@ import { tensor } from '../tensor/create.ts';
 import type { Device } from '../tensor/device.ts';
 import { scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import { type AvgFn, getSwaAvgFn, getSwaMultiAvgFn, type MultiAvgFn } from './averaging-functions.ts';
+import { type AvgFn, getSwaMultiAvgFn, type MultiAvgFn, meanOneByOne } from './averaging-functions.ts';
 
 export interface AveragedModelOptions {
   /** Where the copy lives. Default: where the model is. */
@@ -140,12 +140,6 @@ function groupsOf(all: readonly Pair[]): Pair[][] {
   }
   return [...groups.values()];
 }
-
-/** PyTorch's own choice on a CPU. */
-const meanOneByOne: MultiAvgFn = (averaged, current, numAveraged) => {
-  const update = getSwaAvgFn();
-  for (const [i, mine] of averaged.entries()) mine.copy_(update(mine, current[i]!, numAveraged));
-};
 
 export interface UpdateBnOptions<B> {
   /** Where batches are moved to. Default: they stay. */

@@ -50,6 +50,12 @@ export function getSwaMultiAvgFn(): MultiAvgFn {
   };
 }
 
+/** The plain mean, tensor by tensor: PyTorch's own choice on a CPU. */
+export const meanOneByOne: MultiAvgFn = (averaged, current, numAveraged) => {
+  const update = getSwaAvgFn();
+  for (const [i, mine] of averaged.entries()) mine.copy_(update(mine, current[i]!, numAveraged));
+};
+
 /** Moves floating tensors by a share of the way; what is not floating goes by `each`, and is cut off to an integer. */
 function interpolate(
   averaged: readonly Tensor[],

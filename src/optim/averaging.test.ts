@@ -249,7 +249,7 @@ describe('EMA', () => {
     const model = single(1);
     const ema = new EMA(model);
     expect(() => new EMA(model, { warmup: true } as never)).toThrow(
-      'expected options of { decay, useBuffers }, got "warmup"',
+      'expected options of { decay, useBuffers, startsEmpty, widensHalves }, got "warmup"',
     );
     expect(() => new EMA(model, { decay: -1 })).toThrow(RangeError);
     expect(() => new EMA(5 as never)).toThrow('Cannot make EMA: expected a module, got 5');

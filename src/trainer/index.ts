@@ -1,6 +1,16 @@
 // The public names of `sconce/trainer`.
 
+export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
+export { EMA, type EMACallbackOptions } from './callbacks/ema.ts';
+export { Freezing, type FreezingOptions, type Unfreezing } from './callbacks/freezing.ts';
 export { ProgressCallback, type ProgressCallbackOptions } from './callbacks/progress.ts';
+export { SWA, type SWACallbackOptions } from './callbacks/swa.ts';
+export type { SwaRateOptions } from './callbacks/swa-rates.ts';
+export {
+  type BatchStatisticsOptions,
+  WeightAveraging,
+  type WeightAveragingOptions,
+} from './callbacks/weight-averaging.ts';
 export {
   CheckpointManager,
   type CheckpointOptions,

@@ -11,6 +11,7 @@ import { ConfigError } from '../errors.ts';
 import { Module } from '../nn/module.ts';
 import { LBFGS } from '../optim/lbfgs.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
+import { configuredCallbacks } from './callbacks/configured.ts';
 import { loaderProblems, scheduleOf } from './config/loader-problems.ts';
 import { describeValue, unknownKeys } from './config/problems.ts';
 import { readConfig } from './config/schema.ts';
@@ -56,8 +57,10 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   const areCallbacks = Array.isArray(callbacks);
   if (!areCallbacks) problems.push(notAList('callbacks', callbacks));
   const onError = options.config?.hooks?.continueOnHookError === true ? 'log' : 'raise';
-  const ordered = collect(problems, () => new CallbackList(areCallbacks ? callbacks : [], { onError }));
   const { config, problems: configProblems, warnings } = readConfig(options.config ?? {});
+  const configured = config ? configuredCallbacks(config) : [];
+  const all = [...configured, ...(areCallbacks ? callbacks : [])];
+  const ordered = collect(problems, () => new CallbackList(all, { onError }));
   problems.push(...configProblems);
   if (config) problems.push(...aggregateProblems(options.aggregate, config.validation.aggregation));
   if (areOptimizers) {

@@ -7,7 +7,7 @@
 // | optimizer_state_dicts | a list: optimizers[i].load_state_dict(…)                                                             |
 // | scheduler_state_dicts | a list: schedulers[i].load_state_dict(…)                                                             |
 // | scaler                | None, or with precision 'fp16-mixed' a list: GradScaler.load_state_dict(…) of each optimizer            |
-// | ema                   | None where the run has none                                                                          |
+// | ema                   | None where the run has none; else kind, num_updates, averages by the names of model_state_dict            |
 // | gradients             | by parameter name: gradients of accumulation windows that are half full                              |
 // | loaders               | positions of the loaders after the last batch that was trained on                                    |
 // | rng                   | torch_cpu: torch.set_rng_state(…)                                                                    |

@@ -100,8 +100,15 @@ function isTemplate(template: string): boolean {
 }
 
 function averagingProblems({ averaging }: GenericTrainerConfig): string[] {
-  if (averaging?.kind !== 'swa' || averaging.decay === undefined) return [];
-  return [`averaging.decay: expected none with kind "swa", whose weights all count the same, got ${averaging.decay}`];
+  const { kind, decay, everyNSteps, startStep, everyNEpochs, startEpoch } = averaging ?? {};
+  const problems: string[] = [];
+  if (kind === 'swa' && decay !== undefined)
+    problems.push(`averaging.decay: expected none with kind "swa", whose weights all count the same, got ${decay}`);
+  const isBySteps = everyNSteps !== undefined || startStep !== undefined;
+  for (const [name, epochs] of Object.entries({ everyNEpochs, startEpoch }))
+    if (isBySteps && epochs !== undefined)
+      problems.push(`averaging.${name}: expected none beside steps, got ${epochs}`);
+  return problems;
 }
 
 /** One line for every field that changes nothing. */

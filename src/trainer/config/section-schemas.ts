@@ -161,9 +161,15 @@ export const warmStart = section({
 }).describe('Weights to begin with');
 
 export const averaging = section({
-  kind: oneOf('ema', 'swa').describe('An exponential mean, or the mean of all since `startStep`'),
+  kind: oneOf('ema', 'swa').describe(
+    'An exponential mean of the weights, or the plain mean of those at several moments',
+  ),
   decay: belowOne.optional().describe("Kind 'ema': how much of the mean stays at each update, default 0.999"),
-  startStep: index.default(0).describe('Optimizer steps before the first update'),
-  everyNSteps: count.default(1).describe('Optimizer steps between two updates'),
+  startStep: index.optional().describe('Optimizer steps before the average begins, default 0'),
+  everyNSteps: count.optional().describe("Optimizer steps between two updates, default 1 for kind 'ema'"),
+  startEpoch: index.optional().describe('Epochs before the average begins, default 0; in place of steps'),
+  everyNEpochs: count.optional().describe("Epochs between two updates, default 1 for kind 'swa'; in place of steps"),
+  useBuffers: flag.default(false).describe('Whether floating buffers, as batch statistics, are averaged too'),
+  applyAtEnd: flag.default(false).describe('Whether the averages are in the model after the run'),
   validate: flag.default(true).describe('Whether validations use the averaged weights'),
 }).describe('Averages of the weights over the training');

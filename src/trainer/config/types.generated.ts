@@ -214,14 +214,22 @@ export interface WarmStartConfig {
 
 /** Averages of the weights over the training. */
 export interface AveragingConfig {
-  /** An exponential mean, or the mean of all since `startStep`. */
+  /** An exponential mean of the weights, or the plain mean of those at several moments. */
   kind: 'ema' | 'swa';
   /** Kind 'ema': how much of the mean stays at each update, default 0.999. */
   decay?: number | undefined;
-  /** Optimizer steps before the first update. Default 0. */
+  /** Optimizer steps before the average begins, default 0. */
   startStep?: number | undefined;
-  /** Optimizer steps between two updates. Default 1. */
+  /** Optimizer steps between two updates, default 1 for kind 'ema'. */
   everyNSteps?: number | undefined;
+  /** Epochs before the average begins, default 0; in place of steps. */
+  startEpoch?: number | undefined;
+  /** Epochs between two updates, default 1 for kind 'swa'; in place of steps. */
+  everyNEpochs?: number | undefined;
+  /** Whether floating buffers, as batch statistics, are averaged too. Default false. */
+  useBuffers?: boolean | undefined;
+  /** Whether the averages are in the model after the run. Default false. */
+  applyAtEnd?: boolean | undefined;
   /** Whether validations use the averaged weights. Default true. */
   validate?: boolean | undefined;
 }
@@ -359,6 +367,8 @@ export type ResolvedConfig = WithDefaults<
     earlyStoppingConfig: WithDefaults<EarlyStoppingConfig, never>;
   };
   warmStart: WithDefaults<WarmStartConfig, 'rename'>;
-  averaging?: WithDefaults<AveragingConfig, 'kind' | 'decay'> | undefined;
+  averaging?:
+    | WithDefaults<AveragingConfig, 'kind' | 'decay' | 'startStep' | 'everyNSteps' | 'startEpoch' | 'everyNEpochs'>
+    | undefined;
   maxTime?: number | undefined;
 };

@@ -4,16 +4,7 @@
 /** A path stands for everything below it. */
 export const UNWIRED: readonly string[] = [
   // callbacks
-  'averaging',
-  'freeze',
-  'earlyStoppingPatience',
-  'earlyStoppingMetric',
-  'earlyStoppingMode',
-  'earlyStoppingMinDelta',
-  'validation.earlyStoppingSource',
   'hooks.enableLoggingHook',
-  'hooks.enableEarlyStoppingHook',
-  'hooks.earlyStoppingConfig',
   // checkpoints
   'warmStart',
   // preemption

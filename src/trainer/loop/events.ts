@@ -170,6 +170,9 @@ function problemsOf(callback: Callback, i: number, all: readonly Callback[]): st
   if (all.findIndex((other) => other?.name === name) !== i) {
     problems.push(`callbacks.${i}: expected a name of its own, got "${name}" for the second time`);
   }
+  const key = callback.stateKey;
+  const same = key === undefined ? undefined : all.slice(0, i).find((other) => other?.stateKey === key);
+  if (same) problems.push(`callbacks.${i}: expected one that averages weights, got "${name}" beside "${same.name}"`);
   if (callback.after?.includes(name) || callback.before?.includes(name))
     problems.push(`callbacks.${i}: expected other names in before and after, got its own, "${name}"`);
   if (typeof callback.state !== typeof callback.loadState) {

@@ -20,6 +20,8 @@ export interface LoopContext {
   readonly batchesPerEpoch: number;
   /** The user's own part of every checkpoint. */
   readonly extra: Record<string, unknown>;
+  /** The names of everything that the run measures, for what monitors one; undefined before the first complete epoch. */
+  metricNames: readonly string[] | undefined;
   /** Why the run ends before its limits, where somebody asked for it. */
   readonly stopReason: string | undefined;
   /** Ends the run at the next boundary, orderly: with a last validation and a checkpoint. */

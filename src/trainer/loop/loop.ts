@@ -340,6 +340,7 @@ export class TrainingLoop {
     const isComplete = has('train/') && (!evaluator || has('val/'));
     const names = isComplete ? [...this.#measured] : undefined;
     this.#latest = { step: clocks.step, values: { ...this.#valuesNow(), ...values } };
+    context.metricNames = names;
     checkpoints?.requireMonitor(names);
     await callbacks.announce('measured', context, values);
     stepByMetric(schedulers, values, names);

@@ -23,6 +23,7 @@ export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
   return {
     ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', ...parts },
     phase: 'train',
+    metricNames: undefined,
     get extra() {
       return extra();
     },

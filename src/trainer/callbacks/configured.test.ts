@@ -1,0 +1,63 @@
+// The callbacks of a configuration, in real fits.
+import { describe, expect, test } from 'vitest';
+import type { GenericTrainerConfig } from '../config/types.generated.ts';
+import { tinyLoader, tinyTrainer, weightsOf } from '../testing/tiny.ts';
+import { EarlyStopping } from './early-stopping.ts';
+import { EMA } from './ema.ts';
+import { SWA } from './swa.ts';
+
+const namesOf = (config: GenericTrainerConfig): string[] =>
+  tinyTrainer({ config }).trainer.callbacks.callbacks.map(({ name }) => name);
+
+describe('configuration', () => {
+  test('averaging is EMA or SWA', async () => {
+    const run = async (config: GenericTrainerConfig, callbacks: (EMA | SWA)[] = []) => {
+      const { trainer, model } = tinyTrainer({ config, callbacks });
+      await trainer.fit({ trainLoaders: [tinyLoader(8)], maxEpochs: 3 });
+      return weightsOf(model);
+    };
+    const start = { startStep: 2, everyNSteps: 2, applyAtEnd: true };
+    expect(await run({ averaging: { kind: 'ema', decay: 0.9, ...start } })).toEqual(
+      await run({}, [new EMA({ decay: 0.9, ...start })]),
+    );
+    expect(await run({ averaging: { kind: 'swa', startEpoch: 1, applyAtEnd: true } })).toEqual(
+      await run({}, [new SWA({ startEpoch: 1, applyAtEnd: true })]),
+    );
+    expect(() => namesOf({ averaging: { kind: 'ema', startStep: 1, startEpoch: 2 } })).toThrow(
+      'averaging.startEpoch: expected none beside steps, got 2',
+    );
+    expect(() => tinyTrainer({ config: { averaging: { kind: 'ema' } }, callbacks: [new SWA()] })).toThrow(
+      'callbacks.1: expected one that averages weights, got "SWA" beside "EMA"',
+    );
+  });
+
+  test('freeze keeps weights as they are', async () => {
+    const { trainer, model } = tinyTrainer({ config: { freeze: ['first'] } });
+    const [first, second] = [weightsOf(model.first), weightsOf(model.second)];
+    await trainer.fit({ trainLoaders: [tinyLoader(4)] });
+    expect(weightsOf(model.first)).toEqual(first);
+    expect(weightsOf(model.second)).not.toEqual(second);
+  });
+
+  test('early stopping has the source that is asked for', async () => {
+    const both: GenericTrainerConfig = { earlyStoppingPatience: 3, hooks: { enableEarlyStoppingHook: true } };
+    expect(namesOf({})).toEqual([]);
+    expect(namesOf(both)).toEqual(['earlyStoppingPatience', 'earlyStoppingHook']);
+    expect(namesOf({ ...both, validation: { earlyStoppingSource: 'legacy' } })).toEqual(['earlyStoppingPatience']);
+    expect(namesOf({ ...both, validation: { earlyStoppingSource: 'hook' } })).toEqual(['earlyStoppingHook']);
+  });
+
+  test('early stopping ends the run', async () => {
+    const config: GenericTrainerConfig = {
+      earlyStoppingPatience: 2,
+      earlyStoppingMetric: 'val_score',
+      earlyStoppingMode: 'max',
+    };
+    const { trainer } = tinyTrainer({ config });
+    trainer.setValidationStep(() => ({ score: [1, 2, 1, 2, 3][trainer.currentEpoch]! }));
+    await trainer.fit({ trainLoaders: [tinyLoader(2)], valLoaders: [tinyLoader(2)], maxEpochs: 5 });
+    expect(trainer.currentEpoch).toBe(4);
+    const [callback] = trainer.callbacks.callbacks;
+    expect(callback).toBeInstanceOf(EarlyStopping);
+  });
+});
