@@ -28,7 +28,11 @@ type TensorClass = new (handle: Handle, scope: Scope | undefined) => Tensor;
 let TensorOf: TensorClass | undefined;
 
 /** The innermost open scope, which scope.ts alone sets. A property and not a function: it is set back where no stack may be left for a call. @internal */
-export const open: { scope: Scope | undefined } = { scope: undefined };
+export const open: {
+  scope: Scope | undefined;
+  /** Tensors that no scope holds and that have no owner yet, while `withoutOwners` looks for those that need none. */
+  unowned: Tensor[] | undefined;
+} = { scope: undefined, unowned: undefined };
 
 /** tensor.ts gives its class here: it extends what is generated, which calls this file. */
 export function registerTensorClass(tensorClass: TensorClass): void {

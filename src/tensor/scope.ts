@@ -116,6 +116,24 @@ export function adopt<T>(nest: T): T {
   return nest;
 }
 
+/** Runs `body` outside of scopes and leaves the tensors of what it returns without an owner, which costs more than making a small tensor: a scope must
+ *  adopt them, or somebody dispose of them, or they stay. Every other tensor is as it would be without this function. @internal */
+export function withoutOwners<T>(body: () => T): T {
+  const outer = open.unowned;
+  const made: Tensor[] = [];
+  let result: T | undefined;
+  open.unowned = made;
+  try {
+    result = body();
+    return result;
+  } finally {
+    open.unowned = outer;
+    const given = made.length === 0 ? NONE : collectTensors(result);
+    for (const tensor of made)
+      if (tensor.scope === undefined && !given.includes(tensor) && !tensor.isDisposed) tensor.makeOwner();
+  }
+}
+
 /** Notes that a place of registered state holds this tensor from now on, and takes it out of its scope. @internal */
 export function hold(tensor: Tensor): void {
   const places = heldByState.get(tensor);

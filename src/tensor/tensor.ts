@@ -6,7 +6,7 @@ import { ShapeError } from '../errors.ts';
 import { type Layout, layoutName, readOptions, type Scalar } from './arguments.ts';
 import { type HookHandle, registerHook, registerPostAccumulateGradHook, type TensorHook } from './autograd/hook.ts';
 import { guardBrackets } from './bracket-guard.ts';
-import { getNative, h, handles, onTensorMade, registerTensorClass, wrap } from './call.ts';
+import { getNative, h, handles, onTensorMade, open, registerTensorClass, wrap } from './call.ts';
 import { unique } from './composed.ts';
 import { type Device, deviceName } from './device.ts';
 import { type DType, dtypeName, type TypedArray } from './dtype.ts';
@@ -41,14 +41,19 @@ export class Tensor extends TensorOperators {
     super();
     this.handle = handle;
     this.scope = scope;
-    if (scope === undefined) this.owner = getNative().own(handle);
+    if (scope === undefined) seekOwner(this);
     if (onTensorMade.call !== undefined) onTensorMade.call(handle);
   }
 
   /** Says who frees this tensor from now on; the addon was told already. @internal */
   moveTo(scope: Scope | undefined): void {
     this.scope = scope;
-    if (scope === undefined) this.owner ??= getNative().own(this.handle);
+    if (scope === undefined && this.owner === undefined) seekOwner(this);
+  }
+
+  /** Has the collection of this object free the tensor from now on. @internal */
+  makeOwner(): void {
+    this.owner ??= getNative().own(this.handle);
   }
 
   /** Takes this tensor out of its scope, and of what is freed when registered state is assigned anew. Returns itself.
@@ -405,6 +410,16 @@ export class Tensor extends TensorOperators {
   [inspectCustom](depth: number, options: { depth?: number | null | undefined }): string | object {
     return inspected(this.toString(), depth, options);
   }
+}
+
+/** So many wait at most: who waits is not collected. */
+const MOST_UNOWNED = 256;
+
+/** Has the collection of a tensor free it, as no scope does; where `withoutOwners` looks on, that is decided later. */
+function seekOwner(tensor: Tensor): void {
+  const { unowned } = open;
+  if (unowned !== undefined && unowned.length < MOST_UNOWNED) unowned.push(tensor);
+  else tensor.makeOwner();
 }
 
 guardBrackets(Tensor.prototype);

@@ -6,6 +6,14 @@ export interface BatchIterator<B> extends AsyncIterator<B, undefined> {
   /** Begins to fetch; batches that are already being fetched stay as they are. */
   prefetch(): void;
   next(): Promise<IteratorResult<B, undefined>>;
+  /**
+   * What `next()` would give, at once where it is there or can be made without waiting; undefined where it cannot, at the end, or where making it failed: then
+   * `next()` tells. A loop that asks here first waits only when there is something to wait for. An iterator without this method is asked by `next()` alone.
+   *
+   * The batch's tensors are yours alone: hand them to a scope by `adopt`, as the trainer's step does, or dispose of them. Unlike those that `next()` gives
+   * they are not freed by collection, which for small tensors costs more than making them.
+   */
+  tryNext?(): IteratorYieldResult<B> | undefined;
   /** Ends the iteration at once. Fetches under way are not waited for; what they give is discarded. */
   return(): Promise<IteratorResult<B, undefined>>;
 }

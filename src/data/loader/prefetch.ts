@@ -1,4 +1,5 @@
 // Fetches the batches of an epoch ahead of their use, with bounded concurrency, and hands them out in order.
+import { withoutOwners } from '../../tensor/scope.ts';
 import type { BatchIterator, BatchPlan, BatchRecipe, FinishedBatch, PlanSource } from './batch-recipe.ts';
 
 export type { BatchIterator, BatchPlan, BatchRecipe, FinishedBatch, PlanSource };
@@ -57,6 +58,8 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
   /** Serves them one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
+  readonly #makeFirst = (): B | undefined => this.#makeNow();
+
   constructor(options: PrefetchOptions<P, R, B>) {
     this.#options = options;
   }
@@ -82,6 +85,12 @@ export class PrefetchIterator<P extends BatchPlan<unknown>, R, B> implements Bat
     };
     this.#turn = result.then(served, served); // whoever called next() sees the error; later calls find the iterator closed
     return result;
+  }
+
+  tryNext(): IteratorYieldResult<B> | undefined {
+    if (this.#numWaiting > 0) return undefined;
+    const batch = withoutOwners(this.#makeFirst);
+    return batch === undefined ? undefined : { value: batch, done: false };
   }
 
   async return(): Promise<IteratorResult<B, undefined>> {

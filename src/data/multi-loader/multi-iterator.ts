@@ -66,7 +66,11 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
   #closedBy: Error | undefined;
   /** The loaders may stand elsewhere by now. */
   #isReplaced = false;
-  /** Serves calls of `next()` one after the other. */
+  /** Why `tryNext` gave nothing, for `next()` to throw. */
+  #failure: { readonly error: unknown } | undefined;
+  /** Calls of `next()` that are being served. */
+  #numWaiting = 0;
+  /** Serves them one after the other. */
   #serving: Promise<unknown> = Promise.resolve();
 
   constructor(options: MultiIteratorOptions<B>) {
@@ -88,9 +92,27 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
 
   next(): Promise<IteratorResult<LoaderBatch<B>, undefined>> {
     this.#options.onRequest();
+    this.#numWaiting++;
     const result = this.#serving.then(() => this.#handOut());
-    this.#serving = result.catch(() => undefined); // whoever called next() sees the error
+    const served = (): void => {
+      this.#numWaiting--;
+    };
+    this.#serving = result.then(served, served); // whoever called next() sees the error
     return result;
+  }
+
+  tryNext(): IteratorYieldResult<LoaderBatch<B>> | undefined {
+    if (this.#numWaiting > 0 || this.#isClosed || this.#failure) return undefined;
+    try {
+      const loaderIndex = this.#lookAhead();
+      const result = loaderIndex === undefined ? undefined : this.#iteratorOf(loaderIndex).tryNext?.();
+      if (!result) return undefined;
+      this.#options.onRequest();
+      return { value: this.#take(loaderIndex!, result.value), done: false };
+    } catch (error) {
+      this.#failure = { error };
+      return undefined;
+    }
   }
 
   async return(): Promise<IteratorResult<LoaderBatch<B>, undefined>> {
@@ -112,6 +134,7 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
 
   async #handOut(): Promise<IteratorResult<LoaderBatch<B>, undefined>> {
     try {
+      if (this.#failure) throw this.#failure.error;
       while (!this.#isClosed) {
         const loaderIndex = this.#lookAhead();
         if (loaderIndex === undefined) {
