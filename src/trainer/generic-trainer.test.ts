@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 // What a fit does to the weights: accumulation, loss weights, routes, clipping, schedules, precision, and the state between fits.
 import { describe, expect, test } from 'vitest';
 import { AdamW, LambdaLR } from '../optim/index.ts';
@@ -314,8 +316,47 @@ describe('GenericTrainer.fit()', () => {
     }
   });
 
-  test('does not write over the checkpoints of an earlier run of the name', async () => {
-    const config = { checkpoint: { rootDir: temporaryFolder() } };
+  test('goes on from the checkpoints of an earlier run of the name, whatever is named to begin with', async () => {
+    const config = { checkpoint: { rootDir: temporaryFolder(), saveEveryNSteps: 1 } };
+    const options = { trainLoaders: [tinyLoader(4)] };
+    const first = tinyTrainer({ config });
+    await first.trainer.fit({ ...options, maxEpochs: 2 });
+    const folder = join(config.checkpoint.rootDir, 'experiment');
+    const [older] = readdirSync(folder)
+      .filter((name) => name.startsWith('epoch'))
+      .sort();
+    const heard: string[] = [];
+    const warning = (_context: unknown, message: string): void => void heard.push(message);
+    const second = tinyTrainer({ config, callbacks: [{ name: 'listener', warning }] });
+    const resumeFromCheckpoint = join(folder, older!);
+    expect(await second.trainer.fit({ ...options, maxEpochs: 2, resumeFromCheckpoint })).toHaveLength(2);
+    expect(weightsOf(second.model)).toEqual(weightsOf(first.model));
+    expect(heard).toEqual([
+      expect.stringMatching(/^resumeFromCheckpoint changes nothing: the run goes on from the newest checkpoint in "/),
+      'Nothing to train: 2 of 2 epochs are completed',
+    ]);
+    // With the flag off it goes back, and sets the newer ones aside.
+    const back = tinyTrainer({ config: { ...config, preemption: { resumeFromLatestSymlink: false } } });
+    await back.trainer.fit({ ...options, maxEpochs: 2, resumeFromCheckpoint });
+    expect(weightsOf(back.model)).toEqual(weightsOf(first.model));
+    expect(back.trainer.globalStep).toBe(4);
+    const third = tinyTrainer({ config: { ...config, preemption: { resumeFromLatestSymlink: false } } });
+    await third.trainer.fit({ ...options, maxEpochs: 3, resumeFromCheckpoint: 'latest' });
+    expect([third.trainer.globalStep, third.trainer.currentEpoch]).toEqual([6, 3]);
+  });
+
+  test('does not write over the checkpoints of an earlier run of the name where it may not go on from them', async () => {
+    const config = {
+      checkpoint: { rootDir: temporaryFolder() },
+      preemption: { resumeFromLatestSymlink: false },
+    };
+    const latest = tinyTrainer({ config }).trainer.fit({
+      trainLoaders: [tinyLoader(4)],
+      resumeFromCheckpoint: 'latest',
+    });
+    await expect(latest).rejects.toThrow(
+      /^Cannot fit: expected a checkpoint in ".*experiment" to go on from, got none$/,
+    );
     await tinyTrainer({ config }).trainer.fit({ trainLoaders: [tinyLoader(4)] });
     await expect(tinyTrainer({ config }).trainer.fit({ trainLoaders: [tinyLoader(4)] })).rejects.toThrow(
       /^Cannot fit: expected no checkpoints in ".*experiment" at the start of a run, got 1; go on from one with resumeFromCheckpoint, or choose another experimentName$/,

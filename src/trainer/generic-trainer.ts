@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { type BatchLoader, FirstBatches, type NamedLoader } from '../data/index.ts';
-import { CheckpointError, ConfigError, InterruptedError } from '../errors.ts';
+import { ConfigError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
 import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
@@ -36,7 +36,9 @@ import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
 import type { StepOutput, TrainingOutput } from './loop/step.ts';
 import { StepTimes } from './loop/step-times.ts';
 import { type Aggregation, MetricsCollector } from './metrics/metrics-collector.ts';
+import { resumeSource } from './preemption/resume-source.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
+import { watched } from './preemption/watched.ts';
 import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep } from './trainer-options.ts';
 import { checkFitOptions, checkTrainerOptions } from './trainer-problems.ts';
 import { unusedSettings } from './unused-settings.ts';
@@ -160,6 +162,7 @@ export class GenericTrainer {
     const durations = startDurations();
     const logger = await run?.openLogger(this.#clocks, resumedFrom, durations);
     const stop = this.#stopWatch();
+    if (run) run.requeuesJob = this.config.preemption.requeueJob;
     const { limits, validation, sanityBatches } = this.#settings;
     const maxEpochs = this.#settings.fastDevBatches === undefined ? (options.maxEpochs ?? 1) : 1;
     const evaluator = this.#makeEvaluator(data, stop, this.#validationStep);
@@ -192,7 +195,7 @@ export class GenericTrainer {
     });
     this.#parts = { data, metrics, evaluator, checkpoints, loop };
     try {
-      const unfinished = await watched(stop, () => loop.run());
+      const unfinished = await watched(stop, this.#requeues, () => loop.run());
       return unfinished ? [...this.#history, unfinished] : [...this.#history];
     } finally {
       metrics.reset();
@@ -252,14 +255,10 @@ export class GenericTrainer {
     stop: StopWatch,
     body: () => Promise<T | undefined>,
   ): Promise<T> {
-    const { result, signal } = await watched(stop, async () => {
-      const given = await (checkpoint === undefined
-        ? body()
-        : withWeights(this.model, checkpoint, this.#checkpointFolder, body));
-      return { result: given, signal: stop.signal };
-    });
-    if (result === undefined) throw new InterruptedError(signal ?? 'SIGTERM', undefined);
-    return result;
+    const result = await watched(stop, this.#requeues, () =>
+      checkpoint === undefined ? body() : withWeights(this.model, checkpoint, this.#checkpointFolder, body),
+    );
+    return result!; // undefined is what was stopped
   }
 
   #outsideOfFit(loaders: readonly NamedLoader<unknown>[]): {
@@ -272,6 +271,11 @@ export class GenericTrainer {
 
   #stopWatch(): StopWatch {
     return new StopWatch(this.config.preemption.signals);
+  }
+
+  /** The command does it itself, when the run's folder is written. */
+  get #requeues(): boolean {
+    return this.config.preemption.requeueJob && this.#options.run === undefined;
   }
 
   #bareContext() {
@@ -384,23 +388,23 @@ export class GenericTrainer {
     const { run } = this.#options;
     const isStart = this.#clocks.microStep === 0;
     if (isStart && this.config.seed !== undefined) manualSeed(this.config.seed);
-    if (run?.isResumed !== true && resumeFromCheckpoint === undefined) {
-      const found = isStart ? ((await checkpoints?.store.list()) ?? []) : [];
-      if (found.length === 0) return undefined;
-      throw new CheckpointError(
-        `Cannot fit: expected no checkpoints in "${checkpoints!.store.folder}" at the start of a run, got ${found.length}; go on from one with resumeFromCheckpoint, or choose another experimentName`,
-        { path: checkpoints!.store.folder },
-      );
-    }
-    const { drop = [], fresh = [] } = run?.restore ?? {};
-    const resumed = await checkpoints?.resume(resumeFromCheckpoint, {
-      drop: [...drop, ...(resume.drop ?? [])],
-      fresh: [...fresh, ...(resume.fresh ?? [])],
+    const store = checkpoints?.store;
+    const { from, warning } = resumeSource({
+      stored: isStart && store ? (await store.list()).map(({ name }) => store.storage.pathOf(name)) : [],
+      folder: store?.folder,
+      wanted: resumeFromCheckpoint,
+      goesOn: run ? run.isResumed : this.config.preemption.resumeFromLatestSymlink,
     });
-    if (!resumed) {
-      warnings.push('Begun again: the run had not saved a checkpoint yet');
+    if (warning !== undefined) warnings.push(warning);
+    if (from === undefined) {
+      if (run?.isResumed && isStart) warnings.push('Begun again: the run had not saved a checkpoint yet');
       return undefined;
     }
+    const { drop = [], fresh = [] } = run?.restore ?? {};
+    const resumed = (await checkpoints!.resume(from === 'newest' ? undefined : from.path, {
+      drop: [...drop, ...(resume.drop ?? [])],
+      fresh: [...fresh, ...(resume.fresh ?? [])],
+    }))!; // there is one to go on from, and a folder for those that follow
     this.extra = { ...this.extra, ...resumed.extra };
     warnings.push(...resumed.warnings);
     return resumed.path;
@@ -452,16 +456,6 @@ export class GenericTrainer {
 /** A folder inside another, on a disk or in a bucket. */
 function folderIn(rootDir: string, name: string): string {
   return rootDir.includes('://') ? `${rootDir.replace(/\/+$/, '')}/${name}` : join(rootDir, name);
-}
-
-/** Runs a body with stop signals watched. */
-async function watched<T>(stop: StopWatch, body: () => Promise<T>): Promise<T> {
-  stop.open();
-  try {
-    return await body();
-  } finally {
-    stop.close();
-  }
 }
 
 /** Plain data as a file takes it. */

@@ -44,7 +44,8 @@ export interface FitOptions {
   readonly valLoaders?: readonly BatchLoader<unknown>[];
   /** Epochs to be completed when `fit` ends, the ones before a resume included. Default 1. */
   readonly maxEpochs?: number;
-  /** A checkpoint to go on from. A resumed run goes on from its newest one by itself. */
+  /** A checkpoint to go on from: a path, or 'latest' for the newest of the trainer's own. With `preemption.resumeFromLatestSymlink`, and in a resumed run,
+   *  those come first: the same program, started again, goes on where it stopped. */
   readonly resumeFromCheckpoint?: string;
   /** Where the checkpoint and this run do not have the same parts: state to leave out, and parts to start anew. The run's log keeps it. */
   readonly resume?: RestoreOptions;

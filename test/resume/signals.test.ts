@@ -19,6 +19,7 @@ const phases = {
   'in a validation': { during: 'validation', at: 5, signal: 'SIGUSR1', microSteps: [9] },
   'while a checkpoint is put together': { during: 'save', at: 3, signal: 'SIGTERM', microSteps: [16] },
   'while a checkpoint is written': { during: 'write', at: 2, signal: 'SIGTERM', microSteps: [9, 10] },
+  'at the end of the run': { during: 'fitEnd', at: 1, signal: 'SIGTERM', microSteps: [27] },
   'between epochs': { during: 'epochEnd', at: 1, signal: 'SIGTERM', microSteps: [9] },
 } as const;
 type Phase = keyof typeof phases;

@@ -6,8 +6,10 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { runOfJob } from '../../src/cli/run-of-job.ts';
 import type { StopSignal } from '../../src/errors.ts';
 import { readRun } from '../../src/tracking/index.ts';
+import type { GenericTrainerConfig } from '../../src/trainer/index.ts';
 import { requeueJob, type SlurmJob, slurmJobOf } from '../../src/trainer/preemption/slurm.ts';
 import { TrainingRun } from '../../src/trainer/run/run.ts';
+import { tinyLoader, tinyTrainer } from '../../src/trainer/testing/tiny.ts';
 import { runsFolder, trainNew } from './runs.ts';
 import { makeScontrol, RUNNING } from './scontrol.ts';
 
@@ -106,6 +108,31 @@ test('sconce train requeues its job when everything is written, and goes on with
   const { events, summary } = await readRun(first.folder);
   expect(events.some(({ event }) => event === 'resumed')).toBe(true);
   expect(summary).toMatchObject({ status: 'finished' });
+  expect(calls().length).toBe(2);
+});
+
+test("fit() in a program of the user's own requeues its job when it has saved, and says so in its error", async () => {
+  const { calls, folder: bin } = makeScontrol(mkdtempSync(join(folder.path, 'bin-')));
+  const before = process.env;
+  onTestFinished(() => {
+    process.env = before;
+  });
+  process.env = { ...before, ...batch, PATH: `${bin}:${before.PATH}` };
+  const stop = (signal: string, config: GenericTrainerConfig) => {
+    const { trainer } = tinyTrainer({
+      config,
+      callbacks: [{ name: 'signaller', batchEnd: () => void process.kill(process.pid, signal) }],
+    });
+    return trainer.fit({ trainLoaders: [tinyLoader(4)] });
+  };
+  const rootDir = join(folder.path, 'own');
+  await expect(stop('SIGUSR1', { checkpoint: { rootDir } })).rejects.toThrow(
+    /^Interrupted by SIGUSR1; saved ".*own\/experiment\/epoch_000_step_000001.ckpt"; Requeued SLURM job 12$/,
+  );
+  expect(calls()).toEqual(['show job 12 --oneliner', 'requeue 12']);
+  await expect(stop('SIGUSR2', { preemption: { signal: 'SIGUSR2', requeueJob: false } })).rejects.toThrow(
+    /^Interrupted by SIGUSR2$/,
+  );
   expect(calls().length).toBe(2);
 });
 

@@ -1,7 +1,9 @@
 // The sections of a configuration, one schema each: fields, defaults, and what each field does.
 
 import { z } from 'zod';
+import { STOP_SIGNALS } from '../../errors.ts';
 import { PRECISION_MODES } from '../loop/precision.ts';
+import { DEFAULT_SIGNALS } from '../preemption/stop-watch.ts';
 import {
   belowOne,
   count,
@@ -50,14 +52,12 @@ export const checkpoint = section({
     .describe('Whether checkpoints hold the state of schedules. Without it a resume is not exact'),
 }).describe('When a run saves, and what it keeps');
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGUSR1'] as const;
-
 export const preemption = section({
-  signal: oneOf(...SIGNALS)
+  signal: oneOf(...STOP_SIGNALS)
     .optional()
     .describe('The same as `signals` with one'),
-  signals: listOfAtLeastOne(oneOf(...SIGNALS), 'signals')
-    .default([...SIGNALS])
+  signals: listOfAtLeastOne(oneOf(...STOP_SIGNALS), 'signals')
+    .default([...DEFAULT_SIGNALS])
     .describe('Signals that end a run: it saves at the next step and can be resumed'),
   maxCheckpointSec: positive.default(300).describe('Seconds after which an ordinary save is given up, with a warning'),
   requeueJob: flag.default(true).describe('Whether a job that SLURM stops is put back into its queue'),

@@ -96,9 +96,9 @@ export interface CheckpointConfig {
 /** How a run ends on a signal, and how it comes back. */
 export interface PreemptionConfig {
   /** The same as `signals` with one. */
-  signal?: 'SIGINT' | 'SIGTERM' | 'SIGUSR1' | undefined;
+  signal?: 'SIGINT' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' | 'SIGHUP' | undefined;
   /** Signals that end a run: it saves at the next step and can be resumed. Default ['SIGINT', 'SIGTERM', 'SIGUSR1']. */
-  signals?: readonly ('SIGINT' | 'SIGTERM' | 'SIGUSR1')[] | undefined;
+  signals?: readonly ('SIGINT' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' | 'SIGHUP')[] | undefined;
   /** Seconds after which an ordinary save is given up, with a warning. Default 300. */
   maxCheckpointSec?: number | undefined;
   /** Whether a job that SLURM stops is put back into its queue. Default true. */

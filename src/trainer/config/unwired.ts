@@ -9,8 +9,6 @@ export const UNWIRED: readonly string[] = [
   'warmStart',
   // preemption
   'preemption.maxCheckpointSec',
-  'preemption.requeueJob',
-  'preemption.resumeFromLatestSymlink',
   // commands
   'performance.dataloaderNumWorkers',
   'performance.prefetchFactor',

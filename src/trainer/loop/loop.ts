@@ -9,6 +9,7 @@
 //   if that was inside an epoch: last look
 //   unless this very moment is saved: save
 //   fitEnd
+//   if a signal came: stop
 //   whatever ended it:
 //     if it was an error or a signal: exception
 //     close
@@ -82,7 +83,7 @@
 //
 // stop:
 //   preempted
-//   unless this very moment is saved: save
+//   unless this very moment is saved, and no callback has heard that: save
 //   end with an InterruptedError
 
 import { basename, join } from 'node:path';
@@ -169,6 +170,7 @@ export class TrainingLoop {
     const reason = context.stopReason;
     if (reason !== undefined && isOver === undefined) this.#warn(`Stopped: ${reason}`);
     await callbacks.announce('fitEnd', context);
+    await this.#stopIfAsked();
   }
 
   #endReached(): string | undefined {
@@ -433,10 +435,10 @@ export class TrainingLoop {
     );
   }
 
-  /** Saves, unless this very moment is saved. */
-  async #save(): Promise<void> {
+  /** Saves, unless this very moment is saved and what is saved is what there is. */
+  async #save({ isChanged = false } = {}): Promise<void> {
     const { checkpoints, clocks, pending, durations, logger } = this.#options;
-    if (!checkpoints || checkpoints.isSavedAt(clocks)) return;
+    if (!checkpoints || (checkpoints.isSavedAt(clocks) && !isChanged)) return;
     const started = performance.now();
     this.#readTime();
     clocks.savedAtSeconds = clocks.elapsedSeconds;
@@ -463,7 +465,8 @@ export class TrainingLoop {
     const { signal } = stop;
     if (signal === undefined) return;
     await callbacks.announce('preempted', context, signal);
-    await this.#save();
+    // What callbacks have done about it is in the checkpoint too.
+    await this.#save({ isChanged: callbacks.hears('preempted') });
     await this.#tellSaved(await checkpoints?.finish());
     throw new InterruptedError(signal, checkpoints?.lastPath);
   }

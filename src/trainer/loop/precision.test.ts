@@ -117,11 +117,11 @@ describe.skipIf(isOld)('a loss scale', () => {
   });
 
   test('is resumed inside an epoch, bit for bit, and lies in the checkpoint as PyTorch has it', async () => {
-    const [a, b] = [temporaryFolder(), temporaryFolder()];
+    const a = temporaryFolder();
     const whole = scaledTrainer(a, [2, 9]);
     await whole.trainer.fit({ trainLoaders: [tinyLoader(12)], maxEpochs: 2 });
     for (const file of readdirSync(join(a, 'experiment')).filter((name) => /step_00000[2-5]/.test(name))) {
-      const resumed = scaledTrainer(b, [2, 9]);
+      const resumed = scaledTrainer(temporaryFolder(), [2, 9]);
       await resumed.trainer.fit({
         trainLoaders: [tinyLoader(12)],
         maxEpochs: 2,
