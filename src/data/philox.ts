@@ -29,6 +29,8 @@ export const Purpose = {
   soundCrop: 41,
   // Pictures have 50 to 59. native/image-random.h draws from the first.
   image: 50,
+  // Grids of parameters.
+  parameters: 60,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as sconce from 'sconce';
 import * as data from 'sconce/data';
+import * as experiments from 'sconce/experiments';
 import * as models from 'sconce/models';
 import * as tracking from 'sconce/tracking';
 import * as trainer from 'sconce/trainer';
@@ -27,6 +28,7 @@ const { findExamples, distinctExamples, runExample, show } = (await import(
 const modules = {
   sconce,
   'sconce/data': data,
+  'sconce/experiments': experiments,
   'sconce/models': models,
   'sconce/tracking': tracking,
   'sconce/trainer': trainer,

@@ -71,6 +71,7 @@ describe.each(['npm', 'pnpm'] as const)('the package, installed with %s', (manag
     for (const [name, shared] of Object.entries({
       sconce: 'Tensor',
       'sconce/data': 'DataLoader',
+      'sconce/experiments': 'ParameterGrid',
       'sconce/models': 'GPT2LMHeadModel',
       'sconce/trainer': 'GenericTrainer',
       'sconce/tracking': 'readRun',

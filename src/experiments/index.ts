@@ -1,0 +1,20 @@
+// The public names of `sconce/experiments`.
+
+export type { Distribution } from './distributions.ts';
+export type { Parameters } from './dot-paths.ts';
+export type { GridDescription } from './grid-description.ts';
+export {
+  type GeneratedExperiment,
+  type GridSearchDescription,
+  type GridSearchOptions,
+  ParameterGridSearch,
+} from './grid-search.ts';
+export {
+  experimentName,
+  experimentNames,
+  MAX_NAME_LENGTH,
+  type NamingStrategy,
+  sanitizeName,
+  suggestExperimentName,
+} from './naming.ts';
+export { MAX_COMBINATIONS, ParameterGrid, type When } from './parameter-grid.ts';
