@@ -1,6 +1,6 @@
 // A small training that has everything that a resume can lose: shuffled distinct rows, augmentation in workers, dropout, batch norm, a scaled loss, loaders of
-// different lengths whose shares change, an optimizer for each, windows that are half full, schedules of every interval, validation, a best metric, a callback
-// with a state, and state of the user's own. It sends itself a signal at a set moment, so that tests interrupt it where they want.
+// different lengths whose shares change, an optimizer for each, windows that are half full, schedules of every interval, averaged weights, validation, a best
+// metric, early stopping, a callback with a state, and state of the user's own. It sends itself a signal at a set moment, so that tests interrupt it where they want.
 import { libtorchVersion, manualSeed, nn, optim, type Tensor, tensor } from 'sconce';
 import { DataLoader, datasetModule } from 'sconce/data';
 import {
@@ -29,7 +29,8 @@ class LossWatcher implements Callback {
   #average = 0;
   #count = 0;
 
-  backwardEnd({ loss }: LoopContext): void {
+  backwardEnd({ loss, extra, batchSize }: LoopContext): void {
+    extra.samples = (extra.samples as number) + batchSize;
     this.#count++;
     this.#average += (loss!.item() - this.#average) / this.#count;
   }
@@ -69,12 +70,12 @@ class Signaller implements Callback {
     this.passes('batch');
   }
 
-  validationStart(): void {
-    this.passes('validationStart');
+  validationStart({ phase }: LoopContext): void {
+    if (phase === 'validate') this.passes('validationStart');
   }
 
-  validationBatchEnd(): void {
-    this.passes('validation');
+  validationBatchEnd({ phase }: LoopContext): void {
+    this.passes(phase);
   }
 
   epochEnd(): void {
@@ -102,6 +103,9 @@ class Signaller implements Callback {
 
 export const OPTIONS = {
   epochs: 3,
+  // 0: by epochs
+  validateEverySteps: 0,
+  patience: 10,
   stepsPerEpoch: 9,
   accumulation: 2,
   saveEverySteps: 4,
@@ -161,6 +165,14 @@ export async function train(
         monitorMode: 'min', // the first is the best: what is forgotten of it shows
         ...('rootDir' in place ? { rootDir: place.rootDir } : {}),
       },
+      validation: {
+        sanitySteps: 1,
+        ...(options.validateEverySteps === 0
+          ? {}
+          : { frequency: 'every_n_steps', everyNSteps: options.validateEverySteps }),
+      },
+      averaging: { kind: 'ema', decay: 0.8, startStep: 2, everyNSteps: 2 },
+      earlyStoppingPatience: options.patience,
       logEveryNSteps: 1,
     },
     model,
@@ -178,7 +190,7 @@ export async function train(
     return error.mul(error).mean();
   };
   if (options.isWatched) console.error('fit begins');
-  trainer.extra = { note: 'kept', scale: tensor([0.5]) };
+  trainer.extra = { note: 'kept', scale: tensor([0.5]), samples: 0 };
   trainer.setTrainingStep((_trainer, batch: Batch) => {
     signaller.passes('step');
     const until = performance.now() + options.pauseMs;
@@ -193,12 +205,18 @@ export async function train(
     const dataset = await datasetModule(new URL('./rows.ts', import.meta.url), rows);
     return new DataLoader({ dataset, numWorkers: workers, ...rest });
   };
-  return trainer.fit({
+  trainer.setTestStep((_trainer, batch: Batch) => {
+    signaller.passes('test');
+    return { loss: lossOf(batch) };
+  });
+  const history = await trainer.fit({
     trainLoaders: [await loader(12, 0, 2, options.workers), await loader(8, 20, 3, 0)],
     valLoaders: [await loader(5, 40, 2, 0, false), await loader(3, 50, 2, 0, false)],
     maxEpochs: options.epochs,
     ...fit,
   });
+  await trainer.test({ loaders: [await loader(3, 60, 2, 0, false)] });
+  return history;
 }
 
 export default defineExperiment({

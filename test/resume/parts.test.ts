@@ -1,10 +1,10 @@
 // Each part of a checkpoint is needed: a run that goes on without it ends otherwise.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { load } from '../../src/serial/tensors.ts';
-import { IS_SCALED, OPTIONS, train } from './experiment.ts';
+import { load, save } from '../../src/serial/tensors.ts';
+import { IS_SCALED, OPTIONS as STANDARD, train } from './experiment.ts';
 import { lastingDifferences } from './runs.ts';
 
 type Checkpoint = Record<string, Record<string, unknown>>;
@@ -14,13 +14,16 @@ const FACTS = ['format', 'version', 'extra', 'hyper_parameters', 'environment'];
 /** Where the runs of this process keep their checkpoints. */
 const ROOT = 'hyper_parameters.checkpoint.rootDir';
 
+/** Validates inside epochs, so that the last validation's values matter to an epoch's record. */
+const OPTIONS = { ...STANDARD, validateEverySteps: 6 };
+
 let folder: string;
 let stopped: Checkpoint;
 let whole: Checkpoint;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sconce-parts-'));
-  // In the second epoch, with windows that are part full.
-  const options = { ...OPTIONS, signal: 'SIGTERM', at: 11 };
+  // In the second epoch, behind its validation, with windows that are part full.
+  const options = { ...OPTIONS, signal: 'SIGTERM', at: 15 };
   await expect(train(options, { rootDir: join(folder, 'stopped') })).rejects.toThrow('SIGTERM');
   await train(OPTIONS, { rootDir: join(folder, 'whole') });
   stopped = await latest('stopped');
@@ -43,10 +46,10 @@ function partsOf(checkpoint: Checkpoint): Map<string, unknown> {
 }
 
 /** Where a run that goes on from the interrupted one without some parts ends otherwise than the whole one. */
-async function changedWithout(drop: readonly string[]): Promise<string[]> {
-  const name = `without-${drop.join()}`;
+async function changedWithout(drop: readonly string[], resumeFromCheckpoint = pathOf('stopped')): Promise<string[]> {
+  const name = `without-${drop.join()}-${basename(resumeFromCheckpoint)}`;
   const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-  await train(OPTIONS, { rootDir: join(folder, name) }, { resumeFromCheckpoint: pathOf('stopped'), resume: { drop } });
+  await train(OPTIONS, { rootDir: join(folder, name) }, { resumeFromCheckpoint, resume: { drop } });
   warnings.mockRestore();
   return lastingDifferences(await latest(name), whole).filter((path) => path !== ROOT);
 }
@@ -56,8 +59,10 @@ test('with every part a run ends like one that nothing interrupts', async () => 
 });
 
 const PARTS = [
+  'callbacks.earlyStoppingPatience',
   'callbacks.lossWatcher',
   'clocks',
+  'ema',
   'gradients',
   'loaders',
   'metrics.best',
@@ -71,9 +76,14 @@ const PARTS = [
   ...(IS_SCALED ? ['scaler'] : []),
 ];
 
-// The last validation's values matter to the record of an epoch that is validated inside.
-test.each(PARTS.filter((part) => part !== 'metrics.validation'))('without %s it ends otherwise', async (part) => {
+test.each(PARTS)('without %s it ends otherwise', async (part) => {
   expect(await changedWithout([part])).not.toEqual([]);
+});
+
+test('without what the user keeps in extra it ends otherwise', async () => {
+  const path = join(folder, 'without-extra.ckpt');
+  await save({ ...stopped, extra: {} }, path);
+  expect(await changedWithout([], path)).toEqual(['extra.samples']);
 });
 
 test('there are no other parts, and an earlier checkpoint differs in each of them', async () => {

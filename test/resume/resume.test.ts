@@ -21,7 +21,7 @@ const folder = runsFolder();
 const moments = {
   'before its first checkpoint': { during: 'batch', at: 2 },
   'between saves': { during: 'batch', at: 16, workers: 1 },
-  'in a validation': { during: 'validation', at: 7 },
+  'in a validation': { during: 'validate', at: 7 },
   'while a file is being written': { during: 'write', at: 3 },
   'behind a save': { during: 'saved', at: 2 },
   'at the end of an epoch': { during: 'epochEnd', at: 2 },
