@@ -48,7 +48,7 @@ function examine(python) {
   const script = `
 import importlib.metadata, json, platform
 found = {"python": platform.python_version()}
-for name in ["torch", "lightning"]:
+for name in ["torch", "lightning", "accelerate"]:
     try: found[name] = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError: pass
 print(json.dumps(found))`;

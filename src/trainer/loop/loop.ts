@@ -255,7 +255,7 @@ export class TrainingLoop {
       for (;;) {
         if (isAtEnd()) return false;
         const asked = performance.now();
-        const next = await batches.next();
+        const next = batches.tryNext?.() ?? (await batches.next());
         const got = performance.now();
         durations.dataWaitMs += got - asked;
         if (next.done) return true;
