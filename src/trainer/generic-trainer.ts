@@ -14,6 +14,8 @@ import { StateRegistry } from './checkpoint/state.ts';
 import { withWeights } from './checkpoint/with-weights.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
 import { checkEvaluationOptions, type EvaluationOptions, type PredictOptions } from './evaluation-options.ts';
+import { checkStep } from './faces/step-signature.ts';
+import { TrainerSurface } from './faces/trainer-surface.ts';
 import type { BatchTarget } from './loop/batch.ts';
 import { type Clocks, startClocks } from './loop/clocks.ts';
 import { DataHandler, prepareBatch } from './loop/data-handler.ts';
@@ -31,7 +33,7 @@ import { NonFiniteWatch } from './loop/non-finite.ts';
 import { convertModel, type Precision, precisionOf } from './loop/precision.ts';
 import { predict } from './loop/predictor.ts';
 import { makeContext } from './loop/run-context.ts';
-import type { PlacedScheduler } from './loop/scheduler-entry.ts';
+import type { PlacedScheduler, SchedulerEntry } from './loop/scheduler-entry.ts';
 import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
 import type { StepOutput, TrainingOutput } from './loop/step.ts';
 import { StepTimes } from './loop/step-times.ts';
@@ -40,17 +42,17 @@ import { resumeSource } from './preemption/resume-source.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
 import { watched } from './preemption/watched.ts';
 import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep } from './trainer-options.ts';
-import { checkFitOptions, checkTrainerOptions } from './trainer-problems.ts';
+import { checkFitOptions, checkSchedulers, checkTrainerOptions } from './trainer-problems.ts';
 import { unusedSettings } from './unused-settings.ts';
 
 export type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep };
 
 /** Trains a model on several loaders under one schedule. A subclass replaces a part by overriding the method that makes it. Source: model-training-framework. */
-export class GenericTrainer {
+export class GenericTrainer extends TrainerSurface {
   readonly config: ResolvedConfig;
   readonly model: Module;
   readonly optimizers: readonly AnyOptimizer[];
-  readonly schedulers: readonly PlacedScheduler[];
+  #schedulers: readonly PlacedScheduler[];
   readonly callbacks: CallbackList;
   /** What is put under `extra` in every checkpoint: plain values and tensors. A resume brings back what was saved. */
   extra: Record<string, unknown> = {};
@@ -71,11 +73,12 @@ export class GenericTrainer {
 
   /** @throws {ConfigError} that lists every problem of the options and of the configuration. */
   constructor(options: GenericTrainerOptions) {
+    super();
     const { config, callbacks, schedulers, warnings } = checkTrainerOptions(options);
     this.config = config;
     this.model = options.model;
     this.optimizers = options.optimizers;
-    this.schedulers = schedulers;
+    this.#schedulers = schedulers;
     this.callbacks = callbacks;
     this.#options = options;
     this.#settings = settingsOf(config);
@@ -90,16 +93,6 @@ export class GenericTrainer {
     return this.#clocks;
   }
 
-  /** Optimizer updates so far. */
-  get globalStep(): number {
-    return this.#clocks.step;
-  }
-
-  /** Epochs completed so far. */
-  get currentEpoch(): number {
-    return this.#clocks.epoch;
-  }
-
   /** Values of the epochs completed so far. */
   get history(): readonly EpochRecord[] {
     return this.#history;
@@ -110,24 +103,53 @@ export class GenericTrainer {
     return this.#parts;
   }
 
+  get schedulers(): readonly PlacedScheduler[] {
+    return this.#schedulers;
+  }
+
+  /** Takes other schedules from the next `fit` on. @throws {ConfigError} that lists what is wrong with them. */
+  setSchedulers(schedulers: readonly SchedulerEntry[]): this {
+    this.#schedulers = checkSchedulers(schedulers, this.optimizers);
+    return this;
+  }
+
+  /** The loss scale of each optimizer, where the precision takes one. */
+  get scalers(): readonly GradScaler[] | undefined {
+    return this.#scalers;
+  }
+
+  get trainingStepFn(): UserStep<TrainingOutput> | undefined {
+    return this.#trainingStep;
+  }
+
+  get validationStepFn(): UserStep<StepOutput> | undefined {
+    return this.#validationStep;
+  }
+
+  /** @throws {TypeError} for what is no function, and for a function of one parameter: the trainer would come where it expects its batch. */
   setTrainingStep(step: UserStep<TrainingOutput>): this {
+    checkStep(step, 'training');
     this.#trainingStep = step;
     return this;
   }
 
+  /** @throws {TypeError} as `setTrainingStep`. */
   setValidationStep(step: UserStep<StepOutput>): this {
+    checkStep(step, 'validation');
     this.#validationStep = step;
     return this;
   }
 
   /** Default: the validation step. */
   setTestStep(step: UserStep<StepOutput>): this {
+    checkStep(step, 'test');
     this.#testStep = step;
     return this;
   }
 
   /** What `predict` runs on each batch; it may give anything. */
   setPredictStep(step: UserStep<unknown>): this {
+    checkStep(step, 'predict');
     this.#predictStep = step;
     return this;
   }
@@ -158,7 +180,9 @@ export class GenericTrainer {
       callbacks: callbacks.callbacks,
     });
     const warnings = [...this.#warnings, ...unusedSettings(options, this.#options, checkpoints?.store.folder)];
+    const began = performance.now();
     const resumedFrom = await this.#begin(checkpoints, options, warnings);
+    if (resumedFrom !== undefined) await this.noteResume(resumedFrom, performance.now() - began);
     const durations = startDurations();
     const logger = await run?.openLogger(this.#clocks, resumedFrom, durations);
     const stop = this.#stopWatch();
@@ -166,6 +190,12 @@ export class GenericTrainer {
     const { limits, validation, sanityBatches } = this.#settings;
     const maxEpochs = this.#settings.fastDevBatches === undefined ? (options.maxEpochs ?? 1) : 1;
     const evaluator = this.#makeEvaluator(data, stop, this.#validationStep);
+    const context = makeContext({
+      ...{ model, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
+      extra: () => this.extra,
+      batchesPerEpoch: data.train.length,
+      loaderName: data.train.names[0]!,
+    });
     const loop = this.makeTrainingLoop({
       ...state,
       ...this.#stepOptions(data),
@@ -182,22 +212,21 @@ export class GenericTrainer {
         warnings,
         resumedFrom,
       },
-      context: makeContext({
-        ...{ model, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
-        extra: () => this.extra,
-        batchesPerEpoch: data.train.length,
-        loaderName: data.train.names[0]!,
-      }),
+      context,
       limits: { ...limits, maxEpochs },
       logging: this.#logging(),
       validation,
       sanityBatches,
     });
-    this.#parts = { data, metrics, evaluator, checkpoints, loop };
+    const parts = { data, metrics, evaluator, checkpoints, loop, context, logger, stop, isRunning: true };
+    this.#parts = parts;
+    const release = callbacks.hold();
     try {
       const unfinished = await watched(stop, this.#requeues, () => loop.run());
       return unfinished ? [...this.#history, unfinished] : [...this.#history];
     } finally {
+      release();
+      parts.isRunning = false;
       metrics.reset();
     }
   }
@@ -341,7 +370,7 @@ export class GenericTrainer {
     const { names } = data.train;
     const { gradientAccumulationSteps: accumulation, clipGradNorm, clipGradValue } = config.performance;
     return {
-      step: (batch: unknown, ...place: [number, number, string]) => step(this, batch as never, ...place),
+      step: (batch: unknown, ...place: [number, number, string]) => this.noted(step(this, batch as never, ...place)),
       precision: this.#precision(),
       routes: names.map((_, i) => config.perLoaderOptimizerId?.[i] ?? 0),
       lossWeights: names.map((_, i) => config.lossWeightsPerLoader?.[i] ?? 1),
@@ -427,7 +456,7 @@ export class GenericTrainer {
       data,
       precision: this.#precision(),
       callbacks: this.callbacks,
-      step: (batch, ...place) => step(this, batch as never, ...place),
+      step: (batch, ...place) => this.noted(step(this, batch as never, ...place)),
       metrics: this.#options.valMetrics ?? [],
       ...this.#aggregation(),
       ...{ perLoaderMetrics, globalMetrics, isProfiled },

@@ -1,5 +1,6 @@
 // The public names of `sconce/trainer`.
 
+export { EpochLengthPolicy, SamplingStrategy } from '../data/index.ts';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
 export { EMA, type EMACallbackOptions } from './callbacks/ema.ts';
 export { Freezing, type FreezingOptions, type Unfreezing } from './callbacks/freezing.ts';
@@ -25,7 +26,6 @@ export type {
   CheckpointConfig,
   EarlyStoppingConfig,
   FaultToleranceConfig,
-  GenericTrainerConfig,
   HooksConfig,
   LoggingConfig,
   LossMixConfig,
@@ -40,6 +40,18 @@ export type {
 } from './config/types.generated.ts';
 export type { EvaluationOptions, PredictOptions } from './evaluation-options.ts';
 export {
+  type ConfigSummary,
+  GenericTrainerConfig,
+  MultiDataLoaderConfig,
+} from './faces/config-classes.ts';
+export { HookManager } from './faces/hook-manager.ts';
+export { type BestMetricOptions, type EpochSummary, MetricsManager } from './faces/metrics-manager.ts';
+export { Callback, type Logs, type PositionalCallback, type TrainEndLogs } from './faces/positional-callback.ts';
+export { type TrainerCallback, TrainerCallbacks } from './faces/trainer-callbacks.ts';
+export { type HookMetrics, TrainerHooks } from './faces/trainer-hooks.ts';
+export type { TrainerFitOptions, TrainerMetric, TrainerOptions } from './faces/trainer-options.ts';
+export type { PerformanceSummary, ResumeState, TrainingState } from './faces/trainer-surface.ts';
+export {
   type FitOptions,
   GenericTrainer,
   type GenericTrainerOptions,
@@ -49,7 +61,7 @@ export {
 export type { Clocks } from './loop/clocks.ts';
 export { DataHandler } from './loop/data-handler.ts';
 export { type EvaluateOptions, type EvaluationResult, Evaluator, type EvaluatorOptions } from './loop/evaluator.ts';
-export { type Callback, CallbackList, eventNames, orderCallbacks } from './loop/events.ts';
+export { CallbackList, eventNames, orderCallbacks } from './loop/events.ts';
 export { TrainingLoop } from './loop/loop.ts';
 export type { LoopContext, Phase } from './loop/loop-context.ts';
 export type { EpochRecord, LoggingPlan, LoopDurations, LoopOptions } from './loop/loop-options.ts';
@@ -78,4 +90,4 @@ export {
 } from './parts/registry.ts';
 export { defineExperiment, type Experiment, type ExperimentOptions } from './run/experiment.ts';
 export { type RunReport, TrainingRun, type TrainingRunOptions } from './run/run.ts';
-export { type EpochMetrics, Trainer, type TrainerFitOptions, type TrainerOptions } from './trainer.ts';
+export { type EpochMetrics, Trainer } from './trainer.ts';

@@ -3,6 +3,7 @@
 import type { BatchLoader } from '../data/index.ts';
 import type { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
+import type { Logger } from '../tracking/logger.ts';
 import type { CheckpointManager } from './checkpoint/checkpoint-manager.ts';
 import type { RestoreOptions } from './checkpoint/state.ts';
 import type { GenericTrainerConfig } from './config/types.generated.ts';
@@ -11,9 +12,11 @@ import type { DataHandler } from './loop/data-handler.ts';
 import type { Evaluator } from './loop/evaluator.ts';
 import type { Callback } from './loop/events.ts';
 import type { TrainingLoop } from './loop/loop.ts';
+import type { LoopContext } from './loop/loop-context.ts';
 import type { SchedulerEntry } from './loop/scheduler-entry.ts';
 import type { Metric } from './metrics/metric.ts';
 import type { LoaderMean, MetricsCollector } from './metrics/metrics-collector.ts';
+import type { StopWatch } from './preemption/stop-watch.ts';
 import type { TrainingRun } from './run/run.ts';
 
 /** A step on one batch; synchronous. `batchIdx` is the batch's place in its own loader. */
@@ -60,4 +63,9 @@ export interface TrainerParts {
   readonly evaluator: Evaluator | undefined;
   readonly checkpoints: CheckpointManager | undefined;
   readonly loop: TrainingLoop;
+  readonly context: LoopContext;
+  readonly logger: Logger | undefined;
+  readonly stop: StopWatch;
+  /** Whether the fit runs. */
+  readonly isRunning: boolean;
 }

@@ -47,12 +47,7 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   if (areOptimizers && optimizers.length === 0) problems.push('optimizers: expected at least one, got none');
   if (areOptimizers) problems.push(...closureProblems(optimizers));
   if (areOptimizers && model instanceof Module) problems.push(...strayParameters(model, optimizers));
-  problems.push(
-    ...listProblems('schedulers', schedulers, 'a { scheduler, interval, monitor, optimizerIndex }', isEntry),
-  );
-  const entries = Array.isArray(schedulers) && areOptimizers ? schedulers.filter(isEntry) : [];
-  const placed = entries.map((entry) => placeScheduler(entry, optimizers));
-  problems.push(...placed.flatMap((entry, i) => schedulerProblems(entry, i, optimizers)));
+  const placed = placeSchedulers(schedulers, areOptimizers ? optimizers : [], problems);
   problems.push(...listProblems('valMetrics', valMetrics, 'a metric', hasMethods('update', 'compute', 'reset')));
   const areCallbacks = Array.isArray(callbacks);
   if (!areCallbacks) problems.push(notAList('callbacks', callbacks));
@@ -78,6 +73,32 @@ function aggregateProblems(aggregate: unknown, aggregation: string): string[] {
       : [`aggregate: expected validation.aggregation "custom" with it, got "${aggregation}"`];
   if (typeof aggregate === 'function') return [];
   return [`aggregate: expected a function with validation.aggregation "custom", got ${describeValue(aggregate)}`];
+}
+
+/** Schedules at their places; what is wrong with them is added to `problems`. */
+function placeSchedulers(
+  schedulers: readonly SchedulerEntry[],
+  optimizers: readonly AnyOptimizer[],
+  problems: string[],
+): PlacedScheduler[] {
+  problems.push(
+    ...listProblems('schedulers', schedulers, 'a { scheduler, interval, monitor, optimizerIndex }', isEntry),
+  );
+  const entries = Array.isArray(schedulers) && optimizers.length > 0 ? schedulers.filter(isEntry) : [];
+  const placed = entries.map((entry) => placeScheduler(entry, optimizers));
+  problems.push(...placed.flatMap((entry, i) => schedulerProblems(entry, i, optimizers)));
+  return placed;
+}
+
+/** @throws {ConfigError} that lists everything that is wrong. */
+export function checkSchedulers(
+  schedulers: readonly SchedulerEntry[],
+  optimizers: readonly AnyOptimizer[],
+): readonly PlacedScheduler[] {
+  const problems: string[] = [];
+  const placed = placeSchedulers(schedulers, optimizers, problems);
+  if (problems.length > 0) throw new ConfigError('set schedules', problems);
+  return placed;
 }
 
 /** What `fit` needs to know of its trainer to be checked. */

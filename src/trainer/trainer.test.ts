@@ -4,8 +4,9 @@ import { DataLoader, TensorDataset } from '../data/index.ts';
 import { CrossEntropyLoss, Linear, MSELoss } from '../nn/index.ts';
 import { AdamW, LambdaLR } from '../optim/index.ts';
 import { arange, manualSeed, type Tensor, tensor } from '../tensor/index.ts';
+import type { TrainerOptions } from './faces/trainer-options.ts';
 import { weightsOf } from './testing/tiny.ts';
-import { Trainer, type TrainerOptions } from './trainer.ts';
+import { Trainer } from './trainer.ts';
 
 /** Batches [input, target]: points on a line, and on which side of 0 they are. */
 function sideLoader(positions: readonly number[], batchSize = 4) {

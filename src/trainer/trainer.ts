@@ -1,80 +1,65 @@
 // `Trainer`: the short face of the loop. A model, an optimizer and a criterion make the step; one loader trains, one validates.
 
 import type { BatchLoader } from '../data/index.ts';
-import { ConfigError } from '../errors.ts';
-import { Module } from '../nn/module.ts';
+import type { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
-import { Tensor } from '../tensor/tensor.ts';
-import { describeValue, unknownKeys } from './config/problems.ts';
+import { noGrad } from '../tensor/autograd.ts';
+import type { Device } from '../tensor/device.ts';
+import { manualSeed } from '../tensor/generator.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { ProgressCallback } from './callbacks/progress.ts';
+import { inputOf, pairOf } from './faces/pairs.ts';
+import { TrainerCallbacks } from './faces/trainer-callbacks.ts';
+import {
+  checkFit,
+  checkOptions,
+  entryOf,
+  type TrainerFitOptions,
+  type TrainerOptions,
+} from './faces/trainer-options.ts';
 import { GenericTrainer } from './generic-trainer.ts';
-import type { Callback } from './loop/events.ts';
-import type { PrecisionMode } from './loop/precision.ts';
-import type { SchedulerEntry } from './loop/scheduler-entry.ts';
 import type { TrainingOutput } from './loop/step.ts';
-import type { TrainingRun } from './run/run.ts';
-import { isLoader, isOptimizer } from './trainer-problems.ts';
 
-export interface TrainerOptions {
-  /** From the input of a batch to the output. */
-  readonly model: Module & { forward(input: Tensor): Tensor };
-  readonly optimizer: AnyOptimizer;
-  /** From output and target to the loss. */
-  readonly criterion: Module & { forward(output: Tensor, target: Tensor): Tensor };
-  readonly callbacks?: readonly Callback[];
-  readonly scheduler?: SchedulerEntry;
-  /** True is precision 'bf16-mixed'. Default false. */
-  readonly useAmp?: boolean;
-  /** In which dtypes weights are kept and operators run. Default 'float32': as the model is. */
-  readonly precision?: PrecisionMode;
-  /** Keep the weights of convolutions and pictures in channels-last order. Default false. */
-  readonly channelsLast?: boolean;
-  /** Default 1. */
-  readonly gradientAccumulationSteps?: number;
-  /** Gradients are scaled so that their joint norm is at most this. Default: they are not. */
-  readonly maxGradNorm?: number;
-  /** Seeds the default generators at the start of `fit`. */
-  readonly seed?: number;
-  readonly run?: TrainingRun;
-}
-
-const OPTIONS = [
-  'model',
-  'optimizer',
-  'criterion',
-  'callbacks',
-  'scheduler',
-  'useAmp',
-  'precision',
-  'channelsLast',
-  'gradientAccumulationSteps',
-  'maxGradNorm',
-  'seed',
-  'run',
-];
-
-export interface TrainerFitOptions {
-  readonly trainLoader: BatchLoader<unknown>;
-  readonly valLoader?: BatchLoader<unknown>;
-  /** Epochs to be completed when `fit` ends. */
-  readonly numEpochs: number;
-}
-
-const FIT_OPTIONS = ['trainLoader', 'valLoader', 'numEpochs'];
-
-/** Values of one epoch: `train_loss`, `val_loss` and, for class targets, `train_accuracy` and `val_accuracy` from 0 to 1. */
+/** Values of one epoch: `train_loss`, `val_loss` and, for class targets, `train_accuracy` and `val_accuracy` from 0 to 1; `train_{name}` and `val_{name}` of the trainer's
+ *  metrics. */
 export type EpochMetrics = Readonly<Record<string, number>> & { readonly epoch: number };
 
-/** Trains on batches that are `[input, target]`. Source: adaptiveneuralnetwork. */
+/** Trains on batches that are `[input, target]`. Source: adaptiveneuralnetwork.
+ *  @example
+ *  import { DataLoader, TensorDataset } from 'sconce/data';
+ *  import { Trainer } from 'sconce/trainer';
+ *  const model = new nn.Linear(1, 2);
+ *  const dataset = new TensorDataset([tensor([[-2], [-1], [1], [2]]), tensor([0n, 0n, 1n, 1n])] as const);
+ *  const trainer = new Trainer({ model, optimizer: new optim.AdamW(model.parameters(), { lr: 0.5 }), criterion: new nn.CrossEntropyLoss(), seed: 42 });
+ *  const history = await trainer.fit({ trainLoader: new DataLoader({ dataset, batchSize: 2 }), numEpochs: 20 });
+ *  history.at(-1)!.train_accuracy; // 1
+ *  trainer.currentEpoch; // 20 */
 export class Trainer {
+  readonly model: TrainerOptions['model'];
+  readonly optimizer: AnyOptimizer;
+  readonly criterion: TrainerOptions['criterion'];
+  /** `append` adds one before `fit`. */
+  readonly callbacks: TrainerCallbacks;
+  readonly metrics: NonNullable<TrainerOptions['metrics']>;
+  readonly useAmp: boolean;
+  readonly gradientAccumulationSteps: number;
+  readonly maxGradNorm: number | undefined;
   readonly #trainer: GenericTrainer;
+  #output: TrainingOutput | undefined;
+  #numEpochs = 0;
 
   /** @throws {ConfigError} that lists every problem of the options. */
   constructor(options: TrainerOptions) {
-    const { model, optimizer, criterion, callbacks = [], scheduler, run, seed } = options;
-    const problems = unknownKeys(options, OPTIONS);
-    if (!isOptimizer(optimizer)) problems.push(`optimizer: expected an optimizer, got ${describeValue(optimizer)}`);
-    if (!(criterion instanceof Module)) problems.push(`criterion: expected a Module, got ${describeValue(criterion)}`);
-    if (problems.length > 0) throw new ConfigError('make a Trainer', problems);
+    checkOptions(options);
+    const { model, optimizer, criterion, device, callbacks = [], scheduler, run, seed, metrics = {} } = options;
+    if (device !== undefined) model.to({ device });
+    this.model = model;
+    this.optimizer = optimizer;
+    this.criterion = criterion;
+    this.metrics = metrics;
+    this.useAmp = options.useAmp ?? false;
+    this.gradientAccumulationSteps = options.gradientAccumulationSteps ?? 1;
+    this.maxGradNorm = options.maxGradNorm;
     this.#trainer = new GenericTrainer({
       config: {
         ...(seed === undefined ? {} : { seed }),
@@ -83,59 +68,132 @@ export class Trainer {
           ...(options.useAmp === undefined ? {} : { useAmp: options.useAmp }),
           ...(options.precision === undefined ? {} : { precision: options.precision }),
           channelsLast: options.channelsLast ?? false,
-          gradientAccumulationSteps: options.gradientAccumulationSteps ?? 1,
-          ...(options.maxGradNorm === undefined ? {} : { clipGradNorm: options.maxGradNorm }),
+          gradientAccumulationSteps: this.gradientAccumulationSteps,
+          ...(this.maxGradNorm === undefined ? {} : { clipGradNorm: this.maxGradNorm }),
         },
       },
       model,
       optimizers: [optimizer],
-      callbacks,
       ...(scheduler ? { schedulers: [scheduler] } : {}),
       ...(run ? { run } : {}),
     });
-    const step = (_trainer: GenericTrainer, batch: unknown): TrainingOutput => {
-      const [input, target] = pairOf(batch);
-      const output = model.forward(input);
-      const loss = criterion.forward(output, target);
-      return isClassification(output, target) ? { loss, accuracy: accuracyOf(output, target) } : { loss };
-    };
+    const step = (_trainer: GenericTrainer, batch: unknown): TrainingOutput => this.#step(batch);
     this.#trainer.setTrainingStep(step).setValidationStep(step);
+    this.#trainer.setPredictStep((_trainer, batch: unknown) => model.forward(inputOf(batch)));
+    const output = (): TrainingOutput => this.#output!; // told behind a step
+    this.callbacks = new TrainerCallbacks(this.#trainer.callbacks, { trainer: this, recordOf, output });
+    if (options.progressBar) this.callbacks.append(new ProgressCallback());
+    for (const callback of callbacks) this.callbacks.append(callback);
   }
 
-  /** Trains until `numEpochs` epochs are completed. @returns one record an epoch.
-   *  @throws {ConfigError} that lists every problem of the options. */
+  get device(): Device {
+    return this.model.parameters()[0]?.device ?? 'cpu';
+  }
+
+  /** The loss scale of precision 'fp16-mixed'. */
+  get scaler(): GradScaler | undefined {
+    return this.#trainer.scaler;
+  }
+
+  /** Epochs completed so far; during one, its index. */
+  get currentEpoch(): number {
+    return this.#trainer.currentEpoch;
+  }
+
+  /** What the last `fit` was asked for. */
+  get numEpochs(): number {
+    return this.#numEpochs;
+  }
+
+  /** One record for each epoch that is completed, those of a checkpoint that was loaded included. */
+  get metricsHistory(): EpochMetrics[] {
+    return this.#trainer.history.map(({ epoch, ...values }) => ({ epoch, ...recordOf(values) }));
+  }
+
+  /** Whether somebody has asked the running `fit` to end. */
+  get stopTraining(): boolean {
+    return this.#trainer.parts?.context.stopReason !== undefined;
+  }
+
+  /** Set to true, `fit` ends at the next boundary: behind the epoch where a callback sets it in `onEpochEnd`, else behind the batch.
+   *  @throws {TypeError} outside of `fit`, and for false: what was asked for is not taken back. */
+  set stopTraining(isAsked: boolean) {
+    const { parts } = this.#trainer;
+    if (!isAsked || !parts?.isRunning)
+      throw new TypeError(
+        `Cannot set stopTraining: expected true while fit() runs, got ${isAsked}${parts?.isRunning ? '' : ' outside of it'}`,
+      );
+    parts.context.requestStop('stopTraining was set');
+  }
+
+  /** Trains until `numEpochs` epochs are completed.
+   *  @returns one record an epoch, those of earlier calls and of a checkpoint that was loaded included.
+   *  @throws {ConfigError} that lists every problem of the options. @throws {InterruptedError} after a stop signal. */
   async fit(options: TrainerFitOptions): Promise<EpochMetrics[]> {
-    const { trainLoader, valLoader, numEpochs } = options;
-    const problems = unknownKeys(options, FIT_OPTIONS);
-    for (const [name, loader] of Object.entries({ trainLoader, ...(valLoader ? { valLoader } : {}) }))
-      if (!isLoader(loader)) problems.push(`${name}: expected a DataLoader, got ${describeValue(loader)}`);
-    if (!Number.isSafeInteger(numEpochs) || numEpochs < 1)
-      problems.push(`numEpochs: expected an integer above 0, got ${describeValue(numEpochs)}`);
-    if (problems.length > 0) throw new ConfigError('fit', problems);
+    checkFit(options);
+    const { trainLoader, valLoader, numEpochs, scheduler, earlyStopping, resume } = options;
+    if (scheduler !== undefined) this.#trainer.setSchedulers([entryOf(scheduler, valLoader !== undefined)]);
+    if (earlyStopping && !this.callbacks.includes(earlyStopping)) this.callbacks.append(earlyStopping);
+    this.#numEpochs = numEpochs;
     const history = await this.#trainer.fit({
       trainLoaders: [trainLoader],
       ...(valLoader ? { valLoaders: [valLoader], valLoaderNames: ['val'] } : {}),
+      ...(resume ? { resume } : {}),
       maxEpochs: numEpochs,
     });
-    return history.map(({ epoch, ...values }) => {
-      const named = Object.entries(values).filter(([name]) => !name.includes('/dl_'));
-      return { epoch, ...Object.fromEntries(named.map(([name, value]) => [name.replace('/', '_'), value])) };
+    return history.map(({ epoch, ...values }) => ({ epoch, ...recordOf(values) }));
+  }
+
+  /** One more epoch, as `fit` with one more: its events are those of a fit. @returns its record. */
+  async trainEpoch(trainLoader: BatchLoader<unknown>): Promise<EpochMetrics> {
+    const history = await this.fit({ trainLoader, numEpochs: this.currentEpoch + 1 });
+    return history.at(-1)!; // there is the one that was trained
+  }
+
+  /** @returns `val_loss`, for class targets `val_accuracy`, and `val_{name}` of the trainer's metrics. */
+  async evaluate(loader: BatchLoader<unknown>): Promise<Record<string, number>> {
+    return recordOf(await this.#trainer.validate({ loaders: [loader], loaderNames: ['val'] }));
+  }
+
+  /** @returns the same as `test_loss` and so on. */
+  async test(loader: BatchLoader<unknown>): Promise<Record<string, number>> {
+    return recordOf(await this.#trainer.test({ loaders: [loader], loaderNames: ['test'] }));
+  }
+
+  /** @param loader - of inputs, or of `[input, target]`. @returns the model's output for each batch, the caller's to dispose. */
+  async predict(loader: BatchLoader<unknown>): Promise<Tensor[]> {
+    return (await this.#trainer.predict({ loaders: [loader] })) as Tensor[]; // what the predict step gives
+  }
+
+  /** Seeds the default generators now. Called before the model is made, its weights are the same every time. */
+  setSeed(seed: number): void {
+    manualSeed(seed);
+  }
+
+  #step(batch: unknown): TrainingOutput {
+    const { model, criterion, metrics } = this;
+    const [input, target] = pairOf(batch);
+    const output = model.forward(input);
+    const loss = criterion.forward(output, target);
+    const values: Record<string, Tensor | number> = {};
+    noGrad(() => {
+      if (isClassification(output, target)) values.accuracy = accuracyOf(output, target);
+      for (const [name, metric] of Object.entries(metrics)) values[name] = metric(output.detach(), target);
     });
+    this.#output = { loss, ...values };
+    return this.#output;
   }
 }
 
-/** @throws {TypeError} for a batch that is no pair of tensors. */
-function pairOf(batch: unknown): [input: Tensor, target: Tensor] {
-  const [input, target] = Array.isArray(batch) ? (batch as unknown[]) : [];
-  if (input instanceof Tensor && target instanceof Tensor) return [input, target];
-  throw new TypeError(
-    `Cannot train on a batch: expected [input, target], got ${Array.isArray(batch) ? `an array of ${batch.length}` : typeof batch}; give the DataLoader a transform that makes it so, as in (batch) => [batch.image, batch.target], or use GenericTrainer`,
-  );
+/** Values in the spelling of adaptiveneuralnetwork: `train_loss` for `train/loss`; those of single loaders are left out. */
+function recordOf(values: Readonly<Record<string, number>>): Record<string, number> {
+  const named = Object.entries(values).filter(([name]) => /^(?:train|val|test)\/(?!dl_)/.test(name));
+  return Object.fromEntries(named.map(([name, value]) => [name.replace('/', '_'), value]));
 }
 
 const isClassification = (output: Tensor, target: Tensor): boolean =>
   target.dtype === 'int64' && output.ndim === 2 && target.ndim === 1;
 
 function accuracyOf(output: Tensor, target: Tensor): Tensor {
-  return output.detach().argmax({ dim: 1 }).eq(target).to('float32').mean();
+  return output.argmax({ dim: 1 }).eq(target).to('float32').mean();
 }

@@ -185,23 +185,53 @@ function problemsOf(callback: Callback, i: number, all: readonly Callback[]): st
 /** Hears of an error that the run survives. */
 export type FailureListener = (callback: Callback, event: SyncEvent | AsyncEvent, error: unknown) => void;
 
+type Listening = { readonly [E in SyncEvent | AsyncEvent]: readonly Callback[] };
+
+function listeningTo(callbacks: readonly Callback[]): Listening {
+  const entries = eventNames.map((event) => [
+    event,
+    callbacks.filter((callback) => typeof callback[event] === 'function'),
+  ]);
+  return Object.fromEntries(entries) as Listening;
+}
+
 /** Tells callbacks of events. */
 export class CallbackList {
-  readonly callbacks: readonly Callback[];
+  #callbacks: readonly Callback[];
+  #listening: Listening;
+  #isHeld = false;
+
   /** Set by whoever tells the events. */
   onFailure: FailureListener | undefined;
-  readonly #listening: { readonly [E in SyncEvent | AsyncEvent]: readonly Callback[] };
   readonly #isSurvived: (callback: Callback) => boolean;
 
   /** @param options.onError - for callbacks that do not say it themselves.  @throws {ConfigError} for callbacks that cannot be ordered. */
   constructor(callbacks: readonly Callback[], { onError = 'raise' }: { onError?: 'raise' | 'log' } = {}) {
-    this.callbacks = orderCallbacks(callbacks);
+    this.#callbacks = orderCallbacks(callbacks);
+    this.#listening = listeningTo(this.#callbacks);
     this.#isSurvived = (callback) => (callback.onError ?? onError) === 'log';
-    const entries = eventNames.map((event) => [
-      event,
-      this.callbacks.filter((callback) => typeof callback[event] === 'function'),
-    ]);
-    this.#listening = Object.fromEntries(entries) as { [E in SyncEvent | AsyncEvent]: Callback[] };
+  }
+
+  /** In the order in which they are told. */
+  get callbacks(): readonly Callback[] {
+    return this.#callbacks;
+  }
+
+  /** Adds one behind the others, as far as the order asked for leaves it there.
+   *  @throws {ConfigError} for one that cannot be ordered, and while a fit runs: its state would be in no checkpoint. */
+  append(callback: Callback): void {
+    if (this.#isHeld)
+      throw new ConfigError('append a callback', ['callback: expected it before fit(), got it while fit() runs']);
+    this.#callbacks = orderCallbacks([...this.#callbacks, callback]);
+    this.#listening = listeningTo(this.#callbacks);
+  }
+
+  /** No callback comes until the returned function is called. */
+  hold(): () => void {
+    this.#isHeld = true;
+    return () => {
+      this.#isHeld = false;
+    };
   }
 
   /** Whether some callback has a method for the event. */
