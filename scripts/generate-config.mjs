@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { printTypes } from './config/types.mjs';
+import { printExperimentTypes, printTypes } from './config/types.mjs';
 import { root } from './prepare.mjs';
 
 /** A source of ours as it is now, not as it was compiled: types that do not fit any more must not keep it from being read. */
@@ -30,7 +30,11 @@ export async function importSource(path) {
 /** Path and text of every file that is made from the schema. */
 async function generate() {
   const { configSchema } = await importSource('src/trainer/config/schema.ts');
-  return { 'src/trainer/config/types.generated.ts': formatted(printTypes(configSchema)) };
+  const { experimentFields } = await importSource('src/config/experiment-schema.ts');
+  return {
+    'src/trainer/config/types.generated.ts': formatted(printTypes(configSchema)),
+    'src/config/experiment-types.generated.ts': formatted(printExperimentTypes(experimentFields)),
+  };
 }
 
 function formatted(text) {

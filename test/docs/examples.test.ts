@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as sconce from 'sconce';
+import * as config from 'sconce/config';
 import * as data from 'sconce/data';
 import * as experiments from 'sconce/experiments';
 import * as models from 'sconce/models';
@@ -27,6 +28,7 @@ const { findExamples, distinctExamples, runExample, show } = (await import(
 
 const modules = {
   sconce,
+  'sconce/config': config,
   'sconce/data': data,
   'sconce/experiments': experiments,
   'sconce/models': models,

@@ -18,6 +18,9 @@ export const belowOne = z
   .min(0, wanted('a number from 0 on and below 1'))
   .lt(1, wanted('a number from 0 on and below 1'));
 export const text = z.string(wanted('a text that is not empty')).min(1, wanted('a text that is not empty'));
+/** A name that a folder can have. */
+const NAME = "a text of at most 200 letters without '/', which names a folder";
+export const folderName = z.string(wanted(NAME)).regex(/^(?!\.{1,2}$)[^/\\\0]{1,200}$/, wanted(NAME));
 export const flag = z.boolean(wanted('true or false'));
 
 export const oneOf = <const T extends readonly string[]>(...values: T) =>
@@ -43,12 +46,11 @@ export const record = z.record(z.string(), z.unknown(), wanted('an object'));
 export const only = <const T extends string | boolean | null>(value: T, reason: string) =>
   z.literal(value, wanted(`${JSON.stringify(value)}, because ${reason}`));
 
+const TIME = "seconds above 0, or a time as '1h30m'";
+
 /** A time in seconds, or a text with units: 90, '1h30m', '45s', '2d'; as SLURM writes it: '01:30:00', '1-00:00:00'. */
 export const duration = z
-  .union(
-    [positive, z.string().refine((given) => secondsOf(given) > 0)],
-    wanted("seconds above 0, or a time as '1h30m'"),
-  )
+  .union([positive, z.string().refine((given) => secondsOf(given) > 0, wanted(TIME))], wanted(TIME))
   .transform((given) => (typeof given === 'string' ? secondsOf(given) : given));
 
 const UNITS = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/;

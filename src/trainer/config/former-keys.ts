@@ -19,7 +19,7 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   multi: renamed('trainLoaderConfig for training and valLoaderConfig for validation'),
   'performance.mixedPrecision': renamed('performance.useAmp: true, or performance.precision'),
   'data.numWorkers': renamed('performance.dataloaderNumWorkers'),
-  maxEpochs: renamed('maxEpochs among the options of fit(), or training.maxEpochs in a file'),
+  maxEpochs: renamed('training.maxEpochs in a file, maxEpochs among the options of fit() in a program,'),
   'trainLoaderConfig.choiceRngSeed': meaningless('turns of loaders follow from their weights, without a draw'),
   'valLoaderConfig.choiceRngSeed': meaningless('a validation goes through its loaders one after the other'),
   'faultTolerance.verifyDeterministicResume': meaningless(
@@ -53,11 +53,16 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   ),
   'logging.logModelParameters': meaningless('checkpoints hold the weights'),
   'logging.logSystemMetrics': meaningless('a run logs throughput and memory by itself'),
+  'hooks.hookClasses': renamed('callbacks, a list of names or of { type: name, ...options },'),
+  'hooks.hookConfigs': renamed('callbacks, a list of names or of { type: name, ...options },'),
   'hooks.enableGradientMonitor': meaningless('give a callback with the event optimizerStepStart'),
   'hooks.gradientMonitorConfig': meaningless('give a callback with the event optimizerStepStart'),
   'hooks.enableModelCheckpointHook': renamed('checkpoint.monitorMetric with checkpoint.keepTopK'),
   'hooks.modelCheckpointConfig': renamed('checkpoint.monitorMetric with checkpoint.keepTopK'),
   'hooks.logHookErrors': renamed('hooks.continueOnHookError, whose errors are warnings of the run'),
   ddp: meaningless(NO_SHELL),
+  slurm: meaningless(
+    'training runs in this process: start the command by sbatch, and a job that is stopped is requeued',
+  ),
   'warmStart.loaderClass': meaningless('there are no import paths here; give a function to setWarmStartLoader()'),
 };

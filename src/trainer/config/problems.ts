@@ -22,13 +22,30 @@ export function describeIssues(
         return `${whole}: ${describeFormer(whole, valueAt(given, [key])) ?? describeUnknown(key, keysAt(issue.path))}`;
       });
     }
-    return [`${path || 'config'}: expected ${issue.message}, got ${describeValue(given)}`];
+    return [`${path || 'config'}: expected ${issue.message}, got ${describeValue(given)}${wayOut(issue, given)}`];
   });
+}
+
+/** What to write in place of a value that is nearly right. */
+function wayOut(issue: z.core.$ZodIssue, given: unknown): string {
+  const { message: expected } = issue;
+  if (expected.startsWith('a list') && given !== undefined && !Array.isArray(given)) return '; put it into one: […]';
+  if (typeof given !== 'string') return '';
+  if (/^an? (?:number|integer)/.test(expected) && given.trim() !== '' && Number.isFinite(Number(given)))
+    return `; write ${Number(given)}, without quotation marks`;
+  if (expected.startsWith('true')) {
+    const isYes = /^(?:yes|on|y)$/i.test(given);
+    return isYes || /^(?:no|off|n)$/i.test(given) ? `; write ${isYes}` : '';
+  }
+  const values = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const near = nearest(given, values);
+  // "16-mixed" may be either of two.
+  return near === undefined || near !== nearest(given, values.toReversed()) ? '' : `; did you mean "${near}"?`;
 }
 
 /** What is said of a key that another system has; undefined for others. */
 function describeFormer(path: string, given: unknown): string | undefined {
-  const former = FORMER_KEYS[path];
+  const former = FORMER_KEYS[path.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())];
   if (!former) return undefined;
   const expected = former.instead === undefined ? 'nothing' : `${former.instead} in its place`;
   return `expected ${expected}, got ${describeValue(given)}${former.why === undefined ? '' : `; ${former.why}`}`;
@@ -38,7 +55,9 @@ function describeFormer(path: string, given: unknown): string | undefined {
 export function describeUnknown(key: string, known: readonly string[]): string {
   const near = nearest(key, known);
   // A long list hides the name that was meant.
-  const expected = near !== undefined && known.length > 12 ? 'a known key' : `one of ${known.join(', ')}`;
+  if (near === undefined && known.length > 20)
+    return `expected a known key, got an unknown key; docs/configuration.md lists the ${known.length} of this place`;
+  const expected = near !== undefined && known.length > 8 ? 'a known key' : `one of ${known.join(', ')}`;
   return `expected ${expected}, got an unknown key${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 

@@ -3,7 +3,20 @@
 import { z } from 'zod';
 import type { PrecisionMode } from '../loop/precision.ts';
 import { crossFieldProblems, crossFieldWarnings } from './cross-field.ts';
-import { count, duration, flag, fromZero, index, listOf, oneOf, positive, record, section, text } from './fields.ts';
+import {
+  count,
+  duration,
+  flag,
+  folderName,
+  fromZero,
+  index,
+  listOf,
+  oneOf,
+  positive,
+  record,
+  section,
+  text,
+} from './fields.ts';
 import { loaderProblems } from './loader-problems.ts';
 import { multiLoader, valLoaders } from './loader-schema.ts';
 import { isBeside, withoutMisfits } from './misfits.ts';
@@ -16,7 +29,7 @@ import { UNWIRED } from './unwired.ts';
 const SEED = 'an integer from 0 to 4294967295';
 
 export const configSchema = section({
-  experimentName: text.default('experiment').describe('Name of the run, and of its folder of checkpoints'),
+  experimentName: folderName.default('experiment').describe('Name of the run, and of its folder of checkpoints'),
   seed: z
     .int(wanted(SEED))
     .min(0, wanted(SEED))
