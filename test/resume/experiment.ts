@@ -109,6 +109,8 @@ export const OPTIONS = {
   stepsPerEpoch: 9,
   accumulation: 2,
   saveEverySteps: 4,
+  // Without it, what is durable at a moment depends on nothing else.
+  isAsynchronous: false,
   seed: 5,
   workers: 0,
   // Where it sends itself which signal; none where that is empty.
@@ -159,7 +161,8 @@ export async function train(
       },
       checkpoint: {
         saveEveryNSteps: options.saveEverySteps,
-        asynchronous: false, // what is durable at a moment depends on nothing else
+        asynchronous: options.isAsynchronous,
+        keepTopK: 2,
         maxCheckpoints: 20,
         monitorMetric: 'val/loss',
         monitorMode: 'min', // the first is the best: what is forgotten of it shows
