@@ -45,6 +45,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     self = new Environment(env);
     Registrar add{*self, exports};
     register_file_memory(add);
+    register_background_file(add);
     register_images(add);
     register_memory(add);
     register_tensor(add);

@@ -15,6 +15,7 @@ struct Registrar {
 };
 
 void register_autograd(Registrar& add);
+void register_background_file(Registrar& add);
 void register_call(Registrar& add);
 void register_checkpoint(Registrar& add);
 void register_custom_function(Registrar& add);

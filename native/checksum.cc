@@ -96,4 +96,8 @@ uint32_t fast_crc32(uint32_t before, const uint8_t* data, size_t size) {
   return ~add_bytes(state, data, size);
 }
 
+uint32_t crc32(const uint8_t* data, size_t size) {
+  return has_fast_crc32() ? fast_crc32(0, data, size) : ~add_bytes(~0u, data, size);
+}
+
 }  // namespace sconce

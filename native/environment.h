@@ -59,6 +59,8 @@ struct Environment {
 
   // The way back from the threads that make pictures, once there are any (image-batch.cc).
   std::shared_ptr<void> image_port;
+  // The same for the threads that write files (background-file.cc).
+  std::shared_ptr<void> file_port;
 
   // Makes the error objects: (kind, message, operator) -> Error. Set by TypeScript, so that its classes are thrown.
   napi_ref error_factory = nullptr;

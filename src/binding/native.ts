@@ -195,6 +195,21 @@ export interface Native {
   /** The CRC-32 of bytes that follow others, whose CRC is `before`. Only where `hasFastChecksum()`. */
   checksum(bytes: Uint8Array, before: number): number;
 
+  // background-file.cc
+  /** A tensor of bytes with a copy of all memory behind a dense tensor on the CPU. No scope frees it. */
+  copyStorage(handle: Handle): Handle;
+  /** The CRC-32 of the bytes of each of these copies, computed on a thread. */
+  checksums(handles: Float64Array): Promise<readonly number[]>;
+  /**
+   * Writes a file that is not there yet, on a thread of its own, and forces it to disk.
+   * @param parts - copies of storages by their handles, which must stay as they are, and other bytes, which are copied.
+   * @returns what failed, if something did: the number of the error, and the system call.
+   */
+  writeFile(
+    path: string,
+    parts: readonly (Handle | Uint8Array)[],
+  ): Promise<readonly [error: number, call: string] | undefined>;
+
   // image-batch.cc
   /**
    * Makes pictures on threads of their own, each a sample [3, height, width] as `plan` says (src/data/sources/image-plan.ts): of one size, one tensor

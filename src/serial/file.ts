@@ -33,7 +33,8 @@ export async function saveValue(
 ): Promise<void> {
   const { isBlocking = false, ...encoding } = options;
   try {
-    await writeFileDurably(path, started(encodeCheckpoint(value, encoding)), { isBlocking });
+    const chunks = started(encodeCheckpoint(value, encoding));
+    await writeFileDurably(path, chunks, { isBlocking });
   } catch (error) {
     throw inFile('write', path, error);
   }
@@ -115,18 +116,19 @@ export async function verifyFile(path: string): Promise<FileSummary> {
   return { numTensors: tensors.size, numStorages: storages.size, storageBytes: numBytes };
 }
 
-/** Writes chunks to a temporary file beside `path`, forces it to disk, gives it its name, and forces the folder to disk.
+/** Has a temporary file written beside `path` and forced to disk, gives it its name, and forces the folder to disk.
+ *  @param write - makes the new file, before the first wait; or its chunks.
  *  @param options.isBlocking - have all chunks with the system before the first wait, so that they may be views of what changes later. Default false.
  */
 export async function writeFileDurably(
   path: string,
-  chunks: Iterable<Uint8Array>,
+  write: ((temporary: string) => Promise<void>) | Iterable<Uint8Array>,
   { isBlocking = false }: { isBlocking?: boolean } = {},
 ): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    if (isBlocking) await writeBlocking(temporary, chunks);
-    else await writeBeside(temporary, chunks);
+    if (typeof write === 'function') await write(temporary);
+    else await (isBlocking ? writeBlocking(temporary, write) : writeBeside(temporary, write));
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

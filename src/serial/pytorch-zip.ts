@@ -16,6 +16,8 @@ import { alignment, type WrittenEntry, ZipWriter } from './zip-writer.ts';
 export interface EncodeOptions extends Pick<PickleOptions, 'toStored' | 'keepsObjects'> {
   /** Default: Node's own. */
   readonly checksum?: Checksum | undefined;
+  /** Checksums that are known already: of the bytes of a storage, asked for after the first chunk. */
+  readonly checksumOf?: ((bytes: Uint8Array) => number | undefined) | undefined;
 }
 
 /** Folder of all entries. PyTorch takes any name; one that does not depend on the file's lets equal values be equal files. */
@@ -41,7 +43,8 @@ export function* encodeCheckpoint(value: unknown, options: EncodeOptions = {}): 
   yield* zip.entry(`${root}/.format_version`, Buffer.from('1'));
   yield* zip.entry(`${root}/.storage_alignment`, Buffer.from(String(alignment)));
   yield* zip.entry(`${root}/byteorder`, Buffer.from('little'));
-  for (const [storage, key] of keys) yield* zip.entry(`${root}/data/${key}`, storage.bytes);
+  for (const [storage, key] of keys)
+    yield* zip.entry(`${root}/data/${key}`, storage.bytes, options.checksumOf?.(storage.bytes));
   yield* zip.entry(`${root}/version`, Buffer.from('3\n'));
   yield* zip.entry(`${root}/.data/serialization_id`, Buffer.from(serializationId(zip.entries)));
   yield* zip.end();

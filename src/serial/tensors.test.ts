@@ -140,8 +140,10 @@ describe('save() and load()', () => {
     const value = complex(tensor([1]), tensor([2])).conj();
     const before = liveTensors();
     scope(() => {
-      const stored = new TensorDescriber({ copies: true }).describe(value) as StoredTensor;
+      const describer = new TensorDescriber({ copies: true });
+      const stored = describer.describe(value) as StoredTensor;
       expect(new TensorMaker().make(stored).toTypedArray()).toEqual(Float32Array.of(1, -2));
+      describer.release();
     });
     expect(liveTensors()).toBe(before);
   });

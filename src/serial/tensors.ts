@@ -2,6 +2,7 @@
 
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Handle } from '../binding/native.ts';
 import { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
 import { getNative, h, wrap } from '../tensor/call.ts';
@@ -15,6 +16,7 @@ import { type Checksum, plainChecksum } from './checksum.ts';
 import { loadMapped, loadValue, saveValue } from './file.ts';
 import { inFile } from './problems.ts';
 import type { Slice } from './reading.ts';
+import { Snapshot } from './snapshot.ts';
 import {
   itemBytes,
   type SparseLayout,
@@ -34,6 +36,8 @@ export function nativeChecksum(): Checksum {
  *  it reads, in memory of its own. */
 export class TensorDescriber {
   readonly #copies: boolean;
+  /** The copies that were made, by what the descriptions have for their bytes. */
+  readonly copies = new Map<Uint8Array, Handle>();
   readonly #storages = new Map<string, StoredStorage>();
   readonly #views: ArrayBuffer[] = [];
 
@@ -48,10 +52,12 @@ export class TensorDescriber {
     return value.layout === 'strided' ? this.#dense(value) : scope(() => this.#sparse(value));
   };
 
-  /** Lets go of the memory that is not copied. To be called when the file is written, before anything else can run. */
+  /** Lets go of the memory. To be called when the file is written; of what is not copied, before anything else can run. */
   release(): void {
     for (const view of this.#views) getNative().detachBuffer(view);
     this.#views.length = 0;
+    for (const handle of this.copies.values()) getNative().free(handle);
+    this.copies.clear();
   }
 
   #dense(value: Tensor): StoredTensor {
@@ -99,18 +105,30 @@ export class TensorDescriber {
   /** The whole memory that a tensor looks into. */
   #bytes(tensor: Tensor): Uint8Array {
     const native = getNative();
-    if (tensor.device !== 'cpu') return deviceBytes(tensor);
-    if (this.#copies) return new Uint8Array(native.readStorage(h(tensor)));
+    if (this.#copies) return this.#copy(tensor);
+    if (tensor.device !== 'cpu') return wholeStorage(tensor).to('cpu').toBytes();
     const view = native.viewStorage(h(tensor));
     this.#views.push(view);
     return new Uint8Array(view);
   }
+
+  #copy(tensor: Tensor): Uint8Array {
+    const native = getNative();
+    const handle =
+      tensor.device === 'cpu'
+        ? native.copyStorage(h(tensor))
+        : scope(() => native.copyStorage(h(wholeStorage(tensor).to('cpu'))));
+    const view = native.viewStorage(handle);
+    const bytes = new Uint8Array(view);
+    this.#views.push(view);
+    this.copies.set(bytes, handle);
+    return bytes;
+  }
 }
 
-function deviceBytes(tensor: Tensor): Uint8Array {
+function wholeStorage(tensor: Tensor): Tensor {
   const numElements = getNative().storage(h(tensor))[1] / dtypeBytes(tensor.dtype);
-  const whole = tensor.detach().asStrided([numElements], [1], { storageOffset: 0 }); // [all elements]
-  return whole.to('cpu').toBytes();
+  return tensor.detach().asStrided([numElements], [1], { storageOffset: 0 }); // [all elements]
 }
 
 /** Makes tensors of one file's descriptions: those that share memory share it again. */
@@ -206,8 +224,8 @@ function mapped(path: string, numBytes: number): Tensor {
 }
 
 export interface SaveOptions {
-  /** Copy all tensors first, and write the copies while the event loop goes on: takes as much memory again, and so long as the copy takes nothing else
-   *  runs. Default false: the call returns when the bytes are with the operating system, as `torch.save` does, and the promise waits for the disk. */
+  /** Copy all tensors first, and write the copies on a thread while everything goes on: takes as much memory again, and so long as the copy takes nothing
+   *  else runs. Default false: the call returns when the bytes are with the operating system, as `torch.save` does, and the promise waits for the disk. */
   readonly inBackground?: boolean | undefined;
   /** See `PickleOptions.keepsObjects`. Default false. */
   readonly keepsObjects?: boolean | undefined;
@@ -220,16 +238,34 @@ export interface SaveOptions {
 export async function save(value: unknown, path: string, options: SaveOptions = {}): Promise<void> {
   requireOptions('save', options, ['inBackground', 'keepsObjects']);
   const { inBackground = false, keepsObjects } = options;
-  const describer = new TensorDescriber({ copies: inBackground });
+  if (inBackground) return saveCopy(value, path, keepsObjects);
+  const describer = new TensorDescriber({ copies: false });
   // Up to its first wait, saveValue() has written all that is not copied.
   const saved = saveValue(value, path, {
     toStored: describer.describe,
     keepsObjects,
     checksum: nativeChecksum(),
-    isBlocking: !inBackground,
+    isBlocking: true,
   });
   describer.release();
   await saved;
+}
+
+async function saveCopy(value: unknown, path: string, keepsObjects: boolean | undefined): Promise<void> {
+  const snapshot = snapshotFor(value, path, keepsObjects);
+  try {
+    await snapshot.writeTo(path);
+  } finally {
+    snapshot.release();
+  }
+}
+
+function snapshotFor(value: unknown, path: string, keepsObjects: boolean | undefined): Snapshot {
+  try {
+    return new Snapshot(value, { keepsObjects });
+  } catch (error) {
+    throw inFile('write', path, error);
+  }
 }
 
 export interface LoadOptions {

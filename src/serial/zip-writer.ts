@@ -50,12 +50,14 @@ export class ZipWriter {
     return this.#entries;
   }
 
-  *entry(name: string, bytes: Uint8Array): Generator<Uint8Array> {
+  /** @param known - the CRC of the bytes, which are then one chunk. */
+  *entry(name: string, bytes: Uint8Array, known?: number): Generator<Uint8Array> {
     const headerOffset = this.#offset;
     const sizeBytes = bytes.length;
     yield this.#write(localRecord(name, sizeBytes, headerOffset));
-    let crc = 0;
-    for (let start = 0; start < sizeBytes; start += chunkBytes) {
+    let crc = known ?? 0;
+    if (known !== undefined && sizeBytes > 0) yield this.#write(bytes);
+    for (let start = 0; known === undefined && start < sizeBytes; start += chunkBytes) {
       const chunk = bytes.subarray(start, start + chunkBytes);
       crc = this.#checksum(chunk, crc);
       yield this.#write(chunk);
