@@ -22,7 +22,9 @@ function values() {
     row: shared.select(0, 3),
     empty: zeros([0, 4]),
     marked: complex(tensor([1]), tensor([2])).conj(),
-    sparse: zeros([4]).add(tensor([0, 1, 2, 0])).toSparse(),
+    sparse: zeros([4])
+      .add(tensor([0, 1, 2, 0]))
+      .toSparse(),
     plain: [1, 'two', { three: 3n }],
   };
 }

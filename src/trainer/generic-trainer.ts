@@ -11,6 +11,7 @@ import { CheckpointManager, type CheckpointOptions } from './checkpoint/checkpoi
 import { checkpointOptionsOf } from './checkpoint/checkpoint-options.ts';
 import { registerRunState } from './checkpoint/run-state.ts';
 import { StateRegistry } from './checkpoint/state.ts';
+import { describeWarmStart, warmStart } from './checkpoint/warm-start.ts';
 import { withWeights } from './checkpoint/with-weights.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
 import { checkEvaluationOptions, type EvaluationOptions, type PredictOptions } from './evaluation-options.ts';
@@ -427,6 +428,12 @@ export class GenericTrainer extends TrainerSurface {
     if (warning !== undefined) warnings.push(warning);
     if (from === undefined) {
       if (run?.isResumed && isStart) warnings.push('Begun again: the run had not saved a checkpoint yet');
+      return undefined;
+    }
+    const how = this.#options.config?.warmStart;
+    if (from !== 'newest' && how !== undefined) {
+      const loaded = await warmStart(this.model, from.path, { ...how, loader: this.#options.loadWeights });
+      warnings.push(describeWarmStart(loaded));
       return undefined;
     }
     const { drop = [], fresh = [] } = run?.restore ?? {};

@@ -21,6 +21,7 @@ export {
 } from './checkpoint/checkpoint-manager.ts';
 export { CHECKPOINT_KEYS, type Checkpoint } from './checkpoint/format.ts';
 export { type RestoreOptions, type Stateful, StateRegistry } from './checkpoint/state.ts';
+export { type WarmStartOptions, type WarmStartReport, type WeightsLoader, warmStart } from './checkpoint/warm-start.ts';
 export type {
   AveragingConfig,
   CheckpointConfig,

@@ -6,6 +6,7 @@ import type { AnyOptimizer } from '../optim/optimizer.ts';
 import type { Logger } from '../tracking/logger.ts';
 import type { CheckpointManager } from './checkpoint/checkpoint-manager.ts';
 import type { RestoreOptions } from './checkpoint/state.ts';
+import type { WeightsLoader } from './checkpoint/warm-start.ts';
 import type { GenericTrainerConfig } from './config/types.generated.ts';
 import type { GenericTrainer } from './generic-trainer.ts';
 import type { DataHandler } from './loop/data-handler.ts';
@@ -38,6 +39,8 @@ export interface GenericTrainerOptions {
   readonly valMetrics?: readonly Metric[];
   /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
   readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;
+  /** Reads the weights of a warm start, in place of this library. */
+  readonly loadWeights?: WeightsLoader;
   /** The folder that this run writes to. Without one nothing is logged, and checkpoints go to `config.checkpoint.rootDir`, if that is set. */
   readonly run?: TrainingRun;
 }
@@ -47,7 +50,7 @@ export interface FitOptions {
   readonly valLoaders?: readonly BatchLoader<unknown>[];
   /** Epochs to be completed when `fit` ends, the ones before a resume included. Default 1. */
   readonly maxEpochs?: number;
-  /** A checkpoint to go on from: a path, or 'latest' for the newest of the trainer's own. With `preemption.resumeFromLatestSymlink`, and in a resumed run,
+  /** A checkpoint to go on from, ours or another system's; with `warmStart` in the configuration, a file whose weights alone are taken. A path, or 'latest' for the newest of the trainer's own. With `preemption.resumeFromLatestSymlink`, and in a resumed run,
    *  those come first: the same program, started again, goes on where it stopped. */
   readonly resumeFromCheckpoint?: string;
   /** Where the checkpoint and this run do not have the same parts: state to leave out, and parts to start anew. The run's log keeps it. */

@@ -155,7 +155,7 @@ describe('resuming', () => {
     const weights = join(folder, 'weights.pt');
     await save({ model_state_dict: { weight: 1 } }, weights);
     await expect(resumeFrom(weights)).rejects.toThrow(
-      `Cannot resume from "${weights}": expected a Sconce checkpoint, got a file without its format key; load() reads weights from it`,
+      `Cannot resume from "${weights}": expected a checkpoint of Sconce, PyTorch Lightning, model-training-framework, multimodal_insight_engine, adaptiveneuralnetwork, got a file without their keys; warmStart() takes its weights`,
     );
     const newer = await change('newer.ckpt', (checkpoint) => Object.assign(checkpoint, { version: VERSION + 1 }));
     await expect(resumeFrom(newer)).rejects.toThrow(

@@ -4,8 +4,9 @@ import { CheckpointError } from '../../errors.ts';
 import { libtorchVersion, numThreads } from '../../tensor/process.ts';
 import type { Clocks } from '../loop/clocks.ts';
 import { requireMetric } from '../loop/find-metric.ts';
-import { asCheckpoint, CHECKPOINT_KEYS, FORMAT, record, VERSION } from './format.ts';
+import { CHECKPOINT_KEYS, FORMAT, record, VERSION } from './format.ts';
 import { Ranking } from './ranking.ts';
+import { readCheckpoint } from './readers.ts';
 import { SavesUnderWay } from './saves-under-way.ts';
 import type { RestoreOptions, StateRegistry } from './state.ts';
 import { readFrom } from './storage/open-storage.ts';
@@ -195,9 +196,13 @@ export class CheckpointManager {
   async resume(path?: string, options: RestoreOptions = {}): Promise<ResumedCheckpoint | undefined> {
     const found = path === undefined ? await this.store.readLatest() : await readFrom(path);
     if (!found) return undefined;
-    const checkpoint = asCheckpoint(found.value, found.path);
+    const { checkpoint, system, dropped } = readCheckpoint(found.value, found.path);
+    const parts = partsOf(checkpoint);
+    // What another system does not keep starts anew without being asked for.
+    const absent =
+      system === undefined ? [] : this.#registry.names.filter((name) => !parts.has(name) && !NEEDED.includes(name));
     try {
-      this.#registry.restore(partsOf(checkpoint), options);
+      this.#registry.restore(parts, { ...options, fresh: [...(options.fresh ?? []), ...absent] });
     } catch (error) {
       if (!(error instanceof CheckpointError)) throw error;
       throw new CheckpointError(`${error.message}\n  in "${found.path}"`, { cause: error, path: found.path });
@@ -209,6 +214,7 @@ export class CheckpointManager {
     if (found.rejected.length > 0)
       warnings.push(`Resumed from "${nameIn(found.path)}": what is newer is damaged\n  ${found.rejected.join('\n  ')}`);
     const [drop, fresh] = [options.drop ?? [], options.fresh ?? []];
+    if (system !== undefined) warnings.push(describeForeign(system, absent, dropped));
     if (drop.length > 0) warnings.push(`Resumed without the saved state of ${drop.join(', ')}`);
     if (fresh.length > 0) warnings.push(`Resumed with a new start of ${fresh.join(', ')}`);
     return { path: found.path, extra: record(checkpoint.extra ?? {}, 'extra'), warnings };
@@ -222,6 +228,14 @@ export class CheckpointManager {
     await this.store.pointAt(name, { isBest: isRanked && (this.#options.savesBest ?? true) });
     this.#ranking.keepOnly(new Set((await this.store.list()).map(({ name }) => name)));
   }
+}
+
+/** What no run goes on without, unless it is asked to. */
+const NEEDED = ['model_state_dict', 'optimizer_state_dicts', 'scheduler_state_dicts', 'clocks'];
+
+function describeForeign(system: string, absent: readonly string[], dropped: readonly string[]): string {
+  const without = dropped.length > 0 ? `; it also has ${dropped.join(', ')}, with no place here` : '';
+  return `Resumed from a checkpoint of ${system}, with a new start of ${absent.join(', ')}${without}`;
 }
 
 const NESTED = ['callbacks', 'metrics'];

@@ -2,6 +2,7 @@
 // Source: lightning.pytorch 2.6, trainer/connectors/checkpoint_connector.py (dump_checkpoint) and loops/progress.py.
 
 import { CheckpointError } from '../../errors.ts';
+import { startClocks } from '../loop/clocks.ts';
 import { CHECKPOINT_KEYS, type Checkpoint, FORMAT, record, VERSION } from './format.ts';
 
 /** The version of Lightning whose layout is written; its own migrations take older ones. */
@@ -89,7 +90,7 @@ export function fromLightning(checkpoint: Readonly<Record<string, unknown>>): Co
     optimizer_state_dicts: optimizers,
     scheduler_state_dicts: list(checkpoint.lr_schedulers),
     scaler: isRecord(scaler) ? [scaler] : null,
-    clocks: { step, microStep: batches, epoch, batchInEpoch: 0, samples: 0, pending: optimizers.map(() => 0) },
+    clocks: { ...startClocks(), step, microStep: batches, epoch, pending: optimizers.map(() => 0) },
     callbacks: {},
     metrics: {},
     extra: {},

@@ -10,20 +10,22 @@ type Migration = (checkpoint: StoredDict) => StoredDict;
 
 /** By the version that a function starts from. */
 const MIGRATIONS: Readonly<Record<number, Migration>> = {
-  // Version 2 counts validations and measures the run's time, and ranks more than the best checkpoint.
+  // Version 2 has the last validation, measures the run's time, and ranks more than the best checkpoint.
   1: ({ clocks, metrics, ...rest }) => {
     const { best, ...others } = isDict(metrics) ? metrics : {};
     return {
       ...rest,
-      clocks: isDict(clocks) ? { ...NO_TIME, ...clocks } : clocks,
-      metrics: isDict(metrics)
-        ? { ...others, ...(isDict(best) ? { best: { name: null, ...best, top: [] } } : {}) }
-        : metrics,
+      clocks: isDict(clocks) ? { ...NO_TIME, validatedAt: clocks.step, ...clocks } : clocks,
+      metrics: {
+        validation: { epoch: -1, values: {} },
+        ...others,
+        ...(isDict(best) ? { best: { name: null, ...best, top: [] } } : {}),
+      },
     };
   },
 };
 
-const NO_TIME = { validatedAt: -1, elapsedSeconds: 0, validatedAtSeconds: 0, savedAtSeconds: 0 };
+const NO_TIME = { elapsedSeconds: 0, validatedAtSeconds: 0, savedAtSeconds: 0 };
 
 /** Brings a checkpoint to today's version.
  *  @throws {CheckpointError} for a version that is newer than this package, or none. */

@@ -5,8 +5,6 @@
 export const UNWIRED: readonly string[] = [
   // callbacks
   'hooks.enableLoggingHook',
-  // checkpoints
-  'warmStart',
   // preemption
   'preemption.maxCheckpointSec',
   // commands

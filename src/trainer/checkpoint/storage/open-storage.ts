@@ -1,6 +1,6 @@
 // Chooses the storage by the address that a user wrote.
 
-import { load } from '../../../serial/tensors.ts';
+import { type LoadOptions, load } from '../../../serial/tensors.ts';
 import type { FoundCheckpoint } from '../store.ts';
 import { DiskStorage } from './disk.ts';
 import type { CheckpointStorage } from './storage.ts';
@@ -11,6 +11,6 @@ export function storageOf(folder: string): CheckpointStorage {
 }
 
 /** Reads one checkpoint by its path. */
-export async function readFrom(path: string): Promise<FoundCheckpoint> {
-  return { path, value: await load(path), rejected: [] };
+export async function readFrom(path: string, options: LoadOptions = {}): Promise<FoundCheckpoint> {
+  return { path, value: await load(path, options), rejected: [] };
 }
