@@ -5,6 +5,7 @@ import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { setupCommand } from './commands/setup.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { trainCommand } from './commands/train.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { describeError } from './describe-error.ts';
@@ -19,6 +20,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     .version(version)
     .addCommand(trainCommand())
     .addCommand(resumeCommand())
+    .addCommand(sweepCommand())
     .addCommand(convertCommand())
     .addCommand(verifyCommand())
     .addCommand(setupCommand())

@@ -9,6 +9,7 @@ export {
   type GridSearchOptions,
   ParameterGridSearch,
 } from './grid-search.ts';
+export { GridSearchResult, type SearchedRun } from './grid-search-result.ts';
 export {
   experimentName,
   experimentNames,
@@ -18,3 +19,6 @@ export {
   suggestExperimentName,
 } from './naming.ts';
 export { MAX_COMBINATIONS, ParameterGrid, type When } from './parameter-grid.ts';
+export { type RunGridSearchOptions, runGridSearch } from './run-grid-search.ts';
+export { readSweep, type Sweep, type SweepDescription } from './sweep-file.ts';
+export type { SweepRun, SweepStatus } from './sweep-runs.ts';
