@@ -2,6 +2,7 @@
 #include "block-cache.h"
 
 #ifdef __linux__
+#include <malloc.h>
 #include <sys/mman.h>
 #endif
 
@@ -13,6 +14,7 @@
 #include <fstream>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "errors.h"
 
@@ -168,19 +170,51 @@ uint64_t read_stat(const char* path, std::initializer_list<const char*> names) {
   return sum;
 }
 
-// What a cgroup (version 2, else 1) leaves. Its usage counts the page cache, which goes when memory is wanted: files that were read take nothing away.
-uint64_t cgroup_available() {
-  uint64_t limit = read_number("/sys/fs/cgroup/memory.max");
-  uint64_t used = read_number("/sys/fs/cgroup/memory.current");
-  uint64_t files = read_stat("/sys/fs/cgroup/memory.stat", {"active_file", "inactive_file"});
-  if (limit == UINT64_MAX) {
-    limit = read_number("/sys/fs/cgroup/memory/memory.limit_in_bytes");
-    used = read_number("/sys/fs/cgroup/memory/memory.usage_in_bytes");
-    files = read_stat("/sys/fs/cgroup/memory/memory.stat", {"total_active_file", "total_inactive_file"});
-  }
+// What one cgroup leaves. Its usage counts the page cache, which goes when memory is wanted: files that were read take nothing away.
+uint64_t left_in(const std::string& folder, bool is_v2) {
+  uint64_t limit = read_number((folder + (is_v2 ? "/memory.max" : "/memory.limit_in_bytes")).c_str());
+  uint64_t used = read_number((folder + (is_v2 ? "/memory.current" : "/memory.usage_in_bytes")).c_str());
   if (limit == UINT64_MAX || used == UINT64_MAX) return UINT64_MAX;
+  std::string stat = folder + "/memory.stat";
+  uint64_t files = is_v2 ? read_stat(stat.c_str(), {"active_file", "inactive_file"})
+                         : read_stat(stat.c_str(), {"total_active_file", "total_inactive_file"});
   used -= std::min(used, files);
   return limit > used ? limit - used : 0;
+}
+
+struct CgroupFolder {
+  std::string path;
+  bool is_v2;
+};
+
+// The cgroups of this process that may have a limit: its own and all around it, up to the root. A container sees its own as the root, and may be told of a
+// path that it cannot see.
+std::vector<CgroupFolder> own_cgroups() {
+  std::vector<CgroupFolder> found;
+  std::ifstream file("/proc/self/cgroup");
+  std::string line;
+  while (std::getline(file, line)) {
+    size_t first = line.find(':'), second = line.find(':', first + 1);
+    if (first == std::string::npos || second == std::string::npos) continue;
+    std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
+    bool is_v2 = controllers == ",,";
+    if (!is_v2 && controllers.find(",memory,") == std::string::npos) continue;
+    std::string root = is_v2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
+    std::string inside = line.substr(second + 1);
+    while (inside.size() > 1) {
+      found.push_back({root + inside, is_v2});
+      inside.resize(inside.find_last_of('/'));
+    }
+    found.push_back({root, is_v2});
+  }
+  return found;
+}
+
+uint64_t cgroup_available() {
+  static const std::vector<CgroupFolder> folders = own_cgroups();
+  uint64_t left = UINT64_MAX;
+  for (const CgroupFolder& folder : folders) left = std::min(left, left_in(folder.path, folder.is_v2));
+  return left;
 }
 
 std::string in_gib(uint64_t bytes) {
@@ -290,9 +324,14 @@ void release_cached_blocks() {
     cache->shelves.release();
     cache->epoch = release_epoch.load(std::memory_order_relaxed);
   }
-  SharedCache& shared = shared_cache();
-  std::lock_guard<std::mutex> lock(shared.mutex);
-  shared.shelves.release();
+  {
+    SharedCache& shared = shared_cache();
+    std::lock_guard<std::mutex> lock(shared.mutex);
+    shared.shelves.release();
+  }
+#ifdef __GLIBC__
+  malloc_trim(0);  // blocks below the threshold of mmap lie in the C library's heap, which memory.cc tells to keep a lot
+#endif
 }
 
 HostMemoryCounters host_memory_counters() {

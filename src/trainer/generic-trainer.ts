@@ -7,6 +7,7 @@ import type { Module } from '../nn/module.ts';
 import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { manualSeed } from '../tensor/generator.ts';
+import { Freezing } from './callbacks/freezing.ts';
 import { CheckpointManager, type CheckpointOptions } from './checkpoint/checkpoint-manager.ts';
 import { checkpointOptionsOf } from './checkpoint/checkpoint-options.ts';
 import { registerRunState } from './checkpoint/run-state.ts';
@@ -44,6 +45,9 @@ import { StopWatch } from './preemption/stop-watch.ts';
 import { watched } from './preemption/watched.ts';
 import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep } from './trainer-options.ts';
 import { checkFitOptions, checkSchedulers, checkTrainerOptions } from './trainer-problems.ts';
+import { type BatchSizeOptions, type FoundBatchSize, findBatchSize } from './tuning/batch-size.ts';
+import { type FoundLearningRate, findLearningRate, type LearningRateOptions } from './tuning/learning-rate.ts';
+import { type TunedTrainer, trialConfig } from './tuning/trial.ts';
 import { unusedSettings } from './unused-settings.ts';
 
 export type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep };
@@ -261,6 +265,35 @@ export class GenericTrainer extends TrainerSurface {
       }),
     );
     return outputs;
+  }
+
+  /** Trains for a while with a rising learning rate, and puts everything back: model, optimizers, loaders, random numbers.
+   *  @returns the rate at which the loss fell fastest, and the sweep. @throws {ConfigError} for options that do not fit. */
+  async findLearningRate(options: LearningRateOptions): Promise<FoundLearningRate> {
+    return findLearningRate(this.#tuned(), options);
+  }
+
+  /** Trains for a few steps at growing batch sizes, and puts everything back.
+   *  @returns the greatest that fits into memory, and the trials. @throws {ConfigError} for options that do not fit.
+   *  @throws {OutOfMemoryError} where the first size does not fit. */
+  async findBatchSize(options: BatchSizeOptions): Promise<FoundBatchSize> {
+    return findBatchSize(this.#tuned(), options);
+  }
+
+  #tuned(): TunedTrainer {
+    const { model, optimizers } = this;
+    return {
+      model,
+      optimizers,
+      trial: async ({ trainLoaders, maxSteps, callback }) => {
+        const freezing = this.callbacks.callbacks.filter((each) => each instanceof Freezing);
+        const config = { ...trialConfig(this.#options.config), maxSteps };
+        const trial = new GenericTrainer({ model, optimizers, config, callbacks: [...freezing, callback] });
+        const step = this.#trainingStep;
+        if (step) trial.setTrainingStep((_trial, batch, ...place) => step(this, batch, ...place));
+        await trial.fit({ trainLoaders, maxEpochs: maxSteps }); // every epoch has an update
+      },
+    };
   }
 
   async #evaluate(

@@ -92,3 +92,5 @@ export {
 export { defineExperiment, type Experiment, type ExperimentOptions } from './run/experiment.ts';
 export { type RunReport, TrainingRun, type TrainingRunOptions } from './run/run.ts';
 export { type EpochMetrics, Trainer } from './trainer.ts';
+export type { BatchSizeOptions, BatchSizeTrial, FoundBatchSize } from './tuning/batch-size.ts';
+export type { FoundLearningRate, LearningRateOptions } from './tuning/learning-rate.ts';

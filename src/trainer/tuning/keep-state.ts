@@ -1,0 +1,80 @@
+// Everything that a trial changes of a model, its optimizers, its loaders and the random numbers: set aside, and put back to the bit.
+
+import type { BatchLoader } from '../../data/index.ts';
+import type { Module } from '../../nn/module.ts';
+import { registry } from '../../nn/module-registry.ts';
+import type { AnyOptimizer } from '../../optim/optimizer.ts';
+import type { OptimizerStateDict } from '../../optim/state-dict.ts';
+import { noGrad } from '../../tensor/autograd.ts';
+import type { DType } from '../../tensor/dtype.ts';
+import { getRngState, setRngState } from '../../tensor/generator.ts';
+import { Tensor } from '../../tensor/tensor.ts';
+
+export interface KeptParts {
+  readonly model: Module;
+  readonly optimizers: readonly AnyOptimizer[];
+  readonly loaders: readonly BatchLoader<unknown>[];
+}
+
+/** Copies the state of the parts, which takes the memory of the weights and of what the optimizers remember, and takes gradients away.
+ *  @returns puts everything back; once. */
+export function keepState({ model, optimizers, loaders }: KeptParts): () => void {
+  const rng = getRngState();
+  const values = tensorsOf(model).map(([name, tensor]) => [name, copyOf(tensor), tensor.dtype] as const);
+  const parameters = model.parameters().map((parameter) => {
+    const { grad, requiresGrad } = parameter;
+    parameter.grad = undefined; // a trial's would be added into it
+    return { parameter, grad, requiresGrad };
+  });
+  const modules = [...model.modules()].map((module) => ({
+    module,
+    training: module.training,
+    staysInEval: module[registry].staysInEval,
+  }));
+  const states = optimizers.map((optimizer) => copyOfState(optimizer.stateDict()));
+  const cursors = loaders.map((loader) => structuredClone(loader.state()));
+  return () => {
+    restoreTensors(model, values);
+    for (const { parameter, grad, requiresGrad } of parameters) {
+      parameter.requiresGrad = requiresGrad;
+      parameter.grad = grad;
+    }
+    for (const { module, training, staysInEval } of modules) {
+      module[registry].staysInEval = staysInEval;
+      module.training = training;
+    }
+    for (const [i, optimizer] of optimizers.entries()) optimizer.loadStateDict(states[i]!);
+    for (const [i, loader] of loaders.entries()) loader.loadState(cursors[i]!);
+    for (const [, copy] of values) copy.dispose();
+    setRngState(rng);
+  };
+}
+
+/** Parameters and buffers, those that are not saved too. */
+const tensorsOf = (model: Module): [string, Tensor][] => [...model.namedParameters(), ...model.namedBuffers()];
+
+function copyOf(tensor: Tensor): Tensor {
+  return noGrad(() => tensor.detach().clone().keep());
+}
+
+/** Of a model that a trial may have converted to another precision. */
+function restoreTensors(model: Module, values: readonly (readonly [string, Tensor, DType])[]): void {
+  const now = new Map(tensorsOf(model));
+  const converted = values.find(([name, , dtype]) => now.get(name)!.dtype !== dtype);
+  if (converted) model.to({ dtype: converted[2] });
+  const tensors = new Map(tensorsOf(model));
+  noGrad(() => {
+    for (const [name, copy] of values) tensors.get(name)!.detach().copy_(copy);
+  });
+}
+
+function copyOfState({ state, param_groups }: OptimizerStateDict): OptimizerStateDict {
+  const copied = Array.from(state, ([index, entries]) => {
+    const copies = Object.entries(entries).map(([name, value]) => [
+      name,
+      value instanceof Tensor ? copyOf(value) : value,
+    ]);
+    return [index, Object.fromEntries(copies)] as const;
+  });
+  return { state: new Map(copied), param_groups: param_groups.map((group) => ({ ...group })) } as OptimizerStateDict;
+}
