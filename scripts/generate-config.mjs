@@ -1,10 +1,11 @@
-// Writes what is made from the schema of a configuration: its types. `--check` fails where they are not current.
+// Writes what is made from the schema of a configuration: its types, and the tables of docs/configuration.md. `--check` fails where they are not current.
 // node scripts/generate-config.mjs [--check]
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { printFields, printFormerKeys, withBlock } from './config/tables.mjs';
 import { printExperimentTypes, printTypes } from './config/types.mjs';
 import { root } from './prepare.mjs';
 
@@ -30,8 +31,13 @@ export async function importSource(path) {
 /** Path and text of every file that is made from the schema. */
 async function generate() {
   const { configSchema } = await importSource('src/trainer/config/schema.ts');
-  const { experimentFields } = await importSource('src/config/experiment-schema.ts');
+  const { experimentFields, experimentSchema } = await importSource('src/config/experiment-schema.ts');
+  const { FORMER_KEYS } = await importSource('src/trainer/config/former-keys.ts');
+  const { snakeCased } = await importSource('src/config/spelling.ts');
+  const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
+  const withFields = withBlock(page, 'fields', printFields(experimentSchema, snakeCased));
   return {
+    'docs/configuration.md': withBlock(withFields, 'former keys', printFormerKeys(FORMER_KEYS, snakeCased)),
     'src/trainer/config/types.generated.ts': formatted(printTypes(configSchema)),
     'src/config/experiment-types.generated.ts': formatted(printExperimentTypes(experimentFields)),
   };
