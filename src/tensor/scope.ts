@@ -56,6 +56,13 @@ export function collectTensors(nest: unknown): Tensor[] {
 
 const NONE: readonly Tensor[] = [];
 
+/** The same; a batch that is a list of tensors is given as it is, since this is done in every step. */
+function listOf(nest: unknown): readonly Tensor[] {
+  if (!Array.isArray(nest) || nest.constructor !== Array) return collectTensors(nest);
+  for (let i = 0; i < nest.length; i++) if (!(nest[i] instanceof Tensor)) return collectTensors(nest);
+  return Object.keys(nest).length === nest.length ? (nest as Tensor[]) : collectTensors(nest);
+}
+
 /** Runs `body` and frees every tensor that was made in it, except the ones in what it returns (any nesting), the ones given to `keep`, and the ones
  *  assigned to a registered parameter, buffer or optimizer state. Survivors belong to the scope around this one, or else to their collection.
  *  Synchronous: `body` must not return a Promise or a generator, since other code would run inside the scope meanwhile.
@@ -108,7 +115,7 @@ export function keep<T>(nest: T): T {
 export function adopt<T>(nest: T): T {
   const current = getScope();
   if (!current) throw new Error('Cannot adopt tensors: expected an open scope, got none; call adopt inside scope()');
-  for (const tensor of collectTensors(nest)) {
+  for (const tensor of listOf(nest)) {
     if (tensor.scope !== undefined || !getNative().adopt(h(tensor))) continue;
     heldByState.delete(tensor);
     tensor.moveTo(current);
@@ -128,9 +135,11 @@ export function withoutOwners<T>(body: () => T): T {
     return result;
   } finally {
     open.unowned = outer;
-    const given = made.length === 0 ? NONE : collectTensors(result);
-    for (const tensor of made)
+    const given = made.length === 0 ? NONE : listOf(result);
+    for (let i = 0; i < made.length; i++) {
+      const tensor = made[i]!;
       if (tensor.scope === undefined && !given.includes(tensor) && !tensor.isDisposed) tensor.makeOwner();
+    }
   }
 }
 

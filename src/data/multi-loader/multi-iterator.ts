@@ -163,7 +163,7 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
   #lookAhead(): number | undefined {
     const { turns, limit } = this.#options;
     const next = turns.ahead(Math.min(1 + TURNS_AHEAD, limit - this.#position), this.#isLeft);
-    for (const loader of next) this.#iteratorOf(loader).prefetch();
+    for (let i = 0; i < next.length; i++) if (i === 0 || next[i] !== next[i - 1]) this.#iteratorOf(next[i]!).prefetch();
     return next[0];
   }
 

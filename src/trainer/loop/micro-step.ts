@@ -102,7 +102,7 @@ export class MicroStep {
     if (value === undefined || !nonFinite.leavesOutLoss(value, { loaderName, batchIndex, step: clocks.step })) {
       this.#backward(loss, loaderIndex, optimizerIndex);
       times?.add(loaderIndex, BACKWARD!, performance.now() - forwarded);
-      metrics.add(loaderName, output, batchSize);
+      metrics.add(loaderName, output, batchSize, value);
       callbacks.tell('backwardEnd', context);
       pending[optimizerIndex]! += 1;
       if (pending[optimizerIndex]! >= accumulation) this.#update(optimizerIndex);
@@ -150,8 +150,9 @@ export class MicroStep {
   /** Clips the gradients of a window. @returns whether it is to be stepped: its gradients are finite, or nobody minds. */
   #clip(optimizer: AnyOptimizer, scaler: GradScaler | undefined): boolean {
     const { context, clocks, callbacks, nonFinite, clipGradNorm, clipGradValue } = this.#options;
-    const parameters = optimizer.parameters();
     const isSkipping = nonFinite.policy === 'skip' && !scaler; // a scaler looks itself
+    if (clipGradNorm === undefined && clipGradValue === undefined && !isSkipping) return true;
+    const parameters = optimizer.parameters();
     if (clipGradNorm !== undefined || isSkipping) {
       const norm = getTotalNorm(parameters.flatMap(({ grad }) => (grad ? [grad] : [])));
       context.gradientNorm = norm;

@@ -76,15 +76,15 @@ export class MetricsCollector {
     this.#isBesideHost = options.isBesideHost ?? ((device) => device !== 'cpu');
   }
 
-  /** Adds a batch's values. @param weight - samples in the batch. */
-  add(loaderName: string, values: Readonly<Record<string, unknown>>, weight: number): void {
+  /** Adds a batch's values. @param weight - samples in the batch.  @param loss - the value of `loss`, where it lies in the host's memory and was read. */
+  add(loaderName: string, values: Readonly<Record<string, unknown>>, weight: number, loss?: number): void {
     let sums = this.#sums.get(loaderName);
     if (!sums) {
       sums = new Map();
       this.#sums.set(loaderName, sums);
     }
     for (const name in values) {
-      const value = values[name];
+      const value = loss !== undefined && name === 'loss' ? loss : values[name];
       const isTensor = value instanceof Tensor;
       if (isTensor ? value.numel !== 1 : typeof value !== 'number') continue;
       let sum = sums.get(name);
