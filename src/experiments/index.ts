@@ -2,6 +2,17 @@
 
 export type { Distribution } from './distributions.ts';
 export type { Parameters } from './dot-paths.ts';
+export {
+  createExperiment,
+  createParameterGrid,
+  listConfigurations,
+  loadExperimentConfig,
+  quickExperiment,
+  quickGridSearch,
+  type RunSingleOptions,
+  runSingleExperiment,
+  validateExperimentConfig,
+} from './framework.ts';
 export type { GridDescription } from './grid-description.ts';
 export {
   type GeneratedExperiment,

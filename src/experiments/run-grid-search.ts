@@ -47,18 +47,26 @@ export async function runGridSearch(
   search: ParameterGridSearch,
   options: RunGridSearchOptions,
 ): Promise<GridSearchResult> {
-  const problems = optionProblems(options);
-  if (problems.length > 0) throw new ConfigError('run a grid search', problems);
-  const folder = resolve(options.folder ?? join('sweeps', sanitizeName(search.name)));
-  const base = unflatten(search.baseConfig, 'run a grid search');
-  const { experimentName: _, experiment_name: __, ...settings } = base;
   const generated = search.generateExperiments().map(({ name, parameters }) => ({ name, parameters }));
   if (generated.length === 0)
     throw new ConfigError('run a grid search', ['grids: expected at least one combination, got none']);
+  return runExperiments(search.name, search.baseConfig, generated, options);
+}
+
+/** Runs experiments that have their names. @internal */
+export async function runExperiments(
+  name: string,
+  baseConfig: Parameters,
+  generated: readonly { readonly name: string; readonly parameters: Parameters }[],
+  options: RunGridSearchOptions,
+): Promise<GridSearchResult> {
+  const problems = optionProblems(options);
+  if (problems.length > 0) throw new ConfigError('run a grid search', problems);
+  const folder = resolve(options.folder ?? join('sweeps', sanitizeName(name)));
+  const { experimentName: _, experiment_name: __, ...settings } = unflatten(baseConfig, 'run a grid search');
   const asked = { experiment: options.experiment, base: settings, experiments: generated };
   const experiments = await openSweep(folder, asked);
-  const sweep = new Sweep(folder, settings, options);
-  return sweep.run(experiments, search.name);
+  return new Sweep(folder, settings, options).run(experiments, name);
 }
 
 function optionProblems(options: RunGridSearchOptions): string[] {

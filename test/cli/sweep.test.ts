@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { quickGridSearch, runSingleExperiment } from '../../src/experiments/index.ts';
 import { requireCompiled, sconce, startSconce } from './sconce.ts';
 
 let folder: string;
@@ -148,4 +149,26 @@ test('sconce sweep says everything that is wrong with its file', async () => {
   writeFileSync(join(folder, 'torn.yaml'), 'experiment: a\nparameters: {lr: [1\n');
   const torn = await sconce(['sweep', 'torn.yaml'], folder);
   expect(torn.stderr).toMatch(/^Cannot read "torn\.yaml": expected a sweep in YAML or JSON, got .* at line \d/);
+});
+
+test('runSingleExperiment() and quickGridSearch() run here, and say how it went', { timeout: 60_000 }, async () => {
+  const experiment = join(folder, 'train.ts');
+  const parameters = { lr: 0.01, epochs: 1 };
+  const single = await runSingleExperiment(experiment, { parameters, folder: join(folder, 'single'), threads: 1 });
+  expect(single).toMatchObject({ name: 'train_[epochs_1][lr_0.01]', status: 'finished', step: 3 });
+  expect(single.best?.step).toBe(3);
+  const seen = new Set<string>();
+  const result = await quickGridSearch(
+    experiment,
+    { lr: [2, 3], epochs: 1 },
+    {
+      ...{ folder: join(folder, 'quick'), stopOnFailure: true },
+      onProgress: (runs) => void seen.add(runs.map(({ status }) => status).join(' ')),
+    },
+  );
+  expect([result.successRate, result.best, [...seen]]).toEqual([
+    ...[0, undefined],
+    ['pending pending', 'running pending', 'failed pending'],
+  ]);
+  expect(result.runs[0]!.message).toBe('lr is too large');
 });
