@@ -7,6 +7,7 @@ import type { Module } from '../nn/module.ts';
 import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import { manualSeed } from '../tensor/generator.ts';
+import { Checkpointing } from './callbacks/checkpointing.ts';
 import { Freezing } from './callbacks/freezing.ts';
 import { CheckpointManager, type CheckpointOptions } from './checkpoint/checkpoint-manager.ts';
 import { checkpointOptionsOf } from './checkpoint/checkpoint-options.ts';
@@ -509,13 +510,23 @@ export class GenericTrainer extends TrainerSurface {
     if (this.#settings.fastDevBatches !== undefined) return undefined;
     const { rootDir } = this.config.checkpoint;
     const own = rootDir === undefined ? undefined : folderIn(rootDir, this.config.experimentName);
-    return this.#options.run?.checkpointFolder ?? own;
+    return this.#options.run?.checkpointFolder ?? this.#checkpointing?.folder ?? own;
+  }
+
+  get #checkpointing(): Checkpointing | undefined {
+    return this.callbacks.callbacks.find((each) => each instanceof Checkpointing);
   }
 
   #makeCheckpoints(registry: StateRegistry): CheckpointManager | undefined {
     const folder = this.#checkpointFolder;
-    if (folder === undefined) return undefined;
-    return this.makeCheckpointManager(checkpointOptionsOf(this.config.checkpoint, folder), registry, () => ({
+    if (folder === undefined) {
+      if (this.#checkpointing === undefined || this.#settings.fastDevBatches !== undefined) return undefined;
+      throw new ConfigError('fit', [
+        'callbacks.Checkpointing: expected a folder for the checkpoints, got none; give it a filepath, or set checkpoint.rootDir',
+      ]);
+    }
+    const options = { ...checkpointOptionsOf(this.config.checkpoint, folder), ...this.#checkpointing?.managerOptions };
+    return this.makeCheckpointManager(options, registry, () => ({
       hyperParameters: withoutUndefined(this.config),
       extra: this.extra,
     }));

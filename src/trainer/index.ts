@@ -1,6 +1,7 @@
 // The public names of `sconce/trainer`.
 
 export { EpochLengthPolicy, SamplingStrategy } from '../data/index.ts';
+export { Checkpointing, type CheckpointingOptions } from './callbacks/checkpointing.ts';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
 export { EMA, type EMACallbackOptions } from './callbacks/ema.ts';
 export { Freezing, type FreezingOptions, type Unfreezing } from './callbacks/freezing.ts';
