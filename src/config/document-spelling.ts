@@ -14,6 +14,7 @@ export class DocumentSpelling {
   readonly #root: MapNode;
   readonly #names: ReadonlySet<string>;
   readonly #isCamel: boolean;
+  readonly #byMap = new Map<MapNode, ReadonlyMap<string, string>>();
 
   constructor(root: MapNode, schema: z.core.$ZodType) {
     this.#root = root;
@@ -44,12 +45,19 @@ export class DocumentSpelling {
     return nodeAt(this.#root, other) ? other : written;
   }
 
+  /** Keys of a map by their spelling in camelCase. */
+  #camelKeys(map: MapNode): ReadonlyMap<string, string> {
+    const known = this.#byMap.get(map) ?? new Map([...map.entries.keys()].map((key) => [camelCased(key), key]));
+    this.#byMap.set(map, known);
+    return known;
+  }
+
   #follow(path: readonly string[]): (string | number)[] {
     let node: ConfigNode | undefined = this.#root;
     return path.map((key) => {
       const map: MapNode | undefined = node?.kind === 'map' ? node : undefined;
       const isPlace = node?.kind === 'list' && /^\d+$/.test(key);
-      const own = [...(map?.entries.keys() ?? [])].find((each) => each === key || camelCased(each) === key);
+      const own = map && (map.entries.has(key) ? key : this.#camelKeys(map).get(key));
       node = nodeAt(node ?? this.#root, isPlace ? [Number(key)] : own === undefined ? ['\0'] : [own]);
       if (isPlace) return Number(key);
       return own ?? (this.#isCamel || !this.#names.has(key) ? key : snakeCased(key));

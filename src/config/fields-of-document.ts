@@ -44,7 +44,7 @@ function read(node: ConfigNode, schema: z.core.$ZodType | undefined, { path, pro
       problems.push({ path: where.path, text: `expected the field once, got ${written.get(name)} too` });
     written.set(name, key);
     const isLeftOut = entry.node.kind === 'scalar' && entry.node.value === null && Object.hasOwn(shape, name);
-    if (!isLeftOut) fields.set(name, read(entry.node, shape[name], where));
+    if (!isLeftOut) fields.set(name, read(entry.node, Object.hasOwn(shape, name) ? shape[name] : undefined, where));
   }
   return Object.fromEntries(fields);
 }

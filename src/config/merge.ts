@@ -16,8 +16,11 @@ export function isFreeForm(path: readonly string[]): boolean {
 export function mergeNodes(base: ConfigNode, over: ConfigNode, path: readonly string[] = []): ConfigNode {
   if (base.kind !== 'map' || over.kind !== 'map' || hasOtherType(base, over)) return over;
   const entries = new Map(base.entries);
+  const bySpelling = isFreeForm(path)
+    ? undefined
+    : new Map([...base.entries.keys()].map((key) => [camelCased(key), key]));
   for (const [key, entry] of over.entries) {
-    const same = sameKey(base, key, path);
+    const same = base.entries.has(key) ? key : bySpelling?.get(camelCased(key));
     const before: MapEntry | undefined = same === undefined ? undefined : base.entries.get(same);
     if (same !== undefined) entries.delete(same);
     const node = before ? mergeNodes(before.node, entry.node, [...path, camelCased(key)]) : entry.node;

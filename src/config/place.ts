@@ -22,6 +22,9 @@ export function showPlace({ source, line, column }: Place): string {
   return line === undefined ? source : `${source}:${line}:${column}`;
 }
 
+/** Problems that one message lists; a file of another kind has thousands. */
+const MAX_LINES = 100;
+
 /** One line a problem, those of one file in the order of its lines; files in the order in which they come first. */
 export function problemLines(problems: readonly PlacedProblem[]): string[] {
   const sources = [...new Set(problems.map(({ place }) => place.source))];
@@ -31,7 +34,8 @@ export function problemLines(problems: readonly PlacedProblem[]): string[] {
       (a.place.line ?? 0) - (b.place.line ?? 0) ||
       (a.place.column ?? 0) - (b.place.column ?? 0),
   );
-  return [...new Set(sorted.map(({ place, text }) => `${showPlace(place)}: ${text}`))];
+  const lines = [...new Set(sorted.map(({ place, text }) => `${showPlace(place)}: ${text}`))];
+  return lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES), `and ${lines.length - MAX_LINES} more`];
 }
 
 /** Finds line and column of offsets in a text. */

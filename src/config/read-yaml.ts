@@ -20,7 +20,12 @@ export async function readYaml(text: string, source: string): Promise<TextReadin
   const yaml = await import('yaml');
   const lines = new LineTable(source, text);
   try {
-    const document = yaml.parseDocument(text, { prettyErrors: false, version: '1.2', logLevel: 'error' });
+    const document = yaml.parseDocument(text, {
+      prettyErrors: false,
+      version: '1.2',
+      logLevel: 'error',
+      uniqueKeys: false,
+    });
     const mistakes = [...document.errors, ...document.warnings];
     const problems = mistakes.map((error) => describeMistake(error, text, lines));
     if (mistakes.some(({ code }) => !READABLE.includes(code))) return { node: undefined, problems };
@@ -40,12 +45,11 @@ export async function readYaml(text: string, source: string): Promise<TextReadin
 }
 
 /** Mistakes beside which the rest can be read. */
-const READABLE: readonly string[] = ['DUPLICATE_KEY', 'TAG_RESOLVE_FAILED'];
+const READABLE: readonly string[] = ['TAG_RESOLVE_FAILED'];
 
 function describeMistake({ code, pos, message }: YAMLError, text: string, lines: LineTable): PlacedProblem {
   const first = message.split('\n')[0]!;
   const [word = ''] = /^[^\s:,\]}]*/.exec(text.slice(pos[0], pos[0] + 40)) ?? [];
-  if (code === 'DUPLICATE_KEY') return { place: lines.at(pos[0]), text: `${word}: expected a key once, got it twice` };
   if (code === 'TAG_RESOLVE_FAILED') return { place: lines.at(pos[0]), text: `expected no tag, got ${word}` };
   if (/^Flow (?:map|sequence)/.test(first)) {
     const [, mark] = /end with a (.)/.exec(first) ?? [];
@@ -63,7 +67,12 @@ class YamlReader {
   readonly #document: Document.Parsed;
   readonly #lines: LineTable;
   readonly #bounds = new Bounds();
+  /** Nodes by the anchors that were met so far, and what aliases mean: `Alias.resolve` looks through the whole document. */
+  readonly #anchors = new Map<string, Node>();
+  readonly #targets = new Map<Alias, Node>();
   /** Aliases that are being followed. */
+  #numFollowed = 0;
+  /** Nodes that are being read. */
   readonly #open = new Set<Node>();
 
   constructor(yaml: typeof import('yaml'), document: Document.Parsed, lines: LineTable) {
@@ -82,6 +91,9 @@ class YamlReader {
     const place = node?.range ? this.#lines.at(node.range[0]) : (fallback ?? this.#lines.at(0));
     this.#bounds.enter(depth, place);
     const { isAlias, isMap, isSeq, isScalar } = this.#yaml;
+    // Not again where an alias is followed: the name may have been given anew since.
+    if (node && 'anchor' in node && node.anchor !== undefined && this.#numFollowed === 0)
+      this.#anchors.set(node.anchor, node);
     if (isAlias(node)) return this.#alias(node, depth, place);
     if (isMap(node)) return this.#map(node, depth, place);
     if (isSeq(node)) return this.#list(node, depth, place);
@@ -89,14 +101,17 @@ class YamlReader {
   }
 
   #alias(alias: Alias, depth: number, place: Place): ConfigNode {
-    const target = alias.resolve(this.#document);
+    const target = this.#targets.get(alias) ?? this.#anchors.get(alias.source);
+    if (target) this.#targets.set(alias, target);
     if (target === undefined || this.#open.has(target)) {
       const got = target === undefined ? 'one without it' : 'one inside its own anchor';
       this.problems.push({ place, text: `expected an alias of an anchor above it, got ${got}` });
       return { kind: 'scalar', place, value: null };
     }
     this.#open.add(target);
+    this.#numFollowed += 1;
     const node = this.#node(target, depth);
+    this.#numFollowed -= 1;
     this.#open.delete(target);
     return node;
   }
@@ -117,6 +132,7 @@ class YamlReader {
       }
       const key = this.#key(pair.key, at);
       if (key === undefined) continue;
+      if (own.has(key)) this.problems.push({ place: at, text: `${key}: expected a key once, got it twice` });
       own.set(key, { place: at, node: this.#node(pair.value, depth + 1, at) });
     }
     this.#open.delete(map);
@@ -139,7 +155,7 @@ class YamlReader {
   }
 
   #key(key: Node | null, place: Place): string | undefined {
-    const target = this.#yaml.isAlias(key) ? key.resolve(this.#document) : key;
+    const target = this.#yaml.isAlias(key) ? this.#anchors.get(key.source) : key;
     if (this.#yaml.isScalar(target) && target.value !== null && typeof target.value !== 'object') {
       return target.type === 'PLAIN' && typeof target.source === 'string' ? target.source : String(target.value);
     }

@@ -45,7 +45,8 @@ function wayOut(issue: z.core.$ZodIssue, given: unknown): string {
 
 /** What is said of a key that another system has; undefined for others. */
 function describeFormer(path: string, given: unknown): string | undefined {
-  const former = FORMER_KEYS[path.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())];
+  const name = path.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const former = Object.hasOwn(FORMER_KEYS, name) ? FORMER_KEYS[name] : undefined;
   if (!former) return undefined;
   const expected = former.instead === undefined ? 'nothing' : `${former.instead} in its place`;
   return `expected ${expected}, got ${describeValue(given)}${former.why === undefined ? '' : `; ${former.why}`}`;
@@ -84,7 +85,11 @@ function valueAt(config: unknown, path: readonly PropertyKey[]): unknown {
 /** The known key that was probably meant: the same but for case and underscores, or for two letters at most. */
 function nearest(key: string, known: readonly string[]): string | undefined {
   const plain = (text: string): string => text.toLowerCase().replaceAll('_', '');
-  const distances = known.map((candidate) => editDistance(plain(key), plain(candidate)));
+  const own = plain(key);
+  const distances = known.map((candidate) => {
+    const other = plain(candidate);
+    return Math.abs(own.length - other.length) > 2 ? Number.POSITIVE_INFINITY : editDistance(own, other);
+  });
   const least = Math.min(...distances);
   return least <= 2 ? known[distances.indexOf(least)] : undefined;
 }

@@ -13,13 +13,16 @@ export function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core
   return (unwrap(schema) as Partial<z.ZodObject>).shape;
 }
 
+const ownField = (shape: ReturnType<typeof shapeOf>, key: string): z.core.$ZodType | undefined =>
+  shape && Object.hasOwn(shape, key) ? shape[key] : undefined;
+
 /** The known keys of the object at `path`, where places in lists are passed over; none where there is no object. */
 export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
   let found: z.core.$ZodType | undefined = schema;
   for (const key of path) {
     const inner: z.core.$ZodType = unwrap(found);
     const { element } = inner as Partial<z.ZodArray>;
-    found = element ?? shapeOf(inner)?.[String(key)];
+    found = element ?? ownField(shapeOf(inner), String(key));
     if (!found) return [];
   }
   return Object.keys(shapeOf(found) ?? {});
