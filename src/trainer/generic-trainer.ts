@@ -459,7 +459,7 @@ export class GenericTrainer extends TrainerSurface {
       wanted: resumeFromCheckpoint,
       goesOn: run ? run.isResumed : this.config.preemption.resumeFromLatestSymlink,
     });
-    if (warning !== undefined) warnings.push(warning);
+    if (warning !== undefined && !run) warnings.push(warning); // a resumed run does what everyone expects of it
     if (from === undefined) {
       if (run?.isResumed && isStart) warnings.push('Begun again: the run had not saved a checkpoint yet');
       return undefined;
