@@ -43,6 +43,7 @@ test('encodeRecord() and decodeRecord() give back every event, dropped records i
   const at = { step: 5, microStep: 10, epoch: 1, time: 77 };
   const tail: LogRecord = { kind: 'metrics', ...at, values: { 'val/loss': Number.NaN } };
   const events: LogRecord[] = [
+    { kind: 'event', event: 'checkpointStarted', save: 12.25, ...at },
     { kind: 'event', event: 'checkpointSaved', path: 'checkpoints/a.pt', ...at },
     { kind: 'event', event: 'resumed', checkpoint: 'checkpoints/a.pt', dropped: [tail], ...at },
     { kind: 'event', event: 'interrupted', reason: 'SIGTERM', ...at },
@@ -57,7 +58,7 @@ test.each([
   ['[]', 'expected an object'],
   ['{"kind":"metrics","step":"1"}', 'expected step to be a number, got "1"'],
   ['{"kind":"x","step":1,"microStep":1,"epoch":0,"time":0}', 'expected kind "metrics" or "event", got "x"'],
-  ['{"kind":"event","event":"x","step":1,"microStep":1,"epoch":0,"time":0}', 'expected an event of format version 1'],
+  ['{"kind":"event","event":"x","step":1,"microStep":1,"epoch":0,"time":0}', 'expected an event of format version 2'],
   ['{"kind":"metrics","step":1,"microStep":1,"epoch":0,"time":0,"values":{"a":"nan"}}', 'value of "a" to be a number'],
 ])('decodeRecord() says what is wrong with %s', (line, message) => {
   expect(() => decodeRecord(line)).toThrow(message);
@@ -65,7 +66,7 @@ test.each([
 
 test('decodeHeader() refuses a newer version and a file of another kind', () => {
   expect(decodeHeader(encodeRecord(headerRecord(5)))).toEqual(headerRecord(5));
-  expect(() => decodeHeader('{"kind":"header","format":"sconce-run","version":2,"time":0}')).toThrow('got 2');
+  expect(() => decodeHeader('{"kind":"header","format":"sconce-run","version":3,"time":0}')).toThrow('got 3');
   expect(() => decodeHeader('{"kind":"header","format":"other","version":1,"time":0}')).toThrow(
     "header of a run's log",
   );

@@ -9,8 +9,8 @@
 //   summary.json     how the run ended (`summary.ts`)
 //   code/            the program that ran
 //
-// Lines of metrics.jsonl (version 1):
-//   {"kind":"header","format":"sconce-run","version":1,"time":1764000000000}
+// Lines of metrics.jsonl (version 2; version 1 has no checkpointStarted):
+//   {"kind":"header","format":"sconce-run","version":2,"time":1764000000000}
 //   {"kind":"metrics","step":10,"microStep":40,"epoch":0,"time":…,"values":{"train/loss":0.1,"val/loss":"NaN"}}
 //   {"kind":"event","event":"checkpointSaved","path":"checkpoints/step-10.pt","step":10,"microStep":40,"epoch":0,"time":…}
 // `time` is in milliseconds since 1970. JSON has no non-finite numbers: they are the strings "NaN", "Infinity", "-Infinity".
@@ -18,7 +18,7 @@
 import { join } from 'node:path';
 
 /** The version of the format that this package writes, and the newest that it reads. */
-export const RUN_FORMAT_VERSION = 1;
+export const RUN_FORMAT_VERSION = 2;
 
 /** Where a run stands: `step` counts optimizer updates, `microStep` forward-backward passes, `epoch` from 0. */
 export interface Clocks {
@@ -47,6 +47,9 @@ export interface MetricsRecord extends Clocks {
 
 /** What can happen to a run. Paths are relative to the run's folder. */
 export type RunEvent =
+  /** The next checkpoint has been copied and is about to be written: what stands before this line is what it follows. `save` is the `clocks.savedAtSeconds`
+   *  that it has. */
+  | { readonly event: 'checkpointStarted'; readonly save: number }
   | { readonly event: 'checkpointSaved'; readonly path: string }
   /** `dropped` holds, unchanged, what an earlier process had logged beyond the checkpoint; a run that had saved none yet began again, without `checkpoint`. */
   | { readonly event: 'resumed'; readonly checkpoint?: string; readonly dropped: readonly LogRecord[] }
@@ -152,6 +155,8 @@ function decodeFields(fields: Fields): LogRecord {
 function decodeEvent(fields: Fields): RunEvent {
   const event = fields.event;
   switch (event) {
+    case 'checkpointStarted':
+      return { event, save: numberField(fields, 'save') };
     case 'checkpointSaved':
       return { event, path: textField(fields, 'path') };
     case 'resumed': {

@@ -4,7 +4,6 @@ import { type Clocks, decodeHeader, decodeRecord, type HeaderRecord, type LogRec
 /** A log line by line; `records[i]` was read from `lines[i]`. */
 export interface RunLog {
   readonly header: HeaderRecord;
-  readonly headerLine: string;
   readonly records: readonly LogRecord[];
   readonly lines: readonly string[];
   /** What follows the last whole record: the start of a line whose writer was killed. Empty in a log that ended well. */
@@ -15,6 +14,8 @@ export interface RunLog {
  *  had saved nothing yet begins again. */
 export interface ResumePoint extends Clocks {
   readonly checkpoint?: string | undefined;
+  /** Which save wrote it, where the log may know it: its `clocks.savedAtSeconds`. */
+  readonly save?: number | undefined;
 }
 
 /** Reads a log's text.
@@ -33,25 +34,21 @@ export function parseLog(text: string, path: string): RunLog {
       records.push(decodeRecord(line));
       lines.push(line);
     } catch (cause) {
-      if (index === rest.length - 1 && !isTerminated) return { header, headerLine, records, lines, torn: line };
+      if (index === rest.length - 1 && !isTerminated) return { header, records, lines, torn: line };
       throw lineError(path, index + 2, cause);
     }
   }
-  return { header, headerLine, records, lines, torn: '' };
+  return { header, records, lines, torn: '' };
 }
 
 /** Parts a log at a checkpoint into the lines that stay and the records that the resumed run will measure again.
- *  Rule: a record is dropped if its clocks are beyond the checkpoint's; metrics also if they stand after the line that says that this
- *  checkpoint was saved (a validation at the same step, for example). */
+ *  Rule: a record is dropped if its clocks are beyond the checkpoint's; metrics also if they stand after the line with which this checkpoint was begun, or, in
+ *  a log of version 1, saved (a validation at the same step, for example). */
 export function cutAtCheckpoint(log: RunLog, at: ResumePoint): { kept: string[]; dropped: LogRecord[] } {
-  const savedIndex = log.records.findLastIndex(
-    (record) =>
-      record.kind === 'event' &&
-      record.event === 'checkpointSaved' &&
-      record.path === at.checkpoint &&
-      record.microStep === at.microStep &&
-      record.step === at.step,
+  const begunIndex = log.records.findLastIndex(
+    (record) => record.kind === 'event' && record.event === 'checkpointStarted' && record.save === at.save,
   );
+  const savedIndex = begunIndex >= 0 ? begunIndex : indexOfSaved(log, at);
   const kept: string[] = [];
   const dropped: LogRecord[] = [];
   for (const [index, record] of log.records.entries()) {
@@ -60,6 +57,17 @@ export function cutAtCheckpoint(log: RunLog, at: ResumePoint): { kept: string[];
     else kept.push(log.lines[index]!);
   }
   return { kept, dropped };
+}
+
+function indexOfSaved(log: RunLog, at: ResumePoint): number {
+  return log.records.findLastIndex(
+    (record) =>
+      record.kind === 'event' &&
+      record.event === 'checkpointSaved' &&
+      record.path === at.checkpoint &&
+      record.microStep === at.microStep &&
+      record.step === at.step,
+  );
 }
 
 const isBeyond = (a: Clocks, b: Clocks): boolean => a.step > b.step || (a.step === b.step && a.microStep > b.microStep);

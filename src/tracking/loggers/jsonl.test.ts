@@ -44,7 +44,7 @@ test('JsonlLogger writes what readRun() reads back, non-finite values included',
   logger.logEvent({ event: 'finished' }, at(1));
   logger.close();
   const run = await readRun(folder);
-  expect(run.header).toEqual({ kind: 'header', format: 'sconce-run', version: 1, time: 123 });
+  expect(run.header).toEqual({ kind: 'header', format: 'sconce-run', version: 2, time: 123 });
   const values = { 'train/loss': Number.NaN, '<script>': Number.NEGATIVE_INFINITY };
   expect(run.metrics).toEqual([{ kind: 'metrics', step: 1, microStep: 2, epoch: 0, time: 123, values }]);
   expect(run.events).toEqual([{ kind: 'event', event: 'finished', step: 1, microStep: 2, epoch: 0, time: 123 }]);
@@ -160,6 +160,17 @@ test('JsonlLogger.resume() works twice from one checkpoint, and on a log that lo
   expect(metricSeries(run, 'train/loss').steps).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
   const dropped = run.events.map((record) => (record.event === 'resumed' ? record.dropped.length : -1));
   expect(dropped).toEqual([3, 4]);
+});
+
+test('JsonlLogger.resume() goes by the line with which the checkpoint was begun, whenever it was told that it is saved', async () => {
+  const first = JsonlLogger.create(path);
+  first.logMetrics({ loss: 1 }, at(5));
+  first.logEvent({ event: 'checkpointStarted', save: 0.1 + 0.2 }, at(5));
+  first.logMetrics({ 'val/loss': 2 }, at(5));
+  first.logEvent({ event: 'checkpointSaved', path: 'a.pt' }, at(6));
+  first.close();
+  JsonlLogger.resume(path, { ...at(5), checkpoint: 'a.pt', save: 0.1 + 0.2 }).close();
+  expect((await readRun(folder)).metrics.map(({ values }) => values)).toEqual([{ loss: 1 }]);
 });
 
 test('JsonlLogger.resume() in mid-accumulation drops by micro-step', async () => {

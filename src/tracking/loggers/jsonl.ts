@@ -8,6 +8,7 @@ import {
   encodeRecord,
   headerRecord,
   type MetricValues,
+  RUN_FORMAT_VERSION,
   type RunEvent,
 } from '../run-format.ts';
 import { cutAtCheckpoint, parseLog, type ResumePoint } from '../run-log.ts';
@@ -67,7 +68,12 @@ export class JsonlLogger implements Logger {
     const replacement = `${path}.tmp`;
     const fd = openSync(replacement, 'w');
     try {
-      writeWhole(fd, Buffer.from(`${[log.headerLine, ...kept, encodeRecord(resumed)].join('\n')}\n`));
+      writeWhole(
+        fd,
+        Buffer.from(
+          `${[encodeRecord({ ...log.header, version: RUN_FORMAT_VERSION }), ...kept, encodeRecord(resumed)].join('\n')}\n`,
+        ),
+      );
       fsyncSync(fd);
     } finally {
       closeSync(fd);
@@ -82,12 +88,13 @@ export class JsonlLogger implements Logger {
     this.#append(encodeRecord({ kind: 'metrics', step, microStep, epoch, time: this.#now(), values }));
   }
 
-  /** Records an event; every event but a warning is on the disk when this returns. */
+  /** Records an event. It is on the disk when this returns; a warning need not be, and what begins a checkpoint is with the system. */
   logEvent(event: RunEvent, clocks: Clocks): void {
     const { step, microStep, epoch } = clocks;
     this.#append(encodeRecord({ kind: 'event', ...event, step, microStep, epoch, time: this.#now() }));
     if (event.event === 'warning') return;
     this.flush();
+    if (event.event === 'checkpointStarted') return; // the loop waits for no disk
     fsyncSync(this.#fd);
   }
 

@@ -102,7 +102,8 @@ function environmentRows(environment: Environment): [string, string][] {
 }
 
 function eventSection(events: readonly EventRecord[]): ReportSection {
-  const rows = events.map((event): TableCell[] => [
+  const shown = events.filter(({ event }) => event !== 'checkpointStarted');
+  const rows = shown.map((event): TableCell[] => [
     event.step,
     new Date(event.time).toISOString().slice(0, 19).replace('T', ' '),
     describeEvent(event),
@@ -112,6 +113,8 @@ function eventSection(events: readonly EventRecord[]): ReportSection {
 
 function describeEvent(event: EventRecord): string {
   switch (event.event) {
+    case 'checkpointStarted':
+      return 'a checkpoint is written';
     case 'checkpointSaved':
       return `saved ${event.path}`;
     case 'resumed': {

@@ -444,6 +444,7 @@ export class TrainingLoop {
     clocks.savedAtSeconds = clocks.elapsedSeconds;
     // The log first: a run that is killed right after the save goes on behind it, and would never log what led to it.
     await logger?.flush();
+    logger?.logEvent({ event: 'checkpointStarted', save: clocks.savedAtSeconds }, clocks);
     const isInsideWindow = pending.some((count) => count > 0);
     await checkpoints.save({ clocks, values: this.#valuesNow(), isInsideWindow });
     durations.checkpointMs += performance.now() - started;

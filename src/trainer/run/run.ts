@@ -100,7 +100,7 @@ export class TrainingRun {
     this.#setupMs = performance.now() - this.#startedMs;
     const from = checkpoint === undefined ? {} : { checkpoint: relative(this.folder, checkpoint) };
     if (this.isResumed && existsSync(path)) {
-      this.#logger = JsonlLogger.resume(path, { ...pick(clocks), ...from });
+      this.#logger = JsonlLogger.resume(path, { ...pick(clocks), ...from, save: clocks.savedAtSeconds });
     } else {
       this.#logger = JsonlLogger.create(path);
       if (checkpoint !== undefined) this.#logger.logEvent({ event: 'resumed', ...from, dropped: [] }, clocks);
