@@ -1,10 +1,12 @@
 // A user's experiment as one file in a run's folder, from where it is imported: the program of a run stays what it was.
 
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageFolder } from '../binding/sources.ts';
 import { bundleProgram, linkPackage } from '../data/workers/bundle.ts';
 import { runPaths } from '../tracking/run-format.ts';
+import type { NamedModule } from '../trainer/parts/loaders.ts';
 import type { Experiment } from '../trainer/run/experiment.ts';
 
 const CODE = 'experiment.mjs';
@@ -13,6 +15,45 @@ const CODE = 'experiment.mjs';
  *  @throws {SyntaxError} with the place of every error in the program. */
 export function bundleExperiment(entry: string, folder: string): Promise<void> {
   return bundleProgram(entry, codePath(folder), 'run');
+}
+
+/** A module of parts that a configuration names. */
+export interface ModuleFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As the configuration writes it. */
+  readonly source: string;
+}
+
+/** What the program of a run exports that a configuration file describes: its modules, and for worker threads the making of data. */
+export interface PartsProgram {
+  readonly modules: readonly NamedModule[];
+}
+
+/** Bundles the modules that a configuration names into one program in the run's folder.
+ *  @param packagesFrom - the configuration's folder.
+ *  @throws {SyntaxError} with the place of every error in them. */
+export async function bundleParts(files: readonly ModuleFile[], folder: string, packagesFrom: string): Promise<void> {
+  const lines = [
+    "import { datasetOf } from 'sconce/trainer';",
+    ...files.map(({ path }, i) => `import parts${i} from ${JSON.stringify(path)};`),
+    `export const modules = [${files.map(({ source }, i) => `[parts${i}, ${JSON.stringify(source)}]`).join(', ')}];`,
+    'export const dataset = (options) => datasetOf(modules, options);',
+  ];
+  const entry = join(runPaths(folder).code, '.parts.mjs');
+  await writeFile(entry, `${lines.join('\n')}\n`);
+  try {
+    await bundleProgram(entry, codePath(folder), 'use the modules of', packagesFrom);
+  } finally {
+    await rm(entry, { force: true });
+  }
+}
+
+/** Imports the program that `bundleParts` has made. */
+export async function importParts(folder: string): Promise<PartsProgram> {
+  process.setSourceMapsEnabled(true);
+  await linkPackage(runPaths(folder).code, 'sconce', packageFolder());
+  return (await import(pathToFileURL(codePath(folder)).href)) as PartsProgram; // its exports are those written above
 }
 
 /** Imports the experiment that was bundled into a run's folder.

@@ -8,5 +8,7 @@ if (major < wanted[0] || (major === wanted[0] && minor < wanted[1])) {
   );
   process.exit(1);
 }
-const { runProgram } = await import('./program.ts');
-await runProgram(process.argv);
+const { localCommand } = await import('./local-command.ts');
+const local = localCommand(process.cwd(), import.meta.filename);
+if (local === undefined) await (await import('./program.ts')).runProgram(process.argv);
+else await import(local);

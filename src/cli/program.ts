@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { initCommand } from './commands/init.ts';
 import { resumeCommand } from './commands/resume.ts';
+import { runsCommand } from './commands/runs.ts';
 import { setupCommand } from './commands/setup.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { trainCommand } from './commands/train.ts';
@@ -21,10 +24,26 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     .addCommand(trainCommand())
     .addCommand(resumeCommand())
     .addCommand(sweepCommand())
+    .addCommand(evaluateCommand())
+    .addCommand(runsCommand())
+    .addCommand(initCommand())
     .addCommand(convertCommand())
     .addCommand(verifyCommand())
     .addCommand(setupCommand())
-    .addCommand(doctorCommand());
+    .addCommand(doctorCommand())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sconce init my-project                     a project that trains at once
+  sconce train experiment.yaml               train; the run gets a folder in runs/
+  sconce train experiment.ts --set epochs=3
+  sconce resume                              go on with the newest run that has not finished
+  sconce runs                                what has been trained
+
+Exit codes: 0 done, 1 an error, 130, 138, 143, … ended by a signal (128 and its number) when everything was saved.
+Where a project has sconce in its node_modules, that one runs, whichever was called. SCONCE_DEBUG=1 shows whole stacks.`,
+    );
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -1,8 +1,7 @@
 // Runs experiments: `sconce train` makes a run's folder for one, `sconce resume` goes on with the program that lies in such a folder.
 
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { noteMoved } from '../data/workers/bundle.ts';
 import { InterruptedError } from '../errors.ts';
@@ -11,10 +10,12 @@ import { readSummary } from '../tracking/summary.ts';
 import type { RestoreOptions } from '../trainer/checkpoint/state.ts';
 import { ownSlurmJob, requeueJob } from '../trainer/preemption/slurm.ts';
 import { exitCodeOf } from '../trainer/preemption/stop-watch.ts';
-import { applyOptions, type Experiment, type ExperimentOptions } from '../trainer/run/experiment.ts';
 import { type RunEnd, type RunReport, TrainingRun } from '../trainer/run/run.ts';
-import { bundleExperiment, codePath, importExperiment } from './experiment-bundle.ts';
+import { changesOf } from './configuration-changes.ts';
+import { codePath } from './experiment-bundle.ts';
+import { prepareProgram, type RunProgram, readAsked, reopenProgram } from './program-of-run.ts';
 import { runOfJob } from './run-of-job.ts';
+import { noteProcess, requireNotRunning, startingFolder } from './run-process.ts';
 
 /** Trains a new run; where SLURM has started this job again, goes on with the run that it had begun.
  *  @param settings - `name=value` texts.  @param runsFolder - where the run's folder is made.
@@ -24,26 +25,23 @@ export async function trainExperiment(entry: string, settings: readonly string[]
   const file = resolve(entry);
   if (!existsSync(file)) throw new Error(`Cannot run "${entry}": expected a file with an experiment, got none there`);
   // The experiment says its name when it is imported, which takes a place to import it from.
-  const starting = resolve(runsFolder, `.starting-${randomBytes(6).toString('hex')}`);
+  const starting = await startingFolder(runsFolder);
   try {
     await mkdir(runPaths(starting).code, { recursive: true });
-    await bundleExperiment(file, starting);
-    const experiment = await importExperiment(starting, entry);
-    const options = applyOptions(experiment.options, settings);
-    const asked = { experiment: experiment.name, entry: relative(process.cwd(), file), options };
+    const program = await prepareProgram(entry, settings, starting);
     const job = ownSlurmJob();
-    const begun = job && (await runOfJob(runsFolder, job, asked));
+    const begun = job && (await runOfJob(runsFolder, job, program.asked));
     if (begun !== undefined) {
       console.error(`SLURM has started job ${job!.id} again: going on with ${shown(begun)}`);
       await rm(starting, { recursive: true });
       return await resumeExperiment(begun);
     }
-    const folder = await nameRun(starting, runName(experiment.name, started));
+    const folder = await nameRun(starting, runName(program.name, started));
     noteMoved(starting, folder);
     const run = new TrainingRun(folder, { isResumed: false });
-    await run.create({ ...asked, ...(job ? { slurmJob: job.id } : {}) });
+    await run.create({ ...program.asked, ...(job ? { slurmJob: job.id } : {}) });
     console.error(`Run: ${shown(folder)}`);
-    await play(experiment, run, options);
+    await play(program, run);
   } finally {
     await rm(starting, { recursive: true, force: true });
   }
@@ -53,16 +51,7 @@ export async function trainExperiment(entry: string, settings: readonly string[]
  *  @param restore - what to do where checkpoint and program do not have the same parts. */
 export async function resumeExperiment(runFolder: string, restore: RestoreOptions = {}): Promise<void> {
   const folder = resolve(runFolder);
-  let config: { options?: ExperimentOptions };
-  try {
-    config = JSON.parse(await readFile(runPaths(folder).config, 'utf8')) as typeof config;
-    if (typeof config !== 'object' || config === null) throw new SyntaxError('config.json holds no object');
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot resume "${runFolder}": expected a run's folder with its config.json, got ${reason}`, {
-      cause,
-    });
-  }
+  const asked = await readAsked(runFolder, 'resume');
   if (!existsSync(codePath(folder))) {
     throw new Error(
       `Cannot resume "${runFolder}": expected the run's program at ${shown(codePath(folder))}, got none there`,
@@ -72,15 +61,30 @@ export async function resumeExperiment(runFolder: string, restore: RestoreOption
     console.error(`Finished already: ${shown(folder)}`);
     return;
   }
-  const experiment = await importExperiment(folder, shown(codePath(folder)));
-  const run = new TrainingRun(folder, { isResumed: true, restore });
-  await play(experiment, run, { ...experiment.options, ...config.options });
+  await requireNotRunning(folder);
+  const changes = await changesOf(asked);
+  if (changes.length > 0)
+    console.error(
+      `${shown(resolve(String(asked.entry)))} has changed since the run began, which goes on as it was:\n  ${changes.join('\n  ')}`,
+    );
+  await play(await reopenProgram(folder, asked), new TrainingRun(folder, { isResumed: true, restore }));
 }
 
-async function play(experiment: Experiment, run: TrainingRun, options: ExperimentOptions): Promise<void> {
-  let report: RunReport | undefined;
+/** Notes the process in the run's folder while it trains. */
+async function play(program: RunProgram, run: TrainingRun): Promise<void> {
+  const forgetProcess = await noteProcess(run.folder);
   try {
-    report = await experiment.run(run, options);
+    await trainAndFinish(program, run);
+  } finally {
+    await forgetProcess();
+  }
+}
+
+async function trainAndFinish(program: RunProgram, run: TrainingRun): Promise<void> {
+  let report: RunReport | undefined;
+  for (const warning of program.warnings) console.error(`warning: ${warning}`);
+  try {
+    report = await program.run(run);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof InterruptedError)) {

@@ -44,8 +44,8 @@ export function globToRegExp(glob: string): RegExp {
 }
 
 /** Whether a name fits one of the patterns.
- *  @throws {TypeError} for what is no pattern. */
-function matcher(action: string, pattern: NamePattern): (name: string) => boolean {
+ *  @throws {TypeError} for what is no pattern.  @internal */
+export function matchesName(action: string, pattern: NamePattern): (name: string) => boolean {
   const list: readonly unknown[] = Array.isArray(pattern) ? pattern : [pattern];
   const expressions = list.map((each) => {
     if (each instanceof RegExp) return new RegExp(each.source, each.flags.replace(/[gy]/g, ''));
@@ -74,7 +74,7 @@ export function setFrozen(
 ): FreezeReport {
   const action = `${isFrozen ? 'freeze' : 'unfreeze'} parts of ${root.constructor.name}`;
   readOptions(isFrozen ? 'freeze' : 'unfreeze', ['inEval'], options);
-  const fits = matcher(action, pattern);
+  const fits = matchesName(action, pattern);
   const named = [...namedParameters(root, { removeDuplicate: false })];
   const found = named.filter(([name]) => fits(name));
   const modules = [...root.namedModules({ removeDuplicate: false })].filter(([name]) => name !== '' && fits(name));

@@ -44,6 +44,7 @@ import { type Aggregation, MetricsCollector } from './metrics/metrics-collector.
 import { resumeSource } from './preemption/resume-source.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
 import { watched } from './preemption/watched.ts';
+import { EvaluationEnd } from './run/run.ts';
 import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep } from './trainer-options.ts';
 import { checkFitOptions, checkSchedulers, checkTrainerOptions } from './trainer-problems.ts';
 import { type BatchSizeOptions, type FoundBatchSize, findBatchSize } from './tuning/batch-size.ts';
@@ -168,6 +169,7 @@ export class GenericTrainer extends TrainerSurface {
     const { model, optimizers, schedulers, callbacks } = this;
     const { run } = this.#options;
     const data = this.#makeData(options);
+    if (run?.evaluate) throw new EvaluationEnd(await this.#validateOnly(data, run.evaluate.checkpoint));
     const { channelsLast } = this.config.performance;
     convertModel(model, optimizers, { dtype: this.#precision().dtype, channelsLast });
     const registry = new StateRegistry();
@@ -295,6 +297,12 @@ export class GenericTrainer extends TrainerSurface {
         await trial.fit({ trainLoaders, maxEpochs: maxSteps }); // every epoch has an update
       },
     };
+  }
+
+  /** What `sconce evaluate` has a program do in place of training. */
+  #validateOnly(data: DataHandler, checkpoint: string): Promise<Readonly<Record<string, number>>> {
+    const loaders = data.val.map(({ loader }) => loader);
+    return this.validate({ loaders, loaderNames: data.val.map(({ name }) => name), checkpoint });
   }
 
   async #evaluate(

@@ -79,6 +79,7 @@ export { optimizerFromConfig } from './optimization/optimizer-from-config.ts';
 export type { SchedulerConfig } from './optimization/scheduler-config.ts';
 export { type RunLength, schedulerFromConfig } from './optimization/scheduler-from-config.ts';
 export { libraryParts } from './parts/library.ts';
+export { datasetOf, type NamedModule } from './parts/loaders.ts';
 export type { LossPart, PartContexts, PartKind, PartResults, StepPart } from './parts/part-kinds.ts';
 export type { OptionSpec, OptionsOf, PartProblem } from './parts/part-options.ts';
 export {

@@ -2,6 +2,9 @@
 
 import type { FitOptions, GenericTrainerOptions } from './trainer-options.ts';
 
+/** What the loaders of a configuration file are made with. */
+const LOADER_FIELDS = ['dataloaderNumWorkers', 'prefetchFactor', 'pinMemory'] as const;
+
 /** One line for each, for the run's log.  @param folder - where the run keeps checkpoints. */
 export function unusedSettings(
   { valLoaders = [] }: FitOptions,
@@ -19,6 +22,8 @@ export function unusedSettings(
       !hasValidation && config.validateEveryNEpochs !== undefined,
     'validation changes nothing without valLoaders':
       !hasValidation && Object.keys(config.validation ?? {}).some((field) => field !== 'aggregation'),
+    'performance.dataloaderNumWorkers, prefetchFactor and pinMemory change nothing for loaders that a program makes: give them to its DataLoaders':
+      LOADER_FIELDS.some((field) => config.performance?.[field] !== undefined),
     'valMetrics changes nothing without valLoaders': !hasValidation && valMetrics.length > 0,
   };
   return Object.keys(unused).filter((message) => unused[message]);

@@ -7,11 +7,29 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 
 export function trainCommand(): Command {
   return new Command('train')
-    .description('train an experiment written in TypeScript; the run gets a folder of its own')
-    .argument('<experiment.ts>', 'a module whose default export is defineExperiment({ … })')
-    .option('--set <name=value>', 'change an option of the experiment; may be repeated', collect, [])
+    .description(
+      'train an experiment, from a configuration file or a TypeScript program; the run gets a folder of its own',
+    )
+    .argument('<experiment>', 'a .yaml or .json file, or a module whose default export is defineExperiment({ … })')
+    .option(
+      '--set <path=value>',
+      'change a value of the configuration, or an option of the program; may be repeated',
+      collect,
+      [],
+    )
     .option('--runs <folder>', 'where the folders of runs are', 'runs')
     .action(async (entry: string, options: { set: string[]; runs: string }) => {
       await trainExperiment(entry, options.set, options.runs);
-    });
+    })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  sconce train experiment.yaml
+  sconce train experiment.yaml --set optimizer.lr=0.01 --set training.max_epochs=20
+  sconce train experiment.ts --set epochs=3
+
+A signal (SIGINT, SIGTERM, SIGUSR1) ends the run at its next step with a checkpoint; sconce resume goes on from it.
+Wrong configurations end with exit code 1 and every problem with its line and column, before anything is trained or left behind.`,
+    );
 }

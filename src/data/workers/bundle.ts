@@ -35,8 +35,14 @@ const DATASET_MODULE =
 /** Bundles the program that starts at `entry` into the file `target`, and the modules of its datasets into files beside it, so that they stay what they were;
  *  packages stay outside, and are linked where the bundles find them.
  *  @param action - what is being done with the program, for messages, as in `run`.
+ *  @param packagesFrom - the folder from which packages are looked for. Default: that of `entry`.
  *  @throws {SyntaxError} with the place of every error in the program. */
-export async function bundleProgram(entry: string, target: string, action: string): Promise<void> {
+export async function bundleProgram(
+  entry: string,
+  target: string,
+  action: string,
+  packagesFrom = dirname(entry),
+): Promise<void> {
   const folder = dirname(target);
   const modules = new Map<string, string>();
   const bundleModule = (path: string): string => {
@@ -46,16 +52,17 @@ export async function bundleProgram(entry: string, target: string, action: strin
     modules.set(path, name);
     return name;
   };
-  const files = [{ entry, target }];
+  const files = [{ entry, target, packagesFrom }];
   for (const file of files) {
     const known = modules.size;
     await bundleFile(file, action, bundleModule);
-    for (const [path, name] of [...modules].slice(known)) files.push({ entry: path, target: join(folder, name) });
+    for (const [path, name] of [...modules].slice(known))
+      files.push({ entry: path, target: join(folder, name), packagesFrom: dirname(path) });
   }
 }
 
 async function bundleFile(
-  { entry, target }: { readonly entry: string; readonly target: string },
+  { entry, target, packagesFrom }: { readonly entry: string; readonly target: string; readonly packagesFrom: string },
   action: string,
   bundleModule: (path: string) => string,
 ): Promise<void> {
@@ -87,7 +94,7 @@ async function bundleFile(
     .filter(({ path, external }) => external && !isBuiltin(path))
     .map(({ path }) => packageName(path));
   for (const name of new Set(names)) {
-    const found = name === 'sconce' ? packageFolder() : await findPackage(name, dirname(entry));
+    const found = name === 'sconce' ? packageFolder() : await findPackage(name, packagesFrom);
     if (found !== undefined) await linkPackage(dirname(target), name, found);
   }
 }

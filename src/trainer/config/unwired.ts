@@ -7,8 +7,4 @@ export const UNWIRED: readonly string[] = [
   'hooks.enableLoggingHook',
   // preemption
   'preemption.maxCheckpointSec',
-  // commands
-  'performance.dataloaderNumWorkers',
-  'performance.prefetchFactor',
-  'performance.pinMemory',
 ];

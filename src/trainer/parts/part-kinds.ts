@@ -46,7 +46,6 @@ export interface PartContexts {
   readonly loss: { readonly model: Module };
   readonly optimizer: {
     readonly model: Module;
-    /** Those that the optimizer is to train. */
     readonly parameters: readonly Parameter[];
   };
   readonly scheduler: {

@@ -131,6 +131,11 @@ export class Registry {
     return this;
   }
 
+  /** Whether there is a part of this name. */
+  has(kind: PartKind, name: string): boolean {
+    return this.#of(kind).has(plain(name));
+  }
+
   /** The names of a kind, in alphabetical order. */
   names(kind: PartKind): string[] {
     return [...this.#of(kind).values()].map(({ name }) => name).sort((a, b) => a.localeCompare(b, 'en'));
@@ -150,6 +155,7 @@ export class Registry {
       known.try(camelCasedKeys(read.options), this);
       return [];
     } catch (error) {
+      if (error instanceof ConfigError) return error.problems.map((line) => problemOf(line, read.options));
       if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
       return [{ path: keyNamedIn(error.message, read.options), text: expectation(error) }];
     }
@@ -186,7 +192,8 @@ export class Registry {
     if (nearest === undefined) return `expected a ${kind} of a module, got "${name}"; name the module in modules`;
     const listed = byDistance.slice(0, MAX_LISTED).join(', ');
     const more = byDistance.length > MAX_LISTED ? ` or ${byDistance.length - MAX_LISTED} others` : '';
-    const isNear = distance(nearest) <= Math.max(1, Math.floor(plain(name).length / 3));
+    const isBeginning = plain(name).length > 2 && plain(nearest).startsWith(plain(name));
+    const isNear = isBeginning || distance(nearest) <= Math.max(1, Math.floor(plain(name).length / 3));
     return `expected one of ${listed}${more}, got "${name}"${isNear ? `; did you mean ${nearest}?` : ''}`;
   }
 }
@@ -204,6 +211,13 @@ function readSpec(
 
 function camelCasedKeys(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).map(([key, value]) => [camelCased(key), value]));
+}
+
+/** A problem that a class tells as `patience: expected …`. */
+function problemOf(line: string, options: Readonly<Record<string, unknown>>): PartProblem {
+  const [, name = '', text = line] = /^(\w+)(?:[\w.]*): (.*)$/s.exec(line) ?? [];
+  const key = Object.keys(options).find((each) => camelCased(each) === name);
+  return key === undefined ? { path: [], text: line } : { path: [key], text };
 }
 
 /** The option that a message is about, where it names one. */

@@ -48,6 +48,20 @@ export interface TrainingRunOptions {
   readonly isResumed: boolean;
   /** What to do where that checkpoint and the program do not have the same parts. */
   readonly restore?: RestoreOptions;
+  /** Where the program is to evaluate in place of training: its first `fit` validates with the weights of this checkpoint, and ends the program by an
+   *  `EvaluationEnd`. */
+  readonly evaluate?: { readonly checkpoint: string };
+}
+
+/** What ends a program that evaluates in place of training, with what was measured. */
+export class EvaluationEnd extends Error {
+  readonly values: Readonly<Record<string, number>>;
+
+  constructor(values: Readonly<Record<string, number>>) {
+    super('The run was asked for an evaluation, which has ended');
+    this.name = 'EvaluationEnd';
+    this.values = values;
+  }
 }
 
 /** The folder of one run, new or resumed. */
@@ -55,6 +69,7 @@ export class TrainingRun {
   readonly folder: string;
   readonly isResumed: boolean;
   readonly restore: RestoreOptions;
+  readonly evaluate: TrainingRunOptions['evaluate'];
   /** Whether the command puts a SLURM job that a signal has ended back into the queue, when everything is written. A trainer sets it by its configuration. */
   requeuesJob = true;
   readonly #startedAt = new Date();
@@ -68,6 +83,7 @@ export class TrainingRun {
     this.folder = folder;
     this.isResumed = options.isResumed;
     this.restore = options.restore ?? {};
+    this.evaluate = options.evaluate;
   }
 
   /** Makes the folder and writes what the run was asked to do. */

@@ -1,0 +1,96 @@
+// Which process works on a folder: runs that go on are told from killed ones, and what a killed start has left behind is tidied up.
+
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+
+const FILE = 'process.json';
+const STARTING = /^\.starting-(\d+)-([0-9a-f]+)-(.*)$/;
+/** Another machine's start on a shared disk, which nobody can ask, is over after this. */
+const STALE_MS = 24 * 3600 * 1000;
+
+interface RunningProcess {
+  readonly pid: number;
+  readonly host: string;
+  /** Since when the process runs, as the system counts it: a number may be given to another process later. */
+  readonly since: string;
+}
+
+/** Notes in a run's folder that this process works on it.
+ *  @returns what takes the note back. */
+export async function noteProcess(folder: string): Promise<() => Promise<void>> {
+  const path = join(folder, FILE);
+  const own: RunningProcess = { pid: process.pid, host: hostname(), since: await sinceOf(process.pid) };
+  await writeFile(path, `${JSON.stringify(own)}\n`);
+  return () => rm(path, { force: true });
+}
+
+/** The process that works on a run, if one does; undefined too where it runs on another machine and left no sign of its end for a day. */
+export async function processOf(folder: string): Promise<{ pid: number; host: string } | undefined> {
+  const path = join(folder, FILE);
+  let noted: Partial<RunningProcess>;
+  try {
+    noted = JSON.parse(await readFile(path, 'utf8')) as Partial<RunningProcess>;
+  } catch {
+    return undefined; // none is noted, or one that was killed while it noted itself
+  }
+  const { pid, host, since } = noted;
+  if (typeof pid !== 'number' || typeof host !== 'string') return undefined;
+  const lives = host === hostname() ? await isAlive(pid, since) : Date.now() - (await stat(path)).mtimeMs < STALE_MS;
+  return lives ? { pid, host } : undefined;
+}
+
+/** @throws {Error} where a process works on the run. */
+export async function requireNotRunning(folder: string): Promise<void> {
+  const found = await processOf(folder);
+  if (found === undefined) return;
+  const where = found.host === hostname() ? '' : ` on ${found.host}`;
+  throw new Error(
+    `Cannot resume "${relative(process.cwd(), folder)}": expected a run that nobody works on, got one that process ${found.pid}${where} trains; wait for its end, or stop it with kill ${found.pid}`,
+  );
+}
+
+/** A new folder in which a run begins before it has a name. Those of starts that were killed are deleted. */
+export async function startingFolder(runsFolder: string): Promise<string> {
+  const parent = resolve(runsFolder);
+  await mkdir(parent, { recursive: true });
+  for (const name of await readdir(parent)) {
+    const [, pid, since, host] = STARTING.exec(name) ?? [];
+    const isOwn = host === hostname();
+    if (!name.startsWith('.starting-') || (isOwn && (await isAlive(Number(pid), since)))) continue;
+    if (isOwn || (await isStale(join(parent, name)))) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  const since = (await sinceOf(process.pid)) || '0';
+  // Two starts of one process have the same beginning.
+  return join(parent, `.starting-${process.pid}-${since}${randomBytes(4).toString('hex')}-${hostname()}`);
+}
+
+async function isStale(path: string): Promise<boolean> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs > STALE_MS;
+  } catch {
+    return false; // its start has just ended
+  }
+}
+
+async function isAlive(pid: number, since: string | undefined): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'; // it is somebody else's
+  }
+  const now = await sinceOf(pid);
+  return now === '' || since === undefined || since.startsWith(now);
+}
+
+/** When a process began, in the kernel's ticks; empty where the system does not say it. */
+async function sinceOf(pid: number): Promise<string> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program stands in brackets and may hold anything.
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
