@@ -1,0 +1,55 @@
+// Who works on a run, and what a killed start leaves behind.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { noteProcess, processOf, requireNotRunning, startingFolder } from './run-process.ts';
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sconce-process-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** No process has such a number. */
+const DEAD = 2 ** 30;
+
+test('a run is running while the process that noted itself lives, and not when its number is another’s', async () => {
+  const folder = newFolder();
+  const forget = await noteProcess(folder);
+  expect(await processOf(folder)).toEqual({ pid: process.pid, host: hostname() });
+  await expect(requireNotRunning(folder)).rejects.toThrow(
+    new RegExp(`expected a run that nobody works on, got one that process ${process.pid} trains`),
+  );
+  await forget();
+  expect(await processOf(folder)).toBeUndefined();
+  const note = (noted: object): void => writeFileSync(join(folder, 'process.json'), JSON.stringify(noted));
+  note({ pid: DEAD, host: hostname(), since: '1' });
+  expect(await processOf(folder)).toBeUndefined();
+  if (process.platform === 'linux') {
+    note({ pid: process.pid, host: hostname(), since: '1' });
+    expect(await processOf(folder)).toBeUndefined();
+  }
+});
+
+test('a start deletes the folders of starts that were killed, and leaves those that go on', async () => {
+  const folder = newFolder();
+  const own = await startingFolder(folder);
+  const names = {
+    own,
+    killed: join(folder, `.starting-${DEAD}-1ab-${hostname()}`),
+    elsewhere: join(folder, '.starting-1-1ab-another-machine'),
+    old: join(folder, '.starting-1-2ab-another-machine'),
+    run: join(folder, 'run'),
+  };
+  for (const path of Object.values(names)) mkdirSync(path);
+  utimesSync(names.old, 1, 1);
+  await startingFolder(folder);
+  expect(Object.fromEntries(Object.entries(names).map(([name, path]) => [name, existsSync(path)]))).toEqual({
+    own: true,
+    killed: false,
+    elsewhere: true,
+    old: false,
+    run: true,
+  });
+});
