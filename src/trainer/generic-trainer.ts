@@ -17,6 +17,7 @@ import { describeWarmStart, warmStart } from './checkpoint/warm-start.ts';
 import { withWeights } from './checkpoint/with-weights.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
 import { checkEvaluationOptions, type EvaluationOptions, type PredictOptions } from './evaluation-options.ts';
+import { type LoadedCheckpoint, OwnCheckpoints } from './faces/own-checkpoints.ts';
 import { checkStep } from './faces/step-signature.ts';
 import { TrainerSurface } from './faces/trainer-surface.ts';
 import type { BatchTarget } from './loop/batch.ts';
@@ -77,6 +78,14 @@ export class GenericTrainer extends TrainerSurface {
   #testStep: UserStep<StepOutput> | undefined;
   #predictStep: UserStep<unknown> | undefined;
   #parts: TrainerParts | undefined;
+  /** Of the last fit. */
+  #registry: StateRegistry | undefined;
+  readonly #own = new OwnCheckpoints({
+    register: (registry) => this.#register(registry),
+    registry: () => this.#registry,
+    loadModel: (state, strict) => this.model.loadStateDict(state, { strict }),
+    hyperParameters: () => withoutUndefined(this.config),
+  });
 
   /** @throws {ConfigError} that lists every problem of the options and of the configuration. */
   constructor(options: GenericTrainerOptions) {
@@ -175,21 +184,10 @@ export class GenericTrainer extends TrainerSurface {
     const registry = new StateRegistry();
     const checkpoints = this.#makeCheckpoints(registry);
     const metrics = this.makeMetricsCollector('train');
-    const state = {
-      clocks: this.#clocks,
-      pending: this.#pending,
-      history: this.#history,
-      lastValidation: this.#lastValidation,
-      scalers: this.#scalers,
-    };
-    registerRunState(registry, {
-      ...{ model, optimizers, schedulers, metrics, ...state },
-      loaders: data.train,
-      callbacks: callbacks.callbacks,
-    });
+    this.#register(registry, data.train, metrics);
     const warnings = [...this.#warnings, ...unusedSettings(options, this.#options, checkpoints?.store.folder)];
     const began = performance.now();
-    const resumedFrom = await this.#begin(checkpoints, options, warnings);
+    const resumedFrom = await this.#begin({ checkpoints, registry, options, warnings });
     if (resumedFrom !== undefined) await this.noteResume(resumedFrom, performance.now() - began);
     const durations = startDurations();
     const logger = await run?.openLogger(this.#clocks, resumedFrom, durations);
@@ -205,7 +203,7 @@ export class GenericTrainer extends TrainerSurface {
       loaderName: data.train.names[0]!,
     });
     const loop = this.makeTrainingLoop({
-      ...state,
+      ...this.#state,
       ...this.#stepOptions(data),
       ...{
         schedulers,
@@ -228,6 +226,7 @@ export class GenericTrainer extends TrainerSurface {
     });
     const parts = { data, metrics, evaluator, checkpoints, loop, context, logger, stop, isRunning: true };
     this.#parts = parts;
+    this.#registry = registry;
     const release = callbacks.hold();
     try {
       const unfinished = await watched(stop, this.#requeues, () => loop.run());
@@ -237,6 +236,53 @@ export class GenericTrainer extends TrainerSurface {
       parts.isRunning = false;
       metrics.reset();
     }
+  }
+
+  /** Writes a checkpoint of this moment to a path of one's own, and makes its folder where there is none. A run's folder is written by the run.
+   *  @param extra - more beside the trainer's own `extra`, plain values and tensors; loading gives it back.
+   *  @throws {ConfigError} inside a step, where parts are between two states, and for a trainer that was stopped inside an epoch. */
+  async saveCheckpoint(path: string, extra: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const { clocks, parts } = this;
+    if (parts?.isRunning && parts.context.batch !== undefined)
+      throw new ConfigError('save a checkpoint', [
+        'moment: expected one between two batches, as that of epochEnd, got one inside a step',
+      ]);
+    if (!parts?.isRunning && clocks.batchInEpoch > 0 && !this.#own.isWaiting)
+      throw new ConfigError('save a checkpoint', [
+        `trainer: expected one between epochs, got one that was stopped inside epoch ${clocks.epoch}`,
+      ]);
+    await this.#own.save(path, { ...this.extra, ...extra });
+  }
+
+  /** Loads a checkpoint: weights, optimizers, loss scales, clocks and history at once, the rest when the next `fit` begins, which goes on exactly there. What was loaded
+   *  does not change when the file does.
+   *  @param options.strict - whether the weights have to be the model's, name by name; default true.
+   *  @throws {CheckpointError} for a file that does not verify, or whose state is not this trainer's. @throws {ConfigError} while `fit` runs. */
+  async loadCheckpoint(path: string, { strict = true }: { strict?: boolean } = {}): Promise<LoadedCheckpoint> {
+    if (this.#parts?.isRunning)
+      throw new ConfigError('load a checkpoint', ['moment: expected one before fit(), got one while fit() runs']);
+    const loaded = await this.#own.load(path, { strict });
+    this.extra = { ...this.extra, ...loaded.extra };
+    return loaded;
+  }
+
+  /** What a run goes on from, beside its model, optimizers, schedules and callbacks. */
+  get #state() {
+    return {
+      clocks: this.#clocks,
+      pending: this.#pending,
+      history: this.#history,
+      lastValidation: this.#lastValidation,
+      scalers: this.#scalers,
+    };
+  }
+
+  #register(registry: StateRegistry, loaders?: DataHandler['train'], metrics?: MetricsCollector): void {
+    const { model, optimizers, schedulers, callbacks } = this;
+    registerRunState(registry, {
+      ...{ model, optimizers, schedulers, loaders, metrics, ...this.#state },
+      callbacks: callbacks.callbacks,
+    });
   }
 
   /** Evaluates the model as a validation does, with the validation step.
@@ -442,7 +488,7 @@ export class GenericTrainer extends TrainerSurface {
       },
     );
     const { epoch, batchInEpoch } = this.#clocks;
-    if (batchInEpoch > 0) {
+    if (batchInEpoch > 0 && !this.#own.isWaiting) {
       throw new ConfigError('fit', [
         `trainer: expected one between epochs, got one that was stopped inside epoch ${epoch}; make a new one and resume from the checkpoint`,
       ]);
@@ -452,12 +498,26 @@ export class GenericTrainer extends TrainerSurface {
 
   /** Restores what there is to resume from; else seeds, where this is the start.
    *  @returns the checkpoint that the run goes on from. */
-  async #begin(
-    checkpoints: CheckpointManager | undefined,
-    { resumeFromCheckpoint, resume = {} }: FitOptions,
-    warnings: string[],
-  ): Promise<string | undefined> {
+  async #begin({
+    checkpoints,
+    registry,
+    options: { resumeFromCheckpoint, resume = {} },
+    warnings,
+  }: {
+    checkpoints: CheckpointManager | undefined;
+    registry: StateRegistry;
+    options: FitOptions;
+    warnings: string[];
+  }): Promise<string | undefined> {
     const { run } = this.#options;
+    const { drop = [], fresh = [] } = run?.restore ?? {};
+    const restore = { drop: [...drop, ...(resume.drop ?? [])], fresh: [...fresh, ...(resume.fresh ?? [])] };
+    if (this.#own.isWaiting) {
+      if (resumeFromCheckpoint === undefined) return this.#own.begin(registry, restore);
+      throw new ConfigError('fit', [
+        `resumeFromCheckpoint: expected none after loadCheckpoint(), got "${resumeFromCheckpoint}"`,
+      ]);
+    }
     const isStart = this.#clocks.microStep === 0;
     if (isStart && this.config.seed !== undefined) manualSeed(this.config.seed);
     const store = checkpoints?.store;
@@ -478,11 +538,7 @@ export class GenericTrainer extends TrainerSurface {
       warnings.push(describeWarmStart(loaded));
       return undefined;
     }
-    const { drop = [], fresh = [] } = run?.restore ?? {};
-    const resumed = (await checkpoints!.resume(from === 'newest' ? undefined : from.path, {
-      drop: [...drop, ...(resume.drop ?? [])],
-      fresh: [...fresh, ...(resume.fresh ?? [])],
-    }))!; // there is one to go on from, and a folder for those that follow
+    const resumed = (await checkpoints!.resume(from === 'newest' ? undefined : from.path, restore))!; // there is one to go on from, and a folder for those that follow
     this.extra = { ...this.extra, ...resumed.extra };
     warnings.push(...resumed.warnings);
     return resumed.path;

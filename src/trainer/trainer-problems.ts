@@ -168,7 +168,8 @@ export function checkFitOptions(options: FitOptions, situation: FitSituation): C
     'valLoaders',
     `one for each training loader, ${trainLoaders?.length}, whose losses trainLoaderConfig.lossMix follows, got ${valLoaders.length}`,
   );
-  const configured = config.valLoaderConfig.dataloaderNames;
+  // One configuration serves runs with and without validation.
+  const configured = valLoaders.length > 0 ? config.valLoaderConfig.dataloaderNames : undefined;
   expect(
     valLoaderNames === undefined || configured === undefined,
     'valLoaderNames',

@@ -8,6 +8,7 @@ import type { Device } from '../tensor/device.ts';
 import { manualSeed } from '../tensor/generator.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { ProgressCallback } from './callbacks/progress.ts';
+import type { LoadedCheckpoint } from './faces/own-checkpoints.ts';
 import { inputOf, pairOf } from './faces/pairs.ts';
 import { TrainerCallbacks } from './faces/trainer-callbacks.ts';
 import {
@@ -163,6 +164,23 @@ export class Trainer {
   /** @param loader - of inputs, or of `[input, target]`. @returns the model's output for each batch, the caller's to dispose. */
   async predict(loader: BatchLoader<unknown>): Promise<Tensor[]> {
     return (await this.#trainer.predict({ loaders: [loader] })) as Tensor[]; // what the predict step gives
+  }
+
+  /** Writes a checkpoint of this moment, in Sconce's one format; makes the folder where there is none.
+   *  @param extra - plain values and tensors of your own; loading gives them back. @throws {ConfigError} inside a step. */
+  async saveCheckpoint(path: string, extra: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await this.#trainer.saveCheckpoint(path, extra);
+  }
+
+  /** Loads a checkpoint; the next `fit` goes on exactly there, with its epochs and its history.
+   *  @param options.strict - whether the weights have to be the model's, name by name; default true.
+   *  @throws {CheckpointError} for a file that does not verify, or whose state is not this trainer's. */
+  async loadCheckpoint(
+    path: string,
+    options: { strict?: boolean } = {},
+  ): Promise<LoadedCheckpoint & { epoch: number; metricsHistory: EpochMetrics[] }> {
+    const loaded = await this.#trainer.loadCheckpoint(path, options);
+    return { ...loaded, epoch: this.currentEpoch, metricsHistory: this.metricsHistory };
   }
 
   /** Seeds the default generators now. Called before the model is made, its weights are the same every time. */

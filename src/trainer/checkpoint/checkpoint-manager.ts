@@ -168,26 +168,7 @@ export class CheckpointManager {
   }
 
   #assemble(): Record<string, unknown> {
-    const { hyperParameters, extra } = this.#describe();
-    const checkpoint: Record<string, unknown> = Object.fromEntries(CHECKPOINT_KEYS.map((key) => [key, null]));
-    checkpoint.format = FORMAT;
-    checkpoint.version = VERSION;
-    checkpoint.callbacks = {};
-    checkpoint.metrics = {};
-    for (const [name, state] of this.#registry.collect(this.#options.without)) {
-      const [key, ...rest] = name.split('.') as [string, ...string[]];
-      if (rest.length === 0) checkpoint[key] = state;
-      else (checkpoint[key] as Record<string, unknown>)[rest.join('.')] = state;
-    }
-    checkpoint.hyper_parameters = hyperParameters;
-    checkpoint.extra = extra;
-    checkpoint.environment = {
-      libtorch: libtorchVersion(),
-      node: process.version,
-      threads: numThreads(),
-      saved_at: new Date().toISOString(),
-    };
-    return checkpoint;
+    return assembleCheckpoint(this.#registry.collect(this.#options.without), this.#describe());
   }
 
   /** Restores the newest checkpoint that verifies, or the one given.
@@ -238,11 +219,37 @@ function describeForeign(system: string, absent: readonly string[], dropped: rea
   return `Resumed from a checkpoint of ${system}, with a new start of ${absent.join(', ')}${without}`;
 }
 
+/** The value that a checkpoint's file holds. */
+export function assembleCheckpoint(
+  states: ReadonlyMap<string, unknown>,
+  { hyperParameters, extra }: { hyperParameters: unknown; extra: unknown },
+): Record<string, unknown> {
+  const checkpoint: Record<string, unknown> = Object.fromEntries(CHECKPOINT_KEYS.map((key) => [key, null]));
+  checkpoint.format = FORMAT;
+  checkpoint.version = VERSION;
+  checkpoint.callbacks = {};
+  checkpoint.metrics = {};
+  for (const [name, state] of states) {
+    const [key, ...rest] = name.split('.') as [string, ...string[]];
+    if (rest.length === 0) checkpoint[key] = state;
+    else (checkpoint[key] as Record<string, unknown>)[rest.join('.')] = state;
+  }
+  checkpoint.hyper_parameters = hyperParameters;
+  checkpoint.extra = extra;
+  checkpoint.environment = {
+    libtorch: libtorchVersion(),
+    node: process.version,
+    threads: numThreads(),
+    saved_at: new Date().toISOString(),
+  };
+  return checkpoint;
+}
+
 const NESTED = ['callbacks', 'metrics'];
 const FACTS = ['format', 'version', 'extra', 'hyper_parameters', 'environment'];
 
 /** The states in a checkpoint by the names of their parts. */
-function partsOf(checkpoint: Readonly<Record<string, unknown>>): Map<string, unknown> {
+export function partsOf(checkpoint: Readonly<Record<string, unknown>>): Map<string, unknown> {
   const parts = new Map<string, unknown>();
   for (const [key, value] of Object.entries(checkpoint)) {
     if (FACTS.includes(key) || value === null) continue;

@@ -40,8 +40,9 @@ export interface RunParts {
   readonly schedulers: readonly { readonly scheduler: StatefulScheduler }[];
   /** The loss scale of each optimizer, where there are any. */
   readonly scalers: readonly GradScaler[] | undefined;
-  readonly loaders: MultiDataLoader<unknown>;
-  readonly metrics: MetricsCollector;
+  /** Undefined without a fit, as `metrics`. */
+  readonly loaders: MultiDataLoader<unknown> | undefined;
+  readonly metrics: MetricsCollector | undefined;
   readonly clocks: Clocks;
   /** Micro-batches in each optimizer's window. */
   readonly pending: number[];
@@ -96,10 +97,12 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     state: () => (pending.some((count) => count > 0) ? gradientsOf(model) : {}),
     loadState: (state) => restoreGradients(model, record(state, 'gradients') as StateDict),
   });
-  registry.register('loaders', {
-    state: () => loaders.state(),
-    loadState: (state) => loaders.loadState(state as MultiDataLoaderState),
-  });
+  if (loaders) {
+    registry.register('loaders', {
+      state: () => loaders.state(),
+      loadState: (state) => loaders.loadState(state as MultiDataLoaderState),
+    });
+  }
   registry.register('rng', {
     state: () => {
       const bytes = getRngState();
@@ -134,10 +137,12 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
       pending.splice(0, pending.length, ...windows);
     },
   });
-  registry.register('metrics.train', {
-    state: () => floats(metrics.state()),
-    loadState: (state) => metrics.loadState(record(state, 'metrics.train')),
-  });
+  if (metrics) {
+    registry.register('metrics.train', {
+      state: () => floats(metrics.state()),
+      loadState: (state) => metrics.loadState(record(state, 'metrics.train')),
+    });
+  }
   registry.register('metrics.history', {
     state: () => history.map(({ epoch, ...values }) => ({ epoch, values: floats(values) })),
     loadState: (state) => {

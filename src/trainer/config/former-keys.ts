@@ -19,6 +19,7 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   multi: renamed('trainLoaderConfig for training and valLoaderConfig for validation'),
   'performance.mixedPrecision': renamed('performance.useAmp: true, or performance.precision'),
   'data.numWorkers': renamed('performance.dataloaderNumWorkers'),
+  data: renamed('performance.dataloaderNumWorkers for data.numWorkers'),
   maxEpochs: renamed('training.maxEpochs in a file, maxEpochs among the options of fit() in a program,'),
   'trainLoaderConfig.choiceRngSeed': meaningless('turns of loaders follow from their weights, without a draw'),
   'valLoaderConfig.choiceRngSeed': meaningless('a validation goes through its loaders one after the other'),

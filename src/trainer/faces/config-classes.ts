@@ -14,6 +14,14 @@ class ConfigFields {
 }
 
 class TrainerConfigFields extends ConfigFields {
+  constructor(fields: { trainLoaderConfig?: unknown } = {}) {
+    if (fields.trainLoaderConfig === undefined)
+      throw new ConfigError('make a GenericTrainerConfig', [
+        "trainLoaderConfig: expected a MultiDataLoaderConfig, got none; for one loader write trainLoaderConfig: new MultiDataLoaderConfig({ samplingStrategy: SamplingStrategy.SEQUENTIAL, dataloaderNames: ['main'] })",
+      ]);
+    super(fields);
+  }
+
   /** Every setting with its default, in groups. @throws {ConfigError} for a configuration with problems. */
   getSummary(): ConfigSummary {
     return summaryOf(this as TrainerFields);
@@ -32,7 +40,8 @@ export const MultiDataLoaderConfig = ConfigFields as new <G extends MultiLoaderC
 /** A configuration as it is written: everything may be left out. */
 export type GenericTrainerConfig = TrainerFields;
 /** The configuration of a `GenericTrainer`. A plain object with the same fields is as good; this one has `getSummary()`. It is checked when a trainer is made of it, or
- *  asked for its summary, and may be changed before. Source: model-training-framework.
+ *  asked for its summary, and may be changed before.
+ *  @throws {ConfigError} for one without `trainLoaderConfig`, which this class alone asks for. Source: model-training-framework.
  *  @example
  *  import { GenericTrainerConfig, MultiDataLoaderConfig, SamplingStrategy } from 'sconce/trainer';
  *  const config = new GenericTrainerConfig({
@@ -41,8 +50,10 @@ export type GenericTrainerConfig = TrainerFields;
  *  config.trainLoaderConfig.samplingStrategy = SamplingStrategy.WEIGHTED;
  *  config.trainLoaderConfig.dataloaderWeights = [3, 1];
  *  config.getSummary().trainMultiDataloader!.samplingStrategy; // 'weighted' */
-export const GenericTrainerConfig = TrainerConfigFields as new <G extends TrainerFields>(
-  fields?: G,
+export const GenericTrainerConfig = TrainerConfigFields as new <
+  G extends TrainerFields & { trainLoaderConfig: MultiLoaderConfig },
+>(
+  fields: G,
 ) => Given<TrainerFields, G> & { getSummary(): ConfigSummary };
 
 /** What model-training-framework calls the groups of loaders in a summary. */
