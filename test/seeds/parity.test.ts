@@ -26,7 +26,10 @@ const instances: Readonly<Record<string, object>> = {
 
 /** Whether `config.a.b` is a field: one that is not is refused as unknown, one that is refuses this value or takes it. */
 function isField(path: string): boolean {
-  const value = path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), () => {});
+  const value = path.split('.').reduceRight<unknown>(
+    (inner, key) => ({ [key]: inner }),
+    () => {},
+  );
   const { problems } = readConfig(value as object);
   return !problems.some((problem) => /unknown key| in its place/.test(problem));
 }

@@ -5,13 +5,21 @@ import { dirname } from 'node:path';
 import { CheckpointError } from '../../errors.ts';
 import type { StateDict } from '../../nn/module.ts';
 import { save } from '../../serial/tensors.ts';
-import { asCheckpoint, record } from '../checkpoint/format.ts';
-import { readFrom } from '../checkpoint/storage/open-storage.ts';
 import { assembleCheckpoint, partsOf } from '../checkpoint/checkpoint-manager.ts';
+import { asCheckpoint, record } from '../checkpoint/format.ts';
 import { type RestoreOptions, StateRegistry } from '../checkpoint/state.ts';
+import { readFrom } from '../checkpoint/storage/open-storage.ts';
 
 /** Parts that have a place in a trainer without a fit, and are restored at once. The others wait for the loaders, schedules and callbacks of the next fit. */
-const AT_ONCE = ['model_state_dict', 'optimizer_state_dicts', 'scaler', 'gradients', 'clocks', 'metrics.history', 'metrics.validation'];
+const AT_ONCE = [
+  'model_state_dict',
+  'optimizer_state_dicts',
+  'scaler',
+  'gradients',
+  'clocks',
+  'metrics.history',
+  'metrics.validation',
+];
 
 /** The best of a run's folder is that folder's business. */
 const OF_FOLDER = 'metrics.best';
@@ -84,9 +92,12 @@ export class OwnCheckpoints {
   begin(registry: StateRegistry, { drop = [], fresh = [] }: RestoreOptions): string {
     const waiting = this.#waiting!; // the caller has asked
     const hasLoaders = waiting.has('loaders');
-    const isKept = (name: string): boolean => name !== OF_FOLDER || registry.names.includes(name);
-    const states = new Map([...waiting].filter(([name]) => isKept(name)));
-    // What was saved before the first fit has nothing for its loaders and schedules: they start here.
+    // What was saved before the first fit has nothing for its loaders, and for schedules that come with a fit: they start here.
+    const isKept = (name: string, state: unknown): boolean => {
+      if (name === OF_FOLDER) return registry.names.includes(name);
+      return hasLoaders || name !== 'scheduler_state_dicts' || !Array.isArray(state) || state.length > 0;
+    };
+    const states = new Map([...waiting].filter(([name, state]) => isKept(name, state)));
     const starts = registry.names.filter((name) => AT_ONCE.includes(name) || name === OF_FOLDER || !hasLoaders);
     const isMissing = (name: string): boolean => !states.has(name);
     try {
