@@ -1,0 +1,101 @@
+// The runs of a folder, as `sconce runs` lists them: how each stands, by its summary or by the end of its log.
+
+import { open, readdir, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Clocks, decodeRecord, runPaths } from '../../tracking/run-format.ts';
+import { readSummary } from '../../tracking/summary.ts';
+import { readAsked } from '../program-of-run.ts';
+import { processOf } from '../run-process.ts';
+
+/** `killed` runs have no process and no summary of their end. */
+export const STATUSES = ['running', 'finished', 'interrupted', 'failed', 'killed'] as const;
+export type RunStatus = (typeof STATUSES)[number];
+
+/** One run. */
+export interface ListedRun {
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly epoch: number;
+  readonly step: number;
+  /** The best values of metrics that have a better direction; without a summary, the last values. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** When it began, ISO 8601. */
+  readonly startedAt: string;
+  /** Absolute. */
+  readonly folder: string;
+  /** Why it failed or was interrupted. */
+  readonly message?: string;
+  readonly tags: readonly string[];
+}
+
+/** Reads every run in a folder, newest first. Folders that are no runs are passed over.
+ *  @throws {Error} where the folder cannot be read. */
+export async function listRuns(runsFolder: string): Promise<ListedRun[]> {
+  const entries = await readdir(resolve(runsFolder), { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  const runs = await Promise.all(names.map((name) => readListed(resolve(runsFolder, name), name)));
+  return runs.filter((run) => run !== undefined).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+}
+
+async function readListed(folder: string, name: string): Promise<ListedRun | undefined> {
+  const { config } = runPaths(folder);
+  const began = await stat(config).catch(() => undefined);
+  if (began === undefined) return undefined;
+  const asked = await readAsked(folder, 'list').catch(() => ({}) as Record<string, unknown>); // cut off by a kill
+  const { tags } = Object(asked.configuration) as { tags?: unknown };
+  const own = {
+    name,
+    startedAt: began.mtime.toISOString(),
+    folder,
+    tags: Array.isArray(tags) ? tags.map(String) : [],
+  };
+  const isRunning = (await processOf(folder)) !== undefined;
+  const summary = isRunning ? undefined : await readSummary(folder);
+  if (!summary) return { ...own, status: isRunning ? 'running' : 'killed', ...(await readEnd(folder)) };
+  const { clocks, best, final, status, message } = summary;
+  const shown = Object.keys(best).length > 0 ? best : final;
+  return {
+    ...own,
+    status,
+    epoch: clocks.epoch,
+    step: clocks.step,
+    metrics: Object.fromEntries(Object.entries(shown).map(([key, { value }]) => [key, value])),
+    ...(message === undefined ? {} : { message }),
+  };
+}
+
+const TAIL_BYTES = 1 << 16;
+
+/** Where a run without a summary stands: the last records of its log. */
+async function readEnd(folder: string): Promise<Pick<ListedRun, 'epoch' | 'step' | 'metrics'>> {
+  let at: Clocks = { step: 0, microStep: 0, epoch: 0 };
+  const metrics: Record<string, number> = {};
+  for (const line of await lastLines(runPaths(folder).metrics)) {
+    const record = decoded(line);
+    if (!record) continue;
+    at = record;
+    if (record.kind === 'metrics') Object.assign(metrics, record.values);
+  }
+  return { epoch: at.epoch, step: at.step, metrics };
+}
+
+function decoded(line: string): ReturnType<typeof decodeRecord> | undefined {
+  try {
+    return decodeRecord(line);
+  } catch {
+    return undefined; // the header, a line that is being written, or the rest of one that begins before the tail
+  }
+}
+
+async function lastLines(path: string): Promise<string[]> {
+  const file = await open(path).catch(() => undefined);
+  if (!file) return []; // nothing was logged yet
+  try {
+    const { size } = await file.stat();
+    const length = Math.min(size, TAIL_BYTES);
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+    return buffer.toString('utf8').split('\n');
+  } finally {
+    await file.close();
+  }
+}
