@@ -100,7 +100,7 @@ export function faultProblem(
   whole: Played,
 ): string | undefined {
   if (kind === 'kill' && failed.signal !== 'SIGKILL') return `expected SIGKILL, got ${failed.signal ?? failed.status}`;
-  if (kind !== 'kill' && failed.status === 1 && !/ENOSPC|EIO/.test(failed.stderr))
+  if (kind !== 'kill' && failed.status === 1 && !/ENOSPC|EIO|ENOENT: [^\n]*mkdir/.test(failed.stderr))
     return `expected an error with its reason, got\n${failed.stderr}`;
   if (kind !== 'kill' && failed.status !== 0 && failed.status !== 1)
     return `expected an orderly end, got ${failed.signal ?? failed.status}\n${failed.stderr}`;

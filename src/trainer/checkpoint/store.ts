@@ -4,7 +4,7 @@ import { CheckpointError } from '../../errors.ts';
 import type { Clocks } from '../loop/clocks.ts';
 import { BEST, CheckpointNames, DEFAULT_TEMPLATE, LATEST } from './names.ts';
 import { abandoned, byMoment, expired, type RetentionPolicy, type StoredCheckpoint } from './retention.ts';
-import { DiskStorage } from './storage/disk.ts';
+import { storageOf } from './storage/open-storage.ts';
 import type { CheckpointStorage } from './storage/storage.ts';
 
 export interface FoundCheckpoint {
@@ -42,7 +42,7 @@ export class CheckpointStore {
     storage: CheckpointStorage | string,
     { template = DEFAULT_TEMPLATE, ...retention }: RetentionPolicy & { readonly template?: string | undefined },
   ) {
-    this.storage = typeof storage === 'string' ? new DiskStorage(storage) : storage;
+    this.storage = typeof storage === 'string' ? storageOf(storage) : storage;
     this.#retention = retention;
     this.#names = new CheckpointNames(template);
   }
