@@ -21,7 +21,7 @@ export class GridSearchResult {
   readonly metric: string;
   readonly mode: BestMode;
   /** The signal that ended the search, if one did. */
-  readonly interruptedBy: NodeJS.Signals | undefined;
+  readonly interruptedBy: 'SIGINT' | 'SIGTERM' | undefined;
 
   constructor(fields: Pick<GridSearchResult, 'name' | 'folder' | 'runs' | 'metric' | 'mode' | 'interruptedBy'>) {
     this.name = fields.name;

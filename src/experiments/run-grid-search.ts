@@ -104,7 +104,7 @@ class Sweep {
   readonly #working = new Map<number, SweepProcess>();
   #runs: SweepRun[] = [];
   #isStopping = false;
-  #signal: NodeJS.Signals | undefined;
+  #signal: (typeof SIGNALS)[number] | undefined;
 
   constructor(folder: string, settings: Parameters, options: RunGridSearchOptions) {
     this.#folder = folder;
@@ -123,11 +123,14 @@ class Sweep {
     });
     if (busy.length > 0) throw new ConfigError('run a grid search', busy);
     this.#runs = await Promise.all(experiments.map((each, i) => lookAt(places[i]!, each)));
-    const onSignal = (signal: NodeJS.Signals): void => {
-      this.#signal ??= signal;
-      this.#stop();
-    };
-    for (const signal of SIGNALS) process.on(signal, onSignal);
+    const listeners = SIGNALS.map((signal) => {
+      const onSignal = (): void => {
+        this.#signal ??= signal;
+        this.#stop();
+      };
+      process.on(signal, onSignal);
+      return () => void process.removeListener(signal, onSignal);
+    });
     let problem: { readonly error: unknown } | undefined;
     const look = (): void => {
       this.#look().catch((error: unknown) => {
@@ -146,7 +149,7 @@ class Sweep {
       await Promise.all(Array.from({ length: Math.min(this.#maxParallel, open.length) }, worker));
     } finally {
       clearInterval(timer);
-      for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+      for (const remove of listeners) remove();
     }
     if (problem !== undefined) throw problem.error;
     const { metric, mode = 'min' } = this.#options;

@@ -3,6 +3,7 @@ import * as sconce from 'sconce';
 import { hostBuffer, InterruptedError, linalg, load, nn, optim, randn, scope, type Tensor, tensor } from 'sconce';
 import * as data from 'sconce/data';
 import { DataLoader, TensorDataset } from 'sconce/data';
+import * as experiments from 'sconce/experiments';
 import * as models from 'sconce/models';
 import { type GPT2Config, GPT2LMHeadModel } from 'sconce/models';
 import * as tracking from 'sconce/tracking';
@@ -48,7 +49,16 @@ export async function fit(): Promise<string> {
 export const callback: Callback = { name: 'mine', epochEnd: () => undefined };
 export const picture: Promise<Uint8Array> = renderPng('<svg/>');
 export const values: MetricValues = { 'train/loss': 1 };
-export const everything: readonly object[] = [sconce, data, models, tracking, trainers, GenericTrainer, load];
+export const everything: readonly object[] = [
+  sconce,
+  data,
+  experiments,
+  models,
+  tracking,
+  trainers,
+  GenericTrainer,
+  load,
+];
 export const sizes: Partial<GPT2Config> = { n_layer: 2 };
 export const generated: Promise<Tensor> = GPT2LMHeadModel.fromPretrained('gpt2').then((gpt2) =>
   gpt2.generate(tensor([[1n]]), { maxNewTokens: 2 }),
