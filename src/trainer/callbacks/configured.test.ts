@@ -39,6 +39,11 @@ describe('configuration', () => {
     expect(weightsOf(model.second)).not.toEqual(second);
   });
 
+  test('progress is shown where it is asked for', () => {
+    expect(namesOf({ hooks: { enableLoggingHook: true } })).toEqual(['ProgressCallback']);
+    expect(namesOf({ hooks: { enableLoggingHook: false } })).toEqual([]);
+  });
+
   test('early stopping has the source that is asked for', async () => {
     const both: GenericTrainerConfig = { earlyStoppingPatience: 3, hooks: { enableEarlyStoppingHook: true } };
     expect(namesOf({})).toEqual([]);

@@ -5,6 +5,7 @@ import type { Callback } from '../loop/events.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { EMA } from './ema.ts';
 import { Freezing } from './freezing.ts';
+import { ProgressCallback } from './progress.ts';
 import { SWA } from './swa.ts';
 import type { WeightAveraging } from './weight-averaging.ts';
 
@@ -15,6 +16,7 @@ export function configuredCallbacks(config: ResolvedConfig): Callback[] {
     ...(freeze ? [new Freezing({ parameters: freeze })] : []),
     ...(averaging ? [averagingOf(averaging)] : []),
     ...stoppersOf(config),
+    ...(config.hooks.enableLoggingHook ? [new ProgressCallback()] : []),
   ];
 }
 

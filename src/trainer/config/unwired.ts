@@ -3,8 +3,6 @@
 
 /** A path stands for everything below it. */
 export const UNWIRED: readonly string[] = [
-  // callbacks
-  'hooks.enableLoggingHook',
   // preemption
   'preemption.maxCheckpointSec',
 ];
