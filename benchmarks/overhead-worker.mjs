@@ -1,4 +1,5 @@
-// Our side of overhead.mjs: one run, which stops before every block of steps until it is asked for. Arguments: `raw`, `bare` or `everything`; steps a block; blocks.
+// Our side of overhead.mjs: one run, which stops before every block of steps until it is asked for. Arguments: `raw`, `bare` or `everything`; steps a block; blocks; `clock`
+// or `cpu`.
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -22,11 +23,15 @@ const optimizer = new optim.AdamW(model.parameters(), { lr: 1e-3 });
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 let started;
 
+/** Milliseconds by the clock, or of this process's processor time. */
+const now = process.argv[5] === 'cpu' ? () => cpuMs(process.cpuUsage()) : () => performance.now();
+const cpuMs = ({ user, system }) => (user + system) / 1000;
+
 /** Between two blocks: tells how long the last one took, and waits until the next one is wanted. */
 async function takeTurn() {
-  if (started !== undefined) process.stdout.write(`${((performance.now() - started) * 1000) / stepsPerBlock}\n`);
+  if (started !== undefined) process.stdout.write(`${((now() - started) * 1000) / stepsPerBlock}\n`);
   await lines.next();
-  started = performance.now();
+  started = now();
 }
 
 const isFirst = (step) => step % stepsPerBlock === 0;

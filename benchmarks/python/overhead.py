@@ -1,6 +1,6 @@
 """Python's side of ../overhead.mjs: one run, which stops before every block of steps until it is asked for.
 
-Arguments: pytorch, lightning-bare, lightning or accelerate; steps a block; blocks.
+Arguments: pytorch, lightning-bare, lightning or accelerate; steps a block; blocks; clock or cpu.
 """
 import os
 import sys
@@ -20,6 +20,7 @@ STEPS_PER_LOG = 50
 
 mode = sys.argv[1]
 steps_per_block, num_blocks = int(sys.argv[2]), int(sys.argv[3])
+now = time.process_time if sys.argv[4] == "cpu" else time.perf_counter
 # Lightning prints to standard output, which is for replies here.
 replies = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
@@ -36,10 +37,10 @@ def take_turn():
     """Between two blocks: tells how long the last one took, and waits until the next one is wanted."""
     global started
     if started is not None:
-        replies.write(f"{(time.perf_counter() - started) * 1e6 / steps_per_block}\n")
+        replies.write(f"{(now() - started) * 1e6 / steps_per_block}\n")
         replies.flush()
     sys.stdin.readline()
-    started = time.perf_counter()
+    started = now()
 
 
 def views_of(batch):
