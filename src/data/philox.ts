@@ -149,10 +149,17 @@ export class RandomStream {
  */
 export function deriveSeed(key: StreamKey, position: number): number {
   checkStreamKey('derive a seed', key.seed, key.epoch);
-  const words = Uint32Array.of(position, Math.floor(position / WORD), key.epoch, key.purpose);
+  const words = DERIVED;
+  words[0] = position;
+  words[1] = Math.floor(position / WORD);
+  words[2] = key.epoch;
+  words[3] = key.purpose;
   philox(words, key.seed >>> 0, Math.floor(key.seed / WORD));
   return words[0]! + (words[1]! & 0x1fffff) * WORD;
 }
+
+/** Written anew by every call of `deriveSeed`, which loaders ask for every sample: an array of its own would cost more than the numbers in it. */
+const DERIVED = new Uint32Array(4);
 
 /** The integers 0 to length - 1 in an order drawn uniformly from all orders (Fisher and Yates), 4 bytes each. Every `part` is another draw. */
 export function permutation(length: number, key: StreamKey, part = 0): Int32Array {

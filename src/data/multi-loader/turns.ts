@@ -5,7 +5,8 @@ export type IsLeft = (loader: number) => boolean;
 
 /** The turns of one epoch. It stands before a turn, and where it stands is plain data. */
 export interface Turns {
-  /** The loaders of the next `count` turns, fewer at the end of the epoch. The first is what `take` takes; the others are what follows if all are left. */
+  /** The loaders of the next `count` turns, fewer at the end of the epoch. The first is what `take` takes; the others are what follows if all are left.
+   *  The list is written anew by the next call. */
   ahead(count: number, isLeft: IsLeft): readonly number[];
   /** Takes the next turn. */
   take(isLeft: IsLeft): void;
@@ -28,6 +29,7 @@ export interface TurnsState {
 export class ScheduledTurns implements Turns {
   readonly #schedule: Int32Array;
   readonly #shares: Float64Array;
+  readonly #ahead: number[] = [];
   #turn: number;
 
   /** @param shares - what each loader has of the whole schedule, for reports. */
@@ -37,8 +39,9 @@ export class ScheduledTurns implements Turns {
     this.#turn = state.turn;
   }
 
-  ahead(count: number, isLeft: IsLeft): number[] {
-    const loaders: number[] = [];
+  ahead(count: number, isLeft: IsLeft): readonly number[] {
+    const loaders = this.#ahead;
+    loaders.length = 0;
     for (let turn = this.#turn; turn < this.#schedule.length && loaders.length < count; turn++) {
       const loader = this.#schedule[turn]!;
       if (isLeft(loader)) loaders.push(loader);

@@ -246,7 +246,9 @@ export class CallbackList {
     for (let i = 0; i < listening.length; i++) {
       const callback = listening[i]!;
       try {
-        const result = (callback[event] as Method).call(callback, context, ...rest);
+        const method = callback[event] as Method;
+        // Six events a step have no more to say: a list spread into a call costs as much as a short method.
+        const result = rest.length === 0 ? method.call(callback, context) : method.call(callback, context, ...rest);
         if (result instanceof Promise) refusePromise(result, event, callback);
       } catch (error) {
         this.#survive(callback, event, error);
