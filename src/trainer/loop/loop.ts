@@ -110,7 +110,11 @@ export class TrainingLoop {
   /** The names of everything that was measured so far in this process. */
   readonly #measured = new Set<string>();
   /** What was measured last, and at which step. */
-  #latest: { readonly step: number; readonly values: Values } = { step: -1, values: {} };
+  #latest: { readonly step: number; readonly microStep: number; readonly values: Values } = {
+    step: -1,
+    microStep: -1,
+    values: {},
+  };
   /** Errors of callbacks that were told. */
   readonly #failures = new Set<string>();
   /** Where the time of the last validation went, until it is logged. */
@@ -341,16 +345,17 @@ export class TrainingLoop {
     const has = (phase: string): boolean => [...this.#measured].some((name) => name.startsWith(phase));
     const isComplete = has('train/') && (!evaluator || has('val/'));
     const names = isComplete ? [...this.#measured] : undefined;
-    this.#latest = { step: clocks.step, values: { ...this.#valuesNow(), ...values } };
+    this.#latest = { step: clocks.step, microStep: clocks.microStep, values: { ...this.#valuesNow(), ...values } };
     context.metricNames = names;
     checkpoints?.requireMonitor(names);
     await callbacks.announce('measured', context, values);
     stepByMetric(schedulers, values, names);
   }
 
-  /** What was measured at this very step. */
+  /** What was measured at this very moment: a save at a later micro-step of the step, because of a signal, is no other candidate for the best. */
   #valuesNow(): Values {
-    return this.#latest.step === this.#options.clocks.step ? this.#latest.values : {};
+    const { step, microStep } = this.#options.clocks;
+    return this.#latest.step === step && this.#latest.microStep === microStep ? this.#latest.values : {};
   }
 
   /** A look at the weights with which the run ends inside an epoch. It changes nothing: a run with a higher limit goes on as if there had been none. */
