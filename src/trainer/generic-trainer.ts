@@ -46,14 +46,14 @@ import { resumeSource } from './preemption/resume-source.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
 import { watched } from './preemption/watched.ts';
 import { EvaluationEnd } from './run/run.ts';
-import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep } from './trainer-options.ts';
+import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep, WarmStartLoader } from './trainer-options.ts';
 import { checkFitOptions, checkSchedulers, checkTrainerOptions } from './trainer-problems.ts';
 import { type BatchSizeOptions, type FoundBatchSize, findBatchSize } from './tuning/batch-size.ts';
 import { type FoundLearningRate, findLearningRate, type LearningRateOptions } from './tuning/learning-rate.ts';
 import { type TunedTrainer, trialConfig } from './tuning/trial.ts';
 import { unusedSettings } from './unused-settings.ts';
 
-export type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep };
+export type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep, WarmStartLoader };
 
 /** Trains a model on several loaders under one schedule. A subclass replaces a part by overriding the method that makes it. Source: model-training-framework. */
 export class GenericTrainer extends TrainerSurface {
@@ -77,6 +77,7 @@ export class GenericTrainer extends TrainerSurface {
   #validationStep: UserStep<StepOutput> | undefined;
   #testStep: UserStep<StepOutput> | undefined;
   #predictStep: UserStep<unknown> | undefined;
+  #warmStartLoader: WarmStartLoader | undefined;
   #parts: TrainerParts | undefined;
   /** Of the last fit. */
   #registry: StateRegistry | undefined;
@@ -167,6 +168,13 @@ export class GenericTrainer extends TrainerSurface {
   setPredictStep(step: UserStep<unknown>): this {
     checkStep(step, 'predict');
     this.#predictStep = step;
+    return this;
+  }
+
+  /** Makes `fit({ resumeFromCheckpoint })` begin with the weights that `loader` reads from that file, and with nothing else of it; `warmStart` of the
+   *  configuration says how they fit. A checkpoint of the run's own folder goes before. */
+  setWarmStartLoader(loader: WarmStartLoader): this {
+    this.#warmStartLoader = loader;
     return this;
   }
 
@@ -533,8 +541,10 @@ export class GenericTrainer extends TrainerSurface {
       return undefined;
     }
     const how = this.#options.config?.warmStart;
-    if (from !== 'newest' && how !== undefined) {
-      const loaded = await warmStart(this.model, from.path, { ...how, loader: this.#options.loadWeights });
+    const own = this.#warmStartLoader;
+    if (from !== 'newest' && (how !== undefined || own !== undefined)) {
+      const loader = own && ((path: string) => own(this, path));
+      const loaded = await warmStart(this.model, from.path, { ...how, loader });
       warnings.push(describeWarmStart(loaded));
       return undefined;
     }

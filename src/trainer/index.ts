@@ -60,6 +60,7 @@ export {
   type GenericTrainerOptions,
   type TrainerParts,
   type UserStep,
+  type WarmStartLoader,
 } from './generic-trainer.ts';
 export type { Clocks } from './loop/clocks.ts';
 export { DataHandler } from './loop/data-handler.ts';

@@ -29,6 +29,9 @@ export type UserStep<Output> = (
   dataloaderName: string,
 ) => Output;
 
+/** Gives the weights of a file that only the caller can read. */
+export type WarmStartLoader = (trainer: GenericTrainer, path: string) => ReturnType<WeightsLoader>;
+
 export interface GenericTrainerOptions {
   readonly config?: GenericTrainerConfig;
   readonly model: Module;
@@ -39,8 +42,6 @@ export interface GenericTrainerOptions {
   readonly valMetrics?: readonly Metric[];
   /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
   readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;
-  /** Reads the weights of a warm start, in place of this library. */
-  readonly loadWeights?: WeightsLoader;
   /** The folder that this run writes to. Without one nothing is logged, and checkpoints go to `config.checkpoint.rootDir`, if that is set. */
   readonly run?: TrainingRun;
 }

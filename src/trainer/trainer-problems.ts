@@ -34,7 +34,6 @@ const TRAINER_OPTIONS = [
   'callbacks',
   'valMetrics',
   'aggregate',
-  'loadWeights',
   'run',
 ];
 const FIT_OPTIONS = ['trainLoaders', 'valLoaders', 'maxEpochs', 'resumeFromCheckpoint', 'resume', 'valLoaderNames'];

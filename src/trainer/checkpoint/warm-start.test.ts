@@ -108,4 +108,20 @@ describe('fit()', () => {
     expect(said.splice(0)).toEqual([expect.stringContaining('resumeFromCheckpoint changes nothing')]);
     expect(Object.keys((await load(join(folder, 'experiment', 'latest.ckpt'))) as object)).toContain('clocks');
   });
+
+  test('begins with the weights that a function of the user reads', async () => {
+    const { trainer, model } = tinyTrainer({ config: { checkpoint: { rootDir: temporaryFolder() } } });
+    const asked: unknown[] = [];
+    let start: number[] = [];
+    trainer.setWarmStartLoader((of, path) => {
+      asked.push(of === trainer, path);
+      return { ...model.stateDict(), 'first.weight': ones([4, 3]) };
+    });
+    trainer.setTrainingStep((_trainer, batch: never) => {
+      if (start.length === 0) start = weightsOf(model);
+      return { loss: model.forward((batch as { x: never }).x).sum() };
+    });
+    await trainer.fit({ trainLoaders: [tinyLoader(2)], resumeFromCheckpoint: 'weights.of.mine' });
+    expect([asked, start.slice(0, 12)]).toEqual([[true, 'weights.of.mine'], new Array(12).fill(1)]);
+  });
 });
