@@ -599,7 +599,7 @@ export class GenericTrainer extends TrainerSurface {
         'callbacks.Checkpointing: expected a folder for the checkpoints, got none; give it a filepath, or set checkpoint.rootDir',
       ]);
     }
-    const options = { ...checkpointOptionsOf(this.config.checkpoint, folder), ...this.#checkpointing?.managerOptions };
+    const options = { ...checkpointOptionsOf(this.config, folder), ...this.#checkpointing?.managerOptions };
     return this.makeCheckpointManager(options, registry, () => ({
       hyperParameters: withoutUndefined(this.config),
       extra: this.extra,

@@ -227,7 +227,7 @@ describe('the configuration', () => {
     expect(make).toThrow(
       [
         'Cannot make a GenericTrainer: 4 problems',
-        '  - callback: expected a known key, got an unknown key; did you mean callbacks?',
+        '  - callback: expected one of config, model, optimizers, schedulers, callbacks, valMetrics, aggregate, run, got an unknown key; did you mean callbacks?',
         '  - optimizers: expected at least one, got none',
         '  - seed: expected an integer from 0 to 4294967295, got "x"',
         '  - logEveryNSteps: expected an integer above 0, got 0',

@@ -26,16 +26,7 @@ import {
 import { least } from './loop/settings.ts';
 import type { FitOptions, GenericTrainerOptions } from './trainer-options.ts';
 
-const TRAINER_OPTIONS = [
-  'config',
-  'model',
-  'optimizers',
-  'schedulers',
-  'callbacks',
-  'valMetrics',
-  'aggregate',
-  'run',
-];
+const TRAINER_OPTIONS = ['config', 'model', 'optimizers', 'schedulers', 'callbacks', 'valMetrics', 'aggregate', 'run'];
 const FIT_OPTIONS = ['trainLoaders', 'valLoaders', 'maxEpochs', 'resumeFromCheckpoint', 'resume', 'valLoaderNames'];
 
 /** The options of a trainer, checked. */

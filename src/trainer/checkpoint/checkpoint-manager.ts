@@ -33,6 +33,8 @@ export interface CheckpointOptions {
   readonly savesBest?: boolean | undefined;
   /** Write beside the loop, which waits for the copy alone. Default true; false: `save` resolves when the file is durable. */
   readonly isAsynchronous?: boolean | undefined;
+  /** How long a save may wait for the one before; after that it is left out, with a warning. Default: as long as it takes. */
+  readonly maxWaitSeconds?: number | undefined;
   /** Parts that are left out of the files: a run resumes from them with `fresh` for each. Default: none. */
   readonly without?: readonly string[] | undefined;
   /** Names of the files, see `CheckpointNames`. Default 'epoch_{epoch:03d}_step_{step:06d}.ckpt'. */
@@ -44,6 +46,8 @@ export interface SaveMoment {
   readonly clocks: Readonly<Clocks>;
   /** Whether some accumulation window is part full: then a step has several moments. */
   readonly isInsideWindow: boolean;
+  /** Whether the run ends here: then there is no limit on how long the save before may take. Default false. */
+  readonly isForced?: boolean;
   /** What was measured at this very moment, for `monitor`; what was measured before does not rank this one. */
   readonly values?: Readonly<Record<string, number>>;
 }
@@ -115,9 +119,9 @@ export class CheckpointManager {
 
   /** Begins a checkpoint. Waits for the one before, if that is still being written (`waitMs`); then the promise resolves when the copy is taken, and
    *  without `isAsynchronous` when the file is durable. What goes wrong later, `committed` and `finish` throw. */
-  async save({ clocks, isInsideWindow, values = {} }: SaveMoment): Promise<void> {
-    const { isAsynchronous = true, savesBest = true } = this.#options;
-    await this.#saves.makeRoom();
+  async save({ clocks, isInsideWindow, isForced = false, values = {} }: SaveMoment): Promise<void> {
+    const { isAsynchronous = true, savesBest = true, maxWaitSeconds = Number.POSITIVE_INFINITY } = this.#options;
+    if (!(await this.#saves.makeRoom(isForced ? undefined : 1000 * maxWaitSeconds))) return;
     await this.store.prepare();
     const name = this.store.nameOf(clocks, isInsideWindow);
     const isBest = this.#ranking.add(name, clocks.step, values) && savesBest;

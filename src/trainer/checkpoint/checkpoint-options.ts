@@ -3,7 +3,10 @@
 import type { ResolvedConfig } from '../config/types.generated.ts';
 import type { CheckpointOptions } from './checkpoint-manager.ts';
 
-export function checkpointOptionsOf(checkpoint: ResolvedConfig['checkpoint'], folder: string): CheckpointOptions {
+export function checkpointOptionsOf(
+  { checkpoint, preemption }: Pick<ResolvedConfig, 'checkpoint' | 'preemption'>,
+  folder: string,
+): CheckpointOptions {
   const without = {
     rng: !checkpoint.saveRng,
     optimizer_state_dicts: !checkpoint.saveOptimizer,
@@ -20,6 +23,7 @@ export function checkpointOptionsOf(checkpoint: ResolvedConfig['checkpoint'], fo
     mode: checkpoint.monitorMode,
     savesBest: checkpoint.saveBest,
     isAsynchronous: checkpoint.asynchronous,
+    maxWaitSeconds: preemption.maxCheckpointSec,
     template: checkpoint.filenameTemplate,
     without: Object.entries(without).flatMap(([name, isLeftOut]) => (isLeftOut ? [name] : [])),
   };

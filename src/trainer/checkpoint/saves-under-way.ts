@@ -22,12 +22,19 @@ export class SavesUnderWay {
   #hasWarned = false;
 
   /** Waits for the save before, and measures it.
-   *  @throws what that one failed with. */
-  async makeRoom(): Promise<void> {
+   *  @param limitMs - how long at most. Default: as long as it takes.
+   *  @returns whether there is room.  @throws what that one failed with. */
+  async makeRoom(limitMs = Number.POSITIVE_INFINITY): Promise<boolean> {
     if (this.#current !== undefined) {
       const started = performance.now();
-      await this.#current;
+      await within(this.#current, limitMs);
       this.waitMs += performance.now() - started;
+      if (this.#current !== undefined) {
+        this.#warnings.push(
+          `A checkpoint was left out: the one before it was not written within ${limitMs / 1000} s (preemption.maxCheckpointSec)`,
+        );
+        return false;
+      }
       if (!this.#hasWarned && this.waitMs >= WORTH_TELLING_MS) {
         this.#hasWarned = true;
         this.#warnings.push(
@@ -36,6 +43,7 @@ export class SavesUnderWay {
       }
     }
     this.#throwFailure();
+    return true;
   }
 
   begin(save: Promise<FinishedSave>): void {
@@ -77,4 +85,15 @@ export class SavesUnderWay {
   #throwFailure(): void {
     if (this.#failures.length > 0) throw this.#failures.shift();
   }
+}
+
+/** Waits for a promise, at most so long. */
+async function within(promise: Promise<void>, limitMs: number): Promise<void> {
+  if (limitMs === Number.POSITIVE_INFINITY) return promise;
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([promise, limit]);
+  clearTimeout(timer);
 }

@@ -20,11 +20,10 @@ import {
 import { loaderProblems } from './loader-problems.ts';
 import { multiLoader, valLoaders } from './loader-schema.ts';
 import { isBeside, withoutMisfits } from './misfits.ts';
-import { describeIssues, describeValue, wanted } from './problems.ts';
+import { describeIssues, wanted } from './problems.ts';
 import { keysAt } from './schema-keys.ts';
 import * as sections from './section-schemas.ts';
 import type { GenericTrainerConfig, ResolvedConfig } from './types.generated.ts';
-import { UNWIRED } from './unwired.ts';
 
 const SEED = 'an integer from 0 to 4294967295';
 
@@ -109,7 +108,6 @@ export function readConfig(given: GenericTrainerConfig): ConfigReading {
   const config = parsed.data ?? configSchema.parse(fitting);
   const problems = [
     ...describeIssues(issues, given, (path) => keysAt(configSchema, path)),
-    ...unwiredProblems(fitting),
     ...[...loaderProblems(config, numLoadersOf(config)), ...crossFieldProblems(fitting)].filter(isBeside(issues)),
   ];
   if (problems.length > 0) return { config: undefined, problems, warnings: [] };
@@ -133,14 +131,6 @@ function numLoadersOf(config: ResolvedConfig): number {
   const lists = [dataloaderNames, config.lossWeightsPerLoader, config.perLoaderOptimizerId, weights];
   const pattern = config.trainLoaderConfig.alternatingPattern ?? [];
   return lists.find((list) => list !== undefined)?.length ?? Math.max(0, ...pattern) + 1;
-}
-
-function unwiredProblems(given: object): string[] {
-  return UNWIRED.flatMap((path) => {
-    let value: unknown = given;
-    for (const key of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[key];
-    return value === undefined ? [] : [`${path}: expected nothing, got ${describeValue(value)}; it is not carried out`];
-  });
 }
 
 /** The precision mode that a configuration asks for. */

@@ -59,7 +59,11 @@ export const preemption = section({
   signals: listOfAtLeastOne(oneOf(...STOP_SIGNALS), 'signals')
     .default([...DEFAULT_SIGNALS])
     .describe('Signals that end a run: it saves at the next step and can be resumed'),
-  maxCheckpointSec: positive.default(300).describe('Seconds after which an ordinary save is given up, with a warning'),
+  maxCheckpointSec: positive
+    .default(300)
+    .describe(
+      'Seconds that a save waits for the one before; after that it is left out, with a warning. The last one of a run waits',
+    ),
   requeueJob: flag.default(true).describe('Whether a job that SLURM stops is put back into its queue'),
   resumeFromLatestSymlink: flag
     .default(true)

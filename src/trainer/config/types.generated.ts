@@ -99,7 +99,7 @@ export interface PreemptionConfig {
   signal?: 'SIGINT' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' | 'SIGHUP' | undefined;
   /** Signals that end a run: it saves at the next step and can be resumed. Default ['SIGINT', 'SIGTERM', 'SIGUSR1']. */
   signals?: readonly ('SIGINT' | 'SIGTERM' | 'SIGUSR1' | 'SIGUSR2' | 'SIGHUP')[] | undefined;
-  /** Seconds after which an ordinary save is given up, with a warning. Default 300. */
+  /** Seconds that a save waits for the one before; after that it is left out, with a warning. The last one of a run waits. Default 300. */
   maxCheckpointSec?: number | undefined;
   /** Whether a job that SLURM stops is put back into its queue. Default true. */
   requeueJob?: boolean | undefined;

@@ -169,7 +169,7 @@ export class TrainingLoop {
     let isInside = false;
     while (this.#endReached() === undefined) isInside = !(await this.#playEpoch());
     if (isInside) await this.#lookLast();
-    if (isOver === undefined) await this.#save();
+    if (isOver === undefined) await this.#save({ isForced: true });
     await this.#tellSaved(await this.#options.checkpoints?.finish());
     const reason = context.stopReason;
     if (reason !== undefined && isOver === undefined) this.#warn(`Stopped: ${reason}`);
@@ -441,7 +441,7 @@ export class TrainingLoop {
   }
 
   /** Saves, unless this very moment is saved and what is saved is what there is. */
-  async #save({ isChanged = false } = {}): Promise<void> {
+  async #save({ isChanged = false, isForced = false } = {}): Promise<void> {
     const { checkpoints, clocks, pending, durations, logger } = this.#options;
     if (!checkpoints || (checkpoints.isSavedAt(clocks) && !isChanged)) return;
     const started = performance.now();
@@ -451,7 +451,7 @@ export class TrainingLoop {
     await logger?.flush();
     logger?.logEvent({ event: 'checkpointStarted', save: clocks.savedAtSeconds }, clocks);
     const isInsideWindow = pending.some((count) => count > 0);
-    await checkpoints.save({ clocks, values: this.#valuesNow(), isInsideWindow });
+    await checkpoints.save({ clocks, values: this.#valuesNow(), isInsideWindow, isForced });
     durations.checkpointMs += performance.now() - started;
     durations.checkpointWaitMs = checkpoints.waitMs;
     await this.#tellSaved(checkpoints.committed());
@@ -472,7 +472,7 @@ export class TrainingLoop {
     if (signal === undefined) return;
     await callbacks.announce('preempted', context, signal);
     // What callbacks have done about it is in the checkpoint too.
-    await this.#save({ isChanged: callbacks.hears('preempted') });
+    await this.#save({ isChanged: callbacks.hears('preempted'), isForced: true });
     await this.#tellSaved(await checkpoints?.finish());
     throw new InterruptedError(signal, checkpoints?.lastPath);
   }
