@@ -7,7 +7,7 @@ import { listRuns } from './runs/list-runs.ts';
  *  @throws {Error} where there is none. */
 export async function newestUnfinished(runsFolder: string): Promise<string> {
   const runs = await listRuns(runsFolder).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (error instanceof Error && Object(error.cause).code === 'ENOENT') return [];
     throw error;
   });
   const found = runs.find(({ status }) => status !== 'finished' && status !== 'running');

@@ -55,8 +55,10 @@ export async function readAsked(runFolder: string, action: string): Promise<Read
     throw new SyntaxError('config.json holds no object');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot ${action} "${runFolder}": expected a run's folder with its config.json, got ${reason}`, {
-      cause,
-    });
+    const isMissing = Object(cause).code === 'ENOENT';
+    throw new Error(
+      `Cannot ${action} "${runFolder}": expected a run's folder with its config.json, got ${isMissing ? 'none there; `sconce runs` lists the folders' : reason}`,
+      { cause },
+    );
   }
 }

@@ -149,9 +149,9 @@ describe('resumeExperiment()', () => {
 
   test('says what is no run, and what a run lacks', async () => {
     await expect(resumeExperiment(join(folder, 'none'))).rejects.toThrow(
-      /^Cannot resume ".*none": expected a run's folder with its config\.json, got ENOENT: no such file/,
+      /^Cannot resume ".*none": expected a run's folder with its config\.json, got none there; `sconce runs` lists the folders$/,
     );
-    await expect(resumeExperiment(folder)).rejects.toThrow(/got ENOENT/);
+    await expect(resumeExperiment(folder)).rejects.toThrow(/got none there/);
     await expect(resumeExperiment(runFolder({ 'config.json': '{"options": ' }))).rejects.toThrow(
       /expected a run's folder with its config\.json, got .*JSON/,
     );

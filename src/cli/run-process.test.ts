@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { noteProcess, processOf, requireNotRunning, startingFolder } from './run-process.ts';
+import { noteProcess, processOf, requireNotRunning, startingFolder, wasKilled } from './run-process.ts';
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sconce-process-'));
@@ -30,6 +30,21 @@ test('a run is running while the process that noted itself lives, and not when i
     note({ pid: process.pid, host: hostname(), since: '1' });
     expect(await processOf(folder)).toBeUndefined();
   }
+});
+
+test('a run was killed where its note is there and its last summary is older', async () => {
+  const folder = newFolder();
+  const forget = await noteProcess(folder);
+  expect(await wasKilled(folder)).toBe(true);
+  const summary = join(folder, 'summary.json');
+  writeFileSync(summary, '{}');
+  utimesSync(summary, 1, 1);
+  expect(await wasKilled(folder), 'summary of a process before').toBe(true);
+  utimesSync(summary, 2 ** 32, 2 ** 32);
+  expect(await wasKilled(folder), 'summary of this one').toBe(false);
+  await forget();
+  utimesSync(summary, 1, 1);
+  expect(await wasKilled(folder)).toBe(false);
 });
 
 test('a start deletes the folders of starts that were killed, and leaves those that go on', async () => {

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { runPaths } from '../tracking/run-format.ts';
 
 const FILE = 'process.json';
 const STARTING = /^\.starting-(\d+)-([0-9a-f]+)-(.*)$/;
@@ -39,6 +40,14 @@ export async function processOf(folder: string): Promise<{ pid: number; host: st
   if (typeof pid !== 'number' || typeof host !== 'string') return undefined;
   const lives = host === hostname() ? await isAlive(pid, since) : Date.now() - (await stat(path)).mtimeMs < STALE_MS;
   return lives ? { pid, host } : undefined;
+}
+
+/** Whether the last process that worked on a run, and no longer does, left no summary of its end: one that is older is of a process before it. */
+export async function wasKilled(folder: string): Promise<boolean> {
+  const changedAt = async (path: string): Promise<number | undefined> =>
+    (await stat(path).catch(() => undefined))?.mtimeMs;
+  const noted = await changedAt(join(folder, FILE));
+  return noted !== undefined && ((await changedAt(runPaths(folder).summary)) ?? 0) < noted;
 }
 
 /** @throws {Error} where a process works on the run. */

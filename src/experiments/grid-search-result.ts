@@ -1,8 +1,8 @@
 // What came out of a grid search: each run's parameters beside its metrics.
 
+import { alignColumns } from '../tracking/align-columns.ts';
 import { bestMetrics, finalMetrics, formatNumber, type MeasuredValue } from '../tracking/index.ts';
 import type { BestMode } from '../tracking/summary.ts';
-import type { Parameters } from './dot-paths.ts';
 import { recordsOf, type SweepRun, type SweepStatus } from './sweep-runs.ts';
 
 /** One run with what it measured. */
@@ -120,18 +120,3 @@ export function show(value: unknown): string {
   if (typeof value === 'number') return formatNumber(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
-
-/** Columns as wide as their widest entry, two blanks between. */
-export function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-export type { Parameters };

@@ -1,8 +1,8 @@
 // How a sweep stands, for people: a table that is redrawn where there is a terminal, else a line for each change.
 
+import { alignColumns } from '../tracking/align-columns.ts';
 import { formatNumber } from '../tracking/number-format.ts';
 import type { ProgressStream } from '../tracking/progress.ts';
-import { alignColumns } from './grid-search-result.ts';
 import type { SweepRun } from './sweep-runs.ts';
 
 const MAX_ROWS = 20;

@@ -43,6 +43,20 @@ function playEpoch(progress: Progress, epoch: number, steps = numSteps): void {
   }
 }
 
+test('Progress leaves out one loader’s value where it is there over all loaders, unless it is asked for', () => {
+  const shownOf = (values: Record<string, number>, metrics?: string[]): string => {
+    const screen = new Screen(false);
+    const progress = new Progress({ stream: screen, env: {}, ...(metrics ? { metrics } : {}) });
+    progress.beginPhase({ name: 'train', epoch: 0, numEpochs: 1, numSteps: 1 });
+    progress.endEpoch(values);
+    progress.close();
+    return screen.text.replace(/^epoch 1\/1 +0 ms +/, '').trim();
+  };
+  const values = { 'train/loss': 1, 'train/dl_a/loss': 2, 'train/dl_a/seen': 3 };
+  expect(shownOf(values)).toMatch(/^train\/loss \S+ +train\/dl_a\/seen \S+$/);
+  expect(shownOf(values, ['train/dl_a/loss'])).toMatch(/^train\/dl_a\/loss \S+$/);
+});
+
 test('Progress redraws at most ten times a second, and not at all for advance()', () => {
   const screen = new Screen(true, 100);
   const progress = new Progress({ stream: screen, env: {} });

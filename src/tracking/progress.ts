@@ -21,7 +21,7 @@ export interface ProgressStream {
 
 export interface ProgressOptions {
   readonly stream: ProgressStream;
-  /** The metrics that matter, in this order; all by default. */
+  /** The metrics that matter, in this order. Default: all but those of single loaders, as 'train/dl_a/loss', beside whose name is one over all loaders. */
   readonly metrics?: readonly string[];
   /** Seconds between two lines where there is no terminal, default 10. */
   readonly plainEverySeconds?: number;
@@ -188,7 +188,9 @@ export class Progress {
   }
 
   #select(values: MetricValues): MetricValues {
-    if (this.#metrics === undefined) return values;
+    if (this.#metrics === undefined) {
+      return Object.fromEntries(Object.entries(values).filter(([key]) => !isRepeated(key, values)));
+    }
     const present = this.#metrics.filter((key) => key in values);
     return Object.fromEntries(present.map((key) => [key, values[key]!]));
   }
@@ -208,4 +210,10 @@ function phaseLabel(name: ProgressPhase['name'], epoch: number, numEpochs: numbe
   const number = String(epoch + 1);
   const place = numEpochs === undefined ? number : `${number.padStart(String(numEpochs).length)}/${numEpochs}`;
   return `${name === 'train' ? 'epoch' : name} ${place}`;
+}
+
+/** Whether a value is one loader's of what is there over all loaders. */
+function isRepeated(key: string, values: MetricValues): boolean {
+  const overAll = key.replace(/\/dl_.*\//, '/');
+  return overAll !== key && overAll in values;
 }

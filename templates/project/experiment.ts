@@ -29,6 +29,10 @@ export default defineExperiment({
       valLoader: new DataLoader({ dataset: spirals(200, 1), batchSize: 100 }),
       numEpochs: options.epochs,
     });
-    return { title: 'Spirals', headline: ['val/accuracy', 'val/loss'], better: { 'val/accuracy': 'max' } };
+    return {
+      title: 'Spirals',
+      headline: ['val/accuracy', 'val/loss'],
+      better: { 'val/accuracy': 'max', 'val/loss': 'min' },
+    };
   },
 });

@@ -197,6 +197,13 @@ test('sconce init writes a project that trains at once, and overwrites nothing',
     ['spirals', 'finished'],
     ['spirals-program', 'finished'],
   ]);
+  expect((await sconce(['runs', '.', '--json'], project)).stdout, 'runs of a folder below').toBe(
+    (await sconce(['runs', '--json'], project)).stdout,
+  );
+  expect(await sconce(['runs', 'none'], project)).toMatchObject({
+    code: 1,
+    stderr: 'Cannot list the runs of "none": expected a folder, got none there\n',
+  });
   for (const { metrics } of runs) expect(metrics['val/accuracy']).toBeGreaterThan(0.7);
   expect([again.code, again.stdout]).toEqual([1, '']);
   expect(again.stderr).toMatch(

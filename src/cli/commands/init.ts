@@ -16,7 +16,7 @@ export function initCommand(): Command {
       'after',
       `
 Examples:
-  sconce init my-project && cd my-project && npm install && npx sconce train experiment.yaml
+  sconce init my-project && cd my-project && npm install && npx sconce setup && npx sconce train experiment.yaml
 
 Nothing is overwritten: where one of the files is there already, none is written, and the command ends with exit code 1.`,
     );

@@ -2,6 +2,7 @@
 
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { alignColumns } from '../../tracking/align-columns.ts';
 import { encodeValues } from '../../tracking/run-format.ts';
 import { type ListedRun, listRuns, STATUSES } from '../runs/list-runs.ts';
 
@@ -45,6 +46,7 @@ Examples:
   sconce runs
   sconce runs --status interrupted
   sconce runs experiments --sort val/loss --limit 5
+  sconce runs sweeps/rates --sort val/loss
 
 A run without a process and without a summary was killed: go on with it by sconce resume.`,
     );
@@ -92,16 +94,7 @@ function table(runs: readonly ListedRun[]): string {
     ageOf(run.startedAt),
     relative(process.cwd(), run.folder) || '.',
   ]);
-  const all = [['name', 'status', 'epoch', 'step', 'metrics', 'age', 'folder'], ...rows];
-  const widths = all[0]!.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return alignColumns([['name', 'status', 'epoch', 'step', 'metrics', 'age', 'folder'], ...rows]);
 }
 
 /** Those of validation first. */

@@ -37,6 +37,7 @@ export async function initProject(folder: string): Promise<string[]> {
     'Train with:',
     ...cd,
     '  npm install',
+    '  npx sconce setup        # once: finds or fetches libtorch, builds the addon',
     '  npx sconce train experiment.yaml',
   ];
 }

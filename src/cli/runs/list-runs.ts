@@ -5,9 +5,9 @@ import { resolve } from 'node:path';
 import { type Clocks, decodeRecord, runPaths } from '../../tracking/run-format.ts';
 import { readSummary } from '../../tracking/summary.ts';
 import { readAsked } from '../program-of-run.ts';
-import { processOf } from '../run-process.ts';
+import { processOf, wasKilled } from '../run-process.ts';
 
-/** `killed` runs have no process and no summary of their end. */
+/** `killed` runs have no process and no summary of their end; one from before they were resumed does not count. */
 export const STATUSES = ['running', 'finished', 'interrupted', 'failed', 'killed'] as const;
 export type RunStatus = (typeof STATUSES)[number];
 
@@ -28,13 +28,31 @@ export interface ListedRun {
   readonly tags: readonly string[];
 }
 
-/** Reads every run in a folder, newest first. Folders that are no runs are passed over.
- *  @throws {Error} where the folder cannot be read. */
+/** Reads every run in a folder, newest first, and in those of its folders that are no runs, as a sweep has one for each combination.
+ *  @throws {Error} where the folder cannot be read; its `cause` has the system's code. */
 export async function listRuns(runsFolder: string): Promise<ListedRun[]> {
-  const entries = await readdir(resolve(runsFolder), { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
-  const runs = await Promise.all(names.map((name) => readListed(resolve(runsFolder, name), name)));
-  return runs.filter((run) => run !== undefined).sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  const names = await foldersIn(resolve(runsFolder)).catch((cause: Error) => {
+    const found = 'code' in cause && cause.code === 'ENOENT' ? 'none there' : cause.message;
+    throw new Error(`Cannot list the runs of "${runsFolder}": expected a folder, got ${found}`, { cause });
+  });
+  const runs = await Promise.all(
+    names.map(async (name) => {
+      const folder = resolve(runsFolder, name);
+      const run = await readListed(folder, name);
+      if (run) return [run];
+      const inner = await foldersIn(folder).catch(() => []); // deleted meanwhile, or somebody else's
+      return await Promise.all(inner.map((each) => readListed(resolve(folder, each), each)));
+    }),
+  );
+  return runs
+    .flat()
+    .filter((run) => run !== undefined)
+    .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
 }
 
 async function readListed(folder: string, name: string): Promise<ListedRun | undefined> {
@@ -50,7 +68,7 @@ async function readListed(folder: string, name: string): Promise<ListedRun | und
     tags: Array.isArray(tags) ? tags.map(String) : [],
   };
   const isRunning = (await processOf(folder)) !== undefined;
-  const summary = isRunning ? undefined : await readSummary(folder);
+  const summary = isRunning || (await wasKilled(folder)) ? undefined : await readSummary(folder);
   if (!summary) return { ...own, status: isRunning ? 'running' : 'killed', ...(await readEnd(folder)) };
   const { clocks, best, final, status, message } = summary;
   const shown = Object.keys(best).length > 0 ? best : final;

@@ -52,6 +52,14 @@ describe('ProgressCallback', () => {
     });
   }
 
+  test('shows the values of a single loader once', async () => {
+    let text = '';
+    const callbacks = [new ProgressCallback({ stream: { write: (part: string) => (text += part) } })];
+    const { trainer } = tinyTrainer({ callbacks });
+    await trainer.fit({ trainLoaders: [tinyLoader(6)], maxEpochs: 1 });
+    expect(text.match(/train\/\S+/g)).toEqual(['train/loss']);
+  });
+
   test('shows warnings on a line of their own', async () => {
     let text = '';
     const { trainer } = tinyTrainer({

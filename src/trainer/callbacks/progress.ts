@@ -1,5 +1,6 @@
 // The progress bar of a run: drawn on a timer from values that were read anyway.
 
+import { basename } from 'node:path';
 import { Progress, type ProgressStream } from '../../tracking/progress.ts';
 import type { EvaluationResult } from '../loop/evaluator.ts';
 import type { Callback } from '../loop/events.ts';
@@ -8,7 +9,7 @@ import type { LoopContext } from '../loop/loop-context.ts';
 export interface ProgressCallbackOptions {
   /** Default: the process's standard error output. */
   readonly stream?: ProgressStream;
-  /** Metrics to show, in this order, as in 'train/loss'. Default: all. */
+  /** Metrics to show, in this order, as in 'train/loss'. Default: all but those of single loaders, as 'train/dl_a/loss', that are there over all loaders too. */
   readonly metrics?: readonly string[];
 }
 
@@ -25,6 +26,10 @@ export class ProgressCallback implements Callback {
   fitStart(context: LoopContext): void {
     // An epoch that is resumed inside has no epochStart.
     if (context.clocks.batchInEpoch > 0) this.epochStart(context);
+  }
+
+  checkpointLoaded(_context: LoopContext, path: string): void {
+    this.#progress.note(`going on from ${basename(path)}`);
   }
 
   epochStart({ clocks, maxEpochs, batchesPerEpoch }: LoopContext): void {
