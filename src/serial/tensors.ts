@@ -37,7 +37,7 @@ export function nativeChecksum(): Checksum {
 export class TensorDescriber {
   readonly #copies: boolean;
   /** The copies that were made, by what the descriptions have for their bytes. */
-  readonly copies = new Map<Uint8Array, Handle>();
+  readonly copies: Map<Uint8Array, Handle> = new Map(); // written out: an older TypeScript has no arguments of Uint8Array
   readonly #storages = new Map<string, StoredStorage>();
   readonly #views: ArrayBuffer[] = [];
 

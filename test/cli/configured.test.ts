@@ -135,8 +135,8 @@ describe('an experiment in YAML with parts of the user’s own', () => {
     expect(first.code, first.stderr).toBe(143);
     expect(first.stderr).toMatch(/Go on with: npx sconce resume stopped\/blobs-/);
     writeFileSync(join(folder, 'blobs.yaml'), YAML.replace('lr: 0.05', 'lr: 0.5').replace('tags: [small]', 'tags: []'));
-    const [list, whole, resumed] = await Promise.all([
-      sconce(['runs', 'stopped', '--json'], folder),
+    const list = await sconce(['runs', 'stopped', '--json'], folder);
+    const [whole, resumed] = await Promise.all([
       // The changed file with what it was before.
       sconce(['train', 'blobs.yaml', '--set', 'optimizer.lr=0.05'], folder),
       sconce(['resume', '--runs', 'stopped'], folder),

@@ -115,7 +115,15 @@ describe.skipIf('missing' in python)('Lightning', () => {
     const result = (await load(at('result.pt'))) as Result;
     await convert(at('theirs.ckpt'), at('ours.ckpt'), { ...options, to: 'sconce', strip: 'model.' });
     const { model, optimizer, trainer } = makeTrainer(folder, 'second');
-    const fresh = ['gradients', 'loaders', 'rng', 'metrics.train', 'metrics.history', 'metrics.best'];
+    const fresh = [
+      'gradients',
+      'loaders',
+      'rng',
+      'metrics.train',
+      'metrics.history',
+      'metrics.best',
+      'metrics.validation',
+    ];
     await trainer.fit({
       trainLoaders: [tinyLoader(6)],
       maxEpochs: 2,

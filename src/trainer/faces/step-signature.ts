@@ -8,8 +8,8 @@ const NEW_FORM = '(trainer, batch, batchIdx, dataloaderIdx, dataloaderName)';
 export function checkStep(step: unknown, kind: 'training' | 'validation' | 'test' | 'predict'): void {
   if (typeof step !== 'function')
     throw new TypeError(`Cannot set the ${kind} step: expected a function of ${NEW_FORM}, got ${describeValue(step)}`);
-  // Without any parameter a step may still read them all by `...rest`, or need none.
-  if (step.length !== 1) return;
+  // Without any parameter a step may need none; behind `...rest` there are as many as come.
+  if (step.length !== 1 || /^[^=]*\([^)]*\.\.\./.test(String(step))) return;
   throw new TypeError(
     `Cannot set the ${kind} step: expected a function of ${NEW_FORM}, got one with a single parameter, which would get the trainer; write it as ${NEW_FORM} => …`,
   );
