@@ -6,48 +6,38 @@ import { ConfigError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
 import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
-import { manualSeed } from '../tensor/generator.ts';
 import { Checkpointing } from './callbacks/checkpointing.ts';
 import { Freezing } from './callbacks/freezing.ts';
-import { CheckpointManager, type CheckpointOptions } from './checkpoint/checkpoint-manager.ts';
+import { beginRun } from './checkpoint/begin-run.ts';
+import type { CheckpointManager } from './checkpoint/checkpoint-manager.ts';
 import { checkpointOptionsOf } from './checkpoint/checkpoint-options.ts';
 import { registerRunState } from './checkpoint/run-state.ts';
 import { StateRegistry } from './checkpoint/state.ts';
-import { describeWarmStart, warmStart } from './checkpoint/warm-start.ts';
 import { withWeights } from './checkpoint/with-weights.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
 import { checkEvaluationOptions, type EvaluationOptions, type PredictOptions } from './evaluation-options.ts';
 import { type LoadedCheckpoint, OwnCheckpoints } from './faces/own-checkpoints.ts';
-import { checkStep } from './faces/step-signature.ts';
-import { TrainerSurface } from './faces/trainer-surface.ts';
 import type { BatchTarget } from './loop/batch.ts';
 import { type Clocks, startClocks } from './loop/clocks.ts';
-import { DataHandler, prepareBatch } from './loop/data-handler.ts';
-import { Evaluator, type EvaluatorOptions } from './loop/evaluator.ts';
+import { type DataHandler, prepareBatch } from './loop/data-handler.ts';
+import type { Evaluator } from './loop/evaluator.ts';
 import type { CallbackList } from './loop/events.ts';
-import { TrainingLoop } from './loop/loop.ts';
-import {
-  type EpochRecord,
-  type LastValidation,
-  type LoggingPlan,
-  type LoopOptions,
-  startDurations,
-} from './loop/loop-options.ts';
+import { type EpochRecord, type LastValidation, type LoggingPlan, startDurations } from './loop/loop-options.ts';
 import { NonFiniteWatch } from './loop/non-finite.ts';
 import { convertModel, type Precision, precisionOf } from './loop/precision.ts';
 import { predict } from './loop/predictor.ts';
 import { makeContext } from './loop/run-context.ts';
 import type { PlacedScheduler, SchedulerEntry } from './loop/scheduler-entry.ts';
 import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
-import type { StepOutput, TrainingOutput } from './loop/step.ts';
+import type { StepOutput } from './loop/step.ts';
 import { StepTimes } from './loop/step-times.ts';
-import { type Aggregation, MetricsCollector } from './metrics/metrics-collector.ts';
-import { resumeSource } from './preemption/resume-source.ts';
+import type { Aggregation, MetricsCollector } from './metrics/metrics-collector.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
 import { watched } from './preemption/watched.ts';
 import { EvaluationEnd } from './run/run.ts';
 import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep, WarmStartLoader } from './trainer-options.ts';
 import { checkFitOptions, checkSchedulers, checkTrainerOptions } from './trainer-problems.ts';
+import { TrainerSteps } from './trainer-steps.ts';
 import { type BatchSizeOptions, type FoundBatchSize, findBatchSize } from './tuning/batch-size.ts';
 import { type FoundLearningRate, findLearningRate, type LearningRateOptions } from './tuning/learning-rate.ts';
 import { type TunedTrainer, trialConfig } from './tuning/trial.ts';
@@ -56,7 +46,7 @@ import { unusedSettings } from './unused-settings.ts';
 export type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep, WarmStartLoader };
 
 /** Trains a model on several loaders under one schedule. A subclass replaces a part by overriding the method that makes it. Source: model-training-framework. */
-export class GenericTrainer extends TrainerSurface {
+export class GenericTrainer extends TrainerSteps {
   readonly config: ResolvedConfig;
   readonly model: Module;
   readonly optimizers: readonly AnyOptimizer[];
@@ -73,11 +63,6 @@ export class GenericTrainer extends TrainerSurface {
   readonly #scalers: readonly GradScaler[] | undefined;
   readonly #history: EpochRecord[] = [];
   readonly #lastValidation: LastValidation = { epoch: -1, values: {} };
-  #trainingStep: UserStep<TrainingOutput> | undefined;
-  #validationStep: UserStep<StepOutput> | undefined;
-  #testStep: UserStep<StepOutput> | undefined;
-  #predictStep: UserStep<unknown> | undefined;
-  #warmStartLoader: WarmStartLoader | undefined;
   #parts: TrainerParts | undefined;
   /** Of the last fit. */
   #registry: StateRegistry | undefined;
@@ -135,49 +120,6 @@ export class GenericTrainer extends TrainerSurface {
     return this.#scalers;
   }
 
-  get trainingStepFn(): UserStep<TrainingOutput> | undefined {
-    return this.#trainingStep;
-  }
-
-  get validationStepFn(): UserStep<StepOutput> | undefined {
-    return this.#validationStep;
-  }
-
-  /** @throws {TypeError} for what is no function, and for a function of one parameter: the trainer would come where it expects its batch. */
-  setTrainingStep(step: UserStep<TrainingOutput>): this {
-    checkStep(step, 'training');
-    this.#trainingStep = step;
-    return this;
-  }
-
-  /** @throws {TypeError} as `setTrainingStep`. */
-  setValidationStep(step: UserStep<StepOutput>): this {
-    checkStep(step, 'validation');
-    this.#validationStep = step;
-    return this;
-  }
-
-  /** Default: the validation step. */
-  setTestStep(step: UserStep<StepOutput>): this {
-    checkStep(step, 'test');
-    this.#testStep = step;
-    return this;
-  }
-
-  /** What `predict` runs on each batch; it may give anything. */
-  setPredictStep(step: UserStep<unknown>): this {
-    checkStep(step, 'predict');
-    this.#predictStep = step;
-    return this;
-  }
-
-  /** Makes `fit({ resumeFromCheckpoint })` begin with the weights that `loader` reads from that file, and with nothing else of it; `warmStart` of the
-   *  configuration says how they fit. A checkpoint of the run's own folder goes before. */
-  setWarmStartLoader(loader: WarmStartLoader): this {
-    this.#warmStartLoader = loader;
-    return this;
-  }
-
   /** Trains until `maxEpochs` epochs are completed, those of earlier calls included, or another limit is reached.
    *  @returns one record an epoch, those before a resume included; the last one may be of an epoch that a limit left unfinished.
    *  @throws {ConfigError} for options, loaders and configuration that do not fit, all problems in one.
@@ -191,7 +133,7 @@ export class GenericTrainer extends TrainerSurface {
     convertModel(model, optimizers, { dtype: this.#precision().dtype, channelsLast });
     const registry = new StateRegistry();
     const checkpoints = this.#makeCheckpoints(registry);
-    const metrics = this.makeMetricsCollector('train');
+    const metrics = this.makeMetricsCollector('train', this.#aggregation());
     this.#register(registry, data.train, metrics);
     const warnings = [...this.#warnings, ...unusedSettings(options, this.#options, checkpoints?.store.folder)];
     const began = performance.now();
@@ -203,7 +145,7 @@ export class GenericTrainer extends TrainerSurface {
     if (run) run.requeuesJob = this.config.preemption.requeueJob;
     const { limits, validation, sanityBatches } = this.#settings;
     const maxEpochs = this.#settings.fastDevBatches === undefined ? (options.maxEpochs ?? 1) : 1;
-    const evaluator = this.#makeEvaluator(data, stop, this.#validationStep);
+    const evaluator = this.#makeEvaluator(data, stop, this.steps.validation);
     const context = makeContext({
       ...{ model, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
       extra: () => this.extra,
@@ -297,19 +239,19 @@ export class GenericTrainer extends TrainerSurface {
    *  @returns `val/loss`, `val/dl_{name}/loss`, and what else the step and `valMetrics` give.
    *  @throws {ConfigError} for options that do not fit. @throws {InterruptedError} after a stop signal. */
   async validate(options: EvaluationOptions): Promise<Readonly<Record<string, number>>> {
-    return this.#evaluate('validate', options, this.#validationStep);
+    return this.#evaluate('validate', options, this.steps.validation);
   }
 
   /** The same with the test step. @returns `test/loss` and so on. */
   async test(options: EvaluationOptions): Promise<Readonly<Record<string, number>>> {
-    return this.#evaluate('test', options, this.#testStep ?? this.#validationStep);
+    return this.#evaluate('test', options, this.steps.test ?? this.steps.validation);
   }
 
   /** Runs the prediction step on every batch of the loaders, one loader after the other.
    *  @returns what it gave, batch by batch; its tensors are the caller's. An empty list where `onBatch` takes it.
    *  @throws {ConfigError} for options that do not fit. @throws {InterruptedError} after a stop signal. */
   async predict(options: PredictOptions): Promise<unknown[]> {
-    const step = this.#predictStep;
+    const step = this.steps.predict;
     const loaders = checkEvaluationOptions(options, 'predict', step !== undefined);
     const stop = this.#stopWatch();
     const outputs = await this.#withWeights(options.checkpoint, stop, () =>
@@ -346,7 +288,7 @@ export class GenericTrainer extends TrainerSurface {
         const freezing = this.callbacks.callbacks.filter((each) => each instanceof Freezing);
         const config = { ...trialConfig(this.#options.config), maxSteps };
         const trial = new GenericTrainer({ model, optimizers, config, callbacks: [...freezing, callback] });
-        const step = this.#trainingStep;
+        const step = this.steps.training;
         if (step) trial.setTrainingStep((_trial, batch, ...place) => step(this, batch, ...place));
         await trial.fit({ trainLoaders, maxEpochs: maxSteps }); // every epoch has an update
       },
@@ -422,35 +364,6 @@ export class GenericTrainer extends TrainerSurface {
     return { device: this.#device(), dtype: this.#precision().dtype, channelsLast };
   }
 
-  /** Makes the collector of training values. */
-  protected makeMetricsCollector(phase: 'train'): MetricsCollector {
-    return new MetricsCollector(phase, this.#aggregation());
-  }
-
-  /** Makes what evaluates, during a fit and outside of one. */
-  protected makeEvaluator(options: EvaluatorOptions): Evaluator {
-    return new Evaluator(options);
-  }
-
-  /** Makes what owns the loaders. */
-  protected makeDataHandler(...parts: ConstructorParameters<typeof DataHandler>): DataHandler {
-    return new DataHandler(...parts);
-  }
-
-  /** Makes what saves and restores. */
-  protected makeCheckpointManager(
-    options: CheckpointOptions,
-    registry: StateRegistry,
-    describe: () => { hyperParameters: unknown; extra: unknown },
-  ): CheckpointManager {
-    return new CheckpointManager(options, registry, describe);
-  }
-
-  /** Makes the loop. */
-  protected makeTrainingLoop(options: LoopOptions): TrainingLoop {
-    return new TrainingLoop(options);
-  }
-
   #logging(): LoggingPlan {
     const { logPerLoaderMetrics, logGlobalMetrics, logLoaderProportions } = this.config.logging;
     return {
@@ -463,7 +376,7 @@ export class GenericTrainer extends TrainerSurface {
 
   #stepOptions(data: DataHandler) {
     const { config } = this;
-    const step = this.#trainingStep!; // checked with the options
+    const step = this.steps.training!; // checked with the options
     const { names } = data.train;
     const { gradientAccumulationSteps: accumulation, clipGradNorm, clipGradValue } = config.performance;
     return {
@@ -489,8 +402,8 @@ export class GenericTrainer extends TrainerSurface {
       { ...options, trainLoaders: played },
       {
         config: this.config,
-        hasTrainingStep: this.#trainingStep !== undefined,
-        hasValidationStep: this.#validationStep !== undefined,
+        hasTrainingStep: this.steps.training !== undefined,
+        hasValidationStep: this.steps.validation !== undefined,
         keepsCheckpoints: this.#checkpointFolder !== undefined,
         limitTrainBatches: this.#settings.fastDevBatches,
       },
@@ -526,32 +439,16 @@ export class GenericTrainer extends TrainerSurface {
         `resumeFromCheckpoint: expected none after loadCheckpoint(), got "${resumeFromCheckpoint}"`,
       ]);
     }
-    const isStart = this.#clocks.microStep === 0;
-    if (isStart && this.config.seed !== undefined) manualSeed(this.config.seed);
-    const store = checkpoints?.store;
-    const { from, warning } = resumeSource({
-      stored: isStart && store ? (await store.list()).map(({ name }) => store.storage.pathOf(name)) : [],
-      folder: store?.folder,
+    const { model, config, warmStartLoader } = this;
+    const resumed = await beginRun({
+      ...{ model, config, checkpoints, run, restore, warnings },
+      isStart: this.#clocks.microStep === 0,
       wanted: resumeFromCheckpoint,
-      goesOn: run ? run.isResumed : this.config.preemption.resumeFromLatestSymlink,
+      warmStart: this.#options.config?.warmStart,
+      loader: warmStartLoader && ((path) => warmStartLoader(this, path)),
     });
-    if (warning !== undefined && !run) warnings.push(warning); // a resumed run does what everyone expects of it
-    if (from === undefined) {
-      if (run?.isResumed && isStart) warnings.push('Begun again: the run had not saved a checkpoint yet');
-      return undefined;
-    }
-    const how = this.#options.config?.warmStart;
-    const own = this.#warmStartLoader;
-    if (from !== 'newest' && (how !== undefined || own !== undefined)) {
-      const loader = own && ((path: string) => own(this, path));
-      const loaded = await warmStart(this.model, from.path, { ...how, loader });
-      warnings.push(describeWarmStart(loaded));
-      return undefined;
-    }
-    const resumed = (await checkpoints!.resume(from === 'newest' ? undefined : from.path, restore))!; // there is one to go on from, and a folder for those that follow
-    this.extra = { ...this.extra, ...resumed.extra };
-    warnings.push(...resumed.warnings);
-    return resumed.path;
+    if (resumed) this.extra = { ...this.extra, ...resumed.extra };
+    return resumed?.path;
   }
 
   #aggregation(): { aggregation: Aggregation } {
