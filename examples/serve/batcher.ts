@@ -1,5 +1,5 @@
 // Requests of a few milliseconds become one batch for the worker; too many that wait are turned away.
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 
 interface Waiting {
@@ -11,7 +11,8 @@ interface Waiting {
 /** What the server answers with 503. */
 export class BusyError extends Error {}
 
-export class Batcher {
+/** Tells `failed` with the error when the model has gone. */
+export class Batcher extends EventEmitter {
   readonly #worker: Worker;
   readonly #limits: { maxBatch: number; maxWaitMs: number; maxWaiting: number };
   #waiting: Waiting[] = [];
@@ -23,6 +24,7 @@ export class Batcher {
   numBatches = 0;
 
   constructor(worker: Worker, limits: { maxBatch: number; maxWaitMs: number; maxWaiting: number }) {
+    super();
     this.#worker = worker;
     this.#limits = limits;
     worker.on('message', (message: { isReady?: boolean; scores?: number[][]; problem?: string }) => {
@@ -80,9 +82,11 @@ export class Batcher {
   }
 
   #fail(error: Error): void {
+    const isFirst = this.#failure === undefined;
     this.#failure ??= error;
     for (const { reject } of [...(this.#atWork ?? []), ...this.#waiting]) reject(error);
     this.#atWork = undefined;
     this.#waiting = [];
+    if (isFirst) this.emit('failed', error);
   }
 }

@@ -1,4 +1,5 @@
 // Serves a checkpoint over HTTP. The model runs in a worker thread: this thread reads requests, and is never held up. See docs/serving.md.
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -71,13 +72,23 @@ if (process.argv[1] === import.meta.filename) {
     options: { port: { type: 'string', default: '8080' }, hidden: { type: 'string', default: '64' } },
   });
   const [checkpoint] = positionals;
-  if (checkpoint === undefined) throw new Error('Expected the path of a checkpoint');
-  const { close } = serve({
+  if (checkpoint === undefined) {
+    console.error('Usage: node serve.js <checkpoint> [--port 8080] [--hidden 64]');
+    process.exit(1);
+  }
+  const { server, batcher, close } = serve({
     checkpoint,
     hidden: Number(values.hidden),
     port: Number(values.port),
     worker: new URL('./worker.js', import.meta.url),
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close());
-  console.log(`Serving ${checkpoint} on port ${values.port}`);
+  server.once('listening', () => console.log(`Listening on port ${values.port}, reading ${checkpoint}`));
+  // Without a model there is nothing to serve: whoever watches over the process starts another.
+  const [failure] = await Promise.race([once(batcher, 'failed'), once(server, 'close')]);
+  if (failure) {
+    console.error(`Cannot serve ${checkpoint}: ${(failure as Error).message}`);
+    process.exitCode = 1;
+    await close();
+  }
 }

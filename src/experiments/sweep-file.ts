@@ -1,10 +1,11 @@
 // A sweep as a YAML or JSON file: the experiment, what all its runs have in common, and grids of parameters.
 
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { readDocument } from '../config/index.ts';
 import { ConfigError } from '../errors.ts';
 import type { BestMode } from '../tracking/summary.ts';
 import { describeUnknown, describeValue } from '../trainer/config/problems.ts';
+import { camelCase } from '../trainer/optimization/option-names.ts';
 import type { Parameters } from './dot-paths.ts';
 import { byCamelCase, GRID_KEYS, type GridDescription, isObject } from './grid-description.ts';
 import { ParameterGridSearch } from './grid-search.ts';
@@ -40,19 +41,29 @@ const RUN_KEYS = ['experiment', 'metric', 'mode', 'threads', 'stopOnFailure'];
 const KEYS = ['name', 'description', 'set', 'naming', 'parallel', 'grids', ...RUN_KEYS];
 const STRATEGIES = ['hash', 'parameter', 'timestamp', 'hash_based', 'parameter_based', 'timestamp_based'];
 
-/** Reads a sweep's file.  @throws {ConfigError} that lists everything wrong. */
+/** Reads a sweep's file, as configurations are read: with `extends` and variables of the environment.
+ *  @throws {ConfigError} that lists everything wrong, with lines and columns. */
 export async function readSweep(path: string): Promise<Sweep> {
-  const action = `read "${path}"`;
-  let given: unknown;
+  const document = await readDocument(path);
+  const { value } = document;
   try {
-    const text = await readFile(path, 'utf8');
-    // JSON is YAML; the package tells line and column of what is no YAML, and of keys that come twice.
-    given = (await import('yaml')).parse(text, { prettyErrors: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(action, [`expected a sweep in YAML or JSON, got ${reason}`], { cause });
+    return sweepFrom(value, basename(path, extname(path)));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw document.error(
+      error.problems.map((problem) => {
+        const [, dotted = '', text = problem] = /^([\w.]+): (.*)$/s.exec(problem) ?? [];
+        return { path: asWritten(value, dotted.split('.')), text };
+      }),
+    );
   }
-  return sweepFrom(given, basename(path, extname(path)), action);
+}
+
+/** Keys by which a file has what a path in camelCase names. */
+function asWritten(value: unknown, [key, ...rest]: readonly string[]): string[] {
+  if (key === undefined) return [];
+  const written = Object.keys(Object(value)).find((each) => each === key || camelCase(each) === key) ?? key;
+  return [written, ...asWritten(Object(value)[written], rest)];
 }
 
 /** A sweep of what a file holds. */

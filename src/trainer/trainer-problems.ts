@@ -53,7 +53,7 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   if (!areCallbacks) problems.push(notAList('callbacks', callbacks));
   const onError = options.config?.hooks?.continueOnHookError === true ? 'log' : 'raise';
   const { config, problems: configProblems, warnings } = readConfig(options.config ?? {});
-  const configured = config ? configuredCallbacks(config) : [];
+  const configured = config ? configuredCallbacks(config, areCallbacks ? callbacks : []) : [];
   const all = [...configured, ...(areCallbacks ? callbacks : [])];
   const ordered = collect(problems, () => new CallbackList(all, { onError }));
   problems.push(...configProblems);

@@ -137,18 +137,18 @@ test('sconce sweep says everything that is wrong with its file', async () => {
     1,
     [
       'Cannot read "wrong.yaml": 6 problems',
-      '  - experimnt: expected a known key, got an unknown key; did you mean experiment?',
-      '  - experiment: expected the path of an experiment, got none',
-      '  - parallel: expected an integer above 0, got 0',
-      '  - mode: expected one of min, max, got "best"',
-      '  - parameters: lr: expected a list of at least one value, got []',
-      '  - linked.0: expected lists of one length above 0, got a with 1, b with 2',
+      '  - wrong.yaml:1:1: experimnt: expected a known key, got an unknown key; did you mean experiment?',
+      '  - wrong.yaml:1:1: experiment: expected the path of an experiment, got none',
+      '  - wrong.yaml:2:1: mode: expected one of min, max, got "best"',
+      '  - wrong.yaml:3:1: parallel: expected an integer above 0, got 0',
+      '  - wrong.yaml:4:1: parameters: lr: expected a list of at least one value, got []',
+      '  - wrong.yaml:5:1: linked.0: expected lists of one length above 0, got a with 1, b with 2',
       '',
     ],
   ]);
   writeFileSync(join(folder, 'torn.yaml'), 'experiment: a\nparameters: {lr: [1\n');
   const torn = await sconce(['sweep', 'torn.yaml'], folder);
-  expect(torn.stderr).toMatch(/^Cannot read "torn\.yaml": expected a sweep in YAML or JSON, got .* at line \d/);
+  expect(torn.stderr).toMatch(/torn\.yaml:\d:\d+: expected \] that ends what began above/);
 });
 
 test('runSingleExperiment() and quickGridSearch() run here, and say how it went', { timeout: 60_000 }, async () => {

@@ -62,6 +62,17 @@ it('answers concurrent requests in batches, with what the model gives by hand', 
   expect(delay.percentile(50) / 1e6).toBeLessThan(50);
 });
 
+it('says that the model has gone, where its checkpoint cannot be read', async () => {
+  const worker = pathToFileURL(join(folder, 'worker.mjs'));
+  const { batcher, server, close } = serve({ checkpoint: join(folder, 'none.ckpt'), hidden: 64, port: 0, worker });
+  const [failure] = (await once(batcher, 'failed')) as [Error];
+  expect(failure.message).toContain('none.ckpt');
+  if (!server.listening) await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`;
+  expect((await fetch(url)).status).toBe(503);
+  await close();
+});
+
 it('says what is wrong with a request', async () => {
   expect(await post([[1]])).toMatchObject({ status: 400, body: { error: 'Expected { "points": [[x, y], …] }' } });
   expect((await fetch(`${address}/other`)).status).toBe(404);

@@ -4,6 +4,7 @@ import type { GenericTrainerConfig } from '../config/types.generated.ts';
 import { tinyLoader, tinyTrainer, weightsOf } from '../testing/tiny.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { EMA } from './ema.ts';
+import { ProgressCallback } from './progress.ts';
 import { SWA } from './swa.ts';
 
 const namesOf = (config: GenericTrainerConfig): string[] =>
@@ -42,6 +43,8 @@ describe('configuration', () => {
   test('progress is shown where it is asked for', () => {
     expect(namesOf({ hooks: { enableLoggingHook: true } })).toEqual(['ProgressCallback']);
     expect(namesOf({ hooks: { enableLoggingHook: false } })).toEqual([]);
+    const own = new ProgressCallback({ stream: { write: () => {} } });
+    expect(() => tinyTrainer({ config: { hooks: { enableLoggingHook: true } }, callbacks: [own] })).not.toThrow();
   });
 
   test('early stopping has the source that is asked for', async () => {

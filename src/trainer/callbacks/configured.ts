@@ -9,14 +9,16 @@ import { ProgressCallback } from './progress.ts';
 import { SWA } from './swa.ts';
 import type { WeightAveraging } from './weight-averaging.ts';
 
-/** In the order in which they hear events, all of them before the user's own. */
-export function configuredCallbacks(config: ResolvedConfig): Callback[] {
+/** In the order in which they hear events, all of them before the user's own.
+ *  @param given - the user's own: a progress bar among them is the one that is shown. */
+export function configuredCallbacks(config: ResolvedConfig, given: readonly unknown[]): Callback[] {
+  const showsProgress = config.hooks.enableLoggingHook && !given.some((each) => each instanceof ProgressCallback);
   const { freeze, averaging } = config;
   return [
     ...(freeze ? [new Freezing({ parameters: freeze })] : []),
     ...(averaging ? [averagingOf(averaging)] : []),
     ...stoppersOf(config),
-    ...(config.hooks.enableLoggingHook ? [new ProgressCallback()] : []),
+    ...(showsProgress ? [new ProgressCallback()] : []),
   ];
 }
 

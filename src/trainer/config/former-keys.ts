@@ -48,12 +48,14 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'logging.consoleLogLevel': meaningless('progress is printed by ProgressCallback'),
   'logging.consoleLogFormat': meaningless('progress is printed by ProgressCallback'),
   'logging.allReduceMetrics': meaningless(NO_SHELL),
-  'logging.logImagesEveryNSteps': meaningless('pictures of a run are drawn from its values, by sconce plot'),
+  'logging.logImagesEveryNSteps': meaningless("a run's report has pictures of its values"),
   'logging.logGradients': meaningless(
     'norms of gradients are logged where they are clipped; others are logged by a callback with the event backwardEnd',
   ),
   'logging.logModelParameters': meaningless('checkpoints hold the weights'),
-  'logging.logSystemMetrics': meaningless('a run logs throughput and memory by itself'),
+  'logging.logSystemMetrics': meaningless(
+    'a run logs its times by itself, and memorySummary() says what memory is used for',
+  ),
   'hooks.hookClasses': renamed('callbacks, a list of names or of { type: name, ...options },'),
   'hooks.hookConfigs': renamed('callbacks, a list of names or of { type: name, ...options },'),
   'hooks.enableGradientMonitor': meaningless('give a callback with the event optimizerStepStart'),
