@@ -50,7 +50,7 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'logging.allReduceMetrics': meaningless(NO_SHELL),
   'logging.logImagesEveryNSteps': meaningless("a run's report has pictures of its values"),
   'logging.logGradients': meaningless(
-    'norms of gradients are logged where they are clipped; others are logged by a callback with the event backwardEnd',
+    'a callback with the event gradientsClipped has the norm as context.gradientNorm, one with backwardEnd every gradient',
   ),
   'logging.logModelParameters': meaningless('checkpoints hold the weights'),
   'logging.logSystemMetrics': meaningless(
