@@ -127,6 +127,14 @@ test('sconce sweep stops every run at a signal, and goes on where they were', { 
     expect(readFileSync(join(place, 'output.log'), 'utf8')).toMatch(/threads 1\n.*threads 1 resumed\n/s);
 });
 
+test('sconce sweep says that the metric is none that its runs have measured', { timeout: 60_000 }, async () => {
+  writeFileSync(join(folder, 'blind.yaml'), 'experiment: train.ts\nmetric: val/los\nparameters: { epochs: 1 }\n');
+  const { stderr } = await sconce(['sweep', 'blind.yaml'], folder);
+  expect(stderr).toMatch(
+    /\nwarning: metric: expected one of .*train\/loss.*, got "val\/los": the runs cannot be compared\n/,
+  );
+});
+
 test('sconce sweep says everything that is wrong with its file', async () => {
   writeFileSync(
     join(folder, 'wrong.yaml'),

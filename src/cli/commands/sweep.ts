@@ -3,6 +3,7 @@
 import { constants } from 'node:os';
 import { relative } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import type { GridSearchResult } from '../../experiments/grid-search-result.ts';
 import { ProgressTable } from '../../experiments/progress-table.ts';
 import { runGridSearch } from '../../experiments/run-grid-search.ts';
 import { readSweep } from '../../experiments/sweep-file.ts';
@@ -54,9 +55,16 @@ async function sweep(file: string, { parallel, dryRun, ...flags }: Flags): Promi
   const { best } = result;
   const folder = relative(process.cwd(), result.folder) || '.';
   if (best !== undefined) console.error(`Best: ${best.name}`);
+  else if (result.count('finished') > 0) console.error(`warning: metric: ${describeMissing(result)}`);
   console.error(`${result.count('finished')} of ${result.runs.length} finished. Results: ${folder}`);
   if (result.interruptedBy !== undefined) {
     process.exitCode = 128 + constants.signals[result.interruptedBy];
     console.error(`Go on with: npx sconce sweep ${file}`);
   } else if (result.count('finished') < result.runs.length) process.exitCode = 1;
+}
+
+/** What the runs have measured, where the metric that they are compared by is not among it. */
+function describeMissing({ runs, metric }: GridSearchResult): string {
+  const names = new Set(runs.flatMap(({ final }) => Object.keys(final)).filter((name) => !name.startsWith('profile/')));
+  return `expected one of ${[...names].join(', ')}, got "${metric}": the runs cannot be compared`;
 }
