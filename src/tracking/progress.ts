@@ -118,6 +118,12 @@ export class Progress {
     this.#epochStart = undefined;
   }
 
+  /** Leaves a line with values that were measured inside an epoch on the screen. */
+  measured(step: number, values: MetricValues): void {
+    const columns = this.#isLive ? this.#width() : undefined;
+    this.#print(epochLine(`step ${step}`, 'validated', this.#select(values), this.#paint, columns));
+  }
+
   /** Prints a line that stays, above the bar. */
   note(text: string): void {
     this.#print(text.split('\n').map(printable).join('\n'));

@@ -52,6 +52,22 @@ describe('ProgressCallback', () => {
     });
   }
 
+  test('leaves a line for each validation inside an epoch', async () => {
+    let text = '';
+    const stream = { write: (part: string) => (text += part) };
+    const { trainer } = tinyTrainer({
+      config: { validation: { frequency: 'every_n_steps', everyNSteps: 2 } },
+      callbacks: [new ProgressCallback({ stream, metrics: ['train/loss', 'val/loss'] })],
+    });
+    await trainer.fit({ trainLoaders: [tinyLoader(10)], valLoaders: [tinyLoader(4)] });
+    expect(text.split('\n')).toEqual([
+      expect.stringMatching(/^step 2 +validated +val\/loss \S+$/),
+      expect.stringMatching(/^step 4 +validated +val\/loss \S+$/),
+      expect.stringMatching(/^epoch 1\/1 .* train\/loss \S+$/),
+      '',
+    ]);
+  });
+
   test('shows the values of a single loader once', async () => {
     let text = '';
     const callbacks = [new ProgressCallback({ stream: { write: (part: string) => (text += part) } })];

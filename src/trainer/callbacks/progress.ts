@@ -2,7 +2,6 @@
 
 import { basename } from 'node:path';
 import { Progress, type ProgressStream } from '../../tracking/progress.ts';
-import type { EvaluationResult } from '../loop/evaluator.ts';
 import type { Callback } from '../loop/events.ts';
 import type { LoopContext } from '../loop/loop-context.ts';
 
@@ -17,6 +16,8 @@ export interface ProgressCallbackOptions {
 export class ProgressCallback implements Callback {
   readonly name = 'ProgressCallback';
   readonly #progress: Progress;
+  /** The bar is a validation's, and training may go on behind it. */
+  #isAside = false;
 
   constructor(options: ProgressCallbackOptions = {}) {
     const { stream = process.stderr, metrics } = options;
@@ -33,6 +34,7 @@ export class ProgressCallback implements Callback {
   }
 
   epochStart({ clocks, maxEpochs, batchesPerEpoch }: LoopContext): void {
+    this.#isAside = false;
     this.#progress.beginPhase({
       name: 'train',
       epoch: clocks.epoch,
@@ -42,8 +44,9 @@ export class ProgressCallback implements Callback {
     });
   }
 
-  batchEnd({ clocks }: LoopContext): void {
-    this.#progress.advance(clocks.batchInEpoch);
+  batchEnd(context: LoopContext): void {
+    if (this.#isAside) this.epochStart(context);
+    this.#progress.advance(context.clocks.batchInEpoch);
   }
 
   logged({ clocks }: LoopContext, values: Readonly<Record<string, number>>): void {
@@ -51,6 +54,7 @@ export class ProgressCallback implements Callback {
   }
 
   validationStart({ clocks, maxEpochs }: LoopContext): void {
+    this.#isAside = true;
     this.#progress.beginPhase({ name: 'validate', epoch: clocks.epoch, numEpochs: maxEpochs });
   }
 
@@ -58,8 +62,13 @@ export class ProgressCallback implements Callback {
     this.#progress.advance(batchIndex + 1);
   }
 
-  validationEnd(_context: LoopContext, _result: EvaluationResult): void {
+  validationEnd(): void {
     this.#progress.draw();
+  }
+
+  measured({ clocks }: LoopContext, values: Readonly<Record<string, number>>): void {
+    // At the end of an epoch its line has them.
+    if (!Object.keys(values).some((name) => name.startsWith('train/'))) this.#progress.measured(clocks.step, values);
   }
 
   epochEnd(_context: LoopContext, values: Readonly<Record<string, number>>): void {
