@@ -1,6 +1,6 @@
 // What a trainer adds to the loop that a person would write, in microseconds a step: ours over our loop, Lightning's and Accelerate's over PyTorch's. Each plays one run of
 // 20,000 steps of the small perceptron in a process of its own; they take turns block by block, so that all see the same machine, and whether the overhead grows shows.
-//   --blocks <n>   of 250 steps each, behind four that do not count; default 80
+//   --blocks <n>   of 250 steps each, behind four that do not count; default 20
 //   --cpu          processor time instead of the clock, garbage collection included: for a machine that others use as well
 //   --json <file>  every block of every contender
 import { writeFileSync } from 'node:fs';
@@ -12,14 +12,14 @@ import { findPython } from './harness/python.mjs';
 import { printMachine, printPromises, printTable } from './harness/report.mjs';
 import { median, quantile } from './harness/statistics.mjs';
 
-const STEPS_PER_BLOCK = 250;
+const STEPS_PER_BLOCK = 1000;
 /** In these code is compiled. */
-const WARM_BLOCKS = 4;
+const WARM_BLOCKS = 2;
 const LIMIT_US = 10;
 
 const { values: flags } = parseArgs({
   options: {
-    blocks: { type: 'string', default: '80' },
+    blocks: { type: 'string', default: '20' },
     cpu: { type: 'boolean', default: false },
     json: { type: 'string' },
   },

@@ -51,7 +51,10 @@ export class TinyModel extends Module {
 const mse = new MSELoss();
 
 export function tinyLoss(model: { forward(x: Tensor): Tensor }, { x, y }: TinyBatch): Tensor {
-  return mse.forward(model.forward(x), y);
+  const output = model.forward(x);
+  // libtorch 1.13 has no such loss of half precision.
+  if (output.dtype === 'bfloat16') return mse.forward(output.to('float32'), y.to('float32'));
+  return mse.forward(output, y);
 }
 
 export interface TinyTrainer {
