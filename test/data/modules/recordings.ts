@@ -1,4 +1,4 @@
-// Recordings as seed 003 has them: every session with its own number of units.
+// Recordings as VisionCore has them: every session with its own number of units.
 import { arange, type Tensor } from 'sconce';
 import { type Dataset, groupCollate } from 'sconce/data';
 
