@@ -71,6 +71,14 @@ test('JsonlLogger writes on its timer, at an event, and when its buffer is full'
   }
 });
 
+test('JsonlLogger.create() makes a log that has its header from the moment that it is there', () => {
+  // What a process leaves that dies before: no log, and a piece under another name.
+  writeFileSync(`${path}.tmp`, '{"kind":"hea');
+  JsonlLogger.create(path).close();
+  expect(readdirSync(folder)).toEqual(['metrics.jsonl']);
+  expect(readFileSync(path, 'utf8')).toMatch(/^\{"kind":"header",.*\}\n$/);
+});
+
 test('JsonlLogger.create() does not touch the log of another run', () => {
   writeFileSync(path, 'precious');
   expect(() => JsonlLogger.create(path)).toThrow('resume that run or choose another folder');

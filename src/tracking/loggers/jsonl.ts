@@ -1,5 +1,5 @@
 // Writes a run's log to `metrics.jsonl`: lines are buffered, written a few times a second, and synced to the disk at checkpoints.
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Logger } from '../logger.ts';
 import {
@@ -48,10 +48,12 @@ export class JsonlLogger implements Logger {
 
   /** Starts the log of a new run. @throws {Error} if the file is there already, or cannot be written. */
   static create(path: string, options: JsonlLoggerOptions = {}): JsonlLogger {
-    const logger = new JsonlLogger(path, openNew(path), options);
-    logger.#append(encodeRecord(headerRecord(logger.#now())));
-    logger.flush();
-    return logger;
+    if (existsSync(path))
+      throw new Error(
+        `Cannot start the log of a run: expected no file ${path}, got one; resume that run or choose another folder`,
+      );
+    writeAtOnce(path, encodeRecord(headerRecord((options.now ?? Date.now)())));
+    return new JsonlLogger(path, openSync(path, 'a'), options);
   }
 
   /** Takes up the log of a run that resumes from a checkpoint.
@@ -65,21 +67,8 @@ export class JsonlLogger implements Logger {
     const time = (options.now ?? Date.now)();
     const from = checkpoint === undefined ? {} : { checkpoint };
     const resumed: EventRecord = { kind: 'event', event: 'resumed', ...from, step, microStep, epoch, time, dropped };
-    const replacement = `${path}.tmp`;
-    const fd = openSync(replacement, 'w');
-    try {
-      writeWhole(
-        fd,
-        Buffer.from(
-          `${[encodeRecord({ ...log.header, version: RUN_FORMAT_VERSION }), ...kept, encodeRecord(resumed)].join('\n')}\n`,
-        ),
-      );
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(replacement, path);
-    syncFolder(dirname(path));
+    const header = encodeRecord({ ...log.header, version: RUN_FORMAT_VERSION });
+    writeAtOnce(path, [header, ...kept, encodeRecord(resumed)].join('\n'));
     return new JsonlLogger(path, openSync(path, 'a'), options);
   }
 
@@ -147,16 +136,18 @@ export class JsonlLogger implements Logger {
   }
 }
 
-function openNew(path: string): number {
+/** Makes a log of these lines, in one step: a process that dies meanwhile leaves the log before, or none, and never a piece. */
+function writeAtOnce(path: string, lines: string): void {
+  const replacement = `${path}.tmp`;
+  const fd = openSync(replacement, 'w');
   try {
-    return openSync(path, 'ax');
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
-    throw new Error(
-      `Cannot start the log of a run: expected no file ${path}, got one; resume that run or choose another folder`,
-      { cause },
-    );
+    writeWhole(fd, Buffer.from(`${lines}\n`));
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
   }
+  renameSync(replacement, path);
+  syncFolder(dirname(path));
 }
 
 /** Makes a rename inside the folder last beyond a power failure. */
