@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { packageFolder } from '../../binding/sources.ts';
-import { editorSchema } from './editor-schema.ts';
+import { editorSchema } from '../../config/editor-schema.ts';
 import { projectFiles } from './project-files.ts';
 
 /** Writes a project that trains at once.
