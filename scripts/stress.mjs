@@ -41,7 +41,7 @@ function runAll() {
     // A campaign ends by itself; three times its share means that it hangs.
     const { status, signal } = spawnSync(process.execPath, command, {
       stdio: 'inherit',
-      timeout: share * 180_000 + 60_000,
+      timeout: Math.ceil(share * 180_000 + 60_000),
     });
     if (status === 0) return false;
     console.error(
