@@ -131,17 +131,6 @@ export const faultTolerance = section({
     .describe('The state of data sets that are read in sequence is always saved'),
 }).describe('What checkpoints hold of the data');
 
-export const logging = section({
-  logScalarsEveryNSteps: count.optional().describe('The same as `logEveryNSteps`'),
-  logPerLoaderMetrics: flag
-    .default(true)
-    .describe("Whether each training loader's own values are logged, as `train/dl_{name}/loss`"),
-  logGlobalMetrics: flag.default(true).describe('Whether values over all training loaders are logged, as `train/loss`'),
-  logLoaderProportions: flag
-    .default(true)
-    .describe("Whether an epoch's shares of the loaders are logged under strategy 'weighted'"),
-}).describe('What a run writes down');
-
 export const earlyStopping = section({
   monitor: text.default('val/loss').describe('The metric, in any spelling that `checkpoint.monitorMetric` takes'),
   patience: count.default(10).describe('Measurements without improvement after which the run ends'),
