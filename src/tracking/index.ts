@@ -1,4 +1,15 @@
 // `sconce/tracking`: what a run writes and shows.
+
+export type {
+  FigureRecord,
+  Histogram,
+  HistogramRecord,
+  ImageRecord,
+  LoggedImage,
+  Matrix,
+  MatrixRecord,
+  TextRecord,
+} from './data-records.ts';
 export {
   collectEnvironment,
   type Environment,
@@ -6,8 +17,9 @@ export {
   type LibtorchFacts,
   readGitCommit,
 } from './environment.ts';
-export type { Logger } from './logger.ts';
+export type { LoggedEnd, Logger, RunInfo } from './logger.ts';
 export { JsonlLogger, type JsonlLoggerOptions } from './loggers/jsonl.ts';
+export { LoggerList, type LoggerListOptions } from './loggers/logger-list.ts';
 export { formatBytes, formatDuration, formatNumber } from './number-format.ts';
 export { type Bar, type BarChart, drawBars } from './plots/bars.ts';
 export { drawLines, type LineChart, type LineSeries } from './plots/line.ts';

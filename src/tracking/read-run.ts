@@ -1,5 +1,6 @@
 // Reads a run's folder: the log, the configuration and the summary, as plots, reports and commands need them.
 import { readFile } from 'node:fs/promises';
+import type { FigureRecord, HistogramRecord, ImageRecord, MatrixRecord, TextRecord } from './data-records.ts';
 import { type EventRecord, type HeaderRecord, type MetricsRecord, runPaths } from './run-format.ts';
 import { parseLog } from './run-log.ts';
 import { type RunSummary, readSummary } from './summary.ts';
@@ -10,6 +11,11 @@ export interface Run {
   readonly header: HeaderRecord;
   readonly metrics: readonly MetricsRecord[];
   readonly events: readonly EventRecord[];
+  readonly histograms: readonly HistogramRecord[];
+  readonly matrices: readonly MatrixRecord[];
+  /** Pictures that were logged, files in `media/`. */
+  readonly media: readonly (ImageRecord | FigureRecord)[];
+  readonly texts: readonly TextRecord[];
   /** What `config.json` holds; undefined where there is none. */
   readonly config: unknown;
   /** Undefined while the run goes on and after it was killed. */
@@ -37,6 +43,10 @@ export async function readRun(folder: string): Promise<Run> {
     header,
     metrics: records.filter((record) => record.kind === 'metrics'),
     events: records.filter((record) => record.kind === 'event'),
+    histograms: records.filter((record) => record.kind === 'histogram'),
+    matrices: records.filter((record) => record.kind === 'matrix'),
+    media: records.filter((record) => record.kind === 'image' || record.kind === 'figure'),
+    texts: records.filter((record) => record.kind === 'text'),
     config: configText === undefined ? undefined : JSON.parse(configText),
     summary: await readSummary(folder),
     isTorn: torn !== '',

@@ -18,7 +18,8 @@ const pixel = Buffer.from(
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sconce-report-'));
-  const log = JsonlLogger.create(join(folder, 'metrics.jsonl'), { now: () => Date.UTC(2026, 0, 2, 3, 4) });
+  const log = new JsonlLogger(join(folder, 'metrics.jsonl'), { now: () => Date.UTC(2026, 0, 2, 3, 4) });
+  log.open({ id: 'run', resumedFrom: undefined });
   for (let step = 1; step <= 30; step += 1) {
     const clocks = { step, microStep: step, epoch: 0 };
     log.logMetrics({ 'train/loss': 1 / step, 'train/dl_a/loss': 2 / step, 'train/lr': 0.1, [hostile]: step }, clocks);

@@ -57,16 +57,18 @@ test('encodeRecord() and decodeRecord() give back every event, dropped records i
 test.each([
   ['[]', 'expected an object'],
   ['{"kind":"metrics","step":"1"}', 'expected step to be a number, got "1"'],
-  ['{"kind":"x","step":1,"microStep":1,"epoch":0,"time":0}', 'expected kind "metrics" or "event", got "x"'],
-  ['{"kind":"event","event":"x","step":1,"microStep":1,"epoch":0,"time":0}', 'expected an event of format version 2'],
+  ['{"kind":"x","step":1,"microStep":1,"epoch":0,"time":0}', 'expected kind "metrics", "event"'],
+  ['{"kind":"event","event":"x","step":1,"microStep":1,"epoch":0,"time":0}', 'expected an event of format version 3'],
   ['{"kind":"metrics","step":1,"microStep":1,"epoch":0,"time":0,"values":{"a":"nan"}}', 'value of "a" to be a number'],
 ])('decodeRecord() says what is wrong with %s', (line, message) => {
   expect(() => decodeRecord(line)).toThrow(message);
 });
 
 test('decodeHeader() refuses a newer version and a file of another kind', () => {
-  expect(decodeHeader(encodeRecord(headerRecord(5)))).toEqual(headerRecord(5));
-  expect(() => decodeHeader('{"kind":"header","format":"sconce-run","version":3,"time":0}')).toThrow('got 3');
+  expect(decodeHeader(encodeRecord(headerRecord(5, 'a1')))).toEqual(headerRecord(5, 'a1'));
+  const before = decodeHeader('{"kind":"header","format":"sconce-run","version":2,"time":36}');
+  expect(before).toMatchObject({ version: 2, id: '10' });
+  expect(() => decodeHeader('{"kind":"header","format":"sconce-run","version":4,"time":0}')).toThrow('got 4');
   expect(() => decodeHeader('{"kind":"header","format":"other","version":1,"time":0}')).toThrow(
     "header of a run's log",
   );

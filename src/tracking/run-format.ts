@@ -5,20 +5,28 @@
 //   metrics.jsonl    one JSON record a line: a header, then metrics and events in the order in which they happened
 //   checkpoints/     PyTorch zip files
 //   plots/           SVG, one picture a file
+//   media/           pictures that were logged, by key and step
 //   report.html      one self-contained page
 //   summary.json     how the run ended (`summary.ts`)
 //   code/            the program that ran
 //
-// Lines of metrics.jsonl (version 2; version 1 has no checkpointStarted):
-//   {"kind":"header","format":"sconce-run","version":2,"time":1764000000000}
+// Lines of metrics.jsonl (version 3; version 2 has no id, metrics and events alone; version 1 has no checkpointStarted either):
+//   {"kind":"header","format":"sconce-run","version":3,"time":1764000000000,"id":"k3v9x0ab"}
 //   {"kind":"metrics","step":10,"microStep":40,"epoch":0,"time":…,"values":{"train/loss":0.1,"val/loss":"NaN"}}
 //   {"kind":"event","event":"checkpointSaved","path":"checkpoints/step-10.pt","step":10,"microStep":40,"epoch":0,"time":…}
+//   {"kind":"histogram","key":"gradients/head.weight","histogram":{"edges":[…],"counts":[…],…},"step":10,…}
+//   {"kind":"matrix","key":"val/confusion_matrix","matrix":{"rows":[…],"columns":[…],"values":[[…]],…},"step":10,…}
+//   {"kind":"image","key":"samples","path":"media/samples/10.png","width":64,"height":64,"step":10,…}
+//   {"kind":"figure","key":"roc","path":"media/roc/10.svg","step":10,…}
+//   {"kind":"text","key":"notes","text":"…","step":10,…}
 // `time` is in milliseconds since 1970. JSON has no non-finite numbers: they are the strings "NaN", "Infinity", "-Infinity".
 // A reader refuses a version that is newer than its own; new kinds, events or meanings raise the version.
 import { join } from 'node:path';
+import { type DataRecord, decodeData, encodableData } from './data-records.ts';
+import { asObject, excerpt, type Fields, numberField, parseObject, textField } from './decode-fields.ts';
 
 /** The version of the format that this package writes, and the newest that it reads. */
-export const RUN_FORMAT_VERSION = 2;
+export const RUN_FORMAT_VERSION = 3;
 
 /** Where a run stands: `step` counts optimizer updates, `microStep` forward-backward passes, `epoch` from 0. */
 export interface Clocks {
@@ -36,6 +44,8 @@ export interface HeaderRecord {
   readonly format: 'sconce-run';
   readonly version: number;
   readonly time: number;
+  /** The run's own, the same in all of its processes; where loggers know it by. Of a log that has none it is made of `time`. */
+  readonly id: string;
 }
 
 /** Values that were measured at one point of a run. */
@@ -62,7 +72,7 @@ export type RunEvent =
 export type EventRecord = RunEvent & Clocks & { readonly kind: 'event'; readonly time: number };
 
 /** A line of `metrics.jsonl` after the first. */
-export type LogRecord = MetricsRecord | EventRecord;
+export type LogRecord = MetricsRecord | EventRecord | DataRecord;
 
 /** The paths of a run's files. */
 export interface RunPaths {
@@ -70,6 +80,7 @@ export interface RunPaths {
   readonly metrics: string;
   readonly checkpoints: string;
   readonly plots: string;
+  readonly media: string;
   readonly report: string;
   readonly summary: string;
   readonly code: string;
@@ -82,6 +93,7 @@ export function runPaths(folder: string): RunPaths {
     metrics: join(folder, 'metrics.jsonl'),
     checkpoints: join(folder, 'checkpoints'),
     plots: join(folder, 'plots'),
+    media: join(folder, 'media'),
     report: join(folder, 'report.html'),
     summary: join(folder, 'summary.json'),
     code: join(folder, 'code'),
@@ -89,8 +101,8 @@ export function runPaths(folder: string): RunPaths {
 }
 
 /** The header that a new log starts with. */
-export function headerRecord(time: number): HeaderRecord {
-  return { kind: 'header', format: 'sconce-run', version: RUN_FORMAT_VERSION, time };
+export function headerRecord(time: number, id: string): HeaderRecord {
+  return { kind: 'header', format: 'sconce-run', version: RUN_FORMAT_VERSION, time, id };
 }
 
 /** One record as a line of JSON, without the line's end. @throws {TypeError} if a value is not a number. */
@@ -115,10 +127,9 @@ function encodeEntry([key, value]: [string, unknown]): [string, number | string]
 
 function encodable(record: LogRecord): object {
   if (record.kind === 'metrics') return { ...record, values: encodeValues(record.values) };
+  if (record.kind !== 'event') return encodableData(record);
   return record.event === 'resumed' ? { ...record, dropped: record.dropped.map(encodable) } : record;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads the first line of a log. @throws {SyntaxError} if it is not the header of a version that this package reads. */
 export function decodeHeader(line: string): HeaderRecord {
@@ -132,7 +143,9 @@ export function decodeHeader(line: string): HeaderRecord {
       `expected format version ${RUN_FORMAT_VERSION} or older, got ${version}; read it with a newer sconce`,
     );
   }
-  return { kind: 'header', format: 'sconce-run', version, time: numberField(fields, 'time') };
+  const time = numberField(fields, 'time');
+  const id = fields.id === undefined ? Math.trunc(time).toString(36) : textField(fields, 'id');
+  return { kind: 'header', format: 'sconce-run', version, time, id };
 }
 
 /** Reads any line after the first. @throws {SyntaxError} if it is not a record. */
@@ -149,7 +162,7 @@ function decodeFields(fields: Fields): LogRecord {
   };
   if (fields.kind === 'metrics') return { kind: 'metrics', ...at, values: decodeValues(fields.values) };
   if (fields.kind === 'event') return { kind: 'event', ...decodeEvent(fields), ...at };
-  throw new SyntaxError(`expected kind "metrics" or "event", got ${excerpt(fields.kind)}`);
+  return decodeData(fields, at);
 }
 
 function decodeEvent(fields: Fields): RunEvent {
@@ -189,29 +202,4 @@ export function decodeValues(values: unknown): MetricValues {
       throw new SyntaxError(`expected the value of "${key}" to be a number, got ${excerpt(value)}`);
     }),
   );
-}
-
-function parseObject(line: string): Fields {
-  return asObject(JSON.parse(line));
-}
-
-function asObject(value: unknown): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new SyntaxError(`expected an object, got ${excerpt(value)}`);
-}
-
-function numberField(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value === 'number') return value;
-  throw new SyntaxError(`expected ${name} to be a number, got ${excerpt(value)}`);
-}
-
-function textField(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value === 'string') return value;
-  throw new SyntaxError(`expected ${name} to be a string, got ${excerpt(value)}`);
-}
-
-function excerpt(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 80);
 }

@@ -42,7 +42,7 @@ export function parseLog(text: string, path: string): RunLog {
 }
 
 /** Parts a log at a checkpoint into the lines that stay and the records that the resumed run will measure again.
- *  Rule: a record is dropped if its clocks are beyond the checkpoint's; metrics also if they stand after the line with which this checkpoint was begun, or, in
+ *  Rule: a record is dropped if its clocks are beyond the checkpoint's; what was measured also if it stands after the line with which this checkpoint was begun, or, in
  *  a log of version 1, saved (a validation at the same step, for example). */
 export function cutAtCheckpoint(log: RunLog, at: ResumePoint): { kept: string[]; dropped: LogRecord[] } {
   const begunIndex = log.records.findLastIndex(
@@ -52,7 +52,7 @@ export function cutAtCheckpoint(log: RunLog, at: ResumePoint): { kept: string[];
   const kept: string[] = [];
   const dropped: LogRecord[] = [];
   for (const [index, record] of log.records.entries()) {
-    const isAfterSave = savedIndex >= 0 && index > savedIndex && record.kind === 'metrics';
+    const isAfterSave = savedIndex >= 0 && index > savedIndex && record.kind !== 'event';
     if (isBeyond(record, at) || isAfterSave) dropped.push(record);
     else kept.push(log.lines[index]!);
   }

@@ -10,6 +10,7 @@ import type { Picture } from './report/section.ts';
 export async function drawRunPlots(run: Pick<Run, 'metrics'>): Promise<Picture[]> {
   const groups = new Map<string, string[]>();
   for (const key of metricKeys(run)) {
+    if (key.startsWith('epoch_summary/')) continue;
     const name = key.slice(key.lastIndexOf('/') + 1);
     groups.set(name, [...(groups.get(name) ?? []), key]);
   }

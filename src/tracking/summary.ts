@@ -89,11 +89,13 @@ export interface RunSummary {
   readonly environment: Environment;
 }
 
-/** The last value of every metric in `records`, in the order in which the metrics first appeared. */
+/** The last value of every metric in `records`, in the order in which the metrics first appeared. An epoch's summary, which says again what was measured, is left out. */
 export function finalMetrics(records: readonly MetricsRecord[]): Record<string, MeasuredValue> {
   const final = new Map<string, MeasuredValue>();
   for (const { step, epoch, values } of records) {
-    for (const [key, value] of Object.entries(values)) final.set(key, { value, step, epoch });
+    for (const [key, value] of Object.entries(values)) {
+      if (!key.startsWith('epoch_summary/')) final.set(key, { value, step, epoch });
+    }
   }
   return Object.fromEntries(final);
 }

@@ -1,11 +1,12 @@
 // `GenericTrainer`: the configuration-driven face of the loop. Lists only, every loader named, a step function of the user's.
 
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BatchLoader, FirstBatches, type NamedLoader } from '../data/index.ts';
 import { ConfigError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
 import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
+import type { Logger } from '../tracking/logger.ts';
 import { Checkpointing } from './callbacks/checkpointing.ts';
 import { Freezing } from './callbacks/freezing.ts';
 import { beginRun } from './checkpoint/begin-run.ts';
@@ -17,12 +18,21 @@ import { withWeights } from './checkpoint/with-weights.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
 import { checkEvaluationOptions, type EvaluationOptions, type PredictOptions } from './evaluation-options.ts';
 import { type LoadedCheckpoint, OwnCheckpoints } from './faces/own-checkpoints.ts';
+import { configuredLoggers } from './logging/configured-loggers.ts';
+import { FitLoggers } from './logging/fit-loggers.ts';
+import { newRunId } from './logging/run-id.ts';
 import type { BatchTarget } from './loop/batch.ts';
 import { type Clocks, startClocks } from './loop/clocks.ts';
 import { type DataHandler, prepareBatch } from './loop/data-handler.ts';
 import type { Evaluator } from './loop/evaluator.ts';
 import type { CallbackList } from './loop/events.ts';
-import { type EpochRecord, type LastValidation, type LoggingPlan, startDurations } from './loop/loop-options.ts';
+import {
+  type EpochRecord,
+  type LastValidation,
+  type LoggingPlan,
+  type LoopDurations,
+  startDurations,
+} from './loop/loop-options.ts';
 import { NonFiniteWatch } from './loop/non-finite.ts';
 import { convertModel, type Precision, precisionOf } from './loop/precision.ts';
 import { predict } from './loop/predictor.ts';
@@ -63,6 +73,9 @@ export class GenericTrainer extends TrainerSteps {
   readonly #scalers: readonly GradScaler[] | undefined;
   readonly #history: EpochRecord[] = [];
   readonly #lastValidation: LastValidation = { epoch: -1, values: {} };
+  readonly #loggers: readonly Logger[];
+  /** By which loggers know the run. */
+  #runId = newRunId();
   #parts: TrainerParts | undefined;
   /** Of the last fit. */
   #registry: StateRegistry | undefined;
@@ -71,6 +84,7 @@ export class GenericTrainer extends TrainerSteps {
     registry: () => this.#registry,
     loadModel: (state, strict) => this.model.loadStateDict(state, { strict }),
     hyperParameters: () => withoutUndefined(this.config),
+    runId: () => this.#runId,
   });
 
   /** @throws {ConfigError} that lists every problem of the options and of the configuration. */
@@ -85,6 +99,7 @@ export class GenericTrainer extends TrainerSteps {
     this.#options = options;
     this.#settings = settingsOf(config);
     this.#warnings = warnings;
+    this.#loggers = [...configuredLoggers(config), ...(options.loggers ?? [])];
     this.#pending = options.optimizers.map(() => 0);
     const isScaled = this.#settings.precision === 'fp16-mixed';
     this.#scalers = isScaled ? options.optimizers.map(() => new GradScaler()) : undefined;
@@ -140,7 +155,8 @@ export class GenericTrainer extends TrainerSteps {
     const resumedFrom = await this.#begin({ checkpoints, registry, options, warnings });
     if (resumedFrom !== undefined) await this.noteResume(resumedFrom, performance.now() - began);
     const durations = startDurations();
-    const logger = await run?.openLogger(this.#clocks, resumedFrom, durations);
+    const loggers = await this.#openLoggers(resumedFrom, durations, warnings);
+    const logger = loggers.list;
     const stop = this.#stopWatch();
     if (run) run.requeuesJob = this.config.preemption.requeueJob;
     const { limits, validation, sanityBatches } = this.#settings;
@@ -151,6 +167,7 @@ export class GenericTrainer extends TrainerSteps {
       extra: () => this.extra,
       batchesPerEpoch: data.train.length,
       loaderName: data.train.names[0]!,
+      logger,
     });
     const loop = this.makeTrainingLoop({
       ...this.#state,
@@ -179,7 +196,8 @@ export class GenericTrainer extends TrainerSteps {
     this.#registry = registry;
     const release = callbacks.hold();
     try {
-      const unfinished = await watched(stop, this.#requeues, () => loop.run());
+      loggers.say = (message) => loop.warn(message);
+      const unfinished = await watched(stop, this.#requeues, () => loggers.around(() => loop.run()));
       return unfinished ? [...this.#history, unfinished] : [...this.#history];
     } finally {
       release();
@@ -213,6 +231,7 @@ export class GenericTrainer extends TrainerSteps {
       throw new ConfigError('load a checkpoint', ['moment: expected one before fit(), got one while fit() runs']);
     const loaded = await this.#own.load(path, { strict });
     this.extra = { ...this.extra, ...loaded.extra };
+    this.#runId = loaded.runId ?? this.#runId;
     return loaded;
   }
 
@@ -448,7 +467,35 @@ export class GenericTrainer extends TrainerSteps {
       loader: warmStartLoader && ((path) => warmStartLoader(this, path)),
     });
     if (resumed) this.extra = { ...this.extra, ...resumed.extra };
+    this.#runId = resumed?.runId ?? this.#runId;
     return resumed?.path;
+  }
+
+  /** Opens the run's log and the loggers. */
+  async #openLoggers(
+    checkpoint: string | undefined,
+    durations: LoopDurations,
+    warnings: string[],
+  ): Promise<FitLoggers> {
+    const { run } = this.#options;
+    const record = await run?.openLogger(this.#clocks, checkpoint, durations);
+    this.#runId = record?.id ?? this.#runId;
+    const { step, microStep, epoch } = this.#clocks;
+    const isResumed = run?.isResumed || microStep > 0;
+    const config = withoutUndefined(this.config);
+    const loggers = new FitLoggers({
+      ...{ loggers: this.#loggers, record, clocks: this.#clocks, warnings },
+      run: {
+        id: this.#runId,
+        name: run ? basename(run.folder) : this.config.experimentName,
+        folder: run?.folder,
+        config: run ? { run: run.readConfig(), trainer: config } : { trainer: config },
+        tags: run?.tags ?? [],
+        resumedFrom: isResumed ? { step, microStep, epoch } : undefined,
+      },
+    });
+    await loggers.open();
+    return loggers;
   }
 
   #aggregation(): { aggregation: Aggregation } {
@@ -500,6 +547,7 @@ export class GenericTrainer extends TrainerSteps {
     return this.makeCheckpointManager(options, registry, () => ({
       hyperParameters: withoutUndefined(this.config),
       extra: this.extra,
+      runId: this.#runId,
     }));
   }
 }

@@ -4,6 +4,7 @@ import type { BatchLoader } from '../data/index.ts';
 import type { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import type { Logger } from '../tracking/logger.ts';
+import type { LoggerList } from '../tracking/loggers/logger-list.ts';
 import type { CheckpointManager } from './checkpoint/checkpoint-manager.ts';
 import type { RestoreOptions } from './checkpoint/state.ts';
 import type { WeightsLoader } from './checkpoint/warm-start.ts';
@@ -42,6 +43,8 @@ export interface GenericTrainerOptions {
   readonly valMetrics?: readonly Metric[];
   /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
   readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;
+  /** Where what is measured goes, beside the loggers of the configuration and the run's own log. Opened and closed by each `fit`. */
+  readonly loggers?: readonly Logger[];
   /** The folder that this run writes to. Without one nothing is logged, and checkpoints go to `config.checkpoint.rootDir`, if that is set. */
   readonly run?: TrainingRun;
 }
@@ -68,7 +71,7 @@ export interface TrainerParts {
   readonly checkpoints: CheckpointManager | undefined;
   readonly loop: TrainingLoop;
   readonly context: LoopContext;
-  readonly logger: Logger | undefined;
+  readonly logger: LoggerList;
   readonly stop: StopWatch;
   /** Whether the fit runs. */
   readonly isRunning: boolean;

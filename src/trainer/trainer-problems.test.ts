@@ -227,7 +227,7 @@ describe('the configuration', () => {
     expect(make).toThrow(
       [
         'Cannot make a GenericTrainer: 4 problems',
-        '  - callback: expected one of config, model, optimizers, schedulers, callbacks, valMetrics, aggregate, run, got an unknown key; did you mean callbacks?',
+        '  - callback: expected a known key, got an unknown key; did you mean callbacks?',
         '  - optimizers: expected at least one, got none',
         '  - seed: expected an integer from 0 to 4294967295, got "x"',
         '  - logEveryNSteps: expected an integer above 0, got 0',
@@ -423,7 +423,7 @@ describe('Trainer', () => {
     expect(
       problemsOf(() => new Trainer({ ...options, optimizer: [optimizer], criterion: 3, epochs: 1 } as never)),
     ).toEqual([
-      'epochs: expected one of model, optimizer, criterion, device, callbacks, scheduler, useAmp, precision, channelsLast, gradientAccumulationSteps, maxGradNorm, seed, metrics, progressBar, run, got an unknown key',
+      'epochs: expected one of model, optimizer, criterion, device, callbacks, scheduler, useAmp, precision, channelsLast, gradientAccumulationSteps, maxGradNorm, seed, metrics, progressBar, loggers, run, got an unknown key',
       'optimizer: expected an optimizer, got [an AdamW]',
       'criterion: expected a Module, got 3',
     ]);

@@ -26,7 +26,17 @@ import {
 import { least } from './loop/settings.ts';
 import type { FitOptions, GenericTrainerOptions } from './trainer-options.ts';
 
-const TRAINER_OPTIONS = ['config', 'model', 'optimizers', 'schedulers', 'callbacks', 'valMetrics', 'aggregate', 'run'];
+const TRAINER_OPTIONS = [
+  'config',
+  'model',
+  'optimizers',
+  'schedulers',
+  'callbacks',
+  'valMetrics',
+  'aggregate',
+  'loggers',
+  'run',
+];
 const FIT_OPTIONS = ['trainLoaders', 'valLoaders', 'maxEpochs', 'resumeFromCheckpoint', 'resume', 'valLoaderNames'];
 
 /** The options of a trainer, checked. */
@@ -39,7 +49,7 @@ export interface CheckedTrainerOptions {
 
 /** @throws {ConfigError} that lists everything that is wrong. */
 export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrainerOptions {
-  const { model, optimizers, valMetrics = [], schedulers = [], callbacks = [] } = options;
+  const { model, optimizers, valMetrics = [], schedulers = [], callbacks = [], loggers = [] } = options;
   const problems = unknownKeys(options, TRAINER_OPTIONS);
   if (!(model instanceof Module)) problems.push(`model: expected a Module, got ${describeValue(model)}`);
   problems.push(...listProblems('optimizers', optimizers, 'an optimizer', isOptimizer));
@@ -49,6 +59,7 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   if (areOptimizers && model instanceof Module) problems.push(...strayParameters(model, optimizers));
   const placed = placeSchedulers(schedulers, areOptimizers ? optimizers : [], problems);
   problems.push(...listProblems('valMetrics', valMetrics, 'a metric', hasMethods('update', 'compute', 'reset')));
+  problems.push(...listProblems('loggers', loggers, 'a logger', hasMethods('logMetrics', 'close')));
   const areCallbacks = Array.isArray(callbacks);
   if (!areCallbacks) problems.push(notAList('callbacks', callbacks));
   const onError = options.config?.hooks?.continueOnHookError === true ? 'log' : 'raise';

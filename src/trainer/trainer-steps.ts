@@ -1,6 +1,6 @@
 // The functions of the user that a `GenericTrainer` runs, and the methods that make its parts: what a subclass overrides.
 
-import { CheckpointManager, type CheckpointOptions } from './checkpoint/checkpoint-manager.ts';
+import { CheckpointManager, type CheckpointOptions, type RunDescription } from './checkpoint/checkpoint-manager.ts';
 import type { StateRegistry } from './checkpoint/state.ts';
 import { checkStep } from './faces/step-signature.ts';
 import { TrainerSurface } from './faces/trainer-surface.ts';
@@ -86,7 +86,7 @@ export abstract class TrainerSteps extends TrainerSurface {
   protected makeCheckpointManager(
     options: CheckpointOptions,
     registry: StateRegistry,
-    describe: () => { hyperParameters: unknown; extra: unknown },
+    describe: () => RunDescription,
   ): CheckpointManager {
     return new CheckpointManager(options, registry, describe);
   }

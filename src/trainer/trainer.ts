@@ -77,6 +77,7 @@ export class Trainer {
       optimizers: [optimizer],
       ...(scheduler ? { schedulers: [scheduler] } : {}),
       ...(run ? { run } : {}),
+      ...(options.loggers ? { loggers: options.loggers } : {}),
     });
     const step = (_trainer: GenericTrainer, batch: unknown): TrainingOutput => this.#step(batch);
     this.#trainer.setTrainingStep(step).setValidationStep(step);

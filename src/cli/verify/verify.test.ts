@@ -90,7 +90,7 @@ describe('verify()', () => {
     await save({ a: 1 }, at('checkpoints/epoch_000_step_000001.ckpt'));
     await save({ a: 1 }, at('checkpoints/epoch_001_step_000002.ckpt'));
     await symlink('epoch_001_step_000002.ckpt', at('checkpoints/latest.ckpt'));
-    await writeFile(at('metrics.jsonl'), `${encodeRecord(headerRecord(1))}\n`);
+    await writeFile(at('metrics.jsonl'), `${encodeRecord(headerRecord(1, 'run'))}\n`);
     const whole = await verify(folder);
     expect(whole.map(({ format, problem }) => [format, problem])).toEqual([
       ['log of a run', undefined],

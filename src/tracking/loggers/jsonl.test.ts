@@ -15,7 +15,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { metricSeries, readRun } from '../read-run.ts';
 import type { Clocks } from '../run-format.ts';
-import { JsonlLogger } from './jsonl.ts';
+import type { ResumePoint } from '../run-log.ts';
+import { JsonlLogger, type JsonlLoggerOptions } from './jsonl.ts';
 
 let folder = '';
 let path = '';
@@ -28,6 +29,18 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const at = (step: number): Clocks => ({ step, microStep: step * 2, epoch: Math.floor(step / 10) });
 const losses = async (): Promise<readonly number[]> => metricSeries(await readRun(folder), 'train/loss').steps;
 
+function opened(options?: JsonlLoggerOptions): JsonlLogger {
+  const logger = new JsonlLogger(path, options);
+  logger.open({ id: 'run', resumedFrom: undefined });
+  return logger;
+}
+
+function openedAgain(resumedFrom: ResumePoint): JsonlLogger {
+  const logger = new JsonlLogger(path);
+  logger.open({ id: 'another', resumedFrom });
+  return logger;
+}
+
 /** Logs the steps of a run, with a checkpoint after `savedStep` and a validation after that. */
 function logSteps(logger: JsonlLogger, from: number, to: number, savedStep?: number): void {
   for (let step = from; step <= to; step += 1) {
@@ -39,12 +52,12 @@ function logSteps(logger: JsonlLogger, from: number, to: number, savedStep?: num
 }
 
 test('JsonlLogger writes what readRun() reads back, non-finite values included', async () => {
-  const logger = JsonlLogger.create(path, { now: () => 123 });
+  const logger = opened({ now: () => 123 });
   logger.logMetrics({ 'train/loss': Number.NaN, '<script>': Number.NEGATIVE_INFINITY }, at(1));
   logger.logEvent({ event: 'finished' }, at(1));
   logger.close();
   const run = await readRun(folder);
-  expect(run.header).toEqual({ kind: 'header', format: 'sconce-run', version: 2, time: 123 });
+  expect(run.header).toEqual({ kind: 'header', format: 'sconce-run', version: 3, time: 123, id: 'run' });
   const values = { 'train/loss': Number.NaN, '<script>': Number.NEGATIVE_INFINITY };
   expect(run.metrics).toEqual([{ kind: 'metrics', step: 1, microStep: 2, epoch: 0, time: 123, values }]);
   expect(run.events).toEqual([{ kind: 'event', event: 'finished', step: 1, microStep: 2, epoch: 0, time: 123 }]);
@@ -54,7 +67,7 @@ test('JsonlLogger writes what readRun() reads back, non-finite values included',
 test('JsonlLogger writes on its timer, at an event, and when its buffer is full', async () => {
   vi.useFakeTimers();
   try {
-    const logger = JsonlLogger.create(path);
+    const logger = opened();
     logger.logMetrics({ 'train/loss': 1 }, at(1));
     expect(await losses()).toEqual([]);
     vi.advanceTimersByTime(500);
@@ -71,29 +84,29 @@ test('JsonlLogger writes on its timer, at an event, and when its buffer is full'
   }
 });
 
-test('JsonlLogger.create() makes a log that has its header from the moment that it is there', () => {
+test('JsonlLogger.open() makes a log that has its header from the moment that it is there', () => {
   // What a process leaves that dies before: no log, and a piece under another name.
   writeFileSync(`${path}.tmp`, '{"kind":"hea');
-  JsonlLogger.create(path).close();
+  opened().close();
   expect(readdirSync(folder)).toEqual(['metrics.jsonl']);
   expect(readFileSync(path, 'utf8')).toMatch(/^\{"kind":"header",.*\}\n$/);
 });
 
-test('JsonlLogger.create() does not touch the log of another run', () => {
+test('JsonlLogger.open() does not touch the log of another run', () => {
   writeFileSync(path, 'precious');
-  expect(() => JsonlLogger.create(path)).toThrow('resume that run or choose another folder');
+  expect(() => opened()).toThrow('resume that run or choose another folder');
   expect(readFileSync(path, 'utf8')).toBe('precious');
 });
 
 test('JsonlLogger refuses records after close(), which may be called twice', () => {
-  const logger = JsonlLogger.create(path);
+  const logger = opened();
   logger.close();
   logger.close();
-  expect(() => logger.logMetrics({ a: 1 }, at(1))).toThrow('expected an open log, got one that was closed');
+  expect(() => logger.logMetrics({ a: 1 }, at(1))).toThrow('expected an open log, got one that is closed');
 });
 
 test.runIf(existsSync('/proc/self/fd'))('JsonlLogger reports a failed write and loses no record to it', async () => {
-  const logger = JsonlLogger.create(path);
+  const logger = opened();
   const fd = readdirSync('/proc/self/fd').find((entry) => linkTarget(entry) === path);
   closeSync(Number(fd)); // from here on writes fail, as on a disk that went away
   logger.logMetrics({ 'train/loss': 1 }, at(1));
@@ -113,7 +126,7 @@ function linkTarget(entry: string): string | undefined {
 }
 
 test('readRun() leaves out a line that was cut off, wherever it was cut', async () => {
-  const logger = JsonlLogger.create(path);
+  const logger = opened();
   logSteps(logger, 1, 3);
   logger.close();
   const whole = readFileSync(path, 'utf8');
@@ -127,20 +140,20 @@ test('readRun() leaves out a line that was cut off, wherever it was cut', async 
 });
 
 test('readRun() names the line where a log is damaged before its end', async () => {
-  const logger = JsonlLogger.create(path);
+  const logger = opened();
   logSteps(logger, 1, 3);
   logger.close();
   writeFileSync(path, readFileSync(path, 'utf8').replace('"step":2', '"step":'));
   await expect(readRun(folder)).rejects.toThrow(/Cannot read .*metrics\.jsonl, line 3: /);
 });
 
-test('JsonlLogger.resume() leaves each step once and keeps what it took out in the event', async () => {
-  const first = JsonlLogger.create(path);
+test('JsonlLogger.open() of a resumed run leaves each step once and keeps what it took out in the event', async () => {
+  const first = opened();
   logSteps(first, 1, 25, 20);
   first.close();
   appendFileSync(path, '{"kind":"metrics","step":26,"micr'); // killed while writing
   const point = { ...at(20), checkpoint: 'checkpoints/step-20.pt' };
-  const second = JsonlLogger.resume(path, point);
+  const second = openedAgain(point);
   logSteps(second, 21, 30);
   second.close();
 
@@ -155,12 +168,12 @@ test('JsonlLogger.resume() leaves each step once and keeps what it took out in t
   expect(run.isTorn).toBe(false);
 });
 
-test('JsonlLogger.resume() works twice from one checkpoint, and on a log that lost the checkpoint’s line', async () => {
-  const first = JsonlLogger.create(path);
+test('JsonlLogger.open() of a resumed run works twice from one checkpoint, and on a log that lost the checkpoint’s line', async () => {
+  const first = opened();
   logSteps(first, 1, 8);
   first.close();
   for (const last of [9, 12]) {
-    const logger = JsonlLogger.resume(path, { ...at(5), checkpoint: 'checkpoints/step-5.pt' });
+    const logger = openedAgain({ ...at(5), checkpoint: 'checkpoints/step-5.pt' });
     logSteps(logger, 6, last);
     logger.close();
   }
@@ -170,31 +183,31 @@ test('JsonlLogger.resume() works twice from one checkpoint, and on a log that lo
   expect(dropped).toEqual([3, 4]);
 });
 
-test('JsonlLogger.resume() goes by the line with which the checkpoint was begun, whenever it was told that it is saved', async () => {
-  const first = JsonlLogger.create(path);
+test('JsonlLogger.open() of a resumed run goes by the line with which the checkpoint was begun, whenever it was told that it is saved', async () => {
+  const first = opened();
   first.logMetrics({ loss: 1 }, at(5));
   first.logEvent({ event: 'checkpointStarted', save: 0.1 + 0.2 }, at(5));
   first.logMetrics({ 'val/loss': 2 }, at(5));
   first.logEvent({ event: 'checkpointSaved', path: 'a.pt' }, at(6));
   first.close();
-  JsonlLogger.resume(path, { ...at(5), checkpoint: 'a.pt', save: 0.1 + 0.2 }).close();
+  openedAgain({ ...at(5), checkpoint: 'a.pt', save: 0.1 + 0.2 }).close();
   expect((await readRun(folder)).metrics.map(({ values }) => values)).toEqual([{ loss: 1 }]);
 });
 
-test('JsonlLogger.resume() in mid-accumulation drops by micro-step', async () => {
-  const first = JsonlLogger.create(path);
+test('JsonlLogger.open() of a resumed run in mid-accumulation drops by micro-step', async () => {
+  const first = opened();
   for (let microStep = 1; microStep <= 6; microStep += 1)
     first.logMetrics({ m: microStep }, { step: 1, microStep, epoch: 0 });
   first.close();
-  JsonlLogger.resume(path, { step: 1, microStep: 4, epoch: 0, checkpoint: 'a.pt' }).close();
+  openedAgain({ step: 1, microStep: 4, epoch: 0, checkpoint: 'a.pt' }).close();
   expect(metricSeries(await readRun(folder), 'm').values).toEqual([1, 2, 3, 4]);
 });
 
-test('JsonlLogger.resume() without a checkpoint takes out every step, and begins again', async () => {
-  const first = JsonlLogger.create(path);
+test('JsonlLogger.open() of a resumed run without a checkpoint takes out every step, and begins again', async () => {
+  const first = opened();
   logSteps(first, 1, 3);
   first.close();
-  JsonlLogger.resume(path, { step: 0, microStep: 0, epoch: 0 }).close();
+  openedAgain({ step: 0, microStep: 0, epoch: 0 }).close();
   const run = await readRun(folder);
   expect(run.metrics).toEqual([]);
   const [resumed] = run.events;

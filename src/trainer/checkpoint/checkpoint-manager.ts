@@ -52,6 +52,15 @@ export interface SaveMoment {
   readonly values?: Readonly<Record<string, number>>;
 }
 
+/** What a checkpoint says of its run, beside the state of its parts. */
+export interface RunDescription {
+  readonly hyperParameters: unknown;
+  /** The user's own. */
+  readonly extra: unknown;
+  /** By which loggers know the run. */
+  readonly runId?: string | undefined;
+}
+
 /** A checkpoint that is durable. */
 export interface CommittedCheckpoint {
   readonly path: string;
@@ -63,6 +72,8 @@ export interface ResumedCheckpoint {
   readonly path: string;
   /** What the user had put into it. */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** By which loggers know the run; undefined where the file does not say. */
+  readonly runId: string | undefined;
   /** What the run goes on without, for its log. */
   readonly warnings: readonly string[];
 }
@@ -74,18 +85,14 @@ export class CheckpointManager {
   lastPath: string | undefined;
   readonly #options: CheckpointOptions;
   readonly #registry: StateRegistry;
-  readonly #describe: () => { hyperParameters: unknown; extra: unknown };
+  readonly #describe: () => RunDescription;
   readonly #ranking: Ranking;
   readonly #saves = new SavesUnderWay();
   /** The clocks of the file written or resumed from last. */
   #saved: Readonly<Record<string, unknown>> | undefined;
 
   /** @param describe - the run's configuration and what the user adds, asked at every save. */
-  constructor(
-    options: CheckpointOptions,
-    registry: StateRegistry,
-    describe: () => { hyperParameters: unknown; extra: unknown },
-  ) {
+  constructor(options: CheckpointOptions, registry: StateRegistry, describe: () => RunDescription) {
     this.#options = options;
     this.#registry = registry;
     this.#describe = describe;
@@ -202,7 +209,7 @@ export class CheckpointManager {
     if (system !== undefined) warnings.push(describeForeign(system, absent, dropped));
     if (drop.length > 0) warnings.push(`Resumed without the saved state of ${drop.join(', ')}`);
     if (fresh.length > 0) warnings.push(`Resumed with a new start of ${fresh.join(', ')}`);
-    return { path: found.path, extra: record(checkpoint.extra ?? {}, 'extra'), warnings };
+    return { path: found.path, extra: record(checkpoint.extra ?? {}, 'extra'), runId: runIdOf(checkpoint), warnings };
   }
 
   /** Puts right what a process left undone that died between a file and its links, or what a time line has left in the ranking. */
@@ -223,10 +230,18 @@ function describeForeign(system: string, absent: readonly string[], dropped: rea
   return `Resumed from a checkpoint of ${system}, with a new start of ${absent.join(', ')}${without}`;
 }
 
+/** By which loggers know the run that wrote a checkpoint. */
+export function runIdOf(checkpoint: Readonly<Record<string, unknown>>): string | undefined {
+  const { environment } = checkpoint;
+  const id =
+    typeof environment === 'object' && environment !== null ? (environment as { run_id?: unknown }).run_id : undefined;
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
 /** The value that a checkpoint's file holds. */
 export function assembleCheckpoint(
   states: ReadonlyMap<string, unknown>,
-  { hyperParameters, extra }: { hyperParameters: unknown; extra: unknown },
+  { hyperParameters, extra, runId }: RunDescription,
 ): Record<string, unknown> {
   const checkpoint: Record<string, unknown> = Object.fromEntries(CHECKPOINT_KEYS.map((key) => [key, null]));
   checkpoint.format = FORMAT;
@@ -245,6 +260,7 @@ export function assembleCheckpoint(
     node: process.version,
     threads: numThreads(),
     saved_at: new Date().toISOString(),
+    run_id: runId ?? '',
   };
   return checkpoint;
 }

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { CheckpointError } from '../../errors.ts';
 import type { StateDict } from '../../nn/module.ts';
 import { save } from '../../serial/tensors.ts';
-import { assembleCheckpoint, partsOf } from '../checkpoint/checkpoint-manager.ts';
+import { assembleCheckpoint, partsOf, runIdOf } from '../checkpoint/checkpoint-manager.ts';
 import { asCheckpoint, record } from '../checkpoint/format.ts';
 import { type RestoreOptions, StateRegistry } from '../checkpoint/state.ts';
 import { readFrom } from '../checkpoint/storage/open-storage.ts';
@@ -29,6 +29,8 @@ export interface LoadedCheckpoint {
   readonly path: string;
   /** What the user had put into it. */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** By which loggers know the run that wrote it; undefined where the file does not say. */
+  readonly runId: string | undefined;
 }
 
 /** What is asked of the trainer. */
@@ -39,6 +41,7 @@ export interface OwnCheckpointsHost {
   registry(): StateRegistry | undefined;
   loadModel(state: StateDict, strict: boolean): void;
   hyperParameters(): unknown;
+  runId(): string;
 }
 
 /** Saves and loads, and keeps what a loaded checkpoint has for the next fit. */
@@ -55,7 +58,10 @@ export class OwnCheckpoints {
   async save(path: string, extra: Readonly<Record<string, unknown>>): Promise<void> {
     const states = this.#statesNow();
     await mkdir(dirname(path), { recursive: true });
-    await save(assembleCheckpoint(states, { hyperParameters: this.#host.hyperParameters(), extra }), path);
+    await save(
+      assembleCheckpoint(states, { hyperParameters: this.#host.hyperParameters(), extra, runId: this.#host.runId() }),
+      path,
+    );
   }
 
   #statesNow(): ReadonlyMap<string, unknown> {
@@ -79,7 +85,7 @@ export class OwnCheckpoints {
     registry.restore(now, { fresh });
     this.#waiting = new Map([...states].filter(([name]) => !AT_ONCE.includes(name)));
     this.#path = path;
-    return { path, extra: record(checkpoint.extra ?? {}, 'extra') };
+    return { path, extra: record(checkpoint.extra ?? {}, 'extra'), runId: runIdOf(checkpoint) };
   }
 
   /** Whether a fit has to begin with what was loaded. */

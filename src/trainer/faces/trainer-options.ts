@@ -7,6 +7,7 @@ import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { ReduceLROnPlateau } from '../../optim/schedules/plateau.ts';
 import type { Device } from '../../tensor/device.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { Logger } from '../../tracking/logger.ts';
 import type { StatefulScheduler } from '../checkpoint/run-state.ts';
 import type { RestoreOptions } from '../checkpoint/state.ts';
 import { describeValue, unknownKeys } from '../config/problems.ts';
@@ -46,6 +47,8 @@ export interface TrainerOptions {
   readonly metrics?: Readonly<Record<string, TrainerMetric>>;
   /** Whether a progress bar is drawn. Default false. */
   readonly progressBar?: boolean;
+  /** Where what is measured goes, beside the run's own log. */
+  readonly loggers?: readonly Logger[];
   readonly run?: TrainingRun;
 }
 
@@ -64,6 +67,7 @@ const OPTIONS = [
   'seed',
   'metrics',
   'progressBar',
+  'loggers',
   'run',
 ];
 

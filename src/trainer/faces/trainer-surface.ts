@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import type { MultiDataLoaderState } from '../../data/index.ts';
 import type { GradScaler } from '../../optim/grad-scaler.ts';
 import { memoryStats } from '../../tensor/memory.ts';
-import type { Logger } from '../../tracking/logger.ts';
+import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { CheckpointManager } from '../checkpoint/checkpoint-manager.ts';
 import type { GenericTrainer, TrainerParts } from '../generic-trainer.ts';
 import type { Clocks } from '../loop/clocks.ts';
@@ -94,8 +94,8 @@ export abstract class TrainerSurface {
     return this.#hookManager;
   }
 
-  /** The run's log, where the trainer has a run. */
-  get logger(): Logger | undefined {
+  /** All loggers of the fit that runs, or of the last one, as one; undefined before the first. */
+  get logger(): LoggerList | undefined {
     return this.parts?.logger;
   }
 

@@ -3,6 +3,7 @@
 import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { Clocks } from './clocks.ts';
 
 /** What a trainer is at: validation events come in every phase but 'train' and 'predict'. */
@@ -13,6 +14,8 @@ export interface LoopContext {
   readonly optimizers: readonly AnyOptimizer[];
   readonly clocks: Readonly<Clocks>;
   phase: Phase;
+  /** Takes what a callback measures: `context.logger.logMetrics({ 'my/value': 1 })`. Without children where nothing is logged. */
+  readonly logger: LoggerList;
   /** Where the run ends. */
   readonly maxEpochs: number;
   readonly maxSteps: number | undefined;

@@ -1,7 +1,7 @@
 // What the loop is made of, and what it leaves behind: the types around loop.ts.
 
 import type { GradScaler } from '../../optim/grad-scaler.ts';
-import type { Logger } from '../../tracking/logger.ts';
+import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { CheckpointManager } from '../checkpoint/checkpoint-manager.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import type { StopWatch } from '../preemption/stop-watch.ts';
@@ -98,7 +98,7 @@ export interface LoopOptions extends StepOptions {
   /** Validation batches of each loader before the first step of a new run. */
   readonly sanityBatches: number;
   readonly checkpoints: CheckpointManager | undefined;
-  readonly logger: Logger | undefined;
+  readonly logger: LoggerList;
   readonly stop: StopWatch;
   /** What the set-up of the run has to say, told as the first events. */
   readonly warnings: readonly string[];

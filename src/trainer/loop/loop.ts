@@ -101,6 +101,12 @@ import { isDueAtEpochEnd, isDueInside } from './validation-plan.ts';
 
 type Values = Readonly<Record<string, number>>;
 
+/** Before the name of a value of a whole epoch, beside what was measured since the last log point. Source: model-training-framework. */
+const SUMMARY = 'epoch_summary/';
+
+const summaryOf = (values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [SUMMARY + name, value]));
+
 /** Plays epochs until the run is at its end or a signal comes. */
 export class TrainingLoop {
   readonly #options: LoopOptions;
@@ -159,9 +165,9 @@ export class TrainingLoop {
     context.model.train();
     await callbacks.announce('fitStart', context);
     if (resumedFrom !== undefined) await callbacks.announce('checkpointLoaded', context, resumedFrom);
-    for (const message of warnings) this.#warn(message);
+    for (const message of warnings) this.warn(message);
     const isOver = this.#endReached();
-    if (isOver !== undefined) this.#warn(`Nothing to train: ${isOver}`);
+    if (isOver !== undefined) this.warn(`Nothing to train: ${isOver}`);
     else if (clocks.microStep === 0 && sanityBatches > 0 && evaluator) {
       await this.#evaluate('sanity');
       await this.#stopIfAsked();
@@ -172,7 +178,7 @@ export class TrainingLoop {
     if (isOver === undefined) await this.#save({ isForced: true });
     await this.#tellSaved(await this.#options.checkpoints?.finish());
     const reason = context.stopReason;
-    if (reason !== undefined && isOver === undefined) this.#warn(`Stopped: ${reason}`);
+    if (reason !== undefined && isOver === undefined) this.warn(`Stopped: ${reason}`);
     await callbacks.announce('fitEnd', context);
     await this.#stopIfAsked();
   }
@@ -186,10 +192,11 @@ export class TrainingLoop {
     this.#options.clocks.elapsedSeconds = this.#elapsedBefore + (now - this.#startedMs) / 1000;
   }
 
-  #warn(message: string): void {
+  /** Says something that the run survives. */
+  warn(message: string): void {
     const { context, clocks, callbacks, logger } = this.#options;
-    logger?.logEvent({ event: 'warning', message }, clocks);
-    if (!logger && !callbacks.hears('warning')) process.emitWarning(message, 'SconceWarning');
+    logger.logEvent({ event: 'warning', message }, clocks);
+    if (logger.isEmpty && !callbacks.hears('warning')) process.emitWarning(message, 'SconceWarning');
     callbacks.tell('warning', context, message);
   }
 
@@ -198,7 +205,7 @@ export class TrainingLoop {
     const what = `Callback "${name}" failed in ${event}`;
     if (this.#failures.has(what)) return;
     this.#failures.add(what);
-    this.#warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    this.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   /** @returns whether the epoch is completed. */
@@ -237,9 +244,11 @@ export class TrainingLoop {
     await this.#measure(values);
     for (const entry of schedulers) if (entry.interval === 'epoch') entry.scheduler.step();
     const inEpoch = lastValidation.epoch === clocks.epoch ? lastValidation.values : {};
-    history.push({ epoch: clocks.epoch, ...trained, ...inEpoch });
+    const whole = { ...trained, ...inEpoch };
+    history.push({ epoch: clocks.epoch, ...whole });
     // What is left since the last log point: an epoch has at least one record, however short it is.
-    this.#logValues({ ...metrics.meansSinceLast(), ...validated, ...this.#takeTimes(), ...this.#proportions() });
+    const rest = { ...metrics.meansSinceLast(), ...validated, ...this.#takeTimes(), ...this.#proportions() };
+    this.#logValues({ ...rest, ...summaryOf(whole) });
     clocks.epoch += 1;
     clocks.batchInEpoch = 0;
     await callbacks.announce('epochEnd', context, values);
@@ -378,7 +387,7 @@ export class TrainingLoop {
     const means = metrics.meansSinceLast();
     if (nonFinite.policy === 'error') this.#requireFiniteLoss(means);
     const bad = nonFinite.take();
-    if (bad !== undefined) this.#warn(bad);
+    if (bad !== undefined) this.warn(bad);
     const rates = context.optimizers.map(
       (optimizer, i) =>
         [context.optimizers.length === 1 ? 'lr' : `lr/optimizer_${i}`, optimizer.paramGroups[0]!.lr] as const,
@@ -417,10 +426,11 @@ export class TrainingLoop {
   /** Writes values to the log, of training loaders those that are asked for. */
   #logValues(values: Values): void {
     const { logger, clocks, logging } = this.#options;
-    if (!logger) return;
     const { perLoader, global } = logging;
-    const isWritten = (name: string): boolean =>
-      !name.startsWith('train/') || (name.startsWith('train/dl_') ? perLoader : global);
+    const isWritten = (name: string): boolean => {
+      const key = name.startsWith(SUMMARY) ? name.slice(SUMMARY.length) : name;
+      return !key.startsWith('train/') || (key.startsWith('train/dl_') ? perLoader : global);
+    };
     const written =
       perLoader && global ? values : Object.fromEntries(Object.entries(values).filter(([name]) => isWritten(name)));
     logger.logMetrics(written, clocks);
@@ -448,8 +458,8 @@ export class TrainingLoop {
     this.#readTime();
     clocks.savedAtSeconds = clocks.elapsedSeconds;
     // The log first: a run that is killed right after the save goes on behind it, and would never log what led to it.
-    await logger?.flush();
-    logger?.logEvent({ event: 'checkpointStarted', save: clocks.savedAtSeconds }, clocks);
+    logger.flush();
+    logger.logEvent({ event: 'checkpointStarted', save: clocks.savedAtSeconds }, clocks);
     const isInsideWindow = pending.some((count) => count > 0);
     await checkpoints.save({ clocks, values: this.#valuesNow(), isInsideWindow, isForced });
     durations.checkpointMs += performance.now() - started;
@@ -460,10 +470,10 @@ export class TrainingLoop {
   async #tellSaved(committed: readonly CommittedCheckpoint[] = []): Promise<void> {
     const { callbacks, context, clocks, logger, checkpoints } = this.#options;
     for (const { path } of committed) {
-      logger?.logEvent({ event: 'checkpointSaved', path: join('checkpoints', basename(path)) }, clocks);
+      logger.logEvent({ event: 'checkpointSaved', path: join('checkpoints', basename(path)) }, clocks);
       await callbacks.announce('checkpointSaved', context, path);
     }
-    for (const message of checkpoints?.warnings() ?? []) this.#warn(message);
+    for (const message of checkpoints?.warnings() ?? []) this.warn(message);
   }
 
   async #stopIfAsked(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
+import { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { Clocks } from './clocks.ts';
 import type { LoopContext } from './loop-context.ts';
 
@@ -12,6 +13,7 @@ export interface ContextParts {
   readonly clocks: Clocks;
   /** The user's part of a checkpoint: a trainer's property may be set anew. */
   readonly extra: () => Record<string, unknown>;
+  readonly logger?: LoggerList;
   readonly maxEpochs?: number;
   readonly maxSteps?: number | undefined;
   readonly batchesPerEpoch?: number;
@@ -21,7 +23,7 @@ export interface ContextParts {
 export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
   let stopReason: string | undefined;
   return {
-    ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', ...parts },
+    ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', logger: new LoggerList(), ...parts },
     phase: 'train',
     metricNames: undefined,
     get extra() {

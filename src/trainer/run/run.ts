@@ -1,6 +1,6 @@
 // `TrainingRun`: a run's folder while it runs. It opens the log, says where checkpoints lie, and writes how the run ended.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { libtorchSource, libtorchVersion, numThreads } from '../../tensor/process.ts';
@@ -19,6 +19,7 @@ import {
   writeSummary,
 } from '../../tracking/index.ts';
 import type { RestoreOptions } from '../checkpoint/state.ts';
+import { newRunId } from '../logging/run-id.ts';
 import type { Clocks } from '../loop/clocks.ts';
 import type { LoopDurations } from '../loop/loop-options.ts';
 
@@ -74,6 +75,8 @@ export class TrainingRun {
   requeuesJob = true;
   readonly #startedAt = new Date();
   readonly #startedMs = performance.now();
+  /** What the run is found by, for loggers that have a place for it. */
+  tags: readonly string[] = [];
   #logger: JsonlLogger | undefined;
   #clocks: Readonly<Clocks> | undefined;
   #durations: LoopDurations | undefined;
@@ -91,6 +94,12 @@ export class TrainingRun {
     const paths = runPaths(this.folder);
     await mkdir(paths.checkpoints, { recursive: true });
     await writeFile(paths.config, `${JSON.stringify(config, null, 2)}\n`);
+  }
+
+  /** What `create` wrote, of a resumed run too; undefined where there is none. */
+  readConfig(): unknown {
+    const { config } = runPaths(this.folder);
+    return existsSync(config) ? JSON.parse(readFileSync(config, 'utf8')) : undefined;
   }
 
   get checkpointFolder(): string {
@@ -115,13 +124,13 @@ export class TrainingRun {
     this.#clocks = clocks;
     this.#setupMs = performance.now() - this.#startedMs;
     const from = checkpoint === undefined ? {} : { checkpoint: relative(this.folder, checkpoint) };
-    if (this.isResumed && existsSync(path)) {
-      this.#logger = JsonlLogger.resume(path, { ...pick(clocks), ...from, save: clocks.savedAtSeconds });
-    } else {
-      this.#logger = JsonlLogger.create(path);
-      if (checkpoint !== undefined) this.#logger.logEvent({ event: 'resumed', ...from, dropped: [] }, clocks);
-    }
-    return this.#logger;
+    const isTakenUp = this.isResumed && existsSync(path);
+    const resumedFrom = isTakenUp ? { ...pick(clocks), ...from, save: clocks.savedAtSeconds } : undefined;
+    const logger = new JsonlLogger(path);
+    logger.open({ id: newRunId(), resumedFrom });
+    if (!isTakenUp && checkpoint !== undefined) logger.logEvent({ event: 'resumed', ...from, dropped: [] }, clocks);
+    this.#logger = logger;
+    return logger;
   }
 
   /** Writes the last event, `summary.json` and, for a run that finished, `report.html`. Returns the report's path.
