@@ -16,6 +16,7 @@ const experiment = fileURLToPath(new URL('experiment.ts', import.meta.url));
 /** The entries of a checkpoint that two equal runs may differ in: when it was written, where, and what a clock on the wall has shown. */
 const WALL_CLOCK = [
   'environment.saved_at',
+  'environment.run_id',
   'clocks.elapsedSeconds',
   'clocks.validatedAtSeconds',
   'clocks.savedAtSeconds',

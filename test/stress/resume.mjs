@@ -18,6 +18,7 @@ const SIGNALS = ['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGINT'
 /** What two equal runs may differ in: when a checkpoint was written, and what a clock on the wall has shown. */
 const WALL_CLOCK = [
   'environment.saved_at',
+  'environment.run_id',
   'clocks.elapsedSeconds',
   'clocks.validatedAtSeconds',
   'clocks.savedAtSeconds',
