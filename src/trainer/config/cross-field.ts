@@ -1,5 +1,6 @@
 // Fields that do not go together, and fields that are right and change nothing beside the others.
 
+import { loggerProblems, unusedLoggerFields } from '../logging/logger-types.ts';
 import { isMixed } from '../loop/precision.ts';
 import { describeValue } from './problems.ts';
 import type { GenericTrainerConfig } from './types.generated.ts';
@@ -13,6 +14,7 @@ export function crossFieldProblems(given: GenericTrainerConfig): string[] {
     ...cadenceProblems(given),
     ...checkpointProblems(given),
     ...averagingProblems(given),
+    ...loggerProblems(given.logging ?? {}),
   ];
 }
 
@@ -135,6 +137,7 @@ export function crossFieldWarnings(given: GenericTrainerConfig): string[] {
       hooks.earlyStoppingConfig !== undefined && hooks.enableEarlyStoppingHook !== true,
     'hooks.enableEarlyStoppingHook changes nothing with validation.earlyStoppingSource "legacy"':
       hooks.enableEarlyStoppingHook === true && earlyStoppingSource === 'legacy',
+    ...unusedLoggerFields(given.logging ?? {}),
   };
   return Object.keys(unused).filter((message) => unused[message]);
 }

@@ -30,7 +30,6 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'preemption.cleanupOnExit': meaningless('what an interrupted save leaves behind goes with the next one'),
   'preemption.backupCheckpoints': meaningless('a checkpoint is replaced only when the next is safe on the disk'),
   'performance.numWorkers': renamed('performance.dataloaderNumWorkers'),
-  'logging.loggerType': meaningless(BY_LOGGER),
   'logging.useWandb': meaningless(BY_LOGGER),
   'logging.wandbProject': meaningless(BY_LOGGER),
   'logging.wandbEntity': meaningless(BY_LOGGER),
@@ -44,9 +43,6 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'logging.tensorboardDir': meaningless(BY_LOGGER),
   'logging.useCsv': meaningless(BY_LOGGER),
   'logging.csvLogDir': meaningless(BY_LOGGER),
-  'logging.compositeLoggers': meaningless(BY_LOGGER),
-  'logging.consoleLogLevel': meaningless('progress is printed by ProgressCallback'),
-  'logging.consoleLogFormat': meaningless('progress is printed by ProgressCallback'),
   'logging.allReduceMetrics': meaningless(NO_SHELL),
   'logging.logImagesEveryNSteps': meaningless("a run's report has pictures of its values"),
   'logging.logGradients': meaningless(

@@ -1,8 +1,35 @@
 // The section `logging` of a configuration: what a run writes down, and where.
 
-import { count, flag, section } from './fields.ts';
+import { z } from 'zod';
+import { DEFAULT_LOG_FORMAT, LOG_LEVELS, logFormatProblem } from '../../tracking/loggers/console/log-format.ts';
+import { count, flag, listOfAtLeastOne, oneOf, section } from './fields.ts';
+import { wanted } from './problems.ts';
+
+/** Places that a configuration can name; each is made in `logging/configured-loggers.ts`. */
+export const LOGGER_TYPES = ['console'] as const;
+
+export type LoggerType = (typeof LOGGER_TYPES)[number];
+
+/** A form of lines, by `logFormatProblem`. */
+const logFormat = z
+  .string(wanted(logFormatProblem('')!))
+  .refine((format) => logFormatProblem(format) === undefined, wanted(logFormatProblem('')!));
 
 export const logging = section({
+  loggerType: oneOf(...LOGGER_TYPES, 'composite')
+    .optional()
+    .describe(
+      "Where values go beside the metrics.jsonl of a run's folder: to one place, or to several with 'composite'. Default: nowhere",
+    ),
+  compositeLoggers: listOfAtLeastOne(oneOf(...LOGGER_TYPES), 'loggers')
+    .optional()
+    .describe("The places of 'composite'. Default: the console, and each place for which a field here names a folder"),
+  consoleLogLevel: oneOf(...LOG_LEVELS)
+    .default('INFO')
+    .describe("What the console shows at least; values and checkpoints are 'INFO'"),
+  consoleLogFormat: logFormat
+    .default(DEFAULT_LOG_FORMAT)
+    .describe("Its lines, as Python's logging writes them: `%(asctime)s`, `%(levelname)-8s`, `%(message)s` and others"),
   logScalarsEveryNSteps: count.optional().describe('The same as `logEveryNSteps`'),
   logPerLoaderMetrics: flag
     .default(true)
@@ -11,4 +38,4 @@ export const logging = section({
   logLoaderProportions: flag
     .default(true)
     .describe("Whether an epoch's shares of the loaders are logged under strategy 'weighted'"),
-}).describe('What a run writes down');
+}).describe('What a run writes down, and where');

@@ -168,8 +168,16 @@ export interface FaultToleranceConfig {
   saveDatasetState?: true | undefined;
 }
 
-/** What a run writes down. */
+/** What a run writes down, and where. */
 export interface LoggingConfig {
+  /** Where values go beside the metrics.jsonl of a run's folder: to one place, or to several with 'composite'. Default: nowhere. */
+  loggerType?: 'console' | 'composite' | undefined;
+  /** The places of 'composite'. Default: the console, and each place for which a field here names a folder. */
+  compositeLoggers?: readonly 'console'[] | undefined;
+  /** What the console shows at least; values and checkpoints are 'INFO'. Default 'INFO'. */
+  consoleLogLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL' | undefined;
+  /** Its lines, as Python's logging writes them: `%(asctime)s`, `%(levelname)-8s`, `%(message)s` and others. Default '[%(asctime)s] %(levelname)s: %(message)s'. */
+  consoleLogFormat?: string | undefined;
   /** The same as `logEveryNSteps`. */
   logScalarsEveryNSteps?: number | undefined;
   /** Whether each training loader's own values are logged, as `train/dl_{name}/loss`. Default true. */
@@ -254,7 +262,7 @@ export interface GenericTrainerConfig {
   validation?: ValidationConfig | undefined;
   /** What checkpoints hold of the data. */
   faultTolerance?: FaultToleranceConfig | undefined;
-  /** What a run writes down. */
+  /** What a run writes down, and where. */
   logging?: LoggingConfig | undefined;
   /** Callbacks that come with the trainer. */
   hooks?: HooksConfig | undefined;
@@ -362,7 +370,7 @@ export type ResolvedConfig = WithDefaults<
   >;
   validation: WithDefaults<ValidationConfig, 'everyNSteps' | 'everyNMinutes' | 'limitBatches'>;
   faultTolerance: WithDefaults<FaultToleranceConfig, never>;
-  logging: WithDefaults<LoggingConfig, 'logScalarsEveryNSteps'>;
+  logging: WithDefaults<LoggingConfig, 'loggerType' | 'compositeLoggers' | 'logScalarsEveryNSteps'>;
   hooks: WithDefaults<Omit<HooksConfig, 'earlyStoppingConfig'>, never> & {
     earlyStoppingConfig: WithDefaults<EarlyStoppingConfig, never>;
   };
