@@ -18,6 +18,8 @@ export {
   readGitCommit,
 } from './environment.ts';
 export type { LoggedEnd, Logger, RunInfo } from './logger.ts';
+export { ConsoleLogger, type ConsoleLoggerOptions, type ConsoleStream } from './loggers/console/console-logger.ts';
+export type { LogLevel } from './loggers/console/log-format.ts';
 export { JsonlLogger, type JsonlLoggerOptions } from './loggers/jsonl.ts';
 export { LoggerList, type LoggerListOptions } from './loggers/logger-list.ts';
 export { formatBytes, formatDuration, formatNumber } from './number-format.ts';

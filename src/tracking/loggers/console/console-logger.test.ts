@@ -1,0 +1,114 @@
+import { EventEmitter } from 'node:events';
+import { expect, test } from 'vitest';
+import { ConsoleLogger, type ConsoleLoggerOptions } from './console-logger.ts';
+
+const at = { step: 50, microStep: 100, epoch: 2 };
+
+/** What a logger prints. */
+function printed(log: (logger: ConsoleLogger) => void, options: ConsoleLoggerOptions = {}): string[] {
+  const lines: string[] = [];
+  const stream = { write: (text: string) => lines.push(text) };
+  const logger = new ConsoleLogger({ format: '%(message)s', stream, ...options });
+  logger.open({ warn: expect.fail });
+  log(logger);
+  logger.close();
+  return lines.join('').split('\n').slice(0, -1);
+}
+
+test('ConsoleLogger groups the values of a step by the first part of their keys', () => {
+  const values = {
+    'train/loss': 0.12341,
+    lr: 0.001,
+    'train/dl_a/loss': 2,
+    'val/loss': Number.NaN,
+    tiny: 3e-6,
+    'a/': 1,
+  };
+  expect(printed((logger) => logger.logMetrics(values, at))).toEqual([
+    'Step 50 | train[loss=0.1234, dl_a/loss=2.0000] | lr=0.0010 | val[loss=nan] | tiny=3.0000e-6 | a/=1.0000',
+  ]);
+});
+
+test('ConsoleLogger has lines of their own for an epoch’s summary and the shares of loaders', () => {
+  const values = {
+    'epoch_summary/train/loss': 0.5,
+    'epoch_summary/val/loss': Number.NEGATIVE_INFINITY,
+    'loader_proportions/a': 1 / 3,
+    'loader_proportions/a_divergence': 0.1,
+    'loader_counts/a': 20,
+    'loader_proportions/b_divergence': 2 / 3,
+    'loader_counts/b_divergence': 40,
+  };
+  expect(printed((logger) => logger.logMetrics(values, at))).toEqual([
+    'Epoch 2 Summary: train/loss=0.5000 | val/loss=-inf',
+    'Epoch 2 Loader Proportions: a: 33.3% (20 batches), b_divergence: 66.7% (40 batches)',
+  ]);
+  expect(printed((logger) => logger.logMetrics({}, at))).toEqual([]);
+});
+
+test('ConsoleLogger lets no key or message move the cursor or break a line', () => {
+  const lines = printed((logger) => {
+    logger.logMetrics({ 'tr\nain/\u001b[2Jloss/ü': 1, '/x': 2 }, at);
+    logger.logEvent({ event: 'warning', message: 'a\rb' }, at);
+    logger.logText('notes', 'two\nlines', at);
+  });
+  expect(lines).toEqual([
+    'Step 50 | tr\\x0aain[\\x1b[2Jloss/ü=1.0000] | /x=2.0000',
+    'a\\x0db',
+    'Step 50 | notes: two',
+    'lines',
+  ]);
+});
+
+test('ConsoleLogger shows lines of its level and above, in the form that is asked for', () => {
+  const log = (logger: ConsoleLogger): void => {
+    logger.logMetrics({ lr: 1 }, at);
+    logger.logEvent({ event: 'checkpointStarted', save: 1 }, at);
+    logger.logEvent({ event: 'checkpointSaved', path: 'checkpoints/a.ckpt' }, at);
+    logger.logEvent({ event: 'resumed', checkpoint: 'a.ckpt', dropped: [] }, at);
+    logger.logEvent({ event: 'interrupted', reason: 'SIGTERM' }, at);
+    logger.logEvent({ event: 'failed', message: 'no' }, at);
+    logger.logEvent({ event: 'finished' }, at);
+  };
+  const now = () => new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
+  expect(
+    printed(log, { level: 'WARNING', format: '%(asctime)s|%(levelname)-8s|%(name)8s|%%|%(message)s', now }),
+  ).toEqual([
+    '2026-01-02 03:04:05,006|WARNING |  sconce|%|Interrupted at step 50: SIGTERM',
+    '2026-01-02 03:04:05,006|ERROR   |  sconce|%|Failed at step 50: no',
+  ]);
+  expect(printed(log, { level: 'DEBUG', format: '%(levelname)s %(message)s' })).toContain(
+    'DEBUG Checkpoint of step 50 begun',
+  );
+  expect(printed(log).length).toBe(6);
+  expect(printed(log, { level: 'CRITICAL' })).toEqual([]);
+});
+
+test('ConsoleLogger clears the line of a progress bar on a terminal', () => {
+  const lines: string[] = [];
+  const stream = { isTTY: true, write: (text: string) => lines.push(text) };
+  new ConsoleLogger({ format: '%(message)s', stream }).logMetrics({ lr: 1 }, at);
+  expect(lines).toEqual(['\r\u001b[KStep 50 | lr=1.0000\n']);
+});
+
+test('ConsoleLogger says once that its stream has ended, and the run goes on', () => {
+  const stream = Object.assign(new EventEmitter(), { write: () => true });
+  const warnings: string[] = [];
+  const logger = new ConsoleLogger({ stream });
+  logger.open({ warn: (message) => warnings.push(message) });
+  stream.emit('error', new Error('EPIPE'));
+  stream.emit('error', new Error('EPIPE'));
+  logger.logMetrics({ lr: 1 }, at);
+  expect(warnings).toEqual(['Cannot print what the run logs: EPIPE; its files have it']);
+  logger.close();
+  expect(stream.listenerCount('error')).toBe(0);
+});
+
+test.each([
+  [{ level: 'LOUD' }, 'expected level DEBUG, INFO, WARNING, ERROR, CRITICAL, got "LOUD"'],
+  [{ format: '%(message)s %(nane)s' }, 'expected format a text with %(message)s'],
+  [{ format: '100% %(message)s' }, 'got "100% %(message)s"'],
+  [{ colour: true }, 'got "colour"'],
+])('new ConsoleLogger(%j) says what is wrong', (options, message) => {
+  expect(() => new ConsoleLogger(options as ConsoleLoggerOptions)).toThrow(message);
+});
