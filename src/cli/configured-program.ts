@@ -90,6 +90,7 @@ interface Configured {
 
 async function train(run: TrainingRun, { experiment, parts, registry }: Configured): Promise<RunReport> {
   const { config, maxEpochs } = experiment;
+  run.tags = experiment.tags;
   const program = pathToFileURL(codePath(run.folder));
   const made = await assemble(parts, config, { registry, maxEpochs, run, program });
   if (run.evaluate) throw new EvaluationEnd(await evaluate(made, run.evaluate.checkpoint));

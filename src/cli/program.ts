@@ -5,6 +5,7 @@ import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { initCommand } from './commands/init.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
 import { setupCommand } from './commands/setup.ts';
@@ -26,6 +27,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     .addCommand(sweepCommand())
     .addCommand(evaluateCommand())
     .addCommand(runsCommand())
+    .addCommand(reportCommand())
     .addCommand(initCommand())
     .addCommand(convertCommand())
     .addCommand(verifyCommand())

@@ -136,6 +136,9 @@ describe('an experiment in YAML with parts of the user’s own', () => {
     expect(first.stderr).toMatch(/Go on with: npx sconce resume stopped\/blobs-/);
     writeFileSync(join(folder, 'blobs.yaml'), YAML.replace('lr: 0.05', 'lr: 0.5').replace('tags: [small]', 'tags: []'));
     const list = await sconce(['runs', 'stopped', '--json'], folder);
+    const report = await sconce(['report', '--runs', 'stopped'], folder);
+    expect([report.code, report.stdout], report.stderr).toEqual([0, `${runNamed('blobs', 'stopped')}/report.html\n`]);
+    expect(readFileSync(join(folder, report.stdout.trim()), 'utf8')).toContain('interrupted: SIGTERM');
     const [whole, resumed] = await Promise.all([
       // The changed file with what it was before.
       sconce(['train', 'blobs.yaml', '--set', 'optimizer.lr=0.05'], folder),
