@@ -177,6 +177,12 @@ void check_dense_lists(const GuardedCall& call) {
   }
 }
 
+// One tensor for the whole list: its only element is read as that of a dense one.
+void check_dense_other(const GuardedCall& call) {
+  at::Tensor other = call.tensor("other");
+  if (other.defined() && other.layout() != at::kStrided) call.refuse("a dense tensor for \"other\"", "a sparse one");
+}
+
 // Counted in 32 bits on the way, and gone through one by one.
 void check_window(const GuardedCall& call) {
   for (int64_t size : call.integers("kernel_size")) {
@@ -306,6 +312,14 @@ void check_kernel(const GuardedCall& call) {
 void check_transposed_convolution(const GuardedCall& call) {
   for (int64_t stride : call.integers("stride")) {
     if (stride > 16384) call.refuse("\"stride\" up to 16384", std::to_string(stride));
+  }
+}
+
+// The gradient is such a convolution.
+void check_convolution(const GuardedCall& call) {
+  for (const char* name : {"input", "weight"}) {
+    at::Tensor tensor = call.tensor(name);
+    if (tensor.defined() && tensor.requires_grad() && at::GradMode::is_enabled()) return check_transposed_convolution(call);
   }
 }
 
@@ -630,6 +644,7 @@ const Guard kGuards[] = {
     {"col2im im2col", check_columns, "sizes of more than 2147483647", kOutside},
     {"_foreach_*", check_lists, "lists of different lengths", kOutside},
     {"_foreach_copy", check_dense_lists, "sparse tensors", kNull},
+    {"_foreach_mul.Tensor _foreach_mul_.Tensor _foreach_div.Tensor _foreach_div_.Tensor _foreach_add.Tensor _foreach_add_.Tensor", check_dense_other, "a sparse tensor for the whole list", kNull},
     {"max_pool1d max_pool1d_with_indices", check_window, "a window of more than 2147483647", kForever},
     {"fractional_max_pool*", check_fractional_window, "windows or outputs below 1 or above 2147483647", kForever},
     {"ctc_loss", check_ctc, "targets that are no class", kOutside},
@@ -641,6 +656,7 @@ const Guard kGuards[] = {
     {"embedding_bag _embedding_bag", check_bags, "offsets that are none, do not rise inside the indices, or do not end with them where the last is included", kOutside},
     {"slow_conv3d thnn_conv2d slow_conv_* conv_depthwise3d", check_kernel, "a `kernel_size` that the weight has not; padding of more than 2^31", kOutside},
     {"conv_transpose* convolution", check_transposed_convolution, "strides above 16384", kKernel},
+    {"conv1d conv2d conv3d _convolution mkldnn_convolution", check_convolution, "strides above 16384, where a gradient is wanted", kKernel},
     {"segment_reduce", check_segments, "lengths, offsets or indices outside the data, with `unsafe` too", kOutside},
     {"lu_unpack lu_solve linalg_lu_solve linalg_ldl_solve", check_pivots, "pivots that are not one a row, or no row; negative ones that are no pairs", kOutside},
     {"scaled_dot_product_attention", check_attention, "another number of values than of keys", kOutside},

@@ -284,6 +284,16 @@ export const FOUND: readonly Found[] = [
     error: 'RangeError: Cannot run _foreach_copy: expected dense tensors in "self", got a sparse one',
   },
   {
+    operator: '_foreach_mul_.Tensor',
+    args: [{ tensors: [x([4])] }, { tensor: { shape: [], layout: 'sparse_coo' } }],
+    error: 'RangeError: Cannot run _foreach_mul_.Tensor: expected a dense tensor for "other", got a sparse one',
+  },
+  {
+    operator: 'conv1d',
+    args: [leaf([1, 2, 3]), x([3, 2, 3]), absent, [65_536]],
+    error: 'RangeError: Cannot run conv1d: expected "stride" up to 16384, got 65536',
+  },
+  {
     operator: 'max_pool1d',
     args: [x([2, 3, 6]), [2 ** 32], [2], [1], [2]],
     error: 'RangeError: Cannot run max_pool1d: expected "kernel_size" up to 2147483647, got 4294967296',
