@@ -22,7 +22,7 @@ export { ConsoleLogger, type ConsoleLoggerOptions, type ConsoleStream } from './
 export type { LogLevel } from './loggers/console/log-format.ts';
 export { JsonlLogger, type JsonlLoggerOptions } from './loggers/jsonl.ts';
 export { LoggerList, type LoggerListOptions } from './loggers/logger-list.ts';
-export { formatBytes, formatDuration, formatNumber } from './number-format.ts';
+export { formatBytes, formatDuration, formatFixed, formatNumber, formatPercent } from './number-format.ts';
 export { type Bar, type BarChart, drawBars } from './plots/bars.ts';
 export { drawLines, type LineChart, type LineSeries } from './plots/line.ts';
 export { plotSchedule, type SchedulePlotOptions } from './plots/plot-schedule.ts';

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatBytes, formatCountdown, formatDuration, formatNumber } from './number-format.ts';
+import {
+  formatBytes,
+  formatCountdown,
+  formatDuration,
+  formatFixed,
+  formatNumber,
+  formatPercent,
+} from './number-format.ts';
 
 test.each([
   [0, '0'],
@@ -39,3 +46,24 @@ test.each([
   [1_572_864, '1.50 MiB'],
   [1000 * 1024, '0.977 MiB'],
 ])('formatBytes(%d) is %s', (value, text) => expect(formatBytes(value)).toBe(text));
+
+// What Python's format() gives.
+test.each([
+  [0.69312, 4, '0.6931'],
+  [0.03125, 4, '0.0312'],
+  [0.09375, 4, '0.0938'],
+  [2.5, 0, '2'],
+  [3.5, 0, '4'],
+  [1.005, 2, '1.00'],
+  [-0.00001, 4, '-0.0000'],
+  [1e21, 1, '1000000000000000000000.0'],
+  [5e-324, 2, '0.00'],
+  [Number.NaN, 4, 'nan'],
+  [Number.NEGATIVE_INFINITY, 4, '-inf'],
+])('formatFixed(%d, %d) is %s', (value, digits, text) => expect(formatFixed(value, digits)).toBe(text));
+
+test.each([
+  [1 / 32, '3.12%'],
+  [3 / 32, '9.38%'],
+  [1, '100.00%'],
+])('formatPercent(%d, 2) is %s', (value, text) => expect(formatPercent(value, 2)).toBe(text));

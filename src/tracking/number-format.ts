@@ -16,6 +16,23 @@ export function formatNumber(value: number): string {
   return value.toPrecision(4);
 }
 
+/** With so many digits after the point, as Python's `format(value, '.4f')` has them: `0.6931`, a half to the even digit, `nan`, `-inf`. */
+export function formatFixed(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value < 0 ? '-inf' : 'inf';
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e21) return `${sign}${BigInt(magnitude)}${digits > 0 ? `.${'0'.repeat(digits)}` : ''}`;
+  const rounded = magnitude.toFixed(digits);
+  // A binary number that lies between two decimal ones has its last digit not far behind them.
+  const exact = magnitude.toFixed(Math.min(100, digits + 54));
+  const [kept, rest] = [exact.slice(0, exact.length - 54), exact.slice(-54)];
+  const isHalf = /^50*$/.test(rest);
+  return sign + (isHalf && /[02468]\.?$/.test(kept) ? kept.replace(/\.$/, '') : rounded);
+}
+
+/** A share as Python's `format(value, '.2%')` has it: `12.34%`. */
+export const formatPercent = (value: number, digits: number): string => `${formatFixed(value * 100, digits)}%`;
+
 /** `450 ms`, `12.3 s`, `4 min 05 s`, `2 h 07 min`. */
 export function formatDuration(durationMs: number): string {
   if (!Number.isFinite(durationMs) || durationMs < 0) return '–';

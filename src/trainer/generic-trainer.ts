@@ -166,6 +166,8 @@ export class GenericTrainer extends TrainerSteps {
       ...{ model, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
       extra: () => this.extra,
       batchesPerEpoch: data.train.length,
+      loaders: data.train.loaders,
+      durations,
       loaderName: data.train.names[0]!,
       logger,
     });
@@ -276,6 +278,7 @@ export class GenericTrainer extends TrainerSteps {
     const outputs = await this.#withWeights(options.checkpoint, stop, () =>
       predict(this.#bareContext(), loaders, {
         ...this.#outsideOfFit(loaders),
+        callbacks: this.callbacks,
         step: (batch, ...place) => step!(this, batch as never, ...place), // checked with the options
         limitBatches: least(options.limitBatches, this.#settings.fastDevBatches),
         onBatch: options.onBatch,

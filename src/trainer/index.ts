@@ -5,6 +5,8 @@ export { Checkpointing, type CheckpointingOptions } from './callbacks/checkpoint
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
 export { EMA, type EMACallbackOptions } from './callbacks/ema.ts';
 export { Freezing, type FreezingOptions, type Unfreezing } from './callbacks/freezing.ts';
+export { EpochHeartbeat, type EpochHeartbeatOptions, Heartbeat, type HeartbeatOptions } from './callbacks/heartbeat.ts';
+export { LoggingCallback, type LoggingCallbackOptions } from './callbacks/logging.ts';
 export { ProgressCallback, type ProgressCallbackOptions } from './callbacks/progress.ts';
 export { SWA, type SWACallbackOptions } from './callbacks/swa.ts';
 export type { SwaRateOptions } from './callbacks/swa-rates.ts';

@@ -14,13 +14,14 @@ export interface FirstBatchesState extends Cursor {
 export class FirstBatches<B> implements BatchLoader<B> {
   readonly length: number;
   readonly isEndless = false;
-  readonly #loader: BatchLoader<B>;
+  /** The loader behind it. */
+  readonly loader: BatchLoader<B>;
   readonly #limit: number;
   readonly #cursor = new EpochCursor();
 
   /** @param limit - batches, above 0. */
   constructor(loader: BatchLoader<B>, limit: number) {
-    this.#loader = loader;
+    this.loader = loader;
     this.#limit = limit;
     this.length = Math.min(limit, loader.length);
   }
@@ -30,20 +31,20 @@ export class FirstBatches<B> implements BatchLoader<B> {
   }
 
   state(): FirstBatchesState {
-    return { ...this.#cursor.place, limit: this.#limit, loader: this.#loader.state() };
+    return { ...this.#cursor.place, limit: this.#limit, loader: this.loader.state() };
   }
 
   /** @throws {CheckpointError} for the state of another loader, or of another number of batches. */
   loadState(state: FirstBatchesState): void {
     checkState<Cursor>(state, this.state(), 'the first batches of a loader');
-    this.#loader.loadState(state.loader);
+    this.loader.loadState(state.loader);
     this.#cursor.load(state);
   }
 
   [Symbol.asyncIterator](): BatchIterator<B> & AsyncIterable<B> {
     // In the middle the loader stands where it was left, or where its state has put it.
-    if (this.#cursor.begin(this.length).position === 0) this.#loader.setEpoch(0);
-    const batches = this.#loader[Symbol.asyncIterator]();
+    if (this.#cursor.begin(this.length).position === 0) this.loader.setEpoch(0);
+    const batches = this.loader[Symbol.asyncIterator]();
     const cursor = this.#cursor;
     const limit = this.#limit;
     return {

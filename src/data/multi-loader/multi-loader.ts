@@ -6,7 +6,7 @@ import type { BatchIterator } from '../loader/prefetch.ts';
 import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
 import { type LoaderBatch, MultiIterator, type Progress } from './multi-iterator.ts';
 import { checkMultiState, describeSchedule, type MultiDataLoaderState } from './multi-state.ts';
-import { type LoaderCollection, nameLoaders } from './name-loaders.ts';
+import { type LoaderCollection, type NamedLoader, nameLoaders } from './name-loaders.ts';
 import { LoaderProportions } from './proportions.ts';
 import { checkSchedule, SCHEDULE_OPTIONS, type ScheduleConfig } from './schedule-config.ts';
 import { TurnPlan } from './turn-plan.ts';
@@ -54,6 +54,8 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
   readonly length: number;
   /** The loaders' names, in their order. */
   readonly names: readonly string[];
+  /** The loaders with their names, in their order. */
+  readonly loaders: readonly NamedLoader<B>[];
   readonly #loaders: readonly BatchLoader<B>[];
   readonly #lengths: readonly number[];
   readonly #doesCycle: boolean;
@@ -78,6 +80,7 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
     problems.throwIfAny('make a MultiDataLoader');
 
     const { cycleShortLoaders = true } = options;
+    this.loaders = entries;
     this.names = entries.map(({ name }) => name);
     this.#loaders = entries.map(({ loader }) => loader);
     this.#lengths = this.#loaders.map(({ length }) => length);

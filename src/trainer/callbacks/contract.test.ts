@@ -6,6 +6,7 @@ import { type Callback, CallbackList, eventNames } from '../loop/events.ts';
 import { temporaryFolder, tinyLoader, tinyTrainer, weightsOf } from '../testing/tiny.ts';
 
 const { Checkpointing, EarlyStopping, EMA, Freezing, ProgressCallback, SWA } = exported;
+const { EpochHeartbeat, Heartbeat, LoggingCallback } = exported;
 
 interface Case {
   readonly make: () => Callback;
@@ -22,6 +23,9 @@ const CASES: Readonly<Record<string, Case>> = {
   'EMA, at the end': { make: () => new EMA({ decay: 0.5, applyAtEnd: true }), changesWeights: true },
   SWA: { make: () => new SWA() },
   Freezing: { make: () => new Freezing({ parameters: 'first' }), changesWeights: true },
+  LoggingCallback: { make: () => new LoggingCallback({ stream: silent }) },
+  Heartbeat: { make: () => new Heartbeat({ stream: silent }) },
+  EpochHeartbeat: { make: () => new EpochHeartbeat({ stream: silent }) },
   ProgressCallback: { make: () => new ProgressCallback({ stream: silent }) },
 };
 

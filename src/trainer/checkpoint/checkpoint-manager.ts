@@ -65,6 +65,8 @@ export interface RunDescription {
 export interface CommittedCheckpoint {
   readonly path: string;
   readonly step: number;
+  /** From the begin of the save until then. */
+  readonly durationMs: number;
 }
 
 /** Where a run goes on from. */
@@ -129,6 +131,7 @@ export class CheckpointManager {
   async save({ clocks, isInsideWindow, isForced = false, values = {} }: SaveMoment): Promise<void> {
     const { isAsynchronous = true, savesBest = true, maxWaitSeconds = Number.POSITIVE_INFINITY } = this.#options;
     if (!(await this.#saves.makeRoom(isForced ? undefined : 1000 * maxWaitSeconds))) return;
+    const began = performance.now();
     await this.store.prepare();
     const name = this.store.nameOf(clocks, isInsideWindow);
     const isBest = this.#ranking.add(name, clocks.step, values) && savesBest;
@@ -137,7 +140,9 @@ export class CheckpointManager {
     const { step } = clocks;
     // The copy is taken inside this call.
     const written = this.store.write(this.#assemble(), name, { isBest, kept, inBackground: isAsynchronous });
-    this.#saves.begin(written.then(({ warnings }) => ({ path, step, warnings })));
+    this.#saves.begin(
+      written.then(({ warnings }) => ({ path, step, durationMs: performance.now() - began, warnings })),
+    );
     this.#saved = { ...clocks };
     this.lastPath = path;
     if (!isAsynchronous) await this.#saves.settle();

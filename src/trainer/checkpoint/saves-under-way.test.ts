@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { SavesUnderWay } from './saves-under-way.ts';
 
-const done = { path: 'a.ckpt', step: 1, warnings: [] };
+const done = { path: 'a.ckpt', step: 1, durationMs: 1, warnings: [] };
 
 test('a save that waits too long for the one before is left out, with a warning; one without a limit waits', async () => {
   const saves = new SavesUnderWay();
@@ -16,7 +16,7 @@ test('a save that waits too long for the one before is left out, with a warning;
   const waiting = saves.makeRoom();
   finish();
   expect(await waiting).toBe(true);
-  expect(saves.takeCommitted()).toEqual([{ path: 'a.ckpt', step: 1 }]);
+  expect(saves.takeCommitted()).toEqual([{ path: 'a.ckpt', step: 1, durationMs: 1 }]);
 });
 
 test('a save that failed in the background is an error at the next look, once', async () => {

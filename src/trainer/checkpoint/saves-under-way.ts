@@ -49,8 +49,8 @@ export class SavesUnderWay {
   begin(save: Promise<FinishedSave>): void {
     this.#current = save
       .then(
-        ({ path, step, warnings }) => {
-          this.#committed.push({ path, step });
+        ({ warnings, ...committed }) => {
+          this.#committed.push(committed);
           this.#warnings.push(...warnings);
         },
         (error: unknown) => void this.#failures.push(error),

@@ -155,6 +155,7 @@ export class Evaluator {
           );
         } finally {
           context.batch = undefined;
+          context.output = undefined;
         }
         batchIndex += 1;
         if (breath.isDue) await breath.take();
@@ -176,6 +177,7 @@ export class Evaluator {
     );
     times?.add(loaderIndex, FORWARD!, performance.now() - started);
     means.add(loaderName, output, batchSize);
+    context.output = output;
     callbacks.tell('validationBatchEnd', context);
   }
 }

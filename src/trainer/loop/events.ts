@@ -39,6 +39,12 @@ export interface Callback {
   validationBatchEnd?(context: LoopContext): void;
   /** However it ended: `result` is undefined where it was stopped or failed, so that whatever was swapped in for it comes back out. */
   validationEnd?(context: LoopContext, result: EvaluationResult | undefined): void | Promise<void>;
+  /** `predict` begins. Its batches are no part of a run. */
+  predictionStart?(context: LoopContext): void | Promise<void>;
+  /** `context.output` is what the prediction step gave; its tensors end with the call. */
+  predictionBatchEnd?(context: LoopContext): void;
+  /** However it ended: `isComplete` is false where it was stopped or failed. */
+  predictionEnd?(context: LoopContext, isComplete: boolean): void | Promise<void>;
   /** Values that count for the run: at the end of an epoch its means and, where it was validated, those of the validation; behind a validation inside an
    *  epoch those of the validation. Here belongs what monitors a metric. */
   measured?(context: LoopContext, values: Readonly<Record<string, number>>): void | Promise<void>;
@@ -76,6 +82,7 @@ const SYNCHRONOUS = [
   'logged',
   'validationBatchStart',
   'validationBatchEnd',
+  'predictionBatchEnd',
   'warning',
 ] as const;
 const ASYNCHRONOUS = [
@@ -84,6 +91,8 @@ const ASYNCHRONOUS = [
   'epochStart',
   'validationStart',
   'validationEnd',
+  'predictionStart',
+  'predictionEnd',
   'measured',
   'epochEnd',
   'checkpointSaved',
@@ -99,7 +108,7 @@ type Rest<E extends SyncEvent | AsyncEvent> =
   NonNullable<Callback[E]> extends (context: LoopContext, ...rest: infer R) => unknown ? R : never;
 type Method = (context: LoopContext, ...rest: unknown[]) => unknown;
 
-/** Every event, in the order in which a run first meets it. */
+/** Every event, in the order in which a run first meets it; then those of a prediction. */
 export const eventNames = [
   'fitStart',
   'checkpointLoaded',
@@ -124,6 +133,9 @@ export const eventNames = [
   'fitEnd',
   'exception',
   'close',
+  'predictionStart',
+  'predictionBatchEnd',
+  'predictionEnd',
 ] as const satisfies readonly (SyncEvent | AsyncEvent)[];
 
 /** Callbacks in the order that their `before` and `after` ask for, else in the order given. A name in them that no callback has asks for nothing.
@@ -185,6 +197,12 @@ function problemsOf(callback: Callback, i: number, all: readonly Callback[]): st
 /** Hears of an error that the run survives. */
 export type FailureListener = (callback: Callback, event: SyncEvent | AsyncEvent, error: unknown) => void;
 
+const emitFailure: FailureListener = ({ name }, event, error) =>
+  process.emitWarning(
+    `Callback "${name}" failed in ${event}: ${error instanceof Error ? error.message : String(error)}`,
+    'SconceWarning',
+  );
+
 type Listening = { readonly [E in SyncEvent | AsyncEvent]: readonly Callback[] };
 
 function listeningTo(callbacks: readonly Callback[]): Listening {
@@ -201,7 +219,7 @@ export class CallbackList {
   #listening: Listening;
   #isHeld = false;
 
-  /** Set by whoever tells the events. */
+  /** Set while a fit runs. Outside of one, an error that is survived is a warning of the process. */
   onFailure: FailureListener | undefined;
   readonly #isSurvived: (callback: Callback) => boolean;
 
@@ -274,7 +292,7 @@ export class CallbackList {
       try {
         await (callback[event] as Method).call(callback, context, ...rest);
       } catch (error) {
-        if (this.#isSurvived(callback)) this.onFailure?.(callback, event, error);
+        if (this.#isSurvived(callback)) (this.onFailure ?? emitFailure)(callback, event, error);
         else errors.push(error);
       }
     }
@@ -283,7 +301,7 @@ export class CallbackList {
 
   #survive(callback: Callback, event: SyncEvent | AsyncEvent, error: unknown): void {
     if (!this.#isSurvived(callback)) throw error;
-    this.onFailure?.(callback, event, error);
+    (this.onFailure ?? emitFailure)(callback, event, error);
   }
 }
 

@@ -1,10 +1,12 @@
 // What the loop shows to steps and callbacks: one object for the whole run, whose fields change.
 
+import type { NamedLoader } from '../../data/index.ts';
 import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { Clocks } from './clocks.ts';
+import type { LoopDurations } from './loop-options.ts';
 
 /** What a trainer is at: validation events come in every phase but 'train' and 'predict'. */
 export type Phase = 'sanity' | 'train' | 'validate' | 'test' | 'predict';
@@ -21,6 +23,10 @@ export interface LoopContext {
   readonly maxSteps: number | undefined;
   /** Batches in an epoch; `Infinity` where nobody knows. */
   readonly batchesPerEpoch: number;
+  /** The training loaders; none outside of a fit. */
+  readonly loaders: readonly NamedLoader<unknown>[];
+  /** Where the time of the fit went, in this process. */
+  readonly durations: Readonly<LoopDurations>;
   /** The user's own part of every checkpoint. */
   readonly extra: Record<string, unknown>;
   /** The names of everything that the run measures, for what monitors one; undefined before the first complete epoch. */
@@ -41,6 +47,8 @@ export interface LoopContext {
   optimizerIndex: number;
   /** The loss of the step, before weight and accumulation; ends with the step. */
   loss: Tensor | undefined;
+  /** What the training, validation or prediction step gave for this batch; ends with the step. */
+  output: unknown;
   /** The joint norm of the gradients before clipping, where clipping is on; ends with the step. */
   gradientNorm: Tensor | undefined;
 }

@@ -33,11 +33,21 @@ export interface LoopDurations {
   checkpointMs: number;
   /** Of that, waiting for the checkpoint before. */
   checkpointWaitMs: number;
+  /** The longest that a checkpoint took from its begin until it was on the disk. */
+  longestSaveMs: number;
   readonly epochsMs: number[];
 }
 
 export function startDurations(): LoopDurations {
-  return { trainMs: 0, dataWaitMs: 0, validationMs: 0, checkpointMs: 0, checkpointWaitMs: 0, epochsMs: [] };
+  return {
+    trainMs: 0,
+    dataWaitMs: 0,
+    validationMs: 0,
+    checkpointMs: 0,
+    checkpointWaitMs: 0,
+    longestSaveMs: 0,
+    epochsMs: [],
+  };
 }
 
 /** What is written to the log, and when. */

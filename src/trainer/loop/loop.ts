@@ -130,7 +130,6 @@ export class TrainingLoop {
 
   constructor(options: LoopOptions) {
     this.#options = options;
-    options.callbacks.onFailure = (callback, event, error) => this.#warnOfFailure(callback, event, error);
     this.#steps = new MicroStep(options);
     this.#elapsedBefore = options.clocks.elapsedSeconds;
   }
@@ -139,6 +138,7 @@ export class TrainingLoop {
    *  @throws {InterruptedError} after a stop signal, when everything is saved. */
   async run(): Promise<EpochRecord | undefined> {
     const { context, callbacks, checkpoints } = this.#options;
+    callbacks.onFailure = (callback, event, error) => this.#warnOfFailure(callback, event, error);
     const errors: unknown[] = [];
     const collect = async (task: () => Promise<unknown> | undefined): Promise<void> => {
       try {
@@ -152,6 +152,7 @@ export class TrainingLoop {
     // A save under way is finished, whatever ended the run.
     await collect(() => checkpoints?.finish());
     errors.push(...(await callbacks.announceToAll('close', context)));
+    callbacks.onFailure = undefined;
     if (errors.length === 0) return this.#unfinished;
     const [first, ...others] = errors;
     // The first one is why the run ended; the others may follow from it, but must not get lost.
@@ -468,8 +469,9 @@ export class TrainingLoop {
   }
 
   async #tellSaved(committed: readonly CommittedCheckpoint[] = []): Promise<void> {
-    const { callbacks, context, clocks, logger, checkpoints } = this.#options;
-    for (const { path } of committed) {
+    const { callbacks, context, clocks, logger, checkpoints, durations } = this.#options;
+    for (const { path, durationMs } of committed) {
+      durations.longestSaveMs = Math.max(durations.longestSaveMs, durationMs);
       logger.logEvent({ event: 'checkpointSaved', path: join('checkpoints', basename(path)) }, clocks);
       await callbacks.announce('checkpointSaved', context, path);
     }

@@ -67,6 +67,7 @@ export class MicroStep {
       this.#item = undefined;
       context.batch = undefined;
       context.loss = undefined;
+      context.output = undefined;
       context.gradientNorm = undefined;
     }
   }
@@ -91,6 +92,7 @@ export class MicroStep {
     const started = times ? performance.now() : 0;
     const output = this.#forward();
     const loss = lossOf(output);
+    context.output = output;
     context.loss = loss;
     const value = this.#readsLoss ? loss.item() : undefined;
     const forwarded = times ? performance.now() : 0;

@@ -6,6 +6,7 @@ import { getRngState, setRngState } from '../../tensor/generator.ts';
 import { collectTensors, scope } from '../../tensor/scope.ts';
 import { Breath } from './breath.ts';
 import type { DataHandler } from './data-handler.ts';
+import type { CallbackList } from './events.ts';
 import type { LoopContext } from './loop-context.ts';
 import type { Precision } from './precision.ts';
 
@@ -19,6 +20,7 @@ export interface PredictorOptions {
   readonly data: Pick<DataHandler, 'prepare'>;
   readonly step: PredictStep;
   readonly precision: Precision;
+  readonly callbacks: CallbackList;
   /** Batches of each loader at most. */
   readonly limitBatches?: number | undefined;
   /** Gets each output in place of the list that is returned. */
@@ -33,23 +35,51 @@ export async function predict(
   loaders: readonly NamedLoader<unknown>[],
   options: PredictorOptions,
 ): Promise<unknown[] | undefined> {
-  const { data, step, precision, limitBatches = Number.POSITIVE_INFINITY, onBatch, isStopped } = options;
-  const outputs: unknown[] = [];
+  const { callbacks } = options;
   const rng = getRngState();
   const mode = context.model.evalMode();
-  const breath = new Breath();
   context.phase = 'predict';
+  const errors: unknown[] = [];
+  let outputs: unknown[] | undefined;
+  try {
+    await callbacks.announce('predictionStart', context);
+    outputs = await play(context, loaders, options);
+  } catch (error) {
+    errors.push(error);
+  }
+  mode.restore();
+  setRngState(rng);
+  errors.push(...(await callbacks.announceToAll('predictionEnd', context, outputs !== undefined)));
+  if (errors.length === 0) return outputs;
+  for (const tensor of collectTensors(outputs)) tensor.dispose();
+  const [first, ...others] = errors;
+  for (const other of others) process.emitWarning(other instanceof Error ? other : String(other));
+  throw first;
+}
+
+async function play(
+  context: LoopContext,
+  loaders: readonly NamedLoader<unknown>[],
+  { data, step, precision, callbacks, limitBatches = Number.POSITIVE_INFINITY, onBatch, isStopped }: PredictorOptions,
+): Promise<unknown[] | undefined> {
+  const outputs: unknown[] = [];
+  const breath = new Breath();
   try {
     for (const [loaderIndex, { name, loader }] of loaders.entries()) {
       loader.setEpoch(0);
       let batchIndex = 0;
       for await (const item of loader) {
-        if (isStopped()) return undefined;
+        if (isStopped()) {
+          for (const tensor of collectTensors(outputs)) tensor.dispose();
+          return undefined;
+        }
         const output = noGrad(() =>
           scope(() => {
             const { batch, batchSize } = data.prepare(item);
             Object.assign(context, { batch, batchSize, loaderIndex, loaderName: name, batchIndex });
             const given = precision.run(() => step(batch, batchIndex, loaderIndex, name));
+            context.output = given;
+            callbacks.tell('predictionBatchEnd', context);
             if (!onBatch) return given;
             onBatch(given, context);
             return undefined;
@@ -57,6 +87,7 @@ export async function predict(
         );
         if (!onBatch) outputs.push(output);
         context.batch = undefined;
+        context.output = undefined;
         batchIndex += 1;
         if (breath.isDue) await breath.take();
         if (batchIndex >= limitBatches) break;
@@ -68,7 +99,6 @@ export async function predict(
     throw error;
   } finally {
     context.batch = undefined;
-    mode.restore();
-    setRngState(rng);
+    context.output = undefined;
   }
 }

@@ -1,10 +1,12 @@
 // Makes the context of a run: the one object that steps and callbacks see.
 
+import type { NamedLoader } from '../../data/index.ts';
 import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { Clocks } from './clocks.ts';
 import type { LoopContext } from './loop-context.ts';
+import { type LoopDurations, startDurations } from './loop-options.ts';
 
 /** What is known before the run begins. */
 export interface ContextParts {
@@ -17,13 +19,18 @@ export interface ContextParts {
   readonly maxEpochs?: number;
   readonly maxSteps?: number | undefined;
   readonly batchesPerEpoch?: number;
+  readonly loaders?: readonly NamedLoader<unknown>[];
+  readonly durations?: LoopDurations;
   readonly loaderName?: string;
 }
 
 export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
   let stopReason: string | undefined;
   return {
-    ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', logger: new LoggerList(), ...parts },
+    ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', loaders: [] },
+    logger: new LoggerList(),
+    durations: startDurations(),
+    ...parts,
     phase: 'train',
     metricNames: undefined,
     get extra() {
@@ -41,6 +48,7 @@ export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
     batchIndex: 0,
     optimizerIndex: 0,
     loss: undefined,
+    output: undefined,
     gradientNorm: undefined,
   };
 }
