@@ -121,8 +121,12 @@ function arbitraryOf(schema: z.core.$ZodType, key: string): fc.Arbitrary<unknown
     in?: z.core.$ZodType;
   };
   switch (def.type) {
-    case 'string':
-      return fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }).filter((text) => !/[/\0\r]|^\.+$/.test(text));
+    case 'string': {
+      const texts = fc
+        .string({ unit: 'binary', minLength: 1, maxLength: 12 })
+        .filter((text) => !/[/\0\r]|^\.+$/.test(text));
+      return key === 'consoleLogFormat' ? texts.map((text) => `%(message)s ${text.replaceAll('%', '%%')}`) : texts;
+    }
     case 'number':
       // 0.5 fits only where 1 does.
       return fc.constantFrom(1, 2, 0.5, 7).filter((value) => (schema as z.ZodType).safeParse(value).success);

@@ -20,6 +20,7 @@ export {
 export type { LoggedEnd, Logger, RunInfo } from './logger.ts';
 export { ConsoleLogger, type ConsoleLoggerOptions, type ConsoleStream } from './loggers/console/console-logger.ts';
 export type { LogLevel } from './loggers/console/log-format.ts';
+export { CSVLogger, type CSVLoggerOptions } from './loggers/csv/csv-logger.ts';
 export { JsonlLogger, type JsonlLoggerOptions } from './loggers/jsonl.ts';
 export { LoggerList, type LoggerListOptions } from './loggers/logger-list.ts';
 export { formatBytes, formatDuration, formatFixed, formatNumber, formatPercent } from './number-format.ts';

@@ -41,8 +41,6 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'logging.wandbResume': meaningless(BY_LOGGER),
   'logging.useTensorboard': meaningless(BY_LOGGER),
   'logging.tensorboardDir': meaningless(BY_LOGGER),
-  'logging.useCsv': meaningless(BY_LOGGER),
-  'logging.csvLogDir': meaningless(BY_LOGGER),
   'logging.allReduceMetrics': meaningless(NO_SHELL),
   'logging.logImagesEveryNSteps': meaningless("a run's report has pictures of its values"),
   'logging.logGradients': meaningless(

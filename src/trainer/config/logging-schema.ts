@@ -2,11 +2,11 @@
 
 import { z } from 'zod';
 import { DEFAULT_LOG_FORMAT, LOG_LEVELS, logFormatProblem } from '../../tracking/loggers/console/log-format.ts';
-import { count, flag, listOfAtLeastOne, oneOf, section } from './fields.ts';
+import { count, flag, listOfAtLeastOne, oneOf, section, text } from './fields.ts';
 import { wanted } from './problems.ts';
 
 /** Places that a configuration can name; each is made in `logging/configured-loggers.ts`. */
-export const LOGGER_TYPES = ['console'] as const;
+export const LOGGER_TYPES = ['console', 'csv'] as const;
 
 export type LoggerType = (typeof LOGGER_TYPES)[number];
 
@@ -24,6 +24,12 @@ export const logging = section({
   compositeLoggers: listOfAtLeastOne(oneOf(...LOGGER_TYPES), 'loggers')
     .optional()
     .describe("The places of 'composite'. Default: the console, and each place for which a field here names a folder"),
+  useCsv: flag.default(false).describe("The same as 'csv' among the places"),
+  csvLogDir: text
+    .optional()
+    .describe(
+      "Folder for the tables of all runs, `{csvLogDir}/{name}/metrics.csv`. Default: the run's folder; without one `csv_logs`",
+    ),
   consoleLogLevel: oneOf(...LOG_LEVELS)
     .default('INFO')
     .describe("What the console shows at least; values and checkpoints are 'INFO'"),

@@ -171,9 +171,13 @@ export interface FaultToleranceConfig {
 /** What a run writes down, and where. */
 export interface LoggingConfig {
   /** Where values go beside the metrics.jsonl of a run's folder: to one place, or to several with 'composite'. Default: nowhere. */
-  loggerType?: 'console' | 'composite' | undefined;
+  loggerType?: 'console' | 'csv' | 'composite' | undefined;
   /** The places of 'composite'. Default: the console, and each place for which a field here names a folder. */
-  compositeLoggers?: readonly 'console'[] | undefined;
+  compositeLoggers?: readonly ('console' | 'csv')[] | undefined;
+  /** The same as 'csv' among the places. Default false. */
+  useCsv?: boolean | undefined;
+  /** Folder for the tables of all runs, `{csvLogDir}/{name}/metrics.csv`. Default: the run's folder; without one `csv_logs`. */
+  csvLogDir?: string | undefined;
   /** What the console shows at least; values and checkpoints are 'INFO'. Default 'INFO'. */
   consoleLogLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL' | undefined;
   /** Its lines, as Python's logging writes them: `%(asctime)s`, `%(levelname)-8s`, `%(message)s` and others. Default '[%(asctime)s] %(levelname)s: %(message)s'. */
@@ -370,7 +374,7 @@ export type ResolvedConfig = WithDefaults<
   >;
   validation: WithDefaults<ValidationConfig, 'everyNSteps' | 'everyNMinutes' | 'limitBatches'>;
   faultTolerance: WithDefaults<FaultToleranceConfig, never>;
-  logging: WithDefaults<LoggingConfig, 'loggerType' | 'compositeLoggers' | 'logScalarsEveryNSteps'>;
+  logging: WithDefaults<LoggingConfig, 'loggerType' | 'compositeLoggers' | 'csvLogDir' | 'logScalarsEveryNSteps'>;
   hooks: WithDefaults<Omit<HooksConfig, 'earlyStoppingConfig'>, never> & {
     earlyStoppingConfig: WithDefaults<EarlyStoppingConfig, never>;
   };

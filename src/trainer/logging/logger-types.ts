@@ -5,10 +5,15 @@ import type { LoggingConfig } from '../config/types.generated.ts';
 
 /** The places that the section names, each once, in the order in which they are told. */
 export function loggerTypesOf(logging: LoggingConfig): readonly LoggerType[] {
-  const { loggerType, compositeLoggers } = logging;
-  if (compositeLoggers !== undefined) return [...new Set(compositeLoggers)];
-  if (loggerType === undefined) return [];
-  return loggerType === 'composite' ? ['console'] : [loggerType];
+  const { loggerType, compositeLoggers, useCsv } = logging;
+  const isComposite = loggerType === 'composite' && compositeLoggers === undefined;
+  const named: readonly LoggerType[] = loggerType === undefined || loggerType === 'composite' ? [] : [loggerType];
+  const places: (LoggerType | false | undefined)[] = [
+    ...(compositeLoggers ?? named),
+    isComposite && 'console',
+    (useCsv || (isComposite && logging.csvLogDir !== undefined)) && 'csv',
+  ];
+  return [...new Set(places.filter((place) => typeof place === 'string'))];
 }
 
 /** One line for every field that another one contradicts. */
@@ -27,5 +32,6 @@ export function unusedLoggerFields(logging: LoggingConfig): Readonly<Record<stri
   return {
     'logging.consoleLogLevel changes nothing without the logger "console"': isUnused('consoleLogLevel', 'console'),
     'logging.consoleLogFormat changes nothing without the logger "console"': isUnused('consoleLogFormat', 'console'),
+    'logging.csvLogDir changes nothing without the logger "csv"': isUnused('csvLogDir', 'csv'),
   };
 }
