@@ -5,6 +5,7 @@ import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { initCommand } from './commands/init.ts';
+import { modelsCommand } from './commands/models.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -28,6 +29,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     .addCommand(evaluateCommand())
     .addCommand(runsCommand())
     .addCommand(reportCommand())
+    .addCommand(modelsCommand())
     .addCommand(initCommand())
     .addCommand(convertCommand())
     .addCommand(verifyCommand())

@@ -7,6 +7,7 @@ import * as config from 'sconce/config';
 import * as data from 'sconce/data';
 import * as experiments from 'sconce/experiments';
 import * as models from 'sconce/models';
+import * as registry from 'sconce/registry';
 import * as tracking from 'sconce/tracking';
 import * as trainer from 'sconce/trainer';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +33,7 @@ const modules = {
   'sconce/data': data,
   'sconce/experiments': experiments,
   'sconce/models': models,
+  'sconce/registry': registry,
   'sconce/tracking': tracking,
   'sconce/trainer': trainer,
 };

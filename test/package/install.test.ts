@@ -74,6 +74,7 @@ describe.each(['npm', 'pnpm'] as const)('the package, installed with %s', (manag
       'sconce/data': 'DataLoader',
       'sconce/experiments': 'ParameterGrid',
       'sconce/models': 'GPT2LMHeadModel',
+      'sconce/registry': 'ModelRegistry',
       'sconce/trainer': 'GenericTrainer',
       'sconce/tracking': 'readRun',
     })) {

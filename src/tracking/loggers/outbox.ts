@@ -17,6 +17,7 @@ const MAX_WARNINGS = 30;
  *  doubles with each failure or as long as the server asks. What does not fit into memory meanwhile is dropped from its oldest end, counted and said.
  *  No method throws; timers do not keep the process alive, but while `flush` or `close` is waited for.
  *  @example
+ *  import { Outbox } from 'sconce/tracking';
  *  const outbox = new Outbox<string>({ name: 'mine', warn: console.warn, send: async (lines) => void lines });
  *  outbox.add('loss 0.5');
  *  await outbox.close();

@@ -56,6 +56,8 @@ export async function startGcsServer(): Promise<{ url: string; objects: Map<stri
     const bytes = name === undefined ? undefined : objects.get(name);
     if (url.pathname.startsWith('/upload/')) {
       const uploaded = url.searchParams.get('name')!;
+      if (url.searchParams.get('ifGenerationMatch') === '0' && objects.has(uploaded))
+        return json(412, { error: { code: 412, message: 'Precondition Failed' } });
       objects.set(uploaded, payloadOf(request, body));
       return json(200, describe({ name: uploaded, bytes: objects.get(uploaded)! }));
     }

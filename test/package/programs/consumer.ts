@@ -6,6 +6,7 @@ import { DataLoader, TensorDataset } from 'sconce/data';
 import * as experiments from 'sconce/experiments';
 import * as models from 'sconce/models';
 import { type GPT2Config, GPT2LMHeadModel } from 'sconce/models';
+import * as registry from 'sconce/registry';
 import * as tracking from 'sconce/tracking';
 import { type MetricValues, renderPng } from 'sconce/tracking';
 import * as trainers from 'sconce/trainer';
@@ -54,6 +55,7 @@ export const everything: readonly object[] = [
   data,
   experiments,
   models,
+  registry,
   tracking,
   trainers,
   GenericTrainer,

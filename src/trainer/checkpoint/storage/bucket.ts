@@ -10,13 +10,18 @@ import type { CheckpointStorage } from './storage.ts';
 
 /** What a service does with objects by key. */
 export interface Bucket {
-  list(prefix: string): Promise<string[]>;
+  /** Keys with this beginning; of those with a slash behind it none, unless `isDeep`. */
+  list(prefix: string, options?: { readonly isDeep?: boolean }): Promise<string[]>;
   /** Bytes of an object; undefined where there is none. */
   size(key: string): Promise<number | undefined>;
   readText(key: string): Promise<string>;
   download(key: string, path: string): Promise<void>;
   /** Resolves when the whole object is there; what fails leaves nothing of it. */
   upload(key: string, parts: readonly Uint8Array[]): Promise<void>;
+  /** The same for what a file holds. */
+  uploadFile(key: string, path: string): Promise<void>;
+  /** Makes a small object. @returns false where there is one under this key, which stays as it is: of several who try at once, one succeeds. */
+  create(key: string, text: string): Promise<boolean>;
   delete(key: string): Promise<void>;
   copy(from: string, to: string): Promise<void>;
   /** Ends uploads that were never completed. */

@@ -1,15 +1,11 @@
 // Checkpoints in buckets, through the real clients and servers that speak their protocols: moto for S3 (where it is installed), one of our own for GCS.
-import { spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randn } from '../../../tensor/index.ts';
 import { startGcsServer } from '../../testing/gcs-server.ts';
+import { hasMoto, noMoto, startMoto } from '../../testing/moto-server.ts';
 import { tinyLoader, tinyTrainer, weightsOf } from '../../testing/tiny.ts';
 import { CheckpointStore } from '../store.ts';
 import { readFrom, storageOf } from './open-storage.ts';
-
-const hasMoto = spawnSync('moto_server', ['--help']).status === 0;
-if (!hasMoto) console.log('skipped, checkpoints on S3: moto_server (pip install moto[server]) is not there');
 
 /** The suite that any bucket passes. */
 function behavesAsStorage(place: string, numElements: number): void {
@@ -46,22 +42,15 @@ function behavesAsStorage(place: string, numElements: number): void {
   }, 60_000);
 }
 
-describe.runIf(hasMoto)('s3://', () => {
-  let server: ReturnType<typeof spawn>;
+const isMotoThere = hasMoto();
+if (!isMotoThere) console.log(noMoto('checkpoints on S3'));
+
+describe.runIf(isMotoThere)('s3://', () => {
+  let server: Awaited<ReturnType<typeof startMoto>>;
   beforeAll(async () => {
-    const port = await freePort();
-    server = spawn('moto_server', ['-p', String(port)], { stdio: 'ignore' });
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: 'y',
-    });
-    const { S3Client, CreateBucketCommand } = await import('@aws-sdk/client-s3');
-    const client = new S3Client({ forcePathStyle: true, maxAttempts: 30 });
-    await client.send(new CreateBucketCommand({ Bucket: 'bucket' }));
+    server = await startMoto();
   }, 60_000);
-  afterAll(() => void server.kill());
+  afterAll(() => server.close());
 
   behavesAsStorage('s3://bucket/some/runs', 3 * 2 ** 20); // of more than one part
 
@@ -94,12 +83,3 @@ test('storageOf() refuses other addresses', () => {
     'Cannot keep checkpoints in "ftp://somewhere/x": expected a folder, s3:// or gs://, got "ftp://"',
   );
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}

@@ -1,5 +1,6 @@
 // Buckets of Google Cloud Storage through Google's client, which checks the crc32c of what it uploads. STORAGE_EMULATOR_HOST names another server.
 
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Bucket, chunksOf, clientOf } from './bucket.ts';
@@ -9,8 +10,8 @@ export async function openGcs(bucketName: string): Promise<Bucket> {
   const { Storage } = await clientOf('@google-cloud/storage', () => import('@google-cloud/storage'));
   const bucket = new Storage().bucket(bucketName);
   return {
-    async list(prefix) {
-      const [files] = await bucket.getFiles({ prefix, delimiter: '/' });
+    async list(prefix, { isDeep = false } = {}) {
+      const [files] = await bucket.getFiles({ prefix, ...(isDeep ? {} : { delimiter: '/' }) });
       return files.map(({ name }) => name);
     },
     async size(key) {
@@ -31,6 +32,19 @@ export async function openGcs(bucketName: string): Promise<Bucket> {
       // In one request: an object that is not complete never is one, and there is nothing to abort.
       const stream = bucket.file(key).createWriteStream({ resumable: false, validation: 'crc32c' });
       await pipeline(Readable.from(chunksOf(parts)), stream);
+    },
+    async uploadFile(key, path) {
+      const stream = bucket.file(key).createWriteStream({ resumable: false, validation: 'crc32c' });
+      await pipeline(createReadStream(path), stream);
+    },
+    async create(key, text) {
+      try {
+        await bucket.file(key).save(text, { resumable: false, preconditionOpts: { ifGenerationMatch: 0 } });
+        return true;
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 412) return false;
+        throw error;
+      }
     },
     async delete(key) {
       await bucket.file(key).delete({ ignoreNotFound: true });

@@ -2,7 +2,7 @@
 
 import { type LoadOptions, load } from '../../../serial/tensors.ts';
 import type { FoundCheckpoint } from '../store.ts';
-import { BucketStorage } from './bucket.ts';
+import { type Bucket, BucketStorage } from './bucket.ts';
 import { DiskStorage } from './disk.ts';
 import { openGcs } from './gcs.ts';
 import { openS3 } from './s3.ts';
@@ -23,4 +23,13 @@ export async function readFrom(path: string, options: LoadOptions = {}): Promise
   if (!path.includes('://')) return { path, value: await load(path, options), rejected: [] };
   const cut = path.lastIndexOf('/');
   return { path, value: await storageOf(path.slice(0, cut)).read(path.slice(cut + 1)), rejected: [] };
+}
+
+/** A bucket by an address in it, and the key that the rest of the address is, without slashes at its ends.
+ *  @throws {RangeError} for what is no address of s3:// or gs://. */
+export function bucketOf(address: string): { readonly key: string; open(): Promise<Bucket> } {
+  const [, scheme, name, key = ''] = /^(s3|gs):\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(address) ?? [];
+  if (name === undefined)
+    throw new RangeError(`Cannot open "${address}": expected an address as s3://bucket/prefix or gs://bucket/prefix`);
+  return { key, open: () => (scheme === 's3' ? openS3(name) : openGcs(name)) };
 }

@@ -1,6 +1,6 @@
 // Buckets of S3 and of services that speak its protocol, through Amazon's client. Credentials, region and AWS_ENDPOINT_URL come from where that client looks.
 
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Bucket, chunksOf, clientOf } from './bucket.ts';
@@ -15,10 +15,15 @@ export async function openS3(bucket: string): Promise<Bucket> {
   // Servers of one's own rarely have a name for each bucket.
   const client = new s3.S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
   const at = (key: string) => ({ Bucket: bucket, Key: key });
+  const upload = async (key: string, Body: Readable): Promise<void> => {
+    const params = { ...at(key), Body, ChecksumAlgorithm: 'CRC32' as const };
+    await new Upload({ client, params, partSize: PART_BYTES, queueSize: 4, leavePartsOnError: false }).done();
+  };
   return {
-    async list(prefix) {
+    async list(prefix, { isDeep = false } = {}) {
       const keys: string[] = [];
-      const pages = s3.paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix, Delimiter: '/' });
+      const query = { Bucket: bucket, Prefix: prefix, ...(isDeep ? {} : { Delimiter: '/' }) };
+      const pages = s3.paginateListObjectsV2({ client }, query);
       for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
       return keys;
     },
@@ -37,9 +42,18 @@ export async function openS3(bucket: string): Promise<Bucket> {
       const { Body } = await client.send(new s3.GetObjectCommand(at(key)));
       await pipeline(Body as Readable, createWriteStream(path));
     },
-    async upload(key, parts) {
-      const params = { ...at(key), Body: Readable.from(chunksOf(parts)), ChecksumAlgorithm: 'CRC32' as const };
-      await new Upload({ client, params, partSize: PART_BYTES, queueSize: 4, leavePartsOnError: false }).done();
+    upload: (key, parts) => upload(key, Readable.from(chunksOf(parts))),
+    uploadFile: (key, path) => upload(key, createReadStream(path)),
+    async create(key, text) {
+      try {
+        await client.send(new s3.PutObjectCommand({ ...at(key), Body: text, IfNoneMatch: '*' }));
+        return true;
+      } catch (error) {
+        // 412: it is there; 409: somebody else is making it.
+        const status = error instanceof s3.S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+        if (status === 412 || status === 409) return false;
+        throw error;
+      }
     },
     async delete(key) {
       await client.send(new s3.DeleteObjectCommand(at(key)));
