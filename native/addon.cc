@@ -7,6 +7,7 @@
 #include "environment.h"
 #include "errors.h"
 #include "js-callback.h"
+#include "profiler.h"
 
 namespace sconce {
 
@@ -31,6 +32,7 @@ namespace {
 void close_environment(void* data) {
   auto* self = static_cast<Environment*>(data);
   self->is_closed = true;
+  close_profiler(*self);
   self->tensors.clear();
   self->generators.clear();
   self->plans.clear();
@@ -60,6 +62,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     register_checkpoint(add);
     register_random(add);
     register_process(add);
+    register_profiler(add);
     register_float_math(add);
     napi_add_env_cleanup_hook(env, close_environment, self);
   } catch (const std::exception& error) {

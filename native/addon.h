@@ -27,6 +27,7 @@ void register_images(Registrar& add);
 void register_memory(Registrar& add);
 void register_modes(Registrar& add);
 void register_process(Registrar& add);
+void register_profiler(Registrar& add);
 void register_float_math(Registrar& add);
 void register_random(Registrar& add);
 void register_saved_hooks(Registrar& add);

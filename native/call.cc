@@ -15,6 +15,7 @@
 #include "environment.h"
 #include "errors.h"
 #include "guards.h"
+#include "profiler.h"
 #include "sparse-invariants.h"
 
 namespace sconce {
@@ -369,6 +370,7 @@ napi_value call_operator(Call& call) {
     throw Refused(Refusal::kType, "Cannot run an operator: expected an index of the operator table");
   }
   const Plan& plan = find_plan(call.self, static_cast<size_t>(index));
+  call.self.counters[kOperators] += 1;
   size_t given = std::min(count, kMaxArguments + 1) - 1;
   for (const auto& [position, name] : plan.unknown) {
     if (static_cast<size_t>(position) < given && !is_absent(call, values[position + 1])) {

@@ -62,6 +62,12 @@ struct Environment {
   // The same for the threads that write files (background-file.cc).
   std::shared_ptr<void> file_port;
 
+  // What profiler.cc counts: JavaScript's memory once it has asked, and this until then.
+  double uncounted[2] = {0, 0};
+  double* counters = uncounted;
+  // Called at the next read of a tensor's elements.
+  napi_ref read_listener = nullptr;
+
   // Makes the error objects: (kind, message, operator) -> Error. Set by TypeScript, so that its classes are thrown.
   napi_ref error_factory = nullptr;
   bool is_worker = false;

@@ -14,6 +14,7 @@
 #include "dtype.h"
 #include "environment.h"
 #include "errors.h"
+#include "profiler.h"
 
 namespace sconce {
 namespace {
@@ -436,6 +437,7 @@ napi_value from_bytes(Call& call) {
 // readBytes(handle) -> an ArrayBuffer with a copy of the tensor's elements in row-major order.
 napi_value read_tensor_bytes(Call& call) {
   auto args = arguments<1>(call);
+  note_read(call);
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "read");
   require_dense(tensor, "Cannot read elements");
   // A conjugated or negated view says so in a flag and leaves the bytes alone.
@@ -446,6 +448,7 @@ napi_value read_tensor_bytes(Call& call) {
 // readStorage(handle) -> an ArrayBuffer with a copy of all memory behind the tensor.
 napi_value read_storage_bytes(Call& call) {
   auto args = arguments<1>(call);
+  note_read(call);
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "read");
   require_dense(tensor, "Cannot read a storage");
   if (!tensor.device().is_cpu()) throw Refused(Refusal::kType, "Cannot read a storage: expected a tensor on the CPU");
@@ -457,6 +460,7 @@ napi_value read_storage_bytes(Call& call) {
 // item(handle, asBigInt): the only element.
 napi_value item(Call& call) {
   auto args = arguments<2>(call);
+  note_read(call);
   const at::Tensor& tensor = find_tensor(call, read_double(call, args[0], "handle"), "item");
   bool as_bigint = read_bool(call, args[1], "asBigInt");
   if (tensor.numel() != 1) {
