@@ -1,4 +1,7 @@
 // The floating-point operations of matrix products, convolutions and attention, as torch.utils.flop_counter counts them.
+#ifndef NDEBUG
+#define NDEBUG  // libtorch is built with it, and sets what RecordFunction::inputs() would look at only without it
+#endif
 #include "operator-flops.h"
 
 #include <ATen/core/Tensor.h>

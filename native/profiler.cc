@@ -69,7 +69,7 @@ void end_operator(const at::RecordFunction& function, at::ObserverContext* conte
   Recorder& self = recorder();
   auto* running = static_cast<Running*>(context);
   std::lock_guard<std::mutex> lock(self.mutex);
-  if (running->recording == 0 || running->recording != self.current.load()) return;
+  if (!running || running->recording == 0 || running->recording != self.current.load()) return;
   if (self.records.size() >= self.capacity) {
     ++self.num_dropped;
     return;

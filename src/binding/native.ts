@@ -242,6 +242,16 @@ export interface Native {
   setErrorFactory(make: (kind: ErrorKind, message: string, operator: string) => Error): void;
   markWorker(): void;
 
+  // profiler.cc
+  /** From now on operators called from JavaScript and reads of tensors' elements are counted in the two elements. */
+  countCalls(memory: Float64Array): void;
+  /** The listener is called once, at the next read of a tensor's elements. */
+  watchReads(listener: (() => void) | undefined): void;
+  /** Records every operator of the process from now on. Gives libtorch's clock in microseconds and its number of this thread. */
+  startRecording(capacity: number, countsFlops: boolean): number[];
+  /** Six columns an operator: place of its name, thread, 1 for a node of a graph, start, duration, flops. */
+  stopRecording(): [names: string[], numbers: Float64Array, numDropped: number];
+
   // float-math.cc
   cos(x: number): number;
   exp(x: number): number;

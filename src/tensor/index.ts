@@ -78,6 +78,8 @@ export {
   setNumThreads,
   showConfig,
 } from './process.ts';
+export { type OperatorEvent, OperatorProfile, type OperatorRow } from './profiler/operator-profile.ts';
+export { countFlops, OperatorRecorder, type RecordOptions, recordOperators } from './profiler/operator-recorder.ts';
 export type { Complex, NestedArray } from './read.ts';
 export { adopt, collectTensors, keep, liveTensors, scope } from './scope.ts';
 export { Tensor } from './tensor.ts';

@@ -77,8 +77,8 @@ export function listTensors(): TensorInfo[] {
 let tracked: Map<Handle, string> | undefined;
 let numTrackers = 0;
 
-/** A place outside of this library, from a stack of one line a call. */
-function placeIn(stack: string): string {
+/** A place outside of this library, from a stack of one line a call. @internal */
+export function placeIn(stack: string): string {
   const calls = stack.split('\n').slice(1);
   const own = fileURLToPath(new URL('..', import.meta.url));
   const place = calls.find((call) => !call.includes(own) && !call.includes('node:')) ?? calls.at(-1) ?? 'somewhere';
