@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { drawLines, renderPng } from 'sconce/tracking';
+import { figure } from 'sconce/tracking';
 import { scenarios } from './memory/scenarios.mjs';
 import { slopeOf } from './memory/slope.mjs';
 
@@ -79,10 +79,10 @@ for (const [name, scenario] of Object.entries(scenarios)) {
 if (flags.folder !== undefined) {
   mkdirSync(flags.folder, { recursive: true });
   const series = Object.entries(results).map(([name, { steps, resident }]) => {
-    return { label: scenarios[name].title, kind: 'noisy', steps, values: resident.map((bytes) => bytes / MIB) };
+    return { label: scenarios[name].title, kind: 'noisy', x: steps, y: resident.map((bytes) => bytes / MIB) };
   });
-  const svg = await drawLines({ title: 'Resident memory', yLabel: 'MiB', series });
-  writeFileSync(join(flags.folder, 'memory.svg'), svg);
-  writeFileSync(join(flags.folder, 'memory.png'), await renderPng(svg));
+  const picture = figure({ title: 'Resident memory', panels: [{ kind: 'lines', yLabel: 'MiB', series }] });
+  writeFileSync(join(flags.folder, 'memory.svg'), await picture.toSvg());
+  writeFileSync(join(flags.folder, 'memory.png'), await picture.toPng());
 }
 if (Object.values(results).some(({ problems }) => problems.length > 0)) process.exitCode = 1;

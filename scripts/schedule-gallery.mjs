@@ -102,4 +102,4 @@ for (let row = 0; row < pictures.length; row += COLUMNS) {
 const width = COLUMNS * (WIDTH + GAP) + GAP;
 const page = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" width="${width}" height="${top}"><rect width="${width}" height="${top}" fill="#ffffff"/>${placed.join('')}</svg>`;
 const target = new URL('../docs/images/schedules.png', import.meta.url);
-writeFileSync(target, await renderPng(page, 0.8));
+writeFileSync(target, await renderPng(page, { scale: 0.8 }));

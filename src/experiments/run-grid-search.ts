@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigError } from '../errors.ts';
-import { drawScatter } from '../tracking/plots/scatter.ts';
+import { figure } from '../tracking/plots/figure.ts';
 import type { BestMode } from '../tracking/summary.ts';
 import { describeUnknown, describeValue } from '../trainer/config/problems.ts';
 import { flatten, type Parameters, unflatten } from './dot-paths.ts';
@@ -241,7 +241,8 @@ async function writeResult(result: GridSearchResult): Promise<void> {
         ? []
         : [{ x: typeof x === 'number' ? x : typeof x === 'string' ? x : JSON.stringify(x), y: best!.value }];
     });
-    const svg = await drawScatter({ title: `${result.metric} by ${key}`, xLabel: key, yLabel: result.metric, points });
-    await writeFile(join(plots, `${sanitizeName(key)}.svg`), svg);
+    const panel = { kind: 'scatter' as const, xLabel: key, yLabel: result.metric, points };
+    const picture = figure({ title: `${result.metric} by ${key}`, panels: [panel] });
+    await writeFile(join(plots, `${sanitizeName(key)}.svg`), await picture.toSvg());
   }
 }

@@ -27,11 +27,20 @@ export { LoggerList, type LoggerListOptions } from './loggers/logger-list.ts';
 export { Outbox } from './loggers/outbox.ts';
 export type { OutboxClock, OutboxOptions, OutboxTimer } from './loggers/outbox-options.ts';
 export { formatBytes, formatDuration, formatFixed, formatNumber, formatPercent } from './number-format.ts';
-export { type Bar, type BarChart, drawBars } from './plots/bars.ts';
-export { drawLines, type LineChart, type LineSeries } from './plots/line.ts';
+export { type Figure, type FigureOptions, figure } from './plots/figure.ts';
+export type { AlignmentPanel } from './plots/panels/alignment.ts';
+export type { Bar, BarsPanel } from './plots/panels/bars.ts';
+export type { Bins, HistogramPanel } from './plots/panels/histogram.ts';
+export type { HistogramsPanel } from './plots/panels/histograms.ts';
+export type { LineSeries, LinesPanel } from './plots/panels/lines.ts';
+export type { MatrixPanel, NamedTable } from './plots/panels/matrix.ts';
+export type { ScatterPanel, ScatterPoint } from './plots/panels/scatter.ts';
+export type { SchedulePanel, ScheduleSeries } from './plots/panels/schedule.ts';
+export type { ShareSeries, SharesPanel } from './plots/panels/shares.ts';
+export type { PartsPanel, Span, TimelinePanel } from './plots/panels/timeline.ts';
+export type { Panel } from './plots/panels.ts';
 export { plotSchedule, type SchedulePlotOptions } from './plots/plot-schedule.ts';
-export { renderPng } from './plots/png.ts';
-export { drawSchedule, type ScheduleChart, type ScheduleSeries } from './plots/schedule.ts';
+export { type PngOptions, renderPng } from './plots/png.ts';
 export { Progress, type ProgressOptions, type ProgressPhase, type ProgressStream } from './progress.ts';
 export { type MetricSeries, metricKeys, metricSeries, type Run, readRun } from './read-run.ts';
 export type {
@@ -59,7 +68,13 @@ export {
   runPaths,
 } from './run-format.ts';
 export type { ResumePoint } from './run-log.ts';
-export { drawRunPlots } from './run-plots.ts';
+export {
+  type DrawnRun,
+  type RunFigure,
+  type RunFigureChapter,
+  type RunFigureOptions,
+  runFigures,
+} from './run-plots.ts';
 export {
   type BestMode,
   bestMetrics,

@@ -93,12 +93,12 @@ test('writeReport() shows best values, curves, timing and events as they were', 
   expect(text).toContain('everything else 9.0 s 15.0%');
   expect(text).toContain('0.6667 steps/s while training');
   expect(text).toContain('warning: &lt;script&gt;');
-  // One picture of the losses of training, of its loader and of validation; one of the learning rate; one of the odd metric.
-  expect(text).toContain(' loss train train a val ');
+  // One picture of the losses of training, over all loaders and of one, and of validation; one of the learning rate; one of the odd metric.
+  expect(text).toContain(' loss all a train val ');
   expect(readdirSync(join(folder, 'plots')).sort()).toEqual([
     'loss.svg',
     'lr.svg',
-    'script-img-src-x-onerror-alert-1.svg',
+    'script-alert-1-script-img-src-x-onerror-alert-1.svg',
   ]);
 });
 

@@ -1,12 +1,13 @@
 // Writes a run's report: its pictures into `plots/`, and `report.html`, one page that needs nothing beside it.
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRun } from './read-run.ts';
+import { fileStems } from './file-stem.ts';
+import { type Run, readRun } from './read-run.ts';
 import { renderPage } from './report/page.ts';
 import { headlineFigures, runFacts, runSections } from './report/run-sections.ts';
-import type { Picture, ReportSection } from './report/section.ts';
+import type { Picture, PlotSection, ReportSection } from './report/section.ts';
 import { runPaths } from './run-format.ts';
-import { drawRunPlots } from './run-plots.ts';
+import { runFigures } from './run-plots.ts';
 
 export interface ReportOptions {
   readonly title: string;
@@ -21,9 +22,7 @@ export interface ReportOptions {
  *  @returns the path of the report.  @throws {Error} if the folder holds no run. */
 export async function writeReport(folder: string, options: ReportOptions): Promise<string> {
   const run = await readRun(folder);
-  const pictures = await drawRunPlots(run);
-  const curves: ReportSection[] = pictures.length === 0 ? [] : [{ kind: 'plot', title: 'Curves', pictures }];
-  const sections = [...curves, ...(options.sections ?? []), ...runSections(run)];
+  const sections = [...(await plotSections(run)), ...(options.sections ?? []), ...runSections(run)];
   const page = renderPage({
     title: options.title,
     status: run.summary?.status ?? 'unfinished',
@@ -41,23 +40,19 @@ export async function writeReport(folder: string, options: ReportOptions): Promi
   return paths.report;
 }
 
-async function writePictures(folder: string, pictures: readonly Picture[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const taken = new Set<string>();
-  for (const { name, svg } of pictures) {
-    const stem = fileStem(name);
-    let file = stem;
-    for (let copy = 2; taken.has(file); copy += 1) file = `${stem}-${copy}`;
-    taken.add(file);
-    await writeFile(join(folder, `${file}.svg`), svg);
+/** The run's pictures, a section a chapter. */
+async function plotSections(run: Run): Promise<PlotSection[]> {
+  const sections: PlotSection[] = [];
+  for (const { title, figures } of runFigures(run)) {
+    const pictures: Picture[] = [];
+    for (const { name, figure } of figures) pictures.push({ name, svg: await figure.toSvg() });
+    sections.push({ kind: 'plot', title, pictures });
   }
+  return sections;
 }
 
-/** A picture's name as a file name that every system takes. */
-function fileStem(name: string): string {
-  const stem = name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}@_]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
-  return stem === '' ? 'picture' : stem.slice(0, 80);
+async function writePictures(folder: string, pictures: readonly Picture[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const stems = fileStems(pictures.map(({ name }) => name));
+  for (const [index, { svg }] of pictures.entries()) await writeFile(join(folder, `${stems[index]}.svg`), svg);
 }

@@ -1,51 +1,126 @@
-// Draws the pictures that any run has: each of its metrics over steps, training and validation together, and the learning rate.
-import { drawLines, type LineSeries } from './plots/line.ts';
-import { seriesColors } from './plots/palette.ts';
-import { drawSchedule } from './plots/schedule.ts';
-import { metricKeys, metricSeries, type Run } from './read-run.ts';
-import type { Picture } from './report/section.ts';
+// The pictures that any run has, in chapters, of one run or of several together: descriptions, which are drawn when they are asked for.
+import { type Figure, figure } from './plots/figure.ts';
+import type { Run } from './read-run.ts';
+import { chapterFigures } from './run-plots/chapter-figures.ts';
+import { histogramFigures, matrixFigures } from './run-plots/data-figures.ts';
+import { type CurveOptions, metricFigures, type NamedFigure, type RunMetric } from './run-plots/metric-figures.ts';
+import { CHAPTERS, type Chapter, parseMetricKey } from './run-plots/metric-key.ts';
+import { allSeries, valuesAtEpochEnds } from './run-plots/run-series.ts';
 
-/** Draws one picture for each metric's name, the last part of its key: `train/loss`, `train/dl_a/loss` and `val/loss` make one of `loss`.
- *  More curves than a reader can tell apart go on in a further picture. Names that start with `lr` or `learning_rate` are schedules. */
-export async function drawRunPlots(run: Pick<Run, 'metrics'>): Promise<Picture[]> {
-  const groups = new Map<string, string[]>();
-  for (const key of metricKeys(run)) {
-    if (key.startsWith('epoch_summary/')) continue;
-    const name = key.slice(key.lastIndexOf('/') + 1);
-    groups.set(name, [...(groups.get(name) ?? []), key]);
-  }
-  const pictures: Picture[] = [];
-  for (const [name, keys] of groups) {
-    for (let start = 0; start < keys.length; start += seriesColors.length) {
-      const part = keys.slice(start, start + seriesColors.length);
-      const title = start === 0 ? name : `${name} (${start / seriesColors.length + 1})`;
-      pictures.push({ name: title, svg: await drawMetric(run, name, title, part) });
-    }
-  }
-  return pictures;
+/** A picture with the name of its file, without the ending. */
+export interface RunFigure {
+  readonly name: string;
+  readonly figure: Figure;
 }
 
-async function drawMetric(
-  run: Pick<Run, 'metrics'>,
-  name: string,
-  title: string,
-  keys: readonly string[],
-): Promise<string> {
-  const series = keys.map((key): LineSeries => {
-    const kind = key.startsWith('train/') ? 'noisy' : 'exact';
-    return { label: seriesLabel(key), ...metricSeries(run, key), kind };
+/** Pictures that belong together. */
+export interface RunFigureChapter {
+  readonly title: string;
+  readonly figures: readonly RunFigure[];
+}
+
+/** What of a run is drawn; logs of every version have it. */
+export type DrawnRun = Pick<Run, 'metrics' | 'histograms' | 'matrices'>;
+
+export interface RunFigureOptions {
+  /** Keys, beginnings of keys that end in `/`, or names as in `loss`, which has the keys of every phase and loader. Default: everything. */
+  readonly metrics?: readonly string[];
+  /** Which curves of metrics: over steps, over epochs, or both. Default both, without epochs where the run has fewer than two. */
+  readonly over?: 'steps' | 'epochs' | 'both';
+  /** Curves on a logarithmic axis. */
+  readonly isLog?: boolean;
+  /** How many neighbours on each side noisy curves are averaged over; 0 leaves them as they are. */
+  readonly smooth?: number;
+}
+
+const TITLES: Readonly<Record<Chapter, string>> = {
+  metrics: 'Metrics',
+  schedule: 'Learning rate',
+  shares: 'Loaders',
+  alignment: 'Alignment',
+  gradients: 'Gradients and parameters',
+  profile: 'Profile',
+  system: 'System',
+};
+
+/** The pictures of a run, or of several by name, in chapters; those that a run has nothing for are left out.
+ *  @throws {RangeError} if `metrics` names something that no run has. */
+export function runFigures(
+  runs: DrawnRun | Readonly<Record<string, DrawnRun>>,
+  options: RunFigureOptions = {},
+): RunFigureChapter[] {
+  const { isLog = false, smooth, over = 'both', metrics: wanted } = options;
+  const named: [string, DrawnRun][] = isRun(runs) ? [['', runs]] : Object.entries(runs);
+  const hasManyRuns = named.length > 1;
+  const label = (run: string): string => (hasManyRuns ? run : '');
+  requireKnown(
+    named.map(([, run]) => run),
+    wanted,
+  );
+  const isWanted = (key: string): boolean => wanted === undefined || wanted.some((name) => matches(key, name));
+  const all = named.flatMap(([run, log]) =>
+    [...allSeries(log)]
+      .filter(([key]) => isWanted(key))
+      .map(([key, series]): RunMetric => ({ ...parseMetricKey(key), run: label(run), series })),
+  );
+  const steps = all.filter(({ isOfEpoch }) => !isOfEpoch);
+  const curves: CurveOptions = { isByEpoch: false, isLog, smooth, hasManyRuns };
+  const epochs = over === 'steps' ? [] : byEpoch(all, over === 'epochs');
+  const chapters = CHAPTERS.map((chapter): [string, NamedFigure[]] => {
+    const own = steps.filter((metric) => metric.chapter === chapter);
+    if (chapter !== 'metrics') return [TITLES[chapter], over === 'epochs' ? [] : chapterFigures(chapter, own, curves)];
+    return [TITLES.metrics, over === 'epochs' ? [] : metricFigures(own, curves)];
   });
-  const isSchedule = /^(lr|learning_rate)(\b|_|\d|$)/.test(name);
-  return isSchedule ? drawSchedule({ title: 'learning rate', series }) : drawLines({ title, yLabel: name, series });
+  chapters.splice(1, 0, ['Metrics by epoch', metricFigures(epochs, { ...curves, isByEpoch: true })]);
+  if (over !== 'epochs') {
+    const of = <T extends { readonly key: string }>(list: (run: DrawnRun) => readonly T[]): (T & { run: string })[] =>
+      named.flatMap(([run, log]) =>
+        list(log)
+          .filter(({ key }) => isWanted(key))
+          .map((record) => ({ ...record, run: label(run) })),
+      );
+    chapters.find(([title]) => title === TITLES.gradients)![1].push(...histogramFigures(of((log) => log.histograms)));
+    chapters.splice(2, 0, ['Matrices', matrixFigures(of((log) => log.matrices))]);
+  }
+  return chapters.flatMap(([title, figures]) =>
+    figures.length === 0
+      ? []
+      : [{ title, figures: figures.map(({ name, options: drawn }) => ({ name, figure: figure(drawn) })) }],
+  );
 }
 
-/** What tells a curve from the others of its picture: `train/dl_google/loss` is `train google`. */
-function seriesLabel(key: string): string {
-  const parts = key.split('/');
-  return parts.length === 1
-    ? key
-    : parts
-        .slice(0, -1)
-        .map((part) => part.replace(/^dl_/, ''))
-        .join(' ');
+const isRun = (runs: DrawnRun | Readonly<Record<string, DrawnRun>>): runs is DrawnRun => Array.isArray(runs.metrics);
+
+/** Metrics of whole epochs, without those of one epoch unless they were asked for. Of logs without `epoch_summary`, the values at the ends of epochs. */
+function byEpoch(all: readonly RunMetric[], isAsked: boolean): RunMetric[] {
+  const summaries = all.filter(({ isOfEpoch }) => isOfEpoch);
+  const chosen =
+    summaries.length > 0 ? summaries : all.map((metric) => ({ ...metric, series: valuesAtEpochEnds(metric.series) }));
+  const metrics = chosen.filter(
+    ({ chapter, series, phase }) => chapter === 'metrics' && phase !== undefined && series.values.length > 0,
+  );
+  const hasEpochs = metrics.some(({ series }) => new Set(series.epochs).size > 1);
+  return hasEpochs || isAsked ? metrics : [];
+}
+
+function matches(key: string, name: string): boolean {
+  if (key === name || (name.endsWith('/') && key.startsWith(name))) return true;
+  const parsed = parseMetricKey(key);
+  return parsed.name === name || parsed.name.split('/').at(-1) === name || key === `epoch_summary/${name}`;
+}
+
+function requireKnown(runs: readonly DrawnRun[], wanted: readonly string[] | undefined): void {
+  if (wanted === undefined) return;
+  const keys = new Set(
+    runs.flatMap((run) => [...allSeries(run).keys(), ...[...run.histograms, ...run.matrices].map(({ key }) => key)]),
+  );
+  const missing = wanted.filter((name) => ![...keys].some((key) => matches(key, name)));
+  if (missing.length === 0) return;
+  const known =
+    keys.size === 0
+      ? 'the log has none'
+      : `there are ${[...keys].slice(0, 30).join(', ')}${keys.size > 30 ? ` and ${keys.size - 30} more` : ''}`;
+  throw new RangeError(
+    `Cannot draw ${missing.map((name) => `"${name}"`).join(', ')}: expected a metric of the run; ${known}`,
+  );
 }

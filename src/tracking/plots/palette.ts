@@ -23,6 +23,10 @@ const lightInk = '#1f2733';
 const darkInk = '#dbe2ea';
 export const lightPaper = '#ffffff';
 export const darkPaper = '#12161c';
+/** Of marks in the ink's colour, which need no rule of their own. */
+export const inkClass = 'ink';
+/** Of words that stand on a dark cell or bar. */
+export const paperInkClass = 'paper-ink';
 
 /** The style element's text of a picture. Every mark also carries its light colour as an attribute, for viewers without style sheets.
  *  Scoped by class, so that a page may hold many pictures. */
@@ -33,8 +37,18 @@ export function figureStyle(): string {
       `.sconce-figure .dot-${index}{fill:${color.dark};stroke:${darkPaper}}`,
   );
   return (
-    `.sconce-figure{color:${lightInk}}.sconce-figure .paper{fill:${lightPaper}}` +
-    `@media (prefers-color-scheme:dark){.sconce-figure{color:${darkInk}}.sconce-figure .paper{fill:${darkPaper}}${dark.join('')}}`
+    `.sconce-figure{color:${lightInk}}.sconce-figure .paper,.sconce-figure .${paperInkClass}{fill:${lightPaper}}` +
+    `${DARK_ONLY}{.sconce-figure{color:${darkInk}}.sconce-figure .paper,.sconce-figure .${paperInkClass}{fill:${darkPaper}}${dark.join('')}}`
+  );
+}
+
+const DARK_ONLY = '@media (prefers-color-scheme:dark)';
+
+/** A picture that is light, or dark, whatever its viewer prefers. Text that is no picture of ours stays as it is. */
+export function withTheme(svg: string, theme: 'light' | 'dark'): string {
+  return svg.replace(
+    /(<style>\.sconce-figure\{[^<]*?)@media \(prefers-color-scheme:dark\)\{([^<]*)\}<\/style>/g,
+    (_, light: string, dark: string) => `${light}${theme === 'dark' ? dark : ''}</style>`,
   );
 }
 

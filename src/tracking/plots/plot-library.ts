@@ -20,22 +20,53 @@ export interface PlotOptions {
   readonly x?: Row;
   readonly y?: Row;
   readonly fx?: Row;
-  readonly marginLeft?: number;
-  readonly marginRight?: number;
-  readonly marginTop?: number;
-  readonly marginBottom?: number;
+  readonly fy?: Row;
+}
+
+/** How values become places, where the picture has such an axis. */
+export interface Scales {
+  readonly x: (value: number | string) => number;
+  readonly y: (value: number | string) => number;
+  /** The width of a band of a scale of words; 0 for numbers. */
+  readonly xBand: number;
+  readonly yBand: number;
 }
 
 /** The functions of Observable Plot that our pictures use. */
 export interface PlotLibrary {
-  plot(options: PlotOptions & Row): { readonly outerHTML: string };
+  areaY(rows: readonly Row[], options: MarkOptions): Mark;
   axisFx(options: MarkOptions): Mark;
+  axisFy(options: MarkOptions): Mark;
+  axisX(options: MarkOptions): Mark;
+  axisY(options: MarkOptions): Mark;
+  barX(rows: readonly Row[], options: MarkOptions): Mark;
   barY(rows: readonly Row[], options: MarkOptions): Mark;
   dot(rows: readonly Row[], options: MarkOptions): Mark;
+  frame(options?: MarkOptions): Mark;
   lineY(rows: readonly Row[], options: MarkOptions): Mark;
+  rect(rows: readonly Row[], options: MarkOptions): Mark;
+  ruleX(values: readonly number[], options?: MarkOptions): Mark;
   ruleY(values: readonly number[], options?: MarkOptions): Mark;
   text(rows: readonly Row[], options: MarkOptions): Mark;
+  tickX(rows: readonly Row[], options: MarkOptions): Mark;
   tickY(rows: readonly Row[], options: MarkOptions): Mark;
+  /** Ours: SVG markup made from the picture's scales. */
+  markup(draw: (scales: Scales) => string): Mark;
+}
+
+interface PlotPackage extends Omit<PlotLibrary, 'markup'> {
+  plot(options: PlotOptions & Row): { readonly outerHTML: string };
+}
+
+interface Scale {
+  (value: unknown): number;
+  bandwidth?(): number;
+}
+
+interface Context {
+  readonly document: {
+    createElementNS(space: string, name: string): { setAttribute(name: string, value: string): void };
+  };
 }
 
 interface DomLibrary {
@@ -43,12 +74,33 @@ interface DomLibrary {
 }
 
 const packageNames = { plot: '@observablehq/plot', dom: 'linkedom' };
+const SVG = 'http://www.w3.org/2000/svg';
 
 /** Draws `options` as an SVG element's XML text. */
 export async function plotToSvg(draw: (plot: PlotLibrary) => PlotOptions & Row): Promise<string> {
-  const library: PlotLibrary = await import(packageNames.plot);
+  const library: PlotPackage = await import(packageNames.plot);
   const { DOMParser }: DomLibrary = await import(packageNames.dom);
   // An XML document, because an HTML one leaves `<` in attributes as it is.
-  const document = new DOMParser().parseFromString('<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml');
-  return library.plot({ ...draw(library), document }).outerHTML;
+  const document = new DOMParser().parseFromString(`<svg xmlns="${SVG}"/>`, 'image/svg+xml');
+  const pieces: string[] = [];
+  const markup = (make: (scales: Scales) => string): Mark => {
+    // A function is a mark to Plot; an empty group keeps its place until the picture is text.
+    const render = (
+      _index: unknown,
+      scales: Record<string, Scale>,
+      _values: unknown,
+      _size: unknown,
+      context: Context,
+    ) => {
+      const place = context.document.createElementNS(SVG, 'g');
+      place.setAttribute('data-piece', String(pieces.length));
+      pieces.push(
+        make({ x: scales.x!, y: scales.y!, xBand: scales.x?.bandwidth?.() ?? 0, yBand: scales.y?.bandwidth?.() ?? 0 }),
+      );
+      return place;
+    };
+    return render as unknown as Mark;
+  };
+  const { outerHTML } = library.plot({ ...draw({ ...library, markup }), document });
+  return outerHTML.replace(/<g data-piece="(\d+)"\s*(?:\/>|><\/g>)/g, (_, index: string) => pieces[Number(index)]!);
 }

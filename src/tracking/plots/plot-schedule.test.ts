@@ -2,8 +2,12 @@ import { expect, test } from 'vitest';
 import { Parameter } from '../../nn/parameter.ts';
 import { ExponentialLR, ReduceLROnPlateau, SGD, schedules } from '../../optim/index.ts';
 import { zeros } from '../../tensor/create.ts';
+import { figure } from './figure.ts';
+import type { SchedulePanel } from './panels/schedule.ts';
 import { plotSchedule } from './plot-schedule.ts';
-import { drawSchedule } from './schedule.ts';
+
+const drawSchedule = ({ title, ...panel }: Omit<SchedulePanel, 'kind'> & { title: string }): Promise<string> =>
+  figure({ title, panels: [{ kind: 'schedule', ...panel }] }).toSvg();
 
 const sgd = (...rates: number[]): SGD => new SGD(rates.map((lr) => ({ params: [new Parameter(zeros([1]))], lr })));
 
@@ -14,12 +18,12 @@ test('plotSchedule() draws pure schedules by name', async () => {
     [1, 0.75, 0.5, 0.25, 0],
   ];
   expect(await plotSchedule(line, { numSteps: 4, title: 'one', yLabel: 'factor' })).toBe(
-    await drawSchedule({ title: 'one', yLabel: 'factor', series: [{ label: 'x', steps, values }] }),
+    await drawSchedule({ title: 'one', yLabel: 'factor', series: [{ label: 'x', x: steps, y: values }] }),
   );
   expect(await plotSchedule({ a: line, b: () => 1 }, { numSteps: 4 })).toBe(
     await drawSchedule({
       title: 'schedules',
-      series: [{ label: 'a', steps, values }, { label: 'b', steps, values: [1, 1, 1, 1, 1] }], // biome-ignore format: pairs
+      series: [{ label: 'a', x: steps, y: values }, { label: 'b', x: steps, y: [1, 1, 1, 1, 1] }], // biome-ignore format: pairs
     }),
   );
 });
@@ -35,7 +39,7 @@ test('plotSchedule() draws the schedule of an optimizer, from where it is, and l
   expect(await plotSchedule(scheduler, { numSteps: 2 })).toBe(
     await drawSchedule({
       title: 'ExponentialLR',
-      series: [{ label: 'group 0, 1', steps, values }, { label: 'group 2', steps, values: [4, 2, 1] }], // biome-ignore format: pairs
+      series: [{ label: 'group 0, 1', x: steps, y: values }, { label: 'group 2', x: steps, y: [4, 2, 1] }], // biome-ignore format: pairs
     }),
   );
   expect(scheduler.getLastLr()).toEqual([0.5, 0.5, 4]);

@@ -2,7 +2,8 @@
 
 import type { Schedule, Scheduler } from '../../optim/index.ts';
 import { traceScheduler } from '../../optim/index.ts';
-import { drawSchedule, type ScheduleSeries } from './schedule.ts';
+import { figure } from './figure.ts';
+import type { ScheduleSeries } from './panels/schedule.ts';
 
 export interface SchedulePlotOptions {
   /** Steps from the present one on; 0 and this one are both drawn. */
@@ -19,7 +20,7 @@ type SteppedScheduler = Scheduler & { step(...metric: never[]): void };
 
 /** Draws a schedule over steps as standalone SVG text. The schedule of an optimizer is played and put back: nothing changes.
  *  @param schedules - one pure schedule, several by name, or a schedule of an optimizer; groups with the same rates are drawn as one.
- *  @throws {RangeError} for a number of steps that is not an integer above 0, or more lines than there are colours.
+ *  @throws {RangeError} for a number of steps that is not an integer above 0.
  *  @throws {TypeError} for what is no schedule; for a metric that it does not take.
  *  @example
  *  import { optim } from 'sconce';
@@ -43,8 +44,9 @@ export async function plotSchedule(
     ? [schedules.constructor.name, linesOf(schedules, numSteps, metric)]
     : sample(schedules, numSteps, metric);
   const steps = Array.from({ length: numSteps + 1 }, (_, step) => step);
-  const series = lines.map(([label, values]): ScheduleSeries => ({ label, steps, values }));
-  return drawSchedule({ title: title ?? name, ...(yLabel === undefined ? {} : { yLabel }), series });
+  const series = lines.map(([label, values]): ScheduleSeries => ({ label, x: steps, y: values }));
+  const panel = { kind: 'schedule' as const, ...(yLabel === undefined ? {} : { yLabel }), series };
+  return figure({ title: title ?? name, panels: [panel] }).toSvg();
 }
 
 type Line = readonly [label: string, values: readonly number[]];

@@ -3,7 +3,7 @@
 import type { BatchLoader } from '../../data/index.ts';
 import { ConfigError } from '../../errors.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
-import { drawLines } from '../../tracking/index.ts';
+import { figure } from '../../tracking/index.ts';
 import { describeValue, unknownKeys } from '../config/problems.ts';
 import type { Callback } from '../loop/events.ts';
 import { keepState } from './keep-state.ts';
@@ -133,22 +133,26 @@ async function plotSweep(
   suggestion: number | undefined,
   mode: 'exponential' | 'linear',
 ): Promise<string> {
-  const place = (rate: number): number => (mode === 'linear' ? rate : Math.log10(rate));
-  const steps = rates.map(place);
   const found = rates.indexOf(suggestion ?? Number.NaN);
-  return drawLines({
+  return figure({
     title: 'Learning-rate sweep',
     subtitle: suggestion === undefined ? 'no rate to suggest' : `suggestion: ${suggestion.toPrecision(3)}`,
-    yLabel: 'loss',
-    xLabel: mode === 'linear' ? 'learning rate' : 'learning rate, as a power of 10',
-    series: [
-      { label: 'loss', steps, values: losses, kind: 'exact' },
-      { label: 'smoothed', steps, values: smoothedLosses, kind: 'exact' },
-      ...(found < 0
-        ? []
-        : [{ label: 'suggestion', steps: [steps[found]!], values: [smoothedLosses[found]!], kind: 'exact' as const }]),
+    panels: [
+      {
+        kind: 'lines',
+        yLabel: 'loss',
+        xLabel: 'learning rate',
+        xScale: mode === 'linear' ? 'linear' : 'log',
+        series: [
+          { label: 'loss', x: rates, y: losses, kind: 'exact' },
+          { label: 'smoothed', x: rates, y: smoothedLosses, kind: 'exact' },
+          ...(found < 0
+            ? []
+            : [{ label: 'suggestion', x: [rates[found]!], y: [smoothedLosses[found]!], kind: 'exact' as const }]),
+        ],
+      },
     ],
-  });
+  }).toSvg();
 }
 
 function problemsOf(options: LearningRateOptions): string[] {
