@@ -1,6 +1,7 @@
 // The public names of `sconce/trainer`.
 
 export { EpochLengthPolicy, SamplingStrategy } from '../data/index.ts';
+export type { Metric } from '../metrics/metric.ts';
 export { Checkpointing, type CheckpointingOptions } from './callbacks/checkpointing.ts';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
 export { EMA, type EMACallbackOptions } from './callbacks/ema.ts';
@@ -75,9 +76,7 @@ export type { NonFinitePolicy } from './loop/non-finite.ts';
 export type { PrecisionMode } from './loop/precision.ts';
 export type { SchedulerEntry } from './loop/scheduler-entry.ts';
 export type { StepOutput, TrainingOutput } from './loop/step.ts';
-export type { Metric } from './metrics/metric.ts';
 export { type Aggregation, type LoaderMean, MetricsCollector } from './metrics/metrics-collector.ts';
-export { RetrievalRecall, type RetrievalRecallOptions } from './metrics/retrieval-recall.ts';
 export type { OptimizerConfig, OptimizerGroupConfig, OptionValue } from './optimization/optimizer-config.ts';
 export { optimizerFromConfig } from './optimization/optimizer-from-config.ts';
 export type { SchedulerConfig } from './optimization/scheduler-config.ts';

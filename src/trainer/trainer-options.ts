@@ -1,6 +1,7 @@
 // What a `GenericTrainer` is made of and what its `fit` is told: the types around generic-trainer.ts.
 
 import type { BatchLoader } from '../data/index.ts';
+import type { AnyMetric } from '../metrics/metric.ts';
 import type { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import type { Logger } from '../tracking/logger.ts';
@@ -16,7 +17,6 @@ import type { Callback } from './loop/events.ts';
 import type { TrainingLoop } from './loop/loop.ts';
 import type { LoopContext } from './loop/loop-context.ts';
 import type { SchedulerEntry } from './loop/scheduler-entry.ts';
-import type { Metric } from './metrics/metric.ts';
 import type { LoaderMean, MetricsCollector } from './metrics/metrics-collector.ts';
 import type { StopWatch } from './preemption/stop-watch.ts';
 import type { TrainingRun } from './run/run.ts';
@@ -40,7 +40,7 @@ export interface GenericTrainerOptions {
   readonly schedulers?: readonly SchedulerEntry[];
   readonly callbacks?: readonly Callback[];
   /** Metrics over a whole validation; the validation step updates them, their values are logged as `val/{name}`. */
-  readonly valMetrics?: readonly Metric[];
+  readonly valMetrics?: readonly AnyMetric[];
   /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
   readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;
   /** Where what is measured goes, beside the loggers of the configuration and the run's own log. Opened and closed by each `fit`. */

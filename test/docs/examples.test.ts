@@ -6,6 +6,7 @@ import * as sconce from 'sconce';
 import * as config from 'sconce/config';
 import * as data from 'sconce/data';
 import * as experiments from 'sconce/experiments';
+import * as metrics from 'sconce/metrics';
 import * as models from 'sconce/models';
 import * as registry from 'sconce/registry';
 import * as tracking from 'sconce/tracking';
@@ -32,6 +33,7 @@ const modules = {
   'sconce/config': config,
   'sconce/data': data,
   'sconce/experiments': experiments,
+  'sconce/metrics': metrics,
   'sconce/models': models,
   'sconce/registry': registry,
   'sconce/tracking': tracking,

@@ -73,6 +73,7 @@ describe.each(['npm', 'pnpm'] as const)('the package, installed with %s', (manag
       'sconce/config': 'readExperiment',
       'sconce/data': 'DataLoader',
       'sconce/experiments': 'ParameterGrid',
+      'sconce/metrics': 'Accuracy',
       'sconce/models': 'GPT2LMHeadModel',
       'sconce/registry': 'ModelRegistry',
       'sconce/trainer': 'GenericTrainer',

@@ -1,10 +1,10 @@
 // An evaluation sees every sample once, and leaves no trace: not in modes, weights, gradients or random numbers, also when it fails.
 import { describe, expect, test } from 'vitest';
+import type { Metric } from '../../metrics/metric.ts';
 import { BatchNorm1d, Dropout, Linear, Module, MSELoss, Sequential } from '../../nn/index.ts';
 import { AdamW } from '../../optim/index.ts';
 import { isGradEnabled, manualSeed, rand, type Tensor } from '../../tensor/index.ts';
 import { GenericTrainer } from '../generic-trainer.ts';
-import type { Metric } from '../metrics/metric.ts';
 import { type TinyBatch, tinyLoader, tinyLoss, tinyTrainer, weightsOf } from '../testing/tiny.ts';
 import type { Callback } from './events.ts';
 

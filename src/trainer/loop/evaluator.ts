@@ -1,10 +1,10 @@
 // `Evaluator`: every sample of its loaders once, without gradients, in evaluation mode; afterwards modules and random numbers are as they were before.
 
 import type { NamedLoader } from '../../data/index.ts';
+import type { AnyMetric } from '../../metrics/metric.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { getRngState, setRngState } from '../../tensor/generator.ts';
 import { scope } from '../../tensor/scope.ts';
-import type { Metric } from '../metrics/metric.ts';
 import { type Aggregation, MetricsCollector } from '../metrics/metrics-collector.ts';
 import { Breath } from './breath.ts';
 import type { DataHandler } from './data-handler.ts';
@@ -37,7 +37,7 @@ export interface EvaluatorOptions {
   readonly precision: Precision;
   readonly callbacks: CallbackList;
   /** Metrics over the whole evaluation; the step updates them. */
-  readonly metrics?: readonly Metric[];
+  readonly metrics?: readonly AnyMetric[];
   /** How the values of several loaders become one. Default 'micro_avg_weighted_by_samples'. */
   readonly aggregation?: Aggregation;
   /** Whether `shown` has the values of each loader. Default true. */

@@ -3,6 +3,7 @@
 import type { Collate, Dataset, IterableDataset } from '../../data/index.ts';
 import type { BatchTransform } from '../../data/loader/finishing.ts';
 import type { ComposeStep } from '../../data/transforms/compose.ts';
+import type { Metric } from '../../metrics/metric.ts';
 import type { Module } from '../../nn/module.ts';
 import type { Parameter } from '../../nn/parameter.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
@@ -11,7 +12,6 @@ import type { StatefulScheduler } from '../checkpoint/run-state.ts';
 import type { GenericTrainer } from '../generic-trainer.ts';
 import type { Callback } from '../loop/events.ts';
 import type { StepOutput, TrainingOutput } from '../loop/step.ts';
-import type { Metric } from '../metrics/metric.ts';
 
 /** From the model's output and the target to the loss, or to an object with `loss` and other values to be logged. A Module's `forward` takes output and target. */
 export type LossPart =

@@ -1,10 +1,10 @@
 // The step of an experiment that names a model and a loss: the input of a batch through the model, its output and the target into the loss.
 
+import type { Metric } from '../../metrics/metric.ts';
 import { Module } from '../../nn/module.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { describeValue } from '../config/problems.ts';
 import type { StepOutput, TrainingOutput } from '../loop/step.ts';
-import type { Metric } from '../metrics/metric.ts';
 import type { LossPart, StepPart } from './part-kinds.ts';
 
 /** Where batches that are objects usually have what a model takes and what it is held against. */

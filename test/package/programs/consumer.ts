@@ -4,6 +4,7 @@ import { hostBuffer, InterruptedError, linalg, load, nn, optim, randn, scope, ty
 import * as data from 'sconce/data';
 import { DataLoader, TensorDataset } from 'sconce/data';
 import * as experiments from 'sconce/experiments';
+import * as metrics from 'sconce/metrics';
 import * as models from 'sconce/models';
 import { type GPT2Config, GPT2LMHeadModel } from 'sconce/models';
 import * as registry from 'sconce/registry';
@@ -54,6 +55,7 @@ export const everything: readonly object[] = [
   sconce,
   data,
   experiments,
+  metrics,
   models,
   registry,
   tracking,

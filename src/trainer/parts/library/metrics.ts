@@ -1,6 +1,6 @@
 // The metrics that an experiment can name.
 
-import { RetrievalRecall } from '../../metrics/retrieval-recall.ts';
+import { RetrievalRecall } from '../../../metrics/retrieval/retrieval-recall.ts';
 import { type Parts, part } from '../registry.ts';
 
 export const metrics: NonNullable<Parts['metrics']> = {

@@ -94,12 +94,14 @@ describe('RetrievalRecall', () => {
   test('refuses sides that do not belong together, labels for a part, and k below 1', () => {
     const recall = new RetrievalRecall();
     expect(() => recall.update(tensor([[1, 0]]), tensor([[1], [0]]))).toThrow(
-      'Cannot measure recall: expected both sides of one shape [B, D], got [1, 2] and [2, 1]',
+      'Cannot update RetrievalRecall: expected both sides of one shape [B, D], got [1, 2] and [2, 1]',
     );
     recall.update(tensor([[1, 0]]), tensor([[1, 0]]));
     expect(() => recall.update(tensor([[1, 0]]), tensor([[1, 0]]), tensor([1n]))).toThrow(
-      'Cannot measure recall: expected labels for every batch or for none',
+      'Cannot update RetrievalRecall: expected labels for every batch or for none',
     );
-    expect(() => new RetrievalRecall({ k: [0] })).toThrow('Cannot measure recall: expected k of at least 1, got [0]');
+    expect(() => new RetrievalRecall({ k: [0] })).toThrow(
+      'Cannot make RetrievalRecall: k: expected a list of integers of at least 1, got [0]',
+    );
   });
 });
