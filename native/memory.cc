@@ -3,6 +3,9 @@
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <torch/version.h>
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 10)
+#include <c10/core/CachingDeviceAllocator.h>
+#endif
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -156,6 +159,26 @@ napi_value memory_counters(Call& call) {
   return make_array(call, numbers, std::size(numbers));
 }
 
+// deviceMemory(index) -> [allocated, most allocated, reserved, free, all of it], bytes of a GPU; undefined where this libtorch cannot tell or has not used it.
+napi_value device_memory(Call& call) {
+  auto args = arguments<1>(call);
+  int64_t index = read_int(call, args[0], "index");
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 10)
+  auto* allocator = dynamic_cast<c10::DeviceAllocator*>(c10::GetAllocator(c10::DeviceType::CUDA));
+  if (!allocator || !allocator->initialized()) return nullptr;
+  auto device = static_cast<c10::DeviceIndex>(index);
+  constexpr auto kAll = static_cast<size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+  auto stats = allocator->getDeviceStats(device);
+  auto [left, total] = allocator->getMemoryInfo(device);
+  double numbers[] = {static_cast<double>(stats.allocated_bytes[kAll].current), static_cast<double>(stats.allocated_bytes[kAll].peak),
+                      static_cast<double>(stats.reserved_bytes[kAll].current), static_cast<double>(left), static_cast<double>(total)};
+  return make_array(call, numbers, std::size(numbers));
+#else
+  (void)index;
+  return nullptr;
+#endif
+}
+
 napi_value reset_peak(Call&) {
   reset_peak_memory();
   return nullptr;
@@ -174,6 +197,7 @@ void register_memory(Registrar& add) {
   add("fromShared", guard<from_shared>);
   add("emptyCache", guard<empty_cache>);
   add("memoryCounters", guard<memory_counters>);
+  add("deviceMemory", guard<device_memory>);
   add("resetPeakMemory", guard<reset_peak>);
 }
 

@@ -73,6 +73,19 @@ double attention_backward(at::IntArrayRef query, at::IntArrayRef key, at::IntArr
   return 2 * weights * (3 * static_cast<double>(query[3]) + 2 * static_cast<double>(value[3]));
 }
 
+// Every weight once for each row of the input, [.., C].
+double recurrent(at::IntArrayRef input, double num_weights) {
+  return input.empty() || input.back() == 0 ? 0 : 2 * product(input) / static_cast<double>(input.back()) * num_weights;
+}
+
+double recurrent_layer(Inputs inputs) { return recurrent(sizes_of(inputs, 0), product(sizes_of(inputs, 1)) + product(sizes_of(inputs, 2))); }
+
+double recurrent_layers(Inputs inputs) {
+  double num_weights = 0;
+  for (const at::Tensor& weight : inputs[1].toTensorVector()) num_weights += weight.dim() == 2 ? static_cast<double>(weight.numel()) : 0;
+  return recurrent(sizes_of(inputs, 0), num_weights);
+}
+
 }  // namespace
 
 double flops_of(const at::RecordFunction& function) {
@@ -82,9 +95,14 @@ double flops_of(const at::RecordFunction& function) {
   auto is = [name](const char* other) { return std::strcmp(name, other) == 0; };
   Inputs inputs = function.inputs();
   if (is("mm") || is("bmm")) return matrix_product(sizes_of(inputs, 0), sizes_of(inputs, 1));
-  if (is("addmm") || is("baddbmm")) return matrix_product(sizes_of(inputs, 1), sizes_of(inputs, 2));
+  if (is("addmm") || is("baddbmm") || is("_addmm_activation")) return matrix_product(sizes_of(inputs, 1), sizes_of(inputs, 2));
   if (is("convolution")) return convolution(inputs);
   if (is("convolution_backward")) return convolution_backward(inputs);
+  // Layers in one kernel; PyTorch's counter does not know them.
+  if (is("mkldnn_rnn_layer")) return recurrent_layer(inputs);
+  if (is("mkldnn_rnn_layer_backward")) return 2 * recurrent_layer(inputs);
+  if (is("_cudnn_rnn")) return recurrent_layers(inputs);
+  if (is("_cudnn_rnn_backward")) return 2 * recurrent_layers(inputs);
   // The fused kernels; the plain one is made of products that count themselves.
   if (std::strncmp(name, "_scaled_dot_product_", 20) != 0 || std::strncmp(name + 20, "attention", 9) == 0 || std::strstr(name, "_math")) return 0;
   if (std::strstr(name, "_backward")) return attention_backward(sizes_of(inputs, 1), sizes_of(inputs, 2), sizes_of(inputs, 3));

@@ -35,6 +35,9 @@ struct Running final : at::ObserverContext {
   double flops = 0;
 };
 
+// The operator of this thread whose flops are counted: what it runs inside is part of it, as itself in another dtype under autocast.
+thread_local const Running* counted = nullptr;
+
 // One for the process, since libtorch's operators are: whoever records hears the threads of workers too.
 struct Recorder {
   std::mutex mutex;
@@ -55,11 +58,17 @@ Recorder& recorder() {
   return *instance;
 }
 
+void count_flops(Running& running, const at::RecordFunction& function) {
+  if (counted && counted->recording == running.recording) return;
+  running.flops = flops_of(function);
+  counted = running.flops > 0 ? &running : nullptr;
+}
+
 std::unique_ptr<at::ObserverContext> begin_operator(const at::RecordFunction& function) {
   Recorder& self = recorder();
   auto running = std::make_unique<Running>();
   running->recording = self.current.load(std::memory_order_relaxed);
-  if (self.counts_flops.load(std::memory_order_relaxed)) running->flops = flops_of(function);
+  if (self.counts_flops.load(std::memory_order_relaxed)) count_flops(*running, function);
   running->start = SteadyClock::now();
   return running;
 }
@@ -68,6 +77,7 @@ void end_operator(const at::RecordFunction& function, at::ObserverContext* conte
   auto end = SteadyClock::now();
   Recorder& self = recorder();
   auto* running = static_cast<Running*>(context);
+  if (counted == running) counted = nullptr;
   std::lock_guard<std::mutex> lock(self.mutex);
   if (!running || running->recording == 0 || running->recording != self.current.load()) return;
   if (self.records.size() >= self.capacity) {

@@ -178,6 +178,10 @@ export interface Native {
     systemAllocations: number,
     left: number,
   ];
+  /** Bytes of a GPU; undefined where this libtorch cannot tell, or has not used it. */
+  deviceMemory(
+    index: number,
+  ): [allocated: number, peak: number, reserved: number, left: number, total: number] | undefined;
   resetPeakMemory(): void;
 
   // file-memory.cc

@@ -10,6 +10,10 @@ export type {
   MatrixRecord,
   TextRecord,
 } from './data-records.ts';
+export { COLLECTOR_RULES, diagnoseTrainingIssues } from './diagnosis/collector-rules.ts';
+export { DIAGNOSIS_RULES, diagnose, diagnoseRun } from './diagnosis/diagnose.ts';
+export { describeFinding, type Finding, type Severity } from './diagnosis/finding.ts';
+export { type Rule, RunView } from './diagnosis/run-view.ts';
 export {
   collectEnvironment,
   type Environment,
@@ -17,6 +21,16 @@ export {
   type LibtorchFacts,
   readGitCommit,
 } from './environment.ts';
+export type { HistoryPoints, Moment, SeriesStatistics } from './history/history-series.ts';
+export {
+  type AlignmentPoint,
+  type EpochValues,
+  type MetricSummary,
+  MetricsHistory,
+  type MetricsHistoryOptions,
+  type MetricTree,
+  type MetricValue,
+} from './history/metrics-history.ts';
 export type { LoggedEnd, Logger, RunInfo } from './logger.ts';
 export { ConsoleLogger, type ConsoleLoggerOptions, type ConsoleStream } from './loggers/console/console-logger.ts';
 export type { LogLevel } from './loggers/console/log-format.ts';

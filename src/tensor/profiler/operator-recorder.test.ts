@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countFlops, OperatorRecorder, ones, recordOperators, scope } from '../index.ts';
+import { autocast, countFlops, OperatorRecorder, ones, recordOperators, scope } from '../index.ts';
 import { callCounts, OPERATORS, READS } from './call-counts.ts';
 import { printRows } from './operator-table.ts';
 
@@ -47,6 +47,10 @@ describe('recordOperators()', () => {
     expect(() => recorder.stop()).toThrow('expected a record that this thread has begun, got none');
     expect(() => new OperatorRecorder({ maxOperators: 0 })).toThrow('expected maxOperators of at least 1, got 0');
   });
+});
+
+test('countFlops() counts an operator once that autocast runs again in another dtype', () => {
+  expect(countFlops(() => autocast('cpu', () => ones([4, 3]).mm(ones([3, 2]))))).toBe(2 * 4 * 3 * 2);
 });
 
 test('countFlops() counts products forward and backward', () => {

@@ -13,3 +13,8 @@ export interface Finding {
   /** What to do about it. */
   readonly advice?: string | undefined;
 }
+
+/** One line for people. */
+export function describeFinding({ message, advice }: Finding): string {
+  return advice === undefined ? message : `${message}; ${advice}`;
+}

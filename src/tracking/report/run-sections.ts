@@ -1,4 +1,5 @@
 // What a report says about any run: its headline figures, and its timing, environment, configuration and events as sections.
+import { DIAGNOSIS_RULES, diagnoseRun } from '../diagnosis/diagnose.ts';
 import type { Environment } from '../environment.ts';
 import { formatBytes, formatDuration, formatNumber } from '../number-format.ts';
 import type { Run } from '../read-run.ts';
@@ -43,10 +44,18 @@ export function runFacts(run: Run): string[] {
 /** The sections that follow the pictures; those that a run has nothing for are left out. */
 export function runSections(run: Run): ReportSection[] {
   const sections: ReportSection[] = [];
+  if (run.metrics.length > 0) sections.push(diagnosisSection(run));
   if (run.summary !== undefined) sections.push(timingSection(run.summary), environmentSection(run.summary));
   if (run.config !== undefined) sections.push({ kind: 'tree', title: 'Configuration', value: run.config });
   if (run.events.length > 0) sections.push(eventSection(run.events));
   return sections;
+}
+
+function diagnosisSection(run: Run): ReportSection {
+  const rows = diagnoseRun(run).map(({ severity, message, advice = '' }): TableCell[] => [severity, message, advice]);
+  if (rows.length > 0) return { kind: 'table', title: 'Diagnosis', columns: ['severity', 'what', 'what to try'], rows };
+  const text = `Nothing conspicuous: none of ${DIAGNOSIS_RULES.length} rules about loss, validation, gradients and learning rate found anything.`;
+  return { kind: 'text', title: 'Diagnosis', text };
 }
 
 function timingSection({ durations, clocks, counts }: RunSummary): ReportSection {
