@@ -6,6 +6,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { initCommand } from './commands/init.ts';
 import { modelsCommand } from './commands/models.ts';
+import { plotCommand } from './commands/plot.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -28,6 +29,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     .addCommand(sweepCommand())
     .addCommand(evaluateCommand())
     .addCommand(runsCommand())
+    .addCommand(plotCommand())
     .addCommand(reportCommand())
     .addCommand(modelsCommand())
     .addCommand(initCommand())
@@ -44,6 +46,7 @@ Examples:
   sconce train experiment.ts --set epochs=3
   sconce resume                              go on with the newest run that has not finished
   sconce runs                                what has been trained
+  sconce plot runs/a runs/b                  pictures of two runs together
 
 Exit codes: 0 done, 1 an error, 130, 138, 143, … ended by a signal (128 and its number) when everything was saved.
 Where a project has sconce in its node_modules, that one runs, whichever was called. SCONCE_DEBUG=1 shows whole stacks.`,

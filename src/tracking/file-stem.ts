@@ -9,14 +9,14 @@ export function fileStem(name: string): string {
   return stem === '' ? 'picture' : stem.slice(0, 80);
 }
 
-/** For each name a stem of its own: names that would make the same file get a number. */
-export function fileStems(names: readonly string[]): string[] {
+/** Gives each name a stem of its own: one that is taken already gets a number. */
+export function fileStems(): (name: string) => string {
   const taken = new Set<string>();
-  return names.map((name) => {
+  return (name) => {
     const stem = fileStem(name);
     let file = stem;
     for (let copy = 2; taken.has(file); copy += 1) file = `${stem}-${copy}`;
     taken.add(file);
     return file;
-  });
+  };
 }

@@ -1,12 +1,11 @@
 // Writes a run's report: its pictures into `plots/`, and `report.html`, one page that needs nothing beside it.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileStems } from './file-stem.ts';
+import { rename, writeFile } from 'node:fs/promises';
 import { type Run, readRun } from './read-run.ts';
 import { renderPage } from './report/page.ts';
 import { headlineFigures, runFacts, runSections } from './report/run-sections.ts';
 import type { Picture, PlotSection, ReportSection } from './report/section.ts';
 import { runPaths } from './run-format.ts';
+import { writePictures } from './run-plots/write-figures.ts';
 import { runFigures } from './run-plots.ts';
 
 export interface ReportOptions {
@@ -49,10 +48,4 @@ async function plotSections(run: Run): Promise<PlotSection[]> {
     sections.push({ kind: 'plot', title, pictures });
   }
   return sections;
-}
-
-async function writePictures(folder: string, pictures: readonly Picture[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const stems = fileStems(pictures.map(({ name }) => name));
-  for (const [index, { svg }] of pictures.entries()) await writeFile(join(folder, `${stems[index]}.svg`), svg);
 }

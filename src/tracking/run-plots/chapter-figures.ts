@@ -4,6 +4,7 @@ import type { ShareSeries } from '../plots/panels/shares.ts';
 import type { Panel } from '../plots/panels.ts';
 import { type CurveOptions, curves, type NamedFigure, type RunMetric } from './metric-figures.ts';
 import { type AlignmentPart, alignmentPart, type Chapter } from './metric-key.ts';
+import { isTimed, profileFigures } from './profile-figures.ts';
 
 /** The pictures of one chapter; `metrics` are those that belong to it. */
 export function chapterFigures(
@@ -20,7 +21,13 @@ export function chapterFigures(
     case 'alignment':
       return alignmentFigures(metrics);
     case 'profile':
-      return profileFigures(metrics, options);
+      return [
+        ...profileFigures(metrics),
+        ...linesByKind(
+          metrics.filter((metric) => !isTimed(metric)),
+          options,
+        ),
+      ];
     default:
       return linesByKind(metrics, options);
   }
@@ -32,7 +39,8 @@ function scheduleFigures(metrics: readonly RunMetric[], { isLog, hasManyRuns }: 
     const label = !hasManyRuns ? name : names.size > 1 ? `${run} ${name}` : run;
     return { label, x: steps, y: values };
   });
-  const panel = { kind: 'schedule' as const, series, ...(isLog ? { yScale: 'log' as const } : {}) };
+  const only = hasManyRuns && series.length === 1 ? { title: series[0]!.label } : {};
+  const panel = { kind: 'schedule' as const, ...only, series, ...(isLog ? { yScale: 'log' as const } : {}) };
   return [{ name: 'lr', options: { title: 'learning rate', panels: [panel] } }];
 }
 
@@ -110,56 +118,6 @@ function alignedAt(parts: ReadonlyMap<AlignmentPart, RunMetric>): Record<Alignme
     return x.map((step) => values.get(step) ?? Number.NaN);
   };
   return { x, diagMean: at('diagMean'), simMean: at('simMean'), gap: at('gap'), snr: at('snr') };
-}
-
-const PART = /^time_(.+)_ms$/;
-
-/** Where the time of a step went: its mean over the run as parts of a bar for each loader, and over steps. Everything else as curves. */
-function profileFigures(metrics: readonly RunMetric[], options: CurveOptions): NamedFigure[] {
-  const timed = metrics.flatMap((metric) => {
-    const [, where = '', last = ''] = /^profile\/(.*?)([^/]*)$/.exec(metric.name) ?? [];
-    const part = PART.exec(last)?.[1];
-    return part === undefined
-      ? []
-      : [
-          {
-            metric,
-            part: part.replace('_', ' '),
-            where: where
-              .replace(/\/$/, '')
-              .replace(/(^|\/)dl_/, ' ')
-              .trim(),
-          },
-        ];
-  });
-  const rest = metrics.filter((metric) => !timed.some((entry) => entry.metric === metric));
-  if (timed.length === 0) return linesByKind(rest, options);
-  const rows = new Map<string, Record<string, number>>();
-  const places = new Map<string, ShareSeries[]>();
-  for (const { metric, part, where } of timed) {
-    const label = [metric.run, where].filter(Boolean).join(' ');
-    const { steps, values } = metric.series;
-    rows.set(label, { ...rows.get(label), [part]: mean(values) });
-    places.set(label, [...(places.get(label) ?? []), { label: part, x: steps, y: values }]);
-  }
-  const means: Panel = {
-    kind: 'parts',
-    xLabel: 'ms a step, mean',
-    rows: [...rows].map(([label, parts]) => ({ label, parts })),
-  };
-  const over = [...places].map(
-    ([title, series]): Panel => ({ kind: 'shares', title, xLabel: 'step', yLabel: 'ms', series }),
-  );
-  return [
-    { name: 'profile', options: { title: 'where a step goes', panels: [means] } },
-    { name: 'profile-steps', options: { title: 'where a step goes, over steps', panels: over } },
-    ...linesByKind(rest, options),
-  ];
-}
-
-function mean(values: readonly number[]): number {
-  const finite = values.filter(Number.isFinite);
-  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
 }
 
 /** One picture for each folder and unit: `system/memory_rss_bytes` and `system/memory_heap_bytes` are two curves of `system bytes`. */

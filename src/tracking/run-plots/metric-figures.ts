@@ -27,7 +27,7 @@ export interface NamedFigure {
 
 /** One picture for each name, and, where there are many runs, for each loader of it. */
 export function metricFigures(metrics: readonly RunMetric[], options: CurveOptions): NamedFigure[] {
-  const groups = groupBy(metrics, options);
+  const groups = groupBy(withoutOnlyLoaders(metrics), options);
   return [...groups].map(([name, members]) => {
     const { isByEpoch } = options;
     return {
@@ -51,11 +51,10 @@ function groupBy(metrics: readonly RunMetric[], { hasManyRuns }: CurveOptions): 
 /** A picture of curves. */
 export function curves(title: string, members: readonly RunMetric[], options: CurveOptions): FigureOptions {
   const { isByEpoch, isLog, smooth, hasManyRuns } = options;
-  const shown = hasManyRuns ? members : withoutOnlyLoader(members);
-  const loaders = new Set(shown.flatMap(({ loader }) => (loader === undefined ? [] : [loader])));
-  const phases = new Set(shown.map(({ phase }) => phase));
+  const loaders = new Set(members.flatMap(({ loader }) => (loader === undefined ? [] : [loader])));
+  const phases = new Set(members.map(({ phase }) => phase));
   const isByPhase = !hasManyRuns && (isByEpoch || loaders.size === 0 || phases.size < 2);
-  const series = shown.map((metric): LineSeries => {
+  const series = members.map((metric): LineSeries => {
     const { phase, loader, run, series: values } = metric;
     const isNoisy = phase === 'train' && !isByEpoch && values.values.length > 1;
     const label = hasManyRuns
@@ -83,7 +82,7 @@ export function curves(title: string, members: readonly RunMetric[], options: Cu
     const panels = [...phases].map((phase) => ({
       ...panel,
       title: phase ?? title,
-      series: series.filter((_, index) => shown[index]!.phase === phase),
+      series: series.filter((_, index) => members[index]!.phase === phase),
     }));
     return { title, panels };
   }
@@ -91,11 +90,12 @@ export function curves(title: string, members: readonly RunMetric[], options: Cu
 }
 
 /** Without the curves of loaders that are the same as those over all loaders: there is only one. */
-function withoutOnlyLoader(members: readonly RunMetric[]): RunMetric[] {
-  return members.filter(({ phase, loader, series }) => {
-    if (loader === undefined) return true;
-    const whole = members.find((other) => other.phase === phase && other.loader === undefined)?.series;
-    return whole === undefined || !isSame(whole.values, series.values);
+function withoutOnlyLoaders(metrics: readonly RunMetric[]): RunMetric[] {
+  const idOf = ({ run, phase, name }: RunMetric): string => JSON.stringify([run, phase, name]);
+  const wholes = new Map(metrics.filter(({ loader }) => loader === undefined).map((metric) => [idOf(metric), metric]));
+  return metrics.filter((metric) => {
+    const whole = metric.loader === undefined ? undefined : wholes.get(idOf(metric));
+    return whole === undefined || !isSame(whole.series.values, metric.series.values);
   });
 }
 

@@ -26,9 +26,9 @@ export function allSeries({ metrics }: Pick<Run, 'metrics'>): Map<string, RunSer
   return all;
 }
 
-/** One value for each whole epoch, from 1, for logs without `epoch_summary`: the first record that counts an epoch as done was written at its end. */
+/** The last value of each epoch, for logs without `epoch_summary`. */
 export function valuesAtEpochEnds({ steps, epochs, values }: RunSeries): RunSeries {
-  const ends = epochs.flatMap((epoch, index) => (epoch > 0 && epoch !== epochs[index - 1] ? [index] : []));
+  const ends = epochs.flatMap((epoch, index) => (epoch !== epochs[index + 1] ? [index] : []));
   const chosen = (list: readonly number[]): number[] => ends.map((index) => list[index]!);
   return { steps: chosen(steps), epochs: chosen(epochs), values: chosen(values) };
 }

@@ -1,0 +1,48 @@
+// Where the time of a step went, from the keys `profile/{phase}/dl_{loader}/time_{part}_ms`.
+
+import type { ShareSeries } from '../plots/panels/shares.ts';
+import type { Panel } from '../plots/panels.ts';
+import type { NamedFigure, RunMetric } from './metric-figures.ts';
+
+const TIMED = /^profile\/(?:(.*)\/)?time_([^/]+)_ms$/;
+/** As they follow each other in a step; others stand behind. */
+const ORDER = ['data', 'forward', 'backward', 'optimizer', 'batch wait'];
+
+/** Whether a metric is the time of a part of a step. */
+export const isTimed = ({ name }: RunMetric): boolean => TIMED.test(name);
+
+/** The mean of each part over the run, laid end to end for each loader, and the parts stacked over steps. */
+export function profileFigures(metrics: readonly RunMetric[]): NamedFigure[] {
+  const places = new Map<string, ShareSeries[]>();
+  for (const { name, run, series } of metrics) {
+    const [, where = '', part = ''] = TIMED.exec(name) ?? [];
+    if (part === '') continue;
+    const label = [run, where.replace(/(^|\/)dl_/, ' ').trim()].filter(Boolean).join(' ');
+    places.set(label, [
+      ...(places.get(label) ?? []),
+      { label: part.replaceAll('_', ' '), x: series.steps, y: series.values },
+    ]);
+  }
+  if (places.size === 0) return [];
+  const ordered = [...places].map(([label, parts]): [string, ShareSeries[]] => [label, parts.sort(byOrder)]);
+  const rows = ordered.map(([label, parts]) => ({
+    label,
+    parts: Object.fromEntries(parts.map((part) => [part.label, mean(part.y)])),
+  }));
+  const over = ordered.map(([title, series]): Panel => {
+    return { kind: 'shares', title, xLabel: 'step', yLabel: 'ms', series };
+  });
+  const means: Panel = { kind: 'parts', xLabel: 'ms a batch, mean over the run', rows };
+  return [
+    { name: 'profile', options: { title: 'where a step goes', panels: [means] } },
+    { name: 'profile-steps', options: { title: 'where a step goes, over steps', panels: over } },
+  ];
+}
+
+const rank = ({ label }: ShareSeries): number => (ORDER.indexOf(label) + ORDER.length + 1) % (ORDER.length + 1);
+const byOrder = (a: ShareSeries, b: ShareSeries): number => rank(a) - rank(b);
+
+function mean(values: readonly number[]): number {
+  const finite = values.filter(Number.isFinite);
+  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
+}
