@@ -38,6 +38,8 @@ export { CSVLogger, type CSVLoggerOptions } from './loggers/csv/csv-logger.ts';
 export { type AfterFailure, DeliveryError, refusalOf } from './loggers/delivery-error.ts';
 export { JsonlLogger, type JsonlLoggerOptions } from './loggers/jsonl.ts';
 export { LoggerList, type LoggerListOptions } from './loggers/logger-list.ts';
+export type { MLflowAddress } from './loggers/mlflow/mlflow-client.ts';
+export { MLflowLogger, type MLflowLoggerOptions } from './loggers/mlflow/mlflow-logger.ts';
 export { Outbox } from './loggers/outbox.ts';
 export type { OutboxClock, OutboxOptions, OutboxTimer } from './loggers/outbox-options.ts';
 export { formatBytes, formatDuration, formatFixed, formatNumber, formatPercent } from './number-format.ts';

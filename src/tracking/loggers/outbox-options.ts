@@ -25,6 +25,10 @@ export interface OutboxOptions<T> {
   warn(message: string): void;
   /** Items that are held at most, those being sent included. Of more, the oldest that are not being sent are dropped. Default 10,000. */
   readonly maxItems?: number;
+  /** What those items may hold together, in units of `bytesOf`: of more, the oldest that are not being sent are dropped. Default 32 MiB. */
+  readonly maxBytes?: number;
+  /** What an item holds in memory beside its place; 0 by default. */
+  bytesOf?(item: T): number;
   /** What one call of `send` gets at most, in units of `sizeOf`; one item always goes. Default 1,000. */
   readonly maxBatch?: number;
   /** An item's share of `maxBatch`; 1 by default, so that `maxBatch` counts items. */
@@ -45,6 +49,7 @@ export interface OutboxOptions<T> {
 /** What holds where nothing is said. */
 export const OUTBOX_DEFAULTS = {
   maxItems: 10_000,
+  maxBytes: 32 << 20,
   maxBatch: 1_000,
   everyMs: 1_000,
   timeoutMs: 10_000,

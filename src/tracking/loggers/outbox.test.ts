@@ -174,9 +174,18 @@ test('Outbox drops the oldest of what does not fit and counts it', async () => {
   expect(bodies).toEqual(['c,d,e']);
   expect(outbox.counts).toEqual({ waiting: 0, sent: 3, lost: 2 });
   expect(warnings).toEqual([
-    'Cannot log to here: expected at most 3 records to wait, got more; the oldest are dropped: the server takes them more slowly than the run logs',
+    'Cannot log to here: expected at most 3 records and 33554432 bytes to wait, got more; the oldest are dropped: the server takes them more slowly than the run logs',
     'Cannot log to here: expected all 5 records to arrive, got 3; the server was given 10000 ms at the end',
   ]);
+});
+
+test('Outbox drops the oldest of what is too large together', async () => {
+  const { outbox, bodies } = await outboxWith([], { maxBytes: 10, bytesOf: (item) => item.length });
+  for (const item of ['aaaa', 'bbbb', 'cccc', 'dd']) outbox.add(item);
+  await outbox.flush();
+  outbox.add('e'.repeat(10));
+  await outbox.close();
+  expect(bodies).toEqual(['bbbb,cccc,dd', 'e'.repeat(10)]);
 });
 
 test('Outbox keeps what is being sent while it drops', async () => {

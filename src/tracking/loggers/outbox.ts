@@ -30,6 +30,8 @@ export class Outbox<T> {
   #batch: readonly T[] = [];
   #waiting: T[] = [];
   #waitingSize = 0;
+  /** Of all that is held. */
+  #bytes = 0;
   #numAdded = 0;
   #numSent = 0;
   #numLost = 0;
@@ -65,7 +67,8 @@ export class Outbox<T> {
     }
     this.#waiting.push(item);
     this.#waitingSize += this.#sizeOf(item);
-    if (this.#waiting.length + this.#batch.length > this.#options.maxItems) this.#dropOldest();
+    this.#bytes += this.#bytesOf(item);
+    while (this.#isTooMuch()) this.#dropOldest();
     if (this.#isPumping) return;
     if (this.#waitingSize >= this.#options.maxBatch) this.#pump();
     else this.#timer ??= this.#startTimer(() => this.#pump(), this.#options.everyMs);
@@ -152,7 +155,7 @@ export class Outbox<T> {
       await Promise.race([this.#options.send(batch, request.signal), aborted]);
       if (this.#isStopped) return undefined;
       this.#numSent += batch.length;
-      this.#batch = [];
+      this.#dropBatch();
       this.#numFailures = 0;
       this.#lastFailure = '';
       return undefined;
@@ -177,7 +180,7 @@ export class Outbox<T> {
     const numLost = this.#batch.length + (after === 'stop' ? this.#waiting.length : 0);
     this.#numLost += numLost;
     this.#numFailures = 0;
-    this.#batch = [];
+    this.#dropBatch();
     if (after === 'skip') {
       this.#warn(`${this.#lastFailure}; ${numLost} records are left out`);
       return true;
@@ -218,16 +221,27 @@ export class Outbox<T> {
     return this.#waiting.splice(0, length);
   }
 
+  #dropBatch(): void {
+    for (const item of this.#batch) this.#bytes -= this.#bytesOf(item);
+    this.#batch = [];
+  }
+
+  #isTooMuch(): boolean {
+    const { maxItems, maxBytes } = this.#options;
+    const isTooMuch = this.#waiting.length + this.#batch.length > maxItems || this.#bytes > maxBytes;
+    return isTooMuch && this.#waiting.length > 0;
+  }
+
   #dropOldest(): void {
-    const dropped = this.#waiting.shift();
-    if (dropped === undefined) return;
+    const dropped = this.#waiting.shift()!;
     this.#waitingSize -= this.#sizeOf(dropped);
+    this.#bytes -= this.#bytesOf(dropped);
     this.#numLost += 1;
     this.#numDropped += 1;
     const reason = this.#lastFailure === '' ? 'the server takes them more slowly than the run logs' : this.#lastFailure;
     if (this.#numDropped === 1)
       this.#warn(
-        `expected at most ${this.#options.maxItems} records to wait, got more; the oldest are dropped: ${reason}`,
+        `expected at most ${this.#options.maxItems} records and ${this.#options.maxBytes} bytes to wait, got more; the oldest are dropped: ${reason}`,
       );
   }
 
@@ -237,6 +251,7 @@ export class Outbox<T> {
     this.#batch = [];
     this.#waiting = [];
     this.#waitingSize = 0;
+    this.#bytes = 0;
     this.#stopTimer();
     this.#wait?.end();
   }
@@ -262,6 +277,10 @@ export class Outbox<T> {
 
   #sizeOf(item: T): number {
     return this.#options.sizeOf?.(item) ?? 1;
+  }
+
+  #bytesOf(item: T): number {
+    return this.#options.bytesOf?.(item) ?? 0;
   }
 
   /** Says a cause once, so that a server that is away for an hour is one line, and not more causes than a person reads. */
