@@ -42,6 +42,8 @@ export type { MLflowAddress } from './loggers/mlflow/mlflow-client.ts';
 export { MLflowLogger, type MLflowLoggerOptions } from './loggers/mlflow/mlflow-logger.ts';
 export { Outbox } from './loggers/outbox.ts';
 export type { OutboxClock, OutboxOptions, OutboxTimer } from './loggers/outbox-options.ts';
+export type { WandbLoggerOptions, WandbMode, WandbResume } from './loggers/wandb/options.ts';
+export { WandbLogger } from './loggers/wandb/wandb-logger.ts';
 export { formatBytes, formatDuration, formatFixed, formatNumber, formatPercent } from './number-format.ts';
 export { type Figure, type FigureOptions, figure } from './plots/figure.ts';
 export type { AlignmentPanel } from './plots/panels/alignment.ts';

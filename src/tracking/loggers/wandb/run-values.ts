@@ -1,0 +1,90 @@
+// The values of a run as W&B has them: one row a step, of which the last may still grow, and a summary of all.
+import { toExtendedJson } from './extended-json.ts';
+import { isTree, type Tree } from './records.ts';
+
+/** A row that no longer changes. */
+export interface Row {
+  readonly step: number;
+  readonly values: Tree;
+}
+
+type Mode = 'min' | 'max';
+
+/** Gathers what is logged at one step into one row, as W&B's own client does. */
+export class RunValues {
+  readonly #startTime: number;
+  readonly #best: Readonly<Record<string, Mode>>;
+  #step = -1;
+  #row: Record<string, unknown> | undefined;
+  #summary: Record<string, unknown> = {};
+
+  /** @param startTime - in milliseconds since 1970. @param best - keys of which the summary has the best value. */
+  constructor(startTime: number, best: Readonly<Record<string, Mode>>) {
+    this.#startTime = startTime;
+    this.#best = best;
+  }
+
+  /** The row that still grows. */
+  get open(): Row | undefined {
+    return this.#row === undefined ? undefined : { step: this.#step, values: this.#row };
+  }
+
+  /** The last value of each key, those of the open row included. */
+  get summary(): Tree {
+    const { _wandb, ...rest } = this.#row === undefined ? this.#summary : this.#merged(this.#row);
+    const runtime = Number(rest._runtime ?? 0);
+    return { ...rest, _wandb: { ...(isTree(_wandb) ? _wandb : {}), runtime: Math.floor(runtime) } };
+  }
+
+  /** @returns the row that this one follows; undefined where it goes on. @throws {RangeError} if the step lies before it. */
+  add(step: number, values: Tree, now: number): Row | undefined {
+    if (step < this.#step)
+      throw new RangeError(
+        `Cannot log at step ${step}: expected step ${this.#step} or a later one, got an earlier one`,
+      );
+    const ended = step > this.#step ? this.end() : undefined;
+    this.#step = step;
+    const row = this.#row ?? { _step: step };
+    this.#row = row;
+    for (const key in values) row[key] = values[key];
+    row._timestamp = now / 1000;
+    row._runtime = (now - this.#startTime) / 1000;
+    return ended;
+  }
+
+  /** @returns the open row, which then is closed. */
+  end(): Row | undefined {
+    const row = this.open;
+    if (row === undefined) return undefined;
+    this.#summary = this.#merged(row.values);
+    this.#row = undefined;
+    return row;
+  }
+
+  /** Takes in a summary, or a row, of an earlier process. */
+  takeOver(values: Tree): void {
+    this.#summary = { ...this.#summary, ...values };
+  }
+
+  #merged(row: Tree): Record<string, unknown> {
+    const summary = { ...this.#summary, ...row };
+    for (const key in this.#best) {
+      const value = row[key];
+      if (typeof value !== 'number') continue;
+      const former = this.#summary[key];
+      summary[key] = withBest(value, former, this.#best[key]!);
+    }
+    return summary;
+  }
+}
+
+/** `{ last, min }` or `{ last, max }`. NaN is never best. */
+function withBest(last: number, former: unknown, mode: Mode): Tree {
+  const best = isTree(former) ? former[mode] : former;
+  const isBetter = typeof best !== 'number' || Number.isNaN(best) || (mode === 'min' ? last < best : last > best);
+  const isNumber = !Number.isNaN(last);
+  return { last, [mode]: isBetter && (isNumber || typeof best !== 'number') ? last : best };
+}
+
+/** A row as a line of the run's history. */
+export const lineOf = ({ values }: Row): string => toExtendedJson(values);
