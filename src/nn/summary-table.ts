@@ -38,6 +38,10 @@ function formatParameters(row: SummaryRow): string {
   return added === 0 ? `(${formatCount(count)})` : `${formatCount(added)} (+${formatCount(row.numShared)})`;
 }
 
+function formatMemory({ addedBytes }: SummaryRow): string {
+  return addedBytes === 0 ? NONE : formatBytes(addedBytes);
+}
+
 function formatTrained(row: SummaryRow): string {
   if (row.sameAs !== undefined || row.numParameters === 0) return NONE;
   if (row.numTrainable === row.numParameters) return 'yes';
@@ -85,6 +89,7 @@ export function formatSummary(summary: ModuleSummary): string {
       `${before[i]}${name === '' ? row.kind : `${name}: ${row.kind}`}`,
       ...(hasRun ? [formatShapes(row)] : []),
       formatParameters(row),
+      formatMemory(row),
       formatTrained(row),
       ...(hasRun ? [formatProducts(row)] : []),
     ];
@@ -93,6 +98,7 @@ export function formatSummary(summary: ModuleSummary): string {
     'Layer',
     ...(hasRun ? ['Output'] : []),
     'Parameters',
+    'Memory',
     'Trained',
     ...(hasRun ? ['Multiply-adds'] : []),
   ];

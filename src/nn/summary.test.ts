@@ -25,17 +25,17 @@ describe('summary()', () => {
     const text = String(nn.summary(net, { inputs: zeros([2, 3], { dtype: 'int64' }) }));
     expect(text).toBe(
       [
-        'Layer                 Output         Parameters  Trained  Multiply-adds',
-        '───────────────────────────────────────────────────────────────────────',
-        'Tied                  [2, 3, 10]              –  in part              –',
-        '├─ embed: Embedding   [2, 3, 4]              40      yes              –',
-        '├─ body: Sequential   [2, 3, 4] × 2           –       no              –',
-        '│  ├─ 0: Linear       [2, 3, 4] × 2          20       no            192',
-        '│  └─ 1: Dropout      [2, 3, 4] × 2           –        –              –',
-        '├─ again: Sequential  same as body            –        –              –',
-        '├─ head: Linear       [2, 3, 10]       10 (+40)      yes            240',
-        '└─ unused: Linear     –                       1      yes              –',
-        '───────────────────────────────────────────────────────────────────────',
+        'Layer                 Output         Parameters  Memory  Trained  Multiply-adds',
+        '───────────────────────────────────────────────────────────────────────────────',
+        'Tied                  [2, 3, 10]              –       –  in part              –',
+        '├─ embed: Embedding   [2, 3, 4]              40   160 B      yes              –',
+        '├─ body: Sequential   [2, 3, 4] × 2           –       –       no              –',
+        '│  ├─ 0: Linear       [2, 3, 4] × 2          20    80 B       no            192',
+        '│  └─ 1: Dropout      [2, 3, 4] × 2           –       –        –              –',
+        '├─ again: Sequential  same as body            –       –        –              –',
+        '├─ head: Linear       [2, 3, 10]       10 (+40)    40 B      yes            240',
+        '└─ unused: Linear     –                       1     4 B      yes              –',
+        '───────────────────────────────────────────────────────────────────────────────',
         'Parameters     71, 51 trained',
         'Memory         parameters 284 B, buffers 0 B (0 elements)',
         '               inputs 48 B, outputs of layers 528 B',
@@ -59,7 +59,7 @@ describe('summary()', () => {
       undefined,
       undefined,
     ]);
-    expect(String(nn.summary(new nn.ReLU(), { depth: 0 }))).toContain('\nReLU            –        –\n');
+    expect(String(nn.summary(new nn.ReLU(), { depth: 0 }))).toContain('\nReLU            –       –        –\n');
   });
 
   const shapes: [string, nn.Module, unknown[], number][] = [
@@ -102,6 +102,28 @@ describe('summary()', () => {
     expect(Array.from(net.modules(), ({ training }) => training)).toEqual([true, true, false, true]);
     expect([...net.modules()].some((module) => Object.hasOwn(module, 'forward'))).toBe(false);
     expect(net.getBuffer('0.num_batches_tracked').item()).toBe(0);
+  });
+
+  it('puts back what forward writes into buffers', () => {
+    class Counting extends nn.Module {
+      declare inPlace: Tensor;
+      declare replaced: Tensor;
+      constructor() {
+        super();
+        this.registerBuffer('inPlace', zeros([]));
+        this.registerBuffer('replaced', zeros([]));
+      }
+      forward(x: Tensor): Tensor {
+        this.inPlace.add_(1);
+        this.replaced = this.replaced.add(1);
+        return x.add(this.inPlace);
+      }
+    }
+    const net = new Counting();
+    const { inPlace, replaced } = net;
+    const { rows } = nn.summary(net, { inputSize: [2] });
+    expect([net.inPlace === inPlace, net.replaced === replaced]).toEqual([true, true]);
+    expect([net.inPlace.item(), net.replaced.item(), rows[0]!.addedBytes]).toEqual([0, 0, 8]);
   });
 
   it('needs no memory for a model on device meta', () => {

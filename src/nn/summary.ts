@@ -12,10 +12,9 @@ import { refuseLater } from '../tensor/synchronous.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { Module } from './module.ts';
 import type { RemovableHandle } from './module-hooks.ts';
-import { isModule } from './module-registry.ts';
+import { isModule, registry } from './module-registry.ts';
 import { joinName, namedBuffers, namedParameters, ownProperties } from './module-tree.ts';
 import { multiplyAdds } from './multiply-adds.ts';
-import type { Parameter } from './parameter.ts';
 import { formatSummary } from './summary-table.ts';
 
 export interface SummaryOptions {
@@ -47,6 +46,8 @@ export interface SummaryRow {
   readonly numShared: number;
   /** Elements of the parameters that it has itself. */
   readonly numOwn: number;
+  /** Memory of the parameters and buffers that this row shows and no row above has: all rows together are the total. */
+  readonly addedBytes: number;
   /** Of it and what is below; undefined where there are no matrix products. */
   readonly multiplyAdds: number | undefined;
   /** Of it without what is below. */
@@ -140,6 +141,25 @@ class Storages {
   }
 }
 
+/** Copies all buffers: a forward may count its calls in one. @returns what puts them back, the same tensors where they still live. */
+function keepBuffers(root: Module): () => void {
+  const kept = Array.from(root.modules()).flatMap((module) =>
+    Array.from(module[registry].buffers, ([name, entry]) => ({
+      name,
+      entry,
+      tensor: entry.tensor,
+      copy: entry.tensor?.clone(),
+    })),
+  );
+  return () => {
+    for (const { name, entry, tensor, copy } of kept) {
+      if (tensor && copy && !tensor.isDisposed) tensor.copy_(copy);
+      const before = tensor?.isDisposed ? copy : tensor;
+      if (entry.tensor !== before) entry.assign(name, before);
+    }
+  };
+}
+
 /** Calls forward once, without gradients, in evaluation mode, and looks on.
  *  @throws {Error} that names the layer in which it failed. */
 function observe(root: Module, inputs: readonly unknown[]): Run {
@@ -167,6 +187,7 @@ function observe(root: Module, inputs: readonly unknown[]): Run {
     );
   }
   const mode = root.evalMode();
+  const restoreBuffers = keepBuffers(root);
   const draws = getRngState();
   try {
     const result = (root.forward as (...args: unknown[]) => unknown)(...inputs);
@@ -180,6 +201,7 @@ function observe(root: Module, inputs: readonly unknown[]): Run {
     );
   } finally {
     setRngState(draws);
+    restoreBuffers();
     mode.restore();
     for (const handle of handles) handle.remove();
   }
@@ -210,7 +232,7 @@ function* rowsOf(
     readonly maxDepth: number;
     readonly seen: ReadonlyMap<Module, Seen>;
     readonly listed: Map<Module, string>;
-    readonly counted: Set<Parameter>;
+    readonly counted: Set<Tensor>;
   },
 ): Generator<SummaryRow> {
   const { maxDepth, seen, listed, counted } = context;
@@ -221,6 +243,7 @@ function* rowsOf(
   const below = Array.from(namedParameters(module, {}), ([, parameter]) => parameter);
   const own = module.parameters({ recurse: false });
   const shown = isOpen ? own : below;
+  const buffers = Array.from(namedBuffers(module, { recurse: !isOpen }), ([, buffer]) => buffer);
   const shared = shown.filter((parameter) => counted.has(parameter));
   const products = Array.from(module.modules(), (each) => seen.get(each)?.products).filter(
     (each) => each !== undefined,
@@ -239,11 +262,12 @@ function* rowsOf(
     numTrainable: sum(below.map(({ numel, requiresGrad }) => (requiresGrad ? numel : 0))),
     numShared: sum(shared.map(({ numel }) => numel)),
     numOwn: sum(own.map(({ numel }) => numel)),
+    addedBytes: sum([...shown, ...buffers].filter((tensor) => !counted.has(tensor)).map(bytesOf)),
     multiplyAdds: products.length === 0 ? undefined : sum(products),
     ownMultiplyAdds: found?.products,
     isOpen,
   };
-  for (const parameter of shown) counted.add(parameter);
+  for (const tensor of [...shown, ...buffers]) counted.add(tensor);
   if (isOpen) for (const [key, child] of children) yield* rowsOf(child, joinName(name, key), depth + 1, context);
 }
 

@@ -3,14 +3,18 @@
 export { EpochLengthPolicy, SamplingStrategy } from '../data/index.ts';
 export type { Metric } from '../metrics/metric.ts';
 export { Checkpointing, type CheckpointingOptions } from './callbacks/checkpointing.ts';
+export { CurriculumCallback, type CurriculumCallbackOptions, type StepFollower } from './callbacks/curriculum.ts';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.ts';
 export { EMA, type EMACallbackOptions } from './callbacks/ema.ts';
 export { Freezing, type FreezingOptions, type Unfreezing } from './callbacks/freezing.ts';
 export { EpochHeartbeat, type EpochHeartbeatOptions, Heartbeat, type HeartbeatOptions } from './callbacks/heartbeat.ts';
+export { LearningRateMonitor, type LearningRateMonitorOptions } from './callbacks/learning-rate-monitor.ts';
 export { LoggingCallback, type LoggingCallbackOptions } from './callbacks/logging.ts';
+export { ModelSummary, type ModelSummaryOptions, summarizeModel } from './callbacks/model-summary.ts';
 export { ProgressCallback, type ProgressCallbackOptions } from './callbacks/progress.ts';
 export { SWA, type SWACallbackOptions } from './callbacks/swa.ts';
 export type { SwaRateOptions } from './callbacks/swa-rates.ts';
+export { TimeBudget, type TimeBudgetOptions } from './callbacks/time-budget.ts';
 export {
   type BatchStatisticsOptions,
   WeightAveraging,

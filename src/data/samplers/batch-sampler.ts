@@ -24,7 +24,8 @@ export class BatchSampler implements Sampler<Int32Array> {
   readonly input: Sampler['input'];
   readonly inputEvery: Sampler['inputEvery'];
   readonly setInput: Sampler['setInput'];
-  readonly #sampler: Sampler;
+  /** The order that is cut. */
+  readonly sampler: Sampler;
   readonly #batchSize: number;
 
   constructor(sampler: Sampler, options: BatchSamplerOptions) {
@@ -35,14 +36,14 @@ export class BatchSampler implements Sampler<Int32Array> {
     problems.expectCount('batchSize', batchSize);
     problems.expectFlag('dropLast', dropLast);
     problems.throwIfAny('make a BatchSampler');
-    this.#sampler = sampler;
+    this.sampler = sampler;
     this.#batchSize = batchSize;
     ({ input: this.input, inputEvery: this.inputEvery, setInput: this.setInput } = dynamicPart(sampler));
     this.length = dropLast ? Math.floor(sampler.length / batchSize) : Math.ceil(sampler.length / batchSize);
   }
 
   order(epoch: number): Order<Int32Array> {
-    const samples = this.#sampler.order(epoch);
+    const samples = this.sampler.order(epoch);
     const at = (batch: number, input?: SamplerInput): Int32Array => {
       const start = batch * this.#batchSize;
       const indices = new Int32Array(Math.min(this.#batchSize, samples.length - start));

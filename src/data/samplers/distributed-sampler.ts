@@ -31,7 +31,8 @@ export class DistributedSampler<T = number> implements Sampler<T> {
   readonly input: Sampler['input'];
   readonly inputEvery: Sampler['inputEvery'];
   readonly setInput: Sampler['setInput'];
-  readonly #sampler: Sampler<T>;
+  /** The order that is shared out. */
+  readonly sampler: Sampler<T>;
   readonly #slice: RankSlice;
 
   constructor(samples: number | Sampler<T>, options: DistributedSamplerOptions = {}) {
@@ -49,19 +50,19 @@ export class DistributedSampler<T = number> implements Sampler<T> {
       problems.expect(!isSampler || options[option] === undefined, option, { wanted, got: options[option] });
     }
     problems.throwIfAny('make a DistributedSampler');
-    this.#sampler = isSampler
+    this.sampler = isSampler
       ? samples
       : // The samples of a dataset are numbers, which is what T is then by its default.
         ((shuffle ? new RandomSampler(samples, { seed }) : new SequentialSampler(samples)) as Sampler<
           number | T
         > as Sampler<T>);
-    this.#slice = new RankSlice(this.#sampler.length, { ...options, dropLast });
+    this.#slice = new RankSlice(this.sampler.length, { ...options, dropLast });
     this.length = this.#slice.length;
-    ({ input: this.input, inputEvery: this.inputEvery, setInput: this.setInput } = dynamicPart(this.#sampler));
+    ({ input: this.input, inputEvery: this.inputEvery, setInput: this.setInput } = dynamicPart(this.sampler));
   }
 
   order(epoch: number): Order<T> {
-    const whole = this.#sampler.order(epoch);
+    const whole = this.sampler.order(epoch);
     const slice = this.#slice;
     return { length: this.length, at: (position: number, input?: SamplerInput) => whole.at(slice.at(position), input) };
   }

@@ -1,17 +1,28 @@
 // What every callback that comes with the trainer has to do, whatever else it does. A new one adds a line to the list; one without a line fails here.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { load, save } from '../../serial/tensors.ts';
 import * as exported from '../index.ts';
 import { type Callback, CallbackList, eventNames } from '../loop/events.ts';
 import { temporaryFolder, tinyLoader, tinyTrainer, weightsOf } from '../testing/tiny.ts';
 
 const { Checkpointing, EarlyStopping, EMA, Freezing, ProgressCallback, SWA } = exported;
-const { EpochHeartbeat, Heartbeat, LoggingCallback } = exported;
+const {
+  CurriculumCallback,
+  EpochHeartbeat,
+  Heartbeat,
+  LearningRateMonitor,
+  LoggingCallback,
+  ModelSummary,
+  TimeBudget,
+} = exported;
 
 interface Case {
   readonly make: () => Callback;
   /** What it is for is to change the weights. */
   readonly changesWeights?: boolean;
+  /** Its state has times in it, which no two runs have the same. */
+  readonly readsClock?: boolean;
 }
 
 const silent = { write: () => true };
@@ -26,13 +37,29 @@ const CASES: Readonly<Record<string, Case>> = {
   LoggingCallback: { make: () => new LoggingCallback({ stream: silent }) },
   Heartbeat: { make: () => new Heartbeat({ stream: silent }) },
   EpochHeartbeat: { make: () => new EpochHeartbeat({ stream: silent }) },
+  LearningRateMonitor: { make: () => new LearningRateMonitor({ everyNSteps: 1, logMomentum: true }) },
+  TimeBudget: { make: () => new TimeBudget({ budget: '1h' }), readsClock: true },
+  CurriculumCallback: { make: () => new CurriculumCallback({ apply: () => {} }) },
+  ModelSummary: { make: () => new ModelSummary({ inputSize: [1, 3], stream: silent }) },
   ProgressCallback: { make: () => new ProgressCallback({ stream: silent }) },
 };
 
 /** Classes of other parts with tests of their own. */
 const OTHERS = ['WeightAveraging'];
 
+const quiet: Callback = { name: 'quiet', warning: () => {} };
+
 const loaders = () => ({ trainLoaders: [tinyLoader(8)], valLoaders: [tinyLoader(4)] });
+
+const oneStep = () => ({ trainLoaders: [tinyLoader(2)], valLoaders: [tinyLoader(2)] });
+const CONFIG = { logEveryNSteps: 1, performance: { clipGradNorm: 1 } };
+const runEvents = eventNames.filter((event) => !event.startsWith('prediction'));
+
+/** Whether a fit of `oneStep` under `CONFIG` has an event. */
+function happens(event: string, callbacks: readonly Callback[]): boolean {
+  if (event === 'checkpointSaved') return callbacks.some((each) => each instanceof Checkpointing);
+  return !['checkpointLoaded', 'warning', 'preempted', 'exception'].includes(event);
+}
 
 async function trained(callbacks: readonly Callback[], maxEpochs: readonly number[] = [2]): Promise<number[]> {
   const { trainer, model } = tinyTrainer({ callbacks });
@@ -51,7 +78,7 @@ test('every callback that is exported is in the list', () => {
   expect(names.filter((name) => !OTHERS.includes(name) && !(name in CASES))).toEqual([]);
 });
 
-describe.each(Object.entries(CASES))('%s', (_, { make, changesWeights = false }) => {
+describe.each(Object.entries(CASES))('%s', (_, { make, changesWeights = false, readsClock = false }) => {
   test('leaves the weights alone, unless that is what it is for', async () => {
     const isSame = String(await trained([make()])) === String(await trained([]));
     expect(isSame || changesWeights).toBe(true);
@@ -68,39 +95,59 @@ describe.each(Object.entries(CASES))('%s', (_, { make, changesWeights = false })
     expect(typeof callback.state).toBe(typeof callback.loadState);
     await trained([callback]);
     if (!callback.state) return;
-    const rootDir = temporaryFolder();
-    const folder = callback instanceof Checkpointing ? {} : { config: { checkpoint: { rootDir } } };
-    await tinyTrainer({ ...folder, callbacks: [make()] }).trainer.fit({ ...loaders(), maxEpochs: 2 });
     const other = make();
-    // A run that is over: what is loaded is what there is.
-    await tinyTrainer({ ...folder, callbacks: [other] }).trainer.fit({ ...loaders(), maxEpochs: 2 });
+    if (readsClock) {
+      const path = join(temporaryFolder(), 'state.pt');
+      await save(callback.state(), path);
+      other.loadState!((await load(path)) as Record<string, unknown>); // what state() gave
+    } else {
+      const rootDir = temporaryFolder();
+      const folder = callback instanceof Checkpointing ? {} : { config: { checkpoint: { rootDir } } };
+      await tinyTrainer({ ...folder, callbacks: [make()] }).trainer.fit({ ...loaders(), maxEpochs: 2 });
+      // A run that is over: what is loaded is what there is.
+      await tinyTrainer({ ...folder, callbacks: [other, quiet] }).trainer.fit({ ...loaders(), maxEpochs: 2 });
+    }
     expect(plain(other.state!())).toEqual(plain(callback.state()));
   });
 
-  test('leaves a run in order whose other callback throws, at any event', async () => {
-    for (const event of eventNames) {
-      const callback = make();
-      const heard: string[] = [];
+  test('is in a run that is stopped inside an epoch and resumed what it is in one that goes through', async () => {
+    const rootDir = temporaryFolder();
+    const folder = make() instanceof Checkpointing ? {} : { checkpoint: { rootDir } };
+    const filepath = join(rootDir, 'model_{epoch}.ckpt');
+    const again = (): Callback => (make() instanceof Checkpointing ? new Checkpointing({ filepath }) : make());
+    const first = tinyTrainer({ config: { ...folder, maxSteps: 2 }, callbacks: [again(), quiet] });
+    await first.trainer.fit({ ...loaders(), maxEpochs: 2 });
+    const second = tinyTrainer({ config: folder, callbacks: [again(), quiet] });
+    await second.trainer.fit({ ...loaders(), maxEpochs: 2 });
+    expect(second.trainer.globalStep).toBe(8);
+    expect(weightsOf(second.model)).toEqual(await trained([make()]));
+  });
+
+  test('leaves a run in order whose other callback throws, at any event that it hears itself, and in between', async () => {
+    const own = runEvents.filter((event) => make()[event]);
+    for (const event of new Set([...own, 'fitStart', 'batchEnd', 'validationStart', 'fitEnd'])) {
       const failing: Callback = {
         name: 'failing',
         [event]: () => {
           throw new Error(`no ${event}`);
         },
       };
-      const last: Callback = {
-        name: 'last',
-        exception: () => void heard.push('exception'),
-        close: () => void heard.push('close'),
-      };
-      const { trainer, model } = tinyTrainer({ callbacks: [callback, failing, last] });
-      const error = await trainer.fit(loaders()).then(
-        () => undefined,
-        (reason: unknown) => reason,
-      );
-      if (error === undefined) continue; // an event that this run does not have
-      expect(String(error)).toContain(`no ${event}`);
-      expect(heard.at(-1)).toBe('close');
+      await expectOrder([make(), failing], event);
+    }
+  });
+
+  test('ends a run in order where a method of its own throws, or the run goes on without it', async () => {
+    for (const event of runEvents.filter((each) => make()[each])) {
+      await expectOrder([failingIn(event, make(), 'raise')], event);
+      const heard: string[] = [];
+      const listener: Callback = { name: 'listener', warning: (_, message) => void heard.push(message) };
+      const callbacks = [failingIn(event, make(), 'log'), listener];
+      const { trainer, model } = tinyTrainer({ config: CONFIG, callbacks });
+      await trainer.fit(oneStep());
+      expect(trainer.globalStep).toBe(1);
       expect(weightsOf(model).every(Number.isFinite)).toBe(true);
+      const told = heard.filter((message) => message.endsWith(` failed in ${event}: no ${event}`)).length;
+      expect(told).toBe(happens(event, callbacks) ? 1 : 0);
     }
   });
 
@@ -110,6 +157,33 @@ describe.each(Object.entries(CASES))('%s', (_, { make, changesWeights = false })
     expect(new CallbackList([callback, other]).callbacks.map(({ name }) => name)).toEqual(['other', callback.name]);
   });
 });
+
+/** A fit whose callback throws at `event` ends with that error, and the other ones hear it; one without that event is completed. */
+async function expectOrder(callbacks: readonly Callback[], event: string): Promise<void> {
+  const heard: string[] = [];
+  const last: Callback = {
+    name: 'last',
+    exception: () => void heard.push('exception'),
+    close: () => void heard.push('close'),
+  };
+  const { trainer, model } = tinyTrainer({ config: CONFIG, callbacks: [...callbacks, last] });
+  const error: unknown = await trainer.fit(oneStep()).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (happens(event, callbacks)) expect(String(error)).toContain(`no ${event}`);
+  else expect(error).toBeUndefined();
+  const isTold = error !== undefined && event !== 'close'; // the end of a run that has ended well
+  expect(heard).toEqual(isTold ? ['exception', 'close'] : ['close']);
+  expect(weightsOf(model).every(Number.isFinite)).toBe(true);
+}
+
+function failingIn(event: string, callback: Callback, onError: 'raise' | 'log'): Callback {
+  const fail = (): never => {
+    throw new Error(`no ${event}`);
+  };
+  return Object.defineProperties(callback, { [event]: { value: fail }, onError: { value: onError } });
+}
 
 /** A state without its tensors' handles. */
 function plain(value: unknown): unknown {

@@ -46,7 +46,8 @@ export const record = z.record(z.string(), z.unknown(), wanted('an object'));
 export const only = <const T extends string | boolean | null>(value: T, reason: string) =>
   z.literal(value, wanted(`${JSON.stringify(value)}, because ${reason}`));
 
-const TIME = "seconds above 0, or a time as '1h30m'";
+/** What `duration` takes. */
+export const TIME = "seconds above 0, or a time as '1h30m'";
 
 /** A time in seconds, or a text with units: 90, '1h30m', '45s', '2d'; as SLURM writes it: '01:30:00', '1-00:00:00'. */
 export const duration = z
@@ -57,7 +58,7 @@ const UNITS = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(
 const CLOCK = /^(?:(\d+)-)?(\d+):(\d\d):(\d\d)$/;
 
 /** NaN for a text that is no time. */
-function secondsOf(given: string): number {
+export function secondsOf(given: string): number {
   const [, days, hours, minutes, seconds] =
     CLOCK.exec(given) ?? UNITS.exec(given.replaceAll(' ', '')) ?? ([undefined, 'no time'] as const);
   const numberOf = (part: string | undefined): number => Number(part ?? 0);

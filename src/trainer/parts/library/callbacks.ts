@@ -1,10 +1,16 @@
 // The callbacks that an experiment can name.
 
+import { CurriculumCallback } from '../../callbacks/curriculum.ts';
 import { EarlyStopping } from '../../callbacks/early-stopping.ts';
 import { EMA } from '../../callbacks/ema.ts';
 import { Freezing } from '../../callbacks/freezing.ts';
+import { EpochHeartbeat, Heartbeat } from '../../callbacks/heartbeat.ts';
+import { LearningRateMonitor } from '../../callbacks/learning-rate-monitor.ts';
+import { LoggingCallback } from '../../callbacks/logging.ts';
+import { ModelSummary } from '../../callbacks/model-summary.ts';
 import { ProgressCallback } from '../../callbacks/progress.ts';
 import { SWA } from '../../callbacks/swa.ts';
+import { TimeBudget } from '../../callbacks/time-budget.ts';
 import type { Callback } from '../../loop/events.ts';
 import { type Part, type Parts, part } from '../registry.ts';
 
@@ -28,4 +34,11 @@ export const callbacks: NonNullable<Parts['callbacks']> = {
   ema: partOf(EMA),
   swa: partOf(SWA),
   freezing: partOf(Freezing),
+  logging: partOf(LoggingCallback),
+  heartbeat: partOf(Heartbeat),
+  'epoch-heartbeat': partOf(EpochHeartbeat),
+  'learning-rate-monitor': partOf(LearningRateMonitor),
+  'model-summary': partOf(ModelSummary),
+  'time-budget': partOf(TimeBudget),
+  curriculum: partOf(CurriculumCallback),
 };
