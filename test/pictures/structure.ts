@@ -32,6 +32,19 @@ export interface PictureStructure {
 /** Marks that say something: axes, ticks, grids and rules are the paper's. */
 const MARKS = new Set(['line', 'dot', 'bar', 'rect', 'area', 'cells', 'ridges', 'lanes', 'tick']);
 
+/** A panel in a line, as `lines "loss": loss by step; train, val; 2 line, 3 dot`. */
+export function describePanels({ panels, legend: shared }: PictureStructure): string[] {
+  return panels.map(({ kind, title, axes, legend, marks }) => {
+    const name = title === undefined ? kind : `${kind} "${title}"`;
+    const counts = Object.entries(marks).map(([mark, count]) => (mark === 'cells' ? mark : `${count} ${mark}`));
+    return [
+      `${name}: ${axes.join(' by ') || 'no axes'}`,
+      [...shared, ...legend].join(', ') || 'no legend',
+      counts.join(', '),
+    ].join('; ');
+  });
+}
+
 /** Reads a picture. @throws {Error} where a place in it is no number. */
 export async function structureOf(svg: string): Promise<PictureStructure> {
   const { DOMParser } = (await import(packageName)) as {

@@ -28,7 +28,7 @@ export function heatMarkup(cells: Iterable<Cell>, color = 0): string {
     .map(([bin, path]) => {
       return `<path fill-opacity="${short(bin / NUM_LEVELS)}" d="${path.join('')}"/>`;
     });
-  return `<g class="fill-${color}" fill="${lightColor(color)}" shape-rendering="crispEdges">${parts.join('')}</g>`;
+  return `<g aria-label="cells" class="fill-${color}" fill="${lightColor(color)}" shape-rendering="crispEdges">${parts.join('')}</g>`;
 }
 
 const short = (value: number): string => String(Number(value.toFixed(2)));

@@ -133,5 +133,5 @@ function cellMarkup(shares: readonly (readonly number[])[], { x, y }: Scales): s
   const cells = shares.flatMap((row, i) =>
     row.map((level, j) => ({ x: x(j), y: y(i), width: x(j + 1) - x(j), height: y(i + 1) - y(i), level })),
   );
-  return `<g aria-label="cells">${heatMarkup(cells)}</g>`;
+  return heatMarkup(cells);
 }
