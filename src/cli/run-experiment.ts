@@ -5,6 +5,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { noteMoved } from '../data/workers/bundle.ts';
 import { InterruptedError } from '../errors.ts';
+import { printProfile } from '../tracking/profile/profile-table.ts';
 import { runPaths } from '../tracking/run-format.ts';
 import { readSummary } from '../tracking/summary.ts';
 import type { RestoreOptions } from '../trainer/checkpoint/state.ts';
@@ -100,6 +101,7 @@ async function trainAndFinish(program: RunProgram, run: TrainingRun): Promise<vo
     return;
   }
   const path = await run.finish({ status: 'finished', exitCode: 0, ...(report ? { report } : {}) });
+  if (run.profile) console.error(printProfile(run.profile()));
   console.error(path === undefined ? `Finished ${shown(run.folder)}` : `Finished. Report: ${shown(path)}`);
 }
 

@@ -59,6 +59,9 @@ export type { PartsPanel, Span, TimelinePanel } from './plots/panels/timeline.ts
 export type { Panel } from './plots/panels.ts';
 export { plotSchedule, type SchedulePlotOptions } from './plots/plot-schedule.ts';
 export { type PngOptions, renderPng } from './plots/png.ts';
+export { profileFindings } from './profile/advice.ts';
+export { printProfile } from './profile/profile-table.ts';
+export type { LoaderProfile, MachineFacts, ProfilePart, RunProfile } from './profile/run-profile.ts';
 export { Progress, type ProgressOptions, type ProgressPhase, type ProgressStream } from './progress.ts';
 export { type MetricSeries, metricKeys, metricSeries, type Run, readRun } from './read-run.ts';
 export type {

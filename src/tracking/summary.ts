@@ -1,7 +1,9 @@
 // `summary.json`: how a run ended, with its final and best metrics, durations, counts and versions.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Finding } from './diagnosis/finding.ts';
 import type { Environment } from './environment.ts';
+import { type RunProfile, runProfileSchema } from './profile/run-profile.ts';
 import { type Clocks, encodeValues, type MetricsRecord, runPaths } from './run-format.ts';
 
 /** The version of summary.json that this package writes, and the newest that it reads. */
@@ -22,6 +24,12 @@ const environmentSchema = z.object({
   gitCommit: z.string().optional(),
   libtorch: z.object({ version: z.string(), source: z.string(), threads: z.number() }).optional(),
   packages: z.record(z.string(), z.string()),
+});
+const findingSchema = z.object({
+  rule: z.string(),
+  severity: z.enum(['note', 'warning', 'critical']),
+  message: z.string(),
+  advice: z.string().optional(),
 });
 const summarySchema = z.object({
   format: z.literal('sconce-summary'),
@@ -44,6 +52,8 @@ const summarySchema = z.object({
     epochsMs: z.array(z.number()),
   }),
   counts: z.record(z.string(), z.number()),
+  profile: runProfileSchema.optional(),
+  advice: z.array(findingSchema).optional(),
   environment: environmentSchema,
 });
 
@@ -86,6 +96,10 @@ export interface RunSummary {
   readonly durations: RunDurations;
   /** Whole numbers by name, such as `parameters`, `trainSamples`. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Where the time of the last process went, if that was measured. */
+  readonly profile?: RunProfile | undefined;
+  /** What to do about it. */
+  readonly advice?: readonly Finding[] | undefined;
   readonly environment: Environment;
 }
 

@@ -40,10 +40,10 @@ import { makeContext } from './loop/run-context.ts';
 import type { PlacedScheduler, SchedulerEntry } from './loop/scheduler-entry.ts';
 import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
 import type { StepOutput } from './loop/step.ts';
-import { StepTimes } from './loop/step-times.ts';
 import type { Aggregation, MetricsCollector } from './metrics/metrics-collector.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
 import { watched } from './preemption/watched.ts';
+import { RunProfiler } from './profiling/run-profiler.ts';
 import { EvaluationEnd } from './run/run.ts';
 import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep, WarmStartLoader } from './trainer-options.ts';
 import { checkFitOptions, checkSchedulers, checkTrainerOptions } from './trainer-problems.ts';
@@ -160,6 +160,8 @@ export class GenericTrainer extends TrainerSteps {
     const stop = this.#stopWatch();
     if (run) run.requeuesJob = this.config.preemption.requeueJob;
     const { limits, validation, sanityBatches } = this.#settings;
+    const profiler = this.#makeProfiler(data, durations);
+    if (run && profiler) run.profile = () => profiler.profile();
     const maxEpochs = this.#settings.fastDevBatches === undefined ? (options.maxEpochs ?? 1) : 1;
     const evaluator = this.#makeEvaluator(data, stop, this.steps.validation);
     const context = makeContext({
@@ -169,7 +171,7 @@ export class GenericTrainer extends TrainerSteps {
       loaders: data.train.loaders,
       durations,
       loaderName: data.train.names[0]!,
-      logger,
+      ...{ logger, profiler },
     });
     const loop = this.makeTrainingLoop({
       ...this.#state,
@@ -186,6 +188,7 @@ export class GenericTrainer extends TrainerSteps {
         stop,
         warnings,
         resumedFrom,
+        profiler,
       },
       context,
       limits: { ...limits, maxEpochs },
@@ -409,8 +412,15 @@ export class GenericTrainer extends TrainerSteps {
       ...{ accumulation, clipGradNorm, clipGradValue },
       detectAnomaly: this.#settings.detectAnomaly,
       nonFinite: new NonFiniteWatch(this.#settings.nonFinite),
-      times: this.#settings.isProfiled ? new StepTimes('train', names) : undefined,
     };
+  }
+
+  #makeProfiler({ train, target }: DataHandler, durations: LoopDurations): RunProfiler | undefined {
+    if (!this.#settings.isProfiled) return undefined;
+    return new RunProfiler({
+      ...{ loaders: train.loaders, clocks: this.#clocks, durations, device: target.device },
+      savesInBackground: this.config.checkpoint.asynchronous,
+    });
   }
 
   #makeData(options: FitOptions): DataHandler {

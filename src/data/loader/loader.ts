@@ -118,6 +118,11 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     this.isEndless = this.length === Number.POSITIVE_INFINITY;
   }
 
+  /** Threads that make batches; 0 where this one does. */
+  get numWorkers(): number {
+    return this.#options.numWorkers ?? 0;
+  }
+
   /** Samples left out so far because they failed, of all batches handed out since the loader was made, and before it was resumed. */
   get numSkipped(): number {
     return this.#numSkipped;

@@ -5,6 +5,7 @@ import { formatBytes, formatDuration, formatNumber } from '../number-format.ts';
 import type { Run } from '../read-run.ts';
 import type { EventRecord } from '../run-format.ts';
 import { finalMetrics, type RunSummary } from '../summary.ts';
+import { profileSections } from './profile-sections.ts';
 import type { HeadlineFigure, ReportSection, TableCell } from './section.ts';
 
 const MAX_HEADLINE = 6;
@@ -45,7 +46,9 @@ export function runFacts(run: Run): string[] {
 export function runSections(run: Run): ReportSection[] {
   const sections: ReportSection[] = [];
   if (run.metrics.length > 0) sections.push(diagnosisSection(run));
-  if (run.summary !== undefined) sections.push(timingSection(run.summary), environmentSection(run.summary));
+  if (run.summary !== undefined) sections.push(timingSection(run.summary));
+  if (run.summary?.profile !== undefined) sections.push(...profileSections(run.summary.profile));
+  if (run.summary !== undefined) sections.push(environmentSection(run.summary));
   if (run.config !== undefined) sections.push({ kind: 'tree', title: 'Configuration', value: run.config });
   if (run.events.length > 0) sections.push(eventSection(run.events));
   return sections;

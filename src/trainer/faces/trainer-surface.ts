@@ -5,6 +5,7 @@ import type { MultiDataLoaderState } from '../../data/index.ts';
 import type { GradScaler } from '../../optim/grad-scaler.ts';
 import { memoryStats } from '../../tensor/memory.ts';
 import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
+import type { RunProfile } from '../../tracking/profile/run-profile.ts';
 import type { CheckpointManager } from '../checkpoint/checkpoint-manager.ts';
 import type { GenericTrainer, TrainerParts } from '../generic-trainer.ts';
 import type { Clocks } from '../loop/clocks.ts';
@@ -141,6 +142,11 @@ export abstract class TrainerSurface {
   getTrainingState(): TrainingState {
     const { currentEpoch, globalStep, resumeState } = this;
     return { currentEpoch, globalStep, resumeState, performanceSummary: this.getPerformanceSummary() };
+  }
+
+  /** Where the time of the fit goes, or that of the last one went; undefined before the first and where `profileTraining` is off. `printProfile` makes a table of it. */
+  profile(): RunProfile | undefined {
+    return this.parts?.context.profiler?.profile();
   }
 
   /** The speed of the whole run, and the memory of this moment and at its peak. */

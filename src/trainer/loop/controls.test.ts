@@ -262,11 +262,12 @@ describe('profileTraining', () => {
       const { metrics } = await readRun(folder);
       return [...new Set(metrics.flatMap(({ values }) => Object.keys(values)))].filter((key) => /^profile/.test(key));
     };
-    const parts = ['data', 'forward', 'backward', 'optimizer', 'batch_wait'];
+    const parts = ['data', 'forward', 'backward', 'optimizer', 'batch_wait', 'rest'];
     expect((await keysOf({})).sort()).toEqual(
       [
         ...parts.map((part) => `profile/train/dl_dl0/time_${part}_ms`),
         ...['data', 'forward'].map((part) => `profile/val/dl_val_dl0/time_${part}_ms`),
+        ...['logging', 'validation'].map((part) => `profile/train/time_${part}_ms`),
       ].sort(),
     );
     expect(await keysOf({ profileTraining: false })).toEqual([]);

@@ -2,6 +2,7 @@
 
 import { ConfigError, type StopSignal } from '../../errors.ts';
 import { describeValue } from '../config/problems.ts';
+import { PART } from '../profiling/run-times.ts';
 import type { EvaluationResult } from './evaluator.ts';
 import type { LoopContext } from './loop-context.ts';
 
@@ -213,6 +214,15 @@ function listeningTo(callbacks: readonly Callback[]): Listening {
   return Object.fromEntries(entries) as Listening;
 }
 
+/** Measures the time of callbacks. */
+export interface CallbackWatch {
+  /** Whether each is to be measured by itself just now. */
+  readonly isDetailed: boolean;
+  /** @returns what was going on before. */
+  enter(part: number): number;
+  noteCallback(name: string, event: string, started: number, ended: number): void;
+}
+
 /** Tells callbacks of events. */
 export class CallbackList {
   #callbacks: readonly Callback[];
@@ -221,6 +231,8 @@ export class CallbackList {
 
   /** Set while a fit runs. Outside of one, an error that is survived is a warning of the process. */
   onFailure: FailureListener | undefined;
+  /** Set while a fit is profiled. */
+  watch: CallbackWatch | undefined;
   readonly #isSurvived: (callback: Callback) => boolean;
 
   /** @param options.onError - for callbacks that do not say it themselves.  @throws {ConfigError} for callbacks that cannot be ordered. */
@@ -261,8 +273,12 @@ export class CallbackList {
    *  @throws {TypeError} if a callback returns a Promise: the step would go on without it. */
   tell<E extends SyncEvent>(event: E, context: LoopContext, ...rest: Rest<E>): void {
     const listening = this.#listening[event];
+    if (listening.length === 0) return;
+    const { watch } = this;
+    const before = watch ? watch.enter(PART.callbacks) : 0;
     for (let i = 0; i < listening.length; i++) {
       const callback = listening[i]!;
+      const started = watch?.isDetailed ? performance.now() : undefined;
       try {
         const method = callback[event] as Method;
         // Six events a step have no more to say: a list spread into a call costs as much as a short method.
@@ -271,18 +287,26 @@ export class CallbackList {
       } catch (error) {
         this.#survive(callback, event, error);
       }
+      if (started !== undefined) watch!.noteCallback(callback.name, event, started, performance.now());
     }
+    watch?.enter(before);
   }
 
   /** An event between steps: callbacks are awaited one after the other. */
   async announce<E extends AsyncEvent>(event: E, context: LoopContext, ...rest: Rest<E>): Promise<void> {
+    const { watch } = this;
+    if (this.#listening[event].length === 0) return;
+    const before = watch?.enter(PART.callbacks);
     for (const callback of this.#listening[event]) {
+      const started = performance.now();
       try {
         await (callback[event] as Method).call(callback, context, ...rest);
       } catch (error) {
         this.#survive(callback, event, error);
       }
+      watch?.noteCallback(callback.name, event, started, performance.now());
     }
+    if (before !== undefined) watch!.enter(before);
   }
 
   /** The same, but everyone hears it: what callbacks throw is returned. */

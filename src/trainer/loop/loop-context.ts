@@ -5,6 +5,7 @@ import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
+import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
 import type { LoopDurations } from './loop-options.ts';
 
@@ -18,6 +19,8 @@ export interface LoopContext {
   phase: Phase;
   /** Takes what a callback measures: `context.logger.logMetrics({ 'my/value': 1 })`. Without children where nothing is logged. */
   readonly logger: LoggerList;
+  /** Measures where the time goes; undefined where `profileTraining` is off, and outside of fits. */
+  readonly profiler: RunProfiler | undefined;
   /** Where the run ends. */
   readonly maxEpochs: number;
   readonly maxSteps: number | undefined;

@@ -5,6 +5,7 @@ import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { CheckpointManager } from '../checkpoint/checkpoint-manager.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import type { StopWatch } from '../preemption/stop-watch.ts';
+import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
 import type { DataHandler } from './data-handler.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -15,7 +16,6 @@ import type { NonFiniteWatch } from './non-finite.ts';
 import type { Precision } from './precision.ts';
 import type { PlacedScheduler } from './scheduler-entry.ts';
 import type { StepOutput } from './step.ts';
-import type { StepTimes } from './step-times.ts';
 import type { ValidationPlan } from './validation-plan.ts';
 
 /** Runs on one batch and gives at least `loss`; synchronous. */
@@ -93,7 +93,7 @@ export interface StepOptions {
   readonly detectAnomaly: boolean;
   readonly nonFinite: NonFiniteWatch;
   /** Undefined where nobody measures. */
-  readonly times: StepTimes | undefined;
+  readonly profiler: RunProfiler | undefined;
 }
 
 export interface LoopOptions extends StepOptions {

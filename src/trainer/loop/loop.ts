@@ -89,6 +89,7 @@
 import { basename, join } from 'node:path';
 import { InterruptedError } from '../../errors.ts';
 import type { CommittedCheckpoint } from '../checkpoint/checkpoint-manager.ts';
+import { PART } from '../profiling/run-times.ts';
 import { Breath } from './breath.ts';
 import type { EvaluationResult } from './evaluator.ts';
 import type { Callback } from './events.ts';
@@ -139,6 +140,8 @@ export class TrainingLoop {
   async run(): Promise<EpochRecord | undefined> {
     const { context, callbacks, checkpoints } = this.#options;
     callbacks.onFailure = (callback, event, error) => this.#warnOfFailure(callback, event, error);
+    callbacks.watch = this.#options.profiler?.times;
+    this.#options.profiler?.times.start();
     const errors: unknown[] = [];
     const collect = async (task: () => Promise<unknown> | undefined): Promise<void> => {
       try {
@@ -153,6 +156,8 @@ export class TrainingLoop {
     await collect(() => checkpoints?.finish());
     errors.push(...(await callbacks.announceToAll('close', context)));
     callbacks.onFailure = undefined;
+    callbacks.watch = undefined;
+    this.#options.profiler?.times.stop();
     if (errors.length === 0) return this.#unfinished;
     const [first, ...others] = errors;
     // The first one is why the run ended; the others may follow from it, but must not get lost.
@@ -249,7 +254,7 @@ export class TrainingLoop {
     history.push({ epoch: clocks.epoch, ...whole });
     // What is left since the last log point: an epoch has at least one record, however short it is.
     const rest = { ...metrics.meansSinceLast(), ...validated, ...this.#takeTimes(), ...this.#proportions() };
-    this.#logValues({ ...rest, ...summaryOf(whole) });
+    this.#logValues({ ...rest, ...this.#options.profiler?.times.take(), ...summaryOf(whole) });
     clocks.epoch += 1;
     clocks.batchInEpoch = 0;
     await callbacks.announce('epochEnd', context, values);
@@ -258,7 +263,7 @@ export class TrainingLoop {
 
   /** @returns whether the epoch has no batch left; false where the run is at its end before. */
   async #playBatches(): Promise<boolean> {
-    const { context, data, clocks, durations, pending, stop } = this.#options;
+    const { context, data, clocks, durations, pending, stop, profiler } = this.#options;
     data.train.setEpoch(clocks.epoch);
     const batches = data.train[Symbol.asyncIterator]();
     const breath = new Breath();
@@ -269,13 +274,17 @@ export class TrainingLoop {
       for (;;) {
         if (isAtEnd()) return false;
         const asked = performance.now();
+        profiler?.times.enter(PART.data, asked);
         const next = batches.tryNext?.() ?? (await batches.next());
         const got = performance.now();
         durations.dataWaitMs += got - asked;
-        if (next.done) return true;
+        if (next.done) {
+          profiler?.times.enter(PART.rest, got);
+          return true;
+        }
         this.#readTime(got);
         const stepBefore = clocks.step;
-        this.#steps.play(next.value, got - asked);
+        this.#steps.play(next.value, got);
         if (clocks.step > stepBefore && this.#isReportDue()) await this.#report();
         if (stop.isRequested) await this.#stopIfAsked();
         if (breath.isDue) await breath.take();
@@ -334,14 +343,16 @@ export class TrainingLoop {
   }
 
   async #evaluate(phase: 'sanity' | 'validate'): Promise<EvaluationResult | undefined> {
-    const { evaluator, context, durations, sanityBatches } = this.#options;
+    const { evaluator, context, durations, sanityBatches, profiler } = this.#options;
     const started = performance.now();
+    const before = profiler?.times.begin(PART.validation);
     try {
       return await evaluator!.evaluate(context, {
         phase,
         ...(phase === 'sanity' ? { limitBatches: sanityBatches } : {}),
       });
     } finally {
+      if (before !== undefined) profiler!.times.enter(before);
       context.phase = 'train';
       durations.validationMs += performance.now() - started;
     }
@@ -384,7 +395,8 @@ export class TrainingLoop {
 
   /** Reads the means since the last log point from the device. */
   #log(): void {
-    const { context, callbacks, metrics, nonFinite, times } = this.#options;
+    const { context, callbacks, metrics, nonFinite, profiler } = this.#options;
+    const before = profiler?.times.begin(PART.logging);
     const means = metrics.meansSinceLast();
     if (nonFinite.policy === 'error') this.#requireFiniteLoss(means);
     const bad = nonFinite.take();
@@ -398,8 +410,9 @@ export class TrainingLoop {
         [length === 1 ? 'loss_scale' : `loss_scale/optimizer_${i}`, scaler.getScale()] as const,
     );
     const values = { ...means, ...Object.fromEntries([...rates, ...scales]) };
-    this.#logValues({ ...values, ...times?.take() });
+    this.#logValues({ ...values, ...profiler?.times.take() });
     callbacks.tell('logged', context, values);
+    if (before !== undefined) profiler!.times.enter(before);
   }
 
   /** Where the last validation's time went, once. */
@@ -453,9 +466,10 @@ export class TrainingLoop {
 
   /** Saves, unless this very moment is saved and what is saved is what there is. */
   async #save({ isChanged = false, isForced = false } = {}): Promise<void> {
-    const { checkpoints, clocks, pending, durations, logger } = this.#options;
+    const { checkpoints, clocks, pending, durations, logger, profiler } = this.#options;
     if (!checkpoints || (checkpoints.isSavedAt(clocks) && !isChanged)) return;
     const started = performance.now();
+    const before = profiler?.times.begin(PART.checkpoint);
     this.#readTime();
     clocks.savedAtSeconds = clocks.elapsedSeconds;
     // The log first: a run that is killed right after the save goes on behind it, and would never log what led to it.
@@ -465,6 +479,7 @@ export class TrainingLoop {
     await checkpoints.save({ clocks, values: this.#valuesNow(), isInsideWindow, isForced });
     durations.checkpointMs += performance.now() - started;
     durations.checkpointWaitMs = checkpoints.waitMs;
+    if (before !== undefined) profiler!.times.enter(before);
     await this.#tellSaved(checkpoints.committed());
   }
 

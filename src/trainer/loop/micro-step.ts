@@ -8,12 +8,11 @@ import { detectAnomaly } from '../../tensor/autograd/anomaly.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { PART } from '../profiling/run-times.ts';
 import type { LoaderBatch } from './data-handler.ts';
 import { HiddenParameters } from './hidden-parameters.ts';
 import type { StepOptions } from './loop-options.ts';
 import { lossOf, outputOf } from './step.ts';
-
-const [DATA, FORWARD, BACKWARD, OPTIMIZER, BATCH_WAIT] = [0, 1, 2, 3, 4];
 
 /** Plays micro-steps. */
 export class MicroStep {
@@ -21,28 +20,20 @@ export class MicroStep {
   readonly #hidden = new HiddenParameters();
   /** Whether a loss lies in the host's memory, and is read in its own step. */
   readonly #readsLoss: boolean;
-  /** When the last batch of each loader ended. */
-  readonly #ends: Float64Array;
   #item: LoaderBatch<unknown> | undefined;
 
   constructor(options: StepOptions) {
     this.#options = options;
     this.#readsLoss = options.data.target.device === 'cpu';
-    this.#ends = new Float64Array(options.routes.length);
   }
 
-  /** @param waitedMs - how long the batch was waited for. */
-  play(item: LoaderBatch<unknown>, waitedMs: number): void {
-    const { times, detectAnomaly: isDetecting } = this.#options;
-    const { loaderIndex } = item;
-    if (times) {
-      const end = this.#ends[loaderIndex]!;
-      times.add(loaderIndex, DATA!, waitedMs);
-      if (end > 0) times.add(loaderIndex, BATCH_WAIT!, performance.now() - end);
-    }
+  /** @param arrived - when the batch came. */
+  play(item: LoaderBatch<unknown>, arrived: number): void {
+    const { profiler, detectAnomaly: isDetecting } = this.#options;
+    profiler?.times.batchArrived(item.loaderIndex, arrived);
     this.#item = item;
     this.#inScope(isDetecting ? this.#playWatched : this.#playBatch);
-    if (times) this.#ends[loaderIndex] = performance.now();
+    profiler?.times.batchEnded();
   }
 
   /** A window that the epoch's end cut short: its losses were divided by more micro-batches than it has. */
@@ -77,8 +68,9 @@ export class MicroStep {
   };
 
   readonly #playBatch = (): void => {
-    const { context, clocks, pending, callbacks, data, metrics, routes, nonFinite, accumulation, times } =
+    const { context, clocks, pending, callbacks, data, metrics, routes, nonFinite, accumulation, profiler } =
       this.#options;
+    const times = profiler?.times;
     const { loaderIndex, loaderName, batchIndex, batch: given } = this.#item!; // set by play
     const { batch, batchSize } = data.prepare(given);
     const optimizerIndex = routes[loaderIndex]!;
@@ -89,21 +81,21 @@ export class MicroStep {
     context.batchIndex = batchIndex;
     context.optimizerIndex = optimizerIndex;
     callbacks.tell('batchStart', context);
-    const started = times ? performance.now() : 0;
+    times?.begin(PART.forward);
     const output = this.#forward();
     const loss = lossOf(output);
     context.output = output;
     context.loss = loss;
     const value = this.#readsLoss ? loss.item() : undefined;
-    const forwarded = times ? performance.now() : 0;
-    times?.add(loaderIndex, FORWARD!, forwarded - started);
+    times?.forwardEnded();
     callbacks.tell('forwardEnd', context);
     clocks.microStep += 1;
     clocks.batchInEpoch += 1;
     clocks.samples += batchSize;
     if (value === undefined || !nonFinite.leavesOutLoss(value, { loaderName, batchIndex, step: clocks.step })) {
+      times?.begin(PART.backward);
       this.#backward(loss, loaderIndex, optimizerIndex);
-      times?.add(loaderIndex, BACKWARD!, performance.now() - forwarded);
+      times?.enter(PART.rest);
       metrics.add(loaderName, output, batchSize, value);
       callbacks.tell('backwardEnd', context);
       pending[optimizerIndex]! += 1;
@@ -113,12 +105,12 @@ export class MicroStep {
   };
 
   #forward(): ReturnType<typeof outputOf> {
-    const { context, precision, step } = this.#options;
+    const { context, precision, step, profiler } = this.#options;
     const { batch, batchIndex, loaderIndex, loaderName } = context;
-    return outputOf(
-      precision.run(() => step(batch, batchIndex, loaderIndex, loaderName)),
-      'training',
-    );
+    profiler?.counts.begin();
+    const output = precision.run(() => step(batch, batchIndex, loaderIndex, loaderName));
+    profiler?.counts.end();
+    return outputOf(output, 'training');
   }
 
   #backward(loss: Tensor, loaderIndex: number, optimizerIndex: number): void {
@@ -132,9 +124,9 @@ export class MicroStep {
   }
 
   #update(optimizerIndex: number): void {
-    const { context, clocks, pending, callbacks, schedulers, times } = this.#options;
+    const { context, clocks, pending, callbacks, schedulers, profiler } = this.#options;
     const optimizer = context.optimizers[optimizerIndex]!;
-    const started = times ? performance.now() : 0;
+    profiler?.times.begin(PART.optimizer);
     this.#hidden.refuse(context.model, context.optimizers);
     const scaler = this.#options.scalers?.[optimizerIndex];
     scaler?.unscale_(optimizer);
@@ -146,7 +138,7 @@ export class MicroStep {
     for (const entry of schedulers)
       if (isUpdated && entry.interval === 'step' && entry.optimizerIndex === optimizerIndex) entry.scheduler.step();
     callbacks.tell('optimizerStepEnd', context);
-    times?.add(context.loaderIndex, OPTIMIZER!, performance.now() - started);
+    profiler?.times.enter(PART.rest);
   }
 
   /** Clips the gradients of a window. @returns whether it is to be stepped: its gradients are finite, or nobody minds. */

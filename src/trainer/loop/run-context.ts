@@ -4,6 +4,7 @@ import type { NamedLoader } from '../../data/index.ts';
 import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { LoggerList } from '../../tracking/loggers/logger-list.ts';
+import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
 import type { LoopContext } from './loop-context.ts';
 import { type LoopDurations, startDurations } from './loop-options.ts';
@@ -16,6 +17,7 @@ export interface ContextParts {
   /** The user's part of a checkpoint: a trainer's property may be set anew. */
   readonly extra: () => Record<string, unknown>;
   readonly logger?: LoggerList;
+  readonly profiler?: RunProfiler | undefined;
   readonly maxEpochs?: number;
   readonly maxSteps?: number | undefined;
   readonly batchesPerEpoch?: number;
@@ -29,6 +31,7 @@ export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
   return {
     ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', loaders: [] },
     logger: new LoggerList(),
+    profiler: undefined,
     durations: startDurations(),
     ...parts,
     phase: 'train',

@@ -10,6 +10,7 @@ import {
   collectEnvironment,
   finalMetrics,
   JsonlLogger,
+  profileFindings,
   type ReportSection,
   type Clocks as RunClocks,
   type RunSummary,
@@ -18,6 +19,7 @@ import {
   writeReport,
   writeSummary,
 } from '../../tracking/index.ts';
+import type { RunProfile } from '../../tracking/profile/run-profile.ts';
 import type { RestoreOptions } from '../checkpoint/state.ts';
 import { newRunId } from '../logging/run-id.ts';
 import type { Clocks } from '../loop/clocks.ts';
@@ -73,6 +75,8 @@ export class TrainingRun {
   readonly evaluate: TrainingRunOptions['evaluate'];
   /** Whether the command puts a SLURM job that a signal has ended back into the queue, when everything is written. A trainer sets it by its configuration. */
   requeuesJob = true;
+  /** Where the time of the trainer's fit went, if it is measured. A trainer sets it. */
+  profile: (() => RunProfile) | undefined;
   readonly #startedAt = new Date();
   readonly #startedMs = performance.now();
   /** What the run is found by, for loggers that have a place for it. */
@@ -148,6 +152,8 @@ export class TrainingRun {
       this.#logger.logEvent(event[end.status], clocks);
       await this.#logger.close();
     }
+    const profile = this.profile?.();
+    const profiled = profile ? { profile, advice: profileFindings(profile) } : {};
     const { metrics } = this.#logger ? await readRun(this.folder) : { metrics: [] };
     await writeSummary(this.folder, {
       status: end.status,
@@ -164,6 +170,7 @@ export class TrainingRun {
         ...(this.#durations ?? { epochsMs: [] }),
       },
       counts: end.report?.counts ?? {},
+      ...profiled,
       environment: collectEnvironment({
         libtorch: { version: libtorchVersion(), source: libtorchSource(), threads: numThreads() },
       }),
