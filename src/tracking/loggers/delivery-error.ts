@@ -1,4 +1,5 @@
 // Why a server did not take what was sent, and what is to be done about it.
+import type { RequestResponse } from './web-types.ts';
 
 /** What follows a delivery that failed: the same again later, the next one without it, or none any more. */
 export type AfterFailure = 'retry' | 'skip' | 'stop';
@@ -23,7 +24,7 @@ export class DeliveryError extends Error {
  *  @param action - as in 'create the run'.
  *  @param options.stopsAt - status codes that stop, where it is others. */
 export async function refusalOf(
-  response: Response,
+  response: RequestResponse,
   action: string,
   options: { readonly stopsAt?: readonly number[] } = {},
 ): Promise<DeliveryError> {

@@ -1,4 +1,5 @@
 // What an outbox is told: how much it holds, how long it gathers, waits and tries.
+import type { RequestSignal } from './web-types.ts';
 
 /** Timers and chance, so that tests need not wait for them. */
 export interface OutboxClock {
@@ -18,7 +19,7 @@ export interface OutboxTimer {
 export interface OutboxOptions<T> {
   /** Sends items, the oldest first. Is called again with the same items until it resolves, so that a request which arrived without its answer can be
    *  told from a new one. Has to end when the signal is aborted; whatever it throws is tried again, but for a `DeliveryError` that says otherwise. */
-  send(items: readonly T[], signal: AbortSignal): Promise<void>;
+  send(items: readonly T[], signal: RequestSignal): Promise<void>;
   /** The destination, for messages, as in 'mlflow'. */
   readonly name: string;
   /** Told what the run survives: each distinct cause once. */

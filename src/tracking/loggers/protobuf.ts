@@ -1,10 +1,7 @@
 // Protocol Buffers on the wire, as far as event files and W&B's records need them: a writer of fields and a reader of them.
 
 /** Writes the fields of one message after another into one growing buffer.
- *  A field that has its type's default is written all the same: what proto3 leaves out is the caller's to leave out.
- *  @example
- *  const message = new ProtobufWriter().varint(1, 150).text(2, 'ab').finish();
- *  Buffer.from(message).toString('hex'); // '08960112026162' */
+ *  A field that has its type's default is written all the same: what proto3 leaves out is the caller's to leave out. As in `new ProtobufWriter().varint(1, 150).text(2, 'ab').finish()`, which is 08960112026162 in hexadecimal. */
 export class ProtobufWriter {
   #buffer: Buffer;
   #length = 0;

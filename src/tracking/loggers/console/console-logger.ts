@@ -29,6 +29,7 @@ export interface ConsoleLoggerOptions {
  *  @throws {TypeError} for an unknown option, level or field of the format.
  *  Source: model-training-framework.
  *  @example
+ *  import { ConsoleLogger } from 'sconce/tracking';
  *  const lines: string[] = [];
  *  const logger = new ConsoleLogger({ format: '%(levelname)s %(message)s', stream: { write: (text) => lines.push(text) } });
  *  logger.logMetrics({ 'train/loss': 0.12345, lr: 0.001 }, { step: 50, microStep: 50, epoch: 0 });

@@ -35,7 +35,9 @@ interface Row {
  *  in the file. A run that goes on cuts off what an earlier process logged beyond; a file of another run stays, and the new one gets a name beside it.
  *  @throws {TypeError} for an unknown option, and for both places.
  *  @example
- *  const logger = new CSVLogger({ path: '/tmp/sconce-example/metrics.csv' }); // opened by the trainer that it is given to */
+ *  import { CSVLogger } from 'sconce/tracking';
+ *  const logger = new CSVLogger({ path: 'tables/metrics.csv' }); // `loggers` of a trainer: each fit opens and closes it
+ *  logger.name; // 'csv' */
 export class CSVLogger implements Logger {
   readonly name = 'csv';
   readonly #options: CSVLoggerOptions;

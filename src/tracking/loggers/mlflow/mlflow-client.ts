@@ -1,5 +1,6 @@
 // MLflow's REST API 2.0 by fetch: the requests that a logger and a registry of models need, with the fields of MLflow's service.proto and model_registry.proto.
 import { refusalOf } from '../delivery-error.ts';
+import type { RequestBlob, RequestSignal } from '../web-types.ts';
 
 /** Where the server is and who asks. */
 export interface MLflowAddress {
@@ -68,7 +69,7 @@ export class MLflowClient {
   }
 
   /** Of an experiment that has this name; it is created where there is none. */
-  async experimentId(name: string, signal: AbortSignal): Promise<string> {
+  async experimentId(name: string, signal: RequestSignal): Promise<string> {
     const found = await this.#findExperiment(name, signal);
     if (found !== undefined) return found;
     const made = await this.#post('experiments/create', { name }, signal, ['RESOURCE_ALREADY_EXISTS']);
@@ -80,7 +81,7 @@ export class MLflowClient {
     );
   }
 
-  async #findExperiment(name: string, signal: AbortSignal): Promise<string | undefined> {
+  async #findExperiment(name: string, signal: RequestSignal): Promise<string | undefined> {
     const query = `experiments/get-by-name?experiment_name=${encodeURIComponent(name)}`;
     const answer = await this.#ask('GET', query, undefined, signal, ['RESOURCE_DOES_NOT_EXIST']);
     if (answer === undefined) return undefined;
@@ -92,7 +93,7 @@ export class MLflowClient {
   }
 
   /** The newest run of an experiment that has this tag. */
-  async findRun(experimentId: string, tag: Entry, signal: AbortSignal): Promise<MLflowRun | undefined> {
+  async findRun(experimentId: string, tag: Entry, signal: RequestSignal): Promise<MLflowRun | undefined> {
     const filter = `tags.\`${tag.key}\` = '${tag.value.replaceAll("'", '')}'`;
     const body = { experiment_ids: [experimentId], filter, run_view_type: 'ACTIVE_ONLY', max_results: 1 };
     const { runs } = (await this.#post('runs/search', body, signal))!;
@@ -101,14 +102,18 @@ export class MLflowClient {
 
   async createRun(
     run: { experimentId: string; name: string; startTime: number; tags: readonly Entry[] },
-    signal: AbortSignal,
+    signal: RequestSignal,
   ): Promise<MLflowRun> {
     const { experimentId: experiment_id, name: run_name, startTime: start_time, tags } = run;
     const answer = await this.#post('runs/create', { experiment_id, run_name, start_time, tags }, signal);
     return runOf(recordAt(answer!, 'run'));
   }
 
-  async updateRun(runId: string, change: { status: RunStatus; endTime?: number }, signal: AbortSignal): Promise<void> {
+  async updateRun(
+    runId: string,
+    change: { status: RunStatus; endTime?: number },
+    signal: RequestSignal,
+  ): Promise<void> {
     const end = change.endTime === undefined ? {} : { end_time: change.endTime };
     await this.#post('runs/update', { run_id: runId, status: change.status, ...end }, signal);
   }
@@ -121,7 +126,7 @@ export class MLflowClient {
       params = [],
       tags = [],
     }: { metrics?: readonly Metric[]; params?: readonly Entry[]; tags?: readonly Entry[] },
-    signal: AbortSignal,
+    signal: RequestSignal,
   ): Promise<void> {
     await this.#post('runs/log-batch', { run_id: runId, metrics, params, tags }, signal);
   }
@@ -132,13 +137,18 @@ export class MLflowClient {
   }
 
   /** Puts a file among a run's artifacts, through the server. */
-  async putArtifact(artifactUri: string, path: string, body: Uint8Array | Blob, signal: AbortSignal): Promise<void> {
+  async putArtifact(
+    artifactUri: string,
+    path: string,
+    body: Uint8Array | RequestBlob,
+    signal: RequestSignal,
+  ): Promise<void> {
     const inside = new URL(artifactUri).pathname.replace(/^\/+|\/+$/g, '');
     const place = `${inside}/${path}`.split('/').map(encodeURIComponent).join('/');
     const response = await fetch(`${this.#root}/api/2.0/mlflow-artifacts/artifacts/${place}`, {
       method: 'PUT',
       headers: { ...this.#headers, 'content-type': 'application/octet-stream' },
-      body: body as Uint8Array<ArrayBuffer> | Blob,
+      body: body as Uint8Array<ArrayBuffer> | RequestBlob,
       signal,
     });
     if (!response.ok) throw await refusalOf(response, `put ${path} among the artifacts of MLflow`, { stopsAt: [] });
@@ -146,12 +156,12 @@ export class MLflowClient {
   }
 
   /** Makes a registered model where there is none of this name. */
-  async createRegisteredModel(name: string, signal: AbortSignal): Promise<void> {
+  async createRegisteredModel(name: string, signal: RequestSignal): Promise<void> {
     await this.#post('registered-models/create', { name }, signal, ['RESOURCE_ALREADY_EXISTS']);
   }
 
   /** All versions of a model. */
-  async modelVersions(name: string, signal: AbortSignal): Promise<MLflowModelVersion[]> {
+  async modelVersions(name: string, signal: RequestSignal): Promise<MLflowModelVersion[]> {
     const versions: MLflowModelVersion[] = [];
     let token = '';
     do {
@@ -167,7 +177,7 @@ export class MLflowClient {
 
   async createModelVersion(
     version: { name: string; source: string; runId: string; tags: readonly Entry[]; description?: string | undefined },
-    signal: AbortSignal,
+    signal: RequestSignal,
   ): Promise<MLflowModelVersion> {
     const { name, source, runId: run_id, tags, description } = version;
     const more = description === undefined ? {} : { description };
@@ -175,14 +185,14 @@ export class MLflowClient {
     return modelVersionOf(recordAt(answer!, 'model_version'));
   }
 
-  async setModelAlias(name: string, alias: string, version: string, signal: AbortSignal): Promise<void> {
+  async setModelAlias(name: string, alias: string, version: string, signal: RequestSignal): Promise<void> {
     await this.#post('registered-models/alias', { name, alias, version }, signal);
   }
 
   #post(
     path: string,
     body: object,
-    signal: AbortSignal,
+    signal: RequestSignal,
     expected: readonly string[] = [],
   ): Promise<Answer | undefined> {
     return this.#ask('POST', path, body, signal, expected);
@@ -193,7 +203,7 @@ export class MLflowClient {
     method: string,
     path: string,
     body: object | undefined,
-    signal: AbortSignal,
+    signal: RequestSignal,
     expected: readonly string[] = [],
   ): Promise<Answer | undefined> {
     const response = await fetch(`${this.#root}/api/2.0/mlflow/${path}`, {

@@ -5,6 +5,7 @@ import type { LoggedEnd, Logger, RunInfo } from '../../logger.ts';
 import type { Clocks, MetricValues } from '../../run-format.ts';
 import { Outbox } from '../outbox.ts';
 import type { OutboxOptions } from '../outbox-options.ts';
+import type { RequestSignal } from '../web-types.ts';
 import { type Metric, type MLflowAddress, MLflowClient, type RunStatus } from './mlflow-client.ts';
 import { chunked, MAX_METRICS, MLflowNames, metricValue } from './mlflow-names.ts';
 import { MLflowRunHandle, RUN_ID_TAG } from './mlflow-run.ts';
@@ -133,7 +134,7 @@ export class MLflowLogger implements Logger {
   }
 
   /** Gets metrics, or one other thing. */
-  async #send(run: MLflowRunHandle, items: readonly MLflowItem[], signal: AbortSignal): Promise<void> {
+  async #send(run: MLflowRunHandle, items: readonly MLflowItem[], signal: RequestSignal): Promise<void> {
     await run.begin(signal);
     const metrics = items.flatMap((item) => (item.kind === 'metrics' ? item.metrics : []));
     if (metrics.length > 0) await run.logMetrics(metrics, signal);

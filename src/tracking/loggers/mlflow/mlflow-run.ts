@@ -1,4 +1,6 @@
 // A run on an MLflow server: found again or made with the first request, told its params once, and ended.
+
+import type { RequestSignal } from '../web-types.ts';
 import type { Entry, Metric, MLflowClient, MLflowRun, RunStatus } from './mlflow-client.ts';
 import { chunked, MAX_ENTRIES, MLflowNames, paramsOf, tag } from './mlflow-names.ts';
 
@@ -30,7 +32,7 @@ export class MLflowRunHandle {
   }
 
   /** Finds or makes the run, and tells its params. Nothing once that is done. */
-  async begin(signal: AbortSignal): Promise<MLflowRun> {
+  async begin(signal: RequestSignal): Promise<MLflowRun> {
     this.#run ??= await this.#findOrCreate(signal);
     const run = this.#run;
     if (this.#isFound) await this.#client.updateRun(run.id, { status: 'RUNNING' }, signal);
@@ -42,12 +44,12 @@ export class MLflowRunHandle {
     return run;
   }
 
-  async logMetrics(metrics: readonly Metric[], signal: AbortSignal): Promise<void> {
+  async logMetrics(metrics: readonly Metric[], signal: RequestSignal): Promise<void> {
     await this.#client.logBatch(this.#run!.id, { metrics }, signal);
   }
 
   /** Leaves it out, with a warning, where the server does not take artifacts. */
-  async putArtifact(path: string, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  async putArtifact(path: string, bytes: Uint8Array, signal: RequestSignal): Promise<void> {
     const { artifactUri } = this.#run!;
     if (this.#client.takesArtifacts(artifactUri)) return this.#client.putArtifact(artifactUri, path, bytes, signal);
     this.#options.warn(
@@ -55,11 +57,11 @@ export class MLflowRunHandle {
     );
   }
 
-  async end(status: RunStatus, endTime: number, signal: AbortSignal): Promise<void> {
+  async end(status: RunStatus, endTime: number, signal: RequestSignal): Promise<void> {
     await this.#client.updateRun(this.#run!.id, { status, endTime }, signal);
   }
 
-  async #findOrCreate(signal: AbortSignal): Promise<MLflowRun> {
+  async #findOrCreate(signal: RequestSignal): Promise<MLflowRun> {
     const { experiment, runName, startTime, config } = this.#options;
     const tags = Object.entries(this.#options.tags).map(([key, value]) => tag(new MLflowNames().of(key), value));
     const experimentId = await this.#client.experimentId(experiment, signal);
