@@ -11,6 +11,8 @@ export { EpochHeartbeat, type EpochHeartbeatOptions, Heartbeat, type HeartbeatOp
 export { LearningRateMonitor, type LearningRateMonitorOptions } from './callbacks/learning-rate-monitor.ts';
 export { LoggingCallback, type LoggingCallbackOptions } from './callbacks/logging.ts';
 export { ModelSummary, type ModelSummaryOptions, summarizeModel } from './callbacks/model-summary.ts';
+export type { PredictionColumns } from './callbacks/prediction-rows.ts';
+export { PredictionWriter, type PredictionWriterOptions } from './callbacks/prediction-writer.ts';
 export { ProgressCallback, type ProgressCallbackOptions } from './callbacks/progress.ts';
 export { SWA, type SWACallbackOptions } from './callbacks/swa.ts';
 export type { SwaRateOptions } from './callbacks/swa-rates.ts';

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { load, save } from '../../serial/tensors.ts';
+import { ones } from '../../tensor/index.ts';
 import * as exported from '../index.ts';
 import { type Callback, CallbackList, eventNames } from '../loop/events.ts';
 import { temporaryFolder, tinyLoader, tinyTrainer, weightsOf } from '../testing/tiny.ts';
@@ -14,6 +15,7 @@ const {
   LearningRateMonitor,
   LoggingCallback,
   ModelSummary,
+  PredictionWriter,
   TimeBudget,
 } = exported;
 
@@ -41,6 +43,14 @@ const CASES: Readonly<Record<string, Case>> = {
   TimeBudget: { make: () => new TimeBudget({ budget: '1h' }), readsClock: true },
   CurriculumCallback: { make: () => new CurriculumCallback({ apply: () => {} }) },
   ModelSummary: { make: () => new ModelSummary({ inputSize: [1, 3], stream: silent }) },
+  PredictionWriter: {
+    make: () =>
+      new PredictionWriter({
+        path: join(temporaryFolder(), 'out.csv'),
+        of: 'validate',
+        select: (_, { batchSize }) => ones([batchSize]),
+      }),
+  },
   ProgressCallback: { make: () => new ProgressCallback({ stream: silent }) },
 };
 

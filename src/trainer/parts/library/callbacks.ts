@@ -8,6 +8,7 @@ import { EpochHeartbeat, Heartbeat } from '../../callbacks/heartbeat.ts';
 import { LearningRateMonitor } from '../../callbacks/learning-rate-monitor.ts';
 import { LoggingCallback } from '../../callbacks/logging.ts';
 import { ModelSummary } from '../../callbacks/model-summary.ts';
+import { PredictionWriter } from '../../callbacks/prediction-writer.ts';
 import { ProgressCallback } from '../../callbacks/progress.ts';
 import { SWA } from '../../callbacks/swa.ts';
 import { TimeBudget } from '../../callbacks/time-budget.ts';
@@ -38,6 +39,7 @@ export const callbacks: NonNullable<Parts['callbacks']> = {
   heartbeat: partOf(Heartbeat),
   'epoch-heartbeat': partOf(EpochHeartbeat),
   'learning-rate-monitor': partOf(LearningRateMonitor),
+  'prediction-writer': partOf(PredictionWriter),
   'model-summary': partOf(ModelSummary),
   'time-budget': partOf(TimeBudget),
   curriculum: partOf(CurriculumCallback),
