@@ -1,22 +1,23 @@
-// The names of files that pictures and other things get from the names of metrics.
+// The names of files that pictures get from the names of metrics.
 
-/** A name as a file name that every system takes. */
+/** A name as a file name that every system takes, in small letters. */
 export function fileStem(name: string): string {
-  const stem = name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}@_]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
-  return stem === '' ? 'picture' : stem.slice(0, 80);
+  return stemOf(name).toLowerCase();
 }
 
-/** Gives each name a stem of its own: one that is taken already gets a number. */
-export function fileStems(): (name: string) => string {
+/** Gives each name a stem of its own: one that is taken already, in whichever case, gets a number. */
+export function fileStems({ keepsCase = false }: { readonly keepsCase?: boolean } = {}): (name: string) => string {
   const taken = new Set<string>();
   return (name) => {
-    const stem = fileStem(name);
+    const stem = keepsCase ? stemOf(name) : fileStem(name);
     let file = stem;
-    for (let copy = 2; taken.has(file); copy += 1) file = `${stem}-${copy}`;
-    taken.add(file);
+    for (let copy = 2; taken.has(file.toLowerCase()); copy += 1) file = `${stem}-${copy}`;
+    taken.add(file.toLowerCase());
     return file;
   };
+}
+
+function stemOf(name: string): string {
+  const stem = name.replace(/[^\p{L}\p{N}@_.]+/gu, '-').slice(0, 80);
+  return stem.replace(/^[-.]+|[-.]+$/g, '') || 'picture';
 }

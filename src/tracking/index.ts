@@ -31,6 +31,7 @@ export {
   type MetricTree,
   type MetricValue,
 } from './history/metrics-history.ts';
+export { plotHistory } from './history/plot-history.ts';
 export type { LoggedEnd, Logger, RunInfo } from './logger.ts';
 export { ConsoleLogger, type ConsoleLoggerOptions, type ConsoleStream } from './loggers/console/console-logger.ts';
 export type { LogLevel } from './loggers/console/log-format.ts';

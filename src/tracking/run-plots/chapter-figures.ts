@@ -2,6 +2,7 @@
 
 import type { ShareSeries } from '../plots/panels/shares.ts';
 import type { Panel } from '../plots/panels.ts';
+import { linesByUnit } from './lines-by-unit.ts';
 import { type CurveOptions, curves, type NamedFigure, type RunMetric } from './metric-figures.ts';
 import { type AlignmentPart, alignmentPart, type Chapter } from './metric-key.ts';
 import { isTimed, profileFigures } from './profile-figures.ts';
@@ -23,25 +24,30 @@ export function chapterFigures(
     case 'profile':
       return [
         ...profileFigures(metrics),
-        ...linesByKind(
+        ...linesByUnit(
           metrics.filter((metric) => !isTimed(metric)),
           options,
         ),
       ];
     default:
-      return linesByKind(metrics, options);
+      return linesByUnit(metrics, options);
   }
 }
 
+/** The learning rate, and what else is scheduled: momentum and weight decay. */
 function scheduleFigures(metrics: readonly RunMetric[], { isLog, hasManyRuns }: CurveOptions): NamedFigure[] {
-  const names = new Set(metrics.map(({ name }) => name));
-  const series = metrics.map(({ run, name, series: { steps, values } }) => {
-    const label = !hasManyRuns ? name : names.size > 1 ? `${run} ${name}` : run;
-    return { label, x: steps, y: values };
+  const kindOf = ({ name }: RunMetric): string => /^(momentum|weight_decay)\//.exec(name)?.[1] ?? 'lr';
+  return grouped(metrics, kindOf).map(([kind, members]) => {
+    const names = new Set(members.map(({ name }) => name));
+    const series = members.map(({ run, name, series: { steps, values } }) => {
+      const label = !hasManyRuns ? name : names.size > 1 ? `${run} ${name}` : run;
+      return { label, x: steps, y: values };
+    });
+    const only = hasManyRuns && series.length === 1 ? { title: series[0]!.label } : {};
+    const title = kind === 'lr' ? 'learning rate' : kind.replace('_', ' ');
+    const scale = isLog ? { yScale: 'log' as const } : {};
+    return { name: kind, options: { title, panels: [{ kind: 'schedule', ...only, yLabel: title, series, ...scale }] } };
   });
-  const only = hasManyRuns && series.length === 1 ? { title: series[0]!.label } : {};
-  const panel = { kind: 'schedule' as const, ...only, series, ...(isLog ? { yScale: 'log' as const } : {}) };
-  return [{ name: 'lr', options: { title: 'learning rate', panels: [panel] } }];
 }
 
 /** The runs of these metrics, each with its own. */
@@ -118,45 +124,4 @@ function alignedAt(parts: ReadonlyMap<AlignmentPart, RunMetric>): Record<Alignme
     return x.map((step) => values.get(step) ?? Number.NaN);
   };
   return { x, diagMean: at('diagMean'), simMean: at('simMean'), gap: at('gap'), snr: at('snr') };
-}
-
-/** One picture for each folder and unit: `system/memory_rss_bytes` and `system/memory_heap_bytes` are two curves of `system bytes`. */
-function linesByKind(metrics: readonly RunMetric[], options: CurveOptions): NamedFigure[] {
-  const kindOf = ({ name }: RunMetric): string => {
-    if (options.hasManyRuns) return name;
-    const unit = /_(percent|pct|bytes|mib|mb|gib|gb|ms|seconds|celsius|watts|per_second|per_sec)$/.exec(name)?.[1];
-    const folder = name.slice(0, Math.max(0, name.indexOf('/')));
-    const last = name.slice(name.lastIndexOf('/') + 1);
-    return unit === undefined ? `${folder} ${last}`.trim() : `${folder} ${unit}`.trim();
-  };
-  return grouped(metrics, kindOf).map(([title, members]) => {
-    if (options.hasManyRuns) return { name: title, options: curves(title, members, options) };
-    const folder = members.map(({ name }) => name.slice(0, name.indexOf('/') + 1));
-    const shared = folder.every((entry) => entry === folder[0]) ? folder[0]!.length : 0;
-    const told = members.map((metric) => ({
-      ...metric,
-      phase: [metric.phase, metric.loader].filter(Boolean).join(' ') || undefined,
-      loader: shortened(metric.name.slice(shared), members.length),
-    }));
-    const { panels, ...rest } = curves(title, told, options);
-    const isTrain = members.every(({ phase }) => phase === undefined || phase === 'train');
-    const labelled = panels.map((panel) =>
-      panel.kind === 'lines'
-        ? {
-            ...panel,
-            yLabel: title,
-            series: panel.series.map((entry) => ({ ...entry, kind: kindFor(entry.x.length, isTrain) })),
-          }
-        : panel,
-    );
-    return { name: title, options: { ...rest, panels: labelled } };
-  });
-}
-
-const kindFor = (length: number, isTrain: boolean): 'noisy' | 'exact' => (length > 60 && isTrain ? 'noisy' : 'exact');
-
-/** `head.weight/norm` in a picture of norms is `head.weight`. */
-function shortened(name: string, numMembers: number): string {
-  const at = name.lastIndexOf('/');
-  return numMembers > 1 && at > 0 ? name.slice(0, at) : name;
 }

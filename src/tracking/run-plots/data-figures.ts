@@ -1,5 +1,6 @@
 // Pictures of what a run logs beside numbers: histograms over time, and matrices, the last one and how it changed.
-import type { HistogramRecord, MatrixRecord } from '../data-records.ts';
+import type { Histogram, HistogramRecord, MatrixRecord } from '../data-records.ts';
+import type { Bins } from '../plots/panels/histogram.ts';
 import type { LineSeries } from '../plots/panels/lines.ts';
 import type { Panel } from '../plots/panels.ts';
 import type { NamedFigure } from './metric-figures.ts';
@@ -22,7 +23,7 @@ export function histogramFigures(records: readonly OfRun<HistogramRecord>[]): Na
     const panels = folders.get(folder) ?? [];
     folders.set(folder, panels);
     if (panels.length === MAX_HISTOGRAMS) continue;
-    const last = new Map(own.map((record) => [record.step, record.histogram])); // one a step: x rises
+    const last = new Map(own.map(({ step, histogram }) => [step, drawable(histogram)])); // one a step: x rises
     const title = [run, key.slice(folder.length + 1) || key].filter(Boolean).join(' ');
     panels.push({
       kind: 'histograms',
@@ -32,6 +33,15 @@ export function histogramFigures(records: readonly OfRun<HistogramRecord>[]): Na
     });
   }
   return [...folders].flatMap(([folder, panels]) => pages(folder, panels, counts.get(folder)!));
+}
+
+/** A histogram whose bins have no width, as one of a log may, has nothing to draw. */
+function drawable(histogram: Histogram): Bins {
+  const { edges, counts, numNonFinite } = histogram;
+  const isSound =
+    edges.length === counts.length + 1 &&
+    edges.every((edge, index) => Number.isFinite(edge) && (index === 0 || edge > edges[index - 1]!));
+  return isSound ? histogram : { edges: [], counts: [], numNonFinite };
 }
 
 function pages(folder: string, panels: readonly Panel[], count: number): NamedFigure[] {

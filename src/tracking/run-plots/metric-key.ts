@@ -36,6 +36,8 @@ export function alignmentPart(name: string): { part: AlignmentPart; of: string }
 
 const FIRST: Readonly<Record<string, Chapter>> = {
   profile: 'profile', system: 'system', device: 'system', memory: 'system', throughput: 'system',
+  momentum: 'schedule',
+  weight_decay: 'schedule',
   loader_proportions: 'shares', loader_counts: 'shares',
   gradients: 'gradients', gradient: 'gradients', grad: 'gradients', parameters: 'gradients', params: 'gradients', updates: 'gradients', weights: 'gradients',
 }; // biome-ignore format: pairs

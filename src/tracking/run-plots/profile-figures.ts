@@ -8,6 +8,9 @@ const TIMED = /^profile\/(?:(.*)\/)?time_([^/]+)_ms$/;
 /** As they follow each other in a step; others stand behind. */
 const ORDER = ['data', 'forward', 'backward', 'optimizer', 'batch wait'];
 
+/** Of what is no part of a batch: logging, validation, checkpoints, in sums between two log points. */
+const BESIDE = ', beside batches';
+
 /** Whether a metric is the time of a part of a step. */
 export const isTimed = ({ name }: RunMetric): boolean => TIMED.test(name);
 
@@ -17,7 +20,8 @@ export function profileFigures(metrics: readonly RunMetric[]): NamedFigure[] {
   for (const { name, run, series } of metrics) {
     const [, where = '', part = ''] = TIMED.exec(name) ?? [];
     if (part === '') continue;
-    const label = [run, where.replace(/(^|\/)dl_/, ' ').trim()].filter(Boolean).join(' ');
+    const place = where.includes('dl_') ? where.replace(/(^|\/)dl_/, ' ').trim() : `${where}${BESIDE}`;
+    const label = [run, place].filter(Boolean).join(' ');
     places.set(label, [
       ...(places.get(label) ?? []),
       { label: part.replaceAll('_', ' '), x: series.steps, y: series.values },
@@ -25,7 +29,8 @@ export function profileFigures(metrics: readonly RunMetric[]): NamedFigure[] {
   }
   if (places.size === 0) return [];
   const ordered = [...places].map(([label, parts]): [string, ShareSeries[]] => [label, parts.sort(byOrder)]);
-  const rows = ordered.map(([label, parts]) => ({
+  const ofBatches = ordered.filter(([label]) => !label.endsWith(BESIDE));
+  const rows = ofBatches.map(([label, parts]) => ({
     label,
     parts: Object.fromEntries(parts.map((part) => [part.label, mean(part.y)])),
   }));
@@ -34,7 +39,7 @@ export function profileFigures(metrics: readonly RunMetric[]): NamedFigure[] {
   });
   const means: Panel = { kind: 'parts', xLabel: 'ms a batch, mean over the run', rows };
   return [
-    { name: 'profile', options: { title: 'where a step goes', panels: [means] } },
+    ...(rows.length === 0 ? [] : [{ name: 'profile', options: { title: 'where a step goes', panels: [means] } }]),
     { name: 'profile-steps', options: { title: 'where a step goes, over steps', panels: over } },
   ];
 }
