@@ -2,11 +2,12 @@
 
 import { z } from 'zod';
 import { DEFAULT_LOG_FORMAT, LOG_LEVELS, logFormatProblem } from '../../tracking/loggers/console/log-format.ts';
-import { count, flag, listOfAtLeastOne, oneOf, section, text } from './fields.ts';
+import { WANDB_ID, wandbIdProblem } from '../../tracking/loggers/wandb/options.ts';
+import { count, flag, listOf, listOfAtLeastOne, oneOf, section, text } from './fields.ts';
 import { wanted } from './problems.ts';
 
 /** Places that a configuration can name; each is made in `logging/configured-loggers.ts`. */
-export const LOGGER_TYPES = ['console', 'csv'] as const;
+export const LOGGER_TYPES = ['console', 'csv', 'wandb'] as const;
 
 export type LoggerType = (typeof LOGGER_TYPES)[number];
 
@@ -30,6 +31,26 @@ export const logging = section({
     .describe(
       "Folder for the tables of all runs, `{csvLogDir}/{name}/metrics.csv`. Default: the run's folder; without one `csv_logs`",
     ),
+  useWandb: flag.default(false).describe("The same as 'wandb' among the places"),
+  wandbProject: text
+    .optional()
+    .describe(
+      "The project of Weights & Biases. Default: WANDB_PROJECT; without one 'wandb' is the console, which is said",
+    ),
+  wandbEntity: text.optional().describe("The project's user or team there. Default: WANDB_ENTITY, else the API key's"),
+  wandbTags: listOf(text, 'texts').optional().describe("Default: the run's own"),
+  wandbNotes: text.optional().describe('What is written beside the run'),
+  wandbName: text.optional().describe("The run's name there. Default: its own"),
+  wandbMode: oneOf('online', 'offline', 'disabled')
+    .optional()
+    .describe("'offline' writes files for `wandb sync`; 'disabled' does nothing. Default: WANDB_MODE, else 'online'"),
+  wandbId: text
+    .refine((id) => wandbIdProblem(id) === undefined, wanted(WANDB_ID))
+    .optional()
+    .describe("The run's id there. Default: its own, so that a run that goes on is the same one"),
+  wandbResume: oneOf('allow', 'must', 'never')
+    .optional()
+    .describe('Whether the run may be one that is there already. Default: where it goes on from a checkpoint'),
   consoleLogLevel: oneOf(...LOG_LEVELS)
     .default('INFO')
     .describe("What the console shows at least; values and checkpoints are 'INFO'"),

@@ -171,13 +171,31 @@ export interface FaultToleranceConfig {
 /** What a run writes down, and where. */
 export interface LoggingConfig {
   /** Where values go beside the metrics.jsonl of a run's folder: to one place, or to several with 'composite'. Default: nowhere. */
-  loggerType?: 'console' | 'csv' | 'composite' | undefined;
+  loggerType?: 'console' | 'csv' | 'wandb' | 'composite' | undefined;
   /** The places of 'composite'. Default: the console, and each place for which a field here names a folder. */
-  compositeLoggers?: readonly ('console' | 'csv')[] | undefined;
+  compositeLoggers?: readonly ('console' | 'csv' | 'wandb')[] | undefined;
   /** The same as 'csv' among the places. Default false. */
   useCsv?: boolean | undefined;
   /** Folder for the tables of all runs, `{csvLogDir}/{name}/metrics.csv`. Default: the run's folder; without one `csv_logs`. */
   csvLogDir?: string | undefined;
+  /** The same as 'wandb' among the places. Default false. */
+  useWandb?: boolean | undefined;
+  /** The project of Weights & Biases. Default: WANDB_PROJECT; without one 'wandb' is the console, which is said. */
+  wandbProject?: string | undefined;
+  /** The project's user or team there. Default: WANDB_ENTITY, else the API key's. */
+  wandbEntity?: string | undefined;
+  /** Default: the run's own. */
+  wandbTags?: readonly string[] | undefined;
+  /** What is written beside the run. */
+  wandbNotes?: string | undefined;
+  /** The run's name there. Default: its own. */
+  wandbName?: string | undefined;
+  /** 'offline' writes files for `wandb sync`; 'disabled' does nothing. Default: WANDB_MODE, else 'online'. */
+  wandbMode?: 'online' | 'offline' | 'disabled' | undefined;
+  /** The run's id there. Default: its own, so that a run that goes on is the same one. */
+  wandbId?: string | undefined;
+  /** Whether the run may be one that is there already. Default: where it goes on from a checkpoint. */
+  wandbResume?: 'allow' | 'must' | 'never' | undefined;
   /** What the console shows at least; values and checkpoints are 'INFO'. Default 'INFO'. */
   consoleLogLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL' | undefined;
   /** Its lines, as Python's logging writes them: `%(asctime)s`, `%(levelname)-8s`, `%(message)s` and others. Default '[%(asctime)s] %(levelname)s: %(message)s'. */
@@ -374,7 +392,21 @@ export type ResolvedConfig = WithDefaults<
   >;
   validation: WithDefaults<ValidationConfig, 'everyNSteps' | 'everyNMinutes' | 'limitBatches'>;
   faultTolerance: WithDefaults<FaultToleranceConfig, never>;
-  logging: WithDefaults<LoggingConfig, 'loggerType' | 'compositeLoggers' | 'csvLogDir' | 'logScalarsEveryNSteps'>;
+  logging: WithDefaults<
+    LoggingConfig,
+    | 'loggerType'
+    | 'compositeLoggers'
+    | 'csvLogDir'
+    | 'wandbProject'
+    | 'wandbEntity'
+    | 'wandbTags'
+    | 'wandbNotes'
+    | 'wandbName'
+    | 'wandbMode'
+    | 'wandbId'
+    | 'wandbResume'
+    | 'logScalarsEveryNSteps'
+  >;
   hooks: WithDefaults<Omit<HooksConfig, 'earlyStoppingConfig'>, never> & {
     earlyStoppingConfig: WithDefaults<EarlyStoppingConfig, never>;
   };

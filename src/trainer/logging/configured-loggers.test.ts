@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readConfig } from '../config/schema.ts';
 import type { LoggingConfig } from '../config/types.generated.ts';
 import { configuredLoggers } from './configured-loggers.ts';
@@ -27,4 +27,26 @@ test('readConfig() refuses fields of loggers that do not go together, and warns 
   expect(readConfig({ logging: { consoleLogLevel: 'DEBUG' } }).warnings).toEqual([
     'logging.consoleLogLevel changes nothing without the logger "console"',
   ]);
+});
+
+test('a configuration asks for W&B, and gets the console where no project is named', () => {
+  vi.stubEnv('WANDB_PROJECT', undefined);
+  vi.stubEnv('WANDB_MODE', undefined);
+  const warningsOf = (logging: LoggingConfig): readonly string[] => readConfig({ logging }).warnings;
+  expect(namesOf({ loggerType: 'wandb', wandbProject: 'digits' })).toEqual(['wandb']);
+  expect(namesOf({ loggerType: 'composite', wandbProject: 'digits' })).toEqual(['console', 'wandb']);
+  expect(namesOf({ useWandb: true, wandbMode: 'disabled' })).toEqual(['wandb']);
+  expect(namesOf({ loggerType: 'wandb' })).toEqual(['console']);
+  expect(namesOf({ compositeLoggers: ['csv', 'wandb'] })).toEqual(['csv', 'console']);
+  expect(warningsOf({ loggerType: 'wandb' })).toEqual([
+    'logging.wandbProject: expected the name of a project for the logger "wandb", got none (nor WANDB_PROJECT); the console takes its place',
+  ]);
+  expect(warningsOf({ loggerType: 'wandb', wandbProject: 'digits', wandbTags: ['a'] })).toEqual([]);
+  expect(warningsOf({ wandbTags: ['a'] })).toEqual(['logging.wandbTags changes nothing without the logger "wandb"']);
+  expect(readConfig({ logging: { loggerType: 'wandb', wandbProject: 'digits', wandbId: 'a/b' } }).problems).toEqual([
+    'logging.wandbId: expected at most 128 characters, none of /\\#?%:, got "a/b"',
+  ]);
+  vi.stubEnv('WANDB_PROJECT', 'digits');
+  expect(namesOf({ loggerType: 'wandb' })).toEqual(['wandb']);
+  vi.unstubAllEnvs();
 });

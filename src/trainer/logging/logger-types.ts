@@ -11,10 +11,18 @@ export function loggerTypesOf(logging: LoggingConfig): readonly LoggerType[] {
   const places: (LoggerType | false | undefined)[] = [
     ...(compositeLoggers ?? named),
     isComposite && 'console',
+    (logging.useWandb || (isComposite && hasProject(logging))) && 'wandb',
     (useCsv || (isComposite && logging.csvLogDir !== undefined)) && 'csv',
   ];
-  return [...new Set(places.filter((place) => typeof place === 'string'))];
+  const known = places.filter((place) => typeof place === 'string');
+  return [...new Set(known.map((place) => (place === 'wandb' && lacksProject(logging) ? 'console' : place)))];
 }
+
+const hasProject = ({ wandbProject }: LoggingConfig): boolean => Boolean(wandbProject ?? process.env.WANDB_PROJECT);
+
+/** Whether nothing can be sent to W&B, for want of a project: the console takes its place, as in model-training-framework. */
+const lacksProject = (logging: LoggingConfig): boolean =>
+  !hasProject(logging) && (logging.wandbMode ?? process.env.WANDB_MODE) !== 'disabled';
 
 /** One line for every field that another one contradicts. */
 export function loggerProblems({ loggerType, compositeLoggers }: LoggingConfig): string[] {
@@ -27,11 +35,32 @@ export function loggerProblems({ loggerType, compositeLoggers }: LoggingConfig):
 /** By message, whether a field is there that no logger reads. */
 export function unusedLoggerFields(logging: LoggingConfig): Readonly<Record<string, boolean>> {
   const types = loggerTypesOf(logging);
+  const isWandb = Boolean(logging.useWandb || types.includes('wandb') || namesWandb(logging));
   const isUnused = (field: keyof LoggingConfig, type: LoggerType): boolean =>
     logging[field] !== undefined && !types.includes(type);
   return {
+    'logging.wandbProject: expected the name of a project for the logger "wandb", got none (nor WANDB_PROJECT); the console takes its place':
+      isWandb && lacksProject(logging),
+    ...Object.fromEntries(WANDB_FIELDS.map((field) => [unusedWandb(field), logging[field] !== undefined && !isWandb])),
     'logging.consoleLogLevel changes nothing without the logger "console"': isUnused('consoleLogLevel', 'console'),
     'logging.consoleLogFormat changes nothing without the logger "console"': isUnused('consoleLogFormat', 'console'),
     'logging.csvLogDir changes nothing without the logger "csv"': isUnused('csvLogDir', 'csv'),
   };
 }
+
+const WANDB_FIELDS = [
+  'wandbProject',
+  'wandbEntity',
+  'wandbTags',
+  'wandbNotes',
+  'wandbName',
+  'wandbMode',
+  'wandbId',
+  'wandbResume',
+] as const satisfies readonly (keyof LoggingConfig)[];
+
+const unusedWandb = (field: string): string => `logging.${field} changes nothing without the logger "wandb"`;
+
+/** Whether W&B is asked for, whatever takes its place. */
+const namesWandb = ({ loggerType, compositeLoggers }: LoggingConfig): boolean =>
+  loggerType === 'wandb' || compositeLoggers?.includes('wandb') === true;

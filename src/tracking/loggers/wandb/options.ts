@@ -52,6 +52,14 @@ const TEXTS = ['project', 'entity', 'name', 'notes', 'id', 'folder'] as const;
 const DURATIONS = ['sendEveryMs', 'timeoutMs', 'retryFromMs', 'closeWithinMs'] as const;
 const NAMES = new Set<string>([...TEXTS, ...DURATIONS, 'tags', 'mode', 'resume', 'best']);
 
+/** What an id has to be. */
+export const WANDB_ID = 'at most 128 characters, none of /\\#?%:';
+
+/** @returns what is wrong with an id of a run. */
+export function wandbIdProblem(id: string): string | undefined {
+  return /^[^/\\#?%:]{1,128}$/.test(id) ? undefined : `expected ${WANDB_ID}, got "${id}"`;
+}
+
 /** Everything that is wrong with the options, one line each; empty where they are right. */
 export function wandbProblems(options: WandbLoggerOptions, env: NodeJS.ProcessEnv = process.env): string[] {
   const { tags, resume, best = {}, id } = options;
@@ -74,7 +82,7 @@ export function wandbProblems(options: WandbLoggerOptions, env: NodeJS.ProcessEn
   );
   expect(resume === undefined || RESUMES.includes(resume), 'resume', oneOf(RESUMES), resume);
   expect(tags === undefined || (Array.isArray(tags) && tags.every(isText)), 'tags', 'texts', tags);
-  expect(id === undefined || /^[^/\\#?%:]{1,128}$/.test(id), 'id', 'at most 128 characters, none of /\\#?%:', id);
+  expect(id === undefined || wandbIdProblem(id) === undefined, 'id', WANDB_ID, id);
   for (const [key, way] of Object.entries(best))
     expect(way === 'min' || way === 'max', `best["${key}"]`, '"min" or "max"', way);
   const hasProject = isText(options.project) || isText(env.WANDB_PROJECT);
