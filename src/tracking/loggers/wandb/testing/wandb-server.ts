@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { parseExtendedJson } from '../extended-json.ts';
 
 /** A request as it came: `body` is read as JSON where it is JSON. */
 export interface RecordedRequest {
@@ -208,7 +209,7 @@ export class WandbServer {
     const run = this.runs.get(String(variables.runName));
     if (!run || !this.canRewind) return { rewindRun: null };
     run.history = run.history.filter(
-      (line) => Number((JSON.parse(line) as { _step: number })._step) <= Number(variables.metricValue),
+      (line) => Number((parseExtendedJson(line) as { _step: number })._step) <= Number(variables.metricValue),
     );
     return { rewindRun: { rewoundRun: this.#bucket(run, variables.entity, variables.project) } };
   }
