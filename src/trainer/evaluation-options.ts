@@ -2,6 +2,7 @@
 
 import type { BatchLoader, NamedLoader } from '../data/index.ts';
 import { ConfigError } from '../errors.ts';
+import type { Matrix } from '../tracking/data-records.ts';
 import { describeValue, unknownKeys } from './config/problems.ts';
 import type { PredictionTaker } from './loop/predictor.ts';
 import { isLoader, listProblems } from './trainer-problems.ts';
@@ -14,6 +15,12 @@ export interface EvaluationOptions {
   readonly limitBatches?: number;
   /** Use the weights of this checkpoint, and put the model's own back afterwards: a path, or 'best' or 'latest' of the trainer's folder. Default: the model as it is. */
   readonly checkpoint?: string;
+}
+
+/** Options of `validate` and `test`. */
+export interface MeasureOptions extends EvaluationOptions {
+  /** Gets the tables of metrics, as `val/confusion_matrix`. */
+  readonly onMatrix?: (name: string, matrix: Matrix) => void;
 }
 
 export interface PredictOptions extends EvaluationOptions {
@@ -30,7 +37,7 @@ export function checkEvaluationOptions(
   phase: 'validate' | 'test' | 'predict',
   hasStep: boolean,
 ): NamedLoader<unknown>[] {
-  const known = ['loaders', 'loaderNames', 'limitBatches', 'checkpoint', ...(phase === 'predict' ? ['onBatch'] : [])];
+  const known = ['loaders', 'loaderNames', 'limitBatches', 'checkpoint', phase === 'predict' ? 'onBatch' : 'onMatrix'];
   const problems = unknownKeys(options, known);
   const { loaders, loaderNames, limitBatches, checkpoint } = options ?? {};
   if (!hasStep) {

@@ -65,7 +65,7 @@ describe('validate() and test()', () => {
     await expect(trainer.test({ loaders: [], limitBatches: 0, loaderName: [] } as never)).rejects.toThrow(
       [
         'Cannot test: 3 problems',
-        '  - loaderName: expected one of loaders, loaderNames, limitBatches, checkpoint, got an unknown key; did you mean loaderNames?',
+        '  - loaderName: expected one of loaders, loaderNames, limitBatches, checkpoint, onMatrix, got an unknown key; did you mean loaderNames?',
         '  - loaders: expected at least one loader, got none',
         '  - limitBatches: expected an integer above 0, got 0',
       ].join('\n'),

@@ -16,7 +16,7 @@ import { registerRunState } from './checkpoint/run-state.ts';
 import { StateRegistry } from './checkpoint/state.ts';
 import { withWeights } from './checkpoint/with-weights.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
-import { checkEvaluationOptions, type EvaluationOptions, type PredictOptions } from './evaluation-options.ts';
+import { checkEvaluationOptions, type MeasureOptions, type PredictOptions } from './evaluation-options.ts';
 import { type LoadedCheckpoint, OwnCheckpoints } from './faces/own-checkpoints.ts';
 import { configuredLoggers } from './logging/configured-loggers.ts';
 import { FitLoggers } from './logging/fit-loggers.ts';
@@ -40,7 +40,9 @@ import { makeContext } from './loop/run-context.ts';
 import type { PlacedScheduler, SchedulerEntry } from './loop/scheduler-entry.ts';
 import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
 import type { StepOutput } from './loop/step.ts';
-import type { Aggregation, MetricsCollector } from './metrics/metrics-collector.ts';
+import type { Aggregation } from './metrics/aggregation.ts';
+import type { MetricsCollector } from './metrics/metrics-collector.ts';
+import { TrainMetrics } from './metrics/train-metrics.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
 import { watched } from './preemption/watched.ts';
 import { RunProfiler } from './profiling/run-profiler.ts';
@@ -149,7 +151,9 @@ export class GenericTrainer extends TrainerSteps {
     const registry = new StateRegistry();
     const checkpoints = this.#makeCheckpoints(registry);
     const metrics = this.makeMetricsCollector('train', this.#aggregation());
-    this.#register(registry, data.train, metrics);
+    const trainMetrics = new TrainMetrics(this.#options.trainMetrics ?? []);
+    trainMetrics.reset(); // whatever they were used for before
+    this.#register(registry, data.train, metrics, trainMetrics);
     const warnings = [...this.#warnings, ...unusedSettings(options, this.#options, checkpoints?.store.folder)];
     const began = performance.now();
     const resumedFrom = await this.#begin({ checkpoints, registry, options, warnings });
@@ -181,6 +185,7 @@ export class GenericTrainer extends TrainerSteps {
         callbacks,
         data,
         metrics,
+        trainMetrics,
         evaluator,
         checkpoints,
         logger,
@@ -208,6 +213,7 @@ export class GenericTrainer extends TrainerSteps {
       release();
       parts.isRunning = false;
       metrics.reset();
+      trainMetrics.reset();
     }
   }
 
@@ -251,10 +257,15 @@ export class GenericTrainer extends TrainerSteps {
     };
   }
 
-  #register(registry: StateRegistry, loaders?: DataHandler['train'], metrics?: MetricsCollector): void {
+  #register(
+    registry: StateRegistry,
+    loaders?: DataHandler['train'],
+    metrics?: MetricsCollector,
+    trainMetrics?: TrainMetrics,
+  ): void {
     const { model, optimizers, schedulers, callbacks } = this;
     registerRunState(registry, {
-      ...{ model, optimizers, schedulers, loaders, metrics, ...this.#state },
+      ...{ model, optimizers, schedulers, loaders, metrics, trainMetrics, ...this.#state },
       callbacks: callbacks.callbacks,
     });
   }
@@ -262,12 +273,12 @@ export class GenericTrainer extends TrainerSteps {
   /** Evaluates the model as a validation does, with the validation step.
    *  @returns `val/loss`, `val/dl_{name}/loss`, and what else the step and `valMetrics` give.
    *  @throws {ConfigError} for options that do not fit. @throws {InterruptedError} after a stop signal. */
-  async validate(options: EvaluationOptions): Promise<Readonly<Record<string, number>>> {
+  async validate(options: MeasureOptions): Promise<Readonly<Record<string, number>>> {
     return this.#evaluate('validate', options, this.steps.validation);
   }
 
   /** The same with the test step. @returns `test/loss` and so on. */
-  async test(options: EvaluationOptions): Promise<Readonly<Record<string, number>>> {
+  async test(options: MeasureOptions): Promise<Readonly<Record<string, number>>> {
     return this.#evaluate('test', options, this.steps.test ?? this.steps.validation);
   }
 
@@ -328,7 +339,7 @@ export class GenericTrainer extends TrainerSteps {
 
   async #evaluate(
     phase: 'validate' | 'test',
-    options: EvaluationOptions,
+    options: MeasureOptions,
     step: UserStep<StepOutput> | undefined,
   ): Promise<Readonly<Record<string, number>>> {
     const loaders = checkEvaluationOptions(options, phase, step !== undefined);
@@ -338,6 +349,7 @@ export class GenericTrainer extends TrainerSteps {
     const result = await this.#withWeights(options.checkpoint, stop, () =>
       evaluator.evaluate(this.#bareContext(), { phase, ...(limitBatches === undefined ? {} : { limitBatches }) }),
     );
+    for (const [name, matrix] of Object.entries(evaluator.shown(result.matrices))) options.onMatrix?.(name, matrix);
     return evaluator.shown(result.values);
   }
 

@@ -49,7 +49,7 @@ export type {
   WarmStartConfig,
   WeightScheduleConfig,
 } from './config/types.generated.ts';
-export type { EvaluationOptions, PredictOptions } from './evaluation-options.ts';
+export type { EvaluationOptions, MeasureOptions, PredictOptions } from './evaluation-options.ts';
 export {
   type ConfigSummary,
   GenericTrainerConfig,
@@ -82,7 +82,8 @@ export type { NonFinitePolicy } from './loop/non-finite.ts';
 export type { PrecisionMode } from './loop/precision.ts';
 export type { SchedulerEntry } from './loop/scheduler-entry.ts';
 export type { StepOutput, TrainingOutput } from './loop/step.ts';
-export { type Aggregation, type LoaderMean, MetricsCollector } from './metrics/metrics-collector.ts';
+export type { Aggregation, LoaderMean } from './metrics/aggregation.ts';
+export { MetricsCollector } from './metrics/metrics-collector.ts';
 export type { OptimizerConfig, OptimizerGroupConfig, OptionValue } from './optimization/optimizer-config.ts';
 export { optimizerFromConfig } from './optimization/optimizer-from-config.ts';
 export type { SchedulerConfig } from './optimization/scheduler-config.ts';

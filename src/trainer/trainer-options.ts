@@ -1,7 +1,7 @@
 // What a `GenericTrainer` is made of and what its `fit` is told: the types around generic-trainer.ts.
 
 import type { BatchLoader } from '../data/index.ts';
-import type { AnyMetric } from '../metrics/metric.ts';
+import type { AnyMetric, MergeableMetric } from '../metrics/metric.ts';
 import type { Module } from '../nn/module.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
 import type { Logger } from '../tracking/logger.ts';
@@ -17,7 +17,8 @@ import type { Callback } from './loop/events.ts';
 import type { TrainingLoop } from './loop/loop.ts';
 import type { LoopContext } from './loop/loop-context.ts';
 import type { SchedulerEntry } from './loop/scheduler-entry.ts';
-import type { LoaderMean, MetricsCollector } from './metrics/metrics-collector.ts';
+import type { LoaderMean } from './metrics/aggregation.ts';
+import type { MetricsCollector } from './metrics/metrics-collector.ts';
 import type { StopWatch } from './preemption/stop-watch.ts';
 import type { TrainingRun } from './run/run.ts';
 
@@ -39,7 +40,10 @@ export interface GenericTrainerOptions {
   readonly optimizers: readonly AnyOptimizer[];
   readonly schedulers?: readonly SchedulerEntry[];
   readonly callbacks?: readonly Callback[];
-  /** Metrics over a whole validation; the validation step updates them, their values are logged as `val/{name}`. */
+  /** Metrics over an epoch; the training step updates them, their values are logged at its end as `train/{name}`. They are part of a checkpoint. Where the step gives a value of the same name, that of
+   *  the metric counts. */
+  readonly trainMetrics?: readonly MergeableMetric<never[]>[];
+  /** Metrics over a whole validation; the validation step updates them, their values are logged as `val/{name}`, of those that can be merged `val/dl_{name}/{name}` too. */
   readonly valMetrics?: readonly AnyMetric[];
   /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
   readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../errors.ts';
+import { MeanSquaredError } from '../metrics/index.ts';
 import { Linear, MSELoss } from '../nn/index.ts';
 import { AdamW, LambdaLR, LBFGS } from '../optim/index.ts';
 import { manualSeed, rand } from '../tensor/index.ts';
@@ -256,6 +257,14 @@ describe('new GenericTrainer()', () => {
       'optimizers.0: expected one that evaluates the loss once a step, got LBFGS; call its step(closure) in a loop of your own',
     ]);
     expect(made({ valMetrics: [{ compute: () => ({}) }] })).toEqual(['valMetrics.0: expected a metric, got an object']);
+    const plain = { update: () => {}, compute: () => ({}), reset: () => {} };
+    expect(made({ trainMetrics: [plain] })).toEqual([
+      'trainMetrics.0: expected a metric with state(), loadState() and merge(), which a checkpoint keeps, got an object',
+    ]);
+    const metric = new MeanSquaredError();
+    expect(made({ trainMetrics: [metric], valMetrics: [plain, metric] })).toEqual([
+      'valMetrics.1: expected a metric of its own, got that of trainMetrics.0',
+    ]);
     expect(made({ model: () => 1 })).toEqual(['model: expected a Module, got a function']);
   });
 
@@ -423,7 +432,7 @@ describe('Trainer', () => {
     expect(
       problemsOf(() => new Trainer({ ...options, optimizer: [optimizer], criterion: 3, epochs: 1 } as never)),
     ).toEqual([
-      'epochs: expected one of model, optimizer, criterion, device, callbacks, scheduler, useAmp, precision, channelsLast, gradientAccumulationSteps, maxGradNorm, seed, metrics, progressBar, loggers, run, got an unknown key',
+      'epochs: expected one of model, optimizer, criterion, device, callbacks, scheduler, useAmp, precision, channelsLast, gradientAccumulationSteps, maxGradNorm, seed, metrics, trainMetrics, valMetrics, progressBar, loggers, run, got an unknown key',
       'optimizer: expected an optimizer, got [an AdamW]',
       'criterion: expected a Module, got 3',
     ]);

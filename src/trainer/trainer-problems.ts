@@ -32,6 +32,7 @@ const TRAINER_OPTIONS = [
   'optimizers',
   'schedulers',
   'callbacks',
+  'trainMetrics',
   'valMetrics',
   'aggregate',
   'loggers',
@@ -49,7 +50,7 @@ export interface CheckedTrainerOptions {
 
 /** @throws {ConfigError} that lists everything that is wrong. */
 export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrainerOptions {
-  const { model, optimizers, valMetrics = [], schedulers = [], callbacks = [], loggers = [] } = options;
+  const { model, optimizers, schedulers = [], callbacks = [], loggers = [] } = options;
   const problems = unknownKeys(options, TRAINER_OPTIONS);
   if (!(model instanceof Module)) problems.push(`model: expected a Module, got ${describeValue(model)}`);
   problems.push(...listProblems('optimizers', optimizers, 'an optimizer', isOptimizer));
@@ -58,7 +59,7 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   if (areOptimizers) problems.push(...closureProblems(optimizers));
   if (areOptimizers && model instanceof Module) problems.push(...strayParameters(model, optimizers));
   const placed = placeSchedulers(schedulers, areOptimizers ? optimizers : [], problems);
-  problems.push(...listProblems('valMetrics', valMetrics, 'a metric', hasMethods('update', 'compute', 'reset')));
+  problems.push(...metricProblems(options));
   problems.push(...listProblems('loggers', loggers, 'a logger', hasMethods('logMetrics', 'close')));
   const areCallbacks = Array.isArray(callbacks);
   if (!areCallbacks) problems.push(notAList('callbacks', callbacks));
@@ -75,6 +76,24 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   }
   if (problems.length > 0) throw new ConfigError('make a GenericTrainer', problems);
   return { config: config!, callbacks: ordered!, schedulers: placed, warnings }; // both are there where there is no problem
+}
+
+function metricProblems({ trainMetrics = [], valMetrics = [] }: GenericTrainerOptions): string[] {
+  const methods = ['update', 'compute', 'reset'];
+  const stored = 'a metric with state(), loadState() and merge(), which a checkpoint keeps';
+  const isStored = hasMethods(...methods, 'state', 'loadState', 'merge');
+  const problems = [
+    ...listProblems('trainMetrics', trainMetrics, stored, isStored),
+    ...listProblems('valMetrics', valMetrics, 'a metric', hasMethods(...methods)),
+  ];
+  if (problems.length > 0) return problems;
+  const all: readonly unknown[] = [...trainMetrics, ...valMetrics];
+  const nameOf = (i: number): string =>
+    i < trainMetrics.length ? `trainMetrics.${i}` : `valMetrics.${i - trainMetrics.length}`;
+  return all.flatMap((metric, i) => {
+    const first = all.indexOf(metric);
+    return first === i ? [] : [`${nameOf(i)}: expected a metric of its own, got that of ${nameOf(first)}`];
+  });
 }
 
 function aggregateProblems(aggregate: unknown, aggregation: string): string[] {

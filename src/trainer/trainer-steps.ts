@@ -9,7 +9,8 @@ import { Evaluator, type EvaluatorOptions } from './loop/evaluator.ts';
 import { TrainingLoop } from './loop/loop.ts';
 import type { LoopOptions } from './loop/loop-options.ts';
 import type { StepOutput, TrainingOutput } from './loop/step.ts';
-import { type Aggregation, MetricsCollector } from './metrics/metrics-collector.ts';
+import type { Aggregation } from './metrics/aggregation.ts';
+import { MetricsCollector } from './metrics/metrics-collector.ts';
 import type { UserStep, WarmStartLoader } from './trainer-options.ts';
 
 /** Steps that were set. */

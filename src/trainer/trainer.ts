@@ -53,6 +53,7 @@ export class Trainer {
   constructor(options: TrainerOptions) {
     checkOptions(options);
     const { model, optimizer, criterion, device, callbacks = [], scheduler, run, seed, metrics = {} } = options;
+    const { trainMetrics = [], valMetrics = [] } = options;
     if (device !== undefined) model.to({ device });
     this.model = model;
     this.optimizer = optimizer;
@@ -78,9 +79,10 @@ export class Trainer {
       ...(scheduler ? { schedulers: [scheduler] } : {}),
       ...(run ? { run } : {}),
       ...(options.loggers ? { loggers: options.loggers } : {}),
+      ...{ trainMetrics, valMetrics },
     });
-    const step = (_trainer: GenericTrainer, batch: unknown): TrainingOutput => this.#step(batch);
-    this.#trainer.setTrainingStep(step).setValidationStep(step);
+    this.#trainer.setTrainingStep((_trainer, batch: unknown) => this.#step(batch, trainMetrics));
+    this.#trainer.setValidationStep((_trainer, batch: unknown) => this.#step(batch, valMetrics));
     this.#trainer.setPredictStep((_trainer, batch: unknown) => model.forward(inputOf(batch)));
     const output = (): TrainingOutput => this.#output!; // told behind a step
     this.callbacks = new TrainerCallbacks(this.#trainer.callbacks, { trainer: this, recordOf, output });
@@ -189,7 +191,7 @@ export class Trainer {
     manualSeed(seed);
   }
 
-  #step(batch: unknown): TrainingOutput {
+  #step(batch: unknown, gathering: NonNullable<TrainerOptions['valMetrics']>): TrainingOutput {
     const { model, criterion, metrics } = this;
     const [input, target] = pairOf(batch);
     const output = model.forward(input);
@@ -198,6 +200,7 @@ export class Trainer {
     noGrad(() => {
       if (isClassification(output, target)) values.accuracy = accuracyOf(output, target);
       for (const [name, metric] of Object.entries(metrics)) values[name] = metric(output.detach(), target);
+      for (const metric of gathering) metric.update(output.detach(), target);
     });
     this.#output = { loss, ...values };
     return this.#output;

@@ -80,6 +80,7 @@ describe('what the campaign found', () => {
       scalers: undefined,
       loaders: { loadState: () => {} } as never,
       metrics: { loadState: () => {} } as never,
+      trainMetrics: undefined,
       clocks: startClocks(),
       pending: [0],
       history: [],

@@ -13,6 +13,7 @@ import { type Clocks, COUNTS } from '../loop/clocks.ts';
 import type { Callback } from '../loop/events.ts';
 import type { EpochRecord, LastValidation } from '../loop/loop-options.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
+import type { TrainMetrics } from '../metrics/train-metrics.ts';
 import {
   decodeOptimizer,
   encodeOptimizer,
@@ -43,6 +44,7 @@ export interface RunParts {
   /** Undefined without a fit, as `metrics`. */
   readonly loaders: MultiDataLoader<unknown> | undefined;
   readonly metrics: MetricsCollector | undefined;
+  readonly trainMetrics: TrainMetrics | undefined;
   readonly clocks: Clocks;
   /** Micro-batches in each optimizer's window. */
   readonly pending: number[];
@@ -60,6 +62,7 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     scalers,
     loaders,
     metrics,
+    trainMetrics,
     clocks,
     pending,
     history,
@@ -141,6 +144,12 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     registry.register('metrics.train', {
       state: () => floats(metrics.state()),
       loadState: (state) => metrics.loadState(record(state, 'metrics.train')),
+    });
+  }
+  if (trainMetrics && !trainMetrics.isEmpty) {
+    registry.register('metrics.train_metrics', {
+      state: () => trainMetrics.state(),
+      loadState: (state) => trainMetrics.loadState(storedList(state, 'metrics.train_metrics')),
     });
   }
   registry.register('metrics.history', {

@@ -112,10 +112,18 @@ export const validation = section({
   everyNMinutes: positive.optional().describe("Frequency 'every_n_minutes': minutes between two validations"),
   sanitySteps: index.default(0).describe('Batches of each validation loader that are tried before the first step'),
   limitBatches: count.optional().describe('Batches of each validation loader at most. Default: all'),
-  aggregation: oneOf('micro_avg_weighted_by_samples', 'macro_avg_equal_loaders', 'primary_metric_per_loader', 'custom')
+  aggregation: oneOf(
+    'micro_avg_weighted_by_samples',
+    'macro_avg_equal_loaders',
+    'sum',
+    'max',
+    'min',
+    'primary_metric_per_loader',
+    'custom',
+  )
     .default('micro_avg_weighted_by_samples')
     .describe(
-      "How values of several loaders become one: means over samples, means over loaders, none (each loader's alone), or a function of yours",
+      "How values of several loaders become one: means over samples, means over loaders, their sum, greatest or least, none (each loader's alone), or a function of yours",
     ),
   perLoaderMetrics: flag.default(true).describe("Whether each loader's own values are there, as `val/dl_{name}/loss`"),
   globalMetrics: flag.default(true).describe('Whether values over all loaders are there, as `val/loss`'),

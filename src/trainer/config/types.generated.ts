@@ -145,10 +145,13 @@ export interface ValidationConfig {
   sanitySteps?: number | undefined;
   /** Batches of each validation loader at most. Default: all. */
   limitBatches?: number | undefined;
-  /** How values of several loaders become one: means over samples, means over loaders, none (each loader's alone), or a function of yours. Default 'micro_avg_weighted_by_samples'. */
+  /** How values of several loaders become one: means over samples, means over loaders, their sum, greatest or least, none (each loader's alone), or a function of yours. Default 'micro_avg_weighted_by_samples'. */
   aggregation?:
     | 'micro_avg_weighted_by_samples'
     | 'macro_avg_equal_loaders'
+    | 'sum'
+    | 'max'
+    | 'min'
     | 'primary_metric_per_loader'
     | 'custom'
     | undefined;

@@ -2,6 +2,7 @@
 
 import type { BatchLoader } from '../../data/index.ts';
 import { ConfigError } from '../../errors.ts';
+import type { MergeableMetric, Metric } from '../../metrics/metric.ts';
 import { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { ReduceLROnPlateau } from '../../optim/schedules/plateau.ts';
@@ -45,6 +46,10 @@ export interface TrainerOptions {
   readonly seed?: number;
   /** More values of each batch, by name. */
   readonly metrics?: Readonly<Record<string, TrainerMetric>>;
+  /** Metrics over each epoch, that take outputs and targets of training: `train_{value}`. They are part of a checkpoint. */
+  readonly trainMetrics?: readonly MergeableMetric<[outputs: Tensor, targets: Tensor]>[];
+  /** Metrics over a whole evaluation: `val_{value}`. */
+  readonly valMetrics?: readonly Metric<[outputs: Tensor, targets: Tensor]>[];
   /** Whether a progress bar is drawn. Default false. */
   readonly progressBar?: boolean;
   /** Where what is measured goes, beside the run's own log. */
@@ -66,6 +71,8 @@ const OPTIONS = [
   'maxGradNorm',
   'seed',
   'metrics',
+  'trainMetrics',
+  'valMetrics',
   'progressBar',
   'loggers',
   'run',

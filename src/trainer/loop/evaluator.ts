@@ -5,7 +5,10 @@ import type { AnyMetric } from '../../metrics/metric.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { getRngState, setRngState } from '../../tensor/generator.ts';
 import { scope } from '../../tensor/scope.ts';
-import { type Aggregation, MetricsCollector } from '../metrics/metrics-collector.ts';
+import type { Matrix } from '../../tracking/data-records.ts';
+import type { Aggregation } from '../metrics/aggregation.ts';
+import { LoaderMetrics } from '../metrics/loader-metrics.ts';
+import { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { Breath } from './breath.ts';
 import type { DataHandler } from './data-handler.ts';
 import type { CallbackList } from './events.ts';
@@ -15,8 +18,10 @@ import { outputOf, type StepOutput } from './step.ts';
 import { StepTimes } from './step-times.ts';
 
 export interface EvaluationResult {
-  /** Means and metrics: `val/loss`, `val/dl_{name}/loss`, `val/{metric}`; of a test `test/…`. */
+  /** Means and metrics: `val/loss`, `val/dl_{name}/loss`, `val/{metric}`, of metrics that can be merged `val/dl_{name}/{metric}`; of a test `test/…`. */
   readonly values: Readonly<Record<string, number>>;
+  /** Tables of the metrics by name, as `val/confusion_matrix`; of each of several loaders too, `val/dl_{name}/confusion_matrix`. */
+  readonly matrices: Readonly<Record<string, Matrix>>;
   readonly numSamples: number;
   /** Where the time went, `profile/val/dl_{name}/time_forward_ms`, where that is measured. */
   readonly times: Readonly<Record<string, number>>;
@@ -104,21 +109,24 @@ export class Evaluator {
     const means = new MetricsCollector(prefix, { ...(aggregation ? { aggregation } : {}) });
     const names = loaders.map(({ name }) => name);
     const times = isProfiled ? new StepTimes(prefix, names) : undefined;
-    for (const metric of metrics) metric.reset();
+    const gathered = new LoaderMetrics(metrics);
+    gathered.reset();
     try {
-      const numSamples = await this.#play(context, { ...options, loaders, means, times });
+      const numSamples = await this.#play(context, { ...options, loaders, means, times, gathered });
       if (numSamples === undefined) return undefined;
-      const computed = metrics.flatMap((metric) =>
-        Object.entries(metric.compute()).map(([name, value]) => [`${prefix}/${name}`, value] as const),
-      );
-      return { values: { ...means.means(), ...Object.fromEntries(computed) }, numSamples, times: times?.take() ?? {} };
+      const read = gathered.read(aggregation ?? 'micro_avg_weighted_by_samples');
+      const keyed = <T>(named: Readonly<Record<string, T>>): Record<string, T> =>
+        Object.fromEntries(Object.entries(named).map(([name, value]) => [`${prefix}/${name}`, value]));
+      const values = { ...means.means(), ...keyed(read.values) };
+      return { values, matrices: keyed(read.matrices), numSamples, times: times?.take() ?? {} };
     } finally {
       means.reset();
+      gathered.dispose();
     }
   }
 
-  /** The values that are logged and recorded: with the loaders' own and those over all of them, as the options say. */
-  shown(values: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  /** The values, or matrices, that are logged and recorded: with the loaders' own and those over all of them, as the options say. */
+  shown<T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
     const { perLoaderMetrics = true, globalMetrics = true } = this.#options;
     if (perLoaderMetrics && globalMetrics) return values;
     const isShown = (name: string): boolean => (/\/dl_[^/]+\//.test(name) ? perLoaderMetrics : globalMetrics);
@@ -131,15 +139,23 @@ export class Evaluator {
       loaders: readonly NamedLoader<unknown>[];
       means: MetricsCollector;
       times: StepTimes | undefined;
+      gathered: LoaderMetrics;
     },
   ): Promise<number | undefined> {
     const { data, isStopped } = this.#options;
-    const { loaders, means, times, limitBatches = this.#options.limitBatches ?? Number.POSITIVE_INFINITY } = options;
+    const {
+      loaders,
+      means,
+      times,
+      gathered,
+      limitBatches = this.#options.limitBatches ?? Number.POSITIVE_INFINITY,
+    } = options;
     let numSamples = 0;
     const breath = new Breath();
     for (const [loaderIndex, { name, loader }] of loaders.entries()) {
       loader.setEpoch(0);
       let batchIndex = 0;
+      const samplesBefore = numSamples;
       let asked = performance.now();
       for await (const item of loader) {
         if (isStopped?.()) return undefined;
@@ -162,6 +178,7 @@ export class Evaluator {
         if (batchIndex >= limitBatches) break;
         asked = performance.now();
       }
+      gathered.endLoader(name, numSamples - samplesBefore, loaderIndex === loaders.length - 1);
     }
     return numSamples;
   }

@@ -4,6 +4,7 @@ import type { GradScaler } from '../../optim/grad-scaler.ts';
 import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { CheckpointManager } from '../checkpoint/checkpoint-manager.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
+import type { TrainMetrics } from '../metrics/train-metrics.ts';
 import type { StopWatch } from '../preemption/stop-watch.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
@@ -97,6 +98,8 @@ export interface StepOptions {
 }
 
 export interface LoopOptions extends StepOptions {
+  /** What the training step updates itself, over each epoch. */
+  readonly trainMetrics: TrainMetrics;
   readonly limits: RunLimits;
   /** Completed epochs; the loop adds to it. */
   readonly history: EpochRecord[];

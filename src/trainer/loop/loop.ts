@@ -88,6 +88,7 @@
 
 import { basename, join } from 'node:path';
 import { InterruptedError } from '../../errors.ts';
+import type { Matrix } from '../../tracking/data-records.ts';
 import type { CommittedCheckpoint } from '../checkpoint/checkpoint-manager.ts';
 import { PART } from '../profiling/run-times.ts';
 import { Breath } from './breath.ts';
@@ -216,10 +217,11 @@ export class TrainingLoop {
 
   /** @returns whether the epoch is completed. */
   async #playEpoch(): Promise<boolean> {
-    const { context, clocks, pending, durations, callbacks, metrics } = this.#options;
+    const { context, clocks, pending, durations, callbacks, metrics, trainMetrics } = this.#options;
     const started = performance.now();
     if (clocks.batchInEpoch === 0) {
       metrics.reset();
+      trainMetrics.reset();
       await callbacks.announce('epochStart', context);
     } else {
       await this.#catchUp();
@@ -242,9 +244,12 @@ export class TrainingLoop {
   }
 
   async #closeEpoch(): Promise<void> {
-    const { context, clocks, history, callbacks, metrics, schedulers, checkpoints, lastValidation } = this.#options;
-    const trained = metrics.means();
-    this.#requireFiniteLoss(trained);
+    const { context, clocks, history, callbacks, metrics, trainMetrics, schedulers, checkpoints, lastValidation } =
+      this.#options;
+    const means = metrics.means();
+    this.#requireFiniteLoss(means);
+    const gathered = trainMetrics.values();
+    const trained = { ...means, ...gathered };
     const validated = isDueAtEpochEnd(this.#options.validation, clocks) ? await this.#validate() : {};
     const values = { ...trained, ...validated };
     await this.#measure(values);
@@ -253,8 +258,15 @@ export class TrainingLoop {
     const whole = { ...trained, ...inEpoch };
     history.push({ epoch: clocks.epoch, ...whole });
     // What is left since the last log point: an epoch has at least one record, however short it is.
-    const rest = { ...metrics.meansSinceLast(), ...validated, ...this.#takeTimes(), ...this.#proportions() };
+    const rest = {
+      ...metrics.meansSinceLast(),
+      ...gathered,
+      ...validated,
+      ...this.#takeTimes(),
+      ...this.#proportions(),
+    };
     this.#logValues({ ...rest, ...this.#options.profiler?.times.take(), ...summaryOf(whole) });
+    this.#logMatrices(trainMetrics.matrices());
     clocks.epoch += 1;
     clocks.batchInEpoch = 0;
     await callbacks.announce('epochEnd', context, values);
@@ -339,6 +351,7 @@ export class TrainingLoop {
     const values = evaluator.shown(result.values);
     lastValidation.epoch = clocks.epoch;
     lastValidation.values = values;
+    this.#logMatrices(evaluator.shown(result.matrices));
     return values;
   }
 
@@ -381,13 +394,16 @@ export class TrainingLoop {
 
   /** A look at the weights with which the run ends inside an epoch. It changes nothing: a run with a higher limit goes on as if there had been none. */
   async #lookLast(): Promise<void> {
-    const { clocks, metrics, evaluator, lastValidation } = this.#options;
-    const trained = metrics.means();
+    const { clocks, metrics, trainMetrics, evaluator, lastValidation } = this.#options;
+    const trained = { ...metrics.means(), ...trainMetrics.values() };
     let validated: Values = lastValidation.epoch === clocks.epoch ? lastValidation.values : {};
     if (evaluator && clocks.validatedAt !== clocks.step) {
       const result = await this.#evaluate('validate');
       await this.#stopIfAsked();
-      if (result) validated = evaluator.shown(result.values);
+      if (result) {
+        validated = evaluator.shown(result.values);
+        this.#logMatrices(evaluator.shown(result.matrices));
+      }
       this.#logValues({ ...trained, ...validated });
     }
     this.#unfinished = { epoch: clocks.epoch, ...trained, ...validated };
@@ -448,6 +464,11 @@ export class TrainingLoop {
     const written =
       perLoader && global ? values : Object.fromEntries(Object.entries(values).filter(([name]) => isWritten(name)));
     logger.logMetrics(written, clocks);
+  }
+
+  #logMatrices(matrices: Readonly<Record<string, Matrix>>): void {
+    const { logger, clocks } = this.#options;
+    for (const [key, matrix] of Object.entries(matrices)) logger.logMatrix(key, matrix, clocks);
   }
 
   /** Means are read at log points and at the end of an epoch only: what is bad came after the log point before this one. */

@@ -69,6 +69,28 @@ for (const [where, isBesideHost] of places) {
       });
     });
 
+    test('takes values in objects by dotted names, any depth, and leaves the rest', () => {
+      const metrics = collector('train');
+      const values = (top1: number) => ({
+        loss: tensor(1),
+        recalls: { top1: tensor(top1), text: 'none', deep: { er: 3 }, list: [1], outputs: { logits: tensor([1, 2]) } },
+        module: new (class Own {
+          value = 1;
+        })(),
+      });
+      metrics.add('a', values(0.5), 1);
+      metrics.add('a', values(1), 3);
+      expect(metrics.means()).toEqual({
+        ...{ 'train/loss': 1, 'train/recalls.top1': 0.875, 'train/recalls.deep.er': 3 },
+        ...{ 'train/dl_a/loss': 1, 'train/dl_a/recalls.top1': 0.875, 'train/dl_a/recalls.deep.er': 3 },
+      });
+      const own: Record<string, unknown> = {};
+      own.own = own;
+      expect(() => metrics.add('a', own, 1)).toThrow(
+        'Cannot collect values: expected objects in objects 16 deep at most, got more under "own.own.own.own"',
+      );
+    });
+
     test('sums in double precision', () => {
       const metrics = collector('train');
       for (let i = 0; i < 1000; i++) metrics.add('a', { loss: tensor(16_777_217) }, 1); // rounds to 16777216 in float32

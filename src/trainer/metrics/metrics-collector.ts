@@ -5,6 +5,7 @@ import { full } from '../../tensor/create.ts';
 import type { Device } from '../../tensor/device.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { record, storedNumber } from '../checkpoint/format.ts';
+import { type Aggregation, aggregate, type LoaderMean } from './aggregation.ts';
 
 /** Weighted sums of one value of one loader. Reading them changes nothing, so that when a run was logged or saved does not show in its results. */
 interface Sum {
@@ -39,26 +40,11 @@ const newSum = (): Sum => ({
   loggedWeight: 0,
 });
 
-/** How the values of several loaders become one over all of them:
- *  - `micro_avg_weighted_by_samples`: the mean over all samples.
- *  - `macro_avg_equal_loaders`: the mean of the loaders' means.
- *  - `primary_metric_per_loader`: there is none; each loader has its own.
- *  - a function of the loaders' means. */
-export type Aggregation =
-  | 'micro_avg_weighted_by_samples'
-  | 'macro_avg_equal_loaders'
-  | 'primary_metric_per_loader'
-  | ((loaders: readonly LoaderMean[], name: string) => number);
+/** Values in objects in objects: what is deeper is an object that has itself inside. */
+const DEEPEST = 16;
 
-/** One loader's mean of one value. */
-export interface LoaderMean {
-  readonly loaderName: string;
-  readonly mean: number;
-  /** Samples that it is over. */
-  readonly numSamples: number;
-}
-
-/** Weighted means of named values of one phase. Values are tensors of one element or numbers; `add` never waits for the device. */
+/** Weighted means of named values of one phase. Values are tensors of one element or numbers, and such in plain objects: `{ recalls: { top1 } }` is `train/recalls.top1`. Whatever else is among them,
+ *  as texts and whole outputs, is left out. `add` never waits for the device. */
 export class MetricsCollector {
   readonly phase: 'train' | 'val' | 'test';
   readonly #sums = new Map<string, Map<string, Sum>>();
@@ -85,16 +71,41 @@ export class MetricsCollector {
     }
     for (const name in values) {
       const value = loss !== undefined && name === 'loss' ? loss : values[name];
-      const isTensor = value instanceof Tensor;
-      if (isTensor ? value.numel !== 1 : typeof value !== 'number') continue;
-      let sum = sums.get(name);
-      if (!sum) {
-        sum = newSum();
-        sums.set(name, sum);
-      }
-      if (isTensor && this.#isBesideHost(value.device)) addOnDevice(sum, value, weight);
-      else sum.onHost += (isTensor ? value.item() : (value as number)) * weight; // what is neither was left out above
-      sum.weight += weight;
+      if (value instanceof Tensor ? value.numel === 1 : typeof value === 'number') {
+        this.#addOne(sums, name, value as Tensor | number, weight); // what is neither has been told apart
+      } else if (isTable(value)) this.#addTable(sums, name, value, weight);
+    }
+  }
+
+  #addOne(sums: Map<string, Sum>, name: string, value: Tensor | number, weight: number): void {
+    let sum = sums.get(name);
+    if (!sum) {
+      sum = newSum();
+      sums.set(name, sum);
+    }
+    if (typeof value === 'number') sum.onHost += value * weight;
+    else if (this.#isBesideHost(value.device)) addOnDevice(sum, value, weight);
+    else sum.onHost += value.item() * weight;
+    sum.weight += weight;
+  }
+
+  /** Adds what lies in an object among the values. @param depth - of the object in others. */
+  #addTable(
+    sums: Map<string, Sum>,
+    path: string,
+    table: Readonly<Record<string, unknown>>,
+    weight: number,
+    depth = 1,
+  ): void {
+    if (depth > DEEPEST)
+      throw new RangeError(
+        `Cannot collect values: expected objects in objects ${DEEPEST} deep at most, got more under "${path.split('.', 4).join('.')}"`,
+      );
+    for (const name in table) {
+      const value = table[name];
+      if (value instanceof Tensor ? value.numel === 1 : typeof value === 'number')
+        this.#addOne(sums, `${path}.${name}`, value as Tensor | number, weight); // what is neither has been told apart
+      else if (isTable(value)) this.#addTable(sums, `${path}.${name}`, value, weight, depth + 1);
     }
   }
 
@@ -177,26 +188,11 @@ export class MetricsCollector {
   }
 }
 
-/** One value over all loaders, or undefined where there is none to be.
- *  @throws {TypeError} for a function that gives no number. */
-function aggregate(
-  loaders: readonly (LoaderMean & { sum: number })[],
-  name: string,
-  aggregation: Aggregation,
-): number | undefined {
-  if (aggregation === 'primary_metric_per_loader') return undefined;
-  if (aggregation === 'macro_avg_equal_loaders')
-    return loaders.reduce((sum, { mean }) => sum + mean, 0) / loaders.length;
-  if (aggregation === 'micro_avg_weighted_by_samples') {
-    const numSamples = loaders.reduce((total, loader) => total + loader.numSamples, 0);
-    return loaders.reduce((total, { sum }) => total + sum, 0) / numSamples;
-  }
-  const value: unknown = aggregation(
-    loaders.map(({ loaderName, mean, numSamples }) => ({ loaderName, mean, numSamples })),
-    name,
-  );
-  if (typeof value === 'number') return value;
-  throw new TypeError(`Cannot aggregate "${name}": expected the function to give a number, got ${typeof value}`);
+/** Whether something is a plain object, whose entries are values too. */
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function addOnDevice(sum: Sum, value: Tensor, weight: number): void {

@@ -1,0 +1,51 @@
+// `TrainMetrics`: the metrics that a training step updates, over an epoch.
+
+import { CheckpointError } from '../../errors.ts';
+import type { MergeableMetric, MetricState } from '../../metrics/metric.ts';
+import type { Matrix } from '../../tracking/data-records.ts';
+
+/** Reads several metrics as one. Their states are part of a checkpoint, so that an epoch that is interrupted has the values of one that is not. */
+export class TrainMetrics {
+  readonly #metrics: readonly MergeableMetric<never[]>[];
+
+  constructor(metrics: readonly MergeableMetric<never[]>[]) {
+    this.#metrics = metrics;
+  }
+
+  get isEmpty(): boolean {
+    return this.#metrics.length === 0;
+  }
+
+  /** `train/{value}`, over the batches since `reset`. Waits for the device. */
+  values(): Record<string, number> {
+    return keyed(this.#metrics.map((metric) => metric.compute()));
+  }
+
+  matrices(): Record<string, Matrix> {
+    return keyed(this.#metrics.map((metric) => metric.matrices?.() ?? {}));
+  }
+
+  reset(): void {
+    for (const metric of this.#metrics) metric.reset();
+  }
+
+  state(): MetricState[] {
+    return this.#metrics.map((metric) => metric.state());
+  }
+
+  /** @throws {CheckpointError} for another number of states, or one that is none of its metric. */
+  loadState(states: readonly unknown[]): void {
+    if (states.length !== this.#metrics.length)
+      throw new CheckpointError(
+        `Cannot resume: expected ${this.#metrics.length} states under "metrics.train_metrics", one a metric, got ${states.length}`,
+      );
+    this.#metrics.forEach((metric, i) => {
+      metric.loadState(states[i] as MetricState); // which refuses what is none
+    });
+  }
+}
+
+function keyed<T>(parts: readonly Readonly<Record<string, T>>[]): Record<string, T> {
+  const entries = parts.flatMap((part) => Object.entries(part));
+  return Object.fromEntries(entries.map(([name, value]) => [`train/${name}`, value]));
+}
