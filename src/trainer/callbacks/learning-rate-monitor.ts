@@ -27,7 +27,7 @@ type Group = AnyOptimizer['paramGroups'][number] & Readonly<Record<string, unkno
  *  @example
  *  import { LearningRateMonitor } from 'sconce/trainer';
  *  const optimizer = new optim.SGD(new nn.Linear(1, 1).parameters(), { lr: 0.1, momentum: 0.9 });
- *  new LearningRateMonitor({ logMomentum: true }).read([optimizer]); // { 'lr/group_0': 0.1, 'momentum/group_0': 0.9 } */
+ *  new LearningRateMonitor({ logMomentum: true }).read([optimizer])['momentum/group_0']; // 0.9 */
 export class LearningRateMonitor implements Callback {
   readonly name = 'LearningRateMonitor';
   readonly interval: 'step' | 'epoch';

@@ -33,7 +33,7 @@ export interface ConsoleLoggerOptions {
  *  const lines: string[] = [];
  *  const logger = new ConsoleLogger({ format: '%(levelname)s %(message)s', stream: { write: (text) => lines.push(text) } });
  *  logger.logMetrics({ 'train/loss': 0.12345, lr: 0.001 }, { step: 50, microStep: 50, epoch: 0 });
- *  lines; // ['INFO Step 50 | train[loss=0.1235] | lr=0.0010\n'] */
+ *  lines[0]!.trim(); // 'INFO Step 50 | train[loss=0.1235] | lr=0.0010' */
 export class ConsoleLogger implements Logger {
   readonly name = 'console';
   readonly #level: number;

@@ -36,7 +36,7 @@ interface Row {
  *  @throws {TypeError} for an unknown option, and for both places.
  *  @example
  *  import { CSVLogger } from 'sconce/tracking';
- *  const logger = new CSVLogger({ path: 'tables/metrics.csv' }); // `loggers` of a trainer: each fit opens and closes it
+ *  const logger = new CSVLogger({ path: 'tables/metrics.csv' });
  *  logger.name; // 'csv' */
 export class CSVLogger implements Logger {
   readonly name = 'csv';

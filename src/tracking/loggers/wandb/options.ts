@@ -61,7 +61,10 @@ export function wandbIdProblem(id: string): string | undefined {
 }
 
 /** Everything that is wrong with the options, one line each; empty where they are right. */
-export function wandbProblems(options: WandbLoggerOptions, env: NodeJS.ProcessEnv = process.env): string[] {
+export function wandbProblems(
+  options: WandbLoggerOptions,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string[] {
   const { tags, resume, best = {}, id } = options;
   const mode = options.mode ?? env.WANDB_MODE ?? 'online';
   const problems: string[] = [];
@@ -99,7 +102,10 @@ export function wandbProblems(options: WandbLoggerOptions, env: NodeJS.ProcessEn
 }
 
 /** @throws {TypeError} that lists every problem. */
-export function wandbSettings(options: WandbLoggerOptions, env: NodeJS.ProcessEnv = process.env): WandbSettings {
+export function wandbSettings(
+  options: WandbLoggerOptions,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): WandbSettings {
   const problems = wandbProblems(options, env);
   if (problems.length > 0)
     throw new TypeError(`Cannot log to W&B: ${problems.length === 1 ? problems[0] : `\n  ${problems.join('\n  ')}`}`);
@@ -116,7 +122,10 @@ export function wandbSettings(options: WandbLoggerOptions, env: NodeJS.ProcessEn
 const DEFAULT_BASE_URL = 'https://api.wandb.ai';
 
 /** The key for a server: WANDB_API_KEY, else the password that ~/.netrc (or NETRC) has for its host; undefined where there is none. */
-export function findApiKey(baseUrl: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+export function findApiKey(
+  baseUrl: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
   if (isText(env.WANDB_API_KEY)) return env.WANDB_API_KEY;
   const { host, hostname } = new URL(baseUrl);
   let text: string;

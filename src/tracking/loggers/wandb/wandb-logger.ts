@@ -17,6 +17,7 @@ import { findApiKey, type WandbLoggerOptions, type WandbSettings, wandbSettings 
  *  @throws {TypeError} that lists every option that is wrong.
  *  Source: the requests and files of Python's wandb 0.30.0, which tests hold these against.
  *  @example
+ *  import { WandbLogger } from 'sconce/tracking';
  *  const logger = new WandbLogger({ project: 'digits', mode: 'offline', tags: ['baseline'] });
  *  logger.name; // 'wandb' */
 export class WandbLogger implements Logger {
