@@ -3,7 +3,8 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Finding } from './diagnosis/finding.ts';
 import type { Environment } from './environment.ts';
-import { type RunProfile, runProfileSchema } from './profile/run-profile.ts';
+import type { RunProfile } from './profile/run-profile.ts';
+import { runProfileSchema } from './profile/run-profile-schema.ts';
 import { type Clocks, encodeValues, type MetricsRecord, runPaths } from './run-format.ts';
 
 /** The version of summary.json that this package writes, and the newest that it reads. */
