@@ -33,6 +33,8 @@ export {
 } from './history/metrics-history.ts';
 export { plotHistory } from './history/plot-history.ts';
 export type { LoggedEnd, Logger, RunInfo } from './logger.ts';
+export { CloudWatchLogger, type CloudWatchLoggerOptions } from './loggers/cloud/cloudwatch-logger.ts';
+export { GoogleCloudLogger, type GoogleCloudLoggerOptions } from './loggers/cloud/google-cloud-logger.ts';
 export { ConsoleLogger, type ConsoleLoggerOptions, type ConsoleStream } from './loggers/console/console-logger.ts';
 export type { LogLevel } from './loggers/console/log-format.ts';
 export { CSVLogger, type CSVLoggerOptions } from './loggers/csv/csv-logger.ts';

@@ -20,6 +20,7 @@ import { checkEvaluationOptions, type MeasureOptions, type PredictOptions } from
 import { type LoadedCheckpoint, OwnCheckpoints } from './faces/own-checkpoints.ts';
 import { configuredLoggers } from './logging/configured-loggers.ts';
 import { FitLoggers } from './logging/fit-loggers.ts';
+import { RunFolderStream } from './logging/run-folder-stream.ts';
 import { newRunId } from './logging/run-id.ts';
 import type { BatchTarget } from './loop/batch.ts';
 import { type Clocks, startClocks } from './loop/clocks.ts';
@@ -519,6 +520,7 @@ export class GenericTrainer extends TrainerSteps {
         resumedFrom: isResumed ? { step, microStep, epoch } : undefined,
       },
     });
+    for (const logger of this.#loggers) if (logger instanceof RunFolderStream) run?.follow(logger);
     await loggers.open();
     return loggers;
   }

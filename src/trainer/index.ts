@@ -71,6 +71,7 @@ export {
   type UserStep,
   type WarmStartLoader,
 } from './generic-trainer.ts';
+export { RunFolderStream, type RunFolderStreamOptions } from './logging/run-folder-stream.ts';
 export type { Clocks } from './loop/clocks.ts';
 export { DataHandler } from './loop/data-handler.ts';
 export { type EvaluateOptions, type EvaluationResult, Evaluator, type EvaluatorOptions } from './loop/evaluator.ts';

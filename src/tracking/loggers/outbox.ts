@@ -75,19 +75,18 @@ export class Outbox<T> {
   }
 
   /** Resolves when everything added before has arrived or is lost, after `closeWithinMs` at the latest. Tries at once, whatever wait was going on, but
-   *  one that the server asked for. */
-  flush(): Promise<void> {
+   *  one that the server asked for.  @param withinMs - in place of `closeWithinMs`. */
+  flush(withinMs: number = this.#options.closeWithinMs): Promise<void> {
     const upTo = this.#numAdded;
     if (this.#isThrough(upTo)) return Promise.resolve();
     return new Promise((resolve) => {
-      const { closeWithinMs } = this.#options;
-      const timer = this.#clock.start(() => flush.done(), closeWithinMs); // the one that keeps the process alive
+      const timer = this.#clock.start(() => flush.done(), withinMs); // the one that keeps the process alive
       const done = (): void => {
         this.#clock.stop(timer);
         this.#flushes.delete(flush);
         resolve();
       };
-      const flush = { upTo, until: this.#clock.now() + closeWithinMs, done };
+      const flush = { upTo, until: this.#clock.now() + withinMs, done };
       this.#flushes.add(flush);
       this.#numFailures = 0;
       if (this.#wait === undefined) this.#pump();
@@ -96,18 +95,19 @@ export class Outbox<T> {
     });
   }
 
-  /** Sends what is left, for `closeWithinMs` at most, and says what did not arrive. Nothing is sent afterwards. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return this.flush();
+  /** Sends what is left, for `closeWithinMs` at most, and says what did not arrive. Nothing is sent afterwards.
+   *  @param withinMs - in place of `closeWithinMs`. */
+  async close(withinMs: number = this.#options.closeWithinMs): Promise<void> {
+    if (this.#isClosed) return this.flush(withinMs);
     this.#isClosed = true;
-    await this.flush();
+    await this.flush(withinMs);
     const numLeft = this.#waiting.length + this.#batch.length;
     this.#request?.abort(new Error('the run has ended'));
     this.#forget();
     this.#numLost += numLeft;
     if (numLeft === 0 && this.#numDropped === 0) return;
-    const { closeWithinMs } = this.#options;
-    const reason = this.#lastFailure === '' ? `the server was given ${closeWithinMs} ms at the end` : this.#lastFailure;
+    const reason =
+      this.#lastFailure === '' ? `the server was given ${Math.round(withinMs)} ms at the end` : this.#lastFailure;
     this.#warn(`expected all ${this.#numAdded} records to arrive, got ${this.#numAdded - this.#numLost}; ${reason}`);
   }
 

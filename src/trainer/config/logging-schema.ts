@@ -3,11 +3,11 @@
 import { z } from 'zod';
 import { DEFAULT_LOG_FORMAT, LOG_LEVELS, logFormatProblem } from '../../tracking/loggers/console/log-format.ts';
 import { WANDB_ID, wandbIdProblem } from '../../tracking/loggers/wandb/options.ts';
-import { count, flag, listOf, listOfAtLeastOne, oneOf, section, text } from './fields.ts';
+import { count, flag, listOf, listOfAtLeastOne, oneOf, positive, section, text } from './fields.ts';
 import { wanted } from './problems.ts';
 
 /** Places that a configuration can name; each is made in `logging/configured-loggers.ts`. */
-export const LOGGER_TYPES = ['console', 'csv', 'wandb'] as const;
+export const LOGGER_TYPES = ['console', 'csv', 'wandb', 'mlflow', 'cloudwatch', 'google_cloud'] as const;
 
 export type LoggerType = (typeof LOGGER_TYPES)[number];
 
@@ -15,6 +15,8 @@ export type LoggerType = (typeof LOGGER_TYPES)[number];
 const logFormat = z
   .string(wanted(logFormatProblem('')!))
   .refine((format) => logFormatProblem(format) === undefined, wanted(logFormatProblem('')!));
+
+const STREAM_TO = 'an address as s3://bucket/runs or gs://bucket/runs';
 
 export const logging = section({
   loggerType: oneOf(...LOGGER_TYPES, 'composite')
@@ -51,6 +53,26 @@ export const logging = section({
   wandbResume: oneOf('allow', 'must', 'never')
     .optional()
     .describe('Whether the run may be one that is there already. Default: where it goes on from a checkpoint'),
+  mlflowTrackingUri: text
+    .optional()
+    .describe('Address of the MLflow server, as `http://localhost:5000`. Default: MLFLOW_TRACKING_URI'),
+  mlflowExperiment: text
+    .optional()
+    .describe("The experiment of MLflow that has the run. Default: MLFLOW_EXPERIMENT_NAME, else 'Default'"),
+  cloudwatchLogGroup: text
+    .optional()
+    .describe("The group of CloudWatch Logs that has a stream for the run. Default: '/sconce/runs'"),
+  cloudwatchRegion: text.optional().describe('Its region. Default: AWS_REGION, or what the profile says'),
+  googleProject: text.optional().describe('The project of Google Cloud Logging. Default: that of the credentials'),
+  googleLogName: text.optional().describe("The log that has the run's entries. Default: 'sconce'"),
+  streamTo: z
+    .string(wanted(STREAM_TO))
+    .regex(/^(s3|gs):\/\/[^/]+/, wanted(STREAM_TO))
+    .optional()
+    .describe(
+      "Keeps a copy of the run's folder, without checkpoints, at `{streamTo}/{name}/` while it runs: s3:// or gs://",
+    ),
+  streamEverySeconds: positive.default(30).describe('How often what has changed there is uploaded'),
   consoleLogLevel: oneOf(...LOG_LEVELS)
     .default('INFO')
     .describe("What the console shows at least; values and checkpoints are 'INFO'"),

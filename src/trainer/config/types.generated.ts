@@ -174,9 +174,9 @@ export interface FaultToleranceConfig {
 /** What a run writes down, and where. */
 export interface LoggingConfig {
   /** Where values go beside the metrics.jsonl of a run's folder: to one place, or to several with 'composite'. Default: nowhere. */
-  loggerType?: 'console' | 'csv' | 'wandb' | 'composite' | undefined;
+  loggerType?: 'console' | 'csv' | 'wandb' | 'mlflow' | 'cloudwatch' | 'google_cloud' | 'composite' | undefined;
   /** The places of 'composite'. Default: the console, and each place for which a field here names a folder. */
-  compositeLoggers?: readonly ('console' | 'csv' | 'wandb')[] | undefined;
+  compositeLoggers?: readonly ('console' | 'csv' | 'wandb' | 'mlflow' | 'cloudwatch' | 'google_cloud')[] | undefined;
   /** The same as 'csv' among the places. Default false. */
   useCsv?: boolean | undefined;
   /** Folder for the tables of all runs, `{csvLogDir}/{name}/metrics.csv`. Default: the run's folder; without one `csv_logs`. */
@@ -199,6 +199,22 @@ export interface LoggingConfig {
   wandbId?: string | undefined;
   /** Whether the run may be one that is there already. Default: where it goes on from a checkpoint. */
   wandbResume?: 'allow' | 'must' | 'never' | undefined;
+  /** Address of the MLflow server, as `http://localhost:5000`. Default: MLFLOW_TRACKING_URI. */
+  mlflowTrackingUri?: string | undefined;
+  /** The experiment of MLflow that has the run. Default: MLFLOW_EXPERIMENT_NAME, else 'Default'. */
+  mlflowExperiment?: string | undefined;
+  /** The group of CloudWatch Logs that has a stream for the run. Default: '/sconce/runs'. */
+  cloudwatchLogGroup?: string | undefined;
+  /** Its region. Default: AWS_REGION, or what the profile says. */
+  cloudwatchRegion?: string | undefined;
+  /** The project of Google Cloud Logging. Default: that of the credentials. */
+  googleProject?: string | undefined;
+  /** The log that has the run's entries. Default: 'sconce'. */
+  googleLogName?: string | undefined;
+  /** Keeps a copy of the run's folder, without checkpoints, at `{streamTo}/{name}/` while it runs: s3:// or gs://. */
+  streamTo?: string | undefined;
+  /** How often what has changed there is uploaded. Default 30. */
+  streamEverySeconds?: number | undefined;
   /** What the console shows at least; values and checkpoints are 'INFO'. Default 'INFO'. */
   consoleLogLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL' | undefined;
   /** Its lines, as Python's logging writes them: `%(asctime)s`, `%(levelname)-8s`, `%(message)s` and others. Default '[%(asctime)s] %(levelname)s: %(message)s'. */
@@ -408,6 +424,13 @@ export type ResolvedConfig = WithDefaults<
     | 'wandbMode'
     | 'wandbId'
     | 'wandbResume'
+    | 'mlflowTrackingUri'
+    | 'mlflowExperiment'
+    | 'cloudwatchLogGroup'
+    | 'cloudwatchRegion'
+    | 'googleProject'
+    | 'googleLogName'
+    | 'streamTo'
     | 'logScalarsEveryNSteps'
   >;
   hooks: WithDefaults<Omit<HooksConfig, 'earlyStoppingConfig'>, never> & {

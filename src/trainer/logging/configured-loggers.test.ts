@@ -50,3 +50,31 @@ test('a configuration asks for W&B, and gets the console where no project is nam
   expect(namesOf({ loggerType: 'wandb' })).toEqual(['wandb']);
   vi.unstubAllEnvs();
 });
+
+test('configuredLoggers() makes those of servers and clouds, and the copy in a bucket', () => {
+  const mlflowTrackingUri = 'http://localhost:5000';
+  expect(namesOf({ loggerType: 'mlflow', mlflowTrackingUri })).toEqual(['mlflow']);
+  expect(namesOf({ compositeLoggers: ['cloudwatch', 'google_cloud'], googleLogName: 'x' })).toEqual([
+    'cloudwatch',
+    'google-cloud',
+  ]);
+  expect(namesOf({ loggerType: 'composite', mlflowTrackingUri, cloudwatchRegion: 'x', googleProject: 'p' })).toEqual([
+    'console',
+    'mlflow',
+    'cloudwatch',
+    'google-cloud',
+  ]);
+  expect(namesOf({ streamTo: 's3://bucket/runs' })).toEqual(['stream']);
+  expect(
+    readConfig({ logging: { loggerType: 'mlflow', mlflowExperiment: 'x', streamTo: 'ftp://x', googleProject: 'p' } }),
+  ).toMatchObject({
+    problems: [expect.stringMatching(/^logging\.streamTo: expected an address as s3:\/\/bucket\/runs/)],
+  });
+  expect(readConfig({ logging: { loggerType: 'mlflow' } }).problems).toEqual([
+    'logging.mlflowTrackingUri: expected the address of the MLflow server, got none here nor in MLFLOW_TRACKING_URI',
+  ]);
+  expect(readConfig({ logging: { googleProject: 'p', streamEverySeconds: 3 } }).warnings).toEqual([
+    'logging.googleProject changes nothing without the logger "google_cloud"',
+    'logging.streamEverySeconds changes nothing without logging.streamTo',
+  ]);
+});

@@ -12,6 +12,9 @@ export function loggerTypesOf(logging: LoggingConfig): readonly LoggerType[] {
     ...(compositeLoggers ?? named),
     isComposite && 'console',
     (logging.useWandb || (isComposite && hasProject(logging))) && 'wandb',
+    isComposite && (logging.mlflowTrackingUri ?? logging.mlflowExperiment) !== undefined && 'mlflow',
+    isComposite && (logging.cloudwatchLogGroup ?? logging.cloudwatchRegion) !== undefined && 'cloudwatch',
+    isComposite && (logging.googleProject ?? logging.googleLogName) !== undefined && 'google_cloud',
     (useCsv || (isComposite && logging.csvLogDir !== undefined)) && 'csv',
   ];
   const known = places.filter((place) => typeof place === 'string');
@@ -25,12 +28,25 @@ const lacksProject = (logging: LoggingConfig): boolean =>
   !hasProject(logging) && (logging.wandbMode ?? process.env.WANDB_MODE) !== 'disabled';
 
 /** One line for every field that another one contradicts. */
-export function loggerProblems({ loggerType, compositeLoggers }: LoggingConfig): string[] {
+export function loggerProblems(logging: LoggingConfig): string[] {
+  const { loggerType, compositeLoggers } = logging;
+  const { MLFLOW_TRACKING_URI } = process.env;
+  if (loggerTypesOf(logging).includes('mlflow') && (logging.mlflowTrackingUri ?? MLFLOW_TRACKING_URI) === undefined)
+    return [
+      'logging.mlflowTrackingUri: expected the address of the MLflow server, got none here nor in MLFLOW_TRACKING_URI',
+    ];
   if (compositeLoggers === undefined || loggerType === undefined || loggerType === 'composite') return [];
   return [
     `logging.compositeLoggers: expected none beside loggerType "${loggerType}", got [${compositeLoggers.map((name) => `"${name}"`).join(', ')}]; write loggerType "composite", or leave it out`,
   ];
 }
+
+/** Fields that only one logger reads. */
+const FIELDS_OF = [
+  ['mlflow', 'mlflowTrackingUri', 'mlflowExperiment'],
+  ['cloudwatch', 'cloudwatchLogGroup', 'cloudwatchRegion'],
+  ['google_cloud', 'googleProject', 'googleLogName'],
+] as const;
 
 /** By message, whether a field is there that no logger reads. */
 export function unusedLoggerFields(logging: LoggingConfig): Readonly<Record<string, boolean>> {
@@ -44,6 +60,13 @@ export function unusedLoggerFields(logging: LoggingConfig): Readonly<Record<stri
     ...Object.fromEntries(WANDB_FIELDS.map((field) => [unusedWandb(field), logging[field] !== undefined && !isWandb])),
     'logging.consoleLogLevel changes nothing without the logger "console"': isUnused('consoleLogLevel', 'console'),
     'logging.consoleLogFormat changes nothing without the logger "console"': isUnused('consoleLogFormat', 'console'),
+    ...Object.fromEntries(
+      FIELDS_OF.flatMap(([type, ...fields]) =>
+        fields.map((field) => [`logging.${field} changes nothing without the logger "${type}"`, isUnused(field, type)]),
+      ),
+    ),
+    'logging.streamEverySeconds changes nothing without logging.streamTo':
+      logging.streamEverySeconds !== undefined && logging.streamTo === undefined,
     'logging.csvLogDir changes nothing without the logger "csv"': isUnused('csvLogDir', 'csv'),
   };
 }

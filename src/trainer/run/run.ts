@@ -81,6 +81,7 @@ export class TrainingRun {
   readonly #startedMs = performance.now();
   /** What the run is found by, for loggers that have a place for it. */
   tags: readonly string[] = [];
+  readonly #followers = new Set<{ finish(): Promise<void> }>();
   #logger: JsonlLogger | undefined;
   #clocks: Readonly<Clocks> | undefined;
   #durations: LoopDurations | undefined;
@@ -137,9 +138,22 @@ export class TrainingRun {
     return logger;
   }
 
+  /** Tells something when everything of the run is written, its report too; `finish` waits for it. */
+  follow(follower: { finish(): Promise<void> }): void {
+    this.#followers.add(follower);
+  }
+
   /** Writes the last event, `summary.json` and, for a run that finished, `report.html`. Returns the report's path.
    *  A run that was to be resumed and did not get so far stays as it is. */
   async finish(end: RunEnd): Promise<string | undefined> {
+    try {
+      return await this.#writeEnd(end);
+    } finally {
+      for (const follower of this.#followers) await follower.finish();
+    }
+  }
+
+  async #writeEnd(end: RunEnd): Promise<string | undefined> {
     if (!this.#logger && this.isResumed) return undefined;
     const clocks = pick(this.#clocks ?? { step: 0, microStep: 0, epoch: 0 });
     if (this.#logger) {

@@ -33,8 +33,15 @@ function payloadOf(request: IncomingMessage, body: Buffer): Buffer {
   return body.subarray(start, body.lastIndexOf(`\r\n--${boundary}--`));
 }
 
-export async function startGcsServer(): Promise<{ url: string; objects: Map<string, Buffer>; close(): void }> {
+export async function startGcsServer(): Promise<{
+  url: string;
+  objects: Map<string, Buffer>;
+  /** The names of what was uploaded, in order. */
+  uploads: string[];
+  close(): void;
+}> {
   const objects = new Map<string, Buffer>();
+  const uploads: string[] = [];
   const describe = ({ name, bytes }: StoredObject) => ({
     kind: 'storage#object',
     name,
@@ -58,6 +65,7 @@ export async function startGcsServer(): Promise<{ url: string; objects: Map<stri
       const uploaded = url.searchParams.get('name')!;
       if (url.searchParams.get('ifGenerationMatch') === '0' && objects.has(uploaded))
         return json(412, { error: { code: 412, message: 'Precondition Failed' } });
+      uploads.push(uploaded);
       objects.set(uploaded, payloadOf(request, body));
       return json(200, describe({ name: uploaded, bytes: objects.get(uploaded)! }));
     }
@@ -80,5 +88,5 @@ export async function startGcsServer(): Promise<{ url: string; objects: Map<stri
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, objects, close: () => void server.close() };
+  return { url: `http://127.0.0.1:${port}`, objects, uploads, close: () => void server.close() };
 }

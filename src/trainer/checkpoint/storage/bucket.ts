@@ -18,8 +18,8 @@ export interface Bucket {
   download(key: string, path: string): Promise<void>;
   /** Resolves when the whole object is there; what fails leaves nothing of it. */
   upload(key: string, parts: readonly Uint8Array[]): Promise<void>;
-  /** The same for what a file holds. */
-  uploadFile(key: string, path: string): Promise<void>;
+  /** The same for what a file holds. Ends when the signal is aborted. */
+  uploadFile(key: string, path: string, options?: { readonly signal?: AbortSignal }): Promise<void>;
   /** Makes a small object. @returns false where there is one under this key, which stays as it is: of several who try at once, one succeeds. */
   create(key: string, text: string): Promise<boolean>;
   delete(key: string): Promise<void>;

@@ -1,8 +1,8 @@
 // Checkpoints in buckets, through the real clients and servers that speak their protocols: moto for S3 (where it is installed), one of our own for GCS.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randn } from '../../../tensor/index.ts';
+import { hasMoto, noMoto, startMoto } from '../../../tracking/testing/moto-server.ts';
 import { startGcsServer } from '../../testing/gcs-server.ts';
-import { hasMoto, noMoto, startMoto } from '../../testing/moto-server.ts';
 import { tinyLoader, tinyTrainer, weightsOf } from '../../testing/tiny.ts';
 import { CheckpointStore } from '../store.ts';
 import { readFrom, storageOf } from './open-storage.ts';

@@ -33,9 +33,9 @@ export async function openGcs(bucketName: string): Promise<Bucket> {
       const stream = bucket.file(key).createWriteStream({ resumable: false, validation: 'crc32c' });
       await pipeline(Readable.from(chunksOf(parts)), stream);
     },
-    async uploadFile(key, path) {
+    async uploadFile(key, path, options = {}) {
       const stream = bucket.file(key).createWriteStream({ resumable: false, validation: 'crc32c' });
-      await pipeline(createReadStream(path), stream);
+      await pipeline(createReadStream(path), stream, options);
     },
     async create(key, text) {
       try {

@@ -15,9 +15,17 @@ export async function openS3(bucket: string): Promise<Bucket> {
   // Servers of one's own rarely have a name for each bucket.
   const client = new s3.S3Client({ forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined });
   const at = (key: string) => ({ Bucket: bucket, Key: key });
-  const upload = async (key: string, Body: Readable): Promise<void> => {
+  const upload = async (key: string, Body: Readable, signal?: AbortSignal): Promise<void> => {
     const params = { ...at(key), Body, ChecksumAlgorithm: 'CRC32' as const };
-    await new Upload({ client, params, partSize: PART_BYTES, queueSize: 4, leavePartsOnError: false }).done();
+    const task = new Upload({ client, params, partSize: PART_BYTES, queueSize: 4, leavePartsOnError: false });
+    const abort = (): void => void task.abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      await task.done();
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      Body.destroy();
+    }
   };
   return {
     async list(prefix, { isDeep = false } = {}) {
@@ -43,7 +51,7 @@ export async function openS3(bucket: string): Promise<Bucket> {
       await pipeline(Body as Readable, createWriteStream(path));
     },
     upload: (key, parts) => upload(key, Readable.from(chunksOf(parts))),
-    uploadFile: (key, path) => upload(key, createReadStream(path)),
+    uploadFile: (key, path, options) => upload(key, createReadStream(path), options?.signal),
     async create(key, text) {
       try {
         await client.send(new s3.PutObjectCommand({ ...at(key), Body: text, IfNoneMatch: '*' }));
