@@ -107,7 +107,7 @@ async function described(chapters: readonly RunFigureChapter[]): Promise<Record<
 
 const shares = (where: string, parts: string, count: number): string =>
   `shares "${where}": ms by step; ${parts}; ${count} rect`;
-const allParts = 'data, forward, backward, optimizer, batch wait';
+const allParts = 'data, forward, backward, optimizer, batch wait, callbacks, rest';
 const heat = (name: string): string =>
   `histograms "${name}": value by step; no values to most of a moment, median, 5 %, 95 %; cells, 3 line`;
 
@@ -141,10 +141,11 @@ test('runFigures() draws everything that a run has logged, and nothing besides',
       'gradients-histograms': ['first.weight', 'first.bias', 'second.weight', 'second.bias'].map(heat),
     },
     Profile: {
-      profile: [`parts: ms a batch, mean over the run; ${allParts}; 12 lanes`],
+      profile: [`parts: ms a batch, mean over the run; ${allParts}; 16 lanes`],
       'profile-steps': [
-        shares('train near', allParts, 90),
-        shares('train far', allParts, 45),
+        shares('train near', allParts, 126),
+        shares('train, beside batches', 'logging, validation', 36),
+        shares('train far', allParts, 63),
         shares('val held_out', 'data, forward', 6),
       ],
     },

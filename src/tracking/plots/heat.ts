@@ -18,7 +18,10 @@ export function heatMarkup(cells: Iterable<Cell>, color = 0): string {
   for (const { x, y, width, height, level } of cells) {
     const bin = Math.ceil(Math.min(1, level) * NUM_LEVELS - 1e-9);
     if (!(bin > 0)) continue;
-    const path = `M${short(x)},${short(y)}h${short(width)}v${short(height)}h${short(-width)}z`;
+    // Neighbours share their edges to the digit: no paper shows between them.
+    const [left, top] = [tenths(x), tenths(y)];
+    const [across, down] = [tenths(x + width) - left, tenths(y + height) - top];
+    const path = `M${short(left)},${short(top)}h${short(across)}v${short(down)}h${short(-across)}z`;
     const others = paths.get(bin);
     if (others) others.push(path);
     else paths.set(bin, [path]);
@@ -31,4 +34,5 @@ export function heatMarkup(cells: Iterable<Cell>, color = 0): string {
   return `<g aria-label="cells" class="fill-${color}" fill="${lightColor(color)}" shape-rendering="crispEdges">${parts.join('')}</g>`;
 }
 
+const tenths = (value: number): number => Math.round(value * 10) / 10;
 const short = (value: number): string => String(Number(value.toFixed(2)));
