@@ -71,7 +71,8 @@ export function formatPercentTick(value: number, numDigits = 4): string {
 function niceStep(least: number, isWhole: boolean): number {
   const power = 10 ** Math.floor(Math.log10(least));
   const ratio = least / power;
-  const step = power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10);
+  const fits = (digit: number): boolean => ratio <= digit * (1 + 1e-9);
+  const step = power * (fits(1) ? 1 : fits(2) ? 2 : fits(5) ? 5 : 10);
   return isWhole ? Math.max(1, Math.round(step)) : step;
 }
 

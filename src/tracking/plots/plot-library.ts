@@ -102,5 +102,7 @@ export async function plotToSvg(draw: (plot: PlotLibrary) => PlotOptions & Row):
     return render as unknown as Mark;
   };
   const { outerHTML } = library.plot({ ...draw({ ...library, markup }), document });
-  return outerHTML.replace(/<g data-piece="(\d+)"\s*(?:\/>|><\/g>)/g, (_, index: string) => pieces[Number(index)]!);
+  // Plot's own style is about a picture that is a page's element; one inside ours needs none.
+  const bare = outerHTML.replace(/<style>[^<]*<\/style>/, '');
+  return bare.replace(/<g data-piece="(\d+)"\s*(?:\/>|><\/g>)/g, (_, index: string) => pieces[Number(index)]!);
 }
