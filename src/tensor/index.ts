@@ -57,6 +57,8 @@ export { Generator, getRngState, initialSeed, manualSeed, seed, setRngState, wit
 export { type HostBuffer, hostBuffer } from './host-buffer.ts';
 export { type Index, type IndexArray, Slice, slice } from './indexing.ts';
 export {
+  type GpuMemoryStats,
+  gpuMemoryStats,
   type MemoryShare,
   type MemoryStats,
   memoryStats,

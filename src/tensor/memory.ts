@@ -105,6 +105,28 @@ export function memoryStats(): MemoryStats {
   return statsOf(tensorRows());
 }
 
+/** What libtorch has of a GPU's memory. */
+export interface GpuMemoryStats {
+  /** In tensors. */
+  readonly allocatedBytes: number;
+  /** The most that was in tensors. */
+  readonly peakBytes: number;
+  /** Taken from the GPU: in tensors, or kept for the next ones. */
+  readonly reservedBytes: number;
+  /** What the GPU has left, beside this and other processes. */
+  readonly leftBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Memory of a GPU, by its number. Undefined where this libtorch has used none, and under libtorch before 2.10, which does not tell.
+ *  Source: torch.cuda.memory_stats and mem_get_info. */
+export function gpuMemoryStats(index = 0): GpuMemoryStats | undefined {
+  const numbers = loadNative().deviceMemory(index);
+  if (!numbers) return undefined;
+  const [allocatedBytes, peakBytes, reservedBytes, leftBytes, totalBytes] = numbers;
+  return { allocatedBytes, peakBytes, reservedBytes, leftBytes, totalBytes };
+}
+
 /** The peak is counted anew from here. Source: torch.cuda.reset_peak_memory_stats, for the host. */
 export function resetPeakMemoryStats(): void {
   loadNative().resetPeakMemory();

@@ -27,6 +27,7 @@ import { type Clocks, startClocks } from './loop/clocks.ts';
 import { type DataHandler, prepareBatch } from './loop/data-handler.ts';
 import type { Evaluator } from './loop/evaluator.ts';
 import type { CallbackList } from './loop/events.ts';
+import type { TrainingLoop } from './loop/loop.ts';
 import {
   type EpochRecord,
   type LastValidation,
@@ -177,8 +178,10 @@ export class GenericTrainer extends TrainerSteps {
       durations,
       loaderName: data.train.names[0]!,
       ...{ logger, profiler },
+      history: this.#history,
+      warn: (message) => loop.warn(message),
     });
-    const loop = this.makeTrainingLoop({
+    const loop: TrainingLoop = this.makeTrainingLoop({
       ...this.#state,
       ...this.#stepOptions(data),
       ...{

@@ -13,7 +13,7 @@ export const lossPlateau: Rule = (run) => {
   const recent = run.epochs('train/loss').slice(-3);
   if (recent.length < 3 || !recent.every((loss, i) => i === 0 || loss >= recent[i - 1]!)) return undefined;
   const advice = 'lower the learning rate, or stop here';
-  return { rule: 'loss-plateau', severity: 'warning', message: PLATEAU, advice };
+  return { rule: 'loss-plateau', severity: 'note', message: PLATEAU, advice };
 };
 
 /** The last loss is above 100, or above twice the first. */
@@ -21,9 +21,12 @@ export const lossExploding: Rule = (run) => {
   const losses = run.epochs('train/loss');
   const last = losses.at(-1);
   if (last === undefined) return undefined;
-  if (!(last > 100 || (losses.length >= 2 && last > 2 * losses[0]!))) return undefined;
+  const hasDoubled = losses.length >= 2 && last > 2 * losses[0]!;
+  if (!(last > 100 || hasDoubled)) return undefined;
+  // A loss of squares may be large and fall.
+  const severity = hasDoubled ? 'critical' : losses.length >= 2 && last < losses[0]! ? 'note' : 'warning';
   const advice = 'lower the learning rate, clip gradients (performance.clipGradNorm), or look for outliers in the data';
-  return { rule: 'loss-exploding', severity: 'critical', message: EXPLODING, advice };
+  return { rule: 'loss-exploding', severity, message: EXPLODING, advice };
 };
 
 /** The last five accuracies lie within 0.01 of the first of them. */
@@ -31,7 +34,7 @@ export const accuracyStuck: Rule = (run) => {
   const recent = run.epochs('train/accuracy').slice(-5);
   if (recent.length < 5 || !recent.every((value) => Math.abs(value - recent[0]!) < 0.01)) return undefined;
   const advice = 'look at the norms of gradients (GradientMonitor), at what is frozen, and at the learning rate';
-  return { rule: 'accuracy-stuck', severity: 'warning', message: STUCK, advice };
+  return { rule: 'accuracy-stuck', severity: 'note', message: STUCK, advice };
 };
 
 /** The last ten losses deviate by more than half their mean. */
@@ -39,7 +42,9 @@ export const lossUnstable: Rule = (run) => {
   const recent = run.epochs('train/loss').slice(-10);
   if (recent.length < 10 || !(deviation(recent) > 0.5 * mean(recent))) return undefined;
   const advice = 'lower the learning rate, clip gradients, or take larger batches';
-  return { rule: 'loss-unstable', severity: 'warning', message: UNSTABLE, advice };
+  // One that falls by half or more deviates from its mean, too.
+  const severity = recent.at(-1)! < recent[0]! / 2 ? 'note' : 'warning';
+  return { rule: 'loss-unstable', severity, message: UNSTABLE, advice };
 };
 
 /** In the order in which their texts are told. */

@@ -7,7 +7,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
-import type { LoopDurations } from './loop-options.ts';
+import type { EpochRecord, LoopDurations } from './loop-options.ts';
 
 /** What a trainer is at: validation events come in every phase but 'train' and 'predict'. */
 export type Phase = 'sanity' | 'train' | 'validate' | 'test' | 'predict';
@@ -21,6 +21,10 @@ export interface LoopContext {
   readonly logger: LoggerList;
   /** Measures where the time goes; undefined where `profileTraining` is off, and outside of fits. */
   readonly profiler: RunProfiler | undefined;
+  /** Says something that the run survives: it is in the log, and callbacks hear it as `warning`. */
+  warn(message: string): void;
+  /** Values of the epochs completed so far, those before a resume included. */
+  readonly history: readonly EpochRecord[];
   /** Where the run ends. */
   readonly maxEpochs: number;
   readonly maxSteps: number | undefined;

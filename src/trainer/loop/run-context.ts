@@ -7,7 +7,7 @@ import { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
 import type { LoopContext } from './loop-context.ts';
-import { type LoopDurations, startDurations } from './loop-options.ts';
+import { type EpochRecord, type LoopDurations, startDurations } from './loop-options.ts';
 
 /** What is known before the run begins. */
 export interface ContextParts {
@@ -18,6 +18,9 @@ export interface ContextParts {
   readonly extra: () => Record<string, unknown>;
   readonly logger?: LoggerList;
   readonly profiler?: RunProfiler | undefined;
+  /** Default: a warning of the process. */
+  readonly warn?: (message: string) => void;
+  readonly history?: readonly EpochRecord[];
   readonly maxEpochs?: number;
   readonly maxSteps?: number | undefined;
   readonly batchesPerEpoch?: number;
@@ -30,6 +33,8 @@ export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
   let stopReason: string | undefined;
   return {
     ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', loaders: [] },
+    history: [],
+    warn: (message) => process.emitWarning(message, 'SconceWarning'),
     logger: new LoggerList(),
     profiler: undefined,
     durations: startDurations(),
