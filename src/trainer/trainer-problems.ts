@@ -24,6 +24,7 @@ import {
   schedulerProblems,
 } from './loop/scheduler-entry.ts';
 import { least } from './loop/settings.ts';
+import { configuredMonitors } from './monitors/configured-monitors.ts';
 import type { FitOptions, GenericTrainerOptions } from './trainer-options.ts';
 
 const TRAINER_OPTIONS = [
@@ -65,8 +66,9 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   if (!areCallbacks) problems.push(notAList('callbacks', callbacks));
   const onError = options.config?.hooks?.continueOnHookError === true ? 'log' : 'raise';
   const { config, problems: configProblems, warnings } = readConfig(options.config ?? {});
-  const configured = config ? configuredCallbacks(config, areCallbacks ? callbacks : []) : [];
-  const all = [...configured, ...(areCallbacks ? callbacks : [])];
+  const given = areCallbacks ? callbacks : [];
+  const configured = config ? configuredCallbacks(config, given) : [];
+  const all = [...configured, ...given, ...(config ? configuredMonitors(config, given) : [])];
   const ordered = collect(problems, () => new CallbackList(all, { onError }));
   problems.push(...configProblems);
   if (config) problems.push(...aggregateProblems(options.aggregate, config.validation.aggregation));

@@ -70,11 +70,11 @@ export const checkpointNames = (run: string): string[] =>
     .filter((name) => /^epoch.*\.ckpt$/.test(name))
     .sort();
 
-/** What was measured, without the time at which, and that steps took. */
+/** What was measured, without the time at which, that steps took, and what was taken of the machine. */
 export const measured = ({ metrics }: Run): object[] =>
-  metrics.map(({ time: _time, values, ...rest }) => {
-    const lasting = Object.entries(values).filter(([name]) => !name.startsWith('profile/'));
-    return { ...rest, values: Object.fromEntries(lasting) };
+  metrics.flatMap(({ time: _time, values, ...rest }) => {
+    const lasting = Object.entries(values).filter(([name]) => !/^(profile|system)\//.test(name));
+    return lasting.length === 0 ? [] : [{ ...rest, values: Object.fromEntries(lasting) }];
   });
 
 /** What a run's log warns of. */

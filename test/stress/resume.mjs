@@ -89,13 +89,14 @@ const finalState = async (folder) => comparable(await load(join(folder, 'checkpo
 function loggedValues(folder) {
   const lines = readFileSync(join(folder, 'metrics.jsonl'), 'utf8').trim().split('\n');
   const records = lines.map((line) => JSON.parse(line));
-  const isLasting = ([name]) => !name.startsWith('profile/');
+  const isLasting = ([name]) => !/^(profile|system)\//.test(name);
   return records
     .filter(({ kind }) => kind === 'metrics')
     .map(({ time, values, ...record }) => ({
       ...record,
       values: Object.fromEntries(Object.entries(values).filter(isLasting)),
-    }));
+    }))
+    .filter(({ values }) => Object.keys(values).length > 0);
 }
 
 const isLeftover = (name) => name.endsWith('.tmp');

@@ -7,8 +7,11 @@ import { EMA } from './ema.ts';
 import { ProgressCallback } from './progress.ts';
 import { SWA } from './swa.ts';
 
+/** But for those that watch every run. */
 const namesOf = (config: GenericTrainerConfig): string[] =>
-  tinyTrainer({ config }).trainer.callbacks.callbacks.map(({ name }) => name);
+  tinyTrainer({ config })
+    .trainer.callbacks.callbacks.map(({ name }) => name)
+    .filter((name) => name !== 'DeviceStatsMonitor' && name !== 'DiagnosisCallback');
 
 describe('configuration', () => {
   test('averaging is EMA or SWA', async () => {

@@ -19,6 +19,8 @@ const {
   TimeBudget,
 } = exported;
 
+const { DeviceStatsMonitor, DiagnosisCallback, GradientMonitor, ParameterMonitor, ThroughputMonitor } = exported;
+
 interface Case {
   readonly make: () => Callback;
   /** What it is for is to change the weights. */
@@ -51,6 +53,11 @@ const CASES: Readonly<Record<string, Case>> = {
         select: (_, { batchSize }) => ones([batchSize]),
       }),
   },
+  GradientMonitor: { make: () => new GradientMonitor({ logFrequency: 1, histograms: true, warn: false }) },
+  ParameterMonitor: { make: () => new ParameterMonitor({ everySteps: 1, histograms: true }) },
+  ThroughputMonitor: { make: () => new ThroughputMonitor({ peakFlops: 1e9 }) },
+  DeviceStatsMonitor: { make: () => new DeviceStatsMonitor() },
+  DiagnosisCallback: { make: () => new DiagnosisCallback({ onlyWhereLogged: true }) },
   ProgressCallback: { make: () => new ProgressCallback({ stream: silent }) },
 };
 

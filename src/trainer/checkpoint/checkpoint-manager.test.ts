@@ -215,7 +215,8 @@ describe('resuming', () => {
     const train = async (run: TrainingRun, maxEpochs: number) => {
       let shown = '';
       const stream: ProgressStream = { write: (text) => (shown += text) };
-      const { trainer, model } = tinyTrainer({ run, callbacks: [new ProgressCallback({ stream })] });
+      const config = { hooks: { enableDiagnosis: false } };
+      const { trainer, model } = tinyTrainer({ run, config, callbacks: [new ProgressCallback({ stream })] });
       await trainer.fit({ ...loaders(), maxEpochs });
       await run.finish({ status: 'finished', exitCode: 0 });
       return { shown, weights: weightsOf(model) };

@@ -135,6 +135,12 @@ export function crossFieldWarnings(given: GenericTrainerConfig): string[] {
       isEarly && earlyStoppingSource === 'hook',
     'hooks.earlyStoppingConfig changes nothing without hooks.enableEarlyStoppingHook':
       hooks.earlyStoppingConfig !== undefined && hooks.enableEarlyStoppingHook !== true,
+    'hooks.gradientMonitorConfig changes nothing without hooks.enableGradientMonitor':
+      hooks.gradientMonitorConfig !== undefined && hooks.enableGradientMonitor !== true,
+    'logging.logHistogramsEveryNSteps changes nothing without logging.logGradients or logging.logModelParameters':
+      given.logging?.logHistogramsEveryNSteps !== undefined &&
+      given.logging.logGradients !== true &&
+      given.logging.logModelParameters !== true,
     'hooks.enableEarlyStoppingHook changes nothing with validation.earlyStoppingSource "legacy"':
       hooks.enableEarlyStoppingHook === true && earlyStoppingSource === 'legacy',
     ...unusedLoggerFields(given.logging ?? {}),

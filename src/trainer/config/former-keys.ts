@@ -34,17 +34,8 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'logging.tensorboardDir': meaningless(BY_LOGGER),
   'logging.allReduceMetrics': meaningless(NO_SHELL),
   'logging.logImagesEveryNSteps': meaningless("a run's report has pictures of its values"),
-  'logging.logGradients': meaningless(
-    'a callback with the event gradientsClipped has the norm as context.gradientNorm, one with backwardEnd every gradient',
-  ),
-  'logging.logModelParameters': meaningless('checkpoints hold the weights'),
-  'logging.logSystemMetrics': meaningless(
-    'a run logs its times by itself, and memorySummary() says what memory is used for',
-  ),
   'hooks.hookClasses': renamed('callbacks, a list of names or of { type: name, ...options },'),
   'hooks.hookConfigs': renamed('callbacks, a list of names or of { type: name, ...options },'),
-  'hooks.enableGradientMonitor': meaningless('give a callback with the event optimizerStepStart'),
-  'hooks.gradientMonitorConfig': meaningless('give a callback with the event optimizerStepStart'),
   'hooks.enableModelCheckpointHook': renamed('checkpoint.monitorMetric with checkpoint.keepTopK'),
   'hooks.modelCheckpointConfig': renamed('checkpoint.monitorMetric with checkpoint.keepTopK'),
   'hooks.logHookErrors': renamed('hooks.continueOnHookError, whose errors are warnings of the run'),

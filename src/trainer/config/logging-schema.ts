@@ -87,4 +87,16 @@ export const logging = section({
   logLoaderProportions: flag
     .default(true)
     .describe("Whether an epoch's shares of the loaders are logged under strategy 'weighted'"),
+  logGradients: flag
+    .default(false)
+    .describe('Whether gradients get norms and histograms, `gradients/{name}`, as `GradientMonitor` logs them'),
+  logModelParameters: flag
+    .default(false)
+    .describe('Whether parameters get norms and histograms, `parameters/{name}`, as `ParameterMonitor` logs them'),
+  logHistogramsEveryNSteps: count
+    .default(100)
+    .describe('Optimizer steps between two looks of `logGradients` and `logModelParameters`'),
+  logSystemMetrics: flag
+    .default(true)
+    .describe('Whether memory and processor time are logged, once a second at most, as `DeviceStatsMonitor` does'),
 }).describe('What a run writes down, and where');

@@ -146,10 +146,26 @@ export const earlyStopping = section({
   minDelta: fromZero.default(1e-4).describe('An improvement is more than this'),
 }).describe('The early stopping of `hooks`');
 
+export const gradientMonitor = section({
+  logFrequency: count.default(100).describe('Backward passes between two looks'),
+  paramFilter: listOfAtLeastOne(text, 'parts of parameter names')
+    .optional()
+    .describe('Parameters are looked at whose name has one of these in it. Default: all'),
+}).describe('The gradient monitor of `hooks`');
+
 export const hooks = section({
   enableLoggingHook: flag.default(false).describe('Whether progress is printed, as `ProgressCallback` does'),
   enableEarlyStoppingHook: flag.default(false).describe('Whether `earlyStoppingConfig` may stop the run'),
   earlyStoppingConfig: earlyStopping.prefault({}).describe('When a run ends early'),
+  enableGradientMonitor: flag
+    .default(false)
+    .describe('Whether norms of gradients are logged and judged, as `GradientMonitor` does'),
+  gradientMonitorConfig: gradientMonitor.prefault({}).describe('What the gradient monitor looks at, and when'),
+  enableDiagnosis: flag
+    .default(true)
+    .describe(
+      'Whether findings about how a run goes are told as warnings where it is logged, as `DiagnosisCallback` does',
+    ),
   continueOnHookError: flag.default(false).describe("Whether a callback's error is a warning that the run survives"),
 }).describe('Callbacks that come with the trainer');
 

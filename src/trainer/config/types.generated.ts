@@ -227,6 +227,14 @@ export interface LoggingConfig {
   logGlobalMetrics?: boolean | undefined;
   /** Whether an epoch's shares of the loaders are logged under strategy 'weighted'. Default true. */
   logLoaderProportions?: boolean | undefined;
+  /** Whether gradients get norms and histograms, `gradients/{name}`, as `GradientMonitor` logs them. Default false. */
+  logGradients?: boolean | undefined;
+  /** Whether parameters get norms and histograms, `parameters/{name}`, as `ParameterMonitor` logs them. Default false. */
+  logModelParameters?: boolean | undefined;
+  /** Optimizer steps between two looks of `logGradients` and `logModelParameters`. Default 100. */
+  logHistogramsEveryNSteps?: number | undefined;
+  /** Whether memory and processor time are logged, once a second at most, as `DeviceStatsMonitor` does. Default true. */
+  logSystemMetrics?: boolean | undefined;
 }
 
 /** The early stopping of `hooks`. */
@@ -241,6 +249,14 @@ export interface EarlyStoppingConfig {
   minDelta?: number | undefined;
 }
 
+/** The gradient monitor of `hooks`. */
+export interface GradientMonitorConfigConfig {
+  /** Backward passes between two looks. Default 100. */
+  logFrequency?: number | undefined;
+  /** Parameters are looked at whose name has one of these in it. Default: all. */
+  paramFilter?: readonly string[] | undefined;
+}
+
 /** Callbacks that come with the trainer. */
 export interface HooksConfig {
   /** Whether progress is printed, as `ProgressCallback` does. Default false. */
@@ -249,6 +265,12 @@ export interface HooksConfig {
   enableEarlyStoppingHook?: boolean | undefined;
   /** When a run ends early. */
   earlyStoppingConfig?: EarlyStoppingConfig | undefined;
+  /** Whether norms of gradients are logged and judged, as `GradientMonitor` does. Default false. */
+  enableGradientMonitor?: boolean | undefined;
+  /** What the gradient monitor looks at, and when. */
+  gradientMonitorConfig?: GradientMonitorConfigConfig | undefined;
+  /** Whether findings about how a run goes are told as warnings where it is logged, as `DiagnosisCallback` does. Default true. */
+  enableDiagnosis?: boolean | undefined;
   /** Whether a callback's error is a warning that the run survives. Default false. */
   continueOnHookError?: boolean | undefined;
 }
@@ -433,8 +455,9 @@ export type ResolvedConfig = WithDefaults<
     | 'streamTo'
     | 'logScalarsEveryNSteps'
   >;
-  hooks: WithDefaults<Omit<HooksConfig, 'earlyStoppingConfig'>, never> & {
+  hooks: WithDefaults<Omit<HooksConfig, 'earlyStoppingConfig' | 'gradientMonitorConfig'>, never> & {
     earlyStoppingConfig: WithDefaults<EarlyStoppingConfig, never>;
+    gradientMonitorConfig: WithDefaults<GradientMonitorConfigConfig, 'paramFilter'>;
   };
   warmStart: WithDefaults<WarmStartConfig, 'rename'>;
   averaging?:

@@ -8,15 +8,17 @@ import type { Callback } from '../loop/events.ts';
 import type { LoopContext } from '../loop/loop-context.ts';
 
 export interface DeviceStatsMonitorOptions {
+  /** Seconds that lie between two looks at least; 0 looks at every log point. Default 1. */
+  readonly everySeconds?: number;
   /** Its name among the callbacks. Default 'DeviceStatsMonitor'. */
   readonly name?: string;
 }
 
 const MIB = 2 ** 20;
 
-/** Logs at each log point, memory in MiB:
+/** Logs at log points that lie a second apart, memory in MiB:
  *  - `system/resident_mb`, what the process has of the machine, and `system/left_mb`, what it may still take;
- *  - `system/cpu_percent`, processor time of all threads since the last log point, 100 for one core; `system/load_1m`, processes that want to run, of the whole machine;
+ *  - `system/cpu_percent`, processor time of all threads since the last look, 100 for one core; `system/load_1m`, processes that want to run, of the whole machine;
  *  - `system/heap_used_mb`, `heap_total_mb` and `external_mb` of JavaScript;
  *  - `system/tensor_mb`, host memory of all tensors and graphs, `tensor_peak_mb`, its most, `tensor_cached_mb`, kept for the next ones, and `system/live_tensors`;
  *  - for each GPU that is used `system/gpu_0/allocated_mb`, `peak_mb`, `reserved_mb` and `left_mb`.
@@ -28,11 +30,19 @@ const MIB = 2 ** 20;
  *  new DeviceStatsMonitor().name; // 'DeviceStatsMonitor' */
 export class DeviceStatsMonitor implements Callback {
   readonly name: string;
+  readonly #everyMs: number;
+  /** When it has looked last. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #last: { readonly cpu: NodeJS.CpuUsage; readonly ms: number } | undefined;
   #latest: Readonly<Record<string, number>> = {};
 
   constructor(options: DeviceStatsMonitorOptions = {}) {
-    new OptionChecks(options, ['name']).text('name').throwIfAny('DeviceStatsMonitor');
+    const { everySeconds = 1 } = options;
+    new OptionChecks(options, ['everySeconds', 'name'])
+      .expect('everySeconds', typeof everySeconds === 'number' && everySeconds >= 0, 'a number from 0 on')
+      .text('name')
+      .throwIfAny('DeviceStatsMonitor');
+    this.#everyMs = everySeconds * 1000;
     this.name = options.name ?? 'DeviceStatsMonitor';
   }
 
@@ -42,10 +52,14 @@ export class DeviceStatsMonitor implements Callback {
   }
 
   fitStart(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
     this.#last = { cpu: process.cpuUsage(), ms: performance.now() };
   }
 
   logged({ logger, clocks }: LoopContext): void {
+    const now = performance.now();
+    if (logger.isEmpty || now - this.#lookedAt < this.#everyMs) return;
+    this.#lookedAt = now;
     const values = { ...this.#processor(), ...memory(), ...gpus() };
     this.#latest = values;
     logger.logMetrics(values, clocks);

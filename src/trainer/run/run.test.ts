@@ -18,7 +18,8 @@ async function newRun(): Promise<TrainingRun> {
 describe('TrainingRun', () => {
   test('keeps configuration, log, checkpoints, summary and report of a fit', async () => {
     const run = await newRun();
-    await tinyTrainer({ run, config: { logEveryNSteps: 2 } }).trainer.fit({ ...loaders(), maxEpochs: 2 });
+    const config = { logEveryNSteps: 2, logging: { logSystemMetrics: false } };
+    await tinyTrainer({ run, config }).trainer.fit({ ...loaders(), maxEpochs: 2 });
     const report = await run.finish({
       status: 'finished',
       exitCode: 0,
@@ -26,8 +27,8 @@ describe('TrainingRun', () => {
     });
     expect(report).toBe(join(run.folder, 'report.html'));
     expect(readFileSync(report!, 'utf8')).toContain('A run');
-    const { config, metrics, events, summary } = await readRun(run.folder);
-    expect(config).toEqual({ options: { lr: 1 } });
+    const { metrics, events, summary, ...read } = await readRun(run.folder);
+    expect(read.config).toEqual({ options: { lr: 1 } });
     // Every second step, and the rest of each epoch.
     expect(metrics.map(({ step, epoch }) => [step, epoch])).toEqual([
       [2, 0],

@@ -13,6 +13,11 @@ import { ProgressCallback } from '../../callbacks/progress.ts';
 import { SWA } from '../../callbacks/swa.ts';
 import { TimeBudget } from '../../callbacks/time-budget.ts';
 import type { Callback } from '../../loop/events.ts';
+import { DeviceStatsMonitor } from '../../monitors/device-stats-monitor.ts';
+import { DiagnosisCallback } from '../../monitors/diagnosis-callback.ts';
+import { GradientMonitor } from '../../monitors/gradient-monitor.ts';
+import { ParameterMonitor } from '../../monitors/parameter-monitor.ts';
+import { ThroughputMonitor } from '../../monitors/throughput-monitor.ts';
 import { type Part, type Parts, part } from '../registry.ts';
 
 type CallbackClass = new (options: never) => Callback;
@@ -43,4 +48,9 @@ export const callbacks: NonNullable<Parts['callbacks']> = {
   'model-summary': partOf(ModelSummary),
   'time-budget': partOf(TimeBudget),
   curriculum: partOf(CurriculumCallback),
+  'gradient-monitor': partOf(GradientMonitor),
+  'parameter-monitor': partOf(ParameterMonitor),
+  'throughput-monitor': partOf(ThroughputMonitor),
+  'device-stats-monitor': partOf(DeviceStatsMonitor),
+  diagnosis: partOf(DiagnosisCallback),
 };
