@@ -3,7 +3,7 @@
 import { arange, linspace, tensor } from '../../tensor/create.ts';
 import { searchsorted } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { numbersOf, requireFloating } from '../inputs.ts';
+import { numbersOf, requireFloating, widened } from '../inputs.ts';
 import { choice, type Rule } from '../options.ts';
 import { TensorMetric } from '../tensor-metric.ts';
 import { weightedMean } from './averages.ts';
@@ -84,10 +84,7 @@ export abstract class CurveMetric extends TensorMetric {
     this.gather(preds.device, () => {
       const truth = target.to('int64');
       const isIgnored = ignoreIndex === undefined ? undefined : truth.eq(ignoreIndex);
-      const scores =
-        kind === 'multiclass'
-          ? classProbabilities(preds, isIgnored?.unsqueeze(1))
-          : probabilities(preds, kind === 'binary' ? isIgnored : undefined);
+      const scores = this.#scores(preds, isIgnored);
       const rows = kind === 'binary' ? scores.reshape([-1, 1]) : rowsOf(scores, size); // [M, size]
       const targets = kind === 'multilabel' ? rowsOf(truth, size) : truth.reshape([-1, 1]); // [M, size] or [M, 1]
       if (this.#thresholds === undefined) {
@@ -95,6 +92,14 @@ export abstract class CurveMetric extends TensorMetric {
         this.append('target', targets);
       } else addOnes(this.sum('counts'), this.#places(rows, targets, this.#thresholds));
     });
+  }
+
+  #scores(preds: Tensor, isIgnored: Tensor | undefined): Tensor {
+    const { kind } = this.#task;
+    if (kind === 'multiclass') return classProbabilities(preds, isIgnored?.unsqueeze(1));
+    // The order of logits is that of their sigmoid, which rounds equal ones to two values where they lie in different lanes.
+    if (this.#thresholds === undefined) return widened(preds);
+    return probabilities(preds, kind === 'binary' ? isIgnored : undefined);
   }
 
   #places(rows: Tensor, targets: Tensor, thresholds: number | readonly number[]): Tensor {
