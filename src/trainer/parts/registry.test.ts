@@ -74,6 +74,10 @@ describe('Registry', () => {
       /^reduction: expected .*got .*meen/,
     );
     expect(problems('transform', { type: 'Normalize', mean: [0.5] })[0]).toMatch(/std/);
+    expect(problems('metric', { type: 'accuracy', task: 'multiclass', num_classes: 3, top_k: 2 })).toEqual([]);
+    for (const name of ['retrieval-recall', 'r2-score', 'mean_squared_error'])
+      expect(problems('metric', name)).toEqual([]);
+    expect(problems('metric', { type: 'F1Score', task: 'multiclass' })[0]).toMatch(/numClasses: expected an integer/);
   });
 
   test('refuses names that are taken and what is no part, all of them', () => {
