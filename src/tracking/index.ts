@@ -32,6 +32,7 @@ export {
   type MetricValue,
 } from './history/metrics-history.ts';
 export { plotHistory } from './history/plot-history.ts';
+export { type ImageOfOptions, imageOf } from './images/image-of.ts';
 export type { LoggedEnd, Logger, RunInfo } from './logger.ts';
 export { CloudWatchLogger, type CloudWatchLoggerOptions } from './loggers/cloud/cloudwatch-logger.ts';
 export { GoogleCloudLogger, type GoogleCloudLoggerOptions } from './loggers/cloud/google-cloud-logger.ts';
@@ -45,6 +46,8 @@ export type { MLflowAddress } from './loggers/mlflow/mlflow-client.ts';
 export { MLflowLogger, type MLflowLoggerOptions } from './loggers/mlflow/mlflow-logger.ts';
 export { Outbox } from './loggers/outbox.ts';
 export type { OutboxClock, OutboxOptions, OutboxTimer } from './loggers/outbox-options.ts';
+export type { Hyperparameters } from './loggers/tensorboard/hyperparameters.ts';
+export { TensorBoardLogger, type TensorBoardLoggerOptions } from './loggers/tensorboard/tensorboard-logger.ts';
 export type { WandbLoggerOptions, WandbMode, WandbResume } from './loggers/wandb/options.ts';
 export { WandbLogger } from './loggers/wandb/wandb-logger.ts';
 export { formatBytes, formatDuration, formatFixed, formatNumber, formatPercent } from './number-format.ts';

@@ -24,12 +24,13 @@ import {
   type RunEvent,
 } from '../run-format.ts';
 import { cutAtCheckpoint, parseLog, type ResumePoint } from '../run-log.ts';
+import { WriteTimer } from './write-timer.ts';
 
 /** A buffer of this size is written at once, however little time has passed. */
 const BUFFER_LIMIT_CHARS = 64 * 1024;
 
 export interface JsonlLoggerOptions {
-  /** How long a record waits at most, while the event loop turns, before it is written. Milliseconds, default 500. */
+  /** How long a record waits at most, while the event loop turns, before it is written; one after a while without any goes at the next turn. Milliseconds, default 500. */
   readonly flushEveryMs?: number;
   /** The wall clock, in milliseconds since 1970. */
   readonly now?: () => number;
@@ -48,9 +49,8 @@ export class JsonlLogger implements Logger {
   readonly #now: () => number;
   #pending = '';
   #unwritten: Buffer = Buffer.alloc(0);
-  #timer: NodeJS.Timeout | undefined;
+  #timer: WriteTimer | undefined;
   #failure: unknown;
-  readonly #flushAtExit = (): void => this.#write();
 
   /** @param path - the log's file; pictures go into a folder `media` beside it. */
   constructor(path: string, options: JsonlLoggerOptions = {}) {
@@ -99,7 +99,7 @@ export class JsonlLogger implements Logger {
     writeAtOnce(this.path, [encodeRecord(header), ...lines].join('\n'));
     this.#id = header.id;
     this.#fd = openSync(this.path, 'a');
-    process.once('exit', this.#flushAtExit);
+    this.#timer = new WriteTimer(() => this.#write(), { everyMs: this.#flushEveryMs });
   }
 
   logMetrics(values: MetricValues, clocks: Clocks): void {
@@ -163,7 +163,7 @@ export class JsonlLogger implements Logger {
   close(): void {
     const fd = this.#fd;
     if (fd === undefined) return;
-    process.removeListener('exit', this.#flushAtExit);
+    this.#timer?.stop();
     this.#write();
     this.#fd = undefined;
     closeSync(fd);
@@ -173,8 +173,8 @@ export class JsonlLogger implements Logger {
   #append(line: string): void {
     this.#requireOpen();
     this.#pending += `${line}\n`;
-    this.#timer ??= setTimeout(() => this.#write(), this.#flushEveryMs);
-    if (this.#pending.length >= BUFFER_LIMIT_CHARS) this.#write();
+    if (this.#pending.length >= BUFFER_LIMIT_CHARS) this.#timer?.run();
+    else this.#timer?.expect();
     this.#throwFailure();
   }
 
@@ -185,8 +185,6 @@ export class JsonlLogger implements Logger {
 
   /** Writes what is buffered. A failure waits in `#failure` for the next caller, because a timer has nobody to throw to. */
   #write(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     const fd = this.#fd;
     if (fd === undefined) return;
     if (this.#pending !== '') {

@@ -11,7 +11,6 @@ export interface FormerKey {
 const renamed = (instead: string): FormerKey => ({ instead });
 const meaningless = (why: string): FormerKey => ({ why });
 
-const BY_LOGGER = 'a run writes metrics.jsonl in its folder; for other places give a callback with the event logged';
 const NO_SHELL = 'one process trains';
 
 /** By path in camelCase. Source: model-training-framework, but where another is named. */
@@ -30,8 +29,6 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'preemption.cleanupOnExit': meaningless('what an interrupted save leaves behind goes with the next one'),
   'preemption.backupCheckpoints': meaningless('a checkpoint is replaced only when the next is safe on the disk'),
   'performance.numWorkers': renamed('performance.dataloaderNumWorkers'),
-  'logging.useTensorboard': meaningless(BY_LOGGER),
-  'logging.tensorboardDir': meaningless(BY_LOGGER),
   'logging.allReduceMetrics': meaningless(NO_SHELL),
   'logging.logImagesEveryNSteps': meaningless("a run's report has pictures of its values"),
   'hooks.hookClasses': renamed('callbacks, a list of names or of { type: name, ...options },'),

@@ -7,7 +7,7 @@ import { count, flag, listOf, listOfAtLeastOne, oneOf, positive, section, text }
 import { wanted } from './problems.ts';
 
 /** Places that a configuration can name; each is made in `logging/configured-loggers.ts`. */
-export const LOGGER_TYPES = ['console', 'csv', 'wandb', 'mlflow', 'cloudwatch', 'google_cloud'] as const;
+export const LOGGER_TYPES = ['console', 'csv', 'tensorboard', 'wandb', 'mlflow', 'cloudwatch', 'google_cloud'] as const;
 
 export type LoggerType = (typeof LOGGER_TYPES)[number];
 
@@ -73,6 +73,12 @@ export const logging = section({
       "Keeps a copy of the run's folder, without checkpoints, at `{streamTo}/{name}/` while it runs: s3:// or gs://",
     ),
   streamEverySeconds: positive.default(30).describe('How often what has changed there is uploaded'),
+  useTensorboard: flag.default(false).describe("The same as 'tensorboard' among the places"),
+  tensorboardDir: text
+    .optional()
+    .describe(
+      "Folder for the event files of all runs, `{tensorboardDir}/{name}`. Default: `tensorboard` in the run's folder; without one `tb_logs`",
+    ),
   consoleLogLevel: oneOf(...LOG_LEVELS)
     .default('INFO')
     .describe("What the console shows at least; values and checkpoints are 'INFO'"),

@@ -174,9 +174,20 @@ export interface FaultToleranceConfig {
 /** What a run writes down, and where. */
 export interface LoggingConfig {
   /** Where values go beside the metrics.jsonl of a run's folder: to one place, or to several with 'composite'. Default: nowhere. */
-  loggerType?: 'console' | 'csv' | 'wandb' | 'mlflow' | 'cloudwatch' | 'google_cloud' | 'composite' | undefined;
+  loggerType?:
+    | 'console'
+    | 'csv'
+    | 'tensorboard'
+    | 'wandb'
+    | 'mlflow'
+    | 'cloudwatch'
+    | 'google_cloud'
+    | 'composite'
+    | undefined;
   /** The places of 'composite'. Default: the console, and each place for which a field here names a folder. */
-  compositeLoggers?: readonly ('console' | 'csv' | 'wandb' | 'mlflow' | 'cloudwatch' | 'google_cloud')[] | undefined;
+  compositeLoggers?:
+    | readonly ('console' | 'csv' | 'tensorboard' | 'wandb' | 'mlflow' | 'cloudwatch' | 'google_cloud')[]
+    | undefined;
   /** The same as 'csv' among the places. Default false. */
   useCsv?: boolean | undefined;
   /** Folder for the tables of all runs, `{csvLogDir}/{name}/metrics.csv`. Default: the run's folder; without one `csv_logs`. */
@@ -215,6 +226,10 @@ export interface LoggingConfig {
   streamTo?: string | undefined;
   /** How often what has changed there is uploaded. Default 30. */
   streamEverySeconds?: number | undefined;
+  /** The same as 'tensorboard' among the places. Default false. */
+  useTensorboard?: boolean | undefined;
+  /** Folder for the event files of all runs, `{tensorboardDir}/{name}`. Default: `tensorboard` in the run's folder; without one `tb_logs`. */
+  tensorboardDir?: string | undefined;
   /** What the console shows at least; values and checkpoints are 'INFO'. Default 'INFO'. */
   consoleLogLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL' | undefined;
   /** Its lines, as Python's logging writes them: `%(asctime)s`, `%(levelname)-8s`, `%(message)s` and others. Default '[%(asctime)s] %(levelname)s: %(message)s'. */
@@ -453,6 +468,7 @@ export type ResolvedConfig = WithDefaults<
     | 'googleProject'
     | 'googleLogName'
     | 'streamTo'
+    | 'tensorboardDir'
     | 'logScalarsEveryNSteps'
   >;
   hooks: WithDefaults<Omit<HooksConfig, 'earlyStoppingConfig' | 'gradientMonitorConfig'>, never> & {

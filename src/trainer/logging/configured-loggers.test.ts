@@ -11,6 +11,10 @@ test('configuredLoggers() makes the loggers that a configuration names, each onc
   expect(namesOf({ loggerType: 'console' })).toEqual(['console']);
   expect(namesOf({ loggerType: 'composite' })).toEqual(['console']);
   expect(namesOf({ loggerType: 'composite', csvLogDir: 'tables' })).toEqual(['console', 'csv']);
+  expect(namesOf({ loggerType: 'composite', tensorboardDir: 'tb' })).toEqual(['console', 'tensorboard']);
+  expect(namesOf({ compositeLoggers: ['tensorboard', 'console'], useCsv: true, useTensorboard: true })).toEqual([
+    ...['tensorboard', 'console', 'csv'],
+  ]);
   expect(namesOf({ loggerType: 'csv', useCsv: true })).toEqual(['csv']);
   expect(namesOf({ loggerType: 'console', useCsv: true })).toEqual(['console', 'csv']);
   expect(namesOf({ compositeLoggers: ['console', 'console'] })).toEqual(['console']);

@@ -6,6 +6,7 @@ import { GoogleCloudLogger } from '../../tracking/loggers/cloud/google-cloud-log
 import { ConsoleLogger } from '../../tracking/loggers/console/console-logger.ts';
 import { CSVLogger } from '../../tracking/loggers/csv/csv-logger.ts';
 import { MLflowLogger } from '../../tracking/loggers/mlflow/mlflow-logger.ts';
+import { TensorBoardLogger } from '../../tracking/loggers/tensorboard/tensorboard-logger.ts';
 import type { WandbLoggerOptions } from '../../tracking/loggers/wandb/options.ts';
 import { WandbLogger } from '../../tracking/loggers/wandb/wandb-logger.ts';
 import type { LoggerType } from '../config/logging-schema.ts';
@@ -23,6 +24,7 @@ const LOGGERS: Readonly<Record<LoggerType, (logging: ResolvedConfig['logging']) 
   google_cloud: ({ googleProject: projectId, googleLogName: logName }) =>
     new GoogleCloudLogger(given({ projectId, logName })),
   csv: ({ csvLogDir: logDir }) => new CSVLogger(logDir === undefined ? {} : { logDir }),
+  tensorboard: ({ tensorboardDir: logDir }) => new TensorBoardLogger(logDir === undefined ? {} : { logDir }),
 };
 
 /** In the order in which they are told; none of them is open. */

@@ -5,7 +5,7 @@ import type { LoggingConfig } from '../config/types.generated.ts';
 
 /** The places that the section names, each once, in the order in which they are told. */
 export function loggerTypesOf(logging: LoggingConfig): readonly LoggerType[] {
-  const { loggerType, compositeLoggers, useCsv } = logging;
+  const { loggerType, compositeLoggers, useCsv, useTensorboard } = logging;
   const isComposite = loggerType === 'composite' && compositeLoggers === undefined;
   const named: readonly LoggerType[] = loggerType === undefined || loggerType === 'composite' ? [] : [loggerType];
   const places: (LoggerType | false | undefined)[] = [
@@ -16,6 +16,7 @@ export function loggerTypesOf(logging: LoggingConfig): readonly LoggerType[] {
     isComposite && (logging.cloudwatchLogGroup ?? logging.cloudwatchRegion) !== undefined && 'cloudwatch',
     isComposite && (logging.googleProject ?? logging.googleLogName) !== undefined && 'google_cloud',
     (useCsv || (isComposite && logging.csvLogDir !== undefined)) && 'csv',
+    (useTensorboard || (isComposite && logging.tensorboardDir !== undefined)) && 'tensorboard',
   ];
   const known = places.filter((place) => typeof place === 'string');
   return [...new Set(known.map((place) => (place === 'wandb' && lacksProject(logging) ? 'console' : place)))];
@@ -68,6 +69,10 @@ export function unusedLoggerFields(logging: LoggingConfig): Readonly<Record<stri
     'logging.streamEverySeconds changes nothing without logging.streamTo':
       logging.streamEverySeconds !== undefined && logging.streamTo === undefined,
     'logging.csvLogDir changes nothing without the logger "csv"': isUnused('csvLogDir', 'csv'),
+    'logging.tensorboardDir changes nothing without the logger "tensorboard"': isUnused(
+      'tensorboardDir',
+      'tensorboard',
+    ),
   };
 }
 

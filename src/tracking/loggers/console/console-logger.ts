@@ -100,7 +100,7 @@ export class ConsoleLogger implements Logger {
 
   #print(level: LogLevel, message: string): void {
     if (!this.#shows(level)) return;
-    const line = this.#format({ level, message, time: new Date(this.#now()) });
+    const line = this.#format({ level, message, time: this.#now() });
     // A progress bar stands on the terminal's last line: it gives way, and is drawn again below.
     this.#stream.write(`${this.#stream.isTTY === true ? '\r\u001b[K' : ''}${line}\n`);
   }

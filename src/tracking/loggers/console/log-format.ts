@@ -12,15 +12,16 @@ export const DEFAULT_LOG_FORMAT = '[%(asctime)s] %(levelname)s: %(message)s';
 interface LogLine {
   readonly level: LogLevel;
   readonly message: string;
-  readonly time: Date;
+  /** Milliseconds since 1970. */
+  readonly time: number;
 }
 
-const FIELDS: Readonly<Record<string, (line: LogLine) => string>> = {
-  asctime: ({ time }) => localTime(time),
-  levelname: ({ level }) => level,
-  message: ({ message }) => message,
-  name: () => 'sconce',
-  process: () => String(process.pid),
+const FIELDS: Readonly<Record<string, () => (line: LogLine) => string>> = {
+  asctime: localTimes,
+  levelname: () => (line) => line.level,
+  message: () => (line) => line.message,
+  name: () => () => 'sconce',
+  process: () => () => String(process.pid),
 };
 
 /** The names that a format may have between `%(` and `)s`. */
@@ -39,18 +40,43 @@ export function logFormatProblem(format: string): string | undefined {
 
 /** A function that writes lines in this form; a width, as in `%(levelname)-8s`, is padded. */
 export function logFormatter(format: string): (line: LogLine) => string {
-  return (line) =>
-    format.replaceAll(PART, (part: string, name: string | undefined, left: string, width: string) => {
-      if (name === undefined) return part === '%%' ? '%' : part;
-      const text = FIELDS[name]!(line); // checked when the logger was made
-      return left === '-' ? text.padEnd(Number(width)) : text.padStart(Number(width));
-    });
+  const parts: (string | ((line: LogLine) => string))[] = [];
+  let end = 0;
+  for (const match of format.matchAll(PART)) {
+    const [part, name, left, width] = match;
+    parts.push(
+      format.slice(end, match.index),
+      name === undefined ? '%' : field(FIELDS[name]!(), left === '-', Number(width)),
+    );
+    end = match.index + part.length;
+  }
+  parts.push(format.slice(end));
+  return (line) => {
+    let text = '';
+    for (const part of parts) text += typeof part === 'string' ? part : part(line);
+    return text;
+  };
 }
 
-/** `2026-11-27 10:04:05,123`, in the machine's own time zone. */
-function localTime(time: Date): string {
-  const pad = (value: number, length = 2): string => String(value).padStart(length, '0');
-  const day = `${time.getFullYear()}-${pad(time.getMonth() + 1)}-${pad(time.getDate())}`;
-  const clock = `${pad(time.getHours())}:${pad(time.getMinutes())}:${pad(time.getSeconds())}`;
-  return `${day} ${clock},${pad(time.getMilliseconds(), 3)}`;
+function field(write: (line: LogLine) => string, isLeft: boolean, width: number): (line: LogLine) => string {
+  if (width === 0) return write;
+  return (line) => (isLeft ? write(line).padEnd(width) : write(line).padStart(width));
 }
+
+/** Writes `2026-11-27 10:04:05,123`, in the machine's own time zone. Many lines are of the same second. */
+function localTimes(): (line: LogLine) => string {
+  let lastSecond = Number.NaN;
+  let lastText = '';
+  return ({ time: milliseconds }) => {
+    const second = Math.floor(milliseconds / 1000);
+    if (second !== lastSecond) {
+      const time = new Date(milliseconds);
+      const day = `${time.getFullYear()}-${padded(time.getMonth() + 1)}-${padded(time.getDate())}`;
+      lastText = `${day} ${padded(time.getHours())}:${padded(time.getMinutes())}:${padded(time.getSeconds())}`;
+      lastSecond = second;
+    }
+    return `${lastText},${padded(milliseconds - 1000 * second, 3)}`;
+  };
+}
+
+const padded = (value: number, length = 2): string => String(value).padStart(length, '0');

@@ -56,5 +56,8 @@ function consoleNumber(value: number): string {
 
 /** Text without characters that would move a terminal's cursor or break its line. */
 export function printable(text: string): string {
+  if (!CONTROL.test(text)) return text;
   return text.replaceAll(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
+
+const CONTROL = /\p{Cc}/u;
