@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { nn, optim, randint, randn, scope } from 'sconce';
 import { DataLoader, TensorDataset } from 'sconce/data';
 import { Trainer } from 'sconce/trainer';
+import { withLoggers } from './with-loggers.mjs';
 
 const makeModel = () =>
   new nn.Sequential(new nn.Linear(32, 32), new nn.ReLU(), new nn.Linear(32, 32), new nn.ReLU(), new nn.Linear(32, 10));
@@ -113,6 +114,12 @@ export const scenarios = {
   loop: { title: 'by hand, one loop without a scope', play: withoutScope, numSteps: 100_000, bandMiB: 64 },
   // After 100,000 steps the slope is still 5 bytes a step: five times as many are played (docs/log.md, 2026-11-26).
   trainer: { title: 'the trainer with its defaults', play: throughTrainer, numSteps: 500_000, collects: true },
+  loggers: {
+    title: 'the trainer with every step logged to every kind of file',
+    play: (options) => withLoggers({ ...options, model: makeModel() }),
+    numSteps: 500_000,
+    collects: true,
+  },
   shapes: { title: 'changing shapes', play: changingShapes, numSteps: 100_000 },
   errors: { title: 'an error in every tenth step', play: withErrors, numSteps: 100_000 },
   // Node's own workers, empty ones, come and go in a band of 2 MiB.
