@@ -73,6 +73,7 @@ export { type MetricSeries, metricKeys, metricSeries, type Run, readRun } from '
 export type {
   GalleryItem,
   GallerySection,
+  MediaSection,
   Picture,
   PlotSection,
   ReportSection,

@@ -125,6 +125,27 @@ test('writeReport() holds the pictures of a gallery byte for byte and marks the 
   expect(words(html)).toContain('query a cat 1 2 ✓ found');
 });
 
+test('writeReport() shows the last picture of each key that was logged, and nothing in it runs', async () => {
+  const path = join(folder, 'run', 'metrics.jsonl');
+  const log = new JsonlLogger(path);
+  log.open({ id: 'x', resumedFrom: undefined });
+  const clocks = (step: number) => ({ step, microStep: step, epoch: 0 });
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+  log.logFigure('roc', '<svg xmlns="http://www.w3.org/2000/svg"/>', clocks(1));
+  log.logFigure('roc', svg, clocks(2));
+  log.logImage('samples', { bytes: pixel, format: 'png', width: 1, height: 1, caption: hostile }, clocks(2));
+  await log.close();
+  await writeReport(join(folder, 'run'), { title: 't' });
+  const html = readFileSync(join(folder, 'run', 'report.html'), 'utf8');
+  const found = [...html.matchAll(/<img [^>]*src="data:([^;]+);base64,([^"]+)"/g)].map((match) => match.slice(1));
+  expect(found).toEqual([
+    ['image/svg+xml', Buffer.from(svg).toString('base64')],
+    ['image/png', pixel.toString('base64')],
+  ]);
+  expect(html).not.toMatch(/<script/i);
+  expect(words(html)).toContain('Logged pictures roc, step 2 samples, step 2: &lt;script&gt;');
+});
+
 test('writeReport() says what it got instead of a picture', async () => {
   const row = { query: { picture: Buffer.from('hello') }, results: [] };
   const sections = [{ kind: 'gallery' as const, title: 'x', rows: [row] }];

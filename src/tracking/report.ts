@@ -1,9 +1,10 @@
 // Writes a run's report: its pictures into `plots/`, and `report.html`, one page that needs nothing beside it.
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Run, readRun } from './read-run.ts';
 import { renderPage } from './report/page.ts';
 import { headlineFigures, runFacts, runSections } from './report/run-sections.ts';
-import type { Picture, PlotSection, ReportSection } from './report/section.ts';
+import type { MediaSection, Picture, PlotSection, ReportSection } from './report/section.ts';
 import { runPaths } from './run-format.ts';
 import { writePictures } from './run-plots/write-figures.ts';
 import { runFigures } from './run-plots.ts';
@@ -21,7 +22,12 @@ export interface ReportOptions {
  *  @returns the path of the report.  @throws {Error} if the folder holds no run. */
 export async function writeReport(folder: string, options: ReportOptions): Promise<string> {
   const run = await readRun(folder);
-  const sections = [...(await plotSections(run)), ...(options.sections ?? []), ...runSections(run)];
+  const sections = [
+    ...(await plotSections(run)),
+    ...(await loggedPictures(run)),
+    ...(options.sections ?? []),
+    ...runSections(run),
+  ];
   const page = renderPage({
     title: options.title,
     status: run.summary?.status ?? 'unfinished',
@@ -48,4 +54,25 @@ async function plotSections(run: Run): Promise<PlotSection[]> {
     sections.push({ kind: 'plot', title, pictures });
   }
   return sections;
+}
+
+/** More would make a page that no browser likes to open. */
+const MAX_LOGGED = 24;
+
+/** What was logged by `logFigure` and `logImage`: the last picture of each key. */
+async function loggedPictures({ folder, media }: Run): Promise<ReportSection[]> {
+  const latest = [...new Map(media.map((record) => [record.key, record])).values()];
+  const pictures: MediaSection['pictures'][number][] = [];
+  for (const record of latest.slice(0, MAX_LOGGED)) {
+    const { key, step, path } = record;
+    const words = record.kind === 'image' && record.caption !== undefined ? `: ${record.caption}` : '';
+    const bytes = await readFile(join(folder, path)).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined; // deleted meanwhile
+      throw error;
+    });
+    if (bytes) pictures.push({ bytes, caption: `${key}, step ${step.toLocaleString('en-US')}${words}` });
+  }
+  if (pictures.length === 0) return [];
+  const rest = latest.length > MAX_LOGGED ? { caption: `The first ${MAX_LOGGED} of ${latest.length} keys.` } : {};
+  return [{ kind: 'media', title: 'Logged pictures', ...rest, pictures }];
 }

@@ -82,6 +82,7 @@ a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
 figure{margin:0;padding:6px;min-width:0;display:flex;justify-content:center}
 figure svg.sconce-figure{display:block;width:100%;max-width:600px;height:auto}
 .pictures .sconce-figure .paper{fill:none}
+figure.media{flex-direction:column;align-items:center;gap:6px}.media img{max-width:100%;height:auto;border-radius:8px}figcaption{font-size:.8125rem;padding:0 8px 6px;overflow-wrap:anywhere}
 .wide{overflow-x:auto;padding:6px 18px}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
 th,td{padding:8px 18px 8px 0;text-align:left;vertical-align:top}td{border-top:1px solid var(--line);overflow-wrap:break-word}td:last-child{padding-right:0;overflow-wrap:anywhere}

@@ -4,6 +4,7 @@ import { formatNumber } from '../number-format.ts';
 import type {
   GalleryItem,
   GallerySection,
+  MediaSection,
   PlotSection,
   ReportSection,
   TableCell,
@@ -22,6 +23,8 @@ function renderBody(section: ReportSection): string {
   switch (section.kind) {
     case 'plot':
       return renderPictures(section);
+    case 'media':
+      return renderMedia(section);
     case 'gallery':
       return renderGallery(section);
     case 'table':
@@ -35,6 +38,14 @@ function renderBody(section: ReportSection): string {
 
 function renderPictures({ pictures }: PlotSection): string {
   const figures = pictures.map(({ svg }) => `<figure class="card">${svg}</figure>`);
+  return `<div class="pictures">${figures.join('')}</div>`;
+}
+
+function renderMedia({ pictures }: MediaSection): string {
+  const figures = pictures.map(({ bytes, caption }) => {
+    const words = `<figcaption class="caption">${escapeMarkup(caption)}</figcaption>`;
+    return `<figure class="card media">${renderPicture(bytes, caption)}${words}</figure>`;
+  });
   return `<div class="pictures">${figures.join('')}</div>`;
 }
 
@@ -73,9 +84,10 @@ function mediaType(bytes: Uint8Array): string {
   if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg';
   if (head.startsWith('GIF8')) return 'image/gif';
   if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'image/webp';
+  if (/^(?:<\?xml|<svg)/.test(head)) return 'image/svg+xml'; // as a picture it runs nothing
   const start = Buffer.from(bytes.subarray(0, 4)).toString('hex');
   throw new RangeError(
-    `Cannot put a picture into a report: expected PNG, JPEG, WebP or GIF, got bytes that start with ${start || 'nothing'}`,
+    `Cannot put a picture into a report: expected PNG, JPEG, WebP, GIF or SVG, got bytes that start with ${start || 'nothing'}`,
   );
 }
 

@@ -15,6 +15,15 @@ export interface PlotSection {
   readonly pictures: readonly Picture[];
 }
 
+/** Pictures as files beside each other, a line below each. */
+export interface MediaSection {
+  readonly kind: 'media';
+  readonly title: string;
+  readonly caption?: string;
+  /** The bytes of a PNG, JPEG, WebP, GIF or SVG file; what runs in an SVG elsewhere does not run here. */
+  readonly pictures: readonly { readonly bytes: Uint8Array; readonly caption: string }[];
+}
+
 /** A picture, a text, or both. */
 export interface GalleryItem {
   /** The bytes of a PNG, JPEG, WebP or GIF file. */
@@ -60,7 +69,7 @@ export interface TextSection {
   readonly text: string;
 }
 
-export type ReportSection = PlotSection | GallerySection | TableSection | TreeSection | TextSection;
+export type ReportSection = PlotSection | MediaSection | GallerySection | TableSection | TreeSection | TextSection;
 
 /** A figure at the head of a report, as in `0.50`, `val/recall`, `best, at step 1,200`. */
 export interface HeadlineFigure {
