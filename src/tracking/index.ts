@@ -48,7 +48,7 @@ export { Outbox } from './loggers/outbox.ts';
 export type { OutboxClock, OutboxOptions, OutboxTimer } from './loggers/outbox-options.ts';
 export type { Hyperparameters } from './loggers/tensorboard/hyperparameters.ts';
 export { TensorBoardLogger, type TensorBoardLoggerOptions } from './loggers/tensorboard/tensorboard-logger.ts';
-export type { WandbLoggerOptions, WandbMode, WandbResume } from './loggers/wandb/options.ts';
+export type { WandbArtifact, WandbLoggerOptions, WandbMode, WandbResume } from './loggers/wandb/options.ts';
 export { WandbLogger } from './loggers/wandb/wandb-logger.ts';
 export { formatBytes, formatDuration, formatFixed, formatNumber, formatPercent } from './number-format.ts';
 export { type Figure, type FigureOptions, figure } from './plots/figure.ts';

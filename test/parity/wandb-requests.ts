@@ -15,18 +15,21 @@ export interface Asked {
   readonly history: readonly Fields[];
   readonly offset: number;
   readonly summary: Fields;
+  /** The artifact of type `model` (aliases are a set there): what is asked for it, and its manifest. */
+  readonly artifact: Fields;
   /** Files by name, with what they have in them. */
   readonly files: Fields;
   readonly uploaded: readonly string[];
   readonly end: Fields;
 }
 
+const ARTIFACTS = ['CreateArtifact', 'CreateArtifactManifest', 'CreateArtifactFiles', 'CommitArtifact'];
 const BEGINS = ['UpsertBucket', 'RunResumeStatus', 'RewindRun'];
 
 export function whatWasAsked(requests: readonly RecordedRequest[]): Asked {
   const operations = requests.filter(({ path }) => path === '/graphql');
   const named = (...names: string[]): RecordedRequest[] => operations.filter((r) => names.includes(operationName(r)));
-  const known = named(...BEGINS, 'CreateRunFiles');
+  const known = named(...BEGINS, ...ARTIFACTS, 'CreateRunFiles');
   const streams = requests.filter(({ path }) => path.endsWith('/file_stream'));
   const bodies = streams.map(
     ({ body }) => body as Fields & { files?: Record<string, { offset: number; content: string[] }> },
@@ -49,6 +52,7 @@ export function whatWasAsked(requests: readonly RecordedRequest[]): Asked {
     history: history.flatMap(({ content }) => content.map((line) => settled(parseExtendedJson(line)) as Fields)),
     offset: history[0]?.offset ?? -1,
     summary: settled(parseExtendedJson(linesOf('wandb-summary.json').at(-1)?.content.at(-1) ?? '{}')) as Fields,
+    artifact: artifactOf(requests, named(...ARTIFACTS)),
     files: Object.fromEntries(
       uploads
         .map(fileOf)
@@ -63,6 +67,44 @@ export function whatWasAsked(requests: readonly RecordedRequest[]): Asked {
     end: { complete: end.complete, exitcode: end.exitcode, paths: [...new Set(streams.map(({ path }) => path))] },
   };
 }
+
+/** Requests of the artifact that CreateArtifact makes of type `model`; the server numbers its answers. */
+function artifactOf(requests: readonly RecordedRequest[], operations: readonly RecordedRequest[]): Fields {
+  const created = operations.filter((request) => operationName(request) === 'CreateArtifact').map(inputOf);
+  const index = created.findIndex(({ artifactTypeName }) => artifactTypeName === 'model');
+  if (index < 0) return {};
+  const id = Buffer.from(`Artifact:${index + 1}`).toString('base64');
+  const { clientID, sequenceClientID, historyStep, aliases, ...input } = created[index]!;
+  const uploads = requests.filter(
+    ({ path }) =>
+      path.startsWith(`/storage/artifact/${encodeURIComponent(id)}/`) || path.startsWith(`/storage/artifact/${id}/`),
+  );
+  const texts = uploads.map(
+    ({ path, bytes }) => [decodeURIComponent(path.split('/').at(-1)!), bytes.toString()] as const,
+  );
+  const { contents, ...manifest } = JSON.parse(Object.fromEntries(texts)['wandb_manifest.json'] ?? '{}') as Fields;
+  const entries = Object.entries((contents ?? {}) as Record<string, Fields>);
+  const settledId = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replaceAll(id, 'ID'));
+  return settledId({
+    input: {
+      ...input,
+      aliases: (aliases as { alias: string }[]).sort((a, b) => (a.alias < b.alias ? -1 : 1)),
+      hasIds: [clientID, sequenceClientID].every((text) => String(text).length === 128),
+    },
+    steps: operations
+      .filter((request) => operationName(request) !== 'CreateArtifact' && JSON.stringify(request.body).includes(id))
+      // The digest of a manifest follows from its bytes, in which Python notes paths of its machine.
+      .map((request) => [
+        operationName(request),
+        { ...variablesOf(request), ...(variablesOf(request).digest ? { digest: 'of its bytes' } : {}) },
+      ]),
+    manifest,
+    contents: entries.map(([path, { digest, size, birthArtifactID }]) => ({ path, digest, size, birthArtifactID })),
+    files: texts.filter(([name]) => name !== 'wandb_manifest.json'),
+  }) as Fields;
+}
+
+const inputOf = (request: RecordedRequest): Fields => variablesOf(request).input as Fields;
 
 const variablesOf = (request: RecordedRequest): Fields => (request.body as { variables: Fields }).variables;
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { WandbLoggerOptions } from '../../src/tracking/index.ts';
 import { type RunInfo, WandbLogger } from '../../src/tracking/index.ts';
-import { WandbServer } from '../../src/tracking/loggers/wandb/testing/wandb-server.ts';
+import { operationName, WandbServer } from '../../src/tracking/loggers/wandb/testing/wandb-server.ts';
 import { type Asked, whatWasAsked } from './wandb-requests.ts';
 
 const KEY = 'k'.repeat(40);
@@ -43,6 +43,7 @@ beforeEach(async () => {
   server = await WandbServer.start();
   folder = mkdtempSync(join(tmpdir(), 'sconce-wandb-'));
   writeFileSync(join(folder, 'picture.png'), Buffer.from(PICTURE, 'base64'));
+  writeFileSync(join(folder, 'model.txt'), 'weights');
   vi.stubEnv('WANDB_BASE_URL', server.url);
   vi.stubEnv('WANDB_API_KEY', KEY);
 });
@@ -84,7 +85,7 @@ const info = (resumedFrom?: number): RunInfo => ({
 const at = (step: number) => ({ step, microStep: step, epoch: 0 });
 const MINE = { project: 'digits', entity: 'anna', notes: 'some notes', best: { 'val/loss': 'min' } } as const;
 
-/** The same as `whole` of the peer. */
+/** The same as `whole` in the peer. */
 async function logWhole(more: WandbLoggerOptions = {}): Promise<WandbLogger> {
   const logger = new WandbLogger({ ...MINE, ...more });
   const bytes = Buffer.from(PICTURE, 'base64');
@@ -109,6 +110,9 @@ async function logWhole(more: WandbLoggerOptions = {}): Promise<WandbLogger> {
     at(5),
   );
   logger.logText('notes', '1 < 2', at(6));
+  const artifact = { name: 'digits-model', type: 'model', description: 'the best', metadata: { loss: 0.5 } };
+  const files = { 'weights/model.txt': join(folder, 'model.txt') };
+  await logger.uploadArtifact({ ...artifact, files, aliases: ['best'] });
   await logger.close({ status: 'finished' });
   return logger;
 }
@@ -154,14 +158,11 @@ const goesOnIn = ({ history, offset, end }: Asked) => ({ history, offset, end })
 test.skipIf(missing !== undefined)(
   "Python's wandb still asks what was recorded of it",
   async () => {
-    await peer('whole', folder, join(folder, 'picture.png'));
-    const whole = askedSince(0);
-    let numAsked = server.requests.length;
-    await peer('resume', folder);
-    const resume = askedSince(numAsked);
-    numAsked = server.requests.length;
-    await peer('rewind', folder);
-    const asked = plain({ whole, resume, rewind: askedSince(numAsked) });
+    await peer('runs', folder, join(folder, 'picture.png'), join(folder, 'model.txt'));
+    const firstOf = (name: string): number => server.requests.findIndex((request) => operationName(request) === name);
+    const cuts = [0, firstOf('RunResumeStatus'), firstOf('RewindRun'), server.requests.length];
+    const part = (index: number): Asked => whatWasAsked(server.requests.slice(cuts[index], cuts[index + 1]));
+    const asked = plain({ whole: part(0), resume: part(1), rewind: part(2) });
     if (isRecording) writeFileSync(fixture, `${JSON.stringify(asked, undefined, 2)}\n`);
     expect(asked).toEqual(recorded());
   },
@@ -178,10 +179,10 @@ test.skipIf(missing !== undefined)(
     ]);
     const kinds = (JSON.parse(records) as object[]).map((record) => Object.keys(record)[0]);
     expect(new Set(kinds)).toEqual(
-      new Set(['header', 'run', 'environment', 'metric', 'history', 'files', 'config', 'summary', 'exit']),
+      new Set(['header', 'run', 'environment', 'metric', 'history', 'files', 'config', 'artifact', 'summary', 'exit']),
     );
-    const { config, history, summary, files, uploaded, end } = recorded().whole;
-    expect(plain(askedSince(0))).toMatchObject({ config, history, summary, files, uploaded, end });
+    const { config, history, summary, artifact, files, uploaded, end } = recorded().whole;
+    expect(plain(askedSince(0))).toMatchObject({ config, history, summary, artifact, files, uploaded, end });
   },
   60_000,
 );

@@ -5,10 +5,12 @@ import type { LoggedEnd, RunInfo } from '../../logger.ts';
 import { Outbox } from '../outbox.ts';
 import { WriteTimer } from '../write-timer.ts';
 import { WandbApi } from './api.ts';
+import type { ArtifactPlace } from './artifact.ts';
+import { ArtifactUploads } from './artifact-uploads.ts';
 import { toExtendedJson } from './extended-json.ts';
 import type { Media } from './media.ts';
 import { OfflineRun } from './offline-run.ts';
-import type { WandbSettings } from './options.ts';
+import type { WandbArtifact, WandbSettings } from './options.ts';
 import type { RunFacts, Tree } from './records.ts';
 import * as records from './records.ts';
 import { closingFiles, rankedMetric, runEnvironment, runFacts, wandbConfig } from './run-facts.ts';
@@ -17,6 +19,9 @@ import { lineOf, type Row, RunValues } from './run-values.ts';
 
 /** How often W&B is told that the run is alive; it takes one for dead that is silent for minutes. */
 const HEARTBEAT_MS = 30_000;
+/** Default limits of a request, and of the wait for the server at the end. */
+const TIMEOUT_MS = 30_000;
+const CLOSE_WITHIN_MS = 10_000;
 /** Rows that wait for the server at most; the log has them all. */
 const MAX_WAITING = 50_000;
 /** Characters of one request. */
@@ -41,6 +46,8 @@ export class OpenRun {
   readonly #panels: Record<string, Tree> = {};
   readonly #offline: OfflineRun;
   readonly #timer: WriteTimer;
+  readonly #artifacts: ArtifactUploads;
+  #api: WandbApi | undefined;
   #sender: RunSender | undefined;
   #outbox: Outbox<Outgoing> | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -63,6 +70,7 @@ export class OpenRun {
     this.#timer = new WriteTimer(() => this.#write());
     for (const { values } of this.#offline.earlier.rows) this.#values.takeOver(values);
     if (options.apiKey !== undefined) this.#goOnline(options.apiKey);
+    this.#artifacts = this.#artifactUploads();
   }
 
   /** Where people look at the run; undefined until the server has answered. */
@@ -96,6 +104,11 @@ export class OpenRun {
     this.#outbox?.add({ kind: 'config' });
   }
 
+  /** @returns whether the server has it now, or the offline run. */
+  uploadArtifact(artifact: WandbArtifact): Promise<'uploaded' | 'offline'> {
+    return this.#artifacts.upload(artifact);
+  }
+
   /** Hands everything to the operating system. */
   flush(): void {
     this.#timer.run();
@@ -105,6 +118,7 @@ export class OpenRun {
   async close({ status }: LoggedEnd): Promise<void> {
     const exitCode = { finished: 0, failed: 1, interrupted: 143 }[status];
     const isPreempted = status === 'interrupted';
+    await this.#artifacts.finish();
     const row = this.#values.end();
     if (row !== undefined) this.#settle(row);
     this.#timer.stop();
@@ -113,7 +127,8 @@ export class OpenRun {
     if (this.#outbox === undefined) return;
     this.#outbox.add({ kind: 'end', exitCode, isPreempted });
     await this.#outbox.close();
-    if (this.#outbox.counts.lost === 0 && this.#sender?.isComplete === true) this.#offline.remove();
+    if (this.#outbox.counts.lost === 0 && this.#sender?.isComplete && this.#artifacts.numKept === 0)
+      this.#offline.remove();
     else
       this.#options.run.warn(
         `Not all of this run is in W&B; it stays in ${this.folder}, and \`wandb sync ${this.folder}\` sends it`,
@@ -136,11 +151,13 @@ export class OpenRun {
 
   #goOnline(apiKey: string): void {
     const { settings, run } = this.#options;
-    const { baseUrl, resume, sendEveryMs = 5_000, timeoutMs = 30_000, closeWithinMs = 10_000 } = settings;
+    const { baseUrl, resume, sendEveryMs = 5_000, timeoutMs = TIMEOUT_MS, closeWithinMs = CLOSE_WITHIN_MS } = settings;
     const { retryFromMs = 500 } = settings;
     const warn = (message: string): void => run.warn(message);
+    const api = new WandbApi(baseUrl, apiKey);
+    this.#api = api;
     const sender = new RunSender({
-      api: new WandbApi(baseUrl, apiKey),
+      api,
       baseUrl,
       facts: this.#facts,
       resume,
@@ -170,6 +187,27 @@ export class OpenRun {
     if (files.length > 0) this.#outbox.add({ kind: 'files', paths: files });
     for (const row of rows) this.#send(row, true);
     this.#heartbeat = setInterval(() => this.#outbox?.add({ kind: 'heartbeat' }), HEARTBEAT_MS).unref();
+  }
+
+  #artifactUploads(): ArtifactUploads {
+    const { settings, run } = this.#options;
+    return new ArtifactUploads({
+      facts: this.#facts,
+      folder: this.folder,
+      timeoutMs: settings.timeoutMs ?? TIMEOUT_MS,
+      closeWithinMs: settings.closeWithinMs ?? CLOSE_WITHIN_MS,
+      place: () => this.#artifactPlace(),
+      append: (record) => this.#offline.log.append(record),
+      warn: (message) => run.warn(message),
+    });
+  }
+
+  async #artifactPlace(): Promise<Omit<ArtifactPlace, 'signal'> | undefined> {
+    await this.#outbox?.flush();
+    const begun = this.#sender?.run;
+    if (begun === undefined || this.#api === undefined) return undefined;
+    const { entity, project } = begun;
+    return { api: this.#api, entity, project, runId: this.#facts.id, step: this.#values.step };
   }
 
   #begun(summary: Tree, url: string): void {

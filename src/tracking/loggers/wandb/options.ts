@@ -6,6 +6,9 @@ import { join } from 'node:path';
 const MODES = ['online', 'offline', 'disabled'] as const;
 const RESUMES = ['allow', 'must', 'never'] as const;
 
+/** Variables by name. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
 export type WandbMode = (typeof MODES)[number];
 export type WandbResume = (typeof RESUMES)[number];
 
@@ -41,6 +44,21 @@ export interface WandbLoggerOptions {
   readonly closeWithinMs?: number;
 }
 
+/** What is uploaded to W&B as one version of an artifact. */
+export interface WandbArtifact {
+  /** Letters, digits, `.`, `_` and `-`; at most 128. */
+  readonly name: string;
+  /** As in `model` or `dataset`. */
+  readonly type: string;
+  /** Files, each by its path inside the artifact. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Beside `latest`, which every new version gets. */
+  readonly aliases?: readonly string[];
+  /** Plain JSON. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly description?: string;
+}
+
 /** Options with everything that the environment says. */
 export interface WandbSettings extends WandbLoggerOptions {
   readonly project: string;
@@ -61,10 +79,7 @@ export function wandbIdProblem(id: string): string | undefined {
 }
 
 /** Everything that is wrong with the options, one line each; empty where they are right. */
-export function wandbProblems(
-  options: WandbLoggerOptions,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): string[] {
+export function wandbProblems(options: WandbLoggerOptions, env: Environment = process.env): string[] {
   const { tags, resume, best = {}, id } = options;
   const mode = options.mode ?? env.WANDB_MODE ?? 'online';
   const problems: string[] = [];
@@ -102,10 +117,7 @@ export function wandbProblems(
 }
 
 /** @throws {TypeError} that lists every problem. */
-export function wandbSettings(
-  options: WandbLoggerOptions,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): WandbSettings {
+export function wandbSettings(options: WandbLoggerOptions, env: Environment = process.env): WandbSettings {
   const problems = wandbProblems(options, env);
   if (problems.length > 0)
     throw new TypeError(`Cannot log to W&B: ${problems.length === 1 ? problems[0] : `\n  ${problems.join('\n  ')}`}`);
@@ -122,10 +134,7 @@ export function wandbSettings(
 const DEFAULT_BASE_URL = 'https://api.wandb.ai';
 
 /** The key for a server: WANDB_API_KEY, else the password that ~/.netrc (or NETRC) has for its host; undefined where there is none. */
-export function findApiKey(
-  baseUrl: string,
-  env: Readonly<Record<string, string | undefined>> = process.env,
-): string | undefined {
+export function findApiKey(baseUrl: string, env: Environment = process.env): string | undefined {
   if (isText(env.WANDB_API_KEY)) return env.WANDB_API_KEY;
   const { host, hostname } = new URL(baseUrl);
   let text: string;

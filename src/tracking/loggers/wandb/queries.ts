@@ -86,3 +86,69 @@ export interface CreateRunFilesData {
     readonly files: readonly { readonly name: string; readonly uploadUrl: string | null }[];
   };
 }
+
+export const CREATE_ARTIFACT = operation(
+  `mutation CreateArtifact($input: CreateArtifactInput!) {
+  createArtifact(input: $input) { ... CreatedArtifact }
+}
+fragment CreatedArtifact on CreateArtifactPayload {
+  artifact { id state artifactSequence { latestArtifact { id } } }
+}`,
+);
+
+export const CREATE_ARTIFACT_MANIFEST = operation(
+  `mutation CreateArtifactManifest($artifactID: ID!, $baseArtifactID: ID, $name: String!, $digest: String!, $entityName: String!, $projectName: String!, $runName: String!, $manifestType: ArtifactManifestType!, $includeUpload: Boolean!) {
+  createArtifactManifest(input: {artifactID: $artifactID, baseArtifactID: $baseArtifactID, name: $name, digest: $digest, entityName: $entityName, projectName: $projectName, runName: $runName, type: $manifestType}) {
+    artifactManifest {
+      id
+      file { id uploadUrl @include(if: $includeUpload) uploadHeaders @include(if: $includeUpload) }
+    }
+  }
+}`,
+);
+
+export const CREATE_ARTIFACT_FILES = operation(
+  `mutation CreateArtifactFiles($input: CreateArtifactFilesInput!) {
+  createArtifactFiles(input: $input) {
+    files {
+      edges {
+        node {
+          storagePath uploadUrl uploadHeaders
+          uploadMultipartUrls { uploadID uploadUrlParts { partNumber uploadUrl } }
+          artifact { id }
+        }
+      }
+    }
+  }
+}`,
+);
+
+export const COMMIT_ARTIFACT = operation(
+  `mutation CommitArtifact($artifactID: ID!) {
+  commitArtifact(input: {artifactID: $artifactID}) { artifact { id digest } }
+}`,
+);
+
+export interface CreateArtifactData {
+  readonly createArtifact: {
+    readonly artifact: {
+      readonly id: string;
+      /** `COMMITTED` for one that the server has already. */
+      readonly state: string;
+      readonly artifactSequence: { readonly latestArtifact: { readonly id: string } | null } | null;
+    };
+  };
+}
+
+interface UploadPlace {
+  readonly uploadUrl?: string | null;
+  readonly uploadHeaders?: readonly string[] | null;
+}
+
+export interface CreateArtifactManifestData {
+  readonly createArtifactManifest: { readonly artifactManifest: { readonly id: string; readonly file: UploadPlace } };
+}
+
+export interface CreateArtifactFilesData {
+  readonly createArtifactFiles: { readonly files: { readonly edges: readonly { readonly node: UploadPlace }[] } };
+}

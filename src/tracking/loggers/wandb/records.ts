@@ -1,5 +1,6 @@
 // The records of a transaction log, as W&B's wandb_internal.proto numbers their fields.
 import { ProtobufWriter, readFields } from '../protobuf.ts';
+import type { Manifest } from './artifact.ts';
 import { parseExtendedJson, toExtendedJson } from './extended-json.ts';
 
 /** Numbers of the kinds of record. */
@@ -107,6 +108,28 @@ export const metricRecord = (key: string, mode: 'min' | 'max'): Uint8Array =>
 
 export const exitRecord = (code: number, runtimeSeconds: number): Uint8Array =>
   encode(KIND.exit, (w) => w.varint(1, code).varint(2, runtimeSeconds));
+
+/** An artifact that `wandb sync` uploads. */
+export function artifactRecord(manifest: Manifest, run: RunFacts): Uint8Array {
+  const { name, type, description, metadata, aliases = [] } = manifest.artifact;
+  return encode(KIND.artifact, (w) => {
+    w.text(1, run.id).text(2, run.project);
+    if (run.entity !== undefined) w.text(3, run.entity);
+    w.text(4, type).text(5, name).text(6, manifest.digest);
+    if (description !== undefined) w.text(7, description);
+    if (metadata !== undefined) w.text(8, JSON.stringify(metadata));
+    for (const alias of new Set(['latest', ...aliases])) w.text(11, alias);
+    w.message(12, (inner) => writeManifest(inner, manifest));
+    w.varint(14, 1).text(15, manifest.clientId).text(16, manifest.sequenceClientId).text(20, 'MANIFEST_MD5');
+  });
+}
+
+function writeManifest(w: ProtobufWriter, { entries }: Manifest): void {
+  w.varint(1, 1).text(2, 'wandb-storage-policy-v1');
+  w.message(3, (item) => item.text(1, 'storageLayout').text(2, '"V2"'));
+  for (const { path, digest, sizeBytes, localPath } of entries)
+    w.message(4, (entry) => entry.text(1, path).text(2, digest).varint(4, sizeBytes).text(6, localPath));
+}
 
 export const preemptingRecord = (): Uint8Array => encode(KIND.preempting, () => {});
 

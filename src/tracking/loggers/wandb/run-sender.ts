@@ -51,6 +51,11 @@ export class RunSender {
     this.#options = options;
   }
 
+  /** The run on the server; undefined before the first request. */
+  get run(): BegunRun | undefined {
+    return this.#run;
+  }
+
   /** Whether everything that it was asked to send has arrived, and nothing was left out. */
   get isComplete(): boolean {
     return this.#isComplete;

@@ -29,6 +29,11 @@ export class RunValues {
     return this.#row === undefined ? undefined : { step: this.#step, values: this.#row };
   }
 
+  /** The last step that something was logged at; undefined before. */
+  get step(): number | undefined {
+    return this.#step < 0 ? undefined : this.#step;
+  }
+
   /** The last value of each key, those of the open row included. */
   get summary(): Tree {
     const { _wandb, ...rest } = this.#row === undefined ? this.#summary : this.#merged(this.#row);

@@ -236,3 +236,50 @@ test('what was logged is on disk at once after flush(), the row that still grows
   expect(() => logger.logMetrics({ acc: 1 }, at(1))).toThrow(/expected step 2 or a later one/);
   await logger.close();
 });
+
+test('uploadArtifact() makes a version on the server, or leaves it in the offline run', async () => {
+  const file = join(folder, 'model.pt');
+  writeFileSync(file, 'weights'.repeat(10));
+  const artifact = {
+    name: 'digits',
+    type: 'model',
+    files: { 'model.pt': file },
+    aliases: ['best'],
+    metadata: { loss: 0.5 },
+  };
+  const logger = new WandbLogger({ project: 'digits', ...FAST });
+  logger.open(run());
+  logger.logMetrics({ loss: 1 }, at(3));
+  expect(await logger.uploadArtifact(artifact)).toBe('uploaded');
+  const [served] = server.artifacts.values();
+  // What Python's client computes of the same file; see test/parity/wandb.test.ts for the requests.
+  expect(served!.input).toMatchObject({
+    digest: '35a1336a5b7af74770776301760e120b',
+    historyStep: 3,
+    metadata: '{"loss":0.5}',
+  });
+  expect(served!.isCommitted).toBe(true);
+  expect(served!.files.get('model.pt')!.toString()).toBe('weights'.repeat(10));
+  expect(JSON.parse(served!.files.get('wandb_manifest.json')!.toString())).toMatchObject({
+    contents: { 'model.pt': { digest: 'zLhKr26P48MTWZM5YKU1xw==', size: 70 } },
+  });
+  server.intercept = ({ path }) => (path.includes('/storage/artifact') ? { status: 500 } : undefined);
+  writeFileSync(file, 'others');
+  expect(await logger.uploadArtifact(artifact)).toBe('offline');
+  server.intercept = () => undefined;
+  await logger.close();
+  expect(said.some((message) => message.endsWith('the artifact "digits" stays in the offline run'))).toBe(true);
+  expect(offlineRuns().length).toBe(1);
+  expect([...server.artifacts.values()].filter(({ isCommitted }) => isCommitted).length).toBe(1);
+});
+
+test('uploadArtifact() refuses what is no artifact', async () => {
+  const logger = new WandbLogger({ project: 'digits', mode: 'offline' });
+  logger.open(run());
+  const wrong = { name: 'a/b', type: '', files: {}, aliases: ['a:b'], kind: 'model' };
+  await expect(logger.uploadArtifact(wrong)).rejects.toThrow(
+    /got "kind".*expected name of letters.*expected type of letters.*at least one, got none.*without \/ and :, got "a:b"/s,
+  );
+  await expect(logger.uploadArtifact({ name: 'a', type: 'model', files: { a: '/none' } })).rejects.toThrow(/ENOENT/);
+  await logger.close();
+});

@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import type { Histogram, LoggedImage, Matrix } from '../../data-records.ts';
 import type { LoggedEnd, Logger, RunInfo } from '../../logger.ts';
 import type { Clocks, MetricValues } from '../../run-format.ts';
+import { checkArtifact } from './artifact.ts';
 import { histogramValue, htmlMedia, imageMedia, matrixMedia, matrixPanel, textMedia } from './media.ts';
 import { OpenRun } from './open-run.ts';
-import { findApiKey, type WandbLoggerOptions, type WandbSettings, wandbSettings } from './options.ts';
+import {
+  findApiKey,
+  type WandbArtifact,
+  type WandbLoggerOptions,
+  type WandbSettings,
+  wandbSettings,
+} from './options.ts';
 
 /** Logs to Weights & Biases, or writes what `wandb sync` sends there later.
  *  Rule: what is logged at one step is one row of the run's history, at `clocks.step`; the summary has the last value of each key. Matrices are W&B's chart of
@@ -79,6 +86,15 @@ export class WandbLogger implements Logger {
 
   logText(key: string, text: string, { step }: Clocks): void {
     this.#open()?.logMedia(key, textMedia(key, text, step), step);
+  }
+
+  /** Makes files a version of an artifact, as a model of the run, with aliases beside `latest`. Where nothing is sent or the server does not take it, the
+   *  offline run keeps it, with copies of the files. A file that the server has already is not sent again.
+   *  @returns which of both; `disabled` where nothing was done.
+   *  @throws {TypeError} that lists what is wrong with the artifact.  @throws {RangeError} if a file is larger than 2 GiB. */
+  async uploadArtifact(artifact: WandbArtifact): Promise<'uploaded' | 'offline' | 'disabled'> {
+    checkArtifact(artifact);
+    return (await this.#open()?.uploadArtifact(artifact)) ?? 'disabled';
   }
 
   flush(): void {
