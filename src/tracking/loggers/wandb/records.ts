@@ -203,7 +203,7 @@ function writeItems(w: ProtobufWriter, values: Tree, path: readonly string[] = [
 
 function writeItem(item: ProtobufWriter, path: readonly string[], key: string, value: unknown): void {
   for (const part of path) item.text(2, part);
-  item.text(2, key).text(16, toExtendedJson(value));
+  item.text(2, key).text(16, typeof value === 'number' ? String(value) : toExtendedJson(value));
 }
 
 /** Whether a value is an object with something in it, whose entries are items of their own. */
