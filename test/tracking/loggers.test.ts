@@ -9,6 +9,8 @@ import { imageOf } from '../../src/tracking/images/image-of.ts';
 import { pngInfo } from '../../src/tracking/images/png-info.ts';
 import { CSVLogger, type Logger, type RunInfo, readRun, TensorBoardLogger } from '../../src/tracking/index.ts';
 import { maskedCrc32c } from '../../src/tracking/loggers/tensorboard/crc32c.ts';
+import { readRecord } from '../../src/tracking/loggers/wandb/records.ts';
+import { readTransactionLog } from '../../src/tracking/loggers/wandb/transaction-log.ts';
 import type { Clocks } from '../../src/tracking/run-format.ts';
 import { bundle, readChild } from '../child.ts';
 import { findPythonTorch, type PythonTorch, runPython } from '../parity/python.ts';
@@ -178,6 +180,9 @@ describe('a process that is killed', () => {
     const rows = readFileSync(join(folder, 'metrics.csv'), 'utf8').trimEnd().split('\n').slice(1);
     expect(rows.map((row) => Number(row.split(',')[0]))).toEqual(steps);
     expect((await readRun(folder)).metrics.map(({ step }) => step)).toEqual(steps);
+    const [offlineRun] = readdirSync(join(folder, 'wandb'));
+    const records = readTransactionLog(join(folder, 'wandb', offlineRun!, 'run-abcd1234.wandb')).map(readRecord);
+    expect(records.flatMap((record) => (record.kind === 'history' ? [record.step] : []))).toEqual(steps);
   });
 });
 

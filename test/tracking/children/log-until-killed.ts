@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { CSVLogger } from '../../../src/tracking/loggers/csv/csv-logger.ts';
 import { JsonlLogger } from '../../../src/tracking/loggers/jsonl.ts';
 import { TensorBoardLogger } from '../../../src/tracking/loggers/tensorboard/tensorboard-logger.ts';
+import { WandbLogger } from '../../../src/tracking/loggers/wandb/wandb-logger.ts';
 
 const [folder = '', mode] = process.argv.slice(2);
 const run = {
   ...{ id: 'abcd1234', name: 'run', folder, config: {}, tags: [], resumedFrom: undefined },
   warn: (message: string) => void process.stderr.write(`${message}\n`),
 };
-const loggers = [new CSVLogger(), new TensorBoardLogger(), new JsonlLogger(join(folder, 'metrics.jsonl'))];
+const wandb = new WandbLogger({ project: 'killed', mode: 'offline' });
+const loggers = [new CSVLogger(), new TensorBoardLogger(), new JsonlLogger(join(folder, 'metrics.jsonl')), wandb];
 for (const logger of loggers) await logger.open(run);
 for (let step = 1; step <= 100; step += 1)
   for (const logger of loggers) logger.logMetrics({ 'train/loss': step / 3 }, { step, microStep: step, epoch: 0 });

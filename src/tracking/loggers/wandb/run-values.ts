@@ -16,7 +16,7 @@ export class RunValues {
   readonly #best: Readonly<Record<string, Mode>>;
   #step = -1;
   #row: Record<string, unknown> | undefined;
-  readonly #summary: Record<string, unknown> = {};
+  readonly #summary: Record<string, unknown> = emptyTree();
 
   /** @param startTime - in milliseconds since 1970. @param best - keys of which the summary has the best value. */
   constructor(startTime: number, best: Readonly<Record<string, Mode>>) {
@@ -36,7 +36,8 @@ export class RunValues {
 
   /** The last value of each key, those of the open row included. */
   get summary(): Tree {
-    const { _wandb, ...rest } = this.#row === undefined ? this.#summary : this.#merge({ ...this.#summary }, this.#row);
+    const { _wandb, ...rest } =
+      this.#row === undefined ? this.#summary : this.#merge(Object.assign(emptyTree(), this.#summary), this.#row);
     const runtime = Number(rest._runtime ?? 0);
     return { ...rest, _wandb: { ...(isTree(_wandb) ? _wandb : {}), runtime: Math.floor(runtime) } };
   }
@@ -49,7 +50,8 @@ export class RunValues {
       );
     const ended = step > this.#step ? this.end() : undefined;
     this.#step = step;
-    const row = this.#row ?? { _step: step };
+    const row = this.#row ?? emptyTree();
+    row._step = step;
     this.#row = row;
     for (const key in values) row[key] = values[key];
     row._timestamp = now / 1000;
@@ -75,12 +77,15 @@ export class RunValues {
   #merge(summary: Record<string, unknown>, row: Tree): Record<string, unknown> {
     for (const key in row) {
       const value = row[key];
-      const mode = this.#best[key];
+      const mode = Object.hasOwn(this.#best, key) ? this.#best[key] : undefined;
       summary[key] = mode !== undefined && typeof value === 'number' ? withBest(value, summary[key], mode) : value;
     }
     return summary;
   }
 }
+
+/** For keys of any name, `__proto__` too. */
+const emptyTree = (): Record<string, unknown> => Object.create(null) as Record<string, unknown>;
 
 /** `{ last, min }` or `{ last, max }`. NaN is never best. */
 function withBest(last: number, former: unknown, mode: Mode): Tree {
