@@ -125,6 +125,7 @@ function arbitraryOf(schema: z.core.$ZodType, key: string): fc.Arbitrary<unknown
       const texts = fc
         .string({ unit: 'binary', minLength: 1, maxLength: 12 })
         .filter((text) => !/[/\0\r]|^\.+$/.test(text));
+      if (key === 'streamTo') return texts.map((text) => `s3://${text}`);
       return key === 'consoleLogFormat' ? texts.map((text) => `%(message)s ${text.replaceAll('%', '%%')}`) : texts;
     }
     case 'number':

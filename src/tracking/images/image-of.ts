@@ -31,6 +31,7 @@ const KNOWN: readonly string[] = [
  *  @throws {RangeError} for another shape. @throws {TypeError} for an unknown option.
  *  Source: model-training-framework.
  *  @example
+ *  import { imageOf } from 'sconce/tracking';
  *  const image = imageOf(new Uint8Array([0, 85, 170, 255]), { shape: [2, 2], caption: 'four grays' });
  *  image.format; // 'png'
  *  image.width; // 2 */

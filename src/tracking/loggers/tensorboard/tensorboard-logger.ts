@@ -41,7 +41,9 @@ export interface TensorBoardLoggerOptions {
  *  earlier ones have beyond. What was logged half a second ago is in the file.
  *  @throws {TypeError} for an unknown option, and for both places.
  *  @example
- *  const logger = new TensorBoardLogger({ logDir: 'tb' }); // then: tensorboard --logdir tb */
+ *  import { TensorBoardLogger } from 'sconce/tracking';
+ *  const logger = new TensorBoardLogger({ logDir: 'tb' }); // for `tensorboard --logdir tb`
+ *  logger.name; // 'tensorboard' */
 export class TensorBoardLogger implements Logger {
   readonly name = 'tensorboard';
   readonly #options: TensorBoardLoggerOptions;
