@@ -36,13 +36,14 @@ export interface TensorBoardLoggerOptions {
 }
 
 /** Writes scalars, histograms, images, texts, figures (as PNG), matrices (as tables of text) and hyperparameters.
+ *  `tensorboard --logdir …` shows them.
  *  Rule: a key is the tag, optimizer steps are the step. Numbers are rounded to float32, as all writers of scalars for TensorBoard do; the run's
  *  metrics.jsonl has them whole. Each process writes a file of its own; that of a run that goes on begins with a record by which readers leave out what
  *  earlier ones have beyond. What was logged half a second ago is in the file.
  *  @throws {TypeError} for an unknown option, and for both places.
  *  @example
  *  import { TensorBoardLogger } from 'sconce/tracking';
- *  const logger = new TensorBoardLogger({ logDir: 'tb' }); // for `tensorboard --logdir tb`
+ *  const logger = new TensorBoardLogger({ logDir: 'tb' });
  *  logger.name; // 'tensorboard' */
 export class TensorBoardLogger implements Logger {
   readonly name = 'tensorboard';
