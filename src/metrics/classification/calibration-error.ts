@@ -8,7 +8,7 @@ import { checkOptions, choice, count, type Rule } from '../options.ts';
 import { TensorMetric } from '../tensor-metric.ts';
 import { requireInRange } from './range.ts';
 import { classProbabilities, probabilities, requireClasses, requireLabels } from './slots.ts';
-import { type ClassificationOptions, type Task, taskOf } from './task.ts';
+import { type ClassificationOptions, RULES, type Task, taskOf } from './task.ts';
 
 type Norm = 'l1' | 'l2' | 'max';
 
@@ -41,7 +41,8 @@ export class CalibrationError extends TensorMetric {
   /** @throws {ConfigError} that lists every problem of the options. */
   constructor(options: CalibrationErrorOptions) {
     const own = { task: choice('binary', 'multiclass'), numBins: count(), norms: NORMS };
-    checkOptions('make CalibrationError', { task: options?.task }, { task: own.task }, ['task']);
+    const known = { numClasses: RULES.numClasses!, ignoreIndex: RULES.ignoreIndex!, ...own };
+    checkOptions('make CalibrationError', options, known, ['task']);
     const task = taskOf('CalibrationError', options, own);
     const numBins = options.numBins ?? 15;
     // Behind the last bin one for a confidence of exactly 1; of each bin samples, confidences, and how many were right.

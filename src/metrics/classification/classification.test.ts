@@ -132,6 +132,9 @@ describe('Accuracy', () => {
     expect(() => new CalibrationError({ task: 'multilabel' as never })).toThrow(
       'task: expected one of "binary", "multiclass", got "multilabel"',
     );
+    expect(() => new CalibrationError({ ...many, name: 'x' } as never)).toThrow(
+      'name: expected one of numClasses, ignoreIndex, task',
+    );
     expect(() => new CalibrationError({ ...many, norms: [] })).toThrow(
       'norms: expected a list of "l1", "l2" and "max", got []',
     );

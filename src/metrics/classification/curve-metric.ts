@@ -1,7 +1,7 @@
 // The base of `AUROC` and `AveragePrecision`: gathers scores, or counts at thresholds, and reads them class by class.
 
-import { arange, linspace, tensor } from '../../tensor/create.ts';
-import { searchsorted } from '../../tensor/ops.generated.ts';
+import { arange, full, linspace } from '../../tensor/create.ts';
+import { cat, searchsorted } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { numbersOf, requireFloating, widened } from '../inputs.ts';
 import { choice, type Rule } from '../options.ts';
@@ -105,8 +105,11 @@ export abstract class CurveMetric extends TensorMetric {
   #places(rows: Tensor, targets: Tensor, thresholds: number | readonly number[]): Tensor {
     const { size, ignoreIndex, kind } = this.#task;
     const options = { device: rows.device, dtype: rows.dtype };
+    // Made on the device: a copy from the host would wait for it.
     const edges =
-      typeof thresholds === 'number' ? linspace(0, 1, thresholds, options) : tensor([...thresholds], options);
+      typeof thresholds === 'number'
+        ? linspace(0, 1, thresholds, options)
+        : cat(thresholds.map((threshold) => full([1], threshold, options)));
     const width = edges.numel + 1;
     const below = searchsorted(edges, rows.contiguous(), { right: true }); // [M, size], from 0 to the number of thresholds
     const classes = arange(size, { dtype: 'int64', device: rows.device });
