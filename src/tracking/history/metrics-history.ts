@@ -75,10 +75,13 @@ export class MetricsHistory {
     this.#better = better;
   }
 
-  /** What a run's log holds. Names are those of the log, as in `train/loss`. */
+  /** What a run's log holds. Names are those of the log, as in `train/loss`; values named as an {@link AlignmentPoint} in snake case, as `train/diag_mean`, make the history of alignment too. */
   static fromRun(run: Pick<Run, 'metrics'>, options: MetricsHistoryOptions = {}): MetricsHistory {
     const history = new MetricsHistory(options);
-    for (const { step, epoch, values } of run.metrics) history.update(values, '', { step, epoch });
+    for (const { step, epoch, values } of run.metrics) {
+      history.update(values, '', { step, epoch });
+      for (const point of alignmentsIn(values)) history.updateAlignmentMetrics({ step, ...point });
+    }
     return history;
   }
 
@@ -180,6 +183,18 @@ export class MetricsHistory {
     this.#series.clear();
     this.#alignment = [];
   }
+}
+
+/** What a record says of alignment, for each beginning of its names. */
+function alignmentsIn(values: Readonly<Record<string, number>>): Omit<AlignmentPoint, 'step'>[] {
+  return Object.keys(values).flatMap((key) => {
+    if (!key.endsWith('diag_mean')) return [];
+    const of = (name: string): number | undefined => values[key.slice(0, -'diag_mean'.length) + name];
+    const [diagMean, simMean] = [values[key]!, of('sim_mean')];
+    const alignmentSnr = of('alignment_snr') ?? of('snr');
+    if (simMean === undefined || alignmentSnr === undefined) return [];
+    return [{ diagMean, simMean, alignmentGap: diagMean - simMean, alignmentSnr }];
+  });
 }
 
 function numberOf(entry: unknown): number | undefined {
