@@ -2,7 +2,7 @@
 import type { LineSeries } from '../plots/panels/lines.ts';
 import { type CurveOptions, curves, type NamedFigure, type RunMetric } from './metric-figures.ts';
 
-const UNIT = /_(percent|bytes|mib|mb|gib|gb|ms|seconds|celsius|watts|norm|ratio|per_sec(?:ond)?)$/;
+const UNIT = /_(percent|bytes|mib|mb|gib|gb|ms|seconds|celsius|watts|norm|ratio)$/;
 const OPTIMIZER = /\/optimizer_\d+$/;
 /** More points than this are smoothed for the eye. */
 const MAX_EXACT = 60;
