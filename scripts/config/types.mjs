@@ -5,6 +5,8 @@ const NAMES = {
   trainLoaderConfig: 'MultiLoaderConfig',
   valLoaderConfig: 'ValLoaderConfig',
   earlyStoppingConfig: 'EarlyStoppingConfig',
+  modelCheckpointConfig: 'ModelCheckpointConfig',
+  learningRateMonitorConfig: 'LearningRateMonitorConfig',
 };
 /** Sections that are written where they are used. */
 const INLINE = ['points'];

@@ -10,6 +10,8 @@ export interface ProgressFacts {
   /** Undefined where nobody knows how many steps there will be. */
   readonly total: number | undefined;
   readonly stepsPerSecond: number | undefined;
+  /** What is counted. Default 'step'. */
+  readonly unit?: 'step' | 'batch';
   /** Until the end of the run, or of the phase where the run's length is unknown. */
   readonly leftMs: number | undefined;
   readonly values: MetricValues;
@@ -40,25 +42,34 @@ interface Piece {
   readonly painted: string;
 }
 
-/** The live line: label, bar, count, rate, time left, then as many metrics as fit into `width` columns.
- *  The bar takes what is left over; where even its smallest form leaves no room for the rest, the rest goes first: metrics from the last, then
- *  the rate, the time left, and the bar. */
+/** The live line: label, bar, count, time left, rate, then as many metrics as fit into `width` columns.
+ *  The bar takes what is left over. On a narrow terminal the first metric goes before the time left, that before the bar, that before the rate, and that before the
+ *  other metrics. */
 export function barLine(facts: ProgressFacts, width: number, paint: Paint): string {
   const label = piece(facts.label, paint.strong);
   const count = piece(countText(facts));
-  const hasBar = facts.total !== undefined && facts.total > 0;
   const required = facts.label.length + GAP.length + count.plain.length;
-  let room = width - required - (hasBar ? GAP.length + MIN_BAR_WIDTH : 0);
-  const optional: Piece[] = [];
-  for (const candidate of [...timePieces(facts), ...metricPieces(facts.values, paint)]) {
-    const cost = GAP.length + displayWidth(candidate.plain);
-    if (cost > room) break;
-    room -= cost;
-    optional.push(candidate);
-  }
-  const barWidth = hasBar ? Math.min(MAX_BAR_WIDTH, MIN_BAR_WIDTH + room) : 0;
-  const bar = barWidth >= MIN_BAR_WIDTH ? [drawBar(facts.done / facts.total!, barWidth, paint)] : [];
-  if (bar.length === 0 && required > width) return `${facts.label}${GAP}${count.plain}`.slice(0, width);
+  if (required > width) return `${facts.label}${GAP}${count.plain}`.slice(0, width);
+  const hasBar = facts.total !== undefined && facts.total > 0;
+  let room = width - required;
+  const costOf = ({ plain }: Piece): number => GAP.length + displayWidth(plain);
+  const shown = new Set<Piece>();
+  const take = (candidate: Piece | undefined): boolean => {
+    if (!candidate || costOf(candidate) > room) return false;
+    room -= costOf(candidate);
+    shown.add(candidate);
+    return true;
+  };
+  const { left, rate } = timePieces(facts);
+  const [first, ...others] = metricPieces(facts.values, paint);
+  take(first);
+  take(left);
+  const barRoom = hasBar && room >= GAP.length + MIN_BAR_WIDTH ? GAP.length + MIN_BAR_WIDTH : 0;
+  room -= barRoom;
+  if (take(rate) || !rate) others.every(take);
+  const barWidth = barRoom > 0 ? Math.min(MAX_BAR_WIDTH, MIN_BAR_WIDTH + room) : 0;
+  const bar = barRoom > 0 ? [drawBar(facts.done / facts.total!, barWidth, paint)] : [];
+  const optional = [left, rate, first, ...others].filter((each) => each !== undefined && shown.has(each)) as Piece[];
   return [label, ...bar, count, ...optional]
     .map(({ painted }) => painted)
     .join(GAP)
@@ -67,7 +78,9 @@ export function barLine(facts: ProgressFacts, width: number, paint: Paint): stri
 
 /** The same facts as a line of a log file: no bar, no limit to its width. */
 export function logLine(facts: ProgressFacts): string {
-  const pieces = [piece(countText(facts)), ...timePieces(facts), ...metricPieces(facts.values, plainPaint)];
+  const { left, rate } = timePieces(facts);
+  const times = [left, rate].flatMap((each) => each ?? []);
+  const pieces = [piece(countText(facts)), ...times, ...metricPieces(facts.values, plainPaint)];
   return [facts.label, ...pieces.map(({ plain }) => plain)].join(GAP).trimEnd();
 }
 
@@ -103,23 +116,23 @@ export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '?');
 }
 
-function countText({ done, total }: ProgressFacts): string {
-  if (total === undefined) return `step ${done}`;
+function countText({ done, total, unit = 'step' }: ProgressFacts): string {
+  if (total === undefined) return `${unit} ${done}`;
   return `${String(done).padStart(String(total).length)}/${total}`;
 }
 
-function timePieces({ leftMs, stepsPerSecond }: ProgressFacts): Piece[] {
-  const pieces: Piece[] = [];
-  if (leftMs !== undefined) pieces.push(piece(`${formatCountdown(leftMs).padStart(5)} left`));
-  if (stepsPerSecond !== undefined) pieces.push(piece(rateText(stepsPerSecond)));
-  return pieces;
+function timePieces({ leftMs, stepsPerSecond, unit = 'step' }: ProgressFacts): { left?: Piece; rate?: Piece } {
+  return {
+    ...(leftMs === undefined ? {} : { left: piece(`${formatCountdown(leftMs).padStart(5)} left`) }),
+    ...(stepsPerSecond === undefined ? {} : { rate: piece(rateText(stepsPerSecond, unit)) }),
+  };
 }
 
-function rateText(stepsPerSecond: number): string {
+function rateText(stepsPerSecond: number, unit: 'step' | 'batch'): string {
   const isSlow = stepsPerSecond > 0 && stepsPerSecond < 1;
   const rate = isSlow ? 1 / stepsPerSecond : stepsPerSecond;
   const digits = rate >= 100 ? rate.toFixed(0) : rate.toFixed(1);
-  return isSlow ? `${digits} s/step` : `${digits} steps/s`;
+  return isSlow ? `${digits} s/${unit}` : `${digits} ${unit === 'batch' ? 'batches' : 'steps'}/s`;
 }
 
 function metricPieces(values: MetricValues, paint: Paint): Piece[] {

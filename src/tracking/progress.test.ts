@@ -160,5 +160,6 @@ test('barLine() never exceeds the width and shows what matters most, whatever th
     if (width >= 20) expect(plain).toContain(' 45/120');
   }
   expect(barLine(facts, 30, plainPaint)).toBe('epoch 3/10  ━━━╸─────   45/120');
-  expect(barLine(facts, 60, plainPaint)).toBe('epoch 3/10  ━━━━━────────   45/120   1:23 left  23.4 steps/s');
+  expect(barLine(facts, 44, plainPaint)).toBe('epoch 3/10   45/120  train/loss 1.234');
+  expect(barLine(facts, 60, plainPaint)).toBe('epoch 3/10  ━━━─────   45/120   1:23 left  train/loss 1.234');
 });

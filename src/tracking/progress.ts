@@ -33,9 +33,9 @@ export interface ProgressOptions {
 
 /** A stretch of steps that is shown as one bar. */
 export interface ProgressPhase {
-  readonly name: 'train' | 'validate' | 'test';
+  readonly name: 'train' | 'validate' | 'test' | 'predict' | 'check';
   readonly epoch: number;
-  /** Undefined where the run ends by another rule. */
+  /** Undefined where the run ends by another rule; 0 for a phase that is part of no run. */
   readonly numEpochs?: number | undefined;
   /** Steps in this phase; undefined where nobody knows. */
   readonly numSteps?: number | undefined;
@@ -61,6 +61,7 @@ export class Progress {
   #phase: ProgressPhase | undefined;
   #done = 0;
   #values: MetricValues = {};
+  #trained: MetricValues = {};
   #marks: { time: number; done: number }[] = [];
   #epochStart: { epoch: number; time: number; isWhole: boolean } | undefined;
   #epochMs: number | undefined;
@@ -82,7 +83,8 @@ export class Progress {
     const time = this.#now();
     this.#phase = phase;
     this.#done = phase.doneSteps ?? 0;
-    this.#values = {};
+    // The values of the epoch before stay until there are new ones.
+    this.#values = phase.name === 'train' ? this.#trained : {};
     this.#marks = [{ time, done: this.#done }];
     if (phase.name === 'train' && this.#epochStart?.epoch !== phase.epoch) {
       this.#epochStart = { epoch: phase.epoch, time, isWhole: this.#done === 0 };
@@ -95,7 +97,9 @@ export class Progress {
   /** Notes where the phase stands; `values` are those to show from now on, the earlier ones if left out. */
   advance(done: number, values?: MetricValues): void {
     this.#done = done;
-    if (values !== undefined) this.#values = values;
+    if (values === undefined) return;
+    this.#values = values;
+    if (this.#phase?.name === 'train') this.#trained = values;
   }
 
   /** Ends an epoch: a line with its metrics stays on the screen. */
@@ -153,6 +157,7 @@ export class Progress {
     if (this.#isLineOpen) this.#stream.write('\n');
     this.#isLineOpen = false;
     this.#phase = undefined;
+    this.#trained = {};
   }
 
   #facts(phase: ProgressPhase, time: number): ProgressFacts {
@@ -162,6 +167,7 @@ export class Progress {
       done: this.#done,
       total: phase.numSteps,
       stepsPerSecond,
+      unit: phase.name === 'train' ? 'step' : 'batch',
       leftMs: this.#leftMs(phase, stepsPerSecond, time),
       values: this.#select(this.#values),
     };
@@ -185,7 +191,8 @@ export class Progress {
   ): number | undefined {
     if (numSteps === undefined || rate === undefined) return undefined;
     const phaseLeftMs = (Math.max(0, numSteps - this.#done) / rate) * 1000;
-    if (numEpochs === undefined || name === 'test') return phaseLeftMs;
+    const isAlone = numEpochs === undefined || numEpochs === 0;
+    if (isAlone || (name !== 'train' && name !== 'validate')) return phaseLeftMs;
     const elapsedMs = time - (this.#epochStart?.time ?? time);
     const epochMs = this.#epochMs ?? (name === 'train' ? (numSteps / rate) * 1000 : elapsedMs + phaseLeftMs);
     const epochLeftMs =
@@ -213,6 +220,7 @@ export class Progress {
 }
 
 function phaseLabel(name: ProgressPhase['name'], epoch: number, numEpochs: number | undefined): string {
+  if (numEpochs === 0 || name === 'check') return name;
   const number = String(epoch + 1);
   const place = numEpochs === undefined ? number : `${number.padStart(String(numEpochs).length)}/${numEpochs}`;
   return `${name === 'train' ? 'epoch' : name} ${place}`;

@@ -1,9 +1,13 @@
 // The callbacks of a configuration, in real fits.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { GenericTrainerConfig } from '../config/types.generated.ts';
-import { tinyLoader, tinyTrainer, weightsOf } from '../testing/tiny.ts';
+import { temporaryFolder, tinyLoader, tinyTrainer, weightsOf } from '../testing/tiny.ts';
+import { Checkpointing } from './checkpointing.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { EMA } from './ema.ts';
+import { LearningRateMonitor } from './learning-rate-monitor.ts';
 import { ProgressCallback } from './progress.ts';
 import { SWA } from './swa.ts';
 
@@ -48,6 +52,44 @@ describe('configuration', () => {
     expect(namesOf({ hooks: { enableLoggingHook: false } })).toEqual([]);
     const own = new ProgressCallback({ stream: { write: () => {} } });
     expect(() => tinyTrainer({ config: { hooks: { enableLoggingHook: true } }, callbacks: [own] })).not.toThrow();
+  });
+
+  test('checkpoints are ranked, and learning rates are logged, where that is asked for', async () => {
+    const hooks = { enableModelCheckpointHook: true, enableLearningRateMonitor: true };
+    expect(namesOf({ hooks })).toEqual(['Checkpointing', 'LearningRateMonitor']);
+    const rootDir = temporaryFolder();
+    const { trainer } = tinyTrainer({
+      config: {
+        checkpoint: { rootDir, maxCheckpoints: 1 },
+        hooks: {
+          enableModelCheckpointHook: true,
+          modelCheckpointConfig: { monitor: 'val_score', mode: 'max', saveTopK: 2 },
+        },
+      },
+    });
+    trainer.setValidationStep(() => ({ score: [3, 1, 2, 0][trainer.currentEpoch]! }));
+    await trainer.fit({ trainLoaders: [tinyLoader(2)], valLoaders: [tinyLoader(2)], maxEpochs: 4 });
+    const kept = readdirSync(join(rootDir, 'experiment')).flatMap((name) => /^epoch_00(\d)/.exec(name)?.[1] ?? []);
+    expect(kept.sort()).toEqual(['1', '3', '4']);
+  });
+
+  test('hooks that another field or callback contradicts are refused', () => {
+    const hooks = {
+      enableModelCheckpointHook: true,
+      enableLearningRateMonitor: true,
+      learningRateMonitorConfig: { interval: 'epoch', everyNSteps: 2 },
+    } as const;
+    expect(() => tinyTrainer({ config: { hooks, checkpoint: { keepTopK: 1 } } })).toThrow(
+      /keepTopK: expected none beside hooks\.enableModelCheckpointHook, got 1; write hooks\.modelCheckpointConfig\.saveTopK[^]*everyNSteps: expected none with interval "epoch", got 2/,
+    );
+    const config = { hooks: { enableModelCheckpointHook: true, enableLearningRateMonitor: true } };
+    expect(() => tinyTrainer({ config, callbacks: [new Checkpointing(), new LearningRateMonitor()] })).toThrow(
+      [
+        'Cannot make a GenericTrainer: 2 problems',
+        'hooks.enableModelCheckpointHook: expected false beside the callback Checkpointing, got true',
+        'hooks.enableLearningRateMonitor: expected false beside the callback LearningRateMonitor, got true',
+      ].join('\n  - '),
+    );
   });
 
   test('early stopping has the source that is asked for', async () => {

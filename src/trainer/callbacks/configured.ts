@@ -2,9 +2,11 @@
 
 import type { ResolvedConfig } from '../config/types.generated.ts';
 import type { Callback } from '../loop/events.ts';
+import { Checkpointing } from './checkpointing.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { EMA } from './ema.ts';
 import { Freezing } from './freezing.ts';
+import { LearningRateMonitor } from './learning-rate-monitor.ts';
 import { ProgressCallback } from './progress.ts';
 import { SWA } from './swa.ts';
 import type { WeightAveraging } from './weight-averaging.ts';
@@ -13,13 +15,28 @@ import type { WeightAveraging } from './weight-averaging.ts';
  *  @param given - the user's own: a progress bar among them is the one that is shown. */
 export function configuredCallbacks(config: ResolvedConfig, given: readonly unknown[]): Callback[] {
   const showsProgress = config.hooks.enableLoggingHook && !given.some((each) => each instanceof ProgressCallback);
-  const { freeze, averaging } = config;
+  const { freeze, averaging, hooks } = config;
   return [
     ...(freeze ? [new Freezing({ parameters: freeze })] : []),
     ...(averaging ? [averagingOf(averaging)] : []),
     ...stoppersOf(config),
+    ...(hooks.enableModelCheckpointHook ? [new Checkpointing(hooks.modelCheckpointConfig)] : []),
+    ...(hooks.enableLearningRateMonitor ? [new LearningRateMonitor(hooks.learningRateMonitorConfig)] : []),
     ...(showsProgress ? [new ProgressCallback()] : []),
   ];
+}
+
+/** Callbacks of which a run has one, from the configuration or the user, but not from both.
+ *  @param given - the user's own. */
+export function twofoldCallbacks({ hooks }: ResolvedConfig, given: readonly unknown[]): string[] {
+  const twofold = {
+    enableModelCheckpointHook: Checkpointing,
+    enableLearningRateMonitor: LearningRateMonitor,
+  } as const;
+  return Object.entries(twofold).flatMap(([field, Class]) => {
+    const isTwofold = hooks[field as keyof typeof twofold] && given.some((each) => each instanceof Class);
+    return isTwofold ? [`hooks.${field}: expected false beside the callback ${Class.name}, got true`] : [];
+  });
 }
 
 /** model-training-framework has two ways to stop early, and a choice between them. */

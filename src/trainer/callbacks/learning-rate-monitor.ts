@@ -9,7 +9,7 @@ export interface LearningRateMonitorOptions {
   /** When: at the run's log points, behind the step, or where an epoch begins. Default 'step'. */
   readonly interval?: 'step' | 'epoch';
   /** Optimizer steps between two records of interval 'step'. Default: the run's log points. */
-  readonly everyNSteps?: number;
+  readonly everyNSteps?: number | undefined;
   /** Whether momentum is logged too, which is `momentum` or the first of `betas`, of optimizers that have one. Default false. */
   readonly logMomentum?: boolean;
   /** Whether weight decay is logged too. Default false. */

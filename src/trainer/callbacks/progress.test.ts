@@ -1,7 +1,7 @@
 // The progress of real fits on a stream: what is shown, and that the line is left in order however the fit ends.
 import { describe, expect, test } from 'vitest';
 import type { Callback } from '../loop/events.ts';
-import { tinyLoader, tinyTrainer } from '../testing/tiny.ts';
+import { type TinyBatch, tinyLoader, tinyTrainer } from '../testing/tiny.ts';
 import { ProgressCallback } from './progress.ts';
 
 /** What a fit with these callbacks shows on a terminal, control codes included. */
@@ -74,6 +74,23 @@ describe('ProgressCallback', () => {
     const { trainer } = tinyTrainer({ callbacks });
     await trainer.fit({ trainLoaders: [tinyLoader(6)], maxEpochs: 1 });
     expect(text.match(/train\/\S+/g)).toEqual(['train/loss']);
+  });
+
+  test('shows evaluations and predictions outside of a fit, over all their loaders, each with an end', async () => {
+    let text = '';
+    const stream = { isTTY: true, columns: 60, write: (part: string) => (text += part) };
+    const { trainer } = tinyTrainer({ callbacks: [new ProgressCallback({ stream })] });
+    trainer.setPredictStep((_trainer, { x }: TinyBatch) => x);
+    const loaders = () => [tinyLoader(6), tinyLoader(3)];
+    const last = (): string =>
+      text
+        .split('\r')
+        .at(-1)!
+        .replaceAll(/\u001b\[\d*\w/g, '');
+    await trainer.validate({ loaders: loaders() });
+    expect(last()).toMatch(/^validate {2}━+ {2}5\/5 .* batches\/s\n$/);
+    await trainer.predict({ loaders: loaders(), limitBatches: 1 });
+    expect(last()).toMatch(/^predict {2}━+ {2}2\/2 .*\n$/);
   });
 
   test('shows warnings on a line of their own', async () => {

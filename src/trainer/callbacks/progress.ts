@@ -16,8 +16,11 @@ export interface ProgressCallbackOptions {
 export class ProgressCallback implements Callback {
   readonly name = 'ProgressCallback';
   readonly #progress: Progress;
-  /** The bar is a validation's, and training may go on behind it. */
+  /** The bar is that of an evaluation, and training may go on behind it. */
   #isAside = false;
+  #isFitting = false;
+  /** Batches of the evaluation so far. */
+  #numEvaluated = 0;
 
   constructor(options: ProgressCallbackOptions = {}) {
     const { stream = process.stderr, metrics } = options;
@@ -25,6 +28,7 @@ export class ProgressCallback implements Callback {
   }
 
   fitStart(context: LoopContext): void {
+    this.#isFitting = true;
     // An epoch that is resumed inside has no epochStart.
     if (context.clocks.batchInEpoch > 0) this.epochStart(context);
   }
@@ -39,7 +43,7 @@ export class ProgressCallback implements Callback {
       name: 'train',
       epoch: clocks.epoch,
       numEpochs: maxEpochs,
-      numSteps: batchesPerEpoch,
+      numSteps: Number.isFinite(batchesPerEpoch) ? batchesPerEpoch : undefined,
       doneSteps: clocks.batchInEpoch,
     });
   }
@@ -53,17 +57,28 @@ export class ProgressCallback implements Callback {
     this.#progress.advance(clocks.batchInEpoch, values);
   }
 
-  validationStart({ clocks, maxEpochs }: LoopContext): void {
-    this.#isAside = true;
-    this.#progress.beginPhase({ name: 'validate', epoch: clocks.epoch, numEpochs: maxEpochs });
+  validationStart(context: LoopContext): void {
+    this.#beginAside(context);
   }
 
-  validationBatchEnd({ batchIndex }: LoopContext): void {
-    this.#progress.advance(batchIndex + 1);
+  validationBatchEnd(): void {
+    this.#progress.advance(++this.#numEvaluated);
   }
 
   validationEnd(): void {
-    this.#progress.draw();
+    this.#endAside();
+  }
+
+  predictionStart(context: LoopContext): void {
+    this.#beginAside(context);
+  }
+
+  predictionBatchEnd(): void {
+    this.#progress.advance(++this.#numEvaluated);
+  }
+
+  predictionEnd(): void {
+    this.#endAside();
   }
 
   measured({ clocks }: LoopContext, values: Readonly<Record<string, number>>): void {
@@ -81,6 +96,24 @@ export class ProgressCallback implements Callback {
 
   /** Also where the run was interrupted or failed: what is printed next begins on a line of its own. */
   close(): void {
+    this.#isFitting = false;
     this.#progress.close();
+  }
+
+  #beginAside({ phase, clocks, maxEpochs, evaluationBatches }: LoopContext): void {
+    this.#isAside = true;
+    this.#numEvaluated = 0;
+    this.#progress.beginPhase({
+      name: phase === 'sanity' || phase === 'train' ? 'check' : phase,
+      epoch: clocks.epoch,
+      numEpochs: this.#isFitting ? maxEpochs : 0,
+      numSteps: Number.isFinite(evaluationBatches) ? evaluationBatches : undefined,
+    });
+  }
+
+  #endAside(): void {
+    // Outside of a fit nothing else ends it.
+    if (this.#isFitting) this.#progress.draw();
+    else this.#progress.close();
   }
 }

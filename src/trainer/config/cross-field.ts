@@ -14,6 +14,7 @@ export function crossFieldProblems(given: GenericTrainerConfig): string[] {
     ...cadenceProblems(given),
     ...checkpointProblems(given),
     ...averagingProblems(given),
+    ...hookProblems(given),
     ...loggerProblems(given.logging ?? {}),
   ];
 }
@@ -45,6 +46,25 @@ function validationProblems({ validation = {}, valLoaderConfig = {} }: GenericTr
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     problems.push(`valLoaderConfig.dataloaderNames: expected names that differ, got "${twice}" twice`);
+  return problems;
+}
+
+/** What one of the hooks says, and another field says too. */
+function hookProblems({ hooks = {}, checkpoint = {} }: GenericTrainerConfig): string[] {
+  const problems: string[] = [];
+  const taken = { monitorMetric: 'monitor', monitorMode: 'mode', keepTopK: 'saveTopK' } as const;
+  for (const [field, its] of Object.entries(taken)) {
+    const value = checkpoint[field as keyof typeof taken];
+    if (hooks.enableModelCheckpointHook === true && value !== undefined)
+      problems.push(
+        `checkpoint.${field}: expected none beside hooks.enableModelCheckpointHook, got ${describeValue(value)}; write hooks.modelCheckpointConfig.${its}`,
+      );
+  }
+  const { interval, everyNSteps } = hooks.learningRateMonitorConfig ?? {};
+  if (interval === 'epoch' && everyNSteps !== undefined)
+    problems.push(
+      `hooks.learningRateMonitorConfig.everyNSteps: expected none with interval "epoch", got ${everyNSteps}`,
+    );
   return problems;
 }
 
@@ -141,6 +161,10 @@ export function crossFieldWarnings(given: GenericTrainerConfig): string[] {
       given.logging?.logHistogramsEveryNSteps !== undefined &&
       given.logging.logGradients !== true &&
       given.logging.logModelParameters !== true,
+    'hooks.modelCheckpointConfig changes nothing without hooks.enableModelCheckpointHook':
+      hooks.modelCheckpointConfig !== undefined && hooks.enableModelCheckpointHook !== true,
+    'hooks.learningRateMonitorConfig changes nothing without hooks.enableLearningRateMonitor':
+      hooks.learningRateMonitorConfig !== undefined && hooks.enableLearningRateMonitor !== true,
     'hooks.enableEarlyStoppingHook changes nothing with validation.earlyStoppingSource "legacy"':
       hooks.enableEarlyStoppingHook === true && earlyStoppingSource === 'legacy',
     ...unusedLoggerFields(given.logging ?? {}),

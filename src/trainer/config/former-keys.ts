@@ -33,8 +33,6 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'logging.logImagesEveryNSteps': meaningless("a run's report has pictures of its values"),
   'hooks.hookClasses': renamed('callbacks, a list of names or of { type: name, ...options },'),
   'hooks.hookConfigs': renamed('callbacks, a list of names or of { type: name, ...options },'),
-  'hooks.enableModelCheckpointHook': renamed('checkpoint.monitorMetric with checkpoint.keepTopK'),
-  'hooks.modelCheckpointConfig': renamed('checkpoint.monitorMetric with checkpoint.keepTopK'),
   'hooks.logHookErrors': renamed('hooks.continueOnHookError, whose errors are warnings of the run'),
   ddp: meaningless(NO_SHELL),
   slurm: meaningless(

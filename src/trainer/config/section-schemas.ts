@@ -153,6 +153,23 @@ export const gradientMonitor = section({
     .describe('Parameters are looked at whose name has one of these in it. Default: all'),
 }).describe('The gradient monitor of `hooks`');
 
+export const modelCheckpoint = section({
+  monitor: text
+    .default('val/loss')
+    .describe('The metric that ranks, in any spelling that `checkpoint.monitorMetric` takes'),
+  mode: oneOf('min', 'max').default('min').describe('Whether less or more is better'),
+  saveTopK: index.default(3).describe('How many of the best stay, beside the newest'),
+}).describe('The ranking of checkpoints of `hooks`');
+
+export const learningRateMonitor = section({
+  interval: oneOf('step', 'epoch').default('step').describe('At the log points, or where epochs begin'),
+  everyNSteps: count
+    .optional()
+    .describe("Interval 'step': optimizer steps between two records. Default: the log points"),
+  logMomentum: flag.default(false).describe('Whether momentum is logged too'),
+  logWeightDecay: flag.default(false).describe('Whether weight decay is logged too'),
+}).describe('What is logged of optimizers');
+
 export const hooks = section({
   enableLoggingHook: flag.default(false).describe('Whether progress is printed, as `ProgressCallback` does'),
   enableEarlyStoppingHook: flag.default(false).describe('Whether `earlyStoppingConfig` may stop the run'),
@@ -166,6 +183,14 @@ export const hooks = section({
     .describe(
       'Whether findings about how a run goes are told as warnings where it is logged, as `DiagnosisCallback` does',
     ),
+  enableModelCheckpointHook: flag
+    .default(false)
+    .describe('Whether `modelCheckpointConfig` says which checkpoints stay, as `Checkpointing` does'),
+  modelCheckpointConfig: modelCheckpoint.prefault({}).describe('Which checkpoints stay'),
+  enableLearningRateMonitor: flag
+    .default(false)
+    .describe('Whether the rates of all groups of all optimizers are logged, as `LearningRateMonitor` does'),
+  learningRateMonitorConfig: learningRateMonitor.prefault({}).describe('When, and what else of optimizers'),
   continueOnHookError: flag.default(false).describe("Whether a callback's error is a warning that the run survives"),
 }).describe('Callbacks that come with the trainer');
 

@@ -272,6 +272,28 @@ export interface GradientMonitorConfigConfig {
   paramFilter?: readonly string[] | undefined;
 }
 
+/** The ranking of checkpoints of `hooks`. */
+export interface ModelCheckpointConfig {
+  /** The metric that ranks, in any spelling that `checkpoint.monitorMetric` takes. Default 'val/loss'. */
+  monitor?: string | undefined;
+  /** Whether less or more is better. Default 'min'. */
+  mode?: 'min' | 'max' | undefined;
+  /** How many of the best stay, beside the newest. Default 3. */
+  saveTopK?: number | undefined;
+}
+
+/** What is logged of optimizers. */
+export interface LearningRateMonitorConfig {
+  /** At the log points, or where epochs begin. Default 'step'. */
+  interval?: 'step' | 'epoch' | undefined;
+  /** Interval 'step': optimizer steps between two records. Default: the log points. */
+  everyNSteps?: number | undefined;
+  /** Whether momentum is logged too. Default false. */
+  logMomentum?: boolean | undefined;
+  /** Whether weight decay is logged too. Default false. */
+  logWeightDecay?: boolean | undefined;
+}
+
 /** Callbacks that come with the trainer. */
 export interface HooksConfig {
   /** Whether progress is printed, as `ProgressCallback` does. Default false. */
@@ -286,6 +308,14 @@ export interface HooksConfig {
   gradientMonitorConfig?: GradientMonitorConfigConfig | undefined;
   /** Whether findings about how a run goes are told as warnings where it is logged, as `DiagnosisCallback` does. Default true. */
   enableDiagnosis?: boolean | undefined;
+  /** Whether `modelCheckpointConfig` says which checkpoints stay, as `Checkpointing` does. Default false. */
+  enableModelCheckpointHook?: boolean | undefined;
+  /** Which checkpoints stay. */
+  modelCheckpointConfig?: ModelCheckpointConfig | undefined;
+  /** Whether the rates of all groups of all optimizers are logged, as `LearningRateMonitor` does. Default false. */
+  enableLearningRateMonitor?: boolean | undefined;
+  /** When, and what else of optimizers. */
+  learningRateMonitorConfig?: LearningRateMonitorConfig | undefined;
   /** Whether a callback's error is a warning that the run survives. Default false. */
   continueOnHookError?: boolean | undefined;
 }
@@ -471,9 +501,17 @@ export type ResolvedConfig = WithDefaults<
     | 'tensorboardDir'
     | 'logScalarsEveryNSteps'
   >;
-  hooks: WithDefaults<Omit<HooksConfig, 'earlyStoppingConfig' | 'gradientMonitorConfig'>, never> & {
+  hooks: WithDefaults<
+    Omit<
+      HooksConfig,
+      'earlyStoppingConfig' | 'gradientMonitorConfig' | 'modelCheckpointConfig' | 'learningRateMonitorConfig'
+    >,
+    never
+  > & {
     earlyStoppingConfig: WithDefaults<EarlyStoppingConfig, never>;
     gradientMonitorConfig: WithDefaults<GradientMonitorConfigConfig, 'paramFilter'>;
+    modelCheckpointConfig: WithDefaults<ModelCheckpointConfig, never>;
+    learningRateMonitorConfig: WithDefaults<LearningRateMonitorConfig, 'everyNSteps'>;
   };
   warmStart: WithDefaults<WarmStartConfig, 'rename'>;
   averaging?:

@@ -84,6 +84,10 @@ export class Evaluator {
     const rng = getRngState();
     const mode = context.model.evalMode();
     context.phase = options.phase ?? 'validate';
+    context.evaluationBatches = countBatches(
+      options.loaders ?? this.#options.data.val,
+      options.limitBatches ?? this.#options.limitBatches,
+    );
     const errors: unknown[] = [];
     let result: EvaluationResult | undefined;
     try {
@@ -197,4 +201,9 @@ export class Evaluator {
     context.output = output;
     callbacks.tell('validationBatchEnd', context);
   }
+}
+
+/** Batches of several loaders together. @param limit - of each, at most. */
+export function countBatches(loaders: readonly NamedLoader<unknown>[], limit = Number.POSITIVE_INFINITY): number {
+  return loaders.reduce((sum, { loader }) => sum + Math.min(loader.length, limit), 0);
 }

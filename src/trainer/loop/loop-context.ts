@@ -42,6 +42,8 @@ export interface LoopContext {
   readonly stopReason: string | undefined;
   /** Ends the run at the next boundary, orderly: with a last validation and a checkpoint. */
   requestStop(reason: string): void;
+  /** Batches of the evaluation or prediction that runs, or ran last, all its loaders together; `Infinity` where nobody knows. */
+  evaluationBatches: number;
   /** The batch being worked on; its tensors end with the step. */
   batch: unknown;
   batchSize: number;

@@ -6,6 +6,7 @@ import { getRngState, setRngState } from '../../tensor/generator.ts';
 import { collectTensors, scope } from '../../tensor/scope.ts';
 import { Breath } from './breath.ts';
 import type { DataHandler } from './data-handler.ts';
+import { countBatches } from './evaluator.ts';
 import type { CallbackList } from './events.ts';
 import type { LoopContext } from './loop-context.ts';
 import type { Precision } from './precision.ts';
@@ -39,6 +40,7 @@ export async function predict(
   const rng = getRngState();
   const mode = context.model.evalMode();
   context.phase = 'predict';
+  context.evaluationBatches = countBatches(loaders, options.limitBatches);
   const errors: unknown[] = [];
   let outputs: unknown[] | undefined;
   try {

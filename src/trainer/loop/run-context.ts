@@ -41,6 +41,7 @@ export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
     ...parts,
     phase: 'train',
     metricNames: undefined,
+    evaluationBatches: 0,
     get extra() {
       return extra();
     },
