@@ -114,11 +114,13 @@ export const scenarios = {
   loop: { title: 'by hand, one loop without a scope', play: withoutScope, numSteps: 100_000, bandMiB: 64 },
   // After 100,000 steps the slope is still 5 bytes a step: five times as many are played (docs/log.md, 2026-11-26).
   trainer: { title: 'the trainer with its defaults', play: throughTrainer, numSteps: 500_000, collects: true },
+  // Grows by 1 MiB and stays there, over 100,000 steps as over 350,000; one line of a log kept a step would be 10 MiB.
   loggers: {
     title: 'the trainer with every step logged to every kind of file',
     play: (options) => withLoggers({ ...options, model: makeModel() }),
-    numSteps: 500_000,
+    numSteps: 100_000,
     collects: true,
+    bandMiB: 4,
   },
   shapes: { title: 'changing shapes', play: changingShapes, numSteps: 100_000 },
   errors: { title: 'an error in every tenth step', play: withErrors, numSteps: 100_000 },
