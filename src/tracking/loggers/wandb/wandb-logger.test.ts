@@ -106,6 +106,22 @@ test('WandbLogger tries again what a server does not take, and nothing is lost o
   expect(said.some((message) => message.includes('HTTP 500: broken; it is tried again'))).toBe(true);
 });
 
+test('lines of one request stand behind those of the last', async () => {
+  const logger = new WandbLogger({ project: 'digits', ...FAST });
+  logger.open(run());
+  for (const step of [1, 2, 3, 4, 5]) {
+    logger.logMetrics({ loss: step }, at(step));
+    // The row of a step is sent when the next one begins.
+    await vi.waitFor(() => expect(server.runs.get('abc12345')?.history.length).toBe(step - 1), {
+      timeout: 10_000,
+      interval: 5,
+    });
+  }
+  await logger.close();
+  expect(stepsOf(server.runs.get('abc12345')!.history)).toEqual([1, 2, 3, 4, 5]);
+  expect(said).toEqual([]);
+});
+
 test('a line whose answer did not come is sent again at its place', async () => {
   let numStreams = 0;
   server.intercept = (request: RecordedRequest) => {

@@ -89,7 +89,12 @@ export class WandbServer {
   #answer(request: RecordedRequest): { status: number; body: string } {
     if (request.path === '/graphql') return ok({ data: this.#graphql(operationName(request), variablesOf(request)) });
     const stream = /^\/files\/([^/]+)\/([^/]+)\/([^/]+)\/file_stream$/.exec(request.path);
-    if (stream) return ok(this.#stream(stream[3]!, request.body as StreamBody));
+    if (stream) {
+      const body = request.body as StreamBody;
+      const offset = body.files?.['wandb-history.jsonl']?.offset ?? 0;
+      const isGap = offset > this.#run(stream[3]!).history.length;
+      return isGap ? { status: 400, body: 'lines are missing' } : ok(this.#stream(stream[3]!, body));
+    }
     const stored = /^\/storage\/(run|artifact)\/([^/]+)\/(.+)$/.exec(request.path);
     if (stored && request.method === 'PUT') {
       const [, kind, owner, name] = stored as unknown as [string, string, string, string];
