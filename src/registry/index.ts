@@ -7,4 +7,5 @@ export {
   type VersionReport,
 } from './model-registry.ts';
 export { type Lineage, type ModelVersion, referenceTo, type VersionFile } from './model-version.ts';
+export { type MLflowModelOptions, type MLflowPublication, publishToMLflow } from './publish-to-mlflow.ts';
 export type { PublishOptions } from './registry-options.ts';

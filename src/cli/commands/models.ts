@@ -1,7 +1,7 @@
 // `sconce models`: versions of models in a registry.
 
 import { Command, Option } from 'commander';
-import { ModelRegistry, type ModelVersion, referenceTo } from '../../registry/index.ts';
+import { ModelRegistry, type ModelVersion, publishToMLflow, referenceTo } from '../../registry/index.ts';
 import { formatBytes } from '../../tensor/format-bytes.ts';
 import { alignColumns } from '../../tracking/align-columns.ts';
 import { formatNumber } from '../../tracking/number-format.ts';
@@ -223,10 +223,25 @@ function verifyCommand(): Command {
 function exportCommand(): Command {
   return command('export', "copy a version's files out, verified")
     .argument('<version>', 'as in digits@production')
-    .argument('<folder>', 'where they go')
-    .action(async (reference: string, folder: string, { registry: place }: RegistryOptions) => {
-      console.log(await new ModelRegistry(place).export(reference, folder));
-    });
+    .argument('[folder]', 'where they go')
+    .option(
+      '--mlflow [experiment]',
+      "make it a version of MLflow's registered models instead (MLFLOW_TRACKING_URI says where)",
+    )
+    .action(
+      async (reference: string, folder: string | undefined, flags: RegistryOptions & { mlflow?: string | true }) => {
+        const { registry: place, mlflow } = flags;
+        if ((folder === undefined) === (mlflow === undefined))
+          throw new Error(
+            `Cannot export "${reference}": expected a folder or --mlflow, got ${folder === undefined ? 'neither' : 'both'}`,
+          );
+        const registry = new ModelRegistry(place);
+        if (folder !== undefined) return console.log(await registry.export(reference, folder));
+        const options = typeof mlflow === 'string' ? { experiment: mlflow } : {};
+        const { version, isNew } = await publishToMLflow(registry, reference, options);
+        console.log(`${reference}: version ${version} of MLflow${isNew ? '' : ', which was there already'}`);
+      },
+    );
 }
 
 function removeCommand(): Command {

@@ -33,7 +33,7 @@ const MAX_SPAN_MS = 23 * 3600 * 1000;
 
 type Client = typeof import('@aws-sdk/client-cloudwatch-logs');
 
-/** Logs metrics, events and texts as JSON, one record of `metrics.jsonl` an event with the run's id and name: `{ $.values.loss > 1 }` finds them in CloudWatch.
+/** Logs metrics, events and texts as JSON, one record of `metrics.jsonl` an event with the run's id and name: the filter `{ $.event = "warning" }` finds warnings.
  *  Histograms and pictures have no place there. A request that arrived without its answer is made again, so that an outage may leave records twice.
  *  A service that fails or hangs holds up the end of a run for `outbox.closeWithinMs` (10 s) at most. Needs `@aws-sdk/client-cloudwatch-logs`.
  *  @throws {TypeError} for an unknown option; `open` throws where the client is not installed. */
