@@ -2,23 +2,32 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Histogram, LoggedImage, Matrix } from '../data-records.ts';
 import { imageOf } from '../images/image-of.ts';
 import type { Logger, RunInfo } from '../logger.ts';
 import type { Clocks } from '../run-format.ts';
+import { MLflowServer } from '../testing/mlflow-server.ts';
 import { ConsoleLogger } from './console/console-logger.ts';
 import { CSVLogger } from './csv/csv-logger.ts';
 import { JsonlLogger } from './jsonl.ts';
 import { LoggerList } from './logger-list.ts';
+import { MLflowLogger } from './mlflow/mlflow-logger.ts';
 import { TensorBoardLogger } from './tensorboard/tensorboard-logger.ts';
 import { WandbLogger } from './wandb/wandb-logger.ts';
+
+const mlflow = await new MLflowServer().start();
+afterAll(() => {
+  mlflow.stop();
+  expect(mlflow.violations).toEqual([]);
+});
 
 /** Makes a logger that writes below a folder. */
 const LOGGERS: Readonly<Record<string, (folder: string) => Logger>> = {
   console: () => new ConsoleLogger({ stream: { write: () => true } }),
   csv: () => new CSVLogger(),
   jsonl: (folder) => new JsonlLogger(join(folder, 'metrics.jsonl')),
+  mlflow: () => new MLflowLogger({ trackingUri: mlflow.url }),
   tensorboard: () => new TensorBoardLogger(),
   wandb: (folder) => new WandbLogger({ project: 'contract', mode: 'offline', folder }),
 };

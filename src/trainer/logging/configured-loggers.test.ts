@@ -60,13 +60,13 @@ test('configuredLoggers() makes those of servers and clouds, and the copy in a b
   expect(namesOf({ loggerType: 'mlflow', mlflowTrackingUri })).toEqual(['mlflow']);
   expect(namesOf({ compositeLoggers: ['cloudwatch', 'google_cloud'], googleLogName: 'x' })).toEqual([
     'cloudwatch',
-    'google-cloud',
+    'google_cloud',
   ]);
   expect(namesOf({ loggerType: 'composite', mlflowTrackingUri, cloudwatchRegion: 'x', googleProject: 'p' })).toEqual([
     'console',
     'mlflow',
     'cloudwatch',
-    'google-cloud',
+    'google_cloud',
   ]);
   expect(namesOf({ streamTo: 's3://bucket/runs' })).toEqual(['stream']);
   expect(

@@ -143,7 +143,7 @@ describe('GoogleCloudLogger', () => {
     expect(server.numRequests).toBeGreaterThan(1);
     expect(run.warnings).toEqual([
       expect.stringMatching(
-        /^Cannot log to google-cloud: Cannot write log entries: .*out of order.*; it is tried again/,
+        /^Cannot log to google_cloud: Cannot write log entries: .*out of order.*; it is tried again/,
       ),
     ]);
   });

@@ -39,7 +39,7 @@ interface Entry extends LogLine {
  *  A service that fails or hangs holds up the end of a run for `outbox.closeWithinMs` (10 s) at most. Needs `@google-cloud/logging`.
  *  @throws {TypeError} for an unknown option; `open` throws where the client is not installed. */
 export class GoogleCloudLogger implements Logger {
-  readonly name = 'google-cloud';
+  readonly name = 'google_cloud';
   readonly #options: GoogleCloudLoggerOptions;
   #outbox: Outbox<Entry> | undefined;
   #lines: LogLines | undefined;

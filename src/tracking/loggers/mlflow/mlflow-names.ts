@@ -17,12 +17,11 @@ export class MLflowNames {
   of(name: string): string {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const wanted = cut(
-      name.replace(/[^/\w.\- ]/g, '_').replace(/(^|\/)(?=\/|$)|(^|\/)\.{1,2}(?=\/|$)/g, '$1$2_'),
-      MAX_KEY_BYTES,
-    );
+    const parts = name.replace(/[^/\w.\- ]/g, '_').split('/');
+    const path = parts.map((part) => (['', '.', '..'].includes(part) ? '_' : part)).join('/');
+    const wanted = cut(path, MAX_KEY_BYTES).replace(/\/$/, '_');
     let free = wanted;
-    for (let i = 2; this.#taken.has(free); i += 1) free = `${cut(wanted, MAX_KEY_BYTES - 8)}_${i}`;
+    for (let i = 2; this.#taken.has(free); i += 1) free = `${cut(wanted, MAX_KEY_BYTES - 8).replace(/\/$/, '_')}_${i}`;
     this.#taken.add(free);
     this.#known.set(name, free);
     return free;
