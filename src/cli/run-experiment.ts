@@ -20,8 +20,14 @@ import { noteProcess, requireNotRunning, startingFolder } from './run-process.ts
 
 /** Trains a new run; where SLURM has started this job again, goes on with the run that it had begun.
  *  @param settings - `name=value` texts.  @param runsFolder - where the run's folder is made.
+ *  @param options.traceBatches - how many batches are traced into the run's folder; default none.
  *  @throws {Error} for an experiment or settings that cannot be run; nothing is left of the run then. */
-export async function trainExperiment(entry: string, settings: readonly string[], runsFolder: string): Promise<void> {
+export async function trainExperiment(
+  entry: string,
+  settings: readonly string[],
+  runsFolder: string,
+  { traceBatches }: { readonly traceBatches?: number | undefined } = {},
+): Promise<void> {
   const started = new Date();
   const file = resolve(entry);
   if (!existsSync(file)) throw new Error(`Cannot run "${entry}": expected a file with an experiment, got none there`);
@@ -39,7 +45,7 @@ export async function trainExperiment(entry: string, settings: readonly string[]
     }
     const folder = await nameRun(starting, runName(program.name, started));
     noteMoved(starting, folder);
-    const run = new TrainingRun(folder, { isResumed: false });
+    const run = new TrainingRun(folder, { isResumed: false, ...(traceBatches === undefined ? {} : { traceBatches }) });
     await run.create({ ...program.asked, ...(job ? { slurmJob: job.id } : {}) });
     console.error(`Run: ${shown(folder)}`);
     await play(program, run);

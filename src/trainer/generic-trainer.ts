@@ -9,6 +9,7 @@ import type { AnyOptimizer } from '../optim/optimizer.ts';
 import type { Logger } from '../tracking/logger.ts';
 import { Checkpointing } from './callbacks/checkpointing.ts';
 import { Freezing } from './callbacks/freezing.ts';
+import { TraceCallback } from './callbacks/trace.ts';
 import { beginRun } from './checkpoint/begin-run.ts';
 import type { CheckpointManager } from './checkpoint/checkpoint-manager.ts';
 import { checkpointOptionsOf } from './checkpoint/checkpoint-options.ts';
@@ -100,6 +101,9 @@ export class GenericTrainer extends TrainerSteps {
     this.optimizers = options.optimizers;
     this.#schedulers = schedulers;
     this.callbacks = callbacks;
+    const trace = options.run?.trace;
+    if (trace && !callbacks.callbacks.some((each) => each instanceof TraceCallback))
+      callbacks.append(new TraceCallback(trace));
     this.#options = options;
     this.#settings = settingsOf(config);
     this.#warnings = warnings;

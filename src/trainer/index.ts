@@ -13,10 +13,12 @@ export { LoggingCallback, type LoggingCallbackOptions } from './callbacks/loggin
 export { ModelSummary, type ModelSummaryOptions, summarizeModel } from './callbacks/model-summary.ts';
 export type { PredictionColumns } from './callbacks/prediction-rows.ts';
 export { PredictionWriter, type PredictionWriterOptions } from './callbacks/prediction-writer.ts';
+export { ProfilingCallback, type ProfilingCallbackOptions, type ProfilingMetrics } from './callbacks/profiling.ts';
 export { ProgressCallback, type ProgressCallbackOptions } from './callbacks/progress.ts';
 export { SWA, type SWACallbackOptions } from './callbacks/swa.ts';
 export type { SwaRateOptions } from './callbacks/swa-rates.ts';
 export { TimeBudget, type TimeBudgetOptions } from './callbacks/time-budget.ts';
+export { profile, TraceCallback, type TraceOptions } from './callbacks/trace.ts';
 export {
   type BatchStatisticsOptions,
   WeightAveraging,

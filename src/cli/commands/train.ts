@@ -17,9 +17,13 @@ export function trainCommand(): Command {
       collect,
       [],
     )
+    .option(
+      '--trace [batches]',
+      "trace so many batches behind the first six into trace.json in the run's folder, default 5",
+    )
     .option('--runs <folder>', 'where the folders of runs are', 'runs')
-    .action(async (entry: string, options: { set: string[]; runs: string }) => {
-      await trainExperiment(entry, options.set, options.runs);
+    .action(async (entry: string, options: { set: string[]; runs: string; trace?: string | true }) => {
+      await trainExperiment(entry, options.set, options.runs, { traceBatches: batchesOf(options.trace) });
     })
     .addHelpText(
       'after',
@@ -28,8 +32,17 @@ Examples:
   sconce train experiment.yaml
   sconce train experiment.yaml --set optimizer.lr=0.01 --set training.max_epochs=20
   sconce train experiment.ts --set epochs=3
+  sconce train experiment.yaml --trace
 
 A signal (SIGINT, SIGTERM, SIGUSR1) ends the run at its next step with a checkpoint; sconce resume goes on from it.
 Wrong configurations end with exit code 1 and every problem with its line and column, before anything is trained or left behind.`,
     );
+}
+
+/** Batches to trace; undefined where none are. */
+function batchesOf(trace: string | true | undefined): number | undefined {
+  if (trace === undefined || trace === true) return trace && 5;
+  const count = Number(trace);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new RangeError(`Cannot trace: expected a number of batches, got "${trace}"; put --trace behind the experiment`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { packageFolder } from '../../binding/sources.ts';
 import { WorkerError } from '../../errors.ts';
+import { spanStart, tellSpan } from '../span-channel.ts';
 import type { JobMessage, PackedBatch, WorkerMessage, WorkerRecipe, WorkerStart } from './messages.ts';
 import { unpackError } from './packed-error.ts';
 
@@ -21,6 +22,8 @@ export interface WorkerThreadOptions {
 
 /** A job that a thread has. */
 interface Job {
+  /** When it was given, where somebody writes a trace. */
+  readonly given: number | undefined;
   readonly indices: Int32Array;
   settle(finished: PackedBatch | undefined): void;
   fail(error: unknown): void;
@@ -44,6 +47,8 @@ export class WorkerThread {
   readonly #jobs: Job[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isReady = false;
+  /** When the job before was done: jobs that wait for it begin then. */
+  #lastDone = 0;
   /** Why it takes no more jobs. */
   #failure: unknown;
 
@@ -81,7 +86,7 @@ export class WorkerThread {
         fail(this.#failure);
         return;
       }
-      this.#jobs.push({ indices, settle, fail });
+      this.#jobs.push({ indices, settle, fail, given: spanStart() });
       this.#port.postMessage(message);
       this.#worker.ref();
       if (this.#isReady && this.#jobs.length === 1) this.#time();
@@ -129,6 +134,10 @@ export class WorkerThread {
   /** The first job has ended. */
   #next(): Job {
     const job = this.#jobs.shift()!; // answers come in the order of the jobs
+    if (job.given !== undefined) {
+      tellSpan(`data worker ${this.#options.number}`, 'batch', Math.max(job.given, this.#lastDone));
+      this.#lastDone = performance.now();
+    }
     if (this.#jobs.length === 0) this.#worker.unref();
     this.#time();
     return job;

@@ -7,7 +7,7 @@ import * as exported from '../index.ts';
 import { type Callback, CallbackList, eventNames } from '../loop/events.ts';
 import { temporaryFolder, tinyLoader, tinyTrainer, weightsOf } from '../testing/tiny.ts';
 
-const { Checkpointing, EarlyStopping, EMA, Freezing, ProgressCallback, SWA } = exported;
+const { Checkpointing, EarlyStopping, EMA, Freezing, ProfilingCallback, profile, ProgressCallback, SWA } = exported;
 const {
   CurriculumCallback,
   EpochHeartbeat,
@@ -58,6 +58,10 @@ const CASES: Readonly<Record<string, Case>> = {
   ThroughputMonitor: { make: () => new ThroughputMonitor({ peakFlops: 1e9 }) },
   DeviceStatsMonitor: { make: () => new DeviceStatsMonitor() },
   DiagnosisCallback: { make: () => new DiagnosisCallback({ onlyWhereLogged: true }) },
+  ProfilingCallback: { make: () => new ProfilingCallback({ stream: silent }) },
+  TraceCallback: {
+    make: () => profile({ wait: 0, warmup: 1, steps: 1, path: join(temporaryFolder(), 'trace.json'), stream: silent }),
+  },
   ProgressCallback: { make: () => new ProgressCallback({ stream: silent }) },
 };
 

@@ -1,5 +1,6 @@
 // The save that is being written beside the loop: at most one, whose errors and whose wait are told at the next boundary.
 
+import { spanStart, tellSpan } from '../../data/span-channel.ts';
 import type { CommittedCheckpoint } from './checkpoint-manager.ts';
 
 /** What a save has come to. */
@@ -47,7 +48,9 @@ export class SavesUnderWay {
   }
 
   begin(save: Promise<FinishedSave>): void {
+    const started = spanStart();
     this.#current = save
+      .finally(() => tellSpan('checkpoints', 'write', started))
       .then(
         ({ warnings, ...committed }) => {
           this.#committed.push(committed);

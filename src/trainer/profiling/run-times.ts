@@ -93,6 +93,7 @@ export class RunTimes {
   set listener(listener: TimeListener | undefined) {
     this.enter(this.#part); // what was before is not its business
     this.#listener = listener;
+    this.#batchStarted = -1; // nor the batch that goes on, of which it has not heard the beginning
   }
 
   get numBatches(): number {
@@ -150,7 +151,7 @@ export class RunTimes {
     const loader = this.#loader;
     this.enter(PART.rest);
     this.#ends[loader] = this.#last;
-    this.#listener?.batch(this.loaderNames[loader]!, this.#batchStarted, this.#last);
+    if (this.#batchStarted >= 0) this.#listener?.batch(this.loaderNames[loader]!, this.#batchStarted, this.#last);
     this.#loader = this.loaderNames.length;
     this.isDetailed = true; // events between batches are few
   }

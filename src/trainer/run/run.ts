@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { libtorchSource, libtorchVersion, numThreads } from '../../tensor/process.ts';
 import {
   type BestMode,
@@ -54,6 +54,8 @@ export interface TrainingRunOptions {
   /** Where the program is to evaluate in place of training: its first `fit` validates with the weights of this checkpoint, and ends the program by an
    *  `EvaluationEnd`. */
   readonly evaluate?: { readonly checkpoint: string };
+  /** Batches that the trainer traces into `trace.json` of the folder. Default: none. */
+  readonly traceBatches?: number;
 }
 
 /** What ends a program that evaluates in place of training, with what was measured. */
@@ -73,6 +75,8 @@ export class TrainingRun {
   readonly isResumed: boolean;
   readonly restore: RestoreOptions;
   readonly evaluate: TrainingRunOptions['evaluate'];
+  /** What the trainer is to trace. */
+  readonly trace: { readonly steps: number; readonly path: string } | undefined;
   /** Whether the command puts a SLURM job that a signal has ended back into the queue, when everything is written. A trainer sets it by its configuration. */
   requeuesJob = true;
   /** Where the time of the trainer's fit went, if it is measured. A trainer sets it. */
@@ -92,6 +96,8 @@ export class TrainingRun {
     this.isResumed = options.isResumed;
     this.restore = options.restore ?? {};
     this.evaluate = options.evaluate;
+    const { traceBatches: steps } = options;
+    this.trace = steps === undefined ? undefined : { steps, path: join(folder, 'trace.json') };
   }
 
   /** Makes the folder and writes what the run was asked to do. */
