@@ -1,7 +1,8 @@
 // What to do about where a run's time went: rules from the facts of a profile to findings. They decide by shares and counts, never by times alone.
 
 import type { Finding } from '../diagnosis/finding.ts';
-import { formatDuration, formatNumber } from '../number-format.ts';
+import { formatNumber } from '../number-format.ts';
+import { formatMs } from './format-ms.ts';
 import { partMs, type RunProfile } from './run-profile.ts';
 
 /** Below this nothing is said: caches and compilers are still warming up. */
@@ -49,8 +50,8 @@ function slowLoader(profile: RunProfile): Finding | undefined {
   return {
     rule: 'slow-loader',
     severity: 'warning',
-    message: `training waits for data ${percent(share)} of its time, ${formatDuration(waitedMs / profile.numBatches)} a batch${which}`,
-    advice: `${workers}; do once what is done to a sample every time it is read (decode, resize, tokenize: CacheDataset), read fewer and larger files`,
+    message: `training waits for data ${percent(share)} of its time, ${formatMs(waitedMs / profile.numBatches)} a batch${which}`,
+    advice: `${workers}; do once what is done to a sample every time it is read (decode, resize, tokenize: CachedDataset), read fewer and larger files`,
   };
 }
 
@@ -103,7 +104,7 @@ function checkpointStall(profile: RunProfile): Finding | undefined {
   return {
     rule: 'checkpoint-stall',
     severity: 'warning',
-    message: `the loop stands still ${percent(share)} of the time for ${numSaves} checkpoints, ${formatDuration(ms / numSaves)} each${waits}`,
+    message: `the loop stands still ${percent(share)} of the time for ${numSaves} checkpoints, ${formatMs(ms / numSaves)} each${waits}`,
     advice: `${background}save less often (checkpoint.saveEveryNSteps, saveEveryNEpochs), or to a faster disk`,
   };
 }

@@ -4,6 +4,7 @@ import { alignColumns } from '../align-columns.ts';
 import { describeFinding } from '../diagnosis/finding.ts';
 import { formatDuration } from '../number-format.ts';
 import { profileFindings } from './advice.ts';
+import { formatMs } from './format-ms.ts';
 import { type ProfilePart, partMs, type RunProfile } from './run-profile.ts';
 
 /** What the parts are called where a person reads them, in the order of the table. */
@@ -14,6 +15,7 @@ export const PART_LABELS: Readonly<Record<string, string>> = {
   optimizer: 'optimizer',
   callbacks: 'callbacks',
   rest: 'everything else',
+  turns: 'turns of the event loop',
   logging: 'logging',
   validation: 'validation',
   checkpoint: 'checkpoints',
@@ -28,7 +30,7 @@ export interface ProfileRow {
   readonly eachMs: number | undefined;
 }
 
-const OF_BATCHES = new Set(['data', 'forward', 'backward', 'optimizer', 'callbacks', 'rest']);
+const OF_BATCHES = new Set(['data', 'forward', 'backward', 'optimizer', 'callbacks', 'rest', 'turns']);
 
 function rowOf({ name, ms, count }: ProfilePart, totalMs: number, numBatches: number): ProfileRow {
   const over = OF_BATCHES.has(name) ? numBatches : count;
@@ -51,20 +53,14 @@ export function profileRows({ parts, totalMs, numBatches, loaders }: RunProfile)
   return [...rows, ...each];
 }
 
-/** `0.213 ms`, `12.4 ms`, `3.2 s`. */
-export function formatEach(ms: number | undefined): string {
-  if (ms === undefined) return '';
-  return ms < 100 ? `${Number(ms.toPrecision(3))} ms` : formatDuration(ms);
-}
-
 /** The table and the advice as text, as `sconce train` prints it at the end. */
 export function printProfile(profile: RunProfile): string {
   const { totalMs, numBatches } = profile;
   const rows = profileRows(profile).map(({ label, ms, share, eachMs }) => [
     `  ${label}`,
-    formatDuration(ms),
+    formatMs(ms),
     `${(share * 100).toFixed(1)} %`,
-    formatEach(eachMs),
+    formatMs(eachMs),
   ]);
   const head = `Where the time went: ${formatDuration(totalMs)}, ${numBatches} ${numBatches === 1 ? 'batch' : 'batches'}`;
   const table = alignColumns([['  part', 'time', 'share', 'each'], ...rows]);

@@ -2,7 +2,7 @@
 
 /** Time of one part. */
 export interface ProfilePart {
-  /** 'data', 'forward', 'backward', 'optimizer', 'callbacks', 'rest', 'logging', 'validation' or 'checkpoint'. */
+  /** 'data', 'forward', 'backward', 'optimizer', 'callbacks', 'rest', 'turns', 'logging', 'validation' or 'checkpoint'. */
   readonly name: string;
   readonly ms: number;
   /** How often it began; 0 where that is not counted. */

@@ -2,7 +2,8 @@
 
 import { formatDuration } from '../number-format.ts';
 import { profileFindings } from '../profile/advice.ts';
-import { formatEach, profileRows } from '../profile/profile-table.ts';
+import { formatMs } from '../profile/format-ms.ts';
+import { profileRows } from '../profile/profile-table.ts';
 import type { RunProfile } from '../profile/run-profile.ts';
 import type { ReportSection, TableCell } from './section.ts';
 
@@ -10,8 +11,8 @@ import type { ReportSection, TableCell } from './section.ts';
 export function profileSections(profile: RunProfile): ReportSection[] {
   const rows = profileRows(profile).map(({ label, ms, share, eachMs }): TableCell[] => [
     label,
-    formatDuration(ms),
-    formatEach(eachMs),
+    formatMs(ms),
+    formatMs(eachMs),
     { share },
   ]);
   const findings = profileFindings(profile);

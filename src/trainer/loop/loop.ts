@@ -299,7 +299,10 @@ export class TrainingLoop {
         this.#steps.play(next.value, got);
         if (clocks.step > stepBefore && this.#isReportDue()) await this.#report();
         if (stop.isRequested) await this.#stopIfAsked();
-        if (breath.isDue) await breath.take();
+        if (!breath.isDue) continue;
+        const before = profiler?.times.begin(PART.turns);
+        await breath.take();
+        if (before !== undefined) profiler!.times.enter(before);
       }
     } finally {
       await batches.return();

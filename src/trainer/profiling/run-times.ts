@@ -3,7 +3,8 @@
 
 import { profilingNames } from '../../data/index.ts';
 
-/** The parts of a fit's time. `rest` is what nobody claims: batches on their way to the device, memory let go of, turns of the event loop. */
+/** The parts of a fit's time. `turns` are those of the event loop between batches, in which samples are made that no worker makes; `rest` is what nobody claims: batches on
+ *  their way to the device, memory let go of. */
 export const RUN_PARTS = [
   'data',
   'forward',
@@ -11,6 +12,7 @@ export const RUN_PARTS = [
   'optimizer',
   'callbacks',
   'rest',
+  'turns',
   'logging',
   'validation',
   'checkpoint',
@@ -25,7 +27,7 @@ export const PART = Object.fromEntries(RUN_PARTS.map((part, place) => [part, pla
 
 const NUM_PARTS = RUN_PARTS.length;
 /** Those that a batch has; the others belong to no loader. */
-const BATCH_PARTS = RUN_PARTS.slice(0, PART.logging);
+const BATCH_PARTS = RUN_PARTS.slice(0, PART.turns);
 /** How many forward passes are remembered. */
 const NUM_RECENT = 64;
 /** Of so many batches one has its callbacks measured one by one. */
@@ -187,7 +189,7 @@ export class RunTimes {
       }
       if (this.#numWaits[loader]! > 0) means[`${key}batch_wait_ms`] = this.#waits[loader]! / this.#numWaits[loader]!;
     }
-    for (const part of RUN_PARTS.slice(PART.logging)) {
+    for (const part of RUN_PARTS.slice(PART.turns)) {
       const [ms, count] = since(this.#keys.length, PART[part]);
       if (count > 0) means[`profile/train/time_${part}_ms`] = ms;
     }
