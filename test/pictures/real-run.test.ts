@@ -87,7 +87,7 @@ async function described(chapters: readonly RunFigureChapter[]): Promise<Record<
 
 const shares = (where: string, parts: string, count: number): string =>
   `shares "${where}": ms by step; ${parts}; ${count} rect`;
-const allParts = 'data, forward, backward, optimizer, batch wait, callbacks, rest';
+const allParts = 'data, forward, backward, optimizer, callbacks, rest';
 const heat = (name: string): string =>
   `histograms "${name}": value by step; no values to most of a moment, median, 5 %, 95 %; cells, 3 line`;
 

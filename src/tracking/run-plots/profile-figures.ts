@@ -6,7 +6,9 @@ import type { NamedFigure, RunMetric } from './metric-figures.ts';
 
 const TIMED = /^profile\/(?:(.*)\/)?time_([^/]+)_ms$/;
 /** As they follow each other in a step; others stand behind. */
-const ORDER = ['data', 'forward', 'backward', 'optimizer', 'batch wait'];
+const ORDER = ['data', 'forward', 'backward', 'optimizer'];
+/** From the end of a loader's batch to the start of its next: other parts are in it, and it cannot be laid end to end with them. */
+const OVERLAPPING = 'batch_wait';
 
 /** Of what is no part of a batch: logging, validation, checkpoints, in sums between two log points. */
 const BESIDE = ', beside batches';
@@ -19,7 +21,7 @@ export function profileFigures(metrics: readonly RunMetric[]): NamedFigure[] {
   const places = new Map<string, ShareSeries[]>();
   for (const { name, run, series } of metrics) {
     const [, where = '', part = ''] = TIMED.exec(name) ?? [];
-    if (part === '') continue;
+    if (part === '' || part === OVERLAPPING) continue;
     const place = where.includes('dl_') ? where.replace(/(^|\/)dl_/, ' ').trim() : `${where}${BESIDE}`;
     const label = [run, place].filter(Boolean).join(' ');
     places.set(label, [
