@@ -25,7 +25,7 @@ const OPTIONS = ['rules', 'tellsNotes', 'onlyWhereLogged', 'name'] as const;
 const MAX_POINTS = 400;
 
 /** Looks at a run's metrics at the end of each epoch and of the fit, and tells each finding once, as a `warning` that is in the log and on the progress bar. What an earlier process of the run
- *  has found is not told again. Costs well below a millisecond an epoch. A configuration adds it unless `logging.diagnose` is false.
+ *  has found is not told again. Costs well below a millisecond an epoch. A configuration adds it unless `hooks.enableDiagnosis` is false.
  *  @throws {ConfigError} that lists every option that is wrong.
  *  Source: multimodal_insight_engine, MetricsCollector.diagnose_training_issues and MetricsTracker.check_for_issues.
  *  @example

@@ -9,6 +9,7 @@ import { LearningRateMonitor } from '../../callbacks/learning-rate-monitor.ts';
 import { LoggingCallback } from '../../callbacks/logging.ts';
 import { ModelSummary } from '../../callbacks/model-summary.ts';
 import { PredictionWriter } from '../../callbacks/prediction-writer.ts';
+import { ProfilingCallback } from '../../callbacks/profiling.ts';
 import { ProgressCallback } from '../../callbacks/progress.ts';
 import { SWA } from '../../callbacks/swa.ts';
 import { TimeBudget } from '../../callbacks/time-budget.ts';
@@ -48,6 +49,7 @@ export const callbacks: NonNullable<Parts['callbacks']> = {
   'model-summary': partOf(ModelSummary),
   'time-budget': partOf(TimeBudget),
   curriculum: partOf(CurriculumCallback),
+  profiling: partOf(ProfilingCallback),
   'gradient-monitor': partOf(GradientMonitor),
   'parameter-monitor': partOf(ParameterMonitor),
   'throughput-monitor': partOf(ThroughputMonitor),
