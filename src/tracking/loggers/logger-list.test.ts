@@ -87,3 +87,41 @@ test('LoggerList tells one that could not be opened nothing, until it can', asyn
   list.logMetrics({ x: 2 }, at);
   expect(heard).toEqual([['late', { x: 2 }, 3]]);
 });
+
+test('LoggerList refuses what no logger could take, before one is told', () => {
+  const heard: unknown[] = [];
+  const list = new LoggerList([telling('a', heard)]);
+  const refused: readonly (readonly [() => void, string])[] = [
+    [() => list.logText('x', 3 as never), 'Cannot log text "x": expected a text, got 3'],
+    [
+      () => list.logFigure('x', Promise.resolve('<svg/>') as never),
+      'Cannot log figure "x": expected the text of an SVG file, as await figure(…).toSvg() gives it, got a Promise',
+    ],
+    [
+      () => list.logImage('x', new Float32Array(4) as never),
+      'Cannot log image "x": expected { bytes, format, width, height }, as imageOf(tensor) makes it, got a Float32Array',
+    ],
+    [
+      () => list.logImage('x', { bytes: new Uint8Array(1), format: 'gif', width: 1, height: 1 } as never),
+      `Cannot log image "x": expected format 'png' or 'jpeg', got "gif"`,
+    ],
+    [
+      () => list.logHistogram('x', [1, 2] as never),
+      'Cannot log histogram "x": expected a histogram, as histogramOf(tensor) makes one, got an Array',
+    ],
+    [
+      () => list.logHistogram('x', { edges: [0, 1], counts: [1, 2], count: 3 } as never),
+      'Cannot log histogram "x": expected one edge more than counts, got 2 edges and 2 counts',
+    ],
+    [
+      () => list.logMatrix('x', { rows: ['a'] } as never),
+      'Cannot log matrix "x": expected { rows, columns, values, rowLabel, columnLabel }, got an object without it',
+    ],
+    [
+      () => list.logMatrix('x', { rows: ['a'], columns: ['b'], values: [[1, 2]], rowLabel: '', columnLabel: '' }),
+      'Cannot log matrix "x": expected 1 rows of 1 values, got others',
+    ],
+  ];
+  for (const [log, message] of refused) expect(log).toThrow(new TypeError(message));
+  expect(heard).toEqual([]);
+});

@@ -2,6 +2,7 @@
 import type { Histogram, LoggedImage, Matrix } from '../data-records.ts';
 import type { LoggedEnd, Logger, RunInfo } from '../logger.ts';
 import type { Clocks, MetricValues, RunEvent } from '../run-format.ts';
+import { requireFigure, requireHistogram, requireImage, requireMatrix, requireText } from './logged-data-checks.ts';
 
 /** The methods that log. */
 type LogMethod = Exclude<keyof Logger, 'name' | 'open' | 'flush' | 'close'>;
@@ -15,7 +16,8 @@ export interface LoggerListOptions {
 
 const START: Clocks = { step: 0, microStep: 0, epoch: 0 };
 
-/** Tells each of its loggers everything that it has a method for. What one throws is a warning, once for each of its methods. One whose `open` fails is told nothing. */
+/** Tells each of its loggers everything that it has a method for. What one throws is a warning, once for each of its methods. One whose `open` fails is told nothing.
+ *  What cannot be logged at all, as an image without bytes, is the caller's error. */
 export class LoggerList implements Required<Logger> {
   readonly name = 'loggers';
   readonly #record: Logger | undefined;
@@ -59,22 +61,27 @@ export class LoggerList implements Required<Logger> {
   }
 
   logHistogram(key: string, histogram: Histogram, clocks = this.#clocks()): void {
+    requireHistogram(key, histogram);
     this.#tell('logHistogram', key, histogram, clocks);
   }
 
   logMatrix(key: string, matrix: Matrix, clocks = this.#clocks()): void {
+    requireMatrix(key, matrix);
     this.#tell('logMatrix', key, matrix, clocks);
   }
 
   logImage(key: string, image: LoggedImage, clocks = this.#clocks()): void {
+    requireImage(key, image);
     this.#tell('logImage', key, image, clocks);
   }
 
   logFigure(key: string, svg: string, clocks = this.#clocks()): void {
+    requireFigure(key, svg);
     this.#tell('logFigure', key, svg, clocks);
   }
 
   logText(key: string, text: string, clocks = this.#clocks()): void {
+    requireText(key, text);
     this.#tell('logText', key, text, clocks);
   }
 
