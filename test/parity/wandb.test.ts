@@ -91,7 +91,7 @@ async function logWhole(more: WandbLoggerOptions = {}): Promise<WandbLogger> {
   const bytes = Buffer.from(PICTURE, 'base64');
   logger.open(info());
   logger.logMetrics({ 'train/loss': 1.5, 'train/acc': Number.NaN, 'epoch_summary/train/loss': 1.5 }, at(1));
-  logger.logMetrics({ lr: 0.1, 'loader_counts/a': 3 }, at(1));
+  logger.logMetrics({ lr: 0.1, 'loader_counts/a_batches': 3 }, at(1));
   logger.logMetrics({ 'train/loss': Number.POSITIVE_INFINITY, 'val/loss': 0.25, 'a.b': -1e-30 }, at(2));
   logger.logMetrics({ 'val/loss': 0.5 }, at(3));
   const moments = { min: 0, max: 1.5, sum: 5, sumOfSquares: 9, count: 6, numNonFinite: 0 };

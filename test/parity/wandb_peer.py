@@ -65,7 +65,7 @@ def whole(folder, picture, model):
     )
     run.define_metric("val/loss", summary="min,last")
     run.log({"train/loss": 1.5, "train/acc": float("nan"), "epoch_summary/train/loss": 1.5}, step=1)
-    run.log({"lr": 0.1, "loader_counts/a": 3}, step=1)
+    run.log({"lr": 0.1, "loader_counts/a_batches": 3}, step=1)
     run.log({"train/loss": float("inf"), "val/loss": 0.25, "a.b": -1e-30}, step=2)
     run.log({"val/loss": 0.5}, step=3)
     histogram = wandb.Histogram(np_histogram=(np.array([1, 2, 3]), np.array([0.0, 0.5, 1.0, 1.5])))

@@ -66,33 +66,37 @@ function grouped<K>(metrics: readonly RunMetric[], keyOf: (metric: RunMetric) =>
 }
 
 function shareFigures(metrics: readonly RunMetric[], options: CurveOptions): NamedFigure[] {
-  const isDivergence = ({ name }: RunMetric): boolean => /^loader_proportions\/.*_divergence$/.test(name);
-  const figures: NamedFigure[] = [];
-  for (const [folder, yLabel, title] of [
-    ['loader_proportions', 'share of batches', 'loader shares'],
-    ['loader_counts', 'batches', 'loader batches'],
-  ] as const) {
-    const members = metrics.filter((metric) => metric.name.startsWith(`${folder}/`) && !isDivergence(metric));
-    if (members.length === 0) continue;
-    const panels = byRun(members).map(([run, own]): Panel => {
-      const series = own.map(({ name, series: { epochs, values } }): ShareSeries => {
-        return { label: name.slice(folder.length + 1), x: epochs, y: values };
-      });
-      const isShare = folder === 'loader_proportions';
-      return {
-        kind: 'shares',
-        ...titled(run),
-        yLabel,
-        xLabel: 'epoch',
-        ...(isShare ? { yFormat: 'percent' as const } : {}),
-        series,
-      };
+  const of = (folder: string, unit: string): RunMetric[] =>
+    metrics.flatMap((metric) => {
+      const loader = loaderOf(metric.name, folder, unit);
+      return loader === undefined ? [] : [{ ...metric, loader }];
     });
-    figures.push({ name: folder, options: { title, panels } });
+  const figures: NamedFigure[] = [];
+  for (const [folder, isShare, title] of [
+    ['loader_proportions', true, 'loader shares'],
+    ['loader_counts', false, 'what loaders gave'],
+  ] as const) {
+    const panels = ['batches', 'samples'].flatMap((unit) =>
+      byRun(of(folder, unit)).map(([run, own]): Panel => {
+        const series = own.map(({ loader, series: { epochs, values } }): ShareSeries => {
+          return { label: loader!, x: epochs, y: values };
+        });
+        return {
+          kind: 'shares',
+          ...titled(run),
+          yLabel: isShare ? `share of ${unit}` : unit,
+          xLabel: 'epoch',
+          ...(isShare ? { yFormat: 'percent' as const } : {}),
+          series,
+        };
+      }),
+    );
+    if (panels.length > 0) figures.push({ name: folder, options: { title, panels } });
   }
-  const divergences = metrics
-    .filter(isDivergence)
-    .map((metric) => ({ ...metric, name: 'loader divergence', loader: loaderOf(metric) }));
+  const divergences = of('loader_proportions', 'divergence').map((metric) => ({
+    ...metric,
+    name: 'loader divergence',
+  }));
   if (divergences.length > 0)
     figures.push({
       name: 'loader_divergence',
@@ -101,7 +105,12 @@ function shareFigures(metrics: readonly RunMetric[], options: CurveOptions): Nam
   return figures;
 }
 
-const loaderOf = ({ name }: RunMetric): string => name.replace(/^loader_proportions\//, '').replace(/_divergence$/, '');
+/** The loader in `loader_counts/{loader}_batches`, if that is what a name is. */
+function loaderOf(name: string, folder: string, unit: string): string | undefined {
+  const isIt = name.startsWith(`${folder}/`) && name.endsWith(`_${unit}`);
+  return isIt ? name.slice(folder.length + 1, -unit.length - 1) : undefined;
+}
+
 const titled = (run: string): { title?: string } => (run === '' ? {} : { title: run });
 
 function alignmentFigures(metrics: readonly RunMetric[]): NamedFigure[] {

@@ -90,6 +90,7 @@ import { basename, join } from 'node:path';
 import { InterruptedError } from '../../errors.ts';
 import type { Matrix } from '../../tracking/data-records.ts';
 import type { CommittedCheckpoint } from '../checkpoint/checkpoint-manager.ts';
+import { proportionValues } from '../metrics/proportion-values.ts';
 import { PART } from '../profiling/run-times.ts';
 import { Breath } from './breath.ts';
 import type { EvaluationResult } from './evaluator.ts';
@@ -441,19 +442,9 @@ export class TrainingLoop {
     return times;
   }
 
-  /** Which part of an epoch's batches each loader gave, where that is what the schedule is about. */
   #proportions(): Values {
-    const { data, logging } = this.#options;
-    if (!logging.proportions) return {};
-    const shares = data.train.proportions().epoch.flatMap(
-      ({ name, share, batches, divergence }) =>
-        [
-          [`loader_proportions/${name}`, share],
-          [`loader_proportions/${name}_divergence`, divergence],
-          [`loader_counts/${name}`, batches],
-        ] as const,
-    );
-    return Object.fromEntries(shares);
+    const { data, metrics, logging } = this.#options;
+    return logging.proportions ? proportionValues(data.train.proportions().epoch, metrics) : {};
   }
 
   /** Writes values to the log, of training loaders those that are asked for. */

@@ -148,6 +148,11 @@ export class MetricsCollector {
     return { ...global, ...perLoader };
   }
 
+  /** Samples of a loader that its mean loss is over, since `reset`. */
+  numSamples(loaderName: string): number {
+    return this.#sums.get(loaderName)?.get('loss')?.weight ?? 0;
+  }
+
   reset(): void {
     for (const sums of this.#sums.values()) for (const { onDevice } of sums.values()) onDevice?.dispose();
     this.#sums.clear();

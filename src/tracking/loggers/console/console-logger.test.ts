@@ -33,15 +33,20 @@ test('ConsoleLogger has lines of their own for an epoch’s summary and the shar
   const values = {
     'epoch_summary/train/loss': 0.5,
     'epoch_summary/val/loss': Number.NEGATIVE_INFINITY,
-    'loader_proportions/a': 1 / 3,
+    'loader_proportions/a_batches': 1 / 3,
+    'loader_proportions/a_samples': 0.2,
     'loader_proportions/a_divergence': 0.1,
-    'loader_counts/a': 20,
-    'loader_proportions/b_divergence': 2 / 3,
-    'loader_counts/b_divergence': 40,
+    'loader_counts/a_batches': 20,
+    'loader_counts/a_samples': 40,
+    'loader_proportions/b_samples_batches': 2 / 3,
+    'loader_proportions/b_samples_samples': 0.8,
+    'loader_counts/b_samples_batches': 40,
+    'loader_counts/b_samples_samples': 160,
+    'loader_proportions/c_batches': 0,
   };
   expect(printed((logger) => logger.logMetrics(values, at))).toEqual([
     'Epoch 2 Summary: train/loss=0.5000 | val/loss=-inf',
-    'Epoch 2 Loader Proportions: a: 33.3% (20 batches), b_divergence: 66.7% (40 batches)',
+    'Epoch 2 Loader Proportions: a: 33.3% (20 batches, 40 samples), b_samples: 66.7% (40 batches, 160 samples), c: 0.0%',
   ]);
   expect(printed((logger) => logger.logMetrics({}, at))).toEqual([]);
 });

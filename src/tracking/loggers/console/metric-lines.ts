@@ -6,7 +6,7 @@ const SHARES = 'loader_proportions/';
 const COUNTS = 'loader_counts/';
 
 /** Lines as model-training-framework prints them: `Step 50 | train[loss=0.1234, dl_a/loss=0.2000] | lr=0.0010`, `Epoch 0 Summary: train/loss=0.1234 | …`,
- *  `Epoch 0 Loader Proportions: a: 33.3% (20 batches)`. A group is the first part of a key. */
+ *  `Epoch 0 Loader Proportions: a: 33.3% (20 batches, 40 samples)`, by batches. A group is the first part of a key. */
 export function metricLines(values: MetricValues, { step, epoch }: Clocks): string[] {
   const groups = new Map<string, string[]>(); // of keys with one part the key is the group, and the list is empty
   const summary: string[] = [];
@@ -39,12 +39,15 @@ function addTo(groups: Map<string, string[]>, key: string, value: number): void 
   else groups.set(group, [entry]);
 }
 
-/** A loader's share; nothing for how far it is from what was wanted. */
-function shareOf(name: string, share: number, values: MetricValues): string[] {
-  const batches = values[`${COUNTS}${name}`];
-  if (batches === undefined && name.endsWith('_divergence')) return [];
-  const count = batches === undefined ? '' : ` (${batches} batches)`;
-  return [`${printable(name)}: ${(100 * share).toFixed(1)}%${count}`];
+/** A loader's share of the batches, with what it gave; nothing for its share of the samples and how far it is from what was wanted. */
+function shareOf(key: string, share: number, values: MetricValues): string[] {
+  const [, name] = /^(.*)_batches$/s.exec(key) ?? [];
+  if (name === undefined) return [];
+  const counts = ['batches', 'samples'].flatMap((unit) => {
+    const count = values[`${COUNTS}${name}_${unit}`];
+    return count === undefined ? [] : [`${count} ${unit}`];
+  });
+  return [`${printable(name)}: ${(100 * share).toFixed(1)}%${counts.length === 0 ? '' : ` (${counts.join(', ')})`}`];
 }
 
 /** Four decimals; with an exponent what they would not show. */
