@@ -263,7 +263,9 @@ describe('profileTraining', () => {
       return [...new Set(metrics.flatMap(({ values }) => Object.keys(values)))].filter((key) => /^profile/.test(key));
     };
     const parts = ['data', 'forward', 'backward', 'optimizer', 'batch_wait', 'rest'];
-    expect((await keysOf({})).sort()).toEqual(
+    // The event loop need not have had a turn that took time.
+    const keys = (await keysOf({})).filter((key) => key !== 'profile/train/time_turns_ms');
+    expect(keys.sort()).toEqual(
       [
         ...parts.map((part) => `profile/train/dl_dl0/time_${part}_ms`),
         ...['data', 'forward'].map((part) => `profile/val/dl_val_dl0/time_${part}_ms`),
