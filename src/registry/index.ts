@@ -8,4 +8,5 @@ export {
 } from './model-registry.ts';
 export { type Lineage, type ModelVersion, referenceTo, type VersionFile } from './model-version.ts';
 export { type MLflowModelOptions, type MLflowPublication, publishToMLflow } from './publish-to-mlflow.ts';
+export { publishToWandb, type WandbModelOptions, type WandbPublication } from './publish-to-wandb.ts';
 export type { PublishOptions } from './registry-options.ts';

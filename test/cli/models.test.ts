@@ -27,7 +27,8 @@ test('sconce models publishes, shows, exports, verifies and refuses', async () =
   const exported = await models('export', 'net', 'out');
   expect(readFileSync(join(folder, exported.stdout.trim()))).toEqual(readFileSync(join(folder, 'a.pt')));
   expect(await models('verify', 'net')).toMatchObject({ code: 0, stdout: 'ok       net@v1\n' });
-  expect((await models('export', 'net')).stderr).toContain('expected a folder or --mlflow, got neither');
+  expect((await models('export', 'net')).stderr).toContain('expected a folder, --mlflow or --wandb, got none');
+  expect((await models('export', 'net', 'out', '--wandb')).stderr).toContain('or --wandb, got more than one');
   const refused = await models('remove', 'net@v1');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
   expect(refused.stderr).toContain('expected a version without aliases, got production');

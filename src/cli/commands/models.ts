@@ -1,7 +1,13 @@
 // `sconce models`: versions of models in a registry.
 
 import { Command, Option } from 'commander';
-import { ModelRegistry, type ModelVersion, publishToMLflow, referenceTo } from '../../registry/index.ts';
+import {
+  ModelRegistry,
+  type ModelVersion,
+  publishToMLflow,
+  publishToWandb,
+  referenceTo,
+} from '../../registry/index.ts';
 import { formatBytes } from '../../tensor/format-bytes.ts';
 import { alignColumns } from '../../tracking/align-columns.ts';
 import { formatNumber } from '../../tracking/number-format.ts';
@@ -21,6 +27,11 @@ interface PublishFlags extends RegistryOptions {
   readonly mode: 'min' | 'max';
   readonly notes?: string;
   readonly parent?: string;
+}
+
+interface ExportFlags extends RegistryOptions {
+  readonly mlflow?: string | true;
+  readonly wandb?: string | true;
 }
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
@@ -228,20 +239,36 @@ function exportCommand(): Command {
       '--mlflow [experiment]',
       "make it a version of MLflow's registered models instead (MLFLOW_TRACKING_URI says where)",
     )
-    .action(
-      async (reference: string, folder: string | undefined, flags: RegistryOptions & { mlflow?: string | true }) => {
-        const { registry: place, mlflow } = flags;
-        if ((folder === undefined) === (mlflow === undefined))
-          throw new Error(
-            `Cannot export "${reference}": expected a folder or --mlflow, got ${folder === undefined ? 'neither' : 'both'}`,
-          );
-        const registry = new ModelRegistry(place);
-        if (folder !== undefined) return console.log(await registry.export(reference, folder));
-        const options = typeof mlflow === 'string' ? { experiment: mlflow } : {};
-        const { version, isNew } = await publishToMLflow(registry, reference, options);
-        console.log(`${reference}: version ${version} of MLflow${isNew ? '' : ', which was there already'}`);
-      },
-    );
+    .option(
+      '--wandb [project]',
+      'make it a version of an artifact of Weights & Biases instead (WANDB_PROJECT, WANDB_API_KEY, WANDB_MODE=offline)',
+    )
+    .action(async (reference: string, folder: string | undefined, flags: ExportFlags) => {
+      const { registry: place, mlflow, wandb } = flags;
+      const wanted = [folder, mlflow, wandb].filter((way) => way !== undefined);
+      if (wanted.length !== 1)
+        throw new Error(
+          `Cannot export "${reference}": expected a folder, --mlflow or --wandb, got ${wanted.length === 0 ? 'none' : 'more than one'}`,
+        );
+      const registry = new ModelRegistry(place);
+      if (folder !== undefined) return console.log(await registry.export(reference, folder));
+      console.log(`${reference}: ${await (mlflow === undefined ? toWandb : toMLflow)(registry, reference, flags)}`);
+    });
+}
+
+async function toMLflow(registry: ModelRegistry, reference: string, { mlflow }: ExportFlags): Promise<string> {
+  const options = typeof mlflow === 'string' ? { experiment: mlflow } : {};
+  const { version, isNew } = await publishToMLflow(registry, reference, options);
+  return `version ${version} of MLflow${isNew ? '' : ', which was there already'}`;
+}
+
+async function toWandb(registry: ModelRegistry, reference: string, { wandb }: ExportFlags): Promise<string> {
+  const { url, folder } = await publishToWandb(
+    registry,
+    reference,
+    typeof wandb === 'string' ? { project: wandb } : {},
+  );
+  return url ?? `an offline run; \`wandb sync ${folder}\` sends it`;
 }
 
 function removeCommand(): Command {
