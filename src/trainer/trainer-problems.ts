@@ -24,7 +24,7 @@ import {
   schedulerProblems,
 } from './loop/scheduler-entry.ts';
 import { least } from './loop/settings.ts';
-import { configuredMonitors } from './monitors/configured-monitors.ts';
+import { configuredMonitors, twofoldMonitors } from './monitors/configured-monitors.ts';
 import type { FitOptions, GenericTrainerOptions } from './trainer-options.ts';
 
 const TRAINER_OPTIONS = [
@@ -67,10 +67,10 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
   const onError = options.config?.hooks?.continueOnHookError === true ? 'log' : 'raise';
   const { config, problems: configProblems, warnings } = readConfig(options.config ?? {});
   const given = areCallbacks ? callbacks : [];
-  const twofold = config ? twofoldCallbacks(config, given) : [];
+  const twofold = config ? [...twofoldCallbacks(config, given), ...twofoldMonitors(config, given)] : [];
   problems.push(...twofold);
   const configured = config && twofold.length === 0 ? configuredCallbacks(config, given) : [];
-  const all = [...configured, ...given, ...(config ? configuredMonitors(config, given) : [])];
+  const all = [...configured, ...given, ...(config && twofold.length === 0 ? configuredMonitors(config, given) : [])];
   const ordered = collect(problems, () => new CallbackList(all, { onError }));
   problems.push(...configProblems);
   if (config) problems.push(...aggregateProblems(options.aggregate, config.validation.aggregation));

@@ -7,6 +7,7 @@ import { tinyLoader, tinyTrainer } from '../testing/tiny.ts';
 import { DeviceStatsMonitor } from './device-stats-monitor.ts';
 import { DiagnosisCallback } from './diagnosis-callback.ts';
 import { GradientMonitor } from './gradient-monitor.ts';
+import { ParameterMonitor } from './parameter-monitor.ts';
 
 async function logOf(config: GenericTrainerConfig, callbacks: readonly Callback[] = []): Promise<KeptLog> {
   const log = new KeptLog();
@@ -49,10 +50,33 @@ describe('configuration', () => {
 
   test("the user's own monitors take the place of those", async () => {
     const own = new GradientMonitor({ everySteps: 5 });
-    const hooks = { enableGradientMonitor: true };
-    const log = await logOf({ hooks }, [own, new DeviceStatsMonitor({ everySeconds: 0 }), new DiagnosisCallback()]);
+    const log = await logOf({}, [own, new DeviceStatsMonitor({ everySeconds: 0 }), new DiagnosisCallback()]);
     expect(stepsOf(log, 'gradients/grad_norm')).toEqual([1, 5]);
     expect(stepsOf(log, 'system/resident_mb')).toEqual([2, 4, 6, 8]);
+  });
+
+  test('a monitor that is asked for twice is refused', () => {
+    const config = {
+      hooks: { enableGradientMonitor: true },
+      logging: { logGradients: true, logModelParameters: true },
+    };
+    const callbacks = [new GradientMonitor(), new ParameterMonitor()];
+    expect(() => tinyTrainer({ config, callbacks })).toThrow(
+      `Cannot make a GenericTrainer: 3 problems
+  - hooks.enableGradientMonitor: expected false beside the callback GradientMonitor, got true
+  - logging.logGradients: expected false beside the callback GradientMonitor, got true; give it histograms: true
+  - logging.logModelParameters: expected false beside the callback ParameterMonitor, got true; give it histograms: true`,
+    );
+  });
+
+  test('a filter that lets no parameter through is refused before the first step', async () => {
+    for (const [Class, name] of [
+      [GradientMonitor, 'GradientMonitor'],
+      [ParameterMonitor, 'ParameterMonitor'],
+    ] as const)
+      await expect(logOf({}, [new Class({ paramFilter: ['frist'] })])).rejects.toThrow(
+        `Cannot watch parameters: callbacks.${name}.paramFilter: expected a part of a parameter's name, as in first.weight, first.bias, second.weight, second.bias, got "frist"`,
+      );
   });
 
   test('settings that change nothing are told', async () => {

@@ -97,6 +97,7 @@ export class GradientMonitor implements Callback {
   }
 
   fitStart(context: LoopContext): void {
+    this.#groups.requireSome(context.model, this.name);
     this.#cadence.begin(context);
     this.#said.clear();
     this.#look = undefined;

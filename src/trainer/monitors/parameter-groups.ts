@@ -1,5 +1,6 @@
 // What monitors look at: parameters by name, as far as a filter lets them through, in groups.
 
+import { ConfigError } from '../../errors.ts';
 import type { Module } from '../../nn/module.ts';
 import type { Parameter } from '../../nn/parameter.ts';
 import { norms } from '../../optim/lists.ts';
@@ -31,6 +32,19 @@ export class ParameterGroups {
 
   constructor(choice: ParameterChoice) {
     this.#choice = choice;
+  }
+
+  /** @param name - the callback's.
+   *  @throws {ConfigError} if the filter lets no parameter of the model through. */
+  requireSome(model: Module, name: string): void {
+    const { paramFilter } = this.#choice;
+    const names = Array.from(model.namedParameters(), ([each]) => each);
+    if (paramFilter === undefined || names.some((each) => paramFilter.some((part) => each.includes(part)))) return;
+    const shown = `${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`;
+    const got = paramFilter.map((part) => `"${part}"`).join(', ');
+    throw new ConfigError('watch parameters', [
+      `callbacks.${name}.paramFilter: expected a part of a parameter's name, as in ${shown}, got ${got || 'none'}`,
+    ]);
   }
 
   /** Those of the optimizer, in its order. */

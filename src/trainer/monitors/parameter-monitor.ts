@@ -82,6 +82,7 @@ export class ParameterMonitor implements Callback {
   }
 
   fitStart(context: LoopContext): void {
+    this.#groups.requireSome(context.model, this.name);
     this.#cadence.begin(context);
     this.#look = undefined;
   }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Linear, Module } from '../../nn/index.ts';
 import type { Tensor } from '../../tensor/index.ts';
+import { PredictionWriter } from '../callbacks/prediction-writer.ts';
 import { libraryParts } from './library.ts';
 import { defineParts, part, partKinds, Registry } from './registry.ts';
 
@@ -35,6 +36,14 @@ const problems = (kind: Parameters<Registry['check']>[0], spec: unknown): string
     .map(({ path, text }) => `${path.join('.')}: ${text}`);
 
 describe('Registry', () => {
+  test('PredictionWriter of a file writes what a run has: validations and tests', async () => {
+    const writer = (await registry().build('callback', { type: 'prediction-writer', path: 'a.csv' }, {})) as object;
+    expect(writer).toBeInstanceOf(PredictionWriter);
+    expect(problems('callback', { type: 'prediction-writer', path: 'a.csv', of: 'predict' })).toEqual([
+      'of: expected "validate" or "test" in a file, got "predict"',
+    ]);
+  });
+
   test('makes a part with its defaults, and takes names and options in several spellings', async () => {
     const model = (await registry().build('model', { type: 'TinyNet', input_width: 3, sizes: [5] }, {})) as Net;
     expect([model.line.inFeatures, model.note]).toEqual([4, 'none']);

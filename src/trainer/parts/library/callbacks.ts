@@ -1,5 +1,6 @@
 // The callbacks that an experiment can name.
 
+import { ConfigError } from '../../../errors.ts';
 import { CurriculumCallback } from '../../callbacks/curriculum.ts';
 import { EarlyStopping } from '../../callbacks/early-stopping.ts';
 import { EMA } from '../../callbacks/ema.ts';
@@ -8,7 +9,7 @@ import { EpochHeartbeat, Heartbeat } from '../../callbacks/heartbeat.ts';
 import { LearningRateMonitor } from '../../callbacks/learning-rate-monitor.ts';
 import { LoggingCallback } from '../../callbacks/logging.ts';
 import { ModelSummary } from '../../callbacks/model-summary.ts';
-import { PredictionWriter } from '../../callbacks/prediction-writer.ts';
+import { PredictionWriter, type PredictionWriterOptions } from '../../callbacks/prediction-writer.ts';
 import { ProfilingCallback } from '../../callbacks/profiling.ts';
 import { ProgressCallback } from '../../callbacks/progress.ts';
 import { SWA } from '../../callbacks/swa.ts';
@@ -31,6 +32,16 @@ function partOf(Class: CallbackClass): Part<object, Callback> {
   };
 }
 
+/** A run from a file validates and tests, and predicts nothing. */
+class EvaluationWriter extends PredictionWriter {
+  constructor(options: PredictionWriterOptions) {
+    const { of = 'validate' } = options;
+    if ((of as string) === 'predict')
+      throw new ConfigError('make a PredictionWriter', ['of: expected "validate" or "test" in a file, got "predict"']);
+    super({ ...options, of });
+  }
+}
+
 export const callbacks: NonNullable<Parts['callbacks']> = {
   progress: part({
     options: { metrics: undefined },
@@ -45,7 +56,7 @@ export const callbacks: NonNullable<Parts['callbacks']> = {
   heartbeat: partOf(Heartbeat),
   'epoch-heartbeat': partOf(EpochHeartbeat),
   'learning-rate-monitor': partOf(LearningRateMonitor),
-  'prediction-writer': partOf(PredictionWriter),
+  'prediction-writer': partOf(EvaluationWriter),
   'model-summary': partOf(ModelSummary),
   'time-budget': partOf(TimeBudget),
   curriculum: partOf(CurriculumCallback),
