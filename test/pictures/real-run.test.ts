@@ -9,6 +9,7 @@ import { JsonlLogger } from '../../src/tracking/loggers/jsonl.ts';
 import { type Run, readRun } from '../../src/tracking/read-run.ts';
 import { writeReport } from '../../src/tracking/report.ts';
 import { type RunFigureChapter, runFigures } from '../../src/tracking/run-plots.ts';
+import { LearningRateMonitor } from '../../src/trainer/callbacks/learning-rate-monitor.ts';
 import { GenericTrainer } from '../../src/trainer/generic-trainer.ts';
 import type { Callback } from '../../src/trainer/loop/events.ts';
 import type { LoopContext } from '../../src/trainer/loop/loop-context.ts';
@@ -45,6 +46,7 @@ async function train(log: string, seed: number, lr: number): Promise<void> {
     },
     callbacks: [
       new KnownNumbers(),
+      new LearningRateMonitor(), // one line with the loop's own
       new GradientMonitor({ everySteps: 4, histograms: true }),
       new ParameterMonitor({ everySteps: 4 }),
       new DeviceStatsMonitor(),
@@ -95,6 +97,8 @@ test('runFigures() draws everything that a run has logged, and nothing besides',
   // What the machine tells differs between machines.
   const { System: system, ...all } = await described(runFigures(run));
   expect(system!['system mb']![0]).toMatch(/^lines: system mb by step; resident_mb, .*heap_used_mb, /);
+  expect(system!['system mb']![0]).not.toMatch(/left_mb/);
+  expect(system!['system left_mb']![0]).toMatch(/^lines: system left_mb by step; left_mb/);
   expect(system!['throughput samples_per_sec']).toEqual([
     'lines: throughput samples_per_sec by step; samples_per_sec; 1 line, 18 dot',
   ]);

@@ -32,6 +32,20 @@ describe('names of loaders', () => {
 });
 
 describe('MultiDataLoader.proportions()', () => {
+  it('takes rounding for no divergence', async () => {
+    const loader = new MultiDataLoader({
+      loaders: { a: loaderOf(12), b: loaderOf(12) },
+      strategy: 'weighted',
+      weights: [2, 1],
+    });
+    await collect(loader);
+    const { epoch } = loader.proportions();
+    expect(epoch.map(({ batches, divergence }) => [batches, divergence])).toEqual([
+      [16, 0],
+      [8, 0],
+    ]);
+  });
+
   it('sets batches played beside shares wanted, in the epoch and in the run', async () => {
     const make = () =>
       new MultiDataLoader({ loaders: { a: loaderOf(6), long: loaderOf(2) }, strategy: 'weighted', weights: [1, 1] });

@@ -36,12 +36,16 @@ export class LoaderProportions {
   }
 }
 
+/** What sums of shares are off by: no difference. */
+const ROUNDING = 1e-12;
+
 function sharesOf(names: readonly string[], { batches, wanted }: PlayedCounts): LoaderShare[] {
   const total = Array.from(batches).reduce((sum, count) => sum + count, 0);
   return names.map((name, i) => {
     const share = total === 0 ? 0 : batches[i]! / total;
     const due = total === 0 ? 0 : wanted[i]! / total;
-    return { name, batches: batches[i]!, share, wanted: due, divergence: Math.abs(share - due) };
+    const gap = Math.abs(share - due);
+    return { name, batches: batches[i]!, share, wanted: due, divergence: gap < ROUNDING ? 0 : gap };
   });
 }
 

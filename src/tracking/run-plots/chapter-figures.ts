@@ -37,7 +37,8 @@ export function chapterFigures(
 /** The learning rate, and what else is scheduled: momentum and weight decay. */
 function scheduleFigures(metrics: readonly RunMetric[], { isLog, hasManyRuns }: CurveOptions): NamedFigure[] {
   const kindOf = ({ name }: RunMetric): string => /^(momentum|weight_decay)\//.exec(name)?.[1] ?? 'lr';
-  return grouped(metrics, kindOf).map(([kind, members]) => {
+  return grouped(metrics, kindOf).map(([kind, all]) => {
+    const members = all.filter((metric, i) => !all.slice(0, i).some((earlier) => isSameCurve(earlier, metric)));
     const names = new Set(members.map(({ name }) => name));
     const series = members.map(({ run, name, series: { steps, values } }) => {
       const label = !hasManyRuns ? name : names.size > 1 ? `${run} ${name}` : run;
@@ -48,6 +49,14 @@ function scheduleFigures(metrics: readonly RunMetric[], { isLog, hasManyRuns }: 
     const scale = isLog ? { yScale: 'log' as const } : {};
     return { name: kind, options: { title, panels: [{ kind: 'schedule', ...only, yLabel: title, series, ...scale }] } };
   });
+}
+
+/** As `lr`, which the loop logs, and `lr/group_0` of a `LearningRateMonitor`. */
+function isSameCurve(one: RunMetric, other: RunMetric): boolean {
+  const [a, b] = [one.series, other.series];
+  const isSame = (x: readonly number[], y: readonly number[]): boolean =>
+    x.length === y.length && x.every((value, i) => Object.is(value, y[i]));
+  return one.run === other.run && isSame(a.steps, b.steps) && isSame(a.values, b.values);
 }
 
 /** The runs of these metrics, each with its own. */

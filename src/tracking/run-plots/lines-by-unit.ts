@@ -32,7 +32,9 @@ function unitOf(name: string): string {
   const whole = name.replace(OPTIMIZER, '');
   const folder = whole.slice(0, Math.max(0, whole.indexOf('/')));
   const last = whole.slice(whole.lastIndexOf('/') + 1);
-  return `${folder} ${UNIT.exec(last)?.[1] ?? last}`.trim();
+  // What is left of a machine is far more than what a run takes of it.
+  const unit = last.startsWith('left_') ? last : (UNIT.exec(last)?.[1] ?? last);
+  return `${folder} ${unit}`.trim();
 }
 
 /** What tells names apart: without the parts that all of them begin or end with. */

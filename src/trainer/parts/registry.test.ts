@@ -37,7 +37,11 @@ const problems = (kind: Parameters<Registry['check']>[0], spec: unknown): string
 
 describe('Registry', () => {
   test('PredictionWriter of a file writes what a run has: validations and tests', async () => {
-    const writer = (await registry().build('callback', { type: 'prediction-writer', path: 'a.csv' }, {})) as object;
+    const writer = (await registry().build(
+      'callback',
+      { type: 'prediction-writer', path: 'a.csv' },
+      { model: new Net(1, '') },
+    )) as object;
     expect(writer).toBeInstanceOf(PredictionWriter);
     expect(problems('callback', { type: 'prediction-writer', path: 'a.csv', of: 'predict' })).toEqual([
       'of: expected "validate" or "test" in a file, got "predict"',
@@ -66,6 +70,9 @@ describe('Registry', () => {
     ]);
     expect(problems('model', 3)).toEqual([': expected a name, or an object with type, got 3']);
     expect(problems('model', {})).toEqual([': expected a name, or an object with type, got an object']);
+    expect(problems('model', { 'type:net': null, 'width:3': null })).toEqual([
+      ': expected a name, or an object with type, got an object with the key "type:net"; write "type: net"',
+    ]);
   });
 
   test('names the nearest for an unknown name', () => {

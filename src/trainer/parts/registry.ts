@@ -12,6 +12,12 @@ import {
   type PartProblem,
 } from './part-options.ts';
 
+/** Of `{type:x}`, which YAML reads as one key `type:x`. */
+function missingSpace(spec: unknown): string {
+  const key = typeof spec === 'object' && spec !== null && Object.keys(spec).find((each) => each.startsWith('type:'));
+  return key ? ` with the key "${key}"; write "${key.replace(':', ': ')}"` : '';
+}
+
 /** A part by its name with its options: `{ type: 'adamw', lr: 0.001 }`; or its name alone. */
 export type PartSpec = string | { readonly type: string; readonly [option: string]: unknown };
 
@@ -145,7 +151,9 @@ export class Registry {
   check(kind: PartKind, spec: unknown): PartProblem[] {
     const read = readSpec(spec);
     if (read === undefined)
-      return [{ path: [], text: `expected a name, or an object with type, got ${describeValue(spec)}` }];
+      return [
+        { path: [], text: `expected a name, or an object with type, got ${describeValue(spec)}${missingSpace(spec)}` },
+      ];
     const entry = this.#of(kind).get(plain(read.type));
     if (!entry) return [{ path: read.isNameAlone ? [] : ['type'], text: this.#unknown(kind, read.type) }];
     const { part: known } = entry;
