@@ -1,6 +1,6 @@
 // `ProfilingCallback`: lists of how long epochs, batches and their parts took, and of memory, under the names of adaptiveneuralnetwork.
 
-import { allocatorBytes } from '../../tensor/memory.ts';
+import { allocatorBytes, gpuMemoryStats } from '../../tensor/memory.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { printProfile } from '../../tracking/profile/profile-table.ts';
 import type { ProgressStream } from '../../tracking/progress.ts';
@@ -27,7 +27,7 @@ export interface ProfilingMetrics {
   readonly forward_times: readonly number[];
   readonly backward_times: readonly number[];
   readonly optimizer_times: readonly number[];
-  /** Host memory that tensors use, after each batch. */
+  /** Memory that tensors use after each batch, of the model's GPU, or of the host where it is not on one. */
   readonly memory_allocated?: readonly number[];
   /** The same with what is kept for the next tensors. */
   readonly memory_reserved?: readonly number[];
@@ -53,7 +53,8 @@ const MB = 2 ** 20;
  *  ```
  *
  *  Behind it stands the table of `printProfile`, with advice, unless `profileTraining` is off. A batch lasts from its arrival to its last event, an epoch with its validation;
- *  what other callbacks do inside a part is in its time. Lists begin anew with each fit. Memory is the host's, for a model on a GPU too.
+ *  what other callbacks do inside a part is in its time. Lists begin anew with each fit. `memory_allocated` and `memory_reserved` are those of the model's GPU ("GPU Memory Allocated"), of the host
+ *  without one, and under libtorch before 2.10; those of a GPU were not tested on one.
  *  @throws {ConfigError} that lists every option that is wrong.
  *  Source: adaptiveneuralnetwork, training/callbacks.py.
  *  @example
@@ -65,6 +66,8 @@ export class ProfilingCallback implements Callback {
   readonly #lists: ReadonlyMap<ListName, RecentValues>;
   readonly #waitsForDevice: boolean;
   readonly #stream: ProgressStream;
+  /** Index of the GPU that the model is on; undefined without one, and where libtorch does not tell of its memory. */
+  #gpu: number | undefined;
   #epochStart: number | undefined;
   #batchStart = 0;
   /** When the part of the batch that goes on began. */
@@ -84,7 +87,9 @@ export class ProfilingCallback implements Callback {
     this.#stream = stream;
   }
 
-  fitStart({ clocks }: LoopContext): void {
+  fitStart({ clocks, model }: LoopContext): void {
+    const gpu = gpuOf(model.parameters()[0]?.device ?? 'cpu');
+    this.#gpu = gpu !== undefined && gpuMemoryStats(gpu) ? gpu : undefined;
     for (const list of this.#lists.values()) list.clear();
     // Of an epoch that is resumed inside, the rest.
     this.#epochStart = clocks.batchInEpoch > 0 ? performance.now() : undefined;
@@ -121,9 +126,9 @@ export class ProfilingCallback implements Callback {
   batchEnd(): void {
     this.#push('batch_times', (performance.now() - this.#batchStart) / 1000);
     if (!this.#lists.has('memory_allocated')) return;
-    const { inUseBytes, cachedBytes } = allocatorBytes();
-    this.#push('memory_allocated', inUseBytes / MB);
-    this.#push('memory_reserved', (inUseBytes + cachedBytes) / MB);
+    const { allocatedBytes, reservedBytes } = this.#memory();
+    this.#push('memory_allocated', allocatedBytes / MB);
+    this.#push('memory_reserved', reservedBytes / MB);
   }
 
   epochEnd(): void {
@@ -147,6 +152,14 @@ export class ProfilingCallback implements Callback {
     this.#stream.write(`${lines.join('\n')}\n`);
   }
 
+  #memory(): { readonly allocatedBytes: number; readonly reservedBytes: number } {
+    // Nothing is waited for: what the allocator has given out is known to the host.
+    const stats = this.#gpu === undefined ? undefined : gpuMemoryStats(this.#gpu);
+    if (stats) return stats;
+    const { inUseBytes, cachedBytes } = allocatorBytes();
+    return { allocatedBytes: inUseBytes, reservedBytes: inUseBytes + cachedBytes };
+  }
+
   /** Copies of all lists. */
   getMetrics(): ProfilingMetrics {
     return Object.fromEntries(
@@ -156,6 +169,7 @@ export class ProfilingCallback implements Callback {
 
   #summary(): string[] {
     const { epoch_times, batch_times, memory_allocated = [], memory_resident = [] } = this.getMetrics();
+    const device = this.#gpu === undefined ? 'CPU' : 'GPU';
     const lines: string[] = [];
     if (epoch_times.length > 0) {
       const { mean, std, min, max } = statisticsOf(epoch_times);
@@ -166,12 +180,12 @@ export class ProfilingCallback implements Callback {
       lines.push(`Batch Times: mean=${fixed(mean * 1000)}ms, std=${fixed(std * 1000)}ms`);
     }
     for (const [label, list] of [
-      ['Allocated', memory_allocated],
-      ['Resident', memory_resident],
+      [`${device} Memory Allocated`, memory_allocated],
+      ['CPU Memory Resident', memory_resident],
     ] as const) {
       if (list.length === 0) continue;
       const { mean, max } = statisticsOf(list);
-      lines.push(`CPU Memory ${label}: mean=${fixed(mean)}MB, max=${fixed(max)}MB`);
+      lines.push(`${label}: mean=${fixed(mean)}MB, max=${fixed(max)}MB`);
     }
     return lines;
   }
@@ -191,6 +205,12 @@ export class ProfilingCallback implements Callback {
   #push(name: ListName, value: number): void {
     this.#lists.get(name)?.push(value);
   }
+}
+
+/** The index in `cuda:1`; 0 of `cuda`. */
+function gpuOf(device: string): number | undefined {
+  const match = /^cuda(?::(\d+))?$/.exec(device);
+  return match ? Number(match[1] ?? 0) : undefined;
 }
 
 const fixed = (value: number): string => value.toFixed(2);
