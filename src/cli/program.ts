@@ -15,6 +15,7 @@ import { sweepCommand } from './commands/sweep.ts';
 import { trainCommand } from './commands/train.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { describeError } from './describe-error.ts';
+import { printWarnings } from './print-warnings.ts';
 
 /** Runs the command that `argv` names. An error prints its message and sets exit code 1; SCONCE_DEBUG=1 adds the stack. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
@@ -51,6 +52,7 @@ Examples:
 Exit codes: 0 done, 1 an error, 130, 138, 143, … ended by a signal (128 and its number) when everything was saved.
 Where a project has sconce in its node_modules, that one runs, whichever was called. SCONCE_DEBUG=1 shows whole stacks.`,
     );
+  printWarnings();
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -159,3 +159,16 @@ test('writeReport() works on a run that was killed, and refuses a folder that is
   expect(text).toContain('val/loss 100.5 last, step 30 val/none – not measured');
   await expect(writeReport(tmpdir(), { title: 't' })).rejects.toThrow('expected a file metrics.jsonl, got none');
 });
+
+test('writeReport() draws a bounded number of pictures, those of the run first, and says so', async () => {
+  const log = new JsonlLogger(join(folder, 'metrics.jsonl'));
+  log.open({ id: 'run', resumedFrom: { step: 30, microStep: 30, epoch: 0 } });
+  const many = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`many/${i}`, i]));
+  log.logMetrics({ ...many, 'val/last': 1 }, { step: 31, microStep: 31, epoch: 0 });
+  log.close();
+  await writeReport(folder, { title: 'Run' });
+  expect(words(page())).toContain('The first 100 of 123 pictures; sconce plot --metrics draws others.');
+  const names = readdirSync(join(folder, 'plots'));
+  expect(names).toHaveLength(101); // and lr
+  expect(names).toEqual(expect.arrayContaining(['loss.svg', 'last.svg']));
+});

@@ -45,19 +45,27 @@ export async function writeReport(folder: string, options: ReportOptions): Promi
   return paths.report;
 }
 
-/** The run's pictures, a section a chapter. */
+/** More in a chapter would make a page that no browser likes to open. */
+const MAX_DRAWN = 100;
+const MAX_LOGGED = 24;
+
+/** The run's pictures, a section a chapter. Of too many those come first whose names have no folder, as `loss`. */
 async function plotSections(run: Run): Promise<PlotSection[]> {
   const sections: PlotSection[] = [];
   for (const { title, figures } of runFigures(run)) {
+    const ofFolder = ({ name }: { readonly name: string }): number => Number(name.includes('/'));
+    const isTooMany = figures.length > MAX_DRAWN;
+    const drawn = isTooMany ? [...figures].sort((a, b) => ofFolder(a) - ofFolder(b)).slice(0, MAX_DRAWN) : figures;
     const pictures: Picture[] = [];
-    for (const { name, figure } of figures) pictures.push({ name, svg: await figure.toSvg() });
-    sections.push({ kind: 'plot', title, pictures });
+    for (const { name, figure } of drawn) pictures.push({ name, svg: await figure.toSvg() });
+    const count = figures.length.toLocaleString('en-US');
+    const rest = isTooMany
+      ? { caption: `The first ${MAX_DRAWN} of ${count} pictures; sconce plot --metrics draws others.` }
+      : {};
+    sections.push({ kind: 'plot', title, ...rest, pictures });
   }
   return sections;
 }
-
-/** More would make a page that no browser likes to open. */
-const MAX_LOGGED = 24;
 
 /** What was logged by `logFigure` and `logImage`: the last picture of each key. */
 async function loggedPictures({ folder, media }: Run): Promise<ReportSection[]> {

@@ -39,7 +39,7 @@ async function warnWithoutFonts(): Promise<void> {
   if (await fontsAreThere) return;
   process.emitWarning(
     'Cannot write text into a PNG: expected a font on this system, got none; install one, as in apt-get install fonts-dejavu-core, or look at the SVG',
-    'FontWarning',
+    'SconceWarning',
   );
 }
 
