@@ -47,6 +47,18 @@ describe('Trainer', () => {
     expect(history.at(-1)!.train_loss).toBeLessThan(history[0]!.train_loss!);
   });
 
+  test('gives what a callback logs to its loggers, and the account of its time', async () => {
+    const seen: Record<string, number>[] = [];
+    const { trainer } = trainerOf({
+      loggers: [{ name: 'list', logMetrics: (values) => void seen.push(values), close: () => {} }],
+      callbacks: [{ name: 'mine', epochEnd: () => trainer.logger!.logMetrics({ mine: 1 }) }],
+    });
+    expect([trainer.logger, trainer.profile()]).toEqual([undefined, undefined]);
+    await trainer.fit({ trainLoader: sideLoader(near), numEpochs: 1 });
+    expect(seen).toContainEqual({ mine: 1 });
+    expect(trainer.profile()!.numBatches).toBe(2);
+  });
+
   test('counts accuracy by samples, also where batches differ in size', async () => {
     const { trainer, model, optimizer } = trainerOf();
     optimizer.paramGroups[0]!.lr = 0;

@@ -7,6 +7,8 @@ import { noGrad } from '../tensor/autograd.ts';
 import type { Device } from '../tensor/device.ts';
 import { manualSeed } from '../tensor/generator.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { LoggerList } from '../tracking/loggers/logger-list.ts';
+import type { RunProfile } from '../tracking/profile/run-profile.ts';
 import { ProgressCallback } from './callbacks/progress.ts';
 import type { LoadedCheckpoint } from './faces/own-checkpoints.ts';
 import { inputOf, pairOf } from './faces/pairs.ts';
@@ -97,6 +99,16 @@ export class Trainer {
   /** The loss scale of precision 'fp16-mixed'. */
   get scaler(): GradScaler | undefined {
     return this.#trainer.scaler;
+  }
+
+  /** Takes values, texts and pictures for all loggers of the fit; undefined before the first one. */
+  get logger(): LoggerList | undefined {
+    return this.#trainer.logger;
+  }
+
+  /** Where the time of the last fit went; undefined before the first one. */
+  profile(): RunProfile | undefined {
+    return this.#trainer.profile();
   }
 
   /** Epochs completed so far; during one, its index. */

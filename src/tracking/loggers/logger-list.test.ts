@@ -125,3 +125,17 @@ test('LoggerList refuses what no logger could take, before one is told', () => {
   for (const [log, message] of refused) expect(log).toThrow(new TypeError(message));
   expect(heard).toEqual([]);
 });
+
+test('LoggerList says once that a logger is closed, where something is logged behind the end', async () => {
+  const said: string[] = [];
+  const failing: Logger = { ...telling('b', []), open: () => Promise.reject(new Error('no')) };
+  const list = new LoggerList([telling('a', []), failing]);
+  await list.open(info(said));
+  await list.close();
+  list.logMetrics({ x: 1 }, at);
+  list.logText('x', 'y', at);
+  expect(said).toEqual([
+    'Logger "b" failed in open: no',
+    'Logger "a" is closed: what is logged behind a fit does not reach it',
+  ]);
+});

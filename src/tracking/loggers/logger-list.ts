@@ -25,6 +25,7 @@ export class LoggerList implements Required<Logger> {
   readonly #loggers: readonly Logger[];
   readonly #closed = new Set<Logger>();
   readonly #said = new Set<string>();
+  #isOver = false;
   #warn: (message: string) => void = (message) => process.emitWarning(message, 'SconceWarning');
 
   constructor(loggers: readonly Logger[] = [], { record, clocks = () => START }: LoggerListOptions = {}) {
@@ -49,6 +50,7 @@ export class LoggerList implements Required<Logger> {
       this.#said.add(message);
     };
     const info: RunInfo = { ...run, warn: this.#warn };
+    this.#isOver = false;
     await Promise.all(this.#loggers.map((logger) => this.#attempt(logger, 'open', () => logger.open?.(info), true)));
   }
 
@@ -94,6 +96,7 @@ export class LoggerList implements Required<Logger> {
   async close(end?: LoggedEnd): Promise<void> {
     await Promise.all(this.#open.map((logger) => this.#attempt(logger, 'close', () => logger.close(end))));
     for (const logger of this.#loggers) this.#closed.add(logger);
+    this.#isOver = true;
   }
 
   get #open(): readonly Logger[] {
@@ -103,7 +106,10 @@ export class LoggerList implements Required<Logger> {
   #tell<M extends LogMethod>(method: M, ...args: Parameters<NonNullable<Logger[M]>>): void {
     call(this.#record, method, args);
     for (const logger of this.#loggers) {
-      if (this.#closed.size > 0 && this.#closed.has(logger)) continue;
+      if (this.#closed.size > 0 && this.#closed.has(logger)) {
+        if (this.#isOver) this.#sayClosed(logger);
+        continue;
+      }
       try {
         call(logger, method, args);
       } catch (error) {
@@ -128,6 +134,12 @@ export class LoggerList implements Required<Logger> {
       if (isNeeded) this.#closed.add(logger);
       this.#sayFailed(logger, method, error);
     }
+  }
+
+  #sayClosed({ name }: Logger): void {
+    const what = `Logger "${name}" is closed: what is logged behind a fit does not reach it`;
+    if (this.#said.has(what) || this.#said.has(`Logger "${name}" failed in open`)) return;
+    this.#warn(what); // which notes that it was said
   }
 
   #sayFailed(logger: Logger, method: string, error: unknown): void {
