@@ -7,7 +7,14 @@ import { type ConfigNode, type MapNode, nodeAt } from './node.ts';
 import type { DocumentProblem } from './read-experiment.ts';
 import { camelCased, inSnakeCase, snakeCased } from './spelling.ts';
 
-const OTHERS = [...Object.keys(PART_FIELDS), 'custom_params', 'customParams', 'experiment_config', 'experimentConfig'];
+const OTHERS = [
+  ...Object.keys(PART_FIELDS),
+  'train_metrics',
+  'custom_params',
+  'customParams',
+  'experiment_config',
+  'experimentConfig',
+];
 
 /** A document writes its fields in camelCase where most are written so, else in snake_case. */
 export class DocumentSpelling {

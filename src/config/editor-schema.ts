@@ -44,7 +44,9 @@ function partSchema(key: string): Json {
     ],
   };
   if (key === 'data') return { type: 'object' };
-  return ['optimizers', 'schedulers', 'callbacks', 'metrics'].includes(key) ? { type: 'array', items: part } : part;
+  return ['optimizers', 'schedulers', 'callbacks', 'metrics', 'trainMetrics'].includes(key)
+    ? { type: 'array', items: part }
+    : part;
 }
 
 /** A variable in place of any value. */

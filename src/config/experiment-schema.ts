@@ -62,6 +62,7 @@ export const PART_FIELDS = {
   schedulers: parts.optional().describe('Several, in place of `scheduler`'),
   callbacks: parts.optional().describe('Callbacks, in their order'),
   metrics: parts.optional().describe('Metrics over a whole validation'),
+  trainMetrics: parts.optional().describe('Metrics over the training batches of an epoch'),
   data: data.optional().describe('Loaders for training, validation and tests'),
 };
 

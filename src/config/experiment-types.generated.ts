@@ -71,6 +71,8 @@ export interface ExperimentConfig extends GenericTrainerConfig {
   callbacks?: readonly (PartConfig | string)[] | undefined;
   /** Metrics over a whole validation. */
   metrics?: readonly (PartConfig | string)[] | undefined;
+  /** Metrics over the training batches of an epoch. */
+  trainMetrics?: undefined | undefined;
   /** Loaders for training, validation and tests. */
   data?: DataConfig | undefined;
 }

@@ -72,6 +72,8 @@ loss: { type: my-loss, scale: 0.5 }
 optimizer: { type: adamw, lr: 0.05 }
 scheduler: { type: cosine, warmup_steps: 2 }
 callbacks: [{ type: counter, stop_at: 9 }]
+train_metrics: [{ type: f1-score, task: multiclass, num_classes: 2 }]
+metrics: [{ type: f1-score, task: multiclass, num_classes: 2 }]
 data:
   train:
     - { name: a, dataset: blobs, batch_size: 5, shuffle: true }
@@ -115,8 +117,8 @@ describe('an experiment in YAML with parts of the user’s own', () => {
       expect.stringMatching(/^ {2}- wrong\.yaml:6:10: model\.type: expected one of my-net, .*; did you mean my-net\?$/),
       expect.stringMatching(/^ {2}- wrong\.yaml:7:24: loss\.scael: .*; did you mean scale\?$/),
       expect.stringMatching(/^ {2}- wrong\.yaml:8:27: optimizer\.lr: expected .* got -1$/),
-      '  - wrong.yaml:16:47: data.test.dataset.points: expected a number, got "many"',
-      '  - wrong.yaml:18:13: training.max_epochs: expected an integer above 0, got 0',
+      '  - wrong.yaml:18:47: data.test.dataset.points: expected a number, got "many"',
+      '  - wrong.yaml:20:13: training.max_epochs: expected an integer above 0, got 0',
       '',
     ]);
     expect(readdirSync(join(folder, 'none'))).toEqual([]);
@@ -160,16 +162,24 @@ describe('an experiment in YAML with parts of the user’s own', () => {
     expect(Object.keys(ofWhole).sort()).toEqual([
       'test/accuracy',
       'test/dl_last/accuracy',
+      'test/dl_last/f1',
       'test/dl_last/loss',
+      'test/f1',
       'test/loss',
       'val/accuracy',
       'val/dl_held-out/accuracy',
+      'val/dl_held-out/f1',
       'val/dl_held-out/loss',
+      'val/f1',
       'val/loss',
     ]);
     expect(ofResumed).toEqual(ofWhole);
-    const { final } = JSON.parse(readFileSync(join(folder, runNamed('blobs'), 'summary.json'), 'utf8'));
-    expect(ofWhole['val/loss']).toBe(final['val/loss'].value);
+    const finalOf = (run: string): Record<string, { value: number }> =>
+      JSON.parse(readFileSync(join(folder, run, 'summary.json'), 'utf8')).final;
+    const final = finalOf(runNamed('blobs'));
+    expect(ofWhole['val/loss']).toBe(final['val/loss']!.value);
+    expect(final['train/f1']!.value).toBeGreaterThan(0.5);
+    expect(finalOf(runNamed('blobs', 'stopped'))['train/f1']).toEqual(final['train/f1']); // the same epoch, in two processes
     const again = await sconce(['resume', runNamed('blobs')], folder);
     expect(again.stderr).toMatch(/^Finished already: runs\/blobs-/);
   });

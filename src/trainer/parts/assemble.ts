@@ -3,6 +3,7 @@
 import { type ModuleUrl, MultiDataLoader, type NamedLoader } from '../../data/index.ts';
 import { valLoaderNames } from '../../data/multi-loader/names.ts';
 import { ConfigError } from '../../errors.ts';
+import type { MergeableMetric } from '../../metrics/metric.ts';
 import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { manualSeed } from '../../tensor/generator.ts';
@@ -19,7 +20,7 @@ import { schedulerFromConfig } from '../optimization/scheduler-from-config.ts';
 import type { TrainingRun } from '../run/run.ts';
 import type { ExperimentParts, LoaderParts, PlacedPart } from './experiment-parts.ts';
 import { makeLoader } from './loaders.ts';
-import type { LossPart, PartResults } from './part-kinds.ts';
+import type { PartContexts, PartResults } from './part-kinds.ts';
 import type { Registry } from './registry.ts';
 import { standardStep } from './standard-step.ts';
 
@@ -76,6 +77,7 @@ export async function assemble(
   const schedulers = (await makeEach(parts.schedulers, (part) => makeSchedulers(part, making))).flat();
   const loss = parts.loss && (await at(parts.loss, () => registry.build('loss', parts.loss!.spec, { model })));
   const metrics = await makeEach(parts.metrics, ({ spec }) => registry.build('metric', spec, {}));
+  const trainMetrics = await makeEach(parts.trainMetrics, ({ spec }) => registry.build('metric', spec, {}));
   const named = await makeEach(parts.callbacks, ({ spec }) => registry.build('callback', spec, { model }));
   const callbacks = parts.showsProgress ? [...named, new ProgressCallback()] : named;
   const trainer = new GenericTrainer({
@@ -85,9 +87,10 @@ export async function assemble(
     schedulers,
     callbacks,
     valMetrics: metrics,
+    trainMetrics: trainMetrics as readonly unknown[] as readonly MergeableMetric<never[]>[], // the trainer refuses those that are not
     run,
   });
-  const step = await makeStep(parts, { model, loss, metrics, registry });
+  const step = await makeStep(parts, { model, loss, metrics, trainMetrics, registry });
   trainer.setTrainingStep((...args) => step.training(...args));
   trainer.setValidationStep((...args) => (step.validation ?? step.training)(...args));
   return { trainer, train, val, test };
@@ -95,7 +98,7 @@ export async function assemble(
 
 async function makeStep(
   parts: ExperimentParts,
-  made: { model: Module; loss: LossPart | undefined; metrics: readonly PartResults['metric'][]; registry: Registry },
+  made: PartContexts['step'] & { readonly registry: Registry },
 ): Promise<PartResults['step']> {
   const { input, target, step } = parts;
   if (!step)

@@ -42,6 +42,8 @@ export interface ExperimentParts {
   /** Whether no callbacks are named: then progress is shown. */
   readonly showsProgress: boolean;
   readonly metrics: readonly PlacedPart[];
+  /** Those that the training step updates. */
+  readonly trainMetrics: readonly PlacedPart[];
   readonly train: readonly LoaderParts[];
   readonly val: readonly LoaderParts[];
   readonly test: readonly LoaderParts[];
@@ -59,7 +61,7 @@ const DATA_KEYS = ['train', 'val', 'test', 'input', 'target'];
 /** The sections of a file that name parts. */
 export const PART_SECTIONS = [
   ...['model', 'loss', 'step', 'optimizer', 'optimizers', 'scheduler', 'schedulers'],
-  ...['callbacks', 'metrics', 'data'],
+  ...['callbacks', 'metrics', 'trainMetrics', 'data'],
 ] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -69,6 +71,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function readParts(config: Fields, registry: Registry, problems: PartProblem[]): ExperimentParts | undefined {
   const before = problems.length;
   const reader = new PartReader(registry, problems);
+  const trainMetrics = 'train_metrics' in config ? 'train_metrics' : 'trainMetrics'; // as the file writes it
   const data = reader.object(config.data, ['data'], DATA_KEYS);
   const parts = {
     model: reader.part('model', config.model, ['model']),
@@ -79,6 +82,7 @@ export function readParts(config: Fields, registry: Registry, problems: PartProb
     callbacks: reader.list('callback', config.callbacks, ['callbacks']),
     showsProgress: config.callbacks === undefined,
     metrics: reader.list('metric', config.metrics, ['metrics']),
+    trainMetrics: reader.list('metric', config[trainMetrics], [trainMetrics]),
     train: reader.loaders(data?.train, ['data', 'train'], { isRequired: data !== undefined }),
     val: reader.loaders(data?.val, ['data', 'val']),
     test: reader.loaders(data?.test, ['data', 'test']),

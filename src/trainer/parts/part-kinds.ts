@@ -59,6 +59,8 @@ export interface PartContexts {
     readonly model: Module;
     readonly loss: LossPart | undefined;
     readonly metrics: readonly Metric[];
+    /** Those of `train_metrics`, for the training step. */
+    readonly trainMetrics: readonly Metric[];
   };
   readonly transform: object;
   readonly collate: object;

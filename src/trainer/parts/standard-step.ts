@@ -2,6 +2,7 @@
 
 import type { Metric } from '../../metrics/metric.ts';
 import { Module } from '../../nn/module.ts';
+import { noGrad } from '../../tensor/autograd.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { describeValue } from '../config/problems.ts';
 import type { StepOutput, TrainingOutput } from '../loop/step.ts';
@@ -17,11 +18,12 @@ export interface StandardStep {
   /** Without one the model's own output has `loss`, as those of transformers have that are given labels. */
   readonly loss: LossPart | undefined;
   readonly metrics: readonly Metric[];
+  readonly trainMetrics: readonly Metric[];
   readonly input: string | number | undefined;
   readonly target: string | number | undefined;
 }
 
-/** Values: `loss`, `accuracy` of class targets, and what the loss gives beside. In validation the metrics take output and target. */
+/** Values: `loss`, `accuracy` of class targets, and what the loss gives beside. The metrics take output and target: those of training in training, the others in validation. */
 export function standardStep(parts: StandardStep): StepPart {
   const run = (batch: unknown): { values: TrainingOutput; output: unknown; target: unknown } => {
     const { model, loss } = parts;
@@ -36,14 +38,17 @@ export function standardStep(parts: StandardStep): StepPart {
     const values = given instanceof Tensor ? { loss: given } : given;
     return { values: { ...accuracyOf(output, target), ...values }, output, target };
   };
+  const measured = (batch: unknown, metrics: readonly Metric[]): TrainingOutput => {
+    const { values, output, target } = run(batch);
+    if (output instanceof Tensor && target instanceof Tensor)
+      noGrad(() => {
+        for (const metric of metrics) metric.update(output.detach(), target);
+      });
+    return values;
+  };
   return {
-    training: (_trainer, batch) => run(batch).values,
-    validation: (_trainer, batch): StepOutput => {
-      const { values, output, target } = run(batch);
-      if (output instanceof Tensor && target instanceof Tensor)
-        for (const metric of parts.metrics) metric.update(output, target);
-      return values;
-    },
+    training: (_trainer, batch) => measured(batch, parts.trainMetrics),
+    validation: (_trainer, batch): StepOutput => measured(batch, parts.metrics),
   };
 }
 
