@@ -276,3 +276,13 @@ test('of a log, epochs count and not its points: their summaries, or else the me
   const whole = times(4, (i) => record(10 * i, i, { 'train/loss': 0.1, 'epoch_summary/train/loss': [9, 1, 2, 3][i]! }));
   expect(diagnoseRun({ metrics: whole }).map(({ rule }) => rule)).toEqual(['loss-rising']);
 });
+
+test('diagnose() is content with an accuracy that stands still at the top', () => {
+  const rulesOf = (accuracy: number): string[] => {
+    const losses = times(6, (i) => 1 / (i + 2));
+    return diagnose(epochsOf({ 'train/loss': losses, 'train/accuracy': times(6, () => accuracy) })).map(
+      ({ rule }) => rule,
+    );
+  };
+  expect([rulesOf(0.99), rulesOf(0.7)]).toEqual([[], ['accuracy-stuck']]);
+});

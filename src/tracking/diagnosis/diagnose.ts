@@ -21,6 +21,9 @@ const COVERS: Readonly<Record<string, readonly string[]>> = {
   'best-long-ago': ['no-improvement'],
 };
 
+/** An accuracy that stands still here has nowhere to go. */
+const TOP = 0.98;
+
 /** What a run's metrics say about how it goes.
  *  @returns the findings, the worst first; none where all is well. What another finding says too is left out.
  *  @example
@@ -32,6 +35,8 @@ export function diagnose(history: MetricsHistory, rules: readonly Rule[] = DIAGN
   const run = new RunView(history);
   const found = rules.map((rule) => rule(run)).filter((finding): finding is Finding => finding !== undefined);
   const covered = new Set(found.flatMap(({ rule }) => COVERS[rule] ?? []));
+  const accuracy = run.epochs('train/accuracy').at(-1);
+  if (accuracy !== undefined && accuracy >= TOP && accuracy <= 1) covered.add('accuracy-stuck');
   return found.filter(({ rule }) => !covered.has(rule)).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
