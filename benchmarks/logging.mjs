@@ -24,7 +24,7 @@ if (!(scalars >= 1000) || !(rounds >= 1) || !python) {
   process.exit(1);
 }
 
-const OURS = ['console', 'csv', 'jsonl', 'tensorboard', 'all'];
+const OURS = ['console', 'csv', 'jsonl', 'tensorboard', 'wandb', 'all'];
 const THEIRS = ['summaryWriter', 'lightning'];
 /** What a fifth of theirs is asked for: the one that does the least. */
 const LIMIT = 1 / 5;

@@ -2,14 +2,15 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ConsoleLogger, CSVLogger, JsonlLogger, LoggerList, TensorBoardLogger } from 'sconce/tracking';
+import { ConsoleLogger, CSVLogger, JsonlLogger, LoggerList, TensorBoardLogger, WandbLogger } from 'sconce/tracking';
 
 const makers = {
   console: (folder) => [new ConsoleLogger({ stream: createWriteStream(join(folder, 'lines')) })],
   csv: () => [new CSVLogger()],
   jsonl: (folder) => [new JsonlLogger(join(folder, 'metrics.jsonl'))],
   tensorboard: () => [new TensorBoardLogger()],
-  all: (folder) => ['console', 'csv', 'jsonl', 'tensorboard'].flatMap((name) => makers[name](folder)),
+  wandb: () => [new WandbLogger({ project: 'bench', mode: 'offline' })],
+  all: (folder) => ['console', 'csv', 'jsonl', 'tensorboard', 'wandb'].flatMap((name) => makers[name](folder)),
 };
 
 async function measure({ logger, perCall, scalars, folder }) {

@@ -76,8 +76,8 @@ export class ProtobufWriter {
 
   /** What was written since the last call. The bytes are the caller's. */
   finish(): Uint8Array<ArrayBuffer> {
-    const written = new Uint8Array(this.#length);
-    written.set(this.#buffer.subarray(0, this.#length));
+    const written = Buffer.allocUnsafe(this.#length); // out of Node's pool: a small array of its own costs a microsecond
+    this.#buffer.copy(written, 0, 0, this.#length);
     this.#length = 0;
     return written;
   }

@@ -94,46 +94,44 @@ export function readTransactionLog(path: string): Uint8Array[] {
   }
 }
 
-/** The bytes of records that begin at `offset` of the file. */
+/** The bytes of records that begin at `offset` of the file. In one buffer: a run logs a record a step. */
 function frame(records: readonly Uint8Array[], offset: number): Buffer {
-  const parts: Uint8Array[] = [];
-  let at = offset;
-  const put = (part: Uint8Array): void => {
-    parts.push(part);
-    at += part.length;
-  };
+  const bytes = Buffer.allocUnsafe(records.reduce((sum, { length }) => sum + mostBytes(length), 0));
+  let length = 0;
   for (const record of records) {
     let start = 0;
     let isFirst = true;
     do {
-      let left = BLOCK_SIZE - (at % BLOCK_SIZE);
+      let left = BLOCK_SIZE - ((offset + length) % BLOCK_SIZE);
       if (left < CHUNK_HEADER_SIZE) {
-        put(Buffer.alloc(left));
+        bytes.fill(0, length, length + left);
+        length += left;
         left = BLOCK_SIZE;
       }
-      const data = record.subarray(start, start + left - CHUNK_HEADER_SIZE);
-      const isLast = start + data.length === record.length;
-      put(chunkHeader(data, isFirst ? (isLast ? FULL : FIRST) : isLast ? LAST : MIDDLE));
-      put(data);
-      start += data.length;
+      const size = Math.min(record.length - start, left - CHUNK_HEADER_SIZE);
+      const isLast = start + size === record.length;
+      const data = isFirst && isLast ? record : record.subarray(start, start + size);
+      const type = isFirst ? (isLast ? FULL : FIRST) : isLast ? LAST : MIDDLE;
+      length = bytes.writeUInt32LE(crcOf(type, data), length);
+      length = bytes.writeUInt16LE(size, length);
+      bytes[length++] = type;
+      bytes.set(data, length);
+      length += size;
+      start += size;
       isFirst = false; // a first chunk may be empty
     } while (start < record.length);
   }
-  return Buffer.concat(parts);
+  return bytes.subarray(0, length);
 }
+
+/** What a record takes at most: a header for each block that it touches, and a block's end that no header fits in. */
+const mostBytes = (length: number): number =>
+  length + CHUNK_HEADER_SIZE * (3 + Math.ceil(length / (BLOCK_SIZE - CHUNK_HEADER_SIZE)));
 
 /** Node's crc32 of no bytes is 0, whatever it goes on from. */
 function crcOf(type: number, data: Uint8Array): number {
   const ofType = CRC_OF_TYPE[type] ?? 0;
   return data.length === 0 ? ofType : crc32(data, ofType);
-}
-
-function chunkHeader(data: Uint8Array, type: number): Buffer {
-  const header = Buffer.allocUnsafe(CHUNK_HEADER_SIZE);
-  header.writeUInt32LE(crcOf(type, data), 0);
-  header.writeUInt16LE(data.length, 4);
-  header[6] = type;
-  return header;
 }
 
 function writeWhole(fd: number, bytes: Uint8Array, position: number): void {
