@@ -108,6 +108,23 @@ test('RunFolderStream ends in time where the service hangs', async () => {
   server.close();
 });
 
+test('RunFolderStream stops, and says why, where it is not let in', async () => {
+  const server = createServer((_request, response) => response.writeHead(403).end('{}')).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  process.env.STORAGE_EMULATOR_HOST = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const folder = temporaryFolder();
+  for (const name of ['a', 'b']) writeFileSync(join(folder, name), name);
+  const run = runInfo({ folder });
+  const stream = new RunFolderStream({ to: 'gs://bucket/x' });
+  stream.open(run);
+  const started = performance.now();
+  await stream.close();
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(run.warnings[0]).toMatch(/^Cannot log to gs:\/\/bucket\/x: Cannot upload "a": .*; nothing more is sent, and/);
+  server.closeAllConnections();
+  server.close();
+});
+
 const isMotoThere = hasMoto();
 if (!isMotoThere) console.log(noMoto('runs streamed to S3'));
 

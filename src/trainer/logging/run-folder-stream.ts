@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { checkOptions, type OptionNames } from '../../nn/layer-options.ts';
 import type { Logger, RunInfo } from '../../tracking/logger.ts';
+import { DeliveryError } from '../../tracking/loggers/delivery-error.ts';
 import { Outbox } from '../../tracking/loggers/outbox.ts';
 import type { OutboxOptions } from '../../tracking/loggers/outbox-options.ts';
 import type { Bucket } from '../checkpoint/storage/bucket.ts';
@@ -127,7 +128,16 @@ export class RunFolderStream implements Logger {
       this.#bucket = undefined;
     });
     const key = [this.#place.key, name, path].filter((part) => part !== '').join('/');
-    await (await this.#bucket).uploadFile(key, from, { signal });
+    try {
+      await (await this.#bucket).uploadFile(key, from, { signal });
+    } catch (error) {
+      throw isRefused(error)
+        ? new DeliveryError(`Cannot upload "${path}": ${error.message.replace(/\s+/g, ' ').trim()}`, {
+            after: 'stop',
+            cause: error,
+          })
+        : error;
+    }
     this.#queued.delete(path); // what has changed since is another version, and another upload
     this.#uploaded.set(path, { version: versionOf(before), bytes: before.size, atMs: performance.now() });
   }
@@ -153,6 +163,16 @@ export class RunFolderStream implements Logger {
     const waitMs = ((last?.bytes ?? 0) / this.#options.bytesPerSecond) * 1000;
     return isEnd || last === undefined || performance.now() - last.atMs >= waitMs;
   }
+}
+
+/** Whether the next file would fare no better: no credentials, no region, no access, no such bucket. */
+function isRefused(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: unknown };
+  const isNobody =
+    error.name === 'CredentialsProviderError' ||
+    /^(Region is missing|Could not load the default credentials)/.test(error.message);
+  return isNobody || [401, 403, 404].includes($metadata?.httpStatusCode ?? Number(code));
 }
 
 const versionOf = ({ size, mtimeMs }: { size: number; mtimeMs: number }): string => `${size} ${mtimeMs}`;

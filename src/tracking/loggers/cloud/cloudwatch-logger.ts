@@ -182,7 +182,8 @@ class LogStream {
     const isService = error instanceof this.#aws.CloudWatchLogsServiceException;
     const message = error instanceof Error ? `Cannot put log events: ${error.name}: ${error.message}` : String(error);
     if (!isService) {
-      const isNobody = error instanceof Error && error.name === 'CredentialsProviderError';
+      const isNobody =
+        error instanceof Error && (error.name === 'CredentialsProviderError' || error.message === 'Region is missing');
       return isNobody ? new DeliveryError(message, { after: 'stop', cause: error }) : error;
     }
     const { httpStatusCode: status = 500 } = error.$metadata;
