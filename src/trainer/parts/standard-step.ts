@@ -29,7 +29,7 @@ export function standardStep(parts: StandardStep): StepPart {
     const { model, loss } = parts;
     if (loss === undefined) {
       const output: unknown = model.forward(batch as never);
-      return { values: ownLoss(output), output, target: undefined };
+      return { values: ownLoss(output), ...scoredBy(output, batch, parts.target) };
     }
     const output: unknown = model.forward(entryOf(batch, parts.input, INPUTS, 'input') as never);
     const target = entryOf(batch, parts.target, TARGETS, 'target');
@@ -40,10 +40,14 @@ export function standardStep(parts: StandardStep): StepPart {
   };
   const measured = (batch: unknown, metrics: readonly Metric[]): TrainingOutput => {
     const { values, output, target } = run(batch);
-    if (output instanceof Tensor && target instanceof Tensor)
-      noGrad(() => {
-        for (const metric of metrics) metric.update(output.detach(), target);
-      });
+    if (metrics.length === 0) return values;
+    if (!(output instanceof Tensor && target instanceof Tensor))
+      throw new TypeError(
+        `Cannot update metrics: expected an output and a target that are tensors, got ${describeValue(output)} and ${describeValue(target)}; update them in a step of your own, or leave them out`,
+      );
+    noGrad(() => {
+      for (const metric of metrics) metric.update(output.detach(), target);
+    });
     return values;
   };
   return {
@@ -59,6 +63,19 @@ function ownLoss(output: unknown): TrainingOutput {
   throw new TypeError(
     `Cannot run a step: expected a loss in the configuration, or a model whose output has one, got ${describeValue(output)}; name one, as in loss: cross-entropy`,
   );
+}
+
+/** What a model that gives its own loss is measured by, as those of transformers: its `logits`, and the `labels` of the batch. */
+function scoredBy(
+  output: unknown,
+  batch: unknown,
+  key: string | number | undefined,
+): { output: unknown; target: unknown } {
+  const found = (key === undefined ? ['labels', ...TARGETS] : [key]).find((name) => Object.hasOwn(Object(batch), name));
+  return {
+    output: Reflect.get(Object(output), 'logits'),
+    target: found === undefined ? undefined : Reflect.get(Object(batch), found),
+  };
 }
 
 /** @throws {TypeError} for a batch without the entry. */
