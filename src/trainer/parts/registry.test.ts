@@ -1,10 +1,17 @@
 // Parts by name: what a registry refuses before it makes anything, how files may spell names and options, and what the library offers.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Linear, Module } from '../../nn/index.ts';
-import type { Tensor } from '../../tensor/index.ts';
-import { PredictionWriter } from '../callbacks/prediction-writer.ts';
+import { type Tensor, tensor } from '../../tensor/index.ts';
+import { scope } from '../../tensor/scope.ts';
+import type { PredictionWriter } from '../callbacks/prediction-writer.ts';
+import { temporaryFolder } from '../testing/tiny.ts';
 import { libraryParts } from './library.ts';
 import { defineParts, part, partKinds, Registry } from './registry.ts';
+import { standardStep } from './standard-step.ts';
+
+const standard = { loss: undefined, metrics: [], trainMetrics: [], input: undefined, target: undefined };
 
 class Net extends Module {
   readonly line: Linear;
@@ -36,14 +43,21 @@ const problems = (kind: Parameters<Registry['check']>[0], spec: unknown): string
     .map(({ path, text }) => `${path.join('.')}: ${text}`);
 
 describe('Registry', () => {
-  test('PredictionWriter of a file writes what a run has: validations and tests', async () => {
-    const writer = (await registry().build(
-      'callback',
-      { type: 'prediction-writer', path: 'a.csv' },
-      { model: new Net(1, '') },
-    )) as object;
-    expect(writer).toBeInstanceOf(PredictionWriter);
-    expect(problems('callback', { type: 'prediction-writer', path: 'a.csv', of: 'predict' })).toEqual([
+  test('PredictionWriter of a file writes what a run has: what the model gave in validations and tests', async () => {
+    const path = join(temporaryFolder(), 'a.csv');
+    const spec = { type: 'prediction-writer', path };
+    const writer = (await registry().build('callback', spec, { model: new Net(1, '') })) as PredictionWriter;
+    const step = standardStep({ ...standard, model: new Net(1, ''), loss: (output) => (output as Tensor).mean() });
+    const context = { phase: 'validate', batchSize: 2, loaderName: 'held_out', clocks: {} };
+    scope(() => {
+      const output = step.validation!(undefined as never, [tensor([[1], [2]]), tensor([0, 0])] as never, 0, 0, 'val');
+      writer.validationBatchEnd({ ...context, output } as never);
+    });
+    await writer.validationEnd(context as never, {} as never);
+    expect(readFileSync(path, 'utf8')).toMatch(
+      /^loader,sample,prediction(_0)?\nheld_out,0,[-.\d]+\nheld_out,1,[-.\d]+\n$/,
+    );
+    expect(problems('callback', { ...spec, of: 'predict' })).toEqual([
       'of: expected "validate" or "test" in a file, got "predict"',
     ]);
   });

@@ -12,6 +12,9 @@ import type { LossPart, StepPart } from './part-kinds.ts';
 const INPUTS = ['input', 'image', 'x'];
 const TARGETS = ['target', 'label', 'y'];
 
+/** Where the output of a validation step has what the model gave: no value of the log, but what `prediction-writer` writes. */
+export const PREDICTION = Symbol('prediction');
+
 /** What the step is made of. */
 export interface StandardStep {
   readonly model: Module & { forward(input: never): unknown };
@@ -38,9 +41,10 @@ export function standardStep(parts: StandardStep): StepPart {
     const values = given instanceof Tensor ? { loss: given } : given;
     return { values: { ...accuracyOf(output, target), ...values }, output, target };
   };
-  const measured = (batch: unknown, metrics: readonly Metric[]): TrainingOutput => {
+  const measured = (batch: unknown, metrics: readonly Metric[]): TrainingOutput & { [PREDICTION]: unknown } => {
     const { values, output, target } = run(batch);
-    if (metrics.length === 0) return values;
+    const whole = { ...values, [PREDICTION]: output };
+    if (metrics.length === 0) return whole;
     if (!(output instanceof Tensor && target instanceof Tensor))
       throw new TypeError(
         `Cannot update metrics: expected an output and a target that are tensors, got ${describeValue(output)} and ${describeValue(target)}; update them in a step of your own, or leave them out`,
@@ -48,7 +52,7 @@ export function standardStep(parts: StandardStep): StepPart {
     noGrad(() => {
       for (const metric of metrics) metric.update(output.detach(), target);
     });
-    return values;
+    return whole;
   };
   return {
     training: (_trainer, batch) => measured(batch, parts.trainMetrics),

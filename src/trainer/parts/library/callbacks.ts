@@ -1,6 +1,7 @@
 // The callbacks that an experiment can name.
 
 import { ConfigError } from '../../../errors.ts';
+import { Tensor } from '../../../tensor/tensor.ts';
 import { CurriculumCallback } from '../../callbacks/curriculum.ts';
 import { EarlyStopping } from '../../callbacks/early-stopping.ts';
 import { EMA } from '../../callbacks/ema.ts';
@@ -15,12 +16,14 @@ import { ProgressCallback } from '../../callbacks/progress.ts';
 import { SWA } from '../../callbacks/swa.ts';
 import { TimeBudget } from '../../callbacks/time-budget.ts';
 import type { Callback } from '../../loop/events.ts';
+import type { LoopContext } from '../../loop/loop-context.ts';
 import { DeviceStatsMonitor } from '../../monitors/device-stats-monitor.ts';
 import { DiagnosisCallback } from '../../monitors/diagnosis-callback.ts';
 import { GradientMonitor } from '../../monitors/gradient-monitor.ts';
 import { ParameterMonitor } from '../../monitors/parameter-monitor.ts';
 import { ThroughputMonitor } from '../../monitors/throughput-monitor.ts';
 import { type Part, type Parts, part } from '../registry.ts';
+import { PREDICTION } from '../standard-step.ts';
 
 type CallbackClass = new (options: never) => Callback;
 
@@ -32,13 +35,22 @@ function partOf(Class: CallbackClass): Part<object, Callback> {
   };
 }
 
+/** What the model gave; of a step of the user's own, what has a row for each sample. */
+function predictionOf(output: unknown, { batchSize }: Readonly<LoopContext>): Tensor | Record<string, Tensor> {
+  const given: unknown = Reflect.get(Object(output), PREDICTION) ?? output;
+  if (given instanceof Tensor) return given;
+  const hasRows = ([, value]: [string, unknown]): boolean =>
+    value instanceof Tensor && value.ndim > 0 && value.size(0) === batchSize;
+  return Object.fromEntries(Object.entries(Object(given)).filter(hasRows)) as Record<string, Tensor>;
+}
+
 /** A run from a file validates and tests, and predicts nothing. */
 class EvaluationWriter extends PredictionWriter {
   constructor(options: PredictionWriterOptions) {
     const { of = 'validate' } = options;
     if ((of as string) === 'predict')
       throw new ConfigError('make a PredictionWriter', ['of: expected "validate" or "test" in a file, got "predict"']);
-    super({ ...options, of });
+    super({ select: predictionOf, ...options, of });
   }
 }
 
