@@ -1,6 +1,7 @@
-// `GenericTrainer`: the configuration-driven face of the loop. Lists only, every loader named, a step function of the user's.
+// `GenericTrainer`: the configuration-driven face of the loop. Lists only, every loader named, a step function of the user's. Long, because it is the one place where all
+// parts of a fit are put together.
 
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type BatchLoader, FirstBatches, type NamedLoader } from '../data/index.ts';
 import { ConfigError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
@@ -20,7 +21,7 @@ import type { ResolvedConfig } from './config/types.generated.ts';
 import { checkEvaluationOptions, type MeasureOptions, type PredictOptions } from './evaluation-options.ts';
 import { type LoadedCheckpoint, OwnCheckpoints } from './faces/own-checkpoints.ts';
 import { configuredLoggers } from './logging/configured-loggers.ts';
-import { FitLoggers } from './logging/fit-loggers.ts';
+import { FitLoggers, runInfoOf } from './logging/fit-loggers.ts';
 import { RunFolderStream } from './logging/run-folder-stream.ts';
 import { newRunId } from './logging/run-id.ts';
 import type { BatchTarget } from './loop/batch.ts';
@@ -513,23 +514,10 @@ export class GenericTrainer extends TrainerSteps {
     const { run } = this.#options;
     const record = await run?.openLogger(this.#clocks, checkpoint, durations);
     this.#runId = record?.id ?? this.#runId;
-    const { step, microStep, epoch } = this.#clocks;
-    const isResumed = run?.isResumed || microStep > 0;
-    const config = withoutUndefined(this.config);
-    const loggers = new FitLoggers({
-      ...{ loggers: this.#loggers, record, clocks: this.#clocks, warnings },
-      run: {
-        id: this.#runId,
-        name: run ? basename(run.folder) : this.config.experimentName,
-        folder: run?.folder,
-        config: run ? { run: run.readConfig(), trainer: config } : { trainer: config },
-        tags: run?.tags ?? [],
-        resumedFrom: isResumed ? { step, microStep, epoch } : undefined,
-      },
-    });
     for (const logger of this.#loggers) if (logger instanceof RunFolderStream) run?.follow(logger);
-    await loggers.open();
-    return loggers;
+    const config = withoutUndefined(this.config);
+    const about = runInfoOf({ id: this.#runId, run, config, clocks: this.#clocks, name: this.config.experimentName });
+    return FitLoggers.open({ loggers: this.#loggers, record, clocks: this.#clocks, warnings, run: about });
   }
 
   #aggregation(): { aggregation: Aggregation } {

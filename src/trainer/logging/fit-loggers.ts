@@ -1,9 +1,11 @@
 // The loggers of one fit: made of the configuration, the user's own and the run's log; opened before it, closed behind it.
 
+import { basename } from 'node:path';
 import { InterruptedError } from '../../errors.ts';
 import type { Logger, RunInfo } from '../../tracking/logger.ts';
 import { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { Clocks } from '../loop/clocks.ts';
+import type { TrainingRun } from '../run/run.ts';
 
 export interface FitLoggersOptions {
   readonly loggers: readonly Logger[];
@@ -23,14 +25,17 @@ export class FitLoggers {
   readonly #options: FitLoggersOptions;
   #isOver = false;
 
-  constructor(options: FitLoggersOptions) {
+  private constructor(options: FitLoggersOptions) {
     const { loggers, record, clocks } = options;
     this.#options = options;
     this.list = new LoggerList(loggers, { record, clocks: () => clocks });
   }
 
-  async open(): Promise<void> {
-    await this.list.open({ ...this.#options.run, warn: (message) => this.#warn(message) });
+  /** Makes and opens them. */
+  static async open(options: FitLoggersOptions): Promise<FitLoggers> {
+    const loggers = new FitLoggers(options);
+    await loggers.list.open({ ...options.run, warn: (message) => loggers.#warn(message) });
+    return loggers;
   }
 
   /** Runs the loop's body, and tells the loggers how it ended. */
@@ -61,4 +66,27 @@ export class FitLoggers {
       process.emitWarning(message, 'SconceWarning');
     }
   }
+}
+
+/** What loggers are told of the run.
+ *  @param parts.name - of a trainer whose run has no folder. */
+export function runInfoOf(parts: {
+  readonly id: string;
+  readonly run: TrainingRun | undefined;
+  /** Of the trainer, as plain data. */
+  readonly config: unknown;
+  readonly clocks: Readonly<Clocks>;
+  readonly name: string;
+}): Omit<RunInfo, 'warn'> {
+  const { id, run, config, name } = parts;
+  const { step, microStep, epoch } = parts.clocks;
+  const isResumed = run?.isResumed || microStep > 0;
+  return {
+    id,
+    name: run ? basename(run.folder) : name,
+    folder: run?.folder,
+    config: run ? { run: run.readConfig(), trainer: config } : { trainer: config },
+    tags: run?.tags ?? [],
+    resumedFrom: isResumed ? { step, microStep, epoch } : undefined,
+  };
 }
