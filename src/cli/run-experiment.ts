@@ -116,7 +116,8 @@ async function finishFailed(run: TrainingRun, end: RunEnd): Promise<void> {
   try {
     await run.finish(end);
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    if (message !== end.message) console.error(message); // the same disk is full
   }
 }
 

@@ -70,7 +70,7 @@ describe('profile()', () => {
       expect.arrayContaining(['training loop', 'operators, main thread', 'checkpoints', 'data worker 0']),
     );
     expect(said).toContain('# of Calls');
-    expect(said).toContain('aten::linear');
+    expect(said).toContain('aten::'); // what takes the most time; the rest of the table is cut off
     expect(callback.operators?.rows().find(({ name }) => name === 'aten::linear')?.calls).toBe(6);
   });
 

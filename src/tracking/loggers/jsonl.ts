@@ -205,7 +205,9 @@ export class JsonlLogger implements Logger {
     const cause = this.#failure;
     this.#failure = undefined;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot write the run's log ${this.path}: ${reason}`, { cause });
+    const isFull = ['ENOSPC', 'EDQUOT'].includes(String(Object(cause).code));
+    const wayOut = isFull ? '; make room, then go on from the last checkpoint, as by sconce resume' : '';
+    throw new Error(`Cannot write the run's log ${this.path}: ${reason}${wayOut}`, { cause });
   }
 }
 
