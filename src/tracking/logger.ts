@@ -16,6 +16,8 @@ export interface RunInfo {
   readonly resumedFrom: Clocks | undefined;
   /** Says something that the run survives, as a server that does not answer or a full disk. The same text is said once. */
   warn(message: string): void;
+  /** Takes a file or a folder for one of the run's loggers. @returns false where another one has taken it. Not there where a logger is opened by itself. */
+  claim?(place: string): boolean;
 }
 
 /** How a run ended, for its loggers. */

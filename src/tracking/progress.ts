@@ -227,7 +227,7 @@ function phaseLabel(name: ProgressPhase['name'], epoch: number, numEpochs: numbe
 }
 
 /** Whether a value is one loader's of what is there over all loaders. */
-function isRepeated(key: string, values: MetricValues): boolean {
+export function isRepeated(key: string, values: MetricValues): boolean {
   const overAll = key.replace(/\/dl_.*\//, '/');
   return overAll !== key && overAll in values;
 }

@@ -1,7 +1,13 @@
 // Several loggers as one: everyone is told, and nobody hurts another.
-import { expect, test } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Logger, RunInfo } from '../logger.ts';
+import type { Clocks } from '../run-format.ts';
+import { CSVLogger } from './csv/csv-logger.ts';
 import { LoggerList } from './logger-list.ts';
+import { TensorBoardLogger } from './tensorboard/tensorboard-logger.ts';
 
 const at = { step: 3, microStep: 3, epoch: 0 };
 
@@ -138,4 +144,35 @@ test('LoggerList says once that a logger is closed, where something is logged be
     'Logger "b" failed in open: no',
     'Logger "a" is closed: what is logged behind a fit does not reach it',
   ]);
+});
+
+test('LoggerList lets two loggers of one place know of each other', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sconce-places-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const process = async (resumedFrom?: Clocks): Promise<string[]> => {
+    const warnings: string[] = [];
+    const list = new LoggerList([new CSVLogger(), new CSVLogger(), new TensorBoardLogger(), new TensorBoardLogger()]);
+    const warn = (message: string) => void warnings.push(message.replaceAll(join(folder, '/'), ''));
+    const run = { id: 'a', name: 'r', folder, config: {}, tags: [], resumedFrom, warn };
+    for (const step of [1, 2]) {
+      await list.open({ ...run, resumedFrom: step === 1 ? resumedFrom : { step: 1, microStep: 1, epoch: 0 } });
+      list.logMetrics({ a: step }, { step, microStep: step, epoch: 0 });
+      await list.close();
+    }
+    return warnings;
+  };
+  const expected = [
+    'Two loggers write the table metrics.csv: one of them writes metrics-1.csv; leave it out, or give it a path of its own',
+    'Two loggers write event files to tensorboard, where TensorBoard shows each value twice; leave one out, or give it a folder of its own',
+  ];
+  expect(await process()).toEqual(expected);
+  expect(await process({ step: 0, microStep: 0, epoch: 0 })).toEqual(expected);
+  expect(readdirSync(folder).sort()).toEqual(['metrics-1.csv', 'metrics.csv', 'tensorboard']);
+  for (const name of ['metrics-1.csv', 'metrics.csv'])
+    expect(
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',')[0]),
+    ).toEqual(['1', '2', '']);
 });

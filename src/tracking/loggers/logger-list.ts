@@ -1,4 +1,5 @@
 // `LoggerList`: several loggers as one, of which none can hurt another or the run.
+import { resolve } from 'node:path';
 import type { Histogram, LoggedImage, Matrix } from '../data-records.ts';
 import type { LoggedEnd, Logger, RunInfo } from '../logger.ts';
 import type { Clocks, MetricValues, RunEvent } from '../run-format.ts';
@@ -49,7 +50,13 @@ export class LoggerList implements Required<Logger> {
       if (!this.#said.has(message)) run.warn(message);
       this.#said.add(message);
     };
-    const info: RunInfo = { ...run, warn: this.#warn };
+    const places = new Set<string>();
+    const claim = (place: string): boolean => {
+      const isFree = !places.has(resolve(place));
+      places.add(resolve(place));
+      return isFree;
+    };
+    const info: RunInfo = { ...run, warn: this.#warn, claim };
     this.#isOver = false;
     await Promise.all(this.#loggers.map((logger) => this.#attempt(logger, 'open', () => logger.open?.(info), true)));
   }

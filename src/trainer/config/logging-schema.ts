@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { DEFAULT_LOG_FORMAT, LOG_LEVELS, logFormatProblem } from '../../tracking/loggers/console/log-format.ts';
+import { CONSOLE_VALUES } from '../../tracking/loggers/console/metric-lines.ts';
 import { WANDB_ID, wandbIdProblem } from '../../tracking/loggers/wandb/options.ts';
 import { count, flag, listOf, listOfAtLeastOne, oneOf, positive, section, text } from './fields.ts';
 import { wanted } from './problems.ts';
@@ -85,6 +86,11 @@ export const logging = section({
   consoleLogFormat: logFormat
     .default(DEFAULT_LOG_FORMAT)
     .describe("Its lines, as Python's logging writes them: `%(asctime)s`, `%(levelname)-8s`, `%(message)s` and others"),
+  consoleShows: oneOf(...CONSOLE_VALUES)
+    .default('main')
+    .describe(
+      "Its values: 'all', or 'main' without profile, system, throughput, norms, and repeats for single loaders in an epoch's summary",
+    ),
   logScalarsEveryNSteps: count.optional().describe('The same as `logEveryNSteps`'),
   logPerLoaderMetrics: flag
     .default(true)

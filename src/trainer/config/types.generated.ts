@@ -234,6 +234,8 @@ export interface LoggingConfig {
   consoleLogLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL' | undefined;
   /** Its lines, as Python's logging writes them: `%(asctime)s`, `%(levelname)-8s`, `%(message)s` and others. Default '[%(asctime)s] %(levelname)s: %(message)s'. */
   consoleLogFormat?: string | undefined;
+  /** Its values: 'all', or 'main' without profile, system, throughput, norms, and repeats for single loaders in an epoch's summary. Default 'main'. */
+  consoleShows?: 'main' | 'all' | undefined;
   /** The same as `logEveryNSteps`. */
   logScalarsEveryNSteps?: number | undefined;
   /** Whether each training loader's own values are logged, as `train/dl_{name}/loss`. Default true. */

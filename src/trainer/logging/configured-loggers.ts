@@ -15,7 +15,8 @@ import { loggerTypesOf } from './logger-types.ts';
 import { RunFolderStream } from './run-folder-stream.ts';
 
 const LOGGERS: Readonly<Record<LoggerType, (logging: ResolvedConfig['logging']) => Logger>> = {
-  console: ({ consoleLogLevel: level, consoleLogFormat: format }) => new ConsoleLogger({ level, format }),
+  console: ({ consoleLogLevel: level, consoleLogFormat: format, consoleShows: shows }) =>
+    new ConsoleLogger({ level, format, shows }),
   wandb: (logging) => new WandbLogger(wandbOptions(logging)),
   mlflow: ({ mlflowTrackingUri: trackingUri, mlflowExperiment: experiment }) =>
     new MLflowLogger(given({ trackingUri, experiment })),

@@ -61,6 +61,7 @@ export function unusedLoggerFields(logging: LoggingConfig): Readonly<Record<stri
     ...Object.fromEntries(WANDB_FIELDS.map((field) => [unusedWandb(field), logging[field] !== undefined && !isWandb])),
     'logging.consoleLogLevel changes nothing without the logger "console"': isUnused('consoleLogLevel', 'console'),
     'logging.consoleLogFormat changes nothing without the logger "console"': isUnused('consoleLogFormat', 'console'),
+    'logging.consoleShows changes nothing without the logger "console"': isUnused('consoleShows', 'console'),
     ...Object.fromEntries(
       FIELDS_OF.flatMap(([type, ...fields]) =>
         fields.map((field) => [`logging.${field} changes nothing without the logger "${type}"`, isUnused(field, type)]),

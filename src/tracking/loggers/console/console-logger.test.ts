@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ConsoleLogger, type ConsoleLoggerOptions } from './console-logger.ts';
 
 const at = { step: 50, microStep: 100, epoch: 2 };
@@ -51,6 +51,67 @@ test('ConsoleLogger has lines of their own for an epoch’s summary and the shar
   expect(printed((logger) => logger.logMetrics({}, at))).toEqual([]);
 });
 
+test('ConsoleLogger leaves out by default what files and pictures tell better, and of an epoch’s summary what single loaders repeat', () => {
+  const values = {
+    ...{ 'train/loss': 1, 'train/dl_a/loss': 2, 'profile/train/dl_a/time_forward': 3, 'system/tensor_mb': 4 },
+    ...{ 'throughput/steps_per_sec': 5, 'gradients/norm': 6, 'parameters/norm': 7, systematic: 8 },
+    ...{ 'epoch_summary/train/loss': 1, 'epoch_summary/train/dl_a/loss': 2, 'epoch_summary/val/dl_b/recall': 3 },
+    'epoch_summary/profile/a': 4,
+  };
+  const log = (logger: ConsoleLogger): void => logger.logMetrics(values, at);
+  expect(printed(log)).toEqual([
+    'Step 50 | train[loss=1.0000, dl_a/loss=2.0000] | systematic=8.0000',
+    'Epoch 2 Summary: train/loss=1.0000 | val/dl_b/recall=3.0000',
+  ]);
+  const all = printed(log, { shows: 'all' }).join('\n');
+  for (const key of Object.keys(values)) expect(all).toContain(`${key.split('/').at(-1)}=`);
+  expect(printed((logger) => logger.logMetrics({ 'system/tensor_mb': 4 }, at))).toEqual([]);
+});
+
+test('ConsoleLogger joins what is logged at one step, until something else is said', () => {
+  const next = { ...at, step: 51 };
+  const lines = printed((logger) => {
+    logger.logMetrics({ 'train/loss': 1 }, at);
+    logger.logMetrics({ lr: 2 }, at);
+    logger.logMetrics({ 'train/accuracy': 3 }, { ...at, microStep: 101 });
+    logger.logMetrics({ lr: 4 }, next);
+    logger.logMetrics({ lr: 5 }, next);
+    logger.logEvent({ event: 'warning', message: 'hot' }, next);
+    logger.logMetrics({ a: 6 }, next);
+    logger.flush();
+    logger.logMetrics({ b: 7 }, next);
+    logger.logText('notes', 'text', next);
+    logger.logMetrics({ c: 8 }, next);
+    logger.logMetrics({ d: 9 }, { ...next, epoch: 3 });
+  });
+  expect(lines).toEqual([
+    'Step 50 | train[loss=1.0000, accuracy=3.0000] | lr=2.0000',
+    ...['Step 51 | lr=4.0000', 'Step 51 | lr=5.0000', 'hot', 'Step 51 | a=6.0000', 'Step 51 | b=7.0000'],
+    ...['Step 51 | notes: text', 'Step 51 | c=8.0000', 'Step 51 | d=9.0000'],
+  ]);
+});
+
+test('ConsoleLogger holds a line back for half a second at most, with the time at which it was logged', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'clearImmediate', 'performance'] });
+  try {
+    const lines: string[] = [];
+    let time = 0;
+    const options = { format: '%(asctime)s %(message)s', now: () => time };
+    const logger = new ConsoleLogger({ ...options, stream: { write: (text) => lines.push(text) } });
+    for (const step of [1, 2]) {
+      logger.logMetrics({ lr: step }, { ...at, step });
+      time += 60_000;
+      vi.advanceTimersByTime(500);
+      expect(lines.length).toBe(step);
+    }
+    expect(lines.map((line) => line.slice(17, 23))).toEqual(['00,000', '00,000']);
+    expect(lines[0]!.slice(14, 16)).not.toBe(lines[1]!.slice(14, 16));
+    logger.close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('ConsoleLogger lets no key or message move the cursor or break a line', () => {
   const lines = printed((logger) => {
     logger.logMetrics({ 'tr\nain/\u001b[2Jloss/ü': 1, '/x': 2 }, at);
@@ -92,7 +153,9 @@ test('ConsoleLogger shows lines of its level and above, in the form that is aske
 test('ConsoleLogger clears the line of a progress bar on a terminal', () => {
   const lines: string[] = [];
   const stream = { isTTY: true, write: (text: string) => lines.push(text) };
-  new ConsoleLogger({ format: '%(message)s', stream }).logMetrics({ lr: 1 }, at);
+  const logger = new ConsoleLogger({ format: '%(message)s', stream });
+  logger.logMetrics({ lr: 1 }, at);
+  logger.close();
   expect(lines).toEqual(['\r\u001b[KStep 50 | lr=1.0000\n']);
 });
 
@@ -113,6 +176,7 @@ test.each([
   [{ level: 'LOUD' }, 'expected level DEBUG, INFO, WARNING, ERROR, CRITICAL, got "LOUD"'],
   [{ format: '%(message)s %(nane)s' }, 'expected format a text with %(message)s'],
   [{ format: '100% %(message)s' }, 'got "100% %(message)s"'],
+  [{ shows: 'some' }, 'expected shows main, all, got "some"'],
   [{ colour: true }, 'got "colour"'],
 ])('new ConsoleLogger(%j) says what is wrong', (options, message) => {
   expect(() => new ConsoleLogger(options as ConsoleLoggerOptions)).toThrow(message);

@@ -2,8 +2,9 @@
 import { checkOptions, type OptionNames } from '../../../nn/layer-options.ts';
 import type { Logger, RunInfo } from '../../logger.ts';
 import type { Clocks, MetricValues, RunEvent } from '../../run-format.ts';
+import { WriteTimer } from '../write-timer.ts';
 import { DEFAULT_LOG_FORMAT, LOG_LEVELS, type LogLevel, logFormatProblem, logFormatter } from './log-format.ts';
-import { metricLines, printable } from './metric-lines.ts';
+import { CONSOLE_VALUES, type ConsoleValues, mainValues, metricLines, printable } from './metric-lines.ts';
 
 /** Where lines go: `process.stderr`, `process.stdout`, or anything with their methods. */
 export interface ConsoleStream {
@@ -18,6 +19,9 @@ export interface ConsoleLoggerOptions {
   readonly level?: LogLevel;
   /** As Python's logging writes it, with `asctime`, `levelname`, `message`, `name` and `process`. Default `[%(asctime)s] %(levelname)s: %(message)s`. */
   readonly format?: string;
+  /** 'main' leaves out `profile/`, `system/`, `throughput/`, `gradients/`, `parameters/`, and in an epoch's summary the values of single loaders that are there over all.
+   *  Default 'main'. */
+  readonly shows?: ConsoleValues;
   /** Default: the process's standard error output. */
   readonly stream?: ConsoleStream;
   /** The wall clock, in milliseconds since 1970. */
@@ -25,14 +29,16 @@ export interface ConsoleLoggerOptions {
 }
 
 /** Prints `Step 50 | train[loss=0.1234, dl_a/loss=0.2000] | lr=0.0010` at each log point, a summary and the loaders' shares at an epoch's end, and what
- *  happens to the run. Values have four decimals; files have them whole. A stream that ends (`| head`) is a warning, and the run goes on.
- *  @throws {TypeError} for an unknown option, level or field of the format.
+ *  happens to the run. What is logged at one step in several calls is one line: it waits for the next step, an event, a text, `flush` or `close`, and for
+ *  half a second at most. Values have four decimals; files have them whole. A stream that ends (`| head`) is a warning, and the run goes on.
+ *  @throws {TypeError} for an unknown option, level, choice of values or field of the format.
  *  Source: model-training-framework.
  *  @example
  *  import { ConsoleLogger } from 'sconce/tracking';
  *  const lines: string[] = [];
  *  const logger = new ConsoleLogger({ format: '%(levelname)s %(message)s', stream: { write: (text) => lines.push(text) } });
  *  logger.logMetrics({ 'train/loss': 0.12345, lr: 0.001 }, { step: 50, microStep: 50, epoch: 0 });
+ *  logger.close();
  *  lines[0]!.trim(); // 'INFO Step 50 | train[loss=0.1235] | lr=0.0010' */
 export class ConsoleLogger implements Logger {
   readonly name = 'console';
@@ -40,6 +46,10 @@ export class ConsoleLogger implements Logger {
   readonly #format: ReturnType<typeof logFormatter>;
   readonly #stream: ConsoleStream;
   readonly #now: () => number;
+  readonly #shownValues: ConsoleValues;
+  /** Of the last step, until nothing more is expected of it. */
+  #held: { readonly clocks: Clocks; readonly values: Record<string, number>; readonly time: number } | undefined;
+  #timer: WriteTimer | undefined;
   #isClosed = false;
   #isGone = false;
   #warn: (message: string) => void = () => {};
@@ -50,18 +60,21 @@ export class ConsoleLogger implements Logger {
   };
 
   constructor(options: ConsoleLoggerOptions = {}) {
-    const known = { level: true, format: true, stream: true, now: true } satisfies OptionNames<ConsoleLoggerOptions>;
-    checkOptions(this, known, options);
-    const { level = 'INFO', format = DEFAULT_LOG_FORMAT, stream = process.stderr, now = Date.now } = options;
+    const known = { level: true, format: true, shows: true, stream: true, now: true } as const;
+    checkOptions(this, known satisfies OptionNames<ConsoleLoggerOptions>, options);
+    const { level = 'INFO', format = DEFAULT_LOG_FORMAT, shows = 'main', stream = process.stderr } = options;
     const problem = logFormatProblem(format);
     if (!LOG_LEVELS.includes(level))
       throw new TypeError(`Cannot make ConsoleLogger: expected level ${LOG_LEVELS.join(', ')}, got "${level}"`);
+    if (!CONSOLE_VALUES.includes(shows))
+      throw new TypeError(`Cannot make ConsoleLogger: expected shows ${CONSOLE_VALUES.join(', ')}, got "${shows}"`);
     if (problem !== undefined)
       throw new TypeError(`Cannot make ConsoleLogger: expected format ${problem}, got ${JSON.stringify(format)}`);
     this.#level = LOG_LEVELS.indexOf(level);
     this.#format = logFormatter(format);
     this.#stream = stream;
-    this.#now = now;
+    this.#shownValues = shows;
+    this.#now = options.now ?? Date.now;
   }
 
   open(run: Pick<RunInfo, 'warn'>): void {
@@ -75,19 +88,43 @@ export class ConsoleLogger implements Logger {
 
   logMetrics(values: MetricValues, clocks: Clocks): void {
     if (!this.#shows('INFO')) return;
-    for (const line of metricLines(values, clocks)) this.#print('INFO', line);
+    const shown = this.#shownValues === 'all' ? values : mainValues(values);
+    const held = this.#held;
+    const joins =
+      held?.clocks.step === clocks.step &&
+      held.clocks.epoch === clocks.epoch &&
+      !Object.keys(shown).some((key) => Object.hasOwn(held.values, key));
+    if (!joins) this.flush();
+    const { step, microStep, epoch } = clocks;
+    this.#held ??= { clocks: { step, microStep, epoch }, values: Object.create(null), time: this.#now() };
+    for (const key of Object.keys(shown)) this.#held.values[key] = shown[key]!;
+    this.#timer ??= new WriteTimer(() => this.flush());
+    this.#timer.expect();
+  }
+
+  /** Prints what waits. */
+  flush(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (!held) return;
+    for (const line of metricLines(held.values, held.clocks)) this.#print('INFO', line, held.time);
   }
 
   logEvent(event: RunEvent, { step }: Clocks): void {
+    this.flush();
     const { level, message } = eventLine(event, step);
     this.#print(level, message);
   }
 
   logText(key: string, text: string, { step }: Clocks): void {
+    this.flush();
     this.#print('INFO', `Step ${step} | ${printable(key)}: ${text.split(/\r?\n/).map(printable).join('\n')}`);
   }
 
   close(): void {
+    if (!this.#isClosed) this.flush();
+    this.#timer?.stop();
+    this.#timer = undefined;
     this.#isClosed = true;
     this.#stream.removeListener?.('error', this.#noteError);
   }
@@ -98,9 +135,9 @@ export class ConsoleLogger implements Logger {
     return LOG_LEVELS.indexOf(level) >= this.#level && !this.#isGone;
   }
 
-  #print(level: LogLevel, message: string): void {
+  #print(level: LogLevel, message: string, time = this.#now()): void {
     if (!this.#shows(level)) return;
-    const line = this.#format({ level, message, time: this.#now() });
+    const line = this.#format({ level, message, time });
     // A progress bar stands on the terminal's last line: it gives way, and is drawn again below.
     this.#stream.write(`${this.#stream.isTTY === true ? '\r\u001b[K' : ''}${line}\n`);
   }

@@ -1,9 +1,24 @@
 // The lines in which a console shows what was measured: a step's values by group, an epoch's summary, the loaders' shares.
+import { isRepeated } from '../../progress.ts';
 import type { Clocks, MetricValues } from '../../run-format.ts';
 
 const SUMMARY = 'epoch_summary/';
 const SHARES = 'loader_proportions/';
 const COUNTS = 'loader_counts/';
+
+/** What a console shows of the values: 'main' leaves out what `mainValues` says. */
+export const CONSOLE_VALUES = ['main', 'all'] as const;
+
+export type ConsoleValues = (typeof CONSOLE_VALUES)[number];
+
+/** Groups of many values, of which files and pictures tell more than a line does. */
+const ASIDE = /^(epoch_summary\/)?(profile|system|throughput|gradients|parameters)\//;
+
+/** Values without where time went, memory, speed, norms of parameters and gradients, and in an epoch's summary without those of single loaders that are there over all. */
+export function mainValues(values: MetricValues): MetricValues {
+  const isMain = (key: string): boolean => !ASIDE.test(key) && !(key.startsWith(SUMMARY) && isRepeated(key, values));
+  return Object.fromEntries(Object.entries(values).filter(([key]) => isMain(key)));
+}
 
 /** Lines as model-training-framework prints them: `Step 50 | train[loss=0.1234, dl_a/loss=0.2000] | lr=0.0010`, `Epoch 0 Summary: train/loss=0.1234 | …`,
  *  `Epoch 0 Loader Proportions: a: 33.3% (20 batches, 40 samples)`, by batches. A group is the first part of a key. */

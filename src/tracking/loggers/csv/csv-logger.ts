@@ -9,7 +9,7 @@ import { placeOf } from '../run-place.ts';
 import { Columns } from './columns.ts';
 import { numberCell } from './csv-text.ts';
 import { HeaderChange } from './header-change.ts';
-import { createCsv, freePath, type OpenCsv, resumeCsv } from './open-csv.ts';
+import { createCsv, freePath, numberedPath, type OpenCsv, resumeCsv } from './open-csv.ts';
 
 export interface CSVLoggerOptions {
   /** Default: `metrics.csv` in the run's folder; without one, `csv_logs/{name}-{id}/metrics.csv`. */
@@ -32,7 +32,8 @@ interface Row {
 /** Writes `step,micro_step,epoch,time,train/loss,…`, which `pandas.read_csv` opens as it is.
  *  Rule: what is logged at the same moment stands in one row, unless a metric comes twice. A metric that appears later gets a column, and rows before have
  *  nothing there. Numbers stand as they are, others as NaN, inf and -inf; `time` is in milliseconds since 1970. What was logged half a second ago is
- *  in the file. A run that goes on cuts off what an earlier process logged beyond; a file of another run stays, and the new one gets a name beside it.
+ *  in the file. A run that goes on cuts off what an earlier process logged beyond; a file of another run stays, and the new one gets a name beside it, as
+ *  does the second one of two that write to one place.
  *  @throws {TypeError} for an unknown option, and for both places.
  *  @example
  *  import { CSVLogger } from 'sconce/tracking';
@@ -70,7 +71,10 @@ export class CSVLogger implements Logger {
   open(run: RunInfo): void {
     this.close();
     const { logDir } = this.#options;
-    const wanted = this.#options.path ?? join(placeOf(run, { logDir, otherwise: 'csv_logs' }), 'metrics.csv');
+    const wanted = claimed(
+      this.#options.path ?? join(placeOf(run, { logDir, otherwise: 'csv_logs' }), 'metrics.csv'),
+      run,
+    );
     const { resumedFrom } = run;
     const isOwn = this.#own.has(wanted);
     const { path, fd, columns, start, end, lastRow } = this.#openFile(wanted, run);
@@ -147,6 +151,7 @@ export class CSVLogger implements Logger {
       if (resumed) return resumed;
     }
     const free = existsSync(path) ? freePath(path) : path;
+    if (free !== path) run.claim?.(free);
     if (free !== path) run.warn(`The table ${path} is of another run: this one writes ${free}`);
     this.#own.set(wanted, free);
     return createCsv(free);
@@ -190,6 +195,17 @@ export class CSVLogger implements Logger {
       throw error;
     }
   }
+}
+
+/** The table's place, or one beside it where another logger of the run writes there: the same one in each process of the run. */
+function claimed(wanted: string, run: RunInfo): string {
+  let path = wanted;
+  for (let number = 1; run.claim?.(path) === false; number += 1) path = numberedPath(wanted, number);
+  if (path !== wanted)
+    run.warn(
+      `Two loggers write the table ${wanted}: one of them writes ${path}; leave it out, or give it a path of its own`,
+    );
+  return path;
 }
 
 /** Beyond every moment. */

@@ -28,11 +28,15 @@ export function createCsv(path: string): OpenCsv {
 
 /** A name that is free beside one that is taken: `metrics-1.csv`. */
 export function freePath(path: string): string {
-  const { dir, name, ext } = parse(path);
   for (let number = 1; ; number += 1) {
-    const candidate = join(dir, `${name}-${number}${ext}`);
+    const candidate = numberedPath(path, number);
     if (!existsSync(candidate)) return candidate;
   }
+}
+
+export function numberedPath(path: string, number: number): string {
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}-${number}${ext}`);
 }
 
 /** Takes up a file, and reads only its header and its end. @returns undefined for one that no CSVLogger wrote. */

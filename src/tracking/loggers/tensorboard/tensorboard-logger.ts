@@ -39,7 +39,7 @@ export interface TensorBoardLoggerOptions {
  *  `tensorboard --logdir …` shows them.
  *  Rule: a key is the tag, optimizer steps are the step. Numbers are rounded to float32, as all writers of scalars for TensorBoard do; the run's
  *  metrics.jsonl has them whole. Each process writes a file of its own; that of a run that goes on begins with a record by which readers leave out what
- *  earlier ones have beyond. What was logged half a second ago is in the file.
+ *  earlier ones have beyond. What was logged half a second ago is in the file. Two of a run in one folder are a warning.
  *  @throws {TypeError} for an unknown option, and for both places.
  *  @example
  *  import { TensorBoardLogger } from 'sconce/tracking';
@@ -78,6 +78,10 @@ export class TensorBoardLogger implements Logger {
     const { folder, logDir, hyperparameters } = this.#options;
     this.#folder = folder ?? placeOf(run, { logDir, within: 'tensorboard', otherwise: 'tb_logs' });
     this.#warn = run.warn;
+    if (run.claim?.(this.#folder) === false)
+      run.warn(
+        `Two loggers write event files to ${this.#folder}, where TensorBoard shows each value twice; leave one out, or give it a folder of its own`,
+      );
     this.#step = run.resumedFrom?.step ?? 0;
     const seconds = this.#now() / 1000;
     this.#file = new EventFile(this.#folder, seconds, run.warn);
