@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { collectEnvironment } from './environment.ts';
 import { JsonlLogger } from './loggers/jsonl.ts';
+import type { RunProfile } from './profile/run-profile.ts';
 import { readRun } from './read-run.ts';
 import { writeReport } from './report.ts';
 import { bestMetrics, finalMetrics, type RunSummary, writeSummary } from './summary.ts';
@@ -38,7 +39,7 @@ const words = (html: string): string =>
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ');
 
-async function summarise(): Promise<void> {
+async function summarise(more: Partial<RunSummary> = {}): Promise<void> {
   const { metrics } = await readRun(folder);
   const summary: RunSummary = {
     status: 'finished',
@@ -51,6 +52,7 @@ async function summarise(): Promise<void> {
     durations: { totalMs: 60_000, setupMs: 6_000, trainMs: 45_000, dataWaitMs: 15_000, epochsMs: [50_000] },
     counts: { parameters: 1234 },
     environment: collectEnvironment({ libtorch: { version: '2.13.0', source: hostile, threads: 2 } }),
+    ...more,
   };
   await writeSummary(folder, summary);
 }
@@ -100,6 +102,32 @@ test('writeReport() shows best values, curves, timing and events as they were', 
     'lr.svg',
     'script-alert-1-script-img-src-x-onerror-alert-1.svg',
   ]);
+});
+
+test('writeReport() has one table of where the time went, with set-up, the parts of the training, and what is beside both', async () => {
+  const part = (name: string, ms: number, count: number) => ({ name, ms, count });
+  const parts = [part('data', 12_000, 60), part('forward', 30_000, 60), part('validation', 3_000, 2)];
+  const loader = { numBatches: 30, parts: [part('data', 6_000, 30)], longestWaitMs: 300 };
+  const profile: RunProfile = {
+    ...{ totalMs: 45_000, numBatches: 60, numSteps: 30, device: 'cpu', parts, callbacks: [] },
+    loaders: [
+      { ...loader, name: 'a' },
+      { ...loader, name: 'b' },
+    ],
+    ...{ stepOperators: 10, stepReads: 0, numSaves: 0, saveWaitMs: 0, savesInBackground: true },
+    machine: { threads: 2, cores: 2, busyCores: 1, load: 1 },
+  };
+  await summarise({ profile });
+  await writeReport(folder, { title: 't' });
+  const text = words(page());
+  expect(page().match(/<h2>[^<]*(?:[Tt]ime|Timing)[^<]*<\/h2>/g)).toEqual(['<h2>Where the time went</h2>']);
+  expect(text).toContain(
+    'Where the time went 0.6667 steps/s while training · 1 epoch of 50.0 s on average (50.0 s to 50.0 s) · parameters 1,234 · 60 batches, 30 steps in this process',
+  );
+  expect(text).toContain(
+    'part time each share set-up 6.0 s 10.0% waiting for data 12.0 s 200 ms 20.0% forward 30.0 s 500 ms 50.0% validation 3.0 s 1.5 s 5.0% before and after training 9.0 s 15.0% whole run 1 min 00 s 100.0% loader &quot;a&quot;, 100 % of it data 6.0 s 200 ms 10.0%',
+  );
+  expect(text).toContain('What to do about it');
 });
 
 test('writeReport() draws pictures of the same name to files of their own', async () => {

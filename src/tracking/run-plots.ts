@@ -63,7 +63,10 @@ export function runFigures(
       .filter(([key]) => isWanted(key))
       .map(([key, series]): RunMetric => ({ ...parseMetricKey(key), run: label(run), series })),
   );
-  const steps = all.filter(({ isOfEpoch }) => !isOfEpoch);
+  const steps =
+    wanted === undefined
+      ? withoutZeroCounts(all.filter(({ isOfEpoch }) => !isOfEpoch))
+      : all.filter(({ isOfEpoch }) => !isOfEpoch);
   const curves: CurveOptions = { isByEpoch: false, isLog, smooth, hasManyRuns };
   const epochs = over === 'steps' ? [] : byEpoch(all, over === 'epochs');
   const chapters = CHAPTERS.map((chapter): [string, NamedFigure[]] => {
@@ -90,6 +93,15 @@ export function runFigures(
 }
 
 const isRun = (runs: DrawnRun | Readonly<Record<string, DrawnRun>>): runs is DrawnRun => Array.isArray(runs.metrics);
+
+/** Without counts of gradients, as `gradients/num_nonfinite`, that are 0 in every run all the time. */
+function withoutZeroCounts(metrics: readonly RunMetric[]): RunMetric[] {
+  const isZero = ({ series }: RunMetric): boolean => series.values.every((value) => value === 0);
+  const counted = new Set(metrics.filter((metric) => !isZero(metric)).map(({ key }) => key));
+  return metrics.filter(
+    ({ key, name, chapter }) => chapter !== 'gradients' || !/(^|\/)num_/.test(name) || counted.has(key),
+  );
+}
 
 /** Metrics of whole epochs, without those of one epoch unless they were asked for. Of logs without `epoch_summary`, the values at the ends of epochs. */
 function byEpoch(all: readonly RunMetric[], isAsked: boolean): RunMetric[] {

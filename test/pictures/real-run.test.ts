@@ -102,6 +102,10 @@ test('runFigures() draws everything that a run has logged, and nothing besides',
   expect(system!['throughput samples_per_sec']).toEqual([
     'lines: throughput samples_per_sec by step; samples_per_sec; 1 line, 18 dot',
   ]);
+  // One curve, drawn once.
+  expect(Object.keys(system!)).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/(?:batches|steps)_per_sec/)]),
+  );
   expect(all).toEqual({
     Metrics: { loss: ['lines: loss by step; all, near, far, train, val; 4 line, 3 dot'] },
     'Metrics by epoch': { 'loss-epochs': ['lines: loss by epoch; train, train near, train far, val; 4 line, 12 dot'] },
@@ -131,8 +135,6 @@ test('runFigures() draws everything that a run has logged, and nothing besides',
         'lines: gradients norm by step; grad_norm, max_norm, min_norm, avg_norm, first/grad_norm, second/grad_norm; 6 line, 60 dot',
       ],
       'gradients imbalance': ['lines: gradients imbalance by step; imbalance; 1 line, 10 dot'],
-      'gradients num_nonfinite': ['lines: gradients num_nonfinite by step; num_nonfinite; 1 line, 10 dot'],
-      'gradients num_zero': ['lines: gradients num_zero by step; num_zero; 1 line, 10 dot'],
       'parameters norm': ['lines: parameters norm by step; all, first, second; 3 line, 30 dot'],
       'parameters ratio': ['lines: parameters ratio by step; all, first, second; 3 line, 30 dot'],
       'gradients-histograms': ['first.weight', 'first.bias', 'second.weight', 'second.bias'].map(heat),
@@ -178,6 +180,39 @@ test('runFigures() draws several runs together: a colour a run, training and val
     },
     'Learning rate': { lr: ['schedule: learning rate by step; first, second; 2 line'] },
   });
+});
+
+test('runFigures() leaves out counts that are always 0, unless they are asked for or a run has one', async () => {
+  const asked = await described(runFigures(run, { metrics: ['gradients/num_zero'] }));
+  expect(asked).toEqual({
+    'Gradients and parameters': {
+      'gradients num_zero': ['lines: gradients num_zero by step; num_zero; 1 line, 10 dot'],
+    },
+  });
+  const broken = {
+    metrics: run.metrics.map((record) => ({ ...record, values: { ...record.values } })),
+    histograms: [],
+    matrices: [],
+  };
+  broken.metrics.find(({ values }) => 'gradients/num_nonfinite' in values)!.values['gradients/num_nonfinite'] = 1;
+  const namesOf = (chapters: readonly RunFigureChapter[]): string[] =>
+    chapters.flatMap(({ figures }) => figures.map(({ name }) => name)).filter((name) => name.includes('num_'));
+  expect(namesOf(runFigures(run))).toEqual([]);
+  expect(namesOf(runFigures(broken))).toEqual(['gradients num_nonfinite']);
+});
+
+test('runFigures() draws batches and steps a second where they are no multiple of samples a second', async () => {
+  const metrics = [1, 2, 3].map((step) => ({
+    ...{ kind: 'metrics' as const, step, microStep: step, epoch: 0, time: 0 },
+    values: {
+      'throughput/samples_per_sec': 64 * step,
+      'throughput/batches_per_sec': 2 * step,
+      'throughput/steps_per_sec': 4,
+    },
+  }));
+  const [system] = runFigures({ metrics, histograms: [], matrices: [] });
+  expect(system!.figures.map(({ name }) => name)).toEqual(['throughput steps_per_sec', 'throughput samples_per_sec']);
+  expect(await system!.figures[1]!.figure.toSvg()).toContain('batches_per_sec is 0.03125 of it<');
 });
 
 test('runFigures() refuses a metric that no run has, and says which there are', () => {

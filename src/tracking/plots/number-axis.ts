@@ -35,11 +35,13 @@ export function numberAxis(values: Iterable<number>, options: NumberAxisOptions 
   if (scale === 'log') return logAxis(low, high, isNice, numTicks);
   if (low > high) [low, high, isWhole] = [0, 1, false];
   if (hasZero) [low, high] = [Math.min(0, low), Math.max(0, high)];
+  // One whole number everywhere stands between whole numbers.
+  const isCount = low === high && isWhole && isNice && format === 'number' && Math.abs(low) < 1e9;
   if (low === high) {
-    const half = isWhole && !isNice ? 0.5 : Math.max(Math.abs(low) * 0.1, Number.MIN_VALUE * 1e6) || 0.5;
-    [low, high] = low === 0 ? (hasZero ? [0, 1] : [-0.5, 0.5]) : [low - half, high + half];
+    const half = isCount ? 1 : isWhole && !isNice ? 0.5 : Math.max(Math.abs(low) * 0.1, Number.MIN_VALUE * 1e6) || 0.5;
+    [low, high] = low === 0 ? (hasZero || isNice ? [0, 1] : [-0.5, 0.5]) : [low - half, high + half];
   }
-  const step = niceStep((high - low) / numTicks, isWhole && !isNice);
+  const step = niceStep((high - low) / numTicks, isCount || (isWhole && !isNice));
   if (isNice) [low, high] = [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
   const ticks: number[] = [];
   for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1)

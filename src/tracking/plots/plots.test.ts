@@ -178,6 +178,21 @@ test('every picture is strict XML whatever its texts hold, and carries nothing t
   await expect(renderPng('<svg xmlns="http://www.w3.org/2000/svg"><text>&</text></svg>')).rejects.toThrow(/XML/);
 });
 
+test.each(['heat', 'ridges'] as const)(
+  'histograms over time as %s are cut to what most moments need, and say so',
+  async (style) => {
+    const widths = [100, ...new Array<number>(9).fill(1)];
+    const histograms = widths.map((width) => ({ edges: [-width, width], counts: [1000] }));
+    const svg = await draw('t', { kind: 'histograms', style, x: widths.map((_, index) => index), histograms });
+    const said = svg.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    expect(said).toContain('the axis is cut: values go from -100 to 100, those outside are counted at its ends');
+    expect(said).toMatch(/ -2 .* 2 /);
+    expect(said).not.toMatch(/ -?50 /);
+    const same = await draw('t', { kind: 'histograms', style, x: [0, 1], histograms: histograms.slice(0, 2) });
+    expect(same).not.toContain('the axis is cut');
+  },
+);
+
 const nothing: [kind: string, panel: Panel][] = [
   ['lines', { kind: 'lines', yLabel: 'y', series: [] }],
   ['lines of nothing', { kind: 'lines', yLabel: 'y', yScale: 'log', series: [{ label: 'a', x: [], y: [] }] }],

@@ -1,12 +1,12 @@
-// What a report says about any run: its headline figures, and its timing, environment, configuration and events as sections.
+// What a report says about any run: its headline figures, and its time, environment, configuration and events as sections.
 import { DIAGNOSIS_RULES, diagnoseRun } from '../diagnosis/diagnose.ts';
 import type { Environment } from '../environment.ts';
 import { formatBytes, formatDuration, formatNumber } from '../number-format.ts';
 import type { Run } from '../read-run.ts';
 import type { EventRecord } from '../run-format.ts';
 import { finalMetrics, type RunSummary } from '../summary.ts';
-import { profileSections } from './profile-sections.ts';
 import type { HeadlineFigure, ReportSection, TableCell } from './section.ts';
+import { timeSections } from './time-sections.ts';
 
 const MAX_HEADLINE = 6;
 
@@ -46,9 +46,7 @@ export function runFacts(run: Run): string[] {
 export function runSections(run: Run): ReportSection[] {
   const sections: ReportSection[] = [];
   if (run.metrics.length > 0) sections.push(diagnosisSection(run));
-  if (run.summary !== undefined) sections.push(timingSection(run.summary));
-  if (run.summary?.profile !== undefined) sections.push(...profileSections(run.summary.profile));
-  if (run.summary !== undefined) sections.push(environmentSection(run.summary));
+  if (run.summary !== undefined) sections.push(...timeSections(run.summary), environmentSection(run.summary));
   if (run.config !== undefined) sections.push({ kind: 'tree', title: 'Configuration', value: run.config });
   if (run.events.length > 0) sections.push(eventSection(run.events));
   return sections;
@@ -59,37 +57,6 @@ function diagnosisSection(run: Run): ReportSection {
   if (rows.length > 0) return { kind: 'table', title: 'Diagnosis', columns: ['severity', 'what', 'what to try'], rows };
   const text = `Nothing conspicuous: none of ${DIAGNOSIS_RULES.length} rules about loss, validation, gradients and learning rate found anything.`;
   return { kind: 'text', title: 'Diagnosis', text };
-}
-
-function timingSection({ durations, clocks, counts }: RunSummary): ReportSection {
-  const { totalMs, setupMs, trainMs, dataWaitMs, validationMs, checkpointMs, epochsMs } = durations;
-  const stepsMs = trainMs === undefined ? undefined : trainMs - (dataWaitMs ?? 0);
-  const parts: [string, number | undefined][] = [
-    ['set-up', setupMs],
-    ['training steps', stepsMs],
-    ['waiting for data', dataWaitMs],
-    ['validation', validationMs],
-    ['checkpoints', checkpointMs],
-  ];
-  const rows: TableCell[][] = [];
-  let otherMs = totalMs;
-  for (const [name, partMs] of parts) {
-    if (partMs === undefined) continue;
-    otherMs -= partMs;
-    rows.push([name, formatDuration(partMs), { share: partMs / totalMs }]);
-  }
-  rows.push(['everything else', formatDuration(Math.max(0, otherMs)), { share: Math.max(0, otherMs) / totalMs }]);
-  rows.push(['whole run', formatDuration(totalMs), { share: 1 }]);
-  const speeds: string[] = [];
-  if (trainMs !== undefined && trainMs > 0)
-    speeds.push(`${formatNumber((clocks.step / trainMs) * 1000)} steps/s while training`);
-  if (epochsMs.length > 0) {
-    const meanMs = epochsMs.reduce((sum, epochMs) => sum + epochMs, 0) / epochsMs.length;
-    const span = `${formatDuration(Math.min(...epochsMs))} to ${formatDuration(Math.max(...epochsMs))}`;
-    speeds.push(`${epochsMs.length} epochs of ${formatDuration(meanMs)} on average (${span})`);
-  }
-  for (const [name, count] of Object.entries(counts)) speeds.push(`${name} ${formatNumber(count)}`);
-  return { kind: 'table', title: 'Timing', caption: speeds.join(' · '), columns: ['part', 'time', 'share'], rows };
 }
 
 function environmentSection({ environment }: RunSummary): ReportSection {

@@ -6,6 +6,7 @@ import { linesByUnit } from './lines-by-unit.ts';
 import { type CurveOptions, curves, type NamedFigure, type RunMetric } from './metric-figures.ts';
 import { type AlignmentPart, alignmentPart, type Chapter } from './metric-key.ts';
 import { isTimed, profileFigures } from './profile-figures.ts';
+import { throughputFigures } from './throughput-figures.ts';
 
 /** The pictures of one chapter; `metrics` are those that belong to it. */
 export function chapterFigures(
@@ -29,6 +30,10 @@ export function chapterFigures(
           options,
         ),
       ];
+    case 'system': {
+      const { figures, others } = throughputFigures(metrics, options);
+      return [...linesByUnit(others, options), ...figures];
+    }
     default:
       return linesByUnit(metrics, options);
   }

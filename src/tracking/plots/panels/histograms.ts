@@ -2,13 +2,15 @@ import { formatNumber } from '../../number-format.ts';
 import { axisName, type Drawing, leftMargin, MARGIN, noValues, type Room, TICK_FONT_SIZE } from '../drawing.ts';
 import { type Cell, heatMarkup } from '../heat.ts';
 import { quantile, respread } from '../histogram-bins.ts';
-import { labelsWidth, type NumberAxis, numberAxis } from '../number-axis.ts';
+import { gathered, readableRange } from '../histogram-range.ts';
+import { formatTick, labelsWidth, type NumberAxis, numberAxis } from '../number-axis.ts';
 import { lightColor, lightPaper } from '../palette.ts';
 import type { Mark, PlotLibrary, Scales } from '../plot-library.ts';
 import { textWidth } from '../text-fit.ts';
 import type { Bins } from './histogram.ts';
 
-/** Histograms, `histograms[i]` of the moment `x[i]`. The axis of the values holds the middle 99.8 % of each. */
+/** Histograms, `histograms[i]` of the moment `x[i]`. The axis of the values holds the middle 99.8 % of each; where a few moments, or a few values of each, would take
+ *  more than half of it, it is cut to what most moments need: values outside are counted at its ends, and the picture says so. */
 export interface HistogramsPanel {
   readonly kind: 'histograms';
   readonly title?: string;
@@ -38,11 +40,20 @@ export function layOutHistograms(panel: HistogramsPanel, { width, height }: Room
   const all = panel.x.map((x, index): Column => ({ x, bins: panel.histograms[index]! }));
   const columns = all.filter(({ bins }) => bins.counts.some((count) => count > 0));
   const numBroken = all.filter(({ bins }) => (bins.numNonFinite ?? 0) > 0).length;
-  const subtitle = numBroken > 0 ? `values that are not finite at ${numBroken} of ${all.length} moments` : undefined;
-  const range = columns.flatMap(({ bins }) => [quantile(bins, 0.001), quantile(bins, 0.999)]);
+  const { low, high, isCut, reach } = readableRange(columns.map(({ bins }) => bins));
+  const axis = numberAxis([low, high], { isNice: true });
+  const [lowest, highest] = reach.map((end) => formatTick(end, 2));
+  const notes = [
+    ...(isCut
+      ? [`the axis is cut: values go from ${lowest} to ${highest}, those outside are counted at its ends`]
+      : []),
+    ...(numBroken > 0 ? [`values that are not finite at ${numBroken} of ${all.length} moments`] : []),
+  ];
+  const subtitle = notes.length > 0 ? notes.join('; ') : undefined;
   const words = { subtitle, xLabel: axisName(xLabel, width), yLabel: axisName(yLabel, width) };
-  if (style === 'ridges') return ridges(columns, range, words, height);
-  return heat(columns, range, words);
+  const held = isCut ? columns.map(({ x, bins }) => ({ x, bins: gathered(bins, axis.domain) })) : columns;
+  if (style === 'ridges') return ridges(held, axis, words, height);
+  return heat(held, axis, words);
 }
 
 interface Words {
@@ -51,9 +62,8 @@ interface Words {
   readonly yLabel: string;
 }
 
-function heat(all: readonly Column[], range: readonly number[], { subtitle, xLabel, yLabel }: Words): Drawing {
+function heat(all: readonly Column[], y: NumberAxis, { subtitle, xLabel, yLabel }: Words): Drawing {
   const columns = thinned(all, MAX_COLUMNS);
-  const y = numberAxis(range, { isNice: true });
   const borders = bordersOf(columns.map(({ x }) => x));
   const x = { ...numberAxis(all.map((column) => column.x)), domain: [borders[0] ?? 0, borders.at(-1) ?? 1] };
   const { left, labelOffset } = leftMargin(labelsWidth(y, TICK_FONT_SIZE));
@@ -119,12 +129,11 @@ function* cellsOf(
 
 function ridges(
   all: readonly Column[],
-  range: readonly number[],
+  values: NumberAxis,
   { subtitle, xLabel, yLabel }: Words,
   height: number,
 ): Drawing {
   const columns = thinned(all, MAX_RIDGES);
-  const values = numberAxis(range, { isNice: true });
   const names = columns.map(({ x }) => formatNumber(x));
   const left = Math.max(52, ...names.map((name) => textWidth(name, TICK_FONT_SIZE) + 20));
   const tall = Math.max(height, 86 + columns.length * 20);
