@@ -4,6 +4,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   type ConfigDocument,
+  type ExperimentReading,
   experimentOf,
   parseDocument,
   type ReadExperiment,
@@ -64,7 +65,7 @@ async function registryOf(folder: string): Promise<Registry> {
 
 /** @throws {ConfigError} that lists every problem with its place. */
 function programOf(document: ConfigDocument, registry: Registry, asked: Readonly<Record<string, unknown>>): RunProgram {
-  const { experiment, problems, warnings } = experimentOf(document);
+  const { experiment, problems, warnings, spell } = experimentOf(document);
   const partProblems: PartProblem[] = [];
   const parts = readParts(document.value, registry, partProblems);
   const name = experiment?.config.experimentName ?? 'experiment';
@@ -78,7 +79,7 @@ function programOf(document: ConfigDocument, registry: Registry, asked: Readonly
     name,
     asked: { experiment: name, ...asked },
     warnings,
-    run: (run) => train(run, { experiment, parts, registry }),
+    run: (run) => train(run, { experiment, parts, registry, warnings, spell }),
   };
 }
 
@@ -86,11 +87,18 @@ interface Configured {
   readonly experiment: ReadExperiment;
   readonly parts: ExperimentParts;
   readonly registry: Registry;
+  readonly warnings: ExperimentReading['warnings'];
+  readonly spell: ExperimentReading['spell'];
 }
 
-async function train(run: TrainingRun, { experiment, parts, registry }: Configured): Promise<RunReport> {
+async function train(
+  run: TrainingRun,
+  { experiment, parts, registry, warnings, spell }: Configured,
+): Promise<RunReport> {
   const { config, maxEpochs } = experiment;
   run.tags = experiment.tags;
+  run.saidWarnings = warnings; // by the command
+  run.spell = spell;
   const program = pathToFileURL(codePath(run.folder));
   const made = await assemble(parts, config, { registry, maxEpochs, run, program });
   if (run.evaluate) throw new EvaluationEnd(await evaluate(made, run.evaluate.checkpoint));

@@ -3,6 +3,7 @@
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageFolder } from '../binding/sources.ts';
+import { callbackFailure } from '../trainer/loop/callback-failures.ts';
 
 const MAX_FRAMES = 4;
 
@@ -10,10 +11,18 @@ const MAX_FRAMES = 4;
  *  @param options.isWhole - the whole stack instead. */
 export function describeError(error: unknown, options: { isWhole: boolean }): string {
   if (!(error instanceof Error)) return String(error);
-  const { message, stack = '' } = error;
+  const { stack = '' } = error;
+  const message = messageOf(error);
   if (options.isWhole) return stack.includes(message) ? stack : `${message}\n${stack}`;
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line) && isUsers(line));
   return [message, ...frames.slice(0, MAX_FRAMES)].join('\n');
+}
+
+/** The message, with the callback that threw it, if one did. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const failure = callbackFailure(error);
+  return failure === undefined ? error.message : `${failure}: ${error.message}`;
 }
 
 function isUsers(frame: string): boolean {

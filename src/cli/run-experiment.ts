@@ -13,6 +13,7 @@ import { ownSlurmJob, requeueJob } from '../trainer/preemption/slurm.ts';
 import { exitCodeOf } from '../trainer/preemption/stop-watch.ts';
 import { type RunEnd, type RunReport, TrainingRun } from '../trainer/run/run.ts';
 import { changesOf } from './configuration-changes.ts';
+import { messageOf } from './describe-error.ts';
 import { codePath } from './experiment-bundle.ts';
 import { prepareProgram, type RunProgram, readAsked, reopenProgram } from './program-of-run.ts';
 import { runOfJob } from './run-of-job.ts';
@@ -93,7 +94,7 @@ async function trainAndFinish(program: RunProgram, run: TrainingRun): Promise<vo
   try {
     report = await program.run(run);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (!(error instanceof InterruptedError)) {
       await finishFailed(run, { status: 'failed', exitCode: 1, message });
       throw error;

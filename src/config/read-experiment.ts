@@ -47,6 +47,8 @@ export interface ExperimentReading {
   readonly problems: readonly DocumentProblem[];
   /** What is right and changes nothing. */
   readonly warnings: readonly string[];
+  /** Puts the names of settings in a text into the document's spelling. */
+  readonly spell: (text: string) => string;
 }
 
 export interface ExperimentOptions extends DocumentOptions {
@@ -91,6 +93,7 @@ export function experimentOf(document: ConfigDocument): ExperimentReading {
     parts: partsOf(own),
     problems: all,
     warnings: warnings.map((warning) => spelling.text(warning)),
+    spell: (text) => spelling.text(text),
   };
 }
 

@@ -32,6 +32,8 @@ export interface LoggedEnd {
 export interface Logger {
   /** As in `tensorboard`; for warnings. */
   readonly name: string;
+  /** How long `close` takes at most, in milliseconds, where it waits for a server: said where somebody waits. */
+  readonly closeWithinMs?: number | undefined;
   /** Opens files and connections: once before each fit, after `close` too. */
   open?(run: RunInfo): void | Promise<void>;
   /** Records values measured at one point of the run. */

@@ -161,7 +161,9 @@ export class GenericTrainer extends TrainerSteps {
     const trainMetrics = new TrainMetrics(this.#options.trainMetrics ?? []);
     trainMetrics.reset(); // whatever they were used for before
     this.#register(registry, data.train, metrics, trainMetrics);
-    const warnings = [...this.#warnings, ...unusedSettings(options, this.#options, checkpoints?.store.folder)];
+    const unused = unusedSettings(options, this.#options, checkpoints?.store.folder);
+    const spelled = run ? unused.map((message) => run.spell(message)) : unused;
+    const warnings = [...(run?.saidWarnings ? [] : this.#warnings), ...spelled];
     const began = performance.now();
     const resumedFrom = await this.#begin({ checkpoints, registry, options, warnings });
     if (resumedFrom !== undefined) await this.noteResume(resumedFrom, performance.now() - began);

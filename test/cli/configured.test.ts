@@ -8,7 +8,7 @@ import { type Outcome, requireCompiled, sconce } from './sconce.ts';
 const PARTS = `
 import { Generator, nn, randn, type Tensor } from 'sconce';
 import { TensorDataset } from 'sconce/data';
-import { defineParts, part } from 'sconce/trainer';
+import { defineParts, ProgressCallback, part } from 'sconce/trainer';
 
 class Net extends nn.Module {
   readonly body: nn.Sequential;
@@ -42,6 +42,16 @@ export default defineParts({
     }),
   },
   callbacks: {
+    shown: part({ options: {}, build: () => new ProgressCallback() }),
+    failing: part({
+      options: {},
+      build: () => ({
+        name: 'mine',
+        epochEnd: () => {
+          throw new Error('boom');
+        },
+      }),
+    }),
     counter: part({
       options: { stopAt: 0 },
       build: ({ stopAt }) => {
@@ -103,6 +113,31 @@ const values = async (run: string, ...flags: string[]): Promise<Record<string, n
 };
 
 describe('an experiment in YAML with parts of the user’s own', () => {
+  test('says each warning of its configuration once, as the file spells it, and which callback ended the run', async () => {
+    const failing = YAML.replace('{ type: counter, stop_at: 9 }', 'shown, failing').replace(
+      'experiment_name: blobs',
+      'experiment_name: boom\nlogging: { logger_type: wandb, csv_log_dir: tables }\ncheckpoint: { root_dir: mine }',
+    );
+    writeFileSync(join(folder, 'boom.yaml'), failing);
+    const ended = await sconce(['train', 'boom.yaml'], folder, { WANDB_PROJECT: '' });
+    expect(ended.code).toBe(1);
+    const warnings = [
+      expect.stringMatching(/^logging\.wandb_project: expected the name of a project .*; the console takes its place$/),
+      'logging.csv_log_dir changes nothing without the logger "csv"',
+      expect.stringMatching(/^checkpoint\.root_dir changes nothing: the run keeps its checkpoints in /),
+    ];
+    const lines = ended.stderr.split('\n');
+    const said = lines.flatMap((line) => (line.startsWith('warning: ') ? [line.slice('warning: '.length)] : []));
+    expect(said).toEqual(warnings);
+    expect(ended.stdout).not.toContain('csv');
+    expect(lines).toContain('Callback "mine" failed in epochEnd: boom');
+    const run = join(folder, runNamed('boom'));
+    const log = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
+    const records = log.map((line) => JSON.parse(line) as { event?: string; message?: string });
+    expect(records.flatMap(({ event, message }) => (event === 'warning' ? [message] : []))).toEqual(warnings);
+    expect(records.at(-1)).toMatchObject({ event: 'failed', message: 'Callback "mine" failed in epochEnd: boom' });
+  });
+
   test('is refused with every problem and its place, and leaves nothing behind', async () => {
     const wrong = YAML.replace('my-net', 'my-nett')
       .replace('scale:', 'scael:')

@@ -1,5 +1,5 @@
 // What holds for every logger: one line each.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -131,6 +131,18 @@ describe.each(Object.entries(LOGGERS))('logger %s', (name, make) => {
     await another.close({ status: 'finished' });
     expect(warnings).toEqual([]);
   });
+
+  if (!['console', 'mlflow'].includes(name))
+    test('says what is in the way of its files', async () => {
+      const { run, folder } = start();
+      const file = join(folder, 'file');
+      writeFileSync(file, '');
+      const logger = make(join(file, 'inside'));
+      const opened = (async () => logger.open?.({ ...run(), folder: join(file, 'inside') }))();
+      await expect(opened).rejects.toThrow(
+        /^Cannot open the log .*inside.*: expected a folder that can be written, got a file in its way$/,
+      );
+    });
 
   test('may be closed twice, and before it was opened; logging afterwards is an error', async () => {
     const { logger, run } = start();

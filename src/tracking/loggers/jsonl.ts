@@ -24,6 +24,7 @@ import {
   type RunEvent,
 } from '../run-format.ts';
 import { cutAtCheckpoint, parseLog, type ResumePoint } from '../run-log.ts';
+import { openLog } from './open-error.ts';
 import { WriteTimer } from './write-timer.ts';
 
 /** A buffer of this size is written at once, however little time has passed. */
@@ -68,8 +69,10 @@ export class JsonlLogger implements Logger {
    *  @throws {Error} if there is the log of another run, or the file cannot be written.
    *  @throws {SyntaxError} if the log is damaged before its last line. */
   open({ id, resumedFrom }: { readonly id: string; readonly resumedFrom: ResumePoint | undefined }): void {
-    if (resumedFrom !== undefined && existsSync(this.path)) this.#resume(resumedFrom);
-    else this.#create(id);
+    openLog(this.path, () => {
+      if (resumedFrom !== undefined && existsSync(this.path)) this.#resume(resumedFrom);
+      else this.#create(id);
+    });
   }
 
   #create(id: string): void {

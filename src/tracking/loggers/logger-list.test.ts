@@ -176,3 +176,21 @@ test('LoggerList lets two loggers of one place know of each other', async () => 
         .map((line) => line.split(',')[0]),
     ).toEqual(['1', '2', '']);
 });
+
+test('LoggerList.close() says once which loggers it waits for, and for how long at most', async () => {
+  const said: string[] = [];
+  let end = (): void => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const plain = (name: string, close: Logger['close']): Logger => ({ name, logMetrics: () => {}, close });
+  const slow = [{ ...plain('wandb', () => ended), closeWithinMs: 10_000 }, plain('mine', () => ended)];
+  const say = (message: string): void => {
+    said.push(message);
+    end();
+  };
+  await new LoggerList([plain('quick', () => {}), ...slow], { waiting: { silentMs: 1, say } }).close();
+  expect(said).toEqual(['Waiting for wandb, 10 s at most; mine']);
+  await new LoggerList([plain('quick', () => {})], { waiting: { silentMs: 0, say } }).close();
+  expect(said).toHaveLength(1);
+});

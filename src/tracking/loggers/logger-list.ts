@@ -3,33 +3,38 @@ import { resolve } from 'node:path';
 import type { Histogram, LoggedImage, Matrix } from '../data-records.ts';
 import type { LoggedEnd, Logger, RunInfo } from '../logger.ts';
 import type { Clocks, MetricValues, RunEvent } from '../run-format.ts';
+import { type AwaitAloudOptions, awaitAloud } from './await-aloud.ts';
 import { requireFigure, requireHistogram, requireImage, requireMatrix, requireText } from './logged-data-checks.ts';
 
 /** The methods that log. */
-type LogMethod = Exclude<keyof Logger, 'name' | 'open' | 'flush' | 'close'>;
+type LogMethod = Exclude<keyof Logger, 'name' | 'closeWithinMs' | 'open' | 'flush' | 'close'>;
 
 export interface LoggerListOptions {
   /** The run's own log, which is told first and is open already: what it throws ends the run, and whoever opened it closes it. */
   readonly record?: Logger | undefined;
   /** Where the run stands, for what is logged without saying it. Default: at its start. */
   readonly clocks?: () => Clocks;
+  /** How `close` says which loggers it waits for. */
+  readonly waiting?: AwaitAloudOptions;
 }
 
 const START: Clocks = { step: 0, microStep: 0, epoch: 0 };
 
 /** Tells each of its loggers everything that it has a method for. What one throws is a warning, once for each of its methods. One whose `open` fails is told nothing.
  *  What cannot be logged at all, as an image without bytes, is the caller's error. */
-export class LoggerList implements Required<Logger> {
+export class LoggerList implements Required<Omit<Logger, 'closeWithinMs'>> {
   readonly name = 'loggers';
   readonly #record: Logger | undefined;
   readonly #clocks: () => Clocks;
   readonly #loggers: readonly Logger[];
   readonly #closed = new Set<Logger>();
   readonly #said = new Set<string>();
+  readonly #waiting: AwaitAloudOptions;
   #isOver = false;
   #warn: (message: string) => void = (message) => process.emitWarning(message, 'SconceWarning');
 
-  constructor(loggers: readonly Logger[] = [], { record, clocks = () => START }: LoggerListOptions = {}) {
+  constructor(loggers: readonly Logger[] = [], { record, clocks = () => START, waiting = {} }: LoggerListOptions = {}) {
+    this.#waiting = waiting;
     this.#loggers = loggers;
     this.#record = record;
     this.#clocks = clocks;
@@ -99,9 +104,14 @@ export class LoggerList implements Required<Logger> {
     for (const logger of this.#open) this.#attemptNow(logger, 'flush', () => logger.flush?.());
   }
 
-  /** Closes all but the run's own log, side by side. */
+  /** Closes all but the run's own log, side by side, and says after a second which it waits for. */
   async close(end?: LoggedEnd): Promise<void> {
-    await Promise.all(this.#open.map((logger) => this.#attempt(logger, 'close', () => logger.close(end))));
+    const closing = this.#open.map((logger) => ({
+      name: logger.name,
+      withinMs: logger.closeWithinMs,
+      done: this.#attempt(logger, 'close', () => logger.close(end)),
+    }));
+    await awaitAloud(closing, this.#waiting);
     for (const logger of this.#loggers) this.#closed.add(logger);
     this.#isOver = true;
   }

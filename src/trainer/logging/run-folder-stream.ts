@@ -63,6 +63,10 @@ export class RunFolderStream implements Logger {
     this.#place = bucketOf(options.to);
   }
 
+  get closeWithinMs(): number {
+    return this.#options.outbox?.closeWithinMs ?? CLOSE_WITHIN_MS;
+  }
+
   open(run: RunInfo): void {
     clearInterval(this.#timer);
     this.#run = run;
@@ -87,8 +91,7 @@ export class RunFolderStream implements Logger {
     const outbox = this.#outbox;
     this.#outbox = undefined;
     if (outbox === undefined) return;
-    const closeWithinMs = this.#options.outbox?.closeWithinMs ?? CLOSE_WITHIN_MS;
-    const until = performance.now() + closeWithinMs;
+    const until = performance.now() + this.closeWithinMs;
     await this.#look;
     await outbox.flush(); // a file that is on its way may have changed since
     await this.#queueChanged({ isEnd: true }, outbox);

@@ -1,6 +1,7 @@
 // Callbacks: their order, what is wrong with them, who hears what, and that everyone hears the end.
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { recorder, temporaryFolder, tinyLoader, tinyTrainer } from '../testing/tiny.ts';
+import { callbackFailure } from './callback-failures.ts';
 import { type Callback, CallbackList, orderCallbacks } from './events.ts';
 
 const named = (name: string, rest: Partial<Callback> = {}): Callback => ({ name, ...rest });
@@ -154,6 +155,15 @@ describe('a callback in a fit', () => {
     await fitWith(failing(), { hooks: { continueOnHookError: true } });
     expect(said.length).toBe(4);
     await expect(fitWith(failing('raise'), { hooks: { continueOnHookError: true } })).rejects.toThrow('no bar');
+  });
+
+  test('that ends the run rejects the fit with what it threw, and is named beside it', async () => {
+    const error = new Error('boom');
+    const failing = named('mine', { epochEnd: () => Promise.reject(error) });
+    const fitting = tinyTrainer({ callbacks: [failing] }).trainer.fit({ trainLoaders: [tinyLoader(6)] });
+    expect(await fitting.catch((thrown: unknown) => thrown)).toBe(error);
+    expect([error.message, callbackFailure(error)]).toEqual(['boom', 'Callback "mine" failed in epochEnd']);
+    expect(callbackFailure(new Error('boom'))).toBeUndefined();
   });
 
   test('that fails to close fails the fit', async () => {

@@ -3,6 +3,7 @@
 import { ConfigError, type StopSignal } from '../../errors.ts';
 import { describeValue } from '../config/problems.ts';
 import { PART } from '../profiling/run-times.ts';
+import { noteCallbackFailure } from './callback-failures.ts';
 import type { EvaluationResult } from './evaluator.ts';
 import type { LoopContext } from './loop-context.ts';
 
@@ -317,14 +318,20 @@ export class CallbackList {
         await (callback[event] as Method).call(callback, context, ...rest);
       } catch (error) {
         if (this.#isSurvived(callback)) (this.onFailure ?? emitFailure)(callback, event, error);
-        else errors.push(error);
+        else {
+          noteCallbackFailure(error, callback.name, event);
+          errors.push(error);
+        }
       }
     }
     return errors;
   }
 
   #survive(callback: Callback, event: SyncEvent | AsyncEvent, error: unknown): void {
-    if (!this.#isSurvived(callback)) throw error;
+    if (!this.#isSurvived(callback)) {
+      noteCallbackFailure(error, callback.name, event);
+      throw error;
+    }
     (this.onFailure ?? emitFailure)(callback, event, error);
   }
 }

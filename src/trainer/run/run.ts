@@ -19,6 +19,7 @@ import {
   writeReport,
   writeSummary,
 } from '../../tracking/index.ts';
+import { awaitAloud } from '../../tracking/loggers/await-aloud.ts';
 import type { RunProfile } from '../../tracking/profile/run-profile.ts';
 import type { RestoreOptions } from '../checkpoint/state.ts';
 import { newRunId } from '../logging/run-id.ts';
@@ -69,6 +70,14 @@ export class EvaluationEnd extends Error {
   }
 }
 
+/** What has something to do when everything of a run is written. */
+export interface RunFollower {
+  readonly name: string;
+  /** How long it takes at most, in milliseconds. */
+  readonly closeWithinMs: number;
+  finish(): Promise<void>;
+}
+
 /** The folder of one run, new or resumed. */
 export class TrainingRun {
   readonly folder: string;
@@ -85,7 +94,11 @@ export class TrainingRun {
   readonly #startedMs = performance.now();
   /** What the run is found by, for loggers that have a place for it. */
   tags: readonly string[] = [];
-  readonly #followers = new Set<{ finish(): Promise<void> }>();
+  readonly #followers = new Set<RunFollower>();
+  /** Of the configuration, as its file spells them: said to the user already, so that the run's log alone gets them. Undefined: the trainer says its own. */
+  saidWarnings: readonly string[] | undefined;
+  /** Puts what the trainer says of settings into the words of the run's configuration file. */
+  spell: (message: string) => string = (message) => message;
   #logger: JsonlLogger | undefined;
   #clocks: Readonly<Clocks> | undefined;
   #durations: LoopDurations | undefined;
@@ -140,12 +153,13 @@ export class TrainingRun {
     const logger = new JsonlLogger(path);
     logger.open({ id: newRunId(), resumedFrom });
     if (!isTakenUp && checkpoint !== undefined) logger.logEvent({ event: 'resumed', ...from, dropped: [] }, clocks);
+    for (const message of this.saidWarnings ?? []) logger.logEvent({ event: 'warning', message }, clocks);
     this.#logger = logger;
     return logger;
   }
 
   /** Tells something when everything of the run is written, its report too; `finish` waits for it. */
-  follow(follower: { finish(): Promise<void> }): void {
+  follow(follower: RunFollower): void {
     this.#followers.add(follower);
   }
 
@@ -155,7 +169,10 @@ export class TrainingRun {
     try {
       return await this.#writeEnd(end);
     } finally {
-      for (const follower of this.#followers) await follower.finish();
+      for (const follower of this.#followers) {
+        const { name, closeWithinMs: withinMs } = follower;
+        await awaitAloud([{ name, withinMs, done: follower.finish() }]);
+      }
     }
   }
 

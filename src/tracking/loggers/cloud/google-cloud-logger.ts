@@ -5,7 +5,7 @@ import type { LoggedEnd, Logger, RunInfo } from '../../logger.ts';
 import type { Clocks, MetricValues, RunEvent } from '../../run-format.ts';
 import { DeliveryError } from '../delivery-error.ts';
 import { Outbox } from '../outbox.ts';
-import type { OutboxOptions } from '../outbox-options.ts';
+import { OUTBOX_DEFAULTS, type OutboxOptions } from '../outbox-options.ts';
 import { fitted, type LogLine, LogLines, packageOf } from './log-line.ts';
 
 export interface GoogleCloudLoggerOptions {
@@ -54,6 +54,10 @@ export class GoogleCloudLogger implements Logger {
     } satisfies OptionNames<GoogleCloudLoggerOptions>;
     checkOptions(this, known, options);
     this.#options = options;
+  }
+
+  get closeWithinMs(): number {
+    return this.#options.outbox?.closeWithinMs ?? OUTBOX_DEFAULTS.closeWithinMs;
   }
 
   async open(run: RunInfo): Promise<void> {

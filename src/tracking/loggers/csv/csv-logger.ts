@@ -5,6 +5,7 @@ import { checkOptions, type OptionNames } from '../../../nn/layer-options.ts';
 import type { Logger, RunInfo } from '../../logger.ts';
 import type { Clocks, MetricValues } from '../../run-format.ts';
 import { BufferedFile } from '../buffered-file.ts';
+import { openLog } from '../open-error.ts';
 import { placeOf } from '../run-place.ts';
 import { Columns } from './columns.ts';
 import { numberCell } from './csv-text.ts';
@@ -77,7 +78,7 @@ export class CSVLogger implements Logger {
     );
     const { resumedFrom } = run;
     const isOwn = this.#own.has(wanted);
-    const { path, fd, columns, start, end, lastRow } = this.#openFile(wanted, run);
+    const { path, fd, columns, start, end, lastRow } = openLog(wanted, () => this.#openFile(wanted, run));
     const row = isOwn ? undefined : lastRow;
     this.#path = path;
     this.#columns = new Columns(columns);

@@ -4,7 +4,7 @@ import type { LoggedImage, Matrix } from '../../data-records.ts';
 import type { LoggedEnd, Logger, RunInfo } from '../../logger.ts';
 import type { Clocks, MetricValues } from '../../run-format.ts';
 import { Outbox } from '../outbox.ts';
-import type { OutboxOptions } from '../outbox-options.ts';
+import { OUTBOX_DEFAULTS, type OutboxOptions } from '../outbox-options.ts';
 import type { RequestSignal } from '../web-types.ts';
 import { type Metric, type MLflowAddress, MLflowClient, type RunStatus } from './mlflow-client.ts';
 import { chunked, MAX_METRICS, MLflowNames, metricValue } from './mlflow-names.ts';
@@ -58,6 +58,10 @@ export class MLflowLogger implements Logger {
     this.#options = options;
     this.#client = new MLflowClient(options);
     this.#now = options.now ?? Date.now;
+  }
+
+  get closeWithinMs(): number {
+    return this.#options.outbox?.closeWithinMs ?? OUTBOX_DEFAULTS.closeWithinMs;
   }
 
   open(run: RunInfo): void {

@@ -3,6 +3,7 @@ import { mkdirSync, openSync, readdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { BufferedFile } from '../buffered-file.ts';
+import { openLog } from '../open-error.ts';
 import { maskedCrc32c } from './crc32c.ts';
 
 const NAME = /^events\.out\.tfevents\.(\d+)\./;
@@ -16,12 +17,12 @@ export class EventFile {
   /** Starts a file that readers take behind all others in the folder: they go by its name.
    *  @param seconds - now, since 1970. */
   constructor(folder: string, seconds: number, warn: (message: string) => void) {
-    mkdirSync(folder, { recursive: true });
-    const starts = readdirSync(folder).map((name) => Number(NAME.exec(name)?.[1] ?? 0));
+    openLog(folder, () => mkdirSync(folder, { recursive: true }));
+    const starts = openLog(folder, () => readdirSync(folder)).map((name) => Number(NAME.exec(name)?.[1] ?? 0));
     const start = Math.max(Math.floor(seconds), ...starts.map((each) => each + 1));
     const name = `events.out.tfevents.${String(start).padStart(10, '0')}.${hostname()}.${process.pid}.0`;
     this.path = join(folder, name);
-    const fd = openSync(this.path, 'wx');
+    const fd = openLog(this.path, () => openSync(this.path, 'wx'));
     this.#file = new BufferedFile({ path: this.path, fd, position: 0, warn });
   }
 

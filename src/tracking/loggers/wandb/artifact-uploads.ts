@@ -37,6 +37,10 @@ export class ArtifactUploads {
     return this.#numKept;
   }
 
+  get isUploading(): boolean {
+    return this.#underWay.size > 0;
+  }
+
   async upload(artifact: WandbArtifact): Promise<'uploaded' | 'offline'> {
     const upload = this.#upload(await makeManifest(artifact));
     this.#underWay.add(upload);

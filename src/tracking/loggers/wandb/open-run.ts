@@ -83,6 +83,12 @@ export class OpenRun {
     return this.#offline.folder;
   }
 
+  /** How long `close` takes at most: as long again where artifacts are under way. */
+  get closeWithinMs(): number {
+    const { closeWithinMs = CLOSE_WITHIN_MS } = this.#options.settings;
+    return this.#artifacts.isUploading ? 2 * closeWithinMs : closeWithinMs;
+  }
+
   log(step: number, values: Tree): void {
     const ended = this.#values.add(step, values, this.#options.now());
     if (ended !== undefined) this.#settle(ended);

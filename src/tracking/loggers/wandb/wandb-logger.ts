@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Histogram, LoggedImage, Matrix } from '../../data-records.ts';
 import type { LoggedEnd, Logger, RunInfo } from '../../logger.ts';
 import type { Clocks, MetricValues } from '../../run-format.ts';
+import { openLog } from '../open-error.ts';
 import { checkArtifact } from './artifact.ts';
 import { histogramValue, htmlMedia, imageMedia, matrixMedia, matrixPanel, textMedia } from './media.ts';
 import { OpenRun } from './open-run.ts';
@@ -47,13 +48,18 @@ export class WandbLogger implements Logger {
     return this.#run?.folder;
   }
 
+  get closeWithinMs(): number | undefined {
+    return this.#run?.closeWithinMs;
+  }
+
   open(run: RunInfo): void {
     const { mode, baseUrl, folder } = this.#settings;
     this.#isOpen = true;
     if (mode === 'disabled') return;
     const apiKey = mode === 'online' ? findApiKey(baseUrl) : undefined;
     const parent = folder ?? join(run.folder ?? '.', 'wandb');
-    this.#run = new OpenRun({ settings: this.#settings, run, apiKey, parent, now: Date.now });
+    const settings = this.#settings;
+    this.#run = openLog(parent, () => new OpenRun({ settings, run, apiKey, parent, now: Date.now }));
     if (mode === 'online' && apiKey === undefined)
       run.warn(
         `Cannot log to W&B: expected an API key for ${baseUrl} in WANDB_API_KEY or ~/.netrc, got none; the run stays offline in ${this.#run.folder}, and \`wandb sync ${this.#run.folder}\` sends it`,
