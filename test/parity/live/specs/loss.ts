@@ -254,6 +254,8 @@ const NO_CLASS: NonNullable<Spec['refuses']> = [
   ],
 ];
 
+const refusalsOf = (name: string): Pick<Spec, 'refuses'> => (/ctc/i.test(name) ? { refuses: NO_CLASS } : {});
+
 export const LOSSES: Specs = {
   'nn.TripletMarginWithDistanceLoss': layer(byDistance),
   'nn.functional.tripletMarginWithDistanceLoss': call(byDistance),
@@ -278,9 +280,9 @@ export const LOSSES: Specs = {
     });
   },
   ...Object.fromEntries(
-    LOSSES_OF_BOTH.map(([name, , make]) => [`nn.${name}`, { draw: layer(make), refuses: NO_CLASS }]),
+    LOSSES_OF_BOTH.map(([name, , make]) => [`nn.${name}`, { draw: layer(make), ...refusalsOf(name) }]),
   ),
   ...Object.fromEntries(
-    LOSSES_OF_BOTH.map(([, name, make]) => [`nn.functional.${name}`, { draw: call(make), refuses: NO_CLASS }]),
+    LOSSES_OF_BOTH.map(([, name, make]) => [`nn.functional.${name}`, { draw: call(make), ...refusalsOf(name) }]),
   ),
 };
