@@ -168,7 +168,7 @@ export class GenericTrainer extends TrainerSteps {
     const resumedFrom = await this.#begin({ checkpoints, registry, options, warnings });
     if (resumedFrom !== undefined) await this.noteResume(resumedFrom, performance.now() - began);
     const durations = startDurations();
-    const loggers = await this.#openLoggers(resumedFrom, durations, warnings);
+    const loggers = await this.#makeLoggers(resumedFrom, durations, warnings);
     const logger = loggers.list;
     const stop = this.#stopWatch();
     if (run) run.requeuesJob = this.config.preemption.requeueJob;
@@ -217,8 +217,12 @@ export class GenericTrainer extends TrainerSteps {
     this.#registry = registry;
     const release = callbacks.hold();
     try {
-      loggers.say = (message) => loop.warn(message);
-      const unfinished = await watched(stop, this.#requeues, () => loggers.around(() => loop.run()));
+      const play = () =>
+        loggers.around(
+          () => loop.run(),
+          (message) => loop.warn(message),
+        );
+      const unfinished = await watched(stop, this.#requeues, play);
       return unfinished ? [...this.#history, unfinished] : [...this.#history];
     } finally {
       release();
@@ -507,8 +511,8 @@ export class GenericTrainer extends TrainerSteps {
     return resumed?.path;
   }
 
-  /** Opens the run's log and the loggers. */
-  async #openLoggers(
+  /** Opens the run's log, and makes the loggers. */
+  async #makeLoggers(
     checkpoint: string | undefined,
     durations: LoopDurations,
     warnings: string[],
@@ -519,7 +523,7 @@ export class GenericTrainer extends TrainerSteps {
     for (const logger of this.#loggers) if (logger instanceof RunFolderStream) run?.follow(logger);
     const config = withoutUndefined(this.config);
     const about = runInfoOf({ id: this.#runId, run, config, clocks: this.#clocks, name: this.config.experimentName });
-    return FitLoggers.open({ loggers: this.#loggers, record, clocks: this.#clocks, warnings, run: about });
+    return new FitLoggers({ loggers: this.#loggers, record, clocks: this.#clocks, warnings, run: about });
   }
 
   #aggregation(): { aggregation: Aggregation } {

@@ -59,6 +59,18 @@ test('a fit that fails says so to its loggers', async () => {
   expect(logger.heard.at(-1)).toBe('failed: no more');
 });
 
+test('a fit whose parts cannot be made opens no logger', async () => {
+  const logger = new Listening();
+  const { trainer } = tinyTrainer({ loggers: [logger] });
+  Object.assign(trainer, {
+    makeTrainingLoop: () => {
+      throw new Error('no loop');
+    },
+  });
+  await expect(trainer.fit(loaders())).rejects.toThrow('no loop');
+  expect(logger.heard).toEqual([]);
+});
+
 test('a run that goes on from a checkpoint has the id that it had', async () => {
   const config = { checkpoint: { rootDir: temporaryFolder() } };
   const ids: (string | undefined)[] = [];

@@ -20,26 +20,21 @@ export interface FitLoggersOptions {
 /** Carries what loggers have to say to wherever the run is. */
 export class FitLoggers {
   readonly list: LoggerList;
-  /** Set while the loop runs. */
-  say: ((message: string) => void) | undefined;
+  #say: ((message: string) => void) | undefined;
   readonly #options: FitLoggersOptions;
   #isOver = false;
 
-  private constructor(options: FitLoggersOptions) {
+  constructor(options: FitLoggersOptions) {
     const { loggers, record, clocks } = options;
     this.#options = options;
     this.list = new LoggerList(loggers, { record, clocks: () => clocks });
   }
 
-  /** Makes and opens them. */
-  static async open(options: FitLoggersOptions): Promise<FitLoggers> {
-    const loggers = new FitLoggers(options);
-    await loggers.list.open({ ...options.run, warn: (message) => loggers.#warn(message) });
-    return loggers;
-  }
-
-  /** Runs the loop's body, and tells the loggers how it ended. */
-  async around<T>(body: () => Promise<T>): Promise<T> {
+  /** Opens the loggers, runs the loop's body, and tells them how it ended.
+   *  @param say - takes their warnings while it runs. */
+  async around<T>(body: () => Promise<T>, say: (message: string) => void): Promise<T> {
+    await this.list.open({ ...this.#options.run, warn: (message) => this.#warn(message) });
+    this.#say = say;
     try {
       const result = await body();
       await this.#close('finished');
@@ -51,7 +46,7 @@ export class FitLoggers {
   }
 
   async #close(status: 'finished' | 'interrupted' | 'failed', error?: unknown): Promise<void> {
-    this.say = undefined;
+    this.#say = undefined;
     this.#isOver = true;
     if (error === undefined) await this.list.close({ status });
     else await this.list.close({ status, message: error instanceof Error ? error.message : String(error) });
@@ -59,7 +54,7 @@ export class FitLoggers {
 
   #warn(message: string): void {
     const { warnings, record, clocks } = this.#options;
-    if (this.say) this.say(message);
+    if (this.#say) this.#say(message);
     else if (!this.#isOver) warnings.push(message);
     else {
       record?.logEvent?.({ event: 'warning', message }, clocks);
