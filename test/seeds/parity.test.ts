@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as sconce from 'sconce';
 import * as data from 'sconce/data';
+import * as multimodal from 'sconce/multimodal';
 import * as registry from 'sconce/registry';
 import * as tracking from 'sconce/tracking';
 import * as trainer from 'sconce/trainer';
@@ -10,7 +11,14 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/trainer/config/schema.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const exported: Readonly<Record<string, unknown>> = { ...sconce, ...data, ...registry, ...tracking, ...trainer };
+const exported: Readonly<Record<string, unknown>> = {
+  ...sconce,
+  ...data,
+  ...multimodal,
+  ...registry,
+  ...tracking,
+  ...trainer,
+};
 const rows = readFileSync(`${root}PARITY.md`, 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('| ') && !line.startsWith('| theirs'))

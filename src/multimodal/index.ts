@@ -1,0 +1,2 @@
+// The public names of `sconce/multimodal`: contrastive training of two modalities. Source: multimodal_insight_engine.
+export { type LossInputs, type LossOutput, type MatchIds, MultimodalLoss } from './losses/multimodal-loss.ts';

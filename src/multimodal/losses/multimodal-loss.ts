@@ -1,0 +1,37 @@
+// What a loss of two modalities is given and gives, and what all of them can do: the base that the trainer and the other losses know.
+
+import { Module } from '../../nn/module.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+/** What belongs together in a batch: rows with equal ids are pairs of each other. A tensor [B] of int64, or one id a row. */
+export type MatchIds = Tensor | readonly (string | number | bigint)[];
+
+/** What a loss may be given; each says which of it it needs, and fails with the name of what is missing. */
+export interface LossInputs {
+  /** Shape: [B, D]. */
+  readonly visionFeatures?: Tensor | undefined;
+  /** Shape: [B, D]. */
+  readonly textFeatures?: Tensor | undefined;
+  /** Default: row i of one side belongs to row i of the other alone. */
+  readonly matchIds?: MatchIds | undefined;
+  /** Classes, [B] of int64, or several a row, [B, C] of 0 and 1. */
+  readonly labels?: Tensor | undefined;
+  /** Scores of classes, [B, C]. */
+  readonly logits?: Tensor | undefined;
+  /** What the model was given, for losses that look at it themselves; what a `DataHandler` made of the batch. */
+  readonly inputs?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The loss, and by name what else is measured: tensors of one element, numbers, objects of such (`recalls`), and texts, which are told and not averaged (`current_phase`). Names are those of the log. */
+export type LossOutput = Readonly<Record<string, unknown>> & { readonly loss: Tensor };
+
+/** A loss. What it learns (a temperature, a projection) are parameters, what it keeps (a queue) buffers, so that a checkpoint has both. */
+export abstract class MultimodalLoss extends Module {
+  abstract override forward(inputs: LossInputs): LossOutput;
+
+  /** Told when an epoch begins. @param _epoch - from 0. */
+  updateEpoch(_epoch: number): void {}
+
+  /** Told before the forward of each optimizer step. @param _step - optimizer steps done so far. @param _totalSteps - of the whole run; undefined where nobody knows. */
+  updateStep(_step: number, _totalSteps?: number): void {}
+}
