@@ -1,3 +1,22 @@
 // The public names of `sconce/multimodal`: contrastive training of two modalities. Source: multimodal_insight_engine.
 export { type BatchFeatures, FEATURES, featuresOf } from './features.ts';
 export { type LossInputs, type LossOutput, type MatchIds, MultimodalLoss } from './losses/multimodal-loss.ts';
+export {
+  CrossModalAttention,
+  type CrossModalAttentionOptions,
+  type CrossModalMasks,
+  FusionModule,
+} from './models/cross-modal.ts';
+export {
+  DualEncoder,
+  type DualEncoderInputs,
+  type DualEncoderOptions,
+  type DualEncoderOutput,
+  type Pooling,
+} from './models/dual-encoder.ts';
+export {
+  SmallTextModel,
+  type SmallTextModelOptions,
+  SmallVisionModel,
+  type SmallVisionModelOptions,
+} from './models/small-towers.ts';
