@@ -104,7 +104,7 @@ describe('DualEncoder', () => {
     const images = rand([3, 3, 8, 8]);
     const output = model.forward({ images, textData: words });
     expect(output.visionFeaturesEnhanced!.shape).toEqual([3, 8]);
-    expect(output.textFeaturesEnhanced!.isfinite().all().item()).toBe(true);
+    expect(output.textFeaturesEnhanced!.isfinite().all().item()).toBeTruthy();
     const plain = model.forward({ images, textData: words, enableCrossAttention: false });
     expect(Object.keys(plain)).toEqual(['visionFeatures', 'textFeatures']);
     expect(plain.visionFeatures!.equal(output.visionFeatures!)).toBe(true);
