@@ -187,6 +187,7 @@ export class GenericTrainer extends TrainerSteps {
       ...{ logger, profiler },
       history: this.#history,
       warn: (message) => loop.warn(message),
+      collect: (...values) => metrics.add(...values),
     });
     const loop: TrainingLoop = this.makeTrainingLoop({
       ...this.#state,

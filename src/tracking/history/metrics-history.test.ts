@@ -137,7 +137,10 @@ describe('MetricsHistory', () => {
     const history = MetricsHistory.fromRun({ metrics });
     expect(history.getPoints('train/loss')).toEqual({ values: [1, 0.5], steps: [10, 20], epochs: [0, 1] });
     expect(history.getStatistics('val/loss')).toMatchObject({ bestStep: 20, bestEpoch: 1 });
-    const values = { 'train/diag_mean': 0.5, 'train/sim_mean': 0.25, 'train/alignment_snr': 2 };
+    const alignment = { diag_mean: 0.5, sim_mean: 0.25, alignment_snr: 2 };
+    const named = (before: string) =>
+      Object.fromEntries(Object.entries(alignment).map(([name, value]) => [before + name, value]));
+    const values = { ...named('train/'), ...named('train/dl_a/'), ...named('epoch_summary/train/') };
     expect(MetricsHistory.fromRun({ metrics: [{ ...at, step: 5, epoch: 0, values }] }).alignment).toEqual([
       { step: 5, diagMean: 0.5, simMean: 0.25, alignmentGap: 0.25, alignmentSnr: 2 },
     ]);

@@ -78,11 +78,14 @@ export class MetricsHistory {
   /** What a run's log holds. Names are those of the log, as in `train/loss`; values named as an {@link AlignmentPoint} in snake case, as `train/diag_mean`, make the history of alignment too. */
   static fromRun(run: Pick<Run, 'metrics'>, options: MetricsHistoryOptions = {}): MetricsHistory {
     const history = new MetricsHistory(options);
-    for (const { step, epoch, values } of run.metrics) {
-      history.update(values, '', { step, epoch });
-      for (const point of alignmentsIn(values)) history.updateAlignmentMetrics({ step, ...point });
-    }
+    for (const { step, epoch, values } of run.metrics) history.updateFromRecord(values, { step, epoch });
     return history;
+  }
+
+  /** Adds a record of a log, with what it says of alignment, as {@link MetricsHistory.fromRun} does with each. */
+  updateFromRecord(values: Readonly<Record<string, number>>, { step, epoch }: Moment): void {
+    this.update(values, '', { step, epoch });
+    for (const point of alignmentsIn(values)) this.updateAlignmentMetrics({ step, ...point });
   }
 
   /** What a trainer returns: a value an epoch. */
@@ -185,10 +188,12 @@ export class MetricsHistory {
   }
 }
 
-/** What a record says of alignment, for each beginning of its names. */
+/** What a record says of alignment, for each beginning of its names; not again what it says of the whole epoch, and of loaders where it has all of them together. */
 function alignmentsIn(values: Readonly<Record<string, number>>): Omit<AlignmentPoint, 'step'>[] {
   return Object.keys(values).flatMap((key) => {
-    if (!key.endsWith('diag_mean')) return [];
+    if (!key.endsWith('diag_mean') || key.startsWith('epoch_summary/')) return [];
+    const overAll = key.replace(/\bdl_[^/]*\//, '');
+    if (overAll !== key && overAll in values) return [];
     const of = (name: string): number | undefined => values[key.slice(0, -'diag_mean'.length) + name];
     const [diagMean, simMean] = [values[key]!, of('sim_mean')];
     const alignmentSnr = of('alignment_snr') ?? of('snr');

@@ -8,6 +8,7 @@ import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
 import type { EpochRecord, LoopDurations } from './loop-options.ts';
+import type { StepOutput } from './step.ts';
 
 /** What a trainer is at: validation events come in every phase but 'train' and 'predict'. */
 export type Phase = 'sanity' | 'train' | 'validate' | 'test' | 'predict';
@@ -23,6 +24,9 @@ export interface LoopContext {
   readonly profiler: RunProfiler | undefined;
   /** Says something that the run survives: it is in the log, and callbacks hear it as `warning`. */
   warn(message: string): void;
+  /** Adds values of the batch being trained on to those that its step gave: their means are logged with them, as `train/{name}`, and stand in the epoch's record. A batch without them has no part in their
+   *  mean. Takes what a step's output may hold; the device is not waited for. @throws {RangeError} outside of a training batch. */
+  measure(values: StepOutput): void;
   /** Values of the epochs completed so far, those before a resume included. */
   readonly history: readonly EpochRecord[];
   /** Where the run ends. */

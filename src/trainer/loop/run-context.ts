@@ -8,6 +8,7 @@ import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
 import type { LoopContext } from './loop-context.ts';
 import { type EpochRecord, type LoopDurations, startDurations } from './loop-options.ts';
+import type { StepOutput } from './step.ts';
 
 /** What is known before the run begins. */
 export interface ContextParts {
@@ -20,6 +21,8 @@ export interface ContextParts {
   readonly profiler?: RunProfiler | undefined;
   /** Default: a warning of the process. */
   readonly warn?: (message: string) => void;
+  /** Takes further values of the batch being trained on; undefined outside of a fit. */
+  readonly collect?: (loaderName: string, values: StepOutput, batchSize: number) => void;
   readonly history?: readonly EpochRecord[];
   readonly maxEpochs?: number;
   readonly maxSteps?: number | undefined;
@@ -29,9 +32,9 @@ export interface ContextParts {
   readonly loaderName?: string;
 }
 
-export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
+export function makeContext({ extra, collect, ...parts }: ContextParts): LoopContext {
   let stopReason: string | undefined;
-  return {
+  const context: LoopContext = {
     ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', loaders: [] },
     history: [],
     warn: (message) => process.emitWarning(message, 'SconceWarning'),
@@ -40,6 +43,12 @@ export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
     durations: startDurations(),
     ...parts,
     phase: 'train',
+    measure(values) {
+      const { phase, batch, loaderName, batchSize } = context;
+      if (collect === undefined || phase !== 'train' || batch === undefined)
+        throw new RangeError('Cannot measure values: expected a training batch, got none');
+      collect(loaderName, values, batchSize);
+    },
     metricNames: undefined,
     evaluationBatches: 0,
     get extra() {
@@ -60,4 +69,5 @@ export function makeContext({ extra, ...parts }: ContextParts): LoopContext {
     output: undefined,
     gradientNorm: undefined,
   };
+  return context;
 }

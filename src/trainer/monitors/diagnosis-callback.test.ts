@@ -71,6 +71,20 @@ test('looks at log points too: a single epoch whose loss does not move', async (
   expect(told(log)).toEqual([expect.stringContaining('has not moved from the start: it is 2, within 1 %')]);
 });
 
+test('knows what steps say of alignment', async () => {
+  const log = new KeptLog();
+  const trainer = trainerOf([2], {
+    callbacks: [new DiagnosisCallback()],
+    loggers: [log],
+    config: { logEveryNSteps: 1 },
+  });
+  const loss = trainer.trainingStepFn!;
+  const alignment = { diag_mean: 0.31, sim_mean: 0.3, alignment_gap: 0.01, alignment_snr: 3 };
+  trainer.setTrainingStep((...given) => ({ ...loss(...given), ...alignment }));
+  await trainer.fit({ trainLoaders: [tinyLoader(2)] });
+  expect(told(log)).toEqual([expect.stringContaining('hardly more similar than others: 0.31 to 0.3, a gap of 0.01')]);
+});
+
 test('onlyWhereLogged keeps silent without a logger; else the process is warned', async () => {
   const rule: Rule = () => ({ rule: 'always', severity: 'warning', message: 'always' });
   const warnings: string[] = [];

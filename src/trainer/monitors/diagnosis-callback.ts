@@ -62,7 +62,7 @@ export class DiagnosisCallback implements Callback {
   }
 
   logged({ clocks }: LoopContext, values: Readonly<Record<string, number>>): void {
-    this.#history.update(values, '', clocks);
+    this.#history.updateFromRecord(values, clocks);
   }
 
   epochEnd(context: LoopContext): void {
