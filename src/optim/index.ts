@@ -13,6 +13,12 @@ export {
 export { clipGradNorm_, clipGradsWithNorm_, clipGradValue_, getTotalNorm, type NormOptions } from './clip.ts';
 export { EMA, type EMAOptions, type EMAState, emaWarmup } from './ema.ts';
 export { GradScaler, type GradScalerOptions, type GradScalerStateDict } from './grad-scaler.ts';
+export {
+  ClippedAdamW,
+  type ClippedAdamWOptions,
+  GradientClipper,
+  type GradientClipperOptions,
+} from './gradient-clipper.ts';
 export { Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
 export type { Hyperparameter, HyperparameterKind, HyperparameterSpec } from './hyperparameters.ts';
 export {
@@ -24,7 +30,14 @@ export {
   type StepPreHook,
 } from './optimizer.ts';
 export { OptimizerHookHandle } from './optimizer-hooks.ts';
-export type { NamedParameter, OptimizerParams, ParamGroup, ParamGroupInput, ScheduleEntries } from './param-groups.ts';
+export type {
+  GroupName,
+  NamedParameter,
+  OptimizerParams,
+  ParamGroup,
+  ParamGroupInput,
+  ScheduleEntries,
+} from './param-groups.ts';
 export {
   describeGroups,
   NO_DECAY,

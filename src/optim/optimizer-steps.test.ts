@@ -327,3 +327,19 @@ describe('state', () => {
     );
   });
 });
+
+describe('the name of a group', () => {
+  it('is in the state dict, comes with a state that has one, and has to be a text', () => {
+    const params = new Linear(2, 1).parameters();
+    const optimizer = new optim.SGD([{ params, name: 'head' }]);
+    const state = optimizer.stateDict();
+    expect(state.param_groups[0]!.name).toBe('head');
+    const other = new optim.SGD([{ params }]);
+    expect(other.stateDict().param_groups[0]).not.toHaveProperty('name');
+    other.loadStateDict(state);
+    expect(other.paramGroups[0]!.name).toBe('head');
+    expect(() => new optim.SGD([{ params, name: 3 as never }])).toThrow(
+      'expected a text as the name of a group, got number',
+    );
+  });
+});

@@ -12,6 +12,7 @@ import { type HyperparameterKind, type HyperparameterSpec, type Problem, problem
 import { HookList, type OptimizerHookHandle } from './optimizer-hooks.ts';
 import { OptimizerState } from './optimizer-state.ts';
 import {
+  type GroupName,
   groupsOf,
   type OptimizerParams,
   type ParamGroup,
@@ -69,7 +70,9 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
    *  @throws as the constructor does; nothing is added then. */
   addParamGroup(group: ParamGroupInput<H>): void {
     const { params, paramNames } = readParameters(group.params);
-    this.#refuseUnknown(group, ['params', ...Object.keys(SCHEDULE_ENTRIES)]);
+    this.#refuseUnknown(group, ['params', 'name', ...Object.keys(SCHEDULE_ENTRIES)]);
+    if (group.name !== undefined && typeof group.name !== 'string')
+      throw new TypeError(`Cannot make an optimizer: expected a text as the name of a group, got ${typeof group.name}`);
     const seen = new Set(this.parameters());
     for (const parameter of params) {
       if (seen.has(parameter))
@@ -190,8 +193,9 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       Object.assign(entries, this.#rule.fixedEntries);
       for (const [name, spec] of Object.entries(SCHEDULE_ENTRIES) as [keyof ScheduleEntries, HyperparameterSpec][])
         if (group[name] !== undefined) entries[spec.key] = group[name];
+      const name = group.name === undefined ? {} : { name: group.name };
       const names = group.paramNames ? { param_names: [...group.paramNames] } : {};
-      return { ...names, ...entries, params: group.params.map((parameter) => index.get(parameter)!) };
+      return { ...name, ...names, ...entries, params: group.params.map((parameter) => index.get(parameter)!) };
     });
     return { state, param_groups };
   }
@@ -287,5 +291,5 @@ export type AnyOptimizer = Pick<
   | 'floatStates'
   | 'defaults'
 > & {
-  readonly paramGroups: readonly ({ params: Parameter[]; lr: number } & ScheduleEntries)[];
+  readonly paramGroups: readonly ({ params: Parameter[]; lr: number } & ScheduleEntries & GroupName)[];
 };

@@ -30,11 +30,18 @@ export const SCHEDULE_ENTRIES: { readonly [K in keyof ScheduleEntries]-?: Hyperp
 /** A parameter with its name, as `model.namedParameters()` gives them. */
 export type NamedParameter = readonly [name: string, parameter: Parameter];
 
-/** Parameters with hyperparameters of their own. Names are there if they were given, for all groups then. */
-export type ParamGroup<H> = { params: Parameter[]; paramNames?: string[] } & H & ScheduleEntries;
+/** What a group is called, as in 'vision_model'; it is in the state dict too. */
+export interface GroupName {
+  name?: string;
+}
+
+/** Parameters with hyperparameters of their own. Names are there if they were given, those of parameters for all groups then. */
+export type ParamGroup<H> = { params: Parameter[]; paramNames?: string[] } & H & ScheduleEntries & GroupName;
 
 /** A group as given: what it leaves out comes from the optimizer's options. */
-export type ParamGroupInput<H> = { params: Iterable<Parameter | NamedParameter> } & Partial<H> & ScheduleEntries;
+export type ParamGroupInput<H> = { params: Iterable<Parameter | NamedParameter> } & Partial<H> &
+  ScheduleEntries &
+  GroupName;
 
 /** What an optimizer is made of: parameters, named ones, or groups. */
 export type OptimizerParams<H> = Iterable<Parameter> | Iterable<NamedParameter> | Iterable<ParamGroupInput<H>>;

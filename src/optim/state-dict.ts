@@ -74,6 +74,7 @@ function readHyperparameters<H>(group: Given, rule: OptimizerRule<H>, refuse: Re
   }
   const names = group.param_names;
   if (Array.isArray(names)) read.paramNames = names.map(String);
+  if (typeof group.name === 'string') read.name = group.name;
   return read;
 }
 

@@ -8,6 +8,7 @@ export { CyclicLR, type CyclicLROptions } from './cyclic.ts';
 export { type ExponentialDecayOptions, ExponentialLR } from './exponential-decay.ts';
 export { LambdaLR, MultiplicativeLR } from './lambda.ts';
 export { type LayerPattern, type LayerwiseOptions, layerwiseGroups, layerwiseRules } from './layerwise.ts';
+export { LayerwiseLRScheduler } from './layerwise-scheduler.ts';
 export { LinearLR, type LinearOptions } from './linear.ts';
 export {
   LinearWarmupCosineAnnealingLR,
@@ -30,4 +31,13 @@ export { SequentialLR, type SequentialLROptions } from './sequential.ts';
 export { type StepDecayOptions, StepLR } from './step-decay.ts';
 export { SWALR, type SWALROptions } from './swa-anneal.ts';
 export { traceScheduler } from './trace.ts';
+export {
+  LinearWarmupLR,
+  type LinearWarmupOptions,
+  LinearWarmupScheduler,
+  type LinearWarmupSchedulerOptions,
+  WarmupCosineScheduler,
+  type WarmupCosineSchedulerOptions,
+} from './warmup-decay.ts';
+export { LinearWarmupOneCycleLR, type LinearWarmupOneCycleOptions } from './warmup-one-cycle.ts';
 export type { WarmupStableDecayOptions } from './warmup-stable-decay.ts';

@@ -60,6 +60,16 @@ const CLASSES: readonly [name: string, make: (o: optim.SGD) => Made, refused: re
     [{ warmupEpochs: 1, maxEpochs: 5, isClamped: 'yes' }, 'expected isClamped to be a boolean, got "yes"']]],
   ['LinearWarmupCosineAnnealingWarmRestartsLR', (o) => new optim.LinearWarmupCosineAnnealingWarmRestartsLR(o, { warmupEpochs: 3, maxEpochs: 9 }), [
     [{ warmupEpochs: 5, maxEpochs: 5 }, 'expected maxEpochs above warmupEpochs'], [{ warmupEpochs: 1, maxEpochs: 5, restartPeriod: 0 }, 'expected restartPeriod to be a finite number above 0, got 0']]],
+  ['LinearWarmupLR', (o) => new optim.LinearWarmupLR(o, { warmupSteps: 4, startLr: 0.01 }), [
+    [{ warmupSteps: 1.5 }, 'expected warmupSteps to be an integer of at least 0, got 1.5'], [{ warmupSteps: 1, startLr: -1 }, 'expected startLr to be a finite number of at least 0, got -1'],
+    [{ warmupSteps: 1, targetLr: Number.NaN }, 'expected targetLr to be a finite number of at least 0, got NaN']]],
+  ['WarmupCosineScheduler', (o) => new optim.WarmupCosineScheduler(o, { warmupSteps: 3, totalSteps: 9, minLr: [0.02, 0.01] }), [
+    [{ warmupSteps: 5, totalSteps: 4 }, 'expected warmupSteps of at most totalSteps, 4, got 5'], [{ warmupSteps: 1, totalSteps: 4, minLr: 0.2 }, 'expected minLr from 0 to the rate of group 1, 0.1, got 0.2; give a list with one for each group'],
+    [{ warmupSteps: 1, totalSteps: 4, minLr: [0.2] }, 'expected minLr for 2 parameter groups, got 1'], [{ warmupSteps: 1, totalSteps: 4, warmupStartFactor: 2 }, 'got 2']]],
+  ['LinearWarmupScheduler', (o) => new optim.LinearWarmupScheduler(o, { warmupEpochs: 3, totalEpochs: 9, finalLr: 0.01 }), [
+    [{ warmupEpochs: 5, totalEpochs: 4 }, 'expected warmupEpochs of at most totalEpochs, 4, got 5'], [{ warmupEpochs: 1, totalEpochs: 4, initLr: -1 }, 'expected initLr to be a finite number of at least 0, got -1']]],
+  ['LinearWarmupOneCycleLR', (o) => new optim.LinearWarmupOneCycleLR(o, { maxLr: 0.5, epochs: 3, stepsPerEpoch: 4 }), [
+    [{ maxLr: 0, epochs: 1, stepsPerEpoch: 4 }, 'expected maxLr to be a finite number above 0, got 0'], [{ maxLr: 1, epochs: 1, stepsPerEpoch: 4, annealStrategy: 'exp' }, 'expected annealStrategy to be one of "cos", "linear", got "exp"']]],
   ['SequentialLR', (o) => new optim.SequentialLR(o, { schedulers: [new optim.LinearLR(o), new optim.StepLR(o, { stepSize: 2 })], milestones: [4] }), [
     [{ schedulers: [], milestones: [] }, 'expected a list of schedulers, got []']]],
 ]; // biome-ignore format: a table
