@@ -99,6 +99,15 @@ async function train(
   run.tags = experiment.tags;
   run.saidWarnings = warnings; // by the command
   run.spell = spell;
+  const { monitorMetric, monitorMode = 'min' } = config.checkpoint ?? {};
+  run.addToReport({
+    title: config.experimentName ?? 'Run', // parts may add another
+    better: {
+      'val/loss': 'min',
+      'val/accuracy': 'max',
+      ...(monitorMetric === undefined ? {} : { [monitorMetric]: monitorMode }),
+    },
+  });
   const program = pathToFileURL(codePath(run.folder));
   const made = await assemble(parts, config, { registry, maxEpochs, run, program });
   if (run.evaluate) throw new EvaluationEnd(await evaluate(made, run.evaluate.checkpoint));
@@ -109,15 +118,7 @@ async function train(
       : {}),
     maxEpochs,
   });
-  const { monitorMetric, monitorMode = 'min' } = config.checkpoint ?? {};
-  return {
-    title: config.experimentName ?? 'Run',
-    better: {
-      'val/loss': 'min',
-      'val/accuracy': 'max',
-      ...(monitorMetric === undefined ? {} : { [monitorMetric]: monitorMode }),
-    },
-  };
+  return {};
 }
 
 /** Values of validation and test. */

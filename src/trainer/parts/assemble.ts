@@ -78,7 +78,7 @@ export async function assemble(
   const loss = parts.loss && (await at(parts.loss, () => registry.build('loss', parts.loss!.spec, { model })));
   const metrics = await makeEach(parts.metrics, ({ spec }) => registry.build('metric', spec, {}));
   const trainMetrics = await makeEach(parts.trainMetrics, ({ spec }) => registry.build('metric', spec, {}));
-  const named = await makeEach(parts.callbacks, ({ spec }) => registry.build('callback', spec, { model }));
+  const named = await makeEach(parts.callbacks, ({ spec }) => registry.build('callback', spec, { model, run }));
   const callbacks = parts.showsProgress ? [...named, new ProgressCallback()] : named;
   const trainer = new GenericTrainer({
     config: configured,

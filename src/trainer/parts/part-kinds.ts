@@ -12,6 +12,7 @@ import type { StatefulScheduler } from '../checkpoint/run-state.ts';
 import type { GenericTrainer } from '../generic-trainer.ts';
 import type { Callback } from '../loop/events.ts';
 import type { StepOutput, TrainingOutput } from '../loop/step.ts';
+import type { TrainingRun } from '../run/run.ts';
 
 /** From the model's output and the target to the loss, or to an object with `loss` and other values to be logged. A Module's `forward` takes output and target. */
 export type LossPart =
@@ -53,7 +54,11 @@ export interface PartContexts {
     /** How often the schedule moves in the whole run: updates, or epochs where it moves by epochs. Undefined where nobody knows how long an epoch is. */
     readonly numMoves: number | undefined;
   };
-  readonly callback: { readonly model: Module };
+  readonly callback: {
+    readonly model: Module;
+    /** The run that is trained: its folder, and `addToReport` for what its report is to show. */
+    readonly run: Pick<TrainingRun, 'folder' | 'addToReport'>;
+  };
   readonly metric: object;
   readonly step: {
     readonly model: Module;

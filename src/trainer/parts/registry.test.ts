@@ -46,7 +46,8 @@ describe('Registry', () => {
   test('PredictionWriter of a file writes what a run has: what the model gave in validations and tests', async () => {
     const path = join(temporaryFolder(), 'a.csv');
     const spec = { type: 'prediction-writer', path };
-    const writer = (await registry().build('callback', spec, { model: new Net(1, '') })) as PredictionWriter;
+    const run = { folder: temporaryFolder(), addToReport: () => {} };
+    const writer = (await registry().build('callback', spec, { model: new Net(1, ''), run })) as PredictionWriter;
     const step = standardStep({ ...standard, model: new Net(1, ''), loss: (output) => (output as Tensor).mean() });
     const context = { phase: 'validate', batchSize: 2, loaderName: 'held_out', clocks: {} };
     scope(() => {

@@ -50,6 +50,20 @@ describe('TrainingRun', () => {
     expect(summary!.durations.epochsMs.length).toBe(2);
   });
 
+  test('shows what was added to its report, before what the experiment gives, which has the last word', async () => {
+    const run = await newRun();
+    await tinyTrainer({ run }).trainer.fit(loaders());
+    const text = (title: string) => ({ kind: 'text', title, text: title }) as const;
+    run.addToReport({ title: 'First', headline: ['train/loss'], counts: { rows: 6 }, sections: [text('One')] });
+    run.addToReport({ title: 'Second', better: { 'train/loss': 'min' }, sections: [text('Two')] });
+    const report = { counts: { columns: 2 }, sections: [text('Three')] };
+    const page = readFileSync((await run.finish({ status: 'finished', exitCode: 0, report }))!, 'utf8');
+    expect(page).toMatch(/<h1>Second<\/h1>.*<h2>One<\/h2>.*<h2>Two<\/h2>.*<h2>Three<\/h2>/s);
+    const { summary } = await readRun(run.folder);
+    expect(summary).toMatchObject({ counts: { rows: 6, columns: 2 }, best: { 'train/loss': { step: 3 } } });
+    expect(page).toContain('<span class="note">best, step 3</span>');
+  });
+
   test('begun from another run’s checkpoint says so in a log of its own', async () => {
     const [first, second] = [await newRun(), await newRun()];
     await tinyTrainer({ run: first }).trainer.fit(loaders());

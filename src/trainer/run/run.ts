@@ -95,6 +95,7 @@ export class TrainingRun {
   /** What the run is found by, for loggers that have a place for it. */
   tags: readonly string[] = [];
   readonly #followers = new Set<RunFollower>();
+  #report: RunReport = {};
   /** Of the configuration, as its file spells them: said to the user already, so that the run's log alone gets them. Undefined: the trainer says its own. */
   saidWarnings: readonly string[] | undefined;
   /** Puts what the trainer says of settings into the words of the run's configuration file. */
@@ -158,6 +159,12 @@ export class TrainingRun {
     return logger;
   }
 
+  /** Adds to what the run's report shows: sections follow those before, counts and `better` stand beside them, a title or a headline takes the place of the one
+   *  before. What the experiment itself gives comes after all that was added. Of a run that does not finish nothing is shown. */
+  addToReport(report: RunReport): void {
+    this.#report = joinReports(this.#report, report);
+  }
+
   /** Tells something when everything of the run is written, its report too; `finish` waits for it. */
   follow(follower: RunFollower): void {
     this.#followers.add(follower);
@@ -189,6 +196,7 @@ export class TrainingRun {
       this.#logger.logEvent(event[end.status], clocks);
       await this.#logger.close();
     }
+    const report = joinReports(this.#report, end.report ?? {});
     const profile = this.profile?.();
     const profiled = profile ? { profile, advice: profileFindings(profile) } : {};
     const { metrics } = this.#logger ? await readRun(this.folder) : { metrics: [] };
@@ -200,24 +208,34 @@ export class TrainingRun {
       endedAt: new Date().toISOString(),
       clocks,
       final: finalMetrics(metrics),
-      best: bestMetrics(metrics, end.report?.better ?? {}),
+      best: bestMetrics(metrics, report.better ?? {}),
       durations: {
         totalMs: performance.now() - this.#startedMs,
         setupMs: this.#setupMs,
         ...(this.#durations ?? { epochsMs: [] }),
       },
-      counts: end.report?.counts ?? {},
+      counts: report.counts ?? {},
       ...profiled,
       environment: collectEnvironment({
         libtorch: { version: libtorchVersion(), source: libtorchSource(), threads: numThreads() },
       }),
     });
     if (end.status !== 'finished' || !this.#logger) return undefined;
-    const { title = 'Run', headline, sections } = end.report ?? {};
+    const { title = 'Run', headline, sections } = report;
     return writeReport(this.folder, { title, ...(headline ? { headline } : {}), ...(sections ? { sections } : {}) });
   }
 }
 
 function pick({ step, microStep, epoch }: RunClocks): RunClocks {
   return { step, microStep, epoch };
+}
+
+function joinReports(before: RunReport, after: RunReport): RunReport {
+  return {
+    ...before,
+    ...after,
+    better: { ...before.better, ...after.better },
+    counts: { ...before.counts, ...after.counts },
+    sections: [...(before.sections ?? []), ...(after.sections ?? [])],
+  };
 }
