@@ -37,6 +37,7 @@ import {
   type LoopDurations,
   startDurations,
 } from './loop/loop-options.ts';
+import { allModules } from './loop/modules-of-run.ts';
 import { NonFiniteWatch } from './loop/non-finite.ts';
 import { convertModel, type Precision, precisionOf } from './loop/precision.ts';
 import { predict } from './loop/predictor.ts';
@@ -65,6 +66,8 @@ export type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep, WarmSta
 export class GenericTrainer extends TrainerSteps {
   readonly config: ResolvedConfig;
   readonly model: Module;
+  /** Beside the model, by name; their state is in checkpoints. */
+  readonly modules: Readonly<Record<string, Module>>;
   readonly optimizers: readonly AnyOptimizer[];
   #schedulers: readonly PlacedScheduler[];
   readonly callbacks: CallbackList;
@@ -99,6 +102,7 @@ export class GenericTrainer extends TrainerSteps {
     const { config, callbacks, schedulers, warnings } = checkTrainerOptions(options);
     this.config = config;
     this.model = options.model;
+    this.modules = { ...options.modules };
     this.optimizers = options.optimizers;
     this.#schedulers = schedulers;
     this.callbacks = callbacks;
@@ -149,12 +153,13 @@ export class GenericTrainer extends TrainerSteps {
    *  @throws {ConfigError} for options, loaders and configuration that do not fit, all problems in one.
    *  @throws {InterruptedError} after a stop signal, when everything is saved. */
   async fit(options: FitOptions): Promise<readonly EpochRecord[]> {
-    const { model, optimizers, schedulers, callbacks } = this;
+    const { model, modules, optimizers, schedulers, callbacks } = this;
     const { run } = this.#options;
     const data = this.#makeData(options);
     if (run?.evaluate) throw new EvaluationEnd(await this.#validateOnly(data, run.evaluate.checkpoint));
     const { channelsLast } = this.config.performance;
-    convertModel(model, optimizers, { dtype: this.#precision().dtype, channelsLast });
+    for (const module of allModules(this))
+      convertModel(module, optimizers, { dtype: this.#precision().dtype, channelsLast });
     const registry = new StateRegistry();
     const checkpoints = this.#makeCheckpoints(registry);
     const metrics = this.makeMetricsCollector('train', this.#aggregation());
@@ -178,7 +183,7 @@ export class GenericTrainer extends TrainerSteps {
     const maxEpochs = this.#settings.fastDevBatches === undefined ? (options.maxEpochs ?? 1) : 1;
     const evaluator = this.#makeEvaluator(data, stop, this.steps.validation);
     const context = makeContext({
-      ...{ model, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
+      ...{ model, modules, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
       extra: () => this.extra,
       batchesPerEpoch: data.train.length,
       loaders: data.train.loaders,
@@ -212,6 +217,7 @@ export class GenericTrainer extends TrainerSteps {
       logging: this.#logging(),
       validation,
       sanityBatches,
+      aroundEpoch: (play) => this.playEpoch(play),
     });
     const parts = { data, metrics, evaluator, checkpoints, loop, context, logger, stop, isRunning: true };
     this.#parts = parts;
@@ -279,9 +285,9 @@ export class GenericTrainer extends TrainerSteps {
     metrics?: MetricsCollector,
     trainMetrics?: TrainMetrics,
   ): void {
-    const { model, optimizers, schedulers, callbacks } = this;
+    const { model, modules, optimizers, schedulers, callbacks } = this;
     registerRunState(registry, {
-      ...{ model, optimizers, schedulers, loaders, metrics, trainMetrics, ...this.#state },
+      ...{ model, modules, optimizers, schedulers, loaders, metrics, trainMetrics, ...this.#state },
       callbacks: callbacks.callbacks,
     });
   }
@@ -332,14 +338,15 @@ export class GenericTrainer extends TrainerSteps {
   }
 
   #tuned(): TunedTrainer {
-    const { model, optimizers } = this;
+    const { model, modules, optimizers } = this;
     return {
       model,
+      modules,
       optimizers,
       trial: async ({ trainLoaders, maxSteps, callback }) => {
         const freezing = this.callbacks.callbacks.filter((each) => each instanceof Freezing);
         const config = { ...trialConfig(this.#options.config), maxSteps };
-        const trial = new GenericTrainer({ model, optimizers, config, callbacks: [...freezing, callback] });
+        const trial = new GenericTrainer({ model, modules, optimizers, config, callbacks: [...freezing, callback] });
         const step = this.steps.training;
         if (step) trial.setTrainingStep((_trial, batch, ...place) => step(this, batch, ...place));
         await trial.fit({ trainLoaders, maxEpochs: maxSteps }); // every epoch has an update
@@ -377,7 +384,7 @@ export class GenericTrainer extends TrainerSteps {
     body: () => Promise<T | undefined>,
   ): Promise<T> {
     const result = await watched(stop, this.#requeues, () =>
-      checkpoint === undefined ? body() : withWeights(this.model, checkpoint, this.#checkpointFolder, body),
+      checkpoint === undefined ? body() : withWeights(this, checkpoint, this.#checkpointFolder, body),
     );
     return result!; // undefined is what was stopped
   }
@@ -400,8 +407,8 @@ export class GenericTrainer extends TrainerSteps {
   }
 
   #bareContext() {
-    const { model, optimizers } = this;
-    return makeContext({ model, optimizers, clocks: this.#clocks, extra: () => this.extra });
+    const { model, modules, optimizers } = this;
+    return makeContext({ model, modules, optimizers, clocks: this.#clocks, extra: () => this.extra });
   }
 
   #device() {

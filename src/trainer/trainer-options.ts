@@ -37,6 +37,9 @@ export type WarmStartLoader = (trainer: GenericTrainer, path: string) => ReturnT
 export interface GenericTrainerOptions {
   readonly config?: GenericTrainerConfig;
   readonly model: Module;
+  /** Modules beside the model that belong to the run, by name: a loss that learns a temperature or keeps a queue. Checkpoints have their state as `modules.{name}`, precision and mode are those of
+   *  the model. What they learn has to be in an optimizer. */
+  readonly modules?: Readonly<Record<string, Module>>;
   readonly optimizers: readonly AnyOptimizer[];
   readonly schedulers?: readonly SchedulerEntry[];
   readonly callbacks?: readonly Callback[];

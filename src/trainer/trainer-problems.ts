@@ -17,6 +17,7 @@ import { describeValue, unknownKeys } from './config/problems.ts';
 import { readConfig } from './config/schema.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
 import { CallbackList } from './loop/events.ts';
+import { allModules, type ModulesOfRun } from './loop/modules-of-run.ts';
 import {
   type PlacedScheduler,
   placeScheduler,
@@ -30,6 +31,7 @@ import type { FitOptions, GenericTrainerOptions } from './trainer-options.ts';
 const TRAINER_OPTIONS = [
   'config',
   'model',
+  'modules',
   'optimizers',
   'schedulers',
   'callbacks',
@@ -51,14 +53,16 @@ export interface CheckedTrainerOptions {
 
 /** @throws {ConfigError} that lists everything that is wrong. */
 export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrainerOptions {
-  const { model, optimizers, schedulers = [], callbacks = [], loggers = [] } = options;
+  const { model, modules = {}, optimizers, schedulers = [], callbacks = [], loggers = [] } = options;
   const problems = unknownKeys(options, TRAINER_OPTIONS);
   if (!(model instanceof Module)) problems.push(`model: expected a Module, got ${describeValue(model)}`);
+  problems.push(...moduleProblems(modules));
   problems.push(...listProblems('optimizers', optimizers, 'an optimizer', isOptimizer));
   const areOptimizers = Array.isArray(optimizers) && optimizers.every(isOptimizer);
   if (areOptimizers && optimizers.length === 0) problems.push('optimizers: expected at least one, got none');
   if (areOptimizers) problems.push(...closureProblems(optimizers));
-  if (areOptimizers && model instanceof Module) problems.push(...strayParameters(model, optimizers));
+  if (areOptimizers && model instanceof Module && moduleProblems(modules).length === 0)
+    problems.push(...parameterProblems({ model, modules }, optimizers));
   const placed = placeSchedulers(schedulers, areOptimizers ? optimizers : [], problems);
   problems.push(...metricProblems(options));
   problems.push(...listProblems('loggers', loggers, 'a logger', hasMethods('logMetrics', 'close')));
@@ -269,7 +273,16 @@ export const isLoader = (value: unknown): boolean =>
 const isEntry = (value: unknown): value is SchedulerEntry =>
   typeof value === 'object' && value !== null && isScheduler(Reflect.get(value, 'scheduler'));
 
-/** A checkpoint holds the model's parameters; one that is trained and not the model's would be lost. */
+/** Names are keys of a checkpoint. */
+function moduleProblems(modules: unknown): string[] {
+  if (typeof modules !== 'object' || modules === null || Array.isArray(modules) || modules instanceof Module)
+    return [`modules: expected modules by name, as in { loss }, got ${describeValue(modules)}`];
+  return Object.entries(modules).flatMap(([name, module]: [string, unknown]) => {
+    if (!/^\w+$/.test(name)) return [`modules: expected names of letters, digits and _, got ${JSON.stringify(name)}`];
+    return module instanceof Module ? [] : [`modules.${name}: expected a Module, got ${describeValue(module)}`];
+  });
+}
+
 function closureProblems(optimizers: readonly AnyOptimizer[]): string[] {
   return optimizers.flatMap((optimizer, i) =>
     optimizer instanceof LBFGS
@@ -280,15 +293,26 @@ function closureProblems(optimizers: readonly AnyOptimizer[]): string[] {
   );
 }
 
-function strayParameters(model: Module, optimizers: readonly AnyOptimizer[]): string[] {
-  const own = new Set(model.parameters());
-  return optimizers.flatMap((optimizer, i) => {
-    const stray = optimizer.parameters().filter((parameter) => !own.has(parameter)).length;
-    if (stray === 0) return [];
+/** A checkpoint holds the parameters of the model and of the modules beside it; another one that is trained would be lost. What a module beside the model would learn, if an optimizer had it, stays as it was made. */
+function parameterProblems({ model, modules }: ModulesOfRun, optimizers: readonly AnyOptimizer[]): string[] {
+  const own = new Set(allModules({ model, modules }).flatMap((module) => module.parameters()));
+  const stray = optimizers.flatMap((optimizer, i) => {
+    const count = optimizer.parameters().filter((parameter) => !own.has(parameter)).length;
+    if (count === 0) return [];
     return [
-      `optimizers.${i}: expected parameters of the model, got ${stray} that it does not have; make them part of the model, or no checkpoint would hold them`,
+      `optimizers.${i}: expected parameters of the model, got ${count} that it does not have; make them part of the model, or give their module as modules: { loss }, or no checkpoint would hold them`,
     ];
   });
+  const trained = new Set(optimizers.flatMap((optimizer) => optimizer.parameters()));
+  const idle = Object.entries(modules).flatMap(([name, module]) => {
+    const missed = [...module.namedParameters()].filter(([, each]) => each.requiresGrad && !trained.has(each));
+    if (missed.length === 0) return [];
+    const names = missed.map(([parameter]) => parameter).join(', ');
+    return [
+      `modules.${name}: expected its parameters in an optimizer, got none that has ${names}; add module.parameters() to one, or freeze them by requiresGrad_(false)`,
+    ];
+  });
+  return [...stray, ...idle];
 }
 
 /** Runs a check that reports by ConfigError, and takes its problems over. */

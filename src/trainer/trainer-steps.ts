@@ -68,6 +68,15 @@ export abstract class TrainerSteps extends TrainerSurface {
     return this;
   }
 
+  /** Around the training part of each epoch: what a subclass does to all of its batches together. Validation, the log and the checkpoint follow behind it.
+   *  @param play - trains on the epoch's batches, and gives their values, as `train/loss`. Where it is not called, the epoch counts all the same. Behind a resume it plays the rest of the epoch.
+   *  @returns the values of the epoch. */
+  protected playEpoch(
+    play: () => Promise<Readonly<Record<string, number>>>,
+  ): Promise<Readonly<Record<string, number>>> {
+    return play();
+  }
+
   /** Makes the collector of training values. */
   protected makeMetricsCollector(phase: 'train', options: { aggregation: Aggregation }): MetricsCollector {
     return new MetricsCollector(phase, options);

@@ -77,6 +77,7 @@ export class Trainer {
         },
       },
       model,
+      modules: { criterion },
       optimizers: [optimizer],
       ...(scheduler ? { schedulers: [scheduler] } : {}),
       ...(run ? { run } : {}),

@@ -75,6 +75,7 @@ describe('what the campaign found', () => {
     const model = new nn.Linear(1, 1);
     registerRunState({ register: (name: string, part: never) => parts.set(name, part) } as never, {
       model,
+      modules: {},
       optimizers: [new optim.SGD(model.parameters(), { lr: 1 })],
       schedulers: [],
       scalers: undefined,

@@ -251,6 +251,7 @@ export function assembleCheckpoint(
   const checkpoint: Record<string, unknown> = Object.fromEntries(CHECKPOINT_KEYS.map((key) => [key, null]));
   checkpoint.format = FORMAT;
   checkpoint.version = VERSION;
+  checkpoint.modules = {};
   checkpoint.callbacks = {};
   checkpoint.metrics = {};
   for (const [name, state] of states) {
@@ -270,7 +271,7 @@ export function assembleCheckpoint(
   return checkpoint;
 }
 
-const NESTED = ['callbacks', 'metrics'];
+const NESTED = ['modules', 'callbacks', 'metrics'];
 const FACTS = ['format', 'version', 'extra', 'hyper_parameters', 'environment'];
 
 /** The states in a checkpoint by the names of their parts. */

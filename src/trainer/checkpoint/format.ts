@@ -4,11 +4,12 @@
 // |-----------------------|------------------------------------------------------------------------------------------------------|
 // | format, version       | 'sconce' and the version of this table                                                               |
 // | model_state_dict      | model.load_state_dict(…)                                                                             |
+// | modules               | by name, modules beside the model (a loss that learns or keeps something): module.load_state_dict(…)     |
 // | optimizer_state_dicts | a list: optimizers[i].load_state_dict(…)                                                             |
 // | scheduler_state_dicts | a list: schedulers[i].load_state_dict(…)                                                             |
 // | scaler                | None, or with precision 'fp16-mixed' a list: GradScaler.load_state_dict(…) of each optimizer            |
 // | ema                   | None where the run has none; else kind, num_updates, averages by the names of model_state_dict            |
-// | gradients             | by parameter name: gradients of accumulation windows that are half full                              |
+// | gradients             | by parameter name (modules.{name}.… beside the model): gradients of windows that are half full       |
 // | loaders               | positions of the loaders after the last batch that was trained on                                    |
 // | rng                   | torch_cpu: torch.set_rng_state(…)                                                                    |
 // | clocks                | counts (step, microStep, epochs completed, …), seconds, and pending micro-batches of each optimizer   |
@@ -33,6 +34,7 @@ export const CHECKPOINT_KEYS = [
   'format',
   'version',
   'model_state_dict',
+  'modules',
   'optimizer_state_dicts',
   'scheduler_state_dicts',
   'scaler',

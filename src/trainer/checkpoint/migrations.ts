@@ -4,7 +4,7 @@ import { CheckpointError } from '../../errors.ts';
 import { isDict, type StoredDict } from './stored.ts';
 
 /** The version that is written: that of the table in format.ts. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 type Migration = (checkpoint: StoredDict) => StoredDict;
 
@@ -23,6 +23,8 @@ const MIGRATIONS: Readonly<Record<number, Migration>> = {
       },
     };
   },
+  // Version 3 has modules beside the model.
+  2: (checkpoint) => ({ modules: {}, ...checkpoint }),
 };
 
 const NO_TIME = { elapsedSeconds: 0, validatedAtSeconds: 0, savedAtSeconds: 0 };

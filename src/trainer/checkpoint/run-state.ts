@@ -12,6 +12,7 @@ import { Tensor } from '../../tensor/tensor.ts';
 import { type Clocks, COUNTS } from '../loop/clocks.ts';
 import type { Callback } from '../loop/events.ts';
 import type { EpochRecord, LastValidation } from '../loop/loop-options.ts';
+import { type ModulesOfRun, namedParametersOf } from '../loop/modules-of-run.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import type { TrainMetrics } from '../metrics/train-metrics.ts';
 import {
@@ -37,6 +38,8 @@ export interface StatefulScheduler {
 
 export interface RunParts {
   readonly model: Module;
+  /** Beside the model, by name. */
+  readonly modules: Readonly<Record<string, Module>>;
   readonly optimizers: readonly AnyOptimizer[];
   readonly schedulers: readonly { readonly scheduler: StatefulScheduler }[];
   /** The loss scale of each optimizer, where there are any. */
@@ -57,6 +60,7 @@ export interface RunParts {
 export function registerRunState(registry: StateRegistry, parts: RunParts): void {
   const {
     model,
+    modules,
     optimizers,
     schedulers,
     scalers,
@@ -75,6 +79,16 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
       model.loadStateDict(record(state, 'model_state_dict') as StateDict);
     },
   });
+  for (const [name, module] of Object.entries(modules)) {
+    if (Object.keys(module.stateDict()).length === 0) continue; // nothing to lose
+    const key = `modules.${name}`;
+    registry.register(key, {
+      state: () => module.stateDict(),
+      loadState: (state) => {
+        module.loadStateDict(record(state, key) as StateDict);
+      },
+    });
+  }
   registry.register('optimizer_state_dicts', {
     state: () => optimizers.map(encodeOptimizer),
     loadState: (state) =>
@@ -97,8 +111,8 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     });
   }
   registry.register('gradients', {
-    state: () => (pending.some((count) => count > 0) ? gradientsOf(model) : {}),
-    loadState: (state) => restoreGradients(model, record(state, 'gradients') as StateDict),
+    state: () => (pending.some((count) => count > 0) ? gradientsOf(parts) : {}),
+    loadState: (state) => restoreGradients(parts, record(state, 'gradients') as StateDict),
   });
   if (loaders) {
     registry.register('loaders', {
@@ -216,17 +230,17 @@ function pick<T extends object, K extends keyof T>(value: T, keys: readonly K[])
   return Object.fromEntries(keys.map((key) => [key, value[key]])) as Pick<T, K>;
 }
 
-function gradientsOf(model: Module): StateDict {
+function gradientsOf(run: ModulesOfRun): StateDict {
   const gradients: StateDict = {};
-  for (const [name, parameter] of model.namedParameters()) {
+  for (const [name, parameter] of namedParametersOf(run)) {
     const gradient = parameter.grad;
     if (gradient) gradients[name] = gradient;
   }
   return gradients;
 }
 
-function restoreGradients(model: Module, gradients: Readonly<StateDict>): void {
-  for (const [name, parameter] of model.namedParameters()) {
+function restoreGradients(run: ModulesOfRun, gradients: Readonly<StateDict>): void {
+  for (const [name, parameter] of namedParametersOf(run)) {
     const gradient: unknown = Object.hasOwn(gradients, name) ? gradients[name] : undefined;
     if (gradient !== undefined && !(gradient instanceof Tensor)) {
       throw new CheckpointError(`Cannot resume: expected a tensor under "gradients.${name}", got ${typeof gradient}`);

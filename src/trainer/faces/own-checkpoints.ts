@@ -21,6 +21,9 @@ const AT_ONCE = [
   'metrics.validation',
 ];
 
+/** Modules beside the model have theirs too. */
+const isAtOnce = (name: string): boolean => AT_ONCE.includes(name) || name.startsWith('modules.');
+
 /** The best of a run's folder is that folder's business. */
 const OF_FOLDER = 'metrics.best';
 
@@ -79,11 +82,11 @@ export class OwnCheckpoints {
     const states = partsOf(checkpoint);
     const registry = new StateRegistry();
     this.#host.register(registry);
-    const now = new Map([...states].filter(([name]) => AT_ONCE.includes(name) && name !== 'model_state_dict'));
+    const now = new Map([...states].filter(([name]) => isAtOnce(name) && name !== 'model_state_dict'));
     const fresh = registry.names.filter((name) => !now.has(name));
     this.#host.loadModel(record(checkpoint.model_state_dict, 'model_state_dict') as StateDict, strict); // which refuses what is no tensor
     registry.restore(now, { fresh });
-    this.#waiting = new Map([...states].filter(([name]) => !AT_ONCE.includes(name)));
+    this.#waiting = new Map([...states].filter(([name]) => !isAtOnce(name)));
     this.#path = path;
     return { path, extra: record(checkpoint.extra ?? {}, 'extra'), runId: runIdOf(checkpoint) };
   }
@@ -104,7 +107,7 @@ export class OwnCheckpoints {
       return hasLoaders || name !== 'scheduler_state_dicts' || !Array.isArray(state) || state.length > 0;
     };
     const states = new Map([...waiting].filter(([name, state]) => isKept(name, state)));
-    const starts = registry.names.filter((name) => AT_ONCE.includes(name) || name === OF_FOLDER || !hasLoaders);
+    const starts = registry.names.filter((name) => isAtOnce(name) || name === OF_FOLDER || !hasLoaders);
     const isMissing = (name: string): boolean => !states.has(name);
     try {
       registry.restore(states, { drop, fresh: [...new Set([...starts.filter(isMissing), ...fresh])] });

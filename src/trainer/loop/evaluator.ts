@@ -13,6 +13,7 @@ import { Breath } from './breath.ts';
 import type { DataHandler } from './data-handler.ts';
 import type { CallbackList } from './events.ts';
 import type { LoopContext, Phase } from './loop-context.ts';
+import { evalModeOf } from './modules-of-run.ts';
 import type { Precision } from './precision.ts';
 import { outputOf, type StepOutput } from './step.ts';
 import { StepTimes } from './step-times.ts';
@@ -82,7 +83,7 @@ export class Evaluator {
   async evaluate(context: LoopContext, options: EvaluateOptions = {}): Promise<EvaluationResult | undefined> {
     const { callbacks, metrics = [] } = this.#options;
     const rng = getRngState();
-    const mode = context.model.evalMode();
+    const mode = evalModeOf(context);
     context.phase = options.phase ?? 'validate';
     context.evaluationBatches = countBatches(
       options.loaders ?? this.#options.data.val,

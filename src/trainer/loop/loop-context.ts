@@ -15,6 +15,8 @@ export type Phase = 'sanity' | 'train' | 'validate' | 'test' | 'predict';
 
 export interface LoopContext {
   readonly model: Module;
+  /** Modules of the run beside the model, by name: a loss with parameters or a queue. */
+  readonly modules: Readonly<Record<string, Module>>;
   readonly optimizers: readonly AnyOptimizer[];
   readonly clocks: Readonly<Clocks>;
   phase: Phase;

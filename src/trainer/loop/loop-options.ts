@@ -98,6 +98,10 @@ export interface StepOptions {
 }
 
 export interface LoopOptions extends StepOptions {
+  /** Is given the training part of each epoch to play, and gives its values. */
+  readonly aroundEpoch: (
+    play: () => Promise<Readonly<Record<string, number>>>,
+  ) => Promise<Readonly<Record<string, number>>>;
   /** What the training step updates itself, over each epoch. */
   readonly trainMetrics: TrainMetrics;
   readonly limits: RunLimits;

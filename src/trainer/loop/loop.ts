@@ -98,6 +98,7 @@ import type { Callback } from './events.ts';
 import { endReached } from './limits.ts';
 import type { EpochRecord, LoopOptions } from './loop-options.ts';
 import { MicroStep } from './micro-step.ts';
+import { allModules } from './modules-of-run.ts';
 import { WAY_OUT } from './non-finite.ts';
 import { stepByMetric } from './scheduler-entry.ts';
 import { isDueAtEpochEnd, isDueInside } from './validation-plan.ts';
@@ -124,6 +125,8 @@ export class TrainingLoop {
     microStep: -1,
     values: {},
   };
+  /** What was logged last of each text that the steps give. */
+  readonly #texts = new Map<string, string>();
   /** Errors of callbacks that were told. */
   readonly #failures = new Set<string>();
   /** Where the time of the last validation went, until it is logged. */
@@ -170,7 +173,7 @@ export class TrainingLoop {
   async #fit(): Promise<void> {
     const { context, clocks, callbacks, warnings, resumedFrom, sanityBatches, evaluator } = this.#options;
     context.phase = 'train';
-    context.model.train();
+    for (const module of allModules(context)) module.train();
     await callbacks.announce('fitStart', context);
     if (resumedFrom !== undefined) await callbacks.announce('checkpointLoaded', context, resumedFrom);
     for (const message of warnings) this.warn(message);
@@ -218,7 +221,7 @@ export class TrainingLoop {
 
   /** @returns whether the epoch is completed. */
   async #playEpoch(): Promise<boolean> {
-    const { context, clocks, pending, durations, callbacks, metrics, trainMetrics } = this.#options;
+    const { context, clocks, durations, callbacks, metrics, trainMetrics } = this.#options;
     const started = performance.now();
     if (clocks.batchInEpoch === 0) {
       metrics.reset();
@@ -227,30 +230,41 @@ export class TrainingLoop {
     } else {
       await this.#catchUp();
     }
-    const isPlayed = await this.#playBatches();
-    if (!isPlayed) {
-      durations.trainMs += performance.now() - started;
-      return false;
-    }
-    for (const [optimizerIndex, count] of pending.entries()) {
-      if (count === 0) continue;
-      this.#steps.updateTail(optimizerIndex);
-      await this.#report();
-    }
+    const trained = await this.#train();
     durations.trainMs += performance.now() - started;
-    await this.#closeEpoch();
+    if (trained === undefined) return false;
+    await this.#closeEpoch(trained);
     durations.epochsMs.push(performance.now() - started);
     await this.#stopIfAsked();
     return true;
   }
 
-  async #closeEpoch(): Promise<void> {
+  /** The training part of an epoch. @returns its values; undefined where the run's end leaves it unfinished. */
+  async #train(): Promise<Values | undefined> {
+    const { pending, metrics, trainMetrics, aroundEpoch } = this.#options;
+    let isUnfinished = false;
+    let isCalled = false;
+    const values = await aroundEpoch(async () => {
+      if (isCalled) throw new TypeError('Cannot play an epoch: expected one call of play() an epoch, got a second');
+      isCalled = true;
+      isUnfinished = !(await this.#playBatches());
+      if (isUnfinished) return { ...metrics.means(), ...trainMetrics.values() };
+      for (const [optimizerIndex, count] of pending.entries()) {
+        if (count === 0) continue;
+        this.#steps.updateTail(optimizerIndex);
+        await this.#report();
+      }
+      const means = metrics.means();
+      this.#requireFiniteLoss(means);
+      return { ...means, ...trainMetrics.values() };
+    });
+    return isUnfinished ? undefined : values;
+  }
+
+  async #closeEpoch(trained: Values): Promise<void> {
     const { context, clocks, history, callbacks, metrics, trainMetrics, schedulers, checkpoints, lastValidation } =
       this.#options;
-    const means = metrics.means();
-    this.#requireFiniteLoss(means);
     const gathered = trainMetrics.values();
-    const trained = { ...means, ...gathered };
     const validated = isDueAtEpochEnd(this.#options.validation, clocks) ? await this.#validate() : {};
     const values = { ...trained, ...validated };
     await this.#measure(values);
@@ -267,6 +281,7 @@ export class TrainingLoop {
       ...this.#proportions(),
     };
     this.#logValues({ ...rest, ...this.#options.profiler?.times.take(), ...summaryOf(whole) });
+    this.#logTexts();
     this.#logMatrices(trainMetrics.matrices());
     clocks.epoch += 1;
     clocks.batchInEpoch = 0;
@@ -431,6 +446,7 @@ export class TrainingLoop {
     );
     const values = { ...means, ...Object.fromEntries([...rates, ...scales]) };
     this.#logValues({ ...values, ...profiler?.times.take() });
+    this.#logTexts();
     callbacks.tell('logged', context, values);
     if (before !== undefined) profiler!.times.enter(before);
   }
@@ -458,6 +474,16 @@ export class TrainingLoop {
     const written =
       perLoader && global ? values : Object.fromEntries(Object.entries(values).filter(([name]) => isWritten(name)));
     logger.logMetrics(written, clocks);
+  }
+
+  /** Those that the steps give and that have changed since. */
+  #logTexts(): void {
+    const { logger, clocks, metrics } = this.#options;
+    for (const [key, text] of Object.entries(metrics.texts())) {
+      if (this.#texts.get(key) === text) continue;
+      this.#texts.set(key, text);
+      logger.logText(key, text, clocks);
+    }
   }
 
   #logMatrices(matrices: Readonly<Record<string, Matrix>>): void {

@@ -127,7 +127,7 @@ export class MicroStep {
     const { context, clocks, pending, callbacks, schedulers, profiler } = this.#options;
     const optimizer = context.optimizers[optimizerIndex]!;
     profiler?.times.begin(PART.optimizer);
-    this.#hidden.refuse(context.model, context.optimizers);
+    this.#hidden.refuse(context, context.optimizers);
     const scaler = this.#options.scalers?.[optimizerIndex];
     scaler?.unscale_(optimizer);
     callbacks.tell('optimizerStepStart', context);
@@ -152,7 +152,7 @@ export class MicroStep {
       context.gradientNorm = norm;
       // Before they are scaled: by a bad norm every gradient becomes bad.
       const isRead = !scaler && (this.#readsLoss || isSkipping);
-      if (isRead && nonFinite.leavesOutGradients(norm.item(), context.model, clocks.step)) return false;
+      if (isRead && nonFinite.leavesOutGradients(norm.item(), context, clocks.step)) return false;
       if (clipGradNorm !== undefined) {
         clipGradsWithNorm_(parameters, clipGradNorm, norm);
         callbacks.tell('gradientsClipped', context);

@@ -1,7 +1,7 @@
 // What happens to a loss or a gradient that is inf or nan. In the host's memory each one is seen in its own step, for nothing: the loss is read there anyway. Where a
 // device works beside the host nobody waits for it: bad values show at the next log point.
 
-import type { Module } from '../../nn/module.ts';
+import { type ModulesOfRun, namedParametersOf } from './modules-of-run.ts';
 
 /** - `error`: training ends, before the update. The default.
  *  - `skip`: the batch is left out, as if the loader had not given it; its window takes another one. A window whose gradients are not finite is left out whole.
@@ -43,9 +43,9 @@ export class NonFiniteWatch {
 
   /** The norm of a window's gradients. @returns whether the window is to be left out.
    *  @throws {RangeError} as the policy says, naming the parameters. */
-  leavesOutGradients(norm: number, model: Module, step: number): boolean {
+  leavesOutGradients(norm: number, run: ModulesOfRun, step: number): boolean {
     if (Number.isFinite(norm)) return false;
-    return this.#note(`finite gradients, got ${badParameters(model)} in step ${step + 1}`);
+    return this.#note(`finite gradients, got ${badParameters(run)} in step ${step + 1}`);
   }
 
   #note(expectation: string): boolean {
@@ -74,9 +74,9 @@ export const WAY_OUT = 'lower the learning rate, clip gradients, or look at the 
 const nameOf = ({ loaderName, batchIndex, step }: BadPlace): string =>
   `batch ${batchIndex} of loader "${loaderName}" in step ${step + 1}`;
 
-function badParameters(model: Module): string {
+function badParameters(run: ModulesOfRun): string {
   const bad: string[] = [];
-  for (const [name, { grad }] of model.namedParameters())
+  for (const [name, { grad }] of namedParametersOf(run))
     if (grad && !grad.isfinite().all().item()) bad.push(`"${name}"`);
   const more = bad.length > 3 ? ` and ${bad.length - 3} more` : '';
   return `inf or nan in ${bad.slice(0, 3).join(', ')}${more}`;

@@ -43,7 +43,7 @@ export function precisionOf(mode: PrecisionMode, device: Device): Precision {
   }
 }
 
-/** Puts a model's weights and buffers into a precision's dtype, in place, and where asked pictures' weights into channels-last order.
+/** Puts a module's weights and buffers into a precision's dtype, in place, and where asked pictures' weights into channels-last order.
  *  @throws {ConfigError} where an optimizer remembers values in another dtype already. */
 export function convertModel(
   model: Module,

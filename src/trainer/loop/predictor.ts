@@ -9,6 +9,7 @@ import type { DataHandler } from './data-handler.ts';
 import { countBatches } from './evaluator.ts';
 import type { CallbackList } from './events.ts';
 import type { LoopContext } from './loop-context.ts';
+import { evalModeOf } from './modules-of-run.ts';
 import type { Precision } from './precision.ts';
 
 /** Gives any output for a batch; synchronous. */
@@ -38,7 +39,7 @@ export async function predict(
 ): Promise<unknown[] | undefined> {
   const { callbacks } = options;
   const rng = getRngState();
-  const mode = context.model.evalMode();
+  const mode = evalModeOf(context);
   context.phase = 'predict';
   context.evaluationBatches = countBatches(loaders, options.limitBatches);
   const errors: unknown[] = [];

@@ -13,6 +13,7 @@ import type { StepOutput } from './step.ts';
 /** What is known before the run begins. */
 export interface ContextParts {
   readonly model: Module;
+  readonly modules?: Readonly<Record<string, Module>>;
   readonly optimizers: readonly AnyOptimizer[];
   readonly clocks: Clocks;
   /** The user's part of a checkpoint: a trainer's property may be set anew. */
@@ -35,7 +36,7 @@ export interface ContextParts {
 export function makeContext({ extra, collect, ...parts }: ContextParts): LoopContext {
   let stopReason: string | undefined;
   const context: LoopContext = {
-    ...{ maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', loaders: [] },
+    ...{ modules: {}, maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', loaders: [] },
     history: [],
     warn: (message) => process.emitWarning(message, 'SconceWarning'),
     logger: new LoggerList(),

@@ -43,11 +43,12 @@ const newSum = (): Sum => ({
 /** Values in objects in objects: what is deeper is an object that has itself inside. */
 const DEEPEST = 16;
 
-/** Weighted means of named values of one phase. Values are tensors of one element or numbers, and such in plain objects: `{ recalls: { top1 } }` is `train/recalls.top1`. Whatever else is among them,
- *  as texts and whole outputs, is left out. `add` never waits for the device. */
+/** Weighted means of named values of one phase. Values are tensors of one element or numbers, and such in plain objects: `{ recalls: { top1 } }` is `train/recalls.top1`. A text, as the name of a
+ *  phase, is no mean: the newest is kept. Whatever else is among them, as whole outputs, is left out. `add` never waits for the device. */
 export class MetricsCollector {
   readonly phase: 'train' | 'val' | 'test';
   readonly #sums = new Map<string, Map<string, Sum>>();
+  readonly #texts = new Map<string, string>();
   readonly #isBesideHost: (device: Device) => boolean;
   readonly #aggregation: Aggregation;
 
@@ -73,7 +74,8 @@ export class MetricsCollector {
       const value = loss !== undefined && name === 'loss' ? loss : values[name];
       if (value instanceof Tensor ? value.numel === 1 : typeof value === 'number') {
         this.#addOne(sums, name, value as Tensor | number, weight); // what is neither has been told apart
-      } else if (isTable(value)) this.#addTable(sums, name, value, weight);
+      } else if (typeof value === 'string') this.#texts.set(name, value);
+      else if (isTable(value)) this.#addTable(sums, name, value, weight);
     }
   }
 
@@ -148,6 +150,11 @@ export class MetricsCollector {
     return { ...global, ...perLoader };
   }
 
+  /** The newest of each text among the values, as `train/current_phase`. */
+  texts(): Record<string, string> {
+    return Object.fromEntries(Array.from(this.#texts, ([name, text]) => [`${this.phase}/${name}`, text]));
+  }
+
   /** Samples of a loader that its mean loss is over, since `reset`. */
   numSamples(loaderName: string): number {
     return this.#sums.get(loaderName)?.get('loss')?.weight ?? 0;
@@ -156,6 +163,7 @@ export class MetricsCollector {
   reset(): void {
     for (const sums of this.#sums.values()) for (const { onDevice } of sums.values()) onDevice?.dispose();
     this.#sums.clear();
+    this.#texts.clear();
   }
 
   state(): MetricsState {

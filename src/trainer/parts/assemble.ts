@@ -4,7 +4,7 @@ import { type ModuleUrl, MultiDataLoader, type NamedLoader } from '../../data/in
 import { valLoaderNames } from '../../data/multi-loader/names.ts';
 import { ConfigError } from '../../errors.ts';
 import type { MergeableMetric } from '../../metrics/metric.ts';
-import type { Module } from '../../nn/module.ts';
+import { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { manualSeed } from '../../tensor/generator.ts';
 import { ProgressCallback } from '../callbacks/progress.ts';
@@ -12,6 +12,7 @@ import { scheduleOf } from '../config/loader-problems.ts';
 import { readConfig } from '../config/schema.ts';
 import type { GenericTrainerConfig } from '../config/types.generated.ts';
 import { GenericTrainer } from '../generic-trainer.ts';
+import { type ModulesOfRun, namedParametersOf } from '../loop/modules-of-run.ts';
 import type { SchedulerEntry } from '../loop/scheduler-entry.ts';
 import type { OptimizerConfig } from '../optimization/optimizer-config.ts';
 import { optimizerFromConfig } from '../optimization/optimizer-from-config.ts';
@@ -40,7 +41,7 @@ export interface AssembleOptions {
   readonly program?: ModuleUrl | undefined;
 }
 
-/** Makes everything that `parts` names. Random numbers are drawn in this order: the model's, then those of optimizers and schedules, from the experiment's seed.
+/** Makes everything that `parts` names. Random numbers are drawn in this order: the model's, the loss's, then those of optimizers and schedules, from the experiment's seed.
  *  @throws {ConfigError} that names the part and its place in the file. */
 export async function assemble(
   parts: ExperimentParts,
@@ -65,7 +66,9 @@ export async function assemble(
   const test = await makeLoaders(parts.test, namesOf(parts.test, undefined, 'test'), config, options);
   if (config.seed !== undefined) manualSeed(config.seed);
   const model = await at(parts.model, () => registry.build('model', parts.model.spec, {}));
-  const optimizers = await makeEach(parts.optimizers, (part) => makeOptimizer(part, model, registry));
+  const loss = parts.loss && (await at(parts.loss, () => registry.build('loss', parts.loss!.spec, { model })));
+  const modules = loss instanceof Module ? { loss } : {};
+  const optimizers = await makeEach(parts.optimizers, (part) => makeOptimizer(part, { model, modules }, registry));
   const { dataloaderNumWorkers: _, prefetchFactor: __, pinMemory: ___, ...performance } = config.performance ?? {}; // the loaders have them
   const configured: GenericTrainerConfig = {
     ...config,
@@ -75,7 +78,6 @@ export async function assemble(
   const totalSteps = updatesOf(train, configured, options.maxEpochs);
   const making = { optimizers, registry, maxEpochs: options.maxEpochs, totalSteps };
   const schedulers = (await makeEach(parts.schedulers, (part) => makeSchedulers(part, making))).flat();
-  const loss = parts.loss && (await at(parts.loss, () => registry.build('loss', parts.loss!.spec, { model })));
   const metrics = await makeEach(parts.metrics, ({ spec }) => registry.build('metric', spec, {}));
   const trainMetrics = await makeEach(parts.trainMetrics, ({ spec }) => registry.build('metric', spec, {}));
   const named = await makeEach(parts.callbacks, ({ spec }) => registry.build('callback', spec, { model, run }));
@@ -83,6 +85,7 @@ export async function assemble(
   const trainer = new GenericTrainer({
     config: configured,
     model,
+    modules,
     optimizers,
     schedulers,
     callbacks,
@@ -106,9 +109,14 @@ async function makeStep(
   return at(step, () => made.registry.build('step', step.spec, made));
 }
 
-async function makeOptimizer({ spec, isOurs }: PlacedPart, model: Module, registry: Registry): Promise<AnyOptimizer> {
-  if (isOurs) return optimizerFromConfig(asObject(spec) as OptimizerConfig, model); // it has been checked
-  return registry.build('optimizer', spec, { model, parameters: model.parameters() });
+async function makeOptimizer(
+  { spec, isOurs }: PlacedPart,
+  { model, modules }: ModulesOfRun,
+  registry: Registry,
+): Promise<AnyOptimizer> {
+  if (isOurs) return optimizerFromConfig(asObject(spec) as OptimizerConfig, model, { modules }); // it has been checked
+  const parameters = [...namedParametersOf({ model, modules })].map(([, parameter]) => parameter);
+  return registry.build('optimizer', spec, { model, parameters });
 }
 
 interface SchedulerMaking {

@@ -47,6 +47,7 @@ export interface PartContexts {
   readonly loss: { readonly model: Module };
   readonly optimizer: {
     readonly model: Module;
+    /** Those of the model, then those of a loss that has some. */
     readonly parameters: readonly Parameter[];
   };
   readonly scheduler: {

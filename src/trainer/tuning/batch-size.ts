@@ -135,8 +135,8 @@ class Search {
 
   /** @returns the bytes that the steps took, or undefined where there were not enough. */
   async #run(batchSize: number, trainLoaders: readonly BatchLoader<unknown>[]): Promise<number | undefined> {
-    const { model, optimizers } = this.#trainer;
-    const restore = keepState({ model, optimizers, loaders: [] });
+    const { model, modules, optimizers } = this.#trainer;
+    const restore = keepState({ model, modules, optimizers, loaders: [] });
     resetPeakMemoryStats();
     const before = memoryStats();
     const watch = new MemoryWatch();

@@ -9,32 +9,40 @@ import { noGrad } from '../../tensor/autograd.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { getRngState, setRngState } from '../../tensor/generator.ts';
 import { Tensor } from '../../tensor/tensor.ts';
+import { allModules } from '../loop/modules-of-run.ts';
 
 export interface KeptParts {
   readonly model: Module;
+  /** Beside the model, by name. */
+  readonly modules: Readonly<Record<string, Module>>;
   readonly optimizers: readonly AnyOptimizer[];
   readonly loaders: readonly BatchLoader<unknown>[];
 }
 
 /** Copies the state of the parts, which takes the memory of the weights and of what the optimizers remember, and takes gradients away.
  *  @returns puts everything back; once. */
-export function keepState({ model, optimizers, loaders }: KeptParts): () => void {
+export function keepState({ optimizers, loaders, ...run }: KeptParts): () => void {
   const rng = getRngState();
-  const values = tensorsOf(model).map(([name, tensor]) => [name, copyOf(tensor), tensor.dtype] as const);
-  const parameters = model.parameters().map((parameter) => {
-    const { grad, requiresGrad } = parameter;
-    parameter.grad = undefined; // a trial's would be added into it
-    return { parameter, grad, requiresGrad };
-  });
-  const modules = [...model.modules()].map((module) => ({
-    module,
-    training: module.training,
-    staysInEval: module[registry].staysInEval,
-  }));
+  const all = allModules(run);
+  const values = all.map((module) => [module, valuesOf(module)] as const);
+  const parameters = all
+    .flatMap((module) => module.parameters())
+    .map((parameter) => {
+      const { grad, requiresGrad } = parameter;
+      parameter.grad = undefined; // a trial's would be added into it
+      return { parameter, grad, requiresGrad };
+    });
+  const modules = all
+    .flatMap((module) => [...module.modules()])
+    .map((module) => ({
+      module,
+      training: module.training,
+      staysInEval: module[registry].staysInEval,
+    }));
   const states = optimizers.map((optimizer) => copyOfState(optimizer.stateDict()));
   const cursors = loaders.map((loader) => structuredClone(loader.state()));
   return () => {
-    restoreTensors(model, values);
+    for (const [module, stored] of values) restoreTensors(module, stored);
     for (const { parameter, grad, requiresGrad } of parameters) {
       parameter.requiresGrad = requiresGrad;
       parameter.grad = grad;
@@ -45,13 +53,16 @@ export function keepState({ model, optimizers, loaders }: KeptParts): () => void
     }
     for (const [i, optimizer] of optimizers.entries()) optimizer.loadStateDict(states[i]!);
     for (const [i, loader] of loaders.entries()) loader.loadState(cursors[i]!);
-    for (const [, copy] of values) copy.dispose();
+    for (const [, stored] of values) for (const [, copy] of stored) copy.dispose();
     setRngState(rng);
   };
 }
 
 /** Parameters and buffers, those that are not saved too. */
 const tensorsOf = (model: Module): [string, Tensor][] => [...model.namedParameters(), ...model.namedBuffers()];
+
+const valuesOf = (module: Module): [string, Tensor, DType][] =>
+  tensorsOf(module).map(([name, tensor]) => [name, copyOf(tensor), tensor.dtype]);
 
 function copyOf(tensor: Tensor): Tensor {
   return noGrad(() => tensor.detach().clone().keep());

@@ -58,8 +58,8 @@ export async function findLearningRate(
   const rateAt = (step: number): number =>
     mode === 'linear' ? minLr + (maxLr - minLr) * share(step) : minLr * (maxLr / minLr) ** share(step);
   const sweep = new Sweep(trainer.optimizers, rateAt, options.earlyStopThreshold ?? 4);
-  const { model, optimizers } = trainer;
-  const restore = keepState({ model, optimizers, loaders: trainLoaders });
+  const { model, modules, optimizers } = trainer;
+  const restore = keepState({ model, modules, optimizers, loaders: trainLoaders });
   try {
     await trainer.trial({ trainLoaders, maxSteps: numSteps, callback: sweep.callback });
   } finally {
