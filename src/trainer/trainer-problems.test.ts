@@ -282,7 +282,7 @@ describe('new GenericTrainer()', () => {
       made({ optimizers: both, schedulers: [{ scheduler: new LambdaLR(both[1]!, () => 1), optimizerIndex: 0 }] }),
     ).toEqual(['schedulers.0.optimizerIndex: expected the place of the optimizer that it moves, got 0']);
     expect(made({ optimizers: [new AdamW([...model.parameters(), ...other.parameters()])] })).toEqual([
-      'optimizers.0: expected parameters of the model, got 4 that it does not have; make them part of the model, or no checkpoint would hold them',
+      'optimizers.0: expected parameters of the model, got 4 that it does not have; make them part of the model, or give their module as modules: { loss }, or no checkpoint would hold them',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 // A small training that has everything that a resume can lose: shuffled distinct rows, augmentation in workers, dropout, batch norm, a scaled loss, loaders of
-// different lengths whose shares change, an optimizer for each, windows that are half full, schedules of every interval, averaged weights, validation, a best
+// different lengths whose shares change, an optimizer for each, a loss that learns and keeps something, windows that are half full, schedules of every interval, averaged weights, validation, a best
 // metric, early stopping, a callback with a state, and state of the user's own. It sends itself a signal at a set moment, so that tests interrupt it where they want.
-import { libtorchVersion, manualSeed, nn, optim, type Tensor, tensor } from 'sconce';
+import { libtorchVersion, manualSeed, nn, noGrad, optim, type Tensor, tensor, zeros } from 'sconce';
 import { DataLoader, datasetModule } from 'sconce/data';
 import {
   type Callback,
@@ -20,6 +20,23 @@ class Net extends nn.Module {
 
   forward(x: Tensor): Tensor {
     return this.head.forward(this.trunk.forward(x).tanh()).flatten();
+  }
+}
+
+/** A loss that learns a weight and keeps what it saw. */
+class LearnedLoss extends nn.Module {
+  readonly weight = new nn.Parameter(tensor(1));
+  declare readonly seen: Tensor;
+
+  constructor() {
+    super();
+    this.registerBuffer('seen', zeros([3]));
+  }
+
+  forward(error: Tensor): Tensor {
+    const value = error.mul(error).mean();
+    if (this.training) noGrad(() => this.seen.mul_(0.9).add_(value.detach()));
+    return value.mul(this.weight.square().add(0.1)).add(this.seen.mean().mul(0.01)).sub(this.weight.mul(0.1));
   }
 }
 
@@ -130,9 +147,10 @@ export async function train(
 ): Promise<readonly EpochRecord[]> {
   manualSeed(1);
   const model = new Net();
+  const loss = new LearnedLoss();
   const optimizers = [
     new optim.AdamW(model.trunk.parameters(), { lr: 0.03 }),
-    new optim.SGD(model.head.parameters(), { lr: 0.02, momentum: 0.9 }),
+    new optim.SGD([...model.head.parameters(), ...loss.parameters()], { lr: 0.02, momentum: 0.9 }),
   ] as const;
   const isResumed = 'run' in place ? place.run.isResumed : fit.resumeFromCheckpoint !== undefined;
   const signaller = new Signaller(isResumed ? { ...options, signal: '' } : options);
@@ -179,6 +197,7 @@ export async function train(
       logEveryNSteps: 1,
     },
     model,
+    modules: { loss },
     optimizers,
     schedulers: [
       { scheduler: new optim.LambdaLR(optimizers[0], (step) => 1 / (1 + step / 5)), interval: 'step' },
@@ -189,8 +208,7 @@ export async function train(
     ...('run' in place ? { run: place.run } : {}),
   });
   const lossOf = ({ x, y }: Batch): Tensor => {
-    const error = model.forward(x).sub(y);
-    return error.mul(error).mean();
+    return loss.forward(model.forward(x).sub(y));
   };
   if (options.isWatched) console.error('fit begins');
   trainer.extra = { note: 'kept', scale: tensor([0.5]), samples: 0 };

@@ -39,7 +39,7 @@ const latest = async (name: string): Promise<Checkpoint> =>
 function partsOf(checkpoint: Checkpoint): Map<string, unknown> {
   const entries = Object.entries(checkpoint).flatMap(([key, value]): [string, unknown][] => {
     if (FACTS.includes(key) || value === null) return [];
-    if (!['callbacks', 'metrics'].includes(key)) return [[key, value]];
+    if (!['modules', 'callbacks', 'metrics'].includes(key)) return [[key, value]];
     return Object.entries(value).map(([name, part]) => [`${key}.${name}`, part]);
   });
   return new Map(entries);
@@ -70,6 +70,7 @@ const PARTS = [
   'metrics.train',
   'metrics.validation',
   'model_state_dict',
+  'modules.loss',
   'optimizer_state_dicts',
   'rng',
   'scheduler_state_dicts',
