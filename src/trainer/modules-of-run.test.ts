@@ -1,8 +1,9 @@
 // Modules beside the model (a loss that learns and keeps something), and what a subclass does around an epoch.
 import { describe, expect, test } from 'vitest';
-import { load } from '../index.ts';
+
 import { Module, Parameter } from '../nn/index.ts';
 import { AdamW } from '../optim/index.ts';
+import { load } from '../serial/tensors.ts';
 import { manualSeed, noGrad, type Tensor, tensor, zeros } from '../tensor/index.ts';
 import type { Logger } from '../tracking/logger.ts';
 import { GenericTrainer, type GenericTrainerOptions } from './generic-trainer.ts';
