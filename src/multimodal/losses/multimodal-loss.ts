@@ -18,6 +18,8 @@ export interface LossInputs {
   readonly labels?: Tensor | undefined;
   /** Scores of classes, [B, C]. */
   readonly logits?: Tensor | undefined;
+  /** Where a model's fusion has looked, as the model gives it. */
+  readonly attentionWeights?: unknown;
   /** What the model was given, for losses that look at it themselves; what a `DataHandler` made of the batch. */
   readonly inputs?: Readonly<Record<string, unknown>> | undefined;
 }
