@@ -36,6 +36,6 @@ function spelled(value: unknown, path: readonly string[], spell: (key: string) =
 }
 
 /** A text that says itself when variables are put in. */
-const withoutVariables = (text: string): string => (isRead(text) ? text.replaceAll('$', () => '$$') : text);
+export const withoutVariables = (text: string): string => (isRead(text) ? text.replaceAll('$', () => '$$') : text);
 /** Whether something of a text would be taken for a variable. */
 const isRead = (text: string): boolean => /\$\$|\$\{|^\$[A-Za-z_][A-Za-z0-9_]*$/.test(text);

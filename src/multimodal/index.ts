@@ -21,3 +21,14 @@ export {
   SmallVisionModel,
   type SmallVisionModelOptions,
 } from './models/small-towers.ts';
+export type {
+  ComponentConfig,
+  LossConfig,
+  StageConfig,
+  StageConfigInput,
+  StageOptimizerConfig,
+  StageSchedulerConfig,
+  StrategyName,
+  TrainingConfigInput,
+} from './stages/stage-config.ts';
+export { TrainingConfig } from './stages/training-config.ts';
