@@ -1,5 +1,7 @@
 // The public names of `sconce/multimodal`: contrastive training of two modalities. Source: multimodal_insight_engine.
 export { DataHandler, type DataHandlerOptions, type ModelInputs, type NamedBatch } from './data-handler.ts';
+export { FeatureCollapseCheck, type FeatureCollapseCheckOptions } from './diagnostics/feature-collapse-check.ts';
+export { featureStatistics } from './diagnostics/feature-statistics.ts';
 export { type BatchFeatures, FEATURES, featuresOf } from './features.ts';
 export { type LossInputs, type LossOutput, type MatchIds, MultimodalLoss } from './losses/multimodal-loss.ts';
 export {

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { MetricsHistory } from '../history/metrics-history.ts';
 import { accuracyStuck, diagnoseTrainingIssues, lossExploding, lossPlateau, lossUnstable } from './collector-rules.ts';
+import { componentGradients, gradientImbalance } from './component-rules.ts';
 import { DIAGNOSIS_RULES, diagnose, diagnoseRun } from './diagnose.ts';
+import { featureCollapse, featureDeadDimensions, featureNonFinite, featureNorm, featureStd } from './feature-rules.ts';
 import type { Finding } from './finding.ts';
 import { accuracyAtChance, bestLongAgo, gradientsExploding, gradientsVanishing, lossFlat } from './further-rules.ts';
 import { type Rule, RunView } from './run-view.ts';
@@ -191,6 +193,49 @@ const CASES: readonly (readonly [rule: Rule, found: MetricsHistory, not: Metrics
     epochsOf({ 'val/accuracy': [0.1, 0.5, 0.5, 0.5, 0.5, 0.9, 0.8, 0.8, 0.8, 0.8] }),
     'in the second half',
   ],
+  [
+    componentGradients,
+    stepsOf({ 'gradients/vision_model/grad_norm': [2, 3], 'gradients/vision_model/avg_norm': [1, 9e-6] }),
+    stepsOf({ 'gradients/vision_model/grad_norm': [1, 9e-6], 'gradients/vision_model/avg_norm': [1, 1e-5] }),
+    'at the bound',
+  ],
+  [
+    componentGradients,
+    stepsOf({ 'gradients/first.bias/grad_norm': [1, 0] }),
+    stepsOf({ 'gradients/first.bias/grad_norm': [0, 1], 'gradients/grad_norm': [1, 0] }),
+    'it was earlier, or of all together',
+  ],
+  [
+    gradientImbalance,
+    stepsOf({ 'gradients/imbalance': [1, 101, 101, 1] }),
+    stepsOf({ 'gradients/imbalance': [101, 100, 1, 101] }),
+    'at most of the last looks it was less',
+  ],
+  [
+    featureCollapse,
+    stepsOf({ 'features/collapsed': [0, 0.1], 'features/vision_variance': [1, 1e-5] }),
+    stepsOf({ 'features/collapsed': [1, 0], 'features/vision_variance': [1, 1e-5] }),
+    'the last looks found none',
+  ],
+  [
+    featureNonFinite,
+    stepsOf({ 'features/text_nonfinite_share': [0, 0.001] }),
+    stepsOf({ 'features/text_nonfinite_share': [0.5, 0] }),
+    'it is over',
+  ],
+  [
+    featureStd,
+    stepsOf({ 'features/text_std': [1, 9e-5] }),
+    stepsOf({ 'features/text_std': [1, 1e-4] }),
+    'at the bound',
+  ],
+  [
+    featureDeadDimensions,
+    stepsOf({ 'features/vision_dead_share': [0.01] }),
+    stepsOf({ 'features/vision_dead_share': [0] }),
+    'none is dead',
+  ],
+  [featureNorm, stepsOf({ 'features/text_norm': [1.011] }), stepsOf({ 'features/text_norm': [0.991] }), 'within 0.01'],
 ];
 
 describe.each(CASES.map(([rule, ...rest]) => [rule.name, rule, ...rest] as const))(
@@ -210,6 +255,21 @@ test('every rule has its case, and finds nothing in nothing', () => {
   const tested = new Set(CASES.map(([rule]) => rule));
   expect(DIAGNOSIS_RULES.filter((rule) => !tested.has(rule)).map(({ name }) => name)).toEqual([]);
   expect(diagnose(new MetricsHistory())).toEqual([]);
+});
+
+test('gradients of components: what is worst is told first, and says how much it matters', () => {
+  const of = (norms: Series) => find(componentGradients, stepsOf(norms))!;
+  const [large, zero, nan] = [[6], [0], [Number.NaN]];
+  expect(of({ 'gradients/a/avg_norm': large }).severity).toBe('note');
+  const all = of({ 'gradients/a/avg_norm': large, 'gradients/b/grad_norm': zero, 'gradients/c/avg_norm': nan });
+  expect(all.severity).toBe('critical');
+  expect(all.message).toBe('Gradients of components are conspicuous: c (NaN, NaN), b (ZeroGrad, 0), a (VeryLarge, 6)');
+  expect(of({ 'gradients/a/avg_norm': large, 'gradients/b/grad_norm': zero }).severity).toBe('warning');
+  const severe = find(gradientImbalance, stepsOf({ 'gradients/imbalance/optimizer_1': [1001] }))!;
+  expect([severe.severity, severe.message]).toEqual([
+    'warning',
+    'Gradients are severely imbalanced: those of one component are 1,001 times those of another',
+  ]);
 });
 
 test('alignment is critical after three epochs only', () => {

@@ -2,13 +2,21 @@
 import { MetricsHistory } from '../history/metrics-history.ts';
 import type { Run } from '../read-run.ts';
 import { COLLECTOR_RULES } from './collector-rules.ts';
+import { COMPONENT_RULES } from './component-rules.ts';
+import { FEATURE_RULES } from './feature-rules.ts';
 import type { Finding, Severity } from './finding.ts';
 import { FURTHER_RULES } from './further-rules.ts';
 import { type Rule, RunView } from './run-view.ts';
 import { TRACKER_RULES } from './tracker-rules.ts';
 
 /** All rules, those that look at the whole first. */
-export const DIAGNOSIS_RULES: readonly Rule[] = [...TRACKER_RULES, ...COLLECTOR_RULES, ...FURTHER_RULES];
+export const DIAGNOSIS_RULES: readonly Rule[] = [
+  ...TRACKER_RULES,
+  ...COLLECTOR_RULES,
+  ...FURTHER_RULES,
+  ...COMPONENT_RULES,
+  ...FEATURE_RULES,
+];
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, note: 2 };
 
@@ -19,6 +27,7 @@ const COVERS: Readonly<Record<string, readonly string[]>> = {
   'loss-exploding': ['loss-rising', 'loss-plateau'],
   'loss-rising': ['loss-plateau'],
   'best-long-ago': ['no-improvement'],
+  'feature-collapse': ['feature-std', 'feature-dead-dimensions', 'alignment-gap'],
 };
 
 /** An accuracy that stands still here has nowhere to go. */

@@ -33,7 +33,7 @@ export const overfitting: Rule = (run) => {
 /** The last value of something is NaN or infinite. */
 export const nonFinite: Rule = (run) => {
   const bad = run.names.filter(
-    (name) => !name.startsWith('system/') && !Number.isFinite(run.points(name).values.at(-1)),
+    (name) => !/^(system|features)\//.test(name) && !Number.isFinite(run.points(name).values.at(-1)),
   );
   const shown = bad.filter((name) => !name.startsWith('epoch_summary/') || !bad.includes(name.slice(14)));
   if (shown.length === 0) return undefined;

@@ -82,7 +82,9 @@ test('knows what steps say of alignment', async () => {
   const alignment = { diag_mean: 0.31, sim_mean: 0.3, alignment_gap: 0.01, alignment_snr: 3 };
   trainer.setTrainingStep((...given) => ({ ...loss(...given), ...alignment }));
   await trainer.fit({ trainLoaders: [tinyLoader(2)] });
-  expect(told(log)).toEqual([expect.stringContaining('hardly more similar than others: 0.31 to 0.3, a gap of 0.01')]);
+  expect(told(log)).toEqual([
+    expect.stringContaining('hardly more similar than others: 0.3100 to 0.3000, a gap of 0.01000'),
+  ]);
 });
 
 test('onlyWhereLogged keeps silent without a logger; else the process is warned', async () => {

@@ -46,7 +46,7 @@ const OPTIONS = [
 ];
 
 /** Looks at the gradients of a whole window, unscaled and not yet clipped, at a run's first update and every `logFrequency` backward passes, and logs
- *  - `gradients/grad_norm`, the joint norm, and `gradients/{group}/grad_norm` of each group,
+ *  - `gradients/grad_norm`, the joint norm, and `gradients/{group}/grad_norm` of each group; of a group of several parameters also the mean of their norms, `gradients/{group}/avg_norm`,
  *  - `gradients/max_norm`, `min_norm` and `avg_norm` over parameters,
  *  - `gradients/imbalance`, the greatest mean norm of a group by the least that is not zero,
  *  - `gradients/num_zero` and `gradients/num_nonfinite`: parameters whose gradient is zero all over, or whose norm is NaN or infinite.
@@ -152,7 +152,12 @@ export class GradientMonitor implements Callback {
           value,
         ]),
       ),
-      ...Object.fromEntries(Array.from(groups, ([group, each]) => [`gradients/${group}/grad_norm`, jointNorm(each)])),
+      ...Object.fromEntries(
+        [...groups].flatMap(([group, each]) => [
+          [`gradients/${group}/grad_norm`, jointNorm(each)],
+          ...(each.length > 1 ? [[`gradients/${group}/avg_norm`, mean(each)]] : []),
+        ]),
+      ),
     };
   }
 
