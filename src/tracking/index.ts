@@ -57,6 +57,7 @@ export type { Bar, BarsPanel } from './plots/panels/bars.ts';
 export type { Bins, HistogramPanel } from './plots/panels/histogram.ts';
 export type { HistogramsPanel } from './plots/panels/histograms.ts';
 export type { LineSeries, LinesPanel } from './plots/panels/lines.ts';
+export type { MapPanel, MapPoint } from './plots/panels/map.ts';
 export type { MatrixPanel, NamedTable } from './plots/panels/matrix.ts';
 export type { ScatterPanel, ScatterPoint } from './plots/panels/scatter.ts';
 export type { SchedulePanel, ScheduleSeries } from './plots/panels/schedule.ts';

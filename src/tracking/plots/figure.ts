@@ -27,7 +27,7 @@ export interface Figure {
 }
 
 /** Describes a picture of one or more panels. Kinds: `lines`, `schedule`, `bars`, `shares` (stacked over time), `histogram`, `histograms` (over time),
- *  `matrix`, `alignment`, `scatter`, `timeline` and `parts`. A logger takes it as text: `logger.logFigure('roc', await picture.toSvg(), clocks)`.
+ *  `matrix`, `alignment`, `scatter`, `map`, `timeline` and `parts`. A logger takes it as text: `logger.logFigure('roc', await picture.toSvg(), clocks)`.
  *  @throws {TypeError} for a description that cannot be drawn, with every problem in it.
  *  @example
  *  import { figure } from 'sconce/tracking';

@@ -6,13 +6,15 @@ import { fitText, textWidth } from './text-fit.ts';
 /** One entry of a legend: how the series is drawn, and its name. */
 export interface LegendEntry {
   readonly label: string;
-  readonly shape: 'line' | 'points' | 'bar' | 'reference' | 'cross' | 'ramp';
+  readonly shape: 'line' | 'points' | 'bar' | 'reference' | 'cross' | 'ramp' | 'sign';
   /** Index into the palette; undefined for the ink's colour. */
   readonly color?: number | undefined;
   /** SVG's stroke-dasharray. */
   readonly dash?: string | undefined;
   /** Share of the colour, from 0 to 1. */
   readonly opacity?: number | undefined;
+  /** Of shape 'sign': its outline around the origin, as SVG's path has it. */
+  readonly path?: string | undefined;
 }
 
 /** A legend, and how much room it takes below its first line's middle. */
@@ -51,7 +53,7 @@ export function layOutLegend(entries: readonly LegendEntry[], left: number, righ
   };
 }
 
-function swatch({ shape, color, dash, opacity }: LegendEntry): string {
+function swatch({ shape, color, dash, opacity, path }: LegendEntry): string {
   if (shape === 'reference') return '<path d="M4,0H20" stroke="currentColor" stroke-width="2.5"/>';
   const hue = color === undefined ? 'currentColor' : lightColor(color);
   const classOf = (kind: string): string => (color === undefined ? inkClass : `${kind}-${color}`);
@@ -61,6 +63,8 @@ function swatch({ shape, color, dash, opacity }: LegendEntry): string {
   if (shape === 'bar')
     return `<rect class="${classOf('fill')}" x="8" y="-6" width="12" height="12" rx="2" fill="${hue}"${faint}/>`;
   if (shape === 'ramp') return ramp(color ?? 0);
+  if (shape === 'sign')
+    return `<path class="${classOf('fill')}" transform="translate(14,0)" d="${path}" fill="${hue}"/>`;
   const dashes = dash === undefined ? '' : ` stroke-dasharray="${dash}"`;
   const line = `<path class="${classOf('line')}" d="M2,0H22" stroke="${hue}" stroke-width="2"${dashes}${faint}/>`;
   if (shape === 'line') return line;

@@ -1,6 +1,8 @@
 // What a figure's description has to be, so that every problem is told at once, with its path, before anything is drawn.
 import { z } from 'zod';
+import { mediaTypeOf } from '../images/media-type.ts';
 import { seriesColors } from './palette.ts';
+import { MAP_SIGNS, MAX_MAP_GROUPS, signsOf } from './panels/map-signs.ts';
 import { MAX_STYLES } from './series-style.ts';
 
 const wanted = (text: string): { error: string } => ({ error: text });
@@ -73,6 +75,11 @@ const matrix = z
 const numGroups = (entries: readonly { readonly group?: string | undefined }[]): number =>
   new Set(entries.map(({ group = '' }) => group)).size;
 
+const pictureBytes = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && mediaTypeOf(value) !== undefined,
+  wanted('the bytes of a PNG, JPEG, WebP, GIF or SVG file'),
+);
+
 const panels = [
   object({
     kind: z.literal('lines'), title, yLabel: text, xLabel: label, xScale: scale, yScale: scale, yFormat: format,
@@ -103,6 +110,13 @@ const panels = [
     kind: z.literal('scatter'), title, xLabel: text, yLabel: text, xScale: scale, yScale: scale,
     points: list(object({ x: z.union([number, text], wanted('a number or a text')), y: number, group: label })).refine(
       (points) => numGroups(points) <= MAX_STYLES, wanted(`at most ${MAX_STYLES} groups`),
+    ),
+  }),
+  object({
+    kind: z.literal('map'), title, xLabel: label, yLabel: label, pictureSize: number.optional(),
+    points: list(object({ x: number, y: number, group: label, sign: label, label, picture: pictureBytes.optional(), link: label })).refine(
+      (points) => numGroups(points) <= MAX_MAP_GROUPS && signsOf(points).length <= MAP_SIGNS.length,
+      wanted(`at most ${MAX_MAP_GROUPS} groups and ${MAP_SIGNS.length} signs`),
     ),
   }),
   object({

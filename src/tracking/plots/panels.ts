@@ -5,6 +5,7 @@ import { type BarsPanel, layOutBars } from './panels/bars.ts';
 import { type HistogramPanel, layOutHistogram } from './panels/histogram.ts';
 import { type HistogramsPanel, layOutHistograms } from './panels/histograms.ts';
 import { type LinesPanel, layOutLines } from './panels/lines.ts';
+import { layOutMap, type MapPanel } from './panels/map.ts';
 import { layOutMatrix, type MatrixPanel } from './panels/matrix.ts';
 import { layOutScatter, type ScatterPanel } from './panels/scatter.ts';
 import { layOutSchedule, type SchedulePanel } from './panels/schedule.ts';
@@ -19,6 +20,7 @@ export type Panel =
   | HistogramPanel
   | HistogramsPanel
   | LinesPanel
+  | MapPanel
   | MatrixPanel
   | PartsPanel
   | ScatterPanel
@@ -43,6 +45,8 @@ function layOut(panel: Exclude<Panel, AlignmentPanel>, room: Room): Drawing {
       return layOutHistograms(panel, room);
     case 'lines':
       return layOutLines(panel, width);
+    case 'map':
+      return layOutMap(panel, room);
     case 'matrix':
       return layOutMatrix(panel, width);
     case 'parts':

@@ -165,6 +165,7 @@ test('every picture is strict XML whatever its texts hold, and carries nothing t
     { kind: 'matrix', matrix: { rows: names, columns: names, values: [[1, 2], [3, 4]], rowLabel: hostile, columnLabel: hostile } },
     { kind: 'alignment', title: hostile, xLabel: hostile, x: [1], diagMean: [1], simMean: [1], gap: [1], snr: [1] },
     { kind: 'scatter', xLabel: hostile, yLabel: hostile, points: [{ x: hostile, y: 1, group: hostile }, { x: 'b', y: 2, group: 'b' }] },
+    { kind: 'map', title: hostile, xLabel: hostile, yLabel: hostile, points: [{ x: 1, y: 2, group: hostile, sign: hostile, label: hostile, link: hostile }, { x: 2, y: 1, group: 'b' }] },
     { kind: 'timeline', xLabel: hostile, lanes: [{ label: hostile, spans: [{ label: hostile, start: 0, end: 1 }] }] },
     { kind: 'parts', xLabel: hostile, rows: [{ label: hostile, parts: { [hostile]: 1 } }] },
   ]; // biome-ignore format: a table
@@ -255,7 +256,7 @@ test('figure() tells every problem of its description at once, by path', () => {
     '  title: expected a text, got 5',
     '  panels[0].series[0].y: expected as many values as x has, got a list of 1',
     '  panels[0].smoth: expected no such option, got 3',
-    '  panels[1].kind: expected one of lines, schedule, bars, shares, histogram, histograms, matrix, alignment, scatter, timeline, parts, got "pie"',
+    '  panels[1].kind: expected one of lines, schedule, bars, shares, histogram, histograms, matrix, alignment, scatter, map, timeline, parts, got "pie"',
     '  panels[2].x: expected a list of rising numbers, got a list of 2',
     '  panels[2].histograms[0].edges: expected one entry more than counts has, got a list of 1',
     '  panels[3].matrix.values: expected a list for each row with a number for each column, got a list of 1',

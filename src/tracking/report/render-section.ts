@@ -1,4 +1,5 @@
 // Turns the sections of a report into HTML; every text that comes from outside is escaped here.
+import { dataAddress, mediaTypeOf } from '../images/media-type.ts';
 import { escapeMarkup } from '../markup.ts';
 import { formatNumber } from '../number-format.ts';
 import type {
@@ -73,18 +74,8 @@ function renderItem(item: GalleryItem, place: string): string {
 }
 
 function renderPicture(bytes: Uint8Array, description: string): string {
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
-  return `<img alt="${escapeMarkup(description)}" src="data:${mediaType(bytes)};base64,${data}">`;
-}
-
-/** The media type that a picture's first bytes say. */
-function mediaType(bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  if (head.startsWith('\x89PNG')) return 'image/png';
-  if (head.startsWith('\xff\xd8\xff')) return 'image/jpeg';
-  if (head.startsWith('GIF8')) return 'image/gif';
-  if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'image/webp';
-  if (/^(?:<\?xml|<svg)/.test(head)) return 'image/svg+xml'; // as a picture it runs nothing
+  const mediaType = mediaTypeOf(bytes);
+  if (mediaType !== undefined) return `<img alt="${escapeMarkup(description)}" src="${dataAddress(bytes, mediaType)}">`;
   const start = Buffer.from(bytes.subarray(0, 4)).toString('hex');
   throw new RangeError(
     `Cannot put a picture into a report: expected PNG, JPEG, WebP, GIF or SVG, got bytes that start with ${start || 'nothing'}`,
