@@ -28,8 +28,18 @@ export function checkOptions(
   rules: Readonly<Record<string, Rule>>,
   required: readonly string[] = [],
 ): void {
+  const problems = optionProblems(options, rules, required);
+  if (problems.length > 0) throw new ConfigError(action, problems);
+}
+
+/** What is wrong with options, one line a problem: for who has more to say than rules of single options can. */
+export function optionProblems(
+  options: unknown,
+  rules: Readonly<Record<string, Rule>>,
+  required: readonly string[] = [],
+): string[] {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw new ConfigError(action, [`expected an options object, got ${show(options)}`]);
+    return [`expected an options object, got ${show(options)}`];
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const names = given.map(([name]) => name);
   const problems = given.flatMap(([name, value]) => {
@@ -38,8 +48,7 @@ export function checkOptions(
     return rule[1](value) ? [] : [`${name}: expected ${rule[0]}, got ${show(value)}`];
   });
   const missing = required.filter((name) => !names.includes(name));
-  problems.push(...missing.map((name) => `${name}: expected ${rules[name]![0]}, got none`));
-  if (problems.length > 0) throw new ConfigError(action, problems);
+  return [...problems, ...missing.map((name) => `${name}: expected ${rules[name]![0]}, got none`)];
 }
 
 export function show(value: unknown): string {

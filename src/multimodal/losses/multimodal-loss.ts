@@ -20,6 +20,14 @@ export interface LossInputs {
   readonly logits?: Tensor | undefined;
   /** Where a model's fusion has looked, as the model gives it. */
   readonly attentionWeights?: unknown;
+  /** Places of the samples in their data set, [B] of int64: for losses that keep something of each sample. */
+  readonly indices?: Tensor | undefined;
+  /** Similarities in place of features, [B, B], over the temperature: what a model computed itself. */
+  readonly similarityMatrix?: Tensor | undefined;
+  /** How alike samples are in meaning, [B, B]: in place of labels. */
+  readonly similarityScores?: Tensor | undefined;
+  /** A penalty that the model computed itself, of one element. */
+  readonly decorLoss?: Tensor | undefined;
   /** What the model was given, for losses that look at it themselves; what a `DataHandler` made of the batch. */
   readonly inputs?: Readonly<Record<string, unknown>> | undefined;
 }
