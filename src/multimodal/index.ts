@@ -7,16 +7,7 @@ export { CLIPLoss, type CLIPLossOptions } from './losses/clip-loss.ts';
 export type { PositivesOptions, PositivesRule } from './losses/contrast.ts';
 export { gatherFeatures } from './losses/gather-features.ts';
 export type { HardNegativeOptions, HardNegatives } from './losses/hard-negatives.ts';
-export {
-  type LossInputs,
-  type LossInputs,
-  type LossOutput,
-  type LossOutput,
-  type MatchIds,
-  type MatchIds,
-  MultimodalLoss,
-  MultimodalLoss,
-} from './losses/multimodal-loss.ts';
+export { type LossInputs, type LossOutput, type MatchIds, MultimodalLoss } from './losses/multimodal-loss.ts';
 export type { Pairs } from './losses/pairs.ts';
 export type { ProjectionOptions } from './losses/projection.ts';
 export { type RetrievalScores, retrievalScores } from './losses/retrieval-scores.ts';
