@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { autocast, type nn, noGrad, type Tensor, tensor } from '../../index.ts';
+import type { Module } from '../../nn/index.ts';
+import { autocast, noGrad, type Tensor, tensor } from '../../tensor/index.ts';
 import * as multimodal from '../index.ts';
 import type { LossInputs, LossOutput, MultimodalLoss } from './multimodal-loss.ts';
 
@@ -32,7 +33,7 @@ const classes = multimodal as unknown as Record<string, new (options: object) =>
 
 function makeLoss({ loss, options, parameters }: Case, dtype: 'float32' | 'float64'): MultimodalLoss {
   const made = new classes[loss]!(options).to(dtype);
-  for (const [name, parameter] of (made as nn.Module).namedParameters())
+  for (const [name, parameter] of (made as Module).namedParameters())
     noGrad(() => parameter.fill_(parameters[name] ?? Number.NaN));
   return made;
 }
@@ -72,7 +73,7 @@ function check(each: Case, dtype: 'float32' | 'float64', tolerance: number, run 
   if (output.loss.requiresGrad) output.loss.backward();
   expectClose(inputs.visionFeatures!.grad, each.gradients.vision, tolerance, 'vision');
   expectClose(inputs.textFeatures!.grad, each.gradients.text, tolerance, 'text');
-  for (const [name, parameter] of (criterion as nn.Module).namedParameters())
+  for (const [name, parameter] of (criterion as Module).namedParameters())
     expectClose(parameter.grad, each.gradients[name], tolerance, name);
 }
 

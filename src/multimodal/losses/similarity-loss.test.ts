@@ -1,7 +1,9 @@
 // What the losses of pairs share: match ids, what is measured within a batch, temperatures, and what they refuse.
 
 import { describe, expect, it } from 'vitest';
-import { ConfigError, eye, manualSeed, noGrad, optim, randn, scope, type Tensor, tensor } from '../../index.ts';
+import { ConfigError } from '../../errors.ts';
+import { SGD } from '../../optim/index.ts';
+import { eye, manualSeed, noGrad, randn, scope, type Tensor, tensor } from '../../tensor/index.ts';
 import { CLIPLoss } from './clip-loss.ts';
 import { matchCodes } from './match-ids.ts';
 import type { LossInputs } from './multimodal-loss.ts';
@@ -100,7 +102,7 @@ describe('SimilarityLoss', () => {
     expect(value(criterion.logit_scale)).toBeCloseTo(Math.log(100));
     output.loss.backward();
     expect(value(criterion.logit_scale!.grad)).toBeGreaterThan(0);
-    new optim.SGD([criterion.logit_scale!], { lr: 0.01 }).step();
+    new SGD([criterion.logit_scale!], { lr: 0.01 }).step();
     expect(value(criterion.logit_scale)).toBeLessThan(Math.log(100));
     criterion.eval();
     noGrad(() => criterion.logit_scale!.fill_(6));
