@@ -563,7 +563,8 @@ export class GenericTrainer extends TrainerSteps {
   get #checkpointFolder(): string | undefined {
     if (this.#settings.fastDevBatches !== undefined) return undefined;
     const { rootDir } = this.config.checkpoint;
-    const own = rootDir === undefined ? undefined : folderIn(rootDir, this.config.experimentName);
+    const configured = rootDir === undefined ? undefined : folderIn(rootDir, this.config.experimentName);
+    const own = this.ownCheckpointFolder ?? configured;
     return this.#options.run?.checkpointFolder ?? this.#checkpointing?.folder ?? own;
   }
 

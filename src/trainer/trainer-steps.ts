@@ -77,6 +77,11 @@ export abstract class TrainerSteps extends TrainerSurface {
     return play();
   }
 
+  /** The folder of checkpoints that a face has of its own, in place of the configuration's; a run's goes before. */
+  protected get ownCheckpointFolder(): string | undefined {
+    return undefined;
+  }
+
   /** Makes the collector of training values. */
   protected makeMetricsCollector(phase: 'train', options: { aggregation: Aggregation }): MetricsCollector {
     return new MetricsCollector(phase, options);

@@ -5,11 +5,14 @@ import { libtorchVersion, numThreads } from '../../tensor/process.ts';
 import type { Clocks } from '../loop/clocks.ts';
 import { requireMetric } from '../loop/find-metric.ts';
 import { CHECKPOINT_KEYS, FORMAT, record, VERSION } from './format.ts';
+import type { CheckpointNaming } from './names.ts';
 import { Ranking } from './ranking.ts';
 import { readCheckpoint } from './readers.ts';
+import type { StoredCheckpoint } from './retention.ts';
 import { SavesUnderWay } from './saves-under-way.ts';
 import type { RestoreOptions, StateRegistry } from './state.ts';
 import { readFrom } from './storage/open-storage.ts';
+import type { CheckpointStorage } from './storage/storage.ts';
 import { CheckpointStore, type FoundCheckpoint } from './store.ts';
 
 export interface CheckpointOptions {
@@ -39,6 +42,12 @@ export interface CheckpointOptions {
   readonly without?: readonly string[] | undefined;
   /** Names of the files, see `CheckpointNames`. Default 'epoch_{epoch:03d}_step_{step:06d}.ckpt'. */
   readonly template?: string | undefined;
+  /** Names of another kind. Default: by the template. */
+  readonly names?: CheckpointNaming | undefined;
+  /** What touches the files. Default: the folder's, a disk or a bucket. */
+  readonly storage?: CheckpointStorage | undefined;
+  /** Checkpoints that stay whatever their age. Default: none but the best. */
+  readonly stays?: ((checkpoint: StoredCheckpoint) => boolean) | undefined;
 }
 
 /** The moment at which a checkpoint is written. */
@@ -98,8 +107,9 @@ export class CheckpointManager {
     this.#options = options;
     this.#registry = registry;
     this.#describe = describe;
-    const { folder, keepLast = 5, template, monitor, mode = 'min', keepTopK = 0 } = options;
-    this.store = new CheckpointStore(folder, { keepLast, template });
+    const { folder, storage = folder, keepLast = 5, monitor, mode = 'min', keepTopK = 0 } = options;
+    const { template, names, stays } = options;
+    this.store = new CheckpointStore(storage, { keepLast, template, names, stays });
     this.#ranking = new Ranking({ monitor, mode, topK: keepTopK });
     registry.register('metrics.best', this.#ranking);
   }

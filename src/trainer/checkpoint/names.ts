@@ -15,10 +15,25 @@ type Field = (typeof FIELDS)[number];
 /** A piece of a template: text that stands as it is, or a number of at least so many digits. */
 type Piece = string | { readonly field: Field; readonly digits: number };
 
+/** Names of checkpoints, and what they tell. */
+export interface CheckpointNaming {
+  /** The name of a checkpoint that is saved now. */
+  nameOf(clocks: Readonly<Clocks>, isInsideWindow: boolean): string;
+  /** The moment that a name tells; undefined for a name that is none of ours. */
+  parse(name: string): StoredCheckpoint | undefined;
+  /** Whether a name is that of a temporary file, as a process leaves it that is killed inside a save. */
+  isLeftover(name: string): boolean;
+}
+
+/** What a temporary file was to be called; undefined for a name that is not that of one. */
+export function leftoverOf(name: string): string | undefined {
+  return /^\.(.+)\.[0-9a-f]+\.tmp$/.exec(name)?.[1];
+}
+
 /** Names by a template such as `epoch_{epoch:03d}_step_{step:06d}.ckpt`, the default. `{timestamp}` is the second of the save.
  *  Inside an accumulation window, where one step has several moments, `_micro_000483` comes before the ending.
  *  @throws {RangeError} for a template whose names could not be read back. */
-export class CheckpointNames {
+export class CheckpointNames implements CheckpointNaming {
   readonly #pieces: readonly Piece[];
   readonly #patterns: readonly RegExp[];
 
@@ -50,9 +65,8 @@ export class CheckpointNames {
     return undefined;
   }
 
-  /** Whether a name is that of a temporary file, as a process leaves it that is killed inside a save. */
   isLeftover(name: string): boolean {
-    const [, inner] = /^\.(.+)\.[0-9a-f]+\.tmp$/.exec(name) ?? [];
+    const inner = leftoverOf(name);
     return inner !== undefined && this.parse(inner) !== undefined;
   }
 }

@@ -15,6 +15,11 @@ describe('byMoment()', () => {
     expect([...ordered].reverse().sort(byMoment)).toEqual(ordered);
     expect([at(1000, 1000), at(1000, 999)].sort(byMoment).map(({ epoch }) => epoch)).toEqual([999, 1000]);
   });
+
+  test('a name without its step is before every step of its epoch', () => {
+    const ordered = [at(3), at(9, 0, 12), { name: 'one', epoch: 1 }, at(10, 1), { name: 'two', epoch: 2 }];
+    expect([...ordered].reverse().sort(byMoment)).toEqual(ordered);
+  });
 });
 
 describe('expired()', () => {
@@ -29,6 +34,11 @@ describe('expired()', () => {
 
   test('never lets a protected one go, which does not count among the newest', () => {
     expect(expired(stored, { keepLast: 1 }, new Set(['0/20']))).toEqual(['0/10', '0/30']);
+  });
+
+  test('what stays by itself does not count', () => {
+    const stays = ({ step }: StoredCheckpoint): boolean => step === 20 || step === 40;
+    expect(expired(stored, { keepLast: 1, stays }, new Set())).toEqual(['0/10']);
   });
 
   test('keeps all without a limit', () => {

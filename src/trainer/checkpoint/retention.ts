@@ -4,7 +4,8 @@
 export interface StoredCheckpoint {
   readonly name: string;
   readonly epoch: number;
-  readonly step: number;
+  /** Undefined where the name does not tell it: at the end of an epoch, before every step of the next. */
+  readonly step?: number;
   /** For a checkpoint inside an accumulation window, which is later than the one at its step. */
   readonly microStep?: number;
 }
@@ -12,11 +13,16 @@ export interface StoredCheckpoint {
 export interface RetentionPolicy {
   /** Newest checkpoints that stay; undefined keeps all. At least 1. */
   readonly keepLast: number | undefined;
+  /** Which of them stay whatever their age. Default: none. */
+  readonly stays?: ((checkpoint: StoredCheckpoint) => boolean) | undefined;
 }
 
 /** Orders checkpoints by their moment in the run, oldest first. */
 export function byMoment(a: StoredCheckpoint, b: StoredCheckpoint): number {
-  return a.step - b.step || a.epoch - b.epoch || (a.microStep ?? -1) - (b.microStep ?? -1);
+  const isByStep = a.step !== undefined && b.step !== undefined;
+  const [stepA, stepB] = [a.step ?? -1, b.step ?? -1];
+  const first = isByStep ? stepA - stepB || a.epoch - b.epoch : a.epoch - b.epoch || stepA - stepB;
+  return first || (a.microStep ?? -1) - (b.microStep ?? -1);
 }
 
 /** The names to delete, oldest first. `protectedNames` (the best one, the one just written) always stay. */
@@ -26,7 +32,8 @@ export function expired(
   protectedNames: ReadonlySet<string>,
 ): string[] {
   if (policy.keepLast === undefined) return [];
-  const oldestFirst = [...stored].sort(byMoment);
+  const { stays = () => false } = policy;
+  const oldestFirst = stored.filter((checkpoint) => !stays(checkpoint)).sort(byMoment);
   return oldestFirst
     .slice(0, Math.max(0, oldestFirst.length - policy.keepLast))
     .map(({ name }) => name)

@@ -2,7 +2,7 @@
 
 import { CheckpointError } from '../../errors.ts';
 import type { Clocks } from '../loop/clocks.ts';
-import { BEST, CheckpointNames, DEFAULT_TEMPLATE, LATEST } from './names.ts';
+import { BEST, CheckpointNames, type CheckpointNaming, DEFAULT_TEMPLATE, LATEST } from './names.ts';
 import { abandoned, byMoment, expired, type RetentionPolicy, type StoredCheckpoint } from './retention.ts';
 import { storageOf } from './storage/open-storage.ts';
 import type { CheckpointStorage } from './storage/storage.ts';
@@ -34,17 +34,21 @@ export interface WrittenCheckpoint {
 export class CheckpointStore {
   readonly storage: CheckpointStorage;
   readonly #retention: RetentionPolicy;
-  readonly #names: CheckpointNames;
+  readonly #names: CheckpointNaming;
   #isPrepared = false;
 
   /** @param storage - or the path of a folder. */
   constructor(
     storage: CheckpointStorage | string,
-    { template = DEFAULT_TEMPLATE, ...retention }: RetentionPolicy & { readonly template?: string | undefined },
+    {
+      template = DEFAULT_TEMPLATE,
+      names = new CheckpointNames(template),
+      ...retention
+    }: RetentionPolicy & { readonly template?: string | undefined; readonly names?: CheckpointNaming | undefined },
   ) {
     this.storage = typeof storage === 'string' ? storageOf(storage) : storage;
     this.#retention = retention;
-    this.#names = new CheckpointNames(template);
+    this.#names = names;
   }
 
   /** Folder or address of the files. */

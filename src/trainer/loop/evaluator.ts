@@ -93,7 +93,7 @@ export class Evaluator {
     let result: EvaluationResult | undefined;
     try {
       await callbacks.announce('validationStart', context);
-      result = await this.#measure(context, options);
+      result = await this.measure(context, options);
     } catch (error) {
       errors.push(error);
     }
@@ -107,7 +107,8 @@ export class Evaluator {
     throw first;
   }
 
-  async #measure(context: LoopContext, options: EvaluateOptions): Promise<EvaluationResult | undefined> {
+  /** What is between the events of an evaluation, with modules in evaluation mode. @returns undefined if it was stopped. */
+  protected async measure(context: LoopContext, options: EvaluateOptions): Promise<EvaluationResult | undefined> {
     const { metrics = [], aggregation, data, isProfiled = false } = this.#options;
     const { phase = 'validate', loaders = data.val } = options;
     const prefix = phase === 'test' ? 'test' : 'val';

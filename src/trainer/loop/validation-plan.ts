@@ -2,20 +2,21 @@
 
 import type { Clocks } from './clocks.ts';
 
-/** One of the three ways to say when the model is validated. */
-export type ValidationPlan =
-  | { readonly everyEpochs: number }
-  | { readonly everySteps: number }
-  | { readonly everySeconds: number };
+/** When the model is validated: whenever one of them says so. A configuration has one. */
+export interface ValidationPlan {
+  readonly everyEpochs?: number | undefined;
+  readonly everySteps?: number | undefined;
+  readonly everySeconds?: number | undefined;
+}
 
 /** Whether a validation is due behind an update, with its place in the epoch untouched. */
-export function isDueInside(plan: ValidationPlan, clocks: Readonly<Clocks>): boolean {
+export function isDueInside({ everySteps, everySeconds }: ValidationPlan, clocks: Readonly<Clocks>): boolean {
   if (clocks.step === clocks.validatedAt) return false;
-  if ('everySteps' in plan) return clocks.step % plan.everySteps === 0;
-  return 'everySeconds' in plan && clocks.elapsedSeconds - clocks.validatedAtSeconds >= plan.everySeconds;
+  if (everySteps !== undefined && clocks.step % everySteps === 0) return true;
+  return everySeconds !== undefined && clocks.elapsedSeconds - clocks.validatedAtSeconds >= everySeconds;
 }
 
 /** Whether a validation belongs to the end of the running epoch. */
-export function isDueAtEpochEnd(plan: ValidationPlan, clocks: Readonly<Clocks>): boolean {
-  return 'everyEpochs' in plan && (clocks.epoch + 1) % plan.everyEpochs === 0;
+export function isDueAtEpochEnd({ everyEpochs }: ValidationPlan, clocks: Readonly<Clocks>): boolean {
+  return everyEpochs !== undefined && (clocks.epoch + 1) % everyEpochs === 0;
 }
