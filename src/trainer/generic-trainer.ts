@@ -25,11 +25,13 @@ import { FitLoggers, runInfoOf } from './logging/fit-loggers.ts';
 import { RunFolderStream } from './logging/run-folder-stream.ts';
 import { newRunId } from './logging/run-id.ts';
 import type { BatchTarget } from './loop/batch.ts';
+import { ClockFollowers, totalStepsOf } from './loop/clock-followers.ts';
 import { type Clocks, startClocks } from './loop/clocks.ts';
 import { type DataHandler, prepareBatch } from './loop/data-handler.ts';
 import type { Evaluator } from './loop/evaluator.ts';
 import type { CallbackList } from './loop/events.ts';
 import type { TrainingLoop } from './loop/loop.ts';
+import type { LoopContext } from './loop/loop-context.ts';
 import {
   type EpochRecord,
   type LastValidation,
@@ -218,6 +220,7 @@ export class GenericTrainer extends TrainerSteps {
       validation,
       sanityBatches,
       aroundEpoch: (play) => this.playEpoch(play),
+      followers: this.#followers(context),
     });
     const parts = { data, metrics, evaluator, checkpoints, loop, context, logger, stop, isRunning: true };
     this.#parts = parts;
@@ -448,6 +451,11 @@ export class GenericTrainer extends TrainerSteps {
       detectAnomaly: this.#settings.detectAnomaly,
       nonFinite: new NonFiniteWatch(this.#settings.nonFinite),
     };
+  }
+
+  #followers(context: LoopContext): ClockFollowers {
+    const { gradientAccumulationSteps } = this.config.performance;
+    return new ClockFollowers(this, this.#clocks, totalStepsOf(context, gradientAccumulationSteps));
   }
 
   #makeProfiler({ train, target }: DataHandler, durations: LoopDurations): RunProfiler | undefined {

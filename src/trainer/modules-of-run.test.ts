@@ -101,6 +101,30 @@ describe('modules of a GenericTrainer', () => {
     expect(before[0]).not.toBe(5);
   });
 
+  test('with updateEpoch and updateStep are told where the run stands, once a step and behind a resume', async () => {
+    const told: string[] = [];
+    class Following extends Module {
+      updateEpoch(epoch: number): void {
+        told.push(`epoch ${epoch}`);
+      }
+      updateStep(step: number, totalSteps?: number): void {
+        told.push(`${step} of ${totalSteps}`);
+      }
+    }
+    const start = () =>
+      tinyTrainer({ modules: { loss: new Following() }, config: { performance: { gradientAccumulationSteps: 2 } } });
+    const first = start();
+    await first.trainer.fit({ trainLoaders: [tinyLoader(6)], maxEpochs: 2 });
+    expect(told).toEqual(['epoch 0', '0 of 4', '1 of 4', 'epoch 1', '2 of 4', '3 of 4']);
+    const path = `${temporaryFolder()}/a.ckpt`;
+    await first.trainer.saveCheckpoint(path);
+    const second = start();
+    await second.trainer.loadCheckpoint(path);
+    told.length = 0;
+    await second.trainer.fit({ trainLoaders: [tinyLoader(6)], maxEpochs: 3 });
+    expect(told).toEqual(['epoch 2', '4 of 6', '5 of 6']);
+  });
+
   test('that learn what no optimizer has, and that are none, are refused', () => {
     const model = new TinyModel();
     const optimizers = [new AdamW(model.parameters(), { lr: 0.1 })];

@@ -38,7 +38,7 @@ export interface GenericTrainerOptions {
   readonly config?: GenericTrainerConfig;
   readonly model: Module;
   /** Modules beside the model that belong to the run, by name: a loss that learns a temperature or keeps a queue. Checkpoints have their state as `modules.{name}`, precision and mode are those of
-   *  the model. What they learn has to be in an optimizer. */
+   *  the model. What they learn has to be in an optimizer. One that has `updateEpoch(epoch)` or `updateStep(step, totalSteps)` is told where the run stands before it acts. */
   readonly modules?: Readonly<Record<string, Module>>;
   readonly optimizers: readonly AnyOptimizer[];
   readonly schedulers?: readonly SchedulerEntry[];

@@ -7,6 +7,7 @@ import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import type { TrainMetrics } from '../metrics/train-metrics.ts';
 import type { StopWatch } from '../preemption/stop-watch.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
+import type { ClockFollowers } from './clock-followers.ts';
 import type { Clocks } from './clocks.ts';
 import type { DataHandler } from './data-handler.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -81,6 +82,8 @@ export interface StepOptions {
   /** The loss scale of each optimizer, where the precision takes one. */
   readonly scalers: readonly GradScaler[] | undefined;
   readonly callbacks: CallbackList;
+  /** Modules that are told the epoch and the step. */
+  readonly followers: ClockFollowers;
   readonly metrics: MetricsCollector;
   readonly schedulers: readonly PlacedScheduler[];
   /** Optimizer of each loader. */

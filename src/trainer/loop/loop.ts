@@ -230,6 +230,7 @@ export class TrainingLoop {
     } else {
       await this.#catchUp();
     }
+    this.#options.followers.tellEpoch();
     const trained = await this.#train();
     durations.trainMs += performance.now() - started;
     if (trained === undefined) return false;

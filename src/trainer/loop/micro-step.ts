@@ -68,7 +68,7 @@ export class MicroStep {
   };
 
   readonly #playBatch = (): void => {
-    const { context, clocks, pending, callbacks, data, metrics, routes, nonFinite, accumulation, profiler } =
+    const { context, clocks, pending, callbacks, data, metrics, routes, nonFinite, accumulation, profiler, followers } =
       this.#options;
     const times = profiler?.times;
     const { loaderIndex, loaderName, batchIndex, batch: given } = this.#item!; // set by play
@@ -81,6 +81,7 @@ export class MicroStep {
     context.batchIndex = batchIndex;
     context.optimizerIndex = optimizerIndex;
     callbacks.tell('batchStart', context);
+    followers.tellStep();
     times?.begin(PART.forward);
     const output = this.#forward();
     const loss = lossOf(output);
