@@ -104,6 +104,10 @@ describe('modules of a GenericTrainer', () => {
   test('with updateEpoch and updateStep are told where the run stands, once a step and behind a resume', async () => {
     const told: string[] = [];
     class Following extends Module {
+      forward(): undefined {
+        return undefined;
+      }
+
       updateEpoch(epoch: number): void {
         told.push(`epoch ${epoch}`);
       }
