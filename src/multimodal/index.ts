@@ -1,4 +1,6 @@
 // The public names of `sconce/multimodal`: contrastive training of two modalities. Source: multimodal_insight_engine.
+export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } from './checkpoint-manager.ts';
+export type { HistoryDict, TrainingState, TrainingStateUpdate } from './checkpoint-state.ts';
 export { DataHandler, type DataHandlerOptions, type ModelInputs, type NamedBatch } from './data-handler.ts';
 export { FeatureCollapseCheck, type FeatureCollapseCheckOptions } from './diagnostics/feature-collapse-check.ts';
 export { featureStatistics } from './diagnostics/feature-statistics.ts';
@@ -12,6 +14,7 @@ export type { Pairs } from './losses/pairs.ts';
 export type { ProjectionOptions } from './losses/projection.ts';
 export { type RetrievalScores, retrievalScores } from './losses/retrieval-scores.ts';
 export { SimilarityLoss, type SimilarityLossOptions } from './losses/similarity-loss.ts';
+export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './metrics-collector.ts';
 export {
   CrossModalAttention,
   type CrossModalAttentionOptions,

@@ -147,6 +147,19 @@ export function loadState(
 ): LoadReport {
   readOptions('loadStateDict', ['strict', 'assign'], options);
   const { strict = true, assign = false } = options;
+  const { plan, check } = checkedPlan(root, given, strict, assign);
+  noGrad(() => (assign ? assignAll(plan.steps) : copyAll(plan.steps)));
+  for (const load of plan.extras) load();
+  return check(report(plan, true));
+}
+
+/** Fails as `loadState` would that copies, and changes nothing. Where hooks behind loading have a say, names are left to them.
+ *  @throws {CheckpointError} that lists what does not fit.  @internal */
+export function checkState(root: Module, given: Readonly<Record<string, Tensor>>, { strict = true } = {}): void {
+  checkedPlan(root, given, strict, false);
+}
+
+function checkedPlan(root: Module, given: Readonly<Record<string, Tensor>>, strict: boolean, assign: boolean) {
   if (typeof given !== 'object' || given === null || Array.isArray(given) || given instanceof Map)
     throw new TypeError(
       `Cannot load a state into ${root.constructor.name}: expected an object of tensors by name, got ${describeValue(given)}`,
@@ -161,9 +174,7 @@ export function loadState(
   };
   const hasHooks = plan.events.some((event) => isModule(event) && event[registry].hooks.has('load'));
   if (!hasHooks || mismatched.length > 0) check(report(plan, false));
-  noGrad(() => (assign ? assignAll(plan.steps) : copyAll(plan.steps)));
-  for (const load of plan.extras) load();
-  return check(report(plan, true));
+  return { plan, check };
 }
 
 /** All names that do not match. Hooks see those up to their module, and may change them. */

@@ -19,7 +19,7 @@ import { StateRegistry } from './checkpoint/state.ts';
 import { withWeights } from './checkpoint/with-weights.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
 import { checkEvaluationOptions, type MeasureOptions, type PredictOptions } from './evaluation-options.ts';
-import { type LoadedCheckpoint, OwnCheckpoints } from './faces/own-checkpoints.ts';
+import { type LoadCheckpointOptions, type LoadedCheckpoint, OwnCheckpoints } from './faces/own-checkpoints.ts';
 import { configuredLoggers } from './logging/configured-loggers.ts';
 import { FitLoggers, runInfoOf } from './logging/fit-loggers.ts';
 import { RunFolderStream } from './logging/run-folder-stream.ts';
@@ -93,7 +93,7 @@ export class GenericTrainer extends TrainerSteps {
   readonly #own = new OwnCheckpoints({
     register: (registry) => this.#register(registry),
     registry: () => this.#registry,
-    loadModel: (state, strict) => this.model.loadStateDict(state, { strict }),
+    run: () => this,
     hyperParameters: () => withoutUndefined(this.config),
     runId: () => this.#runId,
   });
@@ -260,12 +260,11 @@ export class GenericTrainer extends TrainerSteps {
 
   /** Loads a checkpoint: weights, optimizers, loss scales, clocks and history at once, the rest when the next `fit` begins, which goes on exactly there. What was loaded
    *  does not change when the file does.
-   *  @param options.strict - whether the weights have to be the model's, name by name; default true.
    *  @throws {CheckpointError} for a file that does not verify, or whose state is not this trainer's. @throws {ConfigError} while `fit` runs. */
-  async loadCheckpoint(path: string, { strict = true }: { strict?: boolean } = {}): Promise<LoadedCheckpoint> {
+  async loadCheckpoint(path: string, options: LoadCheckpointOptions = {}): Promise<LoadedCheckpoint> {
     if (this.#parts?.isRunning)
       throw new ConfigError('load a checkpoint', ['moment: expected one before fit(), got one while fit() runs']);
-    const loaded = await this.#own.load(path, { strict });
+    const loaded = await this.#own.load(path, options);
     this.extra = { ...this.extra, ...loaded.extra };
     this.#runId = loaded.runId ?? this.#runId;
     return loaded;

@@ -1,5 +1,6 @@
 // Checkpoints by a path of one's own: a fit after loading goes on as if it had not been interrupted.
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { DataLoader, TensorDataset } from '../../data/index.ts';
 import { CheckpointError } from '../../errors.ts';
@@ -80,6 +81,19 @@ describe('Trainer.loadCheckpoint()', () => {
     await trainer.loadCheckpoint(join(folder, 'start.pt'), { strict: false }); // it has no weight of this name
     expect(weightsOf(model)).toEqual(before);
     await expect(trainer.loadCheckpoint(join(folder, 'none.pt'))).rejects.toThrow(/none\.pt/);
+  });
+
+  test('takes a file of another system, and weights that do not fit change nothing', async () => {
+    const file = fileURLToPath(new URL('../../../test/fixtures/trainer/multimodal_insight_engine.pt', import.meta.url));
+    const { trainer, optimizer } = tinyTrainer();
+    await trainer.loadCheckpoint(file);
+    expect(trainer.clocks).toMatchObject({ epoch: 1, step: 3 });
+    expect(optimizer.paramGroups[0]!.lr).toBeCloseTo(0.005);
+    const other = dropoutTrainer();
+    const before = weightsOf(other.model);
+    await expect(other.loadCheckpoint(file)).rejects.toThrow(CheckpointError);
+    expect(weightsOf(other.model)).toEqual(before);
+    expect(other.currentEpoch).toBe(0);
   });
 
   test('is refused inside a step, as saving is', async () => {

@@ -1,25 +1,20 @@
 // Checkpoints that a user saves and loads by a path of their own, beside those of the run's folder.
 
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { CheckpointError } from '../../errors.ts';
 import type { StateDict } from '../../nn/module.ts';
-import { save } from '../../serial/tensors.ts';
+import { checkState } from '../../nn/module-state.ts';
 import { assembleCheckpoint, partsOf, runIdOf } from '../checkpoint/checkpoint-manager.ts';
-import { asCheckpoint, record } from '../checkpoint/format.ts';
+import { type Checkpoint, record, storedNumber } from '../checkpoint/format.ts';
+import { readCheckpoint } from '../checkpoint/readers.ts';
 import { type RestoreOptions, StateRegistry } from '../checkpoint/state.ts';
-import { readFrom } from '../checkpoint/storage/open-storage.ts';
+import { readFrom, writeTo } from '../checkpoint/storage/open-storage.ts';
+import type { ModulesOfRun } from '../loop/modules-of-run.ts';
+
+const MODEL = 'model_state_dict';
+const OPTIMIZERS = 'optimizer_state_dicts';
 
 /** Parts that have a place in a trainer without a fit, and are restored at once. The others wait for the loaders, schedules and callbacks of the next fit. */
-const AT_ONCE = [
-  'model_state_dict',
-  'optimizer_state_dicts',
-  'scaler',
-  'gradients',
-  'clocks',
-  'metrics.history',
-  'metrics.validation',
-];
+const AT_ONCE = [MODEL, OPTIMIZERS, 'scaler', 'gradients', 'clocks', 'metrics.history', 'metrics.validation'];
 
 /** Modules beside the model have theirs too. */
 const isAtOnce = (name: string): boolean => AT_ONCE.includes(name) || name.startsWith('modules.');
@@ -36,13 +31,41 @@ export interface LoadedCheckpoint {
   readonly runId: string | undefined;
 }
 
+/** What a checkpoint says beside the state of the parts. */
+export interface CheckpointFacts {
+  /** What the user had put into it. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** Epochs completed. */
+  readonly epoch: number;
+  /** Optimizer updates. */
+  readonly step: number;
+}
+
+/** @throws {CheckpointError} for a file whose clocks or extra are none. */
+export function factsOf({ clocks, extra }: Checkpoint): CheckpointFacts {
+  const { epoch, step } = record(clocks, 'clocks');
+  return {
+    extra: record(extra ?? {}, 'extra'),
+    epoch: storedNumber(epoch, 'clocks.epoch', { isCount: true }),
+    step: storedNumber(step, 'clocks.step', { isCount: true }),
+  };
+}
+
+/** How a checkpoint is loaded. */
+export interface LoadCheckpointOptions {
+  /** Whether the weights have to be the model's, name by name. Default true. */
+  readonly strict?: boolean;
+  /** Looks at what the file says before anything is restored; what it throws ends the load. */
+  readonly check?: (facts: CheckpointFacts) => void;
+}
+
 /** What is asked of the trainer. */
 export interface OwnCheckpointsHost {
   /** Registers the parts that the trainer has without a fit. */
   register(registry: StateRegistry): void;
   /** Every part, while there is a fit or behind one. */
   registry(): StateRegistry | undefined;
-  loadModel(state: StateDict, strict: boolean): void;
+  run(): ModulesOfRun;
   hyperParameters(): unknown;
   runId(): string;
 }
@@ -59,12 +82,9 @@ export class OwnCheckpoints {
 
   /** Writes a checkpoint of this moment; when the promise resolves, it is on the disk. */
   async save(path: string, extra: Readonly<Record<string, unknown>>): Promise<void> {
-    const states = this.#statesNow();
-    await mkdir(dirname(path), { recursive: true });
-    await save(
-      assembleCheckpoint(states, { hyperParameters: this.#host.hyperParameters(), extra, runId: this.#host.runId() }),
-      path,
-    );
+    const hyperParameters = this.#host.hyperParameters();
+    const run = { hyperParameters, extra, runId: this.#host.runId() };
+    await writeTo(path, assembleCheckpoint(this.#statesNow(), run));
   }
 
   #statesNow(): ReadonlyMap<string, unknown> {
@@ -75,17 +95,28 @@ export class OwnCheckpoints {
     return new Map([...registry.collect(), ...(this.#waiting ?? [])]);
   }
 
-  /** Restores what has a place already; the rest waits for the next fit.
-   *  @throws {CheckpointError} for a file that does not verify, or whose state is not this trainer's. */
-  async load(path: string, { strict }: { strict: boolean }): Promise<LoadedCheckpoint> {
-    const checkpoint = asCheckpoint((await readFrom(path)).value, path);
+  /** Restores what has a place already; the rest waits for the next fit. Files of other systems are taken too.
+   *  @throws {CheckpointError} for a file that does not verify, or whose state is not this trainer's; model and optimizer are as before then. */
+  async load(path: string, { strict = true, check }: LoadCheckpointOptions = {}): Promise<LoadedCheckpoint> {
+    const { checkpoint } = readCheckpoint((await readFrom(path)).value, path);
     const states = partsOf(checkpoint);
     const registry = new StateRegistry();
     this.#host.register(registry);
-    const now = new Map([...states].filter(([name]) => isAtOnce(name) && name !== 'model_state_dict'));
-    const fresh = registry.names.filter((name) => !now.has(name));
-    this.#host.loadModel(record(checkpoint.model_state_dict, 'model_state_dict') as StateDict, strict); // which refuses what is no tensor
-    registry.restore(now, { fresh });
+    const { model, modules } = this.#host.run();
+    const weights = record(checkpoint.model_state_dict, 'model_state_dict') as StateDict; // checked next
+    checkState(model, weights, { strict });
+    for (const [name, module] of Object.entries(modules)) {
+      const state = states.get(`modules.${name}`);
+      if (state !== undefined) checkState(module, record(state, `modules.${name}`) as StateDict);
+    }
+    check?.(factsOf(checkpoint));
+    const restore = (isWanted: (name: string) => boolean): void => {
+      const now = new Map([...states].filter(([name]) => isWanted(name)));
+      registry.restore(now, { fresh: registry.names.filter((name) => !now.has(name)) });
+    };
+    restore((name) => name === OPTIMIZERS); // which check all of it before they take any
+    restore((name) => isAtOnce(name) && name !== OPTIMIZERS && name !== MODEL);
+    model.loadStateDict(weights, { strict });
     this.#waiting = new Map([...states].filter(([name]) => !isAtOnce(name)));
     this.#path = path;
     return { path, extra: record(checkpoint.extra ?? {}, 'extra'), runId: runIdOf(checkpoint) };

@@ -41,12 +41,14 @@ export async function startGcsServer(): Promise<{
   close(): void;
 }> {
   const objects = new Map<string, Buffer>();
+  const times = new Map<string, Date>();
   const uploads: string[] = [];
   const describe = ({ name, bytes }: StoredObject) => ({
     kind: 'storage#object',
     name,
     bucket: 'bucket',
     size: String(bytes.length),
+    updated: (times.get(name) ?? new Date(0)).toISOString(),
     crc32c: crc32c(bytes),
     generation: '1',
     metageneration: '1',
@@ -66,6 +68,7 @@ export async function startGcsServer(): Promise<{
       if (url.searchParams.get('ifGenerationMatch') === '0' && objects.has(uploaded))
         return json(412, { error: { code: 412, message: 'Precondition Failed' } });
       uploads.push(uploaded);
+      times.set(uploaded, new Date());
       objects.set(uploaded, payloadOf(request, body));
       return json(200, describe({ name: uploaded, bytes: objects.get(uploaded)! }));
     }

@@ -1,6 +1,6 @@
 // Checkpoints of multimodal_insight_engine's `CheckpointManager`.
 
-import { type ConvertedCheckpoint, holdsAnything } from '../lightning.ts';
+import type { ConvertedCheckpoint } from '../lightning.ts';
 import { isDict, type StoredDict } from '../stored.ts';
 import { checkpointOf, clocksOf, countUnder, historyOf, listOf } from './conversion.ts';
 
@@ -10,7 +10,13 @@ export function isInsightEngine(value: StoredDict): boolean {
   return ['model_state_dict', 'optimizer_state_dict', 'current_epoch', 'global_step'].every((key) => key in value);
 }
 
-/** Their `current_epoch` is the epoch that was just done. */
+/** Where our checkpoints have, under `extra`, what theirs keep beside states: current_epoch, global_step, best_val_metric, patience_counter and history. */
+export const TRAINING_STATE = 'training_state';
+
+const STATES = ['model_state_dict', 'optimizer_state_dict', 'scheduler_state_dict'];
+const COUNTS = ['current_epoch', 'global_step', 'best_val_metric', 'patience_counter', 'history'];
+
+/** Their `current_epoch` is the epoch that was just done. What somebody had added to a file of theirs is `extra` here. */
 export function fromInsightEngine(value: StoredDict, path: string): ConvertedCheckpoint {
   const epoch = countUnder(value, 'current_epoch', { path, system }) + 1;
   const step = countUnder(value, 'global_step', { path, system });
@@ -22,22 +28,14 @@ export function fromInsightEngine(value: StoredDict, path: string): ConvertedChe
       scheduler_state_dicts: listOf(value.scheduler_state_dict),
       clocks: clocksOf({ step, epoch, numOptimizers: optimizers.length }),
       metrics: { history: historyOf(epochsOf(value.history, epoch)) },
+      extra: {
+        ...Object.fromEntries(Object.entries(value).filter(([key]) => ![...STATES, ...COUNTS].includes(key))),
+        [TRAINING_STATE]: Object.fromEntries(COUNTS.flatMap((key) => (key in value ? [[key, value[key]]] : []))),
+      },
     },
     system,
   );
-  const known = [
-    'model_state_dict',
-    'optimizer_state_dict',
-    'scheduler_state_dict',
-    'current_epoch',
-    'global_step',
-    'history',
-  ];
-  // What ranked and what waited there depends on a trainer of theirs.
-  return {
-    value: checkpoint,
-    dropped: Object.keys(value).filter((key) => !known.includes(key) && holdsAnything(value[key])),
-  };
+  return { value: checkpoint, dropped: [] };
 }
 
 /** Lists by name as one record an epoch: of those that have a value for each. */

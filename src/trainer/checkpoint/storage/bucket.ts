@@ -12,6 +12,8 @@ import type { CheckpointStorage } from './storage.ts';
 export interface Bucket {
   /** Keys with this beginning; of those with a slash behind it none, unless `isDeep`. */
   list(prefix: string, options?: { readonly isDeep?: boolean }): Promise<string[]>;
+  /** The same with when each was written, in milliseconds since 1970; of those with a slash behind the beginning none. */
+  times(prefix: string): Promise<Map<string, number>>;
   /** Bytes of an object; undefined where there is none. */
   size(key: string): Promise<number | undefined>;
   readText(key: string): Promise<string>;
@@ -60,6 +62,11 @@ export class BucketStorage implements CheckpointStorage {
   async list(): Promise<string[]> {
     const keys = await (await this.#client()).list(this.#prefix);
     return keys.map((key) => key.slice(this.#prefix.length)).filter((name) => name !== '' && !name.includes('/'));
+  }
+
+  async times(): Promise<Map<string, number>> {
+    const times = await (await this.#client()).times(this.#prefix);
+    return new Map(Array.from(times, ([key, time]) => [key.slice(this.#prefix.length), time]));
   }
 
   async read(name: string): Promise<unknown> {

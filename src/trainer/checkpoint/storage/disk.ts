@@ -1,6 +1,6 @@
 // Checkpoints in a folder: temporary file, fsync, rename, fsync of the folder; `latest` and `best` are links.
 
-import { copyFile, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { load, save } from '../../../serial/tensors.ts';
 import type { CheckpointStorage } from './storage.ts';
@@ -32,6 +32,18 @@ export class DiskStorage implements CheckpointStorage {
       if (codeOf(error) === 'ENOENT') return [];
       throw error;
     }
+  }
+
+  async times(): Promise<Map<string, number>> {
+    const times = new Map<string, number>();
+    for (const name of await this.list()) {
+      try {
+        times.set(name, (await stat(this.pathOf(name))).mtimeMs);
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT') throw error; // gone since, or a link to nothing
+      }
+    }
+    return times;
   }
 
   read(name: string): Promise<unknown> {

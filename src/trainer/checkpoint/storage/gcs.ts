@@ -14,6 +14,10 @@ export async function openGcs(bucketName: string): Promise<Bucket> {
       const [files] = await bucket.getFiles({ prefix, ...(isDeep ? {} : { delimiter: '/' }) });
       return files.map(({ name }) => name);
     },
+    async times(prefix) {
+      const [files] = await bucket.getFiles({ prefix, delimiter: '/' });
+      return new Map(files.map(({ name, metadata }) => [name, Date.parse(metadata.updated ?? '')]));
+    },
     async size(key) {
       const file = bucket.file(key);
       const [exists] = await file.exists();

@@ -1,6 +1,9 @@
 // Chooses the storage by the address that a user wrote.
 
-import { type LoadOptions, load } from '../../../serial/tensors.ts';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { CheckpointError } from '../../../errors.ts';
+import { type LoadOptions, load, save } from '../../../serial/tensors.ts';
 import type { FoundCheckpoint } from '../store.ts';
 import { type Bucket, BucketStorage } from './bucket.ts';
 import { DiskStorage } from './disk.ts';
@@ -21,8 +24,30 @@ export function storageOf(place: string): CheckpointStorage {
 /** Reads one checkpoint by its path or address. */
 export async function readFrom(path: string, options: LoadOptions = {}): Promise<FoundCheckpoint> {
   if (!path.includes('://')) return { path, value: await load(path, options), rejected: [] };
-  const cut = path.lastIndexOf('/');
-  return { path, value: await storageOf(path.slice(0, cut)).read(path.slice(cut + 1)), rejected: [] };
+  const [place, name] = placeAndName(path);
+  return { path, value: await storageOf(place).read(name), rejected: [] };
+}
+
+/** Writes one checkpoint to its path or address, and makes its folder where there is none. What the value is, it is when this is called.
+ *  @throws {CheckpointError} where it cannot be written; what was there before still is. */
+export async function writeTo(path: string, value: unknown): Promise<void> {
+  if (path.includes('://')) {
+    const [place, name] = placeAndName(path);
+    return storageOf(place).write(name, value, { inBackground: false });
+  }
+  try {
+    mkdirSync(dirname(path), { recursive: true }); // before the first wait, like the write
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError(`Cannot write checkpoint "${path}": ${reason}`, { path, cause });
+  }
+  await save(value, path);
+}
+
+/** An address as the place that a storage is for, and the name in it. */
+export function placeAndName(address: string): [place: string, name: string] {
+  const cut = address.lastIndexOf('/');
+  return [address.slice(0, cut), address.slice(cut + 1)];
 }
 
 /** A bucket by an address in it, and the key that the rest of the address is, without slashes at its ends.

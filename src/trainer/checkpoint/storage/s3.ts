@@ -35,6 +35,16 @@ export async function openS3(bucket: string): Promise<Bucket> {
       for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
       return keys;
     },
+    async times(prefix) {
+      const times = new Map<string, number>();
+      for await (const { Contents = [] } of s3.paginateListObjectsV2(
+        { client },
+        { Bucket: bucket, Prefix: prefix, Delimiter: '/' },
+      ))
+        for (const { Key, LastModified } of Contents)
+          if (Key !== undefined && LastModified !== undefined) times.set(Key, LastModified.getTime());
+      return times;
+    },
     async size(key) {
       try {
         return (await client.send(new s3.HeadObjectCommand(at(key)))).ContentLength;

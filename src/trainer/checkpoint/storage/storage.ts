@@ -10,6 +10,8 @@ export interface CheckpointStorage {
   prepare(isOurs: (temporaryName: string) => boolean): Promise<void>;
   /** All names; none where the place is not there yet. */
   list(): Promise<string[]>;
+  /** When each file was written, in milliseconds since 1970, by its name; whatever else lies there may be among them. */
+  times(): Promise<Map<string, number>>;
   /** What a file holds, every byte verified.
    *  @throws {CheckpointError} where it does not verify. */
   read(name: string): Promise<unknown>;
