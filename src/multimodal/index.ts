@@ -2,6 +2,8 @@
 export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } from './checkpoint-manager.ts';
 export type { HistoryDict, TrainingState, TrainingStateUpdate } from './checkpoint-state.ts';
 export { DataHandler, type DataHandlerOptions, type ModelInputs, type NamedBatch } from './data-handler.ts';
+export { ComponentGradients, type ComponentGradientsOptions } from './diagnostics/component-gradients.ts';
+export { COMPONENTS, type Component, componentOf } from './diagnostics/components.ts';
 export { FeatureCollapseCheck, type FeatureCollapseCheckOptions } from './diagnostics/feature-collapse-check.ts';
 export { featureStatistics } from './diagnostics/feature-statistics.ts';
 export { type BatchFeatures, FEATURES, featuresOf } from './features.ts';

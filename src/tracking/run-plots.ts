@@ -38,6 +38,7 @@ const TITLES: Readonly<Record<Chapter, string>> = {
   schedule: 'Learning rate',
   shares: 'Loaders',
   alignment: 'Alignment',
+  features: 'Features',
   gradients: 'Gradients and parameters',
   profile: 'Profile',
   system: 'System',

@@ -131,10 +131,11 @@ test('runFigures() draws everything that a run has logged, and nothing besides',
       ],
     },
     'Gradients and parameters': {
-      'gradients norm': [
-        'lines: gradients norm by step; grad_norm, max_norm, min_norm, avg_norm, first/grad_norm, second/grad_norm; 6 line, 60 dot',
+      'gradients components': [
+        'lines "mean norm of a parameter": norm by step; first, second; 2 line, 20 dot',
+        'lines "greatest mean by least": ratio by step; greatest by least; 1 line, 10 dot',
       ],
-      'gradients imbalance': ['lines: gradients imbalance by step; imbalance; 1 line, 10 dot'],
+      'gradients norm': ['lines: gradients norm by step; grad_norm, max_norm, min_norm, avg_norm; 4 line, 40 dot'],
       'parameters norm': ['lines: parameters norm by step; all, first, second; 3 line, 30 dot'],
       'parameters ratio': ['lines: parameters ratio by step; all, first, second; 3 line, 30 dot'],
       'gradients-histograms': ['first.weight', 'first.bias', 'second.weight', 'second.bias'].map(heat),

@@ -2,6 +2,8 @@
 
 import type { ShareSeries } from '../plots/panels/shares.ts';
 import type { Panel } from '../plots/panels.ts';
+import { componentFigures } from './component-figures.ts';
+import { featureFigures } from './feature-figures.ts';
 import { linesByUnit } from './lines-by-unit.ts';
 import { type CurveOptions, curves, type NamedFigure, type RunMetric } from './metric-figures.ts';
 import { type AlignmentPart, alignmentPart, type Chapter } from './metric-key.ts';
@@ -22,6 +24,12 @@ export function chapterFigures(
       return shareFigures(metrics, options);
     case 'alignment':
       return alignmentFigures(metrics);
+    case 'features':
+      return featureFigures(metrics, options);
+    case 'gradients': {
+      const { figures, others } = componentFigures(metrics, options);
+      return [...figures, ...linesByUnit(others, options)];
+    }
     case 'profile':
       return [
         ...profileFigures(metrics),

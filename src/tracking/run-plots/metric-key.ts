@@ -1,7 +1,16 @@
 // What the key of a metric says: of which phase and loader it is, whether of a whole epoch, and in which chapter of pictures it belongs.
 
 /** The chapters of a run's pictures, in their order. */
-export const CHAPTERS = ['metrics', 'schedule', 'shares', 'alignment', 'gradients', 'profile', 'system'] as const;
+export const CHAPTERS = [
+  'metrics',
+  'schedule',
+  'shares',
+  'alignment',
+  'features',
+  'gradients',
+  'profile',
+  'system',
+] as const;
 
 export type Chapter = (typeof CHAPTERS)[number];
 
@@ -38,6 +47,8 @@ const FIRST: Readonly<Record<string, Chapter>> = {
   profile: 'profile', system: 'system', device: 'system', memory: 'system', throughput: 'system',
   momentum: 'schedule',
   weight_decay: 'schedule',
+  features: 'features',
+  balancing: 'gradients',
   loader_proportions: 'shares', loader_counts: 'shares',
   gradients: 'gradients', gradient: 'gradients', grad: 'gradients', parameters: 'gradients', params: 'gradients', updates: 'gradients', weights: 'gradients',
 }; // biome-ignore format: pairs
