@@ -6,6 +6,7 @@ import {
   Accuracy,
   AUROC,
   AveragePrecision,
+  BatchRetrievalRecall,
   BLEUScore,
   CalibrationError,
   ConfusionMatrix,
@@ -67,6 +68,11 @@ const METRICS: Readonly<Record<string, Entry>> = {
   RetrievalRecall: { make: () => new RetrievalRecall(), batch: series },
   RetrievalMRR: { make: () => new RetrievalMRR(), batch: series },
   'RetrievalMRR with labels': { make: () => new RetrievalMRR(), batch: () => [...series(), classes([7])] },
+  'RetrievalRecall of two lengths': {
+    make: () => new RetrievalRecall(),
+    batch: () => [randn([3, 2]), randn([7, 2]), classes([3]), classes([7])],
+  },
+  BatchRetrievalRecall: { make: () => new BatchRetrievalRecall(), batch: series },
   MeanMetric: { make: () => new MeanMetric(), batch: () => [randn([5]), rand([5])] },
   SumMetric: { make: () => new SumMetric(), batch: () => [randn([5])] },
 };

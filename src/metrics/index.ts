@@ -20,6 +20,7 @@ export {
   type NameOptions,
 } from './regression/errors.ts';
 export { R2Score, type R2ScoreOptions } from './regression/r2-score.ts';
+export { BatchRetrievalRecall } from './retrieval/batch-retrieval-recall.ts';
 export type { PairsOptions } from './retrieval/pairs.ts';
 export { RetrievalMRR } from './retrieval/retrieval-mrr.ts';
 export { RetrievalRecall, type RetrievalRecallOptions } from './retrieval/retrieval-recall.ts';

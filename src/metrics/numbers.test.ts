@@ -12,7 +12,7 @@ import {
   RetrievalMRR,
   SpearmanCorrelation,
 } from './index.ts';
-import { bestPlaces } from './retrieval/pairs.ts';
+import { rankBothWays } from './retrieval/places.ts';
 
 describe('MeanSquaredError', () => {
   it('computes half precision and integers wider than they are', () => {
@@ -128,10 +128,14 @@ describe('BLEUScore', () => {
 describe('RetrievalMRR', () => {
   it('looks at the similarities block by block', () => {
     const [left, right] = [randn([23, 4]), randn([23, 4])];
-    const labels = arange(23, { dtype: 'int64' }).remainder(5);
-    const whole = bestPlaces(left, right, labels);
-    expect(bestPlaces(left, right, labels, 23 * 3)).toEqual(whole);
-    expect(bestPlaces(left, right, labels, 1)).toEqual(whole);
+    const leftIds = arange(23, { dtype: 'int64' }).remainder(5);
+    const whole = rankBothWays({ left, right, leftIds });
+    for (const tile of [
+      [3, 7],
+      [1, 1],
+      [23, 5],
+    ] as const)
+      expect(rankBothWays({ left, right, leftIds }, tile)).toEqual(whole);
   });
 
   it('has rank 1 for the identity, and the middle for a model that maps everything to one point', () => {

@@ -1,11 +1,15 @@
 // The public names of `sconce/multimodal`: contrastive training of two modalities. Source: multimodal_insight_engine.
 export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } from './checkpoint-manager.ts';
 export type { HistoryDict, TrainingState, TrainingStateUpdate } from './checkpoint-state.ts';
+
+export { type Alignment, AlignmentMetric, alignmentMetrics } from './alignment.ts';
 export { DataHandler, type DataHandlerOptions, type ModelInputs, type NamedBatch } from './data-handler.ts';
 export { ComponentGradients, type ComponentGradientsOptions } from './diagnostics/component-gradients.ts';
 export { COMPONENTS, type Component, componentOf } from './diagnostics/components.ts';
 export { FeatureCollapseCheck, type FeatureCollapseCheckOptions } from './diagnostics/feature-collapse-check.ts';
 export { featureStatistics } from './diagnostics/feature-statistics.ts';
+export { Evaluator, type EvaluatorEvaluateOptions, type EvaluatorOptions, type RetrievalInputs } from './evaluator.ts';
+export type { EvaluationParts, EvaluatorBatchOptions, PlayEvaluation } from './evaluator-session.ts';
 export { type BatchFeatures, FEATURES, featuresOf } from './features.ts';
 export { CLIPLoss, type CLIPLossOptions } from './losses/clip-loss.ts';
 export type { PositivesOptions, PositivesRule } from './losses/contrast.ts';
@@ -47,3 +51,11 @@ export type {
   TrainingConfigInput,
 } from './stages/stage-config.ts';
 export { TrainingConfig } from './stages/training-config.ts';
+export {
+  classEmbeddings,
+  classPrompts,
+  type ZeroShotInputs,
+  type ZeroShotOutput,
+  zeroShotClassify,
+} from './zero-shot.ts';
+export { ZeroShotClassifier, type ZeroShotClassifierOptions } from './zero-shot-classifier.ts';

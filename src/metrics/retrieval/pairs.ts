@@ -1,13 +1,11 @@
-// The base of metrics of retrieval between two sets of paired embeddings, and the place of each row's best partner.
+// The base of metrics of retrieval between two sets of paired embeddings.
 
 import { ShapeError } from '../../errors.ts';
-import { arange } from '../../tensor/create.ts';
-import { cat } from '../../tensor/ops.generated.ts';
-import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { shapeOf } from '../inputs.ts';
 import { type Rule, text } from '../options.ts';
 import { TensorMetric } from '../tensor-metric.ts';
+import { type Ranking, rankBothWays, type Sides } from './places.ts';
 
 export interface PairsOptions {
   /** Names of the two sides in the results. Default ['image', 'text']. */
@@ -19,83 +17,73 @@ export const SIDES: Rule = [
   (value) => Array.isArray(value) && value.length === 2 && value.every(text[1]) && value[0] !== value[1],
 ];
 
-/** Elements of the table of similarities that are looked at together: 64 MiB. */
-const BLOCK_ELEMENTS = 2 ** 24;
+export const K: Rule = [
+  'a list of integers of at least 1',
+  (value) => Array.isArray(value) && value.length > 0 && value.every((k) => Number.isSafeInteger(k) && k >= 1),
+];
 
-/** Embeddings of both sides, and labels where rows have several partners. All are kept, 4 bytes an element. */
+/** Embeddings of both sides, and labels where rows have other partners than the one at their place. All are kept, 4 bytes an element. */
 export abstract class PairsMetric extends TensorMetric {
-  readonly #sides: readonly [string, string];
+  /** The names of both directions, as in `image_to_text`. */
+  protected readonly directions: readonly [string, string];
 
-  protected constructor(label: string, { sides = ['image', 'text'] }: PairsOptions) {
+  protected constructor(label: string, { sides: [a, b] = ['image', 'text'] }: PairsOptions) {
     super(label, {
       left: { kind: 'list' },
       right: { kind: 'list' },
       labels: { kind: 'list', isOptional: true },
+      rightLabels: { kind: 'list', isOptional: true },
     });
-    this.#sides = sides;
+    this.directions = [`${a}_to_${b}`, `${b}_to_${a}`];
   }
 
-  /** Takes a batch. Shape: left and right [B, D], labels [B].
-   *  @throws {TypeError} where some batches have labels and others not.  @throws {ShapeError} for sides of different shapes. */
-  update(left: Tensor, right: Tensor, labels?: Tensor): void {
-    const sides = `${shapeOf(left)} and ${shapeOf(right)}`;
-    if (left.ndim !== 2 || String(left.shape) !== String(right.shape))
-      throw new ShapeError(`Cannot update ${this.label}: expected both sides of one shape [B, D], got ${sides}`);
-    if (labels && (labels.ndim !== 1 || labels.size(0) !== left.size(0)))
-      throw new ShapeError(
-        `Cannot update ${this.label}: expected a label for each of ${left.size(0)} rows, got ${shapeOf(labels)}`,
-      );
+  /** Takes a batch. Shape: left [B, D], right [C, D], labels [B], rightLabels [C]; without `rightLabels` B is C.
+   *  @throws {TypeError} where some batches have labels and others not.  @throws {ShapeError} for sides that do not belong together. */
+  update(left: Tensor, right: Tensor, labels?: Tensor, rightLabels?: Tensor): void {
+    checkPairs(this.label, { left, right, leftIds: labels, rightIds: rightLabels });
     if (!this.isEmpty && (labels === undefined) === this.has('labels'))
       throw new TypeError(`Cannot update ${this.label}: expected labels for every batch or for none`);
-    if (left.size(0) === 0) return;
+    if (!this.isEmpty && (rightLabels === undefined) === this.has('rightLabels'))
+      throw new TypeError(`Cannot update ${this.label}: expected labels of the right side for every batch or for none`);
+    if (left.size(0) === 0 && right.size(0) === 0) return;
     this.gather(left.device, () => {
       this.append('left', left.to('float32'));
       this.append('right', right.to('float32'));
       if (labels) this.append('labels', labels);
+      if (rightLabels) this.append('rightLabels', rightLabels);
     });
   }
 
-  /** The places of both directions by their name, as in `image_to_text`: see `bestPlaces`. */
-  protected places(): readonly (readonly [direction: string, places: Float64Array])[] {
-    const [a, b] = this.#sides;
-    return this.reading(() => {
-      const [left, right] = [this.read('left'), this.read('right')];
-      const labels = this.has('labels')
-        ? this.read('labels')
-        : arange(left.size(0), { dtype: 'int64', device: left.device });
-      return [
-        [`${a}_to_${b}`, bestPlaces(left, right, labels)],
-        [`${b}_to_${a}`, bestPlaces(right, left, labels)],
-      ] as const;
-    });
+  /** Of the left and of the right side: see `rankBothWays`. Waits for the device. */
+  protected rankings(): readonly [Ranking, Ranking] {
+    return this.reading(() =>
+      rankBothWays({
+        left: this.read('left'),
+        right: this.read('right'),
+        leftIds: this.has('labels') ? this.read('labels') : undefined,
+        rightIds: this.has('rightLabels') ? this.read('rightLabels') : undefined,
+      }),
+    );
   }
 }
 
-/** For each row the place, from 0, of its best partner among all rows of the other side by similarity: how many rows that are no partners are more similar, and half of those exactly as similar.
- *  Not "greater than": what is not a number is above everything, so that a model that gives nothing but NaN finds nothing.
- *  @param blockElements - of the table of similarities that are there at once. */
-export function bestPlaces(from: Tensor, to: Tensor, labels: Tensor, blockElements = BLOCK_ELEMENTS): Float64Array {
-  const rows = from.size(0);
-  const blockRows = Math.max(1, Math.floor(blockElements / rows));
-  const parts: Tensor[] = [];
-  for (let start = 0; start < rows; start += blockRows) {
-    const length = Math.min(blockRows, rows - start);
-    parts.push(scope(() => placesOfBlock(from.narrow(0, start, length).matmul(to.t()), labels, start), 'retrieval'));
-  }
-  return cat(parts).toTypedArray() as Float64Array;
-}
-
-/** @param similarity - [R, N] of the rows from `start` on. */
-function placesOfBlock(similarity: Tensor, labels: Tensor, start: number): Tensor {
-  const own = labels.narrow(0, start, similarity.size(0));
-  const isOther = own.unsqueeze(1).ne(labels.unsqueeze(0)); // [R, N]
-  const best = similarity.maskedFill(isOther, Number.NEGATIVE_INFINITY).amax({ dim: [1], keepdim: true }); // [R, 1]
-  const count = (isCounted: Tensor): Tensor =>
-    isCounted
-      .logicalAnd(isOther)
-      .sum({ dim: [1] })
-      .to('float64'); // [R]
-  const above = count(similarity.le(best).logicalNot());
-  const tied = count(similarity.eq(best));
-  return above.add(tied.mul(0.5));
+/** @throws {ShapeError} for sides that do not belong together.  @throws {TypeError} for labels of the right side alone. */
+export function checkPairs(label: string, { left, right, leftIds, rightIds }: Sides): void {
+  const sides = `${shapeOf(left)} and ${shapeOf(right)}`;
+  const isMatrix = left.ndim === 2 && right.ndim === 2 && left.size(1) === right.size(1);
+  if (rightIds && !leftIds)
+    throw new TypeError(`Cannot update ${label}: expected labels of the left side too, got those of the right alone`);
+  if (!rightIds && String(left.shape) !== String(right.shape))
+    throw new ShapeError(
+      `Cannot update ${label}: expected both sides of one shape [B, D], got ${sides}${isMatrix ? '; give labels of both sides' : ''}`,
+    );
+  if (!isMatrix) throw new ShapeError(`Cannot update ${label}: expected sides [B, D] and [C, D], got ${sides}`);
+  for (const [side, ids] of [
+    [left, leftIds],
+    [right, rightIds],
+  ] as const)
+    if (ids && (ids.ndim !== 1 || ids.size(0) !== side.size(0)))
+      throw new ShapeError(
+        `Cannot update ${label}: expected a label for each of ${side.size(0)} rows, got ${shapeOf(ids)}`,
+      );
 }

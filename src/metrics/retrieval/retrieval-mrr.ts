@@ -2,6 +2,7 @@
 
 import { checkOptions } from '../options.ts';
 import { PairsMetric, type PairsOptions, SIDES } from './pairs.ts';
+import { meanReciprocalRank, medianRank } from './summary.ts';
 
 /** For each row of one side the rank of its best partner among the rows of the other, from 1: the mean of 1 / rank (`image_to_text_mrr`) and the median rank (`image_to_text_median_rank`), in both
  *  directions. Partners, ties and inputs as in `RetrievalRecall`. Source: torchmetrics.retrieval.RetrievalMRR, of one query a row.
@@ -19,16 +20,10 @@ export class RetrievalMRR extends PairsMetric {
 
   compute(): Record<string, number> {
     if (this.isEmpty) return {};
-    const values = this.places().flatMap(([name, places]) => {
-      const mean = places.reduce((sum, place) => sum + 1 / (place + 1), 0) / places.length;
-      return [[`${name}_mrr`, mean] as const, [`${name}_median_rank`, median(places) + 1] as const];
-    });
+    const values = this.rankings().flatMap((ranking, i) => [
+      [`${this.directions[i]}_mrr`, meanReciprocalRank(ranking)] as const,
+      [`${this.directions[i]}_median_rank`, medianRank(ranking)] as const,
+    ]);
     return Object.fromEntries(values);
   }
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.toSorted();
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }

@@ -1,24 +1,21 @@
 // Recall at k of retrieval between two sets of paired embeddings, over the whole evaluation.
 
-import { checkOptions, type Rule } from '../options.ts';
-import { PairsMetric, type PairsOptions, SIDES } from './pairs.ts';
+import { checkOptions } from '../options.ts';
+import { K, PairsMetric, type PairsOptions, SIDES } from './pairs.ts';
+import { chanceAt, recallAt } from './summary.ts';
 
 export interface RetrievalRecallOptions extends PairsOptions {
   /** Default [1, 5, 10]. */
   readonly k?: readonly number[];
 }
 
-const K: Rule = [
-  'a list of integers of at least 1',
-  (value) => Array.isArray(value) && value.length > 0 && value.every((k) => Number.isSafeInteger(k) && k >= 1),
-];
-
 /** For each row of one side, whether a partner is among the k most similar rows of the other: `image_to_text_r1`, `text_to_image_r10`, … and `chance_r1`, the
- *  same for one partner in a random order. Similarity is the dot product: pass normalised embeddings. Rows with equal labels are partners of each other;
- *  without labels row i of one side has row i of the other alone.
+ *  same in a random order. Similarity is the dot product: pass normalised embeddings. Rows with equal labels are partners of each other;
+ *  without labels row i of one side has row i of the other alone. With labels of both sides these may have different lengths, as five captions a picture.
  *  A row counts as found at k if fewer than k rows that are no partners are more similar than its best partner; of those exactly as similar half count, so
- *  that a model that gives one embedding to all rows scores chance and not 1.
- *  Shape: update takes [B, D], [B, D] and labels [B]. Sync: `update` never waits, `compute` looks at 64 MiB of similarities at a time.
+ *  that a model that gives one embedding to all rows scores chance and not 1. Rows without a partner are never found.
+ *  Shape: update takes left [B, D], right [C, D], labels [B] and labels of the right side [C]; without the last C is B. Sync: `update` never waits; `compute` does, and has a tile of the
+ *  similarities at a time: 2 MiB on the CPU, 64 MiB elsewhere.
  *  @example
  *  import { RetrievalRecall } from 'sconce/metrics';
  *  const recall = new RetrievalRecall({ k: [1] });
@@ -36,11 +33,14 @@ export class RetrievalRecall extends PairsMetric {
 
   compute(): Record<string, number> {
     if (this.isEmpty) return {};
-    const directions = this.places();
-    const recalls = directions.flatMap(([name, places]) =>
-      this.#k.map((k) => [`${name}_r${k}`, places.filter((place) => place < k).length / places.length] as const),
+    const rankings = this.rankings();
+    const recalls = rankings.flatMap((ranking, i) =>
+      this.#k.map((k) => [`${this.directions[i]}_r${k}`, recallAt(ranking, k)] as const),
     );
-    const rows = directions[0]![1].length;
-    return Object.fromEntries([...recalls, ...this.#k.map((k) => [`chance_r${k}`, Math.min(1, k / rows)] as const)]);
+    const chance = this.#k.map((k) => {
+      const [left, right] = rankings;
+      return [`chance_r${k}`, (chanceAt(left, k) + chanceAt(right, k)) / 2] as const;
+    });
+    return Object.fromEntries([...recalls, ...chance]);
   }
 }
