@@ -1,8 +1,8 @@
 // The public names of `sconce/multimodal`: contrastive training of two modalities. Source: multimodal_insight_engine.
-export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } from './checkpoint-manager.ts';
-export type { HistoryDict, TrainingState, TrainingStateUpdate } from './checkpoint-state.ts';
 
 export { type Alignment, AlignmentMetric, alignmentMetrics } from './alignment.ts';
+export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } from './checkpoint-manager.ts';
+export type { HistoryDict, TrainingState, TrainingStateUpdate } from './checkpoint-state.ts';
 export { DataHandler, type DataHandlerOptions, type ModelInputs, type NamedBatch } from './data-handler.ts';
 export { ComponentGradients, type ComponentGradientsOptions } from './diagnostics/component-gradients.ts';
 export { COMPONENTS, type Component, componentOf } from './diagnostics/components.ts';
