@@ -11,16 +11,37 @@ export { featureStatistics } from './diagnostics/feature-statistics.ts';
 export { Evaluator, type EvaluatorEvaluateOptions, type EvaluatorOptions, type RetrievalInputs } from './evaluator.ts';
 export type { EvaluationParts, EvaluatorBatchOptions, PlayEvaluation } from './evaluator-session.ts';
 export { type BatchFeatures, FEATURES, featuresOf } from './features.ts';
+export { BarlowTwinsLoss, type BarlowTwinsOptions } from './losses/barlow-twins-loss.ts';
 export { CLIPLoss, type CLIPLossOptions } from './losses/clip-loss.ts';
+export { CombinedLoss, type CombinedLossOptions } from './losses/combined-loss.ts';
 export type { PositivesOptions, PositivesRule } from './losses/contrast.ts';
+export { CrossEntropyLoss, type CrossEntropyOptions, type SampleWeightOptions } from './losses/cross-entropy-loss.ts';
+export { DecorrelationLoss, type DecorrelationOptions } from './losses/decorrelation-loss.ts';
+export { EMAMoCoLoss, type EMAMoCoOptions } from './losses/ema-moco-loss.ts';
+export {
+  FeatureConsistencyLoss,
+  type FeatureConsistencyOptions,
+  type FeatureDistance,
+} from './losses/feature-consistency-loss.ts';
+export type { FeatureQueue, QueueSide } from './losses/feature-queue.ts';
 export { gatherFeatures } from './losses/gather-features.ts';
 export type { HardNegativeOptions, HardNegatives } from './losses/hard-negatives.ts';
+export {
+  type HybridPhase,
+  HybridPretrainVICRegLoss,
+  type HybridPretrainVICRegOptions,
+} from './losses/hybrid-pretrain-vicreg-loss.ts';
+export { MeanSquaredError, type MeanSquaredErrorLossOptions } from './losses/mean-squared-error.ts';
+export { MoCoLoss, type MoCoOptions } from './losses/moco-loss.ts';
 export { type LossInputs, type LossOutput, type MatchIds, MultimodalLoss } from './losses/multimodal-loss.ts';
+export { MultitaskLoss, type MultitaskLossOptions } from './losses/multitask-loss.ts';
 export type { Pairs } from './losses/pairs.ts';
 export type { ProjectionOptions } from './losses/projection.ts';
 export { type RetrievalScores, retrievalScores } from './losses/retrieval-scores.ts';
 export { SimilarityLoss, type SimilarityLossOptions } from './losses/similarity-loss.ts';
 export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './metrics-collector.ts';
+export type { TowerInput, TowerInputOptions } from './losses/towers.ts';
+export { VICRegLoss, type VICRegOptions } from './losses/vicreg-loss.ts';
 export {
   CrossModalAttention,
   type CrossModalAttentionOptions,

@@ -1,0 +1,210 @@
+// `EMAMoCoLoss`: queries of the model's towers against keys of slow copies of the towers, with a queue of earlier keys.
+
+import { normalize } from '../../nn/functional/index.ts';
+import type { Module } from '../../nn/module.ts';
+import { lerp_ } from '../../optim/lists.ts';
+import { noGrad } from '../../tensor/autograd.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { numbersFrom } from './curriculum.ts';
+import { FeatureQueue, type QueueLogits, type QueueSide, queueAccuracy, queueLoss } from './feature-queue.ts';
+import { gatherFeatures } from './gather-features.ts';
+import { above, checkLossOptions, count, flag, type LossRules, type Rule } from './loss-options.ts';
+import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
+import { readFeatures, readMatches, toFloat, withoutAutocast } from './pairs.ts';
+import {
+  aFunction,
+  aModule,
+  DEFAULT_INPUTS,
+  frozenCopy,
+  runTower,
+  type TowerInput,
+  type TowerInputOptions,
+} from './towers.ts';
+
+export interface EMAMoCoOptions extends TowerInputOptions {
+  /** The model's tower that makes visionFeatures. It stays the model's: this loss copies it, and reads its weights at each step. */
+  readonly visionEncoder: Module;
+  /** The model's tower that makes textFeatures. */
+  readonly textEncoder: Module;
+  /** Size of the features, D. Default 768. */
+  readonly dim?: number | undefined;
+  /** Places of each queue. Default 65536. */
+  readonly K?: number | undefined;
+  /** What stays of a key encoder's weight at a step. Default 0.999. */
+  readonly m?: number | undefined;
+  /** Temperature. Default 0.07. */
+  readonly T?: number | undefined;
+  /** Compare text with vision too. Default true. */
+  readonly symmetric?: boolean | undefined;
+  /** False leaves the key encoders as they were made. Default true. */
+  readonly updateKeyEncoder?: boolean | undefined;
+}
+
+const momentum: Rule = ['a number from 0 to 1', (value) => typeof value === 'number' && value >= 0 && value <= 1];
+const RULES: LossRules<EMAMoCoOptions> = {
+  visionEncoder: aModule,
+  textEncoder: aModule,
+  visionInput: aFunction,
+  textInput: aFunction,
+  dim: count(),
+  K: count(),
+  m: momentum,
+  T: above(0),
+  symmetric: flag,
+  updateKeyEncoder: flag,
+};
+
+const problemsOf = (given: EMAMoCoOptions): string[] =>
+  (['visionEncoder', 'textEncoder'] as const)
+    .filter((name) => given[name] === undefined)
+    .map((name) => `${name}: expected the model's tower, got none`);
+
+/** Momentum contrast of two modalities. With queries q of the model's towers, keys k of slow copies of the towers on the same inputs, both of length 1, and
+ *  the queue's keys n of earlier batches:
+ *
+ *  loss = ½ (mean over pairs (i, p) of -log(e^{q_i·k_p / T} / (e^{q_i·k_p / T} + Σ_j e^{q_i·k_j / T} + Σ_n e^{q_i·n / T})) + the same of text queries and vision
+ *  keys), j over the rows of the batch that are no pair of i; the first term alone unless `symmetric`.
+ *
+ *  Rows with equal match ids are pairs; a row and a key of the queue that have the same are none, and no negatives either. An empty place of the queue is no
+ *  negative. Once an optimizer step, before the keys are made, θ_k <- m θ_k + (1 - m) θ_q, by parameters; buffers, as running statistics, are each
+ *  copy's own. Steps are what `updateStep` says; where nobody calls it, each forward in training is one. The keys of a batch go into the queue after they were
+ *  compared, so that no key is its own negative.
+ *
+ *  Takes visionFeatures and textFeatures, [B, D] each, of the towers given, matchIds, and `inputs`, what the model was given: a key encoder is called with
+ *  its part of them (`visionInput`, `textInput`) and gives [B, D]. Key encoders follow `train()`, no gradient reaches them, and an optimizer that has
+ *  their parameters passes them over. They, the queue and the last step are part of the state dict; the towers are not, they are the model's.
+ *  Gives v2t_loss, t2v_loss, v2t_accuracy, t2v_accuracy, accuracy (rows with a pair above all negatives), queue_size, queue_fill and momentum.
+ *  @throws {ConfigError} that lists every option that does not fit.  @throws {TypeError} for inputs that are not there.
+ *  @throws {ShapeError} for features of another size than `dim`.
+ *  Source: He et al. 2020, arXiv:1911.05722; multimodal_insight_engine, where keys are enqueued before they are compared.
+ *  @example
+ *  import { EMAMoCoLoss } from 'sconce/multimodal';
+ *  import { nn, randn } from 'sconce';
+ *  const [visionEncoder, textEncoder] = [new nn.Linear(6, 4), new nn.Linear(5, 4)];
+ *  const loss = new EMAMoCoLoss({ visionEncoder, textEncoder, dim: 4, K: 16 });
+ *  const [images, textData] = [randn([8, 6]), randn([8, 5])];
+ *  const features = { visionFeatures: visionEncoder.forward(images), textFeatures: textEncoder.forward(textData) };
+ *  loss.forward({ ...features, inputs: { images, textData } });
+ *  loss.queue.fill.item(); // 8 */
+export class EMAMoCoLoss extends MultimodalLoss {
+  readonly K: number;
+  readonly m: number;
+  readonly T: number;
+  readonly symmetric: boolean;
+  readonly updateKeyEncoder: boolean;
+  readonly vision_key_encoder: Module | undefined;
+  readonly text_key_encoder: Module;
+  readonly queue: FeatureQueue;
+  private readonly pick: Readonly<Record<QueueSide, TowerInput>>;
+  /** A function, so that the towers are no submodules. */
+  private readonly towers: () => Readonly<Record<QueueSide, Module>>;
+  /** The step that the run is at, and the one of which the key encoders are; -1 where nobody has said. */
+  private steps = { current: -1, followed: -1 };
+
+  constructor(options: EMAMoCoOptions) {
+    super();
+    checkLossOptions(this.constructor.name, options, RULES, problemsOf);
+    const { visionEncoder: vision, textEncoder: text, symmetric = true } = options;
+    this.towers = () => ({ vision, text });
+    this.vision_key_encoder = symmetric ? frozenCopy(vision) : undefined;
+    this.text_key_encoder = frozenCopy(text);
+    this.K = options.K ?? 65536;
+    this.m = options.m ?? 0.999;
+    this.T = options.T ?? 0.07;
+    this.symmetric = symmetric;
+    this.updateKeyEncoder = options.updateKeyEncoder ?? true;
+    this.queue = new FeatureQueue(options.dim ?? 768, this.K, symmetric ? ['vision', 'text'] : ['text']);
+    this.pick = {
+      vision: options.visionInput ?? DEFAULT_INPUTS.vision,
+      text: options.textInput ?? DEFAULT_INPUTS.text,
+    };
+  }
+
+  override updateStep(step: number): void {
+    this.steps = { ...this.steps, current: step };
+  }
+
+  override forward(inputs: LossInputs): LossOutput {
+    const features = readFeatures(this.constructor.name, inputs);
+    this.queue.requireDim(this.constructor.name, features.vision);
+    const made = noGrad(() => {
+      if (this.training) this.follow();
+      return this.keysOf(inputs, features);
+    });
+    const { device } = features.vision;
+    return withoutAutocast(device, () => {
+      const rowsOf = (side: Tensor): Tensor => normalize(gatherFeatures(toFloat(side)), { dim: 1, eps: 1e-8 });
+      const queries = { vision: rowsOf(features.vision), text: rowsOf(features.text) };
+      const keys = noGrad(() => Object.fromEntries(Object.entries(made).map(([side, key]) => [side, rowsOf(key)])));
+      const matches = readMatches(this.constructor.name, inputs, features.vision.size(0), device);
+      const output = this.compare(queries, keys, matches);
+      if (this.training) this.queue.enqueue(keys, matches.codes);
+      return output;
+    });
+  }
+
+  /** Moves the key encoders towards the towers, once a step. */
+  private follow(): void {
+    const { current, followed } = this.steps;
+    if (!this.updateKeyEncoder || (current >= 0 && current === followed)) return;
+    this.steps = { current, followed: current };
+    for (const [side, encoder] of this.encoders()) {
+      const keys = encoder.parameters();
+      const queries = this.towers()[side].parameters();
+      const alike = queries.map((query, i) => query.to(keys[i]!)); // itself, unless this loss was moved without the towers
+      if (keys.length > 0) lerp_(keys, alike, 1 - this.m);
+    }
+  }
+
+  private encoders(): [side: QueueSide, encoder: Module][] {
+    const { vision_key_encoder: vision, text_key_encoder: text } = this;
+    return vision
+      ? [
+          ['vision', vision],
+          ['text', text],
+        ]
+      : [['text', text]];
+  }
+
+  private keysOf(inputs: LossInputs, features: Record<QueueSide, Tensor>): Record<string, Tensor> {
+    const name = this.constructor.name;
+    return Object.fromEntries(
+      this.encoders().map(([side, encoder]) => [
+        side,
+        runTower(name, side, encoder, inputs, this.pick[side], features[side]),
+      ]),
+    );
+  }
+
+  private compare(
+    queries: Readonly<Record<QueueSide, Tensor>>,
+    keys: Readonly<Partial<Record<QueueSide, Tensor>>>,
+    { positives, codes }: { positives: Tensor; codes: Tensor | undefined },
+  ): LossOutput {
+    const excluded = this.queue.excluded(codes);
+    const direction = (query: Tensor, side: QueueSide): QueueLogits => ({
+      batch: query.matmul(keys[side]!.t()).div(this.T), // [B, B]
+      positives,
+      queue: query.matmul(this.queue.negatives(side, query.dtype)).div(this.T), // [B, K]
+      excluded,
+    });
+    const v2t = direction(queries.vision, 'text');
+    const state = { queue_size: this.K, queue_fill: this.queue.filled(queries.vision.dtype), momentum: this.m };
+    const loss = queueLoss(v2t);
+    const own = { v2t_loss: loss.detach(), v2t_accuracy: noGrad(() => queueAccuracy(v2t)) };
+    if (!this.symmetric) return { loss, ...own, accuracy: own.v2t_accuracy, ...state };
+    const t2v = direction(queries.text, 'vision');
+    const back = queueLoss(t2v);
+    const other = { t2v_loss: back.detach(), t2v_accuracy: noGrad(() => queueAccuracy(t2v)) };
+    const accuracy = own.v2t_accuracy.add(other.t2v_accuracy).div(2);
+    return { loss: loss.add(back).div(2), ...own, ...other, accuracy, ...state };
+  }
+
+  override getExtraState(): Record<string, number> {
+    return { ...this.steps };
+  }
+
+  override setExtraState(state: unknown): void {
+    this.steps = numbersFrom(this.constructor.name, this.steps, state);
+  }
+}

@@ -1,0 +1,163 @@
+// `FeatureConsistencyLoss`: features stay near those that a frozen model of an earlier stage gives.
+
+import { normalize, smoothL1Loss } from '../../nn/functional/index.ts';
+import type { Module } from '../../nn/module.ts';
+import { noGrad } from '../../tensor/autograd.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { gatherFeatures } from './gather-features.ts';
+import { atLeast, checkLossOptions, choice, flag, type LossRules } from './loss-options.ts';
+import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
+import { toFloat, withoutAutocast } from './pairs.ts';
+import { readSides, type Side } from './sides.ts';
+import {
+  aFunction,
+  aModule,
+  DEFAULT_INPUTS,
+  frozenCopy,
+  runTower,
+  type TowerInput,
+  type TowerInputOptions,
+} from './towers.ts';
+
+export type FeatureDistance = 'cosine' | 'l2' | 'l1' | 'smooth_l1';
+
+export interface FeatureConsistencyOptions extends TowerInputOptions {
+  /** Gives the vision features of old; copied. At least one of the two has to be there. */
+  readonly referenceVisionModel?: Module | undefined;
+  /** Gives the text features of old; copied. */
+  readonly referenceTextModel?: Module | undefined;
+  /** Default 1. */
+  readonly visionWeight?: number | undefined;
+  /** Default 1. */
+  readonly textWeight?: number | undefined;
+  /** Default 'cosine'. */
+  readonly distanceFn?: FeatureDistance | undefined;
+  /** Give rows length 1 first; 'cosine' is a cosine only so. Default true. */
+  readonly normalizeFeatures?: boolean | undefined;
+  /** Over the rows. Default 'mean'. */
+  readonly reduction?: 'mean' | 'sum' | undefined;
+}
+
+const RULES: LossRules<FeatureConsistencyOptions> = {
+  referenceVisionModel: aModule,
+  referenceTextModel: aModule,
+  visionInput: aFunction,
+  textInput: aFunction,
+  visionWeight: atLeast(0),
+  textWeight: atLeast(0),
+  distanceFn: choice('cosine', 'l2', 'l1', 'smooth_l1'),
+  normalizeFeatures: flag,
+  reduction: choice('mean', 'sum'),
+};
+
+function problemsOf(given: FeatureConsistencyOptions): string[] {
+  if (given.referenceVisionModel === undefined && given.referenceTextModel === undefined)
+    return ['referenceVisionModel: expected one of referenceVisionModel, referenceTextModel, got neither'];
+  const sides = [
+    ['referenceVisionModel', 'visionInput', 'visionWeight'],
+    ['referenceTextModel', 'textInput', 'textWeight'],
+  ] as const;
+  return sides.flatMap(([model, ...others]) =>
+    given[model] !== undefined
+      ? []
+      : others.flatMap((name) => (given[name] === undefined ? [] : [`${name}: expected ${model} beside it, got none`])),
+  );
+}
+
+/** How far features have moved from those of a model of an earlier stage, against forgetting. For x of the model and y of the reference, both [B, D]:
+ *
+ *  loss = Σ over the sides that have a reference of weight · mean over rows of d(x, y), where d is 1 - x·y (cosine), ‖x - y‖₂ (l2), ‖x - y‖₁ (l1), or the sum of
+ *  smooth L1 (smooth_l1).
+ *
+ *  Takes the features of each side that has a reference, and `inputs`, what the model was given: a reference is called with its part of them
+ *  (`visionInput`, `textInput`) and gives [B, D]. The references are copies, made when the loss is: they are in evaluation whatever `train()` says, run
+ *  without gradients, and no gradient reaches them, so that an optimizer that has their parameters passes them over. They are part of this loss's state dict
+ *  (`reference_vision_model.…`): a checkpoint has them, and a run goes on without the file that they came from.
+ *  Gives feature_consistency_loss, vision_consistency_loss, text_consistency_loss, vision_weight, text_weight.
+ *  @throws {ConfigError} that lists every option that does not fit.  @throws {TypeError} for features or inputs that are not there.
+ *  @throws {ShapeError} where a reference gives features of another shape.  Source: multimodal_insight_engine.
+ *  @example
+ *  import { FeatureConsistencyLoss } from 'sconce/multimodal';
+ *  import { nn, tensor } from 'sconce';
+ *  const tower = new nn.Identity();
+ *  const loss = new FeatureConsistencyLoss({ referenceVisionModel: tower, distanceFn: 'l1', normalizeFeatures: false });
+ *  const images = tensor([[1, 2], [3, 4]]);
+ *  loss.forward({ visionFeatures: images.add(1), inputs: { images } }).loss; // tensor(2.) */
+export class FeatureConsistencyLoss extends MultimodalLoss {
+  readonly reference_vision_model: Module | undefined;
+  readonly reference_text_model: Module | undefined;
+  readonly visionWeight: number;
+  readonly textWeight: number;
+  readonly distanceFn: FeatureDistance;
+  readonly normalizeFeatures: boolean;
+  readonly reduction: 'mean' | 'sum';
+  private readonly pick: Readonly<Record<Side['name'], TowerInput>>;
+
+  constructor(options: FeatureConsistencyOptions) {
+    super();
+    checkLossOptions(this.constructor.name, options, RULES, problemsOf);
+    const { referenceVisionModel: vision, referenceTextModel: text } = options;
+    this.reference_vision_model = vision && frozenCopy(vision).eval();
+    this.reference_text_model = text && frozenCopy(text).eval();
+    this.visionWeight = options.visionWeight ?? 1;
+    this.textWeight = options.textWeight ?? 1;
+    this.distanceFn = options.distanceFn ?? 'cosine';
+    this.normalizeFeatures = options.normalizeFeatures ?? true;
+    this.reduction = options.reduction ?? 'mean';
+    this.pick = {
+      vision: options.visionInput ?? DEFAULT_INPUTS.vision,
+      text: options.textInput ?? DEFAULT_INPUTS.text,
+    };
+  }
+
+  /** The references stay in evaluation. */
+  override train(mode = true): this {
+    super.train(mode);
+    for (const [, reference] of this.references()) reference.eval();
+    return this;
+  }
+
+  private references(): [name: Side['name'], reference: Module][] {
+    const both = [['vision', this.reference_vision_model] as const, ['text', this.reference_text_model] as const];
+    return both.flatMap(([name, reference]) => (reference ? [[name, reference]] : []));
+  }
+
+  override forward(inputs: LossInputs): LossOutput {
+    const sides = readSides(this.constructor.name, inputs);
+    const output: Record<string, unknown> = {};
+    const terms = this.references().map(([name, reference]) => {
+      const side = sides.find((each) => each.name === name);
+      if (!side)
+        throw new TypeError(
+          `Cannot compute ${this.constructor.name}: expected ${name}Features beside its reference, got none`,
+        );
+      const { features } = side;
+      const old = noGrad(() => runTower(this.constructor.name, name, reference, inputs, this.pick[name], features));
+      const distance = withoutAutocast(features.device, () => this.distance(features, old));
+      const weight = name === 'vision' ? this.visionWeight : this.textWeight;
+      output[`${name}_consistency_loss`] = distance.detach();
+      output[`${name}_weight`] = weight;
+      return distance.mul(weight);
+    });
+    const loss = terms.reduce((sum, term) => sum.add(term));
+    return { loss, feature_consistency_loss: loss.detach(), ...output };
+  }
+
+  /** [B, D] twice -> []. */
+  private distance(features: Tensor, old: Tensor): Tensor {
+    const [x, y] = [features, old].map((each) => {
+      const rows = gatherFeatures(toFloat(each));
+      return this.normalizeFeatures ? normalize(rows, { dim: 1 }) : rows;
+    }) as [Tensor, Tensor];
+    const rows = this.rowDistances(x, y); // [B]
+    return this.reduction === 'mean' ? rows.mean() : rows.sum();
+  }
+
+  private rowDistances(x: Tensor, y: Tensor): Tensor {
+    const dim = { dim: 1 };
+    if (this.distanceFn === 'cosine') return x.mul(y).sum(dim).neg().add(1);
+    if (this.distanceFn === 'smooth_l1') return smoothL1Loss(x, y, { reduction: 'none' }).sum(dim);
+    const difference = x.sub(y);
+    return this.distanceFn === 'l1' ? difference.abs().sum(dim) : difference.norm({ p: 2, dim: [1] });
+  }
+}
