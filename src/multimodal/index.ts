@@ -39,9 +39,9 @@ export type { Pairs } from './losses/pairs.ts';
 export type { ProjectionOptions } from './losses/projection.ts';
 export { type RetrievalScores, retrievalScores } from './losses/retrieval-scores.ts';
 export { SimilarityLoss, type SimilarityLossOptions } from './losses/similarity-loss.ts';
-export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './metrics-collector.ts';
 export type { TowerInput, TowerInputOptions } from './losses/towers.ts';
 export { VICRegLoss, type VICRegOptions } from './losses/vicreg-loss.ts';
+export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './metrics-collector.ts';
 export {
   CrossModalAttention,
   type CrossModalAttentionOptions,
