@@ -110,6 +110,29 @@ describe('convert()', () => {
     expect(arrays(made.model_state_dict as Record<string, Tensor>)).toEqual(arrays(weights()));
   });
 
+  it('makes a Sconce checkpoint and a Lightning one of what another system goes on from', async () => {
+    const fixture = fileURLToPath(
+      new URL('../../../test/fixtures/trainer/multimodal_insight_engine.pt', import.meta.url),
+    );
+    const options = { only: [], shared: 'once' } as const;
+    const said = await convert(fixture, at('a.ckpt'), { ...options, to: 'sconce', prefix: 'model.' });
+    expect(said[0]).toMatch(/": a checkpoint of multimodal_insight_engine, 4 tensors/);
+    expect(said.at(-1)).toMatch(/^Wrote/); // nothing is lost
+    const made = asCheckpoint(await load(at('a.ckpt')), 'a.ckpt');
+    expect(made.clocks).toMatchObject({ epoch: 1, step: 3 });
+    expect(made.optimizer_state_dicts).toHaveLength(1);
+    expect(made.scheduler_state_dicts).toHaveLength(1);
+    expect(made.extra).toMatchObject({ training_state: { best_val_metric: 0.5, patience_counter: 1 } });
+    expect((made.metrics as { history: unknown[] }).history).toMatchObject([{ epoch: 0 }]);
+    const { history } = made.metrics as { history: { values: Record<string, number> }[] };
+    expect(history[0]!.values['train/loss']).toBeGreaterThan(0);
+    expect(Object.keys(made.model_state_dict as object)[0]).toMatch(/^model\./);
+    expect((await convert(fixture, at('b.ckpt'), options)).at(-1)).toMatch(/^Dropped: metrics, extra/);
+    expect(await load(at('b.ckpt'))).toMatchObject({ epoch: 1, global_step: 3, lr_schedulers: [{ last_epoch: 1 }] });
+    await convert(fixture, at('c.safetensors'), options);
+    expect(Object.keys(await loadSafetensors(at('c.safetensors')))).toHaveLength(4);
+  });
+
   it('writes and reads folders in shards', async () => {
     await save({ a: zeros([4]), b: arange(0, 4), c: zeros([1]) }, at('in.bin'));
     await to('in.bin', 'folder', { maxShardBytes: 20 });

@@ -6,6 +6,7 @@ import { loadSafetensors, openSafetensors, type SharedTensors, saveSafetensors }
 import { load, save } from '../../serial/tensors.ts';
 import { dtypeBytes } from '../../tensor/dtype.ts';
 import { formatBytes } from '../../tensor/format-bytes.ts';
+import type { Checkpoint } from '../../trainer/checkpoint/format.ts';
 import {
   fromLightning,
   holdsAnything,
@@ -14,6 +15,7 @@ import {
   lightningFromWeights,
   toLightning,
 } from '../../trainer/checkpoint/lightning.ts';
+import { convertForeign } from '../../trainer/checkpoint/readers.ts';
 import {
   changeWeights,
   type FoundWeights,
@@ -47,6 +49,8 @@ interface Input {
   readonly value: unknown;
   /** Of a safetensors file. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What the file means to us, where another system than Lightning wrote it to go on from. */
+  readonly foreign?: ReturnType<typeof convertForeign>;
 }
 
 /** What is written, and what is not. */
@@ -96,7 +100,7 @@ async function convertFile(from: string, to: string, options: ConvertOptions): P
     });
   }
   const lines = [
-    `Read "${from}": ${kindNames[input.kind]}${found ? `, ${countOf(found.weights)}` : ''}`,
+    `Read "${from}": ${input.foreign ? `a checkpoint of ${input.foreign.system}` : kindNames[input.kind]}${found ? `, ${countOf(found.weights)}` : ''}`,
     `Wrote "${to}": ${kindNames[target]}, ${countOf(written)}`,
   ];
   if (dropped.length > 0) lines.push(`Dropped: ${dropped.join(', ')}`);
@@ -142,7 +146,8 @@ async function readInput(path: string): Promise<Input> {
   }
   const value = await load(path, { keepTypes: true, allowsPlaceholders: true });
   const kind = isSconceCheckpoint(value) ? 'sconce' : isLightningCheckpoint(value) ? 'lightning' : 'pytorch';
-  return { kind, value, metadata: {} };
+  const foreign = kind === 'pytorch' ? convertForeign(value, path) : undefined;
+  return { kind, value, metadata: {}, foreign };
 }
 
 /** By its content: a folder, an index, or a length and then a header. */
@@ -180,9 +185,11 @@ function assemble(input: Input, found: FoundWeights | undefined, target: Target,
   if (options.only.length > 0 && found.path.length > 0) {
     throw new TypeError('expected --weights beside --only, got a checkpoint whose optimizer knows all parameters');
   }
-  if (changesWeights === undefined) return inLayout(input.kind, input.value, found, target);
-  const whole = withWeights(input.value, found.path, { ...weights, ...found.rest });
-  return inLayout(input.kind, whole, { ...found, weights }, target);
+  if (changesWeights === undefined) return inLayout(input, found, target);
+  const change = (value: unknown): unknown => withWeights(value, found.path, { ...weights, ...found.rest });
+  const { foreign } = input;
+  const changed = foreign && { ...foreign, value: change(foreign.value) as typeof foreign.value };
+  return inLayout({ ...input, value: change(input.value), foreign: changed }, { ...found, weights }, target);
 }
 
 /** A file of weights alone, in the layout of the target. */
@@ -192,8 +199,14 @@ function wrapWeights(weights: Weights, target: Target): unknown {
 }
 
 /** A whole checkpoint in another layout. */
-function inLayout(kind: Input['kind'], value: unknown, { weights, path }: FoundWeights, target: Target): Output {
+function inLayout({ kind, value, foreign }: Input, { weights, path }: FoundWeights, target: Target): Output {
   if (target === 'pytorch' || target === kind) return { value, dropped: [] };
+  // What is found elsewhere is not what that system goes on from.
+  if (foreign && path.join('.') === 'model_state_dict') {
+    if (target === 'sconce') return foreign;
+    const written = toLightning(foreign.value as Checkpoint); // as every reader makes it
+    return { value: written.value, dropped: [...foreign.dropped, ...written.dropped] };
+  }
   if (target === 'lightning' && isSconceCheckpoint(value)) return toLightning(value);
   if (target === 'sconce' && isLightningCheckpoint(value)) return fromLightning(value);
   return { value: wrapWeights(weights, target), dropped: besides(value, path) };

@@ -38,14 +38,25 @@ export interface ReadCheckpoint {
 export function readCheckpoint(value: unknown, path: string): ReadCheckpoint {
   if (isDict(value) && value.format === FORMAT)
     return { checkpoint: asCheckpoint(value, path), system: undefined, dropped: [] };
-  const reader = isDict(value) ? READERS.find(({ recognises }) => recognises(value)) : undefined;
-  if (reader === undefined) {
+  const foreign = convertForeign(value, path);
+  if (foreign === undefined) {
     const systems = READERS.map(({ system }) => system).join(', ');
     throw new CheckpointError(
       `Cannot resume from "${path}": expected a checkpoint of Sconce, ${systems}, got a file without their keys; warmStart() takes its weights`,
       { path },
     );
   }
-  const converted = reader.convert(value as StoredDict, path);
-  return { checkpoint: asCheckpoint(converted.value, path), system: reader.system, dropped: converted.dropped };
+  const { system, dropped } = foreign;
+  return { checkpoint: asCheckpoint(foreign.value, path), system, dropped };
+}
+
+/** A checkpoint of another system in our parts; undefined for what is none.
+ *  @throws {CheckpointError} where it is that system's and cannot be read. */
+export function convertForeign(
+  value: unknown,
+  path: string,
+): (ConvertedCheckpoint & { readonly system: string }) | undefined {
+  if (!isDict(value)) return undefined;
+  const reader = READERS.find(({ recognises }) => recognises(value));
+  return reader && { ...reader.convert(value, path), system: reader.system };
 }

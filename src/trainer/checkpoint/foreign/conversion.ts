@@ -1,6 +1,7 @@
 // What the readers of other systems' checkpoints share: an empty checkpoint of ours, and the values that theirs have in common.
 
 import { CheckpointError } from '../../../errors.ts';
+import { PyFloat } from '../../../serial/values.ts';
 import { startClocks } from '../../loop/clocks.ts';
 import { CHECKPOINT_KEYS, FORMAT, VERSION } from '../format.ts';
 import { isDict, type StoredDict } from '../stored.ts';
@@ -53,7 +54,8 @@ export function countUnder(value: StoredDict, key: string, { path, system }: { p
 /** Values of epochs as the history keeps them: `train_loss` is `train/loss` here, and what is no number is left out. */
 export function historyOf(records: readonly StoredDict[]): unknown[] {
   return records.map((record, epoch) => {
-    const numbers = Object.entries(record).filter(([key, value]) => key !== 'epoch' && typeof value === 'number');
+    const isNumber = (value: unknown): boolean => typeof value === 'number' || value instanceof PyFloat;
+    const numbers = Object.entries(record).filter(([key, value]) => key !== 'epoch' && isNumber(value));
     return {
       epoch,
       values: Object.fromEntries(numbers.map(([key, value]) => [key.replace(/^(train|val)_/, '$1/'), value])),
