@@ -61,6 +61,8 @@ export {
   SmallVisionModel,
   type SmallVisionModelOptions,
 } from './models/small-towers.ts';
+export { type History, MultimodalTrainer } from './multimodal-trainer.ts';
+export type { MultimodalTrainerOptions, TrainOptions } from './multimodal-trainer-options.ts';
 export type {
   ComponentConfig,
   LossConfig,
@@ -72,6 +74,13 @@ export type {
   TrainingConfigInput,
 } from './stages/stage-config.ts';
 export { TrainingConfig } from './stages/training-config.ts';
+export { TrainingLoop } from './training-loop.ts';
+export type {
+  LossModule,
+  MultimodalModel,
+  TrainEpochOptions,
+  TrainingLoopOptions,
+} from './training-loop-options.ts';
 export {
   classEmbeddings,
   classPrompts,

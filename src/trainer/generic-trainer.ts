@@ -454,7 +454,9 @@ export class GenericTrainer extends TrainerSteps {
 
   #followers(context: LoopContext): ClockFollowers {
     const { gradientAccumulationSteps } = this.config.performance;
-    return new ClockFollowers(this, this.#clocks, totalStepsOf(context, gradientAccumulationSteps));
+    const maxEpochs = this.epochsInTotal(context.maxEpochs);
+    const total = totalStepsOf({ ...context, maxEpochs }, gradientAccumulationSteps);
+    return new ClockFollowers(this, this.#clocks, total);
   }
 
   #makeProfiler({ train, target }: DataHandler, durations: LoopDurations): RunProfiler | undefined {

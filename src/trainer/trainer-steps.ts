@@ -77,6 +77,11 @@ export abstract class TrainerSteps extends TrainerSurface {
     return play();
   }
 
+  /** Epochs of the whole training, for modules that follow its clocks, where a fit is a part of it. @param maxEpochs - of the fit. */
+  protected epochsInTotal(maxEpochs: number): number {
+    return maxEpochs;
+  }
+
   /** The folder of checkpoints that a face has of its own, in place of the configuration's; a run's goes before. */
   protected get ownCheckpointFolder(): string | undefined {
     return undefined;

@@ -1,0 +1,393 @@
+// The inside of a `MultimodalTrainer`: the one loop with the trainer as its host, so that whatever of the trainer was replaced or overridden is what trains, evaluates, saves and stops.
+
+import { existsSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BatchLoader } from '../data/index.ts';
+import { CheckpointError, ConfigError } from '../errors.ts';
+import { JsonlLogger } from '../tracking/loggers/jsonl.ts';
+import { ProgressCallback } from '../trainer/callbacks/progress.ts';
+import type { CheckpointOptions } from '../trainer/checkpoint/checkpoint-manager.ts';
+import { BEST } from '../trainer/checkpoint/names.ts';
+import { storageOf, writeTo } from '../trainer/checkpoint/storage/open-storage.ts';
+import { CheckpointStore } from '../trainer/checkpoint/store.ts';
+import type { Clocks } from '../trainer/loop/clocks.ts';
+import type { Callback } from '../trainer/loop/events.ts';
+import type { GenericTrainerOptions } from '../trainer/trainer-options.ts';
+import type { CheckpointHost, RestoredCheckpoint } from './checkpoint-host.ts';
+import type { LoadedState } from './checkpoint-manager.ts';
+import { FeatureCollapseCheck } from './diagnostics/feature-collapse-check.ts';
+import { BEST_MODEL, EpochNames, WrittenElsewhere } from './epoch-checkpoints.ts';
+import { HostedTrainer, type PlayBatches, type TrainingHost, type Values } from './hosted-trainer.ts';
+import type { MultimodalTrainer } from './multimodal-trainer.ts';
+import type { MultimodalTrainerOptions, TrainOptions } from './multimodal-trainer-options.ts';
+import { type FlowHost, TrainerFlow } from './trainer-flow.ts';
+import { configOf, PLAY, schedulersOf, type TrainingLoop } from './training-loop.ts';
+
+/** Settings of a loop that stay once training has begun. */
+const LASTING = [
+  'model',
+  'optimizer',
+  'lossFn',
+  'scheduler',
+  'mixedPrecision',
+  'accumulationSteps',
+  'clipGradNorm',
+  'logSteps',
+] as const;
+
+/** Trains for a `MultimodalTrainer`. */
+export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
+  readonly flow: TrainerFlow;
+  /** Set while the loop waits for an epoch. */
+  playEpochBatches: (() => Promise<Values>) | undefined;
+  /** Set while the loop waits for an evaluation. */
+  playEvaluation: PlayBatches | undefined;
+  readonly #trainer: MultimodalTrainer;
+  readonly #options: MultimodalTrainerOptions;
+  #loop: TrainingLoop;
+  #generic: HostedTrainer;
+  /** Whether `train` runs, or a single epoch. */
+  #mode: 'train' | 'epoch' | undefined;
+  #maxEpochs = 0;
+  #epochValues: Values = {};
+  #isPlaying = false;
+  #isLoaded = false;
+  /** The file that the loop writes just now, and what is in it. */
+  #pending: { readonly path: string; readonly value: unknown } | undefined;
+
+  constructor(trainer: MultimodalTrainer, options: MultimodalTrainerOptions, loop: TrainingLoop) {
+    this.#trainer = trainer;
+    this.#options = options;
+    this.#loop = loop;
+    this.flow = new TrainerFlow(this);
+    this.#generic = this.#makeTrainer();
+  }
+
+  get clocks(): Readonly<Clocks> {
+    return this.#generic.clocks;
+  }
+
+  get loop(): TrainingLoop {
+    return this.#loop;
+  }
+
+  /** @throws {ConfigError} for one of another model or optimizer, and once training has begun for one with other settings. */
+  set loop(loop: TrainingLoop) {
+    const differ = (names: readonly (typeof LASTING)[number][]): string[] =>
+      names.filter((name) => loop[name] !== this.#loop[name]);
+    const problems = differ(['model', 'optimizer']).map((name) => `${name}: expected the trainer's, got another one`);
+    const hasBegun = this.#mode !== undefined || this.#isLoaded || this.clocks.microStep > 0;
+    if (hasBegun)
+      problems.push(
+        ...differ(LASTING).map((name) => `${name}: expected the same once training has begun, got another`),
+      );
+    if (problems.length > 0) throw new ConfigError('set trainingLoop', problems);
+    this.#loop = loop;
+    if (!hasBegun) this.#generic = this.#makeTrainer();
+  }
+
+  /** The epoch that runs, or ran last; behind a load the one to go on with. */
+  get currentEpoch(): number {
+    const { epoch } = this.clocks;
+    return this.flow.isInEpoch || this.#isLoaded ? epoch : Math.max(0, epoch - 1);
+  }
+
+  /** What a file tells of the training. */
+  get state() {
+    const { bestValMetric, patienceCounter } = this.flow;
+    const best = bestValMetric === undefined ? {} : { bestValMetric };
+    const { currentEpoch, clocks, metrics } = this;
+    return { currentEpoch, globalStep: clocks.step, ...best, patienceCounter, history: metrics.toDict() };
+  }
+
+  #makeTrainer(): HostedTrainer {
+    const { model } = this.#trainer;
+    const loop = this.#loop;
+    const { lossFn, optimizer } = loop;
+    const trainer = new HostedTrainer(
+      {
+        config: this.#configOf(loop),
+        ...{ model, optimizers: [optimizer], modules: { loss: lossFn }, schedulers: schedulersOf(loop.scheduler) },
+        callbacks: this.#callbacksOf(loop),
+        loggers: this.#loggers(),
+        ...(this.#options.run ? { run: this.#options.run } : {}),
+      },
+      this,
+    );
+    trainer.setTrainingStep((_trainer, batch: never) =>
+      this.#trainer.trainStep(this.dataHandler.toDevice(batch), optimizer),
+    );
+    trainer.setValidationStep(() => ({})); // evaluate() is in its place
+    return trainer;
+  }
+
+  #configOf(loop: TrainingLoop): NonNullable<GenericTrainerOptions['config']> {
+    const own = configOf(loop);
+    const { config = {}, seed, args } = this.#options;
+    const experimentConfig = { ...config.experimentConfig, ...args };
+    return {
+      ...config,
+      ...own,
+      ...(seed === undefined ? {} : { seed }),
+      performance: { ...config.performance, ...own.performance },
+      logging: { ...own.logging, ...config.logging },
+      trainLoaderConfig: { ...config.trainLoaderConfig, ...own.trainLoaderConfig },
+      ...(Object.keys(experimentConfig).length > 0 ? { experimentConfig } : {}),
+    };
+  }
+
+  #callbacksOf(loop: TrainingLoop): Callback[] {
+    const { callbacks = [], progressBar = false } = this.#options;
+    const isOwn = (kind: new () => Callback): boolean => !callbacks.some((callback) => callback instanceof kind);
+    return [
+      ...(progressBar ? [new ProgressCallback()] : []),
+      ...(loop.checkFeatureCollapse && isOwn(FeatureCollapseCheck) ? [new FeatureCollapseCheck()] : []),
+      ...callbacks,
+      this.flow, // last, so that what it saves at the end of an epoch has what all others did
+    ];
+  }
+
+  #loggers(): NonNullable<GenericTrainerOptions['loggers']> {
+    const { loggers = [], run } = this.#options;
+    return run ? loggers : [...loggers, new JsonlLogger(this.#logPath)];
+  }
+
+  get #logPath(): string {
+    return join(this.logDir, 'metrics.jsonl');
+  }
+
+  epochsInTotal(maxEpochs: number): number {
+    return this.#mode === 'train' ? maxEpochs : Math.max(this.#trainer.numEpochs, maxEpochs);
+  }
+
+  /** What `train` does. */
+  async train({ numEpochs, restore }: TrainOptions & { numEpochs: number }): Promise<void> {
+    const { trainDataloader, valDataloader } = this.#trainer;
+    this.#maxEpochs = numEpochs;
+    await this.#setLogAside();
+    await this.#during('train', () =>
+      this.#generic.fit({
+        trainLoaders: [trainDataloader],
+        ...(valDataloader ? { valLoaders: [valDataloader], valLoaderNames: ['val'] } : {}),
+        ...(restore ? { resume: restore } : {}),
+        maxEpochs: numEpochs,
+      }),
+    );
+  }
+
+  /** One more epoch, without anything around it. */
+  async trainOne(): Promise<Values> {
+    await this.#setLogAside();
+    const { trainDataloader } = this.#trainer;
+    this.#maxEpochs = this.clocks.epoch + 1;
+    await this.#during('epoch', () =>
+      this.#generic.fit({ trainLoaders: [trainDataloader], maxEpochs: this.#maxEpochs }),
+    );
+    return this.#epochValues;
+  }
+
+  async #during(mode: 'train' | 'epoch', body: () => Promise<unknown>): Promise<void> {
+    if (this.#mode !== undefined)
+      throw new ConfigError('train', ['moment: expected one when nothing is trained, got one inside of train()']);
+    this.#mode = mode;
+    try {
+      await body();
+    } finally {
+      this.#mode = undefined;
+      this.#isLoaded = false;
+    }
+  }
+
+  /** A log of another training that lies in the folder is kept under another name. */
+  async #setLogAside(): Promise<void> {
+    const path = this.#logPath;
+    const isStart = this.clocks.microStep === 0 && !this.#isLoaded;
+    if (this.#options.run || !isStart || !existsSync(path)) return;
+    const written = statSync(path).mtime.toISOString().replace(/[:.]/g, '-');
+    renameSync(path, join(this.logDir, `metrics-until-${written}.jsonl`));
+  }
+
+  /** Around an epoch of the loop. */
+  async playEpoch(play: () => Promise<Values>): Promise<Values> {
+    this.#isLoaded = false;
+    this.#isPlaying = true;
+    this.playEpochBatches = play;
+    try {
+      const isAlone = this.#mode === 'epoch'; // then trainEpoch() is what asked for it
+      this.#epochValues = isAlone ? await this.playInLoop(play) : await this.#trainer.trainEpoch();
+      return this.#epochValues;
+    } finally {
+      this.playEpochBatches = undefined;
+      this.#isPlaying = false;
+    }
+  }
+
+  /** An epoch by the training loop. */
+  async playInLoop(play: () => Promise<Values>): Promise<Values> {
+    const loop = this.#loop;
+    const trainer = this.#trainer;
+    const { valDataloader } = trainer;
+    const { evaluationSteps } = this;
+    loop.setGlobalStep(this.clocks.step);
+    loop[PLAY] = play;
+    try {
+      return await loop.trainEpoch({
+        dataloader: trainer.trainDataloader,
+        epoch: this.clocks.epoch,
+        numEpochs: this.epochsInTotal(this.#maxEpochs),
+        prepareModelInputsFn: (batch) => this.dataHandler.prepareModelInputs(batch),
+        prepareLossInputsFn: (batch, outputs) => this.dataHandler.prepareLossInputs(batch, outputs),
+        toDeviceFn: (batch) => this.dataHandler.toDevice(batch),
+        ...(valDataloader ? { evaluationFn: () => trainer.evaluate(valDataloader), evaluationSteps } : {}),
+      });
+    } finally {
+      loop[PLAY] = undefined;
+      loop.setGlobalStep(this.clocks.step);
+    }
+  }
+
+  async evaluate(loader: BatchLoader<unknown>, play: PlayBatches): Promise<unknown> {
+    this.playEvaluation = play;
+    try {
+      return await this.#trainer.evaluate(loader);
+    } finally {
+      this.playEvaluation = undefined;
+    }
+  }
+
+  get evaluationSteps(): number {
+    return this.#options.evaluationSteps ?? 0;
+  }
+
+  get evaluatesEpochs(): boolean {
+    return true;
+  }
+
+  get checkpointFolder(): string | undefined {
+    return this.#mode === 'train' ? this.#trainer.checkpointDir : undefined;
+  }
+
+  checkpointOptions(options: CheckpointOptions): CheckpointOptions {
+    const isLimited = this.#options.config?.checkpoint?.maxCheckpoints !== undefined;
+    return {
+      ...options,
+      storage: new WrittenElsewhere(storageOf(options.folder), (path, value) => this.#writeThroughTrainer(path, value)),
+      names: new EpochNames(),
+      isAsynchronous: false, // an override may wait before it writes
+      stays: isLimited ? undefined : ({ step }) => step === undefined,
+    };
+  }
+
+  async #writeThroughTrainer(path: string, value: unknown): Promise<void> {
+    this.#pending = { path, value };
+    try {
+      await this.#trainer.saveCheckpoint(path);
+    } finally {
+      this.#pending = undefined;
+    }
+  }
+
+  /** Writes everything of this moment, for the checkpoint manager. */
+  async save(path: string, extra: Readonly<Record<string, unknown>>): Promise<void> {
+    if (this.#pending?.path !== path) return this.#generic.saveCheckpoint(path, extra);
+    const value = this.#pending.value as Readonly<Record<string, unknown>>; // a checkpoint, which the loop has put together
+    await writeTo(path, { ...value, extra: { ...(value.extra as object), ...extra } });
+  }
+
+  /** Restores everything, for the checkpoint manager. */
+  async load(path: string, look: (found: RestoredCheckpoint) => void): Promise<RestoredCheckpoint> {
+    let found: RestoredCheckpoint | undefined;
+    const check = (facts: RestoredCheckpoint): void => {
+      look(facts);
+      found = facts;
+    };
+    await this.#generic.loadCheckpoint(path, { check });
+    this.#isLoaded = true;
+    return found!; // a load without an error has checked
+  }
+
+  /** What a file told of the training, which is more than the next fit restores by itself: it is looked at before. */
+  take({ history, bestValMetric, patienceCounter }: LoadedState): void {
+    if (history) this.metrics.fromDict(history);
+    this.flow.bestValMetric = bestValMetric;
+    this.flow.patienceCounter = patienceCounter ?? 0;
+  }
+
+  /** Loads what training is to go on from, and refuses to begin beside checkpoints of another training. */
+  async goOnFrom(resume: string | undefined): Promise<void> {
+    const isStart = this.clocks.microStep === 0 && !this.#isLoaded;
+    if (!isStart) {
+      if (resume === undefined) return;
+      throw new ConfigError('train', [`resume: expected none once training has begun or is loaded, got "${resume}"`]);
+    }
+    const { checkpointDir } = this.#trainer;
+    const store = new CheckpointStore(checkpointDir, { keepLast: undefined, names: new EpochNames() });
+    if (resume !== undefined && resume !== 'latest') {
+      await this.#trainer.loadCheckpoint(resume);
+      return;
+    }
+    const stored = await store.list();
+    if (resume === 'latest' || this.#options.run?.isResumed) {
+      const found = await store.readLatest();
+      if (!found) return;
+      for (const rejected of found.rejected)
+        process.emitWarning(`Passed over a checkpoint: ${rejected}`, 'SconceWarning');
+      await this.#trainer.loadCheckpoint(found.path);
+    } else if (stored.length > 0)
+      throw new CheckpointError(
+        `Cannot train: expected no checkpoints in "${checkpointDir}" at the start of a training, got ${stored.length}; go on with train({ resume: 'latest' }), or choose another checkpointDir`,
+        { path: checkpointDir },
+      );
+  }
+
+  // What the flow asks for.
+
+  get isTraining(): boolean {
+    return this.#mode === 'train';
+  }
+
+  get isPlaying(): boolean {
+    return this.#isPlaying;
+  }
+
+  get metrics() {
+    return this.#trainer.metrics;
+  }
+
+  get dataHandler() {
+    return this.#trainer.dataHandler;
+  }
+
+  get patience(): number | undefined {
+    return this.#options.earlyStoppingPatience;
+  }
+
+  get logSteps(): number {
+    return this.#loop.logSteps;
+  }
+
+  get logDir(): string {
+    return this.#trainer.logDir;
+  }
+
+  get stream() {
+    return this.#options.stream ?? process.stdout;
+  }
+
+  shouldStop(): boolean {
+    return this.#trainer.shouldStop();
+  }
+
+  noteEpoch(): void {
+    this.#trainer.checkpointMgr.updateState(this.state);
+  }
+
+  async saveBest(): Promise<void> {
+    const { checkpointMgr, checkpointDir } = this.#trainer;
+    const { currentEpoch, globalStep, history } = this.state;
+    const metricValue = this.flow.bestValMetric!; // there is one that is best
+    await checkpointMgr.saveBestCheckpoint({ metricValue, currentEpoch, globalStep, history });
+    // A run's commands look for this name.
+    if (this.#options.run) await storageOf(checkpointDir).point(BEST, BEST_MODEL);
+  }
+}
