@@ -5,11 +5,21 @@ export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } fr
 export type { HistoryDict, TrainingState, TrainingStateUpdate } from './checkpoint-state.ts';
 export { DataHandler, type DataHandlerOptions, type ModelInputs, type NamedBatch } from './data-handler.ts';
 export { ComponentGradients, type ComponentGradientsOptions } from './diagnostics/component-gradients.ts';
-export { COMPONENTS, type Component, componentOf } from './diagnostics/components.ts';
+export {
+  COMPONENTS,
+  type Component,
+  type ComponentGroup,
+  componentGroups,
+  componentOf,
+} from './diagnostics/components.ts';
 export { FeatureCollapseCheck, type FeatureCollapseCheckOptions } from './diagnostics/feature-collapse-check.ts';
 export { featureStatistics } from './diagnostics/feature-statistics.ts';
 export { Evaluator, type EvaluatorEvaluateOptions, type EvaluatorOptions, type RetrievalInputs } from './evaluator.ts';
 export type { EvaluationParts, EvaluatorBatchOptions, PlayEvaluation } from './evaluator-session.ts';
+export {
+  type ModalityBalancingOptions,
+  ModalityBalancingScheduler,
+} from './diagnostics/modality-balancing-scheduler.ts';
 export { type BatchFeatures, FEATURES, featuresOf } from './features.ts';
 export { BarlowTwinsLoss, type BarlowTwinsOptions } from './losses/barlow-twins-loss.ts';
 export { CLIPLoss, type CLIPLossOptions } from './losses/clip-loss.ts';

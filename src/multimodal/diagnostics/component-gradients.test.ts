@@ -50,12 +50,12 @@ test('logs the mean norm of each component, and the greatest by the least', asyn
 test('a component without gradients is told, while the run trains and in its log', async () => {
   const log = new KeptLog();
   const monitor = new ComponentGradients({ everySteps: 1 });
-  const { trainer } = pairTrainer(
-    { callbacks: [monitor], loggers: [log], config: { hooks: { enableDiagnosis: false } } },
-    ({ vision, text }) => {
-      return { vision: vision.mul(0).add(vision.detach()), text };
-    },
-  );
+  const { trainer } = pairTrainer({
+    callbacks: [monitor],
+    loggers: [log],
+    config: { hooks: { enableDiagnosis: false } },
+    change: ({ vision, text }) => ({ vision: vision.mul(0).add(vision.detach()), text }),
+  });
   await trainer.fit({ trainLoaders: [pairsLoader(8)] });
   expect(log.warnings).toEqual([
     expect.stringMatching(/^Gradients: vision_model has gradients that are zero all over;/),

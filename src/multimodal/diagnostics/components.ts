@@ -1,5 +1,8 @@
 // The parts of a model of two modalities, found by the names of parameters.
 
+import type { Module } from '../../nn/module.ts';
+import type { Parameter } from '../../nn/parameter.ts';
+
 /** In the order in which a name is asked for them. Source: multimodal_insight_engine, TrainingLoop. */
 export const COMPONENTS = [
   'vision_model',
@@ -29,3 +32,26 @@ export function componentOf(name: string): string {
 
 /** Whether a name, of a parameter or of a group, has a word in it: `visionModel` and `vision_model` alike. */
 export const isNamed = (name: string, word: string): boolean => snake(name).includes(snake(word));
+
+/** Parameters of one component, as an optimizer takes them. */
+export interface ComponentGroup {
+  readonly name: string;
+  readonly params: (readonly [name: string, parameter: Parameter])[];
+}
+
+/** A model's parameters in one group a component, by {@link componentOf}, each with its name: for an optimizer whose components have learning rates of their own.
+ *  @example
+ *  import { optim } from 'sconce';
+ *  import { componentGroups, DualEncoder } from 'sconce/multimodal';
+ *  const optimizer = new optim.AdamW(componentGroups(new DualEncoder()), { lr: 1e-4 });
+ *  optimizer.paramGroups.map(({ name }) => name); // ['vision_model', 'text_model', 'vision_projection', 'text_projection'] */
+export function componentGroups(model: Module): ComponentGroup[] {
+  const groups = new Map<string, ComponentGroup>();
+  for (const named of model.namedParameters()) {
+    const name = componentOf(named[0]);
+    const group = groups.get(name) ?? { name, params: [] };
+    group.params.push(named);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
+}

@@ -64,7 +64,7 @@ async function checked(
   const log = new KeptLog();
   const callbacks = [check];
   const config = { logEveryNSteps: everySteps, hooks: { enableDiagnosis: false } };
-  const { trainer } = pairTrainer({ callbacks, loggers: [log], config }, change);
+  const { trainer } = pairTrainer({ callbacks, loggers: [log], config, ...(change ? { change } : {}) });
   await trainer.fit({ trainLoaders: [pairsLoader(numPairs, batchSize)] });
   return log;
 }

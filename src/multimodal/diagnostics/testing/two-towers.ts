@@ -5,6 +5,7 @@ import { functional, Linear, Module } from '../../../nn/index.ts';
 import { SGD } from '../../../optim/index.ts';
 import { arange, manualSeed, randn, type Tensor } from '../../../tensor/index.ts';
 import { GenericTrainer, type GenericTrainerOptions } from '../../../trainer/generic-trainer.ts';
+import type { Callback } from '../../../trainer/loop/events.ts';
 import { type BatchFeatures, FEATURES } from '../../features.ts';
 
 const { crossEntropy, normalize } = functional;
@@ -16,17 +17,20 @@ export interface Pair {
   readonly text: Tensor;
 }
 
-/** Two towers, whose outputs are multiplied by gains: with a gain of 10 a tower's gradients are ten times what they were. */
+/** Two towers whose gradients are multiplied by gains, and whose outputs are not. */
 export class TwoTowers extends Module {
   readonly vision_model = new Linear(6, 4);
   readonly text_model = new Linear(6, 4);
-  gains = { vision: 1, text: 1 };
+  gains: { readonly vision?: number; readonly text?: number } = {};
 
   forward({ images, text }: Pair): BatchFeatures {
-    const { vision: v, text: t } = this.gains;
-    return { vision: this.vision_model.forward(images).mul(v), text: this.text_model.forward(text).mul(t) };
+    const { vision: v = 1, text: t = 1 } = this.gains;
+    return { vision: gained(this.vision_model.forward(images), v), text: gained(this.text_model.forward(text), t) };
   }
 }
+
+/** The same values with other gradients. */
+const gained = (values: Tensor, gain: number): Tensor => values.mul(gain).sub(values.detach().mul(gain - 1));
 
 export function pairsLoader(numPairs: number, batchSize = 4): DataLoader<Pair, Pair> {
   manualSeed(11);
@@ -42,25 +46,33 @@ export function pairLoss({ vision, text }: BatchFeatures): Tensor {
   return crossEntropy(logits, targets).add(crossEntropy(logits.t(), targets)).mul(0.5);
 }
 
-/** A trainer of two towers by `pairLoss` on normalised features, which it hands over. */
-export function pairTrainer(
-  options: Partial<GenericTrainerOptions> = {},
-  change: (f: BatchFeatures) => BatchFeatures = (f) => f,
-) {
+export interface PairTrainerOptions extends Partial<GenericTrainerOptions> {
+  readonly gains?: TwoTowers['gains'];
+  /** Default 0.1. */
+  readonly lr?: number;
+  /** What the loss gets in place of the normalised features. */
+  readonly change?: (features: BatchFeatures) => BatchFeatures;
+}
+
+/** A trainer of two towers by `pairLoss` on normalised features, which it hands over. @param made - gives further callbacks. */
+export function pairTrainer(options: PairTrainerOptions = {}, made: (optimizer: SGD) => Callback[] = () => []) {
+  const { gains = {}, lr = 0.1, change = (features) => features, callbacks: given = [], ...others } = options;
   manualSeed(5);
   const model = new TwoTowers();
+  model.gains = gains;
   const optimizer = new SGD(
     [
       { params: model.vision_model.parameters(), name: 'vision_model' },
       { params: model.text_model.parameters(), name: 'text_model' },
     ],
-    { lr: 0.1 },
+    { lr },
   );
-  const trainer = new GenericTrainer({ model, optimizers: [optimizer], ...options });
+  const callbacks = [...made(optimizer), ...(given as Callback[])];
+  const trainer = new GenericTrainer({ model, optimizers: [optimizer], ...others, callbacks });
   trainer.setTrainingStep((_trainer, batch: Pair) => {
     const { vision, text } = model.forward(batch);
     const features = change({ vision: normalize(vision), text: normalize(text) });
     return { loss: pairLoss(features), [FEATURES]: features };
   });
-  return { trainer, model, optimizer };
+  return { trainer, model, optimizer, callbacks };
 }
