@@ -1,6 +1,7 @@
 // The features of a batch, which a training or validation step hands over beside its values, for whoever looks at them: checks for collapse, alignment, retrieval.
 
 import { Tensor } from '../tensor/tensor.ts';
+import type { MatchIds } from './losses/multimodal-loss.ts';
 
 /** Under this key the output of a step carries a {@link BatchFeatures}. No name of a metric: a step's values are those of its named entries.
  *  @example
@@ -11,12 +12,14 @@ import { Tensor } from '../tensor/tensor.ts';
  *  featuresOf(output).vision.shape; // [4, 8] */
 export const FEATURES: unique symbol = Symbol('sconce.features');
 
-/** What a loss of two modalities was given: row i of one side belongs to row i of the other. */
+/** What a loss of two modalities was given. Row i of one side belongs to row i of the other. */
 export interface BatchFeatures {
   /** Shape: [B, D]. */
   readonly vision: Tensor;
   /** Shape: [B, D]. */
   readonly text: Tensor;
+  /** What belongs together, where rows of equal numbers are not all. */
+  readonly matchIds?: MatchIds | undefined;
 }
 
 /** The features that a step's output carries; undefined where it has none. Its tensors end with the step. */
@@ -24,6 +27,7 @@ export function featuresOf(output: unknown): BatchFeatures | undefined {
   if (typeof output !== 'object' || output === null) return undefined;
   const features: unknown = Reflect.get(output, FEATURES);
   if (typeof features !== 'object' || features === null) return undefined;
-  const { vision, text } = features as Partial<Record<keyof BatchFeatures, unknown>>;
-  return vision instanceof Tensor && text instanceof Tensor ? { vision, text } : undefined;
+  const { vision, text, matchIds } = features as Partial<Record<keyof BatchFeatures, unknown>>;
+  if (!(vision instanceof Tensor && text instanceof Tensor)) return undefined;
+  return { vision, text, ...(matchIds === undefined ? {} : { matchIds: matchIds as MatchIds }) };
 }

@@ -4,6 +4,7 @@ export { type Alignment, AlignmentMetric, alignmentMetrics } from './alignment.t
 export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } from './checkpoint-manager.ts';
 export type { HistoryDict, TrainingState, TrainingStateUpdate } from './checkpoint-state.ts';
 export { DataHandler, type DataHandlerOptions, type ModelInputs, type NamedBatch } from './data-handler.ts';
+export { AlignmentMonitor, type AlignmentMonitorOptions } from './diagnostics/alignment-monitor.ts';
 export { ComponentGradients, type ComponentGradientsOptions } from './diagnostics/component-gradients.ts';
 export {
   COMPONENTS,
@@ -14,12 +15,12 @@ export {
 } from './diagnostics/components.ts';
 export { FeatureCollapseCheck, type FeatureCollapseCheckOptions } from './diagnostics/feature-collapse-check.ts';
 export { featureStatistics } from './diagnostics/feature-statistics.ts';
-export { Evaluator, type EvaluatorEvaluateOptions, type EvaluatorOptions, type RetrievalInputs } from './evaluator.ts';
-export type { EvaluationParts, EvaluatorBatchOptions, PlayEvaluation } from './evaluator-session.ts';
 export {
   type ModalityBalancingOptions,
   ModalityBalancingScheduler,
 } from './diagnostics/modality-balancing-scheduler.ts';
+export { Evaluator, type EvaluatorEvaluateOptions, type EvaluatorOptions, type RetrievalInputs } from './evaluator.ts';
+export type { EvaluationParts, EvaluatorBatchOptions, PlayEvaluation } from './evaluator-session.ts';
 export { type BatchFeatures, FEATURES, featuresOf } from './features.ts';
 export { BarlowTwinsLoss, type BarlowTwinsOptions } from './losses/barlow-twins-loss.ts';
 export { CLIPLoss, type CLIPLossOptions } from './losses/clip-loss.ts';
