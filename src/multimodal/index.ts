@@ -35,7 +35,17 @@ export {
   type FeatureDistance,
 } from './losses/feature-consistency-loss.ts';
 export type { FeatureQueue, QueueSide } from './losses/feature-queue.ts';
+export { DecoupledLoss, type DecoupledLossOptions } from './losses/decoupled-loss.ts';
+export { DynamicTemperatureLoss, type DynamicTemperatureLossOptions } from './losses/dynamic-temperature-loss.ts';
+export {
+  type ContrastOptions,
+  computeRecallAtK,
+  ntXentLoss,
+  type RecallAtKOptions,
+  supervisedContrastiveLoss,
+} from './losses/functions.ts';
 export { gatherFeatures } from './losses/gather-features.ts';
+export { HardNegativeLoss, type HardNegativeLossOptions, type MiningStrategy } from './losses/hard-negative-loss.ts';
 export type { HardNegativeOptions, HardNegatives } from './losses/hard-negatives.ts';
 export {
   type HybridPhase,
@@ -46,13 +56,35 @@ export { MeanSquaredError, type MeanSquaredErrorLossOptions } from './losses/mea
 export { MoCoLoss, type MoCoOptions } from './losses/moco-loss.ts';
 export { type LossInputs, type LossOutput, type MatchIds, MultimodalLoss } from './losses/multimodal-loss.ts';
 export { MultitaskLoss, type MultitaskLossOptions } from './losses/multitask-loss.ts';
+export { InfoNCELoss, type InfoNCELossOptions } from './losses/info-nce-loss.ts';
+export {
+  type MixedLossWeights,
+  MixedMultimodalLoss,
+  type MixedMultimodalLossOptions,
+} from './losses/mixed-multimodal-loss.ts';
+export { type LossInputs, type LossOutput, type MatchIds, MultimodalLoss } from './losses/multimodal-loss.ts';
+export { NTXentLoss, type NTXentLossOptions } from './losses/nt-xent-loss.ts';
 export type { Pairs } from './losses/pairs.ts';
 export type { ProjectionOptions } from './losses/projection.ts';
 export { type RetrievalScores, retrievalScores } from './losses/retrieval-scores.ts';
+export { SigLIPLoss, type SigLIPLossOptions } from './losses/siglip-loss.ts';
+export {
+  type SamplingStrategy,
+  SimCLRLoss,
+  type SimCLRLossOptions,
+  type SimCLRLossType,
+} from './losses/simclr-loss.ts';
 export { SimilarityLoss, type SimilarityLossOptions } from './losses/similarity-loss.ts';
 export type { TowerInput, TowerInputOptions } from './losses/towers.ts';
 export { VICRegLoss, type VICRegOptions } from './losses/vicreg-loss.ts';
 export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './metrics-collector.ts';
+export { SimpleContrastiveLoss, type SimpleContrastiveLossOptions } from './losses/simple-contrastive-loss.ts';
+export type { SmallBatchNoiseOptions } from './losses/small-batch-noise.ts';
+export {
+  type ContrastMode,
+  SupervisedContrastiveLoss,
+  type SupervisedContrastiveLossOptions,
+} from './losses/supervised-contrastive-loss.ts';
 export {
   CrossModalAttention,
   type CrossModalAttentionOptions,

@@ -1,8 +1,8 @@
 // Cross entropies of similarities: what a row should find, and what it is told from.
 
-import { crossEntropy, type Reduction, reduceLosses } from '../../nn/functional/loss.ts';
+import { crossEntropy, type Reduction } from '../../nn/functional/loss.ts';
 import { arange, rand } from '../../tensor/create.ts';
-import { cat, logaddexp, where } from '../../tensor/ops.generated.ts';
+import { logaddexp, where } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Pairs } from './pairs.ts';
 
@@ -77,19 +77,13 @@ export function reducePairs(table: Tensor, isPositive: Tensor, reduction: Reduct
   return reduction === 'sum' ? sum : sum.div(isPositive.sum().clampMin(1));
 }
 
-/** The cross entropy of rows that have further columns, from which they are only to be told: logsumexp of all - sum of t * S.
- *  @param similarity - [B, B].  @param further - [B, N]; minus infinity for a column that does not count. */
-export function crossEntropyWithFurther(
-  name: string,
-  similarity: Tensor,
-  further: Tensor,
-  target: Tensor,
-  reduction: Reduction,
-): Tensor {
-  const all = cat([similarity, further], { dim: 1 }).logsumexp([1]); // [B]
+/** The cross entropy of rows that have further columns, from which they are only to be told: log(sum of e^logits that count) - sum of t * S.
+ *  @param similarity - [B, B], where the targets are.  @param logits - [B, N], the same and further ones.  @param isCounted - [B, N] bool. */
+export function crossEntropyAmong(similarity: Tensor, logits: Tensor, isCounted: Tensor, target: Tensor): Tensor {
+  const all = logits.maskedFill(isCounted.logicalNot(), Number.NEGATIVE_INFINITY).logsumexp([1]); // [B]
   const found =
     target.ndim === 1
       ? similarity.gather(1, target.unsqueeze(1)).squeeze({ dim: 1 })
       : similarity.mul(target).sum({ dim: [1] });
-  return reduceLosses(name, all.sub(found), { reduction });
+  return all.sub(found);
 }

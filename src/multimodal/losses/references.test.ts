@@ -19,6 +19,8 @@ interface Case {
   readonly options: object;
   readonly batch: string;
   readonly parameters: Readonly<Record<string, number>>;
+  /** Batches of the steps before. */
+  readonly before: readonly string[];
   readonly outputs: Readonly<Record<string, number>>;
   readonly gradients: Readonly<Record<string, unknown>>;
 }
@@ -32,7 +34,9 @@ const { batches, cases } = JSON.parse(readFileSync(fixture, 'utf8')) as {
 const classes = multimodal as unknown as Record<string, new (options: object) => MultimodalLoss>;
 
 function makeLoss({ loss, options, parameters }: Case, dtype: 'float32' | 'float64'): MultimodalLoss {
-  const made = new classes[loss]!(options).to(dtype);
+  const weights = Reflect.get(options, 'classWeights') as unknown;
+  const given = Array.isArray(weights) ? { ...options, classWeights: tensor(weights) } : options;
+  const made = new classes[loss]!(given).to(dtype);
   for (const [name, parameter] of (made as Module).namedParameters())
     noGrad(() => parameter.fill_(parameters[name] ?? Number.NaN));
   return made;
@@ -66,11 +70,12 @@ function expectClose(actual: Tensor | undefined, expected: unknown, tolerance: n
 
 function check(each: Case, dtype: 'float32' | 'float64', tolerance: number, run = (body: () => LossOutput) => body()) {
   const criterion = makeLoss(each, dtype);
+  for (const before of each.before) criterion.forward(inputsOf(batches[before]!, dtype));
   const inputs = inputsOf(batches[each.batch]!, dtype);
   const output = run(() => criterion.forward(inputs));
   expect(output.loss.dtype).toBe(dtype);
   for (const [name, value] of Object.entries(each.outputs)) expectClose(output[name] as Tensor, value, tolerance, name);
-  if (output.loss.requiresGrad) output.loss.backward();
+  output.loss.backward();
   expectClose(inputs.visionFeatures!.grad, each.gradients.vision, tolerance, 'vision');
   expectClose(inputs.textFeatures!.grad, each.gradients.text, tolerance, 'text');
   for (const [name, parameter] of (criterion as Module).namedParameters())

@@ -41,14 +41,16 @@ export interface OwnOptions<Options> {
   readonly rules: LossRules<Options>;
   /** The temperature where none is given. Default 0.07. */
   readonly temperature?: number;
+  /** Whether the temperature is learned where nothing is said. Default false. */
+  readonly learnsTemperature?: boolean;
+  /** The most that a learned temperature multiplies similarities with. Default 100, as CLIP has it. */
+  readonly largestScale?: number;
   /** What no rule of a single option can say. */
   readonly problems?: (given: Options) => readonly string[];
   /** Whether it needs `inputDim` without a projection too. Default false. */
   readonly usesInputDim?: (given: Options) => boolean;
 }
 
-/** Where CLIP stops its learned factor on similarities. */
-const LARGEST_LOG_SCALE = Math.log(100);
 /** Features shorter than this are divided by it. */
 const EPS = 1e-8;
 
@@ -62,6 +64,7 @@ export abstract class SimilarityLoss extends MultimodalLoss {
   readonly projection: Sequential | undefined;
   /** A logarithm, there where the temperature is learned. Shape: []. */
   readonly logit_scale: Parameter | undefined;
+  private readonly largestLogScale: number;
 
   /** @throws {ConfigError} that lists every problem of the options. */
   protected constructor(name: string, options: SimilarityLossOptions, own: OwnOptions<never>) {
@@ -77,7 +80,9 @@ export abstract class SimilarityLoss extends MultimodalLoss {
     this.reduction = options.reduction ?? 'mean';
     this.metrics = options.metrics ?? true;
     this.projection = makeProjection(options);
-    this.logit_scale = options.learnableTemperature ? new Parameter(tensor(-Math.log(this.temperature))) : undefined;
+    this.largestLogScale = Math.log(own.largestScale ?? 100);
+    const isLearned = options.learnableTemperature ?? own.learnsTemperature ?? false;
+    this.logit_scale = isLearned ? new Parameter(tensor(-Math.log(this.temperature))) : undefined;
   }
 
   /** Runs `body` on both sides of the batch: projected, of all ranks, in float32 or float64, of unit length, and without autocast. */
@@ -111,8 +116,8 @@ export abstract class SimilarityLoss extends MultimodalLoss {
   }
 
   private scale(logScale: Parameter): Tensor {
-    if (!this.training) return logScale.clampMax(LARGEST_LOG_SCALE).exp();
-    noGrad(() => logScale.clampMax_(LARGEST_LOG_SCALE));
+    if (!this.training) return logScale.clampMax(this.largestLogScale).exp();
+    noGrad(() => logScale.clampMax_(this.largestLogScale));
     return logScale.exp();
   }
 
