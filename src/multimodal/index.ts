@@ -1,5 +1,4 @@
 // The public names of `sconce/multimodal`: contrastive training of two modalities. Source: multimodal_insight_engine.
-
 export { type Alignment, AlignmentMetric, alignmentMetrics } from './alignment.ts';
 export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } from './checkpoint-manager.ts';
 export type { HistoryDict, TrainingState, TrainingStateUpdate } from './checkpoint-state.ts';
@@ -28,6 +27,8 @@ export { CombinedLoss, type CombinedLossOptions } from './losses/combined-loss.t
 export type { PositivesOptions, PositivesRule } from './losses/contrast.ts';
 export { CrossEntropyLoss, type CrossEntropyOptions, type SampleWeightOptions } from './losses/cross-entropy-loss.ts';
 export { DecorrelationLoss, type DecorrelationOptions } from './losses/decorrelation-loss.ts';
+export { DecoupledLoss, type DecoupledLossOptions } from './losses/decoupled-loss.ts';
+export { DynamicTemperatureLoss, type DynamicTemperatureLossOptions } from './losses/dynamic-temperature-loss.ts';
 export { EMAMoCoLoss, type EMAMoCoOptions } from './losses/ema-moco-loss.ts';
 export {
   FeatureConsistencyLoss,
@@ -35,8 +36,6 @@ export {
   type FeatureDistance,
 } from './losses/feature-consistency-loss.ts';
 export type { FeatureQueue, QueueSide } from './losses/feature-queue.ts';
-export { DecoupledLoss, type DecoupledLossOptions } from './losses/decoupled-loss.ts';
-export { DynamicTemperatureLoss, type DynamicTemperatureLossOptions } from './losses/dynamic-temperature-loss.ts';
 export {
   type ContrastOptions,
   computeRecallAtK,
@@ -52,17 +51,16 @@ export {
   HybridPretrainVICRegLoss,
   type HybridPretrainVICRegOptions,
 } from './losses/hybrid-pretrain-vicreg-loss.ts';
-export { MeanSquaredError, type MeanSquaredErrorLossOptions } from './losses/mean-squared-error.ts';
-export { MoCoLoss, type MoCoOptions } from './losses/moco-loss.ts';
-export { type LossInputs, type LossOutput, type MatchIds, MultimodalLoss } from './losses/multimodal-loss.ts';
-export { MultitaskLoss, type MultitaskLossOptions } from './losses/multitask-loss.ts';
 export { InfoNCELoss, type InfoNCELossOptions } from './losses/info-nce-loss.ts';
+export { MeanSquaredError, type MeanSquaredErrorLossOptions } from './losses/mean-squared-error.ts';
 export {
   type MixedLossWeights,
   MixedMultimodalLoss,
   type MixedMultimodalLossOptions,
 } from './losses/mixed-multimodal-loss.ts';
+export { MoCoLoss, type MoCoOptions } from './losses/moco-loss.ts';
 export { type LossInputs, type LossOutput, type MatchIds, MultimodalLoss } from './losses/multimodal-loss.ts';
+export { MultitaskLoss, type MultitaskLossOptions } from './losses/multitask-loss.ts';
 export { NTXentLoss, type NTXentLossOptions } from './losses/nt-xent-loss.ts';
 export type { Pairs } from './losses/pairs.ts';
 export type { ProjectionOptions } from './losses/projection.ts';
@@ -75,9 +73,6 @@ export {
   type SimCLRLossType,
 } from './losses/simclr-loss.ts';
 export { SimilarityLoss, type SimilarityLossOptions } from './losses/similarity-loss.ts';
-export type { TowerInput, TowerInputOptions } from './losses/towers.ts';
-export { VICRegLoss, type VICRegOptions } from './losses/vicreg-loss.ts';
-export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './metrics-collector.ts';
 export { SimpleContrastiveLoss, type SimpleContrastiveLossOptions } from './losses/simple-contrastive-loss.ts';
 export type { SmallBatchNoiseOptions } from './losses/small-batch-noise.ts';
 export {
@@ -85,6 +80,9 @@ export {
   SupervisedContrastiveLoss,
   type SupervisedContrastiveLossOptions,
 } from './losses/supervised-contrastive-loss.ts';
+export type { TowerInput, TowerInputOptions } from './losses/towers.ts';
+export { VICRegLoss, type VICRegOptions } from './losses/vicreg-loss.ts';
+export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './metrics-collector.ts';
 export {
   CrossModalAttention,
   type CrossModalAttentionOptions,
@@ -118,12 +116,7 @@ export type {
 } from './stages/stage-config.ts';
 export { TrainingConfig } from './stages/training-config.ts';
 export { TrainingLoop } from './training-loop.ts';
-export type {
-  LossModule,
-  MultimodalModel,
-  TrainEpochOptions,
-  TrainingLoopOptions,
-} from './training-loop-options.ts';
+export type { LossModule, MultimodalModel, TrainEpochOptions, TrainingLoopOptions } from './training-loop-options.ts';
 export {
   classEmbeddings,
   classPrompts,
