@@ -35,7 +35,7 @@ const BATCH_NAMES = {
 } as const;
 
 /** Where a model's features are, the first pair that is whole counts. */
-const FEATURE_NAMES = [
+export const FEATURE_NAMES = [
   [
     ['visionFeaturesEnhanced', 'vision_features_enhanced'],
     ['textFeaturesEnhanced', 'text_features_enhanced'],
