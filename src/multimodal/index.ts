@@ -104,6 +104,17 @@ export {
 } from './models/small-towers.ts';
 export { type History, MultimodalTrainer } from './multimodal-trainer.ts';
 export type { MultimodalTrainerOptions, TrainOptions } from './multimodal-trainer-options.ts';
+export { type CrossModalSettings, CrossModalStrategy } from './stages/cross-modal-strategy.ts';
+export { type EndToEndSettings, EndToEndStrategy } from './stages/end-to-end-strategy.ts';
+export {
+  type MultistageResult,
+  MultistageTrainer,
+  type MultistageTrainerOptions,
+  type StageLoader,
+  type StagePlace,
+} from './stages/multistage-trainer.ts';
+export type { StrategyEntry } from './stages/planned-stage.ts';
+export { type SingleModalitySettings, SingleModalityStrategy } from './stages/single-modality-strategy.ts';
 export type {
   ComponentConfig,
   LossConfig,
@@ -114,6 +125,7 @@ export type {
   StrategyName,
   TrainingConfigInput,
 } from './stages/stage-config.ts';
+export type { StageResult } from './stages/stage-files.ts';
 export { TrainingConfig } from './stages/training-config.ts';
 export { TrainingLoop } from './training-loop.ts';
 export type { LossModule, MultimodalModel, TrainEpochOptions, TrainingLoopOptions } from './training-loop-options.ts';
@@ -125,3 +137,10 @@ export {
   zeroShotClassify,
 } from './zero-shot.ts';
 export { ZeroShotClassifier, type ZeroShotClassifierOptions } from './zero-shot-classifier.ts';
+export {
+  type ComponentStatus,
+  type RatePlan,
+  type StrategyParts,
+  type StrategySettings,
+  TrainingStrategy,
+} from './stages/training-strategy.ts';

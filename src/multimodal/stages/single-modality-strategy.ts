@@ -7,7 +7,13 @@ import type { MultimodalLoss } from '../losses/multimodal-loss.ts';
 import { nameHas } from './component-groups.ts';
 import { createLoss } from './stage-losses.ts';
 import { CROSS_MODAL, PROJECTIONS, TOWERS } from './strategy-names.ts';
-import { type RatePlan, type StrategyParts, type StrategySettings, TrainingStrategy, topLayers } from './training-strategy.ts';
+import {
+  type RatePlan,
+  type StrategyParts,
+  type StrategySettings,
+  TrainingStrategy,
+  topLayers,
+} from './training-strategy.ts';
 
 export interface SingleModalitySettings extends StrategySettings {
   /** Whether the last layers of the towers are trained. Default false. */

@@ -1,7 +1,7 @@
 // The losses of a stage: made by name, and added up by their weights.
 
 import { Linear, Module, ModuleDict } from '../../nn/index.ts';
-import { Tensor } from '../../tensor/tensor.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { camelCase } from '../../trainer/optimization/option-names.ts';
 import { CLIPLoss } from '../losses/clip-loss.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from '../losses/multimodal-loss.ts';

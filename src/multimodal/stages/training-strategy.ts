@@ -78,7 +78,9 @@ export abstract class TrainingStrategy<S extends StrategySettings = StrategySett
   /** @param known - the names of all settings of the class. */
   constructor(options: StrategyParts & S, known: readonly (keyof S & string)[]) {
     const { model, optimizer, scheduler, lossFn, device, ...config } = options;
-    const problems = unknownKeys(config, [...known]).filter((line) => !PARTS.some((part) => line.startsWith(`${part}:`)));
+    const problems = unknownKeys(config, [...known]).filter(
+      (line) => !PARTS.some((part) => line.startsWith(`${part}:`)),
+    );
     for (const [name, value] of Object.entries(config))
       if (typeof value === 'number' && !(value >= 0 && (!COUNTS.includes(name) || Number.isSafeInteger(value))))
         problems.push(
