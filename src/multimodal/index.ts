@@ -127,6 +127,13 @@ export type {
 } from './stages/stage-config.ts';
 export type { StageResult } from './stages/stage-files.ts';
 export { TrainingConfig } from './stages/training-config.ts';
+export {
+  type ComponentStatus,
+  type RatePlan,
+  type StrategyParts,
+  type StrategySettings,
+  TrainingStrategy,
+} from './stages/training-strategy.ts';
 export { TrainingLoop } from './training-loop.ts';
 export type { LossModule, MultimodalModel, TrainEpochOptions, TrainingLoopOptions } from './training-loop-options.ts';
 export {
@@ -137,10 +144,3 @@ export {
   zeroShotClassify,
 } from './zero-shot.ts';
 export { ZeroShotClassifier, type ZeroShotClassifierOptions } from './zero-shot-classifier.ts';
-export {
-  type ComponentStatus,
-  type RatePlan,
-  type StrategyParts,
-  type StrategySettings,
-  TrainingStrategy,
-} from './stages/training-strategy.ts';
