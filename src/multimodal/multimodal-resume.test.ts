@@ -1,13 +1,16 @@
 // A training that is stopped anywhere and resumed by another trainer ends as one that was not, to the last bit.
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { InterruptedError } from '../errors.ts';
 import { SGD, StepLR } from '../optim/index.ts';
 import { load } from '../serial/tensors.ts';
 import { manualSeed, Tensor } from '../tensor/index.ts';
 import type { Callback } from '../trainer/loop/events.ts';
 import type { LoopContext } from '../trainer/loop/loop-context.ts';
 import { TrainingRun } from '../trainer/run/run.ts';
+import type { History } from './multimodal-trainer.ts';
 import type { MultimodalTrainerOptions } from './multimodal-trainer-options.ts';
 import { ownFolder, pairTrainer, QueueLoss, TwoTowers } from './testing/two-towers.ts';
 
@@ -50,7 +53,10 @@ function equipped(extra: Partial<MultimodalTrainerOptions> = {}, place = {}) {
   const optimizer = new SGD([...model.parameters(), ...lossFn.parameters()], { lr: 0.1, momentum: 0.9 });
   const scheduler = new StepLR(optimizer, { stepSize: 2, gamma: 0.7 });
   const parts = { model, lossFn, optimizer, scheduler, learningRate: undefined! };
-  return pairTrainer({ ...parts, accumulationSteps: 3, earlyStoppingPatience: 2, numEpochs: 3, ...extra }, place);
+  return pairTrainer(
+    { ...parts, accumulationSteps: 3, evaluationSteps: 1, earlyStoppingPatience: 2, numEpochs: 3, ...extra },
+    place,
+  );
 }
 
 /** Stops behind a batch, or at the end of the epoch that it is the last of. */
@@ -61,36 +67,52 @@ const stopAt = (microStep: number): Callback => {
   return { name: 'stopper', ...(microStep % 4 === 0 ? { epochEnd: stop } : { batchEnd: stop }) };
 };
 
+/** Sends this process a signal in its n-th evaluation. */
+const signalIn = (evaluation: number): Callback => {
+  let count = 0;
+  const send = (): void => {
+    if (++count === evaluation) process.kill(process.pid, 'SIGTERM');
+  };
+  return { name: 'signaller', validationStart: send };
+};
+
+/** One that nobody stops. */
+let whole: { folder: string; history: History; alignment: unknown };
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sconce-multimodal-'));
+  const { trainer } = equipped({}, { folder });
+  whole = { folder, history: await trainer.train(), alignment: trainer.metrics.alignment };
+});
+
+afterAll(() => rmSync(whole.folder, { recursive: true }));
+
 describe('a MultimodalTrainer that is resumed', () => {
   test.each([
-    ['in the middle of the first window', 2, 'checkpoint_epoch_0_step_000000_micro_000002.pt'],
-    ['at the end of an epoch', 4, 'checkpoint_epoch_1.pt'],
-    ['in a window of the second epoch', 6, 'checkpoint_epoch_1_step_000002_micro_000006.pt'],
-    ['behind a window of the last epoch', 11, 'checkpoint_epoch_2_step_000005.pt'],
-  ])('%s goes on exactly there', async (_where, microStep, name) => {
-    const whole = equipped();
-    const history = await whole.trainer.train();
-    const first = equipped({ callbacks: [stopAt(microStep)] });
-    await first.trainer.train();
+    ['in the middle of the first window', stopAt(2), 'checkpoint_epoch_0_step_000000_micro_000002.pt'],
+    ['at the end of an epoch', stopAt(4), 'checkpoint_epoch_1.pt'],
+    ['in the evaluation behind the first epoch', signalIn(3), 'checkpoint_epoch_0_step_000002.pt'],
+    ['in an evaluation inside the second epoch', signalIn(4), 'checkpoint_epoch_1_step_000003.pt'],
+  ])('%s goes on exactly there', async (_where, stopper, name) => {
+    const first = equipped({ callbacks: [stopper] });
+    await first.trainer.train().catch((error: unknown) => expect(error).toBeInstanceOf(InterruptedError));
     const { folder } = first;
     expect(readdirSync(join(folder, 'checkpoints'))).toContain(name);
-    const second = equipped({}, { folder });
-    expect(await second.trainer.train({ resume: 'latest' })).toEqual(history);
+    const { trainer } = equipped({}, { folder });
+    expect(await trainer.train({ resume: 'latest' })).toEqual(whole.history);
     expect(await fileOf(folder, 'checkpoint_epoch_3.pt')).toEqual(await fileOf(whole.folder, 'checkpoint_epoch_3.pt'));
     // A run that is stopped inside an epoch has a last look at its weights in its log, too.
     expect(loggedIn(folder)).toEqual(expect.arrayContaining(loggedIn(whole.folder)));
-    expect(second.trainer.metrics.alignment).toEqual(whole.trainer.metrics.alignment);
+    expect(trainer.metrics.alignment).toEqual(whole.alignment);
   });
 
   test('from the best model goes on behind its epoch', async () => {
-    const whole = equipped();
-    const history = await whole.trainer.train();
-    const { folder } = whole;
-    const best = (await load(join(folder, 'checkpoints/best_model.pt'))) as { clocks: { epoch: number } };
-    const other = equipped();
-    await other.trainer.loadCheckpoint(join(folder, 'checkpoints/best_model.pt'));
-    expect(other.trainer.currentEpoch).toBe(best.clocks.epoch);
-    expect(await other.trainer.train()).toEqual(history);
+    const path = join(whole.folder, 'checkpoints/best_model.pt');
+    const best = (await load(path)) as { clocks: { epoch: number } };
+    const { trainer } = equipped();
+    await trainer.loadCheckpoint(path);
+    expect(trainer.currentEpoch).toBe(best.clocks.epoch);
+    expect(await trainer.train()).toEqual(whole.history);
   });
 
   test('stays ended where patience had ended it, and goes on with more of it', async () => {
@@ -118,12 +140,11 @@ describe('a MultimodalTrainer that is resumed', () => {
       if (!isResumed) await run.create({});
       const { trainer } = equipped({ run, ...extra });
       const history = await trainer.train();
-      await run.finish({ status: 'finished', exitCode: 0 });
+      await run.finish({ status: 'interrupted', exitCode: 143 }); // which writes no report
       return history;
     };
     await play(false, { callbacks: [stopAt(6)] });
-    const whole = equipped();
-    expect(await play(true)).toEqual(await whole.trainer.train());
+    expect(await play(true)).toEqual(whole.history);
     const names = readdirSync(join(folder, 'checkpoints'));
     expect(names).toEqual(
       expect.arrayContaining(['best.ckpt', 'best_model.pt', 'checkpoint_epoch_3.pt', 'latest.ckpt']),

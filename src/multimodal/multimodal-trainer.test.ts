@@ -29,10 +29,10 @@ const filesOf = (folder: string): string[] =>
 
 describe('MultimodalTrainer.train()', () => {
   test('trains, evaluates, tells, saves and draws', async () => {
-    const { trainer, folder, lines } = pairTrainer({ numEpochs: 3, recallKValues: [1] }, { isDrawn: true });
+    const { trainer, folder, lines } = pairTrainer({ numEpochs: 2, recallKValues: [1] }, { isDrawn: true });
     const history = await trainer.train();
-    expect(history.train_loss).toHaveLength(3);
-    expect(history.train_loss![2]).toBeLessThan(history.train_loss![0]!);
+    expect(history.train_loss).toHaveLength(2);
+    expect(history.train_loss![1]).toBeLessThan(history.train_loss![0]!);
     expect(Object.keys(history)).toEqual(
       expect.arrayContaining([
         'train_accuracy',
@@ -43,13 +43,13 @@ describe('MultimodalTrainer.train()', () => {
       ]),
     );
     expect(trainer.history).toEqual(history);
-    expect([trainer.currentEpoch, trainer.globalStep]).toEqual([2, 12]);
-    expect(filesOf(folder)).toEqual(['best_model.pt', ...[1, 2, 3].map((epoch) => `checkpoint_epoch_${epoch}.pt`)]);
-    expect(lines.text.match(/^Train: loss=/gm)).toHaveLength(3);
-    expect(lines.text.match(/^Val: .*loss=/gm)).toHaveLength(3);
-    expect(lines.text.match(/raining issues detected/g)).toHaveLength(2); // from the second epoch on
+    expect([trainer.currentEpoch, trainer.globalStep]).toEqual([1, 8]);
+    expect(filesOf(folder)).toEqual(['best_model.pt', ...[1, 2].map((epoch) => `checkpoint_epoch_${epoch}.pt`)]);
+    expect(lines.text.match(/^Train: loss=/gm)).toHaveLength(2);
+    expect(lines.text.match(/^Val: .*loss=/gm)).toHaveLength(2);
+    expect(lines.text.match(/raining issues detected/g)).toHaveLength(1); // from the second epoch on
     expect(readdirSync(join(folder, 'logs'))).toEqual(expect.arrayContaining(['loss.png', 'metrics.jsonl']));
-    expect(logged(folder, 'train/loss').length).toBeGreaterThanOrEqual(12);
+    expect(logged(folder, 'train/loss').length).toBeGreaterThanOrEqual(8);
     expect(logged(folder, 'val/loss')).toEqual(history.val_loss);
     expect(trainer.model.training).toBe(true);
   });
@@ -251,6 +251,8 @@ describe('a subclass of MultimodalTrainer', () => {
     expect(calls.filter((call) => !call.includes('best'))).toEqual([
       ...['epoch 0', 'save checkpoint_epoch_1.pt', 'epoch 1', 'save checkpoint_epoch_2.pt'],
     ]);
+    const best = await load(join(folder, 'checkpoints/best_model.pt'));
+    expect(best).toMatchObject({ extra: { experiment: 'exp123' } });
     const state = await pairTrainer({}, { kind: Own }).trainer.loadCheckpoint(
       join(folder, 'checkpoints/checkpoint_epoch_2.pt'),
     );

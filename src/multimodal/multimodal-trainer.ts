@@ -117,7 +117,7 @@ export class MultimodalTrainer {
       ...(options.clipGradNorm === undefined ? {} : { clipGradNorm: options.clipGradNorm }),
       logSteps: options.logSteps ?? 50,
     });
-    this.#engine = new TrainerEngine(this, options, loop);
+    this.#engine = new TrainerEngine(this, options, loop, MultimodalTrainer.prototype.saveCheckpoint);
     const { checkpointDir } = this;
     this.checkpointMgr = new CheckpointManager({ model, optimizer, checkpointDir, scheduler: this.scheduler, device });
   }

@@ -1,25 +1,20 @@
 // The inside of a `MultimodalTrainer`: the one loop with the trainer as its host, so that whatever of the trainer was replaced or overridden is what trains, evaluates, saves and stops.
 
-import { existsSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { BatchLoader } from '../data/index.ts';
-import { CheckpointError, ConfigError } from '../errors.ts';
+import { ConfigError } from '../errors.ts';
 import { JsonlLogger } from '../tracking/loggers/jsonl.ts';
 import { ProgressCallback } from '../trainer/callbacks/progress.ts';
 import type { CheckpointOptions } from '../trainer/checkpoint/checkpoint-manager.ts';
-import { BEST } from '../trainer/checkpoint/names.ts';
-import { storageOf, writeTo } from '../trainer/checkpoint/storage/open-storage.ts';
-import { CheckpointStore } from '../trainer/checkpoint/store.ts';
 import type { Clocks } from '../trainer/loop/clocks.ts';
 import type { Callback } from '../trainer/loop/events.ts';
 import type { GenericTrainerOptions } from '../trainer/trainer-options.ts';
 import type { CheckpointHost, RestoredCheckpoint } from './checkpoint-host.ts';
 import type { LoadedState } from './checkpoint-manager.ts';
 import { FeatureCollapseCheck } from './diagnostics/feature-collapse-check.ts';
-import { BEST_MODEL, EpochNames, WrittenElsewhere } from './epoch-checkpoints.ts';
 import { HostedTrainer, type PlayBatches, type TrainingHost, type Values } from './hosted-trainer.ts';
 import type { MultimodalTrainer } from './multimodal-trainer.ts';
 import type { MultimodalTrainerOptions, TrainOptions } from './multimodal-trainer-options.ts';
+import { TrainerFiles } from './trainer-files.ts';
 import { type FlowHost, TrainerFlow } from './trainer-flow.ts';
 import { configOf, PLAY, schedulersOf, type TrainingLoop } from './training-loop.ts';
 
@@ -50,16 +45,22 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
   #mode: 'train' | 'epoch' | undefined;
   #maxEpochs = 0;
   #epochValues: Values = {};
-  #isPlaying = false;
+  #isEpochOver = false;
   #isLoaded = false;
-  /** The file that the loop writes just now, and what is in it. */
-  #pending: { readonly path: string; readonly value: unknown } | undefined;
+  readonly #files: TrainerFiles;
 
-  constructor(trainer: MultimodalTrainer, options: MultimodalTrainerOptions, loop: TrainingLoop) {
+  /** @param ownSave - the trainer's `saveCheckpoint`, which a subclass may have overridden. */
+  constructor(
+    trainer: MultimodalTrainer,
+    options: MultimodalTrainerOptions,
+    loop: TrainingLoop,
+    ownSave: MultimodalTrainer['saveCheckpoint'],
+  ) {
     this.#trainer = trainer;
     this.#options = options;
     this.#loop = loop;
     this.flow = new TrainerFlow(this);
+    this.#files = new TrainerFiles(trainer, options, ownSave);
     this.#generic = this.#makeTrainer();
   }
 
@@ -76,7 +77,7 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
     const differ = (names: readonly (typeof LASTING)[number][]): string[] =>
       names.filter((name) => loop[name] !== this.#loop[name]);
     const problems = differ(['model', 'optimizer']).map((name) => `${name}: expected the trainer's, got another one`);
-    const hasBegun = this.#mode !== undefined || this.#isLoaded || this.clocks.microStep > 0;
+    const hasBegun = this.#mode !== undefined || !this.#isStart;
     if (hasBegun)
       problems.push(
         ...differ(LASTING).map((name) => `${name}: expected the same once training has begun, got another`),
@@ -149,11 +150,7 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
 
   #loggers(): NonNullable<GenericTrainerOptions['loggers']> {
     const { loggers = [], run } = this.#options;
-    return run ? loggers : [...loggers, new JsonlLogger(this.#logPath)];
-  }
-
-  get #logPath(): string {
-    return join(this.logDir, 'metrics.jsonl');
+    return run ? loggers : [...loggers, new JsonlLogger(this.#files.logPath)];
   }
 
   epochsInTotal(maxEpochs: number): number {
@@ -164,7 +161,7 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
   async train({ numEpochs, restore }: TrainOptions & { numEpochs: number }): Promise<void> {
     const { trainDataloader, valDataloader } = this.#trainer;
     this.#maxEpochs = numEpochs;
-    await this.#setLogAside();
+    if (this.#isStart) this.#files.setLogAside();
     await this.#during('train', () =>
       this.#generic.fit({
         trainLoaders: [trainDataloader],
@@ -177,7 +174,7 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
 
   /** One more epoch, without anything around it. */
   async trainOne(): Promise<Values> {
-    await this.#setLogAside();
+    if (this.#isStart) this.#files.setLogAside();
     const { trainDataloader } = this.#trainer;
     this.#maxEpochs = this.clocks.epoch + 1;
     await this.#during('epoch', () =>
@@ -190,6 +187,7 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
     if (this.#mode !== undefined)
       throw new ConfigError('train', ['moment: expected one when nothing is trained, got one inside of train()']);
     this.#mode = mode;
+    this.#isEpochOver = false;
     try {
       await body();
     } finally {
@@ -198,27 +196,17 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
     }
   }
 
-  /** A log of another training that lies in the folder is kept under another name. */
-  async #setLogAside(): Promise<void> {
-    const path = this.#logPath;
-    const isStart = this.clocks.microStep === 0 && !this.#isLoaded;
-    if (this.#options.run || !isStart || !existsSync(path)) return;
-    const written = statSync(path).mtime.toISOString().replace(/[:.]/g, '-');
-    renameSync(path, join(this.logDir, `metrics-until-${written}.jsonl`));
-  }
-
   /** Around an epoch of the loop. */
   async playEpoch(play: () => Promise<Values>): Promise<Values> {
     this.#isLoaded = false;
-    this.#isPlaying = true;
     this.playEpochBatches = play;
     try {
       const isAlone = this.#mode === 'epoch'; // then trainEpoch() is what asked for it
       this.#epochValues = isAlone ? await this.playInLoop(play) : await this.#trainer.trainEpoch();
+      this.#isEpochOver = true;
       return this.#epochValues;
     } finally {
       this.playEpochBatches = undefined;
-      this.#isPlaying = false;
     }
   }
 
@@ -268,30 +256,12 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
   }
 
   checkpointOptions(options: CheckpointOptions): CheckpointOptions {
-    const isLimited = this.#options.config?.checkpoint?.maxCheckpoints !== undefined;
-    return {
-      ...options,
-      storage: new WrittenElsewhere(storageOf(options.folder), (path, value) => this.#writeThroughTrainer(path, value)),
-      names: new EpochNames(),
-      isAsynchronous: false, // an override may wait before it writes
-      stays: isLimited ? undefined : ({ step }) => step === undefined,
-    };
-  }
-
-  async #writeThroughTrainer(path: string, value: unknown): Promise<void> {
-    this.#pending = { path, value };
-    try {
-      await this.#trainer.saveCheckpoint(path);
-    } finally {
-      this.#pending = undefined;
-    }
+    return this.#files.optionsOf(options);
   }
 
   /** Writes everything of this moment, for the checkpoint manager. */
   async save(path: string, extra: Readonly<Record<string, unknown>>): Promise<void> {
-    if (this.#pending?.path !== path) return this.#generic.saveCheckpoint(path, extra);
-    const value = this.#pending.value as Readonly<Record<string, unknown>>; // a checkpoint, which the loop has put together
-    await writeTo(path, { ...value, extra: { ...(value.extra as object), ...extra } });
+    if (!(await this.#files.finish(path, extra))) await this.#generic.saveCheckpoint(path, extra);
   }
 
   /** Restores everything, for the checkpoint manager. */
@@ -315,29 +285,16 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
 
   /** Loads what training is to go on from, and refuses to begin beside checkpoints of another training. */
   async goOnFrom(resume: string | undefined): Promise<void> {
-    const isStart = this.clocks.microStep === 0 && !this.#isLoaded;
-    if (!isStart) {
-      if (resume === undefined) return;
+    if (this.#isStart) {
+      const path = await this.#files.pathToGoOnFrom(resume);
+      if (path !== undefined) await this.#trainer.loadCheckpoint(path);
+    } else if (resume !== undefined)
       throw new ConfigError('train', [`resume: expected none once training has begun or is loaded, got "${resume}"`]);
-    }
-    const { checkpointDir } = this.#trainer;
-    const store = new CheckpointStore(checkpointDir, { keepLast: undefined, names: new EpochNames() });
-    if (resume !== undefined && resume !== 'latest') {
-      await this.#trainer.loadCheckpoint(resume);
-      return;
-    }
-    const stored = await store.list();
-    if (resume === 'latest' || this.#options.run?.isResumed) {
-      const found = await store.readLatest();
-      if (!found) return;
-      for (const rejected of found.rejected)
-        process.emitWarning(`Passed over a checkpoint: ${rejected}`, 'SconceWarning');
-      await this.#trainer.loadCheckpoint(found.path);
-    } else if (stored.length > 0)
-      throw new CheckpointError(
-        `Cannot train: expected no checkpoints in "${checkpointDir}" at the start of a training, got ${stored.length}; go on with train({ resume: 'latest' }), or choose another checkpointDir`,
-        { path: checkpointDir },
-      );
+  }
+
+  /** Whether nothing was trained and nothing loaded. */
+  get #isStart(): boolean {
+    return this.clocks.microStep === 0 && !this.#isLoaded;
   }
 
   // What the flow asks for.
@@ -346,8 +303,8 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
     return this.#mode === 'train';
   }
 
-  get isPlaying(): boolean {
-    return this.#isPlaying;
+  get isEpochOver(): boolean {
+    return this.#isEpochOver;
   }
 
   get metrics() {
@@ -379,15 +336,12 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
   }
 
   noteEpoch(): void {
+    this.#isEpochOver = false;
     this.#trainer.checkpointMgr.updateState(this.state);
   }
 
-  async saveBest(): Promise<void> {
-    const { checkpointMgr, checkpointDir } = this.#trainer;
+  saveBest(): Promise<void> {
     const { currentEpoch, globalStep, history } = this.state;
-    const metricValue = this.flow.bestValMetric!; // there is one that is best
-    await checkpointMgr.saveBestCheckpoint({ metricValue, currentEpoch, globalStep, history });
-    // A run's commands look for this name.
-    if (this.#options.run) await storageOf(checkpointDir).point(BEST, BEST_MODEL);
+    return this.#files.saveBest({ metricValue: this.flow.bestValMetric!, currentEpoch, globalStep, history }); // there is one that is best
   }
 }

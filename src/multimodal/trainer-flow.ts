@@ -19,8 +19,8 @@ import type { MetricsCollector } from './metrics-collector.ts';
 export interface FlowHost {
   /** Whether `train` runs, and not a single epoch by itself. */
   readonly isTraining: boolean;
-  /** Whether the batches of an epoch are played just now. */
-  readonly isPlaying: boolean;
+  /** Whether the batches of an epoch have been played, and its values are measured next. */
+  readonly isEpochOver: boolean;
   readonly metrics: MetricsCollector;
   readonly dataHandler: DataHandler;
   readonly patience: number | undefined;
@@ -122,8 +122,8 @@ export class TrainerFlow implements Callback {
   }
 
   measured(_context: LoopContext, values: Values): void {
-    const { isTraining, isPlaying, metrics } = this.#host;
-    if (!isTraining || isPlaying) return; // an evaluation inside the epoch is in the log alone
+    const { isTraining, isEpochOver, metrics } = this.#host;
+    if (!isTraining || !isEpochOver) return; // an evaluation inside the epoch is in the log alone
     metrics.logMetrics(valuesOf(values, 'train'), 'train');
     const validated = valuesOf(values, 'val');
     if (Object.keys(validated).length > 0) metrics.logMetrics(validated, 'val');
