@@ -15,6 +15,7 @@ import { scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { matchCodes } from './losses/match-ids.ts';
 import type { MatchIds } from './losses/multimodal-loss.ts';
+import { toFloat } from './losses/pairs.ts';
 
 /** Tensors of one element, for `train/diag_mean` and so on. */
 export interface Alignment {
@@ -48,7 +49,7 @@ export function alignmentMetrics(vision: Tensor, text: Tensor, options: { matchI
     );
   return noGrad(() =>
     scope(() => {
-      const [left, right] = [normalize(vision.to('float32')), normalize(text.to('float32'))];
+      const [left, right] = [normalize(toFloat(vision)), normalize(toFloat(text))];
       const cosines = left.matmul(right.t()); // [B, B]
       const correction = cosines.numel > 1 ? 1 : 0;
       const std = cosines.var({ dim: [0, 1], correction }).sqrt();

@@ -2,9 +2,9 @@
 
 import { ShapeError } from '../../errors.ts';
 import { crossEntropy } from '../../nn/functional/index.ts';
-import { Module } from '../../nn/module.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { checkLossOptions, type LossRules, type Rule, reductions, share } from './loss-options.ts';
+import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
 import { toFloat, withoutAutocast } from './pairs.ts';
 
 export interface CrossEntropyOptions {
@@ -28,6 +28,7 @@ const RULES: LossRules<CrossEntropyOptions> = { smoothing: share, reduction: red
  *
  *  For the losses of `sconce/nn`, `nn.CrossEntropyLoss` with `labelSmoothing` is the same but for the weights: it divides a mean by the classes' weights and
  *  has none for samples.
+ *  `forward(input, target, { sampleWeight })` gives the loss; `forward({ logits, labels })`, as a trainer calls it, an object with it and the accuracy.
  *  Shape: input [N, C], target [N] of int64 -> [], or [N] without reduction. Half precision is computed in float32.
  *  @throws {ConfigError} that lists every option that does not fit.  @throws {ShapeError}
  *  Source: Szegedy et al. 2016, arXiv:1512.00567; multimodal_insight_engine, which forgets the classes' weights where it smooths.
@@ -36,7 +37,7 @@ const RULES: LossRules<CrossEntropyOptions> = { smoothing: share, reduction: red
  *  import { tensor } from 'sconce';
  *  const loss = new CrossEntropyLoss({ smoothing: 0.2 });
  *  loss.forward(tensor([[0, 0]]), tensor([1], { dtype: 'int64' })); // tensor(0.6931) */
-export class CrossEntropyLoss extends Module {
+export class CrossEntropyLoss extends MultimodalLoss {
   readonly smoothing: number;
   readonly reduction: 'mean' | 'sum' | 'none';
   declare weight: Tensor | undefined;
@@ -49,7 +50,16 @@ export class CrossEntropyLoss extends Module {
     this.registerBuffer('weight', options.weight);
   }
 
-  forward(input: Tensor, target: Tensor, { sampleWeight }: SampleWeightOptions = {}): Tensor {
+  override forward(inputs: LossInputs): LossOutput;
+  forward(input: Tensor, target: Tensor, options?: SampleWeightOptions): Tensor;
+  override forward(first: LossInputs | Tensor, target?: Tensor, options?: SampleWeightOptions): LossOutput | Tensor {
+    if (first instanceof Tensor) return this.compute(first, target!, options);
+    const [logits, labels] = readPredictions(this, first);
+    const loss = this.compute(logits, labels);
+    return { loss, accuracy: logits.detach().argmax({ dim: 1 }).eq(labels).mean({ dtype: 'float32' }) };
+  }
+
+  private compute(input: Tensor, target: Tensor, { sampleWeight }: SampleWeightOptions = {}): Tensor {
     if (input.ndim !== 2 || target.ndim !== 1 || target.size(0) !== input.size(0))
       throw new ShapeError(
         `Cannot compute ${this.constructor.name}: expected input [N, C] and target [N], got [${input.shape.join(', ')}] and [${target.shape.join(', ')}]`,
@@ -61,6 +71,24 @@ export class CrossEntropyLoss extends Module {
       return reduced(weighSamples(this.constructor.name, losses, sampleWeight), this.reduction);
     });
   }
+}
+
+/** The predictions and targets of a model that classifies.
+ *  @throws {TypeError} for what is missing, and for a loss that gives one number a sample.  @internal */
+export function readPredictions(
+  loss: MultimodalLoss & { readonly reduction: string },
+  { logits, labels }: LossInputs,
+): readonly [logits: Tensor, labels: Tensor] {
+  const action = `Cannot compute ${loss.constructor.name}`;
+  if (!(logits instanceof Tensor) || !(labels instanceof Tensor)) {
+    const given = Object.entries({ logits, labels }).filter(([, value]) => value instanceof Tensor);
+    throw new TypeError(
+      `${action}: expected tensors logits and labels, got ${given.map(([name]) => name).join() || 'neither'}`,
+    );
+  }
+  if (loss.reduction === 'none')
+    throw new TypeError(`${action}: expected reduction "mean" or "sum" to train with, got "none"`);
+  return [logits, labels];
 }
 
 /** Losses times the weights of their samples. Shape: [N, ...], unchanged. */

@@ -1,16 +1,16 @@
 // `HybridPretrainVICRegLoss`: contrast first, until pairs are told apart, and VICReg after a transition.
 
-import { normalize } from '../../nn/functional/index.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { zeros } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { type Alignment, alignmentMetrics } from '../alignment.ts';
 import { CLIPLoss } from './clip-loss.ts';
 import { aLoss } from './combined-loss.ts';
 import { numbersFrom } from './curriculum.ts';
 import { gatherFeatures } from './gather-features.ts';
 import { above, anyNumber, checkLossOptions, count, flag, type LossRules } from './loss-options.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
-import { readFeatures, toFloat, withoutAutocast } from './pairs.ts';
+import { readFeatures, withoutAutocast } from './pairs.ts';
 import { VICREG_RULES, VICRegLoss, type VICRegOptions } from './vicreg-loss.ts';
 
 export interface HybridPretrainVICRegOptions extends VICRegOptions {
@@ -165,17 +165,12 @@ export class HybridPretrainVICRegLoss extends MultimodalLoss {
     };
   }
 
-  private align(inputs: LossInputs): Record<string, Tensor> {
+  private align(inputs: LossInputs): Alignment {
     const { vision, text } = readFeatures(this.constructor.name, inputs);
-    return withoutAutocast(vision.device, () => {
-      const unit = (side: Tensor): Tensor => normalize(gatherFeatures(toFloat(side)), { dim: 1, eps: 1e-8 });
-      const similarity = unit(vision).matmul(unit(text).t()); // [B, B]
-      const [pairs, all] = [similarity.diagonal().mean(), similarity.mean()];
-      const gap = pairs.sub(all);
-      if (this.training) this.largest_gap.copy_(this.largest_gap.maximum(gap.to(this.largest_gap.dtype)));
-      const noise = similarity.std().add(1e-6);
-      return { diag_mean: pairs, sim_mean: all, alignment_gap: gap, alignment_snr: gap.abs().div(noise) };
-    });
+    const found = withoutAutocast(vision.device, () => alignmentMetrics(gatherFeatures(vision), gatherFeatures(text)));
+    const gap = found.alignment_gap.to(this.largest_gap.dtype);
+    if (this.training) this.largest_gap.copy_(this.largest_gap.maximum(gap));
+    return found;
   }
 
   override getExtraState(): Record<string, number> {

@@ -1,11 +1,11 @@
 // `MeanSquaredError` of multimodal_insight_engine: a weight for each sample, and a bound for each gradient.
 
 import { ShapeError } from '../../errors.ts';
-import { Module } from '../../nn/module.ts';
 import { noGrad } from '../../tensor/autograd.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
-import { reduced, type SampleWeightOptions, weighSamples } from './cross-entropy-loss.ts';
+import { Tensor } from '../../tensor/tensor.ts';
+import { readPredictions, reduced, type SampleWeightOptions, weighSamples } from './cross-entropy-loss.ts';
 import { above, checkLossOptions, type LossRules, reductions } from './loss-options.ts';
+import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
 import { toFloat, withoutAutocast } from './pairs.ts';
 
 export interface MeanSquaredErrorLossOptions {
@@ -19,6 +19,7 @@ const RULES: LossRules<MeanSquaredErrorLossOptions> = { reduction: reductions, c
 
 /** Mean of w (input - target)², where w is the sample's weight. With `clipGrad` c, the value is the same, and the gradient of each element of the input is
  *  clamp(2 w (input - target) / n, -c, c), n being the number of elements for a mean and 1 else; so outliers pull no harder than c.
+ *  `forward(input, target, { sampleWeight })` gives the loss; `forward({ logits, labels })`, as a trainer calls it, an object with it.
  *  Shape: input and target of one shape [N, ...] -> [], or that shape without reduction. Half precision is computed in float32.
  *  @throws {ConfigError} that lists every option that does not fit.  @throws {ShapeError}
  *  Source: multimodal_insight_engine, whose `clip_grad` bounds the loss and so leaves no gradient above it.
@@ -28,7 +29,7 @@ const RULES: LossRules<MeanSquaredErrorLossOptions> = { reduction: reductions, c
  *  const input = tensor([[1], [10]], { requiresGrad: true });
  *  new MeanSquaredError({ clipGrad: 2 }).forward(input, tensor([[0], [0]])).backward();
  *  input.grad; // tensor([[1.], [2.]]) */
-export class MeanSquaredError extends Module {
+export class MeanSquaredError extends MultimodalLoss {
   readonly reduction: 'mean' | 'sum' | 'none';
   readonly clipGrad: number | undefined;
 
@@ -39,7 +40,14 @@ export class MeanSquaredError extends Module {
     this.clipGrad = options.clipGrad;
   }
 
-  forward(input: Tensor, target: Tensor, { sampleWeight }: SampleWeightOptions = {}): Tensor {
+  override forward(inputs: LossInputs): LossOutput;
+  forward(input: Tensor, target: Tensor, options?: SampleWeightOptions): Tensor;
+  override forward(first: LossInputs | Tensor, target?: Tensor, options?: SampleWeightOptions): LossOutput | Tensor {
+    if (first instanceof Tensor) return this.compute(first, target!, options);
+    return { loss: this.compute(...readPredictions(this, first)) };
+  }
+
+  private compute(input: Tensor, target: Tensor, { sampleWeight }: SampleWeightOptions = {}): Tensor {
     if (String(input.shape) !== String(target.shape) || input.ndim === 0)
       throw new ShapeError(
         `Cannot compute ${this.constructor.name}: expected input and target of one shape [N, ...], got [${input.shape.join(', ')}] and [${target.shape.join(', ')}]`,

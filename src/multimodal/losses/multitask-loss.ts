@@ -51,7 +51,7 @@ const LEAST = 1e-8;
  *  task's loss (1 at first; in training r <- m r + (1 - m) L_t), makes them w_t = (p_t / r_t) / Σ_u p_u / r_u, so that tasks of large losses do not outweigh
  *  the others; losses have to be positive then. The running losses are a buffer.
  *
- *  `forward(inputs)` gives each loss, a `MultimodalLoss`, the same inputs. `forward(inputs, targets)`, objects by task, gives each loss its own two; a task that
+ *  `forward(inputs)` gives each loss, a `MultimodalLoss`, the same inputs, as a trainer calls it. `forward(inputs, targets)`, objects by task, gives each loss its own two; a task that
  *  is in neither is left out. Gives {task}_loss and {task}_weight, and what else a loss gives as {task}_{name}.
  *  @throws {ConfigError} that lists every option that does not fit.  @throws {TypeError} where a task has inputs alone, or targets alone, or there is none.
  *  Source: multimodal_insight_engine.
