@@ -14,10 +14,15 @@ export {
 } from './diagnostics/components.ts';
 export { FeatureCollapseCheck, type FeatureCollapseCheckOptions } from './diagnostics/feature-collapse-check.ts';
 export { featureStatistics } from './diagnostics/feature-statistics.ts';
+export { GradientHandler, type GradientHandlerOptions } from './diagnostics/gradient-handler.ts';
+export type { GradientStatistics } from './diagnostics/gradient-statistics.ts';
+export { LossAnomalies, type LossAnomaliesOptions } from './diagnostics/loss-anomalies.ts';
+export { MetricsTracker, type MetricsTrackerOptions } from './diagnostics/metrics-tracker.ts';
 export {
   type ModalityBalancingOptions,
   ModalityBalancingScheduler,
 } from './diagnostics/modality-balancing-scheduler.ts';
+export type { HookedOptimizer } from './diagnostics/rate-factors.ts';
 export { Evaluator, type EvaluatorEvaluateOptions, type EvaluatorOptions, type RetrievalInputs } from './evaluator.ts';
 export type { EvaluationParts, EvaluatorBatchOptions, PlayEvaluation } from './evaluator-session.ts';
 export { type BatchFeatures, FEATURES, featuresOf } from './features.ts';

@@ -7,6 +7,7 @@ import { DIAGNOSIS_RULES, diagnose, diagnoseRun } from './diagnose.ts';
 import { featureCollapse, featureDeadDimensions, featureNonFinite, featureNorm, featureStd } from './feature-rules.ts';
 import type { Finding } from './finding.ts';
 import { accuracyAtChance, bestLongAgo, gradientsExploding, gradientsVanishing, lossFlat } from './further-rules.ts';
+import { lossAnomalies, modalityImbalance } from './loss-rules.ts';
 import { type Rule, RunView } from './run-view.ts';
 import {
   alignmentGap,
@@ -234,6 +235,24 @@ const CASES: readonly (readonly [rule: Rule, found: MetricsHistory, not: Metrics
     stepsOf({ 'features/vision_dead_share': [0.01] }),
     stepsOf({ 'features/vision_dead_share': [0] }),
     'none is dead',
+  ],
+  [
+    lossAnomalies,
+    stepsOf({ 'loss_anomalies/high': [1, 2], 'loss_anomalies/near_zero_accuracy': [1] }),
+    stepsOf({ 'loss_anomalies/high': [0] }),
+    'none were counted',
+  ],
+  [
+    modalityImbalance,
+    stepsOf({ 'gradients/vision_text_ratio': [1, 1, 0.09, 0.09] }),
+    stepsOf({ 'gradients/vision_text_ratio': [0.09], 'balancing/balanced_ratio': [50, 9.9, 9.9] }),
+    'it was balanced',
+  ],
+  [
+    modalityImbalance,
+    stepsOf({ 'balancing/balanced_ratio': [1, 10.1, 10.1] }),
+    stepsOf({ 'balancing/balanced_ratio': [10.1, 9, 9] }),
+    'at most of the last looks it was less',
   ],
   [featureNorm, stepsOf({ 'features/text_norm': [1.011] }), stepsOf({ 'features/text_norm': [0.991] }), 'within 0.01'],
 ];

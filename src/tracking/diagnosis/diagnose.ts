@@ -6,6 +6,7 @@ import { COMPONENT_RULES } from './component-rules.ts';
 import { FEATURE_RULES } from './feature-rules.ts';
 import type { Finding, Severity } from './finding.ts';
 import { FURTHER_RULES } from './further-rules.ts';
+import { LOSS_RULES } from './loss-rules.ts';
 import { type Rule, RunView } from './run-view.ts';
 import { TRACKER_RULES } from './tracker-rules.ts';
 
@@ -16,6 +17,7 @@ export const DIAGNOSIS_RULES: readonly Rule[] = [
   ...FURTHER_RULES,
   ...COMPONENT_RULES,
   ...FEATURE_RULES,
+  ...LOSS_RULES,
 ];
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, note: 2 };

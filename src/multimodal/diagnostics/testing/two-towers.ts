@@ -55,7 +55,10 @@ export interface PairTrainerOptions extends Partial<GenericTrainerOptions> {
 }
 
 /** A trainer of two towers by `pairLoss` on normalised features, which it hands over. @param made - gives further callbacks. */
-export function pairTrainer(options: PairTrainerOptions = {}, made: (optimizer: SGD) => Callback[] = () => []) {
+export function pairTrainer(
+  options: PairTrainerOptions = {},
+  made: (optimizer: SGD, model: TwoTowers) => Callback[] = () => [],
+) {
   const { gains = {}, lr = 0.1, change = (features) => features, callbacks: given = [], ...others } = options;
   manualSeed(5);
   const model = new TwoTowers();
@@ -67,7 +70,7 @@ export function pairTrainer(options: PairTrainerOptions = {}, made: (optimizer: 
     ],
     { lr },
   );
-  const callbacks = [...made(optimizer), ...(given as Callback[])];
+  const callbacks = [...made(optimizer, model), ...(given as Callback[])];
   const trainer = new GenericTrainer({ model, optimizers: [optimizer], ...others, callbacks });
   trainer.setTrainingStep((_trainer, batch: Pair) => {
     const { vision, text } = model.forward(batch);
