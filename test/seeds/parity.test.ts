@@ -1,37 +1,67 @@
-// PARITY.md cannot rot: every name of ours in it exists, and so does every test that it names.
-import { existsSync, readFileSync } from 'node:fs';
+// The pages of parity cannot rot: every name of ours in them exists, every option is taken, and so does every test that they name.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as sconce from 'sconce';
 import * as data from 'sconce/data';
+import * as metrics from 'sconce/metrics';
 import * as multimodal from 'sconce/multimodal';
 import * as registry from 'sconce/registry';
 import * as tracking from 'sconce/tracking';
 import * as trainer from 'sconce/trainer';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/trainer/config/schema.ts';
+import { loaderOf, TwoTowers } from './multimodal.ts';
+
+type Exported = Readonly<Record<string, unknown>>;
+type Row = readonly [theirs: string, ours: string, status: string, test: string];
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const exported: Readonly<Record<string, unknown>> = {
-  ...sconce,
-  ...data,
-  ...multimodal,
-  ...registry,
-  ...tracking,
-  ...trainer,
-};
-const rows = readFileSync(`${root}PARITY.md`, 'utf8')
-  .split('\n')
-  .filter((line) => line.startsWith('| ') && !line.startsWith('| theirs'))
-  .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| ?| ?\|$/g, '').trim()))
-  .filter((cells) => cells.length === 4) as [theirs: string, ours: string, status: string, test: string][];
+const general: Exported = { ...sconce, ...sconce.optim, ...data, ...metrics, ...registry, ...tracking, ...trainer };
+
+const rowsOf = (page: string): Row[] =>
+  readFileSync(`${root}${page}`, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| theirs'))
+    .map((line) => line.split(' | ').map((cell) => cell.replace(/^\| ?| ?\|$/g, '').trim()))
+    .filter((cells) => cells.length === 4) as unknown as Row[];
 
 const model = new sconce.nn.Linear(1, 1);
 const optimizer = new sconce.optim.AdamW(model.parameters());
+const towers = new TwoTowers();
+const place = mkdtempSync(join(tmpdir(), 'sconce-parity-'));
+afterAll(() => rmSync(place, { recursive: true }));
+
 /** What is a property of an instance and not of its class. */
 const instances: Readonly<Record<string, object>> = {
   GenericTrainer: new trainer.GenericTrainer({ model, optimizers: [optimizer] }),
   Trainer: new trainer.Trainer({ model, optimizer, criterion: new sconce.nn.MSELoss() }),
 };
+
+/** Those of classes that two subpaths have under one name, too. */
+const ofMultimodal: Readonly<Record<string, object>> = {
+  ...instances,
+  CheckpointManager: new multimodal.CheckpointManager({ model, optimizer, checkpointDir: place }),
+  MetricsCollector: new multimodal.MetricsCollector(),
+  MultimodalTrainer: new multimodal.MultimodalTrainer({
+    ...{ model: towers, trainDataloader: loaderOf(4), lossFn: new multimodal.CLIPLoss() },
+    ...{ checkpointDir: place, logDir: place },
+  }),
+};
+
+interface Page {
+  readonly path: string;
+  /** Where a name is looked up. */
+  readonly exported: Exported;
+  readonly instances: Readonly<Record<string, object>>;
+  readonly least: number;
+}
+
+const pages: readonly Page[] = [
+  { path: 'PARITY.md', exported: { ...general, ...multimodal, ...trainer }, instances, least: 200 },
+  { path: 'src/multimodal/PARITY.md', exported: { ...general, ...multimodal }, instances: ofMultimodal, least: 150 },
+];
 
 /** Whether `config.a.b` is a field: one that is not is refused as unknown, one that is refuses this value or takes it. */
 function isField(path: string): boolean {
@@ -43,8 +73,31 @@ function isField(path: string): boolean {
   return !problems.some((problem) => /unknown key| in its place/.test(problem));
 }
 
-function exists(name: string): boolean {
+/** What a class or function says of one option alone, whose value nobody could want. */
+function said(owner: unknown, option: string): string {
+  const make = owner as (new (options: object) => unknown) & ((options: object) => unknown);
+  try {
+    const given = { [option]: Symbol('of no kind') };
+    void (/^class/.test(String(owner)) ? new make(given) : make(given));
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** Whether an option is known: others are refused as unknown. */
+function isOption(owner: unknown, option: string): boolean {
+  const refuses = (name: string): boolean =>
+    said(owner, name)
+      .split('\n')
+      .some((line) => line.includes(name) && /unknown|got "/.test(line) && !/of no kind/.test(line));
+  return refuses('noSuchOption') && !refuses(option);
+}
+
+function exists(name: string, { exported, instances }: Pick<Page, 'exported' | 'instances'>): boolean {
   if (name.startsWith('config.')) return isField(name.slice('config.'.length));
+  const [, taker, option] = /^(\w+)\(\{ (\w+) \}\)$/.exec(name) ?? [];
+  if (taker !== undefined) return taker in exported && isOption(exported[taker], option!);
   const [owner, member] = name.split('.') as [string, string | undefined];
   if (!(owner in exported)) return false;
   if (member === undefined) return true;
@@ -52,25 +105,48 @@ function exists(name: string): boolean {
   return member in (instances[owner] ?? prototype);
 }
 
-const namesIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+const codeIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
 
-describe('PARITY.md', () => {
+test('a name that does not exist is found out', () => {
+  const [first, second] = pages as [Page, Page];
+  expect(exists('GenericTrainer.fly', first)).toBe(false);
+  expect(exists('config.checkpoint.rotDir', first)).toBe(false);
+  expect(exists('Missing', first)).toBe(false);
+  expect(exists('CLIPLoss({ fly })', second)).toBe(false);
+  expect(exists('CLIPLoss({ temperature })', second)).toBe(true);
+  expect(exists('CheckpointManager.getLatestCheckpoint', first)).toBe(false); // sconce/trainer's
+  expect(exists('CheckpointManager.getLatestCheckpoint', second)).toBe(true);
+});
+
+describe.each(pages)('$path', (page) => {
+  const rows = rowsOf(page.path);
+
   test('has a row for each of the names that it is about', () => {
-    expect(rows.length).toBeGreaterThan(200);
-    expect(exists('GenericTrainer.fly')).toBe(false);
-    expect(exists('config.checkpoint.rotDir')).toBe(false);
-    expect(exists('Missing')).toBe(false);
+    expect(rows.length).toBeGreaterThan(page.least);
   });
 
   test('names nothing of ours that does not exist', () => {
-    const names = rows.flatMap(([, ours]) => namesIn(ours));
-    expect(names.filter((name) => !exists(name))).toEqual([]);
+    const names = rows.flatMap(([, ours]) => codeIn(ours));
+    expect(names.filter((name) => !exists(name, page))).toEqual([]);
   });
 
   test('says of every row what works where, or why nothing does', () => {
     const wrong = rows.filter(([, ours, status]) => status === '' || (ours === '' && status.startsWith('works')));
     expect(wrong).toEqual([]);
-    const missing = rows.flatMap(([, , , cell]) => namesIn(cell)).filter((path) => !existsSync(`${root}${path}`));
+    const missing = rows.flatMap(([, , , cell]) => codeIn(cell)).filter((path) => !existsSync(`${root}${path}`));
     expect([...new Set(missing)]).toEqual([]);
   });
+});
+
+test('what src/multimodal/PARITY.md has in code in its first column stands in a test of the row', () => {
+  const texts = new Map<string, string>();
+  const textOf = (path: string): string => {
+    if (!texts.has(path)) texts.set(path, readFileSync(`${root}${path}`, 'utf8'));
+    return texts.get(path)!;
+  };
+  const unheld = rowsOf('src/multimodal/PARITY.md').flatMap(([theirs, , , cell]) => {
+    const tests = codeIn(cell).map(textOf);
+    return codeIn(theirs).filter((code) => !tests.some((text) => text.includes(code)));
+  });
+  expect(unheld).toEqual([]);
 });
