@@ -12,6 +12,7 @@ import { CallbackList } from '../trainer/loop/events.ts';
 import { precisionOf } from '../trainer/loop/precision.ts';
 import { makeContext } from '../trainer/loop/run-context.ts';
 import type { StepOutput } from '../trainer/loop/step.ts';
+import { AlignmentMetric } from './alignment.ts';
 import { DataHandler, type NamedBatch } from './data-handler.ts';
 import type { Evaluator } from './evaluator.ts';
 import { idsOf } from './evaluator-ids.ts';
@@ -69,7 +70,7 @@ export const playAlone: PlayEvaluation = async ({ loader, model, step, metrics, 
 
 /** What one call of `evaluate` does to its batches. */
 export class EvaluationSession {
-  readonly metrics: readonly (GlobalRetrieval | InBatchRetrieval)[];
+  readonly metrics: readonly (GlobalRetrieval | InBatchRetrieval | AlignmentMetric)[];
   readonly #evaluator: Evaluator;
   readonly #options: EvaluatorBatchOptions;
   readonly #handler: DataHandler;
@@ -82,8 +83,8 @@ export class EvaluationSession {
     this.#evaluator = evaluator;
     this.#options = options;
     this.#handler = new DataHandler({ model, device, enableDiagnostics: false });
-    const global = new GlobalRetrieval(recallKValues);
-    this.metrics = options.computeInBatchComparison ? [global, new InBatchRetrieval(recallKValues)] : [global];
+    const inBatch = options.computeInBatchComparison ? [new InBatchRetrieval(recallKValues)] : [];
+    this.metrics = [new GlobalRetrieval(recallKValues), ...inBatch, new AlignmentMetric()];
   }
 
   get modules(): readonly Module[] {

@@ -4,6 +4,7 @@ import { DataLoader, TensorDataset } from '../data/index.ts';
 import { Module, Parameter } from '../nn/index.ts';
 import { arange, manualSeed, ones, randn, type Tensor, tensor } from '../tensor/index.ts';
 import { liveTensors } from '../tensor/scope.ts';
+import { alignmentMetrics } from './alignment.ts';
 import { Evaluator } from './evaluator.ts';
 import { type LossInputs, MultimodalLoss } from './losses/multimodal-loss.ts';
 
@@ -67,6 +68,8 @@ describe('Evaluator', () => {
     expect(values.in_batch_i2t_accuracy).toBe(values['in_batch_i2t_recall@1']);
     expect(values['in_batch_i2t_recall@1']).toBeGreaterThan(values['global_i2t_recall@1']!);
     expect(values.in_batch_accuracy).toBe(values['in_batch_avg_recall@1']);
+    const alignment = alignmentMetrics(image, text);
+    expect(values.alignment_gap).toBeCloseTo(alignment.alignment_gap.item() as number, 6);
   });
 
   it('has accuracies whatever the k, and leaves the comparison out where it is told to', async () => {

@@ -31,7 +31,7 @@ export interface Ranking {
 }
 
 /** On the CPU a tile stays in the cache through all that is done to it; elsewhere it is as large as a launch is worth. */
-const TILE = { host: [512, 1024], device: [2048, 8192] } as const;
+const TILE = { host: [256, 1024], device: [2048, 8192] } as const;
 
 /** A run of rows of one side, in the order in which partners lie together. */
 interface Block {

@@ -15,7 +15,7 @@ export interface RetrievalRecallOptions extends PairsOptions {
  *  A row counts as found at k if fewer than k rows that are no partners are more similar than its best partner; of those exactly as similar half count, so
  *  that a model that gives one embedding to all rows scores chance and not 1. Rows without a partner are never found.
  *  Shape: update takes left [B, D], right [C, D], labels [B] and labels of the right side [C]; without the last C is B. Sync: `update` never waits; `compute` does, and has a tile of the
- *  similarities at a time: 2 MiB on the CPU, 64 MiB elsewhere.
+ *  similarities at a time: 1 MiB on the CPU, 64 MiB elsewhere.
  *  @example
  *  import { RetrievalRecall } from 'sconce/metrics';
  *  const recall = new RetrievalRecall({ k: [1] });
