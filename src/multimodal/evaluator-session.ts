@@ -15,6 +15,7 @@ import type { StepOutput } from '../trainer/loop/step.ts';
 import { AlignmentMetric } from './alignment.ts';
 import { DataHandler, type NamedBatch } from './data-handler.ts';
 import type { Evaluator } from './evaluator.ts';
+import { hasBothKinds, withoutEnhanced } from './evaluator-features.ts';
 import { idsOf } from './evaluator-ids.ts';
 import { GlobalRetrieval, InBatchRetrieval } from './evaluator-metrics.ts';
 import { FEATURES } from './features.ts';
@@ -77,6 +78,8 @@ export class EvaluationSession {
   #numBatches = 0;
   #numLeftOut = 0;
   #hasIds: boolean | undefined;
+  /** Whether the model gave features of both kinds. */
+  hasBothKinds = false;
 
   constructor(evaluator: Evaluator, options: EvaluatorBatchOptions & { computeInBatchComparison: boolean }) {
     const { model, device, recallKValues } = evaluator;
@@ -103,7 +106,9 @@ export class EvaluationSession {
       return {};
     }
     const outputs: unknown = Reflect.apply(this.#evaluator.model.forward, this.#evaluator.model, [inputs]);
-    const { visionFeatures, textFeatures, labels } = this.#handler.prepareLossInputs(batch, outputs);
+    this.hasBothKinds ||= hasBothKinds(outputs);
+    const seen = this.#evaluator.usesEnhancedFeatures === false ? withoutEnhanced(outputs) : outputs;
+    const { visionFeatures, textFeatures, labels } = this.#handler.prepareLossInputs(batch, seen);
     if (!visionFeatures || !textFeatures)
       throw new TypeError(
         `Cannot evaluate: expected features of both sides in the model's output, got ${Object.keys(outputs as object).join(', ')}`,

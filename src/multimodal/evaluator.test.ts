@@ -212,6 +212,31 @@ describe('Evaluator', () => {
     expect(liveTensors()).toBeLessThanOrEqual(before); // what others left may be collected meanwhile
   });
 
+  it('says when features have seen their own partners, and takes those from before it where told to', async () => {
+    class Peeking extends Towers {
+      override forward(inputs: { images: Tensor; textData: Tensor }) {
+        const plain = super.forward(inputs);
+        const both = inputs.images.add(inputs.textData);
+        return { ...plain, vision_features_enhanced: both, text_features_enhanced: both };
+      }
+    }
+    const columns = data();
+    const warned: string[] = [];
+    const hear = ({ message }: Error) => void warned.push(message);
+    process.on('warning', hear);
+    const [model, recallKValues] = [new Peeking(), [1]];
+    const evaluator = new Evaluator({ model, recallKValues });
+    expect(await evaluator.evaluate(loader(columns))).toMatchObject({ global_accuracy: 1 });
+    await evaluator.evaluate(loader(columns));
+    const alone = new Evaluator({ model, recallKValues, usesEnhancedFeatures: false });
+    const values = await alone.evaluate(loader(columns));
+    await new Promise(setImmediate); // a warning is told in the next turn
+    process.off('warning', hear);
+    expect(values).toEqual(await new Evaluator({ model: new Towers(), recallKValues }).evaluate(loader(columns)));
+    expect(values.global_accuracy).toBeLessThan(1);
+    expect(warned).toEqual([expect.stringContaining('which have seen the other side of their own pair')]);
+  });
+
   it('refuses what would be a lie', async () => {
     const columns = data();
     const evaluator = new Evaluator({ model: new Towers() });

@@ -25,6 +25,9 @@ export interface EvaluatorOptions {
   readonly device?: Device;
   /** Default [1, 5, 10]. */
   readonly recallKValues?: readonly number[];
+  /** Whether features count that have seen the other side of their own pair, where the model gives some (`visionFeaturesEnhanced`), as in multimodal_insight_engine. They find it by that: with false retrieval is
+   *  measured on features that both sides have alone. Default true, with a warning where the model gives both. */
+  readonly usesEnhancedFeatures?: boolean;
 }
 
 /** One evaluation. */
@@ -51,6 +54,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   model: ['a Module', (value) => value instanceof Module],
   device: ['the name of a device', (value) => typeof value === 'string' && isDeviceName(value)],
   recallKValues: K,
+  usesEnhancedFeatures: flag,
 };
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
@@ -84,6 +88,9 @@ export class Evaluator {
   readonly model: Module;
   readonly device: Device;
   readonly recallKValues: readonly number[];
+  /** Undefined where nobody has said it: then they are used, and a warning says so. */
+  readonly usesEnhancedFeatures: boolean | undefined;
+  #hasWarned = false;
 
   /** @throws {ConfigError} that lists every problem of the options. */
   constructor(options: EvaluatorOptions) {
@@ -92,6 +99,7 @@ export class Evaluator {
     this.model = model;
     this.device = device ?? model.parameters()[0]?.device ?? 'cpu';
     this.recallKValues = recallKValues;
+    this.usesEnhancedFeatures = options.usesEnhancedFeatures;
   }
 
   /** Plays every batch once, without gradients and in evaluation mode; training goes on as if there had been none. A batch for which `prepareModelInputsFn` gives nothing is left out, with a warning.
@@ -113,7 +121,17 @@ export class Evaluator {
       metrics: session.metrics,
       modules: session.modules,
     });
+    if (session.hasBothKinds) this.#warnOfEnhanced();
     return result ? session.valuesOf(result) : {};
+  }
+
+  #warnOfEnhanced(): void {
+    if (this.usesEnhancedFeatures !== undefined || this.#hasWarned) return;
+    this.#hasWarned = true;
+    process.emitWarning(
+      'Retrieval is measured on enhanced features, which have seen the other side of their own pair; set usesEnhancedFeatures',
+      'SconceWarning',
+    );
   }
 
   /** Measures embeddings that are there already: the `global_…` values and `recalls.…`. Waits for the device.
