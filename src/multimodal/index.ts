@@ -139,6 +139,13 @@ export {
   type StrategySettings,
   TrainingStrategy,
 } from './stages/training-strategy.ts';
+export {
+  type TrainableModel,
+  type TrainModelCallback,
+  type TrainModelHistory,
+  type TrainModelOptions,
+  trainModel,
+} from './train-model.ts';
 export { TrainingLoop } from './training-loop.ts';
 export type { LossModule, MultimodalModel, TrainEpochOptions, TrainingLoopOptions } from './training-loop-options.ts';
 export {

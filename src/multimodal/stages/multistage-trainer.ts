@@ -5,6 +5,7 @@ import type { BatchLoader } from '../../data/index.ts';
 import { CheckpointError, ConfigError } from '../../errors.ts';
 import type { Module, StateDict } from '../../nn/module.ts';
 import { save } from '../../serial/tensors.ts';
+import { getNative } from '../../tensor/call.ts';
 import type { Device } from '../../tensor/device.ts';
 import { MetricsHistory, plotHistory } from '../../tracking/index.ts';
 import type { Logger } from '../../tracking/logger.ts';
@@ -45,7 +46,7 @@ export interface MultistageTrainerOptions {
   readonly checkpointDir?: string | undefined;
   /** Default: `logs` in `checkpointDir`. */
   readonly logDir?: string | undefined;
-  /** Default: where the model is. */
+  /** Default: the first GPU, or the CPU where there is none. */
   readonly device?: Device | undefined;
   /** Further callbacks of every stage, or a function that makes those of each. */
   readonly callbacks?: readonly Callback[] | ((stage: StagePlace) => readonly Callback[]) | undefined;
@@ -112,7 +113,7 @@ export class MultistageTrainer {
     checkMultistage(options);
     const { model, config, device } = options;
     this.#options = options;
-    this.model = device === undefined ? model : model.to({ device });
+    this.model = model.to({ device: device ?? (getNative().numCudaDevices() > 0 ? 'cuda' : 'cpu') });
     this.config = config;
     this.checkpointDir = options.checkpointDir ?? config?.outputDir ?? 'checkpoints';
     this.logDir = options.logDir ?? join(this.checkpointDir, 'logs');

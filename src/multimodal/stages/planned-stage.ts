@@ -70,7 +70,7 @@ function beginFromConfig(config: StageConfig, model: Module, totalSteps: number)
   strategy.freeze();
   freezeComponents(model, config.components);
   const lossFn = config.losses.length > 0 ? stageLoss(config.losses, model) : strategy.makeLoss();
-  strategy.lossFn = lossFn;
+  strategy.lossFn = lossFn.to({ device: strategy.device });
   const { name, lr, ...others } = config.optimizer;
   const groups = groupsByRate(model, ratesOf(model, config.components), { lr, otherFactor: 1, beside: lossFn });
   const type = OPTIMIZER_TYPES[name]!; // checked with the options

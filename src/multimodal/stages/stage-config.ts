@@ -74,7 +74,7 @@ export interface StageConfig {
   readonly monitorMode: 'min' | 'max';
   /** The greatest joint norm of gradients; null for no clipping. Default 1. */
   readonly clipGradNorm: number | null;
-  /** Default true: float16 with a loss scale on a GPU. On the CPU it changes nothing. */
+  /** Default true: operators that gain from it run in bfloat16 on a GPU. On the CPU it changes nothing. */
   readonly mixedPrecision: boolean;
   /** Default 1. */
   readonly gradientAccumulationSteps: number;

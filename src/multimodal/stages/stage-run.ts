@@ -71,7 +71,7 @@ export class StageRun {
       performance: {
         gradientAccumulationSteps,
         ...(clipGradNorm === undefined ? {} : { clipGradNorm }),
-        ...(mixedPrecision && isOnGpu ? { precision: 'fp16-mixed' as const } : {}),
+        ...(mixedPrecision && isOnGpu ? { precision: 'bf16-mixed' as const } : {}),
       },
       checkpoint: { maxCheckpoints: 1 },
     };

@@ -100,6 +100,7 @@ export abstract class TrainingStrategy<S extends StrategySettings = StrategySett
   initializeStrategy(): void {
     this.freeze();
     this.lossFn ??= this.makeLoss();
+    this.lossFn.to({ device: this.device });
     if (this.optimizer) return;
     const [optimizer, scheduler] = this.configureOptimizers();
     this.optimizer = optimizer;
