@@ -134,7 +134,8 @@ export class HostedTrainer extends GenericTrainer {
 export function valuesOf(values: Values, phase: string): Values {
   const isOwn = (name: string): boolean => name.startsWith(`${phase}/`) && !name.startsWith(`${phase}/dl_`);
   const own = Object.entries(values).filter(([name]) => isOwn(name));
-  return Object.fromEntries(own.map(([name, value]) => [name.slice(phase.length + 1), value]));
+  const named = Object.fromEntries(own.map(([name, value]) => [name.slice(phase.length + 1), value]));
+  return 'loss' in named ? { loss: named.loss!, ...named } : named; // the loss first, where it is read
 }
 
 const prefixed = (values: Values, phase: string): Values =>

@@ -35,6 +35,7 @@ export interface MultimodalTrainerOptions {
   readonly optimizer?: AnyOptimizer;
   /** Moves after each optimizer step, unless it says another moment. Default: the learning rate stays. */
   readonly scheduler?: StatefulScheduler | SchedulerEntry;
+  /** Default: `MixedMultimodalLoss` with temperature 0.2. */
   readonly lossFn?: LossModule;
   /** Epochs to be completed, unless `train` is told another number. Default 20. */
   readonly numEpochs?: number;
@@ -62,7 +63,7 @@ export interface MultimodalTrainerOptions {
   readonly earlyStoppingPatience?: number;
   /** Gradients are scaled so that their joint norm is at most this. Default: they are not. */
   readonly clipGradNorm?: number;
-  /** Whether the learning rates of both towers follow the ratio of their gradients. Default false. */
+  /** Whether the learning rates of `vision_model` and `text_model` are balanced by their gradients, see `ModalityBalancingScheduler`. Default false. */
   readonly balanceModalityGradients?: boolean;
   /** More hyperparameters, as plain values: loggers are told of them, checkpoints keep them. */
   readonly args?: Readonly<Record<string, unknown>>;

@@ -55,12 +55,12 @@ describe('MultimodalTrainer.train()', () => {
   });
 
   test('measures alignment at log points, for the log and the metrics', async () => {
-    const { trainer, folder } = pairTrainer({ numEpochs: 1, logSteps: 2 });
+    const { trainer, folder } = pairTrainer({ logSteps: 2 });
     await trainer.train();
-    expect(trainer.metrics.alignment.map(({ step }) => step)).toEqual([2, 4]);
-    const [first] = trainer.metrics.alignment;
-    expect(first!.alignmentGap).toBeCloseTo(first!.diagMean - first!.simMean);
-    expect(logged(folder, 'train/diag_mean')).toEqual(trainer.metrics.alignment.map(({ diagMean }) => diagMean));
+    const { alignment } = trainer.metrics;
+    expect(alignment.map(({ step }) => step)).toEqual([2, 6]); // of the first batch and the sixth
+    expect(alignment[0]!.alignmentGap).toBeCloseTo(alignment[0]!.diagMean - alignment[0]!.simMean);
+    expect(logged(folder, 'train/diag_mean')).toEqual(alignment.map(({ diagMean }) => diagMean));
   });
 
   test('tells the loss of epochs, and of steps of the whole training', async () => {
@@ -168,6 +168,21 @@ describe('the options of a MultimodalTrainer', () => {
     expect(trainer.globalStep).toBe(2); // 4 batches in windows of 3
     expect(norms[0]).toBeGreaterThan(0.01);
     expect(clipped[0]).toBeCloseTo(0.01, 4);
+  });
+
+  test('balance both towers, by groups of the default optimizer', async () => {
+    const { trainer, folder } = pairTrainer({ balanceModalityGradients: true, numEpochs: 3 });
+    expect(trainer.optimizer.paramGroups.map(({ name }) => name)).toEqual(['vision_model', 'text_model', 'loss']);
+    await trainer.train();
+    expect(logged(folder, 'balancing/ratio')).toHaveLength(1); // of 12 steps every tenth
+    expect(logged(folder, 'gradients/vision_model/avg_norm').length).toBeGreaterThan(0);
+    const model = new TwoTowers();
+    const lossFn = new QueueLoss();
+    const optimizer = new SGD([...model.parameters(), ...lossFn.parameters()], { lr: 0.1 });
+    const options = { model, lossFn, optimizer, learningRate: undefined!, balanceModalityGradients: true };
+    expect(() => pairTrainer(options)).toThrow(
+      'balanceModalityGradients: optimizer: expected a parameter group each of vision_model, text_model',
+    );
   });
 
   test('arguments are hyperparameters of loggers and checkpoints', async () => {

@@ -20,7 +20,7 @@ import {
   type MultimodalTrainerOptions,
   type TrainOptions,
 } from './multimodal-trainer-options.ts';
-import { deviceOf, lossOf, optimizerOf, scheduleOf } from './multimodal-trainer-parts.ts';
+import { balanceOf, deviceOf, lossOf, optimizerOf, scheduleOf } from './multimodal-trainer-parts.ts';
 import { TrainerEngine } from './trainer-engine.ts';
 import { TrainingLoop } from './training-loop.ts';
 import type { LossModule, MultimodalModel } from './training-loop-options.ts';
@@ -109,9 +109,11 @@ export class MultimodalTrainer {
     this.dataHandler = new DataHandler({ model, device, enableDiagnostics: false }); // a callback looks at features
     const { recallKValues } = options;
     this.evaluator = new Evaluator({ model, device, ...(recallKValues ? { recallKValues } : {}) });
+    const gradScheduler = balanceOf(options, optimizer);
     const loop = new TrainingLoop({
       ...{ model, lossFn, optimizer, device },
       ...(scheduler ? { scheduler } : {}),
+      ...(gradScheduler ? { gradScheduler } : {}),
       mixedPrecision: options.mixedPrecision ?? false,
       accumulationSteps: options.accumulationSteps ?? 1,
       ...(options.clipGradNorm === undefined ? {} : { clipGradNorm: options.clipGradNorm }),

@@ -10,8 +10,8 @@ import type { Callback } from '../trainer/loop/events.ts';
 import type { GenericTrainerOptions } from '../trainer/trainer-options.ts';
 import type { CheckpointHost, RestoredCheckpoint } from './checkpoint-host.ts';
 import type { LoadedState } from './checkpoint-manager.ts';
-import { FeatureCollapseCheck } from './diagnostics/feature-collapse-check.ts';
 import { HostedTrainer, type PlayBatches, type TrainingHost, type Values } from './hosted-trainer.ts';
+import { checksOf } from './loop-checks.ts';
 import type { MultimodalTrainer } from './multimodal-trainer.ts';
 import type { MultimodalTrainerOptions, TrainOptions } from './multimodal-trainer-options.ts';
 import { TrainerFiles } from './trainer-files.ts';
@@ -139,10 +139,9 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
 
   #callbacksOf(loop: TrainingLoop): Callback[] {
     const { callbacks = [], progressBar = false } = this.#options;
-    const isOwn = (kind: new () => Callback): boolean => !callbacks.some((callback) => callback instanceof kind);
     return [
       ...(progressBar ? [new ProgressCallback()] : []),
-      ...(loop.checkFeatureCollapse && isOwn(FeatureCollapseCheck) ? [new FeatureCollapseCheck()] : []),
+      ...checksOf(loop, callbacks),
       ...callbacks,
       this.flow, // last, so that what it saves at the end of an epoch has what all others did
     ];
@@ -317,10 +316,6 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
 
   get patience(): number | undefined {
     return this.#options.earlyStoppingPatience;
-  }
-
-  get logSteps(): number {
-    return this.#loop.logSteps;
   }
 
   get logDir(): string {

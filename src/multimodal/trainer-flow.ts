@@ -2,16 +2,12 @@
 
 import { CheckpointError } from '../errors.ts';
 import { PyFloat } from '../serial/values.ts';
-import { noGrad } from '../tensor/autograd.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import { formatFixed } from '../tracking/number-format.ts';
 import type { ProgressStream } from '../tracking/progress.ts';
 import { record, storedNumber } from '../trainer/checkpoint/format.ts';
 import type { Callback } from '../trainer/loop/events.ts';
 import type { LoopContext } from '../trainer/loop/loop-context.ts';
-import { alignmentMetrics } from './alignment.ts';
 import type { DataHandler } from './data-handler.ts';
-import { featuresOf } from './features.ts';
 import { type Values, valuesOf } from './hosted-trainer.ts';
 import type { MetricsCollector } from './metrics-collector.ts';
 
@@ -24,7 +20,6 @@ export interface FlowHost {
   readonly metrics: MetricsCollector;
   readonly dataHandler: DataHandler;
   readonly patience: number | undefined;
-  readonly logSteps: number;
   readonly logDir: string;
   readonly stream: ProgressStream;
   shouldStop(): boolean;
@@ -36,13 +31,11 @@ export interface FlowHost {
 /** The key of its state in checkpoints, under `callbacks`. */
 const NAME = 'MultimodalTrainer';
 
-const ALIGNMENT = ['diag_mean', 'sim_mean', 'alignment_gap', 'alignment_snr'] as const;
-
 /** So many times as long as the last drawing took, training goes on before the next. */
 const DRAWING_SHARE = 20;
 
-/** Behind each epoch: logs its values, keeps the best model, counts patience, asks whether to stop, and from the second epoch on diagnoses and draws. At log points: how the two sides of the last batch
- *  are aligned. */
+/** Behind each epoch: logs its values, keeps the best model, counts patience, asks whether to stop, and from the second epoch on diagnoses and draws. At log points: keeps how the two sides
+ *  are aligned, where that was measured. */
 export class TrainerFlow implements Callback {
   readonly name = NAME;
   /** The least validation loss so far. */
@@ -53,7 +46,6 @@ export class TrainerFlow implements Callback {
   isInEpoch = false;
   readonly #host: FlowHost;
   #isStopped = false;
-  #alignment: Readonly<Record<(typeof ALIGNMENT)[number], Tensor>> | undefined;
   #startedMs = 0;
   /** When pictures were drawn last, and how long that took; undefined in a fit that has drawn none. */
   #drawn: { readonly atMs: number; readonly tookMs: number } | undefined;
@@ -80,41 +72,13 @@ export class TrainerFlow implements Callback {
     this.#host.dataHandler.setCurrentEpoch(clocks.epoch);
   }
 
-  optimizerStepEnd({ clocks, output }: LoopContext): void {
-    if (clocks.step % this.#host.logSteps !== 0) return;
-    const features = featuresOf(output);
-    if (features === undefined) return; // of an override, or of a window that the epoch's end has cut
-    this.#free();
-    const { vision, text } = features;
-    this.#alignment = noGrad(() => {
-      const measured = alignmentMetrics(vision.detach(), text.detach());
-      for (const name of ALIGNMENT) measured[name].keep();
-      return measured;
-    });
-  }
-
   logged(context: LoopContext, values: Values): void {
     this.#report(context);
-    if (this.#alignment === undefined) return;
+    const names = ['diag_mean', 'sim_mean', 'alignment_gap', 'alignment_snr'].map((name) => values[`train/${name}`]);
+    if (names.includes(undefined)) return;
+    const [diagMean, simMean, alignmentGap, alignmentSnr] = names as [number, number, number, number];
     const { step } = context.clocks;
-    const [diagMean, simMean, alignmentGap, alignmentSnr] = ALIGNMENT.map((name) => this.#alignment![name].item()) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    this.#free();
     this.#host.metrics.updateAlignmentMetrics({ step, diagMean, simMean, alignmentGap, alignmentSnr });
-    if ('train/diag_mean' in values) return; // the loss tells it itself
-    const named = ALIGNMENT.map(
-      (name, i) => [`train/${name}`, [diagMean, simMean, alignmentGap, alignmentSnr][i]!] as const,
-    );
-    context.logger.logMetrics(Object.fromEntries(named));
-  }
-
-  #free(): void {
-    if (this.#alignment) for (const name of ALIGNMENT) this.#alignment[name].dispose();
-    this.#alignment = undefined;
   }
 
   #report(context: LoopContext): void {
@@ -198,7 +162,6 @@ export class TrainerFlow implements Callback {
 
   close(): void {
     this.isInEpoch = false;
-    this.#free();
   }
 
   #say(line: string): void {

@@ -39,11 +39,11 @@ export interface TrainingLoopOptions {
   readonly logSteps?: number;
   /** Moves after each optimizer step, unless it says another moment. Default: the learning rate stays. */
   readonly scheduler?: StatefulScheduler | SchedulerEntry;
-  /** Whether losses and the gradients of the model's components are looked at. Default true. */
+  /** Whether losses, the alignment of both sides and the gradients of the model's components are looked at. Default true. */
   readonly enableDiagnostics?: boolean;
   /** Whether features are looked at for collapse. Default true. */
   readonly checkFeatureCollapse?: boolean;
-  /** A callback that balances the modalities by their gradients, as a `ModalityBalancing`. Default: none. */
+  /** Balances the modalities by their gradients: a `ModalityBalancingScheduler`. Default: nothing does. */
   readonly gradScheduler?: Callback;
 }
 
@@ -80,7 +80,7 @@ export const schedulerRule: Rule = [
     ('scheduler' in value || typeof (value as { step?: unknown }).step === 'function'),
 ];
 const callbackRule: Rule = [
-  'a callback as ModalityBalancing',
+  'a ModalityBalancingScheduler',
   (value) => typeof value === 'object' && value !== null && typeof (value as { name?: unknown }).name === 'string',
 ];
 

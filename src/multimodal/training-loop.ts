@@ -8,6 +8,7 @@ import type { SchedulerEntry } from '../trainer/loop/scheduler-entry.ts';
 import { DataHandler, type ModelInputs, type NamedBatch } from './data-handler.ts';
 import { FEATURES } from './features.ts';
 import { HostedTrainer, type TrainingHost, type Values, valuesOf } from './hosted-trainer.ts';
+import { checksOf } from './loop-checks.ts';
 import type { LossInputs, LossOutput } from './losses/multimodal-loss.ts';
 import {
   checkEpochOptions,
@@ -143,7 +144,7 @@ export class TrainingLoop {
     const schedulers = schedulersOf(this.scheduler);
     const modules = { loss: new PlacedLoss(lossFn, { epoch, step: stepsBefore }) };
     const options = { config: configOf(this), model, modules, optimizers: [optimizer], schedulers };
-    const trainer = new HostedTrainer(options, host);
+    const trainer = new HostedTrainer({ ...options, callbacks: checksOf(this, []) }, host);
     trainer.setTrainingStep((_trainer, batch: never) => this.trainStep(this.#preparations.toDevice(batch), optimizer));
     trainer.setValidationStep(() => ({})); // evaluationFn is in its place
     const valLoaders = evaluationSteps > 0 ? [dataloader] : [];
