@@ -11,7 +11,9 @@ import type { TrainingLoop } from './training-loop.ts';
 export function checksOf(loop: TrainingLoop, given: readonly Callback[]): Callback[] {
   const checks: Callback[] = [
     ...(loop.checkFeatureCollapse ? [new FeatureCollapseCheck()] : []),
-    ...(loop.enableDiagnostics ? [new AlignmentMonitor(), new ComponentGradients({ everySteps: loop.logSteps }), new LossAnomalies()] : []),
+    ...(loop.enableDiagnostics
+      ? [new AlignmentMonitor(), new ComponentGradients({ everySteps: loop.logSteps }), new LossAnomalies()]
+      : []),
     ...(loop.gradScheduler ? [loop.gradScheduler] : []),
   ];
   return checks.filter((check) => !given.some((callback) => callback.constructor === check.constructor));
