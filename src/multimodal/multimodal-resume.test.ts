@@ -145,6 +145,12 @@ describe('a MultimodalTrainer that is resumed', () => {
     };
     await play(false, { callbacks: [stopAt(6)] });
     expect(await play(true)).toEqual(whole.history);
+    const run = new TrainingRun(folder, {
+      isResumed: false,
+      evaluate: { checkpoint: join(folder, 'checkpoints/best.ckpt') },
+    });
+    const evaluation = equipped({ run }).trainer.train();
+    await expect(evaluation).rejects.toMatchObject({ values: { 'val/loss': Math.min(...whole.history.val_loss!) } });
     const names = readdirSync(join(folder, 'checkpoints'));
     expect(names).toEqual(
       expect.arrayContaining(['best.ckpt', 'best_model.pt', 'checkpoint_epoch_3.pt', 'latest.ckpt']),

@@ -111,6 +111,13 @@ describe('MultimodalTrainer.train()', () => {
     ).toThrow('optimizer: expected the parameters of the loss in it, got none that has logit_scale');
   });
 
+  test('tries everything out without a file where the configuration asks for a trial', async () => {
+    const { trainer, folder } = pairTrainer({ config: { fastDevRun: 2 } });
+    expect((await trainer.train()).val_loss).toHaveLength(1);
+    expect(trainer.globalStep).toBe(2);
+    expect(filesOf(folder)).toEqual([]);
+  });
+
   test('refuses to begin beside checkpoints of another training', async () => {
     const { trainer, folder } = pairTrainer({ numEpochs: 1 });
     await trainer.train();

@@ -278,7 +278,8 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
   /** What a file told of the training, which is more than the next fit restores by itself: it is looked at before. */
   take({ history, bestValMetric, patienceCounter }: LoadedState): void {
     if (history) this.metrics.fromDict(history);
-    this.flow.bestValMetric = bestValMetric;
+    const isMeasured = (history?.val_loss?.length ?? 0) > 0; // 0 is what a file says where nothing was
+    this.flow.bestValMetric = isMeasured ? bestValMetric : undefined;
     this.flow.patienceCounter = patienceCounter ?? 0;
   }
 

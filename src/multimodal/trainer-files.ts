@@ -39,6 +39,12 @@ export class TrainerFiles {
     return join(this.#trainer.logDir, 'metrics.jsonl');
   }
 
+  /** Whether the configuration asks for a trial, which saves nothing. */
+  get isTrial(): boolean {
+    const { fastDevRun = false, dryRun = false } = this.#options.config ?? {};
+    return dryRun || fastDevRun !== false;
+  }
+
   /** How the loop keeps checkpoints: files of epochs stay, unless the configuration says how many; those inside epochs go as it says. */
   optionsOf(options: CheckpointOptions): CheckpointOptions {
     const isLimited = this.#options.config?.checkpoint?.maxCheckpoints !== undefined;
@@ -75,15 +81,17 @@ export class TrainerFiles {
   async pathToGoOnFrom(resume: string | undefined): Promise<string | undefined> {
     if (resume !== undefined && resume !== 'latest') return resume;
     const { checkpointDir } = this.#trainer;
+    const { run } = this.#options;
+    if (run?.evaluate) return undefined; // with the weights that are asked for
     const store = new CheckpointStore(checkpointDir, { keepLast: undefined, names: new EpochNames() });
-    if (resume === 'latest' || this.#options.run?.isResumed) {
+    if (resume === 'latest' || run?.isResumed) {
       const found = await store.readLatest();
       for (const rejected of found?.rejected ?? [])
         process.emitWarning(`Passed over a checkpoint that does not verify: ${rejected}`, 'SconceWarning');
       return found?.path;
     }
     const { length } = await store.list();
-    if (length === 0) return undefined;
+    if (length === 0 || this.isTrial) return undefined;
     throw new CheckpointError(
       `Cannot train: expected no checkpoints in "${checkpointDir}" at the start of a training, got ${length}; go on with train({ resume: 'latest' }), or choose another checkpointDir`,
       { path: checkpointDir },
@@ -100,6 +108,7 @@ export class TrainerFiles {
 
   /** Writes the best model: by the manager, or by the trainer where its `saveCheckpoint` is a user's. */
   async saveBest(state: BestModel): Promise<void> {
+    if (this.isTrial) return;
     const trainer = this.#trainer;
     const storage = storageOf(trainer.checkpointDir);
     if (trainer.saveCheckpoint === this.#ownSave) await trainer.checkpointMgr.saveBestCheckpoint(state);

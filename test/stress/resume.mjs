@@ -25,7 +25,7 @@ const WALL_CLOCK = [
 ];
 
 /** mulberry32: numbers in [0, 1) from a seed. */
-function randomFrom(seed) {
+export function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -62,7 +62,7 @@ function play(args, kill) {
 }
 
 /** Plain values of a checkpoint, without the wall clock. */
-function comparable(value, path = '') {
+export function comparable(value, path = '') {
   if (WALL_CLOCK.includes(path)) return undefined;
   if (value instanceof Tensor)
     return { shape: value.shape, dtype: value.dtype, bytes: Buffer.from(value.toBytes()).toString('base64') };
@@ -76,7 +76,7 @@ function comparable(value, path = '') {
 }
 
 /** Paths at which two of them differ. */
-function differences(a, b, path = '') {
+export function differences(a, b, path = '') {
   if (isDeepStrictEqual(a, b)) return [];
   const areBoth = [a, b].every((value) => typeof value === 'object' && value !== null);
   if (!areBoth || Object.keys(a).join() !== Object.keys(b).join()) return [path];
