@@ -85,7 +85,7 @@ export {
   SupervisedContrastiveLoss,
   type SupervisedContrastiveLossOptions,
 } from './losses/supervised-contrastive-loss.ts';
-export type { TowerInput, TowerInputOptions } from './losses/towers.ts';
+export type { ModelInputOptions, TowerInput, TowerInputOptions } from './losses/towers.ts';
 export { VICRegLoss, type VICRegOptions } from './losses/vicreg-loss.ts';
 export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './metrics-collector.ts';
 export {

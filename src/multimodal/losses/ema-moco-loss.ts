@@ -16,16 +16,19 @@ import {
   aModule,
   DEFAULT_INPUTS,
   frozenCopy,
+  type ModelInputOptions,
+  runModel,
   runTower,
   type TowerInput,
-  type TowerInputOptions,
 } from './towers.ts';
 
-export interface EMAMoCoOptions extends TowerInputOptions {
-  /** The model's tower that makes visionFeatures. It stays the model's: this loss copies it, and reads its weights at each step. */
-  readonly visionEncoder: Module;
+export interface EMAMoCoOptions extends ModelInputOptions {
+  /** The model, which stays what it is: this loss copies it, and reads its weights at each step. Either this or both towers have to be there. */
+  readonly model?: Module | undefined;
+  /** The model's tower that makes visionFeatures, where the two are modules of their own. */
+  readonly visionEncoder?: Module | undefined;
   /** The model's tower that makes textFeatures. */
-  readonly textEncoder: Module;
+  readonly textEncoder?: Module | undefined;
   /** Size of the features, D. Default 768. */
   readonly dim?: number | undefined;
   /** Places of each queue. Default 65536. */
@@ -42,6 +45,8 @@ export interface EMAMoCoOptions extends TowerInputOptions {
 
 const momentum: Rule = ['a number from 0 to 1', (value) => typeof value === 'number' && value >= 0 && value <= 1];
 const RULES: LossRules<EMAMoCoOptions> = {
+  model: aModule,
+  modelInput: aFunction,
   visionEncoder: aModule,
   textEncoder: aModule,
   visionInput: aFunction,
@@ -54,12 +59,22 @@ const RULES: LossRules<EMAMoCoOptions> = {
   updateKeyEncoder: flag,
 };
 
-const problemsOf = (given: EMAMoCoOptions): string[] =>
-  (['visionEncoder', 'textEncoder'] as const)
-    .filter((name) => given[name] === undefined)
-    .map((name) => `${name}: expected the model's tower, got none`);
+function problemsOf(given: EMAMoCoOptions): string[] {
+  const towers = ['visionEncoder', 'textEncoder'] as const;
+  const unused = given.model ? ([...towers, 'visionInput', 'textInput'] as const) : (['modelInput'] as const);
+  const missing = given.model ? [] : towers.filter((name) => given[name] === undefined);
+  return [
+    ...missing.map((name) => `${name}: expected the model's tower, or model, got neither`),
+    ...unused
+      .filter((name) => given[name] !== undefined)
+      .map(
+        (name) =>
+          `${name}: expected ${given.model ? 'no model' : 'model'} beside it, got ${given.model ? 'one' : 'none'}`,
+      ),
+  ];
+}
 
-/** Momentum contrast of two modalities. With queries q of the model's towers, keys k of slow copies of the towers on the same inputs, both of length 1, and
+/** Momentum contrast of two modalities. With queries q of the model, keys k of a slow copy of it, or of its towers, on the same inputs, both of length 1, and
  *  the queue's keys n of earlier batches:
  *
  *  loss = ½ (mean over pairs (i, p) of -log(e^{q_i·k_p / T} / (e^{q_i·k_p / T} + Σ_j e^{q_i·k_j / T} + Σ_n e^{q_i·n / T})) + the same of text queries and vision
@@ -70,9 +85,10 @@ const problemsOf = (given: EMAMoCoOptions): string[] =>
  *  copy's own. Steps are what `updateStep` says; where nobody calls it, each forward in training is one. The keys of a batch go into the queue after they were
  *  compared, so that no key is its own negative.
  *
- *  Takes visionFeatures and textFeatures, [B, D] each, of the towers given, matchIds, and `inputs`, what the model was given: a key encoder is called with
- *  its part of them (`visionInput`, `textInput`) and gives [B, D]. Key encoders follow `train()`, no gradient reaches them, and an optimizer that has
- *  their parameters passes them over. They, the queue and the last step are part of the state dict; the towers are not, they are the model's.
+ *  Takes visionFeatures and textFeatures, [B, D] each, of the model given, matchIds, and `inputs`, what that was given: the copy of a model is called with
+ *  `{ images, textData }` of them (`modelInput`), and its output read as a `DataHandler` does; that of a tower with its part of them (`visionInput`,
+ *  `textInput`), and gives [B, D]. Key encoders follow `train()`, no gradient reaches them, and an optimizer that has
+ *  their parameters passes them over. They, the queue and the last step are part of the state dict; what they follow is not, it is the model's.
  *  Gives v2t_loss, t2v_loss, v2t_accuracy, t2v_accuracy, accuracy (rows with a pair above all negatives), queue_size, queue_fill and momentum.
  *  @throws {ConfigError} that lists every option that does not fit.  @throws {TypeError} for inputs that are not there.
  *  @throws {ShapeError} for features of another size than `dim`.
@@ -92,22 +108,26 @@ export class EMAMoCoLoss extends MultimodalLoss {
   readonly T: number;
   readonly symmetric: boolean;
   readonly updateKeyEncoder: boolean;
+  readonly key_model: Module | undefined;
   readonly vision_key_encoder: Module | undefined;
-  readonly text_key_encoder: Module;
+  readonly text_key_encoder: Module | undefined;
   readonly queue: FeatureQueue;
-  private readonly pick: Readonly<Record<QueueSide, TowerInput>>;
-  /** A function, so that the towers are no submodules. */
-  private readonly towers: () => Readonly<Record<QueueSide, Module>>;
+  private readonly pick: { readonly model: TowerInput | undefined } & Readonly<Record<QueueSide, TowerInput>>;
+  /** What the key encoders follow. A function, so that it is no submodule. */
+  private readonly followed: () => readonly Module[];
   /** The step that the run is at, and the one of which the key encoders are; -1 where nobody has said. */
   private steps = { current: -1, followed: -1 };
 
   constructor(options: EMAMoCoOptions) {
     super();
     checkLossOptions(this.constructor.name, options, RULES, problemsOf);
-    const { visionEncoder: vision, textEncoder: text, symmetric = true } = options;
-    this.towers = () => ({ vision, text });
-    this.vision_key_encoder = symmetric ? frozenCopy(vision) : undefined;
-    this.text_key_encoder = frozenCopy(text);
+    const { model, visionEncoder, textEncoder: text, symmetric = true } = options;
+    const vision = symmetric ? visionEncoder : undefined;
+    const followed = [model, vision, text].filter((each) => each !== undefined);
+    this.followed = () => followed;
+    this.key_model = model && frozenCopy(model);
+    this.vision_key_encoder = vision && frozenCopy(vision);
+    this.text_key_encoder = text && frozenCopy(text);
     this.K = options.K ?? 65536;
     this.m = options.m ?? 0.999;
     this.T = options.T ?? 0.07;
@@ -115,6 +135,7 @@ export class EMAMoCoLoss extends MultimodalLoss {
     this.updateKeyEncoder = options.updateKeyEncoder ?? true;
     this.queue = new FeatureQueue(options.dim ?? 768, this.K, symmetric ? ['vision', 'text'] : ['text']);
     this.pick = {
+      model: options.modelInput,
       vision: options.visionInput ?? DEFAULT_INPUTS.vision,
       text: options.textInput ?? DEFAULT_INPUTS.text,
     };
@@ -148,32 +169,26 @@ export class EMAMoCoLoss extends MultimodalLoss {
     const { current, followed } = this.steps;
     if (!this.updateKeyEncoder || (current >= 0 && current === followed)) return;
     this.steps = { current, followed: current };
-    for (const [side, encoder] of this.encoders()) {
+    const encoders = [this.key_model, this.vision_key_encoder, this.text_key_encoder];
+    for (const [i, encoder] of encoders.filter((each) => each !== undefined).entries()) {
       const keys = encoder.parameters();
-      const queries = this.towers()[side].parameters();
-      const alike = queries.map((query, i) => query.to(keys[i]!)); // itself, unless this loss was moved without the towers
+      const queries = this.followed()[i]!.parameters();
+      const alike = queries.map((query, j) => query.to(keys[j]!)); // itself, unless this loss was moved without the model
       if (keys.length > 0) lerp_(keys, alike, 1 - this.m);
     }
   }
 
-  private encoders(): [side: QueueSide, encoder: Module][] {
-    const { vision_key_encoder: vision, text_key_encoder: text } = this;
-    return vision
-      ? [
-          ['vision', vision],
-          ['text', text],
-        ]
-      : [['text', text]];
-  }
-
-  private keysOf(inputs: LossInputs, features: Record<QueueSide, Tensor>): Record<string, Tensor> {
+  private keysOf(inputs: LossInputs, features: Record<QueueSide, Tensor>): Partial<Record<QueueSide, Tensor>> {
+    const { key_model: model, vision_key_encoder: vision, text_key_encoder: text, pick, symmetric } = this;
     const name = this.constructor.name;
-    return Object.fromEntries(
-      this.encoders().map(([side, encoder]) => [
-        side,
-        runTower(name, side, encoder, inputs, this.pick[side], features[side]),
-      ]),
-    );
+    if (model) {
+      const made = runModel(name, model, inputs, pick.model, features);
+      return symmetric ? made : { text: made.text };
+    }
+    return {
+      ...(vision && { vision: runTower(name, 'vision', vision, inputs, pick.vision, features.vision) }),
+      ...(text && { text: runTower(name, 'text', text, inputs, pick.text, features.text) }),
+    };
   }
 
   private compare(

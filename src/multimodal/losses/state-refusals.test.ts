@@ -129,7 +129,7 @@ describe('options', () => {
     ],
     [
       () => new FeatureConsistencyLoss({ textWeight: 2 }),
-      ['referenceVisionModel: expected one of referenceVisionModel, referenceTextModel, got neither'],
+      ['referenceModel: expected one of referenceModel, referenceVisionModel, referenceTextModel, got none'],
     ],
     [
       () => new FeatureConsistencyLoss({ referenceVisionModel: new Linear(2, 2), textWeight: 2 }),
@@ -146,9 +146,17 @@ describe('options', () => {
       () => new EMAMoCoLoss({ m: 2 } as never),
       [
         'm: expected a number from 0 to 1, got 2',
-        "visionEncoder: expected the model's tower, got none",
-        "textEncoder: expected the model's tower, got none",
+        "visionEncoder: expected the model's tower, or model, got neither",
+        "textEncoder: expected the model's tower, or model, got neither",
       ],
+    ],
+    [
+      () => new EMAMoCoLoss({ model: new Linear(2, 2), textEncoder: new Linear(2, 2) }),
+      ['textEncoder: expected no model beside it, got one'],
+    ],
+    [
+      () => new FeatureConsistencyLoss({ referenceModel: new Linear(2, 2), visionInput: () => 1 }),
+      ['visionInput: expected referenceVisionModel beside it, got none'],
     ],
     [
       () =>

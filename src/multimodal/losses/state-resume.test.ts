@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { normalize } from '../../nn/functional/index.ts';
 import { BatchNorm1d, Linear, type Module, Sequential } from '../../nn/index.ts';
 import { AdamW } from '../../optim/index.ts';
 import { load, save } from '../../serial/tensors.ts';
 import { autocast, gradcheck, manualSeed, noGrad, randn, scope, Tensor, zeros } from '../../tensor/index.ts';
+import { DualEncoder } from '../models/dual-encoder.ts';
 import { BarlowTwinsLoss } from './barlow-twins-loss.ts';
 import { CombinedLoss } from './combined-loss.ts';
 import { DecorrelationLoss } from './decorrelation-loss.ts';
@@ -55,9 +57,18 @@ function towers(): { visionEncoder: Module; textEncoder: Module } {
   return { visionEncoder, textEncoder };
 }
 
+function wholeModel(): DualEncoder {
+  manualSeed(1);
+  const widths = { visionDim: 4, textDim: 4, projectionDim: 4 };
+  return new DualEncoder({ ...widths, visionModel: new Linear(4, 4), textModel: new Linear(4, 4) });
+}
+
 const stateful: Readonly<Record<string, () => MultimodalLoss>> = {
   MoCoLoss: () => new MoCoLoss({ dim: 4, queueSize: 16 }),
   EMAMoCoLoss: () => new EMAMoCoLoss({ ...towers(), dim: 4, K: 16, m: 0.5 }),
+  'EMAMoCoLoss of a whole model': () => new EMAMoCoLoss({ model: wholeModel(), dim: 4, K: 16, m: 0.5 }),
+  'FeatureConsistencyLoss of a whole model': () =>
+    new FeatureConsistencyLoss({ referenceModel: wholeModel(), distanceFn: 'smooth_l1', textWeight: 0.5 }),
   VICRegLoss: () => new VICRegLoss({ numEpochs: 3 }),
   BarlowTwinsLoss: () => {
     manualSeed(2);
@@ -189,6 +200,23 @@ describe('EMAMoCoLoss', () => {
     expect(key.weight.detach().allclose(expected)).toBe(true);
   });
 
+  it('makes the keys of a copy of the model, as a DataHandler reads what it gives', () => {
+    const model = wholeModel();
+    const loss = new EMAMoCoLoss({ model, dim: 4, K: 8, symmetric: false });
+    const { inputs } = batchOf(0);
+    const { visionFeatures, textFeatures } = model.forward(inputs!);
+    loss.forward({ visionFeatures, textFeatures, inputs });
+    const keys = loss.queue.text!.narrow(1, 0, 3).t();
+    expect(keys.allclose(normalize(textFeatures!.detach()))).toBe(true);
+    expect(Object.keys(loss.stateDict()).filter((name) => name.startsWith('key_model.vision_model'))).toHaveLength(2);
+    expect(loss.parameters().some((each) => each.requiresGrad)).toBe(false);
+    noGrad(() => (model.text_model as Linear).weight.zero_());
+    loss.updateStep(1);
+    loss.forward({ visionFeatures, textFeatures, inputs });
+    const first = loss.stateDict()['key_model.text_model.weight']!;
+    expect(first.allclose((wholeModel().text_model as Linear).weight.detach().mul(0.999))).toBe(true);
+  });
+
   it('moves the key encoders once a step, however many batches it has', () => {
     const model = towers();
     const loss = new EMAMoCoLoss({ ...model, dim: 4, K: 8, m: 0.5 });
@@ -210,7 +238,7 @@ describe('EMAMoCoLoss', () => {
       "expected the vision tower's argument among inputs, got pixels; say where it is with visionInput",
     );
     expect(() => loss.forward({ ...features, inputs: { ...inputs, images: zeros([2, 4]) } })).toThrow(
-      'Cannot compute EMAMoCoLoss: expected vision features of [3, 4] from its tower, got [2, 4]',
+      'Cannot compute EMAMoCoLoss: expected vision features of [3, 4] from the copy, got [2, 4]',
     );
   });
 });

@@ -3,6 +3,7 @@
 import { ShapeError } from '../../errors.ts';
 import type { Module } from '../../nn/module.ts';
 import { Tensor } from '../../tensor/tensor.ts';
+import { DataHandler } from '../data-handler.ts';
 import type { Rule } from './loss-options.ts';
 import type { LossInputs } from './multimodal-loss.ts';
 
@@ -17,12 +18,17 @@ export interface TowerInputOptions {
   readonly textInput?: TowerInput | undefined;
 }
 
+export interface ModelInputOptions extends TowerInputOptions {
+  /** The whole model's argument, where a whole model is run. Default: what a `DataHandler` makes of `inputs`. */
+  readonly modelInput?: TowerInput | undefined;
+}
+
 export const aFunction: Rule = ['a function', (value) => typeof value === 'function'];
 export const aModule: Rule = ['a module', (value) => typeof (value as Partial<Module> | null)?.forward === 'function'];
 
 export const DEFAULT_INPUTS = {
-  vision: (inputs: Readonly<Record<string, unknown>>): unknown => inputs.images,
-  text: (inputs: Readonly<Record<string, unknown>>): unknown => inputs.textData ?? inputs.text_data,
+  vision: (inputs: Readonly<Record<string, unknown>>): unknown => inputs.images ?? inputs.image,
+  text: (inputs: Readonly<Record<string, unknown>>): unknown => inputs.textData ?? inputs.text_data ?? inputs.text,
 };
 
 /** What a tower makes of its part of the model's inputs. Shape: [B, D].
@@ -36,21 +42,51 @@ export function runTower(
   pick: TowerInput,
   like: Tensor,
 ): Tensor {
-  if (given.inputs === undefined)
-    throw new TypeError(`Cannot compute ${loss}: expected inputs, what the model was given, got none`);
-  const input = pick(given.inputs);
+  const inputs = inputsOf(loss, given);
+  const input = pick(inputs);
   if (input === undefined)
     throw new TypeError(
-      `Cannot compute ${loss}: expected the ${name} tower's argument among inputs, got ${Object.keys(given.inputs).join(', ') || 'none'}; say where it is with ${name}Input`,
+      `Cannot compute ${loss}: expected the ${name} tower's argument among inputs, got ${Object.keys(inputs).join(', ') || 'none'}; say where it is with ${name}Input`,
     );
   const features = (tower as { forward(input: unknown): unknown }).forward(input);
   if (!(features instanceof Tensor))
     throw new TypeError(`Cannot compute ${loss}: expected a tensor from the ${name} tower, got ${typeof features}`);
+  return alike(loss, name, features, like);
+}
+
+function alike(loss: string, name: string, features: Tensor, like: Tensor): Tensor {
   if (String(features.shape) !== String(like.shape))
     throw new ShapeError(
-      `Cannot compute ${loss}: expected ${name} features of [${like.shape.join(', ')}] from its tower, got [${features.shape.join(', ')}]`,
+      `Cannot compute ${loss}: expected ${name} features of [${like.shape.join(', ')}] from the copy, got [${features.shape.join(', ')}]`,
     );
   return features;
+}
+
+function inputsOf(loss: string, { inputs }: LossInputs): Readonly<Record<string, unknown>> {
+  if (inputs === undefined)
+    throw new TypeError(`Cannot compute ${loss}: expected inputs, what the model was given, got none`);
+  return inputs;
+}
+
+/** The features of both sides that a whole model makes, as a `DataHandler` reads its output: pooled, of length 1. Shape: [B, D] each.
+ *  @param like - the features that the loss was given, of the sides that it was given.  @throws {TypeError} {ShapeError} as `runTower`. */
+export function runModel(
+  loss: string,
+  model: Module,
+  given: LossInputs,
+  pick: TowerInput | undefined,
+  like: Readonly<Partial<Record<'vision' | 'text', Tensor>>>,
+): Record<'vision' | 'text', Tensor> {
+  const inputs = inputsOf(loss, given);
+  const handler = new DataHandler({ model, enableDiagnostics: false });
+  const input = pick ? pick(inputs) : handler.prepareModelInputs(inputs);
+  const output = (model as { forward(input: unknown): unknown }).forward(input);
+  const { visionFeatures, textFeatures } = handler.prepareLossInputs({}, output);
+  if (!visionFeatures || !textFeatures)
+    throw new TypeError(`Cannot compute ${loss}: expected features of both sides from the copy of the model, got none`);
+  const made = { vision: visionFeatures, text: textFeatures };
+  for (const [name, features] of Object.entries(like)) alike(loss, name, made[name as 'vision' | 'text'], features);
+  return made;
 }
 
 /** A copy that nothing trains. The original stays as it is. */

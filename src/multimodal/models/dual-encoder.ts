@@ -114,7 +114,7 @@ export class DualEncoder extends Module {
       ...(text && { textFeatures: project(this.text_projection, text.features) }),
     };
     if (!vision || !text || !enableCrossAttention || !(this.cross_attention ?? this.fusion_module)) return plain;
-    return { ...plain, ...this.#enhance(vision, text, plain as { visionFeatures: Tensor; textFeatures: Tensor }) };
+    return { ...plain, ...this.enhance(vision, text, plain as { visionFeatures: Tensor; textFeatures: Tensor }) };
   }
 
   /** Shape: -> [B, projectionDim]. */
@@ -127,7 +127,7 @@ export class DualEncoder extends Module {
     return this.forward({ textData }).textFeatures!;
   }
 
-  #enhance(vision: TowerOutput, text: TowerOutput, plain: { visionFeatures: Tensor; textFeatures: Tensor }) {
+  private enhance(vision: TowerOutput, text: TowerOutput, plain: { visionFeatures: Tensor; textFeatures: Tensor }) {
     let features: readonly [Tensor, Tensor] = [plain.visionFeatures, plain.textFeatures];
     if (this.cross_attention) {
       const tokens = [
