@@ -39,13 +39,13 @@ export function crossEntropyBothWays(
   },
 ): { readonly loss: Tensor; readonly v2t: Tensor; readonly t2v: Tensor } {
   const { reduction, labelSmoothing = 0, weights } = options;
-  const way = (table: Tensor, logFactors: Tensor | undefined): Tensor =>
-    crossEntropy(logFactors ? table.add(logFactors) : table, targetsOf(pairs, options.positives), {
-      reduction,
-      labelSmoothing,
-    });
-  const v2t = way(similarity, weights?.v2t);
-  const t2v = way(similarity.t(), weights?.t2v);
+  const drawn = targetsOf(pairs, options.positives);
+  const way = (table: Tensor, target: Tensor, logFactors: Tensor | undefined): Tensor =>
+    crossEntropy(logFactors ? table.add(logFactors) : table, target, { reduction, labelSmoothing });
+  const v2t = way(similarity, drawn, weights?.v2t);
+  // Each direction draws for itself; what is not drawn is the same for both, as the table of partners is symmetric.
+  const back = options.positives === 'random' ? targetsOf(pairs, 'random') : drawn;
+  const t2v = way(similarity.t(), back, weights?.t2v);
   return { loss: v2t.add(t2v).div(2), v2t, t2v };
 }
 

@@ -29,7 +29,7 @@ const RULES: LossRules<SigLIPLossOptions> = { ...SIMILARITY_RULES, bias: anyNumb
  *  @example
  *  import { SigLIPLoss } from 'sconce/multimodal';
  *  const criterion = new SigLIPLoss();
- *  criterion.forward({ visionFeatures: tensor([[1, 0], [0, 2]]), textFeatures: tensor([[3, 0], [0, 1]]) }).loss; // tensor(0.6932)
+ *  criterion.forward({ visionFeatures: tensor([[1, 0], [0, 2]]), textFeatures: tensor([[3, 0], [0, 1]]) }).loss.detach(); // tensor(0.6932)
  *  Object.keys(criterion.stateDict()); // ['logit_scale', 'logit_bias'] */
 export class SigLIPLoss extends SimilarityLoss {
   /** The one that was given. */

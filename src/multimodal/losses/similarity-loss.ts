@@ -66,8 +66,13 @@ export abstract class SimilarityLoss extends MultimodalLoss {
   readonly logit_scale: Parameter | undefined;
   private readonly largestLogScale: number;
 
-  /** @throws {ConfigError} that lists every problem of the options. */
-  protected constructor(name: string, options: SimilarityLossOptions, own: OwnOptions<never>) {
+  /** @param name - for messages.  @param own - what the loss adds to the options of all. Default nothing.
+   *  @throws {ConfigError} that lists every problem of the options. */
+  protected constructor(
+    name: string,
+    options: SimilarityLossOptions,
+    own: OwnOptions<never> = { rules: SIMILARITY_RULES },
+  ) {
     super();
     // A loss gives the rules of its own options, and its options: the two belong together.
     const { rules, problems = () => [], usesInputDim = () => false } = own as OwnOptions<SimilarityLossOptions>;
