@@ -5,6 +5,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { noteMoved } from '../data/workers/bundle.ts';
 import { InterruptedError } from '../errors.ts';
+import { describeFinding } from '../tracking/diagnosis/finding.ts';
 import { printProfile } from '../tracking/profile/profile-table.ts';
 import { runPaths } from '../tracking/run-format.ts';
 import { readSummary } from '../tracking/summary.ts';
@@ -109,6 +110,11 @@ async function trainAndFinish(program: RunProgram, run: TrainingRun): Promise<vo
   }
   const path = await run.finish({ status: 'finished', exitCode: 0, ...(report ? { report } : {}) });
   if (run.profile) console.error(printProfile(run.profile()));
+  const told = run.diagnosis.filter(({ severity }) => severity !== 'note');
+  if (told.length > 0)
+    console.error(
+      ['How it went:', ...told.map((finding) => `  ${finding.severity}: ${describeFinding(finding)}`)].join('\n'),
+    );
   console.error(path === undefined ? `Finished ${shown(run.folder)}` : `Finished. Report: ${shown(path)}`);
 }
 

@@ -55,6 +55,7 @@ const summarySchema = z.object({
   counts: z.record(z.string(), z.number()),
   profile: runProfileSchema.optional(),
   advice: z.array(findingSchema).optional(),
+  diagnosis: z.array(findingSchema).optional(),
   environment: environmentSchema,
 });
 
@@ -101,6 +102,8 @@ export interface RunSummary {
   readonly profile?: RunProfile | undefined;
   /** What to do about it. */
   readonly advice?: readonly Finding[] | undefined;
+  /** What the metrics say about how the run went, the worst first. */
+  readonly diagnosis?: readonly Finding[] | undefined;
   readonly environment: Environment;
 }
 

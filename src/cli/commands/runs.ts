@@ -26,7 +26,7 @@ export function runsCommand(): Command {
     .option('--sort <by>', 'age, name, step, status, or a metric as in val/loss; least first, age: newest first', 'age')
     .option('--reverse', 'the other way round')
     .option('--limit <count>', 'so many at most', count)
-    .option('--json', 'print [{ name, status, epoch, step, metrics, startedAt, folder, message?, tags }]')
+    .option('--json', 'print [{ name, status, epoch, step, metrics, startedAt, folder, message?, tags, findings? }]')
     .action(async (folder: string, options: RunsOptions) => {
       const runs = chosen(await listRuns(folder), options);
       if (options.json) {
@@ -85,16 +85,31 @@ function compare(a: string | number, b: string | number): number {
 const MAX_METRICS = 3;
 
 function table(runs: readonly ListedRun[]): string {
+  const hasFindings = runs.some((run) => findingsOf(run) !== '');
   const rows = runs.map((run) => [
     run.name,
     run.status,
     String(run.epoch),
     String(run.step),
     metricsOf(run),
+    ...(hasFindings ? [findingsOf(run)] : []),
     ageOf(run.startedAt),
     relative(process.cwd(), run.folder) || '.',
   ]);
-  return alignColumns([['name', 'status', 'epoch', 'step', 'metrics', 'age', 'folder'], ...rows]);
+  return alignColumns([
+    ['name', 'status', 'epoch', 'step', 'metrics', ...(hasFindings ? ['findings'] : []), 'age', 'folder'],
+    ...rows,
+  ]);
+}
+
+/** How many of each severity but notes, as in `1 critical, 2 warnings`; `--json` and the report say what they are. */
+function findingsOf({ findings = [] }: ListedRun): string {
+  const count = (wanted: string): number => findings.filter(({ severity }) => severity === wanted).length;
+  const [critical, warnings] = [count('critical'), count('warning')];
+  return [
+    ...(critical > 0 ? [`${critical} critical`] : []),
+    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
+  ].join(', ');
 }
 
 /** Those of validation first. */

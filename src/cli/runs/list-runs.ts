@@ -2,6 +2,7 @@
 
 import { open, readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Finding } from '../../tracking/diagnosis/finding.ts';
 import { type Clocks, decodeRecord, runPaths } from '../../tracking/run-format.ts';
 import { readSummary } from '../../tracking/summary.ts';
 import { readAsked } from '../program-of-run.ts';
@@ -26,6 +27,8 @@ export interface ListedRun {
   /** Why it failed or was interrupted. */
   readonly message?: string;
   readonly tags: readonly string[];
+  /** What its metrics say about how it went, where its summary has that, the worst first. */
+  readonly findings?: readonly Finding[];
 }
 
 /** Reads every run in a folder, newest first, and in those of its folders that are no runs, as a sweep has one for each combination.
@@ -70,7 +73,7 @@ async function readListed(folder: string, name: string): Promise<ListedRun | und
   const isRunning = (await processOf(folder)) !== undefined;
   const summary = isRunning || (await wasKilled(folder)) ? undefined : await readSummary(folder);
   if (!summary) return { ...own, status: isRunning ? 'running' : 'killed', ...(await readEnd(folder)) };
-  const { clocks, best, final, status, message } = summary;
+  const { clocks, best, final, status, message, diagnosis } = summary;
   const shown = Object.keys(best).length > 0 ? best : final;
   return {
     ...own,
@@ -79,6 +82,7 @@ async function readListed(folder: string, name: string): Promise<ListedRun | und
     step: clocks.step,
     metrics: Object.fromEntries(Object.entries(shown).map(([key, { value }]) => [key, value])),
     ...(message === undefined ? {} : { message }),
+    ...(diagnosis === undefined ? {} : { findings: diagnosis }),
   };
 }
 

@@ -1,13 +1,12 @@
 // What a `GradientHandler` has seen, and its picture of four panels.
 
 import { type Figure, figure } from '../../tracking/plots/figure.ts';
-import type { Bar } from '../../tracking/plots/panels/bars.ts';
 import type { LineSeries } from '../../tracking/plots/panels/lines.ts';
 
 /** Looks that are kept. */
 const KEPT = 1000;
-/** Looks whose distribution is drawn, and its bars. */
-const [RECENT, NUM_BINS] = [100, 8] as const;
+/** Looks whose distribution is drawn, and its ranges. */
+const [RECENT, NUM_BINS] = [100, 12] as const;
 
 /** One look at the gradients. Norms are joint ones, of all parameters of a part. */
 export interface GradientLook {
@@ -68,7 +67,7 @@ export class GradientHistory {
       y: looks.map((look) => look[name]),
     });
     const there = PARTS.filter((part) => looks.some((look) => look[part] > 0));
-    const bars = distribution(looks.slice(-RECENT), there);
+    const recent = looks.slice(-RECENT);
     return figure({
       title: `Gradients up to step ${x.at(-1)!.toLocaleString('en-US')}`,
       columns: 2,
@@ -79,24 +78,33 @@ export class GradientHistory {
           series: [line('ratio', 'ratio'), { label: 'equal', x: [x[0]!, x.at(-1)!], y: [1, 1], kind: 'noisy' }],
         },
         { kind: 'lines', title: 'joint norm', yLabel: 'norm', series: [line('all', 'total')] },
-        { kind: 'bars', title: `the last ${Math.min(RECENT, looks.length)} norms`, yLabel: 'looks', bars },
+        {
+          ...{
+            kind: 'lines',
+            title: `the last ${recent.length} norms`,
+            xLabel: 'norm',
+            yLabel: 'looks',
+            xScale: 'log',
+          },
+          series: distribution(recent, there),
+        },
       ],
     });
   }
 }
 
-/** How often each part's norm was in each of eight ranges, equally wide on a logarithmic axis. */
-function distribution(looks: readonly GradientLook[], parts: readonly (typeof PARTS)[number][]): Bar[] {
+/** How often each part's norm was in each of twelve ranges, equally wide on a logarithmic axis. */
+function distribution(looks: readonly GradientLook[], parts: readonly (typeof PARTS)[number][]): LineSeries[] {
   const norms = parts.map((part) => looks.map((look) => look[part]).filter((norm) => norm > 0 && norm < Infinity));
   const logs = norms.flat().map(Math.log10);
-  const [low, high] = [Math.min(...logs), Math.max(...logs)];
-  const width = Math.max((high - low) / NUM_BINS, 1e-9);
-  return Array.from({ length: logs.length > 0 ? NUM_BINS : 0 }, (_, bin) => bin).flatMap((bin) =>
-    parts.map((part, p) => ({
-      label: (10 ** (low + (bin + 0.5) * width)).toPrecision(2),
-      group: part,
-      value: norms[p]!.filter((norm) => Math.min(NUM_BINS - 1, Math.floor((Math.log10(norm) - low) / width)) === bin)
-        .length,
-    })),
-  );
+  const low = logs.reduce((least, log) => Math.min(least, log), Infinity);
+  const high = logs.reduce((most, log) => Math.max(most, log), -Infinity);
+  const width = Math.max((high - low) / NUM_BINS, 1e-3);
+  const binOf = (norm: number): number => Math.min(NUM_BINS - 1, Math.floor((Math.log10(norm) - low) / width));
+  return parts.flatMap((part, p): LineSeries[] => {
+    if (norms[p]!.length === 0) return [];
+    const counts = Array.from({ length: NUM_BINS }, () => 0);
+    for (const norm of norms[p]!) counts[binOf(norm)]! += 1;
+    return [{ label: part, x: counts.map((_, bin) => 10 ** (low + (bin + 0.5) * width)), y: counts }];
+  });
 }

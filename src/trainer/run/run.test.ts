@@ -50,6 +50,21 @@ describe('TrainingRun', () => {
     expect(summary!.durations.epochsMs.length).toBe(2);
   });
 
+  test('has in its summary, and by itself, what its metrics say about how it went', async () => {
+    const run = await newRun();
+    const { trainer, model } = tinyTrainer({ run, config: { hooks: { enableDiagnosis: false } } });
+    trainer.setTrainingStep(({ clocks }, _batch) => ({
+      loss: model.first.weight
+        .sum()
+        .mul(0)
+        .add(10 ** clocks.epoch),
+    }));
+    await trainer.fit({ ...loaders(), maxEpochs: 3 });
+    await run.finish({ status: 'finished', exitCode: 0 });
+    expect(run.diagnosis.map(({ rule }) => rule)).toEqual(['loss-exploding']);
+    expect((await readSummary(run.folder))!.diagnosis).toEqual(run.diagnosis);
+  });
+
   test('shows what was added to its report, before what the experiment gives, which has the last word', async () => {
     const run = await newRun();
     await tinyTrainer({ run }).trainer.fit(loaders());

@@ -8,6 +8,8 @@ import {
   type BestMode,
   bestMetrics,
   collectEnvironment,
+  diagnoseRun,
+  type Finding,
   finalMetrics,
   JsonlLogger,
   profileFindings,
@@ -90,6 +92,8 @@ export class TrainingRun {
   requeuesJob = true;
   /** Where the time of the trainer's fit went, if it is measured. A trainer sets it. */
   profile: (() => RunProfile) | undefined;
+  /** What its metrics say about how it went, when it is over. */
+  diagnosis: readonly Finding[] = [];
   readonly #startedAt = new Date();
   readonly #startedMs = performance.now();
   /** What the run is found by, for loggers that have a place for it. */
@@ -200,6 +204,7 @@ export class TrainingRun {
     const profile = this.profile?.();
     const profiled = profile ? { profile, advice: profileFindings(profile) } : {};
     const { metrics } = this.#logger ? await readRun(this.folder) : { metrics: [] };
+    this.diagnosis = diagnoseRun({ metrics });
     await writeSummary(this.folder, {
       status: end.status,
       exitCode: end.exitCode,
@@ -216,6 +221,7 @@ export class TrainingRun {
       },
       counts: report.counts ?? {},
       ...profiled,
+      ...(this.diagnosis.length > 0 ? { diagnosis: this.diagnosis } : {}),
       environment: collectEnvironment({
         libtorch: { version: libtorchVersion(), source: libtorchSource(), threads: numThreads() },
       }),
