@@ -11,6 +11,7 @@ import {
   readDocument,
 } from '../config/index.ts';
 import { modelParts } from '../models/parts.ts';
+import { multimodalParts } from '../multimodal/parts.ts';
 import { type AssembledExperiment, assemble } from '../trainer/parts/assemble.ts';
 import { type ExperimentParts, readParts } from '../trainer/parts/experiment-parts.ts';
 import { libraryParts } from '../trainer/parts/library.ts';
@@ -58,7 +59,7 @@ function escaped(value: unknown): unknown {
 }
 
 async function registryOf(folder: string): Promise<Registry> {
-  const registry = new Registry().add(libraryParts, 'Sconce').add(modelParts, 'sconce/models');
+  const registry = new Registry().add(libraryParts, 'Sconce').add(modelParts, 'sconce/models').add(multimodalParts, 'sconce/multimodal');
   for (const [parts, source] of (await importParts(folder)).modules) registry.add(parts, source);
   return registry;
 }

@@ -34,6 +34,9 @@ const BATCH_NAMES = {
   labels: ['labels', 'label'],
 } as const;
 
+/** Where batches have which samples of the data set they are of; the names stay. */
+const INDEX_NAMES = ['indices', 'originalIdx', 'original_idx', 'idx'];
+
 /** Where a model's features are, the first pair that is whole counts. */
 export const FEATURE_NAMES = [
   [
@@ -71,7 +74,7 @@ const RULES: Readonly<Record<string, Rule>> = {
  *  const batch = handler.toDevice({ image: ones([3, 2]), text: ones([3, 2]), match_id: ['a', 'b', 'a'] });
  *  Object.keys(batch); // ['images', 'textData', 'matchIds']
  *  const inputs = handler.prepareLossInputs(batch, { image_features: ones([3, 4]), text_features: ones([3, 5, 4]) });
- *  inputs.textFeatures.shape; // [3, 4] */
+ *  inputs.textFeatures?.shape; // [3, 4] */
 export class DataHandler {
   readonly model: Module;
   readonly device: Device;
@@ -124,7 +127,7 @@ export class DataHandler {
     return { ...(images === undefined ? {} : { images }), ...(textData === undefined ? {} : { textData }) };
   }
 
-  /** What the loss is given of a batch and the model's output: features of both sides with length 1, the ids of what belongs together, labels and logits where there are any.
+  /** What the loss is given of a batch and the model's output: features of both sides with length 1, the ids of what belongs together, labels, the samples' indices and logits where there are any.
    *  @throws {TypeError} for an output without a whole pair of features, unless it has logits. @throws {ShapeError} as `getPooledFeatures`. */
   prepareLossInputs(batch: NamedBatch, outputs: unknown): LossInputs {
     const given = outputsOf(outputs);
@@ -135,12 +138,14 @@ export class DataHandler {
         `Cannot prepare loss inputs: expected features of both sides in the model's output, as visionFeatures and textFeatures, got ${keysOf(given)}`,
       );
     const labels = tensorIn(given, namesOf('labels')) ?? tensorIn(batch, namesOf('labels'));
+    const indices = tensorIn(batch, INDEX_NAMES);
     const attentionWeights = entryOf(given, ['attentionWeights', 'attention_weights']);
     const matchIds = entryOf(batch, namesOf('matchIds')) as MatchIds | undefined; // the loss refuses what are none
     return {
       ...features,
       ...(matchIds === undefined ? {} : { matchIds }),
       ...(labels === undefined ? {} : { labels }),
+      ...(indices === undefined ? {} : { indices }),
       ...(logits === undefined ? {} : { logits }),
       ...(attentionWeights === undefined ? {} : { attentionWeights }),
       inputs: batch,

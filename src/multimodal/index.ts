@@ -30,6 +30,7 @@ export { BarlowTwinsLoss, type BarlowTwinsOptions } from './losses/barlow-twins-
 export { CLIPLoss, type CLIPLossOptions } from './losses/clip-loss.ts';
 export { CombinedLoss, type CombinedLossOptions } from './losses/combined-loss.ts';
 export type { PositivesOptions, PositivesRule } from './losses/contrast.ts';
+export { createLossFunction, type LossArguments } from './losses/create-loss-function.ts';
 export { CrossEntropyLoss, type CrossEntropyOptions, type SampleWeightOptions } from './losses/cross-entropy-loss.ts';
 export { DecorrelationLoss, type DecorrelationOptions } from './losses/decorrelation-loss.ts';
 export { DecoupledLoss, type DecoupledLossOptions } from './losses/decoupled-loss.ts';
@@ -57,6 +58,7 @@ export {
   type HybridPretrainVICRegOptions,
 } from './losses/hybrid-pretrain-vicreg-loss.ts';
 export { InfoNCELoss, type InfoNCELossOptions } from './losses/info-nce-loss.ts';
+export { type LossSpec, makeLoss } from './losses/make-loss.ts';
 export { MeanSquaredError, type MeanSquaredErrorLossOptions } from './losses/mean-squared-error.ts';
 export {
   type MixedLossWeights,
@@ -109,6 +111,7 @@ export {
 } from './models/small-towers.ts';
 export { type History, MultimodalTrainer } from './multimodal-trainer.ts';
 export type { MultimodalTrainerOptions, TrainOptions } from './multimodal-trainer-options.ts';
+export { multimodalParts } from './parts.ts';
 export { type CrossModalSettings, CrossModalStrategy } from './stages/cross-modal-strategy.ts';
 export { type EndToEndSettings, EndToEndStrategy } from './stages/end-to-end-strategy.ts';
 export {

@@ -6,7 +6,7 @@ import type { AnyOptimizer } from '../optim/optimizer.ts';
 import type { Device } from '../tensor/device.ts';
 import type { SchedulerEntry } from '../trainer/loop/scheduler-entry.ts';
 import { DataHandler, type ModelInputs, type NamedBatch } from './data-handler.ts';
-import { FEATURES } from './features.ts';
+import { withFeatures } from './features.ts';
 import { HostedTrainer, type TrainingHost, type Values, valuesOf } from './hosted-trainer.ts';
 import { checksOf } from './loop-checks.ts';
 import type { LossInputs, LossOutput } from './losses/multimodal-loss.ts';
@@ -172,12 +172,6 @@ export function configOf({ mixedPrecision, accumulationSteps, clipGradNorm, logS
 export function schedulersOf(scheduler: TrainingLoopOptions['scheduler']): SchedulerEntry[] {
   if (scheduler === undefined) return [];
   return ['scheduler' in scheduler ? scheduler : { scheduler }];
-}
-
-/** What a loss gave, with the features that it was given for whoever looks at them. */
-function withFeatures(output: LossOutput, { visionFeatures, textFeatures }: LossInputs): LossOutput {
-  if (visionFeatures === undefined || textFeatures === undefined) return output;
-  return { ...output, [FEATURES]: { vision: visionFeatures, text: textFeatures } };
 }
 
 /** A loss that is told of epochs and steps as those of a longer training. */

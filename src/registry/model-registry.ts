@@ -56,7 +56,7 @@ export interface VersionReport {
  *  const registry = new ModelRegistry('s3://bucket/models/');
  *  registry.location; // 's3://bucket/models'
  *  const publish = () => registry.publish('runs/digits', { name: 'digits', alias: 'production' });
- *  const use = (model) => registry.load(model, 'digits@production'); */
+ *  const use = (model: nn.Linear) => registry.load(model, 'digits@production'); */
 export class ModelRegistry {
   readonly #store: RegistryStore;
   readonly #files: VersionFiles;

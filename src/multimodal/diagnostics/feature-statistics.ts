@@ -23,8 +23,8 @@ const SIDES = ['vision', 'text'] as const;
  *  @example
  *  import { featureStatistics } from 'sconce/multimodal';
  *  import { eye, ones } from 'sconce';
- *  const { vision_variance, text_variance } = featureStatistics({ vision: eye(4), text: ones([4, 4]) });
- *  [vision_variance.item(), text_variance.item()]; // [0.25, 0] */
+ *  const statistics = featureStatistics({ vision: eye(4), text: ones([4, 4]) });
+ *  [statistics.vision_variance?.item(), statistics.text_variance?.item()]; // [0.25, 0] */
 export function featureStatistics({ vision, text }: BatchFeatures): Record<string, Tensor> {
   return noGrad(() => {
     const sides = { vision: whole(vision), text: whole(text) };

@@ -41,7 +41,7 @@ const TOP = 0.98;
  *  import { diagnose, MetricsHistory } from 'sconce/tracking';
  *  const history = new MetricsHistory();
  *  for (const [train, val] of [[1, 1], [0.4, 0.6], [0.1, 0.5]]) history.update({ 'train/loss': train, 'val/loss': val });
- *  diagnose(history)[0].message; // 'The validation loss is 5 times the training loss, which suggests overfitting' */
+ *  diagnose(history)[0]?.message; // 'The validation loss is 5 times the training loss, which suggests overfitting' */
 export function diagnose(history: MetricsHistory, rules: readonly Rule[] = DIAGNOSIS_RULES): Finding[] {
   const run = new RunView(history);
   const found = rules.map((rule) => rule(run)).filter((finding): finding is Finding => finding !== undefined);
