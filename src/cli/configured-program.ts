@@ -59,7 +59,10 @@ function escaped(value: unknown): unknown {
 }
 
 async function registryOf(folder: string): Promise<Registry> {
-  const registry = new Registry().add(libraryParts, 'Sconce').add(modelParts, 'sconce/models').add(multimodalParts, 'sconce/multimodal');
+  const registry = new Registry()
+    .add(libraryParts, 'Sconce')
+    .add(modelParts, 'sconce/models')
+    .add(multimodalParts, 'sconce/multimodal');
   for (const [parts, source] of (await importParts(folder)).modules) registry.add(parts, source);
   return registry;
 }

@@ -84,7 +84,10 @@ describe('multimodalParts', () => {
       metrics: [recall],
       trainMetrics: [],
     });
-    const { images, text } = (await pairData(4).getBatch!(Int32Array.of(0, 1, 2, 3))) as { images: Tensor; text: Tensor };
+    const { images, text } = (await pairData(4).getBatch!(Int32Array.of(0, 1, 2, 3))) as {
+      images: Tensor;
+      text: Tensor;
+    };
     step.validation!(undefined as never, { images, text, match_id: ['a', 'a', 'a', 'a'] }, 0, 0, 'val');
     expect(recall.compute()).toMatchObject({ image_to_text_r1: 1, text_to_image_r1: 1 });
   });

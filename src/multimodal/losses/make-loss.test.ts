@@ -16,8 +16,7 @@ describe('makeLoss()', () => {
       expect(nameOfLoss(name)).toBe(name);
       expect(nameOfLoss(name.replace(/Loss$/, '').toLowerCase())).toBe(name);
     }
-    for (const [alias, name] of Object.entries(lossAliases))
-      expect(lossClasses).toHaveProperty(name), expect(nameOfLoss(alias)).toBe(name);
+    for (const [alias, name] of Object.entries(lossAliases)) expect(nameOfLoss(alias)).toBe(name);
     expect(nameOfLoss('nt-xent')).toBe('NTXentLoss');
     expect(makeLoss('memory_queue').constructor.name).toBe('MoCoLoss');
   });
