@@ -73,12 +73,16 @@ function isField(path: string): boolean {
   return !problems.some((problem) => /unknown key| in its place/.test(problem));
 }
 
+/** What stands before the options. */
+const subjects: Readonly<Record<string, object>> = { model, optimizer };
+
 /** What a class or function says of one option alone, whose value nobody could want. */
-function said(owner: unknown, option: string): string {
-  const make = owner as (new (options: object) => unknown) & ((options: object) => unknown);
+function said(owner: unknown, subject: string | undefined, option: string): string {
+  const make = owner as (new (...args: object[]) => unknown) & ((...args: object[]) => unknown);
   try {
     const given = { [option]: Symbol('of no kind') };
-    void (/^class/.test(String(owner)) ? new make(given) : make(given));
+    const args = subject === undefined ? [given] : [subjects[subject]!, given];
+    void (/^class/.test(String(owner)) ? new make(...args) : make(...args));
     return '';
   } catch (error) {
     return (error as Error).message;
@@ -86,18 +90,18 @@ function said(owner: unknown, option: string): string {
 }
 
 /** Whether an option is known: others are refused as unknown. */
-function isOption(owner: unknown, option: string): boolean {
+function isOption(owner: unknown, subject: string | undefined, option: string): boolean {
   const refuses = (name: string): boolean =>
-    said(owner, name)
+    said(owner, subject, name)
       .split('\n')
-      .some((line) => line.includes(name) && /unknown|got "/.test(line) && !/of no kind/.test(line));
+      .some((line) => line.includes(`got "${name}"`) || (line.includes(name) && line.includes('unknown')));
   return refuses('noSuchOption') && !refuses(option);
 }
 
 function exists(name: string, { exported, instances }: Pick<Page, 'exported' | 'instances'>): boolean {
   if (name.startsWith('config.')) return isField(name.slice('config.'.length));
-  const [, taker, option] = /^(\w+)\(\{ (\w+) \}\)$/.exec(name) ?? [];
-  if (taker !== undefined) return taker in exported && isOption(exported[taker], option!);
+  const [, taker, subject, option] = /^(\w+)\((?:(\w+), )?\{ (\w+) \}\)$/.exec(name) ?? [];
+  if (taker !== undefined) return taker in exported && isOption(exported[taker], subject, option!);
   const [owner, member] = name.split('.') as [string, string | undefined];
   if (!(owner in exported)) return false;
   if (member === undefined) return true;
