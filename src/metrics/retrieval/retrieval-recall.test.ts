@@ -1,6 +1,7 @@
 // Recall against a count by hand, with ties, labels, several batches and what is not a number.
 import { describe, expect, test } from 'vitest';
 import { tensor } from '../../tensor/index.ts';
+import { BatchRetrievalRecall } from './batch-retrieval-recall.ts';
 import { RetrievalRecall } from './retrieval-recall.ts';
 
 type Rows = readonly (readonly number[])[];
@@ -80,6 +81,38 @@ describe('RetrievalRecall', () => {
     const mixed = good.map((row, i) => (i === 0 ? [Number.NaN, 0] : row));
     // The bad row is before every other, and never found itself.
     expect(measure(good, mixed, { k: [1, 2] })).toMatchObject({ a_to_b_r1: 0, a_to_b_r2: 5 / 6, b_to_a_r1: 5 / 6 });
+  });
+
+  test('takes sides of two lengths; a row without a partner is never found, and counts', () => {
+    // Two pictures with one and two captions, one without; a caption without a picture.
+    const pictures = tensor([
+      [1, 0],
+      [0, 1],
+      [0.6, 0.8],
+    ]);
+    const captions = tensor([
+      [0.9, 0.1],
+      [0.7, 0.7],
+      [0, 1],
+      [0.8, 0.6],
+    ]);
+    const [own, theirs] = [tensor([1n, 2n, 3n]), tensor([1n, 2n, 2n, 9n])];
+    const [recall, inBatch] = [new RetrievalRecall({ k: [1, 2, 9] }), new BatchRetrievalRecall({ k: [1, 2, 9] })];
+    for (const metric of [recall, inBatch]) metric.update(pictures, captions, own, theirs);
+    const values = recall.compute();
+    // Ways: pictures are at their places 0, 0, none; captions at 0, 1, 0, none.
+    expect([values.image_to_text_r1, values.image_to_text_r2, values.image_to_text_r9]).toEqual([2 / 3, 2 / 3, 2 / 3]);
+    expect([values.text_to_image_r1, values.text_to_image_r2, values.text_to_image_r9]).toEqual([2 / 4, 3 / 4, 3 / 4]);
+    // By chance a picture finds one of 0, 1 or 2 among four, a caption 1 or none among three.
+    expect(values.chance_r1).toBeCloseTo(((1 / 4 + 2 / 4) / 3 + (3 * (1 / 3)) / 4) / 2, 12);
+    for (const [name, value] of Object.entries(inBatch.compute()))
+      expect(value).toBe(values[name.replace('in_batch_', '')]);
+    expect(() => recall.update(pictures, captions, own)).toThrow('got [3, 2] and [4, 2]; give labels of both sides');
+    expect(() => recall.update(pictures, captions, undefined, theirs)).toThrow('expected labels of the left side too');
+    expect(() => recall.update(pictures, pictures, own)).toThrow(
+      'expected labels of the right side for every batch or for none',
+    );
+    expect(() => recall.update(pictures, captions, own, own)).toThrow('expected a label for each of 4 rows, got [3]');
   });
 
   test('gives nothing before an update, and starts over after reset()', () => {
