@@ -3,6 +3,7 @@
 import type { BatchLoader } from '../data/index.ts';
 import type { AnyMetric } from '../metrics/metric.ts';
 import { show } from '../metrics/options.ts';
+import { normalize } from '../nn/functional/normalize.ts';
 import { Module } from '../nn/module.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import { startClocks } from '../trainer/loop/clocks.ts';
@@ -18,7 +19,7 @@ import type { Evaluator } from './evaluator.ts';
 import { hasBothKinds, withoutEnhanced } from './evaluator-features.ts';
 import { idsOf } from './evaluator-ids.ts';
 import { GlobalRetrieval, InBatchRetrieval } from './evaluator-metrics.ts';
-import { FEATURES } from './features.ts';
+import { type BatchFeatures, FEATURES } from './features.ts';
 import type { LossInputs, LossOutput, MultimodalLoss } from './losses/multimodal-loss.ts';
 
 /** What happens to each batch. */
@@ -29,7 +30,7 @@ export interface EvaluatorBatchOptions {
   readonly toDeviceFn?: (batch: unknown) => NamedBatch;
   /** Default: no loss is computed. */
   readonly lossFn?: MultimodalLoss | Module | ((inputs: LossInputs) => LossOutput | Tensor);
-  /** What the loss is given. Default: that of a `DataHandler`. */
+  /** What the loss is given; its features are those that are looked up. Default: that of a `DataHandler`. */
   readonly prepareLossInputsFn?: (batch: NamedBatch, outputs: unknown) => LossInputs;
 }
 
@@ -107,21 +108,33 @@ export class EvaluationSession {
     }
     const outputs: unknown = Reflect.apply(this.#evaluator.model.forward, this.#evaluator.model, [inputs]);
     this.hasBothKinds ||= hasBothKinds(outputs);
+    const inputsOfLoss = this.#prepare(batch, outputs);
+    const { vision, text } = this.#featuresOf(batch, outputs, inputsOfLoss);
+    this.#gather(batch, vision, text);
+    const measured = this.#evaluator.computeMetrics(outputs, inputsOfLoss.labels);
+    if (typeof measured !== 'object' || measured === null || measured instanceof Promise)
+      throw new TypeError(`Cannot evaluate: expected values by name from computeMetrics(), got ${show(measured)}`);
+    return {
+      ...this.#lossOf(inputsOfLoss),
+      ...measured,
+      [FEATURES]: { vision, text },
+    };
+  }
+
+  #prepare(batch: NamedBatch, outputs: unknown): LossInputs {
+    return this.#options.prepareLossInputsFn?.(batch, outputs) ?? this.#handler.prepareLossInputs(batch, outputs);
+  }
+
+  /** Those that the loss is given, so that what is measured is what is trained; of length 1. */
+  #featuresOf(batch: NamedBatch, outputs: unknown, inputsOfLoss: LossInputs): BatchFeatures {
     const seen = this.#evaluator.usesEnhancedFeatures === false ? withoutEnhanced(outputs) : outputs;
-    const { visionFeatures, textFeatures, labels } = this.#handler.prepareLossInputs(batch, seen);
+    const isGiven = seen === outputs && inputsOfLoss.visionFeatures && inputsOfLoss.textFeatures;
+    const { visionFeatures, textFeatures } = isGiven ? inputsOfLoss : this.#handler.prepareLossInputs(batch, seen);
     if (!visionFeatures || !textFeatures)
       throw new TypeError(
         `Cannot evaluate: expected features of both sides in the model's output, got ${Object.keys(outputs as object).join(', ')}`,
       );
-    this.#gather(batch, visionFeatures, textFeatures);
-    const measured = this.#evaluator.computeMetrics(outputs, labels);
-    if (typeof measured !== 'object' || measured === null || measured instanceof Promise)
-      throw new TypeError(`Cannot evaluate: expected values by name from computeMetrics(), got ${show(measured)}`);
-    return {
-      ...this.#lossOf(batch, outputs),
-      ...measured,
-      [FEATURES]: { vision: visionFeatures, text: textFeatures },
-    };
+    return { vision: normalize(visionFeatures), text: normalize(textFeatures) };
   }
 
   #gather(batch: unknown, vision: Tensor, text: Tensor): void {
@@ -139,10 +152,9 @@ export class EvaluationSession {
     for (const metric of this.metrics) metric.update(vision, text, ids.image, ids.text);
   }
 
-  #lossOf(batch: NamedBatch, outputs: unknown): Readonly<Record<string, unknown>> {
-    const { lossFn, prepareLossInputsFn } = this.#options;
+  #lossOf(inputs: LossInputs): Readonly<Record<string, unknown>> {
+    const { lossFn } = this.#options;
     if (!lossFn) return {};
-    const inputs = prepareLossInputsFn?.(batch, outputs) ?? this.#handler.prepareLossInputs(batch, outputs);
     const output: unknown = lossFn instanceof Module ? Reflect.apply(lossFn.forward, lossFn, [inputs]) : lossFn(inputs);
     if (output instanceof Tensor) return { loss: output };
     const loss = typeof output === 'object' && output !== null ? Reflect.get(output, 'loss') : undefined;

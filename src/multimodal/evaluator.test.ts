@@ -237,6 +237,20 @@ describe('Evaluator', () => {
     expect(warned).toEqual([expect.stringContaining('which have seen the other side of their own pair')]);
   });
 
+  it('looks up the features that the loss is given', async () => {
+    const columns = data();
+    const first = (side: Tensor) => side.narrow(1, 0, 2);
+    const values = await new Evaluator({ model: new Towers() }).evaluate(loader(columns), {
+      prepareLossInputsFn: ({ images, textData }) => ({
+        visionFeatures: first(images as Tensor),
+        textFeatures: first(textData as Tensor),
+      }),
+    });
+    const { image, text } = columns;
+    expect(values.global_i2t_accuracy).toBeCloseTo(share(places(first(image), first(text), rows), 1), 12);
+    expect(values.global_i2t_accuracy).not.toBe(share(places(image, text, rows), 1));
+  });
+
   it('refuses what would be a lie', async () => {
     const columns = data();
     const evaluator = new Evaluator({ model: new Towers() });

@@ -73,7 +73,7 @@ const EVALUATE_RULES: Readonly<Record<string, Rule>> = {
  *  Values: `global_{i2t,t2i,avg}_recall@{k}`, `global_{i2t,t2i}_accuracy` and `global_accuracy` (recall at 1, whatever the k), `global_{i2t,t2i,avg}_mrr`, `global_{i2t,t2i}_median_rank`,
  *  `global_chance_recall@{k}`; the same recalls as `recalls.{t2i,i2t}_R{k}`; `in_batch_{i2t,t2i,avg}_recall@{k}`, `in_batch_{i2t,t2i}_accuracy`, `in_batch_accuracy`; the values of an
  *  `AlignmentMetric`; with a loss `loss` and what else it gives; and what `computeMetrics` gives. Partners, ties and memory as in `RetrievalRecall`.
- *  Features are those that a `DataHandler` finds, the mean of tokens, of length 1. Which rows belong together say `original_idx`, `idx` or `match_id` of a batch, in either spelling; of texts, where there
+ *  Features are those that the loss is given, by default what a `DataHandler` finds, of length 1. Which rows belong together say `original_idx`, `idx` or `match_id` of a batch, in either spelling; of texts, where there
  *  is another number of them than of pictures, `text_original_idx` or `text_idx`. Without ids row i of the texts belongs to row i of the pictures.
  *  Source: multimodal_insight_engine, trainers/multimodal/evaluation.py, whose values in batches are of the whole matrix, and whose accuracy is 0 unless 1 is among the k.
  *  @example
