@@ -26,15 +26,15 @@ export function retrievalScores(similarity: Tensor, positives: Tensor): Retrieva
 
 function scores(similarity: Tensor, positives: Tensor): RetrievalScores {
   const rows = similarity.size(0);
-  const both = stack([similarity, similarity.t()]); // [2, B, B]
-  const partners = stack([positives, positives.t()]);
-  const best = both.maskedFill(partners.logicalNot(), Number.NEGATIVE_INFINITY).amax({ dim: [2], keepdim: true }); // [2, B, 1]
-  const others = both.maskedFill(partners, Number.NEGATIVE_INFINITY);
-  // Twice the place, from 0: 2 * rows - below. Of NaN nothing is below.
-  const below = others
-    .le(best)
-    .sum({ dim: [2] })
-    .add(others.lt(best).sum({ dim: [2] })); // [2, B]
+  const own = similarity.maskedFill(positives.logicalNot(), Number.NEGATIVE_INFINITY); // [B, B]
+  const others = similarity.maskedFill(positives, Number.NEGATIVE_INFINITY);
+  // Twice the place, from 0, is 2 * rows - below: what is as similar counts once, what is less twice. Of NaN nothing is below.
+  const belowBest = (dim: number): Tensor => {
+    const best = own.amax({ dim: [dim], keepdim: true });
+    const count = (mask: Tensor): Tensor => mask.sum({ dim: [dim], dtype: 'int32' });
+    return count(others.le(best)).add(count(others.lt(best))); // [B]
+  };
+  const below = stack([belowBest(1), belowBest(0)]); // [2, B]
   const ranks = RANKS.filter((k) => k <= rows);
   const found = stack(ranks.map((k) => below.gt(2 * (rows - k)).mean({ dim: [1], dtype: 'float32' }))); // [K, 2]
   const values = cat([found, found.mean({ dim: [1], keepdim: true })], { dim: 1 })
