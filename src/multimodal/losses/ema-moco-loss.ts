@@ -6,7 +6,7 @@ import { lerp_ } from '../../optim/lists.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { numbersFrom } from './curriculum.ts';
-import { FeatureQueue, type QueueLogits, type QueueSide, queueAccuracy, queueLoss } from './feature-queue.ts';
+import { compareWithQueue, FeatureQueue, type QueueSide } from './feature-queue.ts';
 import { gatherFeatures } from './gather-features.ts';
 import { above, checkLossOptions, count, flag, type LossRules, type Rule } from './loss-options.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
@@ -197,22 +197,23 @@ export class EMAMoCoLoss extends MultimodalLoss {
     { positives, codes }: { positives: Tensor; codes: Tensor | undefined },
   ): LossOutput {
     const excluded = this.queue.excluded(codes);
-    const direction = (query: Tensor, side: QueueSide): QueueLogits => ({
-      batch: query.matmul(keys[side]!.t()).div(this.T), // [B, B]
-      positives,
-      queue: query.matmul(this.queue.negatives(side, query.dtype)).div(this.T), // [B, K]
-      excluded,
-    });
-    const v2t = direction(queries.vision, 'text');
+    const direction = (query: Tensor, side: QueueSide): ReturnType<typeof compareWithQueue> => {
+      const scaled = query.div(this.T);
+      return compareWithQueue({
+        batch: scaled.matmul(keys[side]!.t()), // [B, B]
+        positives,
+        queue: scaled.matmul(this.queue.negatives(side, query.dtype)), // [B, K]
+        excluded,
+      });
+    };
     const state = { queue_size: this.K, queue_fill: this.queue.filled(queries.vision.dtype), momentum: this.m };
-    const loss = queueLoss(v2t);
-    const own = { v2t_loss: loss.detach(), v2t_accuracy: noGrad(() => queueAccuracy(v2t)) };
-    if (!this.symmetric) return { loss, ...own, accuracy: own.v2t_accuracy, ...state };
-    const t2v = direction(queries.text, 'vision');
-    const back = queueLoss(t2v);
-    const other = { t2v_loss: back.detach(), t2v_accuracy: noGrad(() => queueAccuracy(t2v)) };
-    const accuracy = own.v2t_accuracy.add(other.t2v_accuracy).div(2);
-    return { loss: loss.add(back).div(2), ...own, ...other, accuracy, ...state };
+    const { loss, accuracy } = direction(queries.vision, 'text');
+    const own = { v2t_loss: loss.detach(), v2t_accuracy: accuracy };
+    if (!this.symmetric) return { loss, ...own, accuracy, ...state };
+    const back = direction(queries.text, 'vision');
+    const other = { t2v_loss: back.loss.detach(), t2v_accuracy: back.accuracy };
+    const both = accuracy.add(back.accuracy).div(2);
+    return { loss: loss.add(back.loss).div(2), ...own, ...other, accuracy: both, ...state };
   }
 
   override getExtraState(): Record<string, number> {

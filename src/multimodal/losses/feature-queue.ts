@@ -106,22 +106,20 @@ export interface QueueLogits {
   readonly excluded: Tensor;
 }
 
-/** Mean over the pairs (i, p) of -log(e^{s_ip} / (e^{s_ip} + Σ over the negatives n of i of e^{s_in})). A row without negatives has a loss of 0. Shape: []. */
-export function queueLoss(logits: QueueLogits): Tensor {
-  const { batch, positives } = logits;
-  const against = negativesOf(logits).logsumexp(1, { keepdim: true }); // [B, 1]
-  const losses = softplus(against.sub(batch), { threshold: 40 }); // [B, B]
-  return losses.mul(positives).sum().div(positives.sum());
+/** The loss is the mean over the pairs (i, p) of -log(e^{s_ip} / (e^{s_ip} + Σ over the negatives n of i of e^{s_in})); a row without negatives has one of 0.
+ *  The accuracy is the part of the rows that have a pair above all negatives; one that is as high as the highest counts half. Shape: [] each. */
+export function compareWithQueue({ batch, positives, queue, excluded }: QueueLogits): {
+  readonly loss: Tensor;
+  readonly accuracy: Tensor;
+} {
+  const negatives = cat([batch.maskedFill(positives, FAR), queue.maskedFill(excluded, FAR)], { dim: 1 }); // [B, B + K]
+  const losses = softplus(negatives.logsumexp(1, { keepdim: true }).sub(batch), { threshold: 40 }); // [B, B]
+  const loss = losses.mul(positives).sum().div(positives.sum());
+  const accuracy = noGrad(() => {
+    const best = batch.maskedFill(positives.logicalNot(), FAR).amax({ dim: 1 }); // [B]
+    const highest = negatives.amax({ dim: 1 });
+    const { dtype } = highest;
+    return best.gt(highest).to(dtype).add(best.ge(highest).to(dtype)).mean().div(2);
+  });
+  return { loss, accuracy };
 }
-
-/** Part of the rows that have a pair which is above all negatives; one that is as high as the highest counts half. Shape: []. */
-export function queueAccuracy(logits: QueueLogits): Tensor {
-  const best = logits.batch.maskedFill(logits.positives.logicalNot(), FAR).amax({ dim: 1 }); // [B]
-  const highest = negativesOf(logits).amax({ dim: 1 }); // [B]
-  const { dtype } = highest;
-  return best.gt(highest).to(dtype).add(best.ge(highest).to(dtype)).mean().div(2);
-}
-
-/** [B, B + K]. */
-const negativesOf = ({ batch, positives, queue, excluded }: QueueLogits): Tensor =>
-  cat([batch.maskedFill(positives, FAR), queue.maskedFill(excluded, FAR)], { dim: 1 });

@@ -5,7 +5,7 @@ import { noGrad } from '../../tensor/autograd.ts';
 import { full } from '../../tensor/create.ts';
 import { where } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { FeatureQueue, type QueueLogits, type QueueSide, queueAccuracy, queueLoss } from './feature-queue.ts';
+import { compareWithQueue, FeatureQueue, type QueueSide } from './feature-queue.ts';
 import { gatherFeatures } from './gather-features.ts';
 import { above, atLeast, checkLossOptions, count, flag, type LossRules } from './loss-options.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
@@ -105,16 +105,18 @@ export class MoCoLoss extends MultimodalLoss {
     const [temperature, weight] = noGrad(() => [this.temperatureAt(filled), weightAt(filled)] as const);
     const excluded = this.queue.excluded(codes);
     const batch = vision.matmul(text.t()).div(temperature); // [B, B]
+    const factor = weight.div(temperature);
     const against = (own: Tensor, side: QueueSide): Tensor =>
-      own.matmul(this.queue.negatives(side, own.dtype)).div(temperature).mul(weight); // [B, K]
-    const v2t: QueueLogits = { batch, positives, queue: against(vision, 'text'), excluded };
-    const t2v: QueueLogits = { batch: batch.t(), positives, queue: against(text, 'vision'), excluded };
-    const [lossV2t, lossT2v] = [queueLoss(v2t), queueLoss(t2v)];
+      own.mul(factor).matmul(this.queue.negatives(side, own.dtype)); // [B, K]
+    const v2t = compareWithQueue({ batch, positives, queue: against(vision, 'text'), excluded });
+    const t2v = compareWithQueue({ batch: batch.t(), positives, queue: against(text, 'vision'), excluded });
     return {
-      loss: lossV2t.add(lossT2v).div(2),
-      loss_v2t: lossV2t.detach(),
-      loss_t2v: lossT2v.detach(),
-      ...noGrad(() => accuracies(v2t, t2v)),
+      loss: v2t.loss.add(t2v.loss).div(2),
+      loss_v2t: v2t.loss.detach(),
+      loss_t2v: t2v.loss.detach(),
+      v2t_accuracy: v2t.accuracy,
+      t2v_accuracy: t2v.accuracy,
+      accuracy: v2t.accuracy.add(t2v.accuracy).div(2),
       temperature,
       queue_fill: filled,
       queue_weight: weight,
@@ -133,8 +135,3 @@ export class MoCoLoss extends MultimodalLoss {
 /** Shape: []. */
 const weightAt = (filled: Tensor): Tensor =>
   where(filled.lt(SPARSE), filled.mul(0.5), filled.mul(1.5).clamp({ max: 1 }));
-
-function accuracies(v2t: QueueLogits, t2v: QueueLogits): Record<string, Tensor> {
-  const [one, other] = [queueAccuracy(v2t), queueAccuracy(t2v)];
-  return { v2t_accuracy: one, t2v_accuracy: other, accuracy: one.add(other).div(2) };
-}
