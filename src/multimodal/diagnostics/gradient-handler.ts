@@ -274,6 +274,7 @@ export class GradientHandler implements Callback {
         return [name, storedList(values, `${key}.${at}`).map((value) => numbers(value, at))];
       },
     );
+    for (const { norms } of this.#pending.splice(0)) norms.dispose(); // of what was before
     this.#stepCount = stepCount;
     this.#balanceCount = balanceCount;
     this.#balance?.load(Object.fromEntries(factors));
