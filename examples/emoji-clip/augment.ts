@@ -1,6 +1,6 @@
-// What is drawn anew for every batch: the picture's place, size, angle and colours, and which words are left out.
-// Letters of shapes: B samples, S edge of a picture, W words.
-import { eye, type Generator, nn, rand, stack, type Tensor, where } from 'sconce';
+// What is drawn anew for every batch: the picture's place, size, angle and colours, and which language a caption is in, which words are left out.
+// Letters of shapes: B samples, S edge of a picture, L languages, W words.
+import { arange, eye, type Generator, nn, rand, randint, stack, type Tensor, where } from 'sconce';
 
 const { functional: F } = nn;
 
@@ -13,7 +13,7 @@ export interface AugmentOptions {
   readonly shift: number;
   /** How far colours are mixed, brightened and shifted. */
   readonly color: number;
-  /** Share of words that are left out. */
+  /** Share of words that are left out, at least one stays. */
   readonly wordDropout: number;
 }
 
@@ -54,4 +54,13 @@ export function dropWords(words: Tensor, share: number, generator: Generator): T
   const stays = isWord.logicalAnd(rand(words.shape, { generator }).ge(share));
   const hasAny = stays.any({ dim: 1, keepdim: true }); // [B, 1]
   return words.mul(where(hasAny, stays, isWord));
+}
+
+/** Captions in some of the languages, at least one, drawn for each sample: each of them stays with an even chance. Shape: [B, L, W] -> [B, L * W]. */
+export function dropLanguages(words: Tensor, generator: Generator): Tensor {
+  const [batch, languages] = [words.size(0), words.size(1)];
+  const chosen = randint(0, languages, [batch, 1], { generator }); // [B, 1]
+  const isChosen = arange(languages).unsqueeze(0).eq(chosen); // [B, L]
+  const stays = rand([batch, languages], { generator }).ge(0.5).logicalOr(isChosen);
+  return words.mul(stays.unsqueeze(-1)).flatten({ startDim: 1 });
 }

@@ -1,6 +1,6 @@
 // The model: a small convolutional tower for pictures and a bag of words for captions, with one space for both.
 // Letters of shapes: B pictures or captions, W words of the longest caption, D size of the embedding.
-import { nn, type Tensor, tensor } from 'sconce';
+import { nn, type Tensor } from 'sconce';
 
 const { functional: F } = nn;
 
@@ -59,12 +59,18 @@ export class TextTower extends nn.Module {
   }
 }
 
-/** Both towers and the temperature between them. Embeddings have length 1. */
+/** A batch as the model takes it. */
+export interface EmojiInputs {
+  /** [B, 3, 48, 48], values 0 to 1. */
+  readonly images: Tensor;
+  /** [B, W] int64. */
+  readonly textData: Tensor;
+}
+
+/** Both towers. What compares them, a temperature too, is the loss's. */
 export class EmojiClip extends nn.Module {
   readonly image: ImageTower;
   readonly text: TextTower;
-  /** Logarithm of the factor on similarities; starts at a temperature of 0.1. */
-  readonly logit_scale = new nn.Parameter(tensor(Math.log(10)));
 
   constructor(vocabularySize: number, dim = 192) {
     super();
@@ -72,30 +78,21 @@ export class EmojiClip extends nn.Module {
     this.text = new TextTower(vocabularySize, dim);
   }
 
-  forward(image: Tensor, words: Tensor): { image: Tensor; text: Tensor } {
-    return { image: this.embedImage(image), text: this.embedText(words) };
+  /** Features in float32, whatever the towers run in; the losses bring them to length 1 where they compare directions. Shape: [B, D] each. */
+  forward({ images, textData }: EmojiInputs): { imageFeatures: Tensor; textFeatures: Tensor } {
+    return {
+      imageFeatures: this.image.forward(images).to('float32'),
+      textFeatures: this.text.forward(textData).to('float32'),
+    };
   }
 
-  /** Shape: [B, 3, 48, 48] -> [B, D], float32. */
-  embedImage(image: Tensor): Tensor {
-    return F.normalize(this.image.forward(image).to('float32'));
+  /** Of length 1. Shape: [B, 3, 48, 48] -> [B, D], float32. */
+  embedImage(images: Tensor): Tensor {
+    return F.normalize(this.image.forward(images).to('float32'));
   }
 
-  /** Shape: [B, W] -> [B, D], float32. */
+  /** Of length 1. Shape: [B, W] -> [B, D], float32. */
   embedText(words: Tensor): Tensor {
     return F.normalize(this.text.forward(words).to('float32'));
   }
-}
-
-/** The symmetric contrastive loss: each picture finds its caption among the batch's and the reverse. Equal captions share the target.
- *  Shape: image [B, D], text [B, D], caption [B] int64 -> a number.  Source: Radford et al. 2021, arXiv:2103.00020. */
-export function contrastiveLoss(
-  embeddings: { image: Tensor; text: Tensor },
-  caption: Tensor,
-  logitScale: Tensor,
-): Tensor {
-  const logits = embeddings.image.matmul(embeddings.text.t()).mul(logitScale.exp().clamp({ max: 100 })); // [B, B]
-  const isPair = caption.unsqueeze(1).eq(caption.unsqueeze(0)).to('float32'); // [B, B]
-  const target = isPair.div(isPair.sum({ dim: [1], keepdim: true }));
-  return F.crossEntropy(logits, target).add(F.crossEntropy(logits.t(), target)).div(2);
 }

@@ -4,10 +4,14 @@ import type { Metric } from '../metrics/metric.ts';
 import { noGrad } from '../tensor/autograd.ts';
 import { scope } from '../tensor/scope.ts';
 import { describeValue } from '../trainer/config/problems.ts';
+import type { Callback } from '../trainer/loop/events.ts';
 import type { TrainingOutput } from '../trainer/loop/step.ts';
 import type { LossPart, PartContexts, StepPart } from '../trainer/parts/part-kinds.ts';
 import { type Part, type Parts, part } from '../trainer/parts/registry.ts';
 import { DataHandler } from './data-handler.ts';
+import { AlignmentMonitor } from './diagnostics/alignment-monitor.ts';
+import { ComponentGradients } from './diagnostics/component-gradients.ts';
+import { FeatureCollapseCheck } from './diagnostics/feature-collapse-check.ts';
 import { withFeatures } from './features.ts';
 import { lossAliases, lossClasses, makeLoss } from './losses/make-loss.ts';
 import { matchCodes } from './losses/match-ids.ts';
@@ -16,7 +20,7 @@ import { MultimodalLoss } from './losses/multimodal-loss.ts';
 /** Those that look into the model, which is not there when a file is checked. */
 const OF_MODEL = ['EMAMoCoLoss', 'FeatureConsistencyLoss'];
 
-/** By name: the losses of this layer with the options of their classes, also without `Loss` behind the name and under the `loss_type` of multimodal_insight_engine; and `step: multimodal`. */
+/** By name: the losses of this layer with the options of their classes, also without `Loss` behind the name and under the `loss_type` of multimodal_insight_engine; callbacks that look at features and towers, and `step: multimodal`. */
 export const multimodalParts: Parts = {
   losses: {
     ...Object.fromEntries(
@@ -27,10 +31,20 @@ export const multimodalParts: Parts = {
     ),
     ...Object.fromEntries(Object.keys(lossAliases).map((alias) => [alias, lossPart(alias)])),
   },
+  callbacks: {
+    'alignment-monitor': callbackPart(AlignmentMonitor),
+    'component-gradients': callbackPart(ComponentGradients),
+    'feature-collapse-check': callbackPart(FeatureCollapseCheck),
+  },
   steps: {
     multimodal: part({ options: {}, build: (_options, context) => multimodalStep(context) }),
   },
 };
+
+/** Of a class that checks its options when it is made, and does nothing else then. */
+function callbackPart(Class: new (options: object) => Callback): Part<object, Callback> {
+  return { build: (options: object) => new Class(options), try: (options) => void new Class(options) };
+}
 
 function lossPart(type: string): Part<PartContexts['loss'], LossPart> {
   return {

@@ -136,6 +136,17 @@ test('writeReport() draws pictures of the same name to files of their own', asyn
   expect(readdirSync(join(folder, 'plots'))).toEqual(expect.arrayContaining(['a-b.svg', 'a-b-2.svg', 'picture.svg']));
 });
 
+test('writeReport() gives a wide picture a row for itself', async () => {
+  const pictures = [900, 901].map((width) => ({
+    name: `w${width}`,
+    svg: `<svg viewBox="0 0 ${width} 90" id="w${width}"/>`,
+  }));
+  await writeReport(folder, { title: 't', sections: [{ kind: 'plot', title: 'p', pictures }] });
+  const page = readFileSync(join(folder, 'report.html'), 'utf8');
+  expect(page).toContain('<figure class="card"><svg viewBox="0 0 900 90"');
+  expect(page).toContain('<figure class="card wide-picture"><svg viewBox="0 0 901 90"');
+});
+
 test('writeReport() holds the pictures of a gallery byte for byte and marks the right ones', async () => {
   const results = [
     { picture: pixel, isRight: false },

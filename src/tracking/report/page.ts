@@ -81,6 +81,7 @@ a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:14px}
 figure{margin:0;padding:6px;min-width:0;display:flex;justify-content:center}
 figure svg.sconce-figure{display:block;width:100%;max-width:600px;height:auto}
+figure.wide-picture{grid-column:1/-1}figure.wide-picture svg.sconce-figure{max-width:1000px}
 .pictures .sconce-figure .paper{fill:none}
 figure.media{flex-direction:column;align-items:center;gap:6px}.media img{max-width:100%;height:auto;border-radius:8px}figcaption{font-size:.8125rem;padding:0 8px 6px;overflow-wrap:anywhere}
 .wide{overflow-x:auto;padding:6px 18px}

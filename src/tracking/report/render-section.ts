@@ -38,9 +38,16 @@ function renderBody(section: ReportSection): string {
 }
 
 function renderPictures({ pictures }: PlotSection): string {
-  const figures = pictures.map(({ svg }) => `<figure class="card">${svg}</figure>`);
+  const figures = pictures.map(
+    ({ svg }) => `<figure class="card${isWide(svg) ? ' wide-picture' : ''}">${svg}</figure>`,
+  );
   return `<div class="pictures">${figures.join('')}</div>`;
 }
+
+/** Whether a picture has a row for itself. */
+const isWide = (svg: string): boolean => Number(/ viewBox="0 0 (\d+)/.exec(svg)?.[1] ?? 0) > WIDE;
+/** In units of the picture. */
+const WIDE = 900;
 
 function renderMedia({ pictures }: MediaSection): string {
   const figures = pictures.map(({ bytes, caption }) => {
