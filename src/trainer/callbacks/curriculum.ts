@@ -39,7 +39,8 @@ const OPTIONS = ['samplers', 'apply', 'interval', 'schedule', 'name'] as const;
  *  Source: VisionCore's CurriculumCallback, which is the one without options.
  *  @example
  *  import { CurriculumCallback } from 'sconce/trainer';
- *  const noise = { std: 0 }; // which the step reads
+ *  // The step reads it.
+ *  const noise = { std: 0 };
  *  new CurriculumCallback({ name: 'noise', interval: 'epoch', schedule: (epoch) => Math.min(0.5, 0.1 * epoch), apply: (std) => { noise.std = std; } }).value; // undefined */
 export class CurriculumCallback implements Callback {
   readonly name: string;
