@@ -385,7 +385,7 @@ describe('the parts of a MultimodalTrainer', () => {
       }
     }
     const equip = (options = {}, place = {}) => {
-      const made = pairTrainer(options, place);
+      const made = pairTrainer({ logSteps: undefined!, ...options }, place);
       const { trainer } = made;
       const { model, optimizer, lossFn, checkpointDir } = trainer;
       trainer.trainingLoop = new OwnLoop({ model, optimizer, lossFn, accumulationSteps: 2 });
@@ -416,9 +416,14 @@ describe('the parts of a MultimodalTrainer', () => {
     expect(() => {
       trainer.trainingLoop = new TrainingLoop({ model: new TwoTowers(), optimizer, lossFn });
     }).toThrow("model: expected the trainer's, got another one");
+    expect(() => {
+      trainer.trainingLoop = new TrainingLoop({ model, optimizer, lossFn, logSteps: 2 });
+    }).toThrow(
+      'logSteps: expected what the trainer was told, got another; give the loop logSteps: trainer.trainingLoop.logSteps',
+    );
     await trainer.train();
     expect(() => {
-      trainer.trainingLoop = new TrainingLoop({ model, optimizer, lossFn, accumulationSteps: 3 });
+      trainer.trainingLoop = new TrainingLoop({ model, optimizer, lossFn, logSteps: 1, accumulationSteps: 3 });
     }).toThrow('accumulationSteps: expected the same once training has begun');
     expect(() => {
       trainer.checkpointMgr = {} as never;

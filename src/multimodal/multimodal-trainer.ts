@@ -160,7 +160,7 @@ export class MultimodalTrainer {
     return this.#engine.loop;
   }
 
-  /** @throws {TypeError} for what is no TrainingLoop. @throws {ConfigError} for one of another model or optimizer, and once training has begun for one with other settings. */
+  /** @throws {TypeError} for what is no TrainingLoop. @throws {ConfigError} for one of another model, optimizer or loss, without a setting that the trainer was told, and once training has begun for one with other settings. */
   set trainingLoop(loop: TrainingLoop) {
     if (!(loop instanceof TrainingLoop))
       throw new TypeError('Cannot set trainingLoop: expected an instance of a class that extends TrainingLoop');

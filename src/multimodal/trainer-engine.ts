@@ -18,17 +18,17 @@ import { TrainerFiles } from './trainer-files.ts';
 import { type FlowHost, TrainerFlow } from './trainer-flow.ts';
 import { configOf, PLAY, schedulersOf, type TrainingLoop } from './training-loop.ts';
 
-/** Settings of a loop that stay once training has begun. */
-const LASTING = [
-  'model',
-  'optimizer',
-  'lossFn',
-  'scheduler',
-  'mixedPrecision',
-  'accumulationSteps',
-  'clipGradNorm',
-  'logSteps',
-] as const;
+/** Settings of a loop, and the options of a trainer that say them: they stay once training has begun, and none that was said gets lost with a loop that is replaced. */
+const TOLD_BY = {
+  scheduler: ['scheduler', 'warmupSteps'],
+  mixedPrecision: ['mixedPrecision'],
+  accumulationSteps: ['accumulationSteps'],
+  clipGradNorm: ['clipGradNorm'],
+  logSteps: ['logSteps'],
+  gradScheduler: ['balanceModalityGradients'],
+} as const satisfies { readonly [setting: string]: readonly (keyof MultimodalTrainerOptions)[] };
+
+type LoopSetting = 'model' | 'optimizer' | 'lossFn' | keyof typeof TOLD_BY;
 
 /** Trains for a `MultimodalTrainer`. */
 export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
@@ -72,16 +72,21 @@ export class TrainerEngine implements TrainingHost, FlowHost, CheckpointHost {
     return this.#loop;
   }
 
-  /** @throws {ConfigError} for one of another model or optimizer, and once training has begun for one with other settings. */
+  /** @throws {ConfigError} for one of another model, optimizer or loss, or without a setting that the trainer was told, and once training has begun for one with other settings. */
   set loop(loop: TrainingLoop) {
-    const differ = (names: readonly (typeof LASTING)[number][]): string[] =>
+    const differ = (names: readonly LoopSetting[]): LoopSetting[] =>
       names.filter((name) => loop[name] !== this.#loop[name]);
-    const problems = differ(['model', 'optimizer']).map((name) => `${name}: expected the trainer's, got another one`);
+    const settings = Object.keys(TOLD_BY) as (keyof typeof TOLD_BY)[];
+    const isTold = (name: keyof typeof TOLD_BY): boolean =>
+      TOLD_BY[name].some((option) => this.#options[option] !== undefined);
     const hasBegun = this.#mode !== undefined || !this.#isStart;
-    if (hasBegun)
-      problems.push(
-        ...differ(LASTING).map((name) => `${name}: expected the same once training has begun, got another`),
-      );
+    const problems = [
+      ...differ(['model', 'optimizer', 'lossFn']).map((name) => `${name}: expected the trainer's, got another one`),
+      ...differ(settings.filter((name) => hasBegun || isTold(name))).map(
+        (name) =>
+          `${name}: expected ${hasBegun ? 'the same once training has begun' : 'what the trainer was told'}, got another; give the loop ${name}: trainer.trainingLoop.${name}`,
+      ),
+    ];
     if (problems.length > 0) throw new ConfigError('set trainingLoop', problems);
     this.#loop = loop;
     if (!hasBegun) this.#generic = this.#makeTrainer();
