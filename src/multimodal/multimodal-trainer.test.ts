@@ -83,11 +83,12 @@ describe('MultimodalTrainer.train()', () => {
   });
 
   test('goes on where it stopped, and does nothing where everything is done', async () => {
-    const { trainer } = pairTrainer();
+    const { trainer, lines } = pairTrainer();
     await trainer.train({ numEpochs: 1 });
     await trainer.train({ numEpochs: 2 });
     const history = await trainer.train({ numEpochs: 2 });
     expect(history.train_loss).toHaveLength(2);
+    expect(lines.text).toContain('Warning: Nothing to train: 2 of 2 epochs are completed');
   });
 
   test('ends behind so many epochs without a better validation loss', async () => {

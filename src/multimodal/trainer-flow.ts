@@ -154,6 +154,11 @@ export class TrainerFlow implements Callback {
     this.#drawn = { atMs, tookMs: atMs - startedMs };
   }
 
+  /** The log alone would have it, which a training has always. */
+  warning(_context: LoopContext, message: string): void {
+    this.#say(`Warning: ${message}`);
+  }
+
   async fitEnd(context: LoopContext): Promise<void> {
     if (!this.#host.isTraining) return;
     if (this.#hasUndrawn) await this.#draw(context);
