@@ -84,7 +84,7 @@ describe('DataHandler.prepareLossInputs()', () => {
     expect(rows(inputs.visionFeatures)[0]![1]).toBeCloseTo(0.8);
   });
 
-  test('passes on match ids, labels, logits and attention', () => {
+  test('passes on match ids, labels, logits, attention, indices, similarities and a penalty', () => {
     const [labels, logits, attention] = [tensor([1n]), ones([1, 2]), ones([1, 1])];
     const batch = { match_id: ['a'], labels };
     const outputs = { vision_features: vision, text_features: text, logits, attention_weights: attention };
@@ -98,6 +98,12 @@ describe('DataHandler.prepareLossInputs()', () => {
       [batch, inputs.inputs],
     ])
       expect(passed).toBe(given);
+    const more = { original_idx: tensor([7n]), similarity_scores: ones([1, 1]) };
+    const penalty = ones([]);
+    const further = handler().prepareLossInputs({ ...batch, ...more }, { ...outputs, decor_loss: penalty });
+    expect(further.indices === more.original_idx).toBe(true);
+    expect(further.similarityScores === more.similarity_scores).toBe(true);
+    expect(further.decorLoss === penalty).toBe(true);
     const own = { ...outputs, labels: tensor([0n]) };
     expect(handler().prepareLossInputs(batch, own).labels).toBe(own.labels); // those of the model count
   });

@@ -127,27 +127,31 @@ export class DataHandler {
     return { ...(images === undefined ? {} : { images }), ...(textData === undefined ? {} : { textData }) };
   }
 
-  /** What the loss is given of a batch and the model's output: features of both sides with length 1, the ids of what belongs together, labels, the samples' indices and logits where there are any.
-   *  @throws {TypeError} for an output without a whole pair of features, unless it has logits. @throws {ShapeError} as `getPooledFeatures`. */
+  /** What the loss is given of a batch and the model's output: features of both sides with length 1, the ids of what belongs together, labels, the samples' indices, logits, similarities and a penalty (`decorLoss`) where there are any.
+   *  @throws {TypeError} for an output without a whole pair of features, unless it has logits or a similarity matrix. @throws {ShapeError} as `getPooledFeatures`. */
   prepareLossInputs(batch: NamedBatch, outputs: unknown): LossInputs {
     const given = outputsOf(outputs);
-    const logits = tensorIn(given, ['logits']);
     const features = this.#featuresOf(given);
-    if (features === undefined && logits === undefined)
+    const own = present({
+      logits: tensorIn(given, ['logits']),
+      similarityMatrix: tensorIn(given, ['similarityMatrix', 'similarity_matrix']),
+    });
+    if (features === undefined && Object.keys(own).length === 0)
       throw new TypeError(
         `Cannot prepare loss inputs: expected features of both sides in the model's output, as visionFeatures and textFeatures, got ${keysOf(given)}`,
       );
-    const labels = tensorIn(given, namesOf('labels')) ?? tensorIn(batch, namesOf('labels'));
-    const indices = tensorIn(batch, INDEX_NAMES);
-    const attentionWeights = entryOf(given, ['attentionWeights', 'attention_weights']);
-    const matchIds = entryOf(batch, namesOf('matchIds')) as MatchIds | undefined; // the loss refuses what are none
+    const similarityNames = ['similarityScores', 'similarity_scores'];
     return {
       ...features,
-      ...(matchIds === undefined ? {} : { matchIds }),
-      ...(labels === undefined ? {} : { labels }),
-      ...(indices === undefined ? {} : { indices }),
-      ...(logits === undefined ? {} : { logits }),
-      ...(attentionWeights === undefined ? {} : { attentionWeights }),
+      ...own,
+      ...present({
+        matchIds: entryOf(batch, namesOf('matchIds')) as MatchIds | undefined, // the loss refuses what are none
+        labels: tensorIn(given, namesOf('labels')) ?? tensorIn(batch, namesOf('labels')),
+        indices: tensorIn(batch, INDEX_NAMES),
+        similarityScores: tensorIn(given, similarityNames) ?? tensorIn(batch, similarityNames),
+        decorLoss: tensorIn(given, ['decorLoss', 'decor_loss']),
+        attentionWeights: entryOf(given, ['attentionWeights', 'attention_weights']),
+      }),
       inputs: batch,
     };
   }
@@ -192,6 +196,10 @@ export class DataHandler {
 }
 
 const namesOf = (name: string): readonly string[] => BATCH_NAMES[name as keyof typeof BATCH_NAMES];
+
+/** The entries that are there. */
+const present = (entries: LossInputs): LossInputs =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 
 const keysOf = (object: object): string => `keys ${Object.keys(object).join(', ') || '(none)'}`;
 

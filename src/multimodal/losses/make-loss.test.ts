@@ -25,6 +25,8 @@ describe('makeLoss()', () => {
     const loss = makeLoss({ type: 'clip', label_smoothing: 0.1, learnableTemperature: true });
     expect(fields(loss, 'labelSmoothing')).toEqual([0.1]);
     expect([...loss.namedParameters()].map(([name]) => name)).toEqual(['logit_scale']);
+    const mixed = makeLoss({ type: 'mixed', loss_weights: { infonce: 1, nt_xent: 0.25 } });
+    expect(fields(mixed, 'lossWeights')).toEqual([expect.objectContaining({ infonce: 1, ntXent: 0.25 })]);
     expect(() => makeLoss({ type: 'clip', smoothing: 1 })).toThrow(ConfigError);
     expect(() => makeLoss('clop')).toThrow(
       /^Cannot make a loss: type: expected one of InfoNCE, .*, got "clop"; did you mean CLIP\?$/,

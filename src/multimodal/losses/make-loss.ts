@@ -104,6 +104,9 @@ function optionsOf(given: Readonly<Record<string, unknown>>, model: Module | und
       if (LOSSES.includes(name)) return [name, isSpec(value) ? makeLoss(value, model) : value];
       if (name === 'lossFunctions' && typeof value === 'object' && value !== null)
         return [name, Object.fromEntries(Object.entries(value).map(([task, each]) => [task, taskLoss(each, model)]))];
+      // Of a MultitaskLoss its keys are the names of tasks.
+      if (name === 'lossWeights' && !('lossFunctions' in given || 'loss_functions' in given) && isTable(value))
+        return [name, Object.fromEntries(Object.entries(value).map(([part, each]) => [camelCased(part), each]))];
       if (MODULES.includes(name) && typeof value === 'string') return [name, moduleOf(model, value, name)];
       return [name, value];
     }),
@@ -119,6 +122,8 @@ function taskLoss(value: unknown, model: Module | undefined): unknown {
   if (name === undefined) return makeLoss(value, model);
   return new taskLosses[name](optionsOf(given, model));
 }
+
+const isTable = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const isSpec = (value: unknown): value is LossSpec =>
   typeof value === 'string' ||
