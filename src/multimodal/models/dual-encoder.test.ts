@@ -115,6 +115,13 @@ describe('DualEncoder', () => {
     expect(largestGap(other.visionFeaturesEnhanced!, output.visionFeaturesEnhanced!)).toBeGreaterThan(1e-4);
   });
 
+  it('can be copied', () => {
+    const model = new DualEncoder({ ...small(), fusionModule: new FusionModule(8) });
+    const inputs = { images: rand([3, 3, 8, 8]), textData: words };
+    const copy = model.deepCopy();
+    expect(copy.forward(inputs).textFeaturesEnhanced!.equal(model.forward(inputs).textFeaturesEnhanced!)).toBe(true);
+  });
+
   it('lists every option that does not fit', () => {
     const wrong = { visionModel: 3, projectionDim: 0, pooling: 'last', crossAttention: 'yes' };
     expect(() => new DualEncoder(wrong as never)).toThrow(/visionModel.*crossAttention.*projectionDim.*pooling/s);

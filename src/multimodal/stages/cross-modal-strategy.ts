@@ -2,7 +2,7 @@
 
 import type { MultimodalLoss } from '../losses/multimodal-loss.ts';
 import { nameHas } from './component-groups.ts';
-import { createLoss, dimensionOf } from './stage-losses.ts';
+import { createLoss } from './stage-losses.ts';
 import { CROSS_MODAL, PROJECTIONS, TOWERS } from './strategy-names.ts';
 import {
   type RatePlan,
@@ -46,7 +46,7 @@ export class CrossModalStrategy extends TrainingStrategy<CrossModalSettings> {
 
   makeLoss(): MultimodalLoss {
     const { temperature = 0.07, queueSize = 8192 } = this.config;
-    return createLoss('memory_queue', { temperature, queueSize, dim: dimensionOf(this.model) });
+    return createLoss('memory_queue', { temperature, queueSize }, this.model);
   }
 
   protected ratePlan(): RatePlan {

@@ -37,7 +37,7 @@ export class EndToEndStrategy extends TrainingStrategy<EndToEndSettings> {
 
   makeLoss(): MultimodalLoss {
     const { temperature = 0.05, hardNegativeFactor = 2, miningStrategy = 'semi-hard' } = this.config;
-    const hard = createLoss('hard_negative', { temperature, hardNegativeFactor, miningStrategy });
+    const hard = createLoss('hard_negative', { temperature, hardNegativeFactor, miningStrategy }, this.model);
     if (!this.config.useFeatureConsistency) return hard;
     const consistency = createLoss('feature_consistency', {}, this.model);
     return new StageLoss([

@@ -50,15 +50,19 @@ const stages: StageConfigInput[] = [
     ...{ monitorMetric: 'val_recall_at_5', monitorMode: 'max' },
     evaluationMetrics: ['val_loss', 'val_recall_at_5'],
     losses: [
-      { name: 'contrastive_loss', params: { temperature: 0.2 } },
+      { name: 'memory_queue_contrastive_loss', params: { temperature: 0.2, queue_size: 24 } }, // half full for long
       { name: 'decorrelation_loss', weight: 0.25 },
+      { name: 'simclr', weight: 0.1, params: { use_projection: true, input_dim: 4, projection_dim: 3 } }, // learns, too
     ],
   },
   {
     ...{ name: 'end_to_end_fine_tuning', epochs: 1, optimizer: { lr: 0.01 }, batchSize: 4 },
     scheduler: { minLrRatio: 0.5 },
     components: [{ name: 'text_projection', lrMultiplier: 0.1 }],
-    losses: [{ name: 'contrastive_loss', params: { temperature: 0.1 } }],
+    losses: [
+      { name: 'hard_negative_mining_contrastive_loss', params: { temperature: 0.1 } },
+      { name: 'feature_consistency_loss', weight: 0.5, params: { distance: 'cosine' } },
+    ],
   },
 ];
 
@@ -154,6 +158,7 @@ describe('MultistageTrainer', () => {
     const moments: [event: keyof Callback, stage: number, count: number][] = [
       ['batchEnd', 0, 6],
       ['close', 0, 1],
+      ['batchStart', 1, 1],
       ['batchEnd', 1, 3],
       ['validationEnd', 1, 1],
       ['batchEnd', 2, 3],
@@ -241,6 +246,12 @@ describe('MultistageTrainer', () => {
     expect(pictures).toEqual(expect.arrayContaining([join(folder, 'logs/1_first/loss.png')]));
   });
 
+  it('takes the default recipe', () => {
+    const config = TrainingConfig.createDefaultMultistageConfig();
+    const trainer = makeTrainer(temporaryFolder(), { config, trainDataloader: () => loader(0, 8) });
+    expect(trainer.checkpointDir).not.toBe(config.outputDir); // what is said goes before what a file says
+  });
+
   it('lists everything that does not fit before anything is trained', async () => {
     const folder = temporaryFolder();
     expect(() => makeTrainer(folder, { trainDataloader: 3, seed: -1, epochs: 2 } as never)).toThrow(
@@ -253,11 +264,12 @@ describe('MultistageTrainer', () => {
           components: [{ name: 'vision_modle' }],
           optimizer: { name: 'adamz' },
           strategyParams: { queueSize: 3 },
+          losses: [{ name: 'clop' }, { name: 'clip', params: { warmth: 1 } }],
         },
       ],
     });
     expect(() => makeTrainer(folder, { config, valDataloader: undefined, earlyStopping: true })).toThrow(
-      /earlyStopping: expected none beside config.*\n.*stages.0.components.0.name: .*"vision_modle".*\n.*stages.0.optimizer.name: .*adamz.*\n.*stages.0.strategyParams: .*queueSize.*\n.*stages.0.monitorMetric: /,
+      /earlyStopping: expected none beside config.*\n.*stages.0.components.0.name: .*"vision_modle".*\n.*stages.0.losses.0: type: .*clop.*\n.*stages.0.losses.1: warmth: .*\n.*stages.0.optimizer.name: .*adamz.*\n.*stages.0.strategyParams: .*queueSize.*\n.*stages.0.monitorMetric: /,
     );
     expect(() => makeTrainer(folder, { config: undefined })).toThrow(
       'expected one of config and strategies, got neither',

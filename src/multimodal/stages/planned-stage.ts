@@ -1,9 +1,12 @@
 // A stage as the trainer plays it, whether a configuration described it or a strategy was given.
 
+import { ConfigError } from '../../errors.ts';
 import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { LambdaLR } from '../../optim/schedules/lambda.ts';
 import { WarmupCosineScheduler } from '../../optim/schedules/warmup-decay.ts';
+import { getRngState, setRngState } from '../../tensor/generator.ts';
+import { scope } from '../../tensor/scope.ts';
 import type { StatefulScheduler } from '../../trainer/checkpoint/run-state.ts';
 import { OPTIMIZER_TYPES } from '../../trainer/optimization/optimizer-types.ts';
 import { componentProblems, freezeComponents, groupsByRate, ratesOf } from './component-groups.ts';
@@ -11,7 +14,7 @@ import { CrossModalStrategy } from './cross-modal-strategy.ts';
 import { EndToEndStrategy } from './end-to-end-strategy.ts';
 import { SingleModalityStrategy } from './single-modality-strategy.ts';
 import type { StageConfig, StageSchedulerConfig, StrategyName } from './stage-config.ts';
-import { stageLoss } from './stage-losses.ts';
+import { createLoss, stageLoss } from './stage-losses.ts';
 import type { TrainingStrategy } from './training-strategy.ts';
 
 /** How a stage is watched and saved. */
@@ -119,6 +122,8 @@ function makeScheduler(
 export function stageProblems(config: StageConfig, index: number, model: Module): string[] {
   const path = `stages.${index}`;
   const problems = componentProblems(model, config.components, `${path}.components`);
+  for (const [i, { name, params }] of config.losses.entries())
+    problems.push(...lossProblems(name, params, model, `${path}.losses.${i}`));
   if (!Object.hasOwn(OPTIMIZER_TYPES, config.optimizer.name))
     problems.push(
       `${path}.optimizer.name: expected one of ${Object.keys(OPTIMIZER_TYPES).join(', ')}, got "${config.optimizer.name}"`,
@@ -130,6 +135,26 @@ export function stageProblems(config: StageConfig, index: number, model: Module)
     problems.push(`${path}.strategyParams: ${error.message.replace(/^Cannot [^:]*: /, '')}`);
   }
   return problems;
+}
+
+/** What is wrong with a loss, found by making it. Generators are left as they were. */
+function lossProblems(
+  name: string,
+  params: StageConfig['losses'][number]['params'],
+  model: Module,
+  path: string,
+): string[] {
+  const generator = getRngState();
+  try {
+    scope(() => createLoss(name, params, model));
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map((problem) => `${path}: ${problem}`);
+    if (error instanceof TypeError) return [`${path}: ${error.message.replace(/^Cannot [^:]*: /, '')}`];
+    throw error;
+  } finally {
+    setRngState(generator);
+  }
 }
 
 /** A stage with a strategy of the user's. */

@@ -67,10 +67,12 @@ export class SingleModalityStrategy extends TrainingStrategy<SingleModalitySetti
   makeLoss(): MultimodalLoss {
     const { lossType, temperature = 0.07, simCoefficient, varCoefficient, covCoefficient } = this.config;
     if (lossType === 'vicreg')
-      return createLoss('vicreg', {
-        ...{ simCoeff: simCoefficient ?? 25, varCoeff: varCoefficient ?? 25, covCoeff: covCoefficient ?? 1 },
-      });
-    return createLoss('contrastive', { temperature });
+      return createLoss(
+        'vicreg',
+        { simCoeff: simCoefficient ?? 25, varCoeff: varCoefficient ?? 25, covCoeff: covCoefficient ?? 1 },
+        this.model,
+      );
+    return createLoss('contrastive', { temperature }, this.model);
   }
 
   override prepareBatch(batch: NamedBatch): Record<string, unknown> {

@@ -3,8 +3,10 @@
 import { Linear, Module, ModuleDict } from '../../nn/index.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { camelCase } from '../../trainer/optimization/option-names.ts';
-import { CLIPLoss } from '../losses/clip-loss.ts';
+import { FeatureConsistencyLoss } from '../losses/feature-consistency-loss.ts';
+import { makeLoss, nameOfLoss } from '../losses/make-loss.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from '../losses/multimodal-loss.ts';
+import { ModelSide } from './model-side.ts';
 import type { LossConfig } from './stage-config.ts';
 
 /** A loss with its name and weight. */
@@ -49,16 +51,37 @@ export class StageLoss extends MultimodalLoss {
 }
 
 /** Makes the losses of a stage, one alone as it is where its weight is 1.
- *  @param model - what a loss may have to know: its width, and what it gave at the beginning of the stage. */
+ *  @param model - what a loss may have to know: its width, and what it gives at the beginning of the stage. */
 export function stageLoss(losses: readonly LossConfig[], model: Module): MultimodalLoss {
   const made = losses.map(({ name, weight, params }) => ({ name, weight, loss: createLoss(name, params, model) }));
   return made.length === 1 && made[0]!.weight === 1 ? made[0]!.loss : new StageLoss(made);
 }
 
-/** Makes a loss by its name in a configuration. */
-export function createLoss(_name: string, params: Readonly<Record<string, unknown>>, _model?: Module): MultimodalLoss {
+/** Makes a loss by its name in a configuration, as `makeLoss` does, with what a stage's model says: a queue is as wide as its features, features stay near to those that it gives now, and they are not projected once more.
+ *  @throws {ConfigError} for a name or options that are wrong. */
+export function createLoss(name: string, params: Readonly<Record<string, unknown>>, model: Module): MultimodalLoss {
   const options = Object.fromEntries(Object.entries(params).map(([key, value]) => [camelCase(key), value]));
-  return new CLIPLoss({ temperature: (options.temperature as number) ?? 0.07 });
+  const type = nameOfLoss(name);
+  if (type === 'FeatureConsistencyLoss' && !('referenceVisionModel' in options) && !('referenceTextModel' in options))
+    return consistencyWith(model, options);
+  if (type === 'MoCoLoss') options.dim ??= dimensionOf(model);
+  if (type === 'SimCLRLoss') options.useProjection ??= false;
+  return makeLoss({ ...options, type }, model);
+}
+
+/** @param options - `distance` is multimodal_insight_engine's name for `distanceFn`. */
+function consistencyWith(
+  model: Module,
+  { distance, ...options }: Readonly<Record<string, unknown>>,
+): FeatureConsistencyLoss {
+  const whole = (inputs: Readonly<Record<string, unknown>>): unknown => inputs;
+  return new FeatureConsistencyLoss({
+    ...(distance === undefined ? {} : { distanceFn: distance as 'cosine' }), // the class checks it
+    ...options,
+    referenceVisionModel: new ModelSide(model, 'vision'),
+    referenceTextModel: new ModelSide(model, 'text'),
+    ...{ visionInput: whole, textInput: whole },
+  });
 }
 
 /** The width of a model's features: what it says itself, or that of its projections.
@@ -73,6 +96,6 @@ export function dimensionOf(model: Module): number {
     if (last instanceof Linear) return last.outFeatures;
   }
   throw new TypeError(
-    'Cannot make a loss with a queue: expected a model with a projectionDim or projections, got one without; give the loss',
+    'Cannot make a loss with a queue: expected a model with a projectionDim or projections, got one without; say dim among the params of the loss',
   );
 }

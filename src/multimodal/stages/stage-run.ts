@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BatchLoader } from '../../data/index.ts';
 import type { Module, StateDict } from '../../nn/module.ts';
+import { manualSeed } from '../../tensor/generator.ts';
 import type { Logger } from '../../tracking/logger.ts';
 import { Checkpointing } from '../../trainer/callbacks/checkpointing.ts';
 import { EarlyStopping } from '../../trainer/callbacks/early-stopping.ts';
@@ -44,6 +45,7 @@ export class StageRun {
     const { stage, model, trainLoader, valLoader } = options;
     this.#options = options;
     const totalSteps = stage.epochs * Math.ceil(trainLoader.length / stage.gradientAccumulationSteps);
+    manualSeed(options.seed); // a loss may draw its first weights: in every process the same
     this.strategy = stage.begin(totalSteps);
     const { optimizer, scheduler, lossFn } = this.strategy;
     if (!optimizer || !lossFn)

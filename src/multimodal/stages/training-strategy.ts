@@ -6,13 +6,14 @@ import { ClippedAdamW } from '../../optim/gradient-clipper.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { WarmupCosineScheduler } from '../../optim/schedules/warmup-decay.ts';
 import type { Device } from '../../tensor/device.ts';
-import { Tensor } from '../../tensor/tensor.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import type { StatefulScheduler } from '../../trainer/checkpoint/run-state.ts';
 import { describeValue, unknownKeys } from '../../trainer/config/problems.ts';
-import { DataHandler, FEATURE_NAMES, type NamedBatch } from '../data-handler.ts';
+import { DataHandler, type NamedBatch } from '../data-handler.ts';
 import { FEATURES } from '../features.ts';
 import type { LossInputs, LossOutput, MultimodalLoss } from '../losses/multimodal-loss.ts';
 import { type ComponentRate, groupsByRate } from './component-groups.ts';
+import { featurePair } from './model-side.ts';
 import { alignmentOf } from './strategy-metrics.ts';
 
 /** The parts of a strategy; what is left out it makes itself, in `initializeStrategy`. */
@@ -138,18 +139,8 @@ export abstract class TrainingStrategy<S extends StrategySettings = StrategySett
   /** What the loss is given: the features as the model gives them, pooled, not normalised; the losses of angles do that themselves. */
   prepareLossInputs(batch: NamedBatch, outputs: unknown): LossInputs {
     const inputs = this.data.prepareLossInputs(batch, outputs);
-    return inputs.visionFeatures ? { ...inputs, ...this.#pair(outputs as NamedBatch) } : inputs;
-  }
-
-  #pair(outputs: NamedBatch): LossInputs {
-    for (const [visionNames, textNames] of FEATURE_NAMES) {
-      const [vision, text] = [visionNames, textNames].map((names) =>
-        names.map((name) => outputs[name]).find((value) => value instanceof Tensor),
-      );
-      if (vision instanceof Tensor && text instanceof Tensor)
-        return { visionFeatures: this.data.getPooledFeatures(vision), textFeatures: this.data.getPooledFeatures(text) };
-    }
-    return {};
+    const pool = (features: Tensor): Tensor => this.data.getPooledFeatures(features);
+    return inputs.visionFeatures ? { ...inputs, ...featurePair(outputs as NamedBatch, pool) } : inputs;
   }
 
   /** Forward and loss of a training batch; the loop goes backward from its `loss`. */
