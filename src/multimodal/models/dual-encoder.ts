@@ -114,7 +114,7 @@ export class DualEncoder extends Module {
       ...(text && { textFeatures: project(this.text_projection, text.features) }),
     };
     if (!vision || !text || !enableCrossAttention || !(this.cross_attention ?? this.fusion_module)) return plain;
-    return { ...plain, ...enhance(this, vision, text, plain as { visionFeatures: Tensor; textFeatures: Tensor }) };
+    return { ...plain, ...this.enhance(vision, text, plain as { visionFeatures: Tensor; textFeatures: Tensor }) };
   }
 
   /** Shape: -> [B, projectionDim]. */
@@ -126,26 +126,20 @@ export class DualEncoder extends Module {
   encodeText(textData: unknown): Tensor {
     return this.forward({ textData }).textFeatures!;
   }
-}
 
-/** No private method: a module has to be such that it can be copied. */
-function enhance(
-  model: DualEncoder,
-  vision: TowerOutput,
-  text: TowerOutput,
-  plain: { visionFeatures: Tensor; textFeatures: Tensor },
-) {
-  let features: readonly [Tensor, Tensor] = [plain.visionFeatures, plain.textFeatures];
-  if (model.cross_attention) {
-    const tokens = [
-      tokensOf(vision, model.vision_projection, plain.visionFeatures), // [B, N, D]
-      tokensOf(text, model.text_projection, plain.textFeatures), // [B, T, D]
-    ] as const;
-    const [seeing, seen] = mix(model.cross_attention, ...tokens, { visionMask: vision.mask, textMask: text.mask });
-    features = [poolTokens(seeing, vision.mask, model.pooling), poolTokens(seen, text.mask, model.pooling)];
+  private enhance(vision: TowerOutput, text: TowerOutput, plain: { visionFeatures: Tensor; textFeatures: Tensor }) {
+    let features: readonly [Tensor, Tensor] = [plain.visionFeatures, plain.textFeatures];
+    if (this.cross_attention) {
+      const tokens = [
+        tokensOf(vision, this.vision_projection, plain.visionFeatures), // [B, N, D]
+        tokensOf(text, this.text_projection, plain.textFeatures), // [B, T, D]
+      ] as const;
+      const [seeing, seen] = mix(this.cross_attention, ...tokens, { visionMask: vision.mask, textMask: text.mask });
+      features = [poolTokens(seeing, vision.mask, this.pooling), poolTokens(seen, text.mask, this.pooling)];
+    }
+    if (this.fusion_module) features = mix(this.fusion_module, ...features);
+    return { visionFeaturesEnhanced: features[0], textFeaturesEnhanced: features[1] };
   }
-  if (model.fusion_module) features = mix(model.fusion_module, ...features);
-  return { visionFeaturesEnhanced: features[0], textFeaturesEnhanced: features[1] };
 }
 
 const project = (projection: Module, input: Tensor): Tensor =>

@@ -6,7 +6,6 @@ import { camelCase } from '../../trainer/optimization/option-names.ts';
 import { FeatureConsistencyLoss } from '../losses/feature-consistency-loss.ts';
 import { makeLoss, nameOfLoss } from '../losses/make-loss.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from '../losses/multimodal-loss.ts';
-import { ModelSide } from './model-side.ts';
 import type { LossConfig } from './stage-config.ts';
 
 /** A loss with its name and weight. */
@@ -62,7 +61,7 @@ export function stageLoss(losses: readonly LossConfig[], model: Module): Multimo
 export function createLoss(name: string, params: Readonly<Record<string, unknown>>, model: Module): MultimodalLoss {
   const options = Object.fromEntries(Object.entries(params).map(([key, value]) => [camelCase(key), value]));
   const type = nameOfLoss(name);
-  if (type === 'FeatureConsistencyLoss' && !('referenceVisionModel' in options) && !('referenceTextModel' in options))
+  if (type === 'FeatureConsistencyLoss' && !Object.keys(options).some((option) => option.startsWith('reference')))
     return consistencyWith(model, options);
   if (type === 'MoCoLoss') options.dim ??= dimensionOf(model);
   if (type === 'SimCLRLoss') options.useProjection ??= false;
@@ -74,14 +73,8 @@ function consistencyWith(
   model: Module,
   { distance, ...options }: Readonly<Record<string, unknown>>,
 ): FeatureConsistencyLoss {
-  const whole = (inputs: Readonly<Record<string, unknown>>): unknown => inputs;
-  return new FeatureConsistencyLoss({
-    ...(distance === undefined ? {} : { distanceFn: distance as 'cosine' }), // the class checks it
-    ...options,
-    referenceVisionModel: new ModelSide(model, 'vision'),
-    referenceTextModel: new ModelSide(model, 'text'),
-    ...{ visionInput: whole, textInput: whole },
-  });
+  const distanceFn = distance === undefined ? {} : { distanceFn: distance as 'cosine' }; // the class checks it
+  return new FeatureConsistencyLoss({ ...distanceFn, ...options, referenceModel: model });
 }
 
 /** The width of a model's features: what it says itself, or that of its projections.

@@ -13,7 +13,7 @@ import { DataHandler, type NamedBatch } from '../data-handler.ts';
 import { FEATURES } from '../features.ts';
 import type { LossInputs, LossOutput, MultimodalLoss } from '../losses/multimodal-loss.ts';
 import { type ComponentRate, groupsByRate } from './component-groups.ts';
-import { featurePair } from './model-side.ts';
+import { featurePair } from './feature-pair.ts';
 import { alignmentOf } from './strategy-metrics.ts';
 
 /** The parts of a strategy; what is left out it makes itself, in `initializeStrategy`. */
