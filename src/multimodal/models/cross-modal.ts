@@ -20,7 +20,12 @@ export interface CrossModalMasks {
 
 /** Tokens of each modality look at those of the other, of the same pair: v' = LayerNorm(v + attention(v, t, t)), t' = LayerNorm(t + attention(t, v, v)).
  *  Shape: vision [B, N, D], text [B, T, D], unchanged.
- *  Source: multimodal_insight_engine's bidirectional cross attention; Lu et al. 2019, arXiv:1908.02265. */
+ *  Source: multimodal_insight_engine's bidirectional cross attention; Lu et al. 2019, arXiv:1908.02265.
+ *  @example
+ *  import { randn } from 'sconce';
+ *  import { CrossModalAttention } from 'sconce/multimodal';
+ *  const [vision, text] = new CrossModalAttention(8).forward(randn([2, 5, 8]), randn([2, 3, 8]));
+ *  [vision.shape, text.shape]; // [[2, 5, 8], [2, 3, 8]] */
 export class CrossModalAttention extends Module {
   readonly vision_to_text: MultiheadAttention;
   readonly text_to_vision: MultiheadAttention;
@@ -56,7 +61,11 @@ function look(attention: MultiheadAttention, own: Tensor, other: Tensor, mask: T
 }
 
 /** Features of each modality with something of the other's: h = GELU(W [v; t]), v' = v + W_v h, t' = t + W_t h.
- *  Shape: vision [B, D], text [B, D], unchanged. */
+ *  Shape: vision [B, D], text [B, D], unchanged.
+ *  @example
+ *  import { randn } from 'sconce';
+ *  import { FusionModule } from 'sconce/multimodal';
+ *  new FusionModule(8).forward(randn([2, 8]), randn([2, 8])).length; // 2 */
 export class FusionModule extends Module {
   readonly joint: Linear;
   readonly act = new GELU();

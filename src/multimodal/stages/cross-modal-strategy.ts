@@ -31,7 +31,13 @@ const SETTINGS = [
 /** Freezes the towers, and trains what joins the modalities (names with cross_attention, cross_modal, fusion, interaction) and the projections, by a `MoCoLoss`.
  *  Rates: 5e-5 for what joins them, half of it for projections, a tenth for other parts, a hundredth for layers of towers; warm-up 200 steps, down to a hundredth at 5,000 or the stage's end.
  *  @throws {ConfigError} that lists every setting that does not fit.
- *  Source: multimodal_insight_engine's CrossModalStrategy. */
+ *  Source: multimodal_insight_engine's CrossModalStrategy.
+ *  @example
+ *  import { CrossModalStrategy, DualEncoder, FusionModule } from 'sconce/multimodal';
+ *  const model = new DualEncoder({ projectionDim: 8, fusionModule: new FusionModule(8) });
+ *  const strategy = new CrossModalStrategy({ model, queueSize: 64 });
+ *  strategy.initializeStrategy();
+ *  strategy.lossFn!.constructor.name; // 'MoCoLoss' */
 export class CrossModalStrategy extends TrainingStrategy<CrossModalSettings> {
   constructor(options: StrategyParts & CrossModalSettings) {
     super(options, SETTINGS);

@@ -25,7 +25,12 @@ const SETTINGS = [
 /** Trains everything, by a `HardNegativeLoss`.
  *  Rates: 2e-5 for parts of other names, half of it for projections, a tenth for what joins the modalities, a two-hundredth for the towers; warm-up 100 steps, down to a tenth at 3,000 or the stage's end.
  *  @throws {ConfigError} that lists every setting that does not fit.
- *  Source: multimodal_insight_engine's EndToEndStrategy, in which the feature consistency is only named. */
+ *  Source: multimodal_insight_engine's EndToEndStrategy, in which the feature consistency is only named.
+ *  @example
+ *  import { DualEncoder, EndToEndStrategy } from 'sconce/multimodal';
+ *  const strategy = new EndToEndStrategy({ model: new DualEncoder(), learningRate: 1e-3, warmupSteps: 1 });
+ *  strategy.initializeStrategy();
+ *  strategy.getLearningRates().projection_layers; // 0.0005 */
 export class EndToEndStrategy extends TrainingStrategy<EndToEndSettings> {
   constructor(options: StrategyParts & EndToEndSettings) {
     super(options, SETTINGS);

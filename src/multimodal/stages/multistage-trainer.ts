@@ -90,7 +90,19 @@ export interface MultistageResult {
  *
  *  The same program, started again, goes on where it stopped, to the same bits: finished stages are not trained again, the one that was stopped goes on from its last save.
  *  @throws {ConfigError} that lists everything that does not fit.
- *  Source: multimodal_insight_engine's MultistageTrainer. */
+ *  Source: multimodal_insight_engine's MultistageTrainer.
+ *  @example
+ *  import { rand, randint } from 'sconce';
+ *  import { DataLoader, TensorDataset } from 'sconce/data';
+ *  import { DualEncoder, MultistageTrainer, TrainingConfig } from 'sconce/multimodal';
+ *  const dataset = new TensorDataset({ images: rand([8, 3, 8, 8]), text: randint(1, 9, [8, 3]) });
+ *  const trainer = new MultistageTrainer({
+ *    model: new DualEncoder(),
+ *    config: new TrainingConfig({ stages: [{ name: 'projections', strategy: 'single_modality' }, { name: 'all' }] }),
+ *    trainDataloader: ({ batchSize }) => new DataLoader({ dataset, batchSize: batchSize! }),
+ *    valDataloader: new DataLoader({ dataset, batchSize: 8 }),
+ *  });
+ *  trainer.checkpointDir; // 'outputs' */
 export class MultistageTrainer {
   readonly model: Module;
   readonly config: TrainingConfig | undefined;

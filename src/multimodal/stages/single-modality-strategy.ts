@@ -43,7 +43,13 @@ const SETTINGS = [
 /** Freezes the towers and whatever joins the modalities, and trains the projections (names with projection, projector, adapter). The modalities do not see each other.
  *  Rates: 1e-4 for projections, a tenth of it for other parts, a hundredth for layers of towers; warm-up 500 steps, down to a hundredth at 10,000 or the stage's end.
  *  @throws {ConfigError} that lists every setting that does not fit.
- *  Source: multimodal_insight_engine's SingleModalityStrategy. */
+ *  Source: multimodal_insight_engine's SingleModalityStrategy.
+ *  @example
+ *  import { DualEncoder, SingleModalityStrategy } from 'sconce/multimodal';
+ *  const strategy = new SingleModalityStrategy({ model: new DualEncoder(), learningRate: 1e-3, warmupSteps: 1 });
+ *  strategy.initializeStrategy();
+ *  strategy.parameterStatus().vision_model!.trainable; // 0
+ *  strategy.getLearningRates().projection_layers; // 0.001 */
 export class SingleModalityStrategy extends TrainingStrategy<SingleModalitySettings> {
   constructor(options: StrategyParts & SingleModalitySettings) {
     super(options, SETTINGS);
