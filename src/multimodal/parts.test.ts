@@ -43,6 +43,17 @@ async function assembled(loss: unknown) {
 }
 
 describe('multimodalParts', () => {
+  test('has the callbacks that look at such a run, whose options are checked', () => {
+    const named = ['alignment-monitor', 'component-gradients', 'feature-collapse-check', 'loss-anomalies'];
+    const problemsOf = (callbacks: readonly unknown[]): PartProblem[] => {
+      const problems: PartProblem[] = [];
+      readParts({ ...experiment('clip'), callbacks }, registry, problems);
+      return problems;
+    };
+    expect(problemsOf(named)).toEqual([]);
+    for (const type of named) expect(problemsOf([{ type, name: '' }])).toHaveLength(1);
+  });
+
   test('a file names a loss and the step of two modalities, which trains it with the model and updates metrics', async () => {
     const { trainer, train, val } = await assembled({ type: 'memory_queue', dim: 6, queue_size: 12 });
     const loss = trainer.modules.loss as MoCoLoss;

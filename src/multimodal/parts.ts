@@ -12,6 +12,7 @@ import { DataHandler } from './data-handler.ts';
 import { AlignmentMonitor } from './diagnostics/alignment-monitor.ts';
 import { ComponentGradients } from './diagnostics/component-gradients.ts';
 import { FeatureCollapseCheck } from './diagnostics/feature-collapse-check.ts';
+import { LossAnomalies } from './diagnostics/loss-anomalies.ts';
 import { withFeatures } from './features.ts';
 import { lossAliases, lossClasses, makeLoss } from './losses/make-loss.ts';
 import { matchCodes } from './losses/match-ids.ts';
@@ -35,6 +36,7 @@ export const multimodalParts: Parts = {
     'alignment-monitor': callbackPart(AlignmentMonitor),
     'component-gradients': callbackPart(ComponentGradients),
     'feature-collapse-check': callbackPart(FeatureCollapseCheck),
+    'loss-anomalies': callbackPart(LossAnomalies),
   },
   steps: {
     multimodal: part({ options: {}, build: (_options, context) => multimodalStep(context) }),
