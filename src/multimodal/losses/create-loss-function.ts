@@ -205,7 +205,8 @@ function vicreg(args: LossArguments): Options {
   const { vicregWarmupEpochs: warmupEpochs, useCurriculum: curriculum, numEpochs } = args;
   const own = { simCoeff, varCoeff, covCoeff, epsilon: 1e-4, warmupEpochs, curriculum, numEpochs };
   if (!args.useContrastivePretrain) return own;
-  const { contrastivePretrainSteps = 200, adaptiveTransition, minAlignmentThreshold, gradualTransitionSteps } = args;
+  const { contrastivePretrainSteps = 200, adaptiveTransition, gradualTransitionSteps } = args;
+  const minAlignmentThreshold = adaptiveTransition === false ? undefined : args.minAlignmentThreshold;
   const pretraining = { contrastivePretrainSteps, adaptiveTransition, minAlignmentThreshold, gradualTransitionSteps };
   return { ...own, ...pretraining, temperature: temperatureOf(args) };
 }

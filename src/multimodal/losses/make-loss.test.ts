@@ -52,6 +52,11 @@ describe('makeLoss()', () => {
     const model = new ModuleDict({ vision: new Linear(4, 8), text: new Linear(3, 8) });
     const moco = makeLoss({ type: 'ema_moco', dim: 8, K: 16, vision_encoder: 'vision', text_encoder: 'text' }, model);
     expect(Object.keys(moco.stateDict())).toContain('vision_key_encoder.weight');
+    const whole = makeLoss({ type: 'ema_moco', dim: 8, K: 16 }, model);
+    expect(Object.keys(whole.stateDict())).toContain('key_model.vision.weight');
+    expect(
+      Object.keys(makeLoss('feature_consistency', model).stateDict()).some((key) => key.endsWith('vision.weight')),
+    ).toBe(true);
     expect(() => makeLoss({ type: 'ema_moco', visionEncoder: 'image', textEncoder: 'text' }, model)).toThrow(
       'visionEncoder: expected a module of the model, as vision, text, got "image"',
     );
@@ -130,6 +135,13 @@ describe('createLossFunction()', () => {
       'Combined',
     ]);
     expect(createLossFunction({ useSimpleModel: true }).constructor.name).toBe('SimpleContrastiveLoss');
+    const fixed = {
+      lossType: 'vicreg',
+      useContrastivePretrain: true,
+      adaptiveTransition: false,
+      minAlignmentThreshold: 0.3,
+    };
+    expect(createLossFunction(fixed).constructor.name).toBe('HybridPretrainVICRegLoss');
     expect(createLossFunction({ lossType: 'vicreg', useContrastivePretrain: true }).constructor.name).toBe(
       'HybridPretrainVICRegLoss',
     );

@@ -62,12 +62,17 @@ export const lossAliases: Readonly<Record<string, string>> = {
 const LOSSES = ['primaryLoss', 'secondaryLoss', 'tertiaryLoss', 'contrastiveLoss'];
 /** Options that are modules of the model, in a file the model's name for them, as in 'vision_model'. */
 const MODULES = ['visionEncoder', 'textEncoder', 'referenceVisionModel', 'referenceTextModel'];
+/** The option that is the whole model, of losses that look into it; left out, it is. */
+const WHOLE_MODEL: Readonly<Record<string, string>> = {
+  EMAMoCoLoss: 'model',
+  FeatureConsistencyLoss: 'referenceModel',
+};
 
 /** A loss by its name with its options, `{ type: 'siglip', temperature: 0.1 }`, or its name alone. Names are those of the classes, with or without `Loss`, in any case and with hyphens or underscores. */
 export type LossSpec = string | { readonly type: string; readonly [option: string]: unknown };
 
 /** Makes a loss by name. Options may be in snake_case; those that are losses are such specs again (`lossFunctions` a table of them, `CrossEntropyLoss` and `MeanSquaredError` too), and those that are modules of the model its names for them.
- *  @param model - in which modules are looked up.
+ *  @param model - in which modules are looked up; the whole of it is what `EMAMoCoLoss` follows and `FeatureConsistencyLoss` remembers where no module is named.
  *  @throws {ConfigError} for a name or options that are wrong.
  *  @example
  *  import { makeLoss } from 'sconce/multimodal';
@@ -75,8 +80,12 @@ export type LossSpec = string | { readonly type: string; readonly [option: strin
  *  makeLoss({ type: 'combined', primary_loss: 'siglip', secondary_loss: { type: 'vicreg', sim_coeff: 5 } }).constructor.name; // 'CombinedLoss' */
 export function makeLoss(spec: LossSpec, model?: Module): MultimodalLoss {
   const { type, ...given } = typeof spec === 'string' ? { type: spec } : spec;
-  const LossClass = lossClasses[nameOfLoss(type)]!;
-  return new LossClass(optionsOf(given, model) as never); // the class checks them
+  const name = nameOfLoss(type);
+  const LossClass = lossClasses[name]!;
+  const options = optionsOf(given, model);
+  const whole = WHOLE_MODEL[name];
+  const isLooking = whole !== undefined && model && ![whole, ...MODULES].some((option) => option in options);
+  return new LossClass((isLooking ? { ...options, [whole]: model } : options) as never); // the class checks them
 }
 
 /** The class of a loss's name.
