@@ -1,8 +1,7 @@
 // The public names of `sconce/multimodal`: contrastive training of two modalities. Source: multimodal_insight_engine.
-export { type Alignment, AlignmentMetric, alignmentMetrics } from './alignment.ts';
-export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } from './checkpoint-manager.ts';
-export type { HistoryDict, TrainingState, TrainingStateUpdate } from './checkpoint-state.ts';
-export { DataHandler, type DataHandlerOptions, type ModelInputs, type NamedBatch } from './data-handler.ts';
+
+export { DataHandler, type DataHandlerOptions, type ModelInputs, type NamedBatch } from './batches/data-handler.ts';
+export { type BatchFeatures, FEATURES, featuresOf } from './batches/features.ts';
 export { AlignmentMonitor, type AlignmentMonitorOptions } from './diagnostics/alignment-monitor.ts';
 export { ComponentGradients, type ComponentGradientsOptions } from './diagnostics/component-gradients.ts';
 export {
@@ -23,9 +22,22 @@ export {
   ModalityBalancingScheduler,
 } from './diagnostics/modality-balancing-scheduler.ts';
 export type { HookedOptimizer } from './diagnostics/rate-factors.ts';
-export { Evaluator, type EvaluatorEvaluateOptions, type EvaluatorOptions, type RetrievalInputs } from './evaluator.ts';
-export type { EvaluationParts, EvaluatorBatchOptions, PlayEvaluation } from './evaluator-session.ts';
-export { type BatchFeatures, FEATURES, featuresOf } from './features.ts';
+export { type Alignment, AlignmentMetric, alignmentMetrics } from './evaluation/alignment.ts';
+export {
+  Evaluator,
+  type EvaluatorEvaluateOptions,
+  type EvaluatorOptions,
+  type RetrievalInputs,
+} from './evaluation/evaluator.ts';
+export type { EvaluationParts, EvaluatorBatchOptions, PlayEvaluation } from './evaluation/evaluator-session.ts';
+export {
+  classEmbeddings,
+  classPrompts,
+  type ZeroShotInputs,
+  type ZeroShotOutput,
+  zeroShotClassify,
+} from './evaluation/zero-shot.ts';
+export { ZeroShotClassifier, type ZeroShotClassifierOptions } from './evaluation/zero-shot-classifier.ts';
 export { BarlowTwinsLoss, type BarlowTwinsOptions } from './losses/barlow-twins-loss.ts';
 export { CLIPLoss, type CLIPLossOptions } from './losses/clip-loss.ts';
 export { CombinedLoss, type CombinedLossOptions } from './losses/combined-loss.ts';
@@ -89,7 +101,6 @@ export {
 } from './losses/supervised-contrastive-loss.ts';
 export type { ModelInputOptions, TowerInput, TowerInputOptions } from './losses/towers.ts';
 export { VICRegLoss, type VICRegOptions } from './losses/vicreg-loss.ts';
-export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './metrics-collector.ts';
 export {
   CrossModalAttention,
   type CrossModalAttentionOptions,
@@ -109,8 +120,6 @@ export {
   SmallVisionModel,
   type SmallVisionModelOptions,
 } from './models/small-towers.ts';
-export { type History, MultimodalTrainer } from './multimodal-trainer.ts';
-export type { MultimodalTrainerOptions, TrainOptions } from './multimodal-trainer-options.ts';
 export { multimodalParts } from './parts.ts';
 export { type CrossModalSettings, CrossModalStrategy } from './stages/cross-modal-strategy.ts';
 export { type EndToEndSettings, EndToEndStrategy } from './stages/end-to-end-strategy.ts';
@@ -142,20 +151,22 @@ export {
   type StrategySettings,
   TrainingStrategy,
 } from './stages/training-strategy.ts';
+export { CheckpointManager, type CheckpointManagerOptions, type LoadedState } from './stores/checkpoint-manager.ts';
+export type { HistoryDict, TrainingState, TrainingStateUpdate } from './stores/checkpoint-state.ts';
+export { type AlignmentValues, MetricsCollector, type MetricsCollectorOptions } from './stores/metrics-collector.ts';
+export { type History, MultimodalTrainer } from './trainer/multimodal-trainer.ts';
+export type { MultimodalTrainerOptions, TrainOptions } from './trainer/multimodal-trainer-options.ts';
 export {
   type TrainableModel,
   type TrainModelCallback,
   type TrainModelHistory,
   type TrainModelOptions,
   trainModel,
-} from './train-model.ts';
-export { TrainingLoop } from './training-loop.ts';
-export type { LossModule, MultimodalModel, TrainEpochOptions, TrainingLoopOptions } from './training-loop-options.ts';
-export {
-  classEmbeddings,
-  classPrompts,
-  type ZeroShotInputs,
-  type ZeroShotOutput,
-  zeroShotClassify,
-} from './zero-shot.ts';
-export { ZeroShotClassifier, type ZeroShotClassifierOptions } from './zero-shot-classifier.ts';
+} from './trainer/train-model.ts';
+export { TrainingLoop } from './trainer/training-loop.ts';
+export type {
+  LossModule,
+  MultimodalModel,
+  TrainEpochOptions,
+  TrainingLoopOptions,
+} from './trainer/training-loop-options.ts';

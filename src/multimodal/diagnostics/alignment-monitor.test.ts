@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { runFigures } from '../../tracking/run-plots.ts';
 import { KeptLog } from '../../trainer/testing/kept-log.ts';
-import { alignmentMetrics } from '../alignment.ts';
-import type { BatchFeatures } from '../features.ts';
+import type { BatchFeatures } from '../batches/features.ts';
+import { alignmentMetrics } from '../evaluation/alignment.ts';
 import { AlignmentMonitor } from './alignment-monitor.ts';
 import { pairsLoader, pairTrainer } from './testing/two-towers.ts';
 

@@ -3,8 +3,8 @@
 import { OptionChecks } from '../../trainer/callbacks/option-checks.ts';
 import type { Callback } from '../../trainer/loop/events.ts';
 import type { LoopContext } from '../../trainer/loop/loop-context.ts';
-import { alignmentMetrics } from '../alignment.ts';
-import { featuresOf } from '../features.ts';
+import { featuresOf } from '../batches/features.ts';
+import { alignmentMetrics } from '../evaluation/alignment.ts';
 
 export interface AlignmentMonitorOptions {
   /** Batches between two looks, over all loaders. Default 5. */

@@ -5,7 +5,7 @@ import { diagnose } from '../../tracking/diagnosis/diagnose.ts';
 import { featureFindings } from '../../tracking/diagnosis/feature-rules.ts';
 import { MetricsHistory } from '../../tracking/history/metrics-history.ts';
 import { KeptLog } from '../../trainer/testing/kept-log.ts';
-import type { BatchFeatures } from '../features.ts';
+import type { BatchFeatures } from '../batches/features.ts';
 import { FeatureCollapseCheck } from './feature-collapse-check.ts';
 import { featureStatistics } from './feature-statistics.ts';
 import { pairsLoader, pairTrainer } from './testing/two-towers.ts';

@@ -6,7 +6,7 @@ import { OptionChecks } from '../../trainer/callbacks/option-checks.ts';
 import type { Callback } from '../../trainer/loop/events.ts';
 import type { LoopContext } from '../../trainer/loop/loop-context.ts';
 import { MetricsCollector } from '../../trainer/metrics/metrics-collector.ts';
-import { featuresOf } from '../features.ts';
+import { featuresOf } from '../batches/features.ts';
 import { featureStatistics } from './feature-statistics.ts';
 
 export interface FeatureCollapseCheckOptions {

@@ -3,7 +3,7 @@
 import { normalize } from '../../nn/functional/index.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import type { BatchFeatures } from '../features.ts';
+import type { BatchFeatures } from '../batches/features.ts';
 
 /** A dimension whose variance over a batch is below this says nothing. Source: multimodal_insight_engine, DataHandler. */
 const DEAD = 1e-6;

@@ -3,7 +3,7 @@
 import { noGrad } from '../../tensor/autograd.ts';
 import { zeros } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { type Alignment, alignmentMetrics } from '../alignment.ts';
+import { type Alignment, alignmentMetrics } from '../evaluation/alignment.ts';
 import { CLIPLoss } from './clip-loss.ts';
 import { aLoss } from './combined-loss.ts';
 import { numbersFrom } from './curriculum.ts';

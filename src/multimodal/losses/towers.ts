@@ -3,7 +3,7 @@
 import { ShapeError } from '../../errors.ts';
 import type { Module } from '../../nn/module.ts';
 import { Tensor } from '../../tensor/tensor.ts';
-import { DataHandler } from '../data-handler.ts';
+import { DataHandler } from '../batches/data-handler.ts';
 import type { Rule } from './loss-options.ts';
 import type { LossInputs } from './multimodal-loss.ts';
 

@@ -1,7 +1,7 @@
 // The features of both modalities in what a model gives.
 
 import { Tensor } from '../../tensor/tensor.ts';
-import { FEATURE_NAMES, type NamedBatch } from '../data-handler.ts';
+import { FEATURE_NAMES, type NamedBatch } from '../batches/data-handler.ts';
 
 /** The features of both sides in a model's output, as it gives them: the first pair that is whole. Features of tokens are pooled. */
 export function featurePair(

@@ -2,7 +2,7 @@
 
 import { ConfigError } from '../../errors.ts';
 import { describeValue } from '../../trainer/config/problems.ts';
-import type { NamedBatch } from '../data-handler.ts';
+import type { NamedBatch } from '../batches/data-handler.ts';
 import type { MultimodalLoss } from '../losses/multimodal-loss.ts';
 import { nameHas } from './component-groups.ts';
 import { createLoss } from './stage-losses.ts';

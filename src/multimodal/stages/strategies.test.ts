@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GELU, Linear, Module, Sequential } from '../../nn/index.ts';
 import { manualSeed, randn, type Tensor, tensor } from '../../tensor/index.ts';
-import { featuresOf } from '../features.ts';
+import { featuresOf } from '../batches/features.ts';
 import { CrossModalAttention, FusionModule } from '../models/cross-modal.ts';
 import { DualEncoder } from '../models/dual-encoder.ts';
 import { CrossModalStrategy } from './cross-modal-strategy.ts';

@@ -10,9 +10,9 @@ import { arange, manualSeed, noGrad, randn, type Tensor, tensor } from '../../te
 import { cat } from '../../tensor/ops.generated.ts';
 import type { LossInputs, LossOutput } from '../losses/multimodal-loss.ts';
 import { MultimodalLoss } from '../losses/multimodal-loss.ts';
-import { MetricsCollector } from '../metrics-collector.ts';
-import { MultimodalTrainer } from '../multimodal-trainer.ts';
-import type { MultimodalTrainerOptions } from '../multimodal-trainer-options.ts';
+import { MetricsCollector } from '../stores/metrics-collector.ts';
+import { MultimodalTrainer } from '../trainer/multimodal-trainer.ts';
+import type { MultimodalTrainerOptions } from '../trainer/multimodal-trainer-options.ts';
 
 /** Both modalities of a row are waves of the same number. */
 export function pairData(numRows: number, start = 0) {

@@ -6,7 +6,7 @@ import { SGD } from '../../../optim/index.ts';
 import { arange, manualSeed, randn, type Tensor } from '../../../tensor/index.ts';
 import { GenericTrainer, type GenericTrainerOptions } from '../../../trainer/generic-trainer.ts';
 import type { Callback } from '../../../trainer/loop/events.ts';
-import { type BatchFeatures, FEATURES } from '../../features.ts';
+import { type BatchFeatures, FEATURES } from '../../batches/features.ts';
 
 const { crossEntropy, normalize } = functional;
 
