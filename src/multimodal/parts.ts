@@ -1,6 +1,7 @@
 // What a configuration file can name of this layer: losses of two modalities, and the step that they need.
 
 import type { Metric } from '../metrics/metric.ts';
+import { normalize } from '../nn/functional/normalize.ts';
 import { noGrad } from '../tensor/autograd.ts';
 import { scope } from '../tensor/scope.ts';
 import { describeValue } from '../trainer/config/problems.ts';
@@ -16,7 +17,7 @@ import { FeatureCollapseCheck } from './diagnostics/feature-collapse-check.ts';
 import { LossAnomalies } from './diagnostics/loss-anomalies.ts';
 import { lossAliases, lossClasses, makeLoss } from './losses/make-loss.ts';
 import { matchCodes } from './losses/match-ids.ts';
-import { MultimodalLoss } from './losses/multimodal-loss.ts';
+import { MultimodalLoss, takesRawFeatures } from './losses/multimodal-loss.ts';
 
 /** Those that look into the model, which is not there when a file is checked. */
 const OF_MODEL = ['EMAMoCoLoss', 'FeatureConsistencyLoss'];
@@ -66,7 +67,7 @@ function multimodalStep({ model, loss, metrics, trainMetrics }: PartContexts['st
     throw new TypeError(
       `Cannot make the step "multimodal": expected a loss of two modalities, as clip, got ${describeValue(loss)}`,
     );
-  const handler = new DataHandler({ model, enableDiagnostics: false });
+  const handler = new DataHandler({ model, enableDiagnostics: false, normalizesFeatures: !takesRawFeatures(lossFn) });
   const run = (batch: unknown, updated: readonly Metric[]): TrainingOutput => {
     const named = handler.toDevice(batch);
     const inputs = handler.prepareLossInputs(named, model.forward(handler.prepareModelInputs(named) as never));
@@ -75,7 +76,8 @@ function multimodalStep({ model, loss, metrics, trainMetrics }: PartContexts['st
     if (vision === undefined || text === undefined) return output;
     const codes = matchIds === undefined ? [] : [matchCodes('metrics', matchIds, vision.size(0), vision.device)];
     noGrad(() => {
-      for (const metric of updated) metric.update(vision.detach(), text.detach(), ...codes);
+      const [left, right] = [normalize(vision.detach()), normalize(text.detach())];
+      for (const metric of updated) metric.update(left, right, ...codes);
     });
     return withFeatures(output, inputs);
   };

@@ -2,6 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { Linear } from '../../nn/index.ts';
 import { arange, full, ones, randn, type Tensor, tensor } from '../../tensor/index.ts';
+import { CLIPLoss } from '../losses/clip-loss.ts';
+import { CombinedLoss } from '../losses/combined-loss.ts';
+import { DecorrelationLoss } from '../losses/decorrelation-loss.ts';
+import { takesRawFeatures } from '../losses/multimodal-loss.ts';
+import { VICRegLoss } from '../losses/vicreg-loss.ts';
 import { DataHandler } from './data-handler.ts';
 
 const handler = (options = {}) => new DataHandler({ model: new Linear(2, 2), ...options });
@@ -106,6 +111,18 @@ describe('DataHandler.prepareLossInputs()', () => {
     expect(further.decorLoss === penalty).toBe(true);
     const own = { ...outputs, labels: tensor([0n]) };
     expect(handler().prepareLossInputs(batch, own).labels).toBe(own.labels); // those of the model count
+  });
+
+  test('leaves the length of features alone where it is told to, and for losses that take them as they are', () => {
+    const output = { vision_features: tensor([[3, 4]]), text_features: tensor([[0, 2]]) };
+    const raw = handler({ normalizesFeatures: false });
+    expect(rows(raw.prepareLossInputs({}, output).visionFeatures)).toEqual([[3, 4]]);
+    const losses = [
+      new CLIPLoss(),
+      new VICRegLoss(),
+      new CombinedLoss({ primaryLoss: new CLIPLoss(), secondaryLoss: new DecorrelationLoss() }),
+    ];
+    expect(losses.map((loss) => takesRawFeatures(loss))).toEqual([false, true, true]);
   });
 
   test('features that are missing are an error, unless there are logits', () => {

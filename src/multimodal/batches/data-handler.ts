@@ -15,6 +15,8 @@ export interface DataHandlerOptions {
   readonly device?: Device;
   /** Whether the features of each epoch's first batch are looked at. Default true. */
   readonly enableDiagnostics?: boolean;
+  /** Whether features are given length 1 before the loss. Default true; a trainer leaves them alone where its loss says so (`takesRawFeatures`). */
+  readonly normalizesFeatures?: boolean;
 }
 
 /** What a model of two modalities is given, as one object. A batch of one modality has no other. */
@@ -38,7 +40,7 @@ const BATCH_NAMES = {
 const INDEX_NAMES = ['indices', 'originalIdx', 'original_idx', 'idx'];
 
 /** Where a model's features are, the first pair that is whole counts. */
-export const FEATURE_NAMES = [
+const FEATURE_NAMES = [
   [
     ['visionFeaturesEnhanced', 'vision_features_enhanced'],
     ['textFeaturesEnhanced', 'text_features_enhanced'],
@@ -61,11 +63,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   model: ['a Module', (value) => value instanceof Module],
   device: ['the name of a device', (value) => typeof value === 'string' && isDeviceName(value)],
   enableDiagnostics: flag,
+  normalizesFeatures: flag,
 };
 
 /** Prepares batches of two modalities. Of a batch it reads `images` (or `image`), `textData` (`text_data`, `text`), `matchIds` (`match_id`) and `labels`; of a model's output the first whole pair of
  *  `visionFeaturesEnhanced` and `textFeaturesEnhanced`, `visionFeatures` and `textFeatures`, `imageFeatures` and `textFeatures`, `embeddedImages` and `embeddedText`, each in snake case too.
- *  Rule: features of tokens are pooled by their mean, and all get length 1. A subclass may override every method.
+ *  Rule: features of tokens are pooled by their mean, and all get length 1, unless `normalizesFeatures` is false. A subclass may override every method.
  *  Source: multimodal_insight_engine, trainers/multimodal/data_handler.py, where features that are missing become zeros.
  *  @throws {ConfigError} that lists every option that is wrong.
  *  @example
@@ -79,16 +82,19 @@ export class DataHandler {
   readonly model: Module;
   readonly device: Device;
   readonly enableDiagnostics: boolean;
+  /** Whether features are given length 1. */
+  normalizesFeatures: boolean;
   /** Set by the trainer. */
   currentEpoch = 0;
   readonly #checks = new FeatureChecks();
 
   constructor(options: DataHandlerOptions) {
     checkOptions('make a DataHandler', options, RULES, ['model']);
-    const { model, device, enableDiagnostics = true } = options;
+    const { model, device, enableDiagnostics = true, normalizesFeatures = true } = options;
     this.model = model;
     this.device = device ?? model.parameters()[0]?.device ?? 'cpu';
     this.enableDiagnostics = enableDiagnostics;
+    this.normalizesFeatures = normalizesFeatures;
   }
 
   /** The batch with its tensors on the device, in objects and lists in it too, and with our names for what has several.
@@ -127,7 +133,7 @@ export class DataHandler {
     return { ...(images === undefined ? {} : { images }), ...(textData === undefined ? {} : { textData }) };
   }
 
-  /** What the loss is given of a batch and the model's output: features of both sides with length 1, the ids of what belongs together, labels, the samples' indices, logits, similarities and a penalty (`decorLoss`) where there are any.
+  /** What the loss is given of a batch and the model's output: features of both sides (with length 1, unless `normalizesFeatures` is false), the ids of what belongs together, labels, the samples' indices, logits, similarities and a penalty (`decorLoss`) where there are any.
    *  @throws {TypeError} for an output without a whole pair of features, unless it has logits or a similarity matrix. @throws {ShapeError} as `getPooledFeatures`. */
   prepareLossInputs(batch: NamedBatch, outputs: unknown): LossInputs {
     const given = outputsOf(outputs);
@@ -162,6 +168,7 @@ export class DataHandler {
       if (vision === undefined || text === undefined) continue;
       const pooled = { vision: this.getPooledFeatures(vision), text: this.getPooledFeatures(text) };
       if (this.enableDiagnostics) this.#checks.look(pooled, this.currentEpoch);
+      if (!this.normalizesFeatures) return { visionFeatures: pooled.vision, textFeatures: pooled.text };
       return { visionFeatures: normalize(pooled.vision), textFeatures: normalize(pooled.text) };
     }
     return undefined;

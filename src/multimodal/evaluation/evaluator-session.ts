@@ -15,7 +15,7 @@ import { makeContext } from '../../trainer/loop/run-context.ts';
 import type { StepOutput } from '../../trainer/loop/step.ts';
 import { DataHandler, type NamedBatch } from '../batches/data-handler.ts';
 import { type BatchFeatures, FEATURES } from '../batches/features.ts';
-import type { LossInputs, LossOutput, MultimodalLoss } from '../losses/multimodal-loss.ts';
+import { type LossInputs, type LossOutput, type MultimodalLoss, takesRawFeatures } from '../losses/multimodal-loss.ts';
 import { AlignmentMetric } from './alignment.ts';
 import type { Evaluator } from './evaluator.ts';
 import { hasBothKinds, withoutEnhanced } from './evaluator-features.ts';
@@ -86,7 +86,8 @@ export class EvaluationSession {
     const { model, device, recallKValues } = evaluator;
     this.#evaluator = evaluator;
     this.#options = options;
-    this.#handler = new DataHandler({ model, device, enableDiagnostics: false });
+    const normalizesFeatures = !takesRawFeatures(options.lossFn);
+    this.#handler = new DataHandler({ model, device, enableDiagnostics: false, normalizesFeatures });
     const inBatch = options.computeInBatchComparison ? [new InBatchRetrieval(recallKValues)] : [];
     this.metrics = [new GlobalRetrieval(recallKValues), ...inBatch, new AlignmentMetric()];
   }

@@ -88,6 +88,10 @@ export class BarlowTwinsLoss extends MultimodalLoss {
   readonly vision_projection: Sequential | undefined;
   readonly text_projection: Sequential | undefined;
 
+  override get takesRawFeatures(): boolean {
+    return true;
+  }
+
   constructor(options: BarlowTwinsOptions = {}) {
     super();
     checkLossOptions(this.constructor.name, options, RULES, problemsOf);

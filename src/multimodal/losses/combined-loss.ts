@@ -1,7 +1,7 @@
 // `CombinedLoss`: up to three losses of the same inputs as one.
 
 import { atLeast, checkLossOptions, type LossRules, type Rule } from './loss-options.ts';
-import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
+import { type LossInputs, type LossOutput, MultimodalLoss, takesRawFeatures } from './multimodal-loss.ts';
 
 export interface CombinedLossOptions {
   readonly primaryLoss: MultimodalLoss;
@@ -63,6 +63,10 @@ export class CombinedLoss extends MultimodalLoss {
 
   override updateStep(step: number, totalSteps?: number): void {
     for (const loss of this.all()) loss.updateStep(step, totalSteps);
+  }
+
+  override get takesRawFeatures(): boolean {
+    return takesRawFeatures(this.primary_loss, this.secondary_loss, this.tertiary_loss);
   }
 
   /** One that has two places comes once. */

@@ -55,6 +55,10 @@ export class DecorrelationLoss extends MultimodalLoss {
   /** Part of the features that hardly varied in the last batch in training, of each side; [2]. */
   declare low_variance: Tensor;
 
+  override get takesRawFeatures(): boolean {
+    return true;
+  }
+
   constructor(options: DecorrelationOptions = {}) {
     super();
     checkLossOptions(this.constructor.name, options, RULES);

@@ -132,6 +132,10 @@ export class HybridPretrainVICRegLoss extends MultimodalLoss {
     return this.gradualTransitionSteps === 0 ? 1 : Math.min(1, Math.max(0, step - start) / this.gradualTransitionSteps);
   }
 
+  override get takesRawFeatures(): boolean {
+    return true;
+  }
+
   get currentPhase(): HybridPhase {
     if (this.phase.start < 0) return 'contrastive_pretrain';
     return this.transitionProgress < 1 ? 'transition' : 'vicreg';

@@ -39,9 +39,18 @@ export type LossOutput = Readonly<Record<string, unknown>> & { readonly loss: Te
 export abstract class MultimodalLoss extends Module {
   abstract override forward(inputs: LossInputs): LossOutput;
 
+  /** Whether features come as the model gives them, and not with length 1: for losses that ask for a spread, which rows of length 1 cannot have. */
+  get takesRawFeatures(): boolean {
+    return false;
+  }
+
   /** Told when an epoch begins. @param _epoch - from 0. */
   updateEpoch(_epoch: number): void {}
 
   /** Told before the forward of each optimizer step. @param _step - optimizer steps done so far. @param _totalSteps - of the whole run; undefined where nobody knows. */
   updateStep(_step: number, _totalSteps?: number): void {}
 }
+
+/** Whether any of some losses takes features as the model gives them. */
+export const takesRawFeatures = (...losses: readonly unknown[]): boolean =>
+  losses.some((loss) => loss instanceof MultimodalLoss && loss.takesRawFeatures);

@@ -6,7 +6,7 @@ import { noGrad } from '../../tensor/autograd.ts';
 import { ones } from '../../tensor/create.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { above, checkLossOptions, flag, type LossRules, type Rule, share } from './loss-options.ts';
-import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
+import { type LossInputs, type LossOutput, MultimodalLoss, takesRawFeatures } from './multimodal-loss.ts';
 import { aModule } from './towers.ts';
 
 export interface MultitaskLossOptions {
@@ -89,6 +89,10 @@ export class MultitaskLoss extends MultimodalLoss {
 
   override updateStep(step: number, totalSteps?: number): void {
     for (const loss of this.told()) loss.updateStep(step, totalSteps);
+  }
+
+  override get takesRawFeatures(): boolean {
+    return takesRawFeatures(...this.loss_functions.values());
   }
 
   private told(): MultimodalLoss[] {

@@ -84,6 +84,10 @@ export class VICRegLoss extends MultimodalLoss {
     this.position = atStep(this.constructor.name, this.position, step, totalSteps);
   }
 
+  override get takesRawFeatures(): boolean {
+    return true;
+  }
+
   /** What the weights of spread and covariances are multiplied with now, from 0.01 to 1. */
   getWarmupFactor(): number {
     const { epoch, step, totalSteps } = this.position;

@@ -5,7 +5,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { camelCase } from '../../trainer/optimization/option-names.ts';
 import { FeatureConsistencyLoss } from '../losses/feature-consistency-loss.ts';
 import { makeLoss, nameOfLoss } from '../losses/make-loss.ts';
-import { type LossInputs, type LossOutput, MultimodalLoss } from '../losses/multimodal-loss.ts';
+import { type LossInputs, type LossOutput, MultimodalLoss, takesRawFeatures } from '../losses/multimodal-loss.ts';
 import type { LossConfig } from './stage-config.ts';
 
 /** A loss with its name and weight. */
@@ -25,6 +25,10 @@ export class StageLoss extends MultimodalLoss {
     super();
     this.#weighted = losses;
     this.losses = new ModuleDict(losses.map(({ name, loss }) => [name.replaceAll('.', '_'), loss] as const));
+  }
+
+  override get takesRawFeatures(): boolean {
+    return takesRawFeatures(...this.#weighted.map(({ loss }) => loss));
   }
 
   override updateEpoch(epoch: number): void {

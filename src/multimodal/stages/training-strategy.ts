@@ -6,14 +6,12 @@ import { ClippedAdamW } from '../../optim/gradient-clipper.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { WarmupCosineScheduler } from '../../optim/schedules/warmup-decay.ts';
 import type { Device } from '../../tensor/device.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
 import type { StatefulScheduler } from '../../trainer/checkpoint/run-state.ts';
 import { describeValue, unknownKeys } from '../../trainer/config/problems.ts';
 import { DataHandler, type NamedBatch } from '../batches/data-handler.ts';
 import { FEATURES } from '../batches/features.ts';
 import type { LossInputs, LossOutput, MultimodalLoss } from '../losses/multimodal-loss.ts';
 import { type ComponentRate, groupsByRate } from './component-groups.ts';
-import { featurePair } from './feature-pair.ts';
 import { alignmentOf } from './strategy-metrics.ts';
 
 /** The parts of a strategy; what is left out it makes itself, in `initializeStrategy`. */
@@ -93,7 +91,12 @@ export abstract class TrainingStrategy<S extends StrategySettings = StrategySett
     this.scheduler = scheduler;
     this.lossFn = lossFn;
     this.config = config as unknown as S;
-    this.data = new DataHandler({ model, enableDiagnostics: false, ...(device === undefined ? {} : { device }) });
+    this.data = new DataHandler({
+      model,
+      enableDiagnostics: false,
+      normalizesFeatures: false,
+      ...(device === undefined ? {} : { device }),
+    });
     this.device = this.data.device;
   }
 
@@ -138,9 +141,7 @@ export abstract class TrainingStrategy<S extends StrategySettings = StrategySett
 
   /** What the loss is given: the features as the model gives them, pooled, not normalised; the losses of angles do that themselves. */
   prepareLossInputs(batch: NamedBatch, outputs: unknown): LossInputs {
-    const inputs = this.data.prepareLossInputs(batch, outputs);
-    const pool = (features: Tensor): Tensor => this.data.getPooledFeatures(features);
-    return inputs.visionFeatures ? { ...inputs, ...featurePair(outputs as NamedBatch, pool) } : inputs;
+    return this.data.prepareLossInputs(batch, outputs);
   }
 
   /** Forward and loss of a training batch; the loop goes backward from its `loss`. */

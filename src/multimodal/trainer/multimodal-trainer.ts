@@ -9,7 +9,7 @@ import type { StatefulScheduler } from '../../trainer/checkpoint/run-state.ts';
 import { DataHandler, type NamedBatch } from '../batches/data-handler.ts';
 import { Evaluator } from '../evaluation/evaluator.ts';
 import { playAlone } from '../evaluation/evaluator-session.ts';
-import type { LossOutput } from '../losses/multimodal-loss.ts';
+import { type LossOutput, takesRawFeatures } from '../losses/multimodal-loss.ts';
 import { ATTACH } from '../stores/checkpoint-host.ts';
 import { CheckpointManager, type LoadedState } from '../stores/checkpoint-manager.ts';
 import { MetricsCollector } from '../stores/metrics-collector.ts';
@@ -106,7 +106,8 @@ export class MultimodalTrainer {
     this.logDir = options.logDir ?? (run ? runPaths(run.folder).plots : 'logs');
     const { device, optimizer, lossFn } = this;
     this.metrics = new MetricsCollector({ stream });
-    this.dataHandler = new DataHandler({ model, device, enableDiagnostics: false }); // a callback looks at features
+    const normalizesFeatures = !takesRawFeatures(lossFn);
+    this.dataHandler = new DataHandler({ model, device, enableDiagnostics: false, normalizesFeatures }); // a callback looks at features
     const { recallKValues } = options;
     this.evaluator = new Evaluator({ model, device, ...(recallKValues ? { recallKValues } : {}) });
     const gradScheduler = balanceOf(options, optimizer);

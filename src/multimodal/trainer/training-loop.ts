@@ -7,7 +7,7 @@ import type { Device } from '../../tensor/device.ts';
 import type { SchedulerEntry } from '../../trainer/loop/scheduler-entry.ts';
 import { DataHandler, type ModelInputs, type NamedBatch } from '../batches/data-handler.ts';
 import { withFeatures } from '../batches/features.ts';
-import type { LossInputs, LossOutput } from '../losses/multimodal-loss.ts';
+import { type LossInputs, type LossOutput, takesRawFeatures } from '../losses/multimodal-loss.ts';
 import { HostedTrainer, type TrainingHost, type Values, valuesOf } from './hosted-trainer.ts';
 import { checksOf } from './loop-checks.ts';
 import {
@@ -79,7 +79,9 @@ export class TrainingLoop {
   }
 
   #preparationsOf(functions: Partial<TrainEpochOptions>): Preparations {
-    const handler = new DataHandler({ model: this.model, device: this.device, enableDiagnostics: false });
+    const { model, device } = this;
+    const normalizesFeatures = !takesRawFeatures(this.lossFn);
+    const handler = new DataHandler({ model, device, enableDiagnostics: false, normalizesFeatures });
     return {
       toDevice: functions.toDeviceFn ?? ((batch) => handler.toDevice(batch)),
       modelInputs: functions.prepareModelInputsFn ?? ((batch) => handler.prepareModelInputs(batch)),
