@@ -223,7 +223,8 @@ function tensorIn(object: NamedBatch, names: readonly string[]): Tensor | undefi
 function outputsOf(outputs: unknown): NamedBatch {
   if (typeof outputs === 'object' && outputs !== null && !Array.isArray(outputs) && !(outputs instanceof Tensor))
     return outputs as NamedBatch;
+  const got = outputs instanceof Tensor ? `a tensor of [${outputs.shape.join(', ')}]` : show(outputs);
   throw new TypeError(
-    `Cannot prepare loss inputs: expected an object of features from the model, as { visionFeatures, textFeatures }, got ${show(outputs)}`,
+    `Cannot prepare loss inputs: expected an object of features from the model, as { visionFeatures, textFeatures }, got ${got}`,
   );
 }

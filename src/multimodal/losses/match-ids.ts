@@ -17,7 +17,9 @@ export function matchCodes(loss: string, ids: MatchIds, rows: number, device: De
     if (ids.ndim !== 1 || ids.size(0) !== rows)
       throw new ShapeError(`Cannot compute ${loss}: expected one match id for each of ${rows} rows, got ${shape}`);
     if (/^(float|bfloat|complex|bool)/.test(ids.dtype))
-      throw new TypeError(`Cannot compute ${loss}: expected match ids of integers, got ${ids.dtype}`);
+      throw new TypeError(
+        `Cannot compute ${loss}: expected match ids of integers, got ${ids.dtype}; give samples BigInts or texts as ids, since a collate makes float32 of numbers`,
+      );
     return ids.to({ dtype: 'int64', device });
   }
   if (!Array.isArray(ids))

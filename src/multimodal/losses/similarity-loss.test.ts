@@ -32,7 +32,9 @@ describe('matchCodes()', () => {
       'Cannot compute L: expected match ids of texts and numbers, got boolean at 1',
     );
     expect(() => matchCodes('L', ['a'], 2, 'cpu')).toThrow('expected one match id for each of 2 rows, got 1');
-    expect(() => matchCodes('L', tensor([0.5]), 1, 'cpu')).toThrow('expected match ids of integers, got float32');
+    expect(() => matchCodes('L', tensor([0.5]), 1, 'cpu')).toThrow(
+      'expected match ids of integers, got float32; give samples BigInts or texts',
+    );
     expect(() => matchCodes('L', tensor([[1n]]), 1, 'cpu')).toThrow('for each of 1 rows, got [1, 1]');
     expect(() => matchCodes('L', 'ab' as never, 2, 'cpu')).toThrow(
       'expected match ids as a tensor or a list, got string',

@@ -254,7 +254,7 @@ function checkPath(action: string, path: string): void {
     throw new ConfigError(action, [`path: expected the name of a file, got ${show(path)}`]);
 }
 
-async function isThere(path: string): Promise<boolean> {
+export async function isThere(path: string): Promise<boolean> {
   if (!path.includes('://')) return existsSync(path);
   const [place, name] = placeAndName(path);
   return (await storageOf(place).list()).includes(name);

@@ -164,6 +164,12 @@ export function checkTrainerOptions(options: MultimodalTrainerOptions): void {
     refuse('earlyStoppingPatience', 'a valDataloader with it, got none');
   if (warmupSteps > 0 && scheduler !== undefined && !(scheduler instanceof LRScheduler))
     refuse('warmupSteps', 'none beside a scheduler that cannot be put behind it; make it a part of the schedule');
+  const moved = scheduler && ('scheduler' in scheduler ? scheduler.scheduler : scheduler).optimizer;
+  if (moved !== undefined && moved !== optimizer)
+    refuse(
+      'scheduler',
+      optimizer ? 'a schedule of the optimizer, got that of another' : 'its optimizer beside it, got none',
+    );
   if (run && options.checkpointDir !== undefined)
     refuse('checkpointDir', `none beside a run, whose checkpoints lie in its folder, got "${options.checkpointDir}"`);
   for (const [path, name] of Object.entries(OWN_SETTINGS))

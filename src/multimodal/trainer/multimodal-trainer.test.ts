@@ -129,6 +129,31 @@ describe('MultimodalTrainer.train()', () => {
     expect(filesOf(folder)).toEqual([]);
   });
 
+  test('refuses to go on from a file that is not there', async () => {
+    const { trainer, folder } = pairTrainer({ numEpochs: 1 });
+    const path = join(folder, 'none.pt');
+    await expect(trainer.train({ resume: path })).rejects.toThrow(
+      `Cannot train: expected a checkpoint to go on from, got no file "${path}"`,
+    );
+    expect(trainer.globalStep).toBe(0);
+  });
+
+  test('refuses parts that are none when they are set, and a schedule of another optimizer', () => {
+    const { trainer } = pairTrainer();
+    for (const [name, wanted] of Object.entries({
+      ...{ checkpointMgr: 'CheckpointManager', trainingLoop: 'TrainingLoop', metrics: 'MetricsCollector' },
+      ...{ evaluator: 'Evaluator', dataHandler: 'DataHandler' },
+    }))
+      expect(() => Reflect.set(trainer, name, {}, trainer)).toThrow(
+        `Cannot set ${name}: expected an instance of a class that extends ${wanted}`,
+      );
+    const model = new TwoTowers();
+    const scheduler = new StepLR(new SGD(model.parameters(), { lr: 0.1 }), { stepSize: 1 });
+    expect(() => pairTrainer({ model, scheduler })).toThrow('scheduler: expected its optimizer beside it, got none');
+    const given = { model, scheduler, optimizer: new SGD(model.parameters(), { lr: 0.1 }), learningRate: undefined! };
+    expect(() => pairTrainer(given)).toThrow('scheduler: expected a schedule of the optimizer, got that of another');
+  });
+
   test('refuses to begin beside checkpoints of another training', async () => {
     const { trainer, folder } = pairTrainer({ numEpochs: 1 });
     await trainer.train();

@@ -80,13 +80,12 @@ export class MultimodalTrainer {
   readonly checkpointDir: string;
   /** Where pictures go. */
   readonly logDir: string;
-  /** What was measured; `metrics.history` is the trainer's `history`. */
-  metrics: MetricsCollector;
-  evaluator: Evaluator;
-  dataHandler: DataHandler;
   readonly #stream: ProgressStream;
   readonly #engine: TrainerEngine;
-  #checkpointMgr!: CheckpointManager; // set by its setter
+  #checkpointMgr!: CheckpointManager; // set by its setter, as the next three
+  #metrics!: MetricsCollector;
+  #evaluator!: Evaluator;
+  #dataHandler!: DataHandler;
 
   constructor(options: MultimodalTrainerOptions) {
     checkTrainerOptions(options);
@@ -132,10 +131,38 @@ export class MultimodalTrainer {
 
   /** @throws {TypeError} for what is no CheckpointManager. */
   set checkpointMgr(manager: CheckpointManager) {
-    if (!(manager instanceof CheckpointManager))
-      throw new TypeError('Cannot set checkpointMgr: expected an instance of a class that extends CheckpointManager');
-    this.#checkpointMgr = manager;
+    this.#checkpointMgr = requirePart('checkpointMgr', manager, CheckpointManager);
     manager[ATTACH](this.#engine);
+  }
+
+  /** What was measured; `metrics.history` is the trainer's `history`. */
+  get metrics(): MetricsCollector {
+    return this.#metrics;
+  }
+
+  /** @throws {TypeError} for what is no MetricsCollector. */
+  set metrics(metrics: MetricsCollector) {
+    this.#metrics = requirePart('metrics', metrics, MetricsCollector);
+  }
+
+  /** Measures every evaluation. */
+  get evaluator(): Evaluator {
+    return this.#evaluator;
+  }
+
+  /** @throws {TypeError} for what is no Evaluator. */
+  set evaluator(evaluator: Evaluator) {
+    this.#evaluator = requirePart('evaluator', evaluator, Evaluator);
+  }
+
+  /** Prepares every batch for the model and the loss. */
+  get dataHandler(): DataHandler {
+    return this.#dataHandler;
+  }
+
+  /** @throws {TypeError} for what is no DataHandler. */
+  set dataHandler(handler: DataHandler) {
+    this.#dataHandler = requirePart('dataHandler', handler, DataHandler);
   }
 
   /** The same, by the name that multimodal_insight_engine's code has for it. */
@@ -163,9 +190,7 @@ export class MultimodalTrainer {
 
   /** @throws {TypeError} for what is no TrainingLoop. @throws {ConfigError} for one of another model, optimizer or loss, without a setting that the trainer was told, and once training has begun for one with other settings. */
   set trainingLoop(loop: TrainingLoop) {
-    if (!(loop instanceof TrainingLoop))
-      throw new TypeError('Cannot set trainingLoop: expected an instance of a class that extends TrainingLoop');
-    this.#engine.loop = loop;
+    this.#engine.loop = requirePart('trainingLoop', loop, TrainingLoop);
   }
 
   /** What was measured: live, and the metrics collector's own. */
@@ -272,4 +297,10 @@ export class MultimodalTrainer {
     const { patience, flow } = this.#engine;
     return patience !== undefined && flow.patienceCounter >= patience;
   }
+}
+
+/** @throws {TypeError} for what is no instance of the class of that part. */
+function requirePart<T>(name: string, part: T, Class: abstract new (...options: never[]) => T): T {
+  if (part instanceof Class) return part;
+  throw new TypeError(`Cannot set ${name}: expected an instance of a class that extends ${Class.name}`);
 }

@@ -7,7 +7,7 @@ import type { CheckpointOptions } from '../../trainer/checkpoint/checkpoint-mana
 import { BEST } from '../../trainer/checkpoint/names.ts';
 import { storageOf, writeTo } from '../../trainer/checkpoint/storage/open-storage.ts';
 import { CheckpointStore } from '../../trainer/checkpoint/store.ts';
-import type { CheckpointManager } from '../stores/checkpoint-manager.ts';
+import { type CheckpointManager, isThere } from '../stores/checkpoint-manager.ts';
 import { BEST_MODEL, EpochNames, WrittenElsewhere } from './epoch-checkpoints.ts';
 import type { MultimodalTrainer } from './multimodal-trainer.ts';
 import type { MultimodalTrainerOptions } from './multimodal-trainer-options.ts';
@@ -77,9 +77,14 @@ export class TrainerFiles {
   }
 
   /** The checkpoint that a training goes on from which has not begun; undefined where it begins.
-   *  @throws {CheckpointError} where none verifies, and for checkpoints that nobody wants to go on from. */
+   *  @throws {CheckpointError} where none verifies or the one that is named is not there, and for checkpoints that nobody wants to go on from. */
   async pathToGoOnFrom(resume: string | undefined): Promise<string | undefined> {
-    if (resume !== undefined && resume !== 'latest') return resume;
+    if (resume !== undefined && resume !== 'latest') {
+      if (await isThere(resume)) return resume;
+      throw new CheckpointError(`Cannot train: expected a checkpoint to go on from, got no file "${resume}"`, {
+        path: resume,
+      });
+    }
     const { checkpointDir } = this.#trainer;
     const { run } = this.#options;
     if (run?.evaluate) return undefined; // with the weights that are asked for

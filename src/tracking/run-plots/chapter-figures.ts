@@ -5,7 +5,7 @@ import type { Panel } from '../plots/panels.ts';
 import { componentFigures } from './component-figures.ts';
 import { featureFigures } from './feature-figures.ts';
 import { linesByUnit } from './lines-by-unit.ts';
-import { type CurveOptions, curves, type NamedFigure, type RunMetric } from './metric-figures.ts';
+import { type CurveOptions, curves, type NamedFigure, type RunMetric, withoutOnlyLoaders } from './metric-figures.ts';
 import { type AlignmentPart, alignmentPart, type Chapter } from './metric-key.ts';
 import { isTimed, profileFigures } from './profile-figures.ts';
 import { throughputFigures } from './throughput-figures.ts';
@@ -136,11 +136,13 @@ function loaderOf(name: string, folder: string, unit: string): string | undefine
 const titled = (run: string): { title?: string } => (run === '' ? {} : { title: run });
 
 function alignmentFigures(metrics: readonly RunMetric[]): NamedFigure[] {
-  const groups = grouped(metrics, ({ run, phase, name }) => JSON.stringify([run, phase, alignmentPart(name)!.of]));
+  const groups = grouped(withoutOnlyLoaders(metrics), ({ run, phase, loader, name }) =>
+    JSON.stringify([run, phase, loader, alignmentPart(name)!.of]),
+  );
   const panels = groups.flatMap(([, own]): Panel[] => {
     const parts = new Map<AlignmentPart, RunMetric>(own.map((metric) => [alignmentPart(metric.name)!.part, metric]));
     const first = own[0]!;
-    const title = [first.run, first.phase, alignmentPart(first.name)!.of].filter(Boolean).join(' ');
+    const title = [first.run, first.phase, first.loader, alignmentPart(first.name)!.of].filter(Boolean).join(' ');
     return [{ kind: 'alignment', ...titled(title), ...alignedAt(parts) }];
   });
   return [{ name: 'alignment_metrics', options: { title: 'alignment', columns: 2, panels } }];

@@ -90,7 +90,7 @@ export function curves(title: string, members: readonly RunMetric[], options: Cu
 }
 
 /** Without the curves of loaders that are the same as those over all loaders: there is only one. */
-function withoutOnlyLoaders(metrics: readonly RunMetric[]): RunMetric[] {
+export function withoutOnlyLoaders(metrics: readonly RunMetric[]): RunMetric[] {
   const idOf = ({ run, phase, name }: RunMetric): string => JSON.stringify([run, phase, name]);
   const wholes = new Map(metrics.filter(({ loader }) => loader === undefined).map((metric) => [idOf(metric), metric]));
   return metrics.filter((metric) => {

@@ -78,3 +78,22 @@ test('several runs are compared metric by metric', () => {
   expect(gradients).toEqual(['gradients/a/avg_norm', 'gradients/b/avg_norm']);
   expect(features).toEqual(['features/text_std']);
 });
+
+test('alignment: that of all loaders and of each, apart', () => {
+  const values = (at: number) => ({
+    diag_mean: [at, 1],
+    sim_mean: [0, 0],
+    alignment_gap: [at, 1],
+    alignment_snr: [1, 1],
+  });
+  const keyed = (before: string, at: number) =>
+    Object.fromEntries(Object.entries(values(at)).map(([name, list]) => [`train/${before}${name}`, list]));
+  const panels = (metrics: Record<string, number[]>) =>
+    chapterFigures('alignment', metricsOf(metrics), OPTIONS)[0]!.options.panels;
+  expect(panels({ ...keyed('', 0.5), ...keyed('dl_a/', 0.4), ...keyed('dl_b/', 0.6) })).toMatchObject([
+    { title: 'train', diagMean: [0.5, 1] },
+    { title: 'train a', diagMean: [0.4, 1] },
+    { title: 'train b', diagMean: [0.6, 1] },
+  ]);
+  expect(panels({ ...keyed('', 0.5), ...keyed('dl_a/', 0.5) })).toHaveLength(1); // there is only one
+});
