@@ -193,7 +193,7 @@ describe('Design Decisions', () => {
 describe('Testing', () => {
   /** The titles of the tests of a file. */
   const titles = (file: string): string[] => {
-    const text = readFileSync(`${root}src/multimodal/${file}`, 'utf8');
+    const text = readFileSync(`${root}src/multimodal/stores/${file}`, 'utf8');
     return [...text.matchAll(/^\s*(?:test|describe)(?:\.each\([\s\S]*?\]\))?\(\s*(['"])(.+?)\1/gm)].map(
       ([, , title]) => title!,
     );
