@@ -14,6 +14,8 @@ test.each<[what: string, values: number[], options: Parameters<typeof numberAxis
   ['a small change of a large value', [123456.701, 123456.703], { isNice: true, numTicks: 2 }, ['123456.701', '123456.702', '123456.703']],
   ['per cents', [0.1, 0.9], { format: 'percent', isNice: true, numTicks: 4 }, ['0%', '20%', '40%', '60%', '80%', '100%']],
   ['sums that are no round binary numbers', [-0.2, 0.1], { isNice: true, numTicks: 3 }, ['-0.2', '-0.1', '0', '0.1']],
+  ['a mean of equal numbers beside them', [0.1, 0.1 + 2 ** -56], { isNice: true, numTicks: 2 }, ['0.09', '0.1', '0.11']],
+  ['the same on a logarithmic axis', [0.1, 0.1 + 2 ** -56], { scale: 'log', isNice: true, numTicks: 2 }, ['0.09', '0.1', '0.11']],
   ['nothing', [], {}, ['0', '0.2', '0.4', '0.6', '0.8', '1']],
   ['nothing finite', [Number.NaN, Number.POSITIVE_INFINITY], {}, ['0', '0.2', '0.4', '0.6', '0.8', '1']],
   ['one step', [5], {}, ['5']],

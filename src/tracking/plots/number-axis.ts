@@ -1,6 +1,9 @@
 // The axis of a number: its range, and ticks whose labels all differ, whatever the values are.
 import { textWidth } from './text-fit.ts';
 
+/** Values that differ by less than this part of their size are one: what lies between them is rounding, which no label could tell and no tick could be counted in. */
+const ROUNDING = 1e-9;
+
 /** Where a number stands and how it is written. */
 export interface NumberAxis {
   readonly type: 'linear' | 'log';
@@ -35,6 +38,7 @@ export function numberAxis(values: Iterable<number>, options: NumberAxisOptions 
   if (scale === 'log') return logAxis(low, high, isNice, numTicks);
   if (low > high) [low, high, isWhole] = [0, 1, false];
   if (hasZero) [low, high] = [Math.min(0, low), Math.max(0, high)];
+  if (high - low <= Math.max(Math.abs(low), Math.abs(high)) * ROUNDING) high = low;
   // One whole number everywhere stands between whole numbers.
   const isCount = low === high && isWhole && isNice && format === 'number' && Math.abs(low) < 1e9;
   if (low === high) {
