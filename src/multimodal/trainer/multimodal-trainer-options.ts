@@ -159,6 +159,9 @@ export function checkTrainerOptions(options: MultimodalTrainerOptions): void {
   const { optimizer, valDataloader, evaluationSteps = 0, warmupSteps = 0, scheduler, run } = options;
   for (const name of ['learningRate', 'weightDecay'] as const)
     if (optimizer && options[name] !== undefined) refuse(name, 'none beside an optimizer, which has its own, got one');
+  for (const name of ['trainDataloader', 'valDataloader', 'testDataloader'] as const)
+    if (options[name]?.length === 0)
+      refuse(name, 'at least one batch, got none; with dropLast the batch size has to be the size of the data at most');
   if (!valDataloader && evaluationSteps > 0) refuse('evaluationSteps', 'a valDataloader with it, got none');
   if (!valDataloader && options.earlyStoppingPatience !== undefined)
     refuse('earlyStoppingPatience', 'a valDataloader with it, got none');

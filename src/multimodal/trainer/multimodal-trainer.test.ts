@@ -2,10 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DataLoader, TensorDataset } from '../../data/index.ts';
 import { ConfigError } from '../../errors.ts';
 import { SGD, StepLR } from '../../optim/index.ts';
 import { load } from '../../serial/tensors.ts';
-import type { Tensor } from '../../tensor/index.ts';
+import { ones, type Tensor } from '../../tensor/index.ts';
 import type { LoopContext } from '../../trainer/loop/loop-context.ts';
 import { DataHandler, type NamedBatch } from '../batches/data-handler.ts';
 import { Evaluator } from '../evaluation/evaluator.ts';
@@ -138,6 +139,17 @@ describe('MultimodalTrainer.train()', () => {
     expect(trainer.globalStep).toBe(0);
   });
 
+  test('refuses loaders without a batch', () => {
+    const empty = new DataLoader({
+      dataset: new TensorDataset({ images: ones([3, 2]) }),
+      batchSize: 4,
+      dropLast: true,
+    });
+    expect(() => pairTrainer({ trainDataloader: empty, valDataloader: empty })).toThrow(
+      /2 problems\n {2}- trainDataloader: expected at least one batch, got none; .*\n {2}- valDataloader: /,
+    );
+  });
+
   test('refuses parts that are none when they are set, and a schedule of another optimizer', () => {
     const { trainer } = pairTrainer();
     for (const [name, wanted] of Object.entries({
@@ -147,6 +159,11 @@ describe('MultimodalTrainer.train()', () => {
       expect(() => Reflect.set(trainer, name, {}, trainer)).toThrow(
         `Cannot set ${name}: expected an instance of a class that extends ${wanted}`,
       );
+    const { optimizer, checkpointDir } = trainer;
+    const manager = new CheckpointManager({ model: new TwoTowers(), optimizer, checkpointDir });
+    expect(() => Object.assign(trainer, { checkpointMgr: manager })).toThrow(
+      "Cannot set checkpointMgr: model: expected the trainer's, got another one",
+    );
     const model = new TwoTowers();
     const scheduler = new StepLR(new SGD(model.parameters(), { lr: 0.1 }), { stepSize: 1 });
     expect(() => pairTrainer({ model, scheduler })).toThrow('scheduler: expected its optimizer beside it, got none');

@@ -1,6 +1,7 @@
 // `MultimodalTrainer`: trains a model of two modalities. Its parts can be used and replaced alone, its methods overridden; what plays batches, saves and resumes is the one loop.
 
 import type { BatchLoader } from '../../data/index.ts';
+import { ConfigError } from '../../errors.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import type { Device } from '../../tensor/device.ts';
 import type { ProgressStream } from '../../tracking/progress.ts';
@@ -129,9 +130,16 @@ export class MultimodalTrainer {
     return this.#checkpointMgr;
   }
 
-  /** @throws {TypeError} for what is no CheckpointManager. */
+  /** @throws {TypeError} for what is no CheckpointManager. @throws {ConfigError} for one of another model or optimizer, whose state its files would not have. */
   set checkpointMgr(manager: CheckpointManager) {
-    this.#checkpointMgr = requirePart('checkpointMgr', manager, CheckpointManager);
+    requirePart('checkpointMgr', manager, CheckpointManager);
+    const others = (['model', 'optimizer'] as const).filter((name) => manager[name] !== this[name]);
+    if (others.length > 0)
+      throw new ConfigError(
+        'set checkpointMgr',
+        others.map((name) => `${name}: expected the trainer's, got another one`),
+      );
+    this.#checkpointMgr = manager;
     manager[ATTACH](this.#engine);
   }
 
