@@ -39,13 +39,13 @@ function writeCode(loss: string, codes: BigInt64Array, halves: Int32Array, row: 
     codes[row] = BigInt(id);
   } else if (typeof id === 'bigint' && id <= LARGEST && id >= -LARGEST) {
     codes[row] = id;
-  } else if (typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint') {
+  } else if (typeof id === 'string' || Number.isFinite(id) || typeof id === 'bigint') {
     const text = String(id);
     if (/^(0|-?[1-9]\d{0,17})$/.test(text)) codes[row] = BigInt(text);
     else hashText(text, halves, 2 * row);
   } else {
     throw new TypeError(
-      `Cannot compute ${loss}: expected match ids of texts and numbers, got ${id === null ? 'null' : typeof id} at ${row}`,
+      `Cannot compute ${loss}: expected match ids of texts and numbers, got ${id === null || typeof id === 'number' ? id : typeof id} at ${row}`,
     );
   }
 }

@@ -30,7 +30,9 @@ export function readFeatures(loss: string, inputs: LossInputs): { vision: Tensor
   const { visionFeatures: vision, textFeatures: text } = inputs;
   if (!(vision instanceof Tensor) || !(text instanceof Tensor)) {
     const given = Object.entries(inputs).filter(([, value]) => value !== undefined);
-    const names = given.map(([name]) => name).join(', ');
+    const shown = (value: unknown): string =>
+      value instanceof Tensor ? '' : ` (${value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value})`;
+    const names = given.map(([name, value]) => (/Features$/.test(name) ? `${name}${shown(value)}` : name)).join(', ');
     throw new TypeError(
       `Cannot compute ${loss}: expected tensors visionFeatures and textFeatures, got ${names || 'nothing'}`,
     );

@@ -31,6 +31,11 @@ describe('matchCodes()', () => {
     expect(() => codes('a', true as never)).toThrow(
       'Cannot compute L: expected match ids of texts and numbers, got boolean at 1',
     );
+    expect(() => codes(1.5, Number.NaN)).toThrow('expected match ids of texts and numbers, got NaN at 1');
+    const visionFeatures = [[1, 0]] as never;
+    expect(() => new CLIPLoss().forward({ visionFeatures, textFeatures: tensor([[1, 0]]) })).toThrow(
+      'expected tensors visionFeatures and textFeatures, got visionFeatures (a list), textFeatures',
+    );
     expect(() => matchCodes('L', ['a'], 2, 'cpu')).toThrow('expected one match id for each of 2 rows, got 1');
     expect(() => matchCodes('L', tensor([0.5]), 1, 'cpu')).toThrow(
       'expected match ids of integers, got float32; give samples BigInts or texts',
