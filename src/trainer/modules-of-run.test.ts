@@ -84,6 +84,19 @@ describe('modules of a GenericTrainer', () => {
     expect(whole.loss.factor.item()).not.toBe(1);
   });
 
+  test('that have a state which a checkpoint lacks are told before anything is loaded', async () => {
+    const without = tinyTrainer();
+    await without.trainer.fit({ trainLoaders: [tinyLoader(4)] });
+    const path = `${temporaryFolder()}/without.ckpt`;
+    await without.trainer.saveCheckpoint(path);
+    const { trainer, model } = trainerWith();
+    const before = weightsOf(model);
+    await expect(trainer.loadCheckpoint(path)).rejects.toThrow(
+      'expected the state of modules.loss, got a file of a run without',
+    );
+    expect(weightsOf(model)).toEqual(before);
+  });
+
   test('follow the modes of the model, and validate({ checkpoint }) takes theirs', async () => {
     const { trainer, loss } = trainerWith();
     await trainer.fit({ trainLoaders: [tinyLoader(4)], valLoaders: [tinyLoader(2)] });

@@ -228,6 +228,8 @@ function checkTrainLoaders(
     const same = loaders.indexOf(loader);
     if (same !== i) problems.push(`trainLoaders.${i}: expected a loader of its own, got that of place ${same}`);
   });
+  if (loaders.length > 0 && loaders.every((loader) => loader?.length === 0))
+    problems.push('trainLoaders: expected batches, got none in any loader; look at the data, batchSize and dropLast');
   problems.push(...loaderProblems(config, loaders.length));
   if (problems.length > before) return undefined;
   const { cycleShortLoaders, maxBatchesPerEpoch, prefetchCapTotalBatches } = config.trainLoaderConfig;

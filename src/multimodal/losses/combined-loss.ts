@@ -37,9 +37,10 @@ function problemsOf(given: CombinedLossOptions): string[] {
  *  @throws {ConfigError} that lists every option that does not fit.  Source: multimodal_insight_engine.
  *  @example
  *  import { CombinedLoss, DecorrelationLoss, VICRegLoss } from 'sconce/multimodal';
- *  const loss = new CombinedLoss({ primaryLoss: new VICRegLoss(), secondaryLoss: new DecorrelationLoss(), secondaryLossWeight: 0.1 });
+ *  const primaryLoss = new VICRegLoss();
+ *  const loss = new CombinedLoss({ primaryLoss, secondaryLoss: new DecorrelationLoss(), secondaryLossWeight: 0.1 });
  *  loss.updateEpoch(5);
- *  (loss.primary_loss as VICRegLoss).getWarmupFactor(); // 1 */
+ *  primaryLoss.getWarmupFactor(); // 1 */
 export class CombinedLoss extends MultimodalLoss {
   readonly primary_loss: MultimodalLoss;
   readonly secondary_loss: MultimodalLoss | undefined;

@@ -35,7 +35,7 @@ const ALIGNMENT: readonly (keyof AlignmentPoint)[] = ['step', 'diagMean', 'simMe
  *  metrics.update({ loss: 0.25 }, 'val');
  *  metrics.getMetric('val_loss'); // [0.5, 0.25]
  *  metrics.getLatest('val_recalls.top1'); // 0.25
- *  metrics.getSummary().val_loss.best; // 0.25 */
+ *  metrics.getSummary().val_loss?.best; // 0.25 */
 export class MetricsCollector implements Stateful {
   /** The values of each metric, oldest first. Lists may be changed and replaced. */
   history: Record<string, number[]> = Object.create(null) as Record<string, number[]>;

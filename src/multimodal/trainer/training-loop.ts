@@ -34,14 +34,22 @@ interface Preparations {
  *  Source: multimodal_insight_engine, trainers/multimodal/training_loop.py.
  *  @throws {ConfigError} that lists every option that is wrong.
  *  @example
- *  import { TrainingLoop } from 'sconce/multimodal';
- *  class LoudLoop extends TrainingLoop {
- *    override trainStep(...batch: Parameters<TrainingLoop['trainStep']>) {
- *      const output = super.trainStep(...batch);
- *      return { ...output, doubled: output.loss.detach().mul(2) };
+ *  import { DataLoader, TensorDataset } from 'sconce/data';
+ *  import { CLIPLoss, TrainingLoop } from 'sconce/multimodal';
+ *  class TwoTowers extends nn.Module {
+ *    readonly vision = new nn.Linear(4, 8);
+ *    readonly text = new nn.Linear(3, 8);
+ *
+ *    forward({ images, textData }: { images: Tensor; textData: Tensor }) {
+ *      return { visionFeatures: this.vision.forward(images), textFeatures: this.text.forward(textData) };
  *    }
  *  }
- *  LoudLoop.name; // 'LoudLoop' */
+ *  const model = new TwoTowers();
+ *  const loop = new TrainingLoop({ model, lossFn: new CLIPLoss(), optimizer: new optim.AdamW(model.parameters()) });
+ *  const dataset = new TensorDataset({ images: randn([16, 4]), text: randn([16, 3]) });
+ *  const values = await loop.trainEpoch({ dataloader: new DataLoader({ dataset, batchSize: 8 }), epoch: 0, numEpochs: 1 });
+ *  Object.keys(values); // ['loss', 'v2t_accuracy', 't2v_accuracy', 'accuracy', 'recalls.v2t_recall@1', 'recalls.t2i_recall@1', 'recalls.avg_recall@1', 'recalls.v2t_recall@5', 'recalls.t2i_recall@5', 'recalls.avg_recall@5']
+ *  loop.globalStep; // 2 */
 export class TrainingLoop {
   readonly model: MultimodalModel;
   readonly lossFn: LossModule;

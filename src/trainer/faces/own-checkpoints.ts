@@ -98,7 +98,7 @@ export class OwnCheckpoints {
   /** Restores what has a place already; the rest waits for the next fit. Files of other systems are taken too.
    *  @throws {CheckpointError} for a file that does not verify, or whose state is not this trainer's; model and optimizer are as before then. */
   async load(path: string, { strict = true, check }: LoadCheckpointOptions = {}): Promise<LoadedCheckpoint> {
-    const { checkpoint } = readCheckpoint((await readFrom(path)).value, path);
+    const { checkpoint, system } = readCheckpoint((await readFrom(path)).value, path);
     const states = partsOf(checkpoint);
     const registry = new StateRegistry();
     this.#host.register(registry);
@@ -109,6 +109,12 @@ export class OwnCheckpoints {
       const state = states.get(`modules.${name}`);
       if (state !== undefined) checkState(module, record(state, `modules.${name}`) as StateDict);
     }
+    const missing = registry.names.filter((name) => name.startsWith('modules.') && !states.has(name));
+    if (missing.length > 0 && strict && system === undefined)
+      throw new CheckpointError(
+        `Cannot load "${path}": expected the state of ${missing.join(', ')}, got a file of a run without; make the trainer with what that run was trained with, or take its weights alone: model.loadStateDict((await load(path)).model_state_dict)`,
+        { path },
+      );
     check?.(factsOf(checkpoint));
     const restore = (isWanted: (name: string) => boolean): void => {
       const now = new Map([...states].filter(([name]) => isWanted(name)));
