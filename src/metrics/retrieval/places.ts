@@ -48,7 +48,7 @@ interface Block {
   readonly above: Tensor;
 }
 
-/** The rankings of the left and of the right side. Not "greater than": what is not a number is above everything, so that a model that gives nothing but NaN finds nothing.
+/** The rankings of the left and of the right side. Not "greater than": what is not a number is above everything, so that a model that gives nothing but NaN puts every partner last.
  *  Memory: a tile, and a copy of a side whose partners do not lie together. Waits for the device.
  *  @param tile - rows and columns of a tile. */
 export function rankBothWays(sides: Sides, tile?: readonly [rows: number, columns: number]): [Ranking, Ranking] {

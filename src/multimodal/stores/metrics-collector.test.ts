@@ -20,6 +20,13 @@ const losses = (...values: number[]): MetricsCollector => {
 };
 
 describe('MetricsCollector.update()', () => {
+  test('update() refuses what is no object of values', () => {
+    for (const wrong of [3, [1], null])
+      expect(() => new MetricsCollector().update(wrong as never)).toThrow(
+        'Cannot update metrics: expected an object of values, as { loss: 0.5 }, got',
+      );
+  });
+
   test('begins with nothing', () => {
     const { metrics } = collector();
     expect(Object.keys(metrics.history)).toEqual([]);

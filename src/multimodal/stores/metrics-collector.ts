@@ -50,8 +50,12 @@ export class MetricsCollector implements Stateful {
     this.#stream = options.stream ?? process.stdout;
   }
 
-  /** Adds a value to each metric. @param prefix - goes before every name, as in 'train'. Default: nothing does. */
+  /** Adds a value to each metric. @param prefix - goes before every name, as in 'train'. Default: nothing does. @throws {TypeError} for what is no object of values. */
   update(metrics: MetricTree, prefix = ''): void {
+    if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics))
+      throw new TypeError(
+        `Cannot update metrics: expected an object of values, as { loss: 0.5 }, got ${show(metrics)}`,
+      );
     const added = new MetricsHistory();
     added.update(metrics, prefix);
     for (const name of added.names) {

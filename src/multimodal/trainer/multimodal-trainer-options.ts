@@ -198,5 +198,8 @@ export function checkTrainerOptions(options: MultimodalTrainerOptions): void {
 
 /** @throws {ConfigError} that lists every problem. */
 export function checkTrainOptions(options: TrainOptions): void {
+  const given: unknown = options;
+  if (typeof given === 'number')
+    throw new ConfigError('train', [`expected { numEpochs: ${given} }, got ${given}; name what it is`]);
   checkOptions('train', options, TRAIN_RULES);
 }

@@ -85,6 +85,9 @@ describe('MultimodalTrainer.train()', () => {
 
   test('goes on where it stopped, and does nothing where everything is done', async () => {
     const { trainer, lines } = pairTrainer();
+    await expect(trainer.train(1 as never)).rejects.toThrow(
+      'Cannot train: expected { numEpochs: 1 }, got 1; name what it is',
+    );
     await trainer.train({ numEpochs: 1 });
     await trainer.train({ numEpochs: 2 });
     const history = await trainer.train({ numEpochs: 2 });
