@@ -184,7 +184,7 @@ describe('printConfig()', () => {
           expect(again).toBe(text);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[{ optimizers: { type: 'a', option: { '<<': 0 } } }, 'yaml', 'snake_case']] },
     );
   });
 });

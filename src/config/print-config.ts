@@ -20,8 +20,14 @@ export async function printConfig(config: ExperimentConfig, options: PrintOption
   const { format = 'yaml', spelling = 'snake_case' } = options;
   const plain = spelled(config, [], spelling === 'snake_case' ? snakeCased : (key) => key);
   if (format === 'json') return `${JSON.stringify(plain, undefined, 2)}\n`;
-  const { stringify } = await import('yaml');
-  return stringify(plain, { aliasDuplicateObjects: false, version: '1.2', lineWidth: 0 });
+  const { Document, isScalar, Scalar, visit } = await import('yaml');
+  const document = new Document(plain, { aliasDuplicateObjects: false, version: '1.2' });
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === '<<') key.type = Scalar.QUOTE_DOUBLE; // unquoted it takes over another object
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 function spelled(value: unknown, path: readonly string[], spell: (key: string) => string): unknown {

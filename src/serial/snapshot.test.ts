@@ -41,7 +41,7 @@ describe('save() in the background', () => {
     await saving;
     expect(readFileSync(join(folder, 'b.pt')).equals(readFileSync(join(folder, 'a.pt')))).toBe(true);
     expect(readdirSync(folder)).toEqual(['a.pt', 'b.pt']);
-    expect(liveTensors()).toBe(before);
+    expect(liveTensors()).toBeLessThanOrEqual(before); // what earlier tests left may be collected meanwhile
   });
 
   test('is done after a few turns of the event loop, however large the file and however long a turn', async () => {
@@ -78,7 +78,7 @@ describe('save() in the background', () => {
     const save3 = save({ x }, join(folder, 'taken'), { inBackground: true });
     await expect(save3).rejects.toThrow(/EISDIR/);
     expect(readdirSync(folder)).toEqual(['taken']);
-    expect(liveTensors()).toBe(before);
+    expect(liveTensors()).toBeLessThanOrEqual(before);
   });
 });
 
