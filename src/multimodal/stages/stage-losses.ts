@@ -2,8 +2,7 @@
 
 import { Linear, Module, ModuleDict } from '../../nn/index.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { camelCase } from '../../trainer/optimization/option-names.ts';
-import { FeatureConsistencyLoss } from '../losses/feature-consistency-loss.ts';
+import { camelCased } from '../../trainer/parts/part-options.ts';
 import { makeLoss, nameOfLoss } from '../losses/make-loss.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss, takesRawFeatures } from '../losses/multimodal-loss.ts';
 import type { LossConfig } from './stage-config.ts';
@@ -63,22 +62,15 @@ export function stageLoss(losses: readonly LossConfig[], model: Module): Multimo
 /** Makes a loss by its name in a configuration, as `makeLoss` does, with what a stage's model says: a queue is as wide as its features, features stay near to those that it gives now, and they are not projected once more.
  *  @throws {ConfigError} for a name or options that are wrong. */
 export function createLoss(name: string, params: Readonly<Record<string, unknown>>, model: Module): MultimodalLoss {
-  const options = Object.fromEntries(Object.entries(params).map(([key, value]) => [camelCase(key), value]));
+  const options = Object.fromEntries(Object.entries(params).map(([key, value]) => [camelCased(key), value]));
   const type = nameOfLoss(name);
-  if (type === 'FeatureConsistencyLoss' && !Object.keys(options).some((option) => option.startsWith('reference')))
-    return consistencyWith(model, options);
+  if (type === 'FeatureConsistencyLoss' && 'distance' in options) {
+    const { distance, ...others } = options; // multimodal_insight_engine's name for distanceFn
+    return makeLoss({ distanceFn: distance, ...others, type }, model);
+  }
   if (type === 'MoCoLoss') options.dim ??= dimensionOf(model);
   if (type === 'SimCLRLoss') options.useProjection ??= false;
   return makeLoss({ ...options, type }, model);
-}
-
-/** @param options - `distance` is multimodal_insight_engine's name for `distanceFn`. */
-function consistencyWith(
-  model: Module,
-  { distance, ...options }: Readonly<Record<string, unknown>>,
-): FeatureConsistencyLoss {
-  const distanceFn = distance === undefined ? {} : { distanceFn: distance as 'cosine' }; // the class checks it
-  return new FeatureConsistencyLoss({ ...distanceFn, ...options, referenceModel: model });
 }
 
 /** The width of a model's features: what it says itself, or that of its projections.
