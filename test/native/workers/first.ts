@@ -8,8 +8,9 @@ if (isMainThread) {
   let inWorker: unknown;
   if (process.argv[2] !== 'alone') {
     const worker = new Worker(new URL(import.meta.url));
+    const exit = once(worker, 'exit'); // heard from now on: it may come with the message
     [inWorker] = (await once(worker, 'message')) as [unknown];
-    await once(worker, 'exit');
+    await exit;
   }
   manualSeed(1);
   console.log(JSON.stringify({ inWorker, inMain: { numThreads: numThreads(), drawn: rand([2]).toArray() } }));
