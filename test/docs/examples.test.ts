@@ -8,6 +8,7 @@ import * as data from 'sconce/data';
 import * as experiments from 'sconce/experiments';
 import * as metrics from 'sconce/metrics';
 import * as models from 'sconce/models';
+import * as multidataset from 'sconce/multidataset';
 import * as multimodal from 'sconce/multimodal';
 import * as registry from 'sconce/registry';
 import * as tracking from 'sconce/tracking';
@@ -36,6 +37,7 @@ const modules = {
   'sconce/experiments': experiments,
   'sconce/metrics': metrics,
   'sconce/models': models,
+  'sconce/multidataset': multidataset,
   'sconce/multimodal': multimodal,
   'sconce/registry': registry,
   'sconce/tracking': tracking,

@@ -75,6 +75,7 @@ describe.each(['npm', 'pnpm'] as const)('the package, installed with %s', (manag
       'sconce/experiments': 'ParameterGrid',
       'sconce/metrics': 'Accuracy',
       'sconce/models': 'GPT2LMHeadModel',
+      'sconce/multidataset': 'makeComponent',
       'sconce/multimodal': 'MultimodalLoss',
       'sconce/registry': 'ModelRegistry',
       'sconce/trainer': 'GenericTrainer',

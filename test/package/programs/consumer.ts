@@ -7,6 +7,7 @@ import * as experiments from 'sconce/experiments';
 import * as metrics from 'sconce/metrics';
 import * as models from 'sconce/models';
 import { type GPT2Config, GPT2LMHeadModel } from 'sconce/models';
+import * as multidataset from 'sconce/multidataset';
 import * as multimodal from 'sconce/multimodal';
 import * as registry from 'sconce/registry';
 import * as tracking from 'sconce/tracking';
@@ -58,6 +59,7 @@ export const everything: readonly object[] = [
   experiments,
   metrics,
   models,
+  multidataset,
   multimodal,
   registry,
   tracking,
