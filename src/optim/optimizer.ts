@@ -22,7 +22,7 @@ import {
   type ScheduleEntries,
 } from './param-groups.ts';
 import { type OptimizerStateDict, readStateDict } from './state-dict.ts';
-import type { StateKind } from './state-kinds.ts';
+import type { StateKind, StateValue } from './state-kinds.ts';
 
 /** Evaluates the model, calls backward, and gives the loss. */
 export type Closure<T = unknown> = () => T;
@@ -175,6 +175,12 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   /** All parameters, in the order of the groups. */
   parameters(): Parameter[] {
     return this.paramGroups.flatMap((group) => group.params);
+  }
+
+  /** What is remembered of a parameter, by PyTorch's names; undefined before its first step. The tensors are the optimizer's own: read them, and keep copies.
+   *  Source: `optimizer.state[parameter]` of torch.optim. */
+  stateOf(parameter: Parameter): Readonly<Record<string, StateValue>> | undefined {
+    return this.state.get(parameter);
   }
 
   /** What `torch.optim`'s load_state_dict takes: tensors of their own on the same memory. */
