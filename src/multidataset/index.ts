@@ -1,5 +1,21 @@
 // The public names of `sconce/multidataset`: one core and a readout for each of many data sets. Source: VisionCore.
 
+export { PoissonBPSAggregator, poissonBitsPerSpike, type RatesBatch } from './model/bits-per-spike.ts';
+export {
+  type ElementLoss,
+  type LossBatch,
+  type LossSums,
+  MaskedLoss,
+  type MaskedLossOptions,
+  MaskedObjectiveLoss,
+  MaskedPoissonNLLLoss,
+} from './model/masked-loss.ts';
+export {
+  MaskedZIPNLLLoss,
+  type MaskedZIPNLLLossOptions,
+  ZeroInflatedPoissonNLLLoss,
+  type ZeroInflatedPoissonOptions,
+} from './model/zero-inflated-poisson.ts';
 export { type Component, type ComponentConfig, type ComponentMaker, makeComponent } from './network/component.ts';
 export { Modulator, Readout } from './network/parts.ts';
 export { Regularization } from './regularizers/regularization.ts';
