@@ -210,7 +210,8 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
 
   #openLoader(index: number): BatchIterator<B> {
     const { loader, length, firstEpoch, progress } = this.#options.loaders[index]!;
-    if (progress.batches === length) {
+    // An empty loader has no last batch behind it: opening it again, as after a resume, is still its first play.
+    if (length > 0 && progress.batches === length) {
       progress.play++;
       progress.batches = 0;
     }

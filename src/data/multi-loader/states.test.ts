@@ -72,6 +72,29 @@ describe('MultiDataLoader.loadState()', () => {
     );
   });
 
+  it('goes on the same beside a loader that has no batches, from every place', async () => {
+    const makeBeside = () =>
+      new MultiDataLoader({
+        loaders: { a: loaderOf(9), empty: loaderOf(0) },
+        strategy: 'weighted',
+        weightSchedule: { points: [{ batch: 0, weights: [3, 1] }] },
+        epochLength: 'fixed_num_steps',
+        stepsPerEpoch: 9,
+        cycleShortLoaders: false,
+      });
+    const play = async (state?: ReturnType<ReturnType<typeof makeBeside>['state']>) => {
+      const resumed = makeBeside();
+      if (state) resumed.loadState(state);
+      const states = [];
+      for await (const _ of resumed) states.push(structuredClone(resumed.state()));
+      return { states, end: resumed.state() };
+    };
+    const { states, end } = await play();
+    expect(states).toHaveLength(9);
+    expect(end.played.empty).toMatchObject({ play: 0, batches: 0, isEnded: true });
+    for (const state of states) expect((await play(state)).end).toEqual(end);
+  });
+
   it('goes on with dynamic samplers inside, whose inputs are on their way', async () => {
     let step = 0;
     const dynamic = (seed: number) =>
