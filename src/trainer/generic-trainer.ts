@@ -83,7 +83,7 @@ export class GenericTrainer extends TrainerSteps {
   /** One for each optimizer: their windows need not end together, and a scale must stay for a whole window. */
   readonly #scalers: readonly GradScaler[] | undefined;
   readonly #history: EpochRecord[] = [];
-  readonly #lastValidation: LastValidation = { epoch: -1, values: {} };
+  readonly #lastValidation: LastValidation = { epoch: -1, microStep: -1, values: {} };
   readonly #loggers: readonly Logger[];
   /** By which loggers know the run. */
   #runId = newRunId();

@@ -85,7 +85,7 @@ describe('what the campaign found', () => {
       clocks: startClocks(),
       pending: [0],
       history: [],
-      lastValidation: { epoch: -1, values: {} },
+      lastValidation: { epoch: -1, microStep: -1, values: {} },
       callbacks: [],
     });
     const clocks = { ...startClocks(), step: 1, microStep: 1, epoch: 1, samples: 1, pending: [0] };

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { AdamW, LambdaLR } from '../../optim/index.ts';
 import { PyFloat } from '../../serial/index.ts';
 import { load, save } from '../../serial/tensors.ts';
+import { tensor } from '../../tensor/create.ts';
 import type { ProgressStream } from '../../tracking/progress.ts';
 import { readRun } from '../../tracking/read-run.ts';
 import { ProgressCallback } from '../callbacks/progress.ts';
@@ -55,6 +56,31 @@ describe('a checkpoint', () => {
     }
     await play(true);
     expect(links.map((link) => readlinkSync(link))).toEqual([last, last]);
+  });
+
+  test('that only a signal asked for is not ranked: the best are those of a run that nobody stopped', async () => {
+    // Every epoch is worse than the one before. A file of its own is due behind the first, for it is the best, and behind every third.
+    const play = (rootDir: string, callbacks: readonly Callback[] = [], options: Partial<FitOptions> = {}) => {
+      const best = { monitorMetric: 'val/epoch', monitorMode: 'max', keepTopK: 3, saveEveryNEpochs: 3 } as const;
+      const { trainer } = tinyTrainer({ config: { checkpoint: { rootDir, ...best } }, callbacks });
+      trainer.setValidationStep((it, batch: TinyBatch) => ({
+        loss: tinyLoss(it.model as never, batch),
+        epoch: tensor(-it.clocks.epoch),
+      }));
+      return trainer.fit({ ...loaders(), maxEpochs: 3, ...options });
+    };
+    const best = async (rootDir: string) => (await read(join(rootDir, 'experiment/latest.ckpt'))).metrics!.best;
+    const [whole, stopped] = [temporaryFolder(), temporaryFolder()];
+    await play(whole);
+    const stopper: Callback = {
+      name: 'stopper',
+      epochEnd: ({ clocks }) => void (clocks.epoch === 2 && process.kill(process.pid, 'SIGTERM')),
+    };
+    await expect(play(stopped, [stopper])).rejects.toThrow('SIGTERM');
+    expect(await best(stopped)).toMatchObject({ top: [{ step: 3 }] });
+    await play(stopped, [], { resumeFromCheckpoint: join(stopped, 'experiment') });
+    expect(await best(whole)).toMatchObject({ top: [{ step: 3 }, { step: 9 }] });
+    expect(await best(stopped)).toEqual(await best(whole));
   });
 
   test('has its keys in order, and Python floats where Python has them', async () => {

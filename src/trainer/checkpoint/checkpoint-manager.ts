@@ -59,6 +59,8 @@ export interface SaveMoment {
   readonly isForced?: boolean;
   /** What was measured at this very moment, for `monitor`; what was measured before does not rank this one. */
   readonly values?: Readonly<Record<string, number>>;
+  /** Whether this file is a candidate for the best; without it their ranking stays as it is. Default true. */
+  readonly isRanked?: boolean;
 }
 
 /** What a checkpoint says of its run, beside the state of its parts. */
@@ -138,13 +140,13 @@ export class CheckpointManager {
 
   /** Begins a checkpoint. Waits for the one before, if that is still being written (`waitMs`); then the promise resolves when the copy is taken, and
    *  without `isAsynchronous` when the file is durable. What goes wrong later, `committed` and `finish` throw. */
-  async save({ clocks, isInsideWindow, isForced = false, values = {} }: SaveMoment): Promise<void> {
+  async save({ clocks, isInsideWindow, isForced = false, values = {}, isRanked = true }: SaveMoment): Promise<void> {
     const { isAsynchronous = true, savesBest = true, maxWaitSeconds = Number.POSITIVE_INFINITY } = this.#options;
     if (!(await this.#saves.makeRoom(isForced ? undefined : 1000 * maxWaitSeconds))) return;
     const began = performance.now();
     await this.store.prepare();
     const name = this.store.nameOf(clocks, isInsideWindow);
-    const isBest = this.#ranking.add(name, clocks.step, values) && savesBest;
+    const isBest = isRanked && this.#ranking.add(name, clocks.step, values) && savesBest;
     const kept = this.#ranking.names;
     const path = this.store.storage.pathOf(name);
     const { step } = clocks;

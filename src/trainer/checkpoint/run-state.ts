@@ -180,10 +180,14 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     },
   });
   registry.register('metrics.validation', {
-    state: () => ({ epoch: lastValidation.epoch, values: floats(lastValidation.values) }),
+    state: () => {
+      const { epoch, microStep, values } = lastValidation;
+      return { epoch, microStep, values: floats(values) };
+    },
     loadState: (state) => {
-      const { epoch, values } = record(state, 'metrics.validation');
+      const { epoch, microStep = -1, values } = record(state, 'metrics.validation');
       lastValidation.epoch = storedNumber(epoch, 'metrics.validation.epoch');
+      lastValidation.microStep = storedNumber(microStep, 'metrics.validation.microStep'); // not in files from before it was kept
       lastValidation.values = numbersOf(values, 'metrics.validation.values');
     },
   });

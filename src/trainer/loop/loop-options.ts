@@ -64,9 +64,11 @@ export interface LoggingPlan {
   readonly proportions: boolean;
 }
 
-/** What was measured last in an epoch, for its record. */
+/** What was measured last in an epoch, for its record, and for the ranking of checkpoints of that very moment. */
 export interface LastValidation {
   epoch: number;
+  /** -1 where a checkpoint does not say. */
+  microStep: number;
   values: Readonly<Record<string, number>>;
 }
 

@@ -63,7 +63,10 @@ function expectedEvents(fit: Fit): string[] {
   let savedAt = fit.from ? moment() : '';
   let savedStep = fit.from ? `${step} ${validatedAt}` : '';
   let end: unknown;
-  const isOver = (): boolean => epoch >= fit.maxEpochs || step >= (fit.maxSteps ?? Number.POSITIVE_INFINITY);
+  // An epoch of which nothing is left to play is completed first.
+  const isPlayed = (): boolean => batch === fit.routes.length && pending.every((count) => count === 0);
+  const isOver = (): boolean =>
+    epoch >= fit.maxEpochs || (step >= (fit.maxSteps ?? Number.POSITIVE_INFINITY) && !isPlayed());
   const when =
     (condition: () => boolean) =>
     (body: () => void): void => {
@@ -97,7 +100,7 @@ function expectedEvents(fit: Fit): string[] {
           hasUpdated = false;
           body();
         }
-        isUnfinished = batch < fit.routes.length || (isOver() && pending.some((count) => count > 0));
+        isUnfinished = isOver();
       },
       'unless the epoch is to stay unfinished': when(() => !isUnfinished),
       'in one scope': (body) => body(),
@@ -111,11 +114,12 @@ function expectedEvents(fit: Fit): string[] {
       'if there was an update': when(() => hasUpdated),
       'if a signal came': when(() => hasSignal),
       'if a signal ended it': when(() => wasStopped),
-      'for each window that is part full': (body) => {
+      'for each window that is part full, until the run is at its end': (body) => {
         pending.forEach((count, i) => {
           optimizer = i;
-          if (count > 0) body();
+          if (count > 0 && !isOver()) body();
         });
+        isUnfinished = isOver();
       },
       'if validation is due by epochs': when(() => fit.numValidationBatches > 0 && !fit.validateEverySteps),
       'if validation is due by steps or minutes': when(() => {
@@ -253,17 +257,21 @@ describe('the events of a fit', () => {
     expect(never).toEqual(['checkpointLoaded', 'warning', 'gradientsClipped', 'preempted', 'exception']);
   });
 
-  test('come in that order with an optimizer for each loader, whose windows end apart', async () => {
+  test.each([
+    ['whose windows end apart', { window: 2 }],
+    ['and a limit between the windows that the epoch cuts short', { window: 4, maxSteps: 1 }],
+  ])('come in that order with an optimizer for each loader, %s', async (_what, limits) => {
     const model = new TinyModel();
     const optimizers = [new AdamW(model.first.parameters()), new AdamW(model.second.parameters())];
     const heard: string[] = [];
-    const fit = { ...FIT, routes: [0, 1, 0, 1, 0], window: 2 };
+    const fit = { ...FIT, routes: [0, 1, 0, 1, 0], ...limits };
     const trainer = new GenericTrainer({
       config: {
         perLoaderOptimizerId: [0, 1],
         checkpoint: { rootDir: temporaryFolder(), saveEveryNSteps: 2, asynchronous: false },
-        performance: { gradientAccumulationSteps: 2 },
+        performance: { gradientAccumulationSteps: fit.window },
         logEveryNSteps: 2,
+        ...(fit.maxSteps === undefined ? {} : { maxSteps: fit.maxSteps }),
       },
       model,
       optimizers,

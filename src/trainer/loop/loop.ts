@@ -31,9 +31,10 @@
 //     if a signal came: stop
 //     breathe
 //   unless the epoch is to stay unfinished:
-//     for each window that is part full:
+//     for each window that is part full, until the run is at its end:
 //       in one scope: gradients * window / its micro-batches; update
 //       report
+//   unless the epoch is to stay unfinished:
 //     if validation is due by epochs:
 //       evaluate
 //       if a signal ended it: stop
@@ -119,12 +120,8 @@ export class TrainingLoop {
   readonly #startedMs = performance.now();
   /** The names of everything that was measured so far in this process. */
   readonly #measured = new Set<string>();
-  /** What was measured last, and at which step. */
-  #latest: { readonly step: number; readonly microStep: number; readonly values: Values } = {
-    step: -1,
-    microStep: -1,
-    values: {},
-  };
+  /** What was measured last, and at which step: at first what a checkpoint says of it. */
+  #latest: { readonly step: number; readonly microStep: number; readonly values: Values };
   /** What was logged last of each text that the steps give. */
   readonly #texts = new Map<string, string>();
   /** Errors of callbacks that were told. */
@@ -137,7 +134,10 @@ export class TrainingLoop {
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#steps = new MicroStep(options);
-    this.#elapsedBefore = options.clocks.elapsedSeconds;
+    const { clocks, lastValidation } = options;
+    this.#elapsedBefore = clocks.elapsedSeconds;
+    const { microStep, values } = lastValidation;
+    this.#latest = { step: clocks.validatedAt, microStep, values };
   }
 
   /** @returns the record of an epoch that the run's end left unfinished.
@@ -177,14 +177,14 @@ export class TrainingLoop {
     await callbacks.announce('fitStart', context);
     if (resumedFrom !== undefined) await callbacks.announce('checkpointLoaded', context, resumedFrom);
     for (const message of warnings) this.warn(message);
-    const isOver = this.#endReached();
+    const isOver = this.#whyOver();
     if (isOver !== undefined) this.warn(`Nothing to train: ${isOver}`);
     else if (clocks.microStep === 0 && sanityBatches > 0 && evaluator) {
       await this.#evaluate('sanity');
       await this.#stopIfAsked();
     }
     let isInside = false;
-    while (this.#endReached() === undefined) isInside = !(await this.#playEpoch());
+    while (this.#whyOver() === undefined) isInside = !(await this.#playEpoch());
     if (isInside) await this.#lookLast();
     if (isOver === undefined) await this.#save({ isForced: true });
     await this.#tellSaved(await this.#options.checkpoints?.finish());
@@ -194,9 +194,13 @@ export class TrainingLoop {
     await this.#stopIfAsked();
   }
 
-  #endReached(): string | undefined {
-    const { context, clocks, limits } = this.#options;
-    return endReached(clocks, limits, context.stopReason);
+  /** Why the run is at its end. An epoch of which nothing is left to play is completed first, also by a process that begins there: the one before it may have
+   *  died behind its last step. */
+  #whyOver(): string | undefined {
+    const { context, clocks, limits, pending } = this.#options;
+    const isPlayed = clocks.batchInEpoch > 0 && clocks.batchInEpoch >= context.batchesPerEpoch;
+    const isToComplete = isPlayed && clocks.epoch < limits.maxEpochs && pending.every((count) => count === 0);
+    return isToComplete ? undefined : endReached(clocks, limits, context.stopReason);
   }
 
   #readTime(now = performance.now()): void {
@@ -252,6 +256,9 @@ export class TrainingLoop {
       if (isUnfinished) return { ...metrics.means(), ...trainMetrics.values() };
       for (const [optimizerIndex, count] of pending.entries()) {
         if (count === 0) continue;
+        // Here as between batches: a run that is resumed at this moment cannot tell the one from the other.
+        isUnfinished = this.#whyOver() !== undefined;
+        if (isUnfinished) break;
         this.#steps.updateTail(optimizerIndex);
         await this.#report();
       }
@@ -292,16 +299,13 @@ export class TrainingLoop {
 
   /** @returns whether the epoch has no batch left; false where the run is at its end before. */
   async #playBatches(): Promise<boolean> {
-    const { context, data, clocks, durations, pending, stop, profiler } = this.#options;
+    const { data, clocks, durations, stop, profiler } = this.#options;
     data.train.setEpoch(clocks.epoch);
     const batches = data.train[Symbol.asyncIterator]();
     const breath = new Breath();
-    const isAtEnd = (): boolean =>
-      this.#endReached() !== undefined &&
-      (clocks.batchInEpoch < context.batchesPerEpoch || pending.some((count) => count > 0));
     try {
       for (;;) {
-        if (isAtEnd()) return false;
+        if (this.#whyOver() !== undefined) return false;
         const asked = performance.now();
         profiler?.times.enter(PART.data, asked);
         const next = batches.tryNext?.() ?? (await batches.next());
@@ -370,6 +374,7 @@ export class TrainingLoop {
     this.#times = result.times;
     const values = evaluator.shown(result.values);
     lastValidation.epoch = clocks.epoch;
+    lastValidation.microStep = clocks.microStep;
     lastValidation.values = values;
     this.#logMatrices(evaluator.shown(result.matrices));
     return values;
@@ -406,7 +411,7 @@ export class TrainingLoop {
     stepByMetric(schedulers, values, names);
   }
 
-  /** What was measured at this very moment: a save at a later micro-step of the step, because of a signal, is no other candidate for the best. */
+  /** What was measured at this very moment, in this process or in the one that it goes on from. */
   #valuesNow(): Values {
     const { step, microStep } = this.#options.clocks;
     return this.#latest.step === step && this.#latest.microStep === microStep ? this.#latest.values : {};
@@ -507,7 +512,7 @@ export class TrainingLoop {
   }
 
   /** Saves, unless this very moment is saved and what is saved is what there is. */
-  async #save({ isChanged = false, isForced = false } = {}): Promise<void> {
+  async #save({ isChanged = false, isForced = false, isRanked = true } = {}): Promise<void> {
     const { checkpoints, clocks, pending, durations, logger, profiler } = this.#options;
     if (!checkpoints || (checkpoints.isSavedAt(clocks) && !isChanged)) return;
     const started = performance.now();
@@ -518,7 +523,7 @@ export class TrainingLoop {
     logger.flush();
     logger.logEvent({ event: 'checkpointStarted', save: clocks.savedAtSeconds }, clocks);
     const isInsideWindow = pending.some((count) => count > 0);
-    await checkpoints.save({ clocks, values: this.#valuesNow(), isInsideWindow, isForced });
+    await checkpoints.save({ clocks, values: this.#valuesNow(), isInsideWindow, isForced, isRanked });
     durations.checkpointMs += performance.now() - started;
     durations.checkpointWaitMs = checkpoints.waitMs;
     if (before !== undefined) profiler!.times.enter(before);
@@ -536,12 +541,14 @@ export class TrainingLoop {
   }
 
   async #stopIfAsked(): Promise<void> {
-    const { stop, checkpoints, callbacks, context } = this.#options;
+    const { stop, checkpoints, callbacks, clocks, context } = this.#options;
     const { signal } = stop;
     if (signal === undefined) return;
     await callbacks.announce('preempted', context, signal);
-    // What callbacks have done about it is in the checkpoint too.
-    await this.#save({ isChanged: callbacks.hears('preempted'), isForced: true });
+    // What callbacks have done about it is in the checkpoint too. It ranks only where the run would have saved without the signal, else the best of a run
+    // that was stopped were others than those of one that was not.
+    const isRanked = checkpoints !== undefined && !checkpoints.isSavedAt(clocks) && this.#whyOver() !== undefined;
+    await this.#save({ isChanged: callbacks.hears('preempted'), isForced: true, isRanked });
     await this.#tellSaved(await checkpoints?.finish());
     throw new InterruptedError(signal, checkpoints?.lastPath);
   }
