@@ -1,7 +1,7 @@
 // The public names of `sconce/data`.
 
 export { type Collate, type Collated, defaultCollate } from './collate/collate.ts';
-export { groupCollate, type TaggedSample } from './collate/group-collate.ts';
+export { groupCollate, groupCollateBy, type TaggedSample } from './collate/group-collate.ts';
 export { type PadCollated, type PadOptions, padCollate } from './collate/pad-collate.ts';
 export { type BatchContext, type SampleContext, sampleSeed } from './context.ts';
 export { ArrayDataset } from './datasets/array-dataset.ts';

@@ -9,6 +9,7 @@ import {
   BatchRetrievalRecall,
   BLEUScore,
   CalibrationError,
+  CharErrorRate,
   ConfusionMatrix,
   F1Score,
   isMergeable,
@@ -25,6 +26,7 @@ import {
   RetrievalRecall,
   SpearmanCorrelation,
   SumMetric,
+  WordErrorRate,
 } from './index.ts';
 
 type AnyMetric = MergeableMetric<never[]>;
@@ -65,6 +67,8 @@ const METRICS: Readonly<Record<string, Entry>> = {
     empty: { perplexity: Number.POSITIVE_INFINITY },
   },
   BLEUScore: { make: () => new BLEUScore(), batch: texts },
+  CharErrorRate: { make: () => new CharErrorRate(), batch: () => [['a cat'], ['the cat sat']] },
+  WordErrorRate: { make: () => new WordErrorRate(), batch: () => [['a cat'], ['the cat sat']] },
   RetrievalRecall: { make: () => new RetrievalRecall(), batch: series },
   RetrievalMRR: { make: () => new RetrievalMRR(), batch: series },
   'RetrievalMRR with labels': { make: () => new RetrievalMRR(), batch: () => [...series(), classes([7])] },

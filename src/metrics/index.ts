@@ -26,4 +26,5 @@ export { RetrievalMRR } from './retrieval/retrieval-mrr.ts';
 export { RetrievalRecall, type RetrievalRecallOptions } from './retrieval/retrieval-recall.ts';
 export { type StateKind, TensorMetric } from './tensor-metric.ts';
 export { BLEUScore, type BLEUScoreOptions, type Sentence } from './text/bleu.ts';
+export { CharErrorRate, type ErrorRateOptions, WordErrorRate } from './text/error-rate.ts';
 export { Perplexity, type PerplexityOptions } from './text/perplexity.ts';

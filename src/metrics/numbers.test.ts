@@ -4,6 +4,7 @@ import { CrossEntropyLoss } from '../nn/index.ts';
 import { arange, eye, randn, tensor, zeros } from '../tensor/index.ts';
 import {
   BLEUScore,
+  CharErrorRate,
   MeanMetric,
   MeanSquaredError,
   PearsonCorrelation,
@@ -11,6 +12,7 @@ import {
   R2Score,
   RetrievalMRR,
   SpearmanCorrelation,
+  WordErrorRate,
 } from './index.ts';
 import { rankBothWays } from './retrieval/places.ts';
 
@@ -157,5 +159,30 @@ describe('MeanMetric', () => {
     expect(() => mean.update(zeros([2]), zeros([3]))).toThrow(
       'expected values and weights of one shape, got [2] and [3]',
     );
+  });
+});
+
+describe('CharErrorRate and WordErrorRate', () => {
+  const preds = ['this is the prediction', '', 'abc d', 'ééa  b'];
+  const target = ['this is the reference', 'xy z', '', 'éa b c'];
+
+  it('count what torchmetrics counts, over all texts together', () => {
+    const [letters, words] = [new CharErrorRate(), new WordErrorRate({ name: 'words' })];
+    letters.update(preds, target);
+    words.update(preds, target);
+    expect(letters.state()).toEqual({ errors: 20, total: 31 });
+    expect(words.state()).toEqual({ errors: 7, total: 9 });
+    expect({ ...letters.compute(), ...words.compute() }).toEqual({ cer: 20 / 31, words: 7 / 9 });
+    letters.update(['there is an other sample'], ['there is another one']);
+    expect(letters.state()).toEqual({ errors: 26, total: 51 });
+  });
+
+  it('take a letter beyond 16 bits as one, and refuse what is no list of texts', () => {
+    const rate = new CharErrorRate();
+    rate.update(['😀a'], ['😁a']);
+    expect(rate.compute()).toEqual({ cer: 0.5 });
+    expect(() => rate.update(['a'], [])).toThrow('expected a target for each text, got 0 for 1');
+    expect(() => rate.update('a' as never, ['a'])).toThrow('expected a list of texts, got "a"');
+    expect(() => rate.loadState({ errors: -1, total: 2 })).toThrow('expected counts errors and total');
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Tensor, tensor } from '../../tensor/index.ts';
 import { DataLoader } from '../loader/loader.ts';
-import { groupCollate } from './group-collate.ts';
+import { groupCollate, groupCollateBy } from './group-collate.ts';
 
 const sample = (datasetIdx: number, size: number) => ({
   robs: new Float32Array(size).fill(datasetIdx),
@@ -30,6 +30,17 @@ describe('groupCollate()', () => {
       shapes.push(groups.map(({ robs }) => robs.shape));
     }
     expect(shapes).toEqual([[[2, 2], [1, 1]], [[1, 1]]]); // biome-ignore format: a table
+  });
+
+  it('collates each group as it is told, with the places of its samples', () => {
+    const seen: number[][] = [];
+    const collate = groupCollateBy((samples: { name: string }[], context) => {
+      seen.push([...context!.indices]);
+      return samples.map(({ name }) => name).join();
+    });
+    const samples = [sample(1, 1), sample(0, 2), sample(1, 1)];
+    expect(collate(samples, { indices: Int32Array.of(7, 8, 9) })).toEqual(['d1,d1', 'd0']);
+    expect(seen).toEqual([[7, 9], [8]]); // biome-ignore format: a table
   });
 
   it('names the sample that does not fit', () => {
