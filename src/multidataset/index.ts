@@ -16,6 +16,31 @@ export {
   ZeroInflatedPoissonNLLLoss,
   type ZeroInflatedPoissonOptions,
 } from './model/zero-inflated-poisson.ts';
+export { datasetConfig } from './data/config/check-dataset-config.ts';
+export type {
+  DatafilterConfig,
+  DatasetConfig,
+  Lags,
+  OpConfig,
+  SamplingConfig,
+  TransformConfig,
+} from './data/config/dataset-config.ts';
+export {
+  type DatasetConfigs,
+  type ReadDatasetConfigsOptions,
+  readDatasetConfigs,
+} from './data/config/read-dataset-configs.ts';
+export type { DMSettings, MultiDatasetDMOptions } from './data/dm-options.ts';
+export { type Group, GroupedDataset, type GroupedPart } from './data/grouped-dataset.ts';
+export { LaggedDataset, type LaggedDatasetParts, type LaggedSample } from './data/lagged-dataset.ts';
+export {
+  type MultiDatasetBatch,
+  MultiDatasetDM,
+  type MultiDatasetGroup,
+  type MultiDatasetSample,
+} from './data/multi-dataset-dm.ts';
+export type { StoredDType } from './data/session-plan.ts';
+export { type Rank, ValidationBatches } from './data/validation-batches.ts';
 export { type Component, type ComponentConfig, type ComponentMaker, makeComponent } from './network/component.ts';
 export { Modulator, Readout } from './network/parts.ts';
 export { Regularization } from './regularizers/regularization.ts';
