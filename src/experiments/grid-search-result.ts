@@ -99,7 +99,8 @@ export async function collectResult(
   const records = await Promise.all(runs.map(({ folder }) => recordsOf(folder)));
   const keys = new Set(records.flatMap((each) => Object.keys(finalMetrics(each))));
   const { metric: asked, ...fields } = options;
-  const metric = asked === undefined ? (keys.has('val/loss') ? 'val/loss' : 'train/loss') : keyOf(keys, asked);
+  const validated = keyOf(keys, 'val/loss');
+  const metric = keyOf(keys, asked ?? (keys.has(validated) ? validated : 'train/loss'));
   const searched = runs.map((run, i) => ({
     ...run,
     best: bestMetrics(records[i]!, { [metric]: options.mode })[metric],

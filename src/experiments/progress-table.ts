@@ -56,7 +56,8 @@ export class ProgressTable {
   }
 
   #value({ final }: SweepRun): string {
-    const key = this.#metric ?? ['val/loss', 'train/loss'].find((each) => final[each] !== undefined);
+    const key =
+      this.#metric ?? ['val/loss', 'val_loss', 'train/loss', 'train_loss'].find((each) => final[each] !== undefined);
     const value = key === undefined ? undefined : (final[key] ?? final[key.replace('_', '/')])?.value;
     return value === undefined ? '' : formatNumber(value);
   }

@@ -48,6 +48,7 @@ import type { PlacedScheduler, SchedulerEntry } from './loop/scheduler-entry.ts'
 import { type LoopSettings, least, settingsOf } from './loop/settings.ts';
 import type { StepOutput } from './loop/step.ts';
 import type { Aggregation } from './metrics/aggregation.ts';
+import { MetricNames } from './metrics/metric-names.ts';
 import type { MetricsCollector } from './metrics/metrics-collector.ts';
 import { TrainMetrics } from './metrics/train-metrics.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
@@ -85,6 +86,7 @@ export class GenericTrainer extends TrainerSteps {
   readonly #history: EpochRecord[] = [];
   readonly #lastValidation: LastValidation = { epoch: -1, microStep: -1, values: {} };
   readonly #loggers: readonly Logger[];
+  readonly #names: MetricNames;
   /** By which loggers know the run. */
   #runId = newRunId();
   #parts: TrainerParts | undefined;
@@ -114,6 +116,7 @@ export class GenericTrainer extends TrainerSteps {
     this.#options = options;
     this.#settings = settingsOf(config);
     this.#warnings = warnings;
+    this.#names = new MetricNames(options.metricNaming);
     this.#loggers = [...configuredLoggers(config), ...(options.loggers ?? [])];
     this.#pending = options.optimizers.map(() => 0);
     const isScaled = this.#settings.precision === 'fp16-mixed';
@@ -219,6 +222,7 @@ export class GenericTrainer extends TrainerSteps {
       logging: this.#logging(),
       validation,
       sanityBatches,
+      names: this.#names,
       aroundEpoch: (play) => this.playEpoch(play),
       followers: this.#followers(context),
     });
@@ -562,6 +566,7 @@ export class GenericTrainer extends TrainerSteps {
       callbacks: this.callbacks,
       step: (batch, ...place) => this.noted(step(this, batch as never, ...place)),
       metrics: this.#options.valMetrics ?? [],
+      names: this.#names,
       ...this.#aggregation(),
       ...{ perLoaderMetrics, globalMetrics, isProfiled },
       limitBatches: least(fastDevBatches, limitValidationBatches),

@@ -18,6 +18,7 @@ import type { TrainingLoop } from './loop/loop.ts';
 import type { LoopContext } from './loop/loop-context.ts';
 import type { SchedulerEntry } from './loop/scheduler-entry.ts';
 import type { LoaderMean } from './metrics/aggregation.ts';
+import type { MetricNaming } from './metrics/metric-names.ts';
 import type { MetricsCollector } from './metrics/metrics-collector.ts';
 import type { StopWatch } from './preemption/stop-watch.ts';
 import type { TrainingRun } from './run/run.ts';
@@ -50,6 +51,9 @@ export interface GenericTrainerOptions {
   readonly valMetrics?: readonly AnyMetric[];
   /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
   readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;
+  /** What values are called in the log, the history, to callbacks and to monitors, from what they are called in the loop: `train/loss`, `val/dl_{name}/loss`, `val/{metric}`. Default: the same. Names of
+   *  values that callbacks log themselves stay. A monitor finds `val_loss` as `val/loss`, and the other way about. */
+  readonly metricNaming?: MetricNaming;
   /** Where what is measured goes, beside the loggers of the configuration and the run's own log. Opened and closed by each `fit`. */
   readonly loggers?: readonly Logger[];
   /** The folder that this run writes to. Without one nothing is logged, and checkpoints go to `config.checkpoint.rootDir`, if that is set. */

@@ -38,6 +38,7 @@ const TRAINER_OPTIONS = [
   'trainMetrics',
   'valMetrics',
   'aggregate',
+  'metricNaming',
   'loggers',
   'run',
 ];
@@ -65,6 +66,9 @@ export function checkTrainerOptions(options: GenericTrainerOptions): CheckedTrai
     problems.push(...parameterProblems({ model, modules }, optimizers));
   const placed = placeSchedulers(schedulers, areOptimizers ? optimizers : [], problems);
   problems.push(...metricProblems(options));
+  const { metricNaming } = options;
+  if (metricNaming !== undefined && typeof metricNaming !== 'function')
+    problems.push(`metricNaming: expected a function, got ${describeValue(metricNaming)}`);
   problems.push(...listProblems('loggers', loggers, 'a logger', hasMethods('logMetrics', 'close')));
   const areCallbacks = Array.isArray(callbacks);
   if (!areCallbacks) problems.push(notAList('callbacks', callbacks));

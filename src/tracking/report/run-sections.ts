@@ -28,7 +28,7 @@ export function headlineFigures(run: Run, keys?: readonly string[]): HeadlineFig
   });
 }
 
-const rank = (key: string): number => (key.startsWith('val/') ? 0 : key.startsWith('train/') ? 1 : 2);
+const rank = (key: string): number => (/^val[/_]/.test(key) ? 0 : /^train[/_]/.test(key) ? 1 : 2);
 
 /** Short facts for below the title: when, how long, how far. */
 export function runFacts(run: Run): string[] {

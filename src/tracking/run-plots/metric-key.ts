@@ -14,7 +14,7 @@ export const CHAPTERS = [
 
 export type Chapter = (typeof CHAPTERS)[number];
 
-/** A metric's key in its parts: `epoch_summary/train/dl_a/loss` is `loss` of loader `a` in phase `train`, of a whole epoch. */
+/** A metric's key in its parts: `epoch_summary/train/dl_a/loss` is `loss` of loader `a` in phase `train`, of a whole epoch. So is `train_loss` of a trainer whose values are called that. */
 export interface MetricKey {
   readonly key: string;
   readonly isOfEpoch: boolean;
@@ -57,7 +57,7 @@ const FIRST: Readonly<Record<string, Chapter>> = {
 export function parseMetricKey(key: string): MetricKey {
   const isOfEpoch = key.startsWith('epoch_summary/');
   let rest = isOfEpoch ? key.slice('epoch_summary/'.length) : key;
-  const [, phase] = /^(train|val|validation|test)\//.exec(rest) ?? [];
+  const [, phase] = /^(train|val|validation|test)[/_]/.exec(rest) ?? [];
   if (phase !== undefined) rest = rest.slice(phase.length + 1);
   const [, loader] = /^dl_([^/]*)\//.exec(rest) ?? [];
   if (loader !== undefined) rest = rest.slice(loader.length + 4);

@@ -3,6 +3,7 @@
 import { formatFixed, formatPercent } from '../../tracking/number-format.ts';
 import type { ProgressStream } from '../../tracking/progress.ts';
 import type { Callback } from '../loop/events.ts';
+import { findMetric } from '../loop/find-metric.ts';
 import type { LoopContext } from '../loop/loop-context.ts';
 import { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { OptionChecks } from './option-checks.ts';
@@ -100,14 +101,15 @@ export class LoggingCallback implements Callback {
     this.epochMetrics = values;
     const seconds = (performance.now() - this.#epochStartMs) / 1000;
     const perSecond = (count: number): number => (seconds > 0 ? count / seconds : 0);
+    const of = (name: string): number | undefined => findMetric(values, name);
     const rule = '-'.repeat(WIDTH);
     const speed = `${formatFixed(perSecond(this.sampleCount), 1)} samples/s, ${formatFixed(perSecond(this.batchCount), 2)} batches/s`;
     this.#say(
       '',
       rule,
       `Epoch ${clocks.epoch} Summary:`,
-      ...summaryLine('Train Loss: ', 'Train Acc: ', values['train/loss'], values['train/accuracy']),
-      ...summaryLine('Val Loss:   ', 'Val Acc:   ', values['val/loss'], values['val/accuracy']),
+      ...summaryLine('Train Loss: ', 'Train Acc: ', of('train/loss'), of('train/accuracy')),
+      ...summaryLine('Val Loss:   ', 'Val Acc:   ', of('val/loss'), of('val/accuracy')),
       `  Time: ${formatFixed(seconds, 2)}s | Throughput: ${speed}`,
       rule,
     );

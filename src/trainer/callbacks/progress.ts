@@ -83,7 +83,7 @@ export class ProgressCallback implements Callback {
 
   measured({ clocks }: LoopContext, values: Readonly<Record<string, number>>): void {
     // At the end of an epoch its line has them.
-    if (!Object.keys(values).some((name) => name.startsWith('train/'))) this.#progress.measured(clocks.step, values);
+    if (!Object.keys(values).some((name) => /^train[/_]/.test(name))) this.#progress.measured(clocks.step, values);
   }
 
   epochEnd(_context: LoopContext, values: Readonly<Record<string, number>>): void {

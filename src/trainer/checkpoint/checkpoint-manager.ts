@@ -145,7 +145,7 @@ export class CheckpointManager {
     if (!(await this.#saves.makeRoom(isForced ? undefined : 1000 * maxWaitSeconds))) return;
     const began = performance.now();
     await this.store.prepare();
-    const name = this.store.nameOf(clocks, isInsideWindow);
+    const name = this.store.nameOf(clocks, isInsideWindow, { values });
     const isBest = isRanked && this.#ranking.add(name, clocks.step, values) && savesBest;
     const kept = this.#ranking.names;
     const path = this.store.storage.pathOf(name);

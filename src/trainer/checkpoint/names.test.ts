@@ -16,7 +16,7 @@ describe('CheckpointNames', () => {
   test('of any template are read back, and so are those of the default one', () => {
     const template = '{step}-of-run(1)-{epoch:2d}@{timestamp}.ckpt';
     const names = new CheckpointNames(template);
-    const name = names.nameOf(clocks, true, new Date(1_700_000_000_500));
+    const name = names.nameOf(clocks, true, { date: new Date(1_700_000_000_500) });
     expect(name).toBe('12-of-run(1)-03@1700000000_micro_000050.ckpt');
     expect(names.parse(name)).toEqual({ name, epoch: 3, step: 12, microStep: 50 });
     const old = new CheckpointNames().nameOf(clocks, false);
@@ -24,6 +24,17 @@ describe('CheckpointNames', () => {
     expect(new CheckpointNames().parse(name)).toBeUndefined();
     for (const other of ['latest.ckpt', 'best.ckpt', `${old}.abandoned`, `x${old}`])
       expect(names.parse(other)).toBeUndefined();
+  });
+
+  test('have what was measured at the moment, under either spelling, and are read back', () => {
+    const names = new CheckpointNames('epoch={epoch:02d}-val_bps_overall={val_bps_overall:.4f}-step={step}.ckpt');
+    const nameOf = (values?: Record<string, number>): string => names.nameOf(clocks, false, values && { values });
+    expect(nameOf({ val_bps_overall: 0.12345 })).toBe('epoch=03-val_bps_overall=0.1235-step=12.ckpt');
+    expect(nameOf({ 'val/bps_overall': -2 })).toBe('epoch=03-val_bps_overall=-2.0000-step=12.ckpt');
+    expect(nameOf()).toBe('epoch=03-val_bps_overall=nan-step=12.ckpt');
+    expect(nameOf({ val_bps_overall: Number.POSITIVE_INFINITY })).toBe(nameOf());
+    for (const value of [0.5, -1e30, Number.NaN])
+      expect(names.parse(nameOf({ val_bps_overall: value }))).toMatchObject({ epoch: 3, step: 12 });
   });
 
   test('tell what a killed save has left', () => {
@@ -46,10 +57,24 @@ describe('templateProblem()', () => {
     ['.{epoch}_{step}.ckpt', 'a file name without folders and without a dot in front'],
     ['{epoch}.ckpt', '{step} once, by which the files are told apart and ordered'],
     ['{epoch}_{step}_{step}.ckpt', '{step} once, by which the files are told apart and ordered'],
-    ['{epoch}_{step}_{loss}.ckpt', 'placeholders like {epoch:03d}, {step:06d} and {timestamp}, not {loss},'],
-    ['{epoch:.2f}_{step}.ckpt', 'placeholders like {epoch:03d}, {step:06d} and {timestamp}, not {epoch:.2f},'],
+    [
+      '{epoch}_{step}_{loss}.ckpt',
+      'placeholders like {epoch:03d}, {step:06d}, {timestamp} and {val_loss:.4f}, not {loss},',
+    ],
+    [
+      '{epoch:.2f}_{step}.ckpt',
+      'placeholders like {epoch:03d}, {step:06d}, {timestamp} and {val_loss:.4f}, not {epoch:.2f},',
+    ],
     ['{epoch}_{step}}.ckpt', 'braces around placeholders only'],
-    ['{epoch:3x}_{step}.ckpt', 'placeholders like {epoch:03d}, {step:06d} and {timestamp}, not {epoch:3x},'],
+    [
+      '{epoch:3x}_{step}.ckpt',
+      'placeholders like {epoch:03d}, {step:06d}, {timestamp} and {val_loss:.4f}, not {epoch:3x},',
+    ],
+    ['{epoch}{step}{loss:.2f}.ckpt', 'something that is no digit between two numbers'],
+    [
+      '{epoch}_{step}_{:.2f}.ckpt',
+      'placeholders like {epoch:03d}, {step:06d}, {timestamp} and {val_loss:.4f}, not {:.2f},',
+    ],
     ['{epoch}{step}.ckpt', 'something that is no digit between two numbers'],
     ['{epoch}0{step}.ckpt', 'something that is no digit between two numbers'],
   ])('says what is wrong with %s', (template, wanted) => {

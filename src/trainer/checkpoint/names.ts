@@ -1,6 +1,7 @@
 // Names of checkpoint files: made from a template, and read back from it, since a folder is listed by the moments that its names tell.
 
 import type { Clocks } from '../loop/clocks.ts';
+import { findMetric } from '../loop/find-metric.ts';
 import type { StoredCheckpoint } from './retention.ts';
 
 /** As model-training-framework names its files. */
@@ -12,13 +13,24 @@ const PLACEHOLDER = /\{(\w*)(?::([^{}]*))?\}/g;
 const FIELDS = ['epoch', 'step', 'timestamp'] as const;
 type Field = (typeof FIELDS)[number];
 
-/** A piece of a template: text that stands as it is, or a number of at least so many digits. */
-type Piece = string | { readonly field: Field; readonly digits: number };
+/** A piece of a template: text that stands as it is, a number of at least so many digits, or what was measured with so many places. */
+type Piece =
+  | string
+  | { readonly field: Field; readonly digits: number }
+  | { readonly metric: string; readonly places: number };
+
+/** What a name may tell beside the clocks. */
+export interface NameContext {
+  /** What was measured at the moment of the save. Default: nothing. */
+  readonly values?: Readonly<Record<string, number>>;
+  /** Default: now. */
+  readonly date?: Date;
+}
 
 /** Names of checkpoints, and what they tell. */
 export interface CheckpointNaming {
   /** The name of a checkpoint that is saved now. */
-  nameOf(clocks: Readonly<Clocks>, isInsideWindow: boolean): string;
+  nameOf(clocks: Readonly<Clocks>, isInsideWindow: boolean, context?: NameContext): string;
   /** The moment that a name tells; undefined for a name that is none of ours. */
   parse(name: string): StoredCheckpoint | undefined;
   /** Whether a name is that of a temporary file, as a process leaves it that is killed inside a save. */
@@ -30,8 +42,8 @@ export function leftoverOf(name: string): string | undefined {
   return /^\.(.+)\.[0-9a-f]+\.tmp$/.exec(name)?.[1];
 }
 
-/** Names by a template such as `epoch_{epoch:03d}_step_{step:06d}.ckpt`, the default. `{timestamp}` is the second of the save.
- *  Inside an accumulation window, where one step has several moments, `_micro_000483` comes before the ending.
+/** Names by a template such as `epoch_{epoch:03d}_step_{step:06d}.ckpt`, the default. `{timestamp}` is the second of the save, `{val_loss:.4f}` what was measured
+ *  at that moment under such a name, `nan` where nothing was.  Inside an accumulation window, where one step has several moments, `_micro_000483` comes before the ending.
  *  @throws {RangeError} for a template whose names could not be read back. */
 export class CheckpointNames implements CheckpointNaming {
   readonly #pieces: readonly Piece[];
@@ -45,11 +57,17 @@ export class CheckpointNames implements CheckpointNaming {
     this.#patterns = [this.#pieces, piecesOf(DEFAULT_TEMPLATE)].map(patternOf);
   }
 
-  nameOf({ epoch, step, microStep }: Readonly<Clocks>, isInsideWindow: boolean, date = new Date()): string {
-    const values = { epoch, step, timestamp: Math.floor(date.getTime() / 1000) };
-    const text = this.#pieces.map((piece) =>
-      typeof piece === 'string' ? piece : String(values[piece.field]).padStart(piece.digits, '0'),
-    );
+  nameOf(
+    { epoch, step, microStep }: Readonly<Clocks>,
+    isInsideWindow: boolean,
+    { values = {}, date = new Date() }: NameContext = {},
+  ): string {
+    const numbers = { epoch, step, timestamp: Math.floor(date.getTime() / 1000) };
+    const text = this.#pieces.map((piece) => {
+      if (typeof piece === 'string') return piece;
+      if ('field' in piece) return String(numbers[piece.field]).padStart(piece.digits, '0');
+      return measuredText(findMetric(values, piece.metric), piece.places);
+    });
     const stem = text.join('').slice(0, -ENDING.length);
     return `${stem}${isInsideWindow ? `_micro_${String(microStep).padStart(6, '0')}` : ''}${ENDING}`;
   }
@@ -79,7 +97,8 @@ export function templateProblem(template: string): string | undefined {
   const fields = [...template.matchAll(PLACEHOLDER)];
   for (const [text, field, format] of fields) {
     const isKnown = FIELDS.includes(field as Field) && (format === undefined || /^0?[1-9]?d$/.test(format));
-    if (!isKnown) return wanted(`placeholders like {epoch:03d}, {step:06d} and {timestamp}, not ${text},`);
+    if (!isKnown && !isMetric(field!, format))
+      return wanted(`placeholders like {epoch:03d}, {step:06d}, {timestamp} and {val_loss:.4f}, not ${text},`);
   }
   for (const field of ['epoch', 'step']) {
     const count = fields.filter(([, name]) => name === field).length;
@@ -95,15 +114,27 @@ function piecesOf(template: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of template.matchAll(PLACEHOLDER)) {
-    const [text, field, format = 'd'] = match;
-    pieces.push(template.slice(end, match.index), { field: field as Field, digits: Number(format.slice(0, -1)) });
+    const [text, field = '', format = 'd'] = match;
+    pieces.push(template.slice(end, match.index));
+    if (isMetric(field, format)) pieces.push({ metric: field, places: Number(format.slice(1, -1)) });
+    else pieces.push({ field: field as Field, digits: Number(format.slice(0, -1)) });
     end = match.index + text.length;
   }
   return [...pieces, template.slice(end)];
 }
 
+const isMetric = (field: string, format: string | undefined): boolean =>
+  field !== '' && !FIELDS.includes(field as Field) && /^\.\d+f$/.test(format ?? '');
+
+function measuredText(value: number | undefined, places: number): string {
+  return value === undefined || !Number.isFinite(value) ? 'nan' : value.toFixed(places);
+}
+
 function patternOf(pieces: readonly Piece[]): RegExp {
-  const source = pieces.map((piece) => (typeof piece === 'string' ? escaped(piece) : `(?<${piece.field}>\\d+)`));
+  const source = pieces.map((piece) => {
+    if (typeof piece === 'string') return escaped(piece);
+    return 'field' in piece ? `(?<${piece.field}>\\d+)` : '(?:nan|-?\\d+(?:\\.\\d+)?(?:e\\+\\d+)?)';
+  });
   const stem = source.join('').slice(0, -escaped(ENDING).length);
   return new RegExp(`^${stem}(?:_micro_(?<micro>\\d+))?${escaped(ENDING)}$`);
 }

@@ -2,7 +2,7 @@
 
 import { CheckpointError } from '../../errors.ts';
 import type { Clocks } from '../loop/clocks.ts';
-import { BEST, CheckpointNames, type CheckpointNaming, DEFAULT_TEMPLATE, LATEST } from './names.ts';
+import { BEST, CheckpointNames, type CheckpointNaming, DEFAULT_TEMPLATE, LATEST, type NameContext } from './names.ts';
 import { abandoned, byMoment, expired, type RetentionPolicy, type StoredCheckpoint } from './retention.ts';
 import { storageOf } from './storage/open-storage.ts';
 import type { CheckpointStorage } from './storage/storage.ts';
@@ -57,8 +57,8 @@ export class CheckpointStore {
   }
 
   /** The name of a checkpoint that is saved now. */
-  nameOf(clocks: Readonly<Clocks>, isInsideWindow: boolean): string {
-    return this.#names.nameOf(clocks, isInsideWindow);
+  nameOf(clocks: Readonly<Clocks>, isInsideWindow: boolean, context: NameContext = {}): string {
+    return this.#names.nameOf(clocks, isInsideWindow, context);
   }
 
   /** Makes the place ready, once. `write` does so too; who wants its copy to be taken at once has done it before. */

@@ -117,7 +117,7 @@ function checkpointProblems({ checkpoint = {} }: GenericTrainerConfig): string[]
 }
 
 function isTemplate(template: string): boolean {
-  const rest = template.replaceAll(/\{(?:epoch|step|timestamp)(?::0?\d+d)?\}/g, '');
+  const rest = template.replaceAll(/\{(?:(?:epoch|step|timestamp)(?::0?\d+d)?|\w+:\.\d+f)\}/g, '');
   return /\{epoch[:}]/.test(template) && /\{step[:}]/.test(template) && !/[{}/\\]/.test(rest);
 }
 

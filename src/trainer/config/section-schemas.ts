@@ -38,7 +38,7 @@ export const checkpoint = section({
   filenameTemplate: text
     .default('epoch_{epoch:03d}_step_{step:06d}.ckpt')
     .describe(
-      'Names of the files; `{epoch}`, `{step}` and `{timestamp}` (whole seconds) may have a width as `{step:06d}`',
+      'Names of the files; `{epoch}`, `{step}` and `{timestamp}` (whole seconds) may have a width as `{step:06d}`; `{val_loss:.4f}` is a metric of that moment',
     ),
   asynchronous: flag.default(true).describe('Files are written beside the training, which waits for the copy alone'),
   saveRng: flag

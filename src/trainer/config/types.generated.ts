@@ -81,7 +81,7 @@ export interface CheckpointConfig {
   monitorMetric?: string | undefined;
   /** Whether less or more of the monitored metric is better. Default 'min'. */
   monitorMode?: 'min' | 'max' | undefined;
-  /** Names of the files; `{epoch}`, `{step}` and `{timestamp}` (whole seconds) may have a width as `{step:06d}`. Default 'epoch_{epoch:03d}_step_{step:06d}.ckpt'. */
+  /** Names of the files; `{epoch}`, `{step}` and `{timestamp}` (whole seconds) may have a width as `{step:06d}`; `{val_loss:.4f}` is a metric of that moment. Default 'epoch_{epoch:03d}_step_{step:06d}.ckpt'. */
   filenameTemplate?: string | undefined;
   /** Files are written beside the training, which waits for the copy alone. Default true. */
   asynchronous?: boolean | undefined;

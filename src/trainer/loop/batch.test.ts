@@ -12,6 +12,9 @@ test('batchSizeOf() is the first dimension of the first tensor, of the usual key
   expect(batchSizeOf({ names: ['a', 'b'], input: zeros([5, 1]) })).toBe(5);
   expect(batchSizeOf({ words: zeros([6, 1]), label: zeros([2]) })).toBe(6);
   expect(batchSizeOf({ x: { inner: zeros([8, 1]) } })).toBe(8);
+  const groups = [2, 3].map((size, datasetIdx) => ({ datasetIdx, stim: zeros([size, 4]) }));
+  expect(batchSizeOf(groups)).toBe(5);
+  expect(groups.map(batchSizeOf)).toEqual([2, 3]);
   for (const batch of [{}, null, undefined, 7, 'text']) expect(batchSizeOf(batch)).toBe(1);
 });
 

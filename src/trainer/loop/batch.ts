@@ -7,17 +7,24 @@ import { Tensor } from '../../tensor/tensor.ts';
 const USUAL_KEYS = ['input', 'inputs', 'x', 'data'];
 
 /** Samples in a batch: the first dimension of its first tensor; of a dict, that of `input`, `inputs`, `x` or `data`, or else of its first value.
- *  1 where there is nothing to count. Source: model-training-framework. */
+ *  1 where there is nothing to count. Source: model-training-framework.  Of groups, as `groupCollate` makes them, that of all together. */
 export function batchSizeOf(batch: unknown): number {
   if (batch instanceof Tensor) return batch.ndim === 0 ? 1 : batch.size(0);
-  if (Array.isArray(batch))
-    return batch.length === 0 ? 1 : batch[0] instanceof Tensor ? batchSizeOf(batch[0]) : batch.length;
+  if (Array.isArray(batch)) {
+    if (batch.length === 0) return 1;
+    if (isGroup(batch[0])) return batch.reduce((sum: number, group) => sum + batchSizeOf(group), 0);
+    return batch[0] instanceof Tensor ? batchSizeOf(batch[0]) : batch.length;
+  }
   if (typeof batch !== 'object' || batch === null) return 1;
   const entries = batch as Readonly<Record<string, unknown>>;
+  if (isGroup(batch))
+    return batchSizeOf(Object.values(entries).find((value) => value instanceof Tensor && value.ndim > 0));
   const usual = USUAL_KEYS.find((key) => key in entries);
   const [first] = Object.values(entries);
   return batchSizeOf(usual === undefined ? first : entries[usual]);
 }
+
+const isGroup = (value: unknown): boolean => typeof value === 'object' && value !== null && 'datasetIdx' in value;
 
 /** Where the tensors of a batch go, and how they lie there. */
 export interface BatchTarget {

@@ -8,6 +8,7 @@ import { scope } from '../../tensor/scope.ts';
 import type { Matrix } from '../../tracking/data-records.ts';
 import type { Aggregation } from '../metrics/aggregation.ts';
 import { LoaderMetrics } from '../metrics/loader-metrics.ts';
+import { MetricNames } from '../metrics/metric-names.ts';
 import { MetricsCollector } from '../metrics/metrics-collector.ts';
 import { Breath } from './breath.ts';
 import type { DataHandler } from './data-handler.ts';
@@ -46,6 +47,8 @@ export interface EvaluatorOptions {
   readonly metrics?: readonly AnyMetric[];
   /** How the values of several loaders become one. Default 'micro_avg_weighted_by_samples'. */
   readonly aggregation?: Aggregation;
+  /** What values are called outside. Default: as here. */
+  readonly names?: MetricNames;
   /** Whether `shown` has the values of each loader. Default true. */
   readonly perLoaderMetrics?: boolean;
   /** Whether `shown` has the values over all loaders. Default true. */
@@ -100,7 +103,7 @@ export class Evaluator {
     mode.restore();
     setRngState(rng);
     for (const metric of metrics) metric.reset();
-    errors.push(...(await callbacks.announceToAll('validationEnd', context, result)));
+    errors.push(...(await callbacks.announceToAll('validationEnd', context, result && this.#named(result))));
     if (errors.length === 0) return result;
     const [first, ...others] = errors;
     for (const other of others) process.emitWarning(other instanceof Error ? other : String(other));
@@ -131,12 +134,17 @@ export class Evaluator {
     }
   }
 
-  /** The values, or matrices, that are logged and recorded: with the loaders' own and those over all of them, as the options say. */
+  /** The values, or matrices, that are logged and recorded, as they are called outside: with the loaders' own and those over all of them, as the options say. */
   shown<T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-    const { perLoaderMetrics = true, globalMetrics = true } = this.#options;
-    if (perLoaderMetrics && globalMetrics) return values;
+    const { perLoaderMetrics = true, globalMetrics = true, names = new MetricNames() } = this.#options;
+    if (perLoaderMetrics && globalMetrics) return names.outer(values);
     const isShown = (name: string): boolean => (/\/dl_[^/]+\//.test(name) ? perLoaderMetrics : globalMetrics);
-    return Object.fromEntries(Object.entries(values).filter(([name]) => isShown(name)));
+    return names.outer(Object.fromEntries(Object.entries(values).filter(([name]) => isShown(name))));
+  }
+
+  #named(result: EvaluationResult): EvaluationResult {
+    const { names } = this.#options;
+    return names ? { ...result, values: names.outer(result.values), matrices: names.outer(result.matrices) } : result;
   }
 
   async #play(

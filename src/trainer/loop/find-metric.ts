@@ -2,10 +2,13 @@
 
 import { ConfigError } from '../../errors.ts';
 
-/** A metric by its name, or `val_loss` for `val/loss`. */
+/** A metric by its name, or `val_loss` for `val/loss`, or the other way about. */
 export function findMetric(values: Readonly<Record<string, number>>, name: string): number | undefined {
-  return values[name] ?? values[name.replace('_', '/')];
+  const spelling = spellingsOf(name).find((each) => values[each] !== undefined);
+  return spelling === undefined ? undefined : values[spelling];
 }
+
+const spellingsOf = (name: string): string[] => [name, name.replace('_', '/'), name.replace('/', '_')];
 
 /** Checks that a metric that somebody waits for is ever measured.
  *  @param names - everything that is measured; undefined where that is not known yet.
@@ -16,6 +19,6 @@ export function requireMetric(
   path: string,
   action: string,
 ): void {
-  if (names === undefined || names.includes(monitor) || names.includes(monitor.replace('_', '/'))) return;
+  if (names === undefined || spellingsOf(monitor).some((each) => names.includes(each))) return;
   throw new ConfigError(action, [`${path}: expected one of ${names.join(', ')}, got "${monitor}"`]);
 }

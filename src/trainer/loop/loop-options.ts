@@ -3,6 +3,7 @@
 import type { GradScaler } from '../../optim/grad-scaler.ts';
 import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { CheckpointManager } from '../checkpoint/checkpoint-manager.ts';
+import type { MetricNames } from '../metrics/metric-names.ts';
 import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import type { TrainMetrics } from '../metrics/train-metrics.ts';
 import type { StopWatch } from '../preemption/stop-watch.ts';
@@ -107,6 +108,8 @@ export interface LoopOptions extends StepOptions {
   readonly aroundEpoch: (
     play: () => Promise<Readonly<Record<string, number>>>,
   ) => Promise<Readonly<Record<string, number>>>;
+  /** What values are called outside. */
+  readonly names: MetricNames;
   /** What the training step updates itself, over each epoch. */
   readonly trainMetrics: TrainMetrics;
   readonly limits: RunLimits;

@@ -266,13 +266,14 @@ export class TrainingLoop {
       this.#requireFiniteLoss(means);
       return { ...means, ...trainMetrics.values() };
     });
-    return isUnfinished ? undefined : values;
+    return isUnfinished ? undefined : this.#options.names.outer(values);
   }
 
   async #closeEpoch(trained: Values): Promise<void> {
     const { context, clocks, history, callbacks, metrics, trainMetrics, schedulers, checkpoints, lastValidation } =
       this.#options;
-    const gathered = trainMetrics.values();
+    const { names } = this.#options;
+    const gathered = names.outer(trainMetrics.values());
     const validated = isDueAtEpochEnd(this.#options.validation, clocks) ? await this.#validate() : {};
     const values = { ...trained, ...validated };
     await this.#measure(values);
@@ -282,7 +283,7 @@ export class TrainingLoop {
     history.push({ epoch: clocks.epoch, ...whole });
     // What is left since the last log point: an epoch has at least one record, however short it is.
     const rest = {
-      ...metrics.meansSinceLast(),
+      ...names.outer(metrics.meansSinceLast()),
       ...gathered,
       ...validated,
       ...this.#takeTimes(),
@@ -290,7 +291,7 @@ export class TrainingLoop {
     };
     this.#logValues({ ...rest, ...this.#options.profiler?.times.take(), ...summaryOf(whole) });
     this.#logTexts();
-    this.#logMatrices(trainMetrics.matrices());
+    this.#logMatrices(names.outer(trainMetrics.matrices()));
     clocks.epoch += 1;
     clocks.batchInEpoch = 0;
     await callbacks.announce('epochEnd', context, values);
@@ -401,7 +402,8 @@ export class TrainingLoop {
   async #measure(values: Values): Promise<void> {
     const { context, clocks, callbacks, schedulers, checkpoints, evaluator } = this.#options;
     for (const name in values) this.#measured.add(name);
-    const has = (phase: string): boolean => [...this.#measured].some((name) => name.startsWith(phase));
+    const has = (phase: string): boolean =>
+      [...this.#measured].some((name) => this.#options.names.inner(name).startsWith(phase));
     const isComplete = has('train/') && (!evaluator || has('val/'));
     const names = isComplete ? [...this.#measured] : undefined;
     this.#latest = { step: clocks.step, microStep: clocks.microStep, values: { ...this.#valuesNow(), ...values } };
@@ -420,7 +422,7 @@ export class TrainingLoop {
   /** A look at the weights with which the run ends inside an epoch. It changes nothing: a run with a higher limit goes on as if there had been none. */
   async #lookLast(): Promise<void> {
     const { clocks, metrics, trainMetrics, evaluator, lastValidation } = this.#options;
-    const trained = { ...metrics.means(), ...trainMetrics.values() };
+    const trained = this.#options.names.outer({ ...metrics.means(), ...trainMetrics.values() });
     let validated: Values = lastValidation.epoch === clocks.epoch ? lastValidation.values : {};
     if (evaluator && clocks.validatedAt !== clocks.step) {
       const result = await this.#evaluate('validate');
@@ -450,7 +452,7 @@ export class TrainingLoop {
       (scaler, i, { length }) =>
         [length === 1 ? 'loss_scale' : `loss_scale/optimizer_${i}`, scaler.getScale()] as const,
     );
-    const values = { ...means, ...Object.fromEntries([...rates, ...scales]) };
+    const values = { ...this.#options.names.outer(means), ...Object.fromEntries([...rates, ...scales]) };
     this.#logValues({ ...values, ...profiler?.times.take() });
     this.#logTexts();
     callbacks.tell('logged', context, values);
@@ -471,10 +473,10 @@ export class TrainingLoop {
 
   /** Writes values to the log, of training loaders those that are asked for. */
   #logValues(values: Values): void {
-    const { logger, clocks, logging } = this.#options;
+    const { logger, clocks, logging, names } = this.#options;
     const { perLoader, global } = logging;
     const isWritten = (name: string): boolean => {
-      const key = name.startsWith(SUMMARY) ? name.slice(SUMMARY.length) : name;
+      const key = names.inner(name.startsWith(SUMMARY) ? name.slice(SUMMARY.length) : name);
       return !key.startsWith('train/') || (key.startsWith('train/dl_') ? perLoader : global);
     };
     const written =
@@ -484,8 +486,8 @@ export class TrainingLoop {
 
   /** Those that the steps give and that have changed since. */
   #logTexts(): void {
-    const { logger, clocks, metrics } = this.#options;
-    for (const [key, text] of Object.entries(metrics.texts())) {
+    const { logger, clocks, metrics, names } = this.#options;
+    for (const [key, text] of Object.entries(names.outer(metrics.texts()))) {
       if (this.#texts.get(key) === text) continue;
       this.#texts.set(key, text);
       logger.logText(key, text, clocks);

@@ -3,7 +3,7 @@
 import { Tensor } from '../../tensor/tensor.ts';
 import { describeValue } from '../config/problems.ts';
 
-/** Values of one step. Tensors of one element and numbers become metrics, a text (as the name of a phase) is logged at the log point where it is a new one; other entries are the step's own business. */
+/** Values of one step. Tensors of one element and numbers become metrics (those of `weighted` too), a text (as the name of a phase) is logged at the log point where it is a new one; other entries are the step's own business. */
 export type StepOutput = Readonly<Record<string, unknown>>;
 
 /** A training step's values: the loss is what backward starts from. */

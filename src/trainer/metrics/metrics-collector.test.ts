@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { tensor } from '../../tensor/index.ts';
 import { MetricsCollector } from './metrics-collector.ts';
+import { weighted } from './weighted-value.ts';
 
 const places: [where: string, isBesideHost: () => boolean][] = [
   ['on the host', () => false],
@@ -24,6 +25,23 @@ for (const [where, isBesideHost] of places) {
         'val/dl_a/accuracy': (0.5 * 2 + 1 * 6) / 8,
         'val/dl_b/loss': 10,
       });
+    });
+
+    test('weighted() gives a value a weight of its own, 0 included, that a state keeps', () => {
+      const metrics = collector('train');
+      metrics.add('a', { loss: 1, 'loss/x': weighted(tensor(1), 3), inner: { y: weighted(2, 1) } }, 8);
+      metrics.add('a', { loss: 1, 'loss/x': weighted(tensor(5), tensor(1)), 'loss/z': weighted(7, tensor(0)) }, 8);
+      const expected = { 'train/loss': 1, 'train/loss/x': 2, 'train/inner.y': 2 };
+      expect(metrics.means()).toMatchObject(expected);
+      expect(metrics.means()).not.toHaveProperty('train/loss/z');
+      const other = collector('train');
+      other.loadState(metrics.state());
+      for (const each of [metrics, other]) each.add('a', { 'loss/x': weighted(tensor(8), tensor(2)) }, 8);
+      expect(metrics.means()['train/loss/x']).toBeCloseTo((3 + 5 + 16) / 6, 12);
+      expect(other.means()).toEqual(metrics.means());
+      expect(other.meansSinceLast()).toEqual(metrics.meansSinceLast());
+      metrics.reset();
+      expect(metrics.means()).toEqual({});
     });
 
     test('meansSinceLast() covers what came since its last call, and leaves the means as they are', () => {

@@ -6,6 +6,7 @@ import type { Device } from '../../tensor/device.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { record, storedNumber } from '../checkpoint/format.ts';
 import { type Aggregation, aggregate, type LoaderMean } from './aggregation.ts';
+import { WeightedValue } from './weighted-value.ts';
 
 /** Weighted sums of one value of one loader. Reading them changes nothing, so that when a run was logged or saved does not show in its results. */
 interface Sum {
@@ -15,6 +16,9 @@ interface Sum {
   /** Of numbers, and of tensors in the host's own memory: they are there already. */
   onHost: number;
   weight: number;
+  /** What weights on a device add to that, as `onDevice` and `deviceStart`. */
+  weightOnDevice: Tensor | undefined;
+  weightStart: number;
   /** Sum and weight at the last log point. */
   loggedSum: number;
   loggedWeight: number;
@@ -24,6 +28,8 @@ interface StoredSum {
   readonly device: number;
   readonly host: number;
   readonly weight: number;
+  /** Where some weights came from a device. */
+  readonly deviceWeight?: number;
   readonly loggedSum: number;
   readonly loggedWeight: number;
 }
@@ -36,6 +42,8 @@ const newSum = (): Sum => ({
   deviceStart: 0,
   onHost: 0,
   weight: 0,
+  weightOnDevice: undefined,
+  weightStart: 0,
   loggedSum: 0,
   loggedWeight: 0,
 });
@@ -43,7 +51,7 @@ const newSum = (): Sum => ({
 /** Values in objects in objects: what is deeper is an object that has itself inside. */
 const DEEPEST = 16;
 
-/** Weighted means of named values of one phase. Values are tensors of one element or numbers, and such in plain objects: `{ recalls: { top1 } }` is `train/recalls.top1`. A text, as the name of a
+/** Weighted means of named values of one phase. Values are tensors of one element or numbers, and such in plain objects: `{ recalls: { top1 } }` is `train/recalls.top1`; those of `weighted` have weights of their own. A text, as the name of a
  *  phase, is no mean: the newest is kept. Whatever else is among them, as whole outputs, is left out. `add` never waits for the device. */
 export class MetricsCollector {
   readonly phase: 'train' | 'val' | 'test';
@@ -75,16 +83,29 @@ export class MetricsCollector {
       if (value instanceof Tensor ? value.numel === 1 : typeof value === 'number') {
         this.#addOne(sums, name, value as Tensor | number, weight); // what is neither has been told apart
       } else if (typeof value === 'string') this.#texts.set(name, value);
+      else if (value instanceof WeightedValue) this.#addWeighted(sums, name, value);
       else if (isTable(value)) this.#addTable(sums, name, value, weight);
     }
   }
 
-  #addOne(sums: Map<string, Sum>, name: string, value: Tensor | number, weight: number): void {
-    let sum = sums.get(name);
-    if (!sum) {
-      sum = newSum();
-      sums.set(name, sum);
+  #addWeighted(sums: Map<string, Sum>, name: string, { value, weight }: WeightedValue): void {
+    if (typeof weight === 'number' || !this.#isBesideHost(weight.device)) {
+      const known = typeof weight === 'number' ? weight : weight.item();
+      if (known > 0) this.#addOne(sums, name, value, known);
+      return;
     }
+    const sum = sumOf(sums, name);
+    noGrad(() => {
+      const product = weight.to('float64').reshape([]).mul(value);
+      sum.onDevice ??= startOnDevice(sum.deviceStart, weight.device);
+      sum.onDevice.add_(product.reshape([]));
+      sum.weightOnDevice ??= startOnDevice(sum.weightStart, weight.device);
+      sum.weightOnDevice.add_(weight.reshape([]));
+    });
+  }
+
+  #addOne(sums: Map<string, Sum>, name: string, value: Tensor | number, weight: number): void {
+    const sum = sumOf(sums, name);
     if (typeof value === 'number') sum.onHost += value * weight;
     else if (this.#isBesideHost(value.device)) addOnDevice(sum, value, weight);
     else sum.onHost += value.item() * weight;
@@ -107,22 +128,24 @@ export class MetricsCollector {
       const value = table[name];
       if (value instanceof Tensor ? value.numel === 1 : typeof value === 'number')
         this.#addOne(sums, `${path}.${name}`, value as Tensor | number, weight); // what is neither has been told apart
+      else if (value instanceof WeightedValue) this.#addWeighted(sums, `${path}.${name}`, value);
       else if (isTable(value)) this.#addTable(sums, `${path}.${name}`, value, weight, depth + 1);
     }
   }
 
   /** Means over all batches since `reset`: `train/loss` over all loaders, weighted by samples, and `train/dl_{name}/loss` for each. Waits for the device. */
   means(): Record<string, number> {
-    return this.#average((sum) => ({ sum: totalOf(sum), weight: sum.weight }));
+    return this.#average((sum) => ({ sum: totalOf(sum), weight: weightOf(sum) }));
   }
 
   /** The same over the batches since the last call of this method or `reset`. */
   meansSinceLast(): Record<string, number> {
     return this.#average((sum) => {
       const total = totalOf(sum);
-      const since = { sum: total - sum.loggedSum, weight: sum.weight - sum.loggedWeight };
+      const weight = weightOf(sum);
+      const since = { sum: total - sum.loggedSum, weight: weight - sum.loggedWeight };
       sum.loggedSum = total;
-      sum.loggedWeight = sum.weight;
+      sum.loggedWeight = weight;
       return since;
     });
   }
@@ -161,7 +184,11 @@ export class MetricsCollector {
   }
 
   reset(): void {
-    for (const sums of this.#sums.values()) for (const { onDevice } of sums.values()) onDevice?.dispose();
+    for (const sums of this.#sums.values())
+      for (const { onDevice, weightOnDevice } of sums.values()) {
+        onDevice?.dispose();
+        weightOnDevice?.dispose();
+      }
     this.#sums.clear();
     this.#texts.clear();
   }
@@ -171,6 +198,7 @@ export class MetricsCollector {
       device: deviceSumOf(sum),
       host: sum.onHost,
       weight: sum.weight,
+      ...(weightOf(sum) === sum.weight ? {} : { deviceWeight: weightOf(sum) - sum.weight }),
       loggedSum: sum.loggedSum,
       loggedWeight: sum.loggedWeight,
     });
@@ -189,9 +217,18 @@ export class MetricsCollector {
         const fields = record(stored, key);
         const number = (field: keyof StoredSum): number => storedNumber(fields[field], `${key}.${field}`);
         const [weight, loggedSum, loggedWeight] = [number('weight'), number('loggedSum'), number('loggedWeight')];
+        const weightStart = fields.deviceWeight === undefined ? 0 : number('deviceWeight');
         return [
           name,
-          { ...newSum(), weight, loggedSum, loggedWeight, deviceStart: number('device'), onHost: number('host') },
+          {
+            ...newSum(),
+            weight,
+            weightStart,
+            loggedSum,
+            loggedWeight,
+            deviceStart: number('device'),
+            onHost: number('host'),
+          },
         ];
       });
       return [loader, new Map(sums)];
@@ -208,13 +245,26 @@ function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   return prototype === Object.prototype || prototype === null;
 }
 
+function sumOf(sums: Map<string, Sum>, name: string): Sum {
+  let sum = sums.get(name);
+  if (!sum) {
+    sum = newSum();
+    sums.set(name, sum);
+  }
+  return sum;
+}
+
+/** float64, so that an epoch's sum loses nothing. */
+const startOnDevice = (value: number, device: Device): Tensor => full([], value, { dtype: 'float64', device }).keep();
+
 function addOnDevice(sum: Sum, value: Tensor, weight: number): void {
   noGrad(() => {
-    // float64, so that an epoch's sum loses nothing.
-    sum.onDevice ??= full([], sum.deviceStart, { dtype: 'float64', device: value.device }).keep();
+    sum.onDevice ??= startOnDevice(sum.deviceStart, value.device);
     sum.onDevice.add_(value.reshape([]), { alpha: weight });
   });
 }
 
 const deviceSumOf = ({ onDevice, deviceStart }: Sum): number => onDevice?.item() ?? deviceStart;
 const totalOf = (sum: Sum): number => deviceSumOf(sum) + sum.onHost;
+const weightOf = ({ weight, weightOnDevice, weightStart }: Sum): number =>
+  weight + (weightOnDevice?.item() ?? weightStart);
