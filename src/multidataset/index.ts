@@ -1,21 +1,18 @@
 // The public names of `sconce/multidataset`: one core and a readout for each of many data sets. Source: VisionCore.
 
-export { PoissonBPSAggregator, poissonBitsPerSpike, type RatesBatch } from './model/bits-per-spike.ts';
 export {
-  type ElementLoss,
-  type LossBatch,
-  type LossSums,
-  MaskedLoss,
-  type MaskedLossOptions,
-  MaskedObjectiveLoss,
-  MaskedPoissonNLLLoss,
-} from './model/masked-loss.ts';
+  ByDatasetBatchSampler,
+  ContrastWeightedSampler,
+  castStim,
+  Float32View,
+  groupCollate,
+} from '../data/index.ts';
 export {
-  MaskedZIPNLLLoss,
-  type MaskedZIPNLLLossOptions,
-  ZeroInflatedPoissonNLLLoss,
-  type ZeroInflatedPoissonOptions,
-} from './model/zero-inflated-poisson.ts';
+  LinearWarmupCosineAnnealingLR,
+  LinearWarmupCosineAnnealingWarmRestartsLR,
+} from '../optim/index.ts';
+export { CurriculumCallback, EpochHeartbeat, Heartbeat } from '../trainer/index.ts';
+export { TimeBudgetCallback, type TimeBudgetCallbackOptions } from './callbacks/time-budget-callback.ts';
 export { datasetConfig } from './data/config/check-dataset-config.ts';
 export type {
   DatafilterConfig,
@@ -41,6 +38,22 @@ export {
 } from './data/multi-dataset-dm.ts';
 export type { StoredDType } from './data/session-plan.ts';
 export { type Rank, ValidationBatches } from './data/validation-batches.ts';
+export { PoissonBPSAggregator, poissonBitsPerSpike, type RatesBatch } from './model/bits-per-spike.ts';
+export {
+  type ElementLoss,
+  type LossBatch,
+  type LossSums,
+  MaskedLoss,
+  type MaskedLossOptions,
+  MaskedObjectiveLoss,
+  MaskedPoissonNLLLoss,
+} from './model/masked-loss.ts';
+export {
+  MaskedZIPNLLLoss,
+  type MaskedZIPNLLLossOptions,
+  ZeroInflatedPoissonNLLLoss,
+  type ZeroInflatedPoissonOptions,
+} from './model/zero-inflated-poisson.ts';
 export { type Component, type ComponentConfig, type ComponentMaker, makeComponent } from './network/component.ts';
 export { Modulator, Readout } from './network/parts.ts';
 export { Regularization } from './regularizers/regularization.ts';

@@ -50,6 +50,12 @@ function readCurve(maker: string, options: Omit<LinearWarmupCosineOptions, 'isCl
   return { warmup_epochs: warmupEpochs, max_epochs: maxEpochs, warmup_start_lr: warmupStartLr, eta_min: etaMin };
 }
 
+/** @throws {RangeError} unless it is above W: see `readCurve`. */
+function moveEnd(maker: string, curve: Curve, maxEpochs: number): void {
+  const { warmup_epochs: warmupEpochs, warmup_start_lr: warmupStartLr, eta_min: etaMin } = curve;
+  Object.assign(curve, readCurve(maker, { warmupEpochs, maxEpochs, warmupStartLr, etaMin }));
+}
+
 /** @param place - share of the half cosine at a step. */
 function valueAt(curve: Curve, baseLr: number, step: number, place: (step: number) => number): number {
   const { warmup_epochs: warmup, warmup_start_lr: start, eta_min: etaMin } = curve;
@@ -120,6 +126,19 @@ export class LinearWarmupCosineAnnealingLR extends LRScheduler<Curve & { readonl
     this.initialStep();
   }
 
+  /** The end M of the half cosine: what is set holds from the next step on, and is in the state. @throws {RangeError} unless it is above W. */
+  get maxEpochs(): number {
+    return this.entries.max_epochs;
+  }
+
+  set maxEpochs(maxEpochs: number) {
+    moveEnd('LinearWarmupCosineAnnealingLR', this.entries, maxEpochs);
+  }
+
+  get warmupEpochs(): number {
+    return this.entries.warmup_epochs;
+  }
+
   protected getLr(): number[] {
     const place = placeOnce(this.entries, this.entries.is_clamped);
     return this.baseLrs.map((baseLr) => valueAt(this.entries, baseLr, this.lastEpoch, place));
@@ -137,6 +156,19 @@ export class LinearWarmupCosineAnnealingWarmRestartsLR extends LRScheduler<
     const curve = readCurve(maker, options);
     super(optimizer, { ...curve, restart_period: readPeriod(maker, curve, options.restartPeriod) }, options);
     this.initialStep();
+  }
+
+  /** The length M, from which the period was taken where none was given; setting it leaves the period. @throws {RangeError} unless it is above W. */
+  get maxEpochs(): number {
+    return this.entries.max_epochs;
+  }
+
+  set maxEpochs(maxEpochs: number) {
+    moveEnd('LinearWarmupCosineAnnealingWarmRestartsLR', this.entries, maxEpochs);
+  }
+
+  get warmupEpochs(): number {
+    return this.entries.warmup_epochs;
   }
 
   protected getLr(): number[] {

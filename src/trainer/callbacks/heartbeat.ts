@@ -20,8 +20,8 @@ export interface EpochHeartbeatOptions extends HeartbeatOptions {
 
 const isValidation = ({ phase }: LoopContext): boolean => phase === 'validate' || phase === 'sanity';
 
-/** Writes the time of day and a text, in the first of several processes (`LOCAL_RANK`) alone. */
-function stamped(stream: ProgressStream): (text: string) => void {
+/** Writes the time of day and a text, in the first of several processes (`LOCAL_RANK`) alone. @internal */
+export function stamped(stream: ProgressStream): (text: string) => void {
   if (Number(process.env.LOCAL_RANK ?? 0) !== 0) return () => {};
   const twoDigits = (value: number): string => String(value).padStart(2, '0');
   return (text) => {
@@ -127,9 +127,9 @@ export class EpochHeartbeat implements Callback {
     if (result && isValidation(context)) this.#say('validation done');
   }
 
-  epochEnd({ clocks }: LoopContext, values: Readonly<Record<string, number>>): void {
+  epochEnd({ clocks, history }: LoopContext, values: Readonly<Record<string, number>>): void {
     const epoch = clocks.epoch - 1; // it is counted already
-    const value = findMetric(values, this.metricKey);
+    const value = findMetric({ ...history.at(-1), ...values }, this.metricKey); // a validation inside of the epoch counts
     this.#say(
       value === undefined ? `epoch ${epoch} finished` : `epoch ${epoch} — ${this.metricKey}: ${formatFixed(value, 4)}`,
     );

@@ -145,3 +145,14 @@ test('EpochHeartbeat writes its lines, with the metric where there is one', asyn
   const twice = ['> training begins', '> … running validation', '> validation done'].flatMap((line) => [line, line]);
   expect(lines()).toEqual([...twice, '> epoch 0 — val_loss: 0.0312', '> epoch 0 finished', '']);
 });
+
+test('EpochHeartbeat has the validation inside of an epoch', async () => {
+  const { stream, lines } = paper();
+  const { trainer } = tinyTrainer({
+    config: { validation: { frequency: 'every_n_steps', everyNSteps: 1 } },
+    callbacks: [new EpochHeartbeat({ metricKey: 'val_loss', stream })],
+  });
+  trainer.setValidationStep(() => ({ loss: 0.5 }));
+  await trainer.fit({ trainLoaders: [tinyLoader(2)], valLoaders: [tinyLoader(2)] });
+  expect(lines().at(-2)).toBe('> epoch 0 — val_loss: 0.5000');
+});

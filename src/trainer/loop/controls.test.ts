@@ -33,6 +33,17 @@ describe('a limit', () => {
     expect(weightsOf(second.model)).toEqual(weightsOf(whole.model));
   });
 
+  test('on epochs is moved by a callback, both ways', async () => {
+    const epochsWith = async (maxEpochs: number): Promise<number> => {
+      const mover: Callback = { name: 'mover', epochStart: (context) => context.setMaxEpochs(maxEpochs) };
+      const { trainer } = tinyTrainer({ callbacks: [mover] });
+      await trainer.fit(loaders(2));
+      return trainer.currentEpoch;
+    };
+    expect([await epochsWith(1), await epochsWith(4)]).toEqual([1, 4]);
+    await expect(epochsWith(0.5)).rejects.toThrow('Cannot set maxEpochs: expected an integer above 0, got 0.5');
+  });
+
   test('on time ends the run at a batch', async () => {
     const wait: Callback = {
       name: 'wait',

@@ -5,6 +5,7 @@ import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
+import type { StatefulScheduler } from '../checkpoint/run-state.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
 import type { EpochRecord, LoopDurations } from './loop-options.ts';
@@ -31,9 +32,15 @@ export interface LoopContext {
   measure(values: StepOutput): void;
   /** Values of the epochs completed so far, those before a resume included. */
   readonly history: readonly EpochRecord[];
-  /** Where the run ends. */
+  /** Where the run ends; `setMaxEpochs` moves it. */
   readonly maxEpochs: number;
   readonly maxSteps: number | undefined;
+  /** Lets the run end after another number of epochs, those before a resume included: where one is completed that was the last, it ends there. Nothing of it is in
+   *  checkpoints. Modules with `updateStep` are told the number of steps with which the fit began.
+   *  @throws {RangeError} unless it is an integer above 0. */
+  setMaxEpochs(maxEpochs: number): void;
+  /** The schedules of this fit; none outside of one. */
+  readonly schedulers: readonly StatefulScheduler[];
   /** Batches in an epoch; `Infinity` where nobody knows. */
   readonly batchesPerEpoch: number;
   /** The training loaders; none outside of a fit. */

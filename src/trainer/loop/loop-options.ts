@@ -112,7 +112,8 @@ export interface LoopOptions extends StepOptions {
   readonly names: MetricNames;
   /** What the training step updates itself, over each epoch. */
   readonly trainMetrics: TrainMetrics;
-  readonly limits: RunLimits;
+  /** Beside the context's `maxEpochs`. */
+  readonly limits: Omit<RunLimits, 'maxEpochs'>;
   /** Completed epochs; the loop adds to it. */
   readonly history: EpochRecord[];
   readonly lastValidation: LastValidation;

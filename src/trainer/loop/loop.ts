@@ -197,7 +197,8 @@ export class TrainingLoop {
   /** Why the run is at its end. An epoch of which nothing is left to play is completed first, also by a process that begins there: the one before it may have
    *  died behind its last step. */
   #whyOver(): string | undefined {
-    const { context, clocks, limits, pending } = this.#options;
+    const { context, clocks, pending } = this.#options;
+    const limits = { ...this.#options.limits, maxEpochs: context.maxEpochs };
     const isPlayed = clocks.batchInEpoch > 0 && clocks.batchInEpoch >= context.batchesPerEpoch;
     const isToComplete = isPlayed && clocks.epoch < limits.maxEpochs && pending.every((count) => count === 0);
     return isToComplete ? undefined : endReached(clocks, limits, context.stopReason);

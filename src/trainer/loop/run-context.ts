@@ -4,6 +4,8 @@ import type { NamedLoader } from '../../data/index.ts';
 import type { Module } from '../../nn/module.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { LoggerList } from '../../tracking/loggers/logger-list.ts';
+import type { StatefulScheduler } from '../checkpoint/run-state.ts';
+import { describeValue } from '../config/problems.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
 import type { Clocks } from './clocks.ts';
 import type { LoopContext } from './loop-context.ts';
@@ -26,6 +28,7 @@ export interface ContextParts {
   readonly collect?: (loaderName: string, values: StepOutput, batchSize: number) => void;
   readonly history?: readonly EpochRecord[];
   readonly maxEpochs?: number;
+  readonly schedulers?: readonly StatefulScheduler[];
   readonly maxSteps?: number | undefined;
   readonly batchesPerEpoch?: number;
   readonly loaders?: readonly NamedLoader<unknown>[];
@@ -33,10 +36,11 @@ export interface ContextParts {
   readonly loaderName?: string;
 }
 
-export function makeContext({ extra, collect, ...parts }: ContextParts): LoopContext {
+export function makeContext({ extra, collect, maxEpochs: given = 0, ...parts }: ContextParts): LoopContext {
   let stopReason: string | undefined;
+  let maxEpochs = given;
   const context: LoopContext = {
-    ...{ modules: {}, maxEpochs: 0, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', loaders: [] },
+    ...{ modules: {}, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', loaders: [], schedulers: [] },
     history: [],
     warn: (message) => process.emitWarning(message, 'SconceWarning'),
     logger: new LoggerList(),
@@ -54,6 +58,14 @@ export function makeContext({ extra, collect, ...parts }: ContextParts): LoopCon
     evaluationBatches: 0,
     get extra() {
       return extra();
+    },
+    get maxEpochs() {
+      return maxEpochs;
+    },
+    setMaxEpochs(value) {
+      if (!Number.isSafeInteger(value) || value < 1)
+        throw new RangeError(`Cannot set maxEpochs: expected an integer above 0, got ${describeValue(value)}`);
+      maxEpochs = value;
     },
     get stopReason() {
       return stopReason;
