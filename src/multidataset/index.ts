@@ -55,6 +55,26 @@ export {
   type ZeroInflatedPoissonOptions,
 } from './model/zero-inflated-poisson.ts';
 export { type Component, type ComponentConfig, type ComponentMaker, makeComponent } from './network/component.ts';
+export type { ConvnetOptions } from './network/convnets/convnet.ts';
+export { createConvnet } from './network/convnets/create-convnet.ts';
+export { DenseNet } from './network/convnets/densenet.ts';
+export { ResNet, type ResNetOptions } from './network/convnets/resnet.ts';
+export { VanillaCNN } from './network/convnets/vanilla-cnn.ts';
+export type { ActivationOptions, ActivationType } from './network/layers/activation-types.ts';
+export { BSoftplus, SplitRelu } from './network/layers/activations.ts';
+export type { WindowName, WindowOptions } from './network/layers/anti-alias-window.ts';
+export type { BlockStep } from './network/layers/block-plan.ts';
+export {
+  type BlockOptions,
+  ConvBlock,
+  type ConvBlockOptions,
+  type LearnedPoolOptions,
+} from './network/layers/conv-block.ts';
+export type { AxisSizes, ConvGeometry, Dim, KernelOptions, PaddingMode } from './network/layers/conv-settings.ts';
+export type { ConvOptions } from './network/layers/conv-types.ts';
+export type { NormOptions, NormType } from './network/layers/norm-types.ts';
+export type { PoolOptions } from './network/layers/pool-types.ts';
+export type { SoftPoolOptions } from './network/layers/pools.ts';
 export { Modulator, Readout } from './network/parts.ts';
 export { Regularization } from './regularizers/regularization.ts';
 export type { PenaltyType, ProximalType, RegularizerSpec } from './regularizers/regularizer-spec.ts';

@@ -36,12 +36,11 @@ export function makeComponent<T>(
     return maker(options);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const names = new Set(namesIn(options));
     throw new ConfigError(
       `build ${place}`,
       error.problems.map((problem) => {
         const [path = ''] = /^[\w.[\]]+(?=:)/.exec(problem) ?? [];
-        return `${place}.params.${snakeCased(path)}${inSnakeCase(problem.slice(path.length), names)}`;
+        return `${place}.params.${snakeCased(path)}${inSnakeCase(problem.slice(path.length), namesIn(problem))}`;
       }),
       { cause: error },
     );
@@ -76,9 +75,9 @@ export function camelCasedKeys(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [camelCased(key), camelCasedKeys(inner)]));
 }
 
-function namesIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(namesIn);
-  return isObject(value) ? Object.entries(value).flatMap(([key, inner]) => [key, ...namesIn(inner)]) : [];
+/** What may be a name of an option: every word that begins small. Those of a constructor's message are in camelCase, given or not. */
+function namesIn(message: string): ReadonlySet<string> {
+  return new Set(message.match(/\b[a-z][A-Za-z0-9]*\b/g));
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
