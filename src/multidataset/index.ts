@@ -30,12 +30,8 @@ export {
 export type { DMSettings, MultiDatasetDMOptions } from './data/dm-options.ts';
 export { type Group, GroupedDataset, type GroupedPart } from './data/grouped-dataset.ts';
 export { LaggedDataset, type LaggedDatasetParts, type LaggedSample } from './data/lagged-dataset.ts';
-export {
-  type MultiDatasetBatch,
-  MultiDatasetDM,
-  type MultiDatasetGroup,
-  type MultiDatasetSample,
-} from './data/multi-dataset-dm.ts';
+export { MultiDatasetDM } from './data/multi-dataset-dm.ts';
+export type { MultiDatasetBatch, MultiDatasetGroup, MultiDatasetSample } from './data/sample.ts';
 export type { StoredDType } from './data/session-plan.ts';
 export { type Rank, ValidationBatches } from './data/validation-batches.ts';
 export { PoissonBPSAggregator, poissonBitsPerSpike, type RatesBatch } from './model/bits-per-spike.ts';

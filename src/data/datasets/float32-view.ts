@@ -22,11 +22,11 @@ export interface CastStimOptions {
  * castStim(tensor(Uint8Array.of(0, 127, 255)), { normRemoved: true }); // tensor([-0.4980,  0.0000,  0.5020])
  */
 export function castStim(x: Tensor, { normRemoved = false, dtype = 'float32' }: CastStimOptions = {}): Tensor {
-  const cast = x.to(dtype);
-  if (!normRemoved) return cast;
-  const normalised = scope(() => cast.sub(127).div(255));
-  if (cast !== x) cast.dispose();
-  return normalised;
+  if (!normRemoved) return x.to(dtype);
+  return scope(() => {
+    const cast = x.to(dtype);
+    return (cast === x ? x.sub(127) : cast.sub_(127)).div_(255); // in place: what a batch of pictures costs is its memory
+  });
 }
 
 /** The parts of a sample that are cast; it may have others. */

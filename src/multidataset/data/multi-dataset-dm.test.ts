@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor } from '../../tensor/index.ts';
 import type { MultiDatasetDMOptions } from './dm-options.ts';
-import { type MultiDatasetBatch, MultiDatasetDM, type MultiDatasetGroup } from './multi-dataset-dm.ts';
+import { MultiDatasetDM } from './multi-dataset-dm.ts';
+import type { MultiDatasetBatch, MultiDatasetGroup } from './sample.ts';
 import { BASE, makeRecording, writeFiles, writeRecording } from './testing/sessions.ts';
 
 let folder: string;

@@ -5,38 +5,22 @@ import {
   ContrastWeightedSampler,
   DataLoader,
   type DataLoaderOptions,
-  type Dataset,
   DistributedSampler,
-  Float32View,
-  type RecordingSample,
+  type Float32View,
 } from '../../data/index.ts';
 import { canPin } from '../../data/loader/finishing.ts';
 import { ConfigError } from '../../errors.ts';
-import type { Tensor } from '../../tensor/index.ts';
 import type { DatasetConfig } from './config/dataset-config.ts';
 import { readDatasetConfigs } from './config/read-dataset-configs.ts';
 import { contrastScores } from './contrast-scores.ts';
 import { type DMSettings, type MultiDatasetDMOptions, readDMOptions } from './dm-options.ts';
-import { type Group, GroupedDataset } from './grouped-dataset.ts';
+import { GroupedDataset } from './grouped-dataset.ts';
 import { prepareSession, type Session } from './prepare-session.ts';
+import type { MultiDatasetBatch, MultiDatasetGroup, MultiDatasetSample } from './sample.ts';
 import { planSession, type SessionPlan } from './session-plan.ts';
 import { byteProblems, normRemoved } from './transforms/expose.ts';
 import { ValidationBatches } from './validation-batches.ts';
-
-/** A sample of a recording, or a batch of them: what `keys_lags` of its data set names. */
-export interface MultiDatasetSample extends RecordingSample {
-  /** Which units count: 1 where they do. [N], or [1] for all alike. */
-  readonly dfs?: Tensor;
-  /** What the units did before, [lags, N]. */
-  readonly history?: Tensor;
-  readonly [key: string]: Tensor | undefined;
-}
-
-/** The samples of one data set in a batch, each tensor with the samples in front. */
-export type MultiDatasetGroup = Group<MultiDatasetSample>;
-
-/** A batch: a list of groups, or with `homogeneousBatches` one group. */
-export type MultiDatasetBatch = MultiDatasetGroup[] | MultiDatasetGroup;
+import { noteSessions, type SharedSession, type Side, shareSession, viewOf } from './worker-sessions.ts';
 
 type Loader = DataLoader<MultiDatasetSample, unknown, MultiDatasetBatch>;
 
@@ -62,6 +46,8 @@ export class MultiDatasetDM {
   #trainDsets: Record<string, Float32View<MultiDatasetSample>> = {};
   #valDsets: Record<string, Float32View<MultiDatasetSample>> = {};
   #contrastScores: Record<string, Float32Array> | undefined;
+  /** For worker threads, where there are to be some. */
+  #shared: readonly SharedSession[] = [];
   #loaders: Loader[] = [];
 
   constructor(options: MultiDatasetDMOptions) {
@@ -111,25 +97,28 @@ export class MultiDatasetDM {
    *  @throws {ConfigError} that lists everything that is wrong with the files, of all data sets. */
   async setup(): Promise<void> {
     if (this.#names) return;
-    const { cfgDir, maxDs, dsetDtype, enableCurriculum } = this.settings;
+    const { cfgDir, maxDs, dsetDtype, enableCurriculum, workers } = this.settings;
     const { names, configs } = await readDatasetConfigs(cfgDir, { maxDs });
     const plans = await this.#plan(names, configs);
     const sessions: Record<string, Session> = {};
-    for (const [at, plan] of plans.entries()) sessions[names[at]!] = await prepareSession(plan, dsetDtype);
-    const view = (side: keyof Session): Record<string, Float32View<MultiDatasetSample>> =>
+    const shared: SharedSession[] = [];
+    for (const [at, plan] of plans.entries()) {
+      const name = names[at]!;
+      sessions[name] = await prepareSession(plan, dsetDtype);
+      if (workers === 0) continue;
+      const { session, data } = shareSession(name, sessions[name]);
+      sessions[name] = session;
+      shared.push({ name, normRemoved: normRemoved(plan.config, dsetDtype), data });
+    }
+    const view = (side: Side): Record<string, Float32View<MultiDatasetSample>> =>
       Object.fromEntries(
-        names.map((name, at) => [
-          name,
-          // `keys_lags` names what a sample has, stim or not.
-          new Float32View<MultiDatasetSample>(sessions[name]![side] as unknown as Dataset<MultiDatasetSample>, {
-            normRemoved: normRemoved(configs[at]!, dsetDtype),
-          }),
-        ]),
+        names.map((name, at) => [name, viewOf(sessions[name]![side], normRemoved(configs[at]!, dsetDtype))]),
       );
     if (enableCurriculum)
       this.#contrastScores = contrastScores(Object.fromEntries(names.map((name) => [name, sessions[name]!.train])));
     this.#trainDsets = view('train');
     this.#valDsets = view('val');
+    this.#shared = shared;
     this.#cfgs = configs;
     this.#names = names;
   }
@@ -137,7 +126,7 @@ export class MultiDatasetDM {
   /** A loader of training batches. Each call gives another one, which begins anew. */
   trainDataloader(): Loader {
     const { batch, rank, world, seed, homogeneousBatches } = this.settings;
-    const dataset = new GroupedDataset<MultiDatasetSample>(this.trainDsets);
+    const dataset = this.#dataset('train');
     const numBatches = Math.floor(Math.floor(dataset.length / world) / batch);
     if (numBatches === 0)
       throw new ConfigError('make a training loader', [
@@ -152,7 +141,7 @@ export class MultiDatasetDM {
 
   /** A loader of all held-out samples. */
   valDataloader(): Loader {
-    const dataset = new GroupedDataset<MultiDatasetSample>(this.valDsets);
+    const dataset = this.#dataset('val');
     const sizes = dataset.datasets.map(({ length }) => length);
     return this.#loader(dataset, { batchSampler: new ValidationBatches(sizes, this.settings.batch, this.settings) });
   }
@@ -185,6 +174,12 @@ export class MultiDatasetDM {
     if (problems.length === 0) return plans;
     await Promise.all(plans.flatMap(({ recordings }) => recordings.map(({ file }) => file.close())));
     throw new ConfigError(`set up the data sets of "${cfgDir}"`, problems);
+  }
+
+  #dataset(side: Side): GroupedDataset<MultiDatasetSample> {
+    const dataset = new GroupedDataset<MultiDatasetSample>(side === 'train' ? this.trainDsets : this.valDsets);
+    if (this.settings.workers > 0) noteSessions(dataset, side, this.#shared);
+    return dataset;
   }
 
   #curriculum(dataset: GroupedDataset<MultiDatasetSample>): ContrastWeightedSampler {
