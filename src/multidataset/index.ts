@@ -50,12 +50,23 @@ export {
   ZeroInflatedPoissonNLLLoss,
   type ZeroInflatedPoissonOptions,
 } from './model/zero-inflated-poisson.ts';
+export { AffineAdapter, type AffineAdapterOptions } from './network/adapters/affine-adapter.ts';
+export { type AdapterContext, createAdapter } from './network/adapters/create-adapter.ts';
 export { type Component, type ComponentConfig, type ComponentMaker, makeComponent } from './network/component.ts';
 export type { ConvnetOptions } from './network/convnets/convnet.ts';
 export { createConvnet } from './network/convnets/create-convnet.ts';
 export { DenseNet } from './network/convnets/densenet.ts';
 export { ResNet, type ResNetOptions } from './network/convnets/resnet.ts';
 export { VanillaCNN } from './network/convnets/vanilla-cnn.ts';
+export { createFrontend, type FrontendContext } from './network/frontends/create-frontend.ts';
+export { DAModel, type DAModelOptions } from './network/frontends/da-model.ts';
+export {
+  LearnableTemporalConv,
+  type LearnableTemporalConvOptions,
+} from './network/frontends/learnable-temporal-conv.ts';
+export { type RaisedCosineOptions, raisedCosineBasis } from './network/frontends/raised-cosine-basis.ts';
+export { TemporalBasis, type TemporalBasisOptions } from './network/frontends/temporal-basis.ts';
+export type { TemporalInit } from './network/frontends/temporal-kernels.ts';
 export type { ActivationOptions, ActivationType } from './network/layers/activation-types.ts';
 export { BSoftplus, SplitRelu } from './network/layers/activations.ts';
 export type { WindowName, WindowOptions } from './network/layers/anti-alias-window.ts';
@@ -71,7 +82,24 @@ export type { ConvOptions } from './network/layers/conv-types.ts';
 export type { NormOptions, NormType } from './network/layers/norm-types.ts';
 export type { PoolOptions } from './network/layers/pool-types.ts';
 export type { SoftPoolOptions } from './network/layers/pools.ts';
+export { MLP, type MLPOptions } from './network/mlp.ts';
+export type { BehaviorEncoderOptions } from './network/modulators/behavior-encoder.ts';
+export { ConcatModulator, type ConcatModulatorOptions } from './network/modulators/concat-modulator.ts';
+export { ConvGRUModulator, type RecurrentModulatorOptions } from './network/modulators/conv-gru-modulator.ts';
+export { createModulator, type MadeModulator, type ModulatorContext } from './network/modulators/create-modulator.ts';
+export { FiLMModulator, type FiLMModulatorOptions } from './network/modulators/film-modulator.ts';
+export {
+  PredictiveCodingModulator,
+  type PredictiveCodingModulatorOptions,
+} from './network/modulators/predictive-coding-modulator.ts';
+export {
+  SpatialTransformerModulator,
+  type SpatialTransformerModulatorOptions,
+} from './network/modulators/spatial-transformer-modulator.ts';
 export { Modulator, Readout } from './network/parts.ts';
+export { ConvGRU, ConvGRUCell, type ConvGRUOptions } from './network/recurrent/conv-gru.ts';
+export { ConvLSTM, ConvLSTMCell, type ConvLSTMOptions, type ConvLSTMState } from './network/recurrent/conv-lstm.ts';
+export { createRecurrent, type RecurrentContext } from './network/recurrent/create-recurrent.ts';
 export { Regularization } from './regularizers/regularization.ts';
 export type { PenaltyType, ProximalType, RegularizerSpec } from './regularizers/regularizer-spec.ts';
 export { createRegularizers, type Regularizer, type Regularizers } from './regularizers/regularizers.ts';

@@ -1,0 +1,54 @@
+// Frontends by the names that configurations have for them.
+
+import { ConfigError } from '../../../errors.ts';
+import { Identity, type UnaryModule } from '../../../nn/index.ts';
+import { AffineAdapter } from '../adapters/affine-adapter.ts';
+import { type Component, type ComponentConfig, makeComponent } from '../component.ts';
+import { ConvBlock, type ConvBlockOptions } from '../layers/conv-block.ts';
+import { given } from '../option-rules.ts';
+import { DAModel } from './da-model.ts';
+import { LearnableTemporalConv } from './learnable-temporal-conv.ts';
+import { TemporalBasis } from './temporal-basis.ts';
+
+export interface FrontendContext {
+  /** Channels of what comes in. */
+  readonly inChannels: number;
+  /** Frames a second. Default 240. */
+  readonly samplingRate?: number;
+}
+
+/** Makes what stands in front of a core: `da` (`DAModel`, at the sampling rate of the model), `temporal_basis` (`TemporalBasis`), `learnable_temporal`
+ *  (`LearnableTemporalConv`), `conv` (`ConvBlock`), `adapter` (`AffineAdapter`), or `none`.
+ *  @throws {ConfigError} that lists every problem of the configuration.  Source: VisionCore's create_frontend.
+ *  @example
+ *  import { createFrontend } from 'sconce/multidataset';
+ *  const config = { type: 'learnable_temporal', params: { kernel_size: 16, num_channels: 4 } };
+ *  createFrontend(config, { inChannels: 2 }).outChannels; // 8 */
+export function createFrontend(config: ComponentConfig, context: FrontendContext): Component<UnaryModule> {
+  const { inChannels, samplingRate = 240 } = context;
+  return makeComponent<Component<UnaryModule>>('frontend', config, {
+    none: () => ({ module: new Identity(), outChannels: inChannels }),
+    da: (options) => ({ module: new DAModel({ samplingRate, ...given(options) }), outChannels: inChannels }),
+    temporal_basis: (options) => {
+      const module = new TemporalBasis(given(options));
+      return { module, outChannels: inChannels * module.numBasis };
+    },
+    learnable_temporal: (options) => {
+      const { split_MP: splitMP, ...rest } = given<Record<string, unknown>>(options);
+      const module = new LearnableTemporalConv({
+        ...(splitMP !== undefined && { splitMP: splitMP as boolean }),
+        ...rest,
+      });
+      return { module, outChannels: inChannels * module.numChannels };
+    },
+    conv: (options) => {
+      if (options.inChannels !== undefined)
+        throw new ConfigError('make a ConvBlock', [
+          'inChannels: expected none, since the part before says it, got one',
+        ]);
+      const module = new ConvBlock({ ...(options as unknown as ConvBlockOptions), inChannels });
+      return { module, outChannels: module.outChannels };
+    },
+    adapter: (options) => ({ module: new AffineAdapter(given(options)), outChannels: inChannels }),
+  });
+}
