@@ -67,6 +67,7 @@ export {
 export { type RaisedCosineOptions, raisedCosineBasis } from './network/frontends/raised-cosine-basis.ts';
 export { TemporalBasis, type TemporalBasisOptions } from './network/frontends/temporal-basis.ts';
 export type { TemporalInit } from './network/frontends/temporal-kernels.ts';
+export { X3DNet, type X3DOptions } from './network/convnets/x3d.ts';
 export type { ActivationOptions, ActivationType } from './network/layers/activation-types.ts';
 export { BSoftplus, SplitRelu } from './network/layers/activations.ts';
 export type { WindowName, WindowOptions } from './network/layers/anti-alias-window.ts';

@@ -6,6 +6,7 @@ import { type Component, type ComponentConfig, type ComponentMaker, makeComponen
 import { DenseNet } from './densenet.ts';
 import { ResNet } from './resnet.ts';
 import { VanillaCNN } from './vanilla-cnn.ts';
+import { X3DNet } from './x3d.ts';
 
 type Core = Module & { readonly outChannels: number };
 
@@ -26,6 +27,7 @@ export function createConvnet(config: ComponentConfig, context: { readonly inCha
       return { module, outChannels: module.outChannels };
     };
   const vanilla = core(VanillaCNN);
+  const x3d = core(X3DNet);
   return makeComponent('convnet', config, {
     none: () => ({ module: new Identity(), outChannels: inChannels }),
     vanilla,
@@ -33,6 +35,8 @@ export function createConvnet(config: ComponentConfig, context: { readonly inCha
     cnn: vanilla,
     resnet: core(ResNet),
     densenet: core(DenseNet),
+    x3d,
+    x3dnet: x3d,
   });
 }
 

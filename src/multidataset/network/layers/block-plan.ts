@@ -52,47 +52,77 @@ const nothing = (): UnaryModule => new Identity();
 
 /** Reads a block. Channels are followed through the order, so that each part is made for what comes to it. */
 export function planBlock(block: SettingsReader, context: BlockContext, makeBlock: MakeBlock): BlockPlan {
-  const { inChannels, outChannels, dim } = context;
+  const { inChannels, dim } = context;
   const order = readOrder(block);
-  const normType = block.type('normType', NORMS, 'batch');
-  const actType = block.type('actType', ACTIVATIONS, 'relu');
-  const dropout = block.number('dropout', 0, { least: 0, most: 1 });
   const causal = block.flag('causal', true);
-  const useWeightNorm = block.flag('useWeightNorm', false);
-  const convParams = block.inner('convParams', context.convDefaults);
-  const bias = normType === 'none' || !order.includes('norm');
-  const conv = planConv(convParams, { inChannels, outChannels, dim, bias, useWeightNorm });
-  const make = { norm: nothing, act: nothing, dropout: nothing, pool: nothing };
-  let channels = inChannels;
-  let poolStride: readonly number[] | undefined = [1, 1, 1].slice(0, dim);
-  for (const step of order) {
-    if (step === 'conv') channels = outChannels;
-    else if (step === 'norm') make.norm = planNorm(normType, block.inner('normParams'), { numFeatures: channels, dim });
-    else if (step === 'act') {
-      const act = planActivation(actType, block.inner('actParams'), dim + 2);
-      make.act = () => act.make();
-      if (act.isDoubling) channels *= 2;
-    } else if (step === 'dropout') make.dropout = dropout > 0 ? () => new Dropout(dropout) : nothing;
-    else if (step === 'pool') {
-      const pool = planBlockPool(block, { channels, dim }, makeBlock);
-      if (pool === undefined) continue;
-      make.pool = () => pool.make();
-      channels = pool.outChannels;
-      poolStride = pool.stride;
-    }
-  }
+  const isPadded = causal && dim === 3;
+  const parts = readParts(block, context, order, makeBlock);
   checkUnused(block, order);
+  const { conv, poolStride } = parts;
   return {
     inChannels,
-    outChannels: channels,
+    outChannels: parts.channels,
     dim,
     causal,
     order,
-    padding: conv && paddingOf(conv, causal && dim === 3),
+    padding: conv && isPadded ? paddingOf(conv) : undefined,
     stride: poolStride?.map((step, axis) => step * (conv?.geometry.stride[axis] ?? 1)),
-    makeConv: () => conv!.make(causal && dim === 3), // a convolution that could not be read is a problem, and nothing is made
-    make,
+    makeConv: () => conv!.make(isPadded), // one that could not be read is a problem, and nothing is made
+    make: parts.make,
   };
+}
+
+/** What `planBlock` finds along the order. */
+interface Parts {
+  /** Behind the last step that was read. */
+  channels: number;
+  conv: ConvPlan | undefined;
+  poolStride: readonly number[] | undefined;
+  readonly make: Record<Exclude<BlockStep, 'pad' | 'conv'>, () => UnaryModule>;
+}
+
+function readParts(
+  block: SettingsReader,
+  { inChannels, outChannels, dim, convDefaults }: BlockContext,
+  order: readonly BlockStep[],
+  makeBlock: MakeBlock,
+): Parts {
+  const normType = block.type('normType', NORMS, 'batch');
+  const actType = block.type('actType', ACTIVATIONS, 'relu');
+  const dropout = block.number('dropout', 0, { least: 0, most: 1 });
+  const useWeightNorm = block.flag('useWeightNorm', false);
+  const bias = normType === 'none' || !order.includes('norm');
+  const make = {
+    norm: nothing,
+    act: nothing,
+    dropout: dropout > 0 ? () => new Dropout(dropout) : nothing,
+    pool: nothing,
+  };
+  const parts: Parts = { channels: inChannels, conv: undefined, poolStride: new Array<number>(dim).fill(1), make };
+  const readStep: Readonly<Partial<Record<BlockStep, (channels: number) => void>>> = {
+    conv: (channels) => {
+      const conv = block.inner('convParams', convDefaults);
+      parts.conv = planConv(conv, { inChannels: channels, outChannels, dim, bias, useWeightNorm });
+      parts.channels = outChannels;
+    },
+    norm: (channels) => {
+      make.norm = planNorm(normType, block.inner('normParams'), { numFeatures: channels, dim });
+    },
+    act: (channels) => {
+      const act = planActivation(actType, block.inner('actParams'), dim + 2);
+      make.act = () => act.make();
+      if (act.isDoubling) parts.channels = 2 * channels;
+    },
+    pool: (channels) => {
+      const pool = planBlockPool(block, { channels, dim }, makeBlock);
+      if (pool === undefined) return;
+      make.pool = () => pool.make();
+      parts.channels = pool.outChannels;
+      parts.poolStride = pool.stride;
+    },
+  };
+  for (const step of order) readStep[step]?.(parts.channels);
+  return parts;
 }
 
 function readOrder(block: SettingsReader): readonly BlockStep[] {
@@ -146,9 +176,8 @@ function planLearnedPool(pool: SettingsReader, { channels, dim }: PoolContext, m
 }
 
 /** Time is padded with what was before, as much as the kernel reaches back; space as the settings say. */
-function paddingOf({ geometry }: ConvPlan, isCausal: boolean): BlockPadding | undefined {
+function paddingOf({ geometry }: ConvPlan): BlockPadding | undefined {
   const { kernelSize, dilation, padding, paddingMode } = geometry;
-  if (!isCausal) return undefined;
   const margins = padding.map((size, axis) => (axis === 0 ? [dilation[0]! * (kernelSize[0]! - 1), 0] : [size, size]));
   const amount = margins.reverse().flat();
   const mode = paddingMode === 'zeros' ? 'constant' : paddingMode;
