@@ -58,6 +58,7 @@ export { createConvnet } from './network/convnets/create-convnet.ts';
 export { DenseNet } from './network/convnets/densenet.ts';
 export { ResNet, type ResNetOptions } from './network/convnets/resnet.ts';
 export { VanillaCNN } from './network/convnets/vanilla-cnn.ts';
+export { X3DNet, type X3DOptions } from './network/convnets/x3d.ts';
 export { createFrontend, type FrontendContext } from './network/frontends/create-frontend.ts';
 export { DAModel, type DAModelOptions } from './network/frontends/da-model.ts';
 export {
@@ -67,7 +68,6 @@ export {
 export { type RaisedCosineOptions, raisedCosineBasis } from './network/frontends/raised-cosine-basis.ts';
 export { TemporalBasis, type TemporalBasisOptions } from './network/frontends/temporal-basis.ts';
 export type { TemporalInit } from './network/frontends/temporal-kernels.ts';
-export { X3DNet, type X3DOptions } from './network/convnets/x3d.ts';
 export type { ActivationOptions, ActivationType } from './network/layers/activation-types.ts';
 export { BSoftplus, SplitRelu } from './network/layers/activations.ts';
 export type { WindowName, WindowOptions } from './network/layers/anti-alias-window.ts';
