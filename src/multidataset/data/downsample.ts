@@ -1,7 +1,7 @@
 // A recording with fewer frames a second: several become one.
 
 import { scope, type Tensor } from '../../tensor/index.ts';
-import type { Recording } from './recording.ts';
+import type { Recording } from './files/recording.ts';
 
 /** Labels of a frame, of which the first counts. */
 const DECIMATED = ['stim', 'stim_phase', 'ori', 'sf', 'trial_inds'];

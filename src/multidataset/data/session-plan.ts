@@ -2,8 +2,8 @@
 
 import { ConfigError } from '../../errors.ts';
 import type { DatasetConfig } from './config/dataset-config.ts';
-import type { TensorInfo } from './recording.ts';
-import { RecordingFile, recordingFolder } from './recording-file.ts';
+import type { TensorInfo } from './files/recording.ts';
+import { RecordingFile, recordingFolder } from './files/recording-file.ts';
 
 /** How a data set's stimulus is kept in memory. */
 export type StoredDType = 'uint8' | 'bfloat16' | 'float32';

@@ -89,6 +89,17 @@ export class ParquetFile {
     return this.#file.close();
   }
 
+  /** The columns at the root, in the file's order. */
+  get columns(): readonly ParquetColumn[] {
+    return [...this.#columns.values()];
+  }
+
+  /** Text that was saved beside the columns. */
+  get keyValues(): ReadonlyMap<string, string> {
+    const pairs = this.#metadata.key_value_metadata ?? [];
+    return new Map(pairs.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value] as const])));
+  }
+
   /** The wanted columns with their types.
    *  @throws {DataFileError} for one that the file has not, that is of another type, or of one that cannot be read. */
   plan(options: TableFileOptions): ColumnPlan[] {
