@@ -1,14 +1,17 @@
 // Named operations with parameters, as transforms and datafilters are: their tables, the check of what a file says, and the making.
 
 import { camelCased, inSnakeCase, snakeCased } from '../../../config/spelling.ts';
+import { ConfigError } from '../../../errors.ts';
 import { optionProblems, type Rule } from '../../../metrics/options.ts';
 import { describeUnknown } from '../../../trainer/config/problems.ts';
 import { type FieldProblem, isObject } from './fields.ts';
 
 /** An operation that files can name. */
 export interface OpMaker<C, T> {
-  /** Its parameters, in camelCase. */
-  readonly rules: Readonly<Record<string, Rule>>;
+  /** Its parameters, in camelCase; `check` where something else knows them. */
+  readonly rules?: Readonly<Record<string, Rule>>;
+  /** @throws {ConfigError} for parameters that do not fit. */
+  readonly check?: (options: Readonly<Record<string, unknown>>) => unknown;
   readonly required?: readonly string[];
   /** The parameter that a value alone stands for, as in `unsqueeze: 1`. */
   readonly bare?: string;
@@ -28,11 +31,26 @@ export function opProblems(table: OpTable<never, unknown>, name: string, params:
       { path: [], text: describeUnknown(name, Object.keys(table)).replaceAll(/(known|unknown) key/g, '$1 name') },
     ];
   const options = readParams(maker, params);
-  const names = new Set(Object.keys(maker.rules));
-  return optionProblems(options, maker.rules, maker.required).map((line) => {
+  const { rules = {}, required, check } = maker;
+  const names = new Set(Object.keys(rules));
+  const lines = check && isObject(options) ? checkProblems(check, options) : optionProblems(options, rules, required);
+  return lines.map((line) => {
     const [, option, text] = /^(\w+): (.*)$/s.exec(line) ?? [undefined, undefined, line];
     return { path: option === undefined ? [] : [snakeCased(option)], text: inSnakeCase(text!, names) };
   });
+}
+
+function checkProblems(
+  check: (options: Readonly<Record<string, unknown>>) => unknown,
+  options: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  try {
+    check(options);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
 }
 
 /** Makes an operation that was checked. */

@@ -4,6 +4,7 @@ import { scope, type Tensor } from '../../../tensor/index.ts';
 import type { OpConfig } from '../config/dataset-config.ts';
 import type { FieldProblem } from '../config/fields.ts';
 import { makeOp, opProblems } from '../config/ops.ts';
+import { dacones, temporalBasis } from './filtered.ts';
 import { cast, maxnorm, mul, pixelnorm, splitrelu, symlog, unsqueeze } from './pointwise.ts';
 import { diff, fftwhitening, selectUnits, smooth } from './temporal.ts';
 import type { Transform, TransformContext, TransformMaker } from './transform.ts';
@@ -17,6 +18,8 @@ const TRANSFORMS: Readonly<Record<string, TransformMaker>> = {
   maxnorm,
   unsqueeze,
   cast,
+  temporal_basis: temporalBasis,
+  dacones,
   select_units: selectUnits,
   smooth,
   fftwhitening,
