@@ -101,6 +101,7 @@ export { Modulator, Readout } from './network/parts.ts';
 export { ConvGRU, ConvGRUCell, type ConvGRUOptions } from './network/recurrent/conv-gru.ts';
 export { ConvLSTM, ConvLSTMCell, type ConvLSTMOptions, type ConvLSTMState } from './network/recurrent/conv-lstm.ts';
 export { createRecurrent, type RecurrentContext } from './network/recurrent/create-recurrent.ts';
+export { RecurrentWrapper, type RecurrentWrapperOptions } from './network/recurrent/recurrent-wrapper.ts';
 export { Regularization } from './regularizers/regularization.ts';
 export type { PenaltyType, ProximalType, RegularizerSpec } from './regularizers/regularizer-spec.ts';
 export { createRegularizers, type Regularizer, type Regularizers } from './regularizers/regularizers.ts';

@@ -1,6 +1,6 @@
 // Adapters, frontends, recurrent parts and modulators against their formulas in PyTorch, by configurations and states as VisionCore has them: values, and gradients of inputs and parameters.
 import { describe, expect, it } from 'vitest';
-import type { Tensor } from '../../src/index.ts';
+import { autocast, type Tensor } from '../../src/index.ts';
 import { createAdapter } from '../../src/multidataset/network/adapters/create-adapter.ts';
 import { createFrontend } from '../../src/multidataset/network/frontends/create-frontend.ts';
 import { createModulator } from '../../src/multidataset/network/modulators/create-modulator.ts';
@@ -54,5 +54,20 @@ describe.each(all)('parts of a network against $source', ({ cases }) => {
     const trained = [...layer.namedParameters()].filter(([, parameter]) => parameter.requiresGrad);
     for (const [name, parameter] of trained)
       expectClose(parameter.grad!, expected.gradients[name]!, TOLERANCE, `gradient of ${name}`);
+  });
+
+  it('are near to it in mixed precision', () => {
+    const far: string[] = [];
+    for (const [name, { part, config, context, state, inputs, outputs }] of Object.entries(cases)) {
+      const layer = CREATE[part](config, context).module as AnyModule;
+      layer.loadStateDict(state, { strict: false });
+      const leaves = inputs.map((input) => input.clone().requiresGrad_());
+      const output = autocast('cpu', () => layer.forward(...leaves));
+      output.sum().backward();
+      const gap = output.to('float32').sub(outputs[0]).abs().max().item() as number;
+      const size = outputs[0].abs().max().item() as number;
+      if (!(gap < 0.05 * size)) far.push(`${name}: ${gap} of ${size}`);
+    }
+    expect(far).toEqual([]);
   });
 });

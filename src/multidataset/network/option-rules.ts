@@ -29,10 +29,11 @@ export function channelProblems(
   channels: unknown,
   options: unknown,
   rules: Readonly<Record<string, Rule>>,
+  required: readonly string[] = [],
 ): string[] {
   const [wanted, isFit] = count();
   const own = isFit(channels) ? [] : [`${name}: expected ${wanted}, got ${show(channels)}`];
-  return [...own, ...optionProblems(options, rules)];
+  return [...own, ...optionProblems(options, rules, required)];
 }
 
 /** The options that a file gives: what is null there is not given. The part that takes them checks them. */

@@ -8,6 +8,7 @@ import { arange, eye, linspace, zeros } from '../../../tensor/create.ts';
 import { tensor } from '../../../tensor/from-data.ts';
 import { stack } from '../../../tensor/ops.generated.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
+import { placesDType } from '../clips.ts';
 import { above } from '../option-rules.ts';
 
 // B batch, C channels, T frames, H and W of the picture, G size of the grid.
@@ -79,7 +80,7 @@ export class AffineAdapter extends Module {
 
   /** Both axes apart: blur and interpolation along an axis are one matrix, and the picture is multiplied by one from each side. */
   private sampleAlongAxes(input: Tensor, logScale: Parameter): Tensor {
-    const scale = softplus(wide(logScale)); // [2], of x and y
+    const scale = softplus(precise(logScale)); // [2], of x and y
     const sigma = this.sigma(scale.min());
     const [height = 0, width = 0] = input.shape.slice(-2);
     const [toX, toY] = [width, height].map((size, axis) => {
@@ -90,13 +91,13 @@ export class AffineAdapter extends Module {
   }
 
   private sampleAnywhere(input: Tensor, affine: Parameter): Tensor {
-    const theta = wide(affine); // [2, 3]
+    const theta = precise(affine); // [2, 3]
     const sigma = this.sigma(leastSingularValue(theta));
     const [height = 0, width = 0] = input.shape.slice(-2);
     const blurred = blur(sigma, height).matmul(input.to(sigma.dtype).matmul(blur(sigma, width))); // symmetric matrices
     const grid = affineGrid(theta.unsqueeze(0), [1, 1, this.gridSize, this.gridSize], true); // [1, G, G, 2]
     // All pictures see the same grid: they are channels of one.
-    const pictures = blurred.reshape([1, -1, height, width]);
+    const pictures = blurred.reshape([1, -1, height, width]).to(grid.dtype);
     const sampled = gridSample(pictures, grid, { alignCorners: true }).to(input.dtype);
     return sampled.reshape([...input.shape.slice(0, -2), this.gridSize, this.gridSize]);
   }
@@ -109,16 +110,13 @@ export class AffineAdapter extends Module {
     const least = leastScale.reciprocal().sub(1).relu().mul(0.44);
     return least
       .square()
-      .add(softplus(wide(this.log_sigma)).square())
+      .add(softplus(precise(this.log_sigma)).square())
       .sqrt()
       .clampMin(LEAST_SIGMA);
   }
 }
 
-/** Places and weights have at least single precision, whatever pictures have: a fifth of a pixel is lost else. */
-function wide(parameter: Parameter): Tensor {
-  return parameter.dtype === 'float64' ? parameter : parameter.to('float32');
-}
+const precise = (parameter: Parameter): Tensor => parameter.to(placesDType(parameter.dtype));
 
 /** Of [A b], in closed form: it waits for no decomposition, and its gradient is finite at the identity. Shape: [2, 3] -> []. */
 function leastSingularValue(theta: Tensor): Tensor {

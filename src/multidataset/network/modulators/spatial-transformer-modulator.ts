@@ -6,6 +6,7 @@ import { zeros_ } from '../../../nn/init.ts';
 import { noGrad } from '../../../tensor/autograd.ts';
 import { tensor } from '../../../tensor/from-data.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
+import { placesDType } from '../clips.ts';
 import type { MLP } from '../mlp.ts';
 import { Modulator } from '../parts.ts';
 import {
@@ -62,12 +63,12 @@ export class SpatialTransformerModulator extends Modulator {
     const shape = checkInputs('SpatialTransformerModulator', { feats, behavior }, this);
     const [batch, channels, frames, height, width] = shape;
     const encoded = this.encoder.forward(behavior); // [B, E]
-    const theta = this.theta_head.forward(encoded).view([batch, 2, 3]);
+    const dtype = placesDType(feats.dtype);
+    const theta = this.theta_head.forward(encoded).view([batch, 2, 3]).to(dtype);
     // The frames of a clip move alike, so they are sampled as channels of one picture.
-    const pictures = feats.reshape([batch, channels * frames, height, width]);
-    const grid = affineGrid(theta.to(feats.dtype), [batch, 1, height, width], false); // [B, H, W, 2]
-    const moved = gridSample(pictures, grid).view([batch, channels, frames, height, width]);
+    const pictures = feats.reshape([batch, channels * frames, height, width]).to(dtype);
+    const moved = gridSample(pictures, affineGrid(theta, [batch, 1, height, width], false));
     const share = everywhere(this.alpha_head.forward(encoded).sigmoid(), shape);
-    return feats.lerp(moved, share.to(feats.dtype));
+    return feats.lerp(moved.view(feats.shape).to(feats.dtype), share.to(feats.dtype));
   }
 }

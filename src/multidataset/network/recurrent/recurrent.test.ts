@@ -6,6 +6,7 @@ import { randn } from '../../../tensor/index.ts';
 import { ConvGRU, ConvGRUCell } from './conv-gru.ts';
 import { ConvLSTM, ConvLSTMCell } from './conv-lstm.ts';
 import { createRecurrent } from './create-recurrent.ts';
+import { RecurrentWrapper } from './recurrent-wrapper.ts';
 
 const problemsOf = (make: () => unknown): readonly string[] => {
   try {
@@ -69,6 +70,10 @@ test('createRecurrent() names every problem at its place, and takes null for wha
   ]);
   expect(createRecurrent({ type: 'convlstm', params: { hidden_dim: null } }, { inputDim: 2 }).outChannels).toBe(64);
   expect(problemsOf(() => new ConvLSTM(0, { kernelSize: 2 }))).toHaveLength(2);
+  expect(problemsOf(() => createRecurrent({ type: 'gru', params: { dropout: 1 } }, { inputDim: 2 }))).toEqual([
+    'recurrent.params.dropout: expected a number from 0 to below 1, got 1',
+    'recurrent.params.picture_size: expected the height and width of what comes in, two integers above 0, got none',
+  ]);
 });
 
 test('a clip of another shape is refused', () => {
@@ -76,4 +81,6 @@ test('a clip of another shape is refused', () => {
     new ShapeError('Cannot apply ConvGRU: expected [B, 3, T, H, W], got [2, 4, 5, 6, 6]'),
   );
   expect(() => new ConvLSTM(3).forward(randn([2, 3, 6, 6]))).toThrow(ShapeError);
+  const gru = new RecurrentWrapper('gru', 3, { pictureSize: [4, 5] });
+  expect(() => gru.forward(randn([1, 3, 2, 5, 4]))).toThrow('expected [B, 3, T, 4, 5], got [1, 3, 2, 5, 4]');
 });
