@@ -87,7 +87,7 @@ export class GatedSoftPool extends Module {
     this.temperature = temperature;
   }
 
-  #pool(frames: Tensor): Tensor {
+  private pool(frames: Tensor): Tensor {
     const options = { stride: this.stride };
     if (!this.useSoft) return avgPool2d(frames, 2, options);
     const weights = frames.div(this.temperature).exp();
@@ -98,7 +98,7 @@ export class GatedSoftPool extends Module {
     const [batch = 0, channels = 0, time = 0, height = 0, width = 0] = input.shape;
     const frames = input.reshape([batch * channels * time, 1, height, width]);
     const smooth = this.blur ? conv2d(frames, this.blur, { padding: 1 }) : frames;
-    const pooled = this.#pool(smooth);
+    const pooled = this.pool(smooth);
     const result = pooled.view([batch, channels, time, ...pooled.shape.slice(2)]); // [B, C, T, H', W']
     return result.mul(this.se.forward(result));
   }

@@ -36,17 +36,17 @@ class UnitDirections extends Module {
     this.dim = dim;
     this.v = weight;
     const lengths = noGrad(() =>
-      keepUnitNorm ? ones([weight.size(dim)], { dtype: weight.dtype, device: weight.device }) : this.#lengths(weight),
+      keepUnitNorm ? ones([weight.size(dim)], { dtype: weight.dtype, device: weight.device }) : this.lengths(weight),
     );
     this.g = new Parameter(lengths.flatten(), !keepUnitNorm);
   }
 
-  #lengths(weight: Tensor): Tensor {
+  private lengths(weight: Tensor): Tensor {
     return normExceptDim(weight, { pow: 2, dim: this.dim }); // [1, …, n, …, 1]
   }
 
   forward(weight: Tensor): Tensor {
-    const lengths = this.#lengths(weight).clampMin(SHORTEST);
+    const lengths = this.lengths(weight).clampMin(SHORTEST);
     return weight.mul(this.g.view(lengths.shape).div(lengths));
   }
 }
