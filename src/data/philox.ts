@@ -31,6 +31,8 @@ export const Purpose = {
   image: 50,
   // Grids of parameters.
   parameters: 60,
+  // Halves of repeated trials.
+  trialHalves: 70,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 

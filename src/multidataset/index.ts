@@ -12,6 +12,11 @@ export {
   LinearWarmupCosineAnnealingWarmRestartsLR,
 } from '../optim/index.ts';
 export { CurriculumCallback, EpochHeartbeat, Heartbeat } from '../trainer/index.ts';
+export {
+  type EvaluatedData,
+  ModelLoggingCallback,
+  type ModelLoggingCallbackOptions,
+} from './callbacks/model-logging-callback.ts';
 export { TimeBudgetCallback, type TimeBudgetCallbackOptions } from './callbacks/time-budget-callback.ts';
 export { datasetConfig } from './data/config/check-dataset-config.ts';
 export type {
@@ -34,6 +39,30 @@ export { MultiDatasetDM } from './data/multi-dataset-dm.ts';
 export type { MultiDatasetBatch, MultiDatasetGroup, MultiDatasetSample } from './data/sample.ts';
 export type { StoredDType } from './data/session-plan.ts';
 export { type Rank, ValidationBatches } from './data/validation-batches.ts';
+export type { RatesNetwork } from './evaluation/evaluate-dataset.ts';
+export {
+  type Analysis,
+  type EvaluationStack,
+  type EvaluationStackOptions,
+  evaluationStack,
+} from './evaluation/evaluation-stack.ts';
+export { kernelPictures, type Picture } from './evaluation/kernel-pictures.ts';
+export {
+  type CorrelationOptions,
+  type NoiseCorrectedCorrelation,
+  noiseCorrectedCorrelation,
+  type RepeatedTrials,
+} from './evaluation/noise-corrected-correlation.ts';
+export { rescaleRates } from './evaluation/rescale-rates.ts';
+export {
+  detectSaccades,
+  type EventTriggered,
+  type EyeTrace,
+  eventTriggeredAverage,
+  type Responses,
+  type SaccadeOptions,
+} from './evaluation/saccades.ts';
+export { type SpikeTriggered, SpikeTriggeredAverage } from './evaluation/spike-triggered-average.ts';
 export { PoissonBPSAggregator, poissonBitsPerSpike, type RatesBatch } from './model/bits-per-spike.ts';
 export {
   type ElementLoss,
