@@ -81,6 +81,7 @@ export {
 } from './model/zero-inflated-poisson.ts';
 export { AffineAdapter, type AffineAdapterOptions } from './network/adapters/affine-adapter.ts';
 export { type AdapterContext, createAdapter } from './network/adapters/create-adapter.ts';
+export { type BuildModelOptions, buildModel, type DatasetNetworkConfig } from './network/build-model.ts';
 export { type Component, type ComponentConfig, type ComponentMaker, makeComponent } from './network/component.ts';
 export type { ConvnetOptions } from './network/convnets/convnet.ts';
 export { createConvnet } from './network/convnets/create-convnet.ts';
@@ -112,7 +113,21 @@ export type { ConvOptions } from './network/layers/conv-types.ts';
 export type { NormOptions, NormType } from './network/layers/norm-types.ts';
 export type { PoolOptions } from './network/layers/pool-types.ts';
 export type { SoftPoolOptions } from './network/layers/pools.ts';
+export type { InChannels, NetworkMakers, PartMaker, PartMakers } from './network/makers.ts';
 export { MLP, type MLPOptions } from './network/mlp.ts';
+export {
+  type BaselineConfig,
+  type ModelConfig,
+  type ModelType,
+  type NetworkConfig,
+  readModelConfig,
+} from './network/model-config.ts';
+export {
+  type BaselineOptions,
+  ModularNetwork,
+  type ModularNetworkParts,
+  type NetworkInput,
+} from './network/modular-network.ts';
 export type { BehaviorEncoderOptions } from './network/modulators/behavior-encoder.ts';
 export { ConcatModulator, type ConcatModulatorOptions } from './network/modulators/concat-modulator.ts';
 export { ConvGRUModulator, type RecurrentModulatorOptions } from './network/modulators/conv-gru-modulator.ts';
@@ -127,6 +142,18 @@ export {
   type SpatialTransformerModulatorOptions,
 } from './network/modulators/spatial-transformer-modulator.ts';
 export { Modulator, Readout } from './network/parts.ts';
+export { createReadout, type ReadoutSizes } from './network/readouts/create-readout.ts';
+export {
+  type Drives,
+  DynamicGaussianReadoutEI,
+  type DynamicGaussianReadoutEIOptions,
+  ExcitationInhibitionReadout,
+} from './network/readouts/ei-readout.ts';
+export { type GaussianWindow, gaussianMask } from './network/readouts/gaussian-mask.ts';
+export { DynamicGaussianReadout, type DynamicGaussianReadoutOptions } from './network/readouts/gaussian-readout.ts';
+export { FlattenedLinearReadout, type FlattenedLinearReadoutOptions } from './network/readouts/linear-readout.ts';
+export { DynamicGaussianSN, type DynamicGaussianSNOptions } from './network/readouts/sn-readout.ts';
+export { createSpikeHistory } from './network/readouts/spike-history.ts';
 export { ConvGRU, ConvGRUCell, type ConvGRUOptions } from './network/recurrent/conv-gru.ts';
 export { ConvLSTM, ConvLSTMCell, type ConvLSTMOptions, type ConvLSTMState } from './network/recurrent/conv-lstm.ts';
 export { createRecurrent, type RecurrentContext } from './network/recurrent/create-recurrent.ts';
