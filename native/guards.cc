@@ -5,13 +5,19 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/isfinite.h>
 #include <c10/core/GradMode.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <cstring>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include "addon.h"
 #include "convert.h"
 #include "errors.h"
+#include "modes.h"
 
 namespace sconce {
 
@@ -51,6 +57,16 @@ bool GuardedCall::flag(const char* name, bool otherwise) const {
 void GuardedCall::replace(const char* name, at::Tensor tensor) const {
   for (size_t i = 0; i < plan_.arguments.size() && i < stack_.size(); ++i) {
     if (plan_.arguments[i].name == name) stack_[i] = std::move(tensor);
+  }
+}
+
+void GuardedCall::replace_last(const char* name, int64_t value, int64_t count) const {
+  std::vector<int64_t> values = integers(name);
+  if (values.size() == 1) values.resize(static_cast<size_t>(count), values[0]);
+  if (values.empty()) return;
+  values.back() = value;
+  for (size_t i = 0; i < plan_.arguments.size() && i < stack_.size(); ++i) {
+    if (plan_.arguments[i].name == name) stack_[i] = values;
   }
 }
 
@@ -191,9 +207,13 @@ void check_window(const GuardedCall& call) {
 }
 
 void check_fractional_window(const GuardedCall& call) {
+  // An output of size 0 is empty; only of 2.13 it is known that it writes nothing.
+  constexpr int kLeast = TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 13) ? 0 : 1;
   for (const char* name : {"kernel_size", "output_size"}) {
+    int least = std::strcmp(name, "output_size") == 0 ? kLeast : 1;
     for (int64_t size : call.integers(name)) {
-      if (size < 1 || size > INT32_MAX) call.refuse("\"" + std::string(name) + "\" from 1 to 2147483647", std::to_string(size));
+      if (size >= least && size <= INT32_MAX) continue;
+      call.refuse("\"" + std::string(name) + "\" from " + std::to_string(least) + " to 2147483647", std::to_string(size));
     }
   }
 }
@@ -308,19 +328,112 @@ void check_kernel(const GuardedCall& call) {
   if (!is_same) call.refuse("a \"weight\" whose last sizes are \"kernel_size\" " + describe_sizes(kernel), describe_tensor(weight));
 }
 
+// Whether oneDNN has kernels for tensors of this dtype that multiply tiles (AMX).
+bool has_tiles(at::ScalarType dtype) {
+#if defined(__x86_64__)
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  constexpr unsigned kBFloat16 = 1u << 22, kTiles = 1u << 24, kHalf = 1u << 21;
+  bool is_there = __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d & kTiles) != 0 && (d & kBFloat16) != 0;
+  if (!is_there || dtype == at::kBFloat16) return is_there && dtype == at::kBFloat16;
+  return dtype == at::kHalf && __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && (a & kHalf) != 0;
+#else
+  return false;
+#endif
+}
+
+// The dtype in which a convolution runs.
+at::ScalarType computed_dtype(const at::Tensor& input) {
+  AutocastState autocast;
+  bool is_cast = autocast.is_enabled[0] && input.is_floating_point() && input.scalar_type() != at::kDouble;
+  return is_cast ? autocast.dtypes[0] : input.scalar_type();
+}
+
+// A convolution with a stride in the last dimension, as its gradient sees it: `wide` is the side that the stride makes wider.
+struct Widths {
+  int64_t wide, narrow, kernel, stride, padding;
+};
+
+// oneDNN's kernel (jit_avx512_core_amx_bwd_data, as of 3.12) makes the wide side in blocks, from a copy of the narrow side with the stride's zeros in between.
+// Where such a copy has no element, the count of zeros behind its last element is negative, and it writes on until it leaves its memory.
+// Returns how many columns a copy has, where that happens; else 0.
+int64_t outrun_copy(const Widths& widths) {
+  auto [wide, narrow, kernel, stride, padding] = widths;
+  int64_t padding_behind = (narrow - 1) * stride + kernel - wide - padding;
+  if (wide < 1 || narrow < 1 || padding >= kernel || padding_behind >= kernel) return 0;  // it takes another kernel
+  int64_t tile = std::min<int64_t>(16, wide), tiles = (wide + tile - 1) / tile;
+  if (wide % tiles == 0) tile = wide / tiles;
+  int64_t block = 2 * tile, columns = block + kernel - 1, end = (narrow - 1) * stride;
+  if (stride <= columns) return 0;
+  for (int64_t start = 0; start < wide; start += block) {
+    int64_t first = start + padding - (kernel - 1);
+    if (first > 0 && first < end && (stride - first % stride) % stride >= columns) return columns;
+  }
+  return 0;
+}
+
+// `is_transposed` for a convolution that makes its output wider.
+void check_tiles(const GuardedCall& call, bool is_transposed) {
+  at::Tensor input = call.tensor("input"), weight = call.tensor("weight");
+  if (!input.defined()) input = call.tensor("self");
+  if (!input.defined() || !weight.defined() || !input.device().is_cpu() || input.dim() < 2 || weight.dim() < 3) return;
+  if (!is_transposed && !(at::GradMode::is_enabled() && (input.requires_grad() || weight.requires_grad()))) return;
+  at::ScalarType dtype = computed_dtype(input);
+  if (!at::globalContext().userEnabledMkldnn() || !has_tiles(dtype)) return;
+  int64_t groups = std::max<int64_t>(1, call.integer("groups", 1));
+  // Channels of groups are not padded to a tile's 16.
+  if (groups > 1 && ((weight.size(0) / (is_transposed ? 1 : groups)) % 16 != 0 || weight.size(1) % 16 != 0)) return;
+  auto last = [&](const char* name, int64_t otherwise) {
+    auto values = call.integers(name);
+    return values.empty() ? otherwise : values.back();
+  };
+  int64_t size = input.size(-1), stride = last("stride", 1), padding = last("padding", 0), dilation = last("dilation", 1);
+  int64_t added = last("output_padding", 0), taps = weight.size(-1);
+  for (int64_t value : {size, stride, padding, dilation, added, taps}) {
+    if (value < 0 || value > (1 << 30)) return;  // libtorch says what is wrong, or takes another kernel
+  }
+  if (stride == 0 || taps == 0 || size == 0) return;
+  int64_t kernel = dilation * (taps - 1) + 1;
+  Widths widths = is_transposed ? Widths{(size - 1) * stride - 2 * padding + kernel + added, size, kernel, stride, padding}
+                                : Widths{size, (size + 2 * padding - kernel) / stride + 1, kernel, stride, padding};
+  if (widths.wide > (int64_t{1} << 31) || (!is_transposed && size + 2 * padding < kernel)) return;
+  if (widths.narrow == 1 && padding < kernel && stride > widths.wide + padding) {
+    // It makes no step, but the gradient of the weight (oneDNN's jit_trans_iw_ic_t) reads where one would lead.
+    call.replace_last("stride", widths.wide + padding, weight.dim() - 2);
+    return;
+  }
+  if (!is_transposed && !input.requires_grad()) return;
+  int64_t columns = outrun_copy(widths);
+  if (columns == 0) return;
+  call.refuse("a \"stride\" up to " + std::to_string(columns) + " in the last dimension of a " + (dtype == at::kHalf ? "float16" : "bfloat16") + " convolution on this processor",
+              std::to_string(stride));
+}
+
 // oneDNN's kernels count in 32 bits.
-void check_transposed_convolution(const GuardedCall& call) {
+void check_strides(const GuardedCall& call) {
   for (int64_t stride : call.integers("stride")) {
     if (stride > 16384) call.refuse("\"stride\" up to 16384", std::to_string(stride));
   }
 }
 
-// The gradient is such a convolution.
-void check_convolution(const GuardedCall& call) {
-  for (const char* name : {"input", "weight"}) {
+bool wants_gradient(const GuardedCall& call) {
+  if (!at::GradMode::is_enabled()) return false;
+  for (const char* name : {"input", "self", "weight"}) {
     at::Tensor tensor = call.tensor(name);
-    if (tensor.defined() && tensor.requires_grad() && at::GradMode::is_enabled()) return check_transposed_convolution(call);
+    if (tensor.defined() && tensor.requires_grad()) return true;
   }
+  return false;
+}
+
+void check_transposed_convolution(const GuardedCall& call) {
+  check_strides(call);
+  check_tiles(call, call.flag("transposed", true));  // conv_transpose* has no such argument
+}
+
+// The gradient of the input is a transposed one.
+void check_convolution(const GuardedCall& call) {
+  bool is_transposed = call.flag("transposed", false);
+  if (is_transposed || wants_gradient(call)) check_strides(call);
+  check_tiles(call, is_transposed);
 }
 
 // What layers check in PyTorch's Python before they call these.
@@ -646,7 +759,7 @@ const Guard kGuards[] = {
     {"_foreach_copy", check_dense_lists, "sparse tensors", kNull},
     {"_foreach_mul.Tensor _foreach_mul_.Tensor _foreach_div.Tensor _foreach_div_.Tensor _foreach_add.Tensor _foreach_add_.Tensor", check_dense_other, "a sparse tensor for the whole list", kNull},
     {"max_pool1d max_pool1d_with_indices", check_window, "a window of more than 2147483647", kForever},
-    {"fractional_max_pool*", check_fractional_window, "windows or outputs below 1 or above 2147483647", kForever},
+    {"fractional_max_pool*", check_fractional_window, "windows below 1, outputs below 0, and both above 2147483647", kForever},
     {"ctc_loss", check_ctc, "targets that are no class", kOutside},
     {"lstm_cell quantized_lstm_cell", check_pair, "a state that is not two tensors", kOutside},
     {"lstm gru rnn_tanh rnn_relu", check_recurrent, "states, parameters or batch sizes that do not fit the input", kKernel},
@@ -655,8 +768,8 @@ const Guard kGuards[] = {
     {"replication_pad* reflection_pad* constant_pad_nd pad", check_padding, "more than 2^31 of padding", kOutside},
     {"embedding_bag _embedding_bag", check_bags, "offsets that are none, do not rise inside the indices, or do not end with them where the last is included", kOutside},
     {"slow_conv3d thnn_conv2d slow_conv_* conv_depthwise3d", check_kernel, "a `kernel_size` that the weight has not; padding of more than 2^31", kOutside},
-    {"conv_transpose* convolution", check_transposed_convolution, "strides above 16384", kKernel},
-    {"conv1d conv2d conv3d _convolution mkldnn_convolution", check_convolution, "strides above 16384, where a gradient is wanted", kKernel},
+    {"conv_transpose* convolution", check_transposed_convolution, "strides above 16384; in bfloat16, and in float16, on processors with AMX: a stride in the last dimension beyond what a block of the kernel reaches, of 20 to 32 elements and the weight", kKernel},
+    {"conv1d conv2d conv3d _convolution mkldnn_convolution", check_convolution, "the same strides, where a gradient is wanted, and of the input for those of the last dimension", kKernel},
     {"segment_reduce", check_segments, "lengths, offsets or indices outside the data, with `unsafe` too", kOutside},
     {"lu_unpack lu_solve linalg_lu_solve linalg_ldl_solve", check_pivots, "pivots that are not one a row, or no row; negative ones that are no pairs", kOutside},
     {"scaled_dot_product_attention", check_attention, "another number of values than of keys", kOutside},

@@ -28,6 +28,8 @@ class GuardedCall {
 
   // Puts another tensor in the place of one.
   void replace(const char* name, at::Tensor tensor) const;
+  // Puts another integer in the place of the last of `count`, of which one may stand for all.
+  void replace_last(const char* name, int64_t value, int64_t count) const;
   [[noreturn]] void refuse(const std::string& wanted, const std::string& got) const;
 
  private:

@@ -9,6 +9,8 @@ export interface Found {
   readonly args: readonly Spec[];
   /** The error that it ends with on libtorch 2.13; nothing where it has a result. */
   readonly error?: string;
+  /** Whether the error is that of some processors alone; on others it has a result. */
+  readonly isOfProcessor?: boolean;
   /** Whether backward runs on the first result, and the gradients of all arguments are read. */
   readonly hasBackward?: boolean;
 }
@@ -17,6 +19,7 @@ const x = (shape: readonly number[]): Spec => ({ tensor: { shape } });
 const leaf = (shape: readonly number[]): Spec => ({ tensor: { shape, grad: true } });
 const indices = (fill: readonly number[]): Spec => ({ tensor: { shape: [fill.length], dtype: 'int64', fill } });
 const lists = (...shapes: number[][]): Spec => ({ tensors: shapes.map(x) });
+const bfloat16 = (shape: readonly number[]): Spec => ({ tensor: { shape, dtype: 'bfloat16', grad: true } });
 const one: Spec = { tensor: { shape: [1], dtype: 'int64', fill: 'ones' } };
 const zeroPoint: Spec = { tensor: { shape: [1], dtype: 'int32', fill: 'zeros' } };
 const absent: Spec = { strange: 'undefined' };
@@ -319,6 +322,32 @@ export const FOUND: readonly Found[] = [
     args: [x([2, 3, 8]), x([3, 3, 3]), absent, [65_536]],
     error: 'RangeError: Cannot run conv_transpose1d: expected "stride" up to 16384, got 65536',
   },
+  {
+    operator: 'conv_transpose1d',
+    args: [bfloat16([2, 2, 8]), bfloat16([2, 3, 2]), absent, [100], [0], [0], 1, [2]],
+    error:
+      'RangeError: Cannot run conv_transpose1d: expected a "stride" up to 34 in the last dimension of a bfloat16 convolution on this processor, got 100',
+    isOfProcessor: true,
+  },
+  {
+    operator: 'conv_transpose3d.input',
+    args: [bfloat16([2, 2, 4, 4, 4]), bfloat16([2, 3, 2, 2, 2]), absent, [1, 1, 50]],
+    error:
+      'RangeError: Cannot run conv_transpose3d.input: expected a "stride" up to 33 in the last dimension of a bfloat16 convolution on this processor, got 50',
+    isOfProcessor: true,
+  },
+  {
+    operator: 'conv2d',
+    args: [bfloat16([2, 2, 4, 320]), bfloat16([3, 2, 2, 2]), absent, [1, 40]],
+    error:
+      'RangeError: Cannot run conv2d: expected a "stride" up to 33 in the last dimension of a bfloat16 convolution on this processor, got 40',
+    isOfProcessor: true,
+    hasBackward: true,
+  },
+  // Its stride leads nowhere; the gradient of the weight read there.
+  { operator: 'conv2d', args: [bfloat16([2, 2, 1, 8]), bfloat16([16, 2, 1, 2]), absent, [1, 100]], hasBackward: true },
+  // As many columns as the block of a kernel has, at which it does not run out of them.
+  { operator: 'conv_transpose1d', args: [bfloat16([2, 2, 8]), bfloat16([2, 3, 2]), absent, [33]], hasBackward: true },
   {
     operator: 'rrelu_with_noise',
     args: [x([2, 3]), { tensor: { shape: [2, 3], view: 'expanded' } }, 0.1, 0.3, true],

@@ -13,7 +13,9 @@ describe('a call that once killed the process', () => {
   it.each(FOUND.map((found, i) => [`${found.operator} ${JSON.stringify(found.args)}`.slice(0, 200), i] as const))(
     'ends with an error or a result: %s',
     (_, i) => {
-      if (libtorchVersion().startsWith('2.13')) expect(ends[i]).toBe(FOUND[i]!.error ?? null);
+      const { error, isOfProcessor = false } = FOUND[i]!;
+      if (isOfProcessor && ends[i] === null) return;
+      if (libtorchVersion().startsWith('2.13')) expect(ends[i]).toBe(error ?? null);
       else expect(ends[i] ?? FOUND[i]!.error ?? '').toMatch(/^$|^\w*Error: Cannot /);
     },
   );

@@ -25,7 +25,7 @@ export function fractionalSize(
     throw new TypeError(
       `Cannot ${action}: expected either outputSize or outputRatio, got ${outputSize === undefined ? 'none' : 'both'}`,
     );
-  const size = outputSize === undefined ? undefined : sizesFor(action, outputSize, dims, 'outputSize', 1);
+  const size = outputSize === undefined ? undefined : sizesFor(action, outputSize, dims, 'outputSize', 0);
   const ratio = typeof outputRatio === 'number' ? new Array<number>(dims).fill(outputRatio) : outputRatio;
   if (ratio && (ratio.length !== dims || ratio.some((share) => !(share > 0 && share < 1))))
     throw new RangeError(`Cannot ${action}: expected ${dims} outputRatio between 0 and 1, got [${ratio.join(', ')}]`);
