@@ -63,10 +63,10 @@ function unitPanels(
   const panels = shown.map((unit) => {
     const { x, robs, rhat, title: panelTitle } = of(unit);
     const series = [
-      { label: 'counted', x, y: robs, kind: 'exact' as const },
-      { label: 'predicted', x, y: rhat, kind: 'exact' as const },
+      { label: 'counted', x, y: robs },
+      { label: 'predicted', x, y: rhat },
     ];
-    return { kind: 'lines' as const, title: panelTitle, xLabel, yLabel: 'spikes a bin', series };
+    return { kind: 'lines' as const, title: panelTitle, xLabel, yLabel: 'spikes a bin', smooth: 0, series };
   });
   return figure({
     title,

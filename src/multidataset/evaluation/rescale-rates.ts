@@ -19,7 +19,7 @@ const TINY = 1e-12;
  *  @example
  *  import { rescaleRates } from 'sconce/multidataset';
  *  const robs = tensor([[3], [5], [7]]);
- *  const rates = rescaleRates({ rhat: tensor([[0.1], [0.2], [0.3]]), robs }); // 20 rhat + 1
+ *  const rates = rescaleRates({ rhat: tensor([[0.1], [0.2], [0.3]]), robs });
  *  (rates.flatten().toArray() as number[]).map((rate) => rate.toFixed(3)); // ['3.000', '5.000', '7.000'] */
 export function rescaleRates({ rhat, robs, dfs }: RatesBatch): Tensor {
   return noGrad(() => scope(() => rescaled(rhat.to('float64'), robs.to('float64'), dfs)));
