@@ -64,6 +64,10 @@ export {
 } from './evaluation/saccades.ts';
 export { type SpikeTriggered, SpikeTriggeredAverage } from './evaluation/spike-triggered-average.ts';
 export { PoissonBPSAggregator, poissonBitsPerSpike, type RatesBatch } from './model/bits-per-spike.ts';
+export { DatasetScores } from './model/dataset-scores.ts';
+export { FrozenCoreModel, type FrozenCoreOptions } from './model/frozen-core-model.ts';
+export { type GroupMetric, GroupMetrics } from './model/group-metrics.ts';
+export type { LossType, LrSchedulerName, MultiDatasetHparams } from './model/hparams.ts';
 export {
   type ElementLoss,
   type LossBatch,
@@ -73,6 +77,27 @@ export {
   MaskedObjectiveLoss,
   MaskedPoissonNLLLoss,
 } from './model/masked-loss.ts';
+export { seedNaming } from './model/metric-naming.ts';
+export type { MultiDatasetModelOptions, TrainingHparams } from './model/model-options.ts';
+export {
+  type ConfigureOptimizersOptions,
+  type GroupedBatch,
+  type ModelInput,
+  MultiDatasetModel,
+} from './model/multi-dataset-model.ts';
+export { MultiDatasetTrainer, multiDatasetTrainer } from './model/multi-dataset-trainer.ts';
+export { type DatasetGroup, Objective, type ObjectiveMetric } from './model/objective.ts';
+export type { CreateModelOptions } from './model/open-model.ts';
+export {
+  PoissonObjective,
+  type PoissonObjectiveOptions,
+  ZeroInflatedPoissonObjective,
+  type ZeroInflatedPoissonObjectiveOptions,
+} from './model/poisson-objective.ts';
+export type { LoadPretrainedOptions, PretrainedReport } from './model/pretrained.ts';
+export { meanRates, type RatedDataset, ReadoutBias } from './model/readout-bias.ts';
+export { SkippedGroups } from './model/skipped-groups.ts';
+export type { LightningPrecision, MultiDatasetData, MultiDatasetTrainerOptions } from './model/trainer-options.ts';
 export {
   MaskedZIPNLLLoss,
   type MaskedZIPNLLLossOptions,

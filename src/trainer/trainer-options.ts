@@ -51,7 +51,7 @@ export interface GenericTrainerOptions {
   readonly valMetrics?: readonly AnyMetric[];
   /** With `validation.aggregation: 'custom'`: makes one value of the means of several loaders, of training and of validation. */
   readonly aggregate?: (loaders: readonly LoaderMean[], name: string) => number;
-  /** What values are called in the log, the history, to callbacks and to monitors, from what they are called in the loop: `train/loss`, `val/dl_{name}/loss`, `val/{metric}`. Default: the same. Names of
+  /** What values are called in the log, the history, to callbacks and to monitors, from what they are called in the loop: `train/loss`, `val/dl_{name}/loss`, `val/{metric}`; undefined keeps one inside. Default: the same. Names of
    *  values that callbacks log themselves stay. A monitor finds `val_loss` as `val/loss`, and the other way about. */
   readonly metricNaming?: MetricNaming;
   /** Where what is measured goes, beside the loggers of the configuration and the run's own log. Opened and closed by each `fit`. */

@@ -43,6 +43,11 @@ export class Regularizers {
     );
   }
 
+  /** Whether some of them are added to the loss, in whatever epoch. */
+  get hasPenalties(): boolean {
+    return this.#penalties.length > 0;
+  }
+
   /** Whether something is to be done behind steps. */
   get hasProximal(): boolean {
     return this.#proximal.length > 0;

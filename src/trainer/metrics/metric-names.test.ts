@@ -92,12 +92,17 @@ describe('GenericTrainer with metricNaming', () => {
 });
 
 describe('MetricNames', () => {
+  test('leaves out what gets no name', () => {
+    const names = new MetricNames((name) => (name === 'train/loss' ? undefined : name));
+    expect(names.outer({ 'train/loss': 1, 'val/loss': 2 })).toEqual({ 'val/loss': 2 });
+  });
+
   test('refuses two values of one name', () => {
     const names = new MetricNames((name) => name.split('/')[0]!);
     expect(() => names.outer({ 'train/loss': 1, 'train/accuracy': 2 })).toThrow(
       'Cannot name values: expected metricNaming to give each a name of its own, got "train" for "train/accuracy" and for "train/loss"',
     );
-    expect(() => new MetricNames((() => undefined) as never).outer({ a: 1 })).toThrow('got undefined for "a"');
+    expect(() => new MetricNames((() => 5) as never).outer({ a: 1 })).toThrow('got 5 for "a"');
     expect(() => tinyTrainer({ metricNaming: 'snake' as never })).toThrow(
       'metricNaming: expected a function, got "snake"',
     );

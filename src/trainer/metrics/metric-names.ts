@@ -1,7 +1,8 @@
 // What values are called outside of the loop, where that is not what the loop calls them.
 
-/** From the loop's name of a value, as `train/loss` or `val/dl_main/accuracy`, to the one under which the log, the history, callbacks and monitors have it. Pure. */
-export type MetricNaming = (name: string) => string;
+/** From the loop's name of a value, as `train/loss` or `val/dl_main/accuracy`, to the one under which the log, the history, callbacks and monitors have it;
+ *  undefined for one that stays inside. Pure. */
+export type MetricNaming = (name: string) => string | undefined;
 
 /** Names of values, in both directions. */
 export class MetricNames {
@@ -20,6 +21,7 @@ export class MetricNames {
     const named: Record<string, T> = {};
     for (const name in values) {
       const outer = naming(name);
+      if (outer === undefined) continue;
       const other = this.#inner.get(outer) ?? name;
       if (typeof outer !== 'string' || other !== name)
         throw new RangeError(

@@ -1,0 +1,189 @@
+// A training of many data sets as `multiDatasetTrainer` wires it: what is measured under which names, what is saved, and what begins and ends it.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { manualSeed, type Tensor } from '../../tensor/index.ts';
+import type { Callback } from '../../trainer/loop/events.ts';
+import { KeptLog } from '../../trainer/testing/kept-log.ts';
+import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
+import { MultiDatasetModel } from './multi-dataset-model.ts';
+import { multiDatasetTrainer } from './multi-dataset-trainer.ts';
+import { biasOfRates, meanRates } from './readout-bias.ts';
+import { smallData } from './testing/small-data.ts';
+import { SMALL_CONFIG, smallGroup, smallModel } from './testing/small-model.ts';
+
+const regularization = [
+  { name: 'sparse', type: 'l1', lambda: 1e-4, apply_to: ['readouts/features'] },
+  { name: 'narrow', type: 'proximal_clamp_positive', lambda: 0.4, apply_to: ['readouts/std'] },
+] as const;
+
+describe('multiDatasetTrainer()', () => {
+  it('measures under VisionCore’s names, keeps the best three and the last, and a checkpoint gives the model back', async () => {
+    const log = new KeptLog();
+    const rootDir = temporaryFolder();
+    const model = smallModel({ modelConfig: { ...SMALL_CONFIG, regularization } });
+    const trainer = multiDatasetTrainer({
+      ...{ model, dm: smallData(), maxEpochs: 6, logEveryNSteps: 2, checkpointDir: rootDir, experimentName: 'small' },
+      ...{ loggers: [log], lrScheduler: 'cosine_warmup', warmupEpochs: 2, seed: 1, accumulateGradBatches: 2 },
+      config: { profileTraining: false, logging: { logSystemMetrics: false } },
+    });
+    const history = await trainer.train();
+    expect(Object.keys(history[0]!).sort()).toEqual(
+      [
+        ...['epoch', 'train_loss', 'train_total_loss', 'train_loss/Ada_1', 'train_loss/Ada_2', 'reg_loss/sparse'],
+        ...['val_loss', 'val_loss/Ada_1', 'val_loss/Ada_2', 'val_loss/Ada'],
+        ...['val_bps/Ada_1', 'val_bps/Ada_2', 'val_bps/Ada', 'val_bps_overall'],
+      ].sort(),
+    );
+    const logged = new Set(log.metrics.flatMap(({ values }) => Object.keys(values)));
+    expect([...logged].filter((name) => /(^|\/)(train|val)\//.test(name))).toEqual([]);
+    expect(log.series('val_bps_overall').map(([, value]) => value)).toEqual(
+      history.map((epoch) => epoch.val_bps_overall),
+    );
+    expect(history.at(-1)!.train_loss!).toBeLessThan(history[0]!.train_loss!);
+    const total = history[2]!.train_loss! + history[2]!['reg_loss/sparse']!;
+    expect(history[2]!.train_total_loss).toBeCloseTo(total, 6);
+    for (const [name, parameter] of model.namedParameters())
+      if (name.includes('.std')) expect(parameter.max().item()).toBeLessThanOrEqual(0.4 + 1e-6); // proximal steps
+    const ranked = history
+      .map(({ val_bps_overall }, i) => [val_bps_overall!, i + 1] as const)
+      .sort(([a], [b]) => b - a);
+    const names = readdirSync(join(rootDir, 'small')).filter((name) => name.startsWith('epoch'));
+    const expected = [...new Set([...ranked.slice(0, 3).map(([, epoch]) => epoch), 6])].sort();
+    expect(names.sort()).toEqual(
+      expected.map((epoch) => {
+        const bits = history[epoch - 1]!.val_bps_overall!.toFixed(4);
+        return `epoch=0${epoch}-val_bps_overall=${bits}-step=${String(epoch * 4).padStart(6, '0')}.ckpt`;
+      }),
+    );
+    const loaded = await MultiDatasetModel.loadFromCheckpoint(join(rootDir, 'small', 'latest.ckpt'));
+    expect(weightsOf(loaded)).toEqual(weightsOf(model));
+    expect(loaded.names).toEqual(['Ada_1', 'Ada_2']);
+    expect(loaded.hparams).toMatchObject({ lr: 1e-2, lrScheduler: 'cosine_warmup', warmupEpochs: 2 });
+    expect(loaded.regularizers.terms.map(({ name }) => name)).toEqual(['sparse', 'narrow']);
+    const values = await trainer.validate({ loaders: [smallData().valDataloader()] });
+    expect(values.val_bps_overall).toBeCloseTo(history.at(-1)!.val_bps_overall!, 10);
+  });
+
+  it('begins with biases at the units’ rates, ends early, and says which groups it left out', async () => {
+    const data = smallData();
+    const model = smallModel();
+    let first: number[][] = [];
+    const look: Callback = {
+      name: 'look',
+      after: ['ReadoutBias'],
+      fitStart: () => {
+        first = [...model.model.readouts].map(
+          (readout) => (readout as never as { bias: Tensor }).bias.toArray() as number[],
+        );
+      },
+      batchStart: ({ batch, clocks }) => {
+        if (clocks.microStep === 0) for (const group of batch as { robs: Tensor }[]) group.robs.fill_(Number.NaN);
+      },
+    };
+    const trainer = multiDatasetTrainer({
+      ...{ model, dm: data, maxEpochs: 50, earlyStoppingPatience: 2, lr: 0.5, callbacks: [look] },
+      config: { nonFinite: 'error' },
+    });
+    const history = await trainer.train();
+    expect(history.length).toBeLessThan(50);
+    for (const [i, name] of data.names.entries()) {
+      const rates = await meanRates(data.trainDsets![name]!);
+      const softplus = (x: number): number => Math.log1p(Math.exp(x));
+      const expected = rates.toArray() as number[];
+      for (const [unit, bias] of first[i]!.entries()) expect(softplus(bias)).toBeCloseTo(expected[unit]!, 5);
+    }
+    expect(history[0]).toMatchObject({ 'train_nan_skip/Ada_1': 1, 'train_nan_skip/Ada_2': 1 });
+    expect(history[1]).not.toHaveProperty('train_nan_skip/Ada_1');
+    expect(history[0]!.train_loss).toBeGreaterThan(0);
+  });
+
+  it('takes a share of the validation, in one order, and at most so many steps an epoch', async () => {
+    const seen: string[] = [];
+    const count: Callback = {
+      name: 'count',
+      batchEnd: ({ clocks }) => void seen.push(`${clocks.epoch}`),
+      validationBatchEnd: () => void seen.push('v'),
+    };
+    const trainer = multiDatasetTrainer({
+      ...{
+        model: smallModel(),
+        dm: smallData(),
+        maxEpochs: 2,
+        stepsPerEpoch: 3,
+        limitValBatches: 0.7,
+        callbacks: [count],
+      },
+    });
+    await trainer.train();
+    expect(seen.join('')).toBe('000vv111vv');
+    const few = multiDatasetTrainer({ model: smallModel(), dm: smallData(), limitValBatches: 0.1 });
+    await expect(few.train()).rejects.toThrow('limitValBatches: expected a share that has a batch, got 0.1 of 3');
+  });
+
+  it('a model that does not see gets no stimulus', async () => {
+    const modulator = { type: 'concat', params: { behavior_dim: 2 } };
+    const config = { ...SMALL_CONFIG, convnet: { type: 'none' }, readout: { type: 'linear' }, modulator };
+    const model = smallModel({ modelConfig: config });
+    const keys = new Set<string>();
+    const look: Callback = {
+      name: 'look',
+      batchStart: ({ batch }) => {
+        for (const group of batch as object[]) for (const key of Object.keys(group)) keys.add(key);
+      },
+    };
+    const trainer = multiDatasetTrainer({ model, dm: smallData(), maxEpochs: 1, callbacks: [look] });
+    const [epoch] = await trainer.train();
+    expect([...keys].sort()).toEqual(['behavior', 'datasetIdx', 'dfs', 'robs']);
+    expect(epoch!.val_loss).toBeGreaterThan(0);
+  });
+
+  it('refuses what does not fit before anything is started, all at once', async () => {
+    const model = smallModel();
+    const dm = smallData();
+    const make = (options: object) => () => multiDatasetTrainer({ model, dm, ...options } as never);
+    expect(make({ maxEpochs: 0, precision: 'half', earlyStoppingMinDelta: 1, clip: 1 })).toThrow(
+      /maxEpochs: expected.*precision: expected one of.*clip: expected one of.*earlyStoppingMinDelta: expected earlyStoppingPatience/s,
+    );
+    expect(make({ dm: {} })).toThrow('dm: expected a MultiDatasetDM, got an object');
+    expect(make({ lrScheduler: 'cosin' })).toThrow('lrScheduler: expected one of "none"');
+    await expect(make({ dm: { ...dm, names: ['Ada_2', 'Ada_1'] } })().train()).rejects.toThrow(
+      "dm: expected the model's data sets in their order, Ada_1, Ada_2, got Ada_2, Ada_1",
+    );
+    await expect(
+      make({ monitor: 'val_bits', checkpointDir: temporaryFolder(), maxEpochs: 1 })().train(),
+    ).rejects.toThrow(/expected one of .*val_bps_overall.*, got "val_bits"/);
+  });
+});
+
+describe('meanRates()', () => {
+  it('is each unit’s mean over the valid samples, and biasOfRates() turns the activation around', async () => {
+    manualSeed(3);
+    const { robs, dfs } = smallGroup(0, 5) as unknown as { robs: Tensor; dfs: Tensor };
+    const dataset = {
+      length: 5,
+      getBatch: (indices: Int32Array) => ({ robs: robs.narrow(0, indices[0]!, indices.length), dfs }),
+    };
+    const expected = [0, 1, 2].map((unit) => {
+      const [counts, mask] = [robs, dfs].map((each) => each.select(1, unit).toArray() as number[]);
+      const valid = Math.max(
+        1,
+        mask!.reduce((a, b) => a + b),
+      );
+      return counts!.reduce((sum, value, i) => sum + value * mask![i]!, 0) / valid;
+    });
+    const rates = await meanRates(dataset);
+    const [means, bias, logs] = [rates, biasOfRates(rates, false), biasOfRates(rates, true)].map(
+      (each) => each.toArray() as number[],
+    );
+    for (const [unit, rate] of expected.entries()) {
+      expect(means![unit]).toBeCloseTo(rate, 12);
+      expect(Math.log1p(Math.exp(bias![unit]!))).toBeCloseTo(Math.max(1e-6, rate), 9);
+      expect(Math.exp(logs![unit]!)).toBeCloseTo(Math.max(1e-8, rate), 9);
+    }
+    await expect(meanRates({ length: 1, getBatch: () => ({}) })).rejects.toThrow(
+      'expected samples with robs, got none',
+    );
+  });
+});
