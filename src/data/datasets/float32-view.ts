@@ -53,7 +53,7 @@ const CAST = ['stim', 'robs', 'behavior'] as const;
 const DTYPES: readonly unknown[] = ['float32', 'bfloat16', 'float16'];
 
 /**
- * A data set of recordings whose samples are as `base` gives them, but `stim` (by `castStim`), `robs` and `behavior` (where there is one) cast to floats.
+ * A data set of recordings whose samples are as `base` gives them, but `robs` and, where there are some, `stim` (by `castStim`) and `behavior` cast to floats.
  * What `base` gave is not changed, and everything else in it (`dfs`, `eyepos`, …) is passed on. Gathers where `base` can.
  * @throws {ConfigError} naming every option that is wrong.  Source: VisionCore, Float32View.
  * @example
@@ -119,7 +119,7 @@ export class Float32View<S extends RecordingSample> implements Dataset<S> {
     const cast = { ...sample } as S & { [name in (typeof CAST)[number]]: unknown };
     for (const name of CAST) {
       const value = cast[name];
-      if (name === 'behavior' && value === undefined) continue;
+      if (name !== 'robs' && value === undefined) continue;
       if (!(value instanceof Tensor)) {
         throw new TypeError(`Cannot cast a sample of ${this.name}: expected a tensor "${name}", got ${String(value)}`);
       }

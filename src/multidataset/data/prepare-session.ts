@@ -5,6 +5,7 @@ import { adopt, scope, type Tensor, tensor } from '../../tensor/index.ts';
 import { cat } from '../../tensor/ops.generated.ts';
 import { type DatasetConfig, lagRange } from './config/dataset-config.ts';
 import { downsample } from './downsample.ts';
+import { expectFinite } from './expect-finite.ts';
 import type { Recording } from './files/recording.ts';
 import { makeDatafilter } from './filters/datafilter.ts';
 import { trialNumbers } from './filters/valid-frames.ts';
@@ -60,6 +61,7 @@ async function preparePart(plan: SessionPlan, planned: PlannedRecording, dtype: 
     const transformed = exposeTransforms({ ...recording.tensors, ...exposed }, { ...plan, dtype });
     const tensors = serve({ ...transformed, dfs }, recording, plan.config);
     const frames = usableFrames(recording, dfs, plan.config);
+    expectFinite(tensors, frames, { keysLags: plan.config.keys_lags, name: recording.name });
     const trials = trialNumbers(recording.tensors.trial_inds!);
     const { train_val_split: share, seed } = plan.config;
     return { tensors, numFrames: recording.numFrames, ...splitByTrial(trials, frames, { share, seed }) };

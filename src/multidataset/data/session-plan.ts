@@ -48,9 +48,13 @@ export async function planSession(config: DatasetConfig, onMissing: 'error' | 's
   if (missing.length > 0 && (onMissing === 'error' || files.length === 0)) {
     const way = onMissing === 'error' && files.length > 0 ? "; missingTypes: 'skip' leaves out what lacks" : '';
     problems.push(
-      `types: expected ${missing.map((type) => `${folder}/${type}.safetensors`).join(', ')}, got no file${way}`,
+      `types: expected ${missing.map((type) => `${folder}/${type}.safetensors`).join(', ')}, got no file (nor .parquet)${way}`,
     );
-  }
+  } else if (missing.length > 0)
+    process.emitWarning(
+      `The data set "${config.session}" is made without ${missing.join(', ')}: there is no ${missing.map((type) => `${folder}/${type}.safetensors`).join(', ')} or .parquet`,
+      'SconceWarning',
+    );
   const recordings = files.map(({ type, file }) => ({ type, file, names: wantedNames(config, file, problems) }));
   const rates = new Set([config.sampling?.source_rate, ...files.map(({ file }) => file.samplingRate)]);
   rates.delete(undefined);
