@@ -2,12 +2,16 @@
 
 import { ConfigError } from '../../errors.ts';
 import { choice, count, flag, optionProblems, type Rule, text } from '../../metrics/options.ts';
+import { isObject } from './config/fields.ts';
+import type { DatasetConfigs } from './config/read-dataset-configs.ts';
 import type { StoredDType } from './session-plan.ts';
 
 /** Options of {@link MultiDatasetDM}. */
 export interface MultiDatasetDMOptions {
-  /** A folder of YAML files, or a parent file with sessions: what `readDatasetConfigs` reads. */
-  readonly cfgDir: string;
+  /** A folder of YAML files, or a parent file with sessions: what `readDatasetConfigs` reads. Or `configs`. */
+  readonly cfgDir?: string;
+  /** The data sets in the place of files: what `readDatasetConfigs` gave, or of your own. A relative `data_dir` counts from the process's folder. */
+  readonly configs?: DatasetConfigs;
   /** At most so many data sets, the first ones. Default 30. */
   readonly maxDs?: number;
   /** Samples in a batch, of one rank. Default 64. */
@@ -44,10 +48,19 @@ export interface MultiDatasetDMOptions {
 }
 
 /** The options with their defaults. */
-export type DMSettings = Required<MultiDatasetDMOptions>;
+export type DMSettings = Required<Omit<MultiDatasetDMOptions, 'cfgDir' | 'configs'>> &
+  Pick<MultiDatasetDMOptions, 'cfgDir' | 'configs'>;
 
 const RULES: Readonly<Record<keyof MultiDatasetDMOptions, Rule>> = {
   cfgDir: text,
+  configs: [
+    '{ names, configs }, two lists of one length',
+    (value) =>
+      isObject(value) &&
+      Array.isArray(value.names) &&
+      Array.isArray(value.configs) &&
+      value.names.length === value.configs.length,
+  ],
   maxDs: count(),
   batch: count(),
   workers: count(0),
@@ -68,12 +81,14 @@ const RULES: Readonly<Record<keyof MultiDatasetDMOptions, Rule>> = {
 
 /** @throws {ConfigError} that lists everything that is wrong. */
 export function readDMOptions(options: MultiDatasetDMOptions): DMSettings {
-  const problems = optionProblems(options, RULES, ['cfgDir']);
+  const problems = optionProblems(options, RULES);
   const action = 'make a MultiDatasetDM';
+  if (isObject(options) && (options.cfgDir === undefined) === (options.configs === undefined))
+    problems.push(`cfgDir: expected it or configs, got ${options.cfgDir === undefined ? 'none' : 'both'}`);
   if (problems.length > 0) throw new ConfigError(action, problems);
   const { workers = 0, rank = 0, world = 1 } = options;
   const settings: DMSettings = {
-    cfgDir: options.cfgDir,
+    ...(options.cfgDir === undefined ? { configs: options.configs! } : { cfgDir: options.cfgDir }),
     maxDs: options.maxDs ?? 30,
     batch: options.batch ?? 64,
     workers,

@@ -2,6 +2,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arange, ones, type Tensor } from '../../tensor/index.ts';
+import { readDatasetConfigs } from './config/read-dataset-configs.ts';
 import type { MultiDatasetDMOptions } from './dm-options.ts';
 import type { MultiDatasetDM } from './multi-dataset-dm.ts';
 import type { MultiDatasetGroup } from './sample.ts';
@@ -266,6 +267,16 @@ train_val_split: 0.5
     expect(warnings.map((warning) => warning.replace(/\/\S*\//g, ''))).toEqual([
       'The data set "one" is made without gratings: there is no gratings.safetensors or .parquet',
     ]);
+  });
+
+  it('takes data sets of no file, as plain data', async () => {
+    const read = await readDatasetConfigs(join(folder, 'parent.yaml'));
+    const sent = JSON.parse(JSON.stringify(read)) as typeof read;
+    const [files, plain] = [await twoSessions(), await setUp({ configs: sent, batch: 16 })];
+    expect(plain.names).toEqual(files.names);
+    expect(plain.cfgs).toEqual(files.cfgs);
+    expect((await play(plain.trainDataloader())).map(names)).toEqual((await play(files.trainDataloader())).map(names));
+    expect((await setUp({ configs: sent, maxDs: 1, batch: 4 })).names).toEqual(['first']);
   });
 
   it('has nothing to look at before setup(), and reads once', async () => {

@@ -10,6 +10,7 @@ import {
 } from '../../data/index.ts';
 import { canPin } from '../../data/loader/finishing.ts';
 import { ConfigError } from '../../errors.ts';
+import { checkDatasetConfigs } from './config/check-dataset-config.ts';
 import type { DatasetConfig } from './config/dataset-config.ts';
 import { readDatasetConfigs } from './config/read-dataset-configs.ts';
 import { contrastScores } from './contrast-scores.ts';
@@ -27,7 +28,7 @@ type Loader = DataLoader<MultiDatasetSample, unknown, MultiDatasetBatch>;
 /**
  * Reads many data sets and gives loaders of their samples.
  *
- * `setup()` reads the YAML files of `cfgDir` (see `readDatasetConfigs`), and for each data set its recordings, of which it makes samples by the file's transforms,
+ * `setup()` reads the YAML files of `cfgDir` (see `readDatasetConfigs`; `configs` take their place), and for each data set its recordings, of which it makes samples by the file's transforms,
  * filters and lags, split into training and validation by trial. Nothing is read before it.
  *
  * Training batches are drawn from all samples of all data sets, shuffled, in whole batches; with `enableCurriculum` by contrast (`ContrastWeightedSampler`, or in
@@ -97,8 +98,9 @@ export class MultiDatasetDM {
    *  @throws {ConfigError} that lists everything that is wrong with the files, of all data sets. */
   async setup(): Promise<void> {
     if (this.#names) return;
-    const { cfgDir, maxDs, dsetDtype, enableCurriculum, workers } = this.settings;
-    const { names, configs } = await readDatasetConfigs(cfgDir, { maxDs });
+    const { cfgDir, configs: given, maxDs, dsetDtype, enableCurriculum, workers } = this.settings;
+    const { names, configs } =
+      cfgDir === undefined ? checkDatasetConfigs(given!, maxDs) : await readDatasetConfigs(cfgDir, { maxDs });
     const plans = await this.#plan(names, configs);
     const sessions: Record<string, Session> = {};
     const shared: SharedSession[] = [];
@@ -159,6 +161,7 @@ export class MultiDatasetDM {
   /** What each data set is made of. Files that were opened are closed where something is wrong. */
   async #plan(names: readonly string[], configs: readonly DatasetConfig[]): Promise<SessionPlan[]> {
     const { dsetDtype, missingTypes, cfgDir } = this.settings;
+    const action = `set up the data sets${cfgDir === undefined ? '' : ` of "${cfgDir}"`}`;
     const plans: SessionPlan[] = [];
     const problems: string[] = [];
     for (const [at, config] of configs.entries()) {
@@ -173,7 +176,7 @@ export class MultiDatasetDM {
     }
     if (problems.length === 0) return plans;
     await Promise.all(plans.flatMap(({ recordings }) => recordings.map(({ file }) => file.close())));
-    throw new ConfigError(`set up the data sets of "${cfgDir}"`, problems);
+    throw new ConfigError(action, problems);
   }
 
   #dataset(side: Side): GroupedDataset<MultiDatasetSample> {

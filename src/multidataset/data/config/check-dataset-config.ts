@@ -1,5 +1,6 @@
 // Checks what the YAML file of a data set says, all of it at once, and puts the defaults in.
 
+import { resolve } from 'node:path';
 import { ConfigError } from '../../../errors.ts';
 import { describeValue } from '../../../trainer/config/problems.ts';
 import { checkDatafilter } from '../filters/datafilter.ts';
@@ -13,6 +14,7 @@ import type {
   TransformConfig,
 } from './dataset-config.ts';
 import { type FieldProblem, Fields, isObject, kinds } from './fields.ts';
+import type { DatasetConfigs } from './read-dataset-configs.ts';
 
 const KEYS = [
   'session', 'types', 'cids', 'keys_lags', 'transforms', 'datafilters', 'sampling', 'train_val_split', 'seed', 'n_lags',
@@ -82,6 +84,22 @@ export function datasetConfig(value: unknown): DatasetConfig {
     'read a data set',
     problems.map(({ path, text }) => `${path.join('.') || 'configuration'}: ${text}`),
   );
+}
+
+/** Data sets that no file describes, the first `maxDs` of them.  @throws {ConfigError} that lists every problem of all. */
+export function checkDatasetConfigs({ names, configs }: DatasetConfigs, maxDs: number): DatasetConfigs {
+  const problems: string[] = names.flatMap((name, at) => {
+    if (!kinds.name.is(name)) return [`names.${at}: expected ${kinds.name.wanted}, got ${describeValue(name)}`];
+    return names.indexOf(name) === at ? [] : [`names.${at}: expected names of their own, got "${name}" twice`];
+  });
+  const checked = configs.slice(0, maxDs).flatMap((value, at) => {
+    const { config, problems: found } = checkDatasetConfig(value);
+    problems.push(...found.map(({ path, text }) => `configs.${[at, ...path].join('.')}: ${text}`));
+    return config ? [{ ...config, data_dir: resolve(config.data_dir) }] : [];
+  });
+  if (names.length === 0) problems.push('names: expected at least one data set, got none');
+  if (problems.length > 0) throw new ConfigError('read the data sets', problems);
+  return { names: names.slice(0, maxDs), configs: checked };
 }
 
 const given = <T>(name: string, value: T | undefined): Record<string, T> =>
