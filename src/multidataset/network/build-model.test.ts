@@ -264,7 +264,7 @@ describe('buildModel()', () => {
       'baseline.activation: expected one of relu, softplus, got "gelu"',
       'history_encoder: expected nothing with model_type v1multi, got an object; write model_type: v1multi_history',
       'Monday: cids: expected a list of at least one unit, got []',
-      'recurrent.type: expected one of none, convgru, convlstm, got "gru2"',
+      'recurrent.type: expected one of none, convgru, convlstm, gru, lstm, got "gru2"',
     ]);
     const parts = {
       ...model({}),

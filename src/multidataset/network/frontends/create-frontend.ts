@@ -1,11 +1,11 @@
 // Frontends by the names that configurations have for them.
 
-import { ConfigError } from '../../../errors.ts';
 import { Identity, type UnaryModule } from '../../../nn/index.ts';
 import { AffineAdapter } from '../adapters/affine-adapter.ts';
 import { type Component, type ComponentConfig, makeComponent } from '../component.ts';
-import { ConvBlock, type ConvBlockOptions } from '../layers/conv-block.ts';
+import { ConvBlock, readBlock, readDim } from '../layers/conv-block.ts';
 import { given } from '../option-rules.ts';
+import { SettingsReader } from '../settings-reader.ts';
 import { DAModel } from './da-model.ts';
 import { LearnableTemporalConv } from './learnable-temporal-conv.ts';
 import { TemporalBasis } from './temporal-basis.ts';
@@ -42,12 +42,10 @@ export function createFrontend(config: ComponentConfig, context: FrontendContext
       return { module, outChannels: inChannels * module.numChannels };
     },
     conv: (options) => {
-      if (options.inChannels !== undefined)
-        throw new ConfigError('make a ConvBlock', [
-          'inChannels: expected none, since the part before says it, got one',
-        ]);
-      const module = new ConvBlock({ ...(options as unknown as ConvBlockOptions), inChannels });
-      return { module, outChannels: module.outChannels };
+      const read = new SettingsReader(options);
+      const plan = readBlock(read, { inChannels, outChannels: read.integer('outChannels'), dim: readDim(read) });
+      read.finish('make a ConvBlock');
+      return { module: new ConvBlock(plan), outChannels: plan.outChannels };
     },
     adapter: (options) => ({ module: new AffineAdapter(given(options)), outChannels: inChannels }),
   });

@@ -154,6 +154,19 @@ test('createFrontend() names every problem at its place', () => {
   ]);
 });
 
+test('createFrontend() makes a block of a convolution', () => {
+  const params = { out_channels: 4, conv_params: { kernel_size: [5, 3, 3] }, act_type: 'splitrelu', norm_type: 'rms' };
+  const { module, outChannels } = createFrontend({ type: 'conv', params }, { inChannels: 2 });
+  expect([outChannels, module.forward(rand([1, 2, 6, 7, 5])).shape]).toEqual([8, [1, 8, 6, 5, 3]]);
+  const wrong = { in_channels: 2, conv_params: { kernel_size: 3 }, norm_type: 'none such' };
+  const found = problemsOf(() => createFrontend({ type: 'conv', params: wrong }, { inChannels: 2 }));
+  expect(found.map((problem) => problem.slice(0, problem.indexOf(':')))).toEqual([
+    'frontend.params.out_channels',
+    'frontend.params.norm_type',
+    'frontend.params.in_channels',
+  ]);
+});
+
 test('clips of another shape are refused', () => {
   expect(() => new LearnableTemporalConv().forward(rand([1, 1, 9, 4, 4]))).toThrow(
     new ShapeError('Cannot apply LearnableTemporalConv: expected 16 frames or more, got [1, 1, 9, 4, 4]'),

@@ -1,6 +1,5 @@
 // Modulators by the names that configurations have for them.
 
-import { snakeCased } from '../../../config/spelling.ts';
 import { ConfigError } from '../../../errors.ts';
 import { type ComponentConfig, makeComponent } from '../component.ts';
 import type { Modulator } from '../parts.ts';
@@ -44,20 +43,9 @@ export function createModulator(config: ComponentConfig, { featureDim }: Modulat
     concat: maker(ConcatModulator),
     film: maker(FiLMModulator),
     stn: maker(SpatialTransformerModulator),
-    convgru: (options) => maker(ConvGRUModulator)(withoutIdle(options)),
+    convgru: maker(ConvGRUModulator),
     pc: maker(PredictiveCodingModulator),
   });
-}
-
-/** Parameters of `convgru` that a file of VisionCore has and nothing reads, there neither. */
-const IDLE = ['useLayerNorm', 'learnableH0', 'useDepthwise', 'useGrouped', 'numGroups', 'useResidual', 'gradClipVal'];
-
-function withoutIdle(options: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const idle = IDLE.filter((name) => options[name] !== undefined);
-  if (idle.length === 0) return options;
-  const names = idle.map(snakeCased).join(', ');
-  process.emitWarning(`modulator.params: ${names} change nothing, as in VisionCore; leave them out`, 'SconceWarning');
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !idle.includes(name)));
 }
 
 /** The options that a modulator takes, of those that a file may have. */

@@ -70,26 +70,6 @@ test('createModulator() takes the names of files: n_vars, and a feature_dim that
   expect(createModulator({ type: 'convgru', params: { hidden_dim: null } }, { featureDim: 4 }).outChannels).toBe(4);
 });
 
-test('createModulator() says which parameters of a file of VisionCore change nothing', async () => {
-  const told: string[] = [];
-  const listen = ({ message }: Error): void => void told.push(message);
-  process.on('warning', listen);
-  try {
-    const params = { behavior_dim: 3, hidden_dim: 6, use_layer_norm: true, num_groups: 1, grad_clip_val: 10 };
-    const { module, outChannels } = createModulator({ type: 'convgru', params }, { featureDim: 4 });
-    expect([outChannels, module!.forward(feats, behavior).shape]).toEqual([6, [2, 6, 1, 5, 5]]);
-    await new Promise(setImmediate); // warnings are told in the next tick
-  } finally {
-    process.off('warning', listen);
-  }
-  expect(told).toEqual([
-    'modulator.params: use_layer_norm, num_groups, grad_clip_val change nothing, as in VisionCore; leave them out',
-  ]);
-  expect(() => createModulator({ type: 'pc', params: { use_layer_norm: true } }, { featureDim: 4 })).toThrow(
-    'modulator.params.use_layer_norm: expected one of',
-  );
-});
-
 test('createModulator() names every problem at its place', () => {
   const problemsOf = (type: string, params: Readonly<Record<string, unknown>>): readonly string[] => {
     try {

@@ -111,14 +111,13 @@ export class ConvGRU extends Module {
   constructor(inputDim: number, options: ConvGRUOptions = {}) {
     super();
     const problems = channelProblems('inputDim', inputDim, options, RULES);
+    const { hiddenDim = 64, kernelSize = 3, nLayers = 1, fastPhase = false } = options ?? {};
+    for (const [name, list] of Object.entries({ hiddenDim, kernelSize }))
+      if (Array.isArray(list) && list.length !== nLayers)
+        problems.push(`${name}: expected ${nLayers} numbers, one a layer, got ${list.length}`);
     if (problems.length > 0) throw new ConfigError('make ConvGRU', problems);
-    const { hiddenDim = 64, kernelSize = 3, nLayers = 1, fastPhase = false } = options;
     const widths = typeof hiddenDim === 'number' ? new Array<number>(nLayers).fill(hiddenDim) : hiddenDim;
     const kernels = typeof kernelSize === 'number' ? new Array<number>(nLayers).fill(kernelSize) : kernelSize;
-    const lengths = Object.entries({ hiddenDim: widths, kernelSize: kernels }).flatMap(([name, list]) =>
-      list.length === nLayers ? [] : [`${name}: expected ${nLayers} numbers, one a layer, got ${list.length}`],
-    );
-    if (lengths.length > 0) throw new ConfigError('make ConvGRU', lengths);
     this.inputDim = inputDim;
     this.fastPhase = fastPhase;
     this.outChannels = widths.at(-1)! + (fastPhase ? inputDim : 0);

@@ -64,8 +64,9 @@ test('createRecurrent() names every problem at its place, and takes null for wha
     expect.stringMatching(/^recurrent\.params\.n_layer: expected one of .*, got an unknown option$/),
     expect.stringMatching(/^recurrent\.params\.input_dim: expected one of .*, got an unknown option$/),
   ]);
-  const uneven = { hidden_dim: [4, 2], n_layers: 3 };
+  const uneven = { hidden_dim: [4, 2], n_layers: 3, fast_phase: 'yes' };
   expect(problemsOf(() => createRecurrent({ type: 'convgru', params: uneven }, { inputDim: 2 }))).toEqual([
+    'recurrent.params.fast_phase: expected true or false, got "yes"',
     'recurrent.params.hidden_dim: expected 3 numbers, one a layer, got 2',
   ]);
   expect(createRecurrent({ type: 'convlstm', params: { hidden_dim: null } }, { inputDim: 2 }).outChannels).toBe(64);
