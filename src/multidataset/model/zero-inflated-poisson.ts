@@ -26,7 +26,7 @@ const RULES = { logInput: flag, eps: above, reduction: choice('none', 'mean', 's
  *  @example
  *  import { ZeroInflatedPoissonNLLLoss } from 'sconce/multidataset';
  *  const loss = new ZeroInflatedPoissonNLLLoss();
- *  loss.forward(tensor([2]), tensor([0]), tensor([0.5])).toArray().map((x) => Number((x as number).toFixed(4))); // [0.5662] */
+ *  loss.forward(tensor([2]), tensor([0]), tensor([0.5])).item().toFixed(4); // '0.5662' */
 export class ZeroInflatedPoissonNLLLoss extends Module {
   readonly logInput: boolean;
   readonly eps: number;

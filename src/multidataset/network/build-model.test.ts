@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../errors.ts';
 import * as nn from '../../nn/index.ts';
 import { manualSeed, randn, type Tensor } from '../../tensor/index.ts';
+import { datasetConfig } from '../data/config/check-dataset-config.ts';
 import { buildModel, type DatasetNetworkConfig } from './build-model.ts';
 import type { ComponentConfig } from './component.ts';
 import type { NetworkMakers } from './makers.ts';
@@ -143,8 +144,9 @@ describe('buildModel() makes networks that compute what PyTorch computes', () =>
 
 describe('buildModel()', () => {
   it('gives each data set as many outputs as it has units, its own adapter and its own readout', () => {
+    const lags = { keys_lags: { stim: [0, 1], robs: 0 }, types: ['pictures'] };
     const own: readonly DatasetNetworkConfig[] = [
-      { session: 'Monday', cids: [4, 7, 9], adapter: none, readout: { type: 'linear' } },
+      datasetConfig({ session: 'Monday', cids: [4, 7, 9], adapter: none, readout: { type: 'linear' }, ...lags }),
       { session: 'Tuesday', cids: ['a', 'b'] },
     ];
     const network = buildModel(model({ modulator: modulator('film') }), own);

@@ -18,7 +18,7 @@ import type { DatasetConfigs } from './read-dataset-configs.ts';
 
 const KEYS = [
   'session', 'types', 'cids', 'keys_lags', 'transforms', 'datafilters', 'sampling', 'train_val_split', 'seed', 'n_lags',
-  'data_dir', 'eye', 'lab', 'visual', 'qcmissing', 'qccontam',
+  'data_dir', 'eye', 'lab', 'visual', 'qcmissing', 'qccontam', 'adapter', 'readout',
 ] as const; // biome-ignore format: a list
 
 /** What there is where a file says nothing of it. */
@@ -48,6 +48,8 @@ export function checkDatasetConfig(
     ...given('visual', fields.optional('visual', kinds.unitList)),
     ...given('qcmissing', fields.optional('qcmissing', kinds.unitList)),
     ...given('qccontam', fields.optional('qccontam', kinds.unitList)),
+    ...given('adapter', fields.optional('adapter', kinds.object)),
+    ...given('readout', fields.optional('readout', kinds.object)),
   };
   const config = {
     session:

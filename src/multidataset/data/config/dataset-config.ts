@@ -1,5 +1,7 @@
 // What the YAML file of a data set says, checked and with its defaults: keys as VisionCore's files spell them.
 
+import type { ComponentConfig } from '../../network/component.ts';
+
 /** Frames back: one number, whose frame stands alone, or several, which get a dimension of their own. Negative ones look ahead. */
 export type Lags = number | readonly number[];
 
@@ -59,6 +61,10 @@ export interface DatasetConfig {
   readonly visual?: readonly number[];
   readonly qcmissing?: readonly number[];
   readonly qccontam?: readonly number[];
+  /** In place of the model's, for this data set alone; the network checks it. */
+  readonly adapter?: ComponentConfig;
+  /** In place of the model's, for this data set alone; the network checks it. */
+  readonly readout?: ComponentConfig;
 }
 
 /** The largest lag and the smallest one of all keys: how far a sample reaches back, and ahead where it is negative. */
