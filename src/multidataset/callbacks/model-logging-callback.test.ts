@@ -3,58 +3,46 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DataLoader, TensorDataset } from '../../data/index.ts';
-import { Conv2d, Dropout, Module, ModuleList, Softplus, type UnaryModule } from '../../nn/index.ts';
 import { AdamW } from '../../optim/index.ts';
-import { manualSeed, ones, rand, type Tensor, tensor } from '../../tensor/index.ts';
+import { manualSeed, rand, type Tensor, tensor } from '../../tensor/index.ts';
 import { writeReport } from '../../tracking/index.ts';
 import type { Logger } from '../../tracking/logger.ts';
 import { GenericTrainer } from '../../trainer/generic-trainer.ts';
 import { TrainingRun } from '../../trainer/run/run.ts';
 import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
 import { LaggedDataset } from '../data/lagged-dataset.ts';
-import { createConvnet } from '../network/convnets/create-convnet.ts';
-import { LearnableTemporalConv } from '../network/frontends/learnable-temporal-conv.ts';
+import { kernelPictures } from '../evaluation/kernel-pictures.ts';
+import { buildModel } from '../network/build-model.ts';
+import type { ModelConfig } from '../network/model-config.ts';
+import type { ModularNetwork } from '../network/modular-network.ts';
 import { ModelLoggingCallback, type ModelLoggingCallbackOptions } from './model-logging-callback.ts';
 
 const [TRIALS, BINS, SIDE, UNITS] = [22, 24, 6, 4];
 const FRAMES = TRIALS * BINS;
 
-/** Looks at the middle of the map. */
-class MiddleReadout extends Module {
-  readonly features = new Conv2d(6, UNITS, 1, { bias: false });
-
-  forward(x: Tensor): Tensor {
-    return this.features.forward(x.select(2, -1)).select(3, 1).select(2, 1); // [B, units]
-  }
-
-  spatialWeights(height: number, width: number): Tensor {
-    return ones([UNITS, height, width]);
-  }
-}
-
-class Network extends Module {
-  readonly names: readonly string[] = ['Monday', 'Tuesday'];
-  readonly activation = new Softplus();
-  readonly frontend = new LearnableTemporalConv({ kernelSize: 2, numChannels: 2 });
-  readonly dropout = new Dropout(0.5);
-  readonly convnet = createConvnet(
-    {
-      type: 'resnet',
-      params: {
-        stem_config: { out_channels: 4, conv_params: { kernel_size: [1, 3, 3] } },
-        channels: [6],
-        block_configs: [{ conv_params: { kernel_size: [2, 3, 3] } }],
-      },
+const block = { conv_params: { kernel_size: [2, 3, 3] }, dropout: 0.2 };
+const config = (parts: Partial<ModelConfig> = {}): ModelConfig => ({
+  model_type: 'v1multi',
+  frontend: { type: 'learnable_temporal', params: { kernel_size: 2, num_channels: 2 } },
+  convnet: {
+    type: 'resnet',
+    params: {
+      stem_config: { out_channels: 4, conv_params: { kernel_size: [1, 3, 3] } },
+      channels: [6],
+      block_configs: [block],
     },
-    { inChannels: 2 },
-  ).module as UnaryModule;
-  readonly readouts = new ModuleList([new MiddleReadout(), new MiddleReadout()]);
-
-  forward({ stim, datasetIdx = 0 }: { stim?: Tensor; datasetIdx?: number }): Tensor {
-    const seen = this.dropout.forward(this.frontend.forward(stim!));
-    return this.activation.forward(this.readouts.at(datasetIdx).forward(this.convnet.forward(seen)));
-  }
-}
+  },
+  readout: { type: 'gaussian' },
+  output_activation: 'softplus',
+  ...parts,
+});
+const network = (parts?: Partial<ModelConfig>): ModularNetwork => {
+  const cids = Array.from({ length: UNITS }, (_, unit) => unit);
+  return buildModel(
+    config(parts),
+    ['Monday', 'Tuesday'].map((name) => ({ session: name, cids })),
+  );
+};
 
 /** Trials that repeat, an eye that jumps four times a second. */
 function session(keys: readonly string[] = ['eyepos', 'trial_inds', 'psth_inds']): LaggedDataset {
@@ -89,7 +77,7 @@ interface Played {
 /** Trains a few epochs of one batch. */
 async function play({ options, maxEpochs = 5, run }: Played) {
   manualSeed(4);
-  const model = new Network();
+  const model = network();
   const logged: [string, number][] = [];
   const metrics: Record<string, number> = {};
   const warned: string[] = [];
@@ -191,5 +179,22 @@ describe('ModelLoggingCallback', () => {
         'analyses: expected a list of bps, ccnorm, saccade, sta, got ["qc"]',
       ].join('\n  - '),
     );
+  });
+});
+
+describe('kernelPictures()', () => {
+  const [frontend, stem, layer, features, spatial] = KERNELS as [string, string, string, string, string];
+  const x3d = { type: 'x3d', params: { channels: [4], depth: [1], s_kernel: 3, t_kernel: 3 } };
+  const densenet = { type: 'densenet', params: { channels: [4, 4], block_configs: [block, block] } };
+  it.each<[string, Partial<ModelConfig>, string[]]>([
+    ['a densenet without a stem', { convnet: densenet }, [frontend, layer, 'kernels/layer_1', features, spatial]],
+    ['an X3D', { convnet: x3d }, [frontend, layer, features, spatial]],
+    ['no core and no frontend', { convnet: { type: 'none' }, frontend: { type: 'none' } }, [features, spatial]],
+    ['adaptation', { frontend: { type: 'da', params: { filter_length: 2 } } }, [stem, layer, features, spatial]],
+    ['a linear readout', { readout: { type: 'linear' } }, [frontend, stem, layer, features]],
+    ['a readout that excites and inhibits', { readout: { type: 'gaussianei' } }, KERNELS],
+    ['a readout with a surround', { readout: { type: 'gaussiansn' } }, KERNELS],
+  ])('has pictures of %s', (_, parts, keys) => {
+    expect(Object.keys(kernelPictures(network(parts)))).toEqual(keys);
   });
 });

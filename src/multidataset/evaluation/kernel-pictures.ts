@@ -2,6 +2,7 @@
 
 import type { Module } from '../../nn/index.ts';
 import { noGrad } from '../../tensor/autograd.ts';
+import { cat } from '../../tensor/ops.generated.ts';
 import { scope } from '../../tensor/scope.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import type { LoggedImage } from '../../tracking/data-records.ts';
@@ -32,7 +33,7 @@ export function kernelPictures(network: Module): Record<string, Picture> {
       for (const [i, layer] of childrenOf(partOf(network, 'convnet', 'layers')).entries())
         add(`layer_${i}`, spatialKernels(convWeight(layer)));
       const readout = childrenOf(partOf(network, 'readouts'))[0];
-      add('readout_0_features', featureWeights(weightAt(readout, 'features')));
+      add('readout_0_features', featureWeights(readout));
       add('readout_0_spatial', windows(readout));
     }),
   );
@@ -53,9 +54,11 @@ function weightAt(of: unknown, ...names: readonly string[]): Tensor | undefined 
   return weight instanceof Tensor ? weight.detach() : undefined;
 }
 
-/** Of a block, or of the main block of a residual one. */
+/** Of a block, of the main block of a residual one, or of the part of a unit of X3D that looks at space. */
 const convWeight = (layer: unknown): Tensor | undefined =>
-  weightAt(layer, 'components', 'conv') ?? weightAt(layer, 'main_block', 'components', 'conv');
+  weightAt(layer, 'components', 'conv') ??
+  weightAt(layer, 'main_block', 'components', 'conv') ??
+  weightAt(layer, 'pre_spatial', 'components', 'conv');
 
 const childrenOf = (list: unknown): unknown[] =>
   typeof list === 'object' && list !== null && Symbol.iterator in list ? [...(list as Iterable<unknown>)] : [];
@@ -93,24 +96,34 @@ function spatialKernels(weight: Tensor | undefined): LoggedImage | undefined {
   return signedTiles({ shape, values: numbers(weight) }, { caption, ...(columns === undefined ? {} : { columns }) });
 }
 
-/** [units, C, 1, 1], or [units, C]: channels as rows. */
-function featureWeights(weight: Tensor | undefined): LoggedImage | undefined {
-  if (!weight) return undefined;
-  const table = weight.flatten({ startDim: 1 }).t(); // [C, units]
+/** Weights of units on channels: [units, C, 1, 1] or [units, C], channels as rows; those that excite above those that inhibit where a readout has both. */
+function featureWeights(readout: unknown): LoggedImage | undefined {
+  const sides = ['features_ex_weight', 'features_inh_weight'].map((name) => partOf(readout, name));
+  const one = weightAt(readout, 'features') ?? weightAt(readout, 'fc');
+  const tables = (one ? [one] : sides)
+    .filter((weight) => weight instanceof Tensor)
+    .map((weight) => weight.detach().flatten({ startDim: 1 }).t()); // [C, units]
+  if (tables.length === 0) return undefined;
+  const table = cat(tables);
   const [channels = 1, units = 1] = table.shape;
-  return signedTiles(
-    { shape: [1, channels, units], values: numbers(table) },
-    { caption: `${channels} channels by ${units} units` },
-  );
+  const caption =
+    tables.length === 1
+      ? `${channels} channels by ${units} units`
+      : `${channels / 2} channels that excite, and below as many that inhibit, by ${units} units`;
+  return signedTiles({ shape: [1, channels, units], values: numbers(table) }, { caption });
 }
 
-/** The windows of a readout that has such: [units, H, W]. */
+/** The windows of a readout that has such, [units, H, W]; those that excite and behind them those that inhibit where it has both. */
 function windows(readout: unknown): LoggedImage | undefined {
-  const { spatialWeights } = (readout ?? {}) as { spatialWeights?: (height: number, width: number) => Tensor };
+  const { spatialWeights } = (readout ?? {}) as { spatialWeights?: (height: number, width: number) => object };
   if (typeof spatialWeights !== 'function') return undefined;
-  const maps = spatialWeights.call(readout, MAP_SIDE, MAP_SIDE);
+  const given = spatialWeights.call(readout, MAP_SIDE, MAP_SIDE);
+  const sides = (given instanceof Tensor ? [given] : Object.values(given)).filter((side) => side instanceof Tensor);
+  if (sides.length === 0) return undefined;
+  const maps = cat(sides);
+  const what = sides.length === 1 ? '' : ', those that excite and behind them those that inhibit';
   return signedTiles(
     { shape: maps.shape as [number, number, number], values: numbers(maps) },
-    { scale: 'each', caption: `${maps.shape[0]} units on a map of ${MAP_SIDE} x ${MAP_SIDE}` },
+    { scale: 'each', caption: `windows on a map of ${MAP_SIDE} x ${MAP_SIDE}${what}` },
   );
 }

@@ -1,5 +1,6 @@
 // What a model's YAML says of one regulariser, and the checks of a whole list.
 
+import { snakeCased } from '../../config/spelling.ts';
 import { ConfigError } from '../../errors.ts';
 import { describeUnknown, describeValue } from '../../trainer/config/problems.ts';
 import { PENALTIES } from './penalties.ts';
@@ -64,23 +65,35 @@ function problemsOf(spec: unknown): string[] {
   return schedule === undefined ? problems : [...problems, ...scheduleProblems(schedule, strength)];
 }
 
-/** The list as it is.
+/** Keys in snake_case, those without a value left out, the schedule's too; what is no object stays. */
+function inSnakeCase(value: unknown, place: string, problems: string[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const read: Record<string, unknown> = {};
+  for (const [key, entry] of Object.entries(value)) {
+    if (entry === undefined || entry === null) continue;
+    const name = snakeCased(key);
+    if (name in read) problems.push(`${place}.${key}: expected it once, got "${name}" in two spellings`);
+    read[name] = name === 'schedule' ? inSnakeCase(entry, `${place}.schedule`, problems) : entry;
+  }
+  return read;
+}
+
+/** The list with its keys in snake_case; a file may have them in camelCase, too.
  *  @throws {ConfigError} that lists every problem of every entry. */
-export function checkSpecs(specs: readonly RegularizerSpec[]): readonly RegularizerSpec[] {
-  const list: unknown = specs;
-  if (!Array.isArray(list))
-    throw new ConfigError('make regularizers', [`regularization: expected a list, got ${describeValue(list)}`]);
-  const problems = list.flatMap((spec: unknown, i) =>
-    problemsOf(spec).map((problem) =>
-      problem.startsWith('expected') ? `regularization.${i}: ${problem}` : `regularization.${i}.${problem}`,
-    ),
-  );
-  const names = list.map((spec: Partial<RegularizerSpec> | null) => spec?.name);
+export function readSpecs(specs: readonly RegularizerSpec[]): readonly RegularizerSpec[] {
+  if (!Array.isArray(specs))
+    throw new ConfigError('make regularizers', [`regularization: expected a list, got ${describeValue(specs)}`]);
+  const problems: string[] = [];
+  const list = specs.map((spec: unknown, i) => inSnakeCase(spec, `regularization.${i}`, problems));
+  for (const [i, spec] of list.entries())
+    for (const problem of problemsOf(spec))
+      problems.push(`regularization.${i}${problem.startsWith('expected') ? ': ' : '.'}${problem}`);
+  const names = list.map((spec) => (spec as Partial<RegularizerSpec> | null)?.name);
   for (const [i, name] of names.entries())
     if (name !== undefined && names.indexOf(name) !== i)
       problems.push(
         `regularization.${i}.name: expected a name of its own, got ${describeValue(name)} for the second time`,
       );
   if (problems.length > 0) throw new ConfigError('make regularizers', problems);
-  return specs;
+  return list as readonly RegularizerSpec[]; // as problemsOf found them
 }

@@ -305,6 +305,22 @@ describe('createRegularizers()', () => {
     expect([regularizers.terms, regularizers.penalties(0), regularizers.hasProximal]).toEqual([[], {}, false]);
   });
 
+  it('reads keys in camelCase, too, and those without a value as not there', () => {
+    const camel = {
+      name: 'a',
+      type: 'l1',
+      lambda: 1,
+      applyTo: ['std'],
+      schedule: { kind: 'warmup', startEpoch: 2, end_epoch: null },
+    };
+    const [term] = createRegularizers([camel as never], named).terms;
+    expect([...term!.parameters.keys()]).toEqual(['readouts.1.std_x']);
+    expect([1, 2, 9].map((epoch) => term!.strengthAt(epoch))).toEqual([undefined, 1, 1]);
+    expect(() => createRegularizers([{ ...camel, apply_to: ['x'] } as never], named)).toThrow(
+      'regularization.0.apply_to: expected it once, got "apply_to" in two spellings',
+    );
+  });
+
   it('tells all problems of all entries at once', () => {
     const wrong = [
       { name: '', type: 'l3', lambda: -1, apply_to: 'weight', schdule: {} },

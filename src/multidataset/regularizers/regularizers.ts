@@ -8,7 +8,7 @@ import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { PENALTIES } from './penalties.ts';
 import { PROXIMAL_STEPS } from './proximal.ts';
-import { checkSpecs, isPenalty, matchesAny, type RegularizerSpec } from './regularizer-spec.ts';
+import { isPenalty, matchesAny, type RegularizerSpec, readSpecs } from './regularizer-spec.ts';
 import { strengthAt } from './schedule.ts';
 import { effectiveStepSize, stepSizeProblem } from './step-size.ts';
 
@@ -134,7 +134,7 @@ export function createRegularizers(
   namedParameters: Iterable<readonly [name: string, parameter: Parameter]>,
 ): Regularizers {
   const named = [...namedParameters];
-  const terms = checkSpecs(specs ?? []).map((spec): Regularizer => {
+  const terms = readSpecs(specs ?? []).map((spec): Regularizer => {
     const { apply_to: patterns = [], schedule = { kind: 'constant' }, lambda } = spec;
     const parameters = new Map(named.filter(([name]) => matchesAny(patterns, name)));
     if (parameters.size === 0)
