@@ -105,7 +105,7 @@ if (!existsSync(join(options.folder, 'sets'))) await writeData(options.folder);
 const cfgDir = join(options.folder, 'sets');
 manualSeed(options.seed);
 const { transition, stepAt, warmupSteps, seed, workers } = options;
-await using dm = new MultiDatasetDM({
+const dm = new MultiDatasetDM({
   ...{
     cfgDir,
     batch: 12,
@@ -138,4 +138,8 @@ const trainer = multiDatasetTrainer({
       : {}),
   },
 });
-await trainer.train();
+try {
+  await trainer.train();
+} finally {
+  await dm.close();
+}

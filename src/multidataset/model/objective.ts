@@ -20,12 +20,12 @@ export type ObjectiveMetric = MergeableMetric<[output: Tensor, group: DatasetGro
  *  Source: VisionCore, whose loss and bits per spike are the model's own.
  *  @example
  *  import { MeanMetric } from 'sconce/metrics';
- *  import { type DatasetGroup, GroupMetrics, Objective, type ObjectiveMetric } from 'sconce/multidataset';
+ *  import { GroupMetrics, Objective } from 'sconce/multidataset';
  *  class Squares extends Objective {
- *    loss(output: Tensor, { robs }: DatasetGroup): Tensor {
+ *    loss(output: Tensor, { robs }: { readonly robs?: unknown }): Tensor {
  *      return output.sub(robs as Tensor).square().mean();
  *    }
- *    metric(): ObjectiveMetric {
+ *    metric() {
  *      return new GroupMetrics([new MeanMetric({ name: 'loss' }), (output, { robs }) => [output.sub(robs as Tensor).square()]]);
  *    }
  *  }
