@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { ConfigError } from '../../../errors.ts';
 import type { UnaryModule } from '../../../nn/index.ts';
-import { manualSeed, randn } from '../../../tensor/index.ts';
+import { manualSeed, noGrad, randn } from '../../../tensor/index.ts';
 import { createConvnet } from './create-convnet.ts';
+import type { VanillaCNN } from './vanilla-cnn.ts';
 
 const problemsOf = (type: string, params: Readonly<Record<string, unknown>>): readonly string[] => {
   try {
@@ -114,6 +115,81 @@ test('a core that keeps nothing of its blocks gives the same gradients', () => {
     return module.parameters().map((parameter) => parameter.grad!.toArray());
   });
   expect(gradients[1]).toEqual(gradients[0]);
+});
+
+test('checkpointing runs layers again in backward, in training alone', () => {
+  const params = {
+    channels: [2],
+    stem_config: { out_channels: 2, conv_params: { kernel_size: 1 } },
+    block_config: { conv_params: { kernel_size: 3 } },
+  };
+  for (const [type, checkpointing, wanted] of [
+    ['vanilla', true, 4],
+    ['resnet', true, 4],
+    ['densenet', true, 4],
+    ['densenet', false, 2],
+  ] as const) {
+    const core = createConvnet({ type, params: { ...params, checkpointing } }, { inChannels: 1 }).module as VanillaCNN;
+    let count = 0;
+    for (const layer of [core.stem!, ...core.layers]) layer.registerForwardPreHook(() => void count++);
+    const run = (): void =>
+      core
+        .forward(randn([2, 1, 4, 5, 6]))
+        .sum()
+        .backward();
+    run();
+    expect([type, checkpointing, count]).toEqual([type, checkpointing, wanted]);
+    core.eval();
+    run();
+    expect(count).toBe(wanted + 2);
+  }
+});
+
+test('a shortcut goes along with a pool that leaves time alone, and with one that says no stride', () => {
+  const conv_params = { kernel_size: 3, padding: 1 };
+  const pools = [
+    { type: 'aablur', r: 2 },
+    { type: 'max', kernel_size: [1, 2, 2] },
+  ];
+  const block_configs = pools.map((pool_params) => ({ conv_params, pool_params }));
+  const { module } = createConvnet({ type: 'resnet', params: { channels: [2, 4], block_configs } }, { inChannels: 1 });
+  expect((module as UnaryModule).forward(randn([2, 1, 5, 16, 12])).shape).toEqual([2, 4, 5, 4, 3]);
+});
+
+test('a shortcut is cut to the middle of time beside a block that looks both ways, and to its end beside one that looks back', () => {
+  const input = randn([1, 1, 5, 1, 1]);
+  for (const [causal, frames] of [
+    [false, [1, 2, 3]],
+    [true, [0, 1, 2, 3, 4]],
+  ] as const) {
+    const params = {
+      channels: [1],
+      block_config: { causal, conv_params: { kernel_size: [3, 1, 1] }, norm_type: 'none' },
+    };
+    const { module } = createConvnet({ type: 'resnet', params }, { inChannels: 1 });
+    noGrad(() => module.parameters().forEach((parameter) => void parameter.zero_()));
+    expect((module as UnaryModule).forward(input).flatten().toArray()).toEqual(
+      frames.map((frame) => input.flatten().select(0, frame).item()),
+    );
+  }
+});
+
+test.each(['vanilla', 'resnet', 'densenet', 'x3d'])('%s takes a spectrogram along either axis', (type) => {
+  for (const [shape, kernel_size] of [
+    [
+      [2, 1, 7, 12, 1],
+      [3, 5, 1],
+    ],
+    [
+      [2, 1, 7, 1, 12],
+      [3, 1, 5],
+    ],
+  ] as const) {
+    const block_config = { conv_params: { kernel_size, padding: [0, 2, 2] }, norm_type: 'grn', act_type: 'silu' };
+    const params = type === 'x3d' ? { channels: [3] } : { channels: [2, 3], block_config };
+    const { module, outChannels } = createConvnet({ type, params }, { inChannels: 1 });
+    expect((module as UnaryModule).forward(randn(shape)).shape).toEqual([2, outChannels, ...shape.slice(2)]);
+  }
 });
 
 test('createConvnet() says everything that is wrong at once, as the file spells it', () => {
