@@ -75,9 +75,9 @@ export class GatedSoftPool extends Module {
   readonly useSoft: boolean;
   readonly temperature: number;
 
-  constructor(channels: number, options: SoftPoolOptions & { readonly hasBlur: boolean }) {
+  constructor(channels: number, options: Required<SoftPoolOptions> & { readonly hasBlur: boolean }) {
     super();
-    const { stride = 2, r = 8, useSoft = true, temperature = 10 } = options;
+    const { stride, r, useSoft, temperature } = options;
     const steps = [1, 2, 1];
     const blur = (): Tensor => tensor([[steps.map((a) => steps.map((b) => (a * b) / 16))]]);
     this.registerBuffer('blur', options.hasBlur ? blur() : undefined);
