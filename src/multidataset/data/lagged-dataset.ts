@@ -23,7 +23,13 @@ export interface LaggedDatasetParts {
  * Samples that are windows of recordings: for a key with one lag, the frame so many frames before the sample's own; with several lags these frames, stacked in the
  * lags' order. Nothing is copied before it is asked for; a batch is one gather a key, whatever the number of lags.
  * Shape: one lag [frames, …] -> […]; L lags [frames, …] -> [L, …]; `stim` [frames, C, H, W] -> [C, L, H, W], with L = 1 for one lag.
- * Source: VisionCore, CombinedEmbeddedDataset.
+ * The tensors stay the caller's, who must keep them alive.  Source: VisionCore, CombinedEmbeddedDataset.
+ * @example
+ * import { LaggedDataset } from 'sconce/multidataset';
+ * const tensors = { stim: arange(10).view([10, 1, 1, 1]), robs: arange(10).mul(100) };
+ * const dataset = new LaggedDataset({ name: 'count', tensors, frames: Int32Array.of(4, 9), keysLags: { stim: [0, 1, 2], robs: 0 } });
+ * const { stim, robs } = dataset.getBatch(Int32Array.of(1, 0));
+ * [stim!.shape, stim!.flatten().toArray(), robs!.toArray()]; // [[2, 1, 3, 1, 1], [9, 8, 7, 4, 3, 2], [900, 400]]
  */
 export class LaggedDataset implements Dataset<LaggedSample> {
   readonly name: string;

@@ -39,6 +39,29 @@ type Loader = DataLoader<MultiDatasetSample, unknown, MultiDatasetBatch>;
  * is a number. Its tensors are float32 on the CPU.
  * Memory: of each recording the keys of its samples, once; the stimulus in `dsetDtype`.
  * @throws {ConfigError} naming every option that is wrong.  Source: VisionCore, MultiDatasetDM.
+ * @example
+ * import { mkdirSync } from 'node:fs';
+ * import { datasetConfig, MultiDatasetDM } from 'sconce/multidataset';
+ * // Two minutes of ten units at 10 Hz, in trials of a second.
+ * mkdirSync('/tmp/recordings/first', { recursive: true });
+ * const stim = randint(0, 256, [1200, 8, 8]).to('uint8');
+ * const trials = arange(1200).div(10, { roundingMode: 'floor' });
+ * await saveSafetensors({ stim, robs: rand([1200, 10]).round(), trial_inds: trials }, '/tmp/recordings/first/noise.safetensors');
+ * const config = datasetConfig({
+ *   session: 'first',
+ *   data_dir: '/tmp/recordings',
+ *   types: ['noise'],
+ *   cids: [0, 3, 4],
+ *   keys_lags: { stim: [0, 1, 2, 3], robs: 0, dfs: 0 },
+ *   transforms: { stim: { ops: ['pixelnorm'] } },
+ * });
+ * const dm = new MultiDatasetDM({ configs: { names: ['first'], configs: [config] }, batch: 32 });
+ * await dm.setup();
+ * [dm.trainDsets.first!.length, dm.valDsets.first!.length]; // [672, 168]
+ * const shapes: unknown[] = [];
+ * for await (const groups of dm.valDataloader())
+ *   if (Array.isArray(groups)) shapes.push(groups.map(({ stim, robs, datasetIdx }) => [datasetIdx, stim.shape, robs.shape]));
+ * shapes[0]; // [[0, [32, 1, 4, 8, 8], [32, 3]]]
  */
 export class MultiDatasetDM {
   readonly settings: DMSettings;

@@ -13,6 +13,10 @@ export interface Rank {
 /**
  * Batches of one data set each, data set after data set in turn, so that the first batches of an epoch have samples of all; together they have every sample exactly
  * once, in every epoch alike. A rank has every `world`-th batch from its own on and none that another has: where they do not divide, some ranks have one batch more.
+ * @example
+ * import { ValidationBatches } from 'sconce/multidataset';
+ * const batches = new ValidationBatches([5, 2], 2, { rank: 0, world: 1 });
+ * Array.from({ length: batches.length }, (_, at) => batches.order().at(at).join()); // ['0,1', '5,6', '2,3', '4']
  */
 export class ValidationBatches implements Sampler<Int32Array> {
   readonly length: number;
