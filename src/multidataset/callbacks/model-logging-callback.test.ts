@@ -9,9 +9,13 @@ import { writeReport } from '../../tracking/index.ts';
 import type { Logger } from '../../tracking/logger.ts';
 import { GenericTrainer } from '../../trainer/generic-trainer.ts';
 import { TrainingRun } from '../../trainer/run/run.ts';
+import { KeptLog } from '../../trainer/testing/kept-log.ts';
 import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
 import { LaggedDataset } from '../data/lagged-dataset.ts';
 import { kernelPictures } from '../evaluation/kernel-pictures.ts';
+import { multiDatasetTrainer } from '../model/multi-dataset-trainer.ts';
+import { smallData } from '../model/testing/small-data.ts';
+import { smallModel } from '../model/testing/small-model.ts';
 import { buildModel } from '../network/build-model.ts';
 import type { ModelConfig } from '../network/model-config.ts';
 import type { ModularNetwork } from '../network/modular-network.ts';
@@ -167,13 +171,36 @@ describe('ModelLoggingCallback', () => {
     ]);
   });
 
+  it('looks at a MultiDatasetModel with behaviour, whose data are set up when the fit begins, in another precision, too', async () => {
+    const dm = smallData();
+    const unready = { names: [] as readonly string[], valDsets: dm.trainDsets };
+    const logging = new ModelLoggingCallback({
+      data: unready as never,
+      ...{ fastInterval: 1, slowInterval: 1, evalDatasetIdx: 1, analyses: ['bps', 'sta'], onError: 'raise' },
+    });
+    unready.names = dm.names;
+    const log = new KeptLog();
+    const model = smallModel();
+    const trainer = multiDatasetTrainer({
+      model,
+      dm,
+      maxEpochs: 2,
+      precision: '64-true',
+      loggers: [log],
+      callbacks: [logging],
+    });
+    await trainer.train();
+    expect(Object.values(model.stateDict()).some(({ dtype }) => dtype === 'float64')).toBe(true);
+    expect(log.series('eval_ds1/mean_bps').length).toBe(1);
+  });
+
   it('refuses options that do not fit, all at once', () => {
     expect(
       () => new ModelLoggingCallback({ fastInterval: 0, evalDatasetIdx: -1, analyses: ['qc'], data: {} } as never),
     ).toThrow(
       [
         'Cannot make ModelLoggingCallback: 4 problems',
-        'data: expected a MultiDatasetDM that is set up, got an object',
+        'data: expected a MultiDatasetDM, got an object',
         'fastInterval: expected an integer above 0, got 0',
         'evalDatasetIdx: expected an integer from 0 on, got -1',
         'analyses: expected a list of bps, ccnorm, saccade, sta, got ["qc"]',

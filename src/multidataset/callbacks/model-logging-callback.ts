@@ -11,7 +11,7 @@ import { evaluationPictures } from '../evaluation/evaluation-pictures.ts';
 import { ANALYSES, type Analysis, type EvaluationStack, evaluationStack } from '../evaluation/evaluation-stack.ts';
 import { kernelPictures, type Picture } from '../evaluation/kernel-pictures.ts';
 
-/** The data that it evaluates on: a `MultiDatasetDM` that is set up is one. */
+/** The data that it evaluates on: a `MultiDatasetDM` is one. It is looked at when a fit begins, and has to be set up by then, which `MultiDatasetTrainer.train()` does. */
 export interface EvaluatedData {
   readonly names: readonly string[];
   readonly valDsets: Readonly<Record<string, Dataset<{ readonly [key: string]: Tensor | undefined }>>>;
@@ -71,21 +71,17 @@ export class ModelLoggingCallback implements Callback {
   readonly #said = new Set<string>();
 
   constructor(options: ModelLoggingCallbackOptions = {}) {
-    const { evalDatasetIdx: index, analyses } = options ?? {};
+    const { evalDatasetIdx: index, analyses, data } = options ?? {};
     const isList = Array.isArray(analyses) && analyses.every((each) => ANALYSES.includes(each));
     new OptionChecks(options, OPTIONS)
-      .expect(
-        'data',
-        typeof options?.data?.valDsets === 'object' && Array.isArray(options.data.names),
-        'a MultiDatasetDM that is set up',
-      )
+      .expect('data', typeof data === 'object' && data !== null && 'valDsets' in data, 'a MultiDatasetDM')
       .count('fastInterval', 'slowInterval', 'batchSize')
       .expect('evalDatasetIdx', Number.isSafeInteger(index) && index! >= 0, 'an integer from 0 on')
       .flag('rescale')
       .expect('analyses', isList, `a list of ${ANALYSES.join(', ')}`)
       .oneOf('onError', ['raise', 'log'])
       .throwIfAny('ModelLoggingCallback');
-    const { data, onError = 'log', ...given } = options;
+    const { data: _, onError = 'log', ...given } = options;
     this.onError = onError;
     this.#data = data;
     const defaults = {

@@ -5,6 +5,7 @@ import type { Dataset } from '../../data/index.ts';
 import { Identity, type Module } from '../../nn/index.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { ones } from '../../tensor/create.ts';
+import type { DType } from '../../tensor/dtype.ts';
 import { cat } from '../../tensor/ops.generated.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -15,6 +16,8 @@ export interface RatesNetwork extends Module {
   readonly names: readonly string[];
   /** `Identity`: what comes out is the logarithm of a rate. */
   readonly activation: Module;
+  /** True: it takes no stimulus. */
+  readonly isModulatorOnly?: boolean;
   forward(input: { stim?: Tensor; datasetIdx?: number; behavior?: Tensor; history?: Tensor }): Tensor;
 }
 
@@ -87,11 +90,12 @@ function predict(
   datasetIdx: number,
   onBatch: EvaluateOptions['onBatch'],
 ): Record<string, Tensor> {
-  const device = network.parameters()[0]?.device ?? 'cpu';
-  const there = (key: string): Record<string, Tensor> => (batch[key] ? { [key]: batch[key].to({ device }) } : {});
-  const { stim } = there('stim');
-  const { robs, dfs } = { ...there('robs'), ...there('dfs') };
-  const output = network.forward({ ...(stim && { stim }), datasetIdx, ...there('behavior'), ...there('history') });
+  const { device, dtype } = network.parameters()[0] ?? { device: 'cpu', dtype: 'float32' };
+  const there = (key: string, as: DType = dtype): Record<string, Tensor> =>
+    batch[key] ? { [key]: batch[key].to({ device, dtype: as }) } : {};
+  const { stim, robs, dfs } = { ...there('stim'), ...there('robs', 'float32'), ...there('dfs', 'float32') };
+  const seen = stim && !network.isModulatorOnly ? { stim } : {};
+  const output = network.forward({ ...seen, datasetIdx, ...there('behavior'), ...there('history') });
   const isLog = network.activation instanceof Identity;
   const rhat = isLog ? output.to('float32').clamp({ min: -20 }).exp() : output.to('float32').clamp({ min: 1e-8 }); // [B, N]
   const mask = dfs ? spreadMask(dfs, robs!) : ones(robs!.shape, { device });
