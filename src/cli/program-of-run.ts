@@ -7,6 +7,7 @@ import { applyOptions, type ExperimentOptions } from '../trainer/run/experiment.
 import type { RunReport, TrainingRun } from '../trainer/run/run.ts';
 import { prepareConfigured, reopenConfigured } from './configured-program.ts';
 import { bundleExperiment, codePath, importExperiment } from './experiment-bundle.ts';
+import { reopenMultidataset } from './multidataset/program.ts';
 
 /** A program that can train into a run's folder. */
 export interface RunProgram {
@@ -40,6 +41,7 @@ export async function prepareProgram(entry: string, settings: readonly string[],
 /** The program that lies in a run's folder, with what the run was asked to do. */
 export async function reopenProgram(folder: string, asked: Readonly<Record<string, unknown>>): Promise<RunProgram> {
   if (asked.configuration !== undefined) return reopenConfigured(folder, asked);
+  if (asked.multidataset !== undefined) return reopenMultidataset(asked);
   const experiment = await importExperiment(folder, codePath(folder));
   const options = { ...experiment.options, ...(asked.options as ExperimentOptions | undefined) };
   return { name: experiment.name, asked, warnings: [], run: (run) => experiment.run(run, options) };

@@ -6,6 +6,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { initCommand } from './commands/init.ts';
 import { modelsCommand } from './commands/models.ts';
+import { multidatasetCommand } from './commands/multidataset.ts';
 import { plotCommand } from './commands/plot.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -28,6 +29,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     .addCommand(trainCommand())
     .addCommand(resumeCommand())
     .addCommand(sweepCommand())
+    .addCommand(multidatasetCommand())
     .addCommand(evaluateCommand())
     .addCommand(runsCommand())
     .addCommand(plotCommand())

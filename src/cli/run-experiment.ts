@@ -28,16 +28,29 @@ export async function trainExperiment(
   entry: string,
   settings: readonly string[],
   runsFolder: string,
-  { traceBatches }: { readonly traceBatches?: number | undefined } = {},
+  options: TrainOptions = {},
 ): Promise<void> {
-  const started = new Date();
   const file = resolve(entry);
   if (!existsSync(file)) throw new Error(`Cannot run "${entry}": expected a file with an experiment, got none there`);
+  await trainProgram((folder) => prepareProgram(entry, settings, folder), runsFolder, options);
+}
+
+export interface TrainOptions {
+  readonly traceBatches?: number | undefined;
+}
+
+/** The same for a program that is made ready otherwise.  @param prepare - makes it ready in the folder of a run that begins. */
+export async function trainProgram(
+  prepare: (folder: string) => Promise<RunProgram>,
+  runsFolder: string,
+  { traceBatches }: TrainOptions = {},
+): Promise<void> {
+  const started = new Date();
   // The experiment says its name when it is imported, which takes a place to import it from.
   const starting = await startingFolder(runsFolder);
   try {
     await mkdir(runPaths(starting).code, { recursive: true });
-    const program = await prepareProgram(entry, settings, starting);
+    const program = await prepare(starting);
     const job = ownSlurmJob();
     const begun = job && (await runOfJob(runsFolder, job, program.asked));
     if (begun !== undefined) {
@@ -61,7 +74,7 @@ export async function trainExperiment(
 export async function resumeExperiment(runFolder: string, restore: RestoreOptions = {}): Promise<void> {
   const folder = resolve(runFolder);
   const asked = await readAsked(runFolder, 'resume');
-  if (!existsSync(codePath(folder))) {
+  if (asked.multidataset === undefined && !existsSync(codePath(folder))) {
     throw new Error(
       `Cannot resume "${runFolder}": expected the run's program at ${shown(codePath(folder))}, got none there`,
     );

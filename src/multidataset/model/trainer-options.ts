@@ -52,7 +52,7 @@ export interface MultiDatasetTrainerOptions extends Omit<ConfigureOptimizersOpti
   readonly stepsPerEpoch?: number;
   /** A share of the validation batches up to 1, or above 1 so many of them, the first ones. Default 1, all; VisionCore took a random 0.05. */
   readonly limitValBatches?: number;
-  /** Gradients are scaled down to this joint norm. Default 1. */
+  /** Gradients are scaled down to this joint norm; 0 leaves them as they are. Default 1. */
   readonly gradientClipVal?: number;
   /** Batches of which an optimizer's step is made. Default 1. */
   readonly accumulateGradBatches?: number;
@@ -102,7 +102,7 @@ const RULES: Readonly<Record<keyof MultiDatasetTrainerOptions, Rule>> = {
   maxEpochs: count(),
   stepsPerEpoch: count(),
   limitValBatches: above(0),
-  gradientClipVal: above(0),
+  gradientClipVal: ['a number from 0 on', (value) => Number.isFinite(value) && Number(value) >= 0],
   accumulateGradBatches: count(),
   precision: choice(...Object.keys(PRECISIONS)),
   monitor: text,
@@ -141,7 +141,7 @@ export function loopConfig(
     trainLoaderConfig: stepsPerEpoch === undefined ? {} : { maxBatchesPerEpoch: stepsPerEpoch },
     performance: {
       gradientAccumulationSteps: accumulateGradBatches,
-      clipGradNorm: gradientClipVal,
+      ...(gradientClipVal > 0 && { clipGradNorm: gradientClipVal }),
       precision: PRECISIONS[precision],
     },
     validation: { perLoaderMetrics: false },
