@@ -23,7 +23,7 @@ test('a causal block looks back alone, and the first frame stands for those befo
   const alone = block.forward(past);
   const followed = block.forward(cat([past, future], { dim: 2 }));
   expect(followed.shape).toEqual([1, 4, 8, 4, 2]);
-  expect(distance(followed.narrow(2, 0, 5), alone)).toBe(0);
+  expect(distance(followed.narrow(2, 0, 5), alone)).toBeLessThan(1e-5); // another length, another order of sums
   const still = past.narrow(2, 0, 1);
   const repeated = block.forward(cat([still, still, still, past], { dim: 2 }));
   expect(distance(repeated.narrow(2, 3, 5), alone)).toBeLessThan(1e-5);
