@@ -412,6 +412,27 @@ describe('pure schedules', () => {
     expect(optimizer.paramGroups[0]!.lr).toBe(0.25);
   });
 
+  it('LinearWarmupCosineAnnealingLR and its restarts take another end, behind the warm-up alone', () => {
+    const optimizer = new optim.SGD([leaf()], { lr: 1 });
+    const once = new optim.LinearWarmupCosineAnnealingLR(optimizer, { warmupEpochs: 2, maxEpochs: 100 });
+    once.maxEpochs = 4;
+    const rates = [0, 1, 2, 3].map(() => {
+      once.step();
+      return optimizer.paramGroups[0]!.lr;
+    });
+    expect(rates).toEqual([0.5, 1, expect.closeTo(0.5, 12), expect.closeTo(0, 12)]);
+    const again = new optim.LinearWarmupCosineAnnealingLR(optimizer, { warmupEpochs: 1, maxEpochs: 9 });
+    again.loadStateDict(once.stateDict());
+    expect([again.maxEpochs, again.warmupEpochs]).toEqual([4, 2]);
+    const restarts = new optim.LinearWarmupCosineAnnealingWarmRestartsLR(optimizer, { warmupEpochs: 2, maxEpochs: 10 });
+    restarts.maxEpochs = 6;
+    expect([restarts.maxEpochs, restarts.warmupEpochs, restarts.entries.restart_period]).toEqual([6, 2, 4]);
+    for (const scheduler of [once, restarts])
+      expect(() => {
+        scheduler.maxEpochs = 2;
+      }).toThrow(/expected maxEpochs above warmupEpochs, got 2 and 2/);
+  });
+
   it('linearWarmupCosineRestarts() starts anew after half of what is left, by default', () => {
     const schedule = schedules.linearWarmupCosineRestarts({ warmupEpochs: 2, maxEpochs: 11 });
     expect(at(schedule, [2, 4, 6, 10])).toEqual([1, expect.closeTo(0.5, 12), 1, 1]);
