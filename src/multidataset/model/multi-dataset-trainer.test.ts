@@ -3,10 +3,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manualSeed, type Tensor } from '../../tensor/index.ts';
+import { manualSeed, type Tensor, zeros } from '../../tensor/index.ts';
+import { cat } from '../../tensor/ops.generated.ts';
 import type { Callback } from '../../trainer/loop/events.ts';
 import { KeptLog } from '../../trainer/testing/kept-log.ts';
 import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
+import { LaggedDataset } from '../data/lagged-dataset.ts';
 import { MultiDatasetModel } from './multi-dataset-model.ts';
 import { multiDatasetTrainer } from './multi-dataset-trainer.ts';
 import { biasOfRates, meanRates } from './readout-bias.ts';
@@ -99,6 +101,29 @@ describe('multiDatasetTrainer()', () => {
     expect(history[0]!.train_loss).toBeGreaterThan(0);
   });
 
+  it('ends where no group has counted for a hundred batches, and not before', async () => {
+    const model = smallModel();
+    let batches = 0;
+    const spoil: Callback = {
+      name: 'spoil',
+      batchStart: ({ batch }) => {
+        for (const group of batch as { robs: Tensor }[]) if (batches !== 60) group.robs.fill_(Number.NaN);
+        batches += 1;
+      },
+    };
+    const trainer = multiDatasetTrainer({
+      model,
+      dm: smallData(),
+      maxEpochs: 99,
+      logEveryNSteps: 10,
+      callbacks: [spoil],
+    });
+    await expect(trainer.train()).rejects.toThrow(
+      'Cannot go on training: expected a group with a finite loss in 100 batches, got none in the last 105',
+    );
+    expect(batches).toBe(168); // an epoch has 7, the one with a good batch ends at 63
+  });
+
   it('takes a share of the validation, in one order, and at most so many steps an epoch', async () => {
     const seen: string[] = [];
     const count: Callback = {
@@ -182,6 +207,17 @@ describe('meanRates()', () => {
       expect(Math.log1p(Math.exp(bias![unit]!))).toBeCloseTo(Math.max(1e-6, rate), 9);
       expect(Math.exp(logs![unit]!)).toBeCloseTo(Math.max(1e-8, rate), 9);
     }
+    const frames = Int32Array.of(1, 2, 3, 4, 5);
+    const behind = (each: Tensor): Tensor => cat([zeros([1, 3]), each, zeros([4, 3])]); // a frame before, and some that no sample has
+    const tensors = { robs: behind(robs), dfs: behind(dfs) };
+    const lagged = new LaggedDataset({ name: 'lagged', tensors, frames, keysLags: { robs: 0, dfs: 0 } });
+    const late = new LaggedDataset({
+      name: 'late',
+      tensors,
+      frames: frames.map((at) => at + 2),
+      keysLags: { robs: 2, dfs: [2] },
+    });
+    for (const base of [lagged, late]) expect((await meanRates({ length: 5, base })).toArray()).toEqual(means);
     await expect(meanRates({ length: 1, getBatch: () => ({}) })).rejects.toThrow(
       'expected samples with robs, got none',
     );

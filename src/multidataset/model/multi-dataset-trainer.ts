@@ -12,6 +12,7 @@ import type { Callback } from '../../trainer/loop/events.ts';
 import type { EpochRecord } from '../../trainer/loop/loop-options.ts';
 import type { FitOptions, GenericTrainerOptions } from '../../trainer/trainer-options.ts';
 import { Regularization } from '../regularizers/regularization.ts';
+import { LostTraining } from './lost-training.ts';
 import { seedNaming } from './metric-naming.ts';
 import type { GroupedBatch, MultiDatasetModel } from './multi-dataset-model.ts';
 import { ReadoutBias } from './readout-bias.ts';
@@ -133,6 +134,7 @@ function ownCallbacks(options: MultiDatasetTrainerOptions): Callback[] {
     ...(initReadoutBias ? [new ReadoutBias(model, () => dm.trainDsets ?? {})] : []),
     ...(dm.settings?.enableCurriculum ? [new CurriculumCallback()] : []),
     ...(model.regularizers.hasProximal ? [new Regularization(model.regularizers)] : []),
+    new LostTraining(),
     new LearningRateMonitor({ interval: 'epoch' }),
     ...(patience === undefined ? [] : [new EarlyStopping({ monitor, mode, patience, minDelta })]),
   ];

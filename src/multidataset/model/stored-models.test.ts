@@ -114,6 +114,23 @@ describe('MultiDatasetModel.loadFromCheckpoint()', () => {
   });
 });
 
+describe('a checkpoint of a training', () => {
+  it('has everything that the model is made of, a likelihood that learns too, and trains on from it in mixed precision', async () => {
+    const rootDir = temporaryFolder();
+    const model = smallModel({ modelConfig: { ...SMALL_CONFIG, loss_type: 'zip' }, wd: 0.3 });
+    const options = { maxEpochs: 1, precision: 'bf16', checkpointDir: rootDir } as const;
+    const [epoch] = await multiDatasetTrainer({ model, dm: smallData(), ...options }).train();
+    expect(Object.values(epoch!).every(Number.isFinite)).toBe(true);
+    const path = join(rootDir, 'multidataset', 'latest.ckpt');
+    const loaded = await MultiDatasetModel.loadFromCheckpoint(path);
+    expect(weightsOf(loaded)).toEqual(weightsOf(model));
+    expect(Object.keys(loaded.stateDict())).toContain('loss_fn.pi_logits.1');
+    expect(loaded.hparams).toMatchObject({ wd: 0.3, lossType: 'zip', names: ['Ada_1', 'Ada_2'] });
+    const other = await MultiDatasetModel.loadFromCheckpoint(path, { lr: 7 });
+    expect(other.hparams).toMatchObject({ lr: 7, wd: 0.3 });
+  });
+});
+
 describe('MultiDatasetModel.create()', () => {
   it('reads the configurations of the network and of the data sets, and says where they came from', async () => {
     const folder = temporaryFolder();
