@@ -181,6 +181,21 @@ describe('buildModel()', () => {
     }
   });
 
+  it('tells frontends how long a frame is, and holds stimuli to the size that the file says', () => {
+    const rates: number[] = [];
+    const frontend = {
+      own: (_: object, context: { samplingRate: number }) => {
+        rates.push(context.samplingRate);
+        return { module: new nn.Identity(), outChannels: 1 };
+      },
+    };
+    const config = model({ frontend: { type: 'own' }, sampling_rate: 120, height: 15, width: null });
+    const network = buildModel(config, datasets, { makers: { frontend } });
+    expect(rates).toEqual([120]);
+    expect(network.forward({ stim: randn([2, 1, 9, 15, 17]) }).shape).toEqual([2, 3]);
+    expect(() => network.forward({ stim: randn([2, 1, 9, 16, 17]) })).toThrow(/expected stim \[B, 1, T, 15, W\]/);
+  });
+
   it('draws weights in the order of the parts, so that the same seed gives the same network', () => {
     manualSeed(4);
     const first = buildModel(model({}), datasets).stateDict();

@@ -30,7 +30,7 @@ const waiting = new WeakMap<PredictiveCodingModulator, Tensor[]>();
  *  const modulator = new PredictiveCodingModulator(8, { behaviorDim: 3 });
  *  modulator.forward(randn([2, 8, 5, 7, 7]), randn([2, 3])).shape; // [2, 16, 1, 7, 7]
  *  const errors = modulator.takePredictionErrors();
- *  errors[0].square().mean().backward(); */
+ *  errors[0]!.square().mean().backward(); */
 export class PredictiveCodingModulator extends Modulator {
   readonly beh_emb: Linear;
   readonly predictor: ConvGRU;

@@ -1,7 +1,7 @@
 // Readouts against their formulas in PyTorch: names of state, values and gradients; and what they refuse.
 import { describe, expect, it } from 'vitest';
 import { ConfigError, ShapeError } from '../../../errors.ts';
-import { manualSeed, noGrad, randn, tensor, zeros } from '../../../tensor/index.ts';
+import { manualSeed, noGrad, ones, randn, tensor, zeros } from '../../../tensor/index.ts';
 import type { Readout } from '../parts.ts';
 import { expectSame, recordedCases } from '../testing/recorded-cases.ts';
 import { createReadout } from './create-readout.ts';
@@ -114,6 +114,13 @@ describe('DynamicGaussianSN', () => {
     expect(readout.forward(features).equal(readout.forward(features))).toBe(false);
     readout.eval();
     expect(readout.forward(features).equal(readout.forward(features))).toBe(true);
+  });
+
+  it('never divides by less than a millionth, however strong the noise', () => {
+    manualSeed(1);
+    const readout = new DynamicGaussianSN(4, 3, { initialSigma: 50, bias: false });
+    const ratios = readout.forward(ones([50, 4, 3, 6, 5])); // a divisor below 0 would make them negative
+    expect([ratios.ge(0).all().item(), ratios.isfinite().all().item()]).toEqual([1, 1]);
   });
 
   it('anneals beta down to its floor, where it still has a gradient', () => {
