@@ -95,6 +95,7 @@ test('what is fine and what is coarse in a picture add up to it', () => {
   const clip = rand([1, 1, 2, 6, 5]);
   const seen = frontend.forward(clip);
   expect(seen.sum({ dim: 1, keepdim: true }).allclose(clip, { atol: 1e-5 })).toBe(true);
+  expect(frontend.deepCopy().forward(clip).equal(seen)).toBe(true);
   const flat = frontend.forward(rand([1, 1, 2, 1, 1]).expand([1, 1, 2, 6, 5])); // of pictures without detail
   expect(flat.select(1, 0).abs().max().item()).toBeLessThan(1e-5);
   expect(frontend.forward(rand([1, 1, 2, 9, 8])).shape).toEqual([1, 2, 2, 9, 8]); // another size
