@@ -6,11 +6,14 @@ import { fileURLToPath } from 'node:url';
 import * as sconce from 'sconce';
 import * as data from 'sconce/data';
 import * as metrics from 'sconce/metrics';
+import * as multidataset from 'sconce/multidataset';
 import * as multimodal from 'sconce/multimodal';
 import * as registry from 'sconce/registry';
 import * as tracking from 'sconce/tracking';
 import * as trainer from 'sconce/trainer';
 import { afterAll, describe, expect, test } from 'vitest';
+import { frozenCoreFlags, trainFlags } from '../../src/cli/multidataset/flags.ts';
+import { smallModel } from '../../src/multidataset/model/testing/small-model.ts';
 import { readConfig } from '../../src/trainer/config/schema.ts';
 import { loaderOf, TwoTowers } from './multimodal.ts';
 
@@ -50,6 +53,12 @@ const ofMultimodal: Readonly<Record<string, object>> = {
   }),
 };
 
+const ofMultidataset: Readonly<Record<string, object>> = {
+  ...instances,
+  MultiDatasetModel: smallModel(),
+  MultiDatasetDM: new multidataset.MultiDatasetDM({ cfgDir: 'configs/datasets' }),
+};
+
 interface Page {
   readonly path: string;
   /** Where a name is looked up. */
@@ -61,6 +70,12 @@ interface Page {
 const pages: readonly Page[] = [
   { path: 'PARITY.md', exported: { ...general, ...multimodal, ...trainer }, instances, least: 200 },
   { path: 'src/multimodal/PARITY.md', exported: { ...general, ...multimodal }, instances: ofMultimodal, least: 150 },
+  {
+    path: 'src/multidataset/PARITY.md',
+    exported: { ...general, ...multidataset },
+    instances: ofMultidataset,
+    least: 200,
+  },
 ];
 
 /** Whether `config.a.b` is a field: one that is not is refused as unknown, one that is refuses this value or takes it. */
@@ -72,6 +87,8 @@ function isField(path: string): boolean {
   const { problems } = readConfig(value as object);
   return !problems.some((problem) => /unknown key| in its place/.test(problem));
 }
+
+const flags = new Set([...trainFlags, ...frozenCoreFlags].map(({ name }) => name));
 
 /** What stands before the options. */
 const subjects: Readonly<Record<string, object>> = { model, optimizer };
@@ -99,6 +116,7 @@ function isOption(owner: unknown, subject: string | undefined, option: string): 
 }
 
 function exists(name: string, { exported, instances }: Pick<Page, 'exported' | 'instances'>): boolean {
+  if (name.startsWith('--')) return flags.has(name.slice(2));
   if (name.startsWith('config.')) return isField(name.slice('config.'.length));
   const [, taker, subject, option] = /^(\w+)\((?:(\w+), )?\{ (\w+) \}\)$/.exec(name) ?? [];
   if (taker !== undefined) return taker in exported && isOption(exported[taker], subject, option!);
@@ -106,13 +124,13 @@ function exists(name: string, { exported, instances }: Pick<Page, 'exported' | '
   if (!(owner in exported)) return false;
   if (member === undefined) return true;
   const prototype = (exported[owner] as { prototype: object }).prototype;
-  return member in (instances[owner] ?? prototype);
+  return member in (instances[owner] ?? prototype) || Object.hasOwn(exported[owner] as object, member);
 }
 
 const codeIn = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code!);
 
 test('a name that does not exist is found out', () => {
-  const [first, second] = pages as [Page, Page];
+  const [first, second, third] = pages as [Page, Page, Page];
   expect(exists('GenericTrainer.fly', first)).toBe(false);
   expect(exists('config.checkpoint.rotDir', first)).toBe(false);
   expect(exists('Missing', first)).toBe(false);
@@ -120,6 +138,7 @@ test('a name that does not exist is found out', () => {
   expect(exists('CLIPLoss({ temperature })', second)).toBe(true);
   expect(exists('CheckpointManager.getLatestCheckpoint', first)).toBe(false); // sconce/trainer's
   expect(exists('CheckpointManager.getLatestCheckpoint', second)).toBe(true);
+  expect(['MultiDatasetModel.fly', 'datasetConfig({ fly })', '--fly'].filter((name) => exists(name, third))).toEqual([]);
 });
 
 describe.each(pages)('$path', (page) => {
@@ -142,13 +161,13 @@ describe.each(pages)('$path', (page) => {
   });
 });
 
-test('what src/multimodal/PARITY.md has in code in its first column stands in a test of the row', () => {
+test.each(pages.slice(1))('what $path has in code in its first column stands in a test of the row', ({ path }) => {
   const texts = new Map<string, string>();
   const textOf = (path: string): string => {
     if (!texts.has(path)) texts.set(path, readFileSync(`${root}${path}`, 'utf8'));
     return texts.get(path)!;
   };
-  const unheld = rowsOf('src/multimodal/PARITY.md').flatMap(([theirs, , , cell]) => {
+  const unheld = rowsOf(path).flatMap(([theirs, , , cell]) => {
     const tests = codeIn(cell).map(textOf);
     return codeIn(theirs).filter((code) => !tests.some((text) => text.includes(code)));
   });

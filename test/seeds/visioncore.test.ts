@@ -110,7 +110,7 @@ describe('Use in Notebooks', () => {
     const trainData = dm.trainDsets.dataset_name!;
 
     expect(weightsOf(model)).toEqual(weightsOf(trained));
-    const { stim, robs, behavior, dfs } = trainData.get(0) as Record<string, Tensor>;
+    const { stim, robs, behavior, dfs } = trainData.get(0, { seed: 0, epoch: 0 }) as Record<string, Tensor>;
     expect([stim!.shape, robs!.shape, behavior!.shape, dfs!.shape]).toEqual([[1, 3, 4, 4], [2], [2], [1]]);
     expect([stim!.dtype, dm.names, dm.name2idx]).toEqual([
       'float32',
@@ -140,8 +140,13 @@ async function batchesOf(dm: MultiDatasetDM, numEpochs: number): Promise<{ train
 
 /** What both are trained with. */
 const asThere = {
-  ...{ maxEpochs: 3, lrScheduler: 'cosine_warmup', warmupEpochs: 1, warmupStartLr: 2e-3, gradientClipVal: 0.5 },
-  ...{ coreLrScale: 0.5, initReadoutBias: false },
+  maxEpochs: 3,
+  lrScheduler: 'cosine_warmup',
+  warmupEpochs: 1,
+  warmupStartLr: 2e-3,
+  gradientClipVal: 0.5,
+  coreLrScale: 0.5,
+  initReadoutBias: false,
 } as const;
 
 describe.skipIf('missing' in python)('To Verify, beside Lightning', () => {
