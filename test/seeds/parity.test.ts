@@ -138,7 +138,9 @@ test('a name that does not exist is found out', () => {
   expect(exists('CLIPLoss({ temperature })', second)).toBe(true);
   expect(exists('CheckpointManager.getLatestCheckpoint', first)).toBe(false); // sconce/trainer's
   expect(exists('CheckpointManager.getLatestCheckpoint', second)).toBe(true);
-  expect(['MultiDatasetModel.fly', 'datasetConfig({ fly })', '--fly'].filter((name) => exists(name, third))).toEqual([]);
+  expect(['MultiDatasetModel.fly', 'datasetConfig({ fly })', '--fly'].filter((name) => exists(name, third))).toEqual(
+    [],
+  );
 });
 
 describe.each(pages)('$path', (page) => {

@@ -1,5 +1,6 @@
 // VisionCore's "Training System Refactoring": every code example of it, in its order and under its headings, translated as the design says and run; what it asks to verify; and the answers to its questions.
 // A Python call is one options object, names are in camelCase; nothing else is changed. Files that the document has (configurations, recordings, a trained model) are made at the top of this file.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,7 @@ import { WandbLogger } from 'sconce/tracking';
 import * as trainer from 'sconce/trainer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeRecording, writeFiles, writeRecording } from '../../src/multidataset/data/testing/sessions.ts';
+import { requireCompiled } from '../cli/sconce.ts';
 import { findPythonTorch, runPython } from '../parity/python.ts';
 
 const MODEL = `
@@ -89,6 +91,72 @@ describe('Import Components', () => {
     expect(trainer.EpochHeartbeat).toBe(EpochHeartbeat);
     expect(data.ContrastWeightedSampler).toBe(ContrastWeightedSampler);
   });
+});
+
+/** As VisionCore's experiments call their program, which is `$TRAIN` here. What makes it small stands first. */
+const SCRIPT = `
+set -e
+MAX_EPOCHS=2 WARMUP_EPOCHS=1 STEPS_PER_EPOCH=2 NUM_WORKERS=0 NUM_GPUS=1
+
+# Training works exactly the same as before
+MODEL_CONFIG=configs/model.yaml
+EXPERIMENT_NAME="$(basename $MODEL_CONFIG .yaml)_corelrscale0.5"
+$TRAIN \\
+    --model_config "$MODEL_CONFIG" \\
+    --dataset_configs_path configs/datasets \\
+    --max_datasets 30 \\
+    --batch_size 16 \\
+    --learning_rate 1e-3 \\
+    --core_lr_scale 0.5 \\
+    --lr_scheduler cosine_warmup \\
+    --warmup_epochs $WARMUP_EPOCHS \\
+    --weight_decay 1e-4 \\
+    --max_epochs $MAX_EPOCHS \\
+    --precision bf16-mixed \\
+    --num_gpus $NUM_GPUS \\
+    --project_name multidataset_backimage_120 \\
+    --experiment_name "$EXPERIMENT_NAME" \\
+    --checkpoint_dir "$PWD/models" \\
+    --accumulate_grad_batches 1 \\
+    --gradient_clip_val 1.0 \\
+    --steps_per_epoch $STEPS_PER_EPOCH \\
+    --num_workers $NUM_WORKERS \\
+    --early_stopping_patience 50 \\
+    --early_stopping_min_delta 0.0
+
+# Or directly:
+$TRAIN \\
+    --model_config configs/model.yaml \\
+    --dataset_configs_path configs/datasets \\
+    --max_datasets 20 \\
+    --batch_size 32 \\
+    --learning_rate 1e-4 \\
+    --enable_curriculum \\
+    --max_epochs 1 --num_workers $NUM_WORKERS
+`;
+
+describe('Run Training', () => {
+  test('scripts work with the name of the program alone changed', async () => {
+    await requireCompiled();
+    await writeFiles(folder, { 'experiments/run_all_models_backimage.sh': SCRIPT });
+    const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+    const env = { ...process.env, TRAIN: `${process.execPath} ${program} multidataset train` };
+    const run = spawnSync('bash', ['experiments/run_all_models_backimage.sh'], {
+      encoding: 'utf8',
+      env: { ...env, WANDB_MODE: 'offline' },
+    });
+    expect([run.status, run.stderr.match(/Finished\. Report/g)?.length], run.stderr).toEqual([0, 2]);
+    expect(run.stdout.match(/^Starting: .*$/gm)).toEqual([
+      'Starting: model_corelrscale0.5',
+      'Starting: model_ddp_bs32_ds20_lr0.0001_wd1e-05',
+    ]);
+    const direct = await readdir('checkpoints/model_ddp_bs32_ds20_lr0.0001_wd1e-05');
+    expect(direct.some((name) => /^epoch=01-val_bps_overall=\d\.\d{4}.*\.ckpt$/.test(name))).toBe(true);
+    const model = await MultiDatasetModel.loadFromCheckpoint('models/model_corelrscale0.5/last.ckpt');
+    expect(model.hparams).toMatchObject({
+      ...{ lr: 1e-3, wd: 1e-4, coreLrScale: 0.5, lrScheduler: 'cosine_warmup', warmupEpochs: 1 },
+    });
+  }, 60_000);
 });
 
 describe('Use in Notebooks', () => {

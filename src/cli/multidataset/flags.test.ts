@@ -15,6 +15,7 @@ test("the defaults are those of VisionCore's scripts", () => {
     ...{ num_workers: 16, steps_per_epoch: 1000, project_name: 'multidataset', checkpoint_dir: './checkpoints' },
     ...{ early_stopping_patience: 10, early_stopping_min_delta: 0, dset_dtype: 'uint8', limit_val_batches: 1 },
     ...{ enable_logging: false, fast_log_interval: 5, slow_log_interval: 10, log_dataset_idx: 7 },
+    ...{ homogeneous_batches: false },
   });
   const absent = ['experiment_name', 'pretrained_checkpoint', 'restart_period', 'ckpt_path', 'gpu_ids', 'gpu'];
   expect(Object.keys(read()).filter((name) => [...absent, 'time_budget_minutes'].includes(name))).toEqual([]);
@@ -25,6 +26,7 @@ test("the defaults are those of VisionCore's scripts", () => {
     ...{ learning_rate: 1e-3, lr_scheduler: 'cosine_warmup', precision: 'bf16-mixed', dset_dtype: 'bfloat16' },
     ...{ project_name: 'frozencore_readouts', early_stopping_patience: 20, log_dataset_idx: 0 },
   });
+  expect(['model_type', 'model_index', 'core_lr_scale', 'compile'].filter((name) => name in frozen)).toEqual([]);
 });
 
 test('numbers come as Python reads them, and everything that is wrong is said at once', () => {
