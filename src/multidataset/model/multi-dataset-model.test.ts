@@ -197,6 +197,9 @@ describe('MultiDatasetModel.validationStep()', () => {
     model.validationStep(smallGroup(1));
     const values = model.scores.compute();
     expect(values.bps_overall).toBe(values['bps/Ada_2']);
+    const other = smallGroup(1);
+    model.validationStep({ ...other, robs: (other.robs as Tensor).add(Number.NaN) });
+    expect(model.scores.compute()).toEqual({ ...values, 'nan_skip/Ada_2': 1 });
   });
 });
 

@@ -3,14 +3,18 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manualSeed, type Tensor, zeros } from '../../tensor/index.ts';
+import { MeanMetric } from '../../metrics/index.ts';
+import { Parameter } from '../../nn/index.ts';
+import { manualSeed, ones, type Tensor, zeros } from '../../tensor/index.ts';
 import { cat } from '../../tensor/ops.generated.ts';
 import type { Callback } from '../../trainer/loop/events.ts';
 import { KeptLog } from '../../trainer/testing/kept-log.ts';
 import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
 import { LaggedDataset } from '../data/lagged-dataset.ts';
+import { GroupMetrics } from './group-metrics.ts';
 import { MultiDatasetModel } from './multi-dataset-model.ts';
 import { multiDatasetTrainer } from './multi-dataset-trainer.ts';
+import { type DatasetGroup, Objective, type ObjectiveMetric } from './objective.ts';
 import { biasOfRates, meanRates } from './readout-bias.ts';
 import { smallData } from './testing/small-data.ts';
 import { SMALL_CONFIG, smallGroup, smallModel } from './testing/small-model.ts';
@@ -179,6 +183,59 @@ describe('multiDatasetTrainer()', () => {
     await expect(
       make({ monitor: 'val_bits', checkpointDir: temporaryFolder(), maxEpochs: 1 })().train(),
     ).rejects.toThrow(/expected one of .*val_bps_overall.*, got "val_bits"/);
+  });
+});
+
+/** What rates are far from, in place of a likelihood. */
+class Squares extends Objective {
+  readonly scale = new Parameter(ones([]));
+
+  loss(output: Tensor, { robs }: DatasetGroup): Tensor {
+    return output
+      .mul(this.scale)
+      .sub(robs as Tensor)
+      .square()
+      .mean();
+  }
+
+  metric(): ObjectiveMetric {
+    const error = (output: Tensor, { robs }: DatasetGroup): Tensor => output.mul(this.scale).sub(robs as Tensor);
+    return new GroupMetrics(
+      [new MeanMetric({ name: 'loss' }), (output, group) => [error(output, group).square()]],
+      [new MeanMetric({ name: 'mae' }), (output, group) => [error(output, group).abs()]],
+    );
+  }
+}
+
+describe('an Objective of one’s own', () => {
+  it('is trained, measured under its own names, ranks checkpoints and is saved with the model', async () => {
+    const rootDir = temporaryFolder();
+    const model = smallModel({ objective: new Squares() });
+    const trainer = multiDatasetTrainer({
+      ...{ model, dm: smallData(), maxEpochs: 3, checkpointDir: rootDir, lr: 0.05 },
+      ...{ monitor: 'val_mae_overall', monitorMode: 'min' },
+    });
+    const history = await trainer.train();
+    const last = history.at(-1)!;
+    expect(Object.keys(last)).toEqual(
+      expect.arrayContaining(['val_loss/Ada_1', 'val_mae/Ada_2', 'val_mae/Ada', 'val_loss']),
+    );
+    expect(last.val_mae_overall).toBeCloseTo((last['val_mae/Ada_1']! + last['val_mae/Ada_2']!) / 2, 12);
+    expect(last.train_loss!).toBeLessThan(history[0]!.train_loss!);
+    const path = join(rootDir, 'multidataset', 'best.ckpt');
+    const loaded = await MultiDatasetModel.loadFromCheckpoint(path, { objective: new Squares() });
+    expect(Object.keys(loaded.stateDict())).toContain('loss_fn.scale');
+    expect((loaded.loss_fn as Squares).scale.item()).not.toBe(1);
+    const [first, second] = [new Squares().metric(), new Squares().metric()];
+    first.update(ones([2]), { datasetIdx: 0, robs: zeros([2]) });
+    second.update(ones([2]).mul(3), { datasetIdx: 0, robs: zeros([2]) });
+    first.merge(second.state());
+    expect(first.compute()).toEqual({ loss: 5, mae: 2 });
+    second.loadState(first.state());
+    expect(second.compute()).toEqual({ loss: 5, mae: 2 });
+    expect(() => first.loadState({ 0: {} })).toThrow(
+      'Cannot load the state of GroupMetrics: expected 2 parts by their numbers, got "0"',
+    );
   });
 });
 
