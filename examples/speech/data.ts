@@ -38,11 +38,24 @@ const collateGroup = padCollate({
   letters: { dtype: 'int64', lengths: 'numLetters' },
 });
 
-/** What a loader's batch has for each language that is in it: `stim` [B, 1, columns, bands], `columns` [B], `letters` [B, most letters] int64 with 0 behind, `numLetters` [B], `text`. */
-const collate = groupCollateBy((samples: (SpeechSample & { datasetIdx: number })[]) => {
-  const { spectrogram, datasetIdx, ...rest } = collateGroup(samples);
-  void datasetIdx; // a tensor of numbers that are all alike
-  return { ...rest, stim: spectrogram.unsqueeze(1), datasetIdx: samples[0]!.datasetIdx };
+/** What a batch has of one language: B clips. */
+export interface SpeechGroup {
+  readonly [name: string]: unknown;
+  readonly datasetIdx: number;
+  /** [B, 1, columns, bands, 1] */
+  readonly stim: Tensor;
+  /** Of each clip, without padding: int64 [B]. */
+  readonly columns: Tensor;
+  /** Numbers of the alphabet, 0 behind: int64 [B, most letters]. */
+  readonly letters: Tensor;
+  /** int64 [B] */
+  readonly numLetters: Tensor;
+  readonly text: readonly string[];
+}
+
+const collate = groupCollateBy((samples: (SpeechSample & { datasetIdx: number })[]): SpeechGroup => {
+  const { spectrogram, datasetIdx: _datasetIdx, ...rest } = collateGroup(samples);
+  return { ...rest, stim: spectrogram.unsqueeze(1).unsqueeze(-1), datasetIdx: samples[0]!.datasetIdx };
 });
 
 /** Clips of several languages, read once and kept in memory. */
