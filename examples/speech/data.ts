@@ -2,6 +2,7 @@
 import { hannWindow, type Tensor } from 'sconce';
 import {
   ArrayDataset,
+  BucketByLengthSampler,
   ConcatDataset,
   DataLoader,
   groupCollateBy,
@@ -63,15 +64,15 @@ export class SpeechData {
   readonly names: readonly string[];
   readonly alphabets: readonly Alphabet[];
   readonly #options: SpeechDataOptions;
-  readonly #train: readonly ArrayDataset<SpeechSample>[];
-  readonly #val: readonly ArrayDataset<SpeechSample>[];
+  readonly #train: readonly Clips[];
+  readonly #val: readonly Clips[];
 
   private constructor(options: SpeechDataOptions, languages: readonly Language[]) {
     this.names = options.languages;
     this.alphabets = languages.map(({ alphabet }) => alphabet);
     this.#options = options;
-    this.#train = languages.map(({ train }) => new ArrayDataset(train));
-    this.#val = languages.map(({ val }) => new ArrayDataset(val));
+    this.#train = languages.map(({ train }) => ({ samples: train }));
+    this.#val = languages.map(({ val }) => ({ samples: val }));
   }
 
   static async read(options: SpeechDataOptions): Promise<SpeechData> {
@@ -88,19 +89,25 @@ export class SpeechData {
     }));
   }
 
+  /** Batches of clips that are about equally long, of all languages: little of them is padding. */
   trainDataloader() {
-    return this.#loader(this.#train, true);
+    const { batchSize, seed } = this.#options;
+    const lengths = this.#train.flatMap(({ samples }) => samples.map(({ spectrogram }) => spectrogram.size(0)));
+    const batchSampler = new BucketByLengthSampler(lengths, { batchSize, seed });
+    return new DataLoader({ dataset: tagged(this.#train), batchSampler, collate });
   }
 
   valDataloader() {
-    return this.#loader(this.#val, false);
+    return new DataLoader({ dataset: tagged(this.#val), batchSize: this.#options.batchSize, collate });
   }
+}
 
-  #loader(parts: readonly ArrayDataset<SpeechSample>[], shuffle: boolean) {
-    const { batchSize, seed } = this.#options;
-    const dataset = new ConcatDataset(parts.map((part, i) => new TaggedDataset(part, i)));
-    return new DataLoader({ dataset, batchSize, shuffle, seed, collate });
-  }
+/** The clips of each language one after the other, with its number. */
+const tagged = (parts: readonly Clips[]) =>
+  new ConcatDataset(parts.map(({ samples }, i) => new TaggedDataset(new ArrayDataset(samples), i)));
+
+interface Clips {
+  readonly samples: readonly SpeechSample[];
 }
 
 interface Language {

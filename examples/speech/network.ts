@@ -2,11 +2,19 @@
 import { nn, type Tensor } from 'sconce';
 import { CharErrorRate, MeanMetric } from 'sconce/metrics';
 import {
-  createConvnet, datasetOf, type DatasetGroup, GroupMetrics, type NetworkMakers, Objective, type ObjectiveMetric, Readout } from 'sconce/multidataset';
+  createConvnet,
+  type DatasetGroup,
+  datasetOf,
+  GroupMetrics,
+  type NetworkMakers,
+  Objective,
+  type ObjectiveMetric,
+  Readout,
+} from 'sconce/multidataset';
 import type { Alphabet } from './clips.ts';
 import type { SpeechGroup } from './data.ts';
 
-/** Columns of a spectrogram for each column of the features: the stride of `model.yaml`'s stem. */
+/** Columns of a spectrogram for each column of the features: the stride of the stem in model.ts. */
 export const TIME_STRIDE = 2;
 
 /** A 2-D core in the place of a 3-D one: [B, 1, T, F, 1] -> [B, C, T / TIME_STRIDE, F', 1]. */
@@ -39,7 +47,7 @@ export class LetterReadout extends Readout {
   }
 }
 
-/** The types that `model.yaml` names beside the library's. */
+/** The types that model.ts names beside the library's. */
 export const makers: NetworkMakers = {
   convnet: {
     spectrogram: (params, { inChannels }) => {
@@ -71,7 +79,7 @@ export class SpellingObjective extends Objective {
     return this.#ctc.forward(logProbs, letters, columnsOf(group as SpeechGroup), numLetters);
   }
 
-  override metric(datasetIdx: number): ObjectiveMetric {
+  override metric(): ObjectiveMetric {
     return new GroupMetrics(
       [new MeanMetric({ name: 'loss' }), (scores, group) => [this.loss(scores, group)]],
       [new CharErrorRate(), (scores, group) => [this.spell(scores, group), (group as SpeechGroup).text]],

@@ -86,7 +86,7 @@ export {
   MultiDatasetModel,
 } from './model/multi-dataset-model.ts';
 export { MultiDatasetTrainer, multiDatasetTrainer } from './model/multi-dataset-trainer.ts';
-export { type DatasetGroup, Objective, type ObjectiveMetric } from './model/objective.ts';
+export { type DatasetGroup, datasetOf, Objective, type ObjectiveMetric } from './model/objective.ts';
 export type { CreateModelOptions } from './model/open-model.ts';
 export {
   PoissonObjective,
