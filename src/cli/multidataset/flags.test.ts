@@ -46,12 +46,15 @@ test('numbers come as Python reads them, and everything that is wrong is said at
   expect(problems).toEqual([
     '--dataset_configs_path: expected a text, got none; a folder of data set YAML files, or one YAML file with session_dir and sessions',
     '--batch_size: expected an integer above 0, got "0"',
-    '--learning_rate: expected a number from 0 on, got "fast"',
+    '--learning_rate: expected a number above 0, got "fast"',
     '--max_epochs: expected an integer above 0, got "1.5"',
     '--lr_scheduler: expected one of none, step, plateau, cosine, cosine_warmup, cosine_warmup_restart, got "cosin"',
     '--warmup_epochs: expected an integer from 0 on, got ""',
-    '--limit_val_batches: expected a number from 0 to 1, got "2"',
+    '--limit_val_batches: expected a number above 0, and up to 1, got "2"',
   ]);
+  for (const name of ['learning_rate', 'limit_val_batches', 'time_budget_minutes'])
+    expect(() => read({ [name]: '0' })).toThrow(`--${name}: expected a number above 0`);
+  expect(read({ gradient_clip_val: '0' }).gradient_clip_val).toBe(0);
   expect(() => readFlags('x', trainFlags, {})).toThrow(ConfigError);
 });
 

@@ -8,7 +8,8 @@ export interface Flag {
   readonly default?: number | string | boolean;
   readonly isRequired?: true;
   readonly choices?: readonly string[];
-  /** Of a number. */
+  /** Of a number: what it has to be above, or the least that it may be. */
+  readonly above?: number;
   readonly least?: number;
   readonly most?: number;
   readonly help: string;
@@ -42,7 +43,7 @@ const shared = (standard: {
     name: 'learning_rate',
     kind: 'number',
     default: standard.learningRate,
-    least: 0,
+    above: 0,
     help: 'learning rate of adapters and readouts',
   },
   { name: 'weight_decay', kind: 'number', default: 1e-5, least: 0, help: 'weight decay of AdamW' },
@@ -132,14 +133,14 @@ const shared = (standard: {
     name: 'limit_val_batches',
     kind: 'number',
     default: 1,
-    least: 0,
+    above: 0,
     most: 1,
     help: 'share of the validation batches that are played, the same each time',
   },
   {
     name: 'time_budget_minutes',
     kind: 'number',
-    least: 0,
+    above: 0,
     help: 'the number of epochs is changed so that the training takes so long',
   },
   { name: 'enable_logging', kind: 'switch', help: 'pictures of kernels, and an evaluation, every few epochs' },

@@ -35,16 +35,18 @@ function readValue(flag: Flag, text: string): number | string | undefined {
   if (flag.kind === 'text') return text !== '' && (flag.choices?.includes(text) ?? true) ? text : undefined;
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (flag.kind !== 'number' && !Number.isSafeInteger(value)) return undefined;
-  return Number.isFinite(value) && value >= leastOf(flag) && value <= (flag.most ?? Infinity) ? value : undefined;
+  const isInside = value > (flag.above ?? -Infinity) && value >= leastOf(flag) && value <= (flag.most ?? Infinity);
+  return Number.isFinite(value) && isInside ? value : undefined;
 }
 
 const leastOf = (flag: Flag): number => flag.least ?? { count: 1, index: 0 }[flag.kind as string] ?? -Infinity;
 
-function wanted({ kind, choices, least, most }: Flag): string {
+function wanted({ kind, choices, above, least, most }: Flag): string {
   if (choices) return `one of ${choices.join(', ')}`;
   if (kind === 'count') return 'an integer above 0';
   if (kind === 'index') return 'an integer from 0 on';
   if (kind === 'text') return 'a text';
+  if (above !== undefined) return `a number above ${above}${most === undefined ? '' : `, and up to ${most}`}`;
   if (most !== undefined) return `a number from ${least} to ${most}`;
   return least === undefined ? 'a number' : `a number from ${least} on`;
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { Conv3d, Identity, Softplus } from '../../nn/index.ts';
-import { manualSeed, randn, scope, type Tensor, tensor, zeros } from '../../tensor/index.ts';
+import { manualSeed, noGrad, randn, scope, type Tensor, tensor, zeros } from '../../tensor/index.ts';
 import { liveTensors } from '../../tensor/scope.ts';
 import type { WeightedValue } from '../../trainer/metrics/weighted-value.ts';
 import { ModularNetwork } from '../network/modular-network.ts';
@@ -159,6 +159,20 @@ function predictive(): MultiDatasetModel {
   return new MultiDatasetModel({ network, lambdaPred: 0.3 });
 }
 
+describe('MultiDatasetModel.forward()', () => {
+  it.each([
+    ['softplus', 1e-8],
+    ['none', -20],
+  ])('with the activation %s is %d at least', (output_activation, least) => {
+    const model = smallModel({ modelConfig: { ...SMALL_CONFIG, output_activation } });
+    noGrad(() => (model.model.readouts.at(0) as unknown as { bias: Tensor }).bias.copy_(tensor([-100, 0, 3])));
+    const { stim, behavior } = smallGroup(0, 1) as never as { stim: Tensor; behavior: Tensor };
+    const [lowest, ...others] = model.forward({ stim, dsIdx: 0, beh: behavior }).flatten().toArray() as number[];
+    expect(lowest).toBeCloseTo(least, 12);
+    for (const other of others) expect(other).toBeGreaterThan(least);
+  });
+});
+
 describe('MultiDatasetModel.validationStep()', () => {
   it('gathers what was predicted, whatever the batches, by data set, by subject and over all', () => {
     manualSeed(8);
@@ -278,6 +292,12 @@ describe('new MultiDatasetModel()', () => {
     expect(make({ modelConfig: { ...SMALL_CONFIG, convnett: {} }, datasetConfigs: SMALL_DATASETS })).toThrow(
       /convnett/,
     );
+  });
+
+  it('says that nothing is compiled', async () => {
+    const said = new Promise<string>((resolve) => process.once('warning', ({ message }) => resolve(message)));
+    expect(smallModel({ compileModel: true }).hparams.compileModel).toBe(true);
+    expect(await said).toBe('compileModel: nothing is compiled here, the model runs as it is');
   });
 
   it('learns the share of further zeros with loss_type zip', () => {

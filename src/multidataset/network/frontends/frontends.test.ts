@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { ConfigError, ShapeError } from '../../../errors.ts';
 import { manualSeed, rand, randn } from '../../../tensor/index.ts';
 import { cat } from '../../../tensor/ops.generated.ts';
+import type { AffineAdapter } from '../adapters/affine-adapter.ts';
+import { createAdapter } from '../adapters/create-adapter.ts';
 import { createFrontend } from './create-frontend.ts';
 import { DAModel } from './da-model.ts';
 import { LearnableTemporalConv, type LearnableTemporalConvOptions } from './learnable-temporal-conv.ts';
@@ -153,6 +155,14 @@ test('createFrontend() names every problem at its place', () => {
     expect.stringMatching(/function 4: .*zeros alone$/),
     expect.stringMatching(/a first peak above 0/),
   ]);
+});
+
+test('createFrontend() makes one adapter for all data sets', () => {
+  const config = { type: 'adapter', params: { grid_size: 5, init_sigma: 0.5 } };
+  const { module, outChannels } = createFrontend(config, { inChannels: 2 });
+  const clip = rand([1, 2, 3, 7, 9]);
+  const adapter = createAdapter(config, { inChannels: 2 }).module as AffineAdapter;
+  expect([outChannels, module.forward(clip).toArray()]).toEqual([2, adapter.forward(clip).toArray()]);
 });
 
 test('createFrontend() makes a block of a convolution', () => {
