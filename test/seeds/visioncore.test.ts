@@ -132,7 +132,7 @@ $TRAIN \\
     --batch_size 32 \\
     --learning_rate 1e-4 \\
     --enable_curriculum \\
-    --max_epochs 1 --num_workers $NUM_WORKERS
+    --max_epochs 1
 `;
 
 describe('Run Training', () => {
@@ -252,6 +252,24 @@ describe.skipIf('missing' in python)('To Verify, beside Lightning', () => {
         name,
       ).toBeLessThan(1e-4);
     }
+  });
+});
+
+describe('num_workers', () => {
+  test('threads make the same batches, in the same order', async () => {
+    await requireCompiled();
+    const played = async (workers: number): Promise<unknown> => {
+      const dm = new MultiDatasetDM({ cfgDir: files.cfgDir, batch: 32, workers });
+      await dm.setup();
+      const { train, val } = await batchesOf(dm, 2);
+      await dm.close();
+      const plain = (batch: unknown): unknown =>
+        (batch as Record<string, Tensor | number>[]).map((group) =>
+          Object.entries(group).map(([name, value]) => [name, typeof value === 'number' ? value : value.toArray()]),
+        );
+      return [train.flat().map(plain), val.map(plain)];
+    };
+    expect(await played(1)).toEqual(await played(0));
   });
 });
 

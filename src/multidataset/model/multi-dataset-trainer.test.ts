@@ -151,6 +151,17 @@ describe('multiDatasetTrainer()', () => {
     await expect(few.train()).rejects.toThrow('limitValBatches: expected a share that has a batch, got 0.1 of 3');
   });
 
+  it.each([
+    [['32', '32-true'], 'float32'],
+    [['16', '16-mixed'], 'fp16-mixed'],
+    [['bf16', 'bf16-mixed'], 'bf16-mixed'],
+  ] as const)('takes precisions as Lightning spells them: %j', (spellings, precision) => {
+    for (const spelling of spellings) {
+      const trainer = multiDatasetTrainer({ model: smallModel(), dm: smallData(), precision: spelling });
+      expect(trainer.config.performance.precision).toBe(precision);
+    }
+  });
+
   it('a model that does not see gets no stimulus', async () => {
     const modulator = { type: 'concat', params: { behavior_dim: 2 } };
     const config = { ...SMALL_CONFIG, convnet: { type: 'none' }, readout: { type: 'linear' }, modulator };

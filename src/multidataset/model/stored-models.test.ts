@@ -194,6 +194,10 @@ describe('FrozenCoreModel', () => {
       modelType: 'a',
       datasetConfigs: SMALL_DATASETS,
     });
+    const second = await FrozenCoreModel.create({
+      ...{ pretrainedCheckpoint: folder, modelIndex: 1, datasetConfigs: SMALL_DATASETS },
+    });
+    expect(second.hparams.pretrainedCheckpoint).toContain(join('a_y', 'epoch=01-val_bps_overall=0.3000'));
     const core = (): unknown => ['convnet', 'modulator'].map((part) => valuesOf(model.model, part));
     expect(core()).toEqual(['convnet', 'modulator'].map((part) => valuesOf(source.model, part)));
     expect(model.hparams).toMatchObject({ lr: 1e-3, lrScheduler: 'cosine_warmup' });
