@@ -63,21 +63,8 @@ export {
   type SaccadeOptions,
 } from './evaluation/saccades.ts';
 export { type SpikeTriggered, SpikeTriggeredAverage } from './evaluation/spike-triggered-average.ts';
-export { PoissonBPSAggregator, poissonBitsPerSpike, type RatesBatch } from './model/bits-per-spike.ts';
-export { DatasetScores } from './model/dataset-scores.ts';
 export { FrozenCoreModel, type FrozenCoreOptions } from './model/frozen-core-model.ts';
-export { type GroupMetric, GroupMetrics } from './model/group-metrics.ts';
 export type { LossType, LrSchedulerName, MultiDatasetHparams } from './model/hparams.ts';
-export {
-  type ElementLoss,
-  type LossBatch,
-  type LossSums,
-  MaskedLoss,
-  type MaskedLossOptions,
-  MaskedObjectiveLoss,
-  MaskedPoissonNLLLoss,
-} from './model/masked-loss.ts';
-export { seedNaming } from './model/metric-naming.ts';
 export type { MultiDatasetModelOptions, TrainingHparams } from './model/model-options.ts';
 export {
   type ConfigureOptimizersOptions,
@@ -85,25 +72,9 @@ export {
   type ModelInput,
   MultiDatasetModel,
 } from './model/multi-dataset-model.ts';
-export { MultiDatasetTrainer, multiDatasetTrainer } from './model/multi-dataset-trainer.ts';
-export { type DatasetGroup, datasetOf, Objective, type ObjectiveMetric } from './model/objective.ts';
 export type { CreateModelOptions } from './model/open-model.ts';
-export {
-  PoissonObjective,
-  type PoissonObjectiveOptions,
-  ZeroInflatedPoissonObjective,
-  type ZeroInflatedPoissonObjectiveOptions,
-} from './model/poisson-objective.ts';
 export type { LoadPretrainedOptions, PretrainedReport } from './model/pretrained.ts';
 export { meanRates, type RatedDataset, ReadoutBias } from './model/readout-bias.ts';
-export { SkippedGroups } from './model/skipped-groups.ts';
-export type { LightningPrecision, MultiDatasetData, MultiDatasetTrainerOptions } from './model/trainer-options.ts';
-export {
-  MaskedZIPNLLLoss,
-  type MaskedZIPNLLLossOptions,
-  ZeroInflatedPoissonNLLLoss,
-  type ZeroInflatedPoissonOptions,
-} from './model/zero-inflated-poisson.ts';
 export { AffineAdapter, type AffineAdapterOptions } from './network/adapters/affine-adapter.ts';
 export { type AdapterContext, createAdapter } from './network/adapters/create-adapter.ts';
 export { type BuildModelOptions, buildModel, type DatasetNetworkConfig } from './network/build-model.ts';
@@ -183,8 +154,37 @@ export { ConvGRU, ConvGRUCell, type ConvGRUOptions } from './network/recurrent/c
 export { ConvLSTM, ConvLSTMCell, type ConvLSTMOptions, type ConvLSTMState } from './network/recurrent/conv-lstm.ts';
 export { createRecurrent, type RecurrentContext } from './network/recurrent/create-recurrent.ts';
 export { RecurrentWrapper, type RecurrentWrapperOptions } from './network/recurrent/recurrent-wrapper.ts';
+export { PoissonBPSAggregator, poissonBitsPerSpike, type RatesBatch } from './objectives/bits-per-spike.ts';
+export { DatasetScores } from './objectives/dataset-scores.ts';
+export { type GroupMetric, GroupMetrics } from './objectives/group-metrics.ts';
+export {
+  type ElementLoss,
+  type LossBatch,
+  type LossSums,
+  MaskedLoss,
+  type MaskedLossOptions,
+  MaskedObjectiveLoss,
+  MaskedPoissonNLLLoss,
+} from './objectives/masked-loss.ts';
+export { type DatasetGroup, datasetOf, Objective, type ObjectiveMetric } from './objectives/objective.ts';
+export {
+  PoissonObjective,
+  type PoissonObjectiveOptions,
+  ZeroInflatedPoissonObjective,
+  type ZeroInflatedPoissonObjectiveOptions,
+} from './objectives/poisson-objective.ts';
+export { SkippedGroups } from './objectives/skipped-groups.ts';
+export {
+  MaskedZIPNLLLoss,
+  type MaskedZIPNLLLossOptions,
+  ZeroInflatedPoissonNLLLoss,
+  type ZeroInflatedPoissonOptions,
+} from './objectives/zero-inflated-poisson.ts';
 export { Regularization } from './regularizers/regularization.ts';
 export type { PenaltyType, ProximalType, RegularizerSpec } from './regularizers/regularizer-spec.ts';
 export { createRegularizers, type Regularizer, type Regularizers } from './regularizers/regularizers.ts';
 export type { RegularizerSchedule } from './regularizers/schedule.ts';
 export { effectiveStepSize } from './regularizers/step-size.ts';
+export { seedNaming } from './trainer/metric-naming.ts';
+export { MultiDatasetTrainer, multiDatasetTrainer } from './trainer/multi-dataset-trainer.ts';
+export type { LightningPrecision, MultiDatasetData, MultiDatasetTrainerOptions } from './trainer/trainer-options.ts';

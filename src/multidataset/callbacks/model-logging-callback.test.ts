@@ -13,12 +13,12 @@ import { KeptLog } from '../../trainer/testing/kept-log.ts';
 import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
 import { LaggedDataset } from '../data/lagged-dataset.ts';
 import { kernelPictures } from '../evaluation/kernel-pictures.ts';
-import { multiDatasetTrainer } from '../model/multi-dataset-trainer.ts';
 import { smallData } from '../model/testing/small-data.ts';
 import { smallModel } from '../model/testing/small-model.ts';
 import { buildModel } from '../network/build-model.ts';
 import type { ModelConfig } from '../network/model-config.ts';
 import type { ModularNetwork } from '../network/modular-network.ts';
+import { multiDatasetTrainer } from '../trainer/multi-dataset-trainer.ts';
 import { ModelLoggingCallback, type ModelLoggingCallbackOptions } from './model-logging-callback.ts';
 
 const [TRIALS, BINS, SIDE, UNITS] = [22, 24, 6, 4];

@@ -9,7 +9,7 @@ import type { DType } from '../../tensor/dtype.ts';
 import { cat } from '../../tensor/ops.generated.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { spreadMask } from '../model/masked-loss.ts';
+import { spreadMask } from '../objectives/masked-loss.ts';
 
 /** What is asked of a network: `ModularNetwork` is one. */
 export interface RatesNetwork extends Module {

@@ -4,7 +4,7 @@ import type { Dataset } from '../../data/index.ts';
 import { ConfigError } from '../../errors.ts';
 import { checkOptions, choice, count, flag } from '../../metrics/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { poissonBitsPerSpike } from '../model/bits-per-spike.ts';
+import { poissonBitsPerSpike } from '../objectives/bits-per-spike.ts';
 import { type Evaluated, evaluateDataset, type RatesNetwork } from './evaluate-dataset.ts';
 import {
   type NoiseCorrectedCorrelation,

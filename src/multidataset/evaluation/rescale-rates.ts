@@ -4,8 +4,8 @@ import { noGrad } from '../../tensor/autograd.ts';
 import { where, zerosLike } from '../../tensor/ops.generated.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import type { RatesBatch } from '../model/bits-per-spike.ts';
-import { spreadMask } from '../model/masked-loss.ts';
+import type { RatesBatch } from '../objectives/bits-per-spike.ts';
+import { spreadMask } from '../objectives/masked-loss.ts';
 
 // T bins, N units.
 

@@ -5,9 +5,9 @@ import { choice, count, flag, optionProblems, type Rule, texts } from '../../met
 import type { BuildModelOptions, DatasetNetworkConfig } from '../network/build-model.ts';
 import type { ModelConfig } from '../network/model-config.ts';
 import { ModularNetwork } from '../network/modular-network.ts';
+import { Objective } from '../objectives/objective.ts';
 import type { RegularizerSpec } from '../regularizers/regularizer-spec.ts';
 import { LOSS_TYPES, type LossType, LR_SCHEDULERS, type LrSchedulerName } from './hparams.ts';
-import { Objective } from './objective.ts';
 
 /** How a model is trained. */
 export interface TrainingHparams {

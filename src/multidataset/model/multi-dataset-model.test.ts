@@ -8,9 +8,9 @@ import type { WeightedValue } from '../../trainer/metrics/weighted-value.ts';
 import { ModularNetwork } from '../network/modular-network.ts';
 import { Modulator } from '../network/parts.ts';
 import { FlattenedLinearReadout } from '../network/readouts/linear-readout.ts';
-import { groupLoss, meanOfGroups } from './group-loss.ts';
+import { groupLoss, meanOfGroups } from '../objectives/group-loss.ts';
+import type { DatasetGroup } from '../objectives/objective.ts';
 import { MultiDatasetModel } from './multi-dataset-model.ts';
-import type { DatasetGroup } from './objective.ts';
 import { SMALL_CONFIG, SMALL_DATASETS, smallGroup, smallModel } from './testing/small-model.ts';
 
 const gradientsOf = (model: MultiDatasetModel, loss: Tensor): Record<string, unknown> => {

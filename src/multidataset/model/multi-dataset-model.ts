@@ -14,10 +14,13 @@ import { weighted } from '../../trainer/metrics/weighted-value.ts';
 import { buildModel } from '../network/build-model.ts';
 import { type ModelConfig, readModelConfig } from '../network/model-config.ts';
 import type { ModularNetwork } from '../network/modular-network.ts';
+import { DatasetScores } from '../objectives/dataset-scores.ts';
+import { type GroupLoss, groupLoss, meanOfGroups } from '../objectives/group-loss.ts';
+import { type DatasetGroup, datasetOf, type Objective } from '../objectives/objective.ts';
+import { PoissonObjective, ZeroInflatedPoissonObjective } from '../objectives/poisson-objective.ts';
+import { SkippedGroups } from '../objectives/skipped-groups.ts';
 import type { RegularizerSpec } from '../regularizers/regularizer-spec.ts';
 import { createRegularizers, type Regularizers } from '../regularizers/regularizers.ts';
-import { DatasetScores } from './dataset-scores.ts';
-import { type GroupLoss, groupLoss, meanOfGroups } from './group-loss.ts';
 import { LOSS_TYPES, type MultiDatasetHparams } from './hparams.ts';
 import {
   checkModelOptions,
@@ -25,10 +28,8 @@ import {
   TRAINING_RULES,
   type TrainingHparams,
 } from './model-options.ts';
-import { type DatasetGroup, datasetOf, type Objective } from './objective.ts';
 import { type CreateModelOptions, readModelFiles, readStoredModel } from './open-model.ts';
 import { parameterGroups } from './parameter-groups.ts';
-import { PoissonObjective, ZeroInflatedPoissonObjective } from './poisson-objective.ts';
 import {
   freezeParts,
   type LoadPretrainedOptions,
@@ -37,7 +38,6 @@ import {
   VISION,
 } from './pretrained.ts';
 import { scheduleByName } from './schedules.ts';
-import { SkippedGroups } from './skipped-groups.ts';
 
 // B samples, N units of a data set.
 

@@ -8,9 +8,9 @@ import { save } from '../../serial/tensors.ts';
 import { noGrad, type Tensor } from '../../tensor/index.ts';
 import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
 import { BASE, writeFiles } from '../data/testing/sessions.ts';
+import { multiDatasetTrainer } from '../trainer/multi-dataset-trainer.ts';
 import { FrozenCoreModel } from './frozen-core-model.ts';
 import { MultiDatasetModel } from './multi-dataset-model.ts';
-import { multiDatasetTrainer } from './multi-dataset-trainer.ts';
 import { smallData } from './testing/small-data.ts';
 import { SMALL_CONFIG, SMALL_DATASETS, smallGroup, smallModel } from './testing/small-model.ts';
 

@@ -4,7 +4,7 @@ import { DataLoader, TensorDataset } from '../../../data/index.ts';
 import { manualSeed, rand, randn, type Tensor } from '../../../tensor/index.ts';
 import { poisson } from '../../../tensor/ops.generated.ts';
 import { GroupedDataset } from '../../data/grouped-dataset.ts';
-import type { MultiDatasetData } from '../trainer-options.ts';
+import type { MultiDatasetData } from '../../trainer/trainer-options.ts';
 import { SMALL_DATASETS } from './small-model.ts';
 
 type Sample = { readonly stim: Tensor; readonly robs: Tensor; readonly dfs: Tensor; readonly behavior: Tensor };

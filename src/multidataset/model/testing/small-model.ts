@@ -2,9 +2,9 @@
 
 import { manualSeed, rand, randn } from '../../../tensor/index.ts';
 import { poisson } from '../../../tensor/ops.generated.ts';
+import type { DatasetGroup } from '../../objectives/objective.ts';
 import type { MultiDatasetModelOptions } from '../model-options.ts';
 import { MultiDatasetModel } from '../multi-dataset-model.ts';
-import type { DatasetGroup } from '../objective.ts';
 
 export const SMALL_CONFIG = {
   model_type: 'v1multi',

@@ -11,11 +11,11 @@ import { DataHandler, type PreparedBatch } from '../../trainer/loop/data-handler
 import type { Callback } from '../../trainer/loop/events.ts';
 import type { EpochRecord } from '../../trainer/loop/loop-options.ts';
 import type { FitOptions, GenericTrainerOptions } from '../../trainer/trainer-options.ts';
+import type { GroupedBatch, MultiDatasetModel } from '../model/multi-dataset-model.ts';
+import { ReadoutBias } from '../model/readout-bias.ts';
 import { Regularization } from '../regularizers/regularization.ts';
 import { LostTraining } from './lost-training.ts';
 import { seedNaming } from './metric-naming.ts';
-import type { GroupedBatch, MultiDatasetModel } from './multi-dataset-model.ts';
-import { ReadoutBias } from './readout-bias.ts';
 import {
   checkTrainerOptions,
   loopConfig,

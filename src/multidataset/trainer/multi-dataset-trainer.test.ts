@@ -11,13 +11,13 @@ import type { Callback } from '../../trainer/loop/events.ts';
 import { KeptLog } from '../../trainer/testing/kept-log.ts';
 import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
 import { LaggedDataset } from '../data/lagged-dataset.ts';
-import { GroupMetrics } from './group-metrics.ts';
-import { MultiDatasetModel } from './multi-dataset-model.ts';
+import { MultiDatasetModel } from '../model/multi-dataset-model.ts';
+import { biasOfRates, meanRates } from '../model/readout-bias.ts';
+import { smallData } from '../model/testing/small-data.ts';
+import { SMALL_CONFIG, smallGroup, smallModel } from '../model/testing/small-model.ts';
+import { GroupMetrics } from '../objectives/group-metrics.ts';
+import { type DatasetGroup, Objective, type ObjectiveMetric } from '../objectives/objective.ts';
 import { multiDatasetTrainer } from './multi-dataset-trainer.ts';
-import { type DatasetGroup, Objective, type ObjectiveMetric } from './objective.ts';
-import { biasOfRates, meanRates } from './readout-bias.ts';
-import { smallData } from './testing/small-data.ts';
-import { SMALL_CONFIG, smallGroup, smallModel } from './testing/small-model.ts';
 
 const regularization = [
   { name: 'sparse', type: 'l1', lambda: 1e-4, apply_to: ['readouts/features'] },

@@ -7,10 +7,10 @@ import type { Logger } from '../../tracking/logger.ts';
 import type { GenericTrainerConfig, ResolvedConfig } from '../../trainer/config/types.generated.ts';
 import type { Callback } from '../../trainer/loop/events.ts';
 import type { TrainingRun } from '../../trainer/run/run.ts';
-import { storedHparams } from './hparams.ts';
-import { TRAINING_RULES } from './model-options.ts';
-import { type ConfigureOptimizersOptions, MultiDatasetModel } from './multi-dataset-model.ts';
-import type { RatedDataset } from './readout-bias.ts';
+import { storedHparams } from '../model/hparams.ts';
+import { TRAINING_RULES } from '../model/model-options.ts';
+import { type ConfigureOptimizersOptions, MultiDatasetModel } from '../model/multi-dataset-model.ts';
+import type { RatedDataset } from '../model/readout-bias.ts';
 
 /** Where batches come from: a `MultiDatasetDM`, or anything like it. */
 export interface MultiDatasetData {
