@@ -1,5 +1,5 @@
 // The lines of LoggingCallback, Heartbeat and EpochHeartbeat in real fits.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DataLoader, TensorDataset } from '../../data/index.ts';
 import { CrossEntropyLoss, Linear } from '../../nn/index.ts';
 import { SGD } from '../../optim/index.ts';
@@ -131,6 +131,18 @@ describe('Heartbeat', () => {
     await expect(trainer.validate({ loaders: [tinyLoader(2)] })).rejects.toThrow('no');
     expect(lines()).toEqual([...validation.slice(0, 4).map((beat) => `> ${beat}`), '']);
   });
+});
+
+test('heartbeats of other ranks are silent', async () => {
+  const { stream, lines } = paper();
+  vi.stubEnv('LOCAL_RANK', '1');
+  try {
+    const { trainer } = tinyTrainer({ callbacks: [new Heartbeat({ stream }), new EpochHeartbeat({ stream })] });
+    await trainer.fit({ trainLoaders: [tinyLoader(2)] });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  expect(lines()).toEqual(['']);
 });
 
 test('EpochHeartbeat writes its lines, with the metric where there is one', async () => {

@@ -18,8 +18,12 @@ import type { DatasetConfigs } from './read-dataset-configs.ts';
 
 const KEYS = [
   'session', 'types', 'cids', 'keys_lags', 'transforms', 'datafilters', 'sampling', 'train_val_split', 'seed', 'n_lags',
-  'data_dir', 'eye', 'lab', 'visual', 'qcmissing', 'qccontam', 'adapter', 'readout',
+  'data_dir', 'eye', 'lab', 'adapter', 'readout',
 ] as const; // biome-ignore format: a list
+
+/** Notes on units, which VisionCore's files have and nothing reads. */
+const UNIT_NOTES = ['visual', 'qcmissing', 'qccontam', 'cidsqc', 'cids_qc'] as const;
+const THRESHOLD_NOTES = ['snr', 'missingth', 'contamth'] as const;
 
 /** What there is where a file says nothing of it. */
 export interface ConfigDefaults {
@@ -33,7 +37,7 @@ export function checkDatasetConfig(
   defaults: ConfigDefaults = {},
 ): { readonly config?: DatasetConfig; readonly problems: readonly FieldProblem[] } {
   if (!isObject(value)) return { problems: [{ path: [], text: `expected an object, got ${describeValue(value)}` }] };
-  const fields = new Fields(value, KEYS);
+  const fields = new Fields(value, [...KEYS, ...UNIT_NOTES, ...THRESHOLD_NOTES]);
   const lags: Record<string, Lags> = {};
   readLags(fields.required('keys_lags', kinds.object), fields.path('keys_lags'), { lags, problems: fields.problems });
   const transforms = readTransforms(fields, lags);
@@ -45,9 +49,7 @@ export function checkDatasetConfig(
     ...given('n_lags', fields.optional('n_lags', kinds.count)),
     ...given('eye', fields.optional('eye', kinds.fileName)),
     ...given('lab', fields.optional('lab', kinds.text)),
-    ...given('visual', fields.optional('visual', kinds.unitList)),
-    ...given('qcmissing', fields.optional('qcmissing', kinds.unitList)),
-    ...given('qccontam', fields.optional('qccontam', kinds.unitList)),
+    ...readNotes(fields),
     ...given('adapter', fields.optional('adapter', kinds.object)),
     ...given('readout', fields.optional('readout', kinds.object)),
   };
@@ -106,6 +108,12 @@ export function checkDatasetConfigs({ names, configs }: DatasetConfigs, maxDs: n
 
 const given = <T>(name: string, value: T | undefined): Record<string, T> =>
   value === undefined ? {} : { [name]: value };
+
+function readNotes(fields: Fields): Record<string, unknown> {
+  const lists = UNIT_NOTES.map((key) => [key, fields.optional(key, kinds.unitList)] as const);
+  const thresholds = THRESHOLD_NOTES.map((key) => [key, fields.optional(key, kinds.number)] as const);
+  return Object.fromEntries([...lists, ...thresholds].filter(([, value]) => value !== undefined));
+}
 
 interface LagTarget {
   readonly lags: Record<string, Lags>;

@@ -61,6 +61,12 @@ export interface DatasetConfig {
   readonly visual?: readonly number[];
   readonly qcmissing?: readonly number[];
   readonly qccontam?: readonly number[];
+  readonly cidsqc?: readonly number[];
+  readonly cids_qc?: readonly number[];
+  /** The thresholds by which such lists were made; nothing here reads them. */
+  readonly snr?: number;
+  readonly missingth?: number;
+  readonly contamth?: number;
   /** In place of the model's, for this data set alone; the network checks it. */
   readonly adapter?: ComponentConfig;
   /** In place of the model's, for this data set alone; the network checks it. */

@@ -39,6 +39,7 @@ export const kinds = {
   text: kind<string>('a text', (value) => typeof value === 'string'),
   flag: kind<boolean>('true or false', (value) => typeof value === 'boolean'),
   count: kind<number>('an integer from 0 on', isCount),
+  number: kind<number>('a number', (value) => Number.isFinite(value)),
   positive: kind<number>('a number above 0', (value) => Number.isFinite(value) && (value as number) > 0),
   share: kind<number>('a number above 0 and at most 1', (value) => (value as number) > 0 && (value as number) <= 1),
   names: kind<readonly string[]>('a list of names without slashes, each once', (value) =>

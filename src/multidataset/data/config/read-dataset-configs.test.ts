@@ -54,6 +54,26 @@ describe('readDatasetConfigs()', () => {
     expect((await readDatasetConfigs('plain', { maxDs: 1, cwd: folder })).names).toEqual(['a']);
   });
 
+  it('takes the notes on units that VisionCore’s sessions have', async () => {
+    const notes = {
+      visual: [3],
+      qcmissing: [],
+      qccontam: [4, 1],
+      cidsqc: [0],
+      cids_qc: [2],
+      snr: 5,
+      missingth: 25,
+      contamth: 50,
+    };
+    const lines = Object.entries(notes).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
+    await writeFiles(folder, { 'notes/base.yaml': BASE, 'notes/a.yaml': `cids: [0]\n${lines.join('')}` });
+    expect((await readDatasetConfigs(join(folder, 'notes'))).configs[0]).toMatchObject(notes);
+    await writeFiles(folder, { 'notes/a.yaml': 'cids: [0]\nsnr: high\ncidsqc: 3\n' });
+    await expect(readDatasetConfigs(join(folder, 'notes'))).rejects.toThrow(
+      /snr: expected a number.*cidsqc: expected a list/s,
+    );
+  });
+
   it('merges the sessions of a parent over what it says, and counts data_dir from the file that says it', async () => {
     await writeFiles(folder, {
       'parents/all.yaml': `session_dir: ../sessions\nsessions: [s2, s1]\ndata_dir: data\n${BASE}`,
