@@ -114,19 +114,17 @@ async function writeYaml(
     await writeFile(join(folder, 'sessions', `${name}.yaml`), `session: ${name}\nlab: simulated\ncids: [${units}]\n`);
   }
   const shared = await readFile(join(EXAMPLE_FOLDER, 'recordings.yaml'), 'utf8');
-  for (const [file, members] of parents(sessions)) {
+  // All together, and each short one by itself.
+  const alone = shortSessions(sessions).map((session) => [session.name, [session]] as const);
+  for (const [file, members] of [['all', sessions] as const, ...alone]) {
     const list = members.map(({ name }) => name).join(', ');
     const rate = experiment.samplingRate;
-    const own = `session_dir: ./sessions\nsessions: [${list}]\nsampling: { source_rate: ${rate}, target_rate: ${rate} }\n`;
-    await writeFile(join(folder, file), `${shared}\n${own}`);
+    const own = `data_dir: .\nsession_dir: ./sessions\nsessions: [${list}]\nsampling: { source_rate: ${rate}, target_rate: ${rate} }\n`;
+    await writeFile(join(folder, `${file}.yaml`), `${shared}\n${own}`);
   }
 }
 
-/** Sets of sessions that are trained together: all, and each short one for itself. */
-function parents(sessions: readonly SessionParameters[]): [file: string, sessions: readonly SessionParameters[]][] {
-  const short = sessions.filter(({ minutes }) => minutes <= 3);
-  return [
-    ['all.yaml', sessions],
-    ...short.map((session) => [`${session.name}.yaml`, [session]] as [string, SessionParameters[]]),
-  ];
+/** Those of at most three minutes. */
+export function shortSessions(sessions: readonly SessionParameters[]): SessionParameters[] {
+  return sessions.filter(({ minutes }) => minutes <= 3);
 }

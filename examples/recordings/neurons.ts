@@ -165,3 +165,15 @@ export function ratesOf(
 }
 
 const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** What a faint flash on a grey picture does to the drive after 0, 1, 2, … bins: the retina's fast filter, then the kernel; of length 1. */
+export function flashResponse(experiment: ExperimentParameters, numBins: number): number[] {
+  const { numBins: reach, fastPower, fastMs } = experiment.adaptation;
+  const fast = gammaFilter(fastPower, fastMs, reach, experiment.samplingRate);
+  const kernel = temporalKernel(experiment);
+  const response = Array.from({ length: numBins }, (_, bin) =>
+    kernel.reduce((sum, v, i) => sum + v * (fast[bin - i] ?? 0), 0),
+  );
+  const length = Math.hypot(...response);
+  return response.map((v) => v / length);
+}
