@@ -178,6 +178,20 @@ describe('MultiDatasetDM refuses', () => {
     `);
   });
 
+  it('sessions of which several cannot be prepared, all of them', async () => {
+    const nan = makeRecording();
+    nan.robs!.fill_(Number.NaN);
+    const files = { 'a.yaml': MINIMAL, 'b.yaml': `${MINIMAL}n_lags: 12`, 'c.yaml': MINIMAL };
+    const problems = await problemsOf(files, { a: nan, b: makeRecording(), c: makeRecording() });
+    expect(problems).toMatchInlineSnapshot(`
+      [
+        "Cannot set up the data sets of "folder": 2 problems",
+        "a: expected finite numbers in "robs", got others in 110 of 110 samples, the first at frame 1; leave these frames out by dfs or dpi_valid",
+        "b: expected frames to train on, got none behind filters, lags and the split of trials by 0.8",
+      ]
+    `);
+  });
+
   it('types whose recordings differ', async () => {
     const place = await folders.make();
     await writeFiles(place, { 'a.yaml': MINIMAL.replace('[images]', '[images, other]') });

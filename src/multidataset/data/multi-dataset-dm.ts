@@ -16,7 +16,7 @@ import { readDatasetConfigs } from './config/read-dataset-configs.ts';
 import { contrastScores } from './contrast-scores.ts';
 import { type DMSettings, type MultiDatasetDMOptions, readDMOptions } from './dm-options.ts';
 import { GroupedDataset } from './grouped-dataset.ts';
-import { prepareSession, type Session } from './prepare-session.ts';
+import { prepareSessions, type Session } from './prepare-session.ts';
 import type { MultiDatasetBatch, MultiDatasetGroup, MultiDatasetSample } from './sample.ts';
 import { planSession, type SessionPlan } from './session-plan.ts';
 import { byteProblems, normRemoved } from './transforms/expose.ts';
@@ -125,11 +125,12 @@ export class MultiDatasetDM {
     const { names, configs } =
       cfgDir === undefined ? checkDatasetConfigs(given!, maxDs) : await readDatasetConfigs(cfgDir, { maxDs });
     const plans = await this.#plan(names, configs);
+    const prepared = await prepareSessions(plans, { names, dtype: dsetDtype, action: this.#action });
     const sessions: Record<string, Session> = {};
     const shared: SharedSession[] = [];
     for (const [at, plan] of plans.entries()) {
       const name = names[at]!;
-      sessions[name] = await prepareSession(plan, dsetDtype);
+      sessions[name] = prepared[at]!;
       if (workers === 0) continue;
       const { session, data } = shareSession(name, sessions[name]);
       sessions[name] = session;
@@ -183,8 +184,7 @@ export class MultiDatasetDM {
 
   /** What each data set is made of. Files that were opened are closed where something is wrong. */
   async #plan(names: readonly string[], configs: readonly DatasetConfig[]): Promise<SessionPlan[]> {
-    const { dsetDtype, missingTypes, cfgDir } = this.settings;
-    const action = `set up the data sets${cfgDir === undefined ? '' : ` of "${cfgDir}"`}`;
+    const { dsetDtype, missingTypes } = this.settings;
     const plans: SessionPlan[] = [];
     const problems: string[] = [];
     for (const [at, config] of configs.entries()) {
@@ -199,7 +199,12 @@ export class MultiDatasetDM {
     }
     if (problems.length === 0) return plans;
     await Promise.all(plans.flatMap(({ recordings }) => recordings.map(({ file }) => file.close())));
-    throw new ConfigError(action, problems);
+    throw new ConfigError(this.#action, problems);
+  }
+
+  get #action(): string {
+    const { cfgDir } = this.settings;
+    return `set up the data sets${cfgDir === undefined ? '' : ` of "${cfgDir}"`}`;
   }
 
   #dataset(side: Side): GroupedDataset<MultiDatasetSample> {

@@ -29,6 +29,39 @@ interface Part {
   readonly val: Int32Array;
 }
 
+/** Prepares one session after the other. Where something is wrong with one, the others are looked at too, and nothing of them is kept.
+ *  @param options.action - for the error.  @throws {ConfigError} that lists everything that is wrong with all of them. */
+export async function prepareSessions(
+  plans: readonly SessionPlan[],
+  { names, dtype, action }: { readonly names: readonly string[]; readonly dtype: StoredDType; readonly action: string },
+): Promise<Session[]> {
+  let sessions: Session[] = [];
+  const wrong: { readonly name: string; readonly error: ConfigError }[] = [];
+  try {
+    for (const [at, plan] of plans.entries()) {
+      try {
+        const session = await prepareSession(plan, dtype);
+        if (wrong.length === 0) sessions.push(session);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        sessions = [];
+        wrong.push({ name: names[at]!, error });
+      }
+    }
+  } finally {
+    await closeFiles(plans);
+  }
+  if (wrong.length === 1) throw wrong[0]!.error;
+  const lines = wrong.flatMap(({ name, error }) => error.problems.map((problem) => `${name}: ${problem}`));
+  if (lines.length > 0) throw new ConfigError(action, lines);
+  return sessions;
+}
+
+/** A second time does nothing. */
+async function closeFiles(plans: readonly SessionPlan[]): Promise<void> {
+  await Promise.all(plans.flatMap(({ recordings }) => recordings.map(({ file }) => file.close())));
+}
+
 /** Reads the recordings of a session, applies filters and transforms, and splits it by trial. Closes the files.
  *  @param dtype - how the stimulus is kept.  @throws {ConfigError} where one side would be left without samples, or recordings do not fit together. */
 export async function prepareSession(plan: SessionPlan, dtype: StoredDType): Promise<Session> {
@@ -36,7 +69,7 @@ export async function prepareSession(plan: SessionPlan, dtype: StoredDType): Pro
   try {
     for (const recording of plan.recordings) parts.push(await preparePart(plan, recording, dtype));
   } finally {
-    await Promise.all(plan.recordings.map(({ file }) => file.close()));
+    await closeFiles([plan]);
   }
   const { session, keys_lags: keysLags } = plan.config;
   const tensors = joinParts(parts, plan);

@@ -122,6 +122,20 @@ describe('MultiDatasetModel.trainingStep()', () => {
     expect((model.trainingStep(groups.slice(1)).aux_loss as Tensor).item()).toBeCloseTo(0.3 * second!, 5);
   });
 
+  it('refuses what is no group', () => {
+    const [model, group] = [smallModel(), smallGroup(0)];
+    for (const step of [(groups: DatasetGroup[]) => model.trainingStep(groups), model.validationStep.bind(model)]) {
+      expect(() => step([undefined as never])).toThrow(
+        'Cannot play a group: expected an object with datasetIdx and tensors by name, got none',
+      );
+      expect(() => step([{ ...group, datasetIdx: undefined as never }])).toThrow(
+        'Cannot play a group: expected datasetIdx, a number or a tensor of equal numbers, got none',
+      );
+      expect(() => step([{ ...group, datasetIdx: 'Allen' as never }])).toThrow('tensor of equal numbers, got "Allen"');
+      expect(() => step([{ ...group, stim: [1] }])).toThrow('expected stim [B, C, T, H, W], got [1]');
+    }
+  });
+
   it('leaves nothing behind', () => {
     const model = smallModel();
     const before = liveTensors();

@@ -28,7 +28,7 @@ import {
   TRAINING_RULES,
   type TrainingHparams,
 } from './model-options.ts';
-import { type CreateModelOptions, readModelFiles, readStoredModel } from './open-model.ts';
+import { type CreateModelOptions, checkFileOptions, readModelFiles, readStoredModel } from './open-model.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import {
   freezeParts,
@@ -128,6 +128,7 @@ export class MultiDatasetModel extends Module {
   /** Makes a model of files: its configuration (`modelConfig`), those of its data sets (`cfgDir`), and the weights that it begins with (`pretrainedCheckpoint`, whose report `loadPretrained` gives).
    *  @throws {ConfigError} that lists everything that is wrong with them. @throws {CheckpointError} for a checkpoint of which nothing fits. */
   static async create(options: CreateModelOptions): Promise<MultiDatasetModel> {
+    checkFileOptions(options);
     const { pretrainedCheckpoint, freezeVision = false } = options;
     if (freezeVision && pretrainedCheckpoint === undefined)
       throw new ConfigError('make a MultiDatasetModel', [
@@ -262,8 +263,9 @@ export class MultiDatasetModel extends Module {
   }
 
   #predict(group: DatasetGroup): Tensor {
+    const dsIdx = datasetOf(group);
     const { stim, behavior, history } = group as { readonly [name: string]: Tensor | undefined };
-    return widened(this.forward({ stim, dsIdx: datasetOf(group), beh: behavior, history }));
+    return widened(this.forward({ stim, dsIdx, beh: behavior, history }));
   }
 
   #play(group: DatasetGroup): PlayedGroup {

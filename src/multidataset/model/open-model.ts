@@ -2,6 +2,7 @@
 
 import { readDocument } from '../../config/index.ts';
 import { ConfigError } from '../../errors.ts';
+import { count, flag, optionProblems, type Rule, text } from '../../metrics/options.ts';
 import type { StateDict } from '../../nn/index.ts';
 import { readDatasetConfigs } from '../data/config/read-dataset-configs.ts';
 import { type MultiDatasetHparams, readHparams } from './hparams.ts';
@@ -30,21 +31,32 @@ export interface OpenedOptions {
   readonly origin: Pick<MultiDatasetHparams, 'modelCfg' | 'cfgDir' | 'maxDs'>;
 }
 
-/** Reads the files that options name. @throws {ConfigError} for files that do not say what they should. */
-export async function readModelFiles({
-  modelConfig: given,
-  modelCfg,
-  cfgDir,
-  maxDs = 30,
-  pretrainedCheckpoint: _checkpoint,
-  freezeVision: _freezeVision,
-  ...options
-}: CreateModelOptions): Promise<OpenedOptions> {
-  const problems: string[] = [];
-  if (given !== undefined && modelCfg !== undefined) problems.push('modelCfg: expected none beside modelConfig');
-  if (cfgDir !== undefined && options.datasetConfigs !== undefined)
+/** Those of `CreateModelOptions` that the constructor does not have. */
+const FILE_RULES: Readonly<Record<string, Rule>> = {
+  modelCfg: text,
+  cfgDir: text,
+  maxDs: count(),
+  pretrainedCheckpoint: text,
+  freezeVision: flag,
+};
+
+/** What is wrong with the options that name files, before any is read. @throws {ConfigError} that lists it. */
+export function checkFileOptions(options: CreateModelOptions): void {
+  const isObject = typeof options === 'object' && options !== null && !Array.isArray(options);
+  const own = isObject ? Object.fromEntries(Object.entries(options).filter(([name]) => name in FILE_RULES)) : options;
+  const problems = optionProblems(own, FILE_RULES);
+  if (isObject && options.modelConfig !== undefined && options.modelCfg !== undefined)
+    problems.push('modelCfg: expected none beside modelConfig');
+  if (isObject && options.cfgDir !== undefined && options.datasetConfigs !== undefined)
     problems.push('cfgDir: expected none beside datasetConfigs');
   if (problems.length > 0) throw new ConfigError('make a MultiDatasetModel', problems);
+}
+
+/** Reads the files that options name. @throws {ConfigError} for files that do not say what they should. */
+export async function readModelFiles(all: CreateModelOptions): Promise<OpenedOptions> {
+  checkFileOptions(all);
+  const { modelConfig: given, modelCfg, cfgDir, maxDs = 30, ...others } = all;
+  const { pretrainedCheckpoint: _checkpoint, freezeVision: _freezeVision, ...options } = others;
   const source = given ?? modelCfg;
   const modelConfig = typeof source === 'string' ? (await readDocument(source)).value : source;
   const read = cfgDir === undefined ? undefined : await readDatasetConfigs(cfgDir, { maxDs });

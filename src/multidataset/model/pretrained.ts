@@ -1,7 +1,7 @@
 // Weights of another training: what lies in a file, under which names, and what a network takes of it.
 
 import { CheckpointError } from '../../errors.ts';
-import { checkOptions, flag } from '../../metrics/options.ts';
+import { checkOptions, flag, show } from '../../metrics/options.ts';
 import type { Module, StateDict } from '../../nn/index.ts';
 import { loadSafetensors } from '../../serial/safetensors.ts';
 import { findWeights } from '../../trainer/checkpoint/find-weights.ts';
@@ -89,6 +89,8 @@ export function freezeParts(
 
 /** What a file holds. */
 export async function readCheckpoint(path: string): Promise<unknown> {
+  if (typeof path !== 'string' || path === '')
+    throw new TypeError(`Cannot read a checkpoint: expected a path, got ${show(path)}`);
   if (path.endsWith('.safetensors')) return loadSafetensors(path);
   return (await readFrom(path, { allowsPlaceholders: true })).value;
 }

@@ -7,6 +7,7 @@ import { addPrefix, type Module } from '../../nn/index.ts';
 import { save } from '../../serial/tensors.ts';
 import { noGrad, type Tensor } from '../../tensor/index.ts';
 import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
+import { readDatasetConfigs } from '../data/config/read-dataset-configs.ts';
 import { BASE, writeFiles } from '../data/testing/sessions.ts';
 import { multiDatasetTrainer } from '../trainer/multi-dataset-trainer.ts';
 import { FrozenCoreModel } from './frozen-core-model.ts';
@@ -223,6 +224,32 @@ describe('FrozenCoreModel', () => {
     await save({ state_dict: Object.fromEntries(state), hyper_parameters: { model_config_dict: SMALL_CONFIG } }, path);
     await expect(FrozenCoreModel.create({ pretrainedCheckpoint: path, datasetConfigs })).rejects.toThrow(
       /^Cannot take the core of ".*": expected all weights of frontend, convnet, modulator, recurrent, got none that fits for modulator/,
+    );
+  });
+});
+
+describe('files that options do not name', () => {
+  it('are refused before any is read, all at once', async () => {
+    const wrong = { modelConfig: {}, modelCfg: 'model.yaml', cfgDir: 3, datasetConfigs: [], maxDs: 0, freezeVision: 1 };
+    await expect(MultiDatasetModel.create({ ...wrong, pretrainedCheckpoint: '' } as never)).rejects.toThrow(
+      [
+        'Cannot make a MultiDatasetModel: 6 problems',
+        'cfgDir: expected a name, got 3',
+        'maxDs: expected an integer of at least 1, got 0',
+        'freezeVision: expected true or false, got 1',
+        'pretrainedCheckpoint: expected a name, got ""',
+        'modelCfg: expected none beside modelConfig',
+        'cfgDir: expected none beside datasetConfigs',
+      ].join('\n  - '),
+    );
+    await expect(MultiDatasetModel.create(undefined as never)).rejects.toThrow(
+      'expected an options object, got undefined',
+    );
+    const none = undefined as never;
+    for (const load of [() => MultiDatasetModel.loadFromCheckpoint(none), () => smallModel().loadPretrained(none)])
+      await expect(load()).rejects.toThrow('Cannot read a checkpoint: expected a path, got undefined');
+    await expect(readDatasetConfigs(undefined as never)).rejects.toThrow(
+      'Cannot read data sets: cfgDir: expected the path of a folder or a file, got none',
     );
   });
 });

@@ -283,6 +283,10 @@ describe('buildModel()', () => {
       'Monday: cids: expected a list of at least one unit, got []',
       'recurrent.type: expected one of none, convgru, convlstm, gru, lstm, got "gru2"',
     ]);
+    expect(problemsOf(() => buildModel(model({}), [{ cids: [1] }, undefined as never, 3 as never]))).toEqual([
+      'datasets.1: expected an object with cids, got none',
+      'datasets.2: expected an object with cids, got 3',
+    ]);
     const parts = {
       ...model({}),
       adapter: { type: 'adaptor' },

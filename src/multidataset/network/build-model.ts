@@ -85,6 +85,10 @@ function readDataset(
   index: number,
   problems: string[],
 ): NetworkDataset {
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    problems.push(`datasets.${index}: expected an object with cids, got ${describeValue(config)}`);
+    return { name: `dataset_${index}`, nUnits: 1, adapter: undefined, readout: undefined, datasetConfig: {} };
+  }
   const { session, cids, adapter, readout } = config;
   const name = given ?? session ?? `dataset_${index}`;
   const areUnits = Array.isArray(cids) && cids.length > 0;

@@ -12,7 +12,8 @@ import {
   type UnaryModule,
 } from '../../nn/index.ts';
 import { full, ones } from '../../tensor/create.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { Tensor } from '../../tensor/tensor.ts';
+import { describeValue } from '../../trainer/config/problems.ts';
 import { assemblyProblems } from './assembly-problems.ts';
 import type { Modulator, Readout } from './parts.ts';
 
@@ -161,6 +162,8 @@ function checkInput(network: ModularNetwork, datasetIdx: number, stim: Tensor | 
     if (network.isModulatorOnly) return;
     throw new TypeError(`${CANNOT}: expected stim [B, C, T, H, W], got none`);
   }
+  if (!(stim instanceof Tensor))
+    throw new TypeError(`${CANNOT}: expected stim [B, C, T, H, W], got ${describeValue(stim)}`);
   const { shape } = stim;
   const wanted = ['B', network.inputChannels, 'T', network.stimSize[0] ?? 'H', network.stimSize[1] ?? 'W'];
   const isFit = shape.length === 5 && wanted.every((size, dim) => typeof size === 'string' || size === shape[dim]);

@@ -7,6 +7,7 @@ import { scope, type Tensor, tensor } from '../../tensor/index.ts';
 import { liveTensors } from '../../tensor/scope.ts';
 import { PoissonBPSAggregator, poissonBitsPerSpike } from './bits-per-spike.ts';
 import { MaskedLoss, MaskedPoissonNLLLoss } from './masked-loss.ts';
+import { PoissonObjective } from './poisson-objective.ts';
 import { MaskedZIPNLLLoss, ZeroInflatedPoissonNLLLoss } from './zero-inflated-poisson.ts';
 
 interface Made {
@@ -90,6 +91,23 @@ describe('MaskedLoss', () => {
     expect(() => new MaskedPoissonNLLLoss().forward({ rhat, robs, dfs: tensor([[1, 1, 1]]) })).toThrow(
       'Cannot apply a mask: expected one of shape [1, 2], or with 1 in place of a size, got [1, 3]',
     );
+  });
+
+  it('refuses counts that would be spread over units or samples, and what is no tensor', () => {
+    const rhat = tensor([[1, 2], [3, 4]]); // biome-ignore format: rows
+    for (const robs of [tensor([[1], [2]]), tensor([[1, 2]]), tensor([1, 2])])
+      for (const loss of [new MaskedPoissonNLLLoss(), new MaskedZIPNLLLoss()])
+        expect(() => loss.forward({ rhat, robs, dfs: tensor([1, 1]) })).toThrow(
+          `Cannot apply a masked loss: expected rhat and robs of one shape, got [2, 2] and [${robs.shape.join(', ')}]`,
+        );
+    const objective = new PoissonObjective();
+    expect(() => objective.loss(rhat, { datasetIdx: 0, robs: tensor([1, 2]) })).toThrow(
+      'expected rhat and robs of one',
+    );
+    expect(() => objective.loss(rhat, { datasetIdx: 0, robs: [[1, 2]] })).toThrow(
+      'expected a tensor "robs" in the batch, got [[1, 2]]',
+    );
+    expect(() => objective.loss(rhat, { datasetIdx: 0, robs: rhat, dfs: 1 })).toThrow('expected a tensor "dfs"');
   });
 });
 

@@ -3,7 +3,8 @@
 import { ConfigError, ShapeError } from '../../errors.ts';
 import { checkOptions, text } from '../../metrics/options.ts';
 import { Module, PoissonNLLLoss } from '../../nn/index.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { Tensor } from '../../tensor/tensor.ts';
+import { describeValue } from '../../trainer/config/problems.ts';
 
 /** What a loss is made of, by name: `rhat`, `robs`, and `dfs` where there is a mask. */
 export type LossBatch = Readonly<Record<string, unknown>>;
@@ -51,9 +52,8 @@ export abstract class MaskedObjectiveLoss extends Module {
   /** Sum over the valid elements and their number. Shape: rhat and robs [B, N]; dfs [B, N], [B, 1] or [B]. @throws {ShapeError} for a mask that is none of them. */
   sums(batch: LossBatch): LossSums {
     const loss = this.elements(batch);
-    const mask = batch[this.maskKey];
-    if (mask === undefined) return { sum: loss.sum(), count: loss.detach().mul(0).add(1).sum() };
-    const spread = spreadMask(mask as Tensor, loss);
+    if (batch[this.maskKey] === undefined) return { sum: loss.sum(), count: loss.detach().mul(0).add(1).sum() };
+    const spread = spreadMask(tensorOf(batch, this.maskKey), loss);
     return { sum: loss.mul(spread).sum(), count: spread.sum() };
   }
 
@@ -64,15 +64,26 @@ export abstract class MaskedObjectiveLoss extends Module {
     return sum.div(count);
   }
 
-  /** @throws {TypeError} for a batch without that entry. */
-  protected entry(batch: LossBatch, key: string): Tensor {
-    const value = batch[key];
-    if (value === undefined)
-      throw new TypeError(
-        `Cannot apply a masked loss: expected "${key}" in the batch, got ${Object.keys(batch).join(', ')}`,
+  /** Prediction and target. @throws {TypeError} for a batch without them.  @throws {ShapeError} where one would be spread over the other. */
+  protected pair(batch: LossBatch): readonly [prediction: Tensor, target: Tensor] {
+    const { predKey, targetKey } = this;
+    const [prediction, target] = [tensorOf(batch, predKey), tensorOf(batch, targetKey)];
+    if (String(prediction.shape) !== String(target.shape))
+      throw new ShapeError(
+        `Cannot apply a masked loss: expected ${predKey} and ${targetKey} of one shape, got [${prediction.shape.join(', ')}] and [${target.shape.join(', ')}]`,
       );
-    return value as Tensor;
+    return [prediction, target];
   }
+}
+
+/** A tensor of a batch. @throws {TypeError} for a batch without it. */
+export function tensorOf(batch: LossBatch, key: string): Tensor {
+  const value = batch[key];
+  if (value instanceof Tensor) return value;
+  const got = value === undefined ? Object.keys(batch).join(', ') || 'none' : describeValue(value);
+  throw new TypeError(
+    `Cannot apply a masked loss: expected ${value === undefined ? '' : 'a tensor '}"${key}" in the batch, got ${got}`,
+  );
 }
 
 /** A mask as wide as what it masks, in its dtype. */
@@ -111,7 +122,7 @@ export class MaskedLoss extends MaskedObjectiveLoss {
   }
 
   protected elements(batch: LossBatch): Tensor {
-    return this.loss_fn.forward(this.entry(batch, this.predKey), this.entry(batch, this.targetKey));
+    return this.loss_fn.forward(...this.pair(batch));
   }
 }
 

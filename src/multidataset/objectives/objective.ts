@@ -2,7 +2,8 @@
 
 import type { MergeableMetric } from '../../metrics/metric.ts';
 import { Module } from '../../nn/index.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { Tensor } from '../../tensor/tensor.ts';
+import { describeValue } from '../../trainer/config/problems.ts';
 
 /** The samples of one data set in a batch: tensors with the samples in front, by name (`stim`, `robs`, `dfs`, `behavior`, `history`, …). */
 export interface DatasetGroup {
@@ -47,8 +48,15 @@ export abstract class Objective extends Module {
   }
 }
 
-/** The number of a group's data set. */
-export function datasetOf({ datasetIdx }: DatasetGroup): number {
+/** The number of a group's data set. @throws {TypeError} for what is no group. */
+export function datasetOf(group: DatasetGroup): number {
+  const datasetIdx: unknown = (group as DatasetGroup | undefined | null)?.datasetIdx;
   if (typeof datasetIdx === 'number') return datasetIdx;
+  if (!(datasetIdx instanceof Tensor) || datasetIdx.numel === 0) {
+    const isGroup = typeof group === 'object' && group !== null && !Array.isArray(group);
+    throw new TypeError(
+      `Cannot play a group: expected ${isGroup ? 'datasetIdx, a number or a tensor of equal numbers' : 'an object with datasetIdx and tensors by name'}, got ${describeValue(isGroup ? datasetIdx : group)}`,
+    );
+  }
   return Number((datasetIdx.ndim === 0 ? datasetIdx : datasetIdx.reshape([-1]).select(0, 0)).item());
 }

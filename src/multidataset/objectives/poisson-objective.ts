@@ -5,7 +5,7 @@ import { Parameter, ParameterList, PoissonNLLLoss } from '../../nn/index.ts';
 import { zeros } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { CountScores } from './count-scores.ts';
-import { MaskedLoss, type MaskedObjectiveLoss } from './masked-loss.ts';
+import { MaskedLoss, type MaskedObjectiveLoss, tensorOf } from './masked-loss.ts';
 import { type DatasetGroup, datasetOf, Objective, type ObjectiveMetric } from './objective.ts';
 import { MaskedZIPNLLLoss } from './zero-inflated-poisson.ts';
 
@@ -46,12 +46,12 @@ abstract class CountObjective extends Objective {
     });
   }
 
-  protected counts(output: Tensor, { robs, dfs }: DatasetGroup): { rhat: Tensor; robs: Tensor; dfs?: Tensor } {
-    const { dtype } = output;
+  protected counts(output: Tensor, group: DatasetGroup): { rhat: Tensor; robs: Tensor; dfs?: Tensor } {
+    const inDtype = (key: string): Tensor => tensorOf(group, key).to(output.dtype);
     return {
       rhat: output,
-      robs: (robs as Tensor).to(dtype),
-      ...(dfs === undefined ? {} : { dfs: (dfs as Tensor).to(dtype) }),
+      robs: inDtype('robs'),
+      ...(group.dfs === undefined ? {} : { dfs: inDtype('dfs') }),
     };
   }
 }

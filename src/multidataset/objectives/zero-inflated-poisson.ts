@@ -4,7 +4,7 @@ import { checkOptions, choice, flag, type Rule, text } from '../../metrics/optio
 import { Module } from '../../nn/index.ts';
 import { where } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { type LossBatch, type MaskedLossOptions, MaskedObjectiveLoss } from './masked-loss.ts';
+import { type LossBatch, type MaskedLossOptions, MaskedObjectiveLoss, tensorOf } from './masked-loss.ts';
 
 export interface ZeroInflatedPoissonOptions {
   /** Whether the logarithm of the rate is given. Default false. */
@@ -88,7 +88,7 @@ export class MaskedZIPNLLLoss extends MaskedObjectiveLoss {
   }
 
   protected elements(batch: LossBatch): Tensor {
-    const pi = batch[this.piKey] as Tensor | undefined;
-    return this.loss_fn.forward(this.entry(batch, this.predKey), this.entry(batch, this.targetKey), pi);
+    const pi = batch[this.piKey] === undefined ? undefined : tensorOf(batch, this.piKey);
+    return this.loss_fn.forward(...this.pair(batch), pi);
   }
 }

@@ -7,7 +7,7 @@ import { type ConfigNode, type MapEntry, type MapNode, nodeAt, placeAt, plainVal
 import { type PlacedProblem, problemLines } from '../../../config/place.ts';
 import { camelCased } from '../../../config/spelling.ts';
 import { ConfigError } from '../../../errors.ts';
-import { unknownKeys } from '../../../trainer/config/problems.ts';
+import { describeValue, unknownKeys } from '../../../trainer/config/problems.ts';
 import { checkDatasetConfig } from './check-dataset-config.ts';
 import type { DatasetConfig } from './dataset-config.ts';
 import { Fields, kinds } from './fields.ts';
@@ -41,6 +41,10 @@ export async function readDatasetConfigs(
   cfgDir: string,
   options: ReadDatasetConfigsOptions = {},
 ): Promise<DatasetConfigs> {
+  if (typeof cfgDir !== 'string' || cfgDir === '')
+    throw new ConfigError('read data sets', [
+      `cfgDir: expected the path of a folder or a file, got ${describeValue(cfgDir)}`,
+    ]);
   const action = `read the data sets of "${cfgDir}"`;
   const { maxDs = Number.POSITIVE_INFINITY, cwd = process.cwd() } = options;
   const wrong = unknownKeys(options, ['maxDs', 'cwd']);
