@@ -112,7 +112,7 @@ test('trains by the command line of the document, with its checkpoints, its name
         '--experiment_name',
         'new',
       ],
-      ...['--dset_dtype', 'uint8', '--precision', '32'],
+      ...['--dset_dtype', 'uint8', '--precision', '32', '--lr_scheduler', 'none'],
     ],
     folder,
     ALONE,
@@ -167,6 +167,30 @@ test('says everything that is wrong before anything is begun', async () => {
       '',
     ],
   ]);
+  const before = readdirSync(folder).sort();
+  await writeFiles(folder, { 'wrong/ann.yaml': 'types: 3', 'wrong.yaml': MODEL.replace('vanilla', 'vanila') });
+  const flags = ['--lr_scheduler', 'cosine_warmup', '--max_epochs', '3', '--ckpt_path', 'gone.ckpt', '--runs', 'none'];
+  const files = (data: string): string[] => ['--model_config', 'wrong.yaml', '--dataset_configs_path', data, ...flags];
+  const one = await sconce(['multidataset', 'train', ...files('datasets'), '--experiment_name', 'a/b'], folder, ALONE);
+  expect([one.code, one.stderr.split('\n')]).toEqual([
+    1,
+    [
+      'Cannot run "sconce multidataset train": 4 problems',
+      '  - --experiment_name: expected a name that a folder can have, got "a/b"',
+      '  - --ckpt_path: expected a checkpoint, got none at gone.ckpt',
+      '  - --warmup_epochs: expected an integer below --max_epochs, which is 3, got 5',
+      expect.stringMatching(/^ {2}- wrong.yaml: convnet.type: expected one of .*, got "vanila"$/),
+      '',
+    ],
+  ]);
+  const other = await sconce(['multidataset', 'train', ...files('wrong')], folder, ALONE);
+  expect(other.stderr).toContain('  - wrong/ann.yaml:1:1: types: expected a list of names');
+  expect(
+    readdirSync(folder)
+      .filter((name) => !before.includes(name))
+      .sort(),
+  ).toEqual(['none', 'wrong', 'wrong.yaml']);
+  expect(readdirSync(join(folder, 'none'))).toEqual([]);
   const unknown = await sconce(['multidataset', 'train', '--batchsize', '3'], folder, ALONE);
   expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("unknown option '--batchsize'")]);
 }, 60_000);

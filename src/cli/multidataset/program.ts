@@ -3,15 +3,12 @@
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { loadNative } from '../../binding/load.ts';
-import { readDocument } from '../../config/index.ts';
-import { ConfigError } from '../../errors.ts';
 import {
   FrozenCoreModel,
   ModelLoggingCallback,
   MultiDatasetDM,
   MultiDatasetModel,
   multiDatasetTrainer,
-  readDatasetConfigs,
   TimeBudgetCallback,
 } from '../../multidataset/index.ts';
 import { manualSeed } from '../../tensor/index.ts';
@@ -23,34 +20,25 @@ import type { TrainingRun } from '../../trainer/run/run.ts';
 import type { RunProgram } from '../program-of-run.ts';
 import { placeCheckpoints } from './checkpoint-place.ts';
 import { automaticFrozenName, automaticName } from './experiment-name.ts';
+import { type FilesOfFlags, readFiles } from './read-files.ts';
 import type { FlagValues } from './read-flags.ts';
 
 const PROGRAMS = { train: automaticName, frozencore: automaticFrozenName } as const;
 
 /** What a run's `config.json` keeps. */
-interface Asked {
+interface Asked extends FilesOfFlags {
   readonly command: keyof typeof PROGRAMS;
   readonly flags: FlagValues;
-  /** Of `train`: what the model's YAML file said. */
-  readonly modelConfig?: Readonly<Record<string, unknown>>;
-  readonly data: Awaited<ReturnType<typeof readDatasetConfigs>>;
 }
 
-/** Reads the YAML files that flags name.
- *  @throws {ConfigError} that lists everything that is wrong with a file. */
+/** Reads and checks the files that flags name.
+ *  @throws {ConfigError} that lists everything that is wrong with them. */
 export async function prepareMultidataset(command: keyof typeof PROGRAMS, flags: FlagValues): Promise<RunProgram> {
   const name = String(flags.experiment_name ?? PROGRAMS[command](flags));
-  if (!/^[^./\\\0][^/\\\0]*$/.test(name))
-    throw new ConfigError(`run "sconce multidataset ${command}"`, [
-      `--experiment_name: expected a name that a folder can have, got ${JSON.stringify(name)}`,
-    ]);
   const asked: Asked = {
     command,
     flags: withAbsolutePaths(flags),
-    ...(flags.model_config === undefined
-      ? {}
-      : { modelConfig: (await readDocument(String(flags.model_config))).value as Asked['modelConfig'] & object }),
-    data: await readDatasetConfigs(String(flags.dataset_configs_path), { maxDs: Number(flags.max_datasets) }),
+    ...(await readFiles(command, name, flags)),
   };
   return programOf(name, asked);
 }

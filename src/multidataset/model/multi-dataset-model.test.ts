@@ -293,6 +293,14 @@ describe('MultiDatasetModel.configureOptimizers()', () => {
 });
 
 describe('new MultiDatasetModel()', () => {
+  it('says what is wrong with the network and with its regularisers together', () => {
+    const regularization = [{ name: 'sparse', type: 'l3' as never, lambda: 1 }];
+    const modelConfig = { ...SMALL_CONFIG, convnet: { type: 'resnett' }, regularization };
+    expect(() => new MultiDatasetModel({ modelConfig, datasetConfigs: SMALL_DATASETS })).toThrow(
+      /build a model: 2 problems\n {2}- convnet.type: expected one of .*, got "resnett"\n {2}- regularization.0.type: .*got "l3"$/,
+    );
+  });
+
   it('refuses options that do not fit, all at once', () => {
     const make = (options: object) => () => new MultiDatasetModel(options as never);
     expect(make({})).toThrow('modelConfig: expected the configuration of a network, got none');

@@ -11,7 +11,7 @@ import { batchSizeOf } from '../../trainer/loop/batch.ts';
 import type { SchedulerEntry } from '../../trainer/loop/scheduler-entry.ts';
 import type { StepOutput, TrainingOutput } from '../../trainer/loop/step.ts';
 import { weighted } from '../../trainer/metrics/weighted-value.ts';
-import { buildModel } from '../network/build-model.ts';
+import { type BuildModelOptions, buildModel, type DatasetNetworkConfig } from '../network/build-model.ts';
 import { type ModelConfig, readModelConfig } from '../network/model-config.ts';
 import type { ModularNetwork } from '../network/modular-network.ts';
 import { DatasetScores } from '../objectives/dataset-scores.ts';
@@ -19,7 +19,7 @@ import { type GroupLoss, groupLoss, meanOfGroups } from '../objectives/group-los
 import { type DatasetGroup, datasetOf, type Objective } from '../objectives/objective.ts';
 import { PoissonObjective, ZeroInflatedPoissonObjective } from '../objectives/poisson-objective.ts';
 import { SkippedGroups } from '../objectives/skipped-groups.ts';
-import type { RegularizerSpec } from '../regularizers/regularizer-spec.ts';
+import { type RegularizerSpec, specProblems } from '../regularizers/regularizer-spec.ts';
 import { createRegularizers, type Regularizers } from '../regularizers/regularizers.ts';
 import { LOSS_TYPES, type MultiDatasetHparams } from './hparams.ts';
 import {
@@ -106,7 +106,7 @@ export class MultiDatasetModel extends Module {
     checkOptions('make a MultiDatasetModel', loss_type === undefined ? {} : { loss_type }, {
       loss_type: choice(...LOSS_TYPES),
     });
-    this.model = network ?? buildModel(config, datasetConfigs, { names, makers });
+    this.model = network ?? builtModel(config, datasetConfigs, { names, makers });
     const { regularization = options.regularization ?? [], lambdaPred } = network ? {} : termsOf(config);
     this.lambdaPred = lambdaPred ?? options.lambdaPred ?? 0.1;
     const lossType = options.lossType ?? loss_type;
@@ -303,6 +303,19 @@ function objectiveOf(network: ModularNetwork, lossType: (typeof LOSS_TYPES)[numb
   const logInput = network.activation instanceof Identity;
   if (lossType === 'poisson') return new PoissonObjective({ logInput });
   return new ZeroInflatedPoissonObjective({ logInput, numUnits: [...network.readouts].map(({ nUnits }) => nUnits) });
+}
+
+/** `buildModel`, whose error lists what is wrong with the regularisers too. */
+function builtModel(
+  config: ModelConfig,
+  ...others: [readonly DatasetNetworkConfig[], BuildModelOptions]
+): ModularNetwork {
+  try {
+    return buildModel(config, ...others);
+  } catch (error) {
+    if (!(error instanceof ConfigError) || !Array.isArray(config.regularization)) throw error;
+    throw new ConfigError('build a model', [...error.problems, ...specProblems(config.regularization)]);
+  }
 }
 
 function termsOf(config: ModelConfig): { regularization: readonly unknown[]; lambdaPred: number } {

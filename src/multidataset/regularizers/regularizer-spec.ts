@@ -97,3 +97,14 @@ export function readSpecs(specs: readonly RegularizerSpec[]): readonly Regulariz
   if (problems.length > 0) throw new ConfigError('make regularizers', problems);
   return list as readonly RegularizerSpec[]; // as problemsOf found them
 }
+
+/** What `readSpecs` would refuse, for who has more to list. */
+export function specProblems(specs: readonly unknown[]): readonly string[] {
+  try {
+    readSpecs(specs as readonly RegularizerSpec[]);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
