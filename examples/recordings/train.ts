@@ -13,7 +13,7 @@ import { EXAMPLE_FOLDER } from './photographs.ts';
 import { sectionsOf, totals } from './report.ts';
 
 const OPTIONS = {
-  epochs: 6,
+  epochs: 12,
   batchSize: 256,
   /** Of readouts, whose places have some pixels to go. */
   lr: 0.04,
