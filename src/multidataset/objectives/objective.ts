@@ -23,10 +23,10 @@ export type ObjectiveMetric = MergeableMetric<[output: Tensor, group: DatasetGro
  *  import { MeanMetric } from 'sconce/metrics';
  *  import { GroupMetrics, Objective } from 'sconce/multidataset';
  *  class Squares extends Objective {
- *    loss(output: Tensor, { robs }: { readonly robs?: unknown }): Tensor {
+ *    override loss(output: Tensor, { robs }: Readonly<Record<string, unknown>>): Tensor {
  *      return output.sub(robs as Tensor).square().mean();
  *    }
- *    metric() {
+ *    override metric() {
  *      return new GroupMetrics([new MeanMetric({ name: 'loss' }), (output, { robs }) => [output.sub(robs as Tensor).square()]]);
  *    }
  *  }
