@@ -122,6 +122,26 @@ describe('MultiDatasetModel.trainingStep()', () => {
     expect((model.trainingStep(groups.slice(1)).aux_loss as Tensor).item()).toBeCloseTo(0.3 * second!, 5);
   });
 
+  it('refuses samples without the behaviour that its modulator takes, which a network alone leaves out', () => {
+    const model = new MultiDatasetModel({
+      modelConfig: {
+        ...SMALL_CONFIG,
+        modulator: { type: 'film', params: { behavior_dim: 2, encoder_params: { dims: [3] } } },
+      },
+      datasetConfigs: [{ session: 'a', cids: [0, 1, 2] }],
+    });
+    const { behavior: _behavior, ...blind } = smallGroup(0) as { readonly [name: string]: unknown };
+    const plays = [
+      () => model.trainingStep([blind] as never),
+      () => model.validationStep([blind] as never),
+      () => model.predictStep([blind] as never),
+    ];
+    for (const play of plays)
+      expect(play).toThrow(
+        'Cannot play a batch of "a": expected behavior for the model\'s FiLMModulator, got none; name it under keys_lags of the data set',
+      );
+  });
+
   it('refuses what is no group', () => {
     const [model, group] = [smallModel(), smallGroup(0)];
     for (const step of [(groups: DatasetGroup[]) => model.trainingStep(groups), model.validationStep.bind(model)]) {

@@ -265,6 +265,11 @@ export class MultiDatasetModel extends Module {
   #predict(group: DatasetGroup): Tensor {
     const dsIdx = datasetOf(group);
     const { stim, behavior, history } = group as { readonly [name: string]: Tensor | undefined };
+    // A network alone leaves a modulator out that keeps the channels; here that would be a training without it.
+    if (this.model.modulator && behavior === undefined)
+      throw new TypeError(
+        `Cannot play a batch of "${this.names[dsIdx]}": expected behavior for the model's ${this.model.modulator.constructor.name}, got none; name it under keys_lags of the data set`,
+      );
     return widened(this.forward({ stim, dsIdx, beh: behavior, history }));
   }
 
