@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as sconce from 'sconce';
+import * as adaptive from 'sconce/adaptive';
 import * as config from 'sconce/config';
 import * as data from 'sconce/data';
 import * as experiments from 'sconce/experiments';
@@ -32,6 +33,7 @@ const { findExamples, distinctExamples, runExample, show } = (await import(
 
 const modules = {
   sconce,
+  'sconce/adaptive': adaptive,
   'sconce/config': config,
   'sconce/data': data,
   'sconce/experiments': experiments,

@@ -70,6 +70,7 @@ describe.each(['npm', 'pnpm'] as const)('the package, installed with %s', (manag
     const entries = JSON.parse(await output([process.execPath, 'entries.cjs'], options)) as Record<string, string[]>;
     for (const [name, shared] of Object.entries({
       sconce: 'Tensor',
+      'sconce/adaptive': 'Phase',
       'sconce/config': 'readExperiment',
       'sconce/data': 'DataLoader',
       'sconce/experiments': 'ParameterGrid',

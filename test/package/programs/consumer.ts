@@ -1,6 +1,7 @@
 // A program as a user types it. `types.test.ts` compiles it against the packed declarations alone; nothing runs it.
 import * as sconce from 'sconce';
 import { hostBuffer, InterruptedError, linalg, load, nn, optim, randn, scope, type Tensor, tensor } from 'sconce';
+import * as adaptive from 'sconce/adaptive';
 import * as data from 'sconce/data';
 import { DataLoader, TensorDataset } from 'sconce/data';
 import * as experiments from 'sconce/experiments';
@@ -55,6 +56,7 @@ export const picture: Promise<Uint8Array> = renderPng('<svg/>');
 export const values: MetricValues = { 'train/loss': 1 };
 export const everything: readonly object[] = [
   sconce,
+  adaptive,
   data,
   experiments,
   metrics,
