@@ -16,6 +16,9 @@ struct Registrar {
 
 void register_autograd(Registrar& add);
 void register_background_file(Registrar& add);
+void register_c10d_group(Registrar& add);
+void register_c10d_reducer(Registrar& add);
+void register_c10d_store(Registrar& add);
 void register_call(Registrar& add);
 void register_checkpoint(Registrar& add);
 void register_custom_function(Registrar& add);

@@ -1,22 +1,18 @@
-// A file written beside the JavaScript thread: copies of tensors' memory, their checksums, and every byte's way to the disk, on a thread of its own.
+// A file written beside the JavaScript thread: copies of tensors' memory, their checksums, and every byte's way to the disk.
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
 #include <c10/core/InferenceMode.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "addon.h"
+#include "background.h"
 #include "checksum.h"
 #include "convert.h"
 #include "errors.h"
@@ -29,15 +25,6 @@ constexpr size_t kCallBytes = size_t{1} << 20;
 // After so many bytes the disk is set to work, while the next ones are written.
 constexpr size_t kFlushBytes = size_t{1} << 26;
 
-// The way from the threads to one JavaScript thread. It may close while files are being written.
-struct Port {
-  Environment* self;
-  napi_threadsafe_function function = nullptr;
-  size_t num_pending = 0;  // the JavaScript thread's alone
-  std::mutex mutex;
-  bool is_closed = false;
-};
-
 // Bytes that stay as they are: a tensor's, which nobody else has, or a copy.
 struct Part {
   at::Tensor tensor;
@@ -47,26 +34,9 @@ struct Part {
   size_t size() const { return tensor.defined() ? tensor.nbytes() : bytes.size(); }
 };
 
-class Job : public std::enable_shared_from_this<Job> {
+class ChecksumJob final : public BackgroundJob {
  public:
-  virtual ~Job() = default;
-  virtual void run() noexcept = 0;
-  virtual napi_value result(Call& call) = 0;
-
-  void finish() noexcept {
-    std::lock_guard<std::mutex> lock(port->mutex);
-    if (port->is_closed) return;
-    auto* held = new std::shared_ptr<Job>(shared_from_this());
-    if (napi_call_threadsafe_function(port->function, held, napi_tsfn_nonblocking) != napi_ok) delete held;
-  }
-
-  std::shared_ptr<Port> port;
-  napi_deferred deferred = nullptr;
-};
-
-class ChecksumJob final : public Job {
- public:
-  void run() noexcept override {
+  void run() override {
     for (size_t i = 0; i < tensors.size(); ++i) sums[i] = crc32(static_cast<const uint8_t*>(tensors[i].data_ptr()), tensors[i].nbytes());
   }
   napi_value result(Call& call) override { return make_array(call, sums.data(), sums.size()); }
@@ -75,9 +45,9 @@ class ChecksumJob final : public Job {
   std::vector<double> sums;
 };
 
-class WriteJob final : public Job {
+class WriteJob final : public BackgroundJob {
  public:
-  void run() noexcept override {
+  void run() override {
     int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0) return fail("open");
     write_all(file);
@@ -132,68 +102,6 @@ class WriteJob final : public Job {
   const char* failed_call = nullptr;
 };
 
-// On the JavaScript thread: settles the promise.
-void deliver(napi_env env, napi_value, void*, void* data) {
-  std::unique_ptr<std::shared_ptr<Job>> held(static_cast<std::shared_ptr<Job>*>(data));
-  if (!env) return;  // the environment is closing
-  Job& done = **held;
-  if (--done.port->num_pending == 0) napi_unref_threadsafe_function(env, done.port->function);
-  Call call{env, nullptr, *done.port->self, "writeFile"};
-  try {
-    napi_resolve_deferred(env, done.deferred, done.result(call));
-    return;
-  } catch (...) {
-    raise_current(call);
-  }
-  napi_value error;
-  if (napi_get_and_clear_last_exception(env, &error) == napi_ok) napi_reject_deferred(env, done.deferred, error);
-}
-
-void close_port(void* data) {
-  std::unique_ptr<std::shared_ptr<Port>> held(static_cast<std::shared_ptr<Port>*>(data));
-  Port& port = **held;
-  std::lock_guard<std::mutex> lock(port.mutex);
-  port.is_closed = true;
-  napi_release_threadsafe_function(port.function, napi_tsfn_abort);
-}
-
-std::shared_ptr<Port> port_of(Call& call) {
-  if (call.self.file_port) return std::static_pointer_cast<Port>(call.self.file_port);
-  auto port = std::make_shared<Port>();
-  port->self = &call.self;
-  napi_value name = make_string(call, "sconce files");
-  check(call, napi_create_threadsafe_function(call.env, nullptr, nullptr, name, 0, 1, nullptr, nullptr, nullptr, deliver, &port->function));
-  check(call, napi_unref_threadsafe_function(call.env, port->function));
-  // Behind the function's own hook, so that it runs before it.
-  check(call, napi_add_env_cleanup_hook(call.env, close_port, new std::shared_ptr<Port>(port)));
-  call.self.file_port = port;
-  return port;
-}
-
-// A thread of its own, and not one of the pool: it waits for the disk. Throws std::system_error where none can be started.
-napi_value start(Call& call, std::shared_ptr<Job> job) {
-  auto port = port_of(call);
-  job->port = port;
-  napi_value promise;
-  check(call, napi_create_promise(call.env, &job->deferred, &promise));
-  // Signals are the main thread's: one that this thread took would interrupt its writes.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    std::thread([job] {
-      job->run();
-      job->finish();
-    }).detach();
-  } catch (...) {
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    throw;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (port->num_pending++ == 0) napi_ref_threadsafe_function(call.env, port->function);
-  return promise;
-}
-
 // copyStorage(handle) -> a tensor of bytes with a copy of all memory behind a dense tensor on the CPU. No scope frees it.
 napi_value copy_storage(Call& call) {
   auto args = arguments<1>(call);
@@ -224,7 +132,7 @@ napi_value checksums(Call& call) {
   for (const at::Tensor& tensor : job->tensors)
     if (!tensor.device().is_cpu() || !tensor.is_contiguous()) throw Refused(Refusal::kNative, "internal: checksums of what is no copy");
   job->sums.resize(job->tensors.size());
-  return start(call, std::move(job));
+  return run_in_background(call, std::move(job));
 }
 
 // writeFile(path, parts) -> a promise of undefined when the new file is on the disk, or of [errno, call]. Parts are handles of tensors, or bytes,
@@ -250,7 +158,7 @@ napi_value write_file(Call& call) {
       part.bytes.assign(static_cast<const char*>(bytes.data), bytes.size);
     }
   }
-  return start(call, std::move(job));
+  return run_in_background(call, std::move(job));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace sconce {
 struct Environment;
 struct Plan;
 struct AutogradState;
+struct BackgroundPort;
 class JsThread;
 
 // What a function that JavaScript sees knows of itself.
@@ -59,8 +60,8 @@ struct Environment {
 
   // The way back from the threads that make pictures, once there are any (image-batch.cc).
   std::shared_ptr<void> image_port;
-  // The same for the threads that write files (background-file.cc).
-  std::shared_ptr<void> file_port;
+  // The same for threads that do one job each (background.cc).
+  std::shared_ptr<BackgroundPort> background_port;
 
   // What profiler.cc counts: JavaScript's memory once it has asked, and this until then.
   double uncounted[2] = {0, 0};

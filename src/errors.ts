@@ -137,6 +137,19 @@ export class DataFileError extends Error {
   }
 }
 
+/** Ranks could not do something together: one is missing, has ended, or did not come in time. `cause` is what c10d said. */
+export class DistributedError extends Error {
+  override readonly name = 'DistributedError';
+  readonly code = 'ERR_SCONCE_DISTRIBUTED';
+  /** The ranks that are missing, where that is known. */
+  readonly missingRanks: readonly number[];
+
+  constructor(message: string, options?: ErrorOptions & { readonly missingRanks?: readonly number[] }) {
+    super(message, options);
+    this.missingRanks = options?.missingRanks ?? [];
+  }
+}
+
 /** Signals that can ask a run to save and stop. */
 export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];

@@ -55,12 +55,15 @@ export async function buildAddon(
   const advice = versions.includes('') ? `; to have it several times faster run: ${picturesAdvice()}` : '';
   context.report(`pictures: ${describePictures(versions)}${advice}`);
   const link = [...linkArguments(libtorch), ...Object.values(pictures).flatMap((library) => library.link)];
+  // The place of last resort for headers; what lies there only names things, so that no object depends on it.
+  const declared = ['-idirafter', join(packageRoot, 'native/declarations')];
   const sources = nativeFiles(packageRoot)
     .filter((path) => path.endsWith('.cc'))
     .map((path) => {
       const kind = pictureSources[basename(path)];
-      const { version = '', compile: extra = [] } = (kind && pictures[kind]) ?? {};
-      const key = [sourceText(path), identity, compiler.version, ...compileKey, version, ...extra];
+      const { version = '', compile: found = [] } = (kind && pictures[kind]) ?? {};
+      const extra = basename(path).startsWith('c10d-') ? declared : found;
+      const key = [sourceText(path), identity, compiler.version, ...compileKey, version, ...found];
       return { path, extra, key: shortHash(key.join('\0')) };
     });
   const key = shortHash([packageVersion(packageRoot), ...sources.map((source) => source.key), ...link].join('\0'));

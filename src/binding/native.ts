@@ -32,6 +32,31 @@ export type ImageFailure = readonly [
   got: string,
 ];
 
+declare const held: unique symbol;
+/** What the addon keeps alive for as long as this object is. */
+interface Held<Kind extends string> {
+  readonly [held]: Kind;
+}
+export type HeldStore = Held<'store'>;
+export type HeldGroup = Held<'group'>;
+export type HeldWork = Held<'work'>;
+export type HeldReducer = Held<'reducer'>;
+
+/** Collectives and messages, by c10d's names. */
+export type CollectiveName =
+  | 'broadcast'
+  | 'allreduce'
+  | 'allreduceCoalesced'
+  | 'reduce'
+  | 'allgather'
+  | 'gather'
+  | 'scatter'
+  | 'alltoallBase'
+  | 'send'
+  | 'recv'
+  | 'recvAnysource'
+  | 'barrier';
+
 export interface Native {
   // call.cc
   defineOperators(signatures: readonly string[]): void;
@@ -76,6 +101,81 @@ export interface Native {
   readBytes(handle: Handle): ArrayBuffer;
   readStorage(handle: Handle): ArrayBuffer;
   item(handle: Handle, asBigInt: boolean): number | bigint | boolean;
+
+  // c10d-store.cc
+  /** Workers below 1: as many as come. Times are milliseconds. */
+  tcpStore(
+    host: string,
+    port: number,
+    isServer: boolean,
+    workers: number,
+    waits: boolean,
+    timeout: number,
+  ): Promise<[store: HeldStore, port: number]>;
+  fileStore(path: string, workers: number): HeldStore;
+  prefixStore(store: HeldStore, prefix: string): HeldStore;
+  storeSetTimeout(store: HeldStore, timeout: number): void;
+  storeSet(store: HeldStore, key: string, value: Uint8Array): Promise<void>;
+  storeGet(store: HeldStore, key: string): Promise<ArrayBuffer>;
+  storeCompareSet(store: HeldStore, key: string, expected: Uint8Array, desired: Uint8Array): Promise<ArrayBuffer>;
+  storeAdd(store: HeldStore, key: string, amount: number): Promise<number>;
+  storeCheck(store: HeldStore, keys: readonly string[]): Promise<boolean>;
+  /** A time below 0: the store's own. */
+  storeWait(store: HeldStore, keys: readonly string[], timeout: number): Promise<void>;
+  storeDelete(store: HeldStore, key: string): Promise<boolean>;
+  storeNumKeys(store: HeldStore): Promise<number>;
+  letGoOfStore(store: HeldStore): void;
+
+  // c10d-group.cc
+  /** Kept once all ranks are there. Interface and host name say where this rank is reached; empty: by the name of the machine. */
+  makeGroup(
+    store: HeldStore,
+    rank: number,
+    size: number,
+    timeout: number,
+    networkInterface: string,
+    hostname: string,
+  ): Promise<HeldGroup>;
+  letGoOfGroup(group: HeldGroup): void;
+  /** Counts are the rows for each rank, or the tag of a message. */
+  collective(
+    group: HeldGroup,
+    name: CollectiveName,
+    outputs: Float64Array,
+    inputs: Float64Array,
+    root: number,
+    op: number,
+    timeout: number,
+    outputCounts: readonly number[],
+    inputCounts: readonly number[],
+  ): HeldWork;
+  /** Waits in this thread. 0: as long as the group says. */
+  workWait(work: HeldWork, timeout: number): void;
+  workDone(work: HeldWork): Promise<void>;
+  workIsCompleted(work: HeldWork): boolean;
+  workSource(work: HeldWork): number;
+  monitoredBarrier(group: HeldGroup, timeout: number, waitsForAll: boolean): Promise<void>;
+
+  // c10d-reducer.cc
+  /** @param limits - bytes of the first bucket and of each other. */
+  makeReducer(
+    group: HeldGroup,
+    parameters: Float64Array,
+    names: readonly string[],
+    limits: readonly [first: number, others: number],
+    findUnused: boolean,
+    bucketView: boolean,
+  ): HeldReducer;
+  letGoOfReducer(reducer: HeldReducer): void;
+  reducerPrepareForForward(reducer: HeldReducer): void;
+  reducerPrepareForBackward(reducer: HeldReducer, outputs: Float64Array): void;
+  reducerRebuildBuckets(reducer: HeldReducer): boolean;
+  reducerSetStaticGraph(reducer: HeldReducer): void;
+  reducerCompress(reducer: HeldReducer, group: HeldGroup, dtype: 'float16' | 'bfloat16'): void;
+  /** Bytes of each bucket, in the order in which they are summed. */
+  reducerBuckets(reducer: HeldReducer): number[];
+  verifyParameters(group: HeldGroup, parameters: Float64Array): void;
+  broadcastCoalesced(group: HeldGroup, tensors: Float64Array, bytes: number, root: number): void;
 
   // autograd.cc
   backward(

@@ -6,6 +6,7 @@ import * as sconce from 'sconce';
 import * as adaptive from 'sconce/adaptive';
 import * as config from 'sconce/config';
 import * as data from 'sconce/data';
+import * as distributed from 'sconce/distributed';
 import * as experiments from 'sconce/experiments';
 import * as metrics from 'sconce/metrics';
 import * as models from 'sconce/models';
@@ -36,6 +37,7 @@ const modules = {
   'sconce/adaptive': adaptive,
   'sconce/config': config,
   'sconce/data': data,
+  'sconce/distributed': distributed,
   'sconce/experiments': experiments,
   'sconce/metrics': metrics,
   'sconce/models': models,

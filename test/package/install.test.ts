@@ -73,6 +73,7 @@ describe.each(['npm', 'pnpm'] as const)('the package, installed with %s', (manag
       'sconce/adaptive': 'Phase',
       'sconce/config': 'readExperiment',
       'sconce/data': 'DataLoader',
+      'sconce/distributed': 'initProcessGroup',
       'sconce/experiments': 'ParameterGrid',
       'sconce/metrics': 'Accuracy',
       'sconce/models': 'GPT2LMHeadModel',

@@ -4,6 +4,7 @@ import { hostBuffer, InterruptedError, linalg, load, nn, optim, randn, scope, ty
 import * as adaptive from 'sconce/adaptive';
 import * as data from 'sconce/data';
 import { DataLoader, TensorDataset } from 'sconce/data';
+import * as distributed from 'sconce/distributed';
 import * as experiments from 'sconce/experiments';
 import * as metrics from 'sconce/metrics';
 import * as models from 'sconce/models';
@@ -58,6 +59,7 @@ export const everything: readonly object[] = [
   sconce,
   adaptive,
   data,
+  distributed,
   experiments,
   metrics,
   models,

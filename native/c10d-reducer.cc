@@ -1,0 +1,150 @@
+// c10d's Reducer: gradients that are summed over ranks bucket by bucket, while backward goes on.
+#include <torch/csrc/distributed/c10d/reducer.hpp>
+#include <torch/version.h>
+
+#include "addon.h"
+#include "c10d.h"
+
+namespace sconce {
+namespace {
+
+using ReducerPtr = std::shared_ptr<c10d::Reducer>;
+
+const char* const kGroup = "a process group";
+const char* const kReducer = "a reducer";
+
+// Gradients go out as bfloat16 and come back as they were.
+class Bfloat16Hook final : public c10d::CppCommHookInterface<GroupPtr> {
+ public:
+  using CppCommHookInterface::CppCommHookInterface;
+
+  c10::intrusive_ptr<c10::ivalue::Future> runHook(c10d::GradBucket& bucket) override {
+    at::Tensor buffer = bucket.getBuffer();
+    at::Tensor small = buffer.to(at::kBFloat16);
+    small.div_(state_->getSize());
+    std::vector<at::Tensor> tensors{small};
+    return state_->allreduce(tensors)->getFuture()->then(
+        [buffer](c10::ivalue::Future& done) {
+          auto result = done.value();
+          TORCH_INTERNAL_ASSERT(result.isTensorList());
+          buffer.copy_(result.toTensorVector()[0]);
+          return c10::IValue(buffer);
+        },
+        c10::TensorType::get());
+  }
+};
+
+// makeReducer(group, parameters, names, limits, findUnused, bucketView) -> reducer. `limits` are the bytes of the first and of each other bucket.
+napi_value make_reducer(Call& call) {
+  auto args = arguments<6>(call);
+  GroupPtr group = held<GroupPtr>(call, args[0], kGroup);
+  std::vector<at::Tensor> parameters = find_tensors(call, args[1], "reduce gradients", "parameters");
+  std::unordered_map<size_t, std::string> names;
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    napi_value name;
+    check(call, napi_get_element(call.env, args[2], static_cast<uint32_t>(i), &name));
+    names[i] = read_string(call, name, "name");
+  }
+  auto limits = read_ints(call, args[3], "limits");
+  bool find_unused = read_bool(call, args[4], "findUnused"), bucket_view = read_bool(call, args[5], "bucketView");
+  std::vector<bool> sparse(parameters.size(), false);
+  auto [buckets, bucket_limits] =
+      c10d::compute_bucket_assignment_by_size(parameters, {static_cast<size_t>(limits.at(0)), static_cast<size_t>(limits.at(1))}, sparse);
+  // Gradients come last layer first.
+  std::reverse(buckets.begin(), buckets.end());
+  std::reverse(bucket_limits.begin(), bucket_limits.end());
+#if TORCH_VERSION_MAJOR >= 2
+  return hold<ReducerPtr>(call, std::make_shared<c10d::Reducer>(parameters, buckets, group, sparse, limits[1], find_unused, bucket_view, names, limits[0],
+                                                                /*skip_all_reduce_unused_params=*/false, /*use_python_reducer=*/false,
+                                                                std::vector<int64_t>{}));
+#else
+  return hold<ReducerPtr>(call, std::make_shared<c10d::Reducer>(parameters, buckets, bucket_limits, group, sparse, limits[1], find_unused, bucket_view,
+                                                                names, limits[0]));
+#endif
+}
+
+// letGoOfReducer(reducer): its hooks leave the parameters now.
+napi_value let_go_of_reducer(Call& call) {
+  auto args = arguments<1>(call);
+  held<ReducerPtr>(call, args[0], kReducer).reset();
+  return nullptr;
+}
+
+napi_value prepare_for_forward(Call& call) {
+  auto args = arguments<1>(call);
+  held<ReducerPtr>(call, args[0], kReducer)->prepare_for_forward();
+  return nullptr;
+}
+
+// reducerPrepareForBackward(reducer, outputs): from the next backward on, gradients are summed. With outputs: what they do not use counts as done.
+napi_value prepare_for_backward(Call& call) {
+  auto args = arguments<2>(call);
+  ReducerPtr reducer = held<ReducerPtr>(call, args[0], kReducer);
+  reducer->prepare_for_backward(find_tensors(call, args[1], "reduce gradients", "outputs"));
+  return nullptr;
+}
+
+// reducerRebuildBuckets(reducer) -> whether the buckets now follow the order in which gradients came
+napi_value rebuild_buckets(Call& call) {
+  auto args = arguments<1>(call);
+  return make_bool(call, held<ReducerPtr>(call, args[0], kReducer)->rebuild_buckets());
+}
+
+napi_value set_static_graph(Call& call) {
+  auto args = arguments<1>(call);
+  held<ReducerPtr>(call, args[0], kReducer)->set_static_graph();
+  return nullptr;
+}
+
+// reducerCompress(reducer, group, dtype): 'float16' or 'bfloat16' on the way. Once, before the first backward.
+napi_value compress(Call& call) {
+  auto args = arguments<3>(call);
+  ReducerPtr reducer = held<ReducerPtr>(call, args[0], kReducer);
+  GroupPtr group = held<GroupPtr>(call, args[1], kGroup);
+  if (read_string(call, args[2], "dtype") == "float16") reducer->register_builtin_comm_hook(c10d::BuiltinCommHookType::FP16_COMPRESS);
+  else reducer->register_comm_hook(std::make_unique<Bfloat16Hook>(group));
+  return nullptr;
+}
+
+// reducerBuckets(reducer) -> the bytes of each bucket, in the order in which they are summed
+napi_value buckets(Call& call) {
+  auto args = arguments<1>(call);
+  std::vector<double> bytes;
+  for (const auto& bucket : held<ReducerPtr>(call, args[0], kReducer)->get_grad_buckets()) bytes.push_back(static_cast<double>(bucket.getBuffer().nbytes()));
+  return make_array(call, bytes.data(), bytes.size());
+}
+
+// verifyParameters(group, parameters): throws where a rank's differ in number, shape, dtype or strides from the first rank's.
+napi_value verify_parameters(Call& call) {
+  auto args = arguments<2>(call);
+  GroupPtr group = held<GroupPtr>(call, args[0], kGroup);
+  c10d::verify_params_across_processes(group, find_tensors(call, args[1], "compare parameters", "parameters"), {});
+  return nullptr;
+}
+
+// broadcastCoalesced(group, tensors, bytes, root): the root's values become everyone's, many tensors a message.
+napi_value broadcast_coalesced(Call& call) {
+  auto args = arguments<4>(call);
+  GroupPtr group = held<GroupPtr>(call, args[0], kGroup);
+  std::vector<at::Tensor> tensors = find_tensors(call, args[1], "broadcast", "tensors");
+  for (auto& tensor : tensors) tensor = tensor.detach();
+  c10d::broadcast_coalesced(group, tensors, static_cast<size_t>(read_int(call, args[2], "bytes")), static_cast<int>(read_int(call, args[3], "root")));
+  return nullptr;
+}
+
+}  // namespace
+
+void register_c10d_reducer(Registrar& add) {
+  add("makeReducer", guard<make_reducer>);
+  add("letGoOfReducer", guard<let_go_of_reducer>);
+  add("reducerPrepareForForward", guard<prepare_for_forward>);
+  add("reducerPrepareForBackward", guard<prepare_for_backward>);
+  add("reducerRebuildBuckets", guard<rebuild_buckets>);
+  add("reducerSetStaticGraph", guard<set_static_graph>);
+  add("reducerCompress", guard<compress>);
+  add("reducerBuckets", guard<buckets>);
+  add("verifyParameters", guard<verify_parameters>);
+  add("broadcastCoalesced", guard<broadcast_coalesced>);
+}
+
+}  // namespace sconce

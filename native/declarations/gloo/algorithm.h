@@ -1,0 +1,2 @@
+// c10d includes it and names nothing of it.
+#pragma once

@@ -1,0 +1,233 @@
+// The process groups of this process: the default one, which `initProcessGroup` makes, and groups of some of its ranks.
+import type { HeldGroup } from '../../binding/native.ts';
+import { ConfigError, DistributedError } from '../../errors.ts';
+import { getNative } from '../../tensor/call.ts';
+import { DEFAULT_MASTER_PORT, type RankEnvironment, readRankEnvironment } from '../environment/rank-environment.ts';
+import { PrefixStore, type Store, TCPStore } from '../store/store.ts';
+import { named, told } from '../store/told.ts';
+
+/** Ranks that do things together. Source: torch.distributed.ProcessGroup. */
+export class ProcessGroup {
+  /** This process in the group. */
+  readonly rank: number;
+  readonly size: number;
+  /** The group's ranks as ranks of the default group. */
+  readonly ranks: readonly number[];
+  readonly backend = 'gloo';
+  /** The group's own part of the store. */
+  readonly store: Store;
+  #held: HeldGroup | undefined;
+
+  /** @internal */
+  constructor(held: HeldGroup, { rank, ranks, store }: { rank: number; ranks: readonly number[]; store: Store }) {
+    this.#held = held;
+    this.rank = rank;
+    this.ranks = ranks;
+    this.size = ranks.length;
+    this.store = store;
+  }
+
+  /** @internal */
+  get held(): HeldGroup {
+    if (this.#held !== undefined) return this.#held;
+    throw new DistributedError('Cannot use a process group: expected a live one, got one that was destroyed');
+  }
+
+  /** The group's rank that a rank of the default group is.
+   *  @throws {RangeError} where it is not in the group. */
+  rankOf(globalRank: number): number {
+    const rank = this.ranks.indexOf(globalRank);
+    if (rank >= 0) return rank;
+    throw new RangeError(`Cannot find rank ${globalRank} in a process group: expected one of ${this.ranks.join(', ')}`);
+  }
+
+  /** @internal */
+  destroy(): void {
+    if (this.#held !== undefined) getNative().letGoOfGroup(this.#held);
+    this.#held = undefined;
+  }
+}
+
+/** How the ranks of a job find one another. What is not given is read from the environment (`readRankEnvironment`). */
+export interface InitProcessGroupOptions {
+  /** Default 'gloo', which works between CPUs. */
+  readonly backend?: 'gloo';
+  readonly rank?: number;
+  readonly worldSize?: number;
+  readonly masterAddr?: string;
+  readonly masterPort?: number;
+  /** Where the ranks meet, instead of a store that rank 0 serves at `masterAddr` and `masterPort`. */
+  readonly store?: Store;
+  /** How long a rank waits for the others, at the start and in every collective, in milliseconds. Default 1,800,000, as PyTorch's. */
+  readonly timeoutMs?: number;
+  /** The network interface that other machines reach this one by, as in `eth0`. Default: `GLOO_SOCKET_IFNAME`, else by the name of the machine. */
+  readonly networkInterface?: string;
+}
+
+const DEFAULT_TIMEOUT_MS = 30 * 60 * 1000;
+const ACTION = 'initialize the process group';
+
+let defaultGroup: ProcessGroup | undefined;
+let ownStore: Store | undefined;
+let numGroups = 0;
+
+/** Joins the job's other processes; kept once all are there.
+ *  @throws {ConfigError} that lists all that is missing or wrong.
+ *  @throws {DistributedError} where the others do not come in time. Source: torch.distributed.init_process_group. */
+export async function initProcessGroup(options: InitProcessGroupOptions = {}): Promise<ProcessGroup> {
+  if (defaultGroup !== undefined)
+    throw new DistributedError(`Cannot ${ACTION}: expected none, got one already; destroyProcessGroup() ends it`);
+  const { rank, worldSize, masterAddr, masterPort } = placeOf(options);
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const store =
+    options.store ??
+    (await TCPStore.connect({
+      host: masterAddr,
+      port: masterPort,
+      isMaster: rank === 0,
+      waitForWorkers: false,
+      timeoutMs,
+    }));
+  const ranks = Array.from({ length: worldSize }, (_, i) => i);
+  await meet(store, { rank, ranks, timeoutMs });
+  if (options.store === undefined) ownStore = store;
+  defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...reachOf(options, masterAddr) });
+  return defaultGroup;
+}
+
+/** Waits until every rank has written that it is there. @throws {DistributedError} that names those who did not in time. */
+async function meet(
+  store: Store,
+  { rank, ranks, timeoutMs }: { rank: number; ranks: readonly number[]; timeoutMs: number },
+): Promise<void> {
+  const keyOf = (other: number): string => `joined/${other}`;
+  await store.set(keyOf(rank), '');
+  try {
+    await store.wait(ranks.map(keyOf), { timeoutMs });
+  } catch (error) {
+    const areThere = await Promise.all(ranks.map((other) => store.check([keyOf(other)])));
+    const missingRanks = ranks.filter((_, i) => !areThere[i]);
+    if (missingRanks.length === 0) return;
+    throw new DistributedError(
+      `Cannot ${ACTION}: expected ${ranks.length} ranks within ${timeoutMs} ms, got none of ${named(missingRanks)}; look at what these printed`,
+      { cause: error, missingRanks },
+    );
+  }
+}
+
+/** Makes a group of some ranks. Every rank of the default group calls it, with the same ranks in the same order of calls; gives undefined to those outside.
+ *  Source: torch.distributed.new_group. */
+export async function newGroup(
+  ranks: readonly number[],
+  options: Pick<InitProcessGroupOptions, 'timeoutMs' | 'networkInterface'> = {},
+): Promise<ProcessGroup | undefined> {
+  const world = groupOf(undefined);
+  const sorted = ranks.toSorted((a, b) => a - b);
+  const isSound = sorted.length > 0 && sorted.every((rank, i) => world.ranks.includes(rank) && rank !== sorted[i - 1]);
+  if (!isSound) {
+    throw new RangeError(
+      `Cannot make a process group: expected ranks below ${world.size}, each once, got ${JSON.stringify(ranks)}`,
+    );
+  }
+  const name = `group-${++numGroups}`;
+  if (!sorted.includes(world.rank)) return undefined;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  return connect(name, {
+    rank: sorted.indexOf(world.rank),
+    ranks: sorted,
+    store: world.store,
+    timeoutMs,
+    ...reachOf(options),
+  });
+}
+
+/** Ends the default group, and with it the store that `initProcessGroup` made. Without one it does nothing. */
+export function destroyProcessGroup(group?: ProcessGroup): void {
+  if (group !== undefined && group !== defaultGroup) {
+    group.destroy();
+    return;
+  }
+  defaultGroup?.destroy();
+  defaultGroup = undefined;
+  ownStore?.close();
+  ownStore = undefined;
+}
+
+/** Whether there is a default group. */
+export function isInitialized(): boolean {
+  return defaultGroup !== undefined;
+}
+
+/** This process: in a group, or in the default one; 0 where there is none. */
+export function getRank(group?: ProcessGroup): number {
+  return (group ?? defaultGroup)?.rank ?? 0;
+}
+
+/** How many ranks a group has, or the default one; 1 where there is none. */
+export function getWorldSize(group?: ProcessGroup): number {
+  return (group ?? defaultGroup)?.size ?? 1;
+}
+
+/** The group, or the default one. @throws {DistributedError} where there is none. @internal */
+export function groupOf(group: ProcessGroup | undefined): ProcessGroup {
+  const found = group ?? defaultGroup;
+  if (found !== undefined) return found;
+  throw new DistributedError(
+    'Cannot reach other ranks: expected a process group, got none; call initProcessGroup() first',
+  );
+}
+
+type Place = Pick<RankEnvironment, 'rank' | 'worldSize' | 'masterAddr' | 'masterPort'>;
+
+function placeOf(options: InitProcessGroupOptions): Place {
+  const isWhole = options.rank !== undefined && options.worldSize !== undefined;
+  const said = isWhole ? undefined : readRankEnvironment();
+  const problems: string[] = [];
+  const rank = options.rank ?? said?.rank;
+  const worldSize = options.worldSize ?? said?.worldSize;
+  if (rank === undefined || worldSize === undefined) {
+    problems.push(
+      'rank, worldSize: expected both, or RANK and WORLD_SIZE in the environment, got neither; start the processes with sconce launch, srun or torchrun',
+    );
+  } else {
+    if (!(Number.isSafeInteger(worldSize) && worldSize > 0))
+      problems.push(`worldSize: expected an integer above 0, got ${worldSize}`);
+    if (!(Number.isSafeInteger(rank) && rank >= 0 && rank < worldSize))
+      problems.push(`rank: expected an integer from 0 to ${worldSize - 1}, got ${rank}`);
+  }
+  const { backend = 'gloo', timeoutMs = 1 } = options;
+  if (backend !== 'gloo') problems.push(`backend: expected gloo, got ${JSON.stringify(backend)}`);
+  if (!(timeoutMs > 0)) problems.push(`timeoutMs: expected a number above 0, got ${timeoutMs}`);
+  if (problems.length > 0) throw new ConfigError(ACTION, problems);
+  const masterAddr = options.masterAddr ?? said?.masterAddr ?? process.env.MASTER_ADDR ?? '127.0.0.1';
+  const masterPort = options.masterPort ?? said?.masterPort ?? Number(process.env.MASTER_PORT ?? DEFAULT_MASTER_PORT);
+  return { rank: rank!, worldSize: worldSize!, masterAddr, masterPort };
+}
+
+interface Reach {
+  readonly networkInterface: string;
+  readonly hostname: string;
+}
+
+/** How others reach this process. A job whose store is on this machine alone stays on it. */
+function reachOf({ networkInterface }: { readonly networkInterface?: string }, masterAddr?: string): Reach {
+  const isLocal = masterAddr === '127.0.0.1' || masterAddr === 'localhost';
+  if (masterAddr !== undefined) lastReach = { networkInterface: '', hostname: isLocal ? '127.0.0.1' : '' };
+  const chosen = networkInterface ?? process.env.GLOO_SOCKET_IFNAME?.split(',')[0];
+  return chosen === undefined || chosen === '' ? lastReach : { networkInterface: chosen, hostname: '' };
+}
+let lastReach: Reach = { networkInterface: '', hostname: '' };
+
+interface Connection extends Reach {
+  readonly rank: number;
+  readonly ranks: readonly number[];
+  readonly store: Store;
+  readonly timeoutMs: number;
+}
+
+async function connect(name: string, connection: Connection): Promise<ProcessGroup> {
+  const { rank, ranks, timeoutMs, networkInterface, hostname } = connection;
+  const store = new PrefixStore(name, connection.store);
+  const made = getNative().makeGroup(store.held, rank, ranks.length, timeoutMs, networkInterface, hostname);
+  return new ProcessGroup(await told(ACTION, made), { rank, ranks, store: connection.store });
+}

@@ -1,0 +1,35 @@
+// The public names of `sconce/distributed`: processes that train together. Source: torch.distributed.
+export { DistributedError } from '../errors.ts';
+export { type RankEnvironment, readRankEnvironment, type Variables } from './environment/rank-environment.ts';
+export { barrier } from './group/barrier.ts';
+export {
+  type AsyncOption,
+  allGather,
+  allReduce,
+  allReduceCoalesced,
+  allToAll,
+  broadcast,
+  type CollectiveOptions,
+  gather,
+  irecv,
+  isend,
+  type ReduceOp,
+  type ReduceOptions,
+  recv,
+  reduce,
+  reduceScatter,
+  scatter,
+  send,
+} from './group/collectives.ts';
+export {
+  destroyProcessGroup,
+  getRank,
+  getWorldSize,
+  type InitProcessGroupOptions,
+  initProcessGroup,
+  isInitialized,
+  newGroup,
+  type ProcessGroup,
+} from './group/process-group.ts';
+export { Work } from './group/work.ts';
+export { FileStore, PrefixStore, Store, type StoreValue, TCPStore, type TCPStoreOptions } from './store/store.ts';

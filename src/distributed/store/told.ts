@@ -1,0 +1,43 @@
+// What c10d says when something fails, in words that say what to do.
+import { DistributedError, NativeError } from '../../errors.ts';
+
+/** What a promise of the addon gives. @param action - what is tried, after "Cannot". @throws {DistributedError} where c10d fails. @internal */
+export async function told<Result>(action: string, promise: Promise<Result>): Promise<Result> {
+  try {
+    return await promise;
+  } catch (error) {
+    throw distributedError(action, error);
+  }
+}
+
+/** The error for what c10d threw. What is no error of the addon's goes on as it is. @internal */
+export function distributedError(action: string, error: unknown): unknown {
+  if (!(error instanceof NativeError)) return error;
+  const said = error.message.replace(/^Cannot call \w+: /, '').replace(/^\[\S+\.(?:cc|cpp):\d+\] /, '');
+  const [, missing] = /Ranks? ([\d, ]+) failed to pass/.exec(said) ?? [];
+  if (missing !== undefined) {
+    const missingRanks = missing.split(',').map(Number);
+    return new DistributedError(`Cannot ${action}: expected all ranks in time, got none of ${named(missingRanks)}`, {
+      cause: error,
+      missingRanks,
+    });
+  }
+  return new DistributedError(`Cannot ${action}: ${wordsFor(said)}`, { cause: error });
+}
+
+/** `rank 1`, `ranks 1 and 3`. @internal */
+export function named(ranks: readonly number[]): string {
+  if (ranks.length === 1) return `rank ${ranks[0]}`;
+  return `ranks ${ranks.slice(0, -1).join(', ')} and ${ranks.at(-1)}`;
+}
+
+function wordsFor(said: string): string {
+  const [, address, reason] = /(?:Read|Write) error \[?([^\]]*\]?:\d+): ([^.]*)/.exec(said) ?? [];
+  if (address !== undefined || /Connection closed by peer/.test(said)) {
+    const where = address === undefined ? '' : ` at ${address.replace(/\]/, '')} (${reason})`;
+    return `expected all ranks to be there, got a lost connection to the rank${where}; what it printed last says why it ended`;
+  }
+  if (/EADDRINUSE|Address already in use/i.test(said))
+    return 'expected a free port, got one that is in use; choose another one with MASTER_PORT';
+  return said;
+}

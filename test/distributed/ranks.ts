@@ -1,0 +1,82 @@
+// Runs a program once for each rank of a job on this machine, and reads what each printed.
+import { spawn } from 'node:child_process';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { bundle } from '../child.ts';
+
+export interface RankResult {
+  readonly status: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+  /** The one JSON value that it printed, if it did. */
+  readonly value: unknown;
+  readonly stderr: string;
+}
+
+export interface RankOptions {
+  readonly args?: readonly string[];
+  readonly timeoutMs?: number;
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** Runs `entry` as ranks 0 to `size` - 1, each with one thread. */
+export async function runRanks(entry: URL, size: number, options: RankOptions = {}): Promise<RankResult[]> {
+  const { args = [], timeoutMs = 60_000 } = options;
+  const script = bundle(entry);
+  const port = await freePort();
+  try {
+    return await Promise.all(
+      Array.from({ length: size }, (_, rank) => runRank([script.path, ...args], { rank, size, port, timeoutMs })),
+    );
+  } finally {
+    script.remove();
+  }
+}
+
+interface Place {
+  readonly rank: number;
+  readonly size: number;
+  readonly port: number;
+  readonly timeoutMs: number;
+}
+
+async function runRank(command: readonly string[], { rank, size, port, timeoutMs }: Place): Promise<RankResult> {
+  const env = {
+    ...process.env,
+    OMP_NUM_THREADS: '1',
+    RANK: `${rank}`,
+    WORLD_SIZE: `${size}`,
+    LOCAL_RANK: `${rank}`,
+    MASTER_ADDR: '127.0.0.1',
+    MASTER_PORT: `${port}`,
+  };
+  const child = spawn(process.execPath, ['--enable-source-maps', ...command], {
+    env,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done) =>
+    child.once('close', (...end) => done(end as [number | null, NodeJS.Signals | null])),
+  );
+  const value = stdout.trim() === '' ? undefined : JSON.parse(stdout);
+  return { status: status ?? undefined, signal: signal ?? undefined, value, stderr };
+}
+
+/** The values that all ranks printed. @throws {Error} with what a rank said that failed. */
+export function valuesOf(results: readonly RankResult[]): unknown[] {
+  results.forEach(({ status, signal, stderr }, rank) => {
+    if (status !== 0) throw new Error(`Rank ${rank} ended with ${signal ?? `exit code ${status}`}\n${stderr}`);
+  });
+  return results.map(({ value }) => value);
+}
