@@ -6,4 +6,12 @@ export {
   ProfilingCallback,
   Trainer,
 } from '../trainer/index.ts';
+export { AdaptiveConfig, type NodeConfig } from './config/adaptive-config.ts';
+export type { AdaptiveConfigFields, AdaptiveConfigOptions, AdaptiveDType, PhaseWeights } from './config/fields.ts';
+export { AdaptiveDynamics, type AdaptiveDynamicsOptions, type DynamicsInputs } from './model/adaptive-dynamics.ts';
+export { AdaptiveModel } from './model/adaptive-model.ts';
+export { NodeState, type NodeTensors } from './model/node-state.ts';
 export { Phase } from './model/phase.ts';
+export type { AnxietyStats, PhaseStats, SparsityMetrics, StochasticPolicyMetrics } from './model/phase-metrics.ts';
+export { PhaseScheduler } from './model/phase-scheduler.ts';
+export type { PhaseSchedulerOptions } from './model/phase-scheduler-options.ts';
