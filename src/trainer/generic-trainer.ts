@@ -19,7 +19,12 @@ import { StateRegistry } from './checkpoint/state.ts';
 import { withWeights } from './checkpoint/with-weights.ts';
 import type { ResolvedConfig } from './config/types.generated.ts';
 import { checkEvaluationOptions, type MeasureOptions, type PredictOptions } from './evaluation-options.ts';
-import { type LoadCheckpointOptions, type LoadedCheckpoint, OwnCheckpoints } from './faces/own-checkpoints.ts';
+import {
+  type LoadCheckpointOptions,
+  type LoadedCheckpoint,
+  OwnCheckpoints,
+  type SaveCheckpointOptions,
+} from './faces/own-checkpoints.ts';
 import { configuredLoggers } from './logging/configured-loggers.ts';
 import { FitLoggers, runInfoOf } from './logging/fit-loggers.ts';
 import { RunFolderStream } from './logging/run-folder-stream.ts';
@@ -249,8 +254,13 @@ export class GenericTrainer extends TrainerSteps {
 
   /** Writes a checkpoint of this moment to a path of one's own, and makes its folder where there is none. A run's folder is written by the run.
    *  @param extra - more beside the trainer's own `extra`, plain values and tensors; loading gives it back.
+   *  @param options.layout - makes what is written: other keys, and the checkpoint itself under `sconce`.
    *  @throws {ConfigError} inside a step, where parts are between two states, and for a trainer that was stopped inside an epoch. */
-  async saveCheckpoint(path: string, extra: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  async saveCheckpoint(
+    path: string,
+    extra: Readonly<Record<string, unknown>> = {},
+    options: SaveCheckpointOptions = {},
+  ): Promise<void> {
     const { clocks, parts } = this;
     if (parts?.isRunning && parts.context.batch !== undefined)
       throw new ConfigError('save a checkpoint', [
@@ -260,7 +270,7 @@ export class GenericTrainer extends TrainerSteps {
       throw new ConfigError('save a checkpoint', [
         `trainer: expected one between epochs, got one that was stopped inside epoch ${clocks.epoch}`,
       ]);
-    await this.#own.save(path, { ...this.extra, ...extra });
+    await this.#own.save(path, { ...this.extra, ...extra }, options);
   }
 
   /** Loads a checkpoint: weights, optimizers, loss scales, clocks and history at once, the rest when the next `fit` begins, which goes on exactly there. What was loaded

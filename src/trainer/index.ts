@@ -61,7 +61,13 @@ export {
 } from './faces/config-classes.ts';
 export { HookManager } from './faces/hook-manager.ts';
 export { type BestMetricOptions, type EpochSummary, MetricsManager } from './faces/metrics-manager.ts';
-export type { CheckpointFacts, LoadCheckpointOptions, LoadedCheckpoint } from './faces/own-checkpoints.ts';
+export type {
+  CheckpointFacts,
+  FileFacts,
+  LoadCheckpointOptions,
+  LoadedCheckpoint,
+  SaveCheckpointOptions,
+} from './faces/own-checkpoints.ts';
 export { Callback, type Logs, type PositionalCallback, type TrainEndLogs } from './faces/positional-callback.ts';
 export { type TrainerCallback, TrainerCallbacks } from './faces/trainer-callbacks.ts';
 export { type HookMetrics, TrainerHooks } from './faces/trainer-hooks.ts';

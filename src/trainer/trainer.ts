@@ -10,7 +10,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { LoggerList } from '../tracking/loggers/logger-list.ts';
 import type { RunProfile } from '../tracking/profile/run-profile.ts';
 import { ProgressCallback } from './callbacks/progress.ts';
-import type { LoadedCheckpoint } from './faces/own-checkpoints.ts';
+import { classAccuracy } from './faces/class-accuracy.ts';
+import type { LoadCheckpointOptions, LoadedCheckpoint, SaveCheckpointOptions } from './faces/own-checkpoints.ts';
 import { inputOf, pairOf } from './faces/pairs.ts';
 import { TrainerCallbacks } from './faces/trainer-callbacks.ts';
 import {
@@ -183,17 +184,23 @@ export class Trainer {
   }
 
   /** Writes a checkpoint of this moment, in Sconce's one format; makes the folder where there is none.
-   *  @param extra - plain values and tensors of your own; loading gives them back. @throws {ConfigError} inside a step. */
-  async saveCheckpoint(path: string, extra: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    await this.#trainer.saveCheckpoint(path, extra);
+   *  @param extra - plain values and tensors of your own; loading gives them back.
+   *  @param options.layout - makes what is written: other keys, and the checkpoint itself under `sconce`. @throws {ConfigError} inside a step. */
+  async saveCheckpoint(
+    path: string,
+    extra: Readonly<Record<string, unknown>> = {},
+    options: SaveCheckpointOptions = {},
+  ): Promise<void> {
+    await this.#trainer.saveCheckpoint(path, extra, options);
   }
 
   /** Loads a checkpoint; the next `fit` goes on exactly there, with its epochs and its history.
    *  @param options.strict - whether the weights have to be the model's, name by name; default true.
+   *  @param options.check - looks at what the file says before anything is restored; what it throws ends the load.
    *  @throws {CheckpointError} for a file that does not verify, or whose state is not this trainer's. */
   async loadCheckpoint(
     path: string,
-    options: { strict?: boolean } = {},
+    options: LoadCheckpointOptions = {},
   ): Promise<LoadedCheckpoint & { epoch: number; metricsHistory: EpochMetrics[] }> {
     const loaded = await this.#trainer.loadCheckpoint(path, options);
     return { ...loaded, epoch: this.currentEpoch, metricsHistory: this.metricsHistory };
@@ -211,7 +218,8 @@ export class Trainer {
     const loss = criterion.forward(output, target);
     const values: Record<string, Tensor | number> = {};
     noGrad(() => {
-      if (isClassification(output, target)) values.accuracy = accuracyOf(output, target);
+      const accuracy = classAccuracy(output, target);
+      if (accuracy) values.accuracy = accuracy;
       for (const [name, metric] of Object.entries(metrics)) values[name] = metric(output.detach(), target);
       for (const metric of gathering) metric.update(output.detach(), target);
     });
@@ -224,11 +232,4 @@ export class Trainer {
 function recordOf(values: Readonly<Record<string, number>>): Record<string, number> {
   const named = Object.entries(values).filter(([name]) => /^(?:train|val|test)\/(?!dl_)/.test(name));
   return Object.fromEntries(named.map(([name, value]) => [name.replace('/', '_'), value]));
-}
-
-const isClassification = (output: Tensor, target: Tensor): boolean =>
-  target.dtype === 'int64' && output.ndim === 2 && target.ndim === 1;
-
-function accuracyOf(output: Tensor, target: Tensor): Tensor {
-  return output.argmax({ dim: 1 }).eq(target).to('float32').mean();
 }

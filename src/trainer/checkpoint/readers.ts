@@ -36,8 +36,8 @@ export interface ReadCheckpoint {
 /** What a file means for a run that goes on from it.
  *  @throws {CheckpointError} for a file of nobody's whom we know, of a newer version, or without its keys. */
 export function readCheckpoint(value: unknown, path: string): ReadCheckpoint {
-  if (isDict(value) && value.format === FORMAT)
-    return { checkpoint: asCheckpoint(value, path), system: undefined, dropped: [] };
+  const own = ownOf(value);
+  if (own !== undefined) return { checkpoint: asCheckpoint(own, path), system: undefined, dropped: [] };
   const foreign = convertForeign(value, path);
   if (foreign === undefined) {
     const systems = READERS.map(({ system }) => system).join(', ');
@@ -50,6 +50,12 @@ export function readCheckpoint(value: unknown, path: string): ReadCheckpoint {
   return { checkpoint: asCheckpoint(foreign.value, path), system, dropped };
 }
 
+/** Our checkpoint in a file: all of it, or under `sconce` where the file has the keys of another system for its readers. */
+function ownOf(value: unknown): StoredDict | undefined {
+  if (!isDict(value)) return undefined;
+  return [value, value.sconce].filter(isDict).find(({ format }) => format === FORMAT);
+}
+
 /** A checkpoint of another system in our parts; undefined for what is none.
  *  @throws {CheckpointError} where it is that system's and cannot be read. */
 export function convertForeign(
@@ -57,6 +63,8 @@ export function convertForeign(
   path: string,
 ): (ConvertedCheckpoint & { readonly system: string }) | undefined {
   if (!isDict(value)) return undefined;
+  const own = ownOf(value);
+  if (own !== undefined) return { value: { ...own }, dropped: [], system: 'Sconce' };
   const reader = READERS.find(({ recognises }) => recognises(value));
   return reader && { ...reader.convert(value, path), system: reader.system };
 }

@@ -41,6 +41,11 @@ export interface CheckpointFacts {
   readonly step: number;
 }
 
+/** The same with all that the file holds, by its own keys. */
+export interface FileFacts extends CheckpointFacts {
+  readonly file: Readonly<Record<string, unknown>>;
+}
+
 /** @throws {CheckpointError} for a file whose clocks or extra are none. */
 export function factsOf({ clocks, extra }: Checkpoint): CheckpointFacts {
   const { epoch, step } = record(clocks, 'clocks');
@@ -56,7 +61,13 @@ export interface LoadCheckpointOptions {
   /** Whether the weights have to be the model's, name by name. Default true. */
   readonly strict?: boolean;
   /** Looks at what the file says before anything is restored; what it throws ends the load. */
-  readonly check?: (facts: CheckpointFacts) => void;
+  readonly check?: (facts: FileFacts) => void;
+}
+
+/** How a checkpoint is saved. */
+export interface SaveCheckpointOptions {
+  /** Makes what is written of the checkpoint: keys that another system reads, and the checkpoint itself under `sconce`, where loading finds it. Called at once. Default: the checkpoint. */
+  readonly layout?: (checkpoint: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }
 
 /** What is asked of the trainer. */
@@ -81,10 +92,14 @@ export class OwnCheckpoints {
   }
 
   /** Writes a checkpoint of this moment; when the promise resolves, it is on the disk. */
-  async save(path: string, extra: Readonly<Record<string, unknown>>): Promise<void> {
+  async save(
+    path: string,
+    extra: Readonly<Record<string, unknown>>,
+    { layout = (checkpoint) => checkpoint }: SaveCheckpointOptions = {},
+  ): Promise<void> {
     const hyperParameters = this.#host.hyperParameters();
     const run = { hyperParameters, extra, runId: this.#host.runId() };
-    await writeTo(path, assembleCheckpoint(this.#statesNow(), run));
+    await writeTo(path, layout(assembleCheckpoint(this.#statesNow(), run)));
   }
 
   #statesNow(): ReadonlyMap<string, unknown> {
@@ -98,7 +113,8 @@ export class OwnCheckpoints {
   /** Restores what has a place already; the rest waits for the next fit. Files of other systems are taken too.
    *  @throws {CheckpointError} for a file that does not verify, or whose state is not this trainer's; model and optimizer are as before then. */
   async load(path: string, { strict = true, check }: LoadCheckpointOptions = {}): Promise<LoadedCheckpoint> {
-    const { checkpoint, system } = readCheckpoint((await readFrom(path)).value, path);
+    const { value } = await readFrom(path);
+    const { checkpoint, system } = readCheckpoint(value, path);
     const states = partsOf(checkpoint);
     const registry = new StateRegistry();
     this.#host.register(registry);
@@ -115,7 +131,7 @@ export class OwnCheckpoints {
         `Cannot load "${path}": expected the state of ${missing.join(', ')}, got a file of a run without; make the trainer with what that run was trained with, or take its weights alone: model.loadStateDict((await load(path)).model_state_dict)`,
         { path },
       );
-    check?.(factsOf(checkpoint));
+    check?.({ ...factsOf(checkpoint), file: value as FileFacts['file'] }); // it has been read as a checkpoint
     const restore = (isWanted: (name: string) => boolean): void => {
       const now = new Map([...states].filter(([name]) => isWanted(name)));
       registry.restore(now, { fresh: registry.names.filter((name) => !now.has(name)) });

@@ -97,8 +97,8 @@ const FIT_OPTIONS = ['trainLoader', 'valLoader', 'numEpochs', 'scheduler', 'earl
 /** Names that the trainer gives itself. */
 const OWN_METRICS = ['loss', 'accuracy'];
 
-/** @throws {ConfigError} that lists every problem. */
-export function checkOptions(options: TrainerOptions): void {
+/** What is wrong with the options of a `Trainer`, as lines of an error. */
+export function problemsOfOptions(options: TrainerOptions): string[] {
   const { model, optimizer, criterion, metrics = {}, progressBar, callbacks = [] } = options;
   const problems = unknownKeys(options, OPTIONS);
   if (!(model instanceof Module)) problems.push(`model: expected a Module, got ${describeValue(model)}`);
@@ -116,6 +116,12 @@ export function checkOptions(options: TrainerOptions): void {
     }
   if (progressBar !== undefined && typeof progressBar !== 'boolean')
     problems.push(`progressBar: expected true or false, got ${describeValue(progressBar)}`);
+  return problems;
+}
+
+/** @throws {ConfigError} that lists every problem. */
+export function checkOptions(options: TrainerOptions): void {
+  const problems = problemsOfOptions(options);
   if (problems.length > 0) throw new ConfigError('make a Trainer', problems);
 }
 

@@ -20,6 +20,9 @@ describe('orderCallbacks()', () => {
     expect(orderOf(named('a'), named('b'), named('c', { before: ['a'] }))).toBe('b c a');
     expect(orderOf(named('a', { after: ['b'] }), named('b', { after: ['c'] }), named('c'))).toBe('c b a');
     expect(orderOf(named('a', { after: ['absent'], before: ['absent too'] }), named('b'))).toBe('a b');
+    expect(orderOf(named('a', { after: ['*'] }), named('b'), named('c', { after: ['*', 'a'] }), named('d'))).toBe(
+      'b d a c',
+    );
   });
 
   test('names the callbacks of a circle, and only those', () => {

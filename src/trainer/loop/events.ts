@@ -15,7 +15,7 @@ export interface Callback {
   /** What an error in one of its methods does: end the run, or a warning, once for each event, with which the run goes on. Default 'raise', or what
    *  `hooks.continueOnHookError` says. */
   readonly onError?: 'raise' | 'log';
-  /** Names of callbacks that must hear each event before this one. */
+  /** Names of callbacks that must hear each event before this one; `'*'` stands for all that do not say so themselves. */
   readonly after?: readonly string[];
   /** Names of callbacks that must hear each event after this one. */
   readonly before?: readonly string[];
@@ -147,8 +147,11 @@ export function orderCallbacks(callbacks: readonly Callback[]): Callback[] {
   if (problems.length > 0) throw new ConfigError('order callbacks', problems);
   const ordered: Callback[] = [];
   const waiting = [...callbacks];
+  const isLast = ({ after }: Callback): boolean => after?.includes('*') ?? false;
   const mustWait = (callback: Callback, other: Callback): boolean =>
-    (callback.after?.includes(other.name) ?? false) || (other.before?.includes(callback.name) ?? false);
+    (callback.after?.includes(other.name) ?? false) ||
+    (other.before?.includes(callback.name) ?? false) ||
+    (isLast(callback) && !isLast(other));
   while (waiting.length > 0) {
     const next = waiting.findIndex((callback) => !waiting.some((other) => mustWait(callback, other)));
     if (next < 0) {
