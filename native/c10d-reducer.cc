@@ -1,6 +1,11 @@
 // c10d's Reducer: gradients that are summed over ranks bucket by bucket, while backward goes on.
+#include <torch/csrc/distributed/c10d/logger.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
+#include <torch/csrc/autograd/engine.h>
 #include <torch/version.h>
+
+#include <algorithm>
+#include <atomic>
 
 #include "addon.h"
 #include "c10d.h"
@@ -8,7 +13,21 @@
 namespace sconce {
 namespace {
 
-using ReducerPtr = std::shared_ptr<c10d::Reducer>;
+// A reducer and what it writes its statistics to: it uses that without asking whether it is there.
+struct LoggedReducer {
+  explicit LoggedReducer(std::shared_ptr<c10d::Reducer> reducer_) : reducer(std::move(reducer_)), logger(std::make_shared<c10d::Logger>(reducer)) {
+    reducer->set_logger(logger);
+    logger->set_construction_data_and_log("", {}, -1, true, false, false);
+  }
+  explicit operator bool() const { return reducer != nullptr; }
+  c10d::Reducer* operator->() const { return reducer.get(); }
+
+  std::shared_ptr<c10d::Reducer> reducer;
+  std::shared_ptr<c10d::Logger> logger;
+  // A static graph is learnt in the first backward, whose gradients are summed at its end.
+  bool is_learning = false;
+};
+using ReducerPtr = LoggedReducer;
 
 const char* const kGroup = "a process group";
 const char* const kReducer = "a reducer";
@@ -54,19 +73,21 @@ napi_value make_reducer(Call& call) {
   std::reverse(buckets.begin(), buckets.end());
   std::reverse(bucket_limits.begin(), bucket_limits.end());
 #if TORCH_VERSION_MAJOR >= 2
-  return hold<ReducerPtr>(call, std::make_shared<c10d::Reducer>(parameters, buckets, group, sparse, limits[1], find_unused, bucket_view, names, limits[0],
+  return hold(call, ReducerPtr(std::make_shared<c10d::Reducer>(parameters, buckets, group, sparse, limits[1], find_unused, bucket_view, names, limits[0],
                                                                 /*skip_all_reduce_unused_params=*/false, /*use_python_reducer=*/false,
-                                                                std::vector<int64_t>{}));
+                                                                std::vector<int64_t>{})));
 #else
-  return hold<ReducerPtr>(call, std::make_shared<c10d::Reducer>(parameters, buckets, bucket_limits, group, sparse, limits[1], find_unused, bucket_view,
-                                                                names, limits[0]));
+  return hold(call, ReducerPtr(std::make_shared<c10d::Reducer>(parameters, buckets, bucket_limits, group, sparse, limits[1], find_unused, bucket_view,
+                                                                names, limits[0])));
 #endif
 }
 
 // letGoOfReducer(reducer): its hooks leave the parameters now.
 napi_value let_go_of_reducer(Call& call) {
   auto args = arguments<1>(call);
-  held<ReducerPtr>(call, args[0], kReducer).reset();
+  auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
+  reducer.logger.reset();
+  reducer.reducer.reset();
   return nullptr;
 }
 
@@ -76,11 +97,29 @@ napi_value prepare_for_forward(Call& call) {
   return nullptr;
 }
 
+// The first gradient that reaches an output has the engine sum all of them when it is through.
+void sum_at_the_end(ReducerPtr& reducer, const std::vector<at::Tensor>& outputs) {
+  auto is_queued = std::make_shared<std::atomic<bool>>(false);
+  std::weak_ptr<c10d::Reducer> target = reducer.reducer;
+  for (const auto& output : outputs) {
+    if (!output.requires_grad()) continue;
+    output.register_hook([is_queued, target](const at::Tensor&) {
+      if (is_queued->exchange(true)) return;
+      torch::autograd::Engine::get_default_engine().queue_callback([target] {
+        if (auto live = target.lock()) live->delay_all_reduce();
+      });
+    });
+    reducer.is_learning = false;
+  }
+}
+
 // reducerPrepareForBackward(reducer, outputs): from the next backward on, gradients are summed. With outputs: what they do not use counts as done.
 napi_value prepare_for_backward(Call& call) {
   auto args = arguments<2>(call);
-  ReducerPtr reducer = held<ReducerPtr>(call, args[0], kReducer);
-  reducer->prepare_for_backward(find_tensors(call, args[1], "reduce gradients", "outputs"));
+  auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
+  auto outputs = find_tensors(call, args[1], "reduce gradients", "outputs");
+  reducer->prepare_for_backward(outputs);
+  if (reducer.is_learning) sum_at_the_end(reducer, outputs);
   return nullptr;
 }
 
@@ -92,7 +131,9 @@ napi_value rebuild_buckets(Call& call) {
 
 napi_value set_static_graph(Call& call) {
   auto args = arguments<1>(call);
-  held<ReducerPtr>(call, args[0], kReducer)->set_static_graph();
+  auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
+  reducer->set_static_graph();
+  reducer.is_learning = true;
   return nullptr;
 }
 

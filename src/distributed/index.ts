@@ -32,4 +32,10 @@ export {
   type ProcessGroup,
 } from './group/process-group.ts';
 export { Work } from './group/work.ts';
+export {
+  DistributedDataParallel,
+  type DistributedDataParallelOptions,
+  synchronizeModule,
+} from './parallel/distributed-data-parallel.ts';
+export { GradientReducer, type GradientReducerOptions } from './parallel/gradient-reducer.ts';
 export { FileStore, PrefixStore, Store, type StoreValue, TCPStore, type TCPStoreOptions } from './store/store.ts';

@@ -1,0 +1,108 @@
+// The gradients of some parameters, averaged over ranks bucket by bucket while backward goes on.
+import type { HeldReducer } from '../../binding/native.ts';
+import { ConfigError } from '../../errors.ts';
+import type { Parameter } from '../../nn/parameter.ts';
+import { getNative, h } from '../../tensor/call.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { groupOf, type ProcessGroup } from '../group/process-group.ts';
+import { distributedError } from '../store/told.ts';
+
+/** How gradients are averaged. */
+export interface GradientReducerOptions {
+  /** Default: the group of all ranks. */
+  readonly group?: ProcessGroup | undefined;
+  /** How many MiB of gradients go in one message. Default 25; the first bucket has 1 at most, so that sending starts early. */
+  readonly bucketCapMb?: number;
+  /** Whether a step may leave out parameters: they are looked for in the graph of each loss, which costs time. Default false. */
+  readonly findUnusedParameters?: boolean;
+  /** Gradients are views of the buckets and not copied out of them: saves their memory once more. Default false. */
+  readonly gradientAsBucketView?: boolean;
+  /** The caller's word that every step uses the same parameters in the same order: unused ones are found once. Default false. */
+  readonly staticGraph?: boolean;
+  /** The dtype in which gradients travel. Default: their own. */
+  readonly compress?: 'float16' | 'bfloat16' | undefined;
+}
+
+const KNOWN = ['group', 'bucketCapMb', 'findUnusedParameters', 'gradientAsBucketView', 'staticGraph', 'compress'];
+const MIB = 1024 * 1024;
+const ACTION = 'average gradients over ranks';
+
+/** Averages gradients as `DistributedDataParallel` does, for a step that is no module's forward: call `prepareForForward` before the forward pass and `prepareForBackward` before
+ *  the backward pass; without the latter, gradients of this rank alone accumulate. Source: torch.distributed.Reducer. */
+export class GradientReducer {
+  readonly findUnusedParameters: boolean;
+  readonly staticGraph: boolean;
+  readonly #held: HeldReducer;
+
+  /** Every rank gives the same parameters in the same order; those that need no gradient are left out.
+   *  @throws {ConfigError} for options that are none, and where no parameter needs a gradient.
+   *  @throws {DistributedError} where the parameters of a rank differ from those of the first. */
+  constructor(named: Iterable<readonly [name: string, parameter: Parameter]>, options: GradientReducerOptions = {}) {
+    const { bucketCapMb = 25, findUnusedParameters = false, gradientAsBucketView = false, compress } = options;
+    const { staticGraph = false } = options;
+    const parameters = Array.from(named).filter(([, parameter]) => parameter.requiresGrad);
+    const problems = Object.keys(options)
+      .filter((key) => !KNOWN.includes(key))
+      .map((key) => `${key}: expected one of ${KNOWN.join(', ')}, got an unknown option`);
+    if (!(bucketCapMb > 0)) problems.push(`bucketCapMb: expected a number above 0, got ${bucketCapMb}`);
+    if (compress !== undefined && compress !== 'float16' && compress !== 'bfloat16')
+      problems.push(`compress: expected float16 or bfloat16, got ${JSON.stringify(compress)}`);
+    if (parameters.length === 0) problems.push('parameters: expected one that needs a gradient, got none');
+    if (problems.length > 0) throw new ConfigError(ACTION, problems);
+    const group = groupOf(options.group);
+    this.findUnusedParameters = findUnusedParameters;
+    this.staticGraph = staticGraph;
+    const native = getNative();
+    const tensors = parameters.map(([, parameter]) => parameter);
+    const bytes = Math.ceil(bucketCapMb * MIB);
+    this.#held = attempt(() => {
+      native.verifyParameters(group.held, handlesOf(tensors));
+      const names = parameters.map(([name]) => name);
+      const limits = [Math.min(MIB, bytes), bytes] as const;
+      return native.makeReducer(
+        group.held,
+        handlesOf(tensors),
+        names,
+        limits,
+        findUnusedParameters,
+        gradientAsBucketView,
+      );
+    });
+    if (staticGraph) native.reducerSetStaticGraph(this.#held);
+    if (compress !== undefined) native.reducerCompress(this.#held, group.held, compress);
+  }
+
+  /** Before a forward pass whose gradients are averaged. */
+  prepareForForward(): void {
+    attempt(() => {
+      getNative().reducerRebuildBuckets(this.#held);
+      getNative().reducerPrepareForForward(this.#held);
+    });
+  }
+
+  /** Before the backward pass that averages. @param outputs - what backward starts from; looked at with `findUnusedParameters` or `staticGraph` alone. */
+  prepareForBackward(outputs: readonly Tensor[]): void {
+    const needed = this.findUnusedParameters || this.staticGraph ? outputs : [];
+    attempt(() => getNative().reducerPrepareForBackward(this.#held, handlesOf(needed)));
+  }
+
+  /** Bytes of each bucket, in the order in which they are sent. */
+  get bucketBytes(): readonly number[] {
+    return getNative().reducerBuckets(this.#held);
+  }
+
+  /** Takes its hooks off the parameters: from then on gradients are this rank's own. */
+  destroy(): void {
+    getNative().letGoOfReducer(this.#held);
+  }
+}
+
+const handlesOf = (tensors: readonly Tensor[]): Float64Array => Float64Array.from(tensors, (tensor) => h(tensor));
+
+function attempt<Result>(body: () => Result): Result {
+  try {
+    return body();
+  } catch (error) {
+    throw distributedError(ACTION, error);
+  }
+}
