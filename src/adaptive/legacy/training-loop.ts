@@ -40,11 +40,13 @@ const CHECKPOINT_EPOCHS = 5;
  *  @throws {ConfigError} that lists everything that does not fit.
  *  Source: adaptiveneuralnetwork, training/loops.py.
  *  @example
- *  import { AdaptiveConfig, AdaptiveModel, createSyntheticLoaders, TrainingLoop } from 'sconce/adaptive';
- *  const config = new AdaptiveConfig({ numNodes: 8, hiddenDim: 4, inputDim: 16, numEpochs: 2, saveCheckpoint: false, metricsFile: undefined });
- *  const [trainLoader, testLoader] = createSyntheticLoaders({ numSamples: 100, inputDim: 16 });
- *  const loop = new TrainingLoop(new AdaptiveModel(config), config);
- *  const history = await loop.train(trainLoader, { testLoader });
+ *  import { AdaptiveConfig, AdaptiveModel, TrainingLoop } from 'sconce/adaptive';
+ *  import { DataLoader, TensorDataset } from 'sconce/data';
+ *  const dataset = new TensorDataset([randn([32, 16]), randint(0, 10, [32])] as const);
+ *  const trainLoader = new DataLoader({ dataset, batchSize: 8, shuffle: true });
+ *  const config = new AdaptiveConfig({ numNodes: 8, hiddenDim: 4, inputDim: 16, saveCheckpoint: false, metricsFile: null });
+ *  const loop = new TrainingLoop(new AdaptiveModel(config), config, { stream: { write: () => {} } });
+ *  const history = await loop.train(trainLoader, { testLoader: trainLoader, numEpochs: 2 });
  *  history.map(({ epoch }) => epoch); // [0, 1] */
 export class TrainingLoop<Model extends LoopModel = LoopModel> {
   readonly model: Model;
