@@ -118,5 +118,11 @@ describe('Float32View', () => {
     expect(() => new Float32View(base, { dtype: 'float32', float16: true })).toThrow(
       "float16: expected none beside dtype 'float32': VisionCore's float16 is bfloat16, got true",
     );
+    expect(() => new Float32View(base, null as never)).toThrow(
+      'options: expected an object with normRemoved, dtype, float16, got null',
+    );
+    expect(() => new Float32View(undefined as never)).toThrow(
+      'Cannot make a Float32View: expected a dataset with length and get, got undefined',
+    );
   });
 });

@@ -4,7 +4,7 @@ import type { Collated } from '../collate/collate.ts';
 import type { BatchContext, SampleContext } from '../context.ts';
 import { OptionProblems } from '../option-problems.ts';
 import { noteWrapper } from '../workers/origin.ts';
-import { type Dataset, datasetName } from './dataset.ts';
+import { type Dataset, datasetName, expectDataset } from './dataset.ts';
 
 /** Options of {@link castStim}. */
 export interface CastStimOptions {
@@ -55,7 +55,7 @@ const DTYPES: readonly unknown[] = ['float32', 'bfloat16', 'float16'];
 /**
  * A data set of recordings whose samples are as `base` gives them, but `robs` and, where there are some, `stim` (by `castStim`) and `behavior` cast to floats.
  * What `base` gave is not changed, and everything else in it (`dfs`, `eyepos`, …) is passed on. Gathers where `base` can.
- * @throws {ConfigError} naming every option that is wrong.  Source: VisionCore, Float32View.
+ * @throws {TypeError} for a base that is no data set. @throws {ConfigError} naming every option that is wrong.  Source: VisionCore, Float32View.
  * @example
  * import { Float32View, TensorDataset } from 'sconce/data';
  * const base = new TensorDataset({ stim: tensor(Uint8Array.of(0, 255)), robs: tensor([3n, 4n]), dfs: tensor([1n, 1n]) });
@@ -72,7 +72,9 @@ export class Float32View<S extends RecordingSample> implements Dataset<S> {
   readonly #options: Required<CastStimOptions>;
 
   constructor(base: Dataset<S>, options: Float32ViewOptions = {}) {
-    const { normRemoved = false, float16 = false, dtype = float16 ? 'bfloat16' : 'float32' } = options;
+    expectDataset(base, 'make a Float32View');
+    const given: Float32ViewOptions | null = options;
+    const { normRemoved = false, float16 = false, dtype = float16 ? 'bfloat16' : 'float32' } = given ?? {};
     const problems = new OptionProblems();
     problems.expectKnown(options, ['normRemoved', 'dtype', 'float16']);
     problems.expect(DTYPES.includes(dtype), 'dtype', { wanted: "'float32', 'bfloat16' or 'float16'", got: dtype });

@@ -1,6 +1,7 @@
 // Biases of readouts out of mean rates, so that a model begins with what each unit does on average.
 
 import { ConfigError } from '../../errors.ts';
+import { show } from '../../metrics/options.ts';
 import { Identity, type Parameter } from '../../nn/index.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { Tensor, tensor } from '../../tensor/index.ts';
@@ -9,7 +10,7 @@ import { scope } from '../../tensor/scope.ts';
 import type { Callback } from '../../trainer/loop/events.ts';
 import type { LoopContext } from '../../trainer/loop/loop-context.ts';
 import { LaggedDataset } from '../data/lagged-dataset.ts';
-import type { MultiDatasetModel } from './multi-dataset-model.ts';
+import { MultiDatasetModel } from './multi-dataset-model.ts';
 
 /** Samples with `robs`, and `dfs` where not all are valid. A view of others has them as `base`. */
 export interface RatedDataset {
@@ -86,8 +87,16 @@ export class ReadoutBias implements Callback {
   readonly #model: MultiDatasetModel;
   readonly #datasets: () => Readonly<Record<string, RatedDataset>>;
 
-  /** @param datasets - gives what is trained on, by the name of the data set; asked when the training begins. */
+  /** @param datasets - gives what is trained on, by the name of the data set; asked when the training begins.
+   *  @throws {ConfigError} for other arguments. */
   constructor(model: MultiDatasetModel, datasets: () => Readonly<Record<string, RatedDataset>>) {
+    const problems = [
+      ...(model instanceof MultiDatasetModel ? [] : [`model: expected a MultiDatasetModel, got ${show(model)}`]),
+      ...(typeof datasets === 'function'
+        ? []
+        : [`datasets: expected a function that gives data sets by their names, got ${show(datasets)}`]),
+    ];
+    if (problems.length > 0) throw new ConfigError('make a ReadoutBias', problems);
     this.#model = model;
     this.#datasets = datasets;
   }

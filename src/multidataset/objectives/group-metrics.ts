@@ -1,7 +1,8 @@
 // `GroupMetrics`: metrics of `sconce/metrics` as what a validation gathers of a data set.
 
-import { CheckpointError } from '../../errors.ts';
+import { CheckpointError, ConfigError } from '../../errors.ts';
 import type { MergeableMetric, MetricState } from '../../metrics/metric.ts';
+import { show } from '../../metrics/options.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { DatasetGroup, ObjectiveMetric } from './objective.ts';
 
@@ -12,6 +13,7 @@ export type GroupMetric<Inputs extends readonly unknown[] = never[]> = readonly 
 ];
 
 /** Several metrics as one, each with its own inputs. Their values must have names of their own.
+ *  @throws {ConfigError} unless each part is a metric that can be merged and a function.
  *  @example
  *  import { MeanMetric } from 'sconce/metrics';
  *  import { GroupMetrics } from 'sconce/multidataset';
@@ -25,6 +27,9 @@ export class GroupMetrics<Parts extends readonly (readonly unknown[])[]> impleme
   readonly #parts: readonly GroupMetric<unknown[]>[];
 
   constructor(...parts: { readonly [K in keyof Parts]: GroupMetric<Parts[K]> }) {
+    const problems = parts.flatMap(partProblems);
+    if (parts.length === 0) problems.push('parts: expected one or more pairs of a metric and a function, got none');
+    if (problems.length > 0) throw new ConfigError('make GroupMetrics', problems);
     this.#parts = parts as unknown as readonly GroupMetric<unknown[]>[]; // each metric takes what its own function gives
   }
 
@@ -55,6 +60,17 @@ export class GroupMetrics<Parts extends readonly (readonly unknown[])[]> impleme
   #pairs(state: MetricState): [metric: MergeableMetric<unknown[]>, own: MetricState][] {
     return statesOf('GroupMetrics', state, this.#parts.length).map((own, i) => [this.#parts[i]![0], own]);
   }
+}
+
+const METHODS = ['update', 'compute', 'reset', 'state', 'loadState', 'merge'] as const;
+
+function partProblems(part: unknown, i: number): string[] {
+  const [metric, inputs] = (Array.isArray(part) ? part : []) as readonly unknown[];
+  const isMetric = METHODS.every(
+    (name) => typeof (metric as MergeableMetric | undefined | null)?.[name] === 'function',
+  );
+  if (isMetric && typeof inputs === 'function') return [];
+  return [`part ${i}: expected [metric, (output, group) => its inputs], got ${show(part)}`];
 }
 
 /** The states of numbered parts. @throws {CheckpointError} for anything else. */

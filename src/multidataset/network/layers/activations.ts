@@ -1,10 +1,13 @@
 // Activations that PyTorch does not have.
 
+import { ConfigError } from '../../../errors.ts';
+import { checkOptions, flag, integer, optionProblems } from '../../../metrics/options.ts';
 import { Module, Parameter } from '../../../nn/index.ts';
 import { ones, tensor } from '../../../tensor/create.ts';
 import { softplus } from '../../../tensor/nn-ops.generated.ts';
 import { cat } from '../../../tensor/ops.generated.ts';
 import type { Tensor } from '../../../tensor/tensor.ts';
+import { above } from '../option-rules.ts';
 
 /** What is above 0 and what is below, apart: y = cat(|ongain| relu(x), relu(-x)). Shape: twice the size along `splitDim`.
  *  Source: VisionCore's SplitRelu; Shang et al. 2016, arXiv:1603.05201.
@@ -15,8 +18,10 @@ export class SplitRelu extends Module {
   readonly ongain: Parameter;
   readonly splitDim: number;
 
-  /** @param options.splitDim - default 1, the channels.  @param options.trainableGain - learn `ongain`, which starts at 1. Default false. */
+  /** @param options.splitDim - default 1, the channels.  @param options.trainableGain - learn `ongain`, which starts at 1. Default false.
+   *  @throws {ConfigError} that lists every option that is wrong. */
   constructor(options: { splitDim?: number; trainableGain?: boolean } = {}) {
+    checkOptions('make SplitRelu', options, { splitDim: integer, trainableGain: flag });
     super();
     const { splitDim = 1, trainableGain = false } = options;
     this.splitDim = splitDim;
@@ -40,10 +45,14 @@ export class BSoftplus extends Module {
   readonly betaMin: number;
   readonly betaMax: number;
 
-  /** @param options.betaInit - default 1.  @param options.betaMin - default 0.1.  @param options.betaMax - default 10. */
+  /** @param options.betaInit - default 1.  @param options.betaMin - default 0.1.  @param options.betaMax - default 10.
+   *  @throws {ConfigError} that lists every option that is wrong. */
   constructor(options: { betaInit?: number; betaMin?: number; betaMax?: number } = {}) {
+    const problems = optionProblems(options, { betaInit: above(0), betaMin: above(0), betaMax: above(0) });
+    const { betaInit = 1, betaMin = 0.1, betaMax = 10 } = options ?? {};
+    if (betaMax < betaMin) problems.push(`betaMax: expected a number of at least betaMin, ${betaMin}, got ${betaMax}`);
+    if (problems.length > 0) throw new ConfigError('make BSoftplus', problems);
     super();
-    const { betaInit = 1, betaMin = 0.1, betaMax = 10 } = options;
     this.log_beta = new Parameter(tensor(Math.log(betaInit)));
     this.betaMin = betaMin;
     this.betaMax = betaMax;
