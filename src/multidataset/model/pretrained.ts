@@ -6,7 +6,7 @@ import type { Module, StateDict } from '../../nn/index.ts';
 import { loadSafetensors } from '../../serial/safetensors.ts';
 import { findWeights } from '../../trainer/checkpoint/find-weights.ts';
 import { readFrom } from '../../trainer/checkpoint/storage/open-storage.ts';
-import { warmStart } from '../../trainer/checkpoint/warm-start.ts';
+import { type WarmStartReport, warmStart } from '../../trainer/checkpoint/warm-start.ts';
 import type { ModularNetwork } from '../network/modular-network.ts';
 
 /** Options of `MultiDatasetModel.loadPretrained`. */
@@ -16,19 +16,11 @@ export interface LoadPretrainedOptions {
 }
 
 /** What became of weights. Names are the network's, as `convnet.layers.0.weight`. */
-export interface PretrainedReport {
-  readonly path: string;
-  readonly loaded: readonly string[];
+export interface PretrainedReport extends WarmStartReport {
   /** Of adapters, frontend and convnet, and not in the file: they keep what they have. */
   readonly missing: readonly string[];
   /** In the file, and not in the network, as the adapters of further data sets. */
   readonly unexpected: readonly string[];
-  /** In both, with other shapes: the network keeps its own. */
-  readonly mismatched: readonly {
-    readonly name: string;
-    readonly expected: readonly number[];
-    readonly got: readonly number[];
-  }[];
   /** How many were loaded of each part. */
   readonly breakdown: Readonly<Record<string, number>>;
   /** Names that are not trained any more. */
