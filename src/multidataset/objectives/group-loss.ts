@@ -2,6 +2,7 @@
 
 import { noGrad } from '../../tensor/autograd.ts';
 import { where } from '../../tensor/ops.generated.ts';
+import { readUncounted } from '../../tensor/profiler/call-counts.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { DatasetGroup, Objective } from './objective.ts';
 
@@ -23,7 +24,7 @@ export function groupLoss(
 ): GroupLoss {
   if (!isBesideHost) {
     const loss = objective.forward(output, group);
-    return { loss, isValid: Number.isFinite(loss.item()) };
+    return { loss, isValid: Number.isFinite(readUncounted(() => loss.item())) };
   }
   const isValid = noGrad(() => objective.forward(output.detach(), group).isfinite());
   // A selection, by which no gradient comes back where the condition is false, not even NaN.
