@@ -31,8 +31,9 @@ describe('CheckpointNames', () => {
     const nameOf = (values?: Record<string, number>): string => names.nameOf(clocks, false, values && { values });
     expect(nameOf({ val_bps_overall: 0.12345 })).toBe('epoch=03-val_bps_overall=0.1235-step=12.ckpt');
     expect(nameOf({ 'val/bps_overall': -2 })).toBe('epoch=03-val_bps_overall=-2.0000-step=12.ckpt');
-    expect(nameOf()).toBe('epoch=03-val_bps_overall=nan-step=12.ckpt');
-    expect(nameOf({ val_bps_overall: Number.POSITIVE_INFINITY })).toBe(nameOf());
+    expect(nameOf()).toBe('epoch=03-val_bps_overall=unknown-step=12.ckpt');
+    expect(names.parse(nameOf())).toMatchObject({ epoch: 3, step: 12 });
+    expect(nameOf({ val_bps_overall: Number.POSITIVE_INFINITY })).toBe('epoch=03-val_bps_overall=nan-step=12.ckpt');
     for (const value of [0.5, -1e30, Number.NaN])
       expect(names.parse(nameOf({ val_bps_overall: value }))).toMatchObject({ epoch: 3, step: 12 });
   });

@@ -43,7 +43,7 @@ export function leftoverOf(name: string): string | undefined {
 }
 
 /** Names by a template such as `epoch_{epoch:03d}_step_{step:06d}.ckpt`, the default. `{timestamp}` is the second of the save, `{val_loss:.4f}` what was measured
- *  at that moment under such a name, `nan` where nothing was.  Inside an accumulation window, where one step has several moments, `_micro_000483` comes before the ending.
+ *  at that moment under such a name, `unknown` where nothing was, `nan` for no finite number.  Inside an accumulation window, where one step has several moments, `_micro_000483` comes before the ending.
  *  @throws {RangeError} for a template whose names could not be read back. */
 export class CheckpointNames implements CheckpointNaming {
   readonly #pieces: readonly Piece[];
@@ -127,13 +127,14 @@ const isMetric = (field: string, format: string | undefined): boolean =>
   field !== '' && !FIELDS.includes(field as Field) && /^\.\d+f$/.test(format ?? '');
 
 function measuredText(value: number | undefined, places: number): string {
-  return value === undefined || !Number.isFinite(value) ? 'nan' : value.toFixed(places);
+  if (value === undefined) return 'unknown'; // as where a run is stopped before its first validation
+  return Number.isFinite(value) ? value.toFixed(places) : 'nan';
 }
 
 function patternOf(pieces: readonly Piece[]): RegExp {
   const source = pieces.map((piece) => {
     if (typeof piece === 'string') return escaped(piece);
-    return 'field' in piece ? `(?<${piece.field}>\\d+)` : '(?:nan|-?\\d+(?:\\.\\d+)?(?:e\\+\\d+)?)';
+    return 'field' in piece ? `(?<${piece.field}>\\d+)` : '(?:unknown|nan|-?\\d+(?:\\.\\d+)?(?:e\\+\\d+)?)';
   });
   const stem = source.join('').slice(0, -escaped(ENDING).length);
   return new RegExp(`^${stem}(?:_micro_(?<micro>\\d+))?${escaped(ENDING)}$`);
