@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ConfigError } from '../../errors.ts';
 import { automaticFrozenName, automaticName, pythonFloat } from './experiment-name.ts';
 import { frozenCoreFlags, trainFlags } from './flags.ts';
-import { type FlagValues, readFlags } from './read-flags.ts';
+import { type FlagValues, idleFlags, readFlags } from './read-flags.ts';
 
 const read = (typed: Readonly<Record<string, string | true>> = {}): FlagValues =>
   readFlags('multidataset train', trainFlags, { model_config: 'm.yaml', dataset_configs_path: 'd', ...typed });
@@ -56,6 +56,21 @@ test('numbers come as Python reads them, and everything that is wrong is said at
     expect(() => read({ [name]: '0' })).toThrow(`--${name}: expected a number above 0`);
   expect(read({ gradient_clip_val: '0' }).gradient_clip_val).toBe(0);
   expect(() => readFlags('x', trainFlags, {})).toThrow(ConfigError);
+});
+
+test('what does nothing beside the other flags is said, by the name of what it needs', () => {
+  const idle = (typed: Readonly<Record<string, string | true>>): string[] => idleFlags(trainFlags, read(typed));
+  const flags = { restart_period: '3', warmup_epochs: '1', curriculum_warmup_steps: '10', fast_log_interval: '2' };
+  expect(idle(flags)).toEqual([
+    '--warmup_epochs 1: does nothing without --lr_scheduler cosine_warmup or cosine_warmup_restart',
+    '--restart_period 3: does nothing without --lr_scheduler cosine_warmup_restart',
+    '--curriculum_warmup_steps 10: does nothing without --enable_curriculum',
+    '--fast_log_interval 2: does nothing without --enable_logging',
+  ]);
+  const needed = { lr_scheduler: 'cosine_warmup_restart', enable_curriculum: true, enable_logging: true } as const;
+  expect(idle({ ...flags, ...needed })).toEqual([]);
+  expect(idle({ ...flags, ...needed, lr_scheduler: 'cosine_warmup' })).toHaveLength(1);
+  expect(idle({ warmup_epochs: '5', slow_log_interval: '10' })).toEqual([]); // the defaults
 });
 
 test('the automatic name is that of VisionCore, numbers written as Python does', () => {

@@ -12,8 +12,15 @@ export interface Flag {
   readonly above?: number;
   readonly least?: number;
   readonly most?: number;
+  /** What another flag has to be for this one to do anything. */
+  readonly needs?: { readonly flag: string; readonly values: readonly (string | boolean)[] };
   readonly help: string;
 }
+
+const WARMED = { flag: 'lr_scheduler', values: ['cosine_warmup', 'cosine_warmup_restart'] } as const;
+const RESTARTING = { flag: 'lr_scheduler', values: ['cosine_warmup_restart'] } as const;
+const CURRICULUM = { flag: 'enable_curriculum', values: [true] } as const;
+const LOGGING = { flag: 'enable_logging', values: [true] } as const;
 
 const PRECISIONS = ['16', 'bf16', '32', '16-mixed', 'bf16-mixed'];
 const DSET_DTYPES = ['uint8', 'bfloat16', 'float32'];
@@ -63,10 +70,17 @@ const shared = (standard: {
     choices: ['none', 'step', 'plateau', 'cosine', 'cosine_warmup', 'cosine_warmup_restart'],
     help: 'learning rate schedule',
   },
-  { name: 'warmup_epochs', kind: 'index', default: 5, help: 'epochs of warm-up of the cosine_warmup schedules' },
+  {
+    name: 'warmup_epochs',
+    kind: 'index',
+    default: 5,
+    needs: WARMED,
+    help: 'epochs of warm-up of the cosine_warmup schedules',
+  },
   {
     name: 'restart_period',
     kind: 'count',
+    needs: RESTARTING,
     help: 'epochs of a cycle of cosine_warmup_restart (default: half of those behind the warm-up)',
   },
   { name: 'enable_curriculum', kind: 'switch', help: 'samples of high contrast come more often at first' },
@@ -74,12 +88,14 @@ const shared = (standard: {
     name: 'curriculum_warmup_steps',
     kind: 'count',
     default: 8000,
+    needs: CURRICULUM,
     help: 'steps until all samples are alike; not in VisionCore, whose number it is',
   },
   {
     name: 'curriculum_transition',
     kind: 'text',
     default: 'clamp',
+    needs: CURRICULUM,
     choices: ['clamp', 'blend'],
     help: 'clamp: weights min(alpha c, 1) that jump to equal ones at the end; blend: they pass over gradually',
   },
@@ -87,6 +103,7 @@ const shared = (standard: {
     name: 'curriculum_step_at',
     kind: 'text',
     default: 'epoch',
+    needs: CURRICULUM,
     choices: ['epoch', 'batch'],
     help: 'when the curriculum follows the step: at the next epoch, or during the epoch',
   },
@@ -144,12 +161,13 @@ const shared = (standard: {
     help: 'the number of epochs is changed so that the training takes so long',
   },
   { name: 'enable_logging', kind: 'switch', help: 'pictures of kernels, and an evaluation, every few epochs' },
-  { name: 'fast_log_interval', kind: 'count', default: 5, help: 'epochs between pictures of kernels' },
-  { name: 'slow_log_interval', kind: 'count', default: 10, help: 'epochs between evaluations' },
+  { name: 'fast_log_interval', kind: 'count', default: 5, needs: LOGGING, help: 'epochs between pictures of kernels' },
+  { name: 'slow_log_interval', kind: 'count', default: 10, needs: LOGGING, help: 'epochs between evaluations' },
   {
     name: 'log_dataset_idx',
     kind: 'index',
     default: standard.logDatasetIdx,
+    needs: LOGGING,
     help: 'number of the data set that is evaluated',
   },
   { name: 'seed', kind: 'index', default: 42, help: 'what all that is random follows from; not in VisionCore' },

@@ -20,10 +20,14 @@ import type { TrainingRun } from '../../trainer/run/run.ts';
 import type { RunProgram } from '../program-of-run.ts';
 import { placeCheckpoints } from './checkpoint-place.ts';
 import { automaticFrozenName, automaticName } from './experiment-name.ts';
+import { frozenCoreFlags, trainFlags } from './flags.ts';
 import { type FilesOfFlags, readFiles } from './read-files.ts';
-import type { FlagValues } from './read-flags.ts';
+import { type FlagValues, idleFlags } from './read-flags.ts';
 
-const PROGRAMS = { train: automaticName, frozencore: automaticFrozenName } as const;
+const PROGRAMS = {
+  train: { automaticName, known: trainFlags },
+  frozencore: { automaticName: automaticFrozenName, known: frozenCoreFlags },
+} as const;
 
 /** What a run's `config.json` keeps. */
 interface Asked extends FilesOfFlags {
@@ -34,7 +38,7 @@ interface Asked extends FilesOfFlags {
 /** Reads and checks the files that flags name.
  *  @throws {ConfigError} that lists everything that is wrong with them. */
 export async function prepareMultidataset(command: keyof typeof PROGRAMS, flags: FlagValues): Promise<RunProgram> {
-  const name = String(flags.experiment_name ?? PROGRAMS[command](flags));
+  const name = String(flags.experiment_name ?? PROGRAMS[command].automaticName(flags));
   const asked: Asked = {
     command,
     flags: withAbsolutePaths(flags),
@@ -52,7 +56,7 @@ function programOf(name: string, asked: Asked): RunProgram {
   return {
     name,
     asked: { experiment: name, multidataset: asked },
-    warnings: warningsOf(asked.flags),
+    warnings: warningsOf(asked),
     run: async (run) => {
       await train(name, asked, run);
       return {};
@@ -71,7 +75,7 @@ function withAbsolutePaths(flags: FlagValues): FlagValues {
 }
 
 /** What is honoured in another way than VisionCore's scripts do. */
-function warningsOf(flags: FlagValues): string[] {
+function warningsOf({ command, flags }: Asked): string[] {
   const ranks = typeof flags.gpu_ids === 'string' ? flags.gpu_ids.split(',').length : Number(flags.num_gpus);
   const workers = workersOf(flags);
   return [
@@ -84,6 +88,7 @@ function warningsOf(flags: FlagValues): string[] {
       ? [`--num_workers ${flags.num_workers}: ${workers} threads make batches, as many as the machine has cores`]
       : []),
     ...(flags.compile ? ['--compile: nothing is compiled, the model runs as it is'] : []),
+    ...idleFlags(PROGRAMS[command].known, flags),
   ];
 }
 

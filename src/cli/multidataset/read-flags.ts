@@ -31,6 +31,16 @@ export function readFlags(
   return values;
 }
 
+/** A line for each flag whose value is not its default and does nothing beside what the others are: shell scripts give all flags they know. */
+export function idleFlags(flags: readonly Flag[], values: FlagValues): string[] {
+  return flags.flatMap(({ name, needs, default: standard }) => {
+    const isSaid = values[name] !== undefined && values[name] !== standard;
+    if (!isSaid || needs === undefined || needs.values.includes(values[needs.flag] as string | boolean)) return [];
+    const missing = needs.values[0] === true ? `--${needs.flag}` : `--${needs.flag} ${needs.values.join(' or ')}`;
+    return [`--${name} ${values[name]}: does nothing without ${missing}`];
+  });
+}
+
 function readValue(flag: Flag, text: string): number | string | undefined {
   if (flag.kind === 'text') return text !== '' && (flag.choices?.includes(text) ?? true) ? text : undefined;
   const value = text.trim() === '' ? Number.NaN : Number(text);
