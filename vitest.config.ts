@@ -19,5 +19,14 @@ export default defineConfig({
     // Two workers on two cores: with a thread a core each, libtorch's threads would wait for one another.
     // And no SLURM job is put back into the queue because a test ends a run by a signal.
     env: { OMP_NUM_THREADS: '1', SLURM_JOB_ID: '' },
+    // With --coverage alone. What children and worker threads run is not seen.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.fixture.ts', '**/testing/**'],
+      reporter: [fileURLToPath(new URL('scripts/coverage-table.cjs', import.meta.url)), 'html', 'json'],
+      reportOnFailure: true,
+      thresholds: { lines: 90 },
+    },
   },
 });
