@@ -155,10 +155,10 @@ export abstract class AveragedWeights {
   copyTo(model: Module): void {
     if (model === this.model) this.#refuseSwapped('copy averages');
     const { averages } = this.stateDict();
-    const kept = this.useBuffers ? {} : Object.fromEntries(model.namedBuffers({ removeDuplicate: false }));
     const state = model.stateDict();
-    const wanted = Object.keys(state).filter((name) => !(name in kept) || name in averages);
-    const missing = wanted.filter((name) => !(name in averages));
+    const parameters = Array.from(model.namedParameters({ removeDuplicate: false }), ([name]) => name);
+    const buffers = this.useBuffers ? Array.from(model.namedBuffers({ removeDuplicate: false }), ([name]) => name) : [];
+    const missing = [...parameters, ...buffers.filter((name) => name in state)].filter((name) => !(name in averages));
     if (missing.length > 0)
       throw new CheckpointError(
         `Cannot copy averages: expected averages for all parameters, got none for ${missing.join(', ')}`,

@@ -45,11 +45,11 @@ const KEYS = {
  *  state.expandBatch(2).energy.shape; // [2, 3, 1] */
 export class NodeState extends CarriedState {
   readonly config: NodeConfig;
-  declare hiddenState: Tensor;
   declare energy: Tensor;
   declare activity: Tensor;
   declare position: Tensor;
-  declare phaseMask: Tensor;
+  declare private hidden_state: Tensor;
+  declare private phase_mask: Tensor;
   /** What `take` was given, by what is kept of it. */
   private readonly live = new LiveTensors<Record<string, Tensor>>();
 
@@ -59,7 +59,23 @@ export class NodeState extends CarriedState {
     readOptions('NodeState', ['generator'], options);
     this.config = config;
     for (const [name, tensor] of Object.entries(startOf(config, options.generator)))
-      this.registerBuffer(name, tensor, { persistent: false });
+      this.registerBuffer(KEYS[name as keyof NodeTensors], tensor, { persistent: false }); // saved as carried state
+  }
+
+  get hiddenState(): Tensor {
+    return this.hidden_state;
+  }
+
+  set hiddenState(value: Tensor) {
+    this.hidden_state = value;
+  }
+
+  get phaseMask(): Tensor {
+    return this.phase_mask;
+  }
+
+  set phaseMask(value: Tensor) {
+    this.phase_mask = value;
   }
 
   /** Samples in the state. */

@@ -73,16 +73,11 @@ export class PhaseScheduler extends CarriedState {
   explorationRate: number;
   /** Of the last hundred steps for which `getStochasticPolicyMetrics` was asked, in nats. */
   policyEntropyHistory: number[] = [];
-  /** Phases after the last step. Shape: [N] of int64. */
-  declare nodePhases: Tensor;
-  /** Moving average of each node's anxiety. Shape: [N]. */
-  declare nodeAnxiety: Tensor;
-  /** Anxiety of the last ten steps, the newest first. Shape: [N, 10]. */
-  declare anxietyHistory: Tensor;
-  /** From 0 to 1. Shape: [N]. */
-  declare restorativeNeeds: Tensor;
-  /** From 0 to 1. Shape: [N]. */
-  declare sleepQuality: Tensor;
+  declare private node_phases: Tensor;
+  declare private node_anxiety: Tensor;
+  declare private anxiety_history: Tensor;
+  declare private restorative_needs: Tensor;
+  declare private sleep_quality: Tensor;
   declare private table: Tensor;
   private temperature: number;
 
@@ -101,8 +96,33 @@ export class PhaseScheduler extends CarriedState {
     this.explorationRate = given.explorationRate;
     this.temperature = given.policyTemperature;
     const start = { nodePhases: zeros([numNodes], { dtype: 'int64', device }), ...calm(numNodes, device) };
-    for (const name of BUFFERS) this.registerBuffer(name, start[name], { persistent: false });
+    for (const name of BUFFERS) this.registerBuffer(KEYS[name], start[name], { persistent: false }); // saved as carried state
     this.registerBuffer('table', this.makeTable(device), { persistent: false });
+  }
+
+  /** Phases after the last step. Shape: [N] of int64. */
+  get nodePhases(): Tensor {
+    return this.node_phases;
+  }
+
+  /** Moving average of each node's anxiety. Shape: [N]. */
+  get nodeAnxiety(): Tensor {
+    return this.node_anxiety;
+  }
+
+  /** Anxiety of the last ten steps, the newest first. Shape: [N, 10]. */
+  get anxietyHistory(): Tensor {
+    return this.anxiety_history;
+  }
+
+  /** From 0 to 1. Shape: [N]. */
+  get restorativeNeeds(): Tensor {
+    return this.restorative_needs;
+  }
+
+  /** From 0 to 1. Shape: [N]. */
+  get sleepQuality(): Tensor {
+    return this.sleep_quality;
   }
 
   /** Weights are divided by it before their softmax. */
@@ -164,11 +184,11 @@ export class PhaseScheduler extends CarriedState {
   /** Goes on from a step that was decided. @internal */
   commit({ mood, anxietyHistory }: PhaseStep): void {
     this.currentStep += 1;
-    this.nodePhases = mood.phases;
-    this.nodeAnxiety = mood.anxiety;
-    this.anxietyHistory = anxietyHistory;
-    this.restorativeNeeds = mood.restorativeNeeds;
-    this.sleepQuality = mood.sleepQuality;
+    this.node_phases = mood.phases;
+    this.node_anxiety = mood.anxiety;
+    this.anxiety_history = anxietyHistory;
+    this.restorative_needs = mood.restorativeNeeds;
+    this.sleep_quality = mood.sleepQuality;
   }
 
   /** Where `phases` are of one phase. Shape: as `phases`, of booleans. */
@@ -230,9 +250,9 @@ export class PhaseScheduler extends CarriedState {
   reset(): void {
     const { device, dtype } = this.nodeAnxiety;
     this.currentStep = 0;
-    this.nodePhases = zeros([this.numNodes], { dtype: 'int64', device });
+    this.node_phases = zeros([this.numNodes], { dtype: 'int64', device });
     for (const [name, tensor] of Object.entries(calm(this.numNodes, device)))
-      this[name as BufferName] = tensor.to(dtype);
+      this[KEYS[name as BufferName]] = tensor.to(dtype);
   }
 
   override carried(): StateDict {
@@ -262,7 +282,7 @@ export class PhaseScheduler extends CarriedState {
     for (const name of BUFFERS) {
       const { dtype, device } = this[name];
       const given = state[KEYS[name]];
-      if (given) this[name] = given.detach().to({ dtype, device, copy: true });
+      if (given) this[KEYS[name]] = given.detach().to({ dtype, device, copy: true });
     }
   }
 

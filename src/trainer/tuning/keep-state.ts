@@ -3,6 +3,7 @@
 import type { BatchLoader } from '../../data/index.ts';
 import type { Module } from '../../nn/module.ts';
 import { registry } from '../../nn/module-registry.ts';
+import type { StateDict } from '../../nn/module-state.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import type { OptimizerStateDict } from '../../optim/state-dict.ts';
 import { noGrad } from '../../tensor/autograd.ts';
@@ -24,7 +25,7 @@ export interface KeptParts {
 export function keepState({ optimizers, loaders, ...run }: KeptParts): () => void {
   const rng = getRngState();
   const all = allModules(run);
-  const values = all.map((module) => [module, valuesOf(module)] as const);
+  const values = all.map((module) => [module, valuesOf(module), otherStateOf(module)] as const);
   const parameters = all
     .flatMap((module) => module.parameters())
     .map((parameter) => {
@@ -42,7 +43,10 @@ export function keepState({ optimizers, loaders, ...run }: KeptParts): () => voi
   const states = optimizers.map((optimizer) => copyOfState(optimizer.stateDict()));
   const cursors = loaders.map((loader) => structuredClone(loader.state()));
   return () => {
-    for (const [module, stored] of values) restoreTensors(module, stored);
+    for (const [module, stored, others] of values) {
+      restoreTensors(module, stored);
+      module.loadStateDict(others, { strict: false }); // after the dtype is what it was
+    }
     for (const { parameter, grad, requiresGrad } of parameters) {
       parameter.requiresGrad = requiresGrad;
       parameter.grad = grad;
@@ -53,7 +57,10 @@ export function keepState({ optimizers, loaders, ...run }: KeptParts): () => voi
     }
     for (const [i, optimizer] of optimizers.entries()) optimizer.loadStateDict(states[i]!);
     for (const [i, loader] of loaders.entries()) loader.loadState(cursors[i]!);
-    for (const [, stored] of values) for (const [, copy] of stored) copy.dispose();
+    for (const [, stored, others] of values) {
+      for (const [, copy] of stored) copy.dispose();
+      for (const copy of Object.values(others)) if (copy instanceof Tensor) copy.dispose();
+    }
     setRngState(rng);
   };
 }
@@ -61,8 +68,20 @@ export function keepState({ optimizers, loaders, ...run }: KeptParts): () => voi
 /** Parameters and buffers, those that are not saved too. */
 const tensorsOf = (model: Module): [string, Tensor][] => [...model.namedParameters(), ...model.namedBuffers()];
 
-const valuesOf = (module: Module): [string, Tensor, DType][] =>
-  tensorsOf(module).map(([name, tensor]) => [name, copyOf(tensor), tensor.dtype]);
+/** Of what a state is copied into: not of buffers that modules save and load by themselves, at whatever size. */
+function valuesOf(module: Module): [string, Tensor, DType][] {
+  const others = otherStateOf(module, (tensor) => tensor);
+  return tensorsOf(module).flatMap(([name, tensor]) =>
+    Object.hasOwn(others, name) ? [] : [[name, copyOf(tensor), tensor.dtype]],
+  );
+}
+
+/** What modules put into their state by hooks or as extra state. */
+function otherStateOf(module: Module, copy = copyOf): StateDict {
+  const own = new Set(tensorsOf(module).map(([, tensor]) => tensor));
+  const others = Object.entries(module.stateDict({ keepVars: true })).filter(([, value]) => !own.has(value));
+  return Object.fromEntries(others.map(([name, value]) => [name, value instanceof Tensor ? copy(value) : value]));
+}
 
 function copyOf(tensor: Tensor): Tensor {
   return noGrad(() => tensor.detach().clone().keep());
