@@ -18,6 +18,16 @@ export {
   trainEpoch,
 } from './legacy/train-epoch.ts';
 export { TrainingLoop, type TrainOptions } from './legacy/training-loop.ts';
+export { type DigitsOptions, loadDigits } from './data/digits.ts';
+export type { LoaderOptions, Pair, PairLoader } from './data/loaders.ts';
+export {
+  loadFashionMnist,
+  loadMnist,
+  loadMnistSubset,
+  type MnistSubsetOptions,
+  type PictureOptions,
+} from './data/pictures.ts';
+export { createSyntheticLoaders, type SyntheticOptions } from './data/synthetic.ts';
 export { AdaptiveDynamics, type AdaptiveDynamicsOptions, type DynamicsInputs } from './model/adaptive-dynamics.ts';
 export { AdaptiveModel } from './model/adaptive-model.ts';
 export { NodeState, type NodeTensors } from './model/node-state.ts';
