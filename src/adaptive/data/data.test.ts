@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { initialSeed } from '../../index.ts';
+import { initialSeed } from '../../tensor/index.ts';
 import { loadDigits } from './digits.ts';
 import type { PairLoader } from './loaders.ts';
 import { loadFashionMnist, loadMnist, loadMnistSubset } from './pictures.ts';
