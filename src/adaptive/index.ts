@@ -8,16 +8,6 @@ export {
 } from '../trainer/index.ts';
 export { AdaptiveConfig, type NodeConfig } from './config/adaptive-config.ts';
 export type { AdaptiveConfigFields, AdaptiveConfigOptions, AdaptiveDType, PhaseWeights } from './config/fields.ts';
-export type { LoopMetrics } from './legacy/epoch-records.ts';
-export type { LoopConfig, LoopModel, TrainingLoopOptions } from './legacy/loop-options.ts';
-export { type QuickTrained, type QuickTrainOptions, quickTrain } from './legacy/quick-train.ts';
-export {
-  type EvaluateModelOptions,
-  evaluateModel,
-  type TrainEpochOptions,
-  trainEpoch,
-} from './legacy/train-epoch.ts';
-export { TrainingLoop, type TrainOptions } from './legacy/training-loop.ts';
 export { type DigitsOptions, loadDigits } from './data/digits.ts';
 export type { LoaderOptions, Pair, PairLoader } from './data/loaders.ts';
 export {
@@ -28,6 +18,16 @@ export {
   type PictureOptions,
 } from './data/pictures.ts';
 export { createSyntheticLoaders, type SyntheticOptions } from './data/synthetic.ts';
+export type { LoopMetrics } from './legacy/epoch-records.ts';
+export type { LoopConfig, LoopModel, TrainingLoopOptions } from './legacy/loop-options.ts';
+export { type QuickTrained, type QuickTrainOptions, quickTrain } from './legacy/quick-train.ts';
+export {
+  type EvaluateModelOptions,
+  evaluateModel,
+  type TrainEpochOptions,
+  trainEpoch,
+} from './legacy/train-epoch.ts';
+export { TrainingLoop, type TrainOptions } from './legacy/training-loop.ts';
 export { AdaptiveDynamics, type AdaptiveDynamicsOptions, type DynamicsInputs } from './model/adaptive-dynamics.ts';
 export { AdaptiveModel } from './model/adaptive-model.ts';
 export { NodeState, type NodeTensors } from './model/node-state.ts';
