@@ -18,6 +18,7 @@ export {
   type PictureOptions,
 } from './data/pictures.ts';
 export { createSyntheticLoaders, type SyntheticOptions } from './data/synthetic.ts';
+export { CallbackList } from './legacy/callback-list.ts';
 export type { LoopMetrics } from './legacy/epoch-records.ts';
 export type { LoopConfig, LoopModel, TrainingLoopOptions } from './legacy/loop-options.ts';
 export { type QuickTrained, type QuickTrainOptions, quickTrain } from './legacy/quick-train.ts';
