@@ -8,6 +8,29 @@ export {
 } from '../trainer/index.ts';
 export { AdaptiveConfig, type NodeConfig } from './config/adaptive-config.ts';
 export type { AdaptiveConfigFields, AdaptiveConfigOptions, AdaptiveDType, PhaseWeights } from './config/fields.ts';
+export { runContinualBenchmark } from './continual/benchmark.ts';
+export type { ContinualBenchmarkOptions } from './continual/benchmark-options.ts';
+export {
+  type ContinualMethod,
+  type ContinualModel,
+  FineTuning,
+  JointTraining,
+  type LearntTask,
+} from './continual/method.ts';
+export { accuracyFigure, type ContinualResult, comparisonFigure, resultSections } from './continual/result.ts';
+export { type ContinualScenario, type SplitClassesOptions, splitClasses } from './continual/split-classes.ts';
+export type { ContinualTask, PairSource } from './continual/task.ts';
+export type { ClassLoss } from './continual/task-outputs.ts';
+export {
+  type AccuracyMatrix,
+  averageAccuracies,
+  averageAccuracy,
+  averageForgetting,
+  backwardTransfer,
+  forwardTransfer,
+  type TransferMeasures,
+  transferMeasures,
+} from './continual/transfer.ts';
 export { type DigitsOptions, loadDigits } from './data/digits.ts';
 export type { LoaderOptions, Pair, PairLoader } from './data/loaders.ts';
 export {

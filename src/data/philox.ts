@@ -33,6 +33,13 @@ export const Purpose = {
   parameters: 60,
   // Halves of repeated trials.
   trialHalves: 70,
+  // Learning task after task has 80 to 89.
+  episodicMemory: 80,
+  replay: 81,
+  fisherSamples: 82,
+  fisherLabels: 83,
+  stageSamples: 84,
+  corruption: 85,
 } as const;
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
 
