@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as sconce from 'sconce';
+import * as adaptive from 'sconce/adaptive';
 import * as data from 'sconce/data';
 import * as metrics from 'sconce/metrics';
 import * as multidataset from 'sconce/multidataset';
@@ -59,6 +60,19 @@ const ofMultidataset: Readonly<Record<string, object>> = {
   MultiDatasetDM: new multidataset.MultiDatasetDM({ cfgDir: 'configs/datasets' }),
 };
 
+const small = new adaptive.AdaptiveConfig({ numNodes: 2, hiddenDim: 2, inputDim: 2 });
+const nodes = new adaptive.AdaptiveModel(small);
+const ofAdaptive: Readonly<Record<string, object>> = {
+  ...instances,
+  AdaptiveModel: nodes,
+  NodeState: nodes.nodeState,
+  AdaptiveDynamics: nodes.dynamics,
+  CallbackList: new adaptive.CallbackList(),
+  LoggingCallback: new adaptive.LoggingCallback(),
+  Phase: adaptive.Phase,
+  TrainingLoop: new adaptive.TrainingLoop(nodes, small),
+};
+
 interface Page {
   readonly path: string;
   /** Where a name is looked up. */
@@ -76,6 +90,7 @@ const pages: readonly Page[] = [
     instances: ofMultidataset,
     least: 200,
   },
+  { path: 'src/adaptive/PARITY.md', exported: { ...general, ...adaptive }, instances: ofAdaptive, least: 80 },
 ];
 
 /** Whether `config.a.b` is a field: one that is not is refused as unknown, one that is refuses this value or takes it. */
