@@ -5,7 +5,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { distinctExamples, findExamples, listTypeErrors, runExample } from './examples.mjs';
+import {
+  distinctExamples,
+  findExamples,
+  listProgramErrors,
+  listTypeErrors,
+  pageProgram,
+  runExample,
+} from './examples.mjs';
 import { filesUnder, root } from './prepare.mjs';
 
 const documents = [join(root, 'README.md'), ...filesUnder(join(root, 'docs'))].filter(
@@ -79,6 +86,10 @@ const complain = (place, problem) => {
 };
 for (const { place, problem } of await listTypeErrors(commented, Object.keys(modules.sconce), root))
   complain(place, problem);
+const pages = documents
+  .map((path) => ({ place: relative(root, path), code: pageProgram(readFileSync(path, 'utf8')) }))
+  .filter(({ place, code }) => place.startsWith('docs/migration/') && code !== '');
+for (const { place, problem } of await listProgramErrors(pages, root)) complain(place, problem);
 for (const example of commented) {
   for (const problem of await runExample(example, modules)) complain(example.place, problem);
 }

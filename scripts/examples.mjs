@@ -21,6 +21,22 @@ export function findExamples(text, path) {
   });
 }
 
+/** The TypeScript blocks of a Markdown page as one program: imports first, each name once. */
+export function pageProgram(text) {
+  const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, body]) => body);
+  const imported = new Map();
+  const bodies = blocks.map((body) =>
+    body.replace(/^import (?:type )?\{([^}]*)\} from '([^']*)';\n/gm, (_, names, source) => {
+      const known = imported.get(source) ?? new Set();
+      for (const name of names.split(',')) if (name.trim() !== '') known.add(name.trim());
+      imported.set(source, known);
+      return '';
+    }),
+  );
+  const lines = [...imported].map(([source, names]) => `import { ${[...names].join(', ')} } from '${source}';`);
+  return [...lines, ...bodies].join('\n').trim();
+}
+
 /** Examples without repetition: an operator's example stands at its method and at its function. */
 export function distinctExamples(examples) {
   return [...new Map(examples.toReversed().map((example) => [example.code, example])).values()].toReversed();
@@ -36,7 +52,8 @@ function compile(code) {
     if (imported) {
       const name = JSON.stringify(imported[2]);
       const source = imported[2].startsWith('node:') ? `process.getBuiltinModule(${name})` : `modules[${name}]`;
-      return `const ${imported[1]} = ${source};`;
+      const values = imported[1].replace(/\btype \w+,?/g, '');
+      return `const ${values} = ${source};`;
     }
     const stated = /^(.*);\s+\/\/ (.*)$/.exec(line);
     if (!stated) return line;
@@ -67,20 +84,47 @@ export async function listTypeErrors(examples, names, root) {
     const body = code.replace(imports, 'const $1 = await import($2);');
     add(`{{\n${body}\n}}`, place);
   }
-  const text = lines.join('\n');
+  const found = typeErrors(ts, new Map([[path, lines.join('\n')]]), root);
+  return found.map(({ line, problem }) => ({ place: places[line], problem }));
+}
+
+/** What TypeScript says against whole programs: `{ place, problem }` each. @param programs - `{ place, code }`. */
+export async function listProgramErrors(programs, root) {
+  const { default: ts } = await import('typescript');
+  const files = new Map(
+    programs.map(({ place, code }) => [join(root, `${place.replace(/\W+/g, '-')}.ts`), `${code}\nexport {};`]),
+  );
+  const places = new Map([...files.keys()].map((file, i) => [file, programs[i].place]));
+  return typeErrors(ts, files, root).map(({ file, line, problem }) => ({
+    place: places.get(file),
+    problem: `${files.get(file).split('\n')[line]}: ${problem}`,
+  }));
+}
+
+/** Errors in files that are not written, by the repository's own options. */
+function typeErrors(ts, files, root) {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const host = ts.createCompilerHost(options);
   const { fileExists, getSourceFile } = host;
-  host.fileExists = (file) => file === path || fileExists(file);
+  host.fileExists = (file) => files.has(file) || fileExists(file);
   host.getSourceFile = (file, ...rest) =>
-    file === path ? ts.createSourceFile(file, text, ts.ScriptTarget.ES2022) : getSourceFile(file, ...rest);
-  const program = ts.createProgram([path], { ...options, incremental: false, tsBuildInfoFile: undefined }, host);
-  const source = program.getSourceFile(path);
-  return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((diagnostic) => ({
-    place: places[source.getLineAndCharacterOfPosition(diagnostic.start).line],
-    problem: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
-  }));
+    files.has(file) ? ts.createSourceFile(file, files.get(file), ts.ScriptTarget.ES2022) : getSourceFile(file, ...rest);
+  const program = ts.createProgram(
+    [...files.keys()],
+    { ...options, incremental: false, tsBuildInfoFile: undefined },
+    host,
+  );
+  return [...files.keys()].flatMap((file) => {
+    const source = program.getSourceFile(file);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      (diagnostic) => ({
+        file,
+        line: source.getLineAndCharacterOfPosition(diagnostic.start).line,
+        problem: ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'),
+      }),
+    );
+  });
 }
 
 /** Runs one example.

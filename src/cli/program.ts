@@ -18,12 +18,12 @@ import { verifyCommand } from './commands/verify.ts';
 import { describeError } from './describe-error.ts';
 import { printWarnings } from './print-warnings.ts';
 
-/** Runs the command that `argv` names. An error prints its message and sets exit code 1; SCONCE_DEBUG=1 adds the stack. */
-export async function runProgram(argv: readonly string[]): Promise<void> {
+/** The command line: every command with its flags. */
+export function makeProgram(): Command {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
-  const program = new Command('sconce')
+  return new Command('sconce')
     .description('Trains neural networks from TypeScript on libtorch')
     .version(version)
     .addCommand(trainCommand())
@@ -54,6 +54,11 @@ Examples:
 Exit codes: 0 done, 1 an error, 130, 138, 143, … ended by a signal (128 and its number) when everything was saved.
 Where a project has sconce in its node_modules, that one runs, whichever was called. SCONCE_DEBUG=1 shows whole stacks.`,
     );
+}
+
+/** Runs the command that `argv` names. An error prints its message and sets exit code 1; SCONCE_DEBUG=1 adds the stack. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  const program = makeProgram();
   printWarnings();
   try {
     await program.parseAsync(argv);
