@@ -1,11 +1,16 @@
 // The package as it would be published, and places to install it in.
+import { createHash } from 'node:crypto';
 import {
   cpSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
+  renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -21,13 +26,37 @@ export function oddFolder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'sconce päckage ')));
 }
 
-/** Packs this checkout into `folder`. Gives the tarball's path. */
-export async function pack(folder: string): Promise<string> {
+/** Packs this checkout, unless it lies packed as it is now. Gives the path of the tarball, which stays for other tests. */
+export async function pack(): Promise<string> {
   await requireCompiled();
-  await output(['npm', 'pack', '--ignore-scripts', '--pack-destination', folder], { folder: root });
-  const name = readdirSync(folder).find((entry) => entry.endsWith('.tgz'));
-  if (name === undefined) throw new Error(`Cannot pack: expected a tarball in "${folder}", got none`);
-  return join(folder, name);
+  const place = join(root, 'node_modules/.cache/package-tests');
+  const tarball = join(place, `packed-${packedStamp()}.tgz`);
+  if (existsSync(tarball)) return tarball;
+  mkdirSync(place, { recursive: true });
+  const folder = mkdtempSync(join(place, 'packing-'));
+  try {
+    await output(['npm', 'pack', '--ignore-scripts', '--pack-destination', folder], { folder: root });
+    const name = readdirSync(folder).find((entry) => entry.endsWith('.tgz'));
+    if (name === undefined) throw new Error(`Cannot pack: expected a tarball in "${folder}", got none`);
+    for (const old of readdirSync(place)) if (/^packed-.*\.tgz$/.test(old)) rmSync(join(place, old), { force: true });
+    renameSync(join(folder, name), tarball);
+    return tarball;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What changes with the size or time of any file that could be packed. */
+function packedStamp(): string {
+  const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: readonly string[] };
+  const tops = files.flatMap((file) => /^!?([\w.]+)/.exec(file)?.[1] ?? []).concat('package.json');
+  const hash = createHash('sha256');
+  for (const top of new Set(tops)) {
+    const path = join(root, top);
+    const { size, mtimeMs } = lstatSync(path);
+    hash.update(lstatSync(path).isDirectory() ? snapshot(path).join('\n') : `${top} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** Unpacks a tarball where a program in `folder` imports it from, without what it depends on. Gives the package's folder. */

@@ -33,7 +33,7 @@ let numTests = 0;
 let cache: string;
 beforeAll(async () => {
   folder = oddFolder();
-  installed = await unpack(await pack(folder), folder);
+  installed = await unpack(await pack(), folder);
   linkDependencies(installed);
   mkdirSync(join(folder, 'bin'));
   for (const program of ['sh', 'cat', 'cp', 'touch', 'mkdir', 'basename', 'dpkg-query']) {
