@@ -4,13 +4,14 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-/** Unit tests that need a process of their own: they set variables of the environment, or count the tensors of the whole process. */
+/** Unit tests that need a process of their own: they set variables of the environment, count the tensors of the whole process, or play hooks without the end of a fit. */
 const APART = [
   'cli',
   'data/sources/image',
   'registry',
   'tracking/loggers',
   'trainer/logging',
+  'trainer/callbacks/contract',
   'trainer/callbacks/logging',
 ];
 const apart = APART.map((path) => `src/${path}{/**/*,}.test.ts`);
