@@ -92,6 +92,30 @@ describe('TrainingLoop.train()', () => {
     expect(await loop.evaluate(loader)).toEqual({ val_loss: loss, val_accuracy: third });
   });
 
+  test('has the time of an epoch without its evaluation', async () => {
+    let began = 0;
+    let trained = 0;
+    const early = {
+      name: 'early',
+      before: ['TrainingLoop'],
+      epochStart() {
+        began = performance.now();
+      },
+    };
+    class Slow extends Callback {
+      override onEvaluateBegin(): void {
+        trained = performance.now(); // the loop has read its clock
+      }
+      override onEvaluateEnd(): void {
+        while (performance.now() < trained + 5);
+      }
+    }
+    const { loop } = loopOf({}, { callbacks: [early, new Slow()] });
+    const [record] = await loop.train(sides(), { testLoader: sides(), numEpochs: 1 });
+    expect(record!.epoch_time!).toBeGreaterThan(0);
+    expect(record!.epoch_time! * 1000).toBeLessThanOrEqual(trained - began);
+  });
+
   test('prints what adaptiveneuralnetwork prints', async () => {
     const { loop, lines, config } = loopOf();
     const history = await loop.train(sides(), { testLoader: sides(), numEpochs: 5 });
@@ -281,9 +305,11 @@ describe('TrainingLoop.loadCheckpoint()', () => {
 
   test('lets a loop that was killed go on exactly: losses, records, weights, dropout, order, callbacks', async () => {
     const counts = [new Counting(), new Counting()] as const;
-    const whole = loopOf({}, { callbacks: [counts[0]] });
+    const whole = loopOf();
+    whole.loop.trainer.callbacks.append(counts[0]); // behind the loop's own
     const expected = await whole.loop.train(sides(), { testLoader: sides(), numEpochs: 7 });
-    const second = loopOf({}, { callbacks: [counts[1]] });
+    const second = loopOf();
+    second.loop.trainer.callbacks.append(counts[1]);
     rand([7]); // the generator stands elsewhere
     const path = join(whole.config.checkpointDir, 'checkpoint_epoch_4.pt');
     expect(await second.loop.loadCheckpoint(path)).toBe(4);
