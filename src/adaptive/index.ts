@@ -11,12 +11,19 @@ export type { AdaptiveConfigFields, AdaptiveConfigOptions, AdaptiveDType, PhaseW
 export { runContinualBenchmark } from './continual/benchmark.ts';
 export type { ContinualBenchmarkOptions } from './continual/benchmark-options.ts';
 export {
+  EpisodicMemory,
+  type EpisodicMemoryOptions,
+} from './continual/episodic-memory.ts';
+export { ElasticWeightConsolidation, type ElasticWeightConsolidationOptions } from './continual/ewc.ts';
+export { estimateFisher, type FisherDiagonal, type FisherLabels, type FisherOptions } from './continual/fisher.ts';
+export {
   type ContinualMethod,
   type ContinualModel,
   FineTuning,
   JointTraining,
   type LearntTask,
 } from './continual/method.ts';
+export { ExperienceReplay, type ExperienceReplayOptions } from './continual/replay.ts';
 export { accuracyFigure, type ContinualResult, comparisonFigure, resultSections } from './continual/result.ts';
 export { type ContinualScenario, type SplitClassesOptions, splitClasses } from './continual/split-classes.ts';
 export type { ContinualTask, PairSource } from './continual/task.ts';
