@@ -1,7 +1,7 @@
 // `EpisodicMemory`: a fixed number of samples that are, at any moment, a fair draw of all that came by.
 
 import { deriveSeed, Purpose, RandomStream } from '../../data/philox.ts';
-import { CheckpointError, ConfigError, ShapeError } from '../../errors.ts';
+import { CheckpointError, ShapeError } from '../../errors.ts';
 import { checkOptions, count } from '../../metrics/options.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { tensor } from '../../tensor/from-data.ts';
