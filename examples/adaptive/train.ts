@@ -12,7 +12,10 @@ const OPTIONS = {
   data: 'digits',
   epochs: 40,
   batchSize: 64,
+  /** Of the plain and of the linear model. */
   lr: 0.01,
+  /** Of the adaptive network, whose gradients are smaller. */
+  adaptiveLr: 0.03,
   hiddenDim: 64,
   numNodes: 100,
   /** How often each model is trained, each time from another seed. */
@@ -44,17 +47,17 @@ export async function trainOne(
   kind: Kind,
   seed: number,
   loaders: readonly [train: PairLoader, test: PairLoader],
-  options: Pick<Options, 'epochs' | 'lr' | 'hiddenDim' | 'numNodes' | 'data'>,
+  options: Pick<Options, 'epochs' | 'lr' | 'adaptiveLr' | 'hiddenDim' | 'numNodes' | 'data'>,
   run?: TrainingRun,
 ): Promise<Outcome & { readonly model: Classifier; readonly nodes: NodeMetrics | undefined }> {
   const [trainLoader, valLoader] = loaders;
-  const { hiddenDim, numNodes, epochs: numEpochs, lr } = options;
+  const { hiddenDim, numNodes, epochs: numEpochs, lr, adaptiveLr } = options;
   manualSeed(seed);
   const model = new Classifier(kind, { inputDim: options.data === 'digits' ? 64 : 784, hiddenDim, numNodes, seed });
   const nodes = model.core instanceof AdaptiveModel ? new NodeMetrics(model.core) : undefined;
   const trainer = new Trainer({
     model,
-    optimizer: new optim.Adam(model.parameters(), { lr }),
+    optimizer: new optim.Adam(model.parameters(), { lr: nodes ? adaptiveLr : lr }),
     criterion: new nn.CrossEntropyLoss(),
     maxGradNorm: 1,
     callbacks: [

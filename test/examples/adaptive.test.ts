@@ -15,7 +15,7 @@ it('compares networks of about the same size', () => {
 
 it('trains each of them, and shows what came of it', async () => {
   const loaders = createSyntheticLoaders({ numSamples: 200, inputDim: 64, numClasses: 3, batchSize: 16 });
-  const options = { epochs: 6, lr: 0.02, hiddenDim: 16, numNodes: 12, data: 'digits' };
+  const options = { epochs: 6, lr: 0.02, adaptiveLr: 0.02, hiddenDim: 16, numNodes: 12, data: 'digits' };
   const outcomes = [];
   for (const kind of KINDS) outcomes.push(await trainOne(kind, 0, loaders, options));
   for (const { accuracies, reordered, kind } of outcomes) {
