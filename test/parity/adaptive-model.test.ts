@@ -12,6 +12,7 @@ import { findPythonTorch, runPython } from './python.ts';
 type Tensors = Record<string, Tensor>;
 
 const STEPS = 200;
+const SIZES = [5, 5, 3, 6, 6, 1, 4, 2, 2];
 const RUNS = ['samples-drawn', 'samples-decided', 'aliased-drawn', 'aliased-decided'];
 const recorded = fileURLToPath(new URL('../fixtures/adaptive/model.safetensors', import.meta.url));
 const peer = fileURLToPath(new URL('adaptive_model_peer.py', import.meta.url));
@@ -33,11 +34,11 @@ function train(run: string): { losses: number[]; norms: number[]; phases: number
   const step = model.phaseScheduler.decide.bind(model.phaseScheduler);
   model.phaseScheduler.decide = (...args) => {
     const made = step(...args);
-    phases.push(...(made.phases.flatten().toArray() as bigint[]).map(Number));
+    phases.push(...numbers(made.phases));
     return made;
   };
   for (let i = 0; i < STEPS; i++) {
-    const samples = 1 + ((i * 7) % 6);
+    const samples = SIZES[i % SIZES.length]!;
     const x = uniform(samples, 5).mul(4).sub(2);
     const target = uniform(samples, 3);
     if (i % 3 === 0) disturb(model, Math.floor(i / 40) % 2, uniform);

@@ -14,6 +14,7 @@ THRESHOLD, STRENGTH, TEMPERATURE, EXPLORATION, RATE, DECAY = 5.0, 0.1, 1.0, 0.1,
 ACTIVE, SLEEP, INTERACTIVE, INSPIRED = range(4)
 WEIGHTS = [0.6, 0.1, 0.25, 0.05]
 MATRIX = [[0.8, 0.04, 0.15, 0.01], [0.15, 0.8, 0.04, 0.01], [0.15, 0.04, 0.8, 0.01], [0.1, 0.05, 0.05, 0.8]]
+SIZES = [5, 5, 3, 6, 6, 1, 4, 2, 2]  # growing, shrinking and staying
 WORD = 2**64
 
 
@@ -172,7 +173,7 @@ def train(drawn, aliased):
             weight.mul_(6)
     losses, norms, chosen = [], [], []
     for step in range(STEPS):
-        samples = 1 + step * 7 % 6
+        samples = SIZES[step % len(SIZES)]
         x, target = uniform(samples, INPUTS) * 4 - 2, uniform(samples, OUTPUTS)
         if step % 3 == 0:  # states that the network would not come to by itself: of want and of plenty, in turn
             plenty = step // 40 % 2

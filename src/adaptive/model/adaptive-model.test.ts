@@ -17,6 +17,7 @@ import {
 } from '../../tensor/index.ts';
 import type { AdaptiveConfigOptions } from '../config/fields.ts';
 import { AdaptiveModel } from './adaptive-model.ts';
+import { PhaseScheduler } from './phase-scheduler.ts';
 
 const SMALL = { numNodes: 6, hiddenDim: 4, inputDim: 3, outputDim: 2 } as const;
 const small = (options: AdaptiveConfigOptions = {}): AdaptiveModel => new AdaptiveModel({ ...SMALL, ...options });
@@ -88,7 +89,8 @@ describe('AdaptiveModel.stateDict()', () => {
     expect(after['input_projection.weight']).toEqual(stateOf(source)['input_projection.weight']);
     expect(after['node_state.energy']).toEqual(before['node_state.energy']);
     const { current_step, node_phases } = scheduler!;
-    model.loadStateDictFull({ ...weights, node_state: nodes, scheduler_state: { current_step, node_phases } });
+    const upstream = { ...weights, node_state: nodes, scheduler_state: { current_step, node_phases } };
+    expect(model.loadStateDictFull(upstream)).toEqual({ missing: [], unexpected: [] });
     expect(model.phaseScheduler.currentStep).toBe(4);
     expect(stateOf(model)['node_state.energy']).toEqual(stateOf(source)['node_state.energy']);
     expect(model.phaseScheduler.nodeAnxiety.toArray()).toEqual(before['phase_scheduler.node_anxiety']);
@@ -146,6 +148,7 @@ describe('AdaptiveModel in evaluation', () => {
       return each.dynamics.state_update.weight.grad!.flatten().toArray() as number[];
     };
     expect(throughTime(model)).not.toEqual(throughTime(other));
+    expect(throughTime(model.train())).toEqual(throughTime(other)); // what evaluation kept is not gone through in training
     expect(() => model.deepCopy()).not.toThrow();
   });
 });
@@ -215,6 +218,14 @@ describe('AdaptiveModel', () => {
         .item();
     };
     expect([noon(4), noon(100)]).toEqual([3, 2]); // calm, idle nodes are inspired at noon, in company otherwise
+  });
+
+  test('without a stochastic policy anxious nodes seek company, and very anxious ones sleep', () => {
+    const scheduler = new PhaseScheduler({ numNodes: 3, stochasticPolicy: false });
+    const anxiety = tensor([5.1, 6.9, 7.1]);
+    scheduler.loadStateDict({ ...scheduler.stateDict(), node_anxiety: anxiety });
+    const phases = scheduler.step(full([1, 3, 1], 10), zeros([1, 3, 1]), anxiety.view([1, 3, 1]));
+    expect(phases.toArray()).toEqual([[2, 2, 1]]);
   });
 
   test('phaseWeights are what exploring nodes draw by', () => {

@@ -90,7 +90,7 @@ export class AdaptiveModel extends Module {
     const input = this.input_projection.forward(this.readInput(x)).to(nodes.hiddenState.dtype).unsqueeze(1); // [B, 1, D]
     const before = sizedTo(training || !moves ? nodes.tensors() : nodes.liveTensors(), x.shape[0]!);
     const anxiety = this.dynamics.anxietyOf(before);
-    const step = scheduler.decide(before.energy, before.activity, { anxietyLevels: anxiety, draws: moves ? 0 : 1 });
+    const step = scheduler.decide(before.energy, before.activity, anxiety);
     const after = this.dynamics.forward(before, { input, anxiety, phases: step.phases });
     const output = this.output_projection.forward(after.activity.squeeze({ dim: -1 })); // [B, O]
     this.last.set({ energy: after.energy, activity: after.activity });

@@ -138,7 +138,7 @@ export class PhaseScheduler extends CarriedState {
   /** Moves every node on.
    *  @param anxietyLevels - undefined leaves the nodes' anxiety as it is.  @returns the phases of each sample. */
   step(energyLevels: Tensor, activityLevels: Tensor, anxietyLevels?: Tensor): Tensor {
-    const step = this.decide(energyLevels, activityLevels, { anxietyLevels });
+    const step = this.decide(energyLevels, activityLevels, anxietyLevels);
     this.commit(step);
     return step.phases;
   }
@@ -148,12 +148,8 @@ export class PhaseScheduler extends CarriedState {
   }
 
   /** What the next step would do; nothing is changed.
-   *  @param options.draws - which numbers are drawn: 0, the default, for those of `step`, others for others.  @internal */
-  decide(
-    energyLevels: Tensor,
-    activityLevels: Tensor,
-    options: { readonly anxietyLevels?: Tensor | undefined; readonly draws?: number } = {},
-  ): PhaseStep {
+   *  @internal */
+  decide(energyLevels: Tensor, activityLevels: Tensor, anxietyLevels?: Tensor): PhaseStep {
     return noGrad(() => {
       const [energy, activity] = [
         energyLevels.detach().squeeze({ dim: -1 }),
@@ -167,9 +163,9 @@ export class PhaseScheduler extends CarriedState {
         explorationRate: this.explorationRate,
         temperature: this.stochasticPolicy ? this.temperature : undefined,
         circadianFactor: Math.sin((2 * Math.PI * (epoch % this.circadianPeriod)) / this.circadianPeriod),
-        draws: phaseDraws({ seed: this.seed, epoch, index: options.draws ?? 0 }, batch, nodes).to(energy.device),
+        draws: phaseDraws({ seed: this.seed, epoch }, batch, nodes).to(energy.device),
       };
-      const { anxiety, anxietyHistory } = this.nextAnxiety(options.anxietyLevels);
+      const { anxiety, anxietyHistory } = this.nextAnxiety(anxietyLevels);
       const { nodePhases, restorativeNeeds, sleepQuality } = this;
       const mood = { phases: nodePhases, anxiety, restorativeNeeds, sleepQuality };
       const phases = this.aliasedPhases
@@ -317,6 +313,6 @@ function calm(numNodes: number, device: Tensor['device']): Record<Exclude<Buffer
 }
 
 /** What one step draws, always in float32 on the CPU: the same in every dtype and on every device. @internal */
-export function phaseDraws(of: { seed: number; epoch: number; index?: number }, batch: number, nodes: number): Tensor {
+export function phaseDraws(of: { seed: number; epoch: number }, batch: number, nodes: number): Tensor {
   return rand([2, batch, nodes], { generator: Generator.fork(of) });
 }
