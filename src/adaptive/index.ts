@@ -10,11 +10,18 @@ export { AdaptiveConfig, type NodeConfig } from './config/adaptive-config.ts';
 export type { AdaptiveConfigFields, AdaptiveConfigOptions, AdaptiveDType, PhaseWeights } from './config/fields.ts';
 export { runContinualBenchmark } from './continual/benchmark.ts';
 export type { ContinualBenchmarkOptions } from './continual/benchmark-options.ts';
+export { type CorruptOptions, corruptPictures, type PictureCorruption } from './continual/corruptions.ts';
+export { progressiveDomainShift } from './continual/domain-shift.ts';
 export {
-  EpisodicMemory,
-  type EpisodicMemoryOptions,
-} from './continual/episodic-memory.ts';
+  type CorruptionKind,
+  type DomainShiftConfig,
+  type ShiftScenario,
+  type StageCorruption,
+  shiftStages,
+} from './continual/domain-shift-options.ts';
+export { EpisodicMemory, type EpisodicMemoryOptions } from './continual/episodic-memory.ts';
 export { ElasticWeightConsolidation, type ElasticWeightConsolidationOptions } from './continual/ewc.ts';
+export { type FgsmOptions, fgsm } from './continual/fgsm.ts';
 export { estimateFisher, type FisherDiagonal, type FisherLabels, type FisherOptions } from './continual/fisher.ts';
 export {
   type ContinualMethod,
