@@ -26,9 +26,9 @@ export function pageProgram(text) {
   const blocks = [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, body]) => body);
   const imported = new Map();
   const bodies = blocks.map((body) =>
-    body.replace(/^import (?:type )?\{([^}]*)\} from '([^']*)';\n/gm, (_, names, source) => {
+    body.replace(/^import (type )?\{([^}]*)\} from '([^']*)';\n/gm, (_, isType, names, source) => {
       const known = imported.get(source) ?? new Set();
-      for (const name of names.split(',')) if (name.trim() !== '') known.add(name.trim());
+      for (const name of names.split(',')) if (name.trim() !== '') known.add(`${isType ?? ''}${name.trim()}`);
       imported.set(source, known);
       return '';
     }),
