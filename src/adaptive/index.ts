@@ -73,3 +73,22 @@ export { Phase } from './model/phase.ts';
 export type { AnxietyStats, PhaseStats, SparsityMetrics, StochasticPolicyMetrics } from './model/phase-metrics.ts';
 export { PhaseScheduler } from './model/phase-scheduler.ts';
 export type { PhaseSchedulerOptions } from './model/phase-scheduler-options.ts';
+export { adaptiveParts } from './parts.ts';
+export type { LayerClass } from './workflow/layer-kinds.ts';
+export { type LayerMaker, LayerRegistry } from './workflow/layer-registry.ts';
+export {
+  type LayeredModelConfig,
+  type LayerSpec,
+  ModelBuilder,
+  type ModelBuilderOptions,
+} from './workflow/model-builder.ts';
+export { WorkflowConfig } from './workflow/workflow-config.ts';
+export type {
+  WorkflowDataset,
+  WorkflowEvaluation,
+  WorkflowFields,
+  WorkflowModel,
+  WorkflowOptimizer,
+  WorkflowOptions,
+  WorkflowTraining,
+} from './workflow/workflow-fields.ts';

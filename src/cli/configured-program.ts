@@ -2,8 +2,10 @@
 
 import { dirname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { adaptiveParts } from '../adaptive/parts.ts';
 import {
   type ConfigDocument,
+  type ExperimentConfig,
   type ExperimentReading,
   experimentOf,
   parseDocument,
@@ -40,14 +42,35 @@ export async function prepareConfigured(
   return programOf(document, registry, asked);
 }
 
+/** What is done around the training of an experiment that another command describes. */
+export interface AroundTraining {
+  readonly warnings: readonly string[];
+  before(run: TrainingRun): Promise<void>;
+  after(made: AssembledExperiment, run: TrainingRun): Promise<void>;
+}
+
+/** An experiment that no file describes.  @param options.asked - what the run's `config.json` keeps beside it. */
+export async function prepareExperiment(
+  experiment: ExperimentConfig,
+  folder: string,
+  { asked, around }: { readonly asked: Readonly<Record<string, unknown>>; readonly around: AroundTraining },
+): Promise<RunProgram> {
+  await bundleParts([], folder, process.cwd());
+  return reopenConfigured(folder, { ...asked, configuration: experiment }, around);
+}
+
 /** The same from a run's folder: its bundle, and the configuration that it was started with. */
-export async function reopenConfigured(folder: string, asked: Readonly<Record<string, unknown>>): Promise<RunProgram> {
+export async function reopenConfigured(
+  folder: string,
+  asked: Readonly<Record<string, unknown>>,
+  around?: AroundTraining,
+): Promise<RunProgram> {
   const document = await parseDocument(JSON.stringify(escaped(asked.configuration)), {
     format: 'json',
     name: relative(process.cwd(), resolve(folder, 'config.json')),
     environment: {},
   });
-  return programOf(document, await registryOf(folder), asked);
+  return programOf(document, await registryOf(folder), asked, around);
 }
 
 /** Variables were put in when the run began: a dollar sign is one now. */
@@ -62,13 +85,19 @@ async function registryOf(folder: string): Promise<Registry> {
   const registry = new Registry()
     .add(libraryParts, 'Sconce')
     .add(modelParts, 'sconce/models')
-    .add(multimodalParts, 'sconce/multimodal');
+    .add(multimodalParts, 'sconce/multimodal')
+    .add(adaptiveParts, 'sconce/adaptive');
   for (const [parts, source] of (await importParts(folder)).modules) registry.add(parts, source);
   return registry;
 }
 
 /** @throws {ConfigError} that lists every problem with its place. */
-function programOf(document: ConfigDocument, registry: Registry, asked: Readonly<Record<string, unknown>>): RunProgram {
+function programOf(
+  document: ConfigDocument,
+  registry: Registry,
+  asked: Readonly<Record<string, unknown>>,
+  around?: AroundTraining,
+): RunProgram {
   const { experiment, problems, warnings, spell } = experimentOf(document);
   const partProblems: PartProblem[] = [];
   const parts = readParts(document.value, registry, partProblems);
@@ -82,8 +111,8 @@ function programOf(document: ConfigDocument, registry: Registry, asked: Readonly
   return {
     name,
     asked: { experiment: name, ...asked },
-    warnings,
-    run: (run) => train(run, { experiment, parts, registry, warnings, spell }),
+    warnings: [...(around?.warnings ?? []), ...warnings],
+    run: (run) => train(run, { experiment, parts, registry, warnings, spell, around }),
   };
 }
 
@@ -93,11 +122,12 @@ interface Configured {
   readonly registry: Registry;
   readonly warnings: ExperimentReading['warnings'];
   readonly spell: ExperimentReading['spell'];
+  readonly around: AroundTraining | undefined;
 }
 
 async function train(
   run: TrainingRun,
-  { experiment, parts, registry, warnings, spell }: Configured,
+  { experiment, parts, registry, warnings, spell, around }: Configured,
 ): Promise<RunReport> {
   const { config, maxEpochs } = experiment;
   run.tags = experiment.tags;
@@ -112,6 +142,7 @@ async function train(
       ...(monitorMetric === undefined ? {} : { [monitorMetric]: monitorMode }),
     },
   });
+  if (!run.evaluate) await around?.before(run);
   const program = pathToFileURL(codePath(run.folder));
   const made = await assemble(parts, config, { registry, maxEpochs, run, program });
   if (run.evaluate) throw new EvaluationEnd(await evaluate(made, run.evaluate.checkpoint));
@@ -122,6 +153,7 @@ async function train(
       : {}),
     maxEpochs,
   });
+  await around?.after(made, run);
   return {};
 }
 

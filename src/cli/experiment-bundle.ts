@@ -38,7 +38,9 @@ export async function bundleParts(files: readonly ModuleFile[], folder: string, 
     "import { datasetOf } from 'sconce/trainer';",
     ...files.map(({ path }, i) => `import parts${i} from ${JSON.stringify(path)};`),
     `export const modules = [${files.map(({ source }, i) => `[parts${i}, ${JSON.stringify(source)}]`).join(', ')}];`,
-    'export const dataset = (options) => datasetOf(modules, options);',
+    // Those who make data in threads may need the library's parts that the trainer does not know.
+    "const library = async () => [(await import('sconce/adaptive')).adaptiveParts, 'sconce/adaptive'];",
+    'export const dataset = async (options) => datasetOf([await library(), ...modules], options);',
   ];
   const entry = join(runPaths(folder).code, '.parts.mjs');
   await writeFile(entry, `${lines.join('\n')}\n`);

@@ -5,6 +5,7 @@ import { extname, relative, resolve } from 'node:path';
 import { runPaths } from '../tracking/run-format.ts';
 import { applyOptions, type ExperimentOptions } from '../trainer/run/experiment.ts';
 import type { RunReport, TrainingRun } from '../trainer/run/run.ts';
+import { reopenWorkflow } from './adaptive/program.ts';
 import { prepareConfigured, reopenConfigured } from './configured-program.ts';
 import { bundleExperiment, codePath, importExperiment } from './experiment-bundle.ts';
 import { reopenMultidataset } from './multidataset/program.ts';
@@ -40,6 +41,7 @@ export async function prepareProgram(entry: string, settings: readonly string[],
 
 /** The program that lies in a run's folder, with what the run was asked to do. */
 export async function reopenProgram(folder: string, asked: Readonly<Record<string, unknown>>): Promise<RunProgram> {
+  if (asked.workflow !== undefined) return reopenWorkflow(folder, asked);
   if (asked.configuration !== undefined) return reopenConfigured(folder, asked);
   if (asked.multidataset !== undefined) return reopenMultidataset(asked);
   const experiment = await importExperiment(folder, codePath(folder));

@@ -1,6 +1,7 @@
 // The commands of `sconce`, and how an error ends one.
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { adaptiveCommand } from './commands/adaptive.ts';
 import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -30,6 +31,7 @@ export function makeProgram(): Command {
     .addCommand(resumeCommand())
     .addCommand(sweepCommand())
     .addCommand(multidatasetCommand())
+    .addCommand(adaptiveCommand())
     .addCommand(evaluateCommand())
     .addCommand(runsCommand())
     .addCommand(plotCommand())

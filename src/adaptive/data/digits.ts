@@ -36,8 +36,7 @@ export async function loadDigits(
 ): Promise<[trainLoader: PairLoader, testLoader: PairLoader]> {
   checkOptions(ACTION, options, rules);
   const { testSplit = 0.2, subsetSize, seed = 42 } = options;
-  const path = options.path ?? findDigits();
-  const all = await readDigits(path);
+  const all = await readDigits(options.path);
   const places = splitByClass(all[1].toArray() as bigint[] | number[], testSplit, seed);
   const [train, test] = places.map((chosen): Pair => {
     const rows = tensor(BigInt64Array.from(chosen, BigInt));
@@ -49,7 +48,9 @@ export async function loadDigits(
   );
 }
 
-async function readDigits(path: string): Promise<Pair> {
+/** All digits of a file. Shape: [N, 1, 8, 8] float32 from -1 to 1; [N] int64.
+ *  @param path - default: that of an installed scikit-learn. @internal */
+export async function readDigits(path = findDigits()): Promise<Pair> {
   if (!existsSync(path)) throw new ConfigError(ACTION, [`path: expected a file, got "${path}", where there is none`]);
   const table = await readCsv(path, { header: false });
   const names = Object.keys(table.columns);

@@ -18,7 +18,8 @@ export interface PictureOptions extends LoaderOptions {
 /** Options of {@link loadMnistSubset}. */
 export type MnistSubsetOptions = PictureOptions;
 
-interface Collection {
+/** Pictures in four files, and where they are looked for. @internal */
+export interface Collection {
   readonly name: string;
   /** torchvision's folder below its root. */
   readonly folder: string;
@@ -29,7 +30,8 @@ interface Collection {
   readonly std: number;
 }
 
-const MNIST: Collection = {
+/** @internal */
+export const MNIST: Collection = {
   name: 'MNIST',
   folder: 'MNIST/raw',
   defaultRoot: 'data',
@@ -38,7 +40,8 @@ const MNIST: Collection = {
   mean: 0.1307,
   std: 0.3081,
 };
-const FASHION_MNIST: Collection = {
+/** @internal */
+export const FASHION_MNIST: Collection = {
   name: 'Fashion-MNIST',
   folder: 'FashionMNIST/raw',
   defaultRoot: '/usr/share/datasets/fashion-mnist',
@@ -87,7 +90,8 @@ async function loadPictures(collection: Collection, options: PictureOptions): Pr
 
 const FILES = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'];
 
-function findFiles({ name, folder, wayOut }: Collection, root: string): string[] {
+/** The four files, those of training first. @throws {ConfigError} where they are not there. @internal */
+export function findFiles({ name, folder, wayOut }: Collection, root: string): string[] {
   const places = [root, join(root, folder)];
   for (const place of places) {
     const found = FILES.map((file) =>
