@@ -9,6 +9,7 @@ const APART = [
   'cli',
   'data/sources/image',
   'registry',
+  'tensor/profiler',
   'tracking/loggers',
   'trainer/logging',
   'trainer/callbacks/contract',

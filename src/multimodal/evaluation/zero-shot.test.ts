@@ -131,6 +131,31 @@ describe('ZeroShotClassifier', () => {
     expect(history.at(-1)).toMatchObject({ 'val/zero_shot_accuracy': 1, 'val/zero_shot_accuracy_top5': 1 });
   });
 
+  it('goes on from its state, adds what another process has seen, and refuses what is no state of it', () => {
+    const embedTexts = () => eye(3);
+    const make = (topK: number[]) => new ZeroShotClassifier({ classNames: ['a', 'b', 'c'], embedTexts, topK });
+    const [whole, first, second, resumed] = Array.from({ length: 4 }, () => make([1, 2]));
+    const near = tensor([
+      [3, 1, 0],
+      [0, 2, 1],
+      [1, 0, 2],
+    ]);
+    const classes = [tensor([0n, 2n, 2n]), tensor([1n, 0n, 1n])];
+    for (const target of classes) whole!.update(near, target);
+    first!.update(near, classes[0]!);
+    second!.update(near, classes[1]!);
+    resumed!.update(near, classes[1]!); // forgotten by what is loaded
+    resumed!.loadState(first!.state());
+    expect(resumed!.compute()).toEqual(first!.compute());
+    resumed!.merge(second!.state());
+    expect(resumed!.compute()).toEqual(whole!.compute());
+    expect(resumed!.matrices()).toEqual(whole!.matrices());
+    expect(() => resumed!.loadState(make([1]).state())).toThrow(
+      'Cannot load the state of ZeroShotClassifier: expected entries of accuracy_top1, accuracy_top2, confusion, got accuracy_top1, confusion',
+    );
+    expect(resumed!.compute()).toEqual(whole!.compute());
+  });
+
   it('lists every option that is wrong', () => {
     expect(() => new ZeroShotClassifier({ classNames: ['a', 'a'], topK: [0] } as never)).toThrow(
       /classNames: .*topK: .*embedTexts: expected a function, got none/s,
