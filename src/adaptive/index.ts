@@ -92,3 +92,11 @@ export type {
   WorkflowOptions,
   WorkflowTraining,
 } from './workflow/workflow-fields.ts';
+export { EnergyAwareAdam, type EnergyAwareAdamHyperparameters } from './optim/energy-aware-adam.ts';
+export { EnergyAwareSGD, type EnergyAwareSGDHyperparameters } from './optim/energy-aware-sgd.ts';
+export {
+  type MetaAdaptiveHyperparameters,
+  MetaAdaptiveOptimizer,
+  type MetaParams,
+} from './optim/meta-adaptive-optimizer.ts';
+export type { AdaptationRecord, NodeRateHyperparameters, NodeSource } from './optim/node-rates.ts';
