@@ -73,6 +73,14 @@ export { Phase } from './model/phase.ts';
 export type { AnxietyStats, PhaseStats, SparsityMetrics, StochasticPolicyMetrics } from './model/phase-metrics.ts';
 export { PhaseScheduler } from './model/phase-scheduler.ts';
 export type { PhaseSchedulerOptions } from './model/phase-scheduler-options.ts';
+export { EnergyAwareAdam, type EnergyAwareAdamHyperparameters } from './optim/energy-aware-adam.ts';
+export { EnergyAwareSGD, type EnergyAwareSGDHyperparameters } from './optim/energy-aware-sgd.ts';
+export {
+  type MetaAdaptiveHyperparameters,
+  MetaAdaptiveOptimizer,
+  type MetaParams,
+} from './optim/meta-adaptive-optimizer.ts';
+export type { AdaptationRecord, NodeRateHyperparameters, NodeSource } from './optim/node-rates.ts';
 export { adaptiveParts } from './parts.ts';
 export type { LayerClass } from './workflow/layer-kinds.ts';
 export { type LayerMaker, LayerRegistry } from './workflow/layer-registry.ts';
@@ -92,11 +100,3 @@ export type {
   WorkflowOptions,
   WorkflowTraining,
 } from './workflow/workflow-fields.ts';
-export { EnergyAwareAdam, type EnergyAwareAdamHyperparameters } from './optim/energy-aware-adam.ts';
-export { EnergyAwareSGD, type EnergyAwareSGDHyperparameters } from './optim/energy-aware-sgd.ts';
-export {
-  type MetaAdaptiveHyperparameters,
-  MetaAdaptiveOptimizer,
-  type MetaParams,
-} from './optim/meta-adaptive-optimizer.ts';
-export type { AdaptationRecord, NodeRateHyperparameters, NodeSource } from './optim/node-rates.ts';

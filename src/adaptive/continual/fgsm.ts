@@ -35,7 +35,8 @@ const rules: Readonly<Record<string, Rule>> = {
  *  @example
  *  import { fgsm } from 'sconce/adaptive';
  *  const model = new nn.Linear(1, 2, { bias: false });
- *  model.loadStateDict({ weight: tensor([[1], [-1]]) }); // the larger the input, the more it is of class 0
+ *  // The larger the input, the more it is of class 0.
+ *  model.loadStateDict({ weight: tensor([[1], [-1]]) });
  *  fgsm(model, [tensor([[0.5]]), tensor([0n])], { epsilon: 0.25 }); // tensor([[0.2500]]) */
 export function fgsm(model: ContinualModel, [inputs, classes]: Pair, options: FgsmOptions): Tensor {
   const problems = model instanceof Module ? [] : [`model: expected a Module, got ${describeValue(model)}`];
