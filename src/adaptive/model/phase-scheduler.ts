@@ -163,7 +163,8 @@ export class PhaseScheduler extends CarriedState {
         explorationRate: this.explorationRate,
         temperature: this.stochasticPolicy ? this.temperature : undefined,
         circadianFactor: Math.sin((2 * Math.PI * (epoch % this.circadianPeriod)) / this.circadianPeriod),
-        draws: phaseDraws({ seed: this.seed, epoch }, batch, nodes).to(energy.device),
+        // A copy that is waited for would wait for everything before it.
+        draws: phaseDraws({ seed: this.seed, epoch }, batch, nodes).to({ device: energy.device, nonBlocking: true }),
       };
       const { anxiety, anxietyHistory } = this.nextAnxiety(anxietyLevels);
       const { nodePhases, restorativeNeeds, sleepQuality } = this;

@@ -9,6 +9,8 @@ import { Adam, EMA } from '../../optim/index.ts';
 import { arange, Generator, rand } from '../../tensor/index.ts';
 import { Trainer } from '../../trainer/index.ts';
 import { keepState } from '../../trainer/tuning/keep-state.ts';
+import { EnergyAwareAdam } from '../optim/energy-aware-adam.ts';
+import { MetaAdaptiveOptimizer } from '../optim/meta-adaptive-optimizer.ts';
 import { AdaptiveModel } from './adaptive-model.ts';
 
 function inFolder(name: string): string {
@@ -49,6 +51,26 @@ describe('AdaptiveModel in a Trainer', () => {
     await second.loadCheckpoint(path);
     expect(await run(second, 4)).toEqual(history);
     expect(stateOf(second.model)).toEqual(stateOf(whole.model));
+  });
+
+  test('is resumed with optimizers that look at its nodes, too', async () => {
+    const make = (Kind: typeof EnergyAwareAdam | typeof MetaAdaptiveOptimizer): ReturnType<typeof trainer> => {
+      const { model } = trainer();
+      const { nodeState, phaseScheduler } = model;
+      const optimizer = new Kind(model.parameters(), { nodeState, phaseScheduler, lr: 0.05, energyThreshold: 10 });
+      const criterion = new CrossEntropyLoss();
+      return new Trainer({ model, optimizer, criterion, seed: 3 }) as ReturnType<typeof trainer>;
+    };
+    for (const Kind of [EnergyAwareAdam, MetaAdaptiveOptimizer]) {
+      const [whole, first, second] = [make(Kind), make(Kind), make(Kind)];
+      const history = await run(whole, 3);
+      await run(first, 1);
+      const path = inFolder('model.pt');
+      await first.saveCheckpoint(path);
+      await second.loadCheckpoint(path);
+      expect(await run(second, 3)).toEqual(history);
+      expect(stateOf(second.model)).toEqual(stateOf(whole.model));
+    }
   });
 
   test('is trained the same whether it is validated or not', async () => {

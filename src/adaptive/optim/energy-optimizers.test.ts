@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Parameter } from '../../nn/parameter.ts';
 import type { Optimizer } from '../../optim/index.ts';
 import { loadSafetensors } from '../../serial/safetensors.ts';
-import { arange, noGrad, type Tensor, tensor, zeros } from '../../tensor/index.ts';
+import { arange, liveTensors, noGrad, scope, type Tensor, tensor, zeros } from '../../tensor/index.ts';
 import { AdaptiveConfig } from '../config/adaptive-config.ts';
 import { NodeState } from '../model/node-state.ts';
 import { PhaseScheduler } from '../model/phase-scheduler.ts';
@@ -78,6 +78,15 @@ describe.each(['adam', 'sgd', 'meta'])('an optimizer that looks at nodes, %s', (
     expect(actual).toHaveLength(wanted.length);
     for (const [i, value] of wanted.entries()) expect(Math.abs(actual[i]! - value)).toBeLessThan(1e-6);
     expect(Math.abs(actual[0]!)).toBeGreaterThan(1e-3); // it began at 0
+  });
+
+  test('leaves no tensors behind', () => {
+    const problem = new Problem(name);
+    const step = (i: number): void => scope(() => problem.steps(i, i + 1));
+    for (let i = 0; i < 5; i++) step(i);
+    const before = liveTensors();
+    for (let i = 5; i < 9; i++) step(i);
+    expect(liveTensors()).toBe(before);
   });
 
   test('goes on from its state to the bit, and refuses that of another one', () => {

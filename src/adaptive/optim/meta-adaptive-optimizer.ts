@@ -7,8 +7,7 @@ import type { Entries } from '../../optim/optimizer-state.ts';
 import type { OptimizerParams } from '../../optim/param-groups.ts';
 import { INT, inShape, LIKE } from '../../optim/state-kinds.ts';
 import { ones, zeros } from '../../tensor/create.ts';
-import { tensor } from '../../tensor/from-data.ts';
-import { maximum, minimum, zerosLike } from '../../tensor/ops.generated.ts';
+import { zerosLike } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { moved, startMoments } from './energy-aware-adam.ts';
 import {
@@ -45,8 +44,11 @@ const RULE: GroupRule<MetaAdaptiveHyperparameters> = {
 
 const MOMENTS = { betas: [0.9, 0.999], eps: 1e-8 } as const;
 /** Bounds of scale, sensitivity and strength. */
-const LEAST = [0.1, 0.1, 0];
-const MOST = [10, 3, 2];
+const BOUNDS = [
+  [0.1, 10],
+  [0.1, 3],
+  [0, 2],
+] as const;
 
 /** What a parameter has learned of its rate. */
 export interface MetaParams {
@@ -133,8 +135,6 @@ function learn(entries: Entries, { adaptationWindow, metaLr }: MetaAdaptiveHyper
   const [meta, sum] = [entries.meta as Tensor, entries.meta_grad as Tensor];
   const moments = { exp_avg: entries.meta_exp_avg, exp_avg_sq: entries.meta_exp_avg_sq } as Entries;
   meta.sub_(moved(moments, sum.div(adaptationWindow), step, MOMENTS), { alpha: metaLr });
-  const { dtype, device } = meta;
-  const [least, most] = [LEAST, MOST].map((bounds) => tensor(bounds, { dtype, device })) as [Tensor, Tensor];
-  meta.copy_(minimum(maximum(meta, least), most));
+  for (const [place, [min, max]] of BOUNDS.entries()) meta.select(0, place).clamp_({ min, max });
   sum.zero_();
 }

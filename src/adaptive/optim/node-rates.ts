@@ -2,11 +2,12 @@
 
 import { ConfigError } from '../../errors.ts';
 import { ABOVE_0, flag, float } from '../../optim/hyperparameters.ts';
-import { tensor } from '../../tensor/from-data.ts';
-import { stack } from '../../tensor/ops.generated.ts';
+import { ones } from '../../tensor/create.ts';
+import { onesLike, stack, where } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { describeValue } from '../../trainer/config/problems.ts';
 import { NodeState } from '../model/node-state.ts';
+import { Phase } from '../model/phase.ts';
 import { readNumbers } from '../model/phase-metrics.ts';
 import { PhaseScheduler } from '../model/phase-scheduler.ts';
 
@@ -35,9 +36,6 @@ export const NODE_RATES = {
   energyScaling: flag('energy_scaling', true),
   energyThreshold: float('energy_threshold', 0.1, ABOVE_0),
 };
-
-/** Factors of ACTIVE, SLEEP, INTERACTIVE and INSPIRED. */
-const PHASE_FACTORS = [1, 0.5, 1.5, 2];
 
 /** What was true of nodes and rates at a step. */
 export interface AdaptationRecord {
@@ -73,14 +71,17 @@ export class NodeRates {
   /** clamp(E / threshold, 0.1, 2), or ones. Shape: [B, N]. */
   energies({ energyScaling, energyThreshold }: NodeRateHyperparameters): Tensor {
     const scaled = this.nodeState.energy.detach().squeeze({ dim: -1 }).div(energyThreshold).clamp({ min: 0.1, max: 2 });
-    return energyScaling ? scaled : scaled.mul(0).add(1);
+    return energyScaling ? scaled : onesLike(scaled);
   }
 
   /** The factor of each node's phase; 1 without a scheduler. Shape: [N], or []. */
   phases(): Tensor {
-    const { dtype, device } = this.nodeState.energy;
-    const factors = tensor(PHASE_FACTORS, { dtype: dtype === 'float64' ? dtype : 'float32', device });
-    return this.phaseScheduler ? factors.indexSelect(0, this.phaseScheduler.nodePhases) : factors.select(0, 0);
+    const { energy } = this.nodeState;
+    const one = ones([], { dtype: energy.dtype, device: energy.device }); // filled there: a copy would be waited for
+    const phases = this.phaseScheduler?.nodePhases;
+    if (!phases) return one;
+    const awake = where(phases.eq(Phase.INTERACTIVE), 1.5, where(phases.eq(Phase.INSPIRED), 2, one));
+    return where(phases.eq(Phase.SLEEP), 0.5, awake);
   }
 
   /** Mean over samples and nodes of energy scale times phase factor. Shape: []. */
