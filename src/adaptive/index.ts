@@ -66,6 +66,14 @@ export {
   trainEpoch,
 } from './legacy/train-epoch.ts';
 export { TrainingLoop, type TrainOptions } from './legacy/training-loop.ts';
+export { NodeHealth } from './lifecycle/node-health.ts';
+export { NodeLifecycle, type NodeLifecycleOptions } from './lifecycle/node-lifecycle.ts';
+export {
+  type LifecycleAction,
+  type LifecycleState,
+  NodeLifecycleManager,
+} from './lifecycle/node-lifecycle-manager.ts';
+export type { PruningConfig, PruningOptions } from './lifecycle/pruning-config.ts';
 export { AdaptiveDynamics, type AdaptiveDynamicsOptions, type DynamicsInputs } from './model/adaptive-dynamics.ts';
 export { AdaptiveModel } from './model/adaptive-model.ts';
 export { NodeState, type NodeTensors } from './model/node-state.ts';
