@@ -9,6 +9,7 @@ import { temporaryFolder, weightsOf } from '../../trainer/testing/tiny.ts';
 import { runContinualBenchmark } from './benchmark.ts';
 import type { ContinualBenchmarkOptions } from './benchmark-options.ts';
 import { FineTuning, JointTraining } from './method.ts';
+import { resultSections } from './result.ts';
 import { type ContinualScenario, splitClasses } from './split-classes.ts';
 import { pointLoaders, points } from './testing/points.ts';
 
@@ -36,6 +37,10 @@ describe('runContinualBenchmark()', () => {
     expect(all.measures.average_forgetting).toBeGreaterThan(0.8);
     const { result: told } = await run({ tasks: await tasksOf('task') });
     expect(told.accuracies[1]![0]).toBeGreaterThan(0.5);
+    const [pictures, table] = await resultSections(told);
+    expect(pictures).toMatchObject({ kind: 'plot', caption: 'task 1: classes 0, 1; task 2: classes 2, 3' });
+    const forgetting = `${(100 * told.measures.average_forgetting).toFixed(1)} %`;
+    expect(table).toMatchObject({ rows: [{}, ['average forgetting', forgetting], {}, {}] });
     expect(told).toMatchObject({ method: 'fine-tuning', tasks: ['classes 0, 1', 'classes 2, 3'], epochsPerTask: 6 });
   });
 

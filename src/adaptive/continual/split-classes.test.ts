@@ -1,6 +1,6 @@
 // Which samples, classes and outputs the tasks of a split have.
 import { describe, expect, test } from 'vitest';
-import { TensorDataset } from '../../data/index.ts';
+import { DataLoader, TensorDataset } from '../../data/index.ts';
 import { tensor } from '../../tensor/index.ts';
 import type { Pair } from '../data/loaders.ts';
 import { splitClasses } from './split-classes.ts';
@@ -49,6 +49,16 @@ describe('splitClasses()', () => {
       [[0], [3]],
     ]);
     for (const tasks of [domain, all]) expect(tasks.every((task) => !('outputs' in task))).toBe(true);
+  });
+
+  test('reads a loader that shuffles in the same order every time', async () => {
+    const loader = new DataLoader<Pair, Pair>({
+      dataset: dataOf(Array.from({ length: 40 }, (_, i) => i % 4)),
+      shuffle: true,
+    });
+    const first = shown(await splitClasses([loader, data[1]], { numTasks: 2 }));
+    expect(first[0]![0]).not.toEqual((first[0]![0] as number[]).toSorted((a, b) => a - b));
+    expect(shown(await splitClasses([loader, data[1]], { numTasks: 2 }))).toEqual(first);
   });
 
   test('draws another order of classes from a seed, the same each time', async () => {

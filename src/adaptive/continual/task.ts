@@ -26,11 +26,12 @@ export type PairSource = BatchLoader<Pair> | Dataset<Pair>;
 /** Rows read at a time from a dataset. */
 const ROWS = 1024;
 
-/** Everything that a source has, in its order. Memory: all of it. */
+/** Everything that a source has, in its order; of a loader that shuffles, that of its first epoch. Memory: all of it. */
 export async function readPairs(source: PairSource): Promise<Pair> {
   const loader = isLoader(source)
     ? (source as BatchLoader<Pair>)
     : new DataLoader<Pair, Pair>({ dataset: source as Dataset<Pair>, batchSize: ROWS });
+  loader.setEpoch(0); // the same order every time
   const batches: Pair[] = [];
   for await (const [inputs, classes] of loader) batches.push([inputs, classes]);
   return scope(() => {
