@@ -39,7 +39,7 @@ import { PhaseScheduler } from './phase-scheduler.ts';
  *  const model = new AdaptiveModel({ numNodes: 8, hiddenDim: 4, inputDim: 3, outputDim: 2 });
  *  model.forward(ones([5, 3])).shape; // [5, 2]
  *  model.nodeState.energy.shape; // [5, 8, 1]
- *  model.getMetrics().mean_energy > 9; // true */
+ *  model.getMetrics().mean_energy! > 9; // true */
 export class AdaptiveModel extends Module {
   readonly config: AdaptiveConfig;
   readonly dynamics: AdaptiveDynamics;
