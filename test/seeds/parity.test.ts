@@ -13,7 +13,9 @@ import * as registry from 'sconce/registry';
 import * as tracking from 'sconce/tracking';
 import * as trainer from 'sconce/trainer';
 import { afterAll, describe, expect, test } from 'vitest';
+import { workflowFlags } from '../../src/cli/adaptive/flags.ts';
 import { frozenCoreFlags, trainFlags } from '../../src/cli/multidataset/flags.ts';
+import { camelCased } from '../../src/config/spelling.ts';
 import { smallModel } from '../../src/multidataset/model/testing/small-model.ts';
 import { readConfig } from '../../src/trainer/config/schema.ts';
 import { loaderOf, TwoTowers } from './multimodal.ts';
@@ -70,7 +72,9 @@ const ofAdaptive: Readonly<Record<string, object>> = {
   CallbackList: new adaptive.CallbackList(),
   LoggingCallback: new adaptive.LoggingCallback(),
   Phase: adaptive.Phase,
+  ModelBuilder: new adaptive.ModelBuilder(),
   TrainingLoop: new adaptive.TrainingLoop(nodes, small),
+  WorkflowConfig: new adaptive.WorkflowConfig(),
 };
 
 interface Page {
@@ -78,6 +82,8 @@ interface Page {
   /** Where a name is looked up. */
   readonly exported: Exported;
   readonly instances: Readonly<Record<string, object>>;
+  /** Of the command that is its own. */
+  readonly flags?: readonly { readonly name: string }[];
   readonly least: number;
 }
 
@@ -88,9 +94,16 @@ const pages: readonly Page[] = [
     path: 'src/multidataset/PARITY.md',
     exported: { ...general, ...multidataset },
     instances: ofMultidataset,
+    flags: [...trainFlags, ...frozenCoreFlags],
     least: 200,
   },
-  { path: 'src/adaptive/PARITY.md', exported: { ...general, ...adaptive }, instances: ofAdaptive, least: 80 },
+  {
+    path: 'src/adaptive/PARITY.md',
+    exported: { ...general, ...adaptive },
+    instances: ofAdaptive,
+    flags: workflowFlags,
+    least: 120,
+  },
 ];
 
 /** Whether `config.a.b` is a field: one that is not is refused as unknown, one that is refuses this value or takes it. */
@@ -103,7 +116,16 @@ function isField(path: string): boolean {
   return !problems.some((problem) => /unknown key| in its place/.test(problem));
 }
 
-const flags = new Set([...trainFlags, ...frozenCoreFlags].map(({ name }) => name));
+/** Whether `workflow.section.field` is a field, by the same rule. */
+function isWorkflowField(path: string): boolean {
+  const [section = '', field = ''] = path.split('.');
+  try {
+    void new adaptive.WorkflowConfig({ [section]: { [field]: () => {} } });
+    return true;
+  } catch (error) {
+    return !(error as Error).message.includes('unknown key');
+  }
+}
 
 /** What stands before the options. */
 const subjects: Readonly<Record<string, object>> = { model, optimizer };
@@ -130,8 +152,9 @@ function isOption(owner: unknown, subject: string | undefined, option: string): 
   return refuses('noSuchOption') && !refuses(option);
 }
 
-function exists(name: string, { exported, instances }: Pick<Page, 'exported' | 'instances'>): boolean {
-  if (name.startsWith('--')) return flags.has(name.slice(2));
+function exists(name: string, { exported, instances, flags = [] }: Omit<Page, 'path' | 'least'>): boolean {
+  if (name.startsWith('--')) return flags.some((flag) => flag.name === name.slice(2));
+  if (name.startsWith('workflow.')) return isWorkflowField(name.slice('workflow.'.length));
   if (name.startsWith('config.')) return isField(name.slice('config.'.length));
   const [, taker, subject, option] = /^(\w+)\((?:(\w+), )?\{ (\w+) \}\)$/.exec(name) ?? [];
   if (taker !== undefined) return taker in exported && isOption(exported[taker], subject, option!);
@@ -154,6 +177,19 @@ test('a name that does not exist is found out', () => {
   expect(exists('CheckpointManager.getLatestCheckpoint', first)).toBe(false); // sconce/trainer's
   expect(exists('CheckpointManager.getLatestCheckpoint', second)).toBe(true);
   expect(['MultiDatasetModel.fly', 'datasetConfig({ fly })', '--fly'].filter((name) => exists(name, third))).toEqual(
+    [],
+  );
+});
+
+test('every field of a workflow and every flag of its command has a row', () => {
+  const page = pages.at(-1)!;
+  const named = new Set(rowsOf(page.path).flatMap(([, ours]) => codeIn(ours)));
+  const fields = Object.entries(new adaptive.WorkflowConfig().toDict()).flatMap(([section, keys]) =>
+    Object.keys(keys).map((key) => `workflow.${section}.${camelCased(key)}`),
+  );
+  const flags = page.flags!.map(({ name }) => `--${name}`);
+  expect([...fields, ...flags].filter((name) => !named.has(name))).toEqual([]);
+  expect(['workflow.training.fly', 'workflow.fly.epochs', '--max_epochs'].filter((name) => exists(name, page))).toEqual(
     [],
   );
 });
