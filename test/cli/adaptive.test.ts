@@ -1,8 +1,21 @@
 // `sconce adaptive train` as a process: workflows of the three shapes that adaptiveneuralnetwork has examples of, small; their results, flags, and what is refused.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadNative } from '../../src/binding/load.ts';
+import { load } from '../../src/index.ts';
+import { differences } from '../resume/differences.ts';
 import { requireCompiled, sconce } from './sconce.ts';
 
 let folder: string;
@@ -80,6 +93,9 @@ test('trains synthetic classes, pictures and text by their files; results, check
   );
   for (const { code, stderr } of [quick!, pictures!, text!])
     expect([code, stderr]).toEqual([0, expect.stringContaining('Finished. Report: runs/')]);
+  const onCpu = 'training.device: there is no GPU for "cuda": the run is on the CPU';
+  expect(pictures!.stderr.includes(onCpu)).toBe(!loadNative().hasCuda());
+  expect(quick!.stderr).not.toContain('the run is on the CPU'); // which it asks for
   expect(quick!.stdout).toContain('Epoch 4/4');
   expect(resultsOf('outputs/quick').test_accuracy).toBe(1);
   expect(readdirSync(only('ckpt/quick')).length).toBeGreaterThan(0);
@@ -105,3 +121,46 @@ test('what does not fit is refused before a run is left, and downloads with the 
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('Nothing is downloaded')]);
   expect(readdirSync(join(folder, 'refused'))).toEqual([]);
 });
+
+const LONG = `
+dataset: { name: synthetic, batch_size: 8, num_workers: 0, dataset_params: { num_samples: 40, noise: 1 } }
+model: { name: adaptive, input_dim: 12, hidden_dim: 6, output_dim: 3, num_nodes: 5, dropout: 0.3 }
+optimizer: { name: adamw, learning_rate: 0.05, scheduler: cosine, scheduler_params: { T_max: 4 } }
+training: { epochs: 4, gradient_accumulation_steps: 2, verbose: true, log_every_n_steps: 1, device: cpu }
+`;
+/** Ends the process that loads it as \`kill\` would, as soon as the third epoch has a line on standard output. */
+const STOP = `
+const write = process.stdout.write.bind(process.stdout);
+let isStopped = false;
+process.stdout.write = (text, ...rest) => {
+  if (!isStopped && String(text).includes('Epoch 3/4')) process.kill(process.pid, 'SIGTERM', (isStopped = true));
+  return write(text, ...rest);
+};
+`;
+
+test('stopped by a signal and resumed from another folder, it ends with the weights, nodes and optimizer of one that was not', async () => {
+  write('long.yaml', LONG);
+  write('stop.mjs', STOP);
+  mkdirSync(join(folder, 'elsewhere'));
+  const args = (name: string): string[] => [
+    ...['adaptive', 'train', '-c', 'long.yaml', '--runs', `runs-${name}`],
+    ...['--checkpoint-dir', `ckpt/${name}`, '--output-dir', `outputs/${name}`, '--log-dir', `logs/${name}`],
+  ];
+  const stop = { NODE_OPTIONS: `--import=${pathToFileURL(join(folder, 'stop.mjs'))}` };
+  const [whole, cut] = await Promise.all([sconce(args('whole'), folder), sconce(args('cut'), folder, stop)]);
+  expect([whole.code, whole.stderr]).toEqual([0, expect.stringContaining('Finished')]);
+  expect([cut.code, cut.stderr]).toEqual([143, expect.stringContaining('Go on with: npx sconce resume')]);
+  expect(existsSync(join(folder, 'outputs/cut'))).toBe(false);
+  const resumed = await sconce(['resume', only('runs-cut')], join(folder, 'elsewhere'));
+  expect([resumed.code, resumed.stderr]).toEqual([0, expect.stringContaining('Finished')]);
+  expect(resultsOf('outputs/cut')).toEqual({ ...resultsOf('outputs/whole'), run: only('runs-cut') });
+  const lastOf = async (name: string): Promise<Record<string, unknown>> => {
+    const { model_state_dict, optimizer_state_dicts, scheduler_state_dicts } = (await load(
+      join(only(`ckpt/${name}`), 'epoch_004_step_000008.ckpt'),
+    )) as Record<string, unknown>;
+    return { model_state_dict, optimizer_state_dicts, scheduler_state_dicts };
+  };
+  const [ofWhole, ofCut] = await Promise.all([lastOf('whole'), lastOf('cut')]);
+  expect(Object.keys(ofWhole.model_state_dict as object).length).toBeGreaterThan(10); // nodes and phases are among them
+  expect(differences(ofCut, ofWhole)).toEqual([]);
+}, 60_000);
