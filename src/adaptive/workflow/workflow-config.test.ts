@@ -118,4 +118,14 @@ evaluation:
       'wrong.yaml:18:23: evaluation.metrics.1: expected one of loss, accuracy, precision, recall, f1, auroc, average_precision, got "f2"; did you mean f1?',
     ]);
   });
+
+  test('data sets that cannot be read are refused with what to do in their place', async () => {
+    for (const [name, way] of [
+      ['cifar10', 'write its pictures as files in folders'],
+      ['pos_tagging', 'train it by a program'],
+    ] as const)
+      expect(await problemsOf(() => new WorkflowConfig({ dataset: { name } }))).toEqual([
+        expect.stringMatching(new RegExp(`^dataset.name: expected one of mnist, .*, got "${name}"; .*${way}`)),
+      ]);
+  });
 });
