@@ -46,7 +46,7 @@ const rules: Readonly<Record<string, Rule>> = {
  *  @example
  *  import { createSyntheticLoaders, splitClasses } from 'sconce/adaptive';
  *  const tasks = await splitClasses(createSyntheticLoaders({ numSamples: 100, inputDim: 8, numClasses: 4 }), { numTasks: 2 });
- *  tasks.map(({ name, outputs }) => [name, ...outputs]); // [['classes 0, 1', 0, 1], ['classes 2, 3', 2, 3]] */
+ *  tasks.map(({ name, outputs }) => [name, ...outputs!]); // [['classes 0, 1', 0, 1], ['classes 2, 3', 2, 3]] */
 export async function splitClasses(
   data: readonly [train: PairSource, test: PairSource],
   options: SplitClassesOptions = {},

@@ -21,7 +21,7 @@ export interface ContinualTask {
 }
 
 /** Where samples come from: a loader of batches `[inputs, classes]`, or a dataset of such pairs. */
-export type PairSource = BatchLoader<Pair> | Dataset<Pair>;
+export type PairSource = BatchLoader<Readonly<Pair>> | Dataset<Readonly<Pair>>;
 
 /** Rows read at a time from a dataset. */
 const ROWS = 1024;
@@ -29,8 +29,8 @@ const ROWS = 1024;
 /** Everything that a source has, in its order; of a loader that shuffles, that of its first epoch. Memory: all of it. */
 export async function readPairs(source: PairSource): Promise<Pair> {
   const loader = isLoader(source)
-    ? (source as BatchLoader<Pair>)
-    : new DataLoader<Pair, Pair>({ dataset: source as Dataset<Pair>, batchSize: ROWS });
+    ? (source as BatchLoader<Readonly<Pair>>)
+    : new DataLoader<Readonly<Pair>, Readonly<Pair>>({ dataset: source as Dataset<Readonly<Pair>>, batchSize: ROWS });
   loader.setEpoch(0); // the same order every time
   const batches: Pair[] = [];
   for await (const [inputs, classes] of loader) batches.push([inputs, classes]);
