@@ -38,10 +38,13 @@ const rules: Readonly<Record<string, Rule>> = {
  *  // The larger the input, the more it is of class 0.
  *  model.loadStateDict({ weight: tensor([[1], [-1]]) });
  *  fgsm(model, [tensor([[0.5]]), tensor([0n])], { epsilon: 0.25 }); // tensor([[0.2500]]) */
-export function fgsm(model: ContinualModel, [inputs, classes]: Pair, options: FgsmOptions): Tensor {
+export function fgsm(model: ContinualModel, pair: Pair, options: FgsmOptions): Tensor {
   const problems = model instanceof Module ? [] : [`model: expected a Module, got ${describeValue(model)}`];
+  if (!Array.isArray(pair) || pair.length !== 2)
+    problems.push(`pair: expected [inputs, classes], got ${describeValue(pair)}`);
   problems.push(...optionProblems(options, rules, ['epsilon']));
   if (problems.length > 0) throw new ConfigError('make adversarial inputs', problems);
+  const [inputs, classes] = pair;
   const { epsilon, range: [low, high] = [0, 1] } = options;
   const device = model.parameters()[0]?.device ?? inputs.device;
   const rng = getRngState();

@@ -44,7 +44,7 @@ export async function quickTrain(
   config: AdaptiveConfig | AdaptiveConfigOptions,
   options: QuickTrainOptions,
 ): Promise<QuickTrained> {
-  const { trainLoader, testLoader, numEpochs = 1, ...rest } = options;
+  const { trainLoader, testLoader, numEpochs = 1, ...rest } = options ?? {};
   const loaders = { trainLoader, ...(testLoader === undefined ? {} : { testLoader }) };
   const problems = Object.entries(loaders)
     .filter(([, loader]) => !isLoader(loader))

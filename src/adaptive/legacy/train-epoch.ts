@@ -70,8 +70,8 @@ export async function trainEpoch(
  *  @throws {ConfigError} that lists every option that is wrong. @throws {TypeError} for targets that are no classes.
  *  Source: adaptiveneuralnetwork, training/loops.py. */
 export async function evaluateModel(model: Model, options: EvaluateModelOptions): Promise<number> {
-  const { testLoader, device } = options;
-  const problems = unknownKeys(options, ['testLoader', 'device']);
+  const { testLoader, device } = options ?? {};
+  const problems = unknownKeys(options ?? {}, ['testLoader', 'device']);
   if (!(model instanceof Module)) problems.push(`model: expected a Module, got ${describeValue(model)}`);
   if (!isLoader(testLoader)) problems.push(`testLoader: expected a DataLoader, got ${describeValue(testLoader)}`);
   if (problems.length > 0) throw new ConfigError('evaluate a model', problems);

@@ -1,6 +1,8 @@
 // `NodeLifecycleManager`: nodes of an adaptive network that are pruned and healed.
 
+import { ConfigError } from '../../errors.ts';
 import type { RemovableHandle } from '../../nn/module-hooks.ts';
+import { describeValue } from '../../tensor/autograd/callback.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { full, rand, zeros } from '../../tensor/create.ts';
 import { tensor } from '../../tensor/from-data.ts';
@@ -8,7 +10,7 @@ import { Generator } from '../../tensor/generator.ts';
 import { stack } from '../../tensor/ops.generated.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import type { AdaptiveModel } from '../model/adaptive-model.ts';
+import { AdaptiveModel } from '../model/adaptive-model.ts';
 import { HEALTH_NAMES, healthOf, NodeHealth, type NodeMeans } from './node-health.ts';
 import { type PruningConfig, type PruningOptions, pruningConfig } from './pruning-config.ts';
 
@@ -68,6 +70,9 @@ export class NodeLifecycleManager {
   #performances: number[] = [];
 
   constructor(model: AdaptiveModel, options: PruningOptions = {}) {
+    if (!(model instanceof AdaptiveModel)) {
+      throw new ConfigError('manage nodes', [`model: expected an AdaptiveModel, got ${describeValue(model)}`]);
+    }
     this.config = pruningConfig(options);
     this.model = model;
     this.#numNodes = model.config.numNodes;

@@ -4,10 +4,11 @@ import { DTypeError, ShapeError } from '../../errors.ts';
 import { Linear } from '../../nn/layers/linear.ts';
 import { Module } from '../../nn/module.ts';
 import type { LoadReport } from '../../nn/module-state.ts';
+import { describeValue } from '../../tensor/autograd/callback.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { isFloatingDType } from '../../tensor/dtype.ts';
 import { Generator, withGenerator } from '../../tensor/generator.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { Tensor } from '../../tensor/tensor.ts';
 import { AdaptiveConfig } from '../config/adaptive-config.ts';
 import type { AdaptiveConfigOptions } from '../config/fields.ts';
 import { AdaptiveDynamics } from './adaptive-dynamics.ts';
@@ -159,6 +160,8 @@ export class AdaptiveModel extends Module {
 
   private readInput(x: Tensor): Tensor {
     const { inputDim } = this.config;
+    if (!(x instanceof Tensor))
+      throw new TypeError(`Cannot apply an AdaptiveModel: expected a tensor, got ${describeValue(x)}`);
     if (x.ndim !== 2 || x.shape[1] !== inputDim)
       throw new ShapeError(
         `Cannot apply an AdaptiveModel: expected an input of shape [batch, ${inputDim}], got [${x.shape.join(', ')}]${x.ndim > 2 ? '; flatten(1) it' : ''}`,

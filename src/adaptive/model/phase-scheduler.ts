@@ -1,12 +1,14 @@
 // `PhaseScheduler`: which of its four phases each node is in, from step to step.
 
+import { ShapeError } from '../../errors.ts';
 import type { StateDict } from '../../nn/module-state.ts';
+import { describeValue } from '../../tensor/autograd/callback.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { ones, rand, zeros } from '../../tensor/create.ts';
 import { tensor } from '../../tensor/from-data.ts';
 import { Generator } from '../../tensor/generator.ts';
 import { cat } from '../../tensor/ops.generated.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { Tensor } from '../../tensor/tensor.ts';
 import { CarriedState, shapeProblem } from './carried-state.ts';
 import { Phase } from './phase.ts';
 import { decideInTurn, decidePhases, type NodeMood, rested } from './phase-decision.ts';
@@ -131,6 +133,11 @@ export class PhaseScheduler extends CarriedState {
   }
 
   set policyTemperature(temperature: number) {
+    if (!(temperature > 0)) {
+      throw new RangeError(
+        `Cannot set the temperature of a PhaseScheduler: expected a number above 0, got ${String(temperature)}`,
+      );
+    }
     this.temperature = temperature;
     this.table = this.makeTable(this.table.device).to(this.table.dtype);
   }
@@ -138,6 +145,7 @@ export class PhaseScheduler extends CarriedState {
   /** Moves every node on.
    *  @param anxietyLevels - undefined leaves the nodes' anxiety as it is.  @returns the phases of each sample. */
   step(energyLevels: Tensor, activityLevels: Tensor, anxietyLevels?: Tensor): Tensor {
+    this.requireLevels(energyLevels, activityLevels, anxietyLevels);
     const step = this.decide(energyLevels, activityLevels, anxietyLevels);
     this.commit(step);
     return step.phases;
@@ -233,6 +241,11 @@ export class PhaseScheduler extends CarriedState {
    *  Rule: feedback > 0.8: temperature * 0.95, at least 0.1, and exploration * 0.98, at least 0.01; feedback < 0.5: temperature * 1.05, at most 2, and
    *  exploration * 1.02, at most 0.3. Nothing without a stochastic policy. */
   adjustPolicyParameters(performanceFeedback: number): void {
+    if (typeof performanceFeedback !== 'number') {
+      throw new TypeError(
+        `Cannot adjust the policy of a PhaseScheduler: expected a number, got ${describeValue(performanceFeedback)}`,
+      );
+    }
     if (!this.stochasticPolicy) return;
     if (performanceFeedback > 0.8) {
       this.policyTemperature = Math.max(0.1, this.policyTemperature * 0.95);
@@ -285,6 +298,19 @@ export class PhaseScheduler extends CarriedState {
 
   override extraRepr(): string {
     return `num_nodes=${this.numNodes}, circadian_period=${this.circadianPeriod}`;
+  }
+
+  private requireLevels(...levels: readonly (Tensor | undefined)[]): void {
+    const [batch] = levels[0] instanceof Tensor ? levels[0].shape : [];
+    for (const [i, level] of levels.entries()) {
+      if (i === 2 && level === undefined) continue;
+      const [rows, nodes, width] = level instanceof Tensor ? level.shape : [];
+      if (rows !== undefined && rows > 0 && rows === batch && nodes === this.numNodes && width === 1) continue;
+      const got = level instanceof Tensor ? `[${level.shape.join(', ')}]` : describeValue(level);
+      throw new ShapeError(
+        `Cannot step a PhaseScheduler: expected ${['energy', 'activity', 'anxiety'][i]} levels of shape [batch, ${this.numNodes}, 1], got ${got}`,
+      );
+    }
   }
 
   private makeTable(device: Tensor['device']): Tensor {

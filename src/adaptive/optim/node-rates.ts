@@ -109,7 +109,7 @@ export class NodeRates {
 
 /** What an optimizer's options say of nodes, and the rest. @internal */
 export function withoutNodes<T extends NodeSource>(options: T): [NodeSource, Omit<T, keyof NodeSource>] {
-  const { nodeState, phaseScheduler, ...rest } = options;
+  const { nodeState, phaseScheduler, ...rest } = options ?? ({} as T); // what lacks is told behind it
   return [phaseScheduler === undefined ? { nodeState } : { nodeState, phaseScheduler }, rest];
 }
 
