@@ -9,6 +9,7 @@ const APART = [
   'cli',
   'data/sources/image',
   'registry',
+  'tensor/autograd/autograd',
   'tensor/profiler',
   'tracking/loggers',
   'trainer/logging',

@@ -1,6 +1,6 @@
 // Data parallel training of two ranks against one process that has the whole batch.
 import { expect, test } from 'vitest';
-import { manualSeed, optim, scope } from '../../src/index.ts';
+import { libtorchVersion, manualSeed, optim, scope } from '../../src/index.ts';
 import { batchOf, makeNet, meanSquares, SmallNet, STEPS, weightsOf } from './parallel_model.ts';
 import { runRanks, valuesOf } from './ranks.ts';
 
@@ -36,6 +36,10 @@ test('two ranks train as one', async () => {
     ['bfloat16', 2e-2],
     ['float16', 2e-3],
   ] as const) {
+    if (name === 'bfloat16' && libtorchVersion().startsWith('1.')) {
+      expect(first[name]).toMatch(/compress: expected float16 with libtorch 1\.13/);
+      continue;
+    }
     expect(distance(first[name] as number[], alone), name).toBeLessThan(limit);
     expect(distance(first[name] as number[], alone), name).toBeGreaterThan(1e-6); // rounded on the way
     expect(first[name], name).toEqual(second[name]);

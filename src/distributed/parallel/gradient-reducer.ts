@@ -3,6 +3,7 @@ import type { HeldReducer } from '../../binding/native.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Parameter } from '../../nn/parameter.ts';
 import { getNative, h } from '../../tensor/call.ts';
+import { libtorchVersion } from '../../tensor/process.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { groupOf, type ProcessGroup } from '../group/process-group.ts';
 import { distributedError } from '../store/told.ts';
@@ -19,7 +20,7 @@ export interface GradientReducerOptions {
   readonly gradientAsBucketView?: boolean;
   /** The caller's word that every step uses the same parameters in the same order: unused ones are found once. Default false. */
   readonly staticGraph?: boolean;
-  /** The dtype in which gradients travel. Default: their own. */
+  /** The dtype in which gradients travel. Default: their own. libtorch 1.13 has no bfloat16 here. */
   readonly compress?: 'float16' | 'bfloat16' | undefined;
 }
 
@@ -47,6 +48,10 @@ export class GradientReducer {
     if (!(bucketCapMb > 0)) problems.push(`bucketCapMb: expected a number above 0, got ${bucketCapMb}`);
     if (compress !== undefined && compress !== 'float16' && compress !== 'bfloat16')
       problems.push(`compress: expected float16 or bfloat16, got ${JSON.stringify(compress)}`);
+    if (compress === 'bfloat16' && libtorchVersion().startsWith('1.'))
+      problems.push(
+        `compress: expected float16 with libtorch ${libtorchVersion()}, whose Gloo cannot add bfloat16, got bfloat16`,
+      );
     if (parameters.length === 0) problems.push('parameters: expected one that needs a gradient, got none');
     if (problems.length > 0) throw new ConfigError(ACTION, problems);
     const group = groupOf(options.group);
