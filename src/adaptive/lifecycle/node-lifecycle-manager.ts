@@ -4,7 +4,7 @@ import { ConfigError } from '../../errors.ts';
 import type { RemovableHandle } from '../../nn/module-hooks.ts';
 import { describeValue } from '../../tensor/autograd/callback.ts';
 import { noGrad } from '../../tensor/autograd.ts';
-import { full, rand, zeros } from '../../tensor/create.ts';
+import { rand, zeros } from '../../tensor/create.ts';
 import { tensor } from '../../tensor/from-data.ts';
 import { Generator } from '../../tensor/generator.ts';
 import { stack } from '../../tensor/ops.generated.ts';
@@ -299,8 +299,10 @@ export class NodeLifecycleManager {
 
   #makeMask(): Tensor {
     const { dtype, device } = this.model.output_projection.weight;
-    const values = this.#prunedAt.map((at) => (at < 0 ? 1 : 0));
-    return (values.length > 0 ? tensor(values, { dtype, device }) : full([0], 1, { dtype, device })).keep();
+    return tensor(
+      this.#prunedAt.map((at) => (at < 0 ? 1 : 0)),
+      { dtype, device },
+    ).keep();
   }
 
   #read(values: Tensor): number[] {

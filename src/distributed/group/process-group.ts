@@ -65,10 +65,12 @@ export interface InitProcessGroupOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 30 * 60 * 1000;
+const OPTIONS = ['backend', 'rank', 'worldSize', 'masterAddr', 'masterPort', 'store', 'timeoutMs', 'networkInterface'];
 const ACTION = 'initialize the process group';
 
 let defaultGroup: ProcessGroup | undefined;
 let ownStore: Store | undefined;
+let defaultReach: Reach | undefined;
 let numGroups = 0;
 
 /** Joins the job's other processes; kept once all are there.
@@ -91,7 +93,8 @@ export async function initProcessGroup(options: InitProcessGroupOptions = {}): P
   const ranks = Array.from({ length: worldSize }, (_, i) => i);
   await meet(store, { rank, ranks, timeoutMs });
   if (options.store === undefined) ownStore = store;
-  defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...reachOf(options, masterAddr) });
+  defaultReach = reachOf(options, masterAddr);
+  defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...defaultReach });
   return defaultGroup;
 }
 
@@ -137,7 +140,7 @@ export async function newGroup(
     ranks: sorted,
     store: world.store,
     timeoutMs,
-    ...reachOf(options),
+    ...(options.networkInterface === undefined ? defaultReach! : reachOf(options)),
   });
 }
 
@@ -182,7 +185,9 @@ type Place = Pick<RankEnvironment, 'rank' | 'worldSize' | 'masterAddr' | 'master
 function placeOf(options: InitProcessGroupOptions): Place {
   const isWhole = options.rank !== undefined && options.worldSize !== undefined;
   const said = isWhole ? undefined : readRankEnvironment();
-  const problems: string[] = [];
+  const problems = Object.keys(options)
+    .filter((name) => !OPTIONS.includes(name))
+    .map((name) => `${name}: expected one of ${OPTIONS.join(', ')}, got an unknown option`);
   const rank = options.rank ?? said?.rank;
   const worldSize = options.worldSize ?? said?.worldSize;
   if (rank === undefined || worldSize === undefined) {
@@ -209,14 +214,13 @@ interface Reach {
   readonly hostname: string;
 }
 
-/** How others reach this process. A job whose store is on this machine alone stays on it. */
+/** How others reach this process. A job whose store is on this machine alone stays on it. Groups of some ranks are reached as all are. */
 function reachOf({ networkInterface }: { readonly networkInterface?: string }, masterAddr?: string): Reach {
+  const chosen = networkInterface ?? process.env.GLOO_SOCKET_IFNAME?.split(',')[0] ?? '';
+  if (chosen !== '') return { networkInterface: chosen, hostname: '' };
   const isLocal = masterAddr === '127.0.0.1' || masterAddr === 'localhost';
-  if (masterAddr !== undefined) lastReach = { networkInterface: '', hostname: isLocal ? '127.0.0.1' : '' };
-  const chosen = networkInterface ?? process.env.GLOO_SOCKET_IFNAME?.split(',')[0];
-  return chosen === undefined || chosen === '' ? lastReach : { networkInterface: chosen, hostname: '' };
+  return { networkInterface: '', hostname: isLocal ? '127.0.0.1' : '' };
 }
-let lastReach: Reach = { networkInterface: '', hostname: '' };
 
 interface Connection extends Reach {
   readonly rank: number;
