@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { manualSeed, rand, randint, randn, scope, type Tensor } from '../tensor/index.ts';
 import { liveTensors } from '../tensor/scope.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import {
   Accuracy,
   AUROC,
@@ -136,7 +137,7 @@ describe.each(Object.entries(METRICS))('%s', (_name, { make, batch, empty = {} }
 
   it('keeps its tensors beyond the step, frees them by reset(), and leaves its inputs and its states to their owners', () => {
     const parts = batches();
-    const before = liveTensors();
+    const before = settledTensors();
     const metric = update(make(), parts);
     scope(() => metric.loadState(metric.state()));
     read(metric);

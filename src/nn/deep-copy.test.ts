@@ -5,6 +5,7 @@ import { arange, ones, randn, tensor, zeros } from '../tensor/create.ts';
 import { Generator, manualSeed } from '../tensor/generator.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import * as nn from './index.ts';
 import { hiddenStateOf } from './private-members.ts';
 
@@ -269,7 +270,7 @@ describe('Module.deepCopy()', () => {
   it('leaves nothing in a scope around it, and outlives the scope', () => {
     const net = new Net();
     scope(() => net.deepCopy());
-    const before = liveTensors();
+    const before = settledTensors();
     const numOwn = [...net.parameters(), ...net.namedBuffers()].length;
     const copy = scope(() => ({ copy: net.deepCopy() })).copy;
     expect(liveTensors() - before).toBeLessThanOrEqual(numOwn);

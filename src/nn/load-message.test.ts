@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../errors.ts';
 import { ones, tensor, zeros } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import * as nn from './index.ts';
 
 const blocks = (count: number): nn.Sequential =>
@@ -154,7 +155,7 @@ describe('Module.loadStateDict()', () => {
   it('leaves nothing behind, and takes buffers out of the scope that it is called in', () => {
     const model = new nn.BatchNorm1d(2);
     const state = new nn.BatchNorm1d(2).stateDict();
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => void model.loadStateDict(state));
     expect(liveTensors()).toBe(before);
     scope(() => model.loadStateDict(Object.fromEntries(Object.entries(state).map(([name, value]) => [name, value.clone()])), { assign: true })); // biome-ignore format: one line

@@ -5,6 +5,7 @@ import { noGrad } from '../tensor/autograd.ts';
 import { ones, tensor } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import * as nn from './index.ts';
 
 class Doubling extends nn.Module {
@@ -166,7 +167,7 @@ describe('Module.registerFullBackwardHook()', () => {
     const x = ones([3, 2], { requiresGrad: true });
     const step = (): void => scope(() => layer.forward(x).sum().backward());
     step();
-    const before = liveTensors();
+    const before = settledTensors();
     for (let i = 0; i < 5; i++) step();
     expect(liveTensors()).toBe(before);
     expect([sums.length, sums.every(Number.isFinite)]).toEqual([48, true]);

@@ -4,6 +4,7 @@ import { ones, rand, tensor, zeros } from '../tensor/create.ts';
 import { manualSeed } from '../tensor/generator.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import * as nn from './index.ts';
 
 const { utils } = nn;
@@ -100,7 +101,7 @@ describe('functionalCall()', () => {
 
   it('leaves nothing behind in a scope', () => {
     const layer = new nn.Linear(2, 1);
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => void utils.functionalCall(layer, { weight: ones([1, 2]) }, [ones([1, 2])]));
     expect(liveTensors()).toBe(before);
   });

@@ -5,6 +5,7 @@ import { CheckpointError } from '../errors.ts';
 import { ones, tensor, zeros } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import { BatchNorm1d, Conv2d, Dropout, Linear, Module, ModuleList, Parameter, ReLU, Sequential } from './index.ts';
 
 class Model extends Module {
@@ -267,7 +268,7 @@ describe('Module.stateDict() and loadStateDict()', () => {
 
   it('leave nothing in a scope around them', () => {
     const model = new Model();
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => void model.loadStateDict(model.stateDict()));
     expect(liveTensors()).toBeLessThanOrEqual(before);
   });

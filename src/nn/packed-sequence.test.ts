@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { full, ones, tensor, zeros } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import * as nn from './index.ts';
 
 const { PackedSequence, packPaddedSequence, packSequence, padPackedSequence, unpadSequence } = nn.utils.rnn;
@@ -48,7 +49,7 @@ describe('PackedSequence', () => {
   });
 
   it('survives the scope that it is returned from, and leaves nothing else behind', () => {
-    const before = liveTensors();
+    const before = settledTensors();
     const packed = scope(() => packSequence([ones([1, 2]), ones([3, 2])], { enforceSorted: false }));
     expect(packed.data.shape).toEqual([4, 2]);
     expect(liveTensors() - before).toBe(4);

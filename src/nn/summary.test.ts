@@ -5,6 +5,7 @@ import { ones, randn, tensor, zeros } from '../tensor/create.ts';
 import { manualSeed } from '../tensor/generator.ts';
 import { liveTensors } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import * as nn from './index.ts';
 
 class Tied extends nn.Module {
@@ -91,7 +92,7 @@ describe('summary()', () => {
     const net = new nn.Sequential(new nn.BatchNorm1d(2), new nn.Dropout(), new nn.Linear(2, 2));
     net.at(1).eval();
     nn.summary(net, { inputSize: [3, 2] });
-    const before = liveTensors();
+    const before = settledTensors();
     manualSeed(1);
     const summary = nn.summary(net, { inputSize: [3, 2] });
     const next = randn([1]).item();

@@ -4,6 +4,7 @@ import { Parameter } from '../nn/parameter.ts';
 import { tensor, zeros } from '../tensor/create.ts';
 import { sparseCooTensor } from '../tensor/ops.generated.ts';
 import { liveTensors } from '../tensor/scope.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import { clipGradNorm_, clipGradsWithNorm_, clipGradValue_, getTotalNorm } from './clip.ts';
 
 const withGradient = (values: number[]): Parameter => {
@@ -33,7 +34,7 @@ describe('clipping', () => {
 
   it('hands the norm to the caller and frees the rest', () => {
     const leaf = withGradient([3, 4]);
-    const before = liveTensors();
+    const before = settledTensors();
     const norm = clipGradNorm_([leaf], 1);
     expect(liveTensors()).toBeLessThanOrEqual(before + 1);
     expect(norm.item()).toBe(5);

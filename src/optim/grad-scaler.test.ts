@@ -4,6 +4,7 @@ import { CheckpointError } from '../errors.ts';
 import { Linear } from '../nn/index.ts';
 import { Parameter } from '../nn/parameter.ts';
 import { autocast, full, libtorchVersion, liveTensors, ones, scope, type Tensor, tensor } from '../tensor/index.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import { GradScaler } from './grad-scaler.ts';
 import { SGD } from './sgd.ts';
 import { unscaleGradients } from './unscale-gradients.ts';
@@ -153,7 +154,7 @@ describe('GradScaler', () => {
   it('leaves no tensors', () => {
     const [scaler, each] = [new GradScaler(), make()];
     scope(() => iterate(scaler, each, 1));
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => iterate(scaler, each, 1));
     expect(liveTensors()).toBe(before);
   });

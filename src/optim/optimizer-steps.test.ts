@@ -7,6 +7,7 @@ import { Embedding, Linear, Parameter } from '../nn/index.ts';
 import { arange, ones, tensor, zeros } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import * as optim from './index.ts';
 
 type Make = new (params: readonly Parameter[], options?: object) => optim.AnyOptimizer;
@@ -41,7 +42,7 @@ describe('Optimizer.step(closure)', () => {
         return value;
       });
     run().dispose();
-    const before = liveTensors();
+    const before = settledTensors();
     const loss = run();
     expect(liveTensors()).toBe(before + 1);
     expect(loss.item()).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ import { Embedding, Parameter } from '../nn/index.ts';
 import { full, ones, tensor, zeros } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import { AdamW, type AdamWHyperparameters, SGD } from './index.ts';
 
 const parameter = (values: number[] = [1, 2]): Parameter => new Parameter(tensor(values));
@@ -59,7 +60,7 @@ describe('Optimizer', () => {
       leaf.grad = ones([2]);
       optimizer.step();
     });
-    const before = liveTensors();
+    const before = settledTensors();
     optimizer.step();
     scope(() => optimizer.step());
     expect(liveTensors()).toBeLessThanOrEqual(before);

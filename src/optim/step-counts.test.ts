@@ -5,6 +5,7 @@ import { Parameter } from '../nn/parameter.ts';
 import { tensor } from '../tensor/create.ts';
 import { liveTensors, scope } from '../tensor/scope.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import { AdamW } from './adamw.ts';
 import { StepCounts } from './step-counts.ts';
 
@@ -58,7 +59,7 @@ describe('AdamW.step()', () => {
     train([early, late]);
     train([early, late]);
     expect(steps()).toEqual([3, 2]);
-    const before = liveTensors();
+    const before = settledTensors();
     train([early, late]);
     expect(liveTensors()).toBe(before);
     optimizer.loadStateDict(optimizer.stateDict());

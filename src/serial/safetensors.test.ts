@@ -8,6 +8,7 @@ import { CheckpointError } from '../errors.ts';
 import { Linear } from '../nn/index.ts';
 import { arange, dtypes, libtorchVersion, liveTensors, tensor, zeros } from '../tensor/index.ts';
 import { complex } from '../tensor/ops.generated.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import { loadSafetensors, openSafetensors, saveSafetensors } from './safetensors.ts';
 import { save } from './tensors.ts';
 
@@ -56,7 +57,7 @@ describe('loadSafetensors()', () => {
 
   it('reads only the names that are asked for, in their order, and names those that are not there', async () => {
     expect(Object.keys(await loadSafetensors(fixture('sharded'), { names: ['c', 'a'] }))).toEqual(['c', 'a']);
-    const before = liveTensors();
+    const before = settledTensors();
     await expect(loadSafetensors(fixture('sharded'), { names: ['c', 'q'] })).rejects.toThrow(
       'expected a tensor of the file, got "q"; it has "b", "a", "c"',
     );
@@ -89,7 +90,7 @@ describe('loadSafetensors()', () => {
     length.writeBigUInt64LE(BigInt(header.length));
     const path = join(folder, 'x.safetensors');
     await writeFile(path, Buffer.concat([length, header, Uint8Array.of(1, 7)]));
-    const before = liveTensors();
+    const before = settledTensors();
     await expect(loadSafetensors(path)).rejects.toThrow('got F4 at "a"; read the others by name');
     expect(liveTensors()).toBeLessThanOrEqual(before);
     expect((await loadSafetensors(path, { names: ['b'] })).b!.toArray()).toEqual([7]);
@@ -239,7 +240,7 @@ describe('loadSafetensors({ mmap: true })', () => {
     const path = join(folder, 'x.safetensors');
     await saveSafetensors({ a: tensor([1, 2]), b: tensor([3n]), none: zeros([0, 2]), flag: tensor([true]) }, path);
     const before = await readFile(path);
-    const live = liveTensors();
+    const live = settledTensors();
     const read = await loadSafetensors(path, { mmap: true });
     expect(liveTensors()).toBeLessThanOrEqual(live + 4); // what other tests left may be collected meanwhile
     expect(read.none!.shape).toEqual([0, 2]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { liveTensors, randn, scope, tensor, zeros } from '../tensor/index.ts';
 import { complex } from '../tensor/ops.generated.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import { Snapshot } from './snapshot.ts';
 import { save } from './tensors.ts';
 
@@ -34,7 +35,7 @@ describe('save() in the background', () => {
     const folder = temporaryFolder();
     const value = values();
     await save(value, join(folder, 'a.pt'));
-    const before = liveTensors();
+    const before = settledTensors();
     const saving = scope(() => [save(value, join(folder, 'b.pt'), { inBackground: true })])[0];
     value.whole.fill_(0);
     value.plain.length = 0;
@@ -69,7 +70,7 @@ describe('save() in the background', () => {
   test('leaves nothing behind where it cannot write, and says why', async () => {
     const folder = temporaryFolder();
     const x = zeros([9]);
-    const before = liveTensors();
+    const before = settledTensors();
     mkdirSync(join(folder, 'taken'));
     const save1 = save({ x }, join(folder, 'not there', 'x.pt'), { inBackground: true });
     await expect(save1).rejects.toThrow(/^Cannot write checkpoint ".*x\.pt": ENOENT: no such file or directory, open$/);

@@ -22,6 +22,7 @@ import {
   zeros,
 } from '../tensor/index.ts';
 import { complex } from '../tensor/ops.generated.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import { plainChecksum } from './checksum.ts';
 import { verifyFile } from './file.ts';
 import type { StoredTensor } from './stored-tensor.ts';
@@ -138,7 +139,7 @@ describe('save() and load()', () => {
 
   test('leave no tensor behind that was only needed on the way', () => {
     const value = complex(tensor([1]), tensor([2])).conj();
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => {
       const describer = new TensorDescriber({ copies: true });
       const stored = describer.describe(value) as StoredTensor;

@@ -6,6 +6,7 @@ import { enableGrad, grad, isGradEnabled, noGrad } from './autograd.ts';
 import { ones, tensor } from './create.ts';
 import { liveTensors, scope } from './scope.ts';
 import type { Tensor } from './tensor.ts';
+import { settledTensors } from './testing/settled-tensors.ts';
 
 const leaf = (values: number[]): Tensor => tensor(values, { requiresGrad: true });
 
@@ -150,7 +151,7 @@ describe('grad()', () => {
 
   it('leaves no tensor in a scope around it', () => {
     const x = leaf([2]);
-    const before = liveTensors();
+    const before = settledTensors();
     expect(scope(() => grad([x.mul(x)], [x])[0]!.item())).toBe(4);
     expect(liveTensors()).toBeLessThanOrEqual(before);
   });

@@ -10,6 +10,7 @@ import { hostBuffer } from './host-buffer.ts';
 import { libtorchVersion } from './process.ts';
 import { liveTensors, scope } from './scope.ts';
 import type { Tensor } from './tensor.ts';
+import { settledTensors } from './testing/settled-tensors.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -121,7 +122,7 @@ describe('hostBuffer()', () => {
   });
 
   it('belongs to the open scope', () => {
-    const before = liveTensors();
+    const before = settledTensors();
     const data = scope(() => hostBuffer('float32', [2]).data);
     expect(liveTensors()).toBeLessThanOrEqual(before);
     data.fill(1 as never);
@@ -144,7 +145,7 @@ describe('hostBuffer()', () => {
     [[1.5], TypeError, 'Cannot call hostBuffer: expected an integer within 2^53 for "shape", got 1.5'],
     [[2 ** 50], OutOfMemoryError, 'Cannot call hostBuffer: expected 4194304.00 GiB of memory to be left, got '],
   ])('refuses the shape %j', (shape, kind, message) => {
-    const before = liveTensors();
+    const before = settledTensors();
     expect(() => hostBuffer('float32', shape)).toThrow(kind);
     expect(() => hostBuffer('float32', shape)).toThrow(message);
     expect(liveTensors()).toBeLessThanOrEqual(before);

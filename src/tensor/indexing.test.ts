@@ -6,6 +6,7 @@ import { arange, tensor, zeros } from './create.ts';
 import { slice } from './indexing.ts';
 import { liveTensors, scope } from './scope.ts';
 import type { Tensor } from './tensor.ts';
+import { settledTensors } from './testing/settled-tensors.ts';
 
 const x = arange(12).reshape([3, 4]);
 const untyped = (value: unknown): Record<string, (...args: unknown[]) => unknown> => value as never;
@@ -33,7 +34,7 @@ describe('Tensor.index()', () => {
 
   it('leaves nothing but the result behind', () => {
     scope(() => {
-      const before = liveTensors();
+      const before = settledTensors();
       const result = x.index([0, 1], slice(1, 3), null, true);
       expect(liveTensors()).toBe(before + 1);
       result.dispose();

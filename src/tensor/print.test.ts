@@ -7,6 +7,7 @@ import { noGrad } from './autograd.ts';
 import { empty, fromBytes, full, ones, tensor, zeros } from './create.ts';
 import type { DType } from './dtype.ts';
 import { liveTensors, scope } from './scope.ts';
+import { settledTensors } from './testing/settled-tensors.ts';
 
 interface Printed {
   readonly name: string;
@@ -93,7 +94,7 @@ describe('Tensor.toString()', () => {
 
   it('leaves no tensor behind', () => {
     const x = ones([1200], { dtype: 'bfloat16' });
-    const before = liveTensors();
+    const before = settledTensors();
     x.toString();
     expect(liveTensors()).toBeLessThanOrEqual(before);
   });

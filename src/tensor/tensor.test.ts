@@ -6,6 +6,7 @@ import { arange, empty, full, ones, tensor, zeros } from './create.ts';
 import { dtypeBytes, dtypes, isComplexDType } from './dtype.ts';
 import { libtorchVersion } from './process.ts';
 import { liveTensors } from './scope.ts';
+import { settledTensors } from './testing/settled-tensors.ts';
 
 const isCurrent = libtorchVersion().startsWith('2.13');
 
@@ -111,7 +112,7 @@ describe('Tensor.toArray() and toTypedArray()', () => {
 
   it('give half precisions as float32 and leave nothing behind', () => {
     const x = tensor([0.1, -2]).to('float16');
-    const before = liveTensors();
+    const before = settledTensors();
     expect(x.toTypedArray()).toEqual(new Float32Array([0.0999755859375, -2]));
     expect(liveTensors()).toBeLessThanOrEqual(before);
   });
@@ -170,7 +171,7 @@ describe('Tensor', () => {
   });
 
   it('dispose() frees at once, twice is no error, and use is', () => {
-    const before = liveTensors();
+    const before = settledTensors();
     const x = tensor([1]);
     expect(x.isDisposed).toBe(false);
     x.dispose();
@@ -185,7 +186,7 @@ describe('Tensor', () => {
   });
 
   it('using frees at the end of the block, after an exception too', () => {
-    const before = liveTensors();
+    const before = settledTensors();
     const run = (): void => {
       using x = tensor([1]);
       using y = x.add(1);

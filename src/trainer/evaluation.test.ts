@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { InterruptedError } from '../errors.ts';
 import type { Tensor } from '../tensor/index.ts';
 import { liveTensors } from '../tensor/index.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import type { Callback } from './loop/events.ts';
 import { type TinyBatch, temporaryFolder, tinyLoader, tinyTrainer, weightsOf } from './testing/tiny.ts';
 
@@ -98,7 +99,7 @@ describe('predict()', () => {
     const { trainer, model } = tinyTrainer();
     trainer.setPredictStep((_trainer, { x }: TinyBatch) => model.forward(x));
     const loader = tinyLoader(40);
-    const before = liveTensors();
+    const before = settledTensors();
     let rows = 0;
     const returned = await trainer.predict({
       loaders: [loader],

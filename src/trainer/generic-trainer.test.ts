@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AdamW, LambdaLR } from '../optim/index.ts';
 import { liveTensors, manualSeed, rand } from '../tensor/index.ts';
+import { settledTensors } from '../tensor/testing/settled-tensors.ts';
 import { GenericTrainer } from './generic-trainer.ts';
 import type { Callback } from './loop/events.ts';
 import {
@@ -262,7 +263,7 @@ describe('GenericTrainer.fit()', () => {
     const loaders = { trainLoaders: [tinyLoader(8)], valLoaders: [tinyLoader(4)] };
     await trainer.fit({ ...loaders, maxEpochs: 1 });
     global.gc?.();
-    const before = liveTensors();
+    const before = settledTensors();
     await trainer.fit({ ...loaders, maxEpochs: 21 });
     // Tensors outside scopes wait for their collection: some, but not one a step.
     expect(liveTensors() - before).toBeLessThan(84 * 2);

@@ -15,6 +15,7 @@ import {
   tensor,
   zeros,
 } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import type { AdaptiveConfigOptions } from '../config/fields.ts';
 import { AdaptiveModel } from './adaptive-model.ts';
 import { PhaseScheduler } from './phase-scheduler.ts';
@@ -274,7 +275,7 @@ describe('AdaptiveModel', () => {
     const step = (): void => scope(() => void train(model, 1));
     step();
     step();
-    const before = liveTensors();
+    const before = settledTensors();
     for (let i = 0; i < 3; i++) step();
     expect(liveTensors()).toBe(before);
   });

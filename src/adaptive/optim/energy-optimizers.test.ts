@@ -5,6 +5,7 @@ import { Parameter } from '../../nn/parameter.ts';
 import type { Optimizer } from '../../optim/index.ts';
 import { loadSafetensors } from '../../serial/safetensors.ts';
 import { arange, liveTensors, noGrad, scope, type Tensor, tensor, zeros } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { AdaptiveConfig } from '../config/adaptive-config.ts';
 import { NodeState } from '../model/node-state.ts';
 import { PhaseScheduler } from '../model/phase-scheduler.ts';
@@ -84,7 +85,7 @@ describe.each(['adam', 'sgd', 'meta'])('an optimizer that looks at nodes, %s', (
     const problem = new Problem(name);
     const step = (i: number): void => scope(() => problem.steps(i, i + 1));
     for (let i = 0; i < 5; i++) step(i);
-    const before = liveTensors();
+    const before = settledTensors();
     for (let i = 5; i < 9; i++) step(i);
     expect(liveTensors()).toBe(before);
   });

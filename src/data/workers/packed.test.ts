@@ -11,6 +11,7 @@ import {
   tensor,
   zeros,
 } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { isFree, type Packed, type Packing, pack, release, unpack } from './packed.ts';
 
 const packing: Packing = { name: 'batch', refuse: (path, got) => new TypeError(`${path}: ${got}`) };
@@ -137,7 +138,7 @@ describe('pack() and unpack()', () => {
 
 describe('the memory of a packed value', () => {
   it('is free when nothing uses one of its tensors any more, views and permuted ones included', () => {
-    const before = liveTensors();
+    const before = settledTensors();
     const packed = pack({ a: ones([2, 3]), b: rand([3, 2]).t(), none: empty([0]) }, packing);
     const memory = packed.memory!;
     expect(isFree(memory)).toBe(false);

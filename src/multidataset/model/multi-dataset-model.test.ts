@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Conv3d, Identity, Softplus } from '../../nn/index.ts';
 import { manualSeed, noGrad, randn, scope, type Tensor, tensor, zeros } from '../../tensor/index.ts';
 import { liveTensors } from '../../tensor/scope.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import type { WeightedValue } from '../../trainer/metrics/weighted-value.ts';
 import { ModularNetwork } from '../network/modular-network.ts';
 import { Modulator } from '../network/parts.ts';
@@ -158,7 +159,7 @@ describe('MultiDatasetModel.trainingStep()', () => {
 
   it('leaves nothing behind', () => {
     const model = smallModel();
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => void model.trainingStep([smallGroup(0), smallGroup(1)]).loss.item());
     expect(liveTensors()).toBe(before);
   });

@@ -1,6 +1,7 @@
 // Predictive coding in a whole model: its loss goes over all groups of a batch, trains all of it, and nothing of a step is left behind.
 import { expect, test } from 'vitest';
 import { liveTensors, manualSeed, randn, scope, type Tensor, tensor } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import type { PredictiveCodingModulator } from '../network/modulators/predictive-coding-modulator.ts';
 import { MultiDatasetModel } from './multi-dataset-model.ts';
 
@@ -47,7 +48,7 @@ test('steps in scopes leave no error behind, whether or not somebody asks for it
   const model = new MultiDatasetModel({ modelConfig, datasetConfigs });
   const groups = [group(0, 2), group(1, 2)];
   scope(() => void model.trainingStep(groups).loss.backward());
-  const before = liveTensors();
+  const before = settledTensors();
   for (let step = 0; step < 3; step++) {
     scope(() => void model.forward({ stim: groups[0]!.stim, dsIdx: 0, beh: groups[0]!.behavior }));
     scope(() => void model.trainingStep(groups).loss.backward());

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { MSELoss, PoissonNLLLoss } from '../../nn/index.ts';
 import { scope, type Tensor, tensor } from '../../tensor/index.ts';
 import { liveTensors } from '../../tensor/scope.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { PoissonBPSAggregator, poissonBitsPerSpike } from './bits-per-spike.ts';
 import { MaskedLoss, MaskedPoissonNLLLoss } from './masked-loss.ts';
 import { PoissonObjective } from './poisson-objective.ts';
@@ -139,7 +140,7 @@ describe('PoissonBPSAggregator', () => {
 
   it('refuses shapes that do not fit, and leaves no tensor behind', () => {
     const aggregator = new PoissonBPSAggregator();
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => {
       expect(() => aggregator.update({ rhat, robs: tensor([0, 1]) })).toThrow(
         'Cannot count bits per spike: expected rhat and robs of one shape, [B, N] or [B], got [2, 2] and [2]',

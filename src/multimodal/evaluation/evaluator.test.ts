@@ -4,6 +4,7 @@ import { DataLoader, TensorDataset } from '../../data/index.ts';
 import { Module, Parameter } from '../../nn/index.ts';
 import { arange, manualSeed, ones, randn, type Tensor, tensor } from '../../tensor/index.ts';
 import { liveTensors } from '../../tensor/scope.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { type LossInputs, MultimodalLoss } from '../losses/multimodal-loss.ts';
 import { alignmentMetrics } from './alignment.ts';
 import { Evaluator } from './evaluator.ts';
@@ -197,7 +198,7 @@ describe('Evaluator', () => {
   it('takes functions of the caller, leaves empty batches out with a warning, and no tensor behind', async () => {
     const columns = data();
     const evaluator = new Evaluator({ model: new Towers() });
-    const before = liveTensors();
+    const before = settledTensors();
     const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
     let seen = 0;
     const values = await evaluator.evaluate(loader(columns), {

@@ -5,6 +5,7 @@ import { Linear } from '../../nn/index.ts';
 import { AdamW } from '../../optim/index.ts';
 import { arange, eye, manualSeed, ones, randn, scope, type Tensor, tensor } from '../../tensor/index.ts';
 import { liveTensors } from '../../tensor/scope.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { GenericTrainer } from '../../trainer/index.ts';
 import { classEmbeddings, classPrompts, zeroShotClassify } from './zero-shot.ts';
 import { ZeroShotClassifier } from './zero-shot-classifier.ts';
@@ -89,7 +90,7 @@ describe('ZeroShotClassifier', () => {
     );
 
   it('counts the nearest and the k nearest, and has a table of what was taken for what', () => {
-    const before = liveTensors();
+    const before = settledTensors();
     const classifier = new ZeroShotClassifier({ classNames, embedTexts, topK: [1, 2], name: 'group' });
     scope(() => classifier.update(pictures(), tensor([0n, 1n, 2n, 4n, 5n, 0n, 0n])));
     // Right: 0, 1, 2. Second: 3 taken for 4, 4 for 5, 6 for 0. Not among two: 5.

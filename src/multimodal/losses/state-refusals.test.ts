@@ -17,6 +17,7 @@ import {
   type Tensor,
   tensor,
 } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { BarlowTwinsLoss } from './barlow-twins-loss.ts';
 import { CombinedLoss } from './combined-loss.ts';
 import { CrossEntropyLoss } from './cross-entropy-loss.ts';
@@ -90,7 +91,7 @@ describe('memory', () => {
         }
       });
     play(0);
-    const before = liveTensors();
+    const before = settledTensors();
     for (let step = 1; step < 12; step++) play(step);
     expect(liveTensors()).toBeLessThanOrEqual(before);
   });

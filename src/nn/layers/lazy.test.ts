@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ones, zeros } from '../../tensor/create.ts';
 import { liveTensors, scope } from '../../tensor/scope.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import * as nn from '../index.ts';
 
 const message =
@@ -138,7 +139,7 @@ describe('a lazy layer', () => {
   });
 
   it('leaves nothing behind in a scope', () => {
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => {
       const layer = new nn.LazyLinear(3);
       scope(() => void layer.forward(ones([1, 2])));

@@ -4,6 +4,7 @@ import { ones, randn, tensor, zeros } from '../../tensor/create.ts';
 import { manualSeed } from '../../tensor/generator.ts';
 import { liveTensors, scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import * as nn from '../index.ts';
 
 const { parametrizations, parametrize } = nn.utils;
@@ -114,7 +115,7 @@ describe('registerParametrization()', () => {
 
   it('leaves nothing behind in a scope but what is trained', () => {
     const layer = parametrizations.spectralNorm(new nn.Linear(3, 3));
-    const before = liveTensors();
+    const before = settledTensors();
     for (let i = 0; i < 3; i++) scope(() => void layer.forward(ones([1, 3])));
     expect(liveTensors()).toBe(before);
   });
@@ -202,7 +203,7 @@ describe('cached()', () => {
     const doubled = new Doubled();
     const layer = registerParametrization(new nn.Linear(2, 2), 'weight', doubled);
     doubled.calls = 0;
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => {
       const sum = parametrize.cached(() => {
         scope(() => void layer.forward(ones([1, 2])));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { arange, ones, tensor, zeros } from '../../tensor/create.ts';
 import { liveTensors, scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import * as nn from '../index.ts';
 
 const { prune } = nn.utils;
@@ -75,7 +76,7 @@ describe('pruning', () => {
   it('leaves nothing behind in a scope', () => {
     const pruned = layer();
     scope(() => void prune.randomStructured(pruned, 'weight', { amount: 1, dim: 0 }));
-    const before = liveTensors();
+    const before = settledTensors();
     scope(() => {
       pruned.forward(ones([1, 4]));
       prune.lnStructured(pruned, 'weight', { amount: 1, n: 1 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { loadNpy, readCsv } from '../../data/index.ts';
 import { loadSafetensors } from '../../serial/safetensors.ts';
 import { liveTensors, ones, type Tensor, tensor, zeros } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import type { Callback } from '../loop/events.ts';
 import { type TinyBatch, temporaryFolder, tinyLoader, tinyTrainer } from '../testing/tiny.ts';
 import { PredictionWriter, type PredictionWriterOptions } from './prediction-writer.ts';
@@ -18,7 +19,7 @@ async function predicted(
   const { trainer } = tinyTrainer({ callbacks: [writer] });
   trainer.setPredictStep((_trainer, batch: TinyBatch) => step(batch));
   const loaders = [tinyLoader(3), tinyLoader(2, { start: 7 })];
-  const before = liveTensors();
+  const before = settledTensors();
   try {
     expect(await trainer.predict({ loaders, loaderNames: ['a', 'b/c'], onBatch: () => {} })).toEqual([]);
   } finally {

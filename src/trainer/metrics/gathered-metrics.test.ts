@@ -5,6 +5,7 @@ import { CrossEntropyLoss, Linear } from '../../nn/index.ts';
 import { AdamW } from '../../optim/index.ts';
 import { manualSeed, type Tensor } from '../../tensor/index.ts';
 import { liveTensors } from '../../tensor/scope.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import type { Matrix } from '../../tracking/data-records.ts';
 import type { Logger } from '../../tracking/logger.ts';
 import type { GenericTrainerOptions } from '../generic-trainer.ts';
@@ -121,7 +122,7 @@ test('matrices are logged, of each loader too where there are several, and nothi
   const onMatrix = (name: string, matrix: Matrix): void => {
     given[name] = matrix;
   };
-  const before = liveTensors();
+  const before = settledTensors();
   await trainer.test({ loaders: [loaders.near], loaderNames: ['near'], onMatrix });
   expect(Object.keys(given)).toEqual(['test/confusion_matrix']);
   expect(liveTensors()).toBeLessThanOrEqual(before);

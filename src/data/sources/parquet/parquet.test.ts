@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parquetMetadata } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { liveTensors, type Tensor } from '../../../tensor/index.ts';
+import { settledTensors } from '../../../tensor/testing/settled-tensors.ts';
 import {
   DataLoader,
   ParquetDataset,
@@ -247,7 +248,7 @@ describe('ParquetStream', () => {
 
   it('leaves no tensor of the row groups that it has read', async () => {
     const stream = await ParquetStream.open(snappy, { columns: ['int8', 'int64', 'bool', 'float32'] });
-    const before = liveTensors();
+    const before = settledTensors();
     const rows = stream.open(0);
     while ((await rows.next()) !== undefined);
     await rows.close();
