@@ -36,6 +36,11 @@ export function pinned(command, numThreads) {
   return canPin ? ['taskset', '-c', cores.slice(-numThreads).join(','), ...command] : command;
 }
 
+/** A command that runs on one core: ranks of a job lie on the cores in turn. */
+export function onCore(command, index) {
+  return canPin ? ['taskset', '-c', String(cores[index % cores.length]), ...command] : command;
+}
+
 /** Variables that bound every thread pool of both languages. */
 export const threadVariables = (numThreads) => ({
   OMP_NUM_THREADS: String(numThreads),

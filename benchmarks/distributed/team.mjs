@@ -1,0 +1,43 @@
+// The ranks of one contender, each a process on a core of its own, that work together when they are asked to and sleep otherwise.
+import { createServer } from 'node:net';
+import { onCore, threadVariables } from '../harness/machine.mjs';
+import { Peer } from '../harness/peer.mjs';
+import { median } from '../harness/statistics.mjs';
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** Ranks 0 to n - 1. More ranks than cores share them. */
+export class Team {
+  #peers;
+
+  static async start(name, command, numRanks) {
+    return new Team(name, command, { numRanks, port: await freePort() });
+  }
+
+  constructor(name, command, { numRanks, port }) {
+    this.#peers = Array.from({ length: numRanks }, (_, rank) => {
+      const place = { RANK: rank, WORLD_SIZE: numRanks, LOCAL_RANK: rank, MASTER_ADDR: '127.0.0.1', MASTER_PORT: port };
+      return new Peer(`${name}, rank ${rank}`, onCore(command, rank), { ...threadVariables(1), ...place });
+    });
+  }
+
+  /** What each rank answers. */
+  async ask(request) {
+    return Promise.all(this.#peers.map((peer) => peer.ask(request)));
+  }
+
+  /** The time of the slowest rank: the median of its pieces. */
+  async time(request) {
+    return Math.max(...(await this.ask(request)).map(median));
+  }
+
+  async close() {
+    await Promise.all(this.#peers.map((peer) => peer.close()));
+  }
+}

@@ -1,0 +1,65 @@
+// Our rank of distributed.mjs: joins the group of its environment, and does what it is asked, one line of JSON a request. Arguments: workload; MiB a bucket.
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { manualSeed, optim, scope, setNumThreads } from 'sconce';
+import { barrier, DistributedDataParallel, destroyProcessGroup, initProcessGroup } from 'sconce/distributed';
+import { measurePieces } from '../harness/measure.mjs';
+
+const NUM_BATCHES = 8;
+const [name, bucketCapMb] = [process.argv[2], Number(process.argv[3])];
+setNumThreads(1);
+const { default: workload } = await import(`../workloads/${name}.mjs`);
+const { rank } = await initProcessGroup({ timeoutMs: 120_000 });
+
+manualSeed(0);
+const plain = workload.makeModel();
+const model = new DistributedDataParallel(plain, { bucketCapMb });
+manualSeed(1 + rank);
+const { makeInputs, makeTargets, batchSize } = workload;
+const batches = Array.from({ length: NUM_BATCHES }, () => [makeInputs(batchSize), makeTargets(batchSize)]);
+const optimizer = new optim.AdamW(plain.parameters(), { lr: 1e-3 });
+let position = 0;
+
+function step(trained, shouldRead = false) {
+  return scope(() => {
+    const [inputs, targets] = batches[position++ % NUM_BATCHES];
+    const loss = workload.loss(trained, inputs, targets);
+    optimizer.zeroGrad();
+    loss.backward();
+    optimizer.step();
+    return shouldRead ? loss.item() : undefined;
+  });
+}
+
+const play = (trained, numSteps) => {
+  for (let i = 0; i < numSteps; i++) step(trained);
+};
+
+/** Bytes that this process has given to the system to write, sockets included. */
+const written = () => Number(/^wchar: (\d+)/m.exec(readFileSync('/proc/self/io', 'utf8'))[1]);
+
+const answers = {
+  /** Steps by hand, all ranks together: us a step. */
+  steps: ({ warmSteps, stepsPerPiece, pieces }) => {
+    play(model, warmSteps);
+    return measurePieces(() => play(model, stepsPerPiece), pieces, stepsPerPiece);
+  },
+  /** The bytes that this rank sends in a step, and those of its gradients. */
+  bytes: ({ numSteps }) => {
+    play(model, 3); // buckets are laid out anew behind the first
+    const before = written();
+    play(model, numSteps);
+    const sent = (written() - before) / numSteps;
+    return { sent, gradients: model.reducer.bucketBytes.reduce((sum, size) => sum + size, 0) };
+  },
+  /** This rank's losses of the next steps, by which the two languages are compared. */
+  losses: ({ numSteps }) => Array.from({ length: numSteps }, () => step(model, true)),
+};
+
+const reply = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line);
+  await barrier();
+  reply(answers[request.run](request));
+}
+destroyProcessGroup();
