@@ -14,6 +14,8 @@ export interface IterableDataset<R, S = R> {
   readonly name?: string;
   /** Samples in an epoch where that is known; `Infinity` for epochs that never end. */
   readonly length?: number | undefined;
+  /** How many processes share an epoch, where this gives the part of one of them. Default 1. */
+  readonly numReplicas?: number | undefined;
   /**
    * Opens a stream at the beginning of `epoch`, or behind `state` (that a stream of the same epoch gave) without reading again what came before.
    * A pure function of the two: whoever opens it again gets the same samples.

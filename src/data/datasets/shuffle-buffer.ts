@@ -34,6 +34,7 @@ export interface ShuffleBufferOptions {
 export class ShuffleBuffer<R, S = R> implements IterableDataset<R, S> {
   readonly name: string;
   readonly length: number | undefined;
+  readonly numReplicas: number | undefined;
   readonly decode?: (raw: R, context: SampleContext) => S | Promise<S>;
   readonly #dataset: IterableDataset<R, S>;
   readonly #options: Required<ShuffleBufferOptions>;
@@ -56,6 +57,7 @@ export class ShuffleBuffer<R, S = R> implements IterableDataset<R, S> {
     problems.throwIfAny('make a ShuffleBuffer');
     this.name = `ShuffleBuffer of ${datasetName(dataset)}`;
     this.length = dataset.length;
+    this.numReplicas = dataset.numReplicas;
     this.#dataset = dataset;
     this.#options = { size, seed };
     if (dataset.decode) this.decode = (raw, context) => dataset.decode!(raw, context);

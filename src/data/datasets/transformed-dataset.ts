@@ -37,12 +37,14 @@ export class TransformedDataset<S, T> implements Dataset<T> {
 export class TransformedIterableDataset<R, S, T> implements IterableDataset<R, T> {
   readonly name: string;
   readonly length: number | undefined;
+  readonly numReplicas: number | undefined;
   readonly #dataset: IterableDataset<R, S>;
   readonly #transform: SampleTransform<S, T>;
 
   constructor(dataset: IterableDataset<R, S>, transform: SampleTransform<S, T>) {
     this.name = `TransformedIterableDataset of ${datasetName(dataset)}`;
     this.length = dataset.length;
+    this.numReplicas = dataset.numReplicas;
     this.#dataset = dataset;
     this.#transform = transform;
   }

@@ -8,6 +8,12 @@ export interface BatchLoader<B> extends AsyncIterable<B> {
   readonly length: number;
   /** False where `length` is `Infinity` because nobody knows it, and an epoch ends all the same: a validation takes such a loader. Default: what is said of `length`. */
   readonly isEndless?: boolean;
+  /** How many processes share an epoch, where this loader plays the part of one of them. Default 1. */
+  readonly numReplicas?: number;
+  /** So many batches at the beginning of an epoch are as large in every process that shares it, and there. Default 0: processes agree on each. */
+  readonly numEvenBatches?: number;
+  /** A loader that plays the part of one of several processes. Without it, whoever trains on several gives each process its own part. */
+  forRank?(ranks: { readonly numReplicas: number; readonly rank: number }): BatchLoader<B>;
   /** The next iterator plays `epoch` from its beginning; where `loadState` has put the loader in that very epoch, from there. */
   setEpoch(epoch: number): void;
   /** Where the loader stands: after the last batch that was handed out, whatever has been fetched beyond it. Plain data. */

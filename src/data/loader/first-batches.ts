@@ -26,6 +26,15 @@ export class FirstBatches<B> implements BatchLoader<B> {
     this.length = Math.min(limit, loader.length);
   }
 
+  /** How many processes share an epoch of the loader behind it. */
+  get numReplicas(): number {
+    return this.loader.numReplicas ?? 1;
+  }
+
+  get numEvenBatches(): number {
+    return Math.min(this.#limit, this.loader.numEvenBatches ?? 0);
+  }
+
   setEpoch(epoch: number): void {
     this.#cursor.setEpoch(epoch);
   }

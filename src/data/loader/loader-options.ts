@@ -2,13 +2,14 @@
 import type { Collate } from '../collate/collate.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { type IterableDataset, isIterableDataset } from '../datasets/iterable.ts';
-import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
+import { isPositiveInteger } from '../option-problems.ts';
+import { RANK_OPTIONS, type RankOptions, SamplerProblems } from '../samplers/option-checks.ts';
 import type { Sampler } from '../samplers/sampler.ts';
 import { expectWorkers } from '../workers/loader-workers.ts';
 import type { BatchTransform } from './finishing.ts';
 
 /** Options of {@link DataLoader}. `S` is a sample, `C` what `collate` makes of them, `B` a batch: what `transform` makes of that. */
-export interface DataLoaderOptions<S, C, B = C> {
+export interface DataLoaderOptions<S, C, B = C> extends RankOptions {
   /** Samples by index, or in sequence. */
   readonly dataset: Dataset<S> | IterableDataset<unknown, S>;
   /** Samples in a batch. Default 1. */
@@ -42,6 +43,11 @@ export interface DataLoaderOptions<S, C, B = C> {
   readonly onSampleError?: 'throw' | 'skip';
   /** Hand out tensors in page-locked memory, for copies to a GPU. Without one there is a warning, as in PyTorch, and nothing else. Default false. */
   readonly pinMemory?: boolean;
+  /** Processes that share an epoch: each plays its part, every sample in one of them alone. Samples are dealt one by one, so that the batches of all at one position make the batch
+   *  of a single process that is so much larger; with a `batchSampler` whole batches are dealt. Default 1. A trainer sets it (`forRank`). */
+  readonly numReplicas?: number;
+  /** Which of them this is, from 0. Default 0. */
+  readonly rank?: number;
 }
 
 const OPTIONS = [
@@ -60,6 +66,7 @@ const OPTIONS = [
   'timeout',
   'onSampleError',
   'pinMemory',
+  ...RANK_OPTIONS,
 ];
 
 /** What a timer can wait for, in seconds. */
@@ -67,8 +74,10 @@ const LONGEST_TIMEOUT = Math.floor((2 ** 31 - 1) / 1000);
 
 /** @throws {ConfigError} naming every option that is wrong. */
 export function checkLoaderOptions<S, C, B>(options: DataLoaderOptions<S, C, B>): void {
-  const problems = new OptionProblems();
+  const problems = new SamplerProblems();
   problems.expectKnown(options, OPTIONS);
+  problems.expectRank(options);
+  checkShare(options, problems);
   const { batchSize = 1, seed = 0, concurrency = 8, prefetchFactor = 2, numWorkers = 0, timeout = 0 } = options;
   checkDataset(options, problems);
   checkOrder(options, problems);
@@ -107,7 +116,7 @@ export function checkLoaderOptions<S, C, B>(options: DataLoaderOptions<S, C, B>)
   problems.throwIfAny('make a DataLoader');
 }
 
-function checkDataset({ dataset }: { readonly dataset: unknown }, problems: OptionProblems): void {
+function checkDataset({ dataset }: { readonly dataset: unknown }, problems: SamplerProblems): void {
   const given = (dataset ?? {}) as { readonly [key in 'get' | 'length' | 'open']?: unknown };
   const hasGet = typeof given.get === 'function' && typeof given.length === 'number';
   const hasOpen = typeof given.open === 'function';
@@ -119,7 +128,7 @@ function checkDataset({ dataset }: { readonly dataset: unknown }, problems: Opti
 }
 
 /** The options that fix the order exclude each other, and a stream has the order that it has. */
-function checkOrder<S, C, B>(options: DataLoaderOptions<S, C, B>, problems: OptionProblems): void {
+function checkOrder<S, C, B>(options: DataLoaderOptions<S, C, B>, problems: SamplerProblems): void {
   const { dataset, shuffle, sampler, batchSampler } = options;
   if (isIterableDataset(dataset)) {
     problems.expect(!shuffle, 'shuffle', {
@@ -149,6 +158,19 @@ function checkOrder<S, C, B>(options: DataLoaderOptions<S, C, B>, problems: Opti
     problems.expect(value === undefined || value === false, option, {
       wanted: 'none beside a batchSampler, which fixes the batches',
       got: option === 'sampler' ? 'one' : value,
+    });
+  }
+}
+
+/** What already is the part of one process is not dealt out once more. */
+function checkShare<S, C, B>(options: DataLoaderOptions<S, C, B>, problems: SamplerProblems): void {
+  const { numReplicas = 1 } = options;
+  if (numReplicas === 1) return;
+  for (const option of ['dataset', 'sampler', 'batchSampler'] as const) {
+    const own = (options[option] as { readonly numReplicas?: number } | undefined)?.numReplicas ?? 1;
+    problems.expect(own === 1, option, {
+      wanted: 'the whole epoch beside numReplicas',
+      got: `the part of one of ${own}`,
     });
   }
 }

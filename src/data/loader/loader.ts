@@ -4,7 +4,9 @@ import type { Collate, Collated } from '../collate/collate.ts';
 import { type Dataset, datasetName } from '../datasets/dataset.ts';
 import { type IterableDataset, isIterableDataset, type StreamState } from '../datasets/iterable.ts';
 import { BatchSampler } from '../samplers/batch-sampler.ts';
+import type { RankOptions } from '../samplers/option-checks.ts';
 import { RandomSampler } from '../samplers/random-sampler.ts';
+import { RankShare } from '../samplers/rank-share.ts';
 import { INPUT_DELAY, type Sampler, type SamplerInput } from '../samplers/sampler.ts';
 import { SequentialSampler } from '../samplers/sequential-sampler.ts';
 import { LoaderWorkers } from '../workers/loader-workers.ts';
@@ -28,8 +30,10 @@ export interface DataLoaderState extends Cursor {
   readonly numSamples?: number;
   /** Unless a `batchSampler` decides. */
   readonly batchSize?: number;
-  /** Where it is known and finite. */
+  /** Where it is known and finite, and the epoch is not shared. */
   readonly numBatches?: number;
+  /** Processes that share the epoch: the states of all are equal between two batches. */
+  readonly numReplicas?: number;
   /** Samples left out so far, where failures are skipped. */
   readonly numSkipped?: number;
   /** Where the stream of an iterable dataset stands. */
@@ -87,6 +91,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
   constructor(options: DataLoaderOptions<S, C, B>) {
     checkLoaderOptions(options);
     const { dataset, batchSize = 1, shuffle = false, dropLast = false, seed = 0 } = options;
+    const { numReplicas = 1, rank = 0 } = options;
     this.#options = options;
     this.dataset = dataset;
     this.seed = seed;
@@ -101,18 +106,22 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
       );
     }
     if (isIterableDataset(dataset)) {
-      const numBatches = (dataset.length ?? Number.POSITIVE_INFINITY) / batchSize;
+      const numBatches =
+        partOf(dataset.length ?? Number.POSITIVE_INFINITY, { numReplicas, rank, dropLast }) / batchSize;
       this.length = dropLast ? Math.floor(numBatches) : Math.ceil(numBatches);
       this.isEndless = dataset.length === Number.POSITIVE_INFINITY;
       return;
     }
     if (options.batchSampler) {
-      this.batchSampler = options.batchSampler;
+      const { batchSampler } = options;
+      this.batchSampler =
+        numReplicas > 1 ? new RankShare(batchSampler, { numReplicas, rank, dropLast: false }) : batchSampler;
     } else {
       this.sampler =
         options.sampler ??
         (shuffle ? new RandomSampler(dataset.length, { seed }) : new SequentialSampler(dataset.length));
-      this.batchSampler = new BatchSampler(this.sampler, { batchSize, dropLast });
+      const own = numReplicas > 1 ? new RankShare(this.sampler, { numReplicas, rank, dropLast }) : this.sampler;
+      this.batchSampler = new BatchSampler(own, { batchSize, dropLast });
     }
     this.length = this.batchSampler.length;
     this.isEndless = this.length === Number.POSITIVE_INFINITY;
@@ -128,6 +137,27 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     return this.#numSkipped;
   }
 
+  /** How many processes share an epoch, where this loader plays the part of one of them; else 1. */
+  get numReplicas(): number {
+    const { numReplicas = 1, sampler, batchSampler } = this.#options;
+    const { numReplicas: ofDataset = 1 } = this.dataset as { readonly numReplicas?: number };
+    return Math.max(numReplicas, ofDataset, sampler?.numReplicas ?? 1, batchSampler?.numReplicas ?? 1);
+  }
+
+  /** So many batches at the beginning of an epoch are as large in this process as in the others, and there. Each process knows it without asking. */
+  get numEvenBatches(): number {
+    const { dataset } = this;
+    const { batchSize = 1, numReplicas = 1, batchSampler, onSampleError = 'throw' } = this.#options;
+    if (numReplicas === 1 || batchSampler || onSampleError === 'skip' || isIterableDataset(dataset)) return 0;
+    return Math.floor(this.sampler!.length / numReplicas / batchSize);
+  }
+
+  /** A loader of the same options that plays the part of one of `numReplicas` processes.
+   *  @throws {ConfigError} where this one already plays the part of one. */
+  forRank(ranks: Required<RankOptions>): DataLoader<S, C, B> {
+    return new DataLoader<S, C, B>({ ...this.#options, ...ranks });
+  }
+
   setEpoch(epoch: number): void {
     this.#endOpen();
     if (this.#cursor.setEpoch(epoch)) this.#forgetPlace();
@@ -140,7 +170,9 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
       seed: this.seed,
       ...(!isIterableDataset(this.dataset) && { numSamples: this.dataset.length }),
       ...(!this.#options.batchSampler && { batchSize: this.#options.batchSize ?? 1 }),
-      ...(Number.isFinite(this.length) && { numBatches: this.length }),
+      ...(this.numReplicas > 1
+        ? { numReplicas: this.numReplicas }
+        : Number.isFinite(this.length) && { numBatches: this.length }),
       ...(this.#options.onSampleError === 'skip' && { numSkipped: this.#numSkipped }),
       ...(this.#stream !== undefined && { stream: this.#stream }),
       ...(inputs && { inputs }),
@@ -227,17 +259,21 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
 
   #source(epoch: number, position: number): PlanSource<LoaderPlan> {
     const { dataset, batchSize = 1, dropLast = false, onSampleError = 'throw', timeout = 0 } = this.#options;
+    const { numReplicas = 1, rank = 0, batchSampler } = this.#options;
     const { seed } = this;
+    const dealt = batchSampler ? 'batches' : 'samples';
+    const share = numReplicas > 1 ? ({ numReplicas, rank, dealt } as const) : undefined;
     if (isIterableDataset(dataset)) {
       const state = this.#stream;
-      return new StreamSource({ dataset, seed, epoch, position, state, batchSize, dropLast, onSampleError, timeout });
+      const policy = { batchSize, dropLast, onSampleError, timeout };
+      return new StreamSource({ dataset, seed, epoch, position, state, numReplicas, rank, ...policy });
     }
     const batches = this.batchSampler!;
     const order = batches.order(epoch);
-    if (!batches.input) return new OrderSource({ order, seed, epoch, position });
+    if (!batches.input) return new OrderSource({ order, seed, epoch, position, share });
     const log = new InputLog(batches, position, this.#inputs as readonly SamplerInput[] | undefined); // a log of an ended iterator is forgotten
     this.#inputs = log;
-    return new OrderSource({ order, seed, epoch, position, inputAt: (at) => log.at(at) });
+    return new OrderSource({ order, seed, epoch, position, share, inputAt: (at) => log.at(at) });
   }
 
   /** The next iterator begins an epoch: nothing that was kept for going on inside another counts. */
@@ -255,4 +291,9 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     this.#open?.close(reason).catch((error: Error) => process.emitWarning(error));
     this.#open = undefined;
   }
+}
+
+/** Samples of one process in an epoch of so many. */
+function partOf(count: number, { numReplicas, rank, dropLast }: Required<RankOptions> & { dropLast: boolean }): number {
+  return dropLast ? Math.floor(count / numReplicas) : Math.ceil((count - rank) / numReplicas);
 }

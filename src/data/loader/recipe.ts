@@ -128,7 +128,11 @@ function finishRest<S, B>(
   collate: Collate<S, B>,
 ): FinishedBatch<B> {
   const slots = Int32Array.from(results.keys()).filter((slot) => results[slot] !== SKIPPED);
-  const kept: BatchContext = { ...context, indices: slots.map((slot) => context.indices[slot]!), slots };
+  const kept: BatchContext = {
+    ...context,
+    indices: slots.map((slot) => context.indices[slot]!),
+    slots: slots.map((slot) => context.slots?.[slot] ?? slot),
+  };
   const samples = results.filter((result): result is S => result !== SKIPPED);
   const batch = samples.length === 0 ? undefined : checkBatch(collate(samples, kept));
   return { batch, numSkipped: results.length - samples.length, context: kept };

@@ -1,7 +1,7 @@
 // The plans of an epoch's batches from an iterable dataset, read in sequence.
 import { datasetName } from '../datasets/dataset.ts';
 import type { IterableDataset, SampleStream, StreamState } from '../datasets/iterable.ts';
-import { batchContext } from './order-source.ts';
+import { batchContext, placeIn } from './order-source.ts';
 import type { BatchPlan, PlanSource } from './prefetch.ts';
 import { type FailurePolicy, lateSample, sampleError, streamedSample } from './recipe.ts';
 import { limitTime } from './time-limit.ts';
@@ -23,6 +23,9 @@ export interface StreamSourceOptions<R> extends FailurePolicy {
   readonly state: StreamState | undefined;
   readonly batchSize: number;
   readonly dropLast: boolean;
+  /** Processes that share the stream, each of which keeps every `numReplicas`-th sample from `rank` on. */
+  readonly numReplicas: number;
+  readonly rank: number;
 }
 
 /** After so many failures in a row nothing good is to be expected of a stream, and a loop over them would never end. */
@@ -43,6 +46,8 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   #stream: SampleStream<R> | undefined;
   #position: number;
   #raws: R[] = [];
+  /** Samples that the stream gave in this epoch, those of other processes included. */
+  #numRead: number;
   /** Samples that could not be read since the last plan. */
   #numUnreadable = 0;
   /** Failures since the last sample. */
@@ -54,6 +59,7 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   constructor(options: StreamSourceOptions<R>) {
     this.#options = options;
     this.#position = options.position;
+    this.#numRead = options.position * options.batchSize * options.numReplicas;
   }
 
   /** Samples that could not be read behind the last batch. */
@@ -87,7 +93,9 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   }
 
   get #wantsMore(): boolean {
-    return !this.#isEnded && this.#raws.length < this.#options.batchSize;
+    const { batchSize, numReplicas } = this.#options;
+    // The samples of the other processes too: all stand at one place of the stream between two batches.
+    return !this.#isEnded && (this.#raws.length < batchSize || this.#numRead % numReplicas !== 0);
   }
 
   #read(): R | undefined | Unreadable | Promise<R | Unreadable | undefined> {
@@ -106,17 +114,18 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   }
 
   #take(raw: R | Unreadable | undefined): void {
-    const { dataset } = this.#options;
+    const { dataset, numReplicas, rank } = this.#options;
     if (raw === undefined) {
       this.#isEnded = true;
     } else if (raw instanceof Unreadable) {
       this.#skip(raw);
-    } else if (dataset.length !== undefined && this.#index >= dataset.length) {
+    } else if (dataset.length !== undefined && this.#numRead >= dataset.length) {
       throw new RangeError(
         `Cannot read ${datasetName(dataset)}: expected ${dataset.length} samples in an epoch as its length says, got more`,
       );
     } else {
-      this.#raws.push(raw);
+      if (this.#numRead % numReplicas === rank) this.#raws.push(raw);
+      this.#numRead++;
       this.#numFailures = 0;
     }
   }
@@ -131,13 +140,17 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   }
 
   #plan(): StreamPlan<R> | undefined {
-    const { seed, epoch, batchSize, dropLast } = this.#options;
+    const { seed, epoch, batchSize, dropLast, numReplicas, rank } = this.#options;
     const work = this.#raws;
-    if (work.length === 0 || (dropLast && work.length < batchSize)) return undefined;
+    const isWhole = work.length === batchSize && this.#numRead % numReplicas === 0;
+    if (work.length === 0 || (dropLast && !isWhole)) return undefined;
     const position = this.#position;
     const first = this.#index - work.length;
+    const indices = Int32Array.from(work, (_, i) => ((first + i) * numReplicas + rank) % 2 ** 31);
+    const share = { numReplicas, rank, dealt: 'samples' } as const;
+    const place = numReplicas > 1 ? placeIn(share, position, work.length) : { position };
     const plan: StreamPlan<R> = {
-      context: batchContext({ seed, epoch, position, indices: Int32Array.from(work, (_, i) => (first + i) % 2 ** 31) }),
+      context: batchContext({ seed, epoch, indices, ...place }),
       work,
       stream: this.#stream!.state(),
       numUnreadable: this.#numUnreadable,
@@ -148,12 +161,12 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
     return plan;
   }
 
-  /** The number in the epoch of the sample that comes next. */
+  /** The number among this process's samples of the epoch of the one that comes next. */
   get #index(): number {
     return this.#position * this.#options.batchSize + this.#raws.length;
   }
 
   #describe(): string {
-    return streamedSample(this.#options.dataset, this.#options.epoch, this.#index);
+    return streamedSample(this.#options.dataset, this.#options.epoch, this.#numRead);
   }
 }

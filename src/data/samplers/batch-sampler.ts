@@ -24,6 +24,7 @@ export class BatchSampler implements Sampler<Int32Array> {
   readonly input: Sampler['input'];
   readonly inputEvery: Sampler['inputEvery'];
   readonly setInput: Sampler['setInput'];
+  readonly numReplicas: number | undefined;
   /** The order that is cut. */
   readonly sampler: Sampler;
   readonly #batchSize: number;
@@ -37,6 +38,7 @@ export class BatchSampler implements Sampler<Int32Array> {
     problems.expectFlag('dropLast', dropLast);
     problems.throwIfAny('make a BatchSampler');
     this.sampler = sampler;
+    this.numReplicas = sampler.numReplicas;
     this.#batchSize = batchSize;
     ({ input: this.input, inputEvery: this.inputEvery, setInput: this.setInput } = dynamicPart(sampler));
     this.length = dropLast ? Math.floor(sampler.length / batchSize) : Math.ceil(sampler.length / batchSize);

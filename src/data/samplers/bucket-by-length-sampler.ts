@@ -45,6 +45,7 @@ export class BucketByLengthSampler implements Sampler<Int32Array> {
   readonly length: number;
   readonly seed: number;
   readonly #batches: LengthBatches;
+  readonly numReplicas: number;
   readonly #slice: RankSlice;
   readonly #isShuffled: boolean;
 
@@ -56,7 +57,8 @@ export class BucketByLengthSampler implements Sampler<Int32Array> {
       windowSize === undefined
         ? makeBuckets(values, options)
         : new WindowBatches(values, { windowSize, batchSize: batchSize!, dropLast });
-    this.#slice = new RankSlice(this.#batches.numBatches, { ...options, dropLast });
+    this.numReplicas = options.numReplicas ?? 1;
+    this.#slice = new RankSlice(this.#batches.numBatches, { ...options, rest: dropLast ? 'drop' : 'repeat' });
     this.length = this.#slice.length;
     this.seed = seed;
     this.#isShuffled = shuffle;

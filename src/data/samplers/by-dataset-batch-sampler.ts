@@ -72,6 +72,7 @@ export class ByDatasetBatchSampler implements Sampler<Int32Array> {
   readonly #parts: readonly Part[];
   /** Samples up to and with each part. */
   readonly #ends: readonly number[];
+  readonly numReplicas: number;
   readonly #slice: RankSlice;
   /** The walk where nothing is shuffled. */
   readonly #walk: RoundRobin | undefined;
@@ -85,7 +86,11 @@ export class ByDatasetBatchSampler implements Sampler<Int32Array> {
     const numSamples = checkSampleCount('ByDatasetBatchSampler', this.#ends.at(-1) ?? 0);
     const countBatches = (samples: number): number => (dropLast ? Math.floor : Math.ceil)(samples / batchSize);
     this.#walk = shuffle ? undefined : new RoundRobin(this.#parts.map(({ size }) => countBatches(size)));
-    this.#slice = new RankSlice(this.#walk?.length ?? countBatches(numSamples), { ...options, dropLast });
+    this.numReplicas = options.numReplicas ?? 1;
+    this.#slice = new RankSlice(this.#walk?.length ?? countBatches(numSamples), {
+      ...options,
+      rest: dropLast ? 'drop' : 'repeat',
+    });
     this.length = this.#slice.length;
     this.seed = seed;
     this.batchSize = batchSize;

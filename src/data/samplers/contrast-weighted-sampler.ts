@@ -61,6 +61,7 @@ export class ContrastWeightedSampler implements Sampler {
   readonly warmupSteps: number;
   readonly inputEvery: 'epoch' | 'batch';
   readonly #count: number;
+  readonly numReplicas: number;
   readonly #slice: RankSlice;
   readonly #isShuffled: boolean;
   readonly #isBlend: boolean;
@@ -79,7 +80,8 @@ export class ContrastWeightedSampler implements Sampler {
         `Cannot ${ACTION}: expected a contrast score above 0, got ${this.#count} scores without one`,
       );
     }
-    this.#slice = new RankSlice(this.#count, { ...options, dropLast });
+    this.numReplicas = options.numReplicas ?? 1;
+    this.#slice = new RankSlice(this.#count, { ...options, rest: dropLast ? 'drop' : 'repeat' });
     this.length = this.#slice.length;
     this.seed = seed;
     this.warmupSteps = warmupSteps;

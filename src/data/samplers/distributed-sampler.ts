@@ -33,6 +33,7 @@ export class DistributedSampler<T = number> implements Sampler<T> {
   readonly setInput: Sampler['setInput'];
   /** The order that is shared out. */
   readonly sampler: Sampler<T>;
+  readonly numReplicas: number;
   readonly #slice: RankSlice;
 
   constructor(samples: number | Sampler<T>, options: DistributedSamplerOptions = {}) {
@@ -56,7 +57,8 @@ export class DistributedSampler<T = number> implements Sampler<T> {
         ((shuffle ? new RandomSampler(samples, { seed }) : new SequentialSampler(samples)) as Sampler<
           number | T
         > as Sampler<T>);
-    this.#slice = new RankSlice(this.sampler.length, { ...options, dropLast });
+    this.numReplicas = options.numReplicas ?? 1;
+    this.#slice = new RankSlice(this.sampler.length, { ...options, rest: dropLast ? 'drop' : 'repeat' });
     this.length = this.#slice.length;
     ({ input: this.input, inputEvery: this.inputEvery, setInput: this.setInput } = dynamicPart(this.sampler));
   }

@@ -1,7 +1,8 @@
 // Which positions of an epoch that several processes share belong to one of them.
 import type { RankOptions } from './option-checks.ts';
 
-/** Every `numReplicas`-th position from `rank` on, equally many for each rank: positions at the end are left out (`dropLast`), or the first ones come again. */
+/** Every `numReplicas`-th position from `rank` on. What the processes do not divide is left out ('drop'), comes again from the beginning so that all have equally many
+ *  ('repeat'), or is dealt as it is: the first processes have one more ('deal'). */
 export class RankSlice {
   /** Positions of this rank. */
   readonly length: number;
@@ -10,8 +11,14 @@ export class RankSlice {
   readonly #rank: number;
 
   /** @param count - positions in the epoch, `Infinity` for one that never ends. The options have been checked. */
-  constructor(count: number, { numReplicas = 1, rank = 0, dropLast }: RankOptions & { readonly dropLast: boolean }) {
-    this.length = dropLast ? Math.floor(count / numReplicas) : Math.ceil(count / numReplicas);
+  constructor(
+    count: number,
+    { numReplicas = 1, rank = 0, rest }: RankOptions & { readonly rest: 'drop' | 'repeat' | 'deal' },
+  ) {
+    const share = count / numReplicas;
+    if (rest === 'drop') this.length = Math.floor(share);
+    else if (rest === 'repeat') this.length = Math.ceil(share);
+    else this.length = Math.ceil((count - rank) / numReplicas);
     this.#count = count;
     this.#numReplicas = numReplicas;
     this.#rank = rank;

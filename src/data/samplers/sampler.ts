@@ -23,6 +23,8 @@ export interface Sampler<T = number> {
   /** How many positions each epoch has; `Infinity` for epochs that never end. */
   readonly length: number;
   order(epoch: number): Order<T>;
+  /** How many processes share an epoch, where this is the part of one of them. Default 1. */
+  readonly numReplicas?: number | undefined;
   /**
    * Makes a sampler dynamic: what its order depends on beside seed, epoch and position (a curriculum's step, losses), as it is now. A loader asks when it hands
    * out batch p and gives the answer to `order(epoch).at` for batch p + INPUT_DELAY; the first INPUT_DELAY batches of an epoch have what was said when the epoch

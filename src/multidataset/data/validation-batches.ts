@@ -20,6 +20,7 @@ export interface Rank {
  */
 export class ValidationBatches implements Sampler<Int32Array> {
   readonly length: number;
+  readonly numReplicas: number;
   readonly #walk: RoundRobin;
   readonly #sizes: readonly number[];
   readonly #starts: readonly number[];
@@ -32,6 +33,7 @@ export class ValidationBatches implements Sampler<Int32Array> {
     this.#starts = sizes.map((_, at) => sizes.slice(0, at).reduce((sum, size) => sum + size, 0));
     this.#batchSize = batchSize;
     this.#rank = { rank, world };
+    this.numReplicas = world;
     this.#walk = new RoundRobin(sizes.map((size) => Math.ceil(size / batchSize)));
     this.length = Math.max(0, Math.ceil((this.#walk.length - rank) / world));
   }

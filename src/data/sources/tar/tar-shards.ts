@@ -57,6 +57,7 @@ export class TarShards<S = Record<string, unknown>> implements IterableDataset<T
   readonly shards: readonly string[];
   /** Samples of this rank in an epoch, where that is known and the same in every epoch. */
   readonly length: number | undefined;
+  readonly numReplicas: number;
   readonly #options: TarShardsOptions;
 
   /**
@@ -67,6 +68,7 @@ export class TarShards<S = Record<string, unknown>> implements IterableDataset<T
     this.shards = (typeof shards === 'string' ? [shards] : shards).flatMap(expandBraces);
     checkOptions(this.shards, options);
     this.#options = options;
+    this.numReplicas = options.numReplicas ?? 1;
     this.name = `TarShards of ${this.shards.length === 1 ? `"${this.shards[0]}"` : `${this.shards.length} shards`}`;
     this.length = this.#countSamples();
   }
