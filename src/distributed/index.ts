@@ -21,6 +21,7 @@ export {
   scatter,
   send,
 } from './group/collectives.ts';
+export { gatherRows } from './group/gather-rows.ts';
 export { allGatherObject, broadcastObject, gatherObject, scatterObject } from './group/objects.ts';
 export {
   destroyProcessGroup,

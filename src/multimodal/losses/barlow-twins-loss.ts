@@ -3,7 +3,6 @@
 import { normalize } from '../../nn/functional/index.ts';
 import { BatchNorm1d, Linear, ReLU, Sequential } from '../../nn/layers/index.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { above, atLeast, checkLossOptions, choice, count, flag, type LossRules } from './loss-options.ts';
 import { centered, offDiagonalSquares, requireRows } from './moments.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
@@ -109,19 +108,18 @@ export class BarlowTwinsLoss extends MultimodalLoss {
 
   override forward(inputs: LossInputs): LossOutput {
     const { vision, text } = readFeatures(this.constructor.name, inputs);
-    requireRows(this.constructor.name, gatherFeatures(vision));
+    // The projection's batch norm needs rows of this rank, the correlation those of all.
+    if (this.vision_projection) requireRows(this.constructor.name, vision);
     const projected = [this.vision_projection?.forward(vision) ?? vision, this.text_projection?.forward(text) ?? text];
     return withoutAutocast(vision.device, () => {
-      const [one, other] = projected.map((side) => this.standardized(gatherFeatures(toFloat(side)))) as [
-        Tensor,
-        Tensor,
-      ];
+      const [one, other] = projected.map((side) => this.standardized(this.gather(toFloat(side)))) as [Tensor, Tensor];
       return this.reduce(this.correlation(one, other));
     });
   }
 
   /** [B, D], unchanged. */
   private standardized(features: Tensor): Tensor {
+    requireRows(this.constructor.name, features);
     const rows = this.normalizeEmbeddings ? normalize(features, { dim: 1 }) : features;
     const variance = rows.var({ dim: 0, unbiased: false, keepdim: true });
     return centered(rows).div(variance.add(this.epsilon).sqrt());

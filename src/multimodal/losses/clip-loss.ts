@@ -60,10 +60,17 @@ export class CLIPLoss extends SimilarityLoss {
       const got = given instanceof Tensor ? `[${given.shape.join(', ')}]` : typeof given;
       throw new ShapeError(`Cannot compute CLIPLoss: expected a similarityMatrix [B, B], got ${got}`);
     }
-    const matches = readMatches('CLIPLoss', inputs, given.size(0), given.device);
+    // Similarities to the rows of other ranks are not in it.
+    const rows = given.size(0);
+    const matches = readMatches('CLIPLoss', inputs, {
+      ownRows: rows,
+      rows,
+      device: given.device,
+      gather: (ids) => ids,
+    });
     return withoutAutocast(given.device, () => {
       const similarity = toFloat(given);
-      return this.contrast(similarity, { rows: given.size(0), vision: similarity, text: similarity, ...matches });
+      return this.contrast(similarity, { rows, vision: similarity, text: similarity, ...matches });
     });
   }
 

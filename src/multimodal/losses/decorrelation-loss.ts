@@ -4,7 +4,6 @@ import { normalize } from '../../nn/functional/index.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { full } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { atLeast, checkLossOptions, choice, flag, type LossRules } from './loss-options.ts';
 import { centered, covariance, offDiagonalSquares, requireRows } from './moments.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
@@ -87,7 +86,7 @@ export class DecorrelationLoss extends MultimodalLoss {
 
   /** [B, D] -> []. */
   private measure({ name, features }: Side, stats: Record<string, Tensor>): Tensor {
-    const given = gatherFeatures(toFloat(features));
+    const given = this.gather(toFloat(features));
     requireRows(this.constructor.name, given);
     const rows = this.normalizeEmbeddings ? normalize(given, { dim: 1 }) : given;
     if (this.trackFeatureStats) noGrad(() => this.track(name, rows, stats));

@@ -7,7 +7,6 @@ import { noGrad } from '../../tensor/autograd.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { numbersFrom } from './curriculum.ts';
 import { compareWithQueue, FeatureQueue, type QueueSide } from './feature-queue.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { above, checkLossOptions, count, flag, type LossRules, type Rule } from './loss-options.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
 import { readFeatures, readMatches, toFloat, withoutAutocast } from './pairs.ts';
@@ -154,10 +153,15 @@ export class EMAMoCoLoss extends MultimodalLoss {
     });
     const { device } = features.vision;
     return withoutAutocast(device, () => {
-      const rowsOf = (side: Tensor): Tensor => normalize(gatherFeatures(toFloat(side)), { dim: 1, eps: 1e-8 });
+      const rowsOf = (side: Tensor): Tensor => normalize(this.gather(toFloat(side)), { dim: 1, eps: 1e-8 });
       const queries = { vision: rowsOf(features.vision), text: rowsOf(features.text) };
       const keys = noGrad(() => Object.fromEntries(Object.entries(made).map(([side, key]) => [side, rowsOf(key)])));
-      const matches = readMatches(this.constructor.name, inputs, features.vision.size(0), device);
+      const matches = readMatches(this.constructor.name, inputs, {
+        ownRows: features.vision.size(0),
+        rows: queries.vision.size(0),
+        device,
+        gather: (ids) => this.gather(ids),
+      });
       const output = this.compare(queries, keys, matches);
       if (this.training) this.queue.enqueue(keys, matches.codes);
       return output;

@@ -4,7 +4,6 @@ import { normalize, smoothL1Loss } from '../../nn/functional/index.ts';
 import type { Module } from '../../nn/module.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { atLeast, checkLossOptions, choice, flag, type LossRules } from './loss-options.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
 import { toFloat, withoutAutocast } from './pairs.ts';
@@ -163,7 +162,7 @@ export class FeatureConsistencyLoss extends MultimodalLoss {
   /** [B, D] twice -> []. */
   private distance(features: Tensor, old: Tensor): Tensor {
     const [x, y] = [features, old].map((each) => {
-      const rows = gatherFeatures(toFloat(each));
+      const rows = this.gather(toFloat(each));
       return this.normalizeFeatures ? normalize(rows, { dim: 1 }) : rows;
     }) as [Tensor, Tensor];
     const rows = this.rowDistances(x, y); // [B]

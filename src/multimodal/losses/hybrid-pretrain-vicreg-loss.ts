@@ -7,7 +7,6 @@ import { type Alignment, alignmentMetrics } from '../evaluation/alignment.ts';
 import { CLIPLoss } from './clip-loss.ts';
 import { aLoss } from './combined-loss.ts';
 import { numbersFrom } from './curriculum.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { above, anyNumber, checkLossOptions, count, flag, type LossRules } from './loss-options.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
 import { readFeatures, withoutAutocast } from './pairs.ts';
@@ -171,7 +170,7 @@ export class HybridPretrainVICRegLoss extends MultimodalLoss {
 
   private align(inputs: LossInputs): Alignment {
     const { vision, text } = readFeatures(this.constructor.name, inputs);
-    const found = withoutAutocast(vision.device, () => alignmentMetrics(gatherFeatures(vision), gatherFeatures(text)));
+    const found = withoutAutocast(vision.device, () => alignmentMetrics(this.gather(vision), this.gather(text)));
     const gap = found.alignment_gap.to(this.largest_gap.dtype);
     if (this.training) this.largest_gap.copy_(this.largest_gap.maximum(gap));
     return found;

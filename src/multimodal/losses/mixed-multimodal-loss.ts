@@ -111,7 +111,11 @@ export class MixedMultimodalLoss extends SimilarityLoss {
 
   private supervised(stacked: Tensor, labels: Tensor | undefined, rows: number): Tensor | undefined {
     if (labels === undefined) return undefined;
-    return supervisedOfStack(stacked, sameClass('MixedMultimodalLoss', labels, rows), this.reduction);
+    return supervisedOfStack(
+      stacked,
+      sameClass('MixedMultimodalLoss', labels, rows, (own) => this.gather(own)),
+      this.reduction,
+    );
   }
 }
 

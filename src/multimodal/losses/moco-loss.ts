@@ -6,7 +6,6 @@ import { full } from '../../tensor/create.ts';
 import { where } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { compareWithQueue, FeatureQueue, type QueueSide } from './feature-queue.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { above, atLeast, checkLossOptions, count, flag, type LossRules } from './loss-options.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
 import { readFeatures, readMatches, toFloat, withoutAutocast } from './pairs.ts';
@@ -82,10 +81,15 @@ export class MoCoLoss extends MultimodalLoss {
     const features = readFeatures(this.constructor.name, inputs);
     this.queue.requireDim(this.constructor.name, features.vision);
     return withoutAutocast(features.vision.device, () => {
-      const rowsOf = (side: Tensor): Tensor => normalize(gatherFeatures(toFloat(side)), { dim: 1, eps: 1e-8 });
+      const rowsOf = (side: Tensor): Tensor => normalize(this.gather(toFloat(side)), { dim: 1, eps: 1e-8 });
       const rows = { vision: rowsOf(features.vision), text: rowsOf(features.text) };
-      const { device } = rows.vision;
-      return { rows, ...readMatches(this.constructor.name, inputs, features.vision.size(0), device) };
+      const matches = readMatches(this.constructor.name, inputs, {
+        ownRows: features.vision.size(0),
+        rows: rows.vision.size(0),
+        device: rows.vision.device,
+        gather: (ids) => this.gather(ids),
+      });
+      return { rows, ...matches };
     });
   }
 

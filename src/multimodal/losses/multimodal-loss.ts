@@ -2,6 +2,7 @@
 
 import { Module } from '../../nn/module.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { gatherFeatures } from './gather-features.ts';
 
 /** What belongs together in a batch: rows with equal ids are pairs of each other. A tensor [B] of int64, or one id a row. */
 export type MatchIds = Tensor | readonly (string | number | bigint)[];
@@ -22,9 +23,9 @@ export interface LossInputs {
   readonly attentionWeights?: unknown;
   /** Places of the samples in their data set, [B] of int64: for losses that keep something of each sample. */
   readonly indices?: Tensor | undefined;
-  /** Similarities in place of features, [B, B], over the temperature: what a model computed itself. */
+  /** Similarities in place of features, [B, B], over the temperature: what a model computed itself. Of several ranks each has its own. */
   readonly similarityMatrix?: Tensor | undefined;
-  /** How alike samples are in meaning, [B, B]: in place of labels. */
+  /** How alike samples are in meaning, [B, B], of the rows of all ranks in training: in place of labels. */
   readonly similarityScores?: Tensor | undefined;
   /** A penalty that the model computed itself, of one element. */
   readonly decorLoss?: Tensor | undefined;
@@ -42,6 +43,11 @@ export abstract class MultimodalLoss extends Module {
   /** Whether features come as the model gives them, and not with length 1: for losses that ask for a spread, which rows of length 1 cannot have. */
   get takesRawFeatures(): boolean {
     return false;
+  }
+
+  /** In training the rows of all ranks, in evaluation those of this one: see `gatherFeatures`. Shape: [B, ...] -> [rows, ...]. */
+  protected gather(rows: Tensor): Tensor {
+    return this.training ? gatherFeatures(rows) : rows;
   }
 
   /** Told when an epoch begins. @param _epoch - from 0. */

@@ -1,10 +1,14 @@
 // `MultitaskLoss`: a weighted sum of the losses of several tasks, by choice with weights that follow the losses.
 
+import { getWorldSize } from '../../distributed/group/process-group.ts';
 import { ModuleDict } from '../../nn/layers/index.ts';
 import type { Module } from '../../nn/module.ts';
 import { noGrad } from '../../tensor/autograd.ts';
-import { ones } from '../../tensor/create.ts';
+import { ones, zeros } from '../../tensor/create.ts';
+import { tensor } from '../../tensor/from-data.ts';
+import { stack } from '../../tensor/ops.generated.ts';
 import { Tensor } from '../../tensor/tensor.ts';
+import { gatherFeatures } from './gather-features.ts';
 import { above, checkLossOptions, flag, type LossRules, type Rule, share } from './loss-options.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss, takesRawFeatures } from './multimodal-loss.ts';
 import { aModule } from './towers.ts';
@@ -149,13 +153,34 @@ export class MultitaskLoss extends MultimodalLoss {
   private weigh(losses: ReadonlyMap<string, Tensor>): Readonly<Record<string, Tensor | number>> {
     const { running_losses: running } = this;
     if (!running) return this.shares;
+    const followed = this.training ? overRanks(Object.keys(this.shares), losses) : new Map<string, Tensor>();
     const inverse = Object.entries(this.shares).map(([task, part], position) => {
       const own = running.select(0, position);
-      const loss = losses.get(task)?.detach();
-      if (loss && this.training) own.mul_(this.momentum).add_(loss, { alpha: 1 - this.momentum });
+      const loss = followed.get(task);
+      if (loss) own.mul_(this.momentum).add_(loss, { alpha: 1 - this.momentum });
       return [task, own.clamp({ min: LEAST }).reciprocal().mul(part)] as const;
     });
     const sum = inverse.map(([, value]) => value).reduce((total, value) => total.add(value));
     return Object.fromEntries(inverse.map(([task, value]) => [task, value.div(sum)]));
   }
+}
+
+/** The mean loss of each task over the ranks that have it, so that all ranks have the same weights. */
+function overRanks(tasks: readonly string[], losses: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  const own = tasks.map((task) => losses.get(task)?.detach().reshape([]));
+  if (getWorldSize() > 1) {
+    const values = stack(own.map((loss) => loss?.to('float32') ?? zeros([]))); // [T]
+    const isThere = tensor(
+      own.map((loss) => (loss ? 1 : 0)),
+      { device: values.device },
+    );
+    const [sums, counts] = gatherFeatures(stack([values, isThere]).unsqueeze(0))
+      .sum({ dim: [0] })
+      .unbind() as [Tensor, Tensor];
+    const numbers = counts.toArray() as number[];
+    return new Map(
+      tasks.flatMap((task, i) => (numbers[i] === 0 ? [] : [[task, sums.select(0, i).div(numbers[i]!)] as const])),
+    );
+  }
+  return new Map(tasks.flatMap((task, i) => (own[i] ? [[task, own[i]] as const] : [])));
 }

@@ -5,7 +5,6 @@ import { autocast, isAutocastEnabled } from '../../tensor/autocast.ts';
 import { eye } from '../../tensor/create.ts';
 import type { Device } from '../../tensor/device.ts';
 import { Tensor } from '../../tensor/tensor.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { matchCodes } from './match-ids.ts';
 import type { LossInputs } from './multimodal-loss.ts';
 
@@ -48,15 +47,22 @@ export function readFeatures(loss: string, inputs: LossInputs): { vision: Tensor
   return { vision, text };
 }
 
-/** Which rows of a batch belong together, and the numbers that say so. */
+/** Which rows of a batch belong together, and the numbers that say so.
+ *  @param options.ownRows - of this rank, which has an id for each.  @param options.rows - of all ranks that are compared.
+ *  @param options.gather - what joins the ids of ranks. */
 export function readMatches(
   loss: string,
   { matchIds }: LossInputs,
-  rows: number,
-  device: Device,
+  options: {
+    readonly ownRows: number;
+    readonly rows: number;
+    readonly device: Device;
+    readonly gather: (rows: Tensor) => Tensor;
+  },
 ): Pick<Pairs, 'positives' | 'codes'> {
+  const { ownRows, rows, device, gather } = options;
   if (matchIds === undefined) return { positives: eye(rows, { device, dtype: 'bool' }), codes: undefined };
-  const codes = gatherFeatures(matchCodes(loss, matchIds, rows, device)); // [B]
+  const codes = gather(matchCodes(loss, matchIds, ownRows, device)); // [B]
   return { positives: codes.unsqueeze(1).eq(codes.unsqueeze(0)), codes };
 }
 

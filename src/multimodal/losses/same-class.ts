@@ -4,19 +4,24 @@ import { ShapeError } from '../../errors.ts';
 import { type Reduction, reduceLosses } from '../../nn/functional/loss.ts';
 import { onesLike } from '../../tensor/ops.generated.ts';
 import { Tensor } from '../../tensor/tensor.ts';
-import { gatherFeatures } from './gather-features.ts';
 
 /** Which rows share a class, [B, B] bool.
- *  @param labels - classes, [B] or [B, 1], or several a row, [B, C] of 0 and 1.
+ *  @param labels - classes of this rank's rows, [B] or [B, 1], or several a row, [B, C] of 0 and 1.  @param rows - of all ranks that are compared.
+ *  @param gather - what joins the labels of ranks. Default: they are of this one alone.
  *  @throws {TypeError} unless they are a tensor.  @throws {ShapeError} for other shapes. */
-export function sameClass(loss: string, labels: Tensor, rows: number): Tensor {
+export function sameClass(
+  loss: string,
+  labels: Tensor,
+  rows: number,
+  gather: (rows: Tensor) => Tensor = (own) => own,
+): Tensor {
   if (!(labels instanceof Tensor))
     throw new TypeError(`Cannot compute ${loss}: expected labels as a tensor, got ${typeof labels}`);
-  if (labels.ndim < 1 || labels.ndim > 2 || labels.size(0) !== rows || labels.numel === 0)
+  const all = labels.ndim === 0 ? labels : gather(labels);
+  if (all.ndim < 1 || all.ndim > 2 || all.size(0) !== rows || all.numel === 0)
     throw new ShapeError(
-      `Cannot compute ${loss}: expected labels [${rows}] or [${rows}, C], got [${labels.shape.join(', ')}]`,
+      `Cannot compute ${loss}: expected labels [${rows}] or [${rows}, C], got [${all.shape.join(', ')}]`,
     );
-  const all = gatherFeatures(labels);
   if (labels.ndim === 2 && labels.size(1) > 1) {
     const classes = all.to('float32');
     return classes.matmul(classes.t()).gt(0);

@@ -11,7 +11,6 @@ import {
   type PositivesRule,
   targetsOf,
 } from './contrast.ts';
-import { gatherFeatures } from './gather-features.ts';
 import {
   HARD_NEGATIVE_RULES,
   type HardNegativeOptions,
@@ -151,7 +150,7 @@ export class SimCLRLoss extends SimilarityLoss {
       const similarity = this.scaled(vision.matmul(text.t())); // [B, B]
       const noisy = this.smallBatchNoise && this.training ? withSmallBatchNoise(similarity) : similarity;
       const told = this.measured(similarity, pairs);
-      const at = indices && gatherFeatures(indices.to({ dtype: 'int64', device: vision.device }));
+      const at = indices && this.gather(indices.to({ dtype: 'int64', device: vision.device }));
       if (!this.training || this.samplingStrategy === 'in-batch') return { loss: this.inBatch(noisy, pairs), ...told };
       return { ...this.withTable(noisy, pairs, at), ...told };
     });
@@ -171,7 +170,11 @@ export class SimCLRLoss extends SimilarityLoss {
     const table = this.scaled(stack.matmul(stack.t())); // [2B, 2B]
     const loss =
       labels !== undefined && this.lossType === 'supervised'
-        ? supervisedOfStack(table, sameClass('SimCLRLoss', labels, rows), this.reduction)
+        ? supervisedOfStack(
+            table,
+            sameClass('SimCLRLoss', labels, rows, (own) => this.gather(own)),
+            this.reduction,
+          )
         : ntXentOfStack(table, positives, this);
     return { loss, ...this.measured(table.narrow(0, 0, rows).narrow(1, rows, rows), pairs) };
   }

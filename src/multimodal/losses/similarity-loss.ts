@@ -7,7 +7,6 @@ import { Parameter } from '../../nn/parameter.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { tensor } from '../../tensor/from-data.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { above, checkLossOptions, flag, type LossRules, reductions } from './loss-options.ts';
 import { type LossInputs, MultimodalLoss } from './multimodal-loss.ts';
 import { type Pairs, readFeatures, readMatches, toFloat, withoutAutocast } from './pairs.ts';
@@ -95,9 +94,14 @@ export abstract class SimilarityLoss extends MultimodalLoss {
     const name = this.constructor.name;
     const { vision, text } = readFeatures(name, inputs);
     const { device } = vision;
-    const { positives, codes } = readMatches(name, inputs, vision.size(0), device);
-    const ready = (side: Tensor): Tensor => gatherFeatures(this.projection ? this.projection.forward(side) : side);
+    const ready = (side: Tensor): Tensor => this.gather(this.projection ? this.projection.forward(side) : side);
     const sides = [ready(vision), ready(text)] as const; // [B, D]
+    const { positives, codes } = readMatches(name, inputs, {
+      ownRows: vision.size(0),
+      rows: sides[0].size(0),
+      device,
+      gather: (ids) => this.gather(ids),
+    });
     return withoutAutocast(device, () => {
       const [one, other] = sides.map((side) => this.unit(toFloat(side))) as [Tensor, Tensor];
       return body({ rows: one.size(0), vision: one, text: other, positives, codes });

@@ -5,7 +5,6 @@ import { eye } from '../../tensor/create.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { onesLike, where } from '../../tensor/ops.generated.ts';
 import { Tensor } from '../../tensor/tensor.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { above, anyNumber, choice, flag, type LossRules } from './loss-options.ts';
 import type { LossInputs, LossOutput } from './multimodal-loss.ts';
 import { meanLogProbability, sameClass } from './same-class.ts';
@@ -108,7 +107,7 @@ export class SupervisedContrastiveLoss extends SimilarityLoss {
 
   private sameOf({ labels, similarityScores: scores }: LossInputs, rows: number): Tensor {
     const name = 'SupervisedContrastiveLoss';
-    if (labels !== undefined) return sameClass(name, labels, rows);
+    if (labels !== undefined) return sameClass(name, labels, rows, (own) => this.gather(own));
     if (scores === undefined)
       throw new TypeError(`Cannot compute ${name}: expected labels or similarityScores, got neither`);
     if (!(scores instanceof Tensor) || String(scores.shape) !== String([rows, rows])) {
@@ -131,7 +130,7 @@ export class SupervisedContrastiveLoss extends SimilarityLoss {
     }
     if (!this.class_weights || labels === undefined) return undefined;
     const weights = this.class_weights.to(dtype);
-    const all = gatherFeatures(labels);
+    const all = this.gather(labels);
     if (labels.ndim === 1 || labels.size(1) === 1) return weights.indexSelect(0, all.reshape([-1]).to('int64'));
     const several = all.to(dtype); // [B, C]
     return several.matmul(weights).div(several.sum({ dim: [1] }).clampMin(1));

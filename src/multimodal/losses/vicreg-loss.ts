@@ -2,7 +2,6 @@
 
 import type { Tensor } from '../../tensor/tensor.ts';
 import { atEpoch, atStep, numbersFrom, START } from './curriculum.ts';
-import { gatherFeatures } from './gather-features.ts';
 import { above, atLeast, checkLossOptions, count, flag, type LossRules } from './loss-options.ts';
 import { centered, covariance, offDiagonalSquares, requireRows } from './moments.ts';
 import { type LossInputs, type LossOutput, MultimodalLoss } from './multimodal-loss.ts';
@@ -101,7 +100,7 @@ export class VICRegLoss extends MultimodalLoss {
   override forward(inputs: LossInputs): LossOutput {
     const { vision, text } = readFeatures(this.constructor.name, inputs);
     return withoutAutocast(vision.device, () => {
-      const sides = [vision, text].map((side) => gatherFeatures(toFloat(side))); // [B, D]
+      const sides = [vision, text].map((side) => this.gather(toFloat(side))); // [B, D]
       requireRows(this.constructor.name, ...sides);
       return this.compare(...(sides.map(centered) as [Tensor, Tensor]));
     });
