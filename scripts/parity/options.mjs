@@ -24,7 +24,6 @@ const FUSION = Object.fromEntries(
 /** By path below `torch`. */
 export const ALONE = {
   'nn.Hardtanh': { min_value: 'deprecated by PyTorch: `minVal`', max_value: 'deprecated by PyTorch: `maxVal`' },
-  'nn.SyncBatchNorm': { process_group: 'comes with process groups' },
   'nn.LinearCrossEntropyLoss': { options: 'chunks that save memory: run it inside `checkpoint`' },
   'nn.functional.linear_cross_entropy': { options: 'chunks that save memory: run it inside `checkpoint`' },
   'nn.TransformerEncoder': { enable_nested_tensor: NESTED, mask_check: NESTED },

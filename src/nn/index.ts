@@ -34,5 +34,6 @@ export type {
 export * as utils from './module-tools.ts';
 export type { NamedOptions, NamedStateOptions } from './module-tree.ts';
 export { Parameter } from './parameter.ts';
+export type { BatchRanks } from './ranks.ts';
 export { ModuleSummary, type SummaryOptions, type SummaryRow, summary } from './summary.ts';
 export { isLazy, UninitializedBuffer, UninitializedParameter } from './uninitialized.ts';

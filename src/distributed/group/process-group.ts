@@ -1,13 +1,19 @@
 // The process groups of this process: the default one, which `initProcessGroup` makes, and groups of some of its ranks.
-import type { HeldGroup } from '../../binding/native.ts';
+import type { CollectiveName, HeldGroup } from '../../binding/native.ts';
 import { ConfigError, DistributedError } from '../../errors.ts';
-import { getNative } from '../../tensor/call.ts';
+import { type BatchRanks, setAllRanks } from '../../nn/ranks.ts';
+import { getNative, h } from '../../tensor/call.ts';
+import { empty } from '../../tensor/create.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { DEFAULT_MASTER_PORT, type RankEnvironment, readRankEnvironment } from '../environment/rank-environment.ts';
 import { PrefixStore, type Store, TCPStore } from '../store/store.ts';
-import { named, told } from '../store/told.ts';
+import { distributedError, named, told } from '../store/told.ts';
+
+/** As c10d numbers it. */
+const SUM = 0;
 
 /** Ranks that do things together. Source: torch.distributed.ProcessGroup. */
-export class ProcessGroup {
+export class ProcessGroup implements BatchRanks {
   /** This process in the group. */
   readonly rank: number;
   readonly size: number;
@@ -39,6 +45,28 @@ export class ProcessGroup {
     const rank = this.ranks.indexOf(globalRank);
     if (rank >= 0) return rank;
     throw new RangeError(`Cannot find rank ${globalRank} in a process group: expected one of ${this.ranks.join(', ')}`);
+  }
+
+  /** The tensors of all ranks, of one shape and dtype, in the order of ranks; layers like `SyncBatchNorm` call it. */
+  gatherTensor(tensor: Tensor): Tensor {
+    const gathered = empty([this.size, ...tensor.shape], { dtype: tensor.dtype, device: tensor.device });
+    this.#run('allgather', 'all-gather', gathered.unbind(), [tensor.contiguous()]);
+    return gathered; // [ranks, ...shape]
+  }
+
+  /** The tensor becomes the sum of those of all ranks, in place. */
+  sumTensor(tensor: Tensor): void {
+    this.#run('allreduce', 'all-reduce', [tensor], []);
+  }
+
+  #run(name: CollectiveName, action: string, outputs: readonly Tensor[], inputs: readonly Tensor[]): void {
+    const native = getNative();
+    try {
+      const [to, from] = [outputs, inputs].map((list) => Float64Array.from(list, (tensor) => h(tensor)));
+      native.workWait(native.collective(this.held, name, to!, from!, 0, SUM, -1, [], []), 0);
+    } catch (error) {
+      throw distributedError(action, error);
+    }
   }
 
   /** @internal */
@@ -95,6 +123,7 @@ export async function initProcessGroup(options: InitProcessGroupOptions = {}): P
   if (options.store === undefined) ownStore = store;
   defaultReach = reachOf(options, masterAddr);
   defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...defaultReach });
+  setAllRanks(defaultGroup);
   return defaultGroup;
 }
 
@@ -152,6 +181,7 @@ export function destroyProcessGroup(group?: ProcessGroup): void {
   }
   defaultGroup?.destroy();
   defaultGroup = undefined;
+  setAllRanks(undefined);
   ownStore?.close();
   ownStore = undefined;
 }

@@ -35,13 +35,17 @@ export abstract class BatchNorm extends FeatureNorm {
         `Cannot apply ${this.constructor.name}: expected more than one value per channel to take the variance of, got [${input.shape.join(', ')}]`,
       );
     }
-    let momentum = this.momentum === 'cumulative' ? 0 : this.momentum;
-    if (this.training && tracks) {
-      this.num_batches_tracked!.add_(1);
-      if (this.momentum === 'cumulative') momentum = 1 / this.num_batches_tracked!.item();
-    }
+    const momentum = this.countBatch();
     const { weight, bias, running_mean, running_var, eps } = this;
     return batchNorm(input, weight, bias, running_mean, running_var, usesBatch, momentum, eps, true);
+  }
+
+  /** Counts a batch in training. @returns its share in the running statistics. */
+  protected countBatch(): number {
+    const isCumulative = this.momentum === 'cumulative';
+    if (!this.training || this.num_batches_tracked === undefined) return isCumulative ? 0 : (this.momentum as number);
+    this.num_batches_tracked.add_(1);
+    return isCumulative ? 1 / this.num_batches_tracked.item() : (this.momentum as number);
   }
 }
 
