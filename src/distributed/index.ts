@@ -35,6 +35,7 @@ export {
 } from './group/process-group.ts';
 export { Work } from './group/work.ts';
 export {
+  broadcastTensors,
   DistributedDataParallel,
   type DistributedDataParallelOptions,
   synchronizeModule,

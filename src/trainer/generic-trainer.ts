@@ -59,9 +59,13 @@ import { TrainMetrics } from './metrics/train-metrics.ts';
 import { StopWatch } from './preemption/stop-watch.ts';
 import { watched } from './preemption/watched.ts';
 import { RunProfiler } from './profiling/run-profiler.ts';
+import { GradientExchange } from './ranks/gradient-exchange.ts';
+import { RankedLoader } from './ranks/ranked-loader.ts';
+import { Ranks } from './ranks/ranks.ts';
+import { shareLoaders } from './ranks/share-loaders.ts';
 import { EvaluationEnd } from './run/run.ts';
 import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep, WarmStartLoader } from './trainer-options.ts';
-import { checkFitOptions, checkSchedulers, checkTrainerOptions } from './trainer-problems.ts';
+import { checkFitOptions, checkSchedulers, checkTrainerOptions, isLoader } from './trainer-problems.ts';
 import { TrainerSteps } from './trainer-steps.ts';
 import { type BatchSizeOptions, type FoundBatchSize, findBatchSize } from './tuning/batch-size.ts';
 import { type FoundLearningRate, findLearningRate, type LearningRateOptions } from './tuning/learning-rate.ts';
@@ -165,15 +169,17 @@ export class GenericTrainer extends TrainerSteps {
   async fit(options: FitOptions): Promise<readonly EpochRecord[]> {
     const { model, modules, optimizers, schedulers, callbacks } = this;
     const { run } = this.#options;
-    const data = this.#makeData(options);
+    const ranks = await Ranks.join(this.config.ddp);
+    const data = this.#makeData(options, ranks);
     if (run?.evaluate) throw new EvaluationEnd(await this.#validateOnly(data, run.evaluate.checkpoint));
     const { channelsLast } = this.config.performance;
     for (const module of allModules(this))
       convertModel(module, optimizers, { dtype: this.#precision().dtype, channelsLast });
     const registry = new StateRegistry();
     const checkpoints = this.#makeCheckpoints(registry);
-    const metrics = this.makeMetricsCollector('train', this.#aggregation());
-    const trainMetrics = new TrainMetrics(this.#options.trainMetrics ?? []);
+    const warn = (message: string): void => loop.warn(message);
+    const metrics = this.makeMetricsCollector('train', { ...this.#aggregation(), over: { ranks, warn } });
+    const trainMetrics = new TrainMetrics(this.#options.trainMetrics ?? [], ranks);
     trainMetrics.reset(); // whatever they were used for before
     this.#register(registry, data.train, metrics, trainMetrics);
     const unused = unusedSettings(options, this.#options, checkpoints?.store.folder);
@@ -191,7 +197,8 @@ export class GenericTrainer extends TrainerSteps {
     const profiler = this.#makeProfiler(data, durations);
     if (run && profiler) run.profile = () => profiler.profile();
     const maxEpochs = this.#settings.fastDevBatches === undefined ? (options.maxEpochs ?? 1) : 1;
-    const evaluator = this.#makeEvaluator(data, stop, this.steps.validation);
+    const evaluator = this.#makeEvaluator(data, { stop, ranks, warn }, this.steps.validation);
+    const exchange = ranks.isAlone ? undefined : new GradientExchange(this, { ddp: this.config.ddp, ranks });
     const context = makeContext({
       ...{ model, modules, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
       extra: () => this.extra,
@@ -202,7 +209,7 @@ export class GenericTrainer extends TrainerSteps {
       loaderName: data.train.names[0]!,
       ...{ logger, profiler },
       history: this.#history,
-      warn: (message) => loop.warn(message),
+      warn,
       collect: (...values) => metrics.add(...values),
     });
     const loop: TrainingLoop = this.makeTrainingLoop({
@@ -222,6 +229,8 @@ export class GenericTrainer extends TrainerSteps {
         warnings,
         resumedFrom,
         profiler,
+        ranks,
+        exchange,
       },
       context,
       limits,
@@ -246,6 +255,7 @@ export class GenericTrainer extends TrainerSteps {
       return unfinished ? [...this.#history, unfinished] : [...this.#history];
     } finally {
       release();
+      exchange?.end();
       parts.isRunning = false;
       metrics.reset();
       trainMetrics.reset();
@@ -382,9 +392,16 @@ export class GenericTrainer extends TrainerSteps {
     options: MeasureOptions,
     step: UserStep<StepOutput> | undefined,
   ): Promise<Readonly<Record<string, number>>> {
-    const loaders = checkEvaluationOptions(options, phase, step !== undefined);
+    const checked = checkEvaluationOptions(options, phase, step !== undefined);
+    const ranks = await Ranks.join(this.config.ddp);
+    const shared = this.#shared(
+      checked.map(({ loader }) => loader),
+      ranks,
+      'loaders',
+    );
+    const loaders = checked.map(({ name }, i) => ({ name, loader: shared[i]! }));
     const stop = this.#stopWatch();
-    const evaluator = this.#makeEvaluator(this.#outsideOfFit(loaders).data, stop, step)!; // there are loaders and a step
+    const evaluator = this.#makeEvaluator(this.#outsideOfFit(loaders).data, { stop, ranks }, step)!; // there are loaders and a step
     const { limitBatches } = options;
     const result = await this.#withWeights(options.checkpoint, stop, () =>
       evaluator.evaluate(this.#bareContext(), { phase, ...(limitBatches === undefined ? {} : { limitBatches }) }),
@@ -482,15 +499,25 @@ export class GenericTrainer extends TrainerSteps {
     });
   }
 
-  #makeData(options: FitOptions): DataHandler {
+  /** This rank's part of loaders that all ranks were given alike. */
+  #shared(loaders: readonly BatchLoader<unknown>[], ranks: Ranks, path: string): readonly BatchLoader<unknown>[] {
+    return shareLoaders(loaders, { ranks, path, isShared: this.config.ddp.shardLoaders });
+  }
+
+  #makeData(options: FitOptions, ranks: Ranks): DataHandler {
     const { overfitBatches } = this.#settings;
-    const { trainLoaders } = options;
-    const played =
-      overfitBatches === undefined || !Array.isArray(trainLoaders)
-        ? trainLoaders
-        : trainLoaders.map((loader: BatchLoader<unknown>) => new FirstBatches(loader, overfitBatches));
+    const { trainLoaders, valLoaders } = options;
+    const isList = Array.isArray(trainLoaders) && trainLoaders.every(isLoader);
+    const parts = isList ? this.#shared(trainLoaders, ranks, 'trainLoaders') : trainLoaders;
+    const cut =
+      !isList || overfitBatches === undefined ? parts : parts.map((each) => new FirstBatches(each, overfitBatches));
+    const played = !isList || ranks.isAlone ? cut : cut.map((each) => new RankedLoader(each, ranks));
+    const evaluated =
+      Array.isArray(valLoaders) && valLoaders.every(isLoader)
+        ? this.#shared(valLoaders, ranks, 'valLoaders')
+        : valLoaders;
     const { train, val } = checkFitOptions(
-      { ...options, trainLoaders: played },
+      { ...options, trainLoaders: played, ...(evaluated && { valLoaders: evaluated }) },
       {
         config: this.config,
         hasTrainingStep: this.steps.training !== undefined,
@@ -565,7 +592,7 @@ export class GenericTrainer extends TrainerSteps {
 
   #makeEvaluator(
     data: Pick<DataHandler, 'val' | 'prepare'>,
-    stop: StopWatch,
+    { stop, ranks, warn }: { stop: StopWatch; ranks: Ranks; warn?: (message: string) => void },
     step: UserStep<StepOutput> | undefined,
   ): Evaluator | undefined {
     if (data.val.length === 0 || !step) return undefined;
@@ -582,6 +609,8 @@ export class GenericTrainer extends TrainerSteps {
       ...{ perLoaderMetrics, globalMetrics, isProfiled },
       limitBatches: least(fastDevBatches, limitValidationBatches),
       isStopped: () => stop.isRequested,
+      ranks,
+      ...(warn && { warn }),
     });
   }
 

@@ -35,7 +35,7 @@ describe('the configuration', () => {
     [
       'an unknown key',
       { epochs: 3 },
-      ['epochs: expected a known key, got an unknown key; docs/configuration.md lists the 33 of this place'],
+      ['epochs: expected a known key, got an unknown key; docs/configuration.md lists the 34 of this place'],
     ],
     [
       'a key in another spelling',

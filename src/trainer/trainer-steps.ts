@@ -88,7 +88,10 @@ export abstract class TrainerSteps extends TrainerSurface {
   }
 
   /** Makes the collector of training values. */
-  protected makeMetricsCollector(phase: 'train', options: { aggregation: Aggregation }): MetricsCollector {
+  protected makeMetricsCollector(
+    phase: 'train',
+    options: { aggregation: Aggregation } & ConstructorParameters<typeof MetricsCollector>[1],
+  ): MetricsCollector {
     return new MetricsCollector(phase, options);
   }
 

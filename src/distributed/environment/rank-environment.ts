@@ -56,9 +56,9 @@ const dialects: readonly Dialect[] = [
   {
     launcher: 'slurm',
     rank: 'SLURM_PROCID',
-    worldSize: 'SLURM_NTASKS',
+    worldSize: 'SLURM_STEP_NUM_TASKS',
     localRank: 'SLURM_LOCALID',
-    localWorldSize: 'SLURM_NTASKS_PER_NODE',
+    localWorldSize: 'SLURM_STEP_TASKS_PER_NODE',
   },
 ];
 
@@ -70,10 +70,10 @@ export const DEFAULT_MASTER_PORT = 29500;
  *  @param variables - default `process.env`.
  *  @throws {ConfigError} where variables are there in part, are no numbers, or contradict one another. */
 export function readRankEnvironment(variables: Variables = process.env): RankEnvironment | undefined {
-  const dialect = dialects.find(({ rank, worldSize }) => {
-    const isHalf = (variables[rank] === undefined) !== (variables[worldSize] === undefined);
-    // An allocation of SLURM says how many tasks it has even to a process that no srun started.
-    return variables[rank] !== undefined || (isHalf && rank === 'RANK');
+  const dialect = dialects.find(({ launcher, rank, worldSize }) => {
+    // SLURM gives a rank to the script of a job too, which no srun started: that one is alone.
+    if (launcher === 'slurm' && variables[worldSize] === undefined) return false;
+    return variables[rank] !== undefined || (rank === 'RANK' && variables[worldSize] !== undefined);
   });
   if (dialect === undefined) return undefined;
   const problems: string[] = [];

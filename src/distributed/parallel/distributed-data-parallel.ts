@@ -67,11 +67,13 @@ export class DistributedDataParallel<Inputs extends unknown[], Output> extends M
 
 /** Parameters and buffers of all ranks become the first rank's. */
 export function synchronizeModule(module: Module, group?: ProcessGroup): void {
-  broadcastTensors([...module.parameters(), ...module.buffers()], groupOf(group));
+  broadcastTensors([...module.parameters(), ...module.buffers()], group);
 }
 
-function broadcastTensors(tensors: readonly Tensor[], group: ProcessGroup): void {
+/** Tensors of all ranks become the first rank's, in few messages. Every rank gives tensors of the same dtypes and shapes. */
+export function broadcastTensors(tensors: readonly Tensor[], among?: ProcessGroup): void {
   if (tensors.length === 0) return;
+  const group = groupOf(among);
   try {
     const handles = Float64Array.from(tensors, (tensor) => h(tensor));
     getNative().broadcastCoalesced(group.held, handles, BROADCAST_BYTES, 0);

@@ -11,8 +11,6 @@ export interface FormerKey {
 const renamed = (instead: string): FormerKey => ({ instead });
 const meaningless = (why: string): FormerKey => ({ why });
 
-const NO_SHELL = 'one process trains';
-
 /** By path in camelCase. Source: model-training-framework, but where another is named. */
 export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   multi: renamed('trainLoaderConfig for training and valLoaderConfig for validation'),
@@ -29,12 +27,11 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'preemption.cleanupOnExit': meaningless('what an interrupted save leaves behind goes with the next one'),
   'preemption.backupCheckpoints': meaningless('a checkpoint is replaced only when the next is safe on the disk'),
   'performance.numWorkers': renamed('performance.dataloaderNumWorkers'),
-  'logging.allReduceMetrics': meaningless(NO_SHELL),
+  'logging.allReduceMetrics': meaningless('values are over all ranks'),
   'logging.logImagesEveryNSteps': meaningless("a run's report has pictures of its values"),
   'hooks.hookClasses': renamed('callbacks, a list of names or of { type: name, ...options },'),
   'hooks.hookConfigs': renamed('callbacks, a list of names or of { type: name, ...options },'),
   'hooks.logHookErrors': renamed('hooks.continueOnHookError, whose errors are warnings of the run'),
-  ddp: meaningless(NO_SHELL),
   slurm: meaningless(
     'training runs in this process: start the command by sbatch, and a job that is stopped is requeued',
   ),

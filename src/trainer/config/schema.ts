@@ -43,6 +43,7 @@ export const configSchema = section({
   performance: sections.performance.prefault({}).describe('How steps are computed'),
   validation: sections.validation.prefault({}).describe('When and how a run validates'),
   faultTolerance: sections.faultTolerance.prefault({}).describe('What checkpoints hold of the data'),
+  ddp: sections.ddp.prefault({}).describe('How several processes train together; without effect in one'),
   logging: logging.prefault({}).describe('What a run writes down, and where'),
   hooks: sections.hooks.prefault({}).describe('Callbacks that come with the trainer'),
   warmStart: sections.warmStart.prefault({}).describe('Weights to begin with'),

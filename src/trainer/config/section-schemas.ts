@@ -139,6 +139,43 @@ export const faultTolerance = section({
     .describe('The state of data sets that are read in sequence is always saved'),
 }).describe('What checkpoints hold of the data');
 
+export const ddp = section({
+  backend: oneOf('gloo', 'nccl')
+    .optional()
+    .describe("By which collectives ranks reach one another: 'nccl' between CUDA devices. Default: 'gloo'"),
+  initMethod: text
+    .default('env://')
+    .describe(
+      'Where ranks meet: `env://` as the environment says (`MASTER_ADDR`, `MASTER_PORT`), `tcp://host:port`, or `file:///path` of a file that all see and that is not there before',
+    ),
+  timeoutSec: positive.default(1800).describe('Seconds that a rank waits for the others'),
+  findUnusedParameters: flag
+    .default(false)
+    .describe('Whether a step may leave parameters out; they are looked for in the graph of each loss'),
+  gradientAsBucketView: flag
+    .default(true)
+    .describe('Whether gradients are views of what is sent, which saves their memory once more'),
+  staticGraph: flag
+    .default(false)
+    .describe('Your word that every step uses the same parameters: unused ones are found once'),
+  bucketCapMb: positive.default(25).describe('MiB of gradients in one message'),
+  compress: oneOf('float16', 'bfloat16').optional().describe('The dtype in which gradients travel. Default: their own'),
+  broadcastBuffers: flag
+    .default(true)
+    .describe("Whether buffers, as the statistics of a BatchNorm, become the first rank's before each step"),
+  shardLoaders: flag
+    .default(true)
+    .describe(
+      'Whether each rank plays its part of every loader. False: loaders of yours give each rank a part of its own, and a rank that has fewer batches waits',
+    ),
+  syncSchedulesAcrossRanks: only(true, 'gradients of one loader are averaged with those of the same')
+    .default(true)
+    .describe('All ranks play one schedule'),
+  validateScheduleConsistency: flag
+    .default(false)
+    .describe('Whether ranks compare at the beginning of each epoch what they are about to play'),
+}).describe('How several processes train together; without effect in one');
+
 export const earlyStopping = section({
   monitor: text.default('val/loss').describe('The metric, in any spelling that `checkpoint.monitorMetric` takes'),
   patience: count.default(10).describe('Measurements without improvement after which the run ends'),

@@ -171,6 +171,34 @@ export interface FaultToleranceConfig {
   saveDatasetState?: true | undefined;
 }
 
+/** How several processes train together; without effect in one. */
+export interface DdpConfig {
+  /** By which collectives ranks reach one another: 'nccl' between CUDA devices. Default: 'gloo'. */
+  backend?: 'gloo' | 'nccl' | undefined;
+  /** Where ranks meet: `env://` as the environment says (`MASTER_ADDR`, `MASTER_PORT`), `tcp://host:port`, or `file:///path` of a file that all see and that is not there before. Default 'env://'. */
+  initMethod?: string | undefined;
+  /** Seconds that a rank waits for the others. Default 1800. */
+  timeoutSec?: number | undefined;
+  /** Whether a step may leave parameters out; they are looked for in the graph of each loss. Default false. */
+  findUnusedParameters?: boolean | undefined;
+  /** Whether gradients are views of what is sent, which saves their memory once more. Default true. */
+  gradientAsBucketView?: boolean | undefined;
+  /** Your word that every step uses the same parameters: unused ones are found once. Default false. */
+  staticGraph?: boolean | undefined;
+  /** MiB of gradients in one message. Default 25. */
+  bucketCapMb?: number | undefined;
+  /** The dtype in which gradients travel. Default: their own. */
+  compress?: 'float16' | 'bfloat16' | undefined;
+  /** Whether buffers, as the statistics of a BatchNorm, become the first rank's before each step. Default true. */
+  broadcastBuffers?: boolean | undefined;
+  /** Whether each rank plays its part of every loader. False: loaders of yours give each rank a part of its own, and a rank that has fewer batches waits. Default true. */
+  shardLoaders?: boolean | undefined;
+  /** All ranks play one schedule. Default true. */
+  syncSchedulesAcrossRanks?: true | undefined;
+  /** Whether ranks compare at the beginning of each epoch what they are about to play. Default false. */
+  validateScheduleConsistency?: boolean | undefined;
+}
+
 /** What a run writes down, and where. */
 export interface LoggingConfig {
   /** Where values go beside the metrics.jsonl of a run's folder: to one place, or to several with 'composite'. Default: nowhere. */
@@ -372,6 +400,8 @@ export interface GenericTrainerConfig {
   validation?: ValidationConfig | undefined;
   /** What checkpoints hold of the data. */
   faultTolerance?: FaultToleranceConfig | undefined;
+  /** How several processes train together; without effect in one. */
+  ddp?: DdpConfig | undefined;
   /** What a run writes down, and where. */
   logging?: LoggingConfig | undefined;
   /** Callbacks that come with the trainer. */
@@ -439,6 +469,7 @@ export type ResolvedConfig = WithDefaults<
     | 'performance'
     | 'validation'
     | 'faultTolerance'
+    | 'ddp'
     | 'logging'
     | 'hooks'
     | 'warmStart'
@@ -480,6 +511,7 @@ export type ResolvedConfig = WithDefaults<
   >;
   validation: WithDefaults<ValidationConfig, 'everyNSteps' | 'everyNMinutes' | 'limitBatches'>;
   faultTolerance: WithDefaults<FaultToleranceConfig, never>;
+  ddp: WithDefaults<DdpConfig, 'backend' | 'compress'>;
   logging: WithDefaults<
     LoggingConfig,
     | 'loggerType'

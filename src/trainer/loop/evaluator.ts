@@ -10,6 +10,7 @@ import type { Aggregation } from '../metrics/aggregation.ts';
 import { LoaderMetrics } from '../metrics/loader-metrics.ts';
 import { MetricNames } from '../metrics/metric-names.ts';
 import { MetricsCollector } from '../metrics/metrics-collector.ts';
+import { Ranks } from '../ranks/ranks.ts';
 import { Breath } from './breath.ts';
 import type { DataHandler } from './data-handler.ts';
 import type { CallbackList } from './events.ts';
@@ -57,6 +58,10 @@ export interface EvaluatorOptions {
   readonly limitBatches?: number | undefined;
   /** Whether times are measured. Default false. */
   readonly isProfiled?: boolean;
+  /** The processes that each evaluate their part of the loaders. Default: this one alone. */
+  readonly ranks?: Ranks;
+  /** Hears what the evaluation survives. Default: warnings of the process. */
+  readonly warn?: (message: string) => void;
   /** Asked between batches; true ends the evaluation without a result. */
   readonly isStopped?: () => boolean;
 }
@@ -115,10 +120,11 @@ export class Evaluator {
     const { metrics = [], aggregation, data, isProfiled = false } = this.#options;
     const { phase = 'validate', loaders = data.val } = options;
     const prefix = phase === 'test' ? 'test' : 'val';
-    const means = new MetricsCollector(prefix, { ...(aggregation ? { aggregation } : {}) });
+    const { ranks = Ranks.alone, warn = (message) => process.emitWarning(message, 'SconceWarning') } = this.#options;
+    const means = new MetricsCollector(prefix, { ...(aggregation ? { aggregation } : {}), over: { ranks, warn } });
     const names = loaders.map(({ name }) => name);
     const times = isProfiled ? new StepTimes(prefix, names) : undefined;
-    const gathered = new LoaderMetrics(metrics);
+    const gathered = new LoaderMetrics(metrics, ranks);
     gathered.reset();
     try {
       const numSamples = await this.#play(context, { ...options, loaders, means, times, gathered });
@@ -156,7 +162,7 @@ export class Evaluator {
       gathered: LoaderMetrics;
     },
   ): Promise<number | undefined> {
-    const { data, isStopped } = this.#options;
+    const { data, isStopped, ranks = Ranks.alone } = this.#options;
     const {
       loaders,
       means,
@@ -171,8 +177,10 @@ export class Evaluator {
       let batchIndex = 0;
       const samplesBefore = numSamples;
       let asked = performance.now();
+      let isCut = false;
       for await (const item of loader) {
-        if (isStopped?.()) return undefined;
+        isCut = isStopped?.() ?? false;
+        if (isCut) break;
         times?.add(loaderIndex, DATA!, performance.now() - asked);
         try {
           noGrad(() =>
@@ -192,7 +200,10 @@ export class Evaluator {
         if (batchIndex >= limitBatches) break;
         asked = performance.now();
       }
-      gathered.endLoader(name, numSamples - samplesBefore, loaderIndex === loaders.length - 1);
+      if (ranks.anyTrue(isCut)) return undefined;
+      const ofLoader = ranks.sum([numSamples - samplesBefore])[0]!;
+      numSamples = samplesBefore + ofLoader;
+      gathered.endLoader(name, ofLoader, loaderIndex === loaders.length - 1);
     }
     return numSamples;
   }

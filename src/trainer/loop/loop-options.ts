@@ -8,6 +8,8 @@ import type { MetricsCollector } from '../metrics/metrics-collector.ts';
 import type { TrainMetrics } from '../metrics/train-metrics.ts';
 import type { StopWatch } from '../preemption/stop-watch.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
+import type { GradientExchange } from '../ranks/gradient-exchange.ts';
+import type { Ranks } from '../ranks/ranks.ts';
 import type { ClockFollowers } from './clock-followers.ts';
 import type { Clocks } from './clocks.ts';
 import type { DataHandler } from './data-handler.ts';
@@ -99,11 +101,15 @@ export interface StepOptions {
   readonly clipGradValue: number | undefined;
   readonly detectAnomaly: boolean;
   readonly nonFinite: NonFiniteWatch;
+  /** Averages gradients over ranks; undefined in one process. */
+  readonly exchange: GradientExchange | undefined;
   /** Undefined where nobody measures. */
   readonly profiler: RunProfiler | undefined;
 }
 
 export interface LoopOptions extends StepOptions {
+  /** The processes that train together. */
+  readonly ranks: Ranks;
   /** Is given the training part of each epoch to play, and gives its values. */
   readonly aroundEpoch: (
     play: () => Promise<Readonly<Record<string, number>>>,

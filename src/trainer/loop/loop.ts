@@ -235,6 +235,7 @@ export class TrainingLoop {
     } else {
       await this.#catchUp();
     }
+    this.#options.exchange?.refresh();
     this.#options.followers.tellEpoch();
     const trained = await this.#train();
     durations.trainMs += performance.now() - started;

@@ -9,6 +9,7 @@ import { noGrad } from '../../tensor/autograd.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { PART } from '../profiling/run-times.ts';
+import { RankBatch } from '../ranks/ranked-loader.ts';
 import type { LoaderBatch } from './data-handler.ts';
 import { HiddenParameters } from './hidden-parameters.ts';
 import type { StepOptions } from './loop-options.ts';
@@ -38,8 +39,9 @@ export class MicroStep {
 
   /** A window that the epoch's end cut short: its losses were divided by more micro-batches than it has. */
   updateTail(optimizerIndex: number): void {
-    const { context, accumulation, pending } = this.#options;
+    const { context, accumulation, pending, exchange } = this.#options;
     this.#inScope(() => {
+      exchange?.averageNow(optimizerIndex);
       noGrad(() => {
         for (const parameter of context.optimizers[optimizerIndex]!.parameters())
           parameter.grad?.mul_(accumulation / pending[optimizerIndex]!);
@@ -70,10 +72,17 @@ export class MicroStep {
   readonly #playBatch = (): void => {
     const { context, clocks, pending, callbacks, data, metrics, routes, nonFinite, accumulation, profiler, followers } =
       this.#options;
+    const { exchange } = this.#options;
     const times = profiler?.times;
     const { loaderIndex, loaderName, batchIndex, batch: given } = this.#item!; // set by play
-    const { batch, batchSize } = data.prepare(given);
     const optimizerIndex = routes[loaderIndex]!;
+    const part = given instanceof RankBatch ? given : undefined;
+    if (part?.share === 0) {
+      this.#playNothing(part, optimizerIndex);
+      return;
+    }
+    const { batch, batchSize } = data.prepare(part ? part.batch : given);
+    const isAveraged = pending[optimizerIndex]! + 1 >= accumulation;
     context.batch = batch;
     context.batchSize = batchSize;
     context.loaderIndex = loaderIndex;
@@ -83,27 +92,45 @@ export class MicroStep {
     callbacks.tell('batchStart', context);
     followers.tellStep();
     times?.begin(PART.forward);
+    exchange?.beforeForward(optimizerIndex, isAveraged);
     const output = this.#forward();
     const loss = lossOf(output);
     context.output = output;
     context.loss = loss;
-    const value = this.#readsLoss ? loss.item() : undefined;
+    const read = this.#readsLoss ? loss.item() : undefined;
+    const value = exchange && read !== undefined && nonFinite.policy === 'skip' ? exchange.worstLoss(read) : read;
     times?.forwardEnded();
     callbacks.tell('forwardEnd', context);
     clocks.microStep += 1;
     clocks.batchInEpoch += 1;
-    clocks.samples += batchSize;
+    clocks.samples += part ? part.numSamples : batchSize;
     if (value === undefined || !nonFinite.leavesOutLoss(value, { loaderName, batchIndex, step: clocks.step })) {
       times?.begin(PART.backward);
-      this.#backward(loss, loaderIndex, optimizerIndex);
+      this.#backward(loss, { loaderIndex, optimizerIndex, share: part?.share ?? 1, isAveraged });
       times?.enter(PART.rest);
       metrics.add(loaderName, output, batchSize, value);
       callbacks.tell('backwardEnd', context);
       pending[optimizerIndex]! += 1;
-      if (pending[optimizerIndex]! >= accumulation) this.#update(optimizerIndex);
+      if (isAveraged) this.#update(optimizerIndex);
     }
     callbacks.tell('batchEnd', context);
   };
+
+  /** This rank has no batch where others have one: what is done together is done, and all clocks go on. */
+  #playNothing(part: RankBatch, optimizerIndex: number): void {
+    const { context, clocks, pending, nonFinite, accumulation, exchange, followers } = this.#options;
+    context.optimizerIndex = optimizerIndex;
+    followers.tellStep();
+    const isAveraged = pending[optimizerIndex]! + 1 >= accumulation;
+    const isSkipping = this.#readsLoss && nonFinite.policy === 'skip';
+    clocks.microStep += 1;
+    clocks.batchInEpoch += 1;
+    clocks.samples += part.numSamples;
+    if (isSkipping && Number.isNaN(exchange!.worstLoss(0))) return;
+    exchange!.backwardOfNothing(optimizerIndex, isAveraged);
+    pending[optimizerIndex]! += 1;
+    if (isAveraged) this.#update(optimizerIndex);
+  }
 
   #forward(): ReturnType<typeof outputOf> {
     const { context, precision, step, profiler } = this.#options;
@@ -114,11 +141,16 @@ export class MicroStep {
     return outputOf(output, 'training');
   }
 
-  #backward(loss: Tensor, loaderIndex: number, optimizerIndex: number): void {
-    const { context, scalers, lossWeights, accumulation } = this.#options;
-    const factor = lossWeights[loaderIndex]! / accumulation;
+  #backward(
+    loss: Tensor,
+    place: { loaderIndex: number; optimizerIndex: number; share: number; isAveraged: boolean },
+  ): void {
+    const { context, scalers, lossWeights, accumulation, exchange } = this.#options;
+    const { loaderIndex, optimizerIndex, share, isAveraged } = place;
+    const factor = (lossWeights[loaderIndex]! / accumulation) * share;
     const weighted = factor === 1 ? loss : loss.mul(factor);
     const root = scalers ? scalers[optimizerIndex]!.scale(weighted) : weighted;
+    exchange?.beforeBackward(optimizerIndex, root, isAveraged);
     // With several optimizers a loader's gradients must not pile up in the parameters of the others.
     if (context.optimizers.length === 1) root.backward();
     else root.backward(undefined, { inputs: trainable(context.optimizers[optimizerIndex]!.parameters()) });

@@ -3,6 +3,8 @@
 import { type AnyMetric, isMergeable, type MergeableMetric, type MetricState } from '../../metrics/metric.ts';
 import { collectTensors } from '../../tensor/scope.ts';
 import type { Matrix } from '../../tracking/data-records.ts';
+import { mergeRanks } from '../ranks/merged-metric.ts';
+import { Ranks } from '../ranks/ranks.ts';
 import { type Aggregation, aggregate, type LoaderMean } from './aggregation.ts';
 
 type Values = Record<string, number>;
@@ -22,8 +24,12 @@ export class LoaderMetrics {
   readonly #metrics: readonly AnyMetric[];
   readonly #parts = new Map<MergeableMetric<never[]>, Part[]>();
 
-  constructor(metrics: readonly AnyMetric[]) {
+  readonly #ranks: Ranks;
+
+  /** @param ranks - whose parts are put together behind each loader. Default: this one alone. */
+  constructor(metrics: readonly AnyMetric[], ranks: Ranks = Ranks.alone) {
     this.#metrics = metrics;
+    this.#ranks = ranks;
     for (const metric of metrics) if (isMergeable(metric)) this.#parts.set(metric, []);
   }
 
@@ -41,6 +47,7 @@ export class LoaderMetrics {
    *  @param isLast - then nothing comes that would need the metric. */
   endLoader(loaderName: string, numSamples: number, isLast: boolean): void {
     for (const [metric, parts] of this.#parts) {
+      mergeRanks(metric, this.#ranks);
       const isOnly = isLast && parts.length === 0;
       parts.push({
         ...{ loaderName, numSamples, values: metric.compute(), matrices: metric.matrices?.() ?? {} },

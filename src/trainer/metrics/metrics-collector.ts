@@ -5,6 +5,8 @@ import { full } from '../../tensor/create.ts';
 import type { Device } from '../../tensor/device.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { record, storedNumber } from '../checkpoint/format.ts';
+import { PackedSums } from '../ranks/packed-sums.ts';
+import type { Ranks } from '../ranks/ranks.ts';
 import { type Aggregation, aggregate, type LoaderMean } from './aggregation.ts';
 import { WeightedValue } from './weighted-value.ts';
 
@@ -37,6 +39,11 @@ interface StoredSum {
 /** What a checkpoint keeps of unfinished means: by loader, by name. */
 export type MetricsState = Record<string, Record<string, StoredSum>>;
 
+interface ValueOfLoader {
+  readonly loaderName: string;
+  readonly name: string;
+}
+
 const newSum = (): Sum => ({
   onDevice: undefined,
   deviceStart: 0,
@@ -59,15 +66,23 @@ export class MetricsCollector {
   readonly #texts = new Map<string, string>();
   readonly #isBesideHost: (device: Device) => boolean;
   readonly #aggregation: Aggregation;
+  readonly #packed: PackedSums | undefined;
 
-  /** @param options.aggregation - default 'micro_avg_weighted_by_samples'.
+  /** @param options.over - the ranks whose sums are added whenever means are read: all of them read at the same places. Default: none but this one.
+   *  @param options.aggregation - default 'micro_avg_weighted_by_samples'.
    *  @param options.isBesideHost - whether reading a tensor of a device would wait for it. Default: of all but the CPU. */
   constructor(
     phase: 'train' | 'val' | 'test',
-    options: { aggregation?: Aggregation; isBesideHost?: (device: Device) => boolean } = {},
+    options: {
+      aggregation?: Aggregation;
+      isBesideHost?: (device: Device) => boolean;
+      over?: { readonly ranks: Ranks; readonly warn: (message: string) => void } | undefined;
+    } = {},
   ) {
     this.phase = phase;
     this.#aggregation = options.aggregation ?? 'micro_avg_weighted_by_samples';
+    const { over } = options;
+    this.#packed = over && !over.ranks.isAlone ? new PackedSums(over.ranks, over.warn) : undefined;
     this.#isBesideHost = options.isBesideHost ?? ((device) => device !== 'cpu');
   }
 
@@ -153,17 +168,14 @@ export class MetricsCollector {
   #average(part: (sum: Sum) => { sum: number; weight: number }): Record<string, number> {
     const byName = new Map<string, (LoaderMean & { sum: number })[]>();
     const perLoader: Record<string, number> = {};
-    for (const [loaderName, sums] of this.#sums) {
-      for (const [name, entry] of sums) {
-        const { sum, weight } = part(entry);
-        if (weight === 0) continue;
-        const mean = sum / weight;
-        perLoader[`${this.phase}/dl_${loaderName}/${name}`] = mean;
-        const loader = { loaderName, mean, numSamples: weight, sum };
-        const others = byName.get(name);
-        if (others) others.push(loader);
-        else byName.set(name, [loader]);
-      }
+    for (const { loaderName, name, sum, weight } of this.#parts(part)) {
+      if (weight === 0) continue;
+      const mean = sum / weight;
+      perLoader[`${this.phase}/dl_${loaderName}/${name}`] = mean;
+      const loader = { loaderName, mean, numSamples: weight, sum };
+      const others = byName.get(name);
+      if (others) others.push(loader);
+      else byName.set(name, [loader]);
     }
     const global: Record<string, number> = {};
     for (const [name, loaders] of byName) {
@@ -171,6 +183,21 @@ export class MetricsCollector {
       if (value !== undefined) global[`${this.phase}/${name}`] = value;
     }
     return { ...global, ...perLoader };
+  }
+
+  /** Each value of each loader, over all ranks. */
+  #parts(part: (sum: Sum) => { sum: number; weight: number }): (ValueOfLoader & { sum: number; weight: number })[] {
+    const own = Array.from(this.#sums, ([loaderName, sums]) =>
+      Array.from(sums, ([name, entry]) => ({ loaderName, name, ...part(entry) })),
+    ).flat();
+    if (!this.#packed) return own;
+    const keyed = own.map(({ loaderName, name, sum, weight }) => {
+      return [JSON.stringify([loaderName, name]), [sum, weight]] as const;
+    });
+    return Array.from(this.#packed.sum(new Map(keyed)), ([key, [sum, weight]]) => {
+      const [loaderName, name] = JSON.parse(key) as [string, string];
+      return { loaderName, name, sum, weight };
+    });
   }
 
   /** The newest of each text among the values, as `train/current_phase`. */

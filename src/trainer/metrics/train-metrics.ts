@@ -3,13 +3,18 @@
 import { CheckpointError } from '../../errors.ts';
 import type { MergeableMetric, MetricState } from '../../metrics/metric.ts';
 import type { Matrix } from '../../tracking/data-records.ts';
+import { overRanks } from '../ranks/merged-metric.ts';
+import { Ranks } from '../ranks/ranks.ts';
 
 /** Reads several metrics as one. Their states are part of a checkpoint, so that an epoch that is interrupted has the values of one that is not. */
 export class TrainMetrics {
   readonly #metrics: readonly MergeableMetric<never[]>[];
+  readonly #ranks: Ranks;
 
-  constructor(metrics: readonly MergeableMetric<never[]>[]) {
+  /** @param ranks - whose states are put together whenever values are read: all of them read at the same places. Default: this one alone. */
+  constructor(metrics: readonly MergeableMetric<never[]>[], ranks: Ranks = Ranks.alone) {
     this.#metrics = metrics;
+    this.#ranks = ranks;
   }
 
   get isEmpty(): boolean {
@@ -18,11 +23,15 @@ export class TrainMetrics {
 
   /** `train/{value}`, over the batches since `reset`. Waits for the device. */
   values(): Record<string, number> {
-    return keyed(this.#metrics.map((metric) => metric.compute()));
+    return keyed(this.#metrics.map((metric) => overRanks(metric, this.#ranks, () => metric.compute())));
   }
 
   matrices(): Record<string, Matrix> {
-    return keyed(this.#metrics.map((metric) => metric.matrices?.() ?? {}));
+    return keyed(
+      this.#metrics.map(
+        (metric) => (metric.matrices && overRanks(metric, this.#ranks, () => metric.matrices!())) ?? {},
+      ),
+    );
   }
 
   reset(): void {

@@ -1,0 +1,115 @@
+// `GradientExchange`: the gradients of a run, averaged over ranks while backward goes on. One reducer for each optimizer, over its own parameters.
+
+import { allReduceCoalesced, broadcastTensors, GradientReducer } from '../../distributed/index.ts';
+import type { Parameter } from '../../nn/parameter.ts';
+import type { AnyOptimizer } from '../../optim/optimizer.ts';
+import { noGrad } from '../../tensor/autograd.ts';
+import { zerosLike } from '../../tensor/ops.generated.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { ResolvedConfig } from '../config/types.generated.ts';
+import { allModules, type ModulesOfRun, namedParametersOf } from '../loop/modules-of-run.ts';
+import type { Ranks } from './ranks.ts';
+
+interface Reduced {
+  /** Those that need a gradient. */
+  readonly parameters: readonly Parameter[];
+  readonly reducer: GradientReducer | undefined;
+}
+
+/** All ranks call its methods at the same places. */
+export class GradientExchange {
+  readonly #run: ModulesOfRun;
+  readonly #optimizers: readonly AnyOptimizer[];
+  readonly #ddp: ResolvedConfig['ddp'];
+  readonly #ranks: Ranks;
+  readonly #buffers: readonly Tensor[];
+  #reduced: Reduced[];
+
+  constructor(
+    run: ModulesOfRun & { readonly optimizers: readonly AnyOptimizer[] },
+    { ddp, ranks }: { readonly ddp: ResolvedConfig['ddp']; readonly ranks: Ranks },
+  ) {
+    this.#run = run;
+    this.#optimizers = run.optimizers;
+    this.#ddp = ddp;
+    this.#ranks = ranks;
+    const modules = allModules(run);
+    this.#buffers = ddp.broadcastBuffers ? modules.flatMap((module) => [...module.buffers()]) : [];
+    broadcastTensors(modules.flatMap((module) => [...module.parameters(), ...module.buffers()]));
+    this.#reduced = this.#optimizers.map((optimizer) => this.#reduce(optimizer));
+  }
+
+  /** Looks again which parameters need a gradient: callbacks freeze and unfreeze. */
+  refresh(): void {
+    this.#reduced = this.#optimizers.map((optimizer, i) => {
+      const before = this.#reduced[i]!;
+      const now = trainableOf(optimizer);
+      if (now.length === before.parameters.length && now.every((each, at) => each === before.parameters[at]))
+        return before;
+      before.reducer?.destroy();
+      return this.#reduce(optimizer);
+    });
+  }
+
+  /** Before a forward pass. @param isAveraged - whether the window ends with it: only then gradients are averaged. */
+  beforeForward(optimizerIndex: number, isAveraged: boolean): void {
+    if (!isAveraged) return;
+    this.#reduced[optimizerIndex]!.reducer?.prepareForForward();
+    if (this.#buffers.length > 0) broadcastTensors(this.#buffers);
+  }
+
+  beforeBackward(optimizerIndex: number, loss: Tensor, isAveraged: boolean): void {
+    if (isAveraged) this.#reduced[optimizerIndex]!.reducer?.prepareForBackward([loss]);
+  }
+
+  /** The backward pass of a rank that has no batch, where others have one: it adds zeros. */
+  backwardOfNothing(optimizerIndex: number, isAveraged: boolean): void {
+    const { parameters } = this.#reduced[optimizerIndex]!;
+    if (!isAveraged || parameters.length === 0) return;
+    this.beforeForward(optimizerIndex, true);
+    const loss = parameters.map((each) => each.sum().mul(0)).reduce((sum, each) => sum.add(each));
+    this.beforeBackward(optimizerIndex, loss, true);
+    loss.backward(undefined, { inputs: [...parameters] });
+  }
+
+  /** Averages what a window that the epoch's end cut short has gathered. */
+  averageNow(optimizerIndex: number): void {
+    const { parameters } = this.#reduced[optimizerIndex]!;
+    const isUsed = this.#ranks.sum(parameters.map(({ grad }) => Number(grad !== undefined)));
+    const used = parameters.filter((_, i) => isUsed[i]! > 0);
+    noGrad(() => {
+      for (const parameter of used) parameter.grad ??= zerosLike(parameter);
+      const gradients = used.map(({ grad }) => grad!);
+      for (const group of byDType(gradients)) allReduceCoalesced(group, { op: 'avg' });
+    });
+  }
+
+  /** The loss, or NaN where that of any rank is not finite. */
+  worstLoss(loss: number): number {
+    return this.#ranks.anyTrue(!Number.isFinite(loss)) ? Number.NaN : loss;
+  }
+
+  /** Gradients are this process's own from now on. */
+  end(): void {
+    for (const { reducer } of this.#reduced) reducer?.destroy();
+  }
+
+  #reduce(optimizer: AnyOptimizer): Reduced {
+    const parameters = trainableOf(optimizer);
+    if (parameters.length === 0) return { parameters, reducer: undefined };
+    const names = new Map(Array.from(namedParametersOf(this.#run), ([name, parameter]) => [parameter, name]));
+    const named = parameters.map((each, i) => [names.get(each) ?? `parameter ${i}`, each] as const);
+    const { findUnusedParameters, gradientAsBucketView, staticGraph, bucketCapMb, compress } = this.#ddp;
+    const options = { findUnusedParameters, gradientAsBucketView, staticGraph, bucketCapMb };
+    return { parameters, reducer: new GradientReducer(named, { ...options, ...(compress && { compress }) }) };
+  }
+}
+
+const trainableOf = (optimizer: AnyOptimizer): Parameter[] =>
+  optimizer.parameters().filter(({ requiresGrad }) => requiresGrad);
+
+function byDType(tensors: readonly Tensor[]): Tensor[][] {
+  const groups = new Map<string, Tensor[]>();
+  for (const each of tensors) groups.set(each.dtype, [...(groups.get(each.dtype) ?? []), each]);
+  return [...groups.values()];
+}

@@ -1,0 +1,110 @@
+// `RankedLoader`: one rank's part of a loader, in step with the parts of the others. A rank that has no batch left goes on with nothing until all have none.
+
+import type { BatchIterator, BatchLoader, Cursor } from '../../data/index.ts';
+import { EpochCursor } from '../../data/loader/cursor.ts';
+import { batchSizeOf } from '../loop/batch.ts';
+import type { Ranks } from './ranks.ts';
+
+/** What a rank plays at one place of an epoch. */
+export class RankBatch {
+  /** Undefined where this rank has none left and others have. */
+  readonly batch: unknown;
+  /** Factor on the mean loss of this rank's samples, so that the mean over ranks is that over all samples: 1 where all have equally many. */
+  readonly share: number;
+  /** Samples of all ranks. */
+  readonly numSamples: number;
+
+  constructor(batch: unknown, share: number, numSamples: number) {
+    this.batch = batch;
+    this.share = share;
+    this.numSamples = numSamples;
+  }
+}
+
+/** Plays a loader as long as any rank has a batch. Where the loader does not say that all have equally many samples (`numEvenBatches`), ranks agree on each batch. */
+export class RankedLoader implements BatchLoader<RankBatch> {
+  readonly length: number;
+  readonly isEndless: boolean;
+  readonly numReplicas: number;
+  /** This rank's part. */
+  readonly loader: BatchLoader<unknown>;
+  readonly #ranks: Ranks;
+  readonly #numEven: number;
+  readonly #cursor = new EpochCursor();
+
+  /** Every rank makes one of its part of the same loader. */
+  constructor(loader: BatchLoader<unknown>, ranks: Ranks) {
+    const { length, numEvenBatches = 0 } = loader;
+    const all = ranks.gather({ length, numEvenBatches });
+    this.loader = loader;
+    this.length = Math.max(...all.map((each) => each.length));
+    this.isEndless = loader.isEndless ?? this.length === Number.POSITIVE_INFINITY;
+    this.numReplicas = ranks.worldSize;
+    this.#numEven = Math.min(...all.map((each) => each.numEvenBatches));
+    this.#ranks = ranks;
+  }
+
+  setEpoch(epoch: number): void {
+    this.#cursor.setEpoch(epoch);
+    this.loader.setEpoch(epoch);
+  }
+
+  state(): Cursor {
+    return { ...this.loader.state(), ...this.#cursor.place };
+  }
+
+  loadState(state: Cursor): void {
+    this.loader.loadState(state);
+    this.#cursor.load(state);
+  }
+
+  [Symbol.asyncIterator](): BatchIterator<RankBatch> & AsyncIterable<RankBatch> {
+    const cursor = this.#cursor;
+    cursor.begin(this.length);
+    const own = this.loader[Symbol.asyncIterator]();
+    const isEven = (): boolean => cursor.place.position < this.#numEven;
+    let isEnded = false;
+    const handOut = (batch: unknown): RankBatch => {
+      const { worldSize } = this.#ranks;
+      if (isEven()) {
+        cursor.advance();
+        return new RankBatch(batch, 1, batchSizeOf(batch) * worldSize);
+      }
+      const size = isEnded ? 0 : batchSizeOf(batch);
+      const [numSamples, numBatches] = this.#ranks.sum([size, Number(!isEnded)]) as [number, number];
+      if (numBatches > 0) cursor.advance();
+      return new RankBatch(
+        batch,
+        numBatches === 0 ? 0 : (size * worldSize) / numSamples,
+        numBatches === 0 ? 0 : numSamples,
+      );
+    };
+    return {
+      prefetch: () => own.prefetch(),
+      tryNext: () => {
+        const next = isEven() ? own.tryNext?.() : undefined;
+        return next && { value: handOut(next.value), done: false };
+      },
+      next: async () => {
+        const next = isEnded ? undefined : await own.next();
+        if (next === undefined || next.done) isEnded = true;
+        const batch = handOut(next?.value);
+        if (!isEnded || batch.numSamples > 0) return { value: batch, done: false };
+        cursor.complete();
+        return { value: undefined, done: true };
+      },
+      return: async () => {
+        await own.return();
+        return { value: undefined, done: true };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  /** Ends the loader's worker threads, where it has some. */
+  async close(): Promise<void> {
+    await (this.loader as { close?(): unknown }).close?.();
+  }
+}

@@ -1,0 +1,99 @@
+// `Ranks`: the processes that train together, as a trainer sees them. With one process everything is what it was given, so that the loop has one path.
+
+import {
+  allGatherObject,
+  allReduce,
+  barrier,
+  broadcastObject,
+  FileStore,
+  getRank,
+  getWorldSize,
+  initProcessGroup,
+  isInitialized,
+  readRankEnvironment,
+  type Store,
+} from '../../distributed/index.ts';
+import { ConfigError } from '../../errors.ts';
+import { tensor } from '../../tensor/from-data.ts';
+import { scope } from '../../tensor/scope.ts';
+import type { ResolvedConfig } from '../config/types.generated.ts';
+
+type DDP = ResolvedConfig['ddp'];
+
+/** What ranks agree on, beside gradients. Each method is called by all of them in the same order, and waits for the others. */
+export class Ranks {
+  /** A process that trains alone. */
+  static readonly alone = new Ranks(0, 1);
+
+  readonly rank: number;
+  readonly worldSize: number;
+
+  private constructor(rank: number, worldSize: number) {
+    this.rank = rank;
+    this.worldSize = worldSize;
+  }
+
+  /** The ranks of the process group that there is; else of one that is joined, where the environment says that this process is one of several. It stays until the process
+   *  ends. @throws {ConfigError} @throws {DistributedError} where the others do not come. */
+  static async join(ddp: DDP): Promise<Ranks> {
+    if (!isInitialized()) {
+      const place = readRankEnvironment();
+      if (place === undefined || place.worldSize === 1) return Ranks.alone;
+      await initProcessGroup({
+        ...(ddp.backend === undefined ? {} : { backend: ddp.backend as 'gloo' }), // refused where it is not there
+        ...meetingPlace(ddp.initMethod, place.worldSize),
+        timeoutMs: ddp.timeoutSec * 1000,
+      });
+    }
+    return getWorldSize() === 1 ? Ranks.alone : new Ranks(getRank(), getWorldSize());
+  }
+
+  get isAlone(): boolean {
+    return this.worldSize === 1;
+  }
+
+  /** Whether this process logs and writes for all. */
+  get isPrimary(): boolean {
+    return this.rank === 0;
+  }
+
+  /** Whether it is true for any rank. */
+  anyTrue(flag: boolean): boolean {
+    return this.isAlone ? flag : this.sum([Number(flag)])[0]! > 0;
+  }
+
+  /** Sums over ranks, number by number. All ranks give equally many. */
+  sum(values: readonly number[]): number[] {
+    if (this.isAlone || values.length === 0) return [...values];
+    return scope(() => allReduce(tensor([...values], { dtype: 'float64' })).toArray() as number[]);
+  }
+
+  /** What the primary has. */
+  broadcast<T>(value: T): T {
+    return this.isAlone ? value : broadcastObject(value, { src: 0 });
+  }
+
+  /** What each rank has, in their order. */
+  gather<T>(value: T): T[] {
+    return this.isAlone ? [value] : allGatherObject(value);
+  }
+
+  /** Waits until all are here. @throws {DistributedError} that names who is not. */
+  async barrier(): Promise<void> {
+    if (!this.isAlone) await barrier();
+  }
+}
+
+function meetingPlace(
+  initMethod: string,
+  worldSize: number,
+): { masterAddr?: string; masterPort?: number; store?: Store } {
+  if (initMethod === 'env://') return {};
+  const [, host, port] = /^tcp:\/\/\[?([^/\]]+)\]?:(\d+)$/.exec(initMethod) ?? [];
+  if (host !== undefined) return { masterAddr: host, masterPort: Number(port) };
+  const [, path] = /^file:\/\/(\/.+)$/.exec(initMethod) ?? [];
+  if (path !== undefined) return { store: new FileStore(path, { worldSize }) };
+  throw new ConfigError('join the other ranks', [
+    `ddp.initMethod: expected env://, tcp://host:port or file:///path, got ${JSON.stringify(initMethod)}`,
+  ]);
+}
