@@ -60,6 +60,7 @@ import { StopWatch } from './preemption/stop-watch.ts';
 import { watched } from './preemption/watched.ts';
 import { RunProfiler } from './profiling/run-profiler.ts';
 import { GradientExchange } from './ranks/gradient-exchange.ts';
+import { requireMergeable } from './ranks/merged-metric.ts';
 import { RankedLoader } from './ranks/ranked-loader.ts';
 import { Ranks } from './ranks/ranks.ts';
 import { shareLoaders } from './ranks/share-loaders.ts';
@@ -169,7 +170,7 @@ export class GenericTrainer extends TrainerSteps {
   async fit(options: FitOptions): Promise<readonly EpochRecord[]> {
     const { model, modules, optimizers, schedulers, callbacks } = this;
     const { run } = this.#options;
-    const ranks = await Ranks.join(this.config.ddp);
+    const ranks = await this.#join();
     const data = this.#makeData(options, ranks);
     if (run?.evaluate) throw new EvaluationEnd(await this.#validateOnly(data, run.evaluate.checkpoint));
     const { channelsLast } = this.config.performance;
@@ -189,7 +190,7 @@ export class GenericTrainer extends TrainerSteps {
     const resumedFrom = await this.#begin({ checkpoints, registry, options, warnings });
     if (resumedFrom !== undefined) await this.noteResume(resumedFrom, performance.now() - began);
     const durations = startDurations();
-    const loggers = await this.#makeLoggers(resumedFrom, durations, warnings);
+    const loggers = await this.#makeLoggers(resumedFrom, { durations, warnings, ranks });
     const logger = loggers.list;
     const stop = this.#stopWatch();
     if (run) run.requeuesJob = this.config.preemption.requeueJob;
@@ -207,7 +208,7 @@ export class GenericTrainer extends TrainerSteps {
       schedulers: schedulers.map(({ scheduler }) => scheduler),
       durations,
       loaderName: data.train.names[0]!,
-      ...{ logger, profiler },
+      ...{ logger, profiler, ranks },
       history: this.#history,
       warn,
       collect: (...values) => metrics.add(...values),
@@ -331,15 +332,15 @@ export class GenericTrainer extends TrainerSteps {
     return this.#evaluate('test', options, this.steps.test ?? this.steps.validation);
   }
 
-  /** Runs the prediction step on every batch of the loaders, one loader after the other.
-   *  @returns what it gave, batch by batch; its tensors are the caller's. An empty list where `onBatch` takes it.
+  /** Runs the prediction step on every batch of the loaders, one loader after the other. Several processes each take their part of every batch.
+   *  @returns what it gave in this process, batch by batch; its tensors are the caller's. An empty list where `onBatch` takes it.
    *  @throws {ConfigError} for options that do not fit. @throws {InterruptedError} after a stop signal. */
   async predict(options: PredictOptions): Promise<unknown[]> {
     const step = this.steps.predict;
-    const loaders = checkEvaluationOptions(options, 'predict', step !== undefined);
+    const { loaders, ranks } = await this.#sharedBetween(checkEvaluationOptions(options, 'predict', step !== undefined));
     const stop = this.#stopWatch();
     const outputs = await this.#withWeights(options.checkpoint, stop, () =>
-      predict(this.#bareContext(), loaders, {
+      predict(this.#bareContext(ranks), loaders, {
         ...this.#outsideOfFit(loaders),
         callbacks: this.callbacks,
         step: (batch, ...place) => step!(this, batch as never, ...place), // checked with the options
@@ -381,6 +382,13 @@ export class GenericTrainer extends TrainerSteps {
     };
   }
 
+  /** The processes that train or evaluate together, of which the first alone prints and writes. */
+  async #join(): Promise<Ranks> {
+    const ranks = await Ranks.join(this.config.ddp);
+    this.callbacks.isPrimary = ranks.isPrimary;
+    return ranks;
+  }
+
   /** What `sconce evaluate` has a program do in place of training. */
   #validateOnly(data: DataHandler, checkpoint: string): Promise<Readonly<Record<string, number>>> {
     const loaders = data.val.map(({ loader }) => loader);
@@ -392,19 +400,12 @@ export class GenericTrainer extends TrainerSteps {
     options: MeasureOptions,
     step: UserStep<StepOutput> | undefined,
   ): Promise<Readonly<Record<string, number>>> {
-    const checked = checkEvaluationOptions(options, phase, step !== undefined);
-    const ranks = await Ranks.join(this.config.ddp);
-    const shared = this.#shared(
-      checked.map(({ loader }) => loader),
-      ranks,
-      'loaders',
-    );
-    const loaders = checked.map(({ name }, i) => ({ name, loader: shared[i]! }));
+    const { loaders, ranks } = await this.#sharedBetween(checkEvaluationOptions(options, phase, step !== undefined));
     const stop = this.#stopWatch();
     const evaluator = this.#makeEvaluator(this.#outsideOfFit(loaders).data, { stop, ranks }, step)!; // there are loaders and a step
     const { limitBatches } = options;
     const result = await this.#withWeights(options.checkpoint, stop, () =>
-      evaluator.evaluate(this.#bareContext(), { phase, ...(limitBatches === undefined ? {} : { limitBatches }) }),
+      evaluator.evaluate(this.#bareContext(ranks), { phase, ...(limitBatches === undefined ? {} : { limitBatches }) }),
     );
     for (const [name, matrix] of Object.entries(evaluator.shown(result.matrices))) options.onMatrix?.(name, matrix);
     return evaluator.shown(result.values);
@@ -440,9 +441,9 @@ export class GenericTrainer extends TrainerSteps {
     return this.config.preemption.requeueJob && this.#options.run === undefined;
   }
 
-  #bareContext() {
+  #bareContext(ranks: Ranks) {
     const { model, modules, optimizers } = this;
-    return makeContext({ model, modules, optimizers, clocks: this.#clocks, extra: () => this.extra });
+    return makeContext({ model, modules, optimizers, clocks: this.#clocks, extra: () => this.extra, ranks });
   }
 
   #device() {
@@ -502,6 +503,15 @@ export class GenericTrainer extends TrainerSteps {
   /** This rank's part of loaders that all ranks were given alike. */
   #shared(loaders: readonly BatchLoader<unknown>[], ranks: Ranks, path: string): readonly BatchLoader<unknown>[] {
     return shareLoaders(loaders, { ranks, path, isShared: this.config.ddp.shardLoaders });
+  }
+
+  async #sharedBetween(
+    given: readonly NamedLoader<unknown>[],
+  ): Promise<{ readonly loaders: readonly NamedLoader<unknown>[]; readonly ranks: Ranks }> {
+    const ranks = await this.#join();
+    const all = given.map(({ loader }) => loader);
+    const shared = this.#shared(all, ranks, 'loaders');
+    return { loaders: given.map(({ name }, i) => ({ name, loader: shared[i]! })), ranks };
   }
 
   #makeData(options: FitOptions, ranks: Ranks): DataHandler {
@@ -570,19 +580,20 @@ export class GenericTrainer extends TrainerSteps {
     return resumed?.path;
   }
 
-  /** Opens the run's log, and makes the loggers. */
+  /** Opens the run's log, and makes the loggers. Ranks but the first log nothing. */
   async #makeLoggers(
     checkpoint: string | undefined,
-    durations: LoopDurations,
-    warnings: string[],
+    { durations, warnings, ranks }: { durations: LoopDurations; warnings: string[]; ranks: Ranks },
   ): Promise<FitLoggers> {
     const { run } = this.#options;
-    const record = await run?.openLogger(this.#clocks, checkpoint, durations);
-    this.#runId = record?.id ?? this.#runId;
-    for (const logger of this.#loggers) if (logger instanceof RunFolderStream) run?.follow(logger);
+    const { isPrimary } = ranks;
+    const loggers = isPrimary ? this.#loggers : [];
+    const record = isPrimary ? await run?.openLogger(this.#clocks, checkpoint, durations) : undefined;
+    this.#runId = ranks.broadcast(record?.id ?? this.#runId);
+    for (const logger of loggers) if (logger instanceof RunFolderStream) run?.follow(logger);
     const config = withoutUndefined(this.config);
     const about = runInfoOf({ id: this.#runId, run, config, clocks: this.#clocks, name: this.config.experimentName });
-    return new FitLoggers({ loggers: this.#loggers, record, clocks: this.#clocks, warnings, run: about });
+    return new FitLoggers({ loggers, record, clocks: this.#clocks, warnings, run: about });
   }
 
   #aggregation(): { aggregation: Aggregation } {
@@ -596,6 +607,7 @@ export class GenericTrainer extends TrainerSteps {
     step: UserStep<StepOutput> | undefined,
   ): Evaluator | undefined {
     if (data.val.length === 0 || !step) return undefined;
+    requireMergeable(this.#options.valMetrics ?? [], ranks, 'valMetrics');
     const { fastDevBatches, limitValidationBatches, isProfiled } = this.#settings;
     const { perLoaderMetrics, globalMetrics } = this.config.validation;
     return this.makeEvaluator({

@@ -124,14 +124,14 @@ export class EarlyStopping implements Callback {
     const reason = this.#look(value, context);
     if (reason === undefined) return;
     this.#stopReason = `${this.name}: ${this.monitor} ${reason}`;
-    this.#say(`Stopped by ${this.#stopReason}`);
+    this.#say(`Stopped by ${this.#stopReason}`, context);
     context.requestStop(this.#stopReason);
   }
 
   /** @returns why the run is to end, if it is. */
   #look(value: number, context: LoopContext): string | undefined {
     if (this.#isImproved(value)) {
-      this.#say(`${this.name}: ${this.monitor} improved from ${this.#best ?? 'nothing'} to ${value}`);
+      this.#say(`${this.name}: ${this.monitor} improved from ${this.#best ?? 'nothing'} to ${value}`, context);
       this.#best = value;
       this.#count = 0;
       if (this.#restoreBest) this.#bestWeights = copyOf(context.model.stateDict());
@@ -161,8 +161,8 @@ export class EarlyStopping implements Callback {
     return this.mode === 'min' ? value < than : value > than;
   }
 
-  #say(line: string): void {
-    this.#stream?.write(`${line}\n`);
+  #say(line: string, { ranks }: LoopContext): void {
+    if (ranks.isPrimary) this.#stream?.write(`${line}\n`);
   }
 
   fitEnd({ model }: LoopContext): void {

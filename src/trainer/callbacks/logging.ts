@@ -36,6 +36,7 @@ const WIDTH = 60;
  *  logging.batchCount; // 0 */
 export class LoggingCallback implements Callback {
   readonly name = 'LoggingCallback';
+  readonly isPrimaryOnly = true;
   readonly logInterval: number;
   readonly verbose: boolean;
   /** Batches of the epoch so far. */

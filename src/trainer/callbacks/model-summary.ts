@@ -41,6 +41,7 @@ export function summarizeModel(model: Module, input?: Tensor | readonly unknown[
  *  new ModelSummary({ inputSize: [1, 3, 32, 32], depth: 2 }).summary; // undefined */
 export class ModelSummary implements Callback {
   readonly name = 'ModelSummary';
+  readonly isPrimaryOnly = true;
   readonly after = ['Freezing'];
   readonly #options: ModelSummaryOptions;
   #summary: ModuleSummary | undefined;

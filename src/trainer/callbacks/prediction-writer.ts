@@ -1,5 +1,7 @@
 // `PredictionWriter`: what `predict`, a validation or a test gave for each sample, in a file.
 
+import { noGrad } from '../../tensor/autograd.ts';
+import { collectTensors } from '../../tensor/scope.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { describeValue } from '../config/problems.ts';
 import type { EvaluationResult } from '../loop/evaluator.ts';
@@ -29,6 +31,7 @@ const PLACEHOLDER = /\{(loader|epoch|step)(?::0?([1-9])d)?\}/g;
  *  "NaN" and "Infinity" in JSON. Reading the tensors of each batch waits for the device. Outputs that are only written need not be kept: `predict({ loaders, onBatch: () => {} })`.
  *
  *  Memory: that of a batch for lines, that of all predictions for `.npy` and `.safetensors`, of which there is no file where they were stopped or failed.
+ *  Several processes: the first writes the rows of all at the end, and its memory is that of all predictions for every format.
  *  @throws {ConfigError} that lists every option that is wrong; in a run a TypeError for outputs without rows, or with other columns than before.
  *  Source: Lightning's BasePredictionWriter, which leaves the writing to its user.
  *  @example
@@ -40,6 +43,8 @@ export class PredictionWriter implements Callback {
   readonly #phase: Phase;
   readonly #select: PredictionWriterOptions['select'];
   readonly #open = new Map<string, PredictionFile>();
+  /** What this rank has, until the first gets it: of several processes each has a part of every batch. */
+  #held: RankRows[] = [];
   #files: string[] = [];
 
   constructor(options: PredictionWriterOptions) {
@@ -73,8 +78,8 @@ export class PredictionWriter implements Callback {
     if (this.#phase === 'predict') this.#write(context);
   }
 
-  async predictionEnd(_context: LoopContext, isComplete: boolean): Promise<void> {
-    if (this.#phase === 'predict') await this.#end(isComplete);
+  async predictionEnd(context: LoopContext, isComplete: boolean): Promise<void> {
+    if (this.#phase === 'predict') await this.#end(context, isComplete);
   }
 
   validationStart({ phase }: LoopContext): void {
@@ -85,14 +90,20 @@ export class PredictionWriter implements Callback {
     if (this.#phase === context.phase) this.#write(context);
   }
 
-  async validationEnd({ phase }: LoopContext, result: EvaluationResult | undefined): Promise<void> {
-    if (this.#phase === phase) await this.#end(result !== undefined);
+  async validationEnd(context: LoopContext, result: EvaluationResult | undefined): Promise<void> {
+    if (this.#phase === context.phase) await this.#end(context, result !== undefined);
   }
 
   #write(context: LoopContext): void {
-    const { output, batchSize, loaderName } = context;
+    const { output, batchSize, batchIndex, loaderIndex, loaderName, ranks } = context;
     const columns = columnsOf(this.#select ? this.#select(output, context) : output, batchSize, !this.#select);
     const path = pathOf(this.#path, context);
+    const rows = { path, columns, batchSize, batchIndex, loaderIndex, loaderName };
+    if (ranks.isAlone) this.#add(rows);
+    else this.#held.push({ ...rows, columns: copyOf(columns) });
+  }
+
+  #add({ path, columns, loaderName, batchSize }: RankRows): void {
     let file = this.#open.get(path);
     if (!file) {
       file = openPredictionFile(path);
@@ -102,12 +113,47 @@ export class PredictionWriter implements Callback {
     file.add(columns, loaderName, batchSize);
   }
 
-  async #end(isComplete: boolean): Promise<void> {
+  /** The first rank gets the rows of all, in the order in which one process has them. @returns whether all ranks are complete. */
+  #addRanks({ ranks }: LoopContext, isComplete: boolean): boolean {
+    const held = this.#held;
+    this.#held = [];
+    const all = ranks.collect({ isComplete, rows: held }) ?? [];
+    const rows = all.flatMap((each) => each.rows);
+    // Stable: what has one place stays in the order of ranks.
+    rows.sort((a, b) => a.loaderIndex - b.loaderIndex || a.batchIndex - b.batchIndex);
+    try {
+      for (const each of rows) this.#add(each);
+    } finally {
+      for (const tensor of collectTensors([held, rows])) tensor.dispose();
+    }
+    return all.every((each) => each.isComplete);
+  }
+
+  async #end(context: LoopContext, isCompleteHere: boolean): Promise<void> {
+    const isComplete = context.ranks.isAlone ? isCompleteHere : this.#addRanks(context, isCompleteHere);
     const files = [...this.#open.values()];
     this.#open.clear();
     const ended = await Promise.allSettled(files.map((file) => file.end(isComplete)));
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
   }
+}
+
+/** The rows of a batch, or of a rank's part of one. */
+interface RankRows {
+  readonly path: string;
+  readonly columns: PredictionColumns;
+  readonly batchSize: number;
+  readonly batchIndex: number;
+  readonly loaderIndex: number;
+  readonly loaderName: string;
+}
+
+/** On the host, beyond the scope of the step. */
+function copyOf(columns: PredictionColumns): PredictionColumns {
+  const copied = Object.entries(columns).map(
+    ([name, tensor]) => [name, noGrad(() => tensor.detach().to({ device: 'cpu' }).clone()).keep()] as const,
+  );
+  return Object.fromEntries(copied);
 }
 
 /** @param isFound - whether what has no rows may be left out. */

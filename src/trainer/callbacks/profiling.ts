@@ -63,6 +63,7 @@ const MB = 2 ** 20;
  *  profiling.getMetrics().batch_times; // [] */
 export class ProfilingCallback implements Callback {
   readonly name = 'ProfilingCallback';
+  readonly isPrimaryOnly = true;
   readonly #lists: ReadonlyMap<ListName, RecentValues>;
   readonly #waitsForDevice: boolean;
   readonly #stream: ProgressStream;

@@ -15,6 +15,7 @@ export interface ProgressCallbackOptions {
 /** Shows epoch, step, speed, remaining time and the metrics that matter; plain lines where there is no terminal. */
 export class ProgressCallback implements Callback {
   readonly name = 'ProgressCallback';
+  readonly isPrimaryOnly = true;
   readonly #progress: Progress;
   /** The bar is that of an evaluation, and training may go on behind it. */
   #isAside = false;

@@ -29,6 +29,7 @@ export interface TraceOptions {
  *  Source: torch.profiler, whose schedule's `active` is `steps` here. */
 export class TraceCallback implements Callback {
   readonly name = 'TraceCallback';
+  readonly isPrimaryOnly = true;
   readonly #options: Required<Omit<TraceOptions, 'stream'>>;
   readonly #stream: ProgressStream;
   #batch = 0;

@@ -19,6 +19,9 @@ export interface Callback {
   readonly after?: readonly string[];
   /** Names of callbacks that must hear each event after this one. */
   readonly before?: readonly string[];
+  /** Whether of several processes that train together only the first tells this callback of events: one that prints, or writes a file. It must not wait for other ranks then.
+   *  Its state is restored in all of them. Default false. */
+  readonly isPrimaryOnly?: boolean;
 
   fitStart?(context: LoopContext): void | Promise<void>;
   /** The run goes on from this checkpoint; everything is restored. */
@@ -232,6 +235,7 @@ export class CallbackList {
   #callbacks: readonly Callback[];
   #listening: Listening;
   #isHeld = false;
+  #isPrimary = true;
 
   /** Set while a fit runs. Outside of one, an error that is survived is a warning of the process. */
   onFailure: FailureListener | undefined;
@@ -257,7 +261,17 @@ export class CallbackList {
     if (this.#isHeld)
       throw new ConfigError('append a callback', ['callback: expected it before fit(), got it while fit() runs']);
     this.#callbacks = orderCallbacks([...this.#callbacks, callback]);
-    this.#listening = listeningTo(this.#callbacks);
+    this.#listen();
+  }
+
+  /** Whether this process prints and writes for all that train together: without, callbacks that only do that hear nothing. Default true. */
+  set isPrimary(isPrimary: boolean) {
+    this.#isPrimary = isPrimary;
+    this.#listen();
+  }
+
+  #listen(): void {
+    this.#listening = listeningTo(this.#callbacks.filter(({ isPrimaryOnly }) => this.#isPrimary || !isPrimaryOnly));
   }
 
   /** No callback comes until the returned function is called. */

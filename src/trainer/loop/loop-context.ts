@@ -7,6 +7,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { StatefulScheduler } from '../checkpoint/run-state.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
+import type { Ranks } from '../ranks/ranks.ts';
 import type { Clocks } from './clocks.ts';
 import type { EpochRecord, LoopDurations } from './loop-options.ts';
 import type { StepOutput } from './step.ts';
@@ -21,6 +22,8 @@ export interface LoopContext {
   readonly optimizers: readonly AnyOptimizer[];
   readonly clocks: Readonly<Clocks>;
   phase: Phase;
+  /** The processes that train together, and what they can agree on. One whose `isAlone` is true where there is one process. */
+  readonly ranks: Ranks;
   /** Takes what a callback measures: `context.logger.logMetrics({ 'my/value': 1 })`. Without children where nothing is logged. */
   readonly logger: LoggerList;
   /** Measures where the time goes; undefined where `profileTraining` is off, and outside of fits. */
@@ -53,7 +56,8 @@ export interface LoopContext {
   metricNames: readonly string[] | undefined;
   /** Why the run ends before its limits, where somebody asked for it. */
   readonly stopReason: string | undefined;
-  /** Ends the run at the next boundary, orderly: with a last validation and a checkpoint. */
+  /** Ends the run at the next boundary, orderly: with a last validation and a checkpoint. One of several processes asks for all: the boundary is then the next log point, the next
+   *  measurement or the end of the epoch. */
   requestStop(reason: string): void;
   /** Batches of the evaluation or prediction that runs, or ran last, all its loaders together; `Infinity` where nobody knows. */
   evaluationBatches: number;

@@ -130,6 +130,8 @@ export class TrainingLoop {
   #times: Values = {};
   /** What a run that ended inside an epoch has of it. */
   #unfinished: EpochRecord | undefined;
+  /** Why ranks end the run before its limits, since they last agreed. */
+  #agreedStop: string | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -175,6 +177,7 @@ export class TrainingLoop {
     context.phase = 'train';
     for (const module of allModules(context)) module.train();
     await callbacks.announce('fitStart', context);
+    this.#agree();
     if (resumedFrom !== undefined) await callbacks.announce('checkpointLoaded', context, resumedFrom);
     for (const message of warnings) this.warn(message);
     const isOver = this.#whyOver();
@@ -186,9 +189,10 @@ export class TrainingLoop {
     let isInside = false;
     while (this.#whyOver() === undefined) isInside = !(await this.#playEpoch());
     if (isInside) await this.#lookLast();
+    this.#agree();
     if (isOver === undefined) await this.#save({ isForced: true });
     await this.#tellSaved(await this.#options.checkpoints?.finish());
-    const reason = context.stopReason;
+    const reason = this.#stopReason;
     if (reason !== undefined && isOver === undefined) this.warn(`Stopped: ${reason}`);
     await callbacks.announce('fitEnd', context);
     await this.#stopIfAsked();
@@ -201,16 +205,35 @@ export class TrainingLoop {
     const limits = { ...this.#options.limits, maxEpochs: context.maxEpochs };
     const isPlayed = clocks.batchInEpoch > 0 && clocks.batchInEpoch >= context.batchesPerEpoch;
     const isToComplete = isPlayed && clocks.epoch < limits.maxEpochs && pending.every((count) => count === 0);
-    return isToComplete ? undefined : endReached(clocks, limits, context.stopReason);
+    return isToComplete ? undefined : endReached(clocks, limits, this.#stopReason);
   }
 
+  get #stopReason(): string | undefined {
+    const { context, ranks } = this.#options;
+    return ranks.isAlone ? context.stopReason : this.#agreedStop;
+  }
+
+  /** Gives all ranks the clock of the first, and the end that any of them asks for: between two calls they decide alike what is due, and when the run is at its end. Those that
+   *  do so by their own clocks or data would else wait for each other. */
+  #agree(): void {
+    const { context, clocks, ranks } = this.#options;
+    if (ranks.isAlone) return;
+    const seconds = this.#elapsedBefore + (performance.now() - this.#startedMs) / 1000;
+    const wanted = context.stopReason ?? null;
+    const [numWanted, agreed] = ranks.sum([Number(wanted !== null), ranks.isPrimary ? seconds : 0]);
+    clocks.elapsedSeconds = agreed!;
+    if (numWanted! > 0) this.#agreedStop ??= ranks.gather(wanted).find((reason) => reason !== null)!;
+  }
+
+  /** Of one process; several have the time that they agreed on. */
   #readTime(now = performance.now()): void {
-    this.#options.clocks.elapsedSeconds = this.#elapsedBefore + (now - this.#startedMs) / 1000;
+    if (this.#options.ranks.isAlone) this.#options.clocks.elapsedSeconds = this.#elapsedBefore + (now - this.#startedMs) / 1000;
   }
 
-  /** Says something that the run survives. */
+  /** Says something that the run survives. Ranks say the same: the first alone is heard. */
   warn(message: string): void {
-    const { context, clocks, callbacks, logger } = this.#options;
+    const { context, clocks, callbacks, logger, ranks } = this.#options;
+    if (!ranks.isPrimary) return;
     logger.logEvent({ event: 'warning', message }, clocks);
     if (logger.isEmpty && !callbacks.hears('warning')) process.emitWarning(message, 'SconceWarning');
     callbacks.tell('warning', context, message);
@@ -221,7 +244,14 @@ export class TrainingLoop {
     const what = `Callback "${name}" failed in ${event}`;
     if (this.#failures.has(what)) return;
     this.#failures.add(what);
-    this.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+    this.#warnOfOwn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  /** Says something that other ranks may not have seen. */
+  #warnOfOwn(message: string): void {
+    const { ranks } = this.#options;
+    if (ranks.isPrimary) this.warn(message);
+    else process.emitWarning(`Rank ${ranks.rank}: ${message}`, 'SconceWarning');
   }
 
   /** @returns whether the epoch is completed. */
@@ -232,6 +262,7 @@ export class TrainingLoop {
       metrics.reset();
       trainMetrics.reset();
       await callbacks.announce('epochStart', context);
+      this.#agree();
     } else {
       await this.#catchUp();
     }
@@ -297,6 +328,7 @@ export class TrainingLoop {
     clocks.epoch += 1;
     clocks.batchInEpoch = 0;
     await callbacks.announce('epochEnd', context, values);
+    this.#agree();
     if (checkpoints?.isDue('epoch', clocks, this.#valuesNow())) await this.#save();
   }
 
@@ -343,7 +375,10 @@ export class TrainingLoop {
   /** What is due after an update. */
   async #report(): Promise<void> {
     const { clocks, logging } = this.#options;
-    if (clocks.step % logging.everySteps === 0) this.#log();
+    if (clocks.step % logging.everySteps === 0) {
+      this.#log();
+      this.#agree();
+    }
     await this.#catchUp();
   }
 
@@ -371,6 +406,7 @@ export class TrainingLoop {
       return {};
     }
     this.#readTime();
+    this.#agree();
     clocks.validatedAt = clocks.step;
     clocks.validatedAtSeconds = clocks.elapsedSeconds;
     data.reportLosses(result.values);
@@ -412,6 +448,7 @@ export class TrainingLoop {
     context.metricNames = names;
     checkpoints?.requireMonitor(names);
     await callbacks.announce('measured', context, values);
+    this.#agree();
     stepByMetric(schedulers, values, names);
   }
 
@@ -445,7 +482,8 @@ export class TrainingLoop {
     const means = metrics.meansSinceLast();
     if (nonFinite.policy === 'error') this.#requireFiniteLoss(means);
     const bad = nonFinite.take();
-    if (bad !== undefined) this.warn(bad);
+    if (bad !== undefined && nonFinite.policy === 'skip') this.warn(bad); // agreed on
+    else if (bad !== undefined) this.#warnOfOwn(bad);
     const rates = context.optimizers.map(
       (optimizer, i) =>
         [context.optimizers.length === 1 ? 'lr' : `lr/optimizer_${i}`, optimizer.paramGroups[0]!.lr] as const,

@@ -7,6 +7,7 @@ import { LoggerList } from '../../tracking/loggers/logger-list.ts';
 import type { StatefulScheduler } from '../checkpoint/run-state.ts';
 import { describeValue } from '../config/problems.ts';
 import type { RunProfiler } from '../profiling/run-profiler.ts';
+import { Ranks } from '../ranks/ranks.ts';
 import type { Clocks } from './clocks.ts';
 import type { LoopContext } from './loop-context.ts';
 import { type EpochRecord, type LoopDurations, startDurations } from './loop-options.ts';
@@ -22,6 +23,8 @@ export interface ContextParts {
   readonly extra: () => Record<string, unknown>;
   readonly logger?: LoggerList;
   readonly profiler?: RunProfiler | undefined;
+  /** Default: this process alone. */
+  readonly ranks?: Ranks;
   /** Default: a warning of the process. */
   readonly warn?: (message: string) => void;
   /** Takes further values of the batch being trained on; undefined outside of a fit. */
@@ -45,6 +48,7 @@ export function makeContext({ extra, collect, maxEpochs: given = 0, ...parts }: 
     warn: (message) => process.emitWarning(message, 'SconceWarning'),
     logger: new LoggerList(),
     profiler: undefined,
+    ranks: Ranks.alone,
     durations: startDurations(),
     ...parts,
     phase: 'train',

@@ -6,6 +6,7 @@ import {
   barrier,
   broadcastObject,
   FileStore,
+  gatherObject,
   getRank,
   getWorldSize,
   initProcessGroup,
@@ -76,6 +77,11 @@ export class Ranks {
   /** What each rank has, in their order. */
   gather<T>(value: T): T[] {
     return this.isAlone ? [value] : allGatherObject(value);
+  }
+
+  /** What each rank has, in their order, on the primary alone. */
+  collect<T>(value: T): T[] | undefined {
+    return this.isAlone ? [value] : gatherObject(value, { dst: 0 });
   }
 
   /** Waits until all are here. @throws {DistributedError} that names who is not. */
