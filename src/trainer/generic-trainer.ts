@@ -337,7 +337,9 @@ export class GenericTrainer extends TrainerSteps {
    *  @throws {ConfigError} for options that do not fit. @throws {InterruptedError} after a stop signal. */
   async predict(options: PredictOptions): Promise<unknown[]> {
     const step = this.steps.predict;
-    const { loaders, ranks } = await this.#sharedBetween(checkEvaluationOptions(options, 'predict', step !== undefined));
+    const { loaders, ranks } = await this.#sharedBetween(
+      checkEvaluationOptions(options, 'predict', step !== undefined),
+    );
     const stop = this.#stopWatch();
     const outputs = await this.#withWeights(options.checkpoint, stop, () =>
       predict(this.#bareContext(ranks), loaders, {

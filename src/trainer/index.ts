@@ -122,6 +122,7 @@ export {
   part,
   Registry,
 } from './parts/registry.ts';
+export { Ranks } from './ranks/ranks.ts';
 export { defineExperiment, type Experiment, type ExperimentOptions } from './run/experiment.ts';
 export { type RunReport, TrainingRun, type TrainingRunOptions } from './run/run.ts';
 export { type EpochMetrics, Trainer } from './trainer.ts';

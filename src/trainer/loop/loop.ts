@@ -227,7 +227,8 @@ export class TrainingLoop {
 
   /** Of one process; several have the time that they agreed on. */
   #readTime(now = performance.now()): void {
-    if (this.#options.ranks.isAlone) this.#options.clocks.elapsedSeconds = this.#elapsedBefore + (now - this.#startedMs) / 1000;
+    if (this.#options.ranks.isAlone)
+      this.#options.clocks.elapsedSeconds = this.#elapsedBefore + (now - this.#startedMs) / 1000;
   }
 
   /** Says something that the run survives. Ranks say the same: the first alone is heard. */
@@ -482,7 +483,8 @@ export class TrainingLoop {
     const means = metrics.meansSinceLast();
     if (nonFinite.policy === 'error') this.#requireFiniteLoss(means);
     const bad = nonFinite.take();
-    if (bad !== undefined && nonFinite.policy === 'skip') this.warn(bad); // agreed on
+    if (bad !== undefined && nonFinite.policy === 'skip')
+      this.warn(bad); // agreed on
     else if (bad !== undefined) this.#warnOfOwn(bad);
     const rates = context.optimizers.map(
       (optimizer, i) =>
