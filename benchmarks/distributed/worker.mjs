@@ -1,8 +1,8 @@
 // Our rank of distributed.mjs: joins the group of its environment, and does what it is asked, one line of JSON a request. Arguments: workload; MiB a bucket.
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { manualSeed, optim, scope, setNumThreads } from 'sconce';
-import { barrier, DistributedDataParallel, destroyProcessGroup, initProcessGroup } from 'sconce/distributed';
+import { manualSeed, optim, scope, setNumThreads, zeros } from 'sconce';
+import { allReduce, barrier, DistributedDataParallel, destroyProcessGroup, initProcessGroup } from 'sconce/distributed';
 import { measurePieces } from '../harness/measure.mjs';
 
 const NUM_BATCHES = 8;
@@ -43,6 +43,21 @@ const answers = {
   steps: ({ warmSteps, stepsPerPiece, pieces }) => {
     play(model, warmSteps);
     return measurePieces(() => play(model, stepsPerPiece), pieces, stepsPerPiece);
+  },
+  /** The same steps without averaging: what ranks that only share the machine take. */
+  own: ({ warmSteps, stepsPerPiece, pieces }) =>
+    model.noSync(() => {
+      play(model, warmSteps);
+      return measurePieces(() => play(model, stepsPerPiece), pieces, stepsPerPiece);
+    }),
+  /** All-reduces of so many bytes, nothing else: us each. */
+  reduce: ({ bytes, warmTimes, times, pieces }) => {
+    const buffer = zeros([bytes / 4]);
+    const reduceTimes = (count) => {
+      for (let i = 0; i < count; i++) allReduce(buffer);
+    };
+    reduceTimes(warmTimes);
+    return measurePieces(() => reduceTimes(times), pieces, times);
   },
   /** The bytes that this rank sends in a step, and those of its gradients. */
   bytes: ({ numSteps }) => {
