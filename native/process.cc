@@ -2,12 +2,17 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
+#include <sched.h>
 #include <signal.h>
 #include <unistd.h>
 #include <torch/version.h>
 
 #include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -52,6 +57,10 @@ struct StopSignals {
 static_assert(sizeof(StopSignals) == 2 * sizeof(int32_t) && std::atomic<int32_t>::is_always_lock_free, "JavaScript reads it as an Int32Array");
 StopSignals stop_signals;
 
+// Where SLURM signals a launcher and its ranks, the launcher passes on what the ranks have already: of a rank's signals its launcher's are counted apart.
+std::atomic<int32_t> from_launcher{0}, from_others{0};
+std::atomic<bool> is_launched{false};
+
 // A handler that was there before, and how many watches have ours in its place.
 struct Replaced {
   struct sigaction before = {};
@@ -59,9 +68,11 @@ struct Replaced {
 };
 std::map<int, Replaced> replaced;
 
-void on_stop_signal(int signal) {
+void on_stop_signal(int signal, siginfo_t* info, void*) {
   stop_signals.last.store(signal);
-  if (stop_signals.count.fetch_add(1) == 0) return;
+  stop_signals.count.fetch_add(1);
+  std::atomic<int32_t>& source = is_launched.load() && info->si_pid == getppid() ? from_launcher : from_others;
+  if (source.fetch_add(1) == 0) return;
   _exit(128 + signal);  // nothing else is safe in a handler
 }
 
@@ -92,13 +103,16 @@ napi_value watch_signals(Call& call) {
   if (replaced.empty()) {
     stop_signals.count.store(0);
     stop_signals.last.store(0);
+    from_launcher.store(0);
+    from_others.store(0);
+    is_launched.store(std::getenv("TORCHELASTIC_RUN_ID") != nullptr);
   }
   std::vector<int> watched;
   for (int number : signals) {
     if (replaced.count(number) == 0) {
       struct sigaction action = {}, before = {};
-      action.sa_handler = on_stop_signal;
-      action.sa_flags = SA_RESTART;
+      action.sa_sigaction = on_stop_signal;
+      action.sa_flags = SA_RESTART | SA_SIGINFO;
       sigemptyset(&action.sa_mask);
       if (sigaction(number, &action, &before) != 0) {
         unwatch(watched);
@@ -119,6 +133,46 @@ napi_value watch_signals(Call& call) {
 napi_value unwatch_signals(Call& call) {
   auto args = arguments<1>(call);
   unwatch(read_signals(call, args[0]));
+  return nullptr;
+}
+
+// threadCores() -> the cores that this thread may run on, and what it starts; none where the system does not tell.
+napi_value thread_cores(Call& call) {
+  napi_value cores;
+  check(call, napi_create_array(call.env, &cores));
+#ifdef __linux__
+  // The kernel may know more cores than a cpu_set_t holds.
+  for (size_t limit = 1024; limit <= 1 << 16; limit *= 2) {
+    cpu_set_t* set = CPU_ALLOC(limit);
+    if (!set) break;
+    bool is_read = sched_getaffinity(0, CPU_ALLOC_SIZE(limit), set) == 0;
+    uint32_t count = 0;
+    for (size_t core = 0; is_read && core < limit; ++core)
+      if (CPU_ISSET_S(core, CPU_ALLOC_SIZE(limit), set)) check(call, napi_set_element(call.env, cores, count++, make_number(call, static_cast<double>(core))));
+    CPU_FREE(set);
+    if (is_read) break;
+  }
+#endif
+  return cores;
+}
+
+// setThreadCores([cores]): where this thread runs from now on, and what it starts.
+napi_value set_thread_cores(Call& call) {
+  auto args = arguments<1>(call);
+  std::vector<int64_t> cores = read_ints(call, args[0], "cores");
+#ifdef __linux__
+  const size_t limit = 1 << 16;
+  std::unique_ptr<cpu_set_t, void (*)(cpu_set_t*)> set(CPU_ALLOC(limit), [](cpu_set_t* each) { CPU_FREE(each); });
+  if (!set) throw std::bad_alloc();
+  CPU_ZERO_S(CPU_ALLOC_SIZE(limit), set.get());
+  for (int64_t core : cores) {
+    if (core < 0 || core >= static_cast<int64_t>(limit)) throw Refused(Refusal::kRange, "Cannot choose cores: expected numbers of cores, got " + std::to_string(core));
+    CPU_SET_S(static_cast<size_t>(core), CPU_ALLOC_SIZE(limit), set.get());
+  }
+  if (sched_setaffinity(0, CPU_ALLOC_SIZE(limit), set.get()) != 0) throw Refused(Refusal::kRange, std::string("Cannot choose cores: ") + std::strerror(errno));
+#else
+  throw Refused(Refusal::kRange, "Cannot choose cores: expected Linux, got a system that does not let a program choose");
+#endif
   return nullptr;
 }
 
@@ -159,6 +213,8 @@ napi_value mark_worker(Call& call) {
 void register_process(Registrar& add) {
   add("libtorchVersion", guard<libtorch_version>);
   add("showConfig", guard<show_config>);
+  add("threadCores", guard<thread_cores>);
+  add("setThreadCores", guard<set_thread_cores>);
   add("hasCuda", guard<has_cuda>);
   add("numCudaDevices", guard<num_cuda_devices>);
   add("numThreads", guard<num_threads>);

@@ -335,6 +335,10 @@ export interface Native {
   // process.cc
   libtorchVersion(): string;
   showConfig(): string;
+  /** The cores that this thread may run on, and what it starts; none where the system does not tell. */
+  threadCores(): number[];
+  /** Where this thread runs from now on, and what it starts. Linux. */
+  setThreadCores(cores: readonly number[]): void;
   hasCuda(): boolean;
   numCudaDevices(): number;
   numThreads(): number;

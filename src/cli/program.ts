@@ -1,11 +1,13 @@
 // The commands of `sconce`, and how an error ends one.
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { writeRankError } from '../distributed/environment/error-file.ts';
 import { adaptiveCommand } from './commands/adaptive.ts';
 import { convertCommand } from './commands/convert.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { initCommand } from './commands/init.ts';
+import { launchCommand } from './commands/launch.ts';
 import { modelsCommand } from './commands/models.ts';
 import { multidatasetCommand } from './commands/multidataset.ts';
 import { plotCommand } from './commands/plot.ts';
@@ -24,27 +26,31 @@ export function makeProgram(): Command {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
-  return new Command('sconce')
-    .description('Trains neural networks from TypeScript on libtorch')
-    .version(version)
-    .addCommand(trainCommand())
-    .addCommand(resumeCommand())
-    .addCommand(sweepCommand())
-    .addCommand(multidatasetCommand())
-    .addCommand(adaptiveCommand())
-    .addCommand(evaluateCommand())
-    .addCommand(runsCommand())
-    .addCommand(plotCommand())
-    .addCommand(reportCommand())
-    .addCommand(modelsCommand())
-    .addCommand(initCommand())
-    .addCommand(convertCommand())
-    .addCommand(verifyCommand())
-    .addCommand(setupCommand())
-    .addCommand(doctorCommand())
-    .addHelpText(
-      'after',
-      `
+  return (
+    new Command('sconce')
+      .description('Trains neural networks from TypeScript on libtorch')
+      .version(version)
+      // What stands behind a launched command belongs to it.
+      .enablePositionalOptions()
+      .addCommand(trainCommand())
+      .addCommand(resumeCommand())
+      .addCommand(launchCommand())
+      .addCommand(sweepCommand())
+      .addCommand(multidatasetCommand())
+      .addCommand(adaptiveCommand())
+      .addCommand(evaluateCommand())
+      .addCommand(runsCommand())
+      .addCommand(plotCommand())
+      .addCommand(reportCommand())
+      .addCommand(modelsCommand())
+      .addCommand(initCommand())
+      .addCommand(convertCommand())
+      .addCommand(verifyCommand())
+      .addCommand(setupCommand())
+      .addCommand(doctorCommand())
+      .addHelpText(
+        'after',
+        `
 Examples:
   sconce init my-project                     a project that trains at once
   sconce train experiment.yaml               train; the run gets a folder in runs/
@@ -55,7 +61,8 @@ Examples:
 
 Exit codes: 0 done, 1 an error, 130, 138, 143, … ended by a signal (128 and its number) when everything was saved.
 Where a project has sconce in its node_modules, that one runs, whichever was called. SCONCE_DEBUG=1 shows whole stacks.`,
-    );
+      )
+  );
 }
 
 /** Runs the command that `argv` names. An error prints its message and sets exit code 1; SCONCE_DEBUG=1 adds the stack. */
@@ -66,8 +73,10 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
     await program.parseAsync(argv);
   } catch (error) {
     console.error(describeError(error, { isWhole: Boolean(process.env.SCONCE_DEBUG) }));
+    writeRankError(error);
     process.exitCode = 1;
   }
-  // Whoever sent the signal waits: what a user's program has left open must not keep the process.
-  if (Number(process.exitCode) > 128) process.exit();
+  // Whoever sent the signal waits, and other ranks wait for one that fails: what a user's program has left open must not keep the process.
+  const isRank = process.env.TORCHELASTIC_RUN_ID !== undefined;
+  if (Number(process.exitCode) > 128 || (isRank && process.exitCode === 1)) process.exit();
 }

@@ -1,5 +1,7 @@
 // The public names of `sconce/distributed`: processes that train together. Source: torch.distributed.
 export { DistributedError } from '../errors.ts';
+export { type RankError, recordRankErrors, writeRankError } from './environment/error-file.ts';
+export { type LaunchEnvironment, readLaunchEnvironment } from './environment/launch-environment.ts';
 export { type RankEnvironment, readRankEnvironment, type Variables } from './environment/rank-environment.ts';
 export { barrier } from './group/barrier.ts';
 export {
@@ -34,6 +36,9 @@ export {
   type ProcessGroup,
 } from './group/process-group.ts';
 export { Work } from './group/work.ts';
+export { type LaunchResult, launch } from './launch/launch.ts';
+export type { LaunchNodes, LaunchOptions, LaunchOutput, LaunchSignal } from './launch/launch-options.ts';
+export type { RankEnd } from './launch/rank-process.ts';
 export {
   broadcastTensors,
   DistributedDataParallel,

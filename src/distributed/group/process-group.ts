@@ -5,6 +5,8 @@ import { type BatchRanks, setAllRanks } from '../../nn/ranks.ts';
 import { getNative, h } from '../../tensor/call.ts';
 import { empty } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { recordRankErrors } from '../environment/error-file.ts';
+import { readLaunchEnvironment } from '../environment/launch-environment.ts';
 import { DEFAULT_MASTER_PORT, type RankEnvironment, readRankEnvironment } from '../environment/rank-environment.ts';
 import { PrefixStore, type Store, TCPStore } from '../store/store.ts';
 import { distributedError, named, told } from '../store/told.ts';
@@ -84,7 +86,8 @@ export interface InitProcessGroupOptions {
   readonly worldSize?: number;
   readonly masterAddr?: string;
   readonly masterPort?: number;
-  /** Where the ranks meet, instead of a store that rank 0 serves at `masterAddr` and `masterPort`. */
+  /** Where the ranks meet, instead of a store at `masterAddr` and `masterPort`. That one rank 0 serves, or the launcher, where the environment says so and names the place
+   *  (`TORCHELASTIC_USE_AGENT_STORE`). */
   readonly store?: Store;
   /** How long a rank waits for the others, at the start and in every collective, in milliseconds. Default 1,800,000, as PyTorch's. */
   readonly timeoutMs?: number;
@@ -97,9 +100,11 @@ const OPTIONS = ['backend', 'rank', 'worldSize', 'masterAddr', 'masterPort', 'st
 const ACTION = 'initialize the process group';
 
 let defaultGroup: ProcessGroup | undefined;
-let ownStore: Store | undefined;
+let ownStores: readonly Store[] = [];
 let defaultReach: Reach | undefined;
 let numGroups = 0;
+/** How often this process has joined by the launcher's store, which outlives a group. */
+let numJoined = 0;
 
 /** Joins the job's other processes; kept once all are there.
  *  @throws {ConfigError} that lists all that is missing or wrong.
@@ -107,24 +112,37 @@ let numGroups = 0;
 export async function initProcessGroup(options: InitProcessGroupOptions = {}): Promise<ProcessGroup> {
   if (defaultGroup !== undefined)
     throw new DistributedError(`Cannot ${ACTION}: expected none, got one already; destroyProcessGroup() ends it`);
-  const { rank, worldSize, masterAddr, masterPort } = placeOf(options);
+  const place = placeOf(options);
+  recordRankErrors();
+  const { rank, worldSize } = place;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const store =
-    options.store ??
-    (await TCPStore.connect({
-      host: masterAddr,
-      port: masterPort,
-      isMaster: rank === 0,
-      waitForWorkers: false,
-      timeoutMs,
-    }));
+  const stores = options.store === undefined ? await openStores(options, place, timeoutMs) : [options.store];
+  const store = stores[0]!;
   const ranks = Array.from({ length: worldSize }, (_, i) => i);
   await meet(store, { rank, ranks, timeoutMs });
-  if (options.store === undefined) ownStore = store;
-  defaultReach = reachOf(options, masterAddr);
+  if (options.store === undefined) ownStores = stores;
+  defaultReach = reachOf(options, place.masterAddr);
   defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...defaultReach });
   setAllRanks(defaultGroup);
   return defaultGroup;
+}
+
+/** The store where the ranks meet, and what it stands on. In a launcher's store the keys of each start stand apart, as PyTorch's do. */
+async function openStores(options: InitProcessGroupOptions, place: Place, timeoutMs: number): Promise<Store[]> {
+  const isElsewhere = options.masterAddr !== undefined || options.masterPort !== undefined;
+  const launch = isElsewhere ? undefined : readLaunchEnvironment();
+  const isServed = launch?.hasAgentStore === true;
+  const store = await TCPStore.connect({
+    host: place.masterAddr,
+    port: place.masterPort,
+    isMaster: place.rank === 0 && !isServed,
+    waitForWorkers: false,
+    timeoutMs,
+  });
+  if (!isServed) return [store];
+  const again = numJoined === 0 ? '' : `/join_${numJoined}`;
+  numJoined += 1;
+  return [new PrefixStore(`/worker/attempt_${launch.restartCount}${again}`, store), store];
 }
 
 /** Waits until every rank has written that it is there. @throws {DistributedError} that names those who did not in time. */
@@ -182,8 +200,8 @@ export function destroyProcessGroup(group?: ProcessGroup): void {
   defaultGroup?.destroy();
   defaultGroup = undefined;
   setAllRanks(undefined);
-  ownStore?.close();
-  ownStore = undefined;
+  for (const store of ownStores) store.close();
+  ownStores = [];
 }
 
 /** Whether there is a default group. */

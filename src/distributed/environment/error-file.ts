@@ -1,0 +1,38 @@
+// The error that ends a rank, written where its launcher reads it.
+import { writeFileSync } from 'node:fs';
+
+/** The error that ended a rank, as it lies in `TORCHELASTIC_ERROR_FILE`. */
+export interface RankError {
+  readonly message: string;
+  /** The class, as in `TypeError`. */
+  readonly name: string;
+  readonly stack: string;
+  /** When, in milliseconds since 1970. */
+  readonly timestamp: number;
+  readonly rank: number;
+}
+
+/** Writes the error that ends this rank to `TORCHELASTIC_ERROR_FILE`. Without that variable, or where an error is there already, it does nothing. */
+export function writeRankError(error: unknown): void {
+  const path = process.env.TORCHELASTIC_ERROR_FILE;
+  if (!path) return;
+  const { name, message, stack = '' } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  const written: RankError = {
+    ...{ message, name, stack: stack.includes(message) ? stack : `${name}: ${message}\n${stack}` },
+    ...{ timestamp: Date.now(), rank: Number(process.env.RANK ?? 0) },
+  };
+  try {
+    writeFileSync(path, JSON.stringify(written), { flag: 'wx' });
+  } catch {
+    // The error itself goes on to be printed: that it cannot be written, or is there, must not take its place.
+  }
+}
+
+let isRecording = false;
+
+/** From now on what ends this rank uncaught is written to `TORCHELASTIC_ERROR_FILE` too. The process ends as it would without. */
+export function recordRankErrors(): void {
+  if (isRecording || !process.env.TORCHELASTIC_ERROR_FILE) return;
+  isRecording = true;
+  process.on('uncaughtExceptionMonitor', writeRankError);
+}

@@ -1,0 +1,50 @@
+// How one start of all ranks ended: what the ends of all of them come to, and which failed first.
+import { constants } from 'node:os';
+import type { RankEnd } from './rank-process.ts';
+
+/** What the ends of all ranks come to. @internal */
+export type Verdict =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'stopped'; readonly exitCode: number }
+  | { readonly kind: 'failed'; readonly exitCode: number; readonly failure: RankEnd };
+
+const STOPS = ['SIGHUP', 'SIGINT', 'SIGUSR1', 'SIGUSR2', 'SIGTERM'] as const;
+const STOP_CODES = STOPS.map((signal) => 128 + constants.signals[signal]);
+
+/** Whether a rank has ended as one does that a signal asked to save and stop. @internal */
+export function hasStopped({ code }: RankEnd): boolean {
+  return code !== undefined && STOP_CODES.includes(code);
+}
+
+/** Whether a rank's end is no good one: neither done nor saved and stopped. @internal */
+export function hasFailed(end: RankEnd): boolean {
+  return end.code !== 0 && !hasStopped(end);
+}
+
+/** The exit code that stands for an end, as a shell gives it: 137 for SIGKILL. @internal */
+export function exitCodeOfEnd({ code, signal }: RankEnd): number {
+  return code ?? 128 + constants.signals[signal!];
+}
+
+/** @param stopSignal - what the launcher has passed on to the ranks, if it has. @internal */
+export function verdictOn(ends: readonly RankEnd[], stopSignal: NodeJS.Signals | undefined): Verdict {
+  const failure = firstFailure(ends.filter((end) => stopSignal === undefined || end.signal !== stopSignal));
+  // A rank that stops may leave another alone in a collective.
+  if (failure !== undefined && !(isConsequence(failure) && stopSignal !== undefined))
+    return { kind: 'failed', exitCode: exitCodeOfEnd(failure), failure };
+  const stopped = ends.find(hasStopped);
+  if (stopped !== undefined) return { kind: 'stopped', exitCode: exitCodeOfEnd(stopped) };
+  if (ends.every(({ code }) => code === 0)) return { kind: 'finished' };
+  return { kind: 'stopped', exitCode: 128 + constants.signals[stopSignal ?? 'SIGKILL'] };
+}
+
+/** The failure that the others come of. A rank that lost another one, or that was asked to end, is not it where there is any other. */
+function firstFailure(ends: readonly RankEnd[]): RankEnd | undefined {
+  const failed = ends.filter(
+    (end) => hasFailed(end) && !(end.wasEnded && (end.error === undefined || isConsequence(end))),
+  );
+  const since = (end: RankEnd): number => end.error?.timestamp ?? end.endedAtMs;
+  return failed.sort((a, b) => Number(isConsequence(a)) - Number(isConsequence(b)) || since(a) - since(b))[0];
+}
+
+const isConsequence = ({ error }: RankEnd): boolean => error?.name === 'DistributedError';

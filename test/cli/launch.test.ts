@@ -1,0 +1,139 @@
+// `sconce launch` as a process: programs, signals, a killed launcher, a machine that is lost.
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../distributed/ranks.ts';
+import { requireCompiled, sconce, startSconce } from './sconce.ts';
+
+let folder: string;
+beforeAll(async () => {
+  await requireCompiled();
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'sconce-launch-')));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, lines: readonly string[]): string {
+  writeFileSync(join(folder, name), lines.join('\n'));
+  return name;
+}
+
+/** A rank that notes its pid, and saves and stops when it is asked to. */
+const saving = (name: string, saveMs: number): string =>
+  write(name, [
+    "import { writeFileSync } from 'node:fs';",
+    'const rank = process.env.RANK;',
+    "for (const [signal, code] of [['SIGTERM', 143], ['SIGUSR1', 138]] as const)",
+    `  process.on(signal, () => setTimeout(() => { console.log('saved by', signal); process.exit(code); }, ${saveMs}));`,
+    `writeFileSync(\`${name}.\${rank}.pid\`, String(process.pid));`,
+    'setInterval(() => {}, 1000);',
+  ]);
+
+/** The pids that the ranks have noted. */
+async function pidsOf(name: string, ranks = [0, 1]): Promise<number[]> {
+  const read = (rank: number): number => Number(readFileSync(join(folder, `${name}.${rank}.pid`), 'utf8'));
+  for (;;) {
+    try {
+      const pids = ranks.map(read);
+      if (pids.every((pid) => pid > 0)) return pids;
+    } catch {
+      // not yet
+    }
+    await wait(20);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+test('sconce launch runs a program of TypeScript, and shows the lines of it where a rank fails', async () => {
+  const program = write('failing.ts', [
+    "import { initProcessGroup } from 'sconce/distributed';",
+    'interface Options { readonly steps: number }',
+    'const [name, steps] = process.argv.slice(2);',
+    'const options: Options = { steps: Number(steps) };',
+    'const { rank, size } = await initProcessGroup();',
+    "console.log(name, options.steps, 'of', size);",
+    "if (rank === 1) throw new RangeError('too many steps');",
+    'setInterval(() => {}, 1000);',
+  ]);
+  const { code, stdout, stderr } = await sconce(['launch', '--nproc', '2', program, '--steps', '3'], folder);
+  expect([code, stdout.trimEnd().split('\n').sort()]).toEqual([
+    1,
+    ['[rank 0] --steps 3 of 2', '[rank 1] --steps 3 of 2'],
+  ]);
+  const [, shown = ''] = stderr.split('[launch] Rank 1 failed first, with exit code 1:\n');
+  expect(shown).toContain(`RangeError: too many steps\n    at <anonymous> (${join(folder, 'failing.ts')}:7:`);
+});
+
+test('sconce launch refuses what it cannot run', async () => {
+  write('experiment.ts', [
+    "import { defineExperiment } from 'sconce/trainer';",
+    'export default defineExperiment({});',
+  ]);
+  const refused = async (...args: string[]): Promise<string> => {
+    const { code, stderr } = await sconce(['launch', ...args], folder);
+    expect(code).toBe(1);
+    return stderr;
+  };
+  const said = await Promise.all([
+    refused('--nproc', '2', 'plot'),
+    refused('--nproc', '2', 'experiment.ts'),
+    refused('--nproc', '2', '--nnodes', '2', 'experiment.ts'),
+  ]);
+  expect(said).toEqual([
+    expect.stringContaining('Cannot launch "plot": expected one of the commands train, resume'),
+    expect.stringContaining('got an experiment; write sconce launch … -- train experiment.ts'),
+    expect.stringContaining('Cannot launch on 2 machines: expected --node-rank and --master-addr, got none'),
+  ]);
+});
+
+test('sconce launch passes a signal on once, and waits for ranks that save', async () => {
+  const program = saving('saving.ts', 300);
+  const launcher = startSconce(['launch', '--nproc', '2', '--max-restarts', '1', program], folder);
+  await pidsOf(program);
+  launcher.process.kill('SIGUSR1');
+  const { code, stdout, stderr } = await launcher.ended;
+  expect(code).toBe(138);
+  expect(stdout.trimEnd().split('\n').sort()).toEqual(['[rank 0] saved by SIGUSR1', '[rank 1] saved by SIGUSR1']);
+  expect(stderr).toContain('[launch] All 2 ranks stopped by SIGUSR1 in');
+});
+
+test('a second signal to sconce launch kills the ranks', async () => {
+  const program = saving('slow.ts', 60_000);
+  const launcher = startSconce(['launch', '--nproc', '2', program], folder);
+  const pids = await pidsOf(program);
+  launcher.process.kill('SIGTERM');
+  await wait(100);
+  launcher.process.kill('SIGINT');
+  expect(await launcher.ended).toMatchObject({ code: 143, stdout: '' });
+  expect(pids.filter(isRunning)).toEqual([]);
+});
+
+test('sconce launch names a machine that is lost, whose ranks end though its launcher is killed and they will not', async () => {
+  const program = saving('lost.ts', 60_000);
+  const port = `${await freePort()}`;
+  const start = (node: number) => {
+    const nodes = ['--nnodes', '2', '--node-rank', `${node}`, '--master-addr', '127.0.0.1', '--master-port', port];
+    return startSconce(['launch', '--nproc', '1', ...nodes, '--lost-after', '1', '--grace', '1', program], folder);
+  };
+  const [first, second] = [start(0), start(1)];
+  const pids = await pidsOf(program);
+  second.process.kill('SIGKILL');
+  const { code, stderr } = await first.ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /Cannot go on with the launch: expected all 2 machines to be there, got none of machine 1 \(".+", rank 1\): no sign of it for 1000 ms/,
+  );
+  await second.ended;
+  const until = performance.now() + 6000;
+  while (pids.some(isRunning) && performance.now() < until) await wait(50);
+  expect(pids.filter(isRunning)).toEqual([]);
+});
