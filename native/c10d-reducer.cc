@@ -15,13 +15,15 @@ namespace {
 
 // A reducer and what it writes its statistics to: it uses that without asking whether it is there.
 struct LoggedReducer {
-  explicit LoggedReducer(std::shared_ptr<c10d::Reducer> reducer_) : reducer(std::move(reducer_)), logger(std::make_shared<c10d::Logger>(reducer)) {
+  LoggedReducer(std::vector<at::Tensor> parameters_, std::shared_ptr<c10d::Reducer> reducer_)
+      : parameters(std::move(parameters_)), reducer(std::move(reducer_)), logger(std::make_shared<c10d::Logger>(reducer)) {
     reducer->set_logger(logger);
     logger->set_construction_data_and_log("", {}, -1, true, false, false);
   }
   explicit operator bool() const { return reducer != nullptr; }
   c10d::Reducer* operator->() const { return reducer.get(); }
 
+  std::vector<at::Tensor> parameters;
   std::shared_ptr<c10d::Reducer> reducer;
   std::shared_ptr<c10d::Logger> logger;
   // A static graph is learnt in the first backward, whose gradients are summed at its end.
@@ -73,13 +75,12 @@ napi_value make_reducer(Call& call) {
   std::reverse(buckets.begin(), buckets.end());
   std::reverse(bucket_limits.begin(), bucket_limits.end());
 #if TORCH_VERSION_MAJOR >= 2
-  return hold(call, ReducerPtr(std::make_shared<c10d::Reducer>(parameters, buckets, group, sparse, limits[1], find_unused, bucket_view, names, limits[0],
-                                                                /*skip_all_reduce_unused_params=*/false, /*use_python_reducer=*/false,
-                                                                std::vector<int64_t>{})));
+  auto made = std::make_shared<c10d::Reducer>(parameters, buckets, group, sparse, limits[1], find_unused, bucket_view, names, limits[0],
+                                              /*skip_all_reduce_unused_params=*/false, /*use_python_reducer=*/false, std::vector<int64_t>{});
 #else
-  return hold(call, ReducerPtr(std::make_shared<c10d::Reducer>(parameters, buckets, bucket_limits, group, sparse, limits[1], find_unused, bucket_view,
-                                                                names, limits[0])));
+  auto made = std::make_shared<c10d::Reducer>(parameters, buckets, bucket_limits, group, sparse, limits[1], find_unused, bucket_view, names, limits[0]);
 #endif
+  return hold(call, ReducerPtr(std::move(parameters), std::move(made)));
 }
 
 // letGoOfReducer(reducer): its hooks leave the parameters now.
@@ -88,6 +89,7 @@ napi_value let_go_of_reducer(Call& call) {
   auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
   reducer.logger.reset();
   reducer.reducer.reset();
+  reducer.parameters.clear();
   return nullptr;
 }
 
@@ -155,6 +157,68 @@ napi_value buckets(Call& call) {
   return make_array(call, bytes.data(), bytes.size());
 }
 
+// reducerSetForwardWork(reducer, work): a sum over ranks of how many take part, by which the next gradients are divided. Without a work: by the number of ranks.
+napi_value set_forward_work(Call& call) {
+  auto args = arguments<2>(call);
+  auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
+  napi_valuetype type;
+  check(call, napi_typeof(call.env, args[1], &type));
+  WorkPtr work = type == napi_undefined ? WorkPtr() : held<WorkPtr>(call, args[1], "a work");
+  reducer->set_forward_pass_work_handle(work, /*use_static_world_size=*/!work);
+  return nullptr;
+}
+
+// A view of the part of a bucket that is a parameter's gradient, laid out as the reducer lays it out.
+at::Tensor gradient_in(const at::Tensor& part, const at::Tensor& parameter) {
+  return parameter.is_non_overlapping_and_dense() ? part.as_strided(parameter.sizes(), parameter.strides(), part.storage_offset()) : part;
+}
+
+void write_gradient(const at::Tensor& parameter, const at::Tensor& gradient) {
+  at::NoGradGuard no_grad;
+  at::Tensor& own = parameter.mutable_grad();
+  if (own.defined()) own.copy_(gradient);
+  else own = gradient.clone();
+}
+
+// reducerShadow(reducer, group, findsUnused, keepsGradients): takes part in the sums of a backward pass that other ranks run, with zeros. Gradients become
+// the average of theirs where they are kept. Parameters that no rank used are left alone.
+napi_value shadow(Call& call) {
+  auto args = arguments<4>(call);
+  auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
+  GroupPtr group = held<GroupPtr>(call, args[1], kGroup);
+  bool finds_unused = read_bool(call, args[2], "findsUnused"), keeps = read_bool(call, args[3], "keepsGradients");
+  std::vector<c10d::GradBucket> buckets = reducer->get_grad_buckets(/*return_zero_tensors=*/true);
+  std::vector<c10::intrusive_ptr<c10::ivalue::Future>> sums;
+  for (auto& bucket : buckets) sums.push_back(reducer->run_comm_hook(bucket));
+  std::vector<at::Tensor> used;
+  WorkPtr used_work;
+  if (finds_unused) {
+    used.push_back(at::zeros_like(reducer->get_local_used_map_on_device()));
+    used_work = group->allreduce(used);
+  }
+  for (auto& sum : sums) {
+    sum->wait();
+    if (sum->hasError()) std::rethrow_exception(sum->exception_ptr());
+  }
+  if (used_work) used_work->wait();
+  if (keeps) {
+    std::unordered_map<c10::TensorImpl*, int64_t> places;
+    for (size_t i = 0; i < reducer.parameters.size(); ++i) places[reducer.parameters[i].unsafeGetTensorImpl()] = static_cast<int64_t>(i);
+    for (size_t b = 0; b < buckets.size(); ++b) {
+      at::Tensor summed = c10d::detail::parseCppCommHookResult(sums[b]->value());
+      buckets[b].setBuffer(summed);
+      auto parameters = buckets[b].getParameters();
+      auto gradients = buckets[b].getGradients();
+      for (size_t i = 0; i < parameters.size(); ++i) {
+        bool is_used = !finds_unused || used[0][places.at(parameters[i].unsafeGetTensorImpl())].item<int64_t>() > 0;
+        if (is_used) write_gradient(parameters[i], gradient_in(gradients[i], parameters[i]));
+      }
+    }
+  }
+  reducer->push_rebuilt_params_for_all_indices();
+  return nullptr;
+}
+
 // verifyParameters(group, parameters): throws where a rank's differ in number, shape, dtype or strides from the first rank's.
 napi_value verify_parameters(Call& call) {
   auto args = arguments<2>(call);
@@ -184,6 +248,8 @@ void register_c10d_reducer(Registrar& add) {
   add("reducerSetStaticGraph", guard<set_static_graph>);
   add("reducerCompress", guard<compress>);
   add("reducerBuckets", guard<buckets>);
+  add("reducerSetForwardWork", guard<set_forward_work>);
+  add("reducerShadow", guard<shadow>);
   add("verifyParameters", guard<verify_parameters>);
   add("broadcastCoalesced", guard<broadcast_coalesced>);
 }

@@ -174,6 +174,8 @@ export interface Native {
   reducerCompress(reducer: HeldReducer, group: HeldGroup, dtype: 'float16' | 'bfloat16'): void;
   /** Bytes of each bucket, in the order in which they are summed. */
   reducerBuckets(reducer: HeldReducer): number[];
+  reducerSetForwardWork(reducer: HeldReducer, work: HeldWork | undefined): void;
+  reducerShadow(reducer: HeldReducer, group: HeldGroup, findsUnused: boolean, keepsGradients: boolean): void;
   verifyParameters(group: HeldGroup, parameters: Float64Array): void;
   broadcastCoalesced(group: HeldGroup, tensors: Float64Array, bytes: number, root: number): void;
 

@@ -46,4 +46,5 @@ export {
   synchronizeModule,
 } from './parallel/distributed-data-parallel.ts';
 export { GradientReducer, type GradientReducerOptions } from './parallel/gradient-reducer.ts';
+export type { JoinOptions } from './parallel/join.ts';
 export { FileStore, PrefixStore, Store, type StoreValue, TCPStore, type TCPStoreOptions } from './store/store.ts';

@@ -3,7 +3,9 @@ import type { HeldReducer } from '../../binding/native.ts';
 import { ConfigError } from '../../errors.ts';
 import type { Parameter } from '../../nn/parameter.ts';
 import { getNative, h } from '../../tensor/call.ts';
+import { tensor } from '../../tensor/from-data.ts';
 import { libtorchVersion } from '../../tensor/process.ts';
+import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { groupOf, type ProcessGroup } from '../group/process-group.ts';
 import { distributedError } from '../store/told.ts';
@@ -33,6 +35,8 @@ const ACTION = 'average gradients over ranks';
 export class GradientReducer {
   readonly findUnusedParameters: boolean;
   readonly staticGraph: boolean;
+  readonly compress: 'float16' | 'bfloat16' | undefined;
+  readonly #group: ProcessGroup;
   readonly #held: HeldReducer;
 
   /** Every rank gives the same parameters in the same order; those that need no gradient are left out.
@@ -57,6 +61,8 @@ export class GradientReducer {
     const group = groupOf(options.group);
     this.findUnusedParameters = findUnusedParameters;
     this.staticGraph = staticGraph;
+    this.compress = compress;
+    this.#group = group;
     const native = getNative();
     const tensors = parameters.map(([, parameter]) => parameter);
     const bytes = Math.ceil(bucketCapMb * MIB);
@@ -89,6 +95,27 @@ export class GradientReducer {
   prepareForBackward(outputs: readonly Tensor[]): void {
     const needed = this.findUnusedParameters || this.staticGraph ? outputs : [];
     attempt(() => getNative().reducerPrepareForBackward(this.#held, handlesOf(needed)));
+  }
+
+  /** Takes part in the backward pass of other ranks with gradients of 0. @param keepsGradients - this rank's become their average. @internal */
+  shadowBackward(keepsGradients: boolean): void {
+    const findsUnused = this.findUnusedParameters;
+    attempt(() => getNative().reducerShadow(this.#held, this.#group.held, findsUnused, keepsGradients));
+  }
+
+  /** The next gradients are divided by the number of ranks that call this with true. Without an argument: by that of all ranks. @internal */
+  divideByRanks(isCounted?: boolean): void {
+    attempt(() => {
+      if (isCounted === undefined) {
+        getNative().reducerSetForwardWork(this.#held, undefined);
+        return;
+      }
+      const work = scope(() => {
+        const count = Float64Array.of(h(tensor([isCounted ? 1 : 0])));
+        return getNative().collective(this.#group.held, 'allreduce', count, new Float64Array(), 0, 0, -1, [], []);
+      });
+      getNative().reducerSetForwardWork(this.#held, work);
+    });
   }
 
   /** Bytes of each bucket, in the order in which they are sent. */
