@@ -10,17 +10,18 @@ import { printProfile } from '../tracking/profile/profile-table.ts';
 import { runPaths } from '../tracking/run-format.ts';
 import { readSummary } from '../tracking/summary.ts';
 import type { RestoreOptions } from '../trainer/checkpoint/state.ts';
-import { ownSlurmJob, requeueJob } from '../trainer/preemption/slurm.ts';
+import { requeueJob } from '../trainer/preemption/slurm.ts';
 import { exitCodeOf } from '../trainer/preemption/stop-watch.ts';
 import { type RunEnd, type RunReport, TrainingRun } from '../trainer/run/run.ts';
 import { changesOf } from './configuration-changes.ts';
 import { messageOf } from './describe-error.ts';
 import { codePath } from './experiment-bundle.ts';
 import { prepareProgram, type RunProgram, readAsked, reopenProgram } from './program-of-run.ts';
-import { runOfJob } from './run-of-job.ts';
+import { fromPrimary, isPrimaryRank } from './ranks/from-primary.ts';
+import { runBegunBefore, startedBy } from './run-of-job.ts';
 import { noteProcess, requireNotRunning, startingFolder } from './run-process.ts';
 
-/** Trains a new run; where SLURM has started this job again, goes on with the run that it had begun.
+/** Trains a new run; where SLURM has started this job again, or a launcher its ranks, goes on with the run that had begun.
  *  @param settings - `name=value` texts.  @param runsFolder - where the run's folder is made.
  *  @param options.traceBatches - how many batches are traced into the run's folder; default none.
  *  @throws {Error} for an experiment or settings that cannot be run; nothing is left of the run then. */
@@ -45,60 +46,110 @@ export async function trainProgram(
   runsFolder: string,
   { traceBatches }: TrainOptions = {},
 ): Promise<void> {
+  let prepared: PreparedRun | undefined; // in the process that makes the folder
+  const begun = await fromPrimary(async () => {
+    const made = await beginRun(prepare, runsFolder);
+    if (typeof made === 'string') return { folder: made, isBegun: true };
+    prepared = made;
+    return { folder: made.folder, isBegun: false };
+  });
+  if (begun === undefined) return;
+  if (begun.isBegun) return resumeExperiment(begun.folder);
+  const { folder, program } = prepared ?? (await joinRun(begun.folder));
+  await play(
+    program,
+    new TrainingRun(folder, { isResumed: false, ...(traceBatches === undefined ? {} : { traceBatches }) }),
+  );
+}
+
+/** A run's folder with its program in it. */
+interface PreparedRun {
+  readonly folder: string;
+  readonly program: RunProgram;
+}
+
+/** Makes the folder of a new run. Where a job or a launch that has begun a run is started again: gives the folder of that one. */
+async function beginRun(
+  prepare: (folder: string) => Promise<RunProgram>,
+  runsFolder: string,
+): Promise<PreparedRun | string> {
   const started = new Date();
   // The experiment says its name when it is imported, which takes a place to import it from.
   const starting = await startingFolder(runsFolder);
   try {
     await mkdir(runPaths(starting).code, { recursive: true });
     const program = await prepare(starting);
-    const job = ownSlurmJob();
-    const begun = job && (await runOfJob(runsFolder, job, program.asked));
+    const begun = await runBegunBefore(runsFolder, program.asked);
     if (begun !== undefined) {
-      console.error(`SLURM has started job ${job!.id} again: going on with ${shown(begun)}`);
-      await rm(starting, { recursive: true });
-      return await resumeExperiment(begun);
+      console.error(`${begun.by} again: going on with ${shown(begun.folder)}`);
+      return begun.folder;
     }
     const folder = await nameRun(starting, runName(program.name, started));
     noteMoved(starting, folder);
-    const run = new TrainingRun(folder, { isResumed: false, ...(traceBatches === undefined ? {} : { traceBatches }) });
-    await run.create({ ...program.asked, ...(job ? { slurmJob: job.id } : {}) });
+    await new TrainingRun(folder, { isResumed: false }).create({ ...program.asked, ...startedBy() });
     console.error(`Run: ${shown(folder)}`);
-    await play(program, run);
+    return { folder, program };
   } finally {
     await rm(starting, { recursive: true, force: true });
   }
+}
+
+/** The run that the first rank has made, as another rank finds it. */
+async function joinRun(folder: string): Promise<PreparedRun> {
+  if (!existsSync(folder)) {
+    throw new Error(
+      `Cannot train: expected the run's folder ${folder}, which the first rank has made, got none there; all machines need the disk that it lies on`,
+    );
+  }
+  return { folder, program: await reopenProgram(folder, await readAsked(folder, 'train')) };
 }
 
 /** Goes on with a run from its newest checkpoint, with the program that it was started with. A run that is finished stays as it is.
  *  @param restore - what to do where checkpoint and program do not have the same parts. */
 export async function resumeExperiment(runFolder: string, restore: RestoreOptions = {}): Promise<void> {
   const folder = resolve(runFolder);
-  const asked = await readAsked(runFolder, 'resume');
-  if (asked.multidataset === undefined && !existsSync(codePath(folder))) {
-    throw new Error(
-      `Cannot resume "${runFolder}": expected the run's program at ${shown(codePath(folder))}, got none there`,
-    );
-  }
-  if ((await readSummary(folder))?.status === 'finished') {
-    console.error(`Finished already: ${shown(folder)}`);
-    return;
-  }
-  await requireNotRunning(folder);
-  const changes = await changesOf(asked);
-  if (changes.length > 0)
-    console.error(
-      `${shown(resolve(String(asked.entry)))} has changed since the run began, which goes on as it was:\n  ${changes.join('\n  ')}`,
-    );
-  await play(await reopenProgram(folder, asked), new TrainingRun(folder, { isResumed: true, restore }));
+  const found = await fromPrimary(async () => {
+    const asked = await readAsked(runFolder, 'resume');
+    if (asked.multidataset === undefined && !existsSync(codePath(folder))) {
+      throw new Error(
+        `Cannot resume "${runFolder}": expected the run's program at ${shown(codePath(folder))}, got none there`,
+      );
+    }
+    if ((await readSummary(folder))?.status === 'finished') {
+      console.error(`Finished already: ${shown(folder)}`);
+      return { isFinished: true };
+    }
+    await requireNotRunning(folder);
+    const changes = await changesOf(asked);
+    if (changes.length > 0)
+      console.error(
+        `${shown(resolve(String(asked.entry)))} has changed since the run began, which goes on as it was:\n  ${changes.join('\n  ')}`,
+      );
+    return { isFinished: false };
+  });
+  if (found === undefined || found.isFinished) return;
+  const { program } = await joinRun(folder);
+  await play(program, new TrainingRun(folder, { isResumed: true, restore }));
 }
 
 /** Notes the process in the run's folder while it trains. */
 async function play(program: RunProgram, run: TrainingRun): Promise<void> {
+  if (!isPrimaryRank()) return trainBeside(program, run);
   const forgetProcess = await noteProcess(run.folder);
   try {
     await trainAndFinish(program, run);
   } finally {
     await forgetProcess();
+  }
+}
+
+/** Trains as another rank than the first, which says and writes everything for all. */
+async function trainBeside(program: RunProgram, run: TrainingRun): Promise<void> {
+  try {
+    await program.run(run);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    process.exitCode = exitCodeOf(error.signal);
   }
 }
 

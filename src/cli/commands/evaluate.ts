@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { encodeValues } from '../../tracking/run-format.ts';
 import { evaluateRun } from '../evaluate-run.ts';
+import { isPrimaryRank } from '../ranks/from-primary.ts';
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
@@ -14,6 +15,7 @@ export function evaluateCommand(): Command {
     .option('--json', 'print { run, checkpoint, values: { name: number } }')
     .action(async (target: string, options: { checkpoint?: string; json?: boolean }) => {
       const { run, checkpoint, values } = await evaluateRun(target, options.checkpoint);
+      if (!isPrimaryRank()) return;
       if (options.json) {
         console.log(JSON.stringify({ run, checkpoint, values: encodeValues(values) }, null, 2));
         return;

@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import { newestUnfinished } from '../newest-run.ts';
+import { fromPrimary } from '../ranks/from-primary.ts';
 import { resumeExperiment } from '../run-experiment.ts';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
@@ -15,7 +16,8 @@ export function resumeCommand(): Command {
     .option('--fresh <part>', 'start a part anew that the checkpoint does not have; may be repeated', collect, [])
     .action(async (given: string | undefined, options: { drop: string[]; fresh: string[]; runs: string }) => {
       const { drop, fresh, runs } = options;
-      await resumeExperiment(given ?? (await newestUnfinished(runs)), { drop, fresh });
+      const folder = given ?? (await fromPrimary(() => newestUnfinished(runs)));
+      if (folder !== undefined) await resumeExperiment(folder, { drop, fresh });
     })
     .addHelpText(
       'after',

@@ -100,11 +100,8 @@ const OPTIONS = ['backend', 'rank', 'worldSize', 'masterAddr', 'masterPort', 'st
 const ACTION = 'initialize the process group';
 
 let defaultGroup: ProcessGroup | undefined;
-let ownStores: readonly Store[] = [];
 let defaultReach: Reach | undefined;
 let numGroups = 0;
-/** How often this process has joined by the launcher's store, which outlives a group. */
-let numJoined = 0;
 
 /** Joins the job's other processes; kept once all are there.
  *  @throws {ConfigError} that lists all that is missing or wrong.
@@ -116,33 +113,43 @@ export async function initProcessGroup(options: InitProcessGroupOptions = {}): P
   recordRankErrors();
   const { rank, worldSize } = place;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const stores = options.store === undefined ? await openStores(options, place, timeoutMs) : [options.store];
-  const store = stores[0]!;
+  const store = options.store ?? (await openStore(options, place, timeoutMs));
   const ranks = Array.from({ length: worldSize }, (_, i) => i);
   await meet(store, { rank, ranks, timeoutMs });
-  if (options.store === undefined) ownStores = stores;
   defaultReach = reachOf(options, place.masterAddr);
   defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...defaultReach });
   setAllRanks(defaultGroup);
   return defaultGroup;
 }
 
-/** The store where the ranks meet, and what it stands on. In a launcher's store the keys of each start stand apart, as PyTorch's do. */
-async function openStores(options: InitProcessGroupOptions, place: Place, timeoutMs: number): Promise<Store[]> {
+/** A store that outlives the groups that meet in it: the next one finds the same server, and not what the one before has left. */
+interface MeetingPlace {
+  readonly store: TCPStore;
+  numJoined: number;
+}
+
+const meetingPlaces = new Map<string, MeetingPlace>();
+
+/** The store where the ranks meet. In a launcher's store the keys of each start stand apart, as PyTorch's do. */
+async function openStore(options: InitProcessGroupOptions, place: Place, timeoutMs: number): Promise<Store> {
   const isElsewhere = options.masterAddr !== undefined || options.masterPort !== undefined;
   const launch = isElsewhere ? undefined : readLaunchEnvironment();
   const isServed = launch?.hasAgentStore === true;
-  const store = await TCPStore.connect({
-    host: place.masterAddr,
-    port: place.masterPort,
-    isMaster: place.rank === 0 && !isServed,
-    waitForWorkers: false,
-    timeoutMs,
-  });
-  if (!isServed) return [store];
-  const again = numJoined === 0 ? '' : `/join_${numJoined}`;
-  numJoined += 1;
-  return [new PrefixStore(`/worker/attempt_${launch.restartCount}${again}`, store), store];
+  const { masterAddr: host, masterPort: port } = place;
+  const name = `${host}:${port}`;
+  const at = meetingPlaces.get(name) ?? {
+    store: await TCPStore.connect({
+      ...{ host, port, timeoutMs, waitForWorkers: false },
+      isMaster: place.rank === 0 && !isServed,
+    }),
+    numJoined: 0,
+  };
+  meetingPlaces.set(name, at);
+  at.store.setTimeout(timeoutMs);
+  const again = at.numJoined === 0 ? '' : `/join_${at.numJoined}`;
+  at.numJoined += 1;
+  const prefix = `${isServed ? `/worker/attempt_${launch.restartCount}` : ''}${again}`;
+  return prefix === '' ? at.store : new PrefixStore(prefix, at.store);
 }
 
 /** Waits until every rank has written that it is there. @throws {DistributedError} that names those who did not in time. */
@@ -191,7 +198,7 @@ export async function newGroup(
   });
 }
 
-/** Ends the default group, and with it the store that `initProcessGroup` made. Without one it does nothing. */
+/** Ends the default group. The store where its ranks met stays until the process ends: another group may meet there. Without a group it does nothing. */
 export function destroyProcessGroup(group?: ProcessGroup): void {
   if (group !== undefined && group !== defaultGroup) {
     group.destroy();
@@ -200,8 +207,6 @@ export function destroyProcessGroup(group?: ProcessGroup): void {
   defaultGroup?.destroy();
   defaultGroup = undefined;
   setAllRanks(undefined);
-  for (const store of ownStores) store.close();
-  ownStores = [];
 }
 
 /** Whether there is a default group. */
