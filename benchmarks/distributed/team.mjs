@@ -16,13 +16,16 @@ async function freePort() {
 export class Team {
   #peers;
 
-  static async start(name, command, numRanks) {
-    return new Team(name, command, { numRanks, port: await freePort() });
+  /** @param relay - how the ranks but the first reach the store: a port for the store's. Default: directly. */
+  static async start(name, command, numRanks, relay = (port) => port) {
+    const port = await freePort();
+    return new Team(name, command, { numRanks, port, relayPort: await relay(port) });
   }
 
-  constructor(name, command, { numRanks, port }) {
+  constructor(name, command, { numRanks, port, relayPort }) {
     this.#peers = Array.from({ length: numRanks }, (_, rank) => {
-      const place = { RANK: rank, WORLD_SIZE: numRanks, LOCAL_RANK: rank, MASTER_ADDR: '127.0.0.1', MASTER_PORT: port };
+      const address = { MASTER_ADDR: '127.0.0.1', MASTER_PORT: rank === 0 ? port : relayPort };
+      const place = { RANK: rank, WORLD_SIZE: numRanks, LOCAL_RANK: rank, ...address };
       return new Peer(`${name}, rank ${rank}`, onCore(command, rank), { ...threadVariables(1), ...place });
     });
   }

@@ -1,15 +1,22 @@
 // Our rank of distributed.mjs: joins the group of its environment, and does what it is asked, one line of JSON a request. Arguments: workload; MiB a bucket.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { manualSeed, optim, scope, setNumThreads, zeros } from 'sconce';
-import { allReduce, barrier, DistributedDataParallel, destroyProcessGroup, initProcessGroup } from 'sconce/distributed';
+import {
+  allReduce,
+  barrier,
+  DistributedDataParallel,
+  destroyProcessGroup,
+  initProcessGroup,
+  newGroup,
+} from 'sconce/distributed';
 import { measurePieces } from '../harness/measure.mjs';
 
 const NUM_BATCHES = 8;
 const [name, bucketCapMb] = [process.argv[2], Number(process.argv[3])];
 setNumThreads(1);
 const { default: workload } = await import(`../workloads/${name}.mjs`);
-const { rank } = await initProcessGroup({ timeoutMs: 120_000 });
+const { rank, ranks, store } = await initProcessGroup({ timeoutMs: 120_000 });
 
 manualSeed(0);
 const plain = workload.makeModel();
@@ -38,26 +45,61 @@ const play = (trained, numSteps) => {
 /** Bytes that this process has given to the system to write, sockets included. */
 const written = () => Number(/^wchar: (\d+)/m.exec(readFileSync('/proc/self/io', 'utf8'))[1]);
 
+const numSockets = () =>
+  readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:');
+    } catch {
+      return false; // the folder's own
+    }
+  }).length;
+
 const answers = {
   /** Steps by hand, all ranks together: us a step. */
   steps: ({ warmSteps, stepsPerPiece, pieces }) => {
     play(model, warmSteps);
     return measurePieces(() => play(model, stepsPerPiece), pieces, stepsPerPiece);
   },
-  /** The same steps without averaging: what ranks that only share the machine take. */
+  /** The same steps without averaging, by ranks that only share the machine: us a step. */
   own: ({ warmSteps, stepsPerPiece, pieces }) =>
     model.noSync(() => {
       play(model, warmSteps);
       return measurePieces(() => play(model, stepsPerPiece), pieces, stepsPerPiece);
     }),
-  /** All-reduces of so many bytes, nothing else: us each. */
-  reduce: ({ bytes, warmTimes, times, pieces }) => {
+  /** All-reduces of so many bytes and nothing else: microseconds each, by the clock and of this rank's processor time. */
+  reduce: ({ bytes, times }) => {
     const buffer = zeros([bytes / 4]);
-    const reduceTimes = (count) => {
-      for (let i = 0; i < count; i++) allReduce(buffer);
-    };
-    reduceTimes(warmTimes);
-    return measurePieces(() => reduceTimes(times), pieces, times);
+    for (let i = 0; i < 3; i++) allReduce(buffer);
+    const before = process.cpuUsage();
+    const [wall] = measurePieces(
+      () => {
+        for (let i = 0; i < times; i++) allReduce(buffer);
+      },
+      1,
+      times,
+    );
+    const { user, system } = process.cpuUsage(before);
+    return { wall, processor: (user + system) / times };
+  },
+  /** A further group of all ranks: how long that takes in ms, and what it leaves in the store and in this process. */
+  join: async () => {
+    const counts = async () => ({ keys: await store.numKeys(), sockets: numSockets() });
+    const before = await counts();
+    const started = performance.now();
+    const group = await newGroup(ranks);
+    const ms = performance.now() - started;
+    await barrier({ group });
+    const after = await counts();
+    destroyProcessGroup(group);
+    return { ms, keys: after.keys - before.keys, sockets: after.sockets - before.sockets };
+  },
+  /** Writes and reads of a store by one rank, the others idle: microseconds each. */
+  ask: async ({ times }) => {
+    if (rank !== 0) return undefined;
+    await store.set('asked', 'value');
+    const started = performance.now();
+    for (let i = 0; i < times; i++) await store.get('asked');
+    return ((performance.now() - started) * 1000) / times;
   },
   /** The bytes that this rank sends in a step, and those of its gradients. */
   bytes: ({ numSteps }) => {
@@ -75,6 +117,6 @@ const reply = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   await barrier();
-  reply(answers[request.run](request));
+  reply((await answers[request.run](request)) ?? null);
 }
 destroyProcessGroup();
