@@ -1,5 +1,6 @@
 // The public names of `sconce/distributed`: processes that train together. Source: torch.distributed.
 export { DistributedError } from '../errors.ts';
+export { apart, isApart } from '../nn/ranks.ts';
 export { type RankError, recordRankErrors, writeRankError } from './environment/error-file.ts';
 export { type LaunchEnvironment, readLaunchEnvironment } from './environment/launch-environment.ts';
 export { type RankEnvironment, readRankEnvironment, type Variables } from './environment/rank-environment.ts';

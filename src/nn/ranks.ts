@@ -22,3 +22,21 @@ export function setAllRanks(ranks: BatchRanks | undefined): void {
 export function allRanks(): BatchRanks | undefined {
   return everyone;
 }
+
+let depth = 0;
+
+/** Runs `body`, in which this process waits for no other: for a forward pass that not all ranks have, as the last of an epoch where some have a batch more. Synchronised batch norms and
+ *  losses that compare the rows of all ranks look at the rows of this one there.  Synchronous. */
+export function apart<Result>(body: () => Result): Result {
+  depth += 1;
+  try {
+    return body();
+  } finally {
+    depth -= 1;
+  }
+}
+
+/** Whether `apart` runs. */
+export function isApart(): boolean {
+  return depth > 0;
+}

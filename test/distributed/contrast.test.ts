@@ -62,5 +62,9 @@ test('two ranks have the losses and gradients of one process', async () => {
   const { images, texts } = batchOf(0);
   const sides = { visionFeatures: images.narrow(1, 0, 5), textFeatures: texts };
   expect(first.evaluated).toBe(new CLIPLoss().eval().forward(sides).loss.item());
+  const [steps, sum] = first.trained as [number, number];
+  expect(steps).toBe(2);
+  expect(sum).not.toBe(first.untrained);
+  expect(second.trained).toEqual(first.trained);
   expect(first.ids).toBe('0,1');
 });

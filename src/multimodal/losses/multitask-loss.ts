@@ -3,6 +3,7 @@
 import { getWorldSize } from '../../distributed/group/process-group.ts';
 import { ModuleDict } from '../../nn/layers/index.ts';
 import type { Module } from '../../nn/module.ts';
+import { isApart } from '../../nn/ranks.ts';
 import { noGrad } from '../../tensor/autograd.ts';
 import { ones, zeros } from '../../tensor/create.ts';
 import { tensor } from '../../tensor/from-data.ts';
@@ -168,7 +169,7 @@ export class MultitaskLoss extends MultimodalLoss {
 /** The mean loss of each task over the ranks that have it, so that all ranks have the same weights. */
 function overRanks(tasks: readonly string[], losses: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
   const own = tasks.map((task) => losses.get(task)?.detach().reshape([]));
-  if (getWorldSize() > 1) {
+  if (getWorldSize() > 1 && !isApart()) {
     const values = stack(own.map((loss) => loss?.to('float32') ?? zeros([]))); // [T]
     const isThere = tensor(
       own.map((loss) => (loss ? 1 : 0)),

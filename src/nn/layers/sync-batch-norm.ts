@@ -5,7 +5,7 @@ import { noGrad } from '../../tensor/autograd.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { normOverRanks } from '../functional/norm-over-ranks.ts';
 import type { Module } from '../module.ts';
-import { allRanks, type BatchRanks } from '../ranks.ts';
+import { allRanks, type BatchRanks, isApart } from '../ranks.ts';
 import { BatchNorm, type BatchNormOptions } from './batch-norm.ts';
 
 export interface SyncBatchNormOptions extends BatchNormOptions {
@@ -42,7 +42,7 @@ export class SyncBatchNorm extends BatchNorm {
       throw new ShapeError(
         `Cannot apply SyncBatchNorm: expected at least 2 dimensions and a channel, got [${input.shape.join(', ')}]`,
       );
-    const ranks = this.training ? (this.processGroup ?? allRanks()) : undefined;
+    const ranks = this.training && !isApart() ? (this.processGroup ?? allRanks()) : undefined;
     if (ranks === undefined || ranks.size === 1) return this.normalize(input);
     if (input.size(1) !== this.numFeatures)
       throw new ShapeError(

@@ -1,5 +1,6 @@
 // One batch: forward, backward, and the update where a window is full. Everything that it makes is freed at its end.
 
+import { apart } from '../../distributed/index.ts';
 import type { Parameter } from '../../nn/parameter.ts';
 import { clipGradsWithNorm_, clipGradValue_, getTotalNorm } from '../../optim/clip.ts';
 import type { GradScaler } from '../../optim/grad-scaler.ts';
@@ -93,7 +94,7 @@ export class MicroStep {
     followers.tellStep();
     times?.begin(PART.forward);
     exchange?.beforeForward(optimizerIndex, isAveraged);
-    const output = this.#forward();
+    const output = part?.isEveryones === false ? apart(() => this.#forward()) : this.#forward();
     const loss = lossOf(output);
     context.output = output;
     context.loss = loss;

@@ -13,11 +13,17 @@ export class RankBatch {
   readonly share: number;
   /** Samples of all ranks. */
   readonly numSamples: number;
+  /** Whether every rank has one. */
+  readonly isEveryones: boolean;
 
-  constructor(batch: unknown, share: number, numSamples: number) {
+  constructor(
+    batch: unknown,
+    { share, numSamples, isEveryones }: Pick<RankBatch, 'share' | 'numSamples' | 'isEveryones'>,
+  ) {
     this.batch = batch;
     this.share = share;
     this.numSamples = numSamples;
+    this.isEveryones = isEveryones;
   }
 }
 
@@ -68,16 +74,16 @@ export class RankedLoader implements BatchLoader<RankBatch> {
       const { worldSize } = this.#ranks;
       if (isEven()) {
         cursor.advance();
-        return new RankBatch(batch, 1, batchSizeOf(batch) * worldSize);
+        return new RankBatch(batch, { share: 1, numSamples: batchSizeOf(batch) * worldSize, isEveryones: true });
       }
       const size = isEnded ? 0 : batchSizeOf(batch);
       const [numSamples, numBatches] = this.#ranks.sum([size, Number(!isEnded)]) as [number, number];
       if (numBatches > 0) cursor.advance();
-      return new RankBatch(
-        batch,
-        numBatches === 0 ? 0 : (size * worldSize) / numSamples,
-        numBatches === 0 ? 0 : numSamples,
-      );
+      return new RankBatch(batch, {
+        share: numBatches === 0 ? 0 : (size * worldSize) / numSamples,
+        numSamples: numBatches === 0 ? 0 : numSamples,
+        isEveryones: numBatches === worldSize,
+      });
     };
     return {
       prefetch: () => own.prefetch(),
