@@ -28,6 +28,7 @@ export { gatherRows } from './group/gather-rows.ts';
 export { allGatherObject, broadcastObject, gatherObject, scatterObject } from './group/objects.ts';
 export {
   destroyProcessGroup,
+  getProcessGroup,
   getRank,
   getWorldSize,
   type InitProcessGroupOptions,

@@ -61,6 +61,7 @@ import { watched } from './preemption/watched.ts';
 import { RunProfiler } from './profiling/run-profiler.ts';
 import { GradientExchange } from './ranks/gradient-exchange.ts';
 import { requireMergeable } from './ranks/merged-metric.ts';
+import type { RankStates } from './ranks/rank-states.ts';
 import { RankedLoader } from './ranks/ranked-loader.ts';
 import { Ranks } from './ranks/ranks.ts';
 import { shareLoaders } from './ranks/share-loaders.ts';
@@ -100,10 +101,12 @@ export class GenericTrainer extends TrainerSteps {
   /** By which loggers know the run. */
   #runId = newRunId();
   #parts: TrainerParts | undefined;
+  #ranks = Ranks.alone;
   /** Of the last fit. */
   #registry: StateRegistry | undefined;
   readonly #own = new OwnCheckpoints({
-    register: (registry) => this.#register(registry),
+    register: (registry) => void this.#register(registry),
+    ranks: () => this.#ranks,
     registry: () => this.#registry,
     run: () => this,
     hyperParameters: () => withoutUndefined(this.config),
@@ -182,12 +185,13 @@ export class GenericTrainer extends TrainerSteps {
     const metrics = this.makeMetricsCollector('train', { ...this.#aggregation(), over: { ranks, warn } });
     const trainMetrics = new TrainMetrics(this.#options.trainMetrics ?? [], ranks);
     trainMetrics.reset(); // whatever they were used for before
-    this.#register(registry, data.train, metrics, trainMetrics);
+    const rankStates = this.#register(registry, data.train, metrics, trainMetrics);
     const unused = unusedSettings(options, this.#options, checkpoints?.store.folder);
     const spelled = run ? unused.map((message) => run.spell(message)) : unused;
     const warnings = [...(run?.saidWarnings ? [] : this.#warnings), ...spelled];
     const began = performance.now();
     const resumedFrom = await this.#begin({ checkpoints, registry, options, warnings });
+    if (rankStates.warning !== undefined) warnings.push(rankStates.warning);
     if (resumedFrom !== undefined) await this.noteResume(resumedFrom, performance.now() - began);
     const durations = startDurations();
     const loggers = await this.#makeLoggers(resumedFrom, { durations, warnings, ranks });
@@ -264,7 +268,7 @@ export class GenericTrainer extends TrainerSteps {
   }
 
   /** Writes a checkpoint of this moment to a path of one's own, and makes its folder where there is none. A run's folder is written by the run.
-   *  @param extra - more beside the trainer's own `extra`, plain values and tensors; loading gives it back.
+   *  Of several processes all call it, and the first writes. @param extra - more beside the trainer's own `extra`, plain values and tensors; loading gives it back.
    *  @param options.layout - makes what is written: other keys, and the checkpoint itself under `sconce`.
    *  @throws {ConfigError} inside a step, where parts are between two states, and for a trainer that was stopped inside an epoch. */
   async saveCheckpoint(
@@ -281,6 +285,7 @@ export class GenericTrainer extends TrainerSteps {
       throw new ConfigError('save a checkpoint', [
         `trainer: expected one between epochs, got one that was stopped inside epoch ${clocks.epoch}`,
       ]);
+    if (!parts?.isRunning) await this.#join();
     await this.#own.save(path, { ...this.extra, ...extra }, options);
   }
 
@@ -312,10 +317,11 @@ export class GenericTrainer extends TrainerSteps {
     loaders?: DataHandler['train'],
     metrics?: MetricsCollector,
     trainMetrics?: TrainMetrics,
-  ): void {
+  ): RankStates {
     const { model, modules, optimizers, schedulers, callbacks } = this;
-    registerRunState(registry, {
+    return registerRunState(registry, {
       ...{ model, modules, optimizers, schedulers, loaders, metrics, trainMetrics, ...this.#state },
+      ranks: this.#ranks,
       callbacks: callbacks.callbacks,
     });
   }
@@ -386,9 +392,9 @@ export class GenericTrainer extends TrainerSteps {
 
   /** The processes that train or evaluate together, of which the first alone prints and writes. */
   async #join(): Promise<Ranks> {
-    const ranks = await Ranks.join(this.config.ddp);
-    this.callbacks.isPrimary = ranks.isPrimary;
-    return ranks;
+    this.#ranks = await Ranks.join(this.config.ddp);
+    this.callbacks.isPrimary = this.#ranks.isPrimary;
+    return this.#ranks;
   }
 
   /** What `sconce evaluate` has a program do in place of training. */
@@ -571,7 +577,7 @@ export class GenericTrainer extends TrainerSteps {
     }
     const { model, config, warmStartLoader } = this;
     const resumed = await beginRun({
-      ...{ model, config, checkpoints, run, restore, warnings },
+      ...{ model, config, checkpoints, run, restore, warnings, ranks: this.#ranks },
       isStart: this.#clocks.microStep === 0,
       wanted: resumeFromCheckpoint,
       warmStart: this.#options.config?.warmStart,
@@ -648,7 +654,8 @@ export class GenericTrainer extends TrainerSteps {
         'callbacks.Checkpointing: expected a folder for the checkpoints, got none; give it a filepath, or set checkpoint.rootDir',
       ]);
     }
-    const options = { ...checkpointOptionsOf(this.config, folder), ...this.#checkpointing?.managerOptions };
+    const own = this.#checkpointing?.managerOptions;
+    const options = { ...checkpointOptionsOf(this.config, folder), ...own, ranks: this.#ranks };
     return this.makeCheckpointManager(options, registry, () => ({
       hyperParameters: withoutUndefined(this.config),
       extra: this.extra,

@@ -184,7 +184,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
   loadState(state: DataLoaderState): void {
     const loader = `a DataLoader of ${datasetName(this.dataset)}`;
     const { numSkipped: _, stream: __, input: ___, ...own } = this.state();
-    checkState(state, own, loader);
+    checkState(state, isOfOtherRanks(state, own) ? withoutShare(own) : own, loader);
     const { position, stream, inputs, input, numSkipped = 0 } = state;
     const expectPart = (isExpected: boolean, isThere: boolean, part: string): void => {
       if (isExpected === isThere || (!isThere && position === 0)) return;
@@ -297,3 +297,12 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
 function partOf(count: number, { numReplicas, rank, dropLast }: Required<RankOptions> & { dropLast: boolean }): number {
   return dropLast ? Math.floor(count / numReplicas) : Math.ceil((count - rank) / numReplicas);
 }
+
+/** Whether a state was saved by another number of processes whose batches together are as large: it is of the same place then. */
+function isOfOtherRanks(state: DataLoaderState, own: DataLoaderState): boolean {
+  const all = ({ batchSize = Number.NaN, numReplicas = 1 }: DataLoaderState): number => batchSize * numReplicas;
+  return (state?.numReplicas ?? 1) !== (own.numReplicas ?? 1) && all(state) === all(own);
+}
+
+const withoutShare = ({ batchSize: _, numReplicas: __, numBatches: ___, ...rest }: DataLoaderState): DataLoaderState =>
+  rest;

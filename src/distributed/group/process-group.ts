@@ -209,6 +209,11 @@ export function destroyProcessGroup(group?: ProcessGroup): void {
   setAllRanks(undefined);
 }
 
+/** The group of all ranks. @throws {DistributedError} where there is none. Source: torch.distributed.group.WORLD. */
+export function getProcessGroup(): ProcessGroup {
+  return groupOf(undefined);
+}
+
 /** Whether there is a default group. */
 export function isInitialized(): boolean {
   return defaultGroup !== undefined;

@@ -4,6 +4,7 @@ import type { Module } from '../../nn/module.ts';
 import { manualSeed } from '../../tensor/generator.ts';
 import type { GenericTrainerConfig, ResolvedConfig } from '../config/types.generated.ts';
 import { resumeSource } from '../preemption/resume-source.ts';
+import type { Ranks } from '../ranks/ranks.ts';
 import type { TrainingRun } from '../run/run.ts';
 import type { CheckpointManager, ResumedCheckpoint } from './checkpoint-manager.ts';
 import type { RestoreOptions } from './state.ts';
@@ -13,6 +14,7 @@ export interface BeginOptions {
   readonly model: Module;
   readonly config: ResolvedConfig;
   readonly checkpoints: CheckpointManager | undefined;
+  readonly ranks: Ranks;
   /** Whether nothing was trained yet. */
   readonly isStart: boolean;
   readonly run: TrainingRun | undefined;
@@ -30,15 +32,18 @@ export interface BeginOptions {
  *  @returns the checkpoint that the run goes on from.
  *  @throws {CheckpointError} for one that does not verify or fit, and where it is not clear from which to go on. */
 export async function beginRun(options: BeginOptions): Promise<ResumedCheckpoint | undefined> {
-  const { model, config, checkpoints, isStart, run, wanted, restore, loader, warnings } = options;
-  if (isStart && config.seed !== undefined) manualSeed(config.seed);
+  const { model, config, checkpoints, ranks, isStart, run, wanted, restore, loader, warnings } = options;
+  // Ranks draw numbers of their own, the first those of a single process.
+  if (isStart && config.seed !== undefined) manualSeed(config.seed + ranks.rank);
   const store = checkpoints?.store;
-  const { from, warning } = resumeSource({
-    stored: isStart && store ? (await store.list()).map(({ name }) => store.storage.pathOf(name)) : [],
-    folder: store?.folder,
-    wanted,
-    goesOn: run ? run.isResumed : config.preemption.resumeFromLatestSymlink,
-  });
+  const { from, warning } = await ranks.decide(async () =>
+    resumeSource({
+      stored: isStart && store ? (await store.list()).map(({ name }) => store.storage.pathOf(name)) : [],
+      folder: store?.folder,
+      wanted,
+      goesOn: run ? run.isResumed : config.preemption.resumeFromLatestSymlink,
+    }),
+  );
   if (warning !== undefined && !run) warnings.push(warning); // a resumed run does what everyone expects of it
   if (from === undefined) {
     if (run?.isResumed && isStart) warnings.push('Begun again: the run had not saved a checkpoint yet');

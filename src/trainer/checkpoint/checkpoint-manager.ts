@@ -4,6 +4,7 @@ import { CheckpointError } from '../../errors.ts';
 import { libtorchVersion, numThreads } from '../../tensor/process.ts';
 import type { Clocks } from '../loop/clocks.ts';
 import { requireMetric } from '../loop/find-metric.ts';
+import { Ranks } from '../ranks/ranks.ts';
 import { CHECKPOINT_KEYS, FORMAT, record, VERSION } from './format.ts';
 import type { CheckpointNaming } from './names.ts';
 import { Ranking } from './ranking.ts';
@@ -46,6 +47,8 @@ export interface CheckpointOptions {
   readonly names?: CheckpointNaming | undefined;
   /** What touches the files. Default: the folder's, a disk or a bucket. */
   readonly storage?: CheckpointStorage | undefined;
+  /** The processes that train together: the first writes, for all. Default: this one alone. */
+  readonly ranks?: Ranks | undefined;
   /** Checkpoints that stay whatever their age. Default: none but the best. */
   readonly stays?: ((checkpoint: StoredCheckpoint) => boolean) | undefined;
 }
@@ -99,6 +102,7 @@ export class CheckpointManager {
   readonly #options: CheckpointOptions;
   readonly #registry: StateRegistry;
   readonly #describe: () => RunDescription;
+  readonly #ranks: Ranks;
   readonly #ranking: Ranking;
   readonly #saves = new SavesUnderWay();
   /** The clocks of the file written or resumed from last. */
@@ -109,6 +113,7 @@ export class CheckpointManager {
     this.#options = options;
     this.#registry = registry;
     this.#describe = describe;
+    this.#ranks = options.ranks ?? Ranks.alone;
     const { folder, storage = folder, keepLast = 5, monitor, mode = 'min', keepTopK = 0 } = options;
     const { template, names, stays } = options;
     this.store = new CheckpointStore(storage, { keepLast, template, names, stays });
@@ -142,19 +147,25 @@ export class CheckpointManager {
    *  without `isAsynchronous` when the file is durable. What goes wrong later, `committed` and `finish` throw. */
   async save({ clocks, isInsideWindow, isForced = false, values = {}, isRanked = true }: SaveMoment): Promise<void> {
     const { isAsynchronous = true, savesBest = true, maxWaitSeconds = Number.POSITIVE_INFINITY } = this.#options;
-    if (!(await this.#saves.makeRoom(isForced ? undefined : 1000 * maxWaitSeconds))) return;
     const began = performance.now();
-    await this.store.prepare();
-    const name = this.store.nameOf(clocks, isInsideWindow, { values });
+    const name = await this.#ranks.decide(async () => {
+      if (!(await this.#saves.makeRoom(isForced ? undefined : 1000 * maxWaitSeconds))) return undefined;
+      await this.store.prepare();
+      return this.store.nameOf(clocks, isInsideWindow, { values });
+    });
+    if (name === undefined) return;
     const isBest = isRanked && this.#ranking.add(name, clocks.step, values) && savesBest;
     const kept = this.#ranking.names;
     const path = this.store.storage.pathOf(name);
     const { step } = clocks;
-    // The copy is taken inside this call.
-    const written = this.store.write(this.#assemble(), name, { isBest, kept, inBackground: isAsynchronous });
-    this.#saves.begin(
-      written.then(({ warnings }) => ({ path, step, durationMs: performance.now() - began, warnings })),
-    );
+    const checkpoint = this.#assemble();
+    if (this.#ranks.isPrimary) {
+      // The copy is taken inside this call.
+      const written = this.store.write(checkpoint, name, { isBest, kept, inBackground: isAsynchronous });
+      this.#saves.begin(
+        written.then(({ warnings }) => ({ path, step, durationMs: performance.now() - began, warnings })),
+      );
+    }
     this.#saved = { ...clocks };
     this.lastPath = path;
     if (!isAsynchronous) await this.#saves.settle();
@@ -203,7 +214,7 @@ export class CheckpointManager {
    *  @returns where the run goes on from, or undefined where there is no checkpoint yet.
    *  @throws {CheckpointError} where none verifies or its parts are not this run's. */
   async resume(path?: string, options: RestoreOptions = {}): Promise<ResumedCheckpoint | undefined> {
-    const found = path === undefined ? await this.store.readLatest() : await readFrom(path);
+    const found = await this.#find(path);
     if (!found) return undefined;
     const { checkpoint, system, dropped } = readCheckpoint(found.value, found.path);
     const parts = partsOf(checkpoint);
@@ -218,7 +229,7 @@ export class CheckpointManager {
     }
     this.lastPath = found.path;
     this.#saved = record(checkpoint.clocks, 'clocks');
-    if (path === undefined) await this.#repair(found, checkpoint.clocks);
+    if (path === undefined && this.#ranks.isPrimary) await this.#repair(found, checkpoint.clocks);
     const warnings: string[] = [];
     if (found.rejected.length > 0)
       warnings.push(`Resumed from "${nameIn(found.path)}": what is newer is damaged\n  ${found.rejected.join('\n  ')}`);
@@ -227,6 +238,19 @@ export class CheckpointManager {
     if (drop.length > 0) warnings.push(`Resumed without the saved state of ${drop.join(', ')}`);
     if (fresh.length > 0) warnings.push(`Resumed with a new start of ${fresh.join(', ')}`);
     return { path: found.path, extra: record(checkpoint.extra ?? {}, 'extra'), runId: runIdOf(checkpoint), warnings };
+  }
+
+  /** The first rank chooses; the others read the file that it has chosen. */
+  async #find(path: string | undefined): Promise<FoundCheckpoint | undefined> {
+    if (path !== undefined) return readFrom(path);
+    if (this.#ranks.isAlone) return this.store.readLatest();
+    let found: FoundCheckpoint | undefined;
+    const chosen = await this.#ranks.decide(async () => {
+      found = await this.store.readLatest();
+      return found && { path: found.path, rejected: [...found.rejected] };
+    });
+    if (chosen === undefined || found !== undefined) return found;
+    return { ...(await readFrom(chosen.path)), ...chosen };
   }
 
   /** Puts right what a process left undone that died between a file and its links, or what a time line has left in the ranking. */

@@ -12,6 +12,7 @@
 // | gradients             | by parameter name (modules.{name}.… beside the model): gradients of windows that are half full       |
 // | loaders               | positions of the loaders after the last batch that was trained on                                    |
 // | rng                   | torch_cpu: torch.set_rng_state(…)                                                                    |
+// | ranks                 | None, or of several processes a list: what each has of its own of rng, gradients and metrics             |
 // | clocks                | counts (step, microStep, epochs completed, …), seconds, and pending micro-batches of each optimizer   |
 // | callbacks             | by name                                                                                              |
 // | metrics               | unfinished means, the history of epochs, and which checkpoints are best                              |
@@ -42,6 +43,7 @@ export const CHECKPOINT_KEYS = [
   'gradients',
   'loaders',
   'rng',
+  'ranks',
   'clocks',
   'callbacks',
   'metrics',

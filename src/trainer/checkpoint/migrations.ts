@@ -4,7 +4,7 @@ import { CheckpointError } from '../../errors.ts';
 import { isDict, type StoredDict } from './stored.ts';
 
 /** The version that is written: that of the table in format.ts. */
-export const VERSION = 3;
+export const VERSION = 4;
 
 type Migration = (checkpoint: StoredDict) => StoredDict;
 
@@ -25,6 +25,8 @@ const MIGRATIONS: Readonly<Record<number, Migration>> = {
   },
   // Version 3 has modules beside the model.
   2: (checkpoint) => ({ modules: {}, ...checkpoint }),
+  // Version 4 has what several processes have of their own.
+  3: (checkpoint) => ({ ranks: null, ...checkpoint }),
 };
 
 const NO_TIME = { elapsedSeconds: 0, validatedAtSeconds: 0, savedAtSeconds: 0 };

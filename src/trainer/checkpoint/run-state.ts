@@ -2,19 +2,23 @@
 
 import type { MultiDataLoader, MultiDataLoaderState } from '../../data/index.ts';
 import { CheckpointError } from '../../errors.ts';
+import type { MetricState } from '../../metrics/metric.ts';
 import type { Module, StateDict } from '../../nn/module.ts';
 import type { GradScaler } from '../../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { PyFloat } from '../../serial/values.ts';
-import { fromBytes } from '../../tensor/create.ts';
-import { getRngState, setRngState } from '../../tensor/generator.ts';
+import { noGrad } from '../../tensor/autograd.ts';
+import { fromBytes, randint } from '../../tensor/create.ts';
+import { getRngState, manualSeed, setRngState } from '../../tensor/generator.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { type Clocks, COUNTS } from '../loop/clocks.ts';
 import type { Callback } from '../loop/events.ts';
 import type { EpochRecord, LastValidation } from '../loop/loop-options.ts';
 import { type ModulesOfRun, namedParametersOf } from '../loop/modules-of-run.ts';
-import type { MetricsCollector } from '../metrics/metrics-collector.ts';
+import { addMetrics, type MetricsCollector, type MetricsState } from '../metrics/metrics-collector.ts';
 import type { TrainMetrics } from '../metrics/train-metrics.ts';
+import { RankStates } from '../ranks/rank-states.ts';
+import { Ranks } from '../ranks/ranks.ts';
 import {
   decodeOptimizer,
   encodeOptimizer,
@@ -54,10 +58,12 @@ export interface RunParts {
   readonly history: EpochRecord[];
   readonly lastValidation: LastValidation;
   readonly callbacks: readonly Callback[];
+  /** The processes that train together. Default: this one alone. */
+  readonly ranks?: Ranks | undefined;
 }
 
 /** Registers everything that decides how the run goes on. */
-export function registerRunState(registry: StateRegistry, parts: RunParts): void {
+export function registerRunState(registry: StateRegistry, parts: RunParts): RankStates {
   const {
     model,
     modules,
@@ -72,7 +78,9 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     history,
     lastValidation,
     callbacks,
+    ranks = Ranks.alone,
   } = parts;
+  const rankStates = new RankStates(ranks, registry);
   registry.register('model_state_dict', {
     state: () => model.stateDict(),
     loadState: (state) => {
@@ -110,27 +118,30 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
         each(state, scalers, 'scaler', (scaler, stored) => scaler.loadStateDict(record(stored, 'scaler') as never)),
     });
   }
-  registry.register('gradients', {
+  rankStates.register(registry, 'gradients', {
     state: () => (pending.some((count) => count > 0) ? gradientsOf(parts) : {}),
     loadState: (state) => restoreGradients(parts, record(state, 'gradients') as StateDict),
+    merge: (states) => meanOf(states as StateDict[]),
+    loadMerged: (state) => restoreGradients(parts, record(state, 'gradients') as StateDict),
   });
   if (loaders) {
-    registry.register('loaders', {
+    rankStates.register(registry, 'loaders', {
       state: () => loaders.state(),
       loadState: (state) => loaders.loadState(state as MultiDataLoaderState),
+      merge: ([first]) => first, // they stand at the same place
+      loadMerged: (state) => loaders.loadState(state as MultiDataLoaderState),
     });
   }
-  registry.register('rng', {
+  rankStates.register(registry, 'rng', {
     state: () => {
       const bytes = getRngState();
       return { torch_cpu: fromBytes(bytes, [bytes.length], 'uint8') };
     },
-    loadState: (state) => {
-      const { torch_cpu: stored } = record(state, 'rng');
-      if (!(stored instanceof Tensor)) {
-        throw new CheckpointError(`Cannot resume: expected a tensor under "rng.torch_cpu", got ${typeof stored}`);
-      }
-      setRngState(stored.toBytes());
+    loadState: restoreGenerator,
+    merge: ([first]) => first,
+    loadMerged: (state, rank) => {
+      restoreGenerator(state);
+      if (rank > 0) manualSeed(randint(0, 2 ** 31, []).item() + rank);
     },
   });
   registry.register('clocks', {
@@ -155,15 +166,23 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
     },
   });
   if (metrics) {
-    registry.register('metrics.train', {
-      state: () => floats(metrics.state()),
+    rankStates.register(registry, 'metrics.train', {
+      state: () => metrics.state(),
       loadState: (state) => metrics.loadState(record(state, 'metrics.train')),
+      merge: (states) => addMetrics(states as MetricsState[]),
+      loadMerged: (state, rank) => metrics.loadState(rank === 0 ? record(state, 'metrics.train') : {}),
+      encode: floats,
     });
   }
   if (trainMetrics && !trainMetrics.isEmpty) {
-    registry.register('metrics.train_metrics', {
+    rankStates.register(registry, 'metrics.train_metrics', {
       state: () => trainMetrics.state(),
       loadState: (state) => trainMetrics.loadState(storedList(state, 'metrics.train_metrics')),
+      merge: (states) => trainMetrics.merged(states as MetricState[][]),
+      loadMerged: (state, rank) => {
+        if (rank === 0) trainMetrics.loadState(storedList(state, 'metrics.train_metrics'));
+        else trainMetrics.reset();
+      },
     });
   }
   registry.register('metrics.history', {
@@ -199,6 +218,7 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): void
       loadState: (state) => callback.loadState!(record(state, key)),
     });
   }
+  return rankStates;
 }
 
 /** Pairs a list of states with its parts.
@@ -251,4 +271,21 @@ function restoreGradients(run: ModulesOfRun, gradients: Readonly<StateDict>): vo
     }
     parameter.grad = gradient;
   }
+}
+
+function restoreGenerator(state: unknown): void {
+  const { torch_cpu: stored } = record(state, 'rng');
+  if (!(stored instanceof Tensor))
+    throw new CheckpointError(`Cannot resume: expected a tensor under "rng.torch_cpu", got ${typeof stored}`);
+  setRngState(stored.toBytes());
+}
+
+/** What the gradients of ranks are averaged to. */
+function meanOf(states: readonly StateDict[]): StateDict {
+  const names = new Set(states.flatMap((state) => Object.keys(state)));
+  const mean = (name: string): Tensor => {
+    const found = states.flatMap((state) => (Object.hasOwn(state, name) ? [state[name]!] : []));
+    return found.reduce((sum, each) => sum.add(each)).div(states.length);
+  };
+  return noGrad(() => Object.fromEntries(Array.from(names, (name) => [name, mean(name)])));
 }

@@ -6,6 +6,8 @@ import { CheckpointError } from '../../errors.ts';
 export interface Stateful {
   state(): unknown;
   loadState(state: unknown): void;
+  /** Whether a checkpoint may be without it. Default false. */
+  readonly isOptional?: boolean;
 }
 
 /** The way out where a checkpoint and a run do not have the same parts; for one resume, after which checkpoints have the run's parts again. */
@@ -42,7 +44,9 @@ export class StateRegistry {
     const dropped = new Set(options.drop);
     const fresh = new Set(options.fresh);
     const unclaimed = [...states.keys()].filter((name) => !this.#parts.has(name) && !dropped.has(name));
-    const missing = this.names.filter((name) => !states.has(name) && !fresh.has(name));
+    const missing = this.names.filter(
+      (name) => !states.has(name) && !fresh.has(name) && !this.#parts.get(name)!.isOptional,
+    );
     const unknown = [...dropped]
       .filter((name) => !states.has(name))
       .concat([...fresh].filter((name) => !this.#parts.has(name) || (states.has(name) && !dropped.has(name))));

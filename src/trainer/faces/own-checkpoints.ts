@@ -9,6 +9,7 @@ import { readCheckpoint } from '../checkpoint/readers.ts';
 import { type RestoreOptions, StateRegistry } from '../checkpoint/state.ts';
 import { readFrom, writeTo } from '../checkpoint/storage/open-storage.ts';
 import type { ModulesOfRun } from '../loop/modules-of-run.ts';
+import type { Ranks } from '../ranks/ranks.ts';
 
 const MODEL = 'model_state_dict';
 const OPTIMIZERS = 'optimizer_state_dicts';
@@ -77,6 +78,8 @@ export interface OwnCheckpointsHost {
   /** Every part, while there is a fit or behind one. */
   registry(): StateRegistry | undefined;
   run(): ModulesOfRun;
+  /** The processes that train together. */
+  ranks(): Ranks;
   hyperParameters(): unknown;
   runId(): string;
 }
@@ -99,7 +102,11 @@ export class OwnCheckpoints {
   ): Promise<void> {
     const hyperParameters = this.#host.hyperParameters();
     const run = { hyperParameters, extra, runId: this.#host.runId() };
-    await writeTo(path, layout(assembleCheckpoint(this.#statesNow(), run)));
+    const ranks = this.#host.ranks();
+    const checkpoint = layout(assembleCheckpoint(this.#statesNow(), run));
+    await ranks.decide(async () => {
+      await writeTo(path, checkpoint);
+    });
   }
 
   #statesNow(): ReadonlyMap<string, unknown> {

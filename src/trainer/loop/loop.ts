@@ -93,6 +93,7 @@ import type { Matrix } from '../../tracking/data-records.ts';
 import type { CommittedCheckpoint } from '../checkpoint/checkpoint-manager.ts';
 import { proportionValues } from '../metrics/proportion-values.ts';
 import { PART } from '../profiling/run-times.ts';
+import { StopAgreement } from '../ranks/stop-agreement.ts';
 import { Breath } from './breath.ts';
 import type { EvaluationResult } from './evaluator.ts';
 import type { Callback } from './events.ts';
@@ -130,12 +131,14 @@ export class TrainingLoop {
   #times: Values = {};
   /** What a run that ended inside an epoch has of it. */
   #unfinished: EpochRecord | undefined;
+  readonly #agreement: StopAgreement;
   /** Why ranks end the run before its limits, since they last agreed. */
   #agreedStop: string | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#steps = new MicroStep(options);
+    this.#agreement = new StopAgreement(options.ranks, options.stop);
     const { clocks, lastValidation } = options;
     this.#elapsedBefore = clocks.elapsedSeconds;
     const { microStep, values } = lastValidation;
@@ -192,6 +195,7 @@ export class TrainingLoop {
     this.#agree();
     if (isOver === undefined) await this.#save({ isForced: true });
     await this.#tellSaved(await this.#options.checkpoints?.finish());
+    await this.#options.ranks.barrier();
     const reason = this.#stopReason;
     if (reason !== undefined && isOver === undefined) this.warn(`Stopped: ${reason}`);
     await callbacks.announce('fitEnd', context);
@@ -335,7 +339,7 @@ export class TrainingLoop {
 
   /** @returns whether the epoch has no batch left; false where the run is at its end before. */
   async #playBatches(): Promise<boolean> {
-    const { data, clocks, durations, stop, profiler } = this.#options;
+    const { data, clocks, durations, profiler } = this.#options;
     data.train.setEpoch(clocks.epoch);
     const batches = data.train[Symbol.asyncIterator]();
     const breath = new Breath();
@@ -355,7 +359,7 @@ export class TrainingLoop {
         const stepBefore = clocks.step;
         this.#steps.play(next.value, got);
         if (clocks.step > stepBefore && this.#isReportDue()) await this.#report();
-        if (stop.isRequested) await this.#stopIfAsked();
+        if (this.#isStopDue(stepBefore) && (await this.#agreement.isReached(clocks.step))) await this.#stopIfAsked();
         if (!breath.isDue) continue;
         const before = profiler?.times.begin(PART.turns);
         await breath.take();
@@ -364,6 +368,12 @@ export class TrainingLoop {
     } finally {
       await batches.return();
     }
+  }
+
+  /** Whether a stop signal came; of several ranks behind a step alone, where all are. */
+  #isStopDue(stepBefore: number): boolean {
+    const { clocks, ranks } = this.#options;
+    return (ranks.isAlone || clocks.step > stepBefore) && this.#agreement.isDue;
   }
 
   #isReportDue(): boolean {
@@ -584,9 +594,10 @@ export class TrainingLoop {
     for (const message of checkpoints?.warnings() ?? []) this.warn(message);
   }
 
+  /** All ranks call it at the same places. */
   async #stopIfAsked(): Promise<void> {
-    const { stop, checkpoints, callbacks, clocks, context } = this.#options;
-    const { signal } = stop;
+    const { checkpoints, callbacks, clocks, context, ranks } = this.#options;
+    const signal = this.#agreement.signal();
     if (signal === undefined) return;
     await callbacks.announce('preempted', context, signal);
     // What callbacks have done about it is in the checkpoint too. It ranks only where the run would have saved without the signal, else the best of a run
@@ -594,6 +605,7 @@ export class TrainingLoop {
     const isRanked = checkpoints !== undefined && !checkpoints.isSavedAt(clocks) && this.#whyOver() !== undefined;
     await this.#save({ isChanged: callbacks.hears('preempted'), isForced: true, isRanked });
     await this.#tellSaved(await checkpoints?.finish());
+    await ranks.barrier(); // the primary has written when the first one ends
     throw new InterruptedError(signal, checkpoints?.lastPath);
   }
 }

@@ -265,6 +265,30 @@ export class MetricsCollector {
   }
 }
 
+/** What the states of several ranks are together. */
+export function addMetrics(states: readonly MetricsState[]): MetricsState {
+  const sums: MetricsState = {};
+  for (const state of states)
+    for (const [loader, values] of Object.entries(state))
+      for (const [name, stored] of Object.entries(values)) {
+        sums[loader] ??= {};
+        const before = sums[loader][name];
+        sums[loader][name] = before ? addStored(before, stored) : stored;
+      }
+  return sums;
+}
+
+const addStored = (a: StoredSum, b: StoredSum): StoredSum => ({
+  device: a.device + b.device,
+  host: a.host + b.host,
+  weight: a.weight + b.weight,
+  ...(a.deviceWeight === undefined && b.deviceWeight === undefined
+    ? {}
+    : { deviceWeight: (a.deviceWeight ?? 0) + (b.deviceWeight ?? 0) }),
+  loggedSum: a.loggedSum + b.loggedSum,
+  loggedWeight: a.loggedWeight + b.loggedWeight,
+});
+
 /** Whether something is a plain object, whose entries are values too. */
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return false;

@@ -2,6 +2,7 @@
 
 import { CheckpointError } from '../../errors.ts';
 import type { MergeableMetric, MetricState } from '../../metrics/metric.ts';
+import { collectTensors } from '../../tensor/scope.ts';
 import type { Matrix } from '../../tracking/data-records.ts';
 import { overRanks } from '../ranks/merged-metric.ts';
 import { Ranks } from '../ranks/ranks.ts';
@@ -40,6 +41,19 @@ export class TrainMetrics {
 
   state(): MetricState[] {
     return this.#metrics.map((metric) => metric.state());
+  }
+
+  /** What the states of several ranks, as `state` gives them, are together. */
+  merged(states: readonly (readonly MetricState[])[]): MetricState[] {
+    return this.#metrics.map((metric, i) => {
+      const own = metric.state();
+      metric.reset();
+      for (const state of states) metric.merge(state[i]!);
+      const merged = metric.state();
+      metric.loadState(own);
+      for (const tensor of collectTensors(own)) tensor.dispose();
+      return merged;
+    });
   }
 
   /** @throws {CheckpointError} for another number of states, or one that is none of its metric. */

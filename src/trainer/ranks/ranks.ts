@@ -14,7 +14,7 @@ import {
   readRankEnvironment,
   type Store,
 } from '../../distributed/index.ts';
-import { ConfigError } from '../../errors.ts';
+import { ConfigError, DistributedError } from '../../errors.ts';
 import { tensor } from '../../tensor/from-data.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { ResolvedConfig } from '../config/types.generated.ts';
@@ -74,6 +74,22 @@ export class Ranks {
     return this.isAlone ? value : broadcastObject(value, { src: 0 });
   }
 
+  /** What the primary finds out, and an error of it on all. */
+  async decide<T>(find: () => Promise<T>): Promise<T> {
+    if (this.isAlone) return find();
+    if (!this.isPrimary) {
+      const { value, problem } = this.broadcast<Decided<T>>({});
+      if (problem !== undefined) throw new DistributedError(`The first rank failed: ${problem}`);
+      return value as T; // there is one where there is no problem
+    }
+    try {
+      return this.broadcast<Decided<T>>({ value: await find() }).value as T;
+    } catch (error) {
+      this.broadcast<Decided<T>>({ problem: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
+  }
+
   /** What each rank has, in their order. */
   gather<T>(value: T): T[] {
     return this.isAlone ? [value] : allGatherObject(value);
@@ -88,6 +104,11 @@ export class Ranks {
   async barrier(): Promise<void> {
     if (!this.isAlone) await barrier();
   }
+}
+
+interface Decided<T> {
+  readonly value?: T;
+  readonly problem?: string;
 }
 
 function meetingPlace(

@@ -1,0 +1,81 @@
+// Training on several ranks that is stopped and goes on, on as many ranks and on others.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { load } from '../../src/index.ts';
+import { runRanks, valuesOf } from './ranks.ts';
+
+const entry = new URL('./resume_rank.ts', import.meta.url);
+const folders: string[] = [];
+const folder = (): string => {
+  folders.push(mkdtempSync(join(tmpdir(), 'sconce-ranks-')));
+  return folders.at(-1)!;
+};
+afterAll(() => {
+  for (const each of folders) rmSync(each, { recursive: true });
+});
+
+interface Ended {
+  readonly ended: string;
+  readonly step: number;
+  readonly samples: number;
+  /** Epoch and samples of each batch. */
+  readonly played: readonly (readonly number[])[];
+  readonly weights: readonly number[];
+  readonly history: readonly unknown[] | null;
+}
+
+const play = async (size: number, ...args: string[]): Promise<Ended[]> =>
+  valuesOf(await runRanks(entry, size, { args })) as Ended[];
+
+/** What all processes of a training played of each epoch. */
+function samplesOf(...runs: readonly Ended[][]): number[][] {
+  const epochs: number[][] = [[], [], [], []];
+  for (const { played } of runs.flat()) for (const [epoch, ...samples] of played) epochs[epoch!]!.push(...samples);
+  return epochs.map((samples) => samples.toSorted((a, b) => a - b));
+}
+
+const everySample = Array.from({ length: 4 }, () => Array.from({ length: 45 }, (_, i) => i));
+
+test('a signal to one rank stops all behind one step, and the same number of ranks goes on bit for bit', async () => {
+  const whole = await play(2, folder());
+  expect(samplesOf(whole)).toEqual(everySample);
+  const stopped = folder();
+  const first = await play(2, stopped, '6');
+  expect(first.map(({ ended, step }) => [ended, step])).toEqual([
+    ['InterruptedError', first[0]!.step],
+    ['InterruptedError', first[0]!.step],
+  ]);
+  expect(first[0]!.step).toBeGreaterThanOrEqual(6);
+  expect(first[0]!.step).toBeLessThan(16); // all of it has 16
+  const rest = await play(2, stopped);
+  expect(samplesOf(first, rest)).toEqual(everySample);
+  for (const [rank, { weights, history, samples }] of rest.entries()) {
+    expect(weights).toEqual(whole[rank]!.weights);
+    expect(history).toEqual(whole[rank]!.history);
+    expect(samples).toBe(whole[rank]!.samples);
+  }
+});
+
+test.each([
+  [2, 1],
+  [1, 3],
+  [3, 2],
+])(
+  'from %i ranks to %i every sample of the epoch comes once, with the weights, clocks and rates that were saved',
+  async (before, after) => {
+    const stopped = folder();
+    const first = await play(before, stopped, '5');
+    const files = readdirSync(join(stopped, 'experiment')).filter((name) => name.endsWith('.ckpt'));
+    expect(files).toContain('latest.ckpt');
+    const saved = (await load(join(stopped, 'experiment/latest.ckpt'))) as { ranks: unknown[] | null };
+    expect(saved.ranks?.length ?? 1).toBe(before);
+    const rest = await play(after, stopped);
+    expect(samplesOf(first, rest)).toEqual(everySample);
+    expect(rest.map(({ ended, step, samples }) => [ended, step, samples])).toEqual(
+      Array.from({ length: after }, () => ['complete', 16, 180]),
+    );
+    for (const { weights } of rest) expect(weights).toEqual(rest[0]!.weights);
+  },
+);
