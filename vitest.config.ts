@@ -9,7 +9,6 @@ const APART = [
   'cli',
   'data/sources/image',
   'registry',
-  'tensor/autograd/autograd',
   'tensor/profiler',
   'tracking/loggers',
   'trainer/logging',

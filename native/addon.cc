@@ -1,6 +1,10 @@
 // The addon's entry: one environment a thread, and everything that JavaScript sees of it.
 #include "addon.h"
 
+#include <dlfcn.h>
+
+#include <utility>
+
 #include "autograd-state.h"
 #include "call.h"
 #include "convert.h"
@@ -41,11 +45,49 @@ void close_environment(void* data) {
   self->let_go();
 }
 
+// Whose keeper is being loaded in this thread.
+thread_local Environment* keeper_of = nullptr;
+
+napi_value property(const Call& call, napi_value object, const char* name) {
+  napi_value value;
+  check(call, napi_get_named_property(call.env, object, name, &value));
+  return value;
+}
+
+// loadKeeper(): loads the addon once more in this thread, since Node makes a napi_env of its own each time. Not in `initialize`: Node holds a lock there.
+napi_value load_keeper(Call& call) {
+  Environment& self = call.self;
+  if (self.keeper) return nullptr;
+  Dl_info place{};
+  if (!dladdr(reinterpret_cast<void*>(close_environment), &place)) throw std::runtime_error("internal: the addon does not find its own file");
+  napi_value global, module, exports, path;
+  check(call, napi_get_global(call.env, &global));
+  check(call, napi_create_object(call.env, &module));
+  check(call, napi_create_object(call.env, &exports));
+  check(call, napi_set_named_property(call.env, module, "exports", exports));
+  check(call, napi_create_string_utf8(call.env, place.dli_fname, NAPI_AUTO_LENGTH, &path));
+  napi_value process = property(call, global, "process"), args[] = {module, path};
+  keeper_of = &self;
+  napi_status status = napi_call_function(call.env, process, property(call, process, "dlopen"), 2, args, nullptr);
+  keeper_of = nullptr;
+  check(call, status);
+  if (!self.keeper) throw std::runtime_error("internal: the addon was not loaded a second time");
+  // Behind the keeper's own hook, so that at the end the environment is closed before it.
+  napi_remove_env_cleanup_hook(call.env, close_environment, &self);
+  napi_add_env_cleanup_hook(call.env, close_environment, &self);
+  return nullptr;
+}
+
 napi_value initialize(napi_env env, napi_value exports) {
+  if (keeper_of) {
+    std::exchange(keeper_of, nullptr)->keeper = env;
+    return exports;
+  }
   Environment* self = nullptr;
   try {
     self = new Environment(env);
     Registrar add{*self, exports};
+    add("loadKeeper", guard<load_keeper>);
     register_file_memory(add);
     register_background_file(add);
     register_images(add);

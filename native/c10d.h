@@ -39,13 +39,12 @@ void give_away(std::shared_ptr<void> value);
 template <typename T>
 napi_value hold(Call& call, T value) {
   auto held = std::make_unique<Held<T>>(std::move(value));
-  napi_value object;
   auto finalize = [](napi_env, void* data, void*) {
     auto* ended = static_cast<Held<T>*>(data);
     give_away(std::make_shared<T>(std::move(ended->value)));
     delete ended;
   };
-  check(call, napi_create_external(call.env, held.get(), finalize, nullptr, &object));
+  napi_value object = make_owner(call, held.get(), finalize, nullptr);
   held.release();
   return object;
 }

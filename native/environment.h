@@ -35,6 +35,8 @@ struct Environment {
   Environment& operator=(const Environment&) = delete;
 
   napi_env env;
+  // Another instance of the addon in this thread, which is there to hold what is finalized in collections (make_owner in errors.h).
+  napi_env keeper = nullptr;
   std::deque<Function> functions;  // a deque: Node-API holds pointers to its elements
   TensorTable tensors;
 

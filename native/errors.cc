@@ -82,6 +82,13 @@ void settle_soon(napi_env env, Environment& self) {
   if (node_api_post_finalizer && node_api_post_finalizer(env, settle_now, &self, nullptr) == napi_ok) ++self.holders;
 }
 
+napi_value make_owner(const Call& call, void* data, napi_finalize finalize, void* hint) {
+  napi_value owner, thrown;
+  if (napi_create_external(call.self.keeper, data, finalize, hint, &owner) == napi_ok) return owner;
+  napi_get_and_clear_last_exception(call.self.keeper, &thrown);
+  throw std::runtime_error("internal: Node-API made no owner");
+}
+
 void raise_current(const Call& call) {
   Environment& self = call.self;
   try {

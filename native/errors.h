@@ -39,6 +39,11 @@ void settle_soon(napi_env env, Environment& self);
 // What libtorch says, without its backtrace: the first line, in this library's words where libtorch's name another library's functions.
 std::string first_line(const std::exception& error);
 
+// An object whose collection calls `finalize(env, data, hint)`, inside the collection. Nothing else of the addon may be finalized there: Node takes an
+// error that is pending in the finalizer's own napi_env for one that the finalizer threw, and aborts; and errors of `call.env` are pending while
+// Node throws them, which may collect. In the keeper nothing is ever thrown (decision 31).
+napi_value make_owner(const Call& call, void* data, napi_finalize finalize, void* hint);
+
 inline void check(const Call& call, napi_status status) {
   if (status == napi_ok) return;
   bool is_pending = false;

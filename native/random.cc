@@ -67,8 +67,7 @@ napi_value make_generator(Call& call) {
     self.free_generators.pop_back();
     self.generators[index] = std::move(generator);
   }
-  napi_value owner, pair;
-  check(call, napi_create_external(call.env, reinterpret_cast<void*>(static_cast<uintptr_t>(index)), release_generator, &self, &owner));
+  napi_value pair, owner = make_owner(call, reinterpret_cast<void*>(static_cast<uintptr_t>(index)), release_generator, &self);
   ++self.holders;
   int64_t total;
   napi_adjust_external_memory(call.env, kGeneratorBytes, &total);

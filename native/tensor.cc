@@ -238,8 +238,7 @@ napi_value own(Call& call) {
   // Of an expanded tensor no more than its memory counts.
   auto bytes = static_cast<int64_t>(tensor.has_storage() ? std::min<size_t>(tensor.nbytes(), tensor.storage().nbytes()) : 0);
   if (!call.self.tensors.take_owner(handle)) throw Refused(Refusal::kNative, "internal: the tensor has an owner already");
-  napi_value owner;
-  check(call, napi_create_external(call.env, reinterpret_cast<void*>(static_cast<uintptr_t>(handle)), release_owner, &call.self, &owner));
+  napi_value owner = make_owner(call, reinterpret_cast<void*>(static_cast<uintptr_t>(handle)), release_owner, &call.self);
   ++call.self.holders;
   if (bytes >= kReportedBytes) {
     call.self.tensors.note_reported(handle, bytes);

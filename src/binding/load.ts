@@ -69,6 +69,7 @@ export function loadNative(): Native {
   const { addonPath } = locateAddon();
   const native = requireAddon(addonPath);
   native.setErrorFactory(makeError);
+  native.loadKeeper();
   if (!isMainThread) native.markWorker();
   else useAllCores(native);
   loaded = native;

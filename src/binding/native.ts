@@ -58,6 +58,10 @@ export type CollectiveName =
   | 'barrier';
 
 export interface Native {
+  // addon.cc
+  /** Before anything that needs an owner: loads the addon a second time, into the `napi_env` in which owners are finalized. Again it does nothing. */
+  loadKeeper(): void;
+
   // call.cc
   defineOperators(signatures: readonly string[]): void;
   call(operator: number, ...args: readonly Argument[]): NativeResult;

@@ -22,6 +22,15 @@ describe('100,000 tensors in a synchronous loop without a scope', () => {
   });
 });
 
+describe('tensors that are collected while Node throws an error of the addon', () => {
+  it('are freed, and the error is thrown', () => {
+    const run = readChild(child('errors-in-collections'), { nodeOptions: ['--allow-natives-syntax'] });
+    const { numThrown, mostLive } = run as { numThrown: number; mostLive: number };
+    expect(numThrown).toBe(50);
+    expect(mostLive).toBeLessThan(100);
+  });
+});
+
 describe('a training loop of 20,000 steps', () => {
   it('takes no more memory at its end than near its start', () => {
     const { residentMiB, leaked } = readChild(child('training-loop')) as { residentMiB: number[]; leaked: number };
