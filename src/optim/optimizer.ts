@@ -222,8 +222,9 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   }
 
   /** Takes over a state dict of this class or of PyTorch's, hyperparameters included. Nothing is taken unless everything fits.
+   *  @param isKept - of which parameters the state is taken. Default: of all.
    *  @throws {CheckpointError} where groups, parameters, entries, shapes or kinds of hyperparameters differ. */
-  loadStateDict(stateDict: OptimizerStateDict): void {
+  loadStateDict(stateDict: OptimizerStateDict, isKept: (parameter: Parameter) => boolean = () => true): void {
     const refuse = ([expected, got]: Problem): never => {
       throw new CheckpointError(`Cannot load a state into ${this.constructor.name}: expected ${expected}, got ${got}`);
     };
@@ -235,7 +236,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     scope(() => {
       this.state.clear();
       noGrad(() => {
-        for (const [parameter, adopt] of states) this.state.set(parameter, adopt());
+        for (const [parameter, adopt] of states) if (isKept(parameter)) this.state.set(parameter, adopt());
       });
     }, 'loadStateDict()');
   }
@@ -298,4 +299,8 @@ export type AnyOptimizer = Pick<
   | 'defaults'
 > & {
   readonly paramGroups: readonly ({ params: Parameter[]; lr: number } & ScheduleEntries & GroupName)[];
+  /** Of an optimizer whose state lies on several ranks: brings it to one, for `stateDict`. All ranks call it. */
+  consolidateStateDict?(to?: number): void;
+  /** Of such an optimizer: what this rank has. */
+  ownStateDict?(): OptimizerStateDict;
 };

@@ -52,7 +52,7 @@ export function convertModel(
 ): void {
   const isOther = (given: DType): boolean => dtype !== undefined && isFloatingDType(given) && given !== dtype;
   const isConverted = !model.parameters().some((parameter) => isOther(parameter.dtype));
-  if (!isConverted && optimizers.some((optimizer) => optimizer.stateDict().state.size > 0)) {
+  if (!isConverted && optimizers.some((each) => (each.ownStateDict?.() ?? each.stateDict()).state.size > 0)) {
     throw new ConfigError('fit', [
       `performance.precision: expected optimizers without state before weights become ${dtype}, got one that has stepped; convert the model first with model.to({ dtype: '${dtype}' }), or make the optimizer new`,
     ]);

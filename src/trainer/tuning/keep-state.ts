@@ -40,7 +40,7 @@ export function keepState({ optimizers, loaders, ...run }: KeptParts): () => voi
       training: module.training,
       staysInEval: module[registry].staysInEval,
     }));
-  const states = optimizers.map((optimizer) => copyOfState(optimizer.stateDict()));
+  const states = optimizers.map((optimizer) => copyOfState(optimizer.ownStateDict?.() ?? optimizer.stateDict()));
   const cursors = loaders.map((loader) => structuredClone(loader.state()));
   return () => {
     for (const [module, stored, others] of values) {
