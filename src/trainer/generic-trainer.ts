@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { type BatchLoader, FirstBatches, type NamedLoader } from '../data/index.ts';
+import { synchronizeModule } from '../distributed/index.ts';
 import { ConfigError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
 import { GradScaler } from '../optim/grad-scaler.ts';
@@ -64,7 +65,9 @@ import { requireMergeable } from './ranks/merged-metric.ts';
 import type { RankStates } from './ranks/rank-states.ts';
 import { RankedLoader } from './ranks/ranked-loader.ts';
 import { Ranks } from './ranks/ranks.ts';
+import { commonPart, requireSameOnAll, scheduleOf } from './ranks/same-on-all.ts';
 import { shareLoaders } from './ranks/share-loaders.ts';
+import { convertBatchNorms } from './ranks/sync-batch-norms.ts';
 import { EvaluationEnd } from './run/run.ts';
 import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep, WarmStartLoader } from './trainer-options.ts';
 import { checkFitOptions, checkSchedulers, checkTrainerOptions, isLoader } from './trainer-problems.ts';
@@ -174,7 +177,14 @@ export class GenericTrainer extends TrainerSteps {
     const { model, modules, optimizers, schedulers, callbacks } = this;
     const { run } = this.#options;
     const ranks = await this.#join();
+    const { trainLoaders, valLoaders, maxEpochs: numEpochs } = options;
+    const numLoaders = [trainLoaders, valLoaders].map((each) => (Array.isArray(each) ? each.length : 0));
+    requireSameOnAll(ranks, 'train on several ranks', {
+      ...{ config: commonPart(this.config), numOptimizers: optimizers.length, numLoaders, maxEpochs: numEpochs },
+      clocks: { ...this.#clocks, elapsedSeconds: 0 },
+    });
     const data = this.#makeData(options, ranks);
+    if (!ranks.isAlone && this.config.ddp.syncBatchNorm) convertBatchNorms(this);
     if (run?.evaluate) throw new EvaluationEnd(await this.#validateOnly(data, run.evaluate.checkpoint));
     const { channelsLast } = this.config.performance;
     for (const module of allModules(this))
@@ -243,7 +253,11 @@ export class GenericTrainer extends TrainerSteps {
       validation,
       sanityBatches,
       names: this.#names,
-      aroundEpoch: (play) => this.playEpoch(play),
+      aroundEpoch: (play) => {
+        const { validateScheduleConsistency, shardLoaders } = this.config.ddp;
+        if (validateScheduleConsistency) requireSameOnAll(ranks, 'play an epoch', scheduleOf(data.train, shardLoaders));
+        return this.playEpoch(play);
+      },
       followers: this.#followers(context),
     });
     const parts = { data, metrics, evaluator, checkpoints, loop, context, logger, stop, isRunning: true };
@@ -518,6 +532,8 @@ export class GenericTrainer extends TrainerSteps {
   ): Promise<{ readonly loaders: readonly NamedLoader<unknown>[]; readonly ranks: Ranks }> {
     const ranks = await this.#join();
     const all = given.map(({ loader }) => loader);
+    requireSameOnAll(ranks, 'evaluate on several ranks', { loaders: given.map(({ name }) => name) });
+    if (!ranks.isAlone) for (const module of allModules(this)) synchronizeModule(module);
     const shared = this.#shared(all, ranks, 'loaders');
     return { loaders: given.map(({ name }, i) => ({ name, loader: shared[i]! })), ranks };
   }
@@ -529,7 +545,8 @@ export class GenericTrainer extends TrainerSteps {
     const parts = isList ? this.#shared(trainLoaders, ranks, 'trainLoaders') : trainLoaders;
     const cut =
       !isList || overfitBatches === undefined ? parts : parts.map((each) => new FirstBatches(each, overfitBatches));
-    const played = !isList || ranks.isAlone ? cut : cut.map((each) => new RankedLoader(each, ranks));
+    const stops = this.config.ddp.unevenInputs === 'stop';
+    const played = !isList || ranks.isAlone ? cut : cut.map((each) => new RankedLoader(each, ranks, { stops }));
     const evaluated =
       Array.isArray(valLoaders) && valLoaders.every(isLoader)
         ? this.#shared(valLoaders, ranks, 'valLoaders')

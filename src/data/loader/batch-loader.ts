@@ -12,6 +12,9 @@ export interface BatchLoader<B> extends AsyncIterable<B> {
   readonly numReplicas?: number;
   /** So many batches at the beginning of an epoch are as large in every process that shares it, and there. Default 0: processes agree on each. */
   readonly numEvenBatches?: number;
+  /** Whether processes that share an epoch take turns batch by batch, as with a batch sampler; without, sample i of the batches at one place is the i-th of all of them, dealt one by one.
+   *  Default false. */
+  readonly dealsBatches?: boolean;
   /** A loader that plays the part of one of several processes. Without it, whoever trains on several gives each process its own part. */
   forRank?(ranks: { readonly numReplicas: number; readonly rank: number }): BatchLoader<B>;
   /** The next iterator plays `epoch` from its beginning; where `loadState` has put the loader in that very epoch, from there. */

@@ -144,6 +144,11 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     return Math.max(numReplicas, ofDataset, sampler?.numReplicas ?? 1, batchSampler?.numReplicas ?? 1);
   }
 
+  /** Whether processes that share an epoch take turns batch by batch: with a `batchSampler`. */
+  get dealsBatches(): boolean {
+    return this.#options.batchSampler !== undefined;
+  }
+
   /** So many batches at the beginning of an epoch are as large in this process as in the others, and there. Each process knows it without asking. */
   get numEvenBatches(): number {
     const { dataset } = this;

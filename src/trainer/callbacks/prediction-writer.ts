@@ -1,7 +1,9 @@
 // `PredictionWriter`: what `predict`, a validation or a test gave for each sample, in a file.
 
 import { noGrad } from '../../tensor/autograd.ts';
-import { collectTensors } from '../../tensor/scope.ts';
+import { tensor } from '../../tensor/from-data.ts';
+import { cat } from '../../tensor/ops.generated.ts';
+import { collectTensors, scope } from '../../tensor/scope.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { describeValue } from '../config/problems.ts';
 import type { EvaluationResult } from '../loop/evaluator.ts';
@@ -114,17 +116,16 @@ export class PredictionWriter implements Callback {
   }
 
   /** The first rank gets the rows of all, in the order in which one process has them. @returns whether all ranks are complete. */
-  #addRanks({ ranks }: LoopContext, isComplete: boolean): boolean {
+  #addRanks({ ranks, evaluationLoaders }: LoopContext, isComplete: boolean): boolean {
     const held = this.#held;
     this.#held = [];
     const all = ranks.collect({ isComplete, rows: held }) ?? [];
-    const rows = all.flatMap((each) => each.rows);
-    // Stable: what has one place stays in the order of ranks.
-    rows.sort((a, b) => a.loaderIndex - b.loaderIndex || a.batchIndex - b.batchIndex);
     try {
-      for (const each of rows) this.#add(each);
+      for (const parts of byPlace(all.map((each) => each.rows)))
+        if (evaluationLoaders[parts[0]!.loaderIndex]?.loader.dealsBatches) for (const rows of parts) this.#add(rows);
+        else scope(() => this.#add(dealtTogether(parts)));
     } finally {
-      for (const tensor of collectTensors([held, rows])) tensor.dispose();
+      for (const tensor of collectTensors([held, all])) tensor.dispose();
     }
     return all.every((each) => each.isComplete);
   }
@@ -148,10 +149,49 @@ interface RankRows {
   readonly loaderName: string;
 }
 
+/** What ranks have at one place of a loader, place by place in the order of the evaluation. @param ranks - what each of them has. */
+function byPlace(ranks: readonly (readonly RankRows[])[]): RankRows[][] {
+  const places = new Map<string, RankRows[]>();
+  for (const rows of ranks.flat()) {
+    const place = `${rows.loaderIndex} ${rows.batchIndex}`;
+    const parts = places.get(place);
+    if (parts) parts.push(rows);
+    else places.set(place, [rows]);
+  }
+  const first = (parts: readonly RankRows[]): RankRows => parts[0]!;
+  return [...places.values()].sort(
+    (a, b) => first(a).loaderIndex - first(b).loaderIndex || first(a).batchIndex - first(b).batchIndex,
+  );
+}
+
+/** The batch whose samples were dealt to ranks one by one. */
+function dealtTogether(parts: readonly RankRows[]): RankRows {
+  const [first] = parts as [RankRows, ...RankRows[]];
+  if (parts.length === 1) return first;
+  const batchSize = parts.reduce((sum, part) => sum + part.batchSize, 0);
+  const order: bigint[] = [];
+  for (let round = 0; order.length < batchSize; round++) {
+    let before = 0;
+    for (const part of parts) {
+      if (round < part.batchSize) order.push(BigInt(before + round));
+      before += part.batchSize;
+    }
+  }
+  const index = tensor(order);
+  const names = Object.keys(first.columns);
+  for (const { columns } of parts)
+    if (Object.keys(columns).join() !== names.join())
+      throw new TypeError(
+        `Cannot write predictions: expected the same columns of all ranks, got ${names.join(', ')} and ${Object.keys(columns).join(', ')}`,
+      );
+  const column = (name: string): Tensor => cat(parts.map(({ columns }) => columns[name]!)).indexSelect(0, index);
+  return { ...first, batchSize, columns: Object.fromEntries(names.map((name) => [name, column(name)])) };
+}
+
 /** On the host, beyond the scope of the step. */
 function copyOf(columns: PredictionColumns): PredictionColumns {
   const copied = Object.entries(columns).map(
-    ([name, tensor]) => [name, noGrad(() => tensor.detach().to({ device: 'cpu' }).clone()).keep()] as const,
+    ([name, column]) => [name, noGrad(() => column.detach().to({ device: 'cpu' }).clone()).keep()] as const,
   );
   return Object.fromEntries(copied);
 }

@@ -163,6 +163,16 @@ export const ddp = section({
   broadcastBuffers: flag
     .default(true)
     .describe("Whether buffers, as the statistics of a BatchNorm, become the first rank's before each step"),
+  syncBatchNorm: flag
+    .default(false)
+    .describe(
+      'Whether batch normalisations become `SyncBatchNorm`: statistics are then those of the batches of all ranks',
+    ),
+  unevenInputs: oneOf('join', 'stop')
+    .default('join')
+    .describe(
+      "What happens where a rank has no batch left and others have one: 'join' goes on until all have none, that rank adding nothing; 'stop' ends the loader's epoch there",
+    ),
   shardLoaders: flag
     .default(true)
     .describe(

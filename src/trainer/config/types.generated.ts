@@ -191,6 +191,10 @@ export interface DdpConfig {
   compress?: 'float16' | 'bfloat16' | undefined;
   /** Whether buffers, as the statistics of a BatchNorm, become the first rank's before each step. Default true. */
   broadcastBuffers?: boolean | undefined;
+  /** Whether batch normalisations become `SyncBatchNorm`: statistics are then those of the batches of all ranks. Default false. */
+  syncBatchNorm?: boolean | undefined;
+  /** What happens where a rank has no batch left and others have one: 'join' goes on until all have none, that rank adding nothing; 'stop' ends the loader's epoch there. Default 'join'. */
+  unevenInputs?: 'join' | 'stop' | undefined;
   /** Whether each rank plays its part of every loader. False: loaders of yours give each rank a part of its own, and a rank that has fewer batches waits. Default true. */
   shardLoaders?: boolean | undefined;
   /** All ranks play one schedule. Default true. */

@@ -93,8 +93,9 @@ export class Evaluator {
     const rng = getRngState();
     const mode = evalModeOf(context);
     context.phase = options.phase ?? 'validate';
+    context.evaluationLoaders = options.loaders ?? this.#options.data.val;
     context.evaluationBatches = countBatches(
-      options.loaders ?? this.#options.data.val,
+      context.evaluationLoaders,
       options.limitBatches ?? this.#options.limitBatches,
     );
     const errors: unknown[] = [];

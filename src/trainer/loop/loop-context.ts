@@ -61,6 +61,8 @@ export interface LoopContext {
   requestStop(reason: string): void;
   /** Batches of the evaluation or prediction that runs, or ran last, all its loaders together; `Infinity` where nobody knows. */
   evaluationBatches: number;
+  /** Its loaders: in one of several processes, this one's part of them. */
+  evaluationLoaders: readonly NamedLoader<unknown>[];
   /** The batch being worked on; its tensors end with the step. */
   batch: unknown;
   batchSize: number;

@@ -192,6 +192,7 @@ export class TrainingLoop {
     let isInside = false;
     while (this.#whyOver() === undefined) isInside = !(await this.#playEpoch());
     if (isInside) await this.#lookLast();
+    this.#options.exchange?.shareBuffers();
     this.#agree();
     if (isOver === undefined) await this.#save({ isForced: true });
     await this.#tellSaved(await this.#options.checkpoints?.finish());
@@ -271,7 +272,6 @@ export class TrainingLoop {
     } else {
       await this.#catchUp();
     }
-    this.#options.exchange?.refresh();
     this.#options.followers.tellEpoch();
     const trained = await this.#train();
     durations.trainMs += performance.now() - started;
@@ -433,6 +433,7 @@ export class TrainingLoop {
   async #evaluate(phase: 'sanity' | 'validate'): Promise<EvaluationResult | undefined> {
     const { evaluator, context, durations, sanityBatches, profiler } = this.#options;
     const started = performance.now();
+    this.#options.exchange?.shareBuffers();
     const before = profiler?.times.begin(PART.validation);
     try {
       return await evaluator!.evaluate(context, {

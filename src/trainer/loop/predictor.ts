@@ -41,6 +41,7 @@ export async function predict(
   const rng = getRngState();
   const mode = evalModeOf(context);
   context.phase = 'predict';
+  context.evaluationLoaders = loaders;
   context.evaluationBatches = countBatches(loaders, options.limitBatches);
   const errors: unknown[] = [];
   let outputs: unknown[] | undefined;

@@ -60,6 +60,7 @@ export function makeContext({ extra, collect, maxEpochs: given = 0, ...parts }: 
     },
     metricNames: undefined,
     evaluationBatches: 0,
+    evaluationLoaders: [],
     get extra() {
       return extra();
     },

@@ -23,7 +23,7 @@ export class GradientExchange {
   readonly #ddp: ResolvedConfig['ddp'];
   readonly #ranks: Ranks;
   readonly #buffers: readonly Tensor[];
-  #reduced: Reduced[];
+  readonly #reduced: Reduced[];
 
   constructor(
     run: ModulesOfRun & { readonly optimizers: readonly AnyOptimizer[] },
@@ -40,21 +40,25 @@ export class GradientExchange {
   }
 
   /** Looks again which parameters need a gradient: callbacks freeze and unfreeze. */
-  refresh(): void {
-    this.#reduced = this.#optimizers.map((optimizer, i) => {
-      const before = this.#reduced[i]!;
-      const now = trainableOf(optimizer);
-      if (now.length === before.parameters.length && now.every((each, at) => each === before.parameters[at]))
-        return before;
-      before.reducer?.destroy();
-      return this.#reduce(optimizer);
-    });
+  #refresh(optimizerIndex: number): void {
+    const optimizer = this.#optimizers[optimizerIndex]!;
+    const before = this.#reduced[optimizerIndex]!;
+    const now = trainableOf(optimizer);
+    if (now.length === before.parameters.length && now.every((each, at) => each === before.parameters[at])) return;
+    before.reducer?.destroy();
+    this.#reduced[optimizerIndex] = this.#reduce(optimizer);
   }
 
   /** Before a forward pass. @param isAveraged - whether the window ends with it: only then gradients are averaged. */
   beforeForward(optimizerIndex: number, isAveraged: boolean): void {
     if (!isAveraged) return;
+    this.#refresh(optimizerIndex);
     this.#reduced[optimizerIndex]!.reducer?.prepareForForward();
+    this.shareBuffers();
+  }
+
+  /** Buffers become the first rank's, as before each step: what is measured and saved is one model. */
+  shareBuffers(): void {
     if (this.#buffers.length > 0) broadcastTensors(this.#buffers);
   }
 
@@ -64,9 +68,9 @@ export class GradientExchange {
 
   /** The backward pass of a rank that has no batch, where others have one: it adds zeros. */
   backwardOfNothing(optimizerIndex: number, isAveraged: boolean): void {
+    this.beforeForward(optimizerIndex, isAveraged);
     const { parameters } = this.#reduced[optimizerIndex]!;
     if (!isAveraged || parameters.length === 0) return;
-    this.beforeForward(optimizerIndex, true);
     const loss = parameters.map((each) => each.sum().mul(0)).reduce((sum, each) => sum.add(each));
     this.beforeBackward(optimizerIndex, loss, true);
     loss.backward(undefined, { inputs: [...parameters] });

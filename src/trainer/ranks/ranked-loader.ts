@@ -2,6 +2,7 @@
 
 import type { BatchIterator, BatchLoader, Cursor } from '../../data/index.ts';
 import { EpochCursor } from '../../data/loader/cursor.ts';
+import { collectTensors } from '../../tensor/scope.ts';
 import { batchSizeOf } from '../loop/batch.ts';
 import type { Ranks } from './ranks.ts';
 
@@ -36,14 +37,17 @@ export class RankedLoader implements BatchLoader<RankBatch> {
   readonly loader: BatchLoader<unknown>;
   readonly #ranks: Ranks;
   readonly #numEven: number;
+  readonly #stops: boolean;
   readonly #cursor = new EpochCursor();
 
-  /** Every rank makes one of its part of the same loader. */
-  constructor(loader: BatchLoader<unknown>, ranks: Ranks) {
+  /** Every rank makes one of its part of the same loader.
+   *  @param options.stops - whether an epoch ends for all where a rank has no batch and others have one. Default: that rank goes on with nothing. */
+  constructor(loader: BatchLoader<unknown>, ranks: Ranks, { stops = false }: { readonly stops?: boolean } = {}) {
+    this.#stops = stops;
     const { length, numEvenBatches = 0 } = loader;
     const all = ranks.gather({ length, numEvenBatches });
     this.loader = loader;
-    this.length = Math.max(...all.map((each) => each.length));
+    this.length = (stops ? Math.min : Math.max)(...all.map((each) => each.length));
     this.isEndless = loader.isEndless ?? this.length === Number.POSITIVE_INFINITY;
     this.numReplicas = ranks.worldSize;
     this.#numEven = Math.min(...all.map((each) => each.numEvenBatches));
@@ -70,7 +74,8 @@ export class RankedLoader implements BatchLoader<RankBatch> {
     const own = this.loader[Symbol.asyncIterator]();
     const isEven = (): boolean => cursor.place.position < this.#numEven;
     let isEnded = false;
-    const handOut = (batch: unknown): RankBatch => {
+    /** Undefined where the epoch is over. */
+    const handOut = (batch: unknown): RankBatch | undefined => {
       const { worldSize } = this.#ranks;
       if (isEven()) {
         cursor.advance();
@@ -78,10 +83,14 @@ export class RankedLoader implements BatchLoader<RankBatch> {
       }
       const size = isEnded ? 0 : batchSizeOf(batch);
       const [numSamples, numBatches] = this.#ranks.sum([size, Number(!isEnded)]) as [number, number];
-      if (numBatches > 0) cursor.advance();
+      if (numBatches === 0 || (numBatches < worldSize && this.#stops)) {
+        for (const tensor of collectTensors(batch)) tensor.dispose();
+        return undefined;
+      }
+      cursor.advance();
       return new RankBatch(batch, {
-        share: numBatches === 0 ? 0 : (size * worldSize) / numSamples,
-        numSamples: numBatches === 0 ? 0 : numSamples,
+        share: (size * worldSize) / numSamples,
+        numSamples,
         isEveryones: numBatches === worldSize,
       });
     };
@@ -89,13 +98,14 @@ export class RankedLoader implements BatchLoader<RankBatch> {
       prefetch: () => own.prefetch(),
       tryNext: () => {
         const next = isEven() ? own.tryNext?.() : undefined;
-        return next && { value: handOut(next.value), done: false };
+        return next && { value: handOut(next.value)!, done: false }; // where all have a batch, it goes on
       },
       next: async () => {
         const next = isEnded ? undefined : await own.next();
         if (next === undefined || next.done) isEnded = true;
         const batch = handOut(next?.value);
-        if (!isEnded || batch.numSamples > 0) return { value: batch, done: false };
+        if (batch) return { value: batch, done: false };
+        await own.return();
         cursor.complete();
         return { value: undefined, done: true };
       },
