@@ -47,7 +47,7 @@ report();
 async function measure(name) {
   const { default: workload } = await import(`./workloads/${name}.mjs`);
   const { stepsPerPiece, pieces, title, batchSize } = workload;
-  const found = { title, times: { sconce: [], pytorch: [] }, bytes: {} };
+  const found = { title, times: { sconce: [], pytorch: [], trainer: [] }, bytes: {} };
   for (let generation = 0; generation < NUM_GENERATIONS; generation++) {
     const teams = {
       sconce: await Team.start(
@@ -65,14 +65,17 @@ async function measure(name) {
     try {
       const losses = await Promise.all(Object.values(teams).map((team) => team.ask({ run: 'losses', numSteps: 10 })));
       found.difference = largestDifference(losses);
-      const contenders = (warmSteps, factor) =>
-        Object.entries(teams).map(([key, team]) => ({
+      const contenders = (warmSteps) => {
+        const plan = { warmSteps, stepsPerPiece, pieces };
+        const byHand = Object.entries(teams).map(([key, team]) => ({
           key,
-          measure: () => team.time({ run: 'steps', warmSteps, stepsPerPiece: stepsPerPiece * factor, pieces }),
+          measure: () => team.time({ run: 'steps', ...plan }),
         }));
-      await playRounds(contenders(WARM[name], 1), 1);
-      const times = await playRounds(contenders(2, 1), Number(flags.rounds));
-      for (const key of Object.keys(teams)) found.times[key].push(...times[key]);
+        return [...byHand, { key: 'trainer', measure: () => teams.sconce.time({ run: 'trainer', ...plan }) }];
+      };
+      await playRounds(contenders(WARM[name]), 1);
+      const times = await playRounds(contenders(5), Number(flags.rounds));
+      for (const key of Object.keys(times)) found.times[key].push(...times[key]);
       for (const [key, team] of Object.entries(teams))
         found.bytes[key] = await team.ask({ run: 'bytes', numSteps: 20 });
     } finally {
@@ -89,11 +92,12 @@ function largestDifference([ours, theirs]) {
 }
 
 function report() {
-  const rows = Object.values(results).map(({ title, difference, times: { sconce, pytorch } }) => {
+  const rows = Object.values(results).map(({ title, difference, times: { sconce, pytorch, trainer } }) => {
     const theirs = pytorch.length > 0 ? pytorch : undefined;
-    return [title, cell(sconce), cell(theirs), ratioCell(sconce, theirs), difference?.toExponential(0) ?? '-'];
+    const ratios = [ratioCell(sconce, theirs), ratioCell(trainer, theirs)];
+    return [title, cell(sconce), cell(trainer), cell(theirs), ...ratios, difference?.toExponential(0) ?? '-'];
   });
-  const header = ['', 'Sconce', 'PyTorch', 'ratio', 'losses differ by'];
+  const header = ['', 'Sconce', 'its trainer', 'PyTorch', 'ratio', 'of the trainer', 'losses differ by'];
   printTable(`A step of ${numRanks} ranks of 1 thread, us`, header, rows);
   const kib = (bytes) => (bytes / 1024).toFixed(1);
   const theory = ({ gradients }) => (2 * (numRanks - 1) * gradients) / numRanks;
@@ -110,11 +114,13 @@ function report() {
   printPromises([
     ...entries
       .filter(([, { times }]) => times.pytorch.length > 0)
-      .map(([name, { times }]) => ({
-        what: `${name}: step of ${numRanks} ranks, ratio to PyTorch`,
-        found: ratioOf(times.sconce, times.pytorch),
-        limit: LIMIT,
-      })),
+      .flatMap(([name, { times }]) =>
+        ['sconce', 'trainer'].map((key) => ({
+          what: `${name}: step of ${numRanks} ranks by ${key === 'sconce' ? 'hand' : 'the trainer'}, ratio to PyTorch`,
+          found: ratioOf(times[key], times.pytorch),
+          limit: LIMIT,
+        })),
+      ),
     ...entries.flatMap(([name, { bytes }]) =>
       bytes.sconce.map((rank, i) => ({
         what: `${name}: bytes that rank ${i} sends, ratio to theory`,

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { manualSeed, optim, scope, setNumThreads, zeros } from 'sconce';
+import { DataLoader } from 'sconce/data';
 import {
   allReduce,
   barrier,
@@ -10,9 +11,12 @@ import {
   initProcessGroup,
   newGroup,
 } from 'sconce/distributed';
-import { measurePieces } from '../harness/measure.mjs';
+import { GenericTrainer } from 'sconce/trainer';
+import { measurePieces, piecesBetween } from '../harness/measure.mjs';
+import { viewsOf } from '../harness/views.mjs';
 
 const NUM_BATCHES = 8;
+const NEVER = 1_000_000_000;
 const [name, bucketCapMb] = [process.argv[2], Number(process.argv[3])];
 setNumThreads(1);
 const { default: workload } = await import(`../workloads/${name}.mjs`);
@@ -108,6 +112,25 @@ const answers = {
     play(model, numSteps);
     const sent = (written() - before) / numSteps;
     return { sent, gradients: model.reducer.bucketBytes.reduce((sum, size) => sum + size, 0) };
+  },
+  /** The same steps by the trainer, of a model of its own: us a step. */
+  trainer: async ({ warmSteps, stepsPerPiece, pieces }) => {
+    const numSteps = warmSteps + stepsPerPiece * pieces + 1;
+    const fresh = workload.makeModel();
+    const dataset = { length: numSteps, get: (i) => viewsOf(batches[i % NUM_BATCHES]) };
+    const loader = new DataLoader({ dataset, collate: ([batch]) => batch });
+    const trainer = new GenericTrainer({
+      config: { logEveryNSteps: NEVER, ddp: { shardLoaders: false, bucketCapMb } },
+      model: fresh,
+      optimizers: [new optim.AdamW(fresh.parameters(), { lr: 1e-3 })],
+    });
+    const marks = [];
+    trainer.setTrainingStep((_trainer, [inputs, targets]) => {
+      marks.push(performance.now());
+      return { loss: workload.loss(fresh, inputs, targets) };
+    });
+    await trainer.fit({ trainLoaders: [loader] });
+    return piecesBetween(marks.slice(warmSteps), stepsPerPiece);
   },
   /** This rank's losses of the next steps, by which the two languages are compared. */
   losses: ({ numSteps }) => Array.from({ length: numSteps }, () => step(model, true)),
