@@ -1,4 +1,7 @@
 // Optimizers whose state lies in parts on two ranks, each against the optimizer alone, to the last bit.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runRanks, valuesOf } from './ranks.ts';
 
@@ -27,5 +30,17 @@ test('two ranks with a part of the state each train as the optimizer alone', asy
       rank === 0 ? '7' : expect.stringMatching(noState),
       expect.stringMatching(/^Cannot load a state into ClippedAdamW: expected 2 parameter groups, got 0$/),
     ]);
+  }
+});
+
+test('the trainer trains with it to the same weights, and either goes on from checkpoints of the other', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sconce-zero-'));
+  try {
+    const results = await runRanks(new URL('./zero-trainer_rank.ts', import.meta.url), 2, { args: [folder] });
+    for (const found of valuesOf(results) as Record<string, unknown>[]) {
+      for (const name of ['zero', 'zeroThenPlain', 'plainThenZero']) expect(found[name], name).toEqual(found.plain);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });

@@ -98,7 +98,7 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): Rank
     });
   }
   registry.register('optimizer_state_dicts', {
-    state: () => optimizers.map(encodeOptimizer),
+    state: () => optimizers.map((optimizer) => encodeOverRanks(optimizer, ranks)),
     loadState: (state) =>
       each(state, optimizers, 'optimizer_state_dicts', (optimizer, stored) =>
         optimizer.loadStateDict(decodeOptimizer(stored)),
@@ -219,6 +219,12 @@ export function registerRunState(registry: StateRegistry, parts: RunParts): Rank
     });
   }
   return rankStates;
+}
+
+/** An optimizer's state; where it lies on several ranks it is brought to the one that writes. */
+function encodeOverRanks(optimizer: AnyOptimizer, ranks: Ranks): unknown {
+  optimizer.consolidateStateDict?.();
+  return optimizer.consolidateStateDict === undefined || ranks.isPrimary ? encodeOptimizer(optimizer) : null;
 }
 
 /** Pairs a list of states with its parts.
