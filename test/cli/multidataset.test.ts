@@ -50,6 +50,10 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Batches of an epoch, as the start of a training says them. */
+const batchesIn = (stdout: string): number => Number(/Num training batches: (\d+)/.exec(stdout)![1]);
+let batchesAlone: number;
+
 const FLAGS = [
   ...['--model_config', 'configs/model.yaml', '--dataset_configs_path', 'datasets', '--max_datasets', '20'],
   ...[
@@ -82,10 +86,11 @@ test('trains by the command line of the document, with its checkpoints, its name
     ALONE,
   );
   expect([code, stderr]).toEqual([0, expect.stringContaining('Finished. Report: runs/')]);
-  expect(stderr).toContain('warning: --num_gpus 2: one process trains');
+  expect(stderr).not.toContain('--num_gpus'); // its default is for GPUs
   expect(stderr).toContain('warning: --compile: nothing is compiled');
   const name = 'model_ddp_bs32_ds20_lr0.001_wd1e-05';
   expect(stdout).toContain(`Starting: ${name}\n`);
+  batchesAlone = batchesIn(stdout);
   expect(stdout).toMatch(/epoch 1 — train_loss: \d+\.\d{4}/);
   const files = readdirSync(join(folder, 'checkpoints', name)).sort();
   expect(files.some((file) => /^epoch=01-val_bps_overall=\d\.\d{4}/.test(file))).toBe(true);
@@ -127,6 +132,20 @@ test('trains by the command line of the document, with its checkpoints, its name
   expect(core.length).toBeGreaterThan(1);
   for (const key of core) expect(String(after[key])).toBe(String(before[key]));
   expect(Object.keys(after).filter((key) => key.startsWith('model.readouts.1.'))).toEqual([]);
+}, 120_000);
+
+test('trains as so many ranks as --num_gpus says, each with its own samples', async () => {
+  const { code, stdout, stderr } = await sconce(
+    ['multidataset', 'train', ...FLAGS, '--max_epochs', '1', '--num_gpus', '2', '--experiment_name', 'ranks'],
+    folder,
+    ALONE,
+  );
+  expect([code, stderr]).toEqual([0, expect.stringContaining('[launch] All 2 ranks finished')]);
+  expect(stdout.match(/Starting: ranks/g)).toHaveLength(1);
+  const files = readdirSync(join(folder, 'checkpoints', 'ranks'));
+  expect(files.some((file) => /^epoch=01-val_bps_overall=/.test(file))).toBe(true);
+  expect(batchesIn(stdout)).toBe(Math.floor(batchesAlone / 2));
+  expect(readdirSync(join(folder, 'runs')).filter((name) => name.startsWith('ranks-'))).toHaveLength(1);
 }, 120_000);
 
 test('stopped and resumed from another folder, it ends with the weights of one that was not', async () => {

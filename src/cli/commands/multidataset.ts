@@ -1,8 +1,10 @@
 // `sconce multidataset`: trains one core with a readout for each of many data sets, by flags as VisionCore's scripts have them.
 
 import { Command, Option } from 'commander';
+import { launch, readRankEnvironment } from '../../distributed/index.ts';
+import { sconceCommand } from '../launch/launched-command.ts';
 import { type Flag, frozenCoreFlags, trainFlags } from '../multidataset/flags.ts';
-import { prepareMultidataset } from '../multidataset/program.ts';
+import { prepareMultidataset, ranksOf } from '../multidataset/program.ts';
 import { readFlags } from '../multidataset/read-flags.ts';
 import { trainProgram } from '../run-experiment.ts';
 
@@ -36,7 +38,11 @@ function scriptCommand(name: 'train' | 'frozencore', flags: readonly Flag[], des
     .option('--runs <folder>', 'where the folders of runs are', 'runs')
     .action(async ({ runs, ...typed }: { runs: string; [name: string]: string | true }) => {
       const values = readFlags(`multidataset ${name}`, flags, typed);
-      await trainProgram(() => prepareMultidataset(name, values), runs);
+      const numRanks = ranksOf(values, typed.num_gpus !== undefined || typed.gpu_ids !== undefined);
+      if (numRanks > 1 && readRankEnvironment() === undefined) {
+        const command = sconceCommand(process.argv.slice(2));
+        process.exitCode = (await launch({ command, numRanks, output: { isPrimaryPlain: true } })).exitCode;
+      } else await trainProgram(() => prepareMultidataset(name, values), runs);
     });
 }
 

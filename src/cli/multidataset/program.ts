@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { loadNative } from '../../binding/load.ts';
+import { readRankEnvironment } from '../../distributed/index.ts';
 import {
   FrozenCoreModel,
   ModelLoggingCallback,
@@ -18,6 +19,7 @@ import { EpochHeartbeat } from '../../trainer/callbacks/heartbeat.ts';
 import type { Callback } from '../../trainer/loop/events.ts';
 import type { TrainingRun } from '../../trainer/run/run.ts';
 import type { RunProgram } from '../program-of-run.ts';
+import { isPrimaryRank } from '../ranks/from-primary.ts';
 import { placeCheckpoints } from './checkpoint-place.ts';
 import { automaticFrozenName, automaticName } from './experiment-name.ts';
 import { frozenCoreFlags, trainFlags } from './flags.ts';
@@ -76,13 +78,10 @@ function withAbsolutePaths(flags: FlagValues): FlagValues {
 
 /** What is honoured in another way than VisionCore's scripts do. */
 function warningsOf({ command, flags }: Asked): string[] {
-  const ranks = typeof flags.gpu_ids === 'string' ? flags.gpu_ids.split(',').length : Number(flags.num_gpus);
   const workers = workersOf(flags);
   return [
-    ...(ranks > 1 && flags.gpu === undefined
-      ? [
-          `--num_gpus ${ranks}: one process trains, ${loadNative().hasCuda() ? 'on one GPU' : 'on the CPU'}; there are no ranks yet`,
-        ]
+    ...(loadNative().hasCuda() && askedRanks(flags) > 1
+      ? [`--num_gpus ${askedRanks(flags)}: one process trains, on one GPU; ranks meet on the CPU alone so far`]
       : []),
     ...(workers < Number(flags.num_workers)
       ? [`--num_workers ${flags.num_workers}: ${workers} threads make batches, as many as the machine has cores`]
@@ -92,6 +91,19 @@ function warningsOf({ command, flags }: Asked): string[] {
   ];
 }
 
+/** How many ranks the flags ask for. */
+function askedRanks(flags: FlagValues): number {
+  if (flags.gpu !== undefined) return 1;
+  return typeof flags.gpu_ids === 'string' ? flags.gpu_ids.split(',').length : Number(flags.num_gpus);
+}
+
+/** How many ranks a training by the flags has: one on GPUs, and on the CPU as many as the user asks for.
+ *  @param isSaid - whether the user wrote `--num_gpus`, whose default is for GPUs. */
+export function ranksOf(flags: FlagValues, isSaid: boolean): number {
+  if (loadNative().hasCuda()) return 1;
+  return isSaid ? askedRanks(flags) : 1;
+}
+
 const workersOf = (flags: FlagValues): number => Math.min(Number(flags.num_workers), availableParallelism());
 
 async function train(name: string, { command, flags, modelConfig, data }: Asked, run: TrainingRun): Promise<void> {
@@ -99,6 +111,8 @@ async function train(name: string, { command, flags, modelConfig, data }: Asked,
   const text = <T extends string>(flag: string): T => String(flags[flag]) as T; // `readFlags` checked it
   const given = <T>(option: string, flag: string, value = flags[flag]): Record<string, T> =>
     flags[flag] === undefined ? {} : { [option]: value as T };
+  const ranks = readRankEnvironment();
+  const isPrimary = isPrimaryRank();
   const dm = new MultiDatasetDM({
     configs: data,
     batch: number('batch_size'),
@@ -107,6 +121,7 @@ async function train(name: string, { command, flags, modelConfig, data }: Asked,
     dsetDtype: text('dset_dtype'),
     homogeneousBatches: flags.homogeneous_batches === true,
     seed: number('seed'),
+    ...(ranks === undefined ? {} : { rank: ranks.rank, world: ranks.worldSize }),
     ...(flags.enable_curriculum
       ? {
           enableCurriculum: true,
@@ -153,10 +168,11 @@ async function train(name: string, { command, flags, modelConfig, data }: Asked,
     earlyStoppingMinDelta: number('early_stopping_min_delta'),
     seed: number('seed'),
     callbacks: callbacksOf(flags, dm),
-    loggers: [wandbOf(name, flags)],
+    loggers: isPrimary ? [wandbOf(name, flags)] : [],
   });
-  console.log(startOf(name, flags, model, dm));
-  if (!run.isResumed) console.log(`Checkpoints: ${shown(await placeCheckpoints(run, text('checkpoint_dir'), name))}`);
+  if (isPrimary) console.log(startOf(name, flags, model, dm));
+  if (isPrimary && !run.isResumed)
+    console.log(`Checkpoints: ${shown(await placeCheckpoints(run, text('checkpoint_dir'), name))}`);
   await trainer.train(given('resumeFromCheckpoint', 'ckpt_path'));
   await dm.close();
 }

@@ -146,6 +146,8 @@ export function loopConfig(
     },
     validation: { perLoaderMetrics: false },
     logging: { logPerLoaderMetrics: false },
+    // A batch need not have samples of every data set, whose readouts are left out then.
+    ddp: { findUnusedParameters: true },
     ...(keepsCheckpoints && { checkpoint: checkpointSection(options) }),
     experimentConfig: { multidataset: storedHparams(model.hparams) },
   };
