@@ -8,7 +8,8 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { recordRankErrors } from '../environment/error-file.ts';
 import { readLaunchEnvironment } from '../environment/launch-environment.ts';
 import { DEFAULT_MASTER_PORT, type RankEnvironment, readRankEnvironment } from '../environment/rank-environment.ts';
-import { PrefixStore, type Store, TCPStore } from '../store/store.ts';
+import { A_COUNT, A_PORT, A_TEXT, A_TIME, type OptionCheck, optionProblems } from '../option-problems.ts';
+import { PrefixStore, Store, TCPStore } from '../store/store.ts';
 import { distributedError, named, told } from '../store/told.ts';
 
 /** As c10d numbers it. */
@@ -96,7 +97,16 @@ export interface InitProcessGroupOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 30 * 60 * 1000;
-const OPTIONS = ['backend', 'rank', 'worldSize', 'masterAddr', 'masterPort', 'store', 'timeoutMs', 'networkInterface'];
+const GROUP_OPTIONS = { timeoutMs: A_TIME, networkInterface: A_TEXT };
+const OPTIONS: Readonly<Record<string, OptionCheck>> = {
+  backend: ['"gloo"', (value) => value === 'gloo'],
+  rank: ['an integer', Number.isSafeInteger],
+  worldSize: A_COUNT,
+  masterAddr: A_TEXT,
+  masterPort: A_PORT,
+  store: ['a Store', (value) => value instanceof Store],
+  ...GROUP_OPTIONS,
+};
 const ACTION = 'initialize the process group';
 
 let defaultGroup: ProcessGroup | undefined;
@@ -173,19 +183,19 @@ async function meet(
 }
 
 /** Makes a group of some ranks. Every rank of the default group calls it, with the same ranks in the same order of calls; gives undefined to those outside.
- *  Source: torch.distributed.new_group. */
+ *  @param options.timeoutMs - how long a rank waits for the others, as of `initProcessGroup`. Default 1,800,000.
+ *  @param options.networkInterface - default: that of the default group.
+ *  @throws {ConfigError} for ranks that are none, and for options. Source: torch.distributed.new_group. */
 export async function newGroup(
   ranks: readonly number[],
   options: Pick<InitProcessGroupOptions, 'timeoutMs' | 'networkInterface'> = {},
 ): Promise<ProcessGroup | undefined> {
   const world = groupOf(undefined);
-  const sorted = ranks.toSorted((a, b) => a - b);
+  const problems = optionProblems(options, GROUP_OPTIONS);
+  const sorted = Array.isArray(ranks) ? ranks.toSorted((a: number, b: number) => a - b) : [];
   const isSound = sorted.length > 0 && sorted.every((rank, i) => world.ranks.includes(rank) && rank !== sorted[i - 1]);
-  if (!isSound) {
-    throw new RangeError(
-      `Cannot make a process group: expected ranks below ${world.size}, each once, got ${JSON.stringify(ranks)}`,
-    );
-  }
+  if (!isSound) problems.push(`ranks: expected ranks below ${world.size}, each once, got ${JSON.stringify(ranks)}`);
+  if (problems.length > 0) throw new ConfigError('make a process group', problems);
   const name = `group-${++numGroups}`;
   if (!sorted.includes(world.rank)) return undefined;
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
@@ -241,26 +251,19 @@ export function groupOf(group: ProcessGroup | undefined): ProcessGroup {
 type Place = Pick<RankEnvironment, 'rank' | 'worldSize' | 'masterAddr' | 'masterPort'>;
 
 function placeOf(options: InitProcessGroupOptions): Place {
+  const problems = optionProblems(options, OPTIONS);
+  if (problems.length > 0) throw new ConfigError(ACTION, problems);
   const isWhole = options.rank !== undefined && options.worldSize !== undefined;
   const said = isWhole ? undefined : readRankEnvironment();
-  const problems = Object.keys(options)
-    .filter((name) => !OPTIONS.includes(name))
-    .map((name) => `${name}: expected one of ${OPTIONS.join(', ')}, got an unknown option`);
   const rank = options.rank ?? said?.rank;
   const worldSize = options.worldSize ?? said?.worldSize;
   if (rank === undefined || worldSize === undefined) {
     problems.push(
       'rank, worldSize: expected both, or RANK and WORLD_SIZE in the environment, got neither; start the processes with sconce launch, srun or torchrun',
     );
-  } else {
-    if (!(Number.isSafeInteger(worldSize) && worldSize > 0))
-      problems.push(`worldSize: expected an integer above 0, got ${worldSize}`);
-    if (!(Number.isSafeInteger(rank) && rank >= 0 && rank < worldSize))
-      problems.push(`rank: expected an integer from 0 to ${worldSize - 1}, got ${rank}`);
+  } else if (rank < 0 || rank >= worldSize) {
+    problems.push(`rank: expected an integer from 0 to ${worldSize - 1}, got ${rank}`);
   }
-  const { backend = 'gloo', timeoutMs = 1 } = options;
-  if (backend !== 'gloo') problems.push(`backend: expected gloo, got ${JSON.stringify(backend)}`);
-  if (!(timeoutMs > 0)) problems.push(`timeoutMs: expected a number above 0, got ${timeoutMs}`);
   if (problems.length > 0) throw new ConfigError(ACTION, problems);
   const masterAddr = options.masterAddr ?? said?.masterAddr ?? process.env.MASTER_ADDR ?? '127.0.0.1';
   const masterPort = options.masterPort ?? said?.masterPort ?? Number(process.env.MASTER_PORT ?? DEFAULT_MASTER_PORT);

@@ -1,4 +1,5 @@
 // `DistributedDataParallel`: a module whose gradients are averaged over ranks.
+import { ConfigError } from '../../errors.ts';
 import { SyncBatchNorm } from '../../nn/layers/sync-batch-norm.ts';
 import { Module } from '../../nn/module.ts';
 import { isGradEnabled } from '../../tensor/autograd.ts';
@@ -8,8 +9,9 @@ import { collectTensors, scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { allReduce } from '../group/collectives.ts';
 import { groupOf, type ProcessGroup } from '../group/process-group.ts';
+import { A_FLAG, optionProblems } from '../option-problems.ts';
 import { distributedError } from '../store/told.ts';
-import { GradientReducer, type GradientReducerOptions } from './gradient-reducer.ts';
+import { GradientReducer, type GradientReducerOptions, REDUCER_OPTIONS } from './gradient-reducer.ts';
 import { agreeOnJoin, type JoinOptions, meetRound, type Round } from './join.ts';
 
 /** How a module is trained on all ranks. */
@@ -37,12 +39,13 @@ export class DistributedDataParallel<Inputs extends unknown[], Output> extends M
   private joined: Joined | undefined;
 
   /** Every rank calls it, with a module of the same structure.
-   *  @throws {DistributedError} where the parameters of ranks differ in number or shape, and where a rank does not come. */
-  constructor(
-    module: Module & { forward(...inputs: Inputs): Output },
-    { broadcastBuffers = true, initSync = true, ...options }: DistributedDataParallelOptions = {},
-  ) {
+   *  @throws {ConfigError} that lists all options that are wrong, and where no parameter needs a gradient.  @throws {DistributedError} where the parameters of ranks differ in number or shape, and where a rank does not come. */
+  constructor(module: Module & { forward(...inputs: Inputs): Output }, given: DistributedDataParallelOptions = {}) {
     super();
+    const problems = optionProblems(given, { broadcastBuffers: A_FLAG, initSync: A_FLAG, ...REDUCER_OPTIONS });
+    if (!(module instanceof Module)) problems.unshift(`module: expected a Module, got ${typeof module}`);
+    if (problems.length > 0) throw new ConfigError('make DistributedDataParallel', problems);
+    const { broadcastBuffers = true, initSync = true, ...options } = given;
     this.module = module;
     this.broadcastBuffers = broadcastBuffers;
     this.processGroup = groupOf(options.group);

@@ -7,7 +7,8 @@ import { tensor } from '../../tensor/from-data.ts';
 import { libtorchVersion } from '../../tensor/process.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { groupOf, type ProcessGroup } from '../group/process-group.ts';
+import { groupOf, ProcessGroup } from '../group/process-group.ts';
+import { A_FLAG, type OptionCheck, optionProblems } from '../option-problems.ts';
 import { distributedError } from '../store/told.ts';
 
 /** How gradients are averaged. */
@@ -26,9 +27,18 @@ export interface GradientReducerOptions {
   readonly compress?: 'float16' | 'bfloat16' | undefined;
 }
 
-const KNOWN = ['group', 'bucketCapMb', 'findUnusedParameters', 'gradientAsBucketView', 'staticGraph', 'compress'];
 const MIB = 1024 * 1024;
 const ACTION = 'average gradients over ranks';
+
+/** @internal */
+export const REDUCER_OPTIONS: Readonly<Record<keyof GradientReducerOptions, OptionCheck>> = {
+  group: ['a process group', (value) => value instanceof ProcessGroup],
+  bucketCapMb: ['MiB, a number above 0', (value) => typeof value === 'number' && value > 0 && Number.isFinite(value)],
+  findUnusedParameters: A_FLAG,
+  gradientAsBucketView: A_FLAG,
+  staticGraph: A_FLAG,
+  compress: ['float16 or bfloat16', (value) => value === 'float16' || value === 'bfloat16'],
+};
 
 /** Averages gradients as `DistributedDataParallel` does, for a step that is no module's forward: call `prepareForForward` before the forward pass and `prepareForBackward` before
  *  the backward pass; without the latter, gradients of this rank alone accumulate. Source: torch.distributed.Reducer. */
@@ -46,12 +56,7 @@ export class GradientReducer {
     const { bucketCapMb = 25, findUnusedParameters = false, gradientAsBucketView = false, compress } = options;
     const { staticGraph = false } = options;
     const parameters = Array.from(named).filter(([, parameter]) => parameter.requiresGrad);
-    const problems = Object.keys(options)
-      .filter((key) => !KNOWN.includes(key))
-      .map((key) => `${key}: expected one of ${KNOWN.join(', ')}, got an unknown option`);
-    if (!(bucketCapMb > 0)) problems.push(`bucketCapMb: expected a number above 0, got ${bucketCapMb}`);
-    if (compress !== undefined && compress !== 'float16' && compress !== 'bfloat16')
-      problems.push(`compress: expected float16 or bfloat16, got ${JSON.stringify(compress)}`);
+    const problems = optionProblems(options, REDUCER_OPTIONS);
     if (compress === 'bfloat16' && libtorchVersion().startsWith('1.'))
       problems.push(
         `compress: expected float16 with libtorch ${libtorchVersion()}, whose Gloo cannot add bfloat16, got bfloat16`,

@@ -1,6 +1,8 @@
 // Stores: small values that all ranks of a job see.
 import type { HeldStore } from '../../binding/native.ts';
+import { ConfigError } from '../../errors.ts';
 import { getNative } from '../../tensor/call.ts';
+import { A_COUNT, A_FLAG, A_PORT, A_TEXT, A_TIME, optionProblems } from '../option-problems.ts';
 import { told } from './told.ts';
 
 /** Texts are stored as UTF-8. */
@@ -85,15 +87,24 @@ export class Store {
 /** A store whose keys stand apart in another. Source: torch.distributed.PrefixStore. */
 export class PrefixStore extends Store {
   constructor(prefix: string, store: Store) {
+    if (typeof prefix !== 'string' || !(store instanceof Store))
+      throw new TypeError(
+        `Cannot make a PrefixStore: expected a text and a Store, got ${typeof prefix} and ${typeof store}`,
+      );
     super(getNative().prefixStore(store.held, prefix));
   }
 }
 
 /** A store in a file that all ranks reach. The last rank that goes removes it. Source: torch.distributed.FileStore. */
 export class FileStore extends Store {
-  /** @param options.worldSize - how many ranks there are. */
-  constructor(path: string, { worldSize }: { worldSize: number }) {
-    super(getNative().fileStore(path, worldSize));
+  /** @param options.worldSize - how many ranks there are.
+   *  @throws {ConfigError} for a path or options that are none. */
+  constructor(path: string, options: { worldSize: number }) {
+    const problems = optionProblems({ path, ...options }, { path: A_TEXT, worldSize: A_COUNT });
+    if (path === undefined || options?.worldSize === undefined)
+      problems.push('path, worldSize: expected both, got one or none');
+    if (problems.length > 0) throw new ConfigError('make a FileStore', problems);
+    super(getNative().fileStore(path, options.worldSize));
   }
 }
 
@@ -105,13 +116,22 @@ export interface TCPStoreOptions {
   readonly port: number;
   /** One rank serves. Default false. */
   readonly isMaster?: boolean;
-  /** How many ranks come; the server waits for them. Default: as many as do. */
+  /** How many ranks come; the server waits for them. Default: as many as do, for which it does not wait. */
   readonly worldSize?: number;
   /** Whether the server waits for the others before it goes on. Default true. */
   readonly waitForWorkers?: boolean;
   /** How long connecting and calls wait, in milliseconds. Default 300,000. */
   readonly timeoutMs?: number;
 }
+
+const TCP_OPTIONS = {
+  host: A_TEXT,
+  port: A_PORT,
+  isMaster: A_FLAG,
+  worldSize: A_COUNT,
+  waitForWorkers: A_FLAG,
+  timeoutMs: A_TIME,
+};
 
 /** A store that one rank serves over TCP. Source: torch.distributed.TCPStore. */
 export class TCPStore extends Store {
@@ -125,8 +145,15 @@ export class TCPStore extends Store {
   }
 
   /** Serves, or connects; kept once the connection stands.
+   *  @throws {ConfigError} that lists all options that are wrong.
    *  @throws {DistributedError} where the server is not there in time, or its port is taken. */
   static async connect(options: TCPStoreOptions): Promise<TCPStore> {
+    const problems = optionProblems(options, TCP_OPTIONS);
+    for (const name of ['host', 'port'] as const)
+      if (options?.[name] === undefined) problems.push(`${name}: expected one, got none`);
+    if (options?.port === 0 && options.isMaster !== true)
+      problems.push('port: expected that of the rank that serves, got 0; only isMaster: true chooses a free one');
+    if (problems.length > 0) throw new ConfigError('reach a TCPStore', problems);
     const { host, port, isMaster = false, worldSize = 0, waitForWorkers = true, timeoutMs = 300_000 } = options;
     const made = getNative().tcpStore(host, port, isMaster, worldSize, waitForWorkers, timeoutMs);
     const [held, bound] = await told(`${isMaster ? 'serve' : 'reach'} the store at ${host}:${port}`, made);
