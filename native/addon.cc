@@ -106,9 +106,11 @@ napi_value initialize(napi_env env, napi_value exports) {
     register_process(add);
     register_profiler(add);
     register_float_math(add);
+#ifndef SCONCE_WITHOUT_C10D
     register_c10d_store(add);
     register_c10d_group(add);
     register_c10d_reducer(add);
+#endif
     napi_add_env_cleanup_hook(env, close_environment, self);
   } catch (const std::exception& error) {
     napi_throw_error(env, "ERR_SCONCE_NATIVE", error.what());

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writ
 import { availableParallelism, freemem } from 'node:os';
 import { basename, join } from 'node:path';
 import { SetupError } from '../errors.ts';
+import { hasC10d, isForC10d, TABLE_OF_CONTENTS } from './c10d.ts';
 import { explainFullDisk, makeFolder, requireRoom, shortHash, writeFileWhole, writeFolderWhole } from './cache.ts';
 import { lastLine, runCommand } from './command.ts';
 import { type Compiler, compileArguments, linkArguments, nodeHeaders } from './compiler.ts';
@@ -57,13 +58,17 @@ export async function buildAddon(
   const link = [...linkArguments(libtorch), ...Object.values(pictures).flatMap((library) => library.link)];
   // The place of last resort for headers; what lies there only names things, so that no object depends on it.
   const declared = ['-idirafter', join(packageRoot, 'native/declarations')];
+  const hasRanks = await hasC10d(libtorch, compiler, context.environment);
+  if (!hasRanks)
+    context.report('ranks: this libtorch was built without distributed and Gloo, so that one process trains alone');
   const sources = nativeFiles(packageRoot)
-    .filter((path) => path.endsWith('.cc'))
+    .filter((path) => path.endsWith('.cc') && (hasRanks || !isForC10d(basename(path))))
     .map((path) => {
       const kind = pictureSources[basename(path)];
       const { version = '', compile: found = [] } = (kind && pictures[kind]) ?? {};
-      const extra = basename(path).startsWith('c10d-') ? declared : found;
-      const key = [sourceText(path), identity, compiler.version, ...compileKey, version, ...found];
+      const withoutC10d = !hasRanks && basename(path) === TABLE_OF_CONTENTS ? ['-DSCONCE_WITHOUT_C10D'] : [];
+      const extra = isForC10d(basename(path)) ? declared : [...found, ...withoutC10d];
+      const key = [sourceText(path), identity, compiler.version, ...compileKey, version, ...found, ...withoutC10d];
       return { path, extra, key: shortHash(key.join('\0')) };
     });
   const key = shortHash([packageVersion(packageRoot), ...sources.map((source) => source.key), ...link].join('\0'));

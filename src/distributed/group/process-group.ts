@@ -10,7 +10,7 @@ import { readLaunchEnvironment } from '../environment/launch-environment.ts';
 import { DEFAULT_MASTER_PORT, type RankEnvironment, readRankEnvironment } from '../environment/rank-environment.ts';
 import { A_COUNT, A_PORT, A_TEXT, A_TIME, type OptionCheck, optionProblems } from '../option-problems.ts';
 import { PrefixStore, Store, TCPStore } from '../store/store.ts';
-import { distributedError, named, told } from '../store/told.ts';
+import { distributedError, named, requireC10d, told } from '../store/told.ts';
 
 /** As c10d numbers it. */
 const SUM = 0;
@@ -120,6 +120,7 @@ export async function initProcessGroup(options: InitProcessGroupOptions = {}): P
   if (defaultGroup !== undefined)
     throw new DistributedError(`Cannot ${ACTION}: expected none, got one already; destroyProcessGroup() ends it`);
   const place = placeOf(options);
+  requireC10d(getNative(), ACTION);
   recordRankErrors();
   const { rank, worldSize } = place;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;

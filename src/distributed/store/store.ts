@@ -3,7 +3,7 @@ import type { HeldStore } from '../../binding/native.ts';
 import { ConfigError } from '../../errors.ts';
 import { getNative } from '../../tensor/call.ts';
 import { A_COUNT, A_FLAG, A_PORT, A_TEXT, A_TIME, optionProblems } from '../option-problems.ts';
-import { told } from './told.ts';
+import { requireC10d, told } from './told.ts';
 
 /** Texts are stored as UTF-8. */
 export type StoreValue = string | Uint8Array;
@@ -104,6 +104,7 @@ export class FileStore extends Store {
     if (path === undefined || options?.worldSize === undefined)
       problems.push('path, worldSize: expected both, got one or none');
     if (problems.length > 0) throw new ConfigError('make a FileStore', problems);
+    requireC10d(getNative(), `open the store "${path}"`);
     super(getNative().fileStore(path, options.worldSize));
   }
 }
@@ -155,8 +156,10 @@ export class TCPStore extends Store {
       problems.push('port: expected that of the rank that serves, got 0; only isMaster: true chooses a free one');
     if (problems.length > 0) throw new ConfigError('reach a TCPStore', problems);
     const { host, port, isMaster = false, worldSize = 0, waitForWorkers = true, timeoutMs = 300_000 } = options;
+    const action = `${isMaster ? 'serve' : 'reach'} the store at ${host}:${port}`;
+    requireC10d(getNative(), action);
     const made = getNative().tcpStore(host, port, isMaster, worldSize, waitForWorkers, timeoutMs);
-    const [held, bound] = await told(`${isMaster ? 'serve' : 'reach'} the store at ${host}:${port}`, made);
+    const [held, bound] = await told(action, made);
     return new TCPStore(held, host, bound);
   }
 }

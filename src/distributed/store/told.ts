@@ -1,6 +1,14 @@
 // What c10d says when something fails, in words that say what to do.
 import { DistributedError, NativeError } from '../../errors.ts';
 
+/** @throws {DistributedError} where the addon was built for a libtorch that has no c10d. @internal */
+export function requireC10d(native: object, action: string): void {
+  if ('makeGroup' in native) return;
+  throw new DistributedError(
+    `Cannot ${action}: expected a libtorch with distributed and Gloo, got one that was built without; choose another with SCONCE_LIBTORCH, then run: npx sconce setup`,
+  );
+}
+
 /** What a promise of the addon gives. @param action - what is tried, after "Cannot". @throws {DistributedError} where c10d fails. @internal */
 export async function told<Result>(action: string, promise: Promise<Result>): Promise<Result> {
   try {
