@@ -3,8 +3,9 @@
 
 import { join } from 'node:path';
 import { type BatchLoader, FirstBatches, type NamedLoader } from '../data/index.ts';
+import { endWithOthers } from '../distributed/group/end-with-others.ts';
 import { synchronizeModule } from '../distributed/index.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, InterruptedError } from '../errors.ts';
 import type { Module } from '../nn/module.ts';
 import { GradScaler } from '../optim/grad-scaler.ts';
 import type { AnyOptimizer } from '../optim/optimizer.ts';
@@ -172,8 +173,13 @@ export class GenericTrainer extends TrainerSteps {
   /** Trains until `maxEpochs` epochs are completed, those of earlier calls included, or another limit is reached.
    *  @returns one record an epoch, those before a resume included; the last one may be of an epoch that a limit left unfinished.
    *  @throws {ConfigError} for options, loaders and configuration that do not fit, all problems in one.
-   *  @throws {InterruptedError} after a stop signal, when everything is saved. */
+   *  @throws {InterruptedError} after a stop signal, when everything is saved.
+   *  @throws {DistributedError} where another rank fails, with its error as the cause; the process group has ended then on all of them. */
   async fit(options: FitOptions): Promise<readonly EpochRecord[]> {
+    return this.#together(() => this.#fit(options));
+  }
+
+  async #fit(options: FitOptions): Promise<readonly EpochRecord[]> {
     const { model, modules, optimizers, schedulers, callbacks } = this;
     const { run } = this.#options;
     const ranks = await this.#join();
@@ -344,18 +350,22 @@ export class GenericTrainer extends TrainerSteps {
    *  @returns `val/loss`, `val/dl_{name}/loss`, and what else the step and `valMetrics` give.
    *  @throws {ConfigError} for options that do not fit. @throws {InterruptedError} after a stop signal. */
   async validate(options: MeasureOptions): Promise<Readonly<Record<string, number>>> {
-    return this.#evaluate('validate', options, this.steps.validation);
+    return this.#together(() => this.#evaluate('validate', options, this.steps.validation));
   }
 
   /** The same with the test step. @returns `test/loss` and so on. */
   async test(options: MeasureOptions): Promise<Readonly<Record<string, number>>> {
-    return this.#evaluate('test', options, this.steps.test ?? this.steps.validation);
+    return this.#together(() => this.#evaluate('test', options, this.steps.test ?? this.steps.validation));
   }
 
   /** Runs the prediction step on every batch of the loaders, one loader after the other. Several processes each take their part of every batch.
    *  @returns what it gave in this process, batch by batch; its tensors are the caller's. An empty list where `onBatch` takes it.
    *  @throws {ConfigError} for options that do not fit. @throws {InterruptedError} after a stop signal. */
   async predict(options: PredictOptions): Promise<unknown[]> {
+    return this.#together(() => this.#predict(options));
+  }
+
+  async #predict(options: PredictOptions): Promise<unknown[]> {
     const step = this.steps.predict;
     const { loaders, ranks } = await this.#sharedBetween(
       checkEvaluationOptions(options, 'predict', step !== undefined),
@@ -409,6 +419,16 @@ export class GenericTrainer extends TrainerSteps {
     this.#ranks = await Ranks.join(this.config.ddp);
     this.callbacks.isPrimary = this.#ranks.isPrimary;
     return this.#ranks;
+  }
+
+  /** What all ranks do: where it fails on one, the others end too, and say why. */
+  async #together<T>(body: () => Promise<T>): Promise<T> {
+    try {
+      return await body();
+    } catch (error) {
+      const isOfAll = error instanceof InterruptedError || error instanceof EvaluationEnd;
+      throw isOfAll || this.#ranks.isAlone ? error : await endWithOthers(error);
+    }
   }
 
   /** What `sconce evaluate` has a program do in place of training. */

@@ -33,6 +33,12 @@ export function distributedError(action: string, error: unknown): unknown {
   return new DistributedError(`Cannot ${action}: ${wordsFor(said)}`, { cause: error });
 }
 
+/** Whether an error says that other ranks are gone or late, as it comes out of a collective, or of a backward pass in which gradients are averaged. @internal */
+export function isOfOtherRanks(error: unknown): boolean {
+  if (error instanceof DistributedError) return true;
+  return error instanceof NativeError && /gloo\/|gloo::|Connection (?:closed|reset) by peer/.test(error.message);
+}
+
 /** `rank 1`, `ranks 1 and 3`. @internal */
 export function named(ranks: readonly number[]): string {
   if (ranks.length === 1) return `rank ${ranks[0]}`;
