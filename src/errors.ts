@@ -150,6 +150,12 @@ export class DistributedError extends Error {
   }
 }
 
+/** SLURM could not do something: its commands are not there, refuse, or do not answer. */
+export class SlurmError extends Error {
+  override readonly name = 'SlurmError';
+  readonly code = 'ERR_SCONCE_SLURM';
+}
+
 /** Signals that can ask a run to save and stop. */
 export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGHUP'] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];

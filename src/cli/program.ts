@@ -15,6 +15,7 @@ import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { runsCommand } from './commands/runs.ts';
 import { setupCommand } from './commands/setup.ts';
+import { slurmCommand } from './commands/slurm.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { trainCommand } from './commands/train.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -36,6 +37,7 @@ export function makeProgram(): Command {
       .addCommand(resumeCommand())
       .addCommand(launchCommand())
       .addCommand(sweepCommand())
+      .addCommand(slurmCommand())
       .addCommand(multidatasetCommand())
       .addCommand(adaptiveCommand())
       .addCommand(evaluateCommand())

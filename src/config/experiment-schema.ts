@@ -5,6 +5,7 @@ import {
   count,
   flag,
   fromZero,
+  index,
   listOf,
   oneOf,
   only,
@@ -13,6 +14,7 @@ import {
   section,
   text,
 } from '../trainer/config/fields.ts';
+import { wanted } from '../trainer/config/problems.ts';
 import { configSchema } from '../trainer/config/schema.ts';
 import type { DataConfig, PartConfig } from './part-config.ts';
 
@@ -51,6 +53,60 @@ export const TRAINING_NAMES: Readonly<Record<string, readonly [string] | readonl
   saveFrequency: ['checkpoint', 'saveEveryNSteps'],
 };
 
+const sbatchOption = z.union([z.string(), z.number(), z.boolean()], wanted('a text, a number, true or false'));
+
+export const slurm = section({
+  account: text.optional().describe('Whom the job is charged to. Default: as the cluster says'),
+  partition: text.optional().describe("The partition. Default: the cluster's"),
+  nodes: count.default(1).describe('Machines'),
+  ntasksPerNode: count.default(1).describe('Ranks on each machine'),
+  gpusPerNode: index.default(0).describe('GPUs on each machine'),
+  cpusPerTask: count.optional().describe('Cores of each rank. Default: as the cluster says'),
+  mem: text.optional().describe("Memory on each machine, as in '64G'. Default: as the cluster says"),
+  time: text.optional().describe("The limit, as in '1-00:00:00' or '02:00:00'. Default: the partition's"),
+  constraint: text.optional().describe("Features that machines must have, as in 'a40|a100'"),
+  requeue: flag
+    .default(true)
+    .describe(
+      'Whether SLURM may start the job again, and it goes on: after a node failed, a preemption, its time limit',
+    ),
+  signalSec: count
+    .default(120)
+    .describe('Seconds before the time limit at which ranks get SIGUSR1: they save, and the job is requeued'),
+  jobName: text.optional().describe("Default: the experiment's name"),
+  output: text
+    .optional()
+    .describe(
+      "File of what the job prints, SLURM's patterns as %j in it. Default: `output-%j.log` in the job's folder, of an array `output-%A_%a.log`",
+    ),
+  error: text.optional().describe('File of its errors. Default: the same'),
+  mailType: text.optional().describe("When SLURM writes mail, as in 'END,FAIL'"),
+  mailUser: text.optional().describe('To whom'),
+  setup: listOf(text, 'shell commands')
+    .default([])
+    .describe("Shell commands before the training, as 'module load cuda'"),
+  template: text
+    .optional()
+    .describe("A script with `{{…}}` where the job's own stands, see docs/slurm.md. Default: one of Sconce's"),
+  isolated: flag
+    .default(false)
+    .describe(
+      'Whether the job runs in a checkout of the commit of its own (git worktree), which later edits do not change',
+    ),
+  maxConcurrent: count
+    .optional()
+    .describe('Tasks of an array at the same time, of a sweep. Default: as many as there is room for'),
+  extraArgs: z
+    .record(z.string(), sbatchOption, wanted('an object of options'))
+    .default({})
+    .describe('Further options of sbatch by their long names, as `{ qos: high }`'),
+}).describe('How `sconce slurm submit` asks for a job; without effect elsewhere');
+
+/** The section `slurm` with its defaults. */
+export type SlurmSettings = z.infer<typeof slurm>;
+
+export const slurmDefaults = (): SlurmSettings => slurm.parse({});
+
 /** Sections that name parts; their keys stay as they are written. */
 export const PART_FIELDS = {
   model: part.optional().describe('The model'),
@@ -80,6 +136,7 @@ export const experimentFields = section({
   benchmark: only(false, 'kernels are not chosen by trials')
     .default(false)
     .describe('Kernels are not chosen by trials'),
+  slurm: slurm.prefault({}).describe('How `sconce slurm submit` asks for a job; without effect elsewhere'),
   customParams: record.optional().describe('Plain values of yours that runs and checkpoints keep'),
   ...PART_FIELDS,
 });

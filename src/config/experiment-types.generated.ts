@@ -31,6 +31,52 @@ export interface TrainingConfig {
   saveFrequency?: number | undefined;
 }
 
+/** How `sconce slurm submit` asks for a job; without effect elsewhere. */
+export interface SlurmConfig {
+  /** Whom the job is charged to. Default: as the cluster says. */
+  account?: string | undefined;
+  /** The partition. Default: the cluster's. */
+  partition?: string | undefined;
+  /** Machines. Default 1. */
+  nodes?: number | undefined;
+  /** Ranks on each machine. Default 1. */
+  ntasksPerNode?: number | undefined;
+  /** GPUs on each machine. Default 0. */
+  gpusPerNode?: number | undefined;
+  /** Cores of each rank. Default: as the cluster says. */
+  cpusPerTask?: number | undefined;
+  /** Memory on each machine, as in '64G'. Default: as the cluster says. */
+  mem?: string | undefined;
+  /** The limit, as in '1-00:00:00' or '02:00:00'. Default: the partition's. */
+  time?: string | undefined;
+  /** Features that machines must have, as in 'a40|a100'. */
+  constraint?: string | undefined;
+  /** Whether SLURM may start the job again, and it goes on: after a node failed, a preemption, its time limit. Default true. */
+  requeue?: boolean | undefined;
+  /** Seconds before the time limit at which ranks get SIGUSR1: they save, and the job is requeued. Default 120. */
+  signalSec?: number | undefined;
+  /** Default: the experiment's name. */
+  jobName?: string | undefined;
+  /** File of what the job prints, SLURM's patterns as %j in it. Default: `output-%j.log` in the job's folder, of an array `output-%A_%a.log`. */
+  output?: string | undefined;
+  /** File of its errors. Default: the same. */
+  error?: string | undefined;
+  /** When SLURM writes mail, as in 'END,FAIL'. */
+  mailType?: string | undefined;
+  /** To whom. */
+  mailUser?: string | undefined;
+  /** Shell commands before the training, as 'module load cuda'. Default []. */
+  setup?: readonly string[] | undefined;
+  /** A script with `{{…}}` where the job's own stands, see docs/slurm.md. Default: one of Sconce's. */
+  template?: string | undefined;
+  /** Whether the job runs in a checkout of the commit of its own (git worktree), which later edits do not change. Default false. */
+  isolated?: boolean | undefined;
+  /** Tasks of an array at the same time, of a sweep. Default: as many as there is room for. */
+  maxConcurrent?: number | undefined;
+  /** Further options of sbatch by their long names, as `{ qos: high }`. Default {}. */
+  extraArgs?: Record<string, string | number | boolean> | undefined;
+}
+
 /** An experiment: the configuration of its trainer, and what else a file says. */
 export interface ExperimentConfig extends GenericTrainerConfig {
   /** What the experiment is for; runs keep it. */
@@ -51,6 +97,8 @@ export interface ExperimentConfig extends GenericTrainerConfig {
   deterministic?: true | undefined;
   /** Kernels are not chosen by trials. Default false. */
   benchmark?: false | undefined;
+  /** How `sconce slurm submit` asks for a job; without effect elsewhere. */
+  slurm?: SlurmConfig | undefined;
   /** Plain values of yours that runs and checkpoints keep. */
   customParams?: Record<string, unknown> | undefined;
   /** The model. */

@@ -3,7 +3,8 @@
 export { ConfigDocument, type DocumentOptions, parseDocument, readDocument } from './document.ts';
 export { editorSchema } from './editor-schema.ts';
 export type { Environment } from './environment.ts';
-export type { ExperimentConfig, TrainingConfig } from './experiment-types.generated.ts';
+export { type SlurmSettings, slurmDefaults } from './experiment-schema.ts';
+export type { ExperimentConfig, SlurmConfig, TrainingConfig } from './experiment-types.generated.ts';
 export { type FoundConfig, findConfig, type SearchFolders } from './find-config.ts';
 export type { WrittenPath } from './node.ts';
 export type { DataConfig, LoaderConfig, PartConfig } from './part-config.ts';

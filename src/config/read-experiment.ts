@@ -8,6 +8,7 @@ import { keysAt } from '../trainer/config/schema-keys.ts';
 import type { GenericTrainerConfig } from '../trainer/config/types.generated.ts';
 import { type ConfigDocument, composeFile, type DocumentOptions } from './document.ts';
 import { DocumentSpelling } from './document-spelling.ts';
+import type { SlurmSettings } from './experiment-schema.ts';
 import { experimentFields, experimentSchema, PART_FIELDS, TRAINING_NAMES } from './experiment-schema.ts';
 import { type FieldReading, readFields } from './fields-of-document.ts';
 import type { WrittenPath } from './node.ts';
@@ -26,6 +27,8 @@ export interface ReadExperiment {
   readonly createdBy: string | undefined;
   readonly createdAt: string | undefined;
   readonly customParams: Readonly<Record<string, unknown>>;
+  /** With defaults. */
+  readonly slurm: SlurmSettings;
   /** `model`, `data` and the other sections that name parts, with keys as they are written. */
   readonly parts: Readonly<Record<string, unknown>>;
 }
@@ -181,6 +184,7 @@ function assembled(
     createdBy,
     createdAt,
     customParams,
+    slurm: own.slurm,
     parts: partsOf(own),
   };
 }

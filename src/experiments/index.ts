@@ -31,5 +31,25 @@ export {
 } from './naming.ts';
 export { MAX_COMBINATIONS, ParameterGrid, type When } from './parameter-grid.ts';
 export { type RunGridSearchOptions, runGridSearch } from './run-grid-search.ts';
+export {
+  type Cluster,
+  type ClusterNode,
+  cancelJobs,
+  isFinal,
+  type JobState,
+  type Partition,
+  readCluster,
+  readHistory,
+  readJobStates,
+  resourceProblems,
+  type Submission,
+  type SubmitOptions,
+  type SubmittedJob,
+  type SubmittedSweep,
+  submitExperiment,
+  submitSweep,
+  type WaitOptions,
+  waitForJobs,
+} from './slurm/index.ts';
 export { readSweep, type Sweep, type SweepDescription } from './sweep-file.ts';
 export type { SweepRun, SweepStatus } from './sweep-runs.ts';

@@ -7,11 +7,11 @@ import { ConfigError } from '../errors.ts';
 import { figure } from '../tracking/plots/figure.ts';
 import type { BestMode } from '../tracking/summary.ts';
 import { describeUnknown, describeValue } from '../trainer/config/problems.ts';
-import { flatten, type Parameters, unflatten } from './dot-paths.ts';
+import { type Parameters, unflatten } from './dot-paths.ts';
 import type { ParameterGridSearch } from './grid-search.ts';
 import { collectResult, type GridSearchResult } from './grid-search-result.ts';
 import { sanitizeName } from './naming.ts';
-import { SweepProcess } from './sweep-process.ts';
+import { SweepProcess, sweepSettings } from './sweep-process.ts';
 import { lastValues, lookAt, openSweep, type SweepRun, workingProcess } from './sweep-runs.ts';
 
 export interface RunGridSearchOptions {
@@ -173,9 +173,7 @@ class Sweep {
   async #play(index: number): Promise<void> {
     const before = this.#runs[index]!;
     const place = join(this.#folder, before.name);
-    const settings = Object.entries({ ...flatten(this.#settings), ...before.parameters }).map(
-      ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-    );
+    const settings = sweepSettings(this.#settings, before.parameters);
     const started = await SweepProcess.start({
       ...{ folder: place, experiment: this.#options.experiment, settings, threads: this.#threads() },
       resumes: before.status === 'interrupted' ? before.folder : undefined,

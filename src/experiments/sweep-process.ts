@@ -5,6 +5,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageFolder } from '../binding/sources.ts';
+import { flatten, type Parameters } from './dot-paths.ts';
 
 /** What a process is started for. */
 export interface SweepTask {
@@ -69,6 +70,13 @@ export class SweepProcess {
   stop(): void {
     this.#child.kill('SIGTERM');
   }
+}
+
+/** What one experiment of a sweep changes, as `path=value` texts. @param base - what all have in common. */
+export function sweepSettings(base: Parameters, parameters: Parameters): string[] {
+  return Object.entries({ ...flatten(base), ...parameters }).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
 }
 
 const MAX_OUTPUT = 2000;

@@ -32,8 +32,5 @@ export const FORMER_KEYS: Readonly<Record<string, FormerKey>> = {
   'hooks.hookClasses': renamed('callbacks, a list of names or of { type: name, ...options },'),
   'hooks.hookConfigs': renamed('callbacks, a list of names or of { type: name, ...options },'),
   'hooks.logHookErrors': renamed('hooks.continueOnHookError, whose errors are warnings of the run'),
-  slurm: meaningless(
-    'training runs in this process: start the command by sbatch, and a job that is stopped is requeued',
-  ),
   'warmStart.loaderClass': meaningless('there are no import paths here; give a function to setWarmStartLoader()'),
 };

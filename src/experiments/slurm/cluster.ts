@@ -1,0 +1,160 @@
+// What a cluster has, by `scontrol`, and whether a job fits into it.
+import type { SlurmSettings } from '../../config/index.ts';
+import { secondsOf } from '../../trainer/config/fields.ts';
+import { slurmCommand } from './commands.ts';
+
+export interface Partition {
+  readonly name: string;
+  readonly isDefault: boolean;
+  readonly isUp: boolean;
+  /** Infinity where there is none. */
+  readonly maxSeconds: number;
+  readonly maxNodes: number;
+}
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly cpus: number;
+  readonly memoryMb: number;
+  readonly gpus: number;
+  readonly features: readonly string[];
+  readonly partitions: readonly string[];
+}
+
+export interface Cluster {
+  readonly partitions: readonly Partition[];
+  readonly nodes: readonly ClusterNode[];
+}
+
+/** Asks SLURM. @throws {SlurmError} where it does not answer. */
+export async function readCluster(): Promise<Cluster> {
+  const [partitions, nodes] = await Promise.all(
+    ['partition', 'node'].map((kind) => slurmCommand('scontrol', ['show', kind, '--oneliner'])),
+  );
+  return clusterOf(partitions!, nodes!);
+}
+
+/** What `scontrol show partition --oneliner` and `scontrol show node --oneliner` say. */
+export function clusterOf(partitions: string, nodes: string): Cluster {
+  return {
+    partitions: recordsOf(partitions, 'PartitionName').map((fields) => ({
+      name: fields.PartitionName!,
+      isDefault: fields.Default === 'YES',
+      isUp: fields.State === 'UP',
+      maxSeconds: limitOf(fields.MaxTime),
+      maxNodes: Math.min(countOf(fields.MaxNodes), countOf(fields.TotalNodes)),
+    })),
+    nodes: recordsOf(nodes, 'NodeName').map((fields) => ({
+      name: fields.NodeName!,
+      cpus: countOf(fields.CPUTot),
+      memoryMb: countOf(fields.RealMemory),
+      gpus: gpusOf(fields.Gres ?? ''),
+      features: listOf(fields.AvailableFeatures),
+      partitions: listOf(fields.Partitions),
+    })),
+  };
+}
+
+/** Lines of `Key=value Key=value`; what has blanks in it is none that is read here. */
+function recordsOf(output: string, first: string): Record<string, string>[] {
+  return output
+    .split('\n')
+    .filter((line) => line.startsWith(`${first}=`))
+    .map((line) =>
+      Object.fromEntries(Array.from(line.matchAll(/(?:^| )([\w/:]+)=(\S*)/g), ([, key, value]) => [key!, value!])),
+    );
+}
+
+const limitOf = (text = ''): number => {
+  const seconds = secondsOf(text);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : Number.POSITIVE_INFINITY;
+};
+const countOf = (text = ''): number => (/^\d+$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY);
+const listOf = (text = '(null)'): string[] => (text === '(null)' || text === '' ? [] : text.split(','));
+
+/** GPUs of `gpu:a40:4(S:0-1),gpu:2`. */
+function gpusOf(gres: string): number {
+  return Array.from(gres.matchAll(/(?:^|,)gpu(?::[A-Za-z][^:,(]*)?:(\d+)/g)).reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  );
+}
+
+/** Megabytes of `64G`, `4000M`, `4000`; undefined for another text. */
+export function megabytesOf(text: string): number | undefined {
+  const [, number, unit = 'M'] = /^(\d+(?:\.\d+)?)([KMGT])?B?$/i.exec(text) ?? [];
+  if (number === undefined) return undefined;
+  return Number(number) * { K: 1 / 1024, M: 1, G: 1024, T: 1024 ** 2 }[unit.toUpperCase() as 'K' | 'M' | 'G' | 'T'];
+}
+
+/** Why a job would wait for ever, or be refused; one line each. */
+export function resourceProblems(settings: SlurmSettings, { partitions, nodes }: Cluster): string[] {
+  const {
+    partition: wanted,
+    nodes: numNodes,
+    ntasksPerNode,
+    cpusPerTask = 1,
+    gpusPerNode,
+    mem,
+    time,
+    constraint,
+  } = settings;
+  const partition = partitions.find(({ name, isDefault }) => (wanted === undefined ? isDefault : name === wanted));
+  if (partition === undefined) {
+    const names = partitions.map(({ name }) => name);
+    const expected = `expected one of ${names.join(', ')}`;
+    return [
+      `partition: ${expected}${wanted === undefined ? ', since the cluster has no default, got none' : `, got "${wanted}"`}`,
+    ];
+  }
+  const problems: string[] = [];
+  const { name, isUp, maxSeconds, maxNodes } = partition;
+  if (!isUp) problems.push(`partition: expected one that is up, got "${name}", which is not`);
+  const seconds = time === undefined ? 0 : secondsOf(time);
+  if (!(seconds >= 0)) problems.push(`time: expected a limit as "02:00:00" or "1-00:00:00", got "${time}"`);
+  if (seconds > maxSeconds)
+    problems.push(`time: expected at most ${maxSeconds} s, the limit of partition "${name}", got ${time}`);
+  const there = nodes.filter((node) => node.partitions.includes(name));
+  const having = there.filter(({ features }) => constraint === undefined || meets(constraint, features));
+  if (constraint !== undefined && having.length === 0) {
+    const all = [...new Set(there.flatMap(({ features }) => features))].sort();
+    problems.push(
+      `constraint: expected features of machines in "${name}" (${all.join(', ') || 'none has any'}), got "${constraint}"`,
+    );
+  }
+  const memoryMb = mem === undefined ? 0 : megabytesOf(mem);
+  if (memoryMb === undefined) problems.push(`mem: expected a size as "64G", got "${mem}"`);
+  const cpus = ntasksPerNode * cpusPerTask;
+  const most = (value: (node: ClusterNode) => number): number => Math.max(0, ...having.map(value));
+  const among = constraint === undefined ? `in "${name}"` : `in "${name}" with ${constraint}`;
+  if (having.length > 0) {
+    const [mostCpus, mostMemory, mostGpus] = [
+      most((each) => each.cpus),
+      most((each) => each.memoryMb),
+      most((each) => each.gpus),
+    ];
+    if (cpus > mostCpus)
+      problems.push(
+        `cpusPerTask: expected at most ${mostCpus} cores on a machine ${among}, got ${ntasksPerNode} ranks of ${cpusPerTask}`,
+      );
+    if ((memoryMb ?? 0) > mostMemory)
+      problems.push(`mem: expected at most ${mostMemory}M on a machine ${among}, got ${mem}`);
+    if (gpusPerNode > mostGpus)
+      problems.push(`gpusPerNode: expected at most ${mostGpus} on a machine ${among}, got ${gpusPerNode}`);
+  }
+  const fitting = having.filter(
+    (each) => each.cpus >= cpus && each.memoryMb >= (memoryMb ?? 0) && each.gpus >= gpusPerNode,
+  );
+  const limit = Math.min(maxNodes, fitting.length);
+  if (fitting.length > 0 && numNodes > limit)
+    problems.push(`nodes: expected at most ${limit} of this kind ${among}, got ${numNodes}`);
+  return problems;
+}
+
+/** Whether features meet `a40|a100`, `fast&ib`, `[rack1|rack2]`; counts as `rack1*2` are not looked at. */
+function meets(constraint: string, features: readonly string[]): boolean {
+  return constraint
+    .replaceAll(/[[\]()]|\*\d+/g, '')
+    .split('|')
+    .some((all) => all.split(/[&,]/).every((feature) => features.includes(feature.trim())));
+}

@@ -1,0 +1,58 @@
+// What was submitted: one line a job in `slurm/history.jsonl`, beside the folders of the jobs.
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SlurmError } from '../../errors.ts';
+
+/** A job that was submitted. */
+export interface SubmittedJob {
+  /** SLURM's number, of an array that of all its tasks. */
+  readonly id: string;
+  readonly name: string;
+  /** The file that is trained. */
+  readonly experiment: string;
+  /** Where its script, configuration, output and runs are. */
+  readonly folder: string;
+  /** When, in ISO 8601. */
+  readonly submittedAt: string;
+  /** Experiments of an array, task by task. */
+  readonly tasks?: readonly string[];
+  /** What the job's own checkout is of. */
+  readonly commit?: string;
+}
+
+/** The folder of all jobs, where nothing else is said. */
+export const JOBS_FOLDER = 'slurm';
+
+const pathIn = (jobsFolder: string): string => join(jobsFolder, 'history.jsonl');
+
+export async function addToHistory(jobsFolder: string, job: SubmittedJob): Promise<void> {
+  const path = pathIn(jobsFolder);
+  await mkdir(dirname(path), { recursive: true });
+  await appendFile(path, `${JSON.stringify(job)}\n`);
+}
+
+/** Jobs in the order of their submission; none where nothing was submitted from here.
+ *  @throws {SlurmError} for a file with lines that are none of ours. */
+export async function readHistory(jobsFolder = JOBS_FOLDER): Promise<SubmittedJob[]> {
+  const path = pathIn(jobsFolder);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  const lines = text.split('\n');
+  return lines.flatMap((line, i) => {
+    if (line === '') return [];
+    try {
+      const job = JSON.parse(line) as SubmittedJob;
+      if (typeof job.id === 'string' && typeof job.folder === 'string') return [job];
+    } catch {
+      if (i === lines.length - 1) return []; // a line that a killed process began
+    }
+    throw new SlurmError(
+      `Cannot read "${path}": expected a job in line ${i + 1}, got ${JSON.stringify(line.slice(0, 80))}`,
+    );
+  });
+}

@@ -1,0 +1,6 @@
+// Experiments as jobs of SLURM.
+export { type Cluster, type ClusterNode, type Partition, readCluster, resourceProblems } from './cluster.ts';
+export { readHistory, type SubmittedJob } from './history.ts';
+export { isFinal, type JobState, readJobStates } from './job-states.ts';
+export { type Submission, type SubmitOptions, type SubmittedSweep, submitExperiment, submitSweep } from './submit.ts';
+export { cancelJobs, type WaitOptions, waitForJobs } from './wait.ts';

@@ -1,0 +1,170 @@
+// What is said of and to SLURM, against what its commands print; test/distributed/slurm.test.ts has a real one.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { slurmDefaults } from '../../config/index.ts';
+import { clusterOf, megabytesOf, resourceProblems } from './cluster.ts';
+import { readHistory } from './history.ts';
+import { directivesOf, fillTemplate, shellQuoted, TEMPLATE_VARIABLES, type TemplateVariable } from './job-script.ts';
+import { isFinal, queueOf } from './job-states.ts';
+import { submitExperiment } from './submit.ts';
+
+// As SLURM 22.05 and 23.11 print them, shortened.
+const PARTITIONS = `PartitionName=main AllowGroups=ALL Default=YES QoS=N/A MaxNodes=UNLIMITED MaxTime=01:00:00 MinNodes=0 Nodes=n[1-2] State=UP TotalCPUs=24 TotalNodes=3 TRES=cpu=2,mem=8000M
+PartitionName=ckpt-all AllowGroups=ALL Default=NO MaxNodes=1 MaxTime=UNLIMITED Nodes=g[1-2] State=DOWN TotalCPUs=64 TotalNodes=2
+`;
+const NODES = `NodeName=n1 Arch=x86_64 CPUTot=8 AvailableFeatures=(null) Gres=(null) RealMemory=4000 State=IDLE Partitions=main
+NodeName=n2 Arch=x86_64 CPUTot=8 AvailableFeatures=ib,fast Gres=gpu:2 RealMemory=16000 OS=Linux 6.1 #1 SMP State=IDLE Partitions=main
+NodeName=n3 Arch=x86_64 CPUTot=8 AvailableFeatures=a40 Gres=gpu:a40:4(S:0-1),gpu:2,tmp:9 RealMemory=16000 State=MIXED Partitions=main,ckpt-all
+`;
+const cluster = clusterOf(PARTITIONS, NODES);
+
+describe('a cluster', () => {
+  test('is read from what scontrol prints', () => {
+    expect(cluster.partitions).toEqual([
+      { name: 'main', isDefault: true, isUp: true, maxSeconds: 3600, maxNodes: 3 },
+      { name: 'ckpt-all', isDefault: false, isUp: false, maxSeconds: Number.POSITIVE_INFINITY, maxNodes: 1 },
+    ]);
+    expect(
+      cluster.nodes.map(({ name, cpus, memoryMb, gpus, features, partitions }) => [
+        name,
+        cpus,
+        memoryMb,
+        gpus,
+        features,
+        partitions,
+      ]),
+    ).toEqual([
+      ['n1', 8, 4000, 0, [], ['main']],
+      ['n2', 8, 16000, 2, ['ib', 'fast'], ['main']],
+      ['n3', 8, 16000, 6, ['a40'], ['main', 'ckpt-all']],
+    ]);
+  });
+
+  test.each([
+    [{}, []],
+    [{ nodes: 2, ntasksPerNode: 4, cpusPerTask: 2, mem: '12G', gpusPerNode: 2 }, []],
+    [{ constraint: 'a40|h100', gpusPerNode: 6, time: '00:59:00' }, []],
+    [{ constraint: 'ib&fast' }, []],
+    [{ partition: 'gpu' }, ['partition: expected one of main, ckpt-all, got "gpu"']],
+    [{ partition: 'ckpt-all' }, ['partition: expected one that is up, got "ckpt-all", which is not']],
+    [{ time: '1-00:00:00' }, ['time: expected at most 3600 s, the limit of partition "main", got 1-00:00:00']],
+    [{ time: 'soon' }, ['time: expected a limit as "02:00:00" or "1-00:00:00", got "soon"']],
+    [{ constraint: 'v100' }, ['constraint: expected features of machines in "main" (a40, fast, ib), got "v100"']],
+    [{ constraint: 'ib&a40' }, ['constraint: expected features of machines in "main" (a40, fast, ib), got "ib&a40"']],
+    [
+      { ntasksPerNode: 3, cpusPerTask: 3 },
+      ['cpusPerTask: expected at most 8 cores on a machine in "main", got 3 ranks of 3'],
+    ],
+    [{ mem: '1T' }, ['mem: expected at most 16000M on a machine in "main", got 1T']],
+    [{ mem: 'much' }, ['mem: expected a size as "64G", got "much"']],
+    [{ gpusPerNode: 5, constraint: 'ib' }, ['gpusPerNode: expected at most 2 on a machine in "main" with ib, got 5']],
+    [{ nodes: 3, mem: '8G' }, ['nodes: expected at most 2 of this kind in "main", got 3']],
+  ])('says why %j would wait for ever', (settings, problems) => {
+    expect(resourceProblems({ ...slurmDefaults(), ...settings }, cluster)).toEqual(problems);
+  });
+
+  test('has sizes in several units', () => {
+    expect(['64G', '4000', '4000M', '1.5T', '2048K', '12GB', 'x'].map(megabytesOf)).toEqual([
+      65536,
+      4000,
+      4000,
+      1572864,
+      2,
+      12288,
+      undefined,
+    ]);
+  });
+});
+
+describe('the script of a job', () => {
+  const values = Object.fromEntries(TEMPLATE_VARIABLES.map((name) => [name, `<${name}>`])) as Record<
+    TemplateVariable,
+    string
+  >;
+  const head = '#!/bin/bash\n#SBATCH --job-name={{JOB_NAME}}\n';
+
+  test('has names in two spellings, and leaves what is the shell alone', () => {
+    const template = `${head}echo {{ NODES }} {MEM} \${TIME} {other} "$\{{HOME}" {{COMMAND}}`;
+    expect(fillTemplate(template, values, 't')).toBe(
+      `#!/bin/bash\n#SBATCH --job-name=<JOB_NAME>\necho <NODES> <MEM> \${TIME} {other} "$\{{HOME}" <COMMAND>`,
+    );
+  });
+
+  test.each([
+    ['echo {{COMMAND}}', 't: expected a first line as "#!/bin/bash", got "echo {{COMMAND}}"'],
+    [`${head}{% if x %}{{COMMAND}}{% endif %}`, 't: expected names in {{…}} alone, got a block of Jinja'],
+    ['#!/bin/sh\n{{COMMAND}}', 't: expected {{DIRECTIVES}} or a line "#SBATCH --job-name=…", got neither'],
+    [head, 't: expected {{COMMAND}}, which is what trains, got none'],
+    [`${head}{{COMMAND}} {{JOBNAME}}`, '{{JOBNAME}}: expected'],
+  ])('refuses %j', (template, message) => {
+    expect(() => fillTemplate(template, values, 't')).toThrow(message);
+  });
+
+  test('quotes for the shell, and has directives that SLURM reads', () => {
+    expect(["it's", 'a b', 'x=1,2', '$(rm)'].map(shellQuoted)).toEqual([`'it'\\''s'`, "'a b'", 'x=1,2', "'$(rm)'"]);
+    expect(
+      directivesOf({ 'job-name': 'a', comment: 'two words', requeue: true, exclusive: false, mem: undefined, nice: 5 }),
+    ).toBe('#SBATCH --job-name=a\n#SBATCH --comment="two words"\n#SBATCH --requeue\n#SBATCH --nice=5');
+    expect(() => directivesOf({ comment: 'a\n#SBATCH --uid=0' })).toThrow('comment: expected a text without quotes');
+    expect(() => directivesOf({ 'job name': 'a' })).toThrow('job name: expected a long option of sbatch');
+  });
+
+  test('of an experiment asks for what its section slurm and the flags say', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sconce-slurm-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "it's.yaml");
+    writeFileSync(
+      file,
+      'experiment_name: one\nslurm: { nodes: 2, mem: 8G, setup: [module load x], extra_args: { qos: high } }\n',
+    );
+    const { job, script } = await submitExperiment(file, {
+      isDryRun: true,
+      jobsFolder: folder,
+      settings: ['optimizer.lr=0.1'],
+      slurm: { time: '01:00:00', cpusPerTask: 3 },
+    });
+    expect(job).toBeUndefined();
+    const directives = script.split('\n').filter((line) => line.startsWith('#SBATCH'));
+    expect(directives).toEqual(
+      [
+        ...['job-name=one', 'nodes=2', 'ntasks-per-node=1', 'cpus-per-task=3', 'mem=8G', 'time=01:00:00'],
+        ...[`output=${folder}/one/output-%j.log`, 'open-mode=append', 'requeue', 'signal=USR1@120', 'qos=high'],
+      ].map((each) => `#SBATCH --${each}`),
+    );
+    expect(script).toContain(
+      '\nexport OMP_NUM_THREADS=3\nmodule load x\nexec srun --kill-on-bad-exit=0 --cpus-per-task=3 ',
+    );
+    expect(script).toContain(` train '${folder}/it'\\''s.yaml' --runs ${folder}/one/runs --set optimizer.lr=0.1\n`);
+    await expect(submitExperiment(join(folder, 'none.yaml'), { isDryRun: true })).rejects.toThrow(
+      'expected a file that sconce train runs',
+    );
+    writeFileSync(file, 'slurm: { node: 2 }\n');
+    await expect(submitExperiment(file, { isDryRun: true })).rejects.toThrow('did you mean nodes?');
+  });
+});
+
+test('states are read from the queue, and tell what has ended', () => {
+  const states = queueOf(
+    '3|PENDING|BeginTime|0:00|\n4_0|COMPLETED|None|1-02:03:04|n[1-2]\n5|CANCELLED by 0|None|0:01|n1\n',
+  );
+  expect(states).toEqual([
+    { id: '3', state: 'PENDING', reason: 'BeginTime', elapsed: '0:00', nodes: '' },
+    { id: '4_0', state: 'COMPLETED', reason: '', elapsed: '1-02:03:04', nodes: 'n[1-2]' },
+    { id: '5', state: 'CANCELLED', reason: '', elapsed: '0:01', nodes: 'n1' },
+  ]);
+  expect(states.map(isFinal)).toEqual([false, true, true]);
+});
+
+test('a history survives a killed process, and says where it is damaged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sconce-slurm-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  expect(await readHistory(folder)).toEqual([]);
+  const line = JSON.stringify({ id: '3', name: 'a', experiment: 'a.yaml', folder: 'slurm/a', submittedAt: 'now' });
+  const path = join(folder, 'history.jsonl');
+  writeFileSync(path, `${line}\n{"id": "4`);
+  expect((await readHistory(folder)).map(({ id }) => id)).toEqual(['3']);
+  writeFileSync(path, `${readFileSync(path, 'utf8')}\n${line}\n`);
+  await expect(readHistory(folder)).rejects.toThrow('expected a job in line 2');
+});
