@@ -1,10 +1,13 @@
 // `sconce launch` as a process: programs, signals, a killed launcher, a machine that is lost.
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { load } from '../../src/index.ts';
 import { freePort } from '../distributed/ranks.ts';
+import { lastingDifferences } from '../resume/runs.ts';
 import { requireCompiled, sconce, startSconce } from './sconce.ts';
 
 let folder: string;
@@ -137,3 +140,32 @@ test('sconce launch names a machine that is lost, whose ranks end though its lau
   while (pids.some(isRunning) && performance.now() < until) await wait(50);
   expect(pids.filter(isRunning)).toEqual([]);
 });
+
+test('a training whose rank is killed goes on from its checkpoint, and ends with the bits of one that was not', async () => {
+  const experiment = fileURLToPath(new URL('../distributed/restarts-experiment.ts', import.meta.url));
+  const train = (name: string, ...settings: string[]) =>
+    sconce(
+      [
+        ...['launch', '--nproc', '2', '--max-restarts', '1', '--', 'train', experiment, '--runs', name],
+        ...settings.flatMap((setting) => ['--set', setting]),
+      ],
+      folder,
+      { OMP_NUM_THREADS: '1', SLURM_JOB_ID: '' },
+    );
+  const whole = await train('whole');
+  expect([whole.code, whole.stderr]).toEqual([0, expect.stringContaining('[launch] All 2 ranks finished')]);
+  const killed = await train('killed', 'killRank=1', 'killAt=13');
+  expect([killed.code, killed.stderr]).toEqual([
+    0,
+    expect.stringMatching(/All 2 ranks finished in .*, after 1 restart/),
+  ]);
+  expect(killed.stderr).toContain('[launch] Rank 1 failed first, with SIGKILL');
+  expect(killed.stderr).toMatch(/The launcher has started all ranks again: going on with killed\/restarts-/);
+  const stateOf = async (name: string): Promise<unknown> => {
+    const [run = '', ...others] = readdirSync(join(folder, name));
+    expect(others).toEqual([]);
+    return load(join(folder, name, run, 'checkpoints', 'latest.ckpt'));
+  };
+  const [left, right] = [await stateOf('whole'), await stateOf('killed')];
+  expect(lastingDifferences(left, right)).toEqual([]);
+}, 60_000);
