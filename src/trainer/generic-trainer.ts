@@ -387,14 +387,14 @@ export class GenericTrainer extends TrainerSteps {
   /** Trains for a while with a rising learning rate, and puts everything back: model, optimizers, loaders, random numbers.
    *  @returns the rate at which the loss fell fastest, and the sweep. @throws {ConfigError} for options that do not fit. */
   async findLearningRate(options: LearningRateOptions): Promise<FoundLearningRate> {
-    return findLearningRate(this.#tuned(), options);
+    return this.#together(() => findLearningRate(this.#tuned(), options));
   }
 
-  /** Trains for a few steps at growing batch sizes, and puts everything back.
+  /** Trains for a few steps at growing batch sizes, and puts everything back. Of several processes, a size that does not fit into one fits into none; it counts for each.
    *  @returns the greatest that fits into memory, and the trials. @throws {ConfigError} for options that do not fit.
    *  @throws {OutOfMemoryError} where the first size does not fit. */
   async findBatchSize(options: BatchSizeOptions): Promise<FoundBatchSize> {
-    return findBatchSize(this.#tuned(), options);
+    return this.#together(() => findBatchSize(this.#tuned(), options));
   }
 
   #tuned(): TunedTrainer {
@@ -403,6 +403,7 @@ export class GenericTrainer extends TrainerSteps {
       model,
       modules,
       optimizers,
+      join: () => this.#join(),
       trial: async ({ trainLoaders, maxSteps, callback }) => {
         const freezing = this.callbacks.callbacks.filter((each) => each instanceof Freezing);
         const config = { ...trialConfig(this.#options.config), maxSteps };

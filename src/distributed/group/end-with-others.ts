@@ -2,7 +2,7 @@
 import { DistributedError } from '../../errors.ts';
 import type { Store } from '../store/store.ts';
 import { distributedError, isOfOtherRanks, named } from '../store/told.ts';
-import { destroyProcessGroup, getProcessGroup, isInitialized } from './process-group.ts';
+import { destroyProcessGroup, getProcessGroup, isInitialized, noteLostGroup } from './process-group.ts';
 
 /** How long a rank that has lost the others looks for the reason. */
 const LOOK_FOR_MS = 2000;
@@ -22,6 +22,7 @@ interface Failure {
 export async function endWithOthers(error: unknown): Promise<unknown> {
   if (!isInitialized() || getProcessGroup().size === 1) return error;
   const { store, rank, size } = getProcessGroup();
+  noteLostGroup();
   destroyProcessGroup(); // who waits for this rank is told now
   const others = Array.from({ length: size }, (_, other) => other).filter((other) => other !== rank);
   try {

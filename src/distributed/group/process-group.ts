@@ -225,6 +225,18 @@ export function getProcessGroup(): ProcessGroup {
   return groupOf(undefined);
 }
 
+let isLost = false;
+
+/** Says that the default group has ended because a rank failed. @internal */
+export function noteLostGroup(): void {
+  isLost = true;
+}
+
+/** Whether there was a default group that has ended because a rank failed, and none since. @internal */
+export function isGroupLost(): boolean {
+  return isLost && defaultGroup === undefined;
+}
+
 /** Whether there is a default group. */
 export function isInitialized(): boolean {
   return defaultGroup !== undefined;

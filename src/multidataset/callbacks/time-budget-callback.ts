@@ -118,7 +118,20 @@ export class TimeBudgetCallback implements Callback {
     this.#mark = now;
     if (context.clocks.batchInEpoch <= this.#warmupSteps) return; // this one is counted already
     this.#batchesMs.push(now.at - before.at - (now.aside - before.aside));
-    if (this.#batchesMs.length < this.#benchmarkSteps) return;
+    if (context.ranks.isAlone && this.#hasMeasured) this.#reckonFirst(context);
+  }
+
+  /** Several processes reckon here, where all of them are. */
+  logged(context: LoopContext): void {
+    if (this.#isBenchmarked || context.ranks.isAlone) return;
+    if (context.ranks.broadcast(this.#hasMeasured)) this.#reckonFirst(context);
+  }
+
+  get #hasMeasured(): boolean {
+    return this.#batchesMs.length >= this.#benchmarkSteps;
+  }
+
+  #reckonFirst(context: LoopContext): void {
     this.#isBenchmarked = true;
     this.#reckon(context);
   }
@@ -144,9 +157,12 @@ export class TimeBudgetCallback implements Callback {
   }
 
   #reckon(context: LoopContext): void {
-    const [spent, budget] = [(this.#now() - this.#startedMs) / 1000, this.#budgetMs / 1000];
-    const step = this.#batchesMs.reduce((sum, ms) => sum + ms, 0) / this.#batchesMs.length / 1000;
-    const [train, validation] = [step * context.batchesPerEpoch, (this.#validationMs ?? 0) / 1000];
+    const budget = this.#budgetMs / 1000;
+    const mean = this.#batchesMs.reduce((sum, ms) => sum + ms, 0) / Math.max(1, this.#batchesMs.length) / 1000;
+    // Several processes go by the times of the first.
+    const measured = [(this.#now() - this.#startedMs) / 1000, mean, (this.#validationMs ?? 0) / 1000] as const;
+    const [spent, step, validation] = context.ranks.broadcast(measured);
+    const train = step * context.batchesPerEpoch;
     const remaining = budget - spent;
     if (remaining <= 0) {
       this.#say(`[TimeBudget] Budget already exceeded! Spent ${spent.toFixed(0)}s, budget ${budget.toFixed(0)}s`);

@@ -1,5 +1,6 @@
 // `Ranks`: the processes that train together, as a trainer sees them. With one process everything is what it was given, so that the loop has one path.
 
+import { isGroupLost } from '../../distributed/group/process-group.ts';
 import {
   allGatherObject,
   allReduce,
@@ -39,7 +40,12 @@ export class Ranks {
   static async join(ddp: DDP): Promise<Ranks> {
     if (!isInitialized()) {
       const place = readRankEnvironment();
-      if (place === undefined || place.worldSize === 1) return Ranks.alone;
+      const isSeveral = place !== undefined && place.worldSize > 1;
+      if (!isSeveral && isGroupLost())
+        throw new DistributedError(
+          'Cannot train with the other ranks: expected a process group, got one that has ended because a rank failed; call initProcessGroup() again on all of them',
+        );
+      if (!isSeveral) return Ranks.alone;
       await initProcessGroup({
         ...(ddp.backend === undefined ? {} : { backend: ddp.backend as 'gloo' }), // refused where it is not there
         ...meetingPlace(ddp.initMethod, place.worldSize),

@@ -1,7 +1,8 @@
 // The batch-size finder: the greatest batches that a training has the memory for.
 
+import { hostname } from 'node:os';
 import type { BatchLoader } from '../../data/index.ts';
-import { ConfigError, NativeError, OutOfMemoryError } from '../../errors.ts';
+import { ConfigError, DistributedError, NativeError, OutOfMemoryError } from '../../errors.ts';
 import { type MemoryStats, memoryStats, releaseMemory, resetPeakMemoryStats } from '../../tensor/memory.ts';
 import { formatBytes } from '../../tracking/index.ts';
 import { describeValue, unknownKeys } from '../config/problems.ts';
@@ -50,7 +51,7 @@ export async function findBatchSize(trainer: TunedTrainer, options: BatchSizeOpt
   const problems = problemsOf(options);
   if (problems.length > 0) throw new ConfigError('find a batch size', problems);
   const { mode = 'power', initialSize = 2, maxSize = Number.MAX_SAFE_INTEGER } = options;
-  const search = new Search(trainer, options);
+  const search = new Search(trainer, options, await numRanksHere(trainer));
   let fits = 0;
   let fails = maxSize + 1;
   for (const size of doubled(initialSize, maxSize)) {
@@ -88,8 +89,13 @@ class Search {
   readonly #marginBytes: number;
   /** What there was before the first trial. */
   readonly #start: MemoryStats;
+  /** Processes that share this machine's memory. */
+  readonly #numHere: number;
+  /** The most samples that a batch of the last trial had here. */
+  #seen = 0;
 
-  constructor(trainer: TunedTrainer, options: BatchSizeOptions) {
+  constructor(trainer: TunedTrainer, options: BatchSizeOptions, numHere: number) {
+    this.#numHere = numHere;
     this.#trainer = trainer;
     this.#options = options;
     releaseMemory();
@@ -99,13 +105,14 @@ class Search {
     this.#marginBytes = options.marginBytes ?? Math.max(64 * 2 ** 20, share);
   }
 
-  /** What is left, with what the C library has kept of earlier trials and will give to the next one. */
+  /** What is left for each process here, with what the C library has kept of earlier trials and will give to the next one. */
   get #leftBytes(): number {
     const { availableBytes, residentBytes } = memoryStats();
-    return Math.min(
+    const left = Math.min(
       this.#start.availableBytes,
-      availableBytes + Math.max(0, residentBytes - this.#start.residentBytes),
+      availableBytes + this.#numHere * Math.max(0, residentBytes - this.#start.residentBytes),
     );
+    return left / this.#numHere;
   }
 
   /** @returns whether it fits. */
@@ -118,7 +125,8 @@ class Search {
       measured.sort((a, b) => a.batchSize - b.batchSize),
       batchSize,
     );
-    if (need !== undefined && need > this.#leftBytes - this.#marginBytes) {
+    const ranks = await this.#trainer.join();
+    if (ranks.anyTrue(need !== undefined && need > this.#leftBytes - this.#marginBytes / this.#numHere)) {
       this.trials.push({ batchSize, isFitting: false, needBytes: undefined, reason: 'predicted' });
       return false;
     }
@@ -127,14 +135,23 @@ class Search {
       this.trials.push({ batchSize, isFitting: false, needBytes: undefined, reason: 'no batches' });
       return false;
     }
-    const needBytes = await this.#run(batchSize, trainLoaders);
+    const needBytes = await this.#run(trainLoaders);
+    await this.#agreeOnData(batchSize);
     const isFitting = needBytes !== undefined;
     this.trials.push({ batchSize, isFitting, needBytes, ...(isFitting ? {} : { reason: 'out of memory' as const }) });
     return isFitting;
   }
 
+  /** Whether this was all the data: processes may have parts of different sizes. */
+  async #agreeOnData(batchSize: number): Promise<void> {
+    const ranks = await this.#trainer.join();
+    const seen = Math.max(...ranks.gather(this.#seen));
+    this.largestSeen = Math.max(this.largestSeen, seen);
+    this.isAllData = seen > 0 && seen < batchSize;
+  }
+
   /** @returns the bytes that the steps took, or undefined where there were not enough. */
-  async #run(batchSize: number, trainLoaders: readonly BatchLoader<unknown>[]): Promise<number | undefined> {
+  async #run(trainLoaders: readonly BatchLoader<unknown>[]): Promise<number | undefined> {
     const { model, modules, optimizers } = this.#trainer;
     const restore = keepState({ model, modules, optimizers, loaders: [] });
     resetPeakMemoryStats();
@@ -143,7 +160,7 @@ class Search {
     try {
       await this.#trainer.trial({ trainLoaders, maxSteps: this.#options.stepsPerTrial ?? 2, callback: watch });
       const inTensors = memoryStats().allocator.peakBytes - before.allocator.inUseBytes;
-      const ofMachine = this.#start.availableBytes - watch.leastAvailable;
+      const ofMachine = (this.#start.availableBytes - watch.leastAvailable) / this.#numHere;
       return Math.max(inTensors, Number.isFinite(ofMachine) ? ofMachine : 0);
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
@@ -151,8 +168,7 @@ class Search {
     } finally {
       restore();
       releaseMemory();
-      this.largestSeen = Math.max(this.largestSeen, watch.largestBatch);
-      this.isAllData = watch.largestBatch > 0 && watch.largestBatch < batchSize;
+      this.#seen = watch.largestBatch;
     }
   }
 }
@@ -183,8 +199,16 @@ class MemoryWatch implements Callback {
   warning(): void {} // a trial's are nobody's business
 }
 
-/** The engine's own refusal, or that of a GPU's allocator. */
+/** How many of the processes that search run on this machine. */
+async function numRanksHere(trainer: TunedTrainer): Promise<number> {
+  const hosts = (await trainer.join()).gather(hostname());
+  return hosts.filter((host) => host === hostname()).length;
+}
+
+/** The engine's own refusal, or that of a GPU's allocator; here or in another process, after which all have ended the trial. */
 function isOutOfMemory(error: unknown): boolean {
+  if (error instanceof DistributedError && error.cause instanceof Error)
+    return error.cause.name === 'OutOfMemoryError' || /out of memory/i.test(error.cause.message);
   return error instanceof OutOfMemoryError || (error instanceof NativeError && /out of memory/i.test(error.message));
 }
 

@@ -6,6 +6,7 @@ import type { AnyOptimizer } from '../../optim/optimizer.ts';
 import { figure } from '../../tracking/index.ts';
 import { describeValue, unknownKeys } from '../config/problems.ts';
 import type { Callback } from '../loop/events.ts';
+import type { Ranks } from '../ranks/ranks.ts';
 import { keepState } from './keep-state.ts';
 import type { TunedTrainer } from './trial.ts';
 
@@ -61,6 +62,7 @@ export async function findLearningRate(
   const { model, modules, optimizers } = trainer;
   const restore = keepState({ model, modules, optimizers, loaders: trainLoaders });
   try {
+    await trainer.join();
     await trainer.trial({ trainLoaders, maxSteps: numSteps, callback: sweep.callback });
   } finally {
     restore();
@@ -76,8 +78,11 @@ class Sweep {
   readonly smoothedLosses: number[] = [];
   readonly callback: Callback;
   readonly #threshold: number;
-  #window: number[] = [];
+  /** Of this process: the losses of its micro-batches, and their samples. */
+  #window: (readonly [loss: number, batchSize: number])[] = [];
   #mean = 0;
+  /** Processes that end together may do so a step later. */
+  #isOver = false;
 
   constructor(optimizers: readonly AnyOptimizer[], rateAt: (step: number) => number, threshold: number) {
     this.#threshold = threshold;
@@ -91,10 +96,10 @@ class Sweep {
     this.callback = {
       name: 'LearningRateSweep',
       fitStart: ({ clocks }) => setRates(clocks.step),
-      forwardEnd: ({ loss }) => void this.#window.push(loss!.item()),
+      forwardEnd: ({ loss, batchSize }) => void this.#window.push([loss!.item(), batchSize]),
       optimizerStepEnd: (context) => {
         const { step } = context.clocks;
-        const reason = this.#note(rateAt(step - 1));
+        const reason = this.#note(rateAt(step - 1), context.ranks);
         if (reason !== undefined) context.requestStop(reason);
         setRates(step);
       },
@@ -103,10 +108,12 @@ class Sweep {
   }
 
   /** @returns why the sweep is over, if it is. */
-  #note(rate: number): string | undefined {
-    const loss = this.#window.reduce((sum, value) => sum + value, 0) / this.#window.length;
+  #note(rate: number, ranks: Ranks): string | undefined {
+    if (this.#isOver) return undefined;
+    const loss = this.#meanLoss(ranks);
     this.#window = [];
-    if (!Number.isFinite(loss)) return `the loss is ${loss}`;
+    this.#isOver = !Number.isFinite(loss);
+    if (this.#isOver) return `the loss is ${loss}`;
     const count = this.losses.length + 1;
     this.#mean = SMOOTHING * this.#mean + (1 - SMOOTHING) * loss;
     const smoothed = this.#mean / (1 - SMOOTHING ** count);
@@ -114,7 +121,21 @@ class Sweep {
     this.losses.push(loss);
     this.smoothedLosses.push(smoothed);
     const least = Math.min(...this.smoothedLosses);
-    return count > 1 && smoothed > this.#threshold * least ? 'the loss has grown' : undefined;
+    this.#isOver = count > 1 && smoothed > this.#threshold * least;
+    return this.#isOver ? 'the loss has grown' : undefined;
+  }
+
+  /** Of the window: over its micro-batches, of several processes over their samples. */
+  #meanLoss(ranks: Ranks): number {
+    const window = this.#window;
+    if (ranks.isAlone) return window.reduce((sum, [loss]) => sum + loss, 0) / window.length;
+    const sums = [0, 0];
+    for (const [loss, batchSize] of window) {
+      sums[0]! += loss * batchSize;
+      sums[1]! += batchSize;
+    }
+    const [sum, count] = ranks.sum(sums);
+    return sum! / count!;
   }
 }
 
