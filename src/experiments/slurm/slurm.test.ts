@@ -1,9 +1,11 @@
 // What is said of and to SLURM, against what its commands print; test/distributed/slurm.test.ts has a real one.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { slurmDefaults } from '../../config/index.ts';
+import { makeCheckout } from './checkout.ts';
 import { clusterOf, megabytesOf, resourceProblems } from './cluster.ts';
 import { readHistory } from './history.ts';
 import { directivesOf, fillTemplate, shellQuoted, TEMPLATE_VARIABLES, type TemplateVariable } from './job-script.ts';
@@ -167,4 +169,30 @@ test('a history survives a killed process, and says where it is damaged', async 
   expect((await readHistory(folder)).map(({ id }) => id)).toEqual(['3']);
   writeFileSync(path, `${readFileSync(path, 'utf8')}\n${line}\n`);
   await expect(readHistory(folder)).rejects.toThrow('expected a job in line 2');
+});
+
+test('a checkout of its own has the commit and the installed packages, and nothing that is not committed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sconce-checkout-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const root = join(folder, 'project');
+  const inside = join(root, 'app');
+  mkdirSync(join(inside, 'node_modules'), { recursive: true });
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: root, encoding: 'utf8' }).trim();
+  await expect(makeCheckout(inside, join(folder, 'job'))).rejects.toThrow(
+    'isolated: expected a folder in a git repository',
+  );
+  git('init', '-q');
+  writeFileSync(join(root, '.gitignore'), 'node_modules\n');
+  writeFileSync(join(inside, 'train.ts'), 'one');
+  await expect(makeCheckout(inside, join(folder, 'job'))).rejects.toThrow(
+    'expected everything to be committed, got changes in .gitignore, app/',
+  );
+  git('add', '.');
+  git('commit', '-qm', 'one');
+  const checkout = await makeCheckout(inside, join(folder, 'job'));
+  writeFileSync(join(inside, 'train.ts'), 'two');
+  expect(checkout).toEqual({ folder: join(folder, 'job', 'app'), commit: git('rev-parse', 'HEAD') });
+  expect(readFileSync(join(checkout.folder, 'train.ts'), 'utf8')).toBe('one');
+  expect(realpathSync(join(checkout.folder, 'node_modules'))).toBe(realpathSync(join(inside, 'node_modules')));
 });
