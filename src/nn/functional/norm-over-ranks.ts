@@ -15,9 +15,9 @@ export interface RankNorm {
   readonly running: { readonly mean: Tensor; readonly variance: Tensor; readonly momentum: number } | undefined;
 }
 
-interface Context extends FunctionContext<[input: Tensor, weight: Tensor | undefined, mean: Tensor, invstd: Tensor]> {
+interface Context
+  extends FunctionContext<[input: Tensor, weight: Tensor | undefined, mean: Tensor, invstd: Tensor, count: Tensor]> {
   ranks: BatchRanks;
-  count: number;
 }
 
 /** A value for each channel, so that it meets dimension 1 of an input. */
@@ -50,8 +50,9 @@ class NormOverRanks extends AutogradFunction {
     const gathered = ranks.gatherTensor(ownStatistics(input)); // [ranks, 2 * channels + 1]
     const means = gathered.narrow(1, 0, channels);
     const counts = gathered.narrow(1, 2 * channels, 1);
-    const count = counts.sum().item() as number;
-    if (count < 2) {
+    const count = counts.sum();
+    // Waits for the device where this rank alone has too few.
+    if (input.numel < 2 * channels && (count.item() as number) < 2) {
       throw new ShapeError(
         `Cannot apply SyncBatchNorm: expected more than one value per channel over all ranks to take the variance of, got [${input.shape.join(', ')}]`,
       );
@@ -66,11 +67,11 @@ class NormOverRanks extends AutogradFunction {
     if (running !== undefined) {
       const { momentum } = running;
       running.mean.mul_(1 - momentum).add_(mean, { alpha: momentum });
-      running.variance.mul_(1 - momentum).add_(variance, { alpha: (momentum * count) / (count - 1) });
+      const unbiased = variance.mul(count.div(count.sub(1)));
+      running.variance.mul_(1 - momentum).add_(unbiased, { alpha: momentum });
     }
     ctx.ranks = ranks;
-    ctx.count = count;
-    ctx.saveForBackward(input, weight, mean, variance.add(eps).rsqrt());
+    ctx.saveForBackward(input, weight, mean, variance.add(eps).rsqrt(), count);
     if (input.numel === 0) return emptyLike(input);
     const { dtype } = mean;
     return batchNorm(input, weight?.to(dtype), bias?.to(dtype), mean, variance, false, 0, eps, true);
@@ -82,7 +83,7 @@ class NormOverRanks extends AutogradFunction {
         'Cannot differentiate SyncBatchNorm over ranks twice: expected backward without createGraph, got one with it; use BatchNorm there',
       );
     }
-    const [input, weight, mean, invstd] = ctx.savedTensors;
+    const [input, weight, mean, invstd, count] = ctx.savedTensors;
     const [wantsInput, wantsWeight, wantsBias] = ctx.needsInputGrad;
     const channels = input.size(1);
     const dim = exceptChannels(input);
@@ -94,8 +95,8 @@ class NormOverRanks extends AutogradFunction {
     if (!wantsInput) return [undefined, weightGradient, biasGradient, undefined];
     ctx.ranks.sumTensor(sums);
     const scale = weight === undefined ? invstd : invstd.mul(weight.to(dtype));
-    const offset = sums.narrow(0, 0, channels).mul(scale).div(-ctx.count);
-    const slope = sums.narrow(0, channels, channels).mul(invstd.square()).mul(scale).div(-ctx.count);
+    const offset = sums.narrow(0, 0, channels).mul(scale).div(count).neg();
+    const slope = sums.narrow(0, channels, channels).mul(invstd.square()).mul(scale).div(count).neg();
     const inputGradient = gradient
       .mul(perChannel(scale, input))
       .addcmul_(centred, perChannel(slope, input))
