@@ -1,7 +1,8 @@
 // Our rank of distributed.mjs: joins the group of its environment, and does what it is asked, one line of JSON a request. Arguments: workload; MiB a bucket.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { manualSeed, optim, scope, setNumThreads, zeros } from 'sconce';
+import { manualSeed, nn, optim, randn, scope, setNumThreads, zeros } from 'sconce';
 import { DataLoader } from 'sconce/data';
 import {
   allReduce,
@@ -13,6 +14,7 @@ import {
 } from 'sconce/distributed';
 import { GenericTrainer } from 'sconce/trainer';
 import { measurePieces, piecesBetween } from '../harness/measure.mjs';
+import { median } from '../harness/statistics.mjs';
 import { viewsOf } from '../harness/views.mjs';
 
 const NUM_BATCHES = 8;
@@ -70,25 +72,37 @@ const answers = {
       play(model, warmSteps);
       return measurePieces(() => play(model, stepsPerPiece), pieces, stepsPerPiece);
     }),
-  /** All-reduces of so many bytes and nothing else: microseconds each, by the clock and of this rank's processor time. */
+  /** All-reduces of so many bytes, microseconds each: by the clock with products of matrices between them, as in training, beyond these; and of this rank's processor time, one after the
+   *  other, since a thread of Gloo's that finds nothing else to be done asks again and again. */
   reduce: ({ bytes, times }) => {
     const buffer = zeros([bytes / 4]);
-    for (let i = 0; i < 3; i++) allReduce(buffer);
-    const before = process.cpuUsage();
-    const [wall] = measurePieces(
-      () => {
-        for (let i = 0; i < times; i++) allReduce(buffer);
-      },
-      1,
-      times,
-    );
-    const { user, system } = process.cpuUsage(before);
-    return { wall, processor: (user + system) / times };
+    const matrix = randn([192, 192]);
+    const product = () => scope(() => void matrix.matmul(matrix));
+    const measure = (piece) => {
+      const before = process.cpuUsage();
+      const [wall] = measurePieces(
+        () => {
+          for (let i = 0; i < times; i++) piece();
+        },
+        1,
+        times,
+      );
+      const { user, system } = process.cpuUsage(before);
+      return { wall, processor: (user + system) / times };
+    };
+    const both = () => {
+      product();
+      allReduce(buffer);
+    };
+    for (let i = 0; i < 3; i++) both();
+    const wall = measure(both).wall - measure(product).wall;
+    return { wall, processor: measure(() => allReduce(buffer)).processor };
   },
   /** A further group of all ranks: how long that takes in ms, and what it leaves in the store and in this process. */
   join: async () => {
     const counts = async () => ({ keys: await store.numKeys(), sockets: numSockets() });
     const before = await counts();
+    await barrier();
     const started = performance.now();
     const group = await newGroup(ranks);
     const ms = performance.now() - started;
@@ -111,7 +125,9 @@ const answers = {
     const before = written();
     play(model, numSteps);
     const sent = (written() - before) / numSteps;
-    return { sent, gradients: model.reducer.bucketBytes.reduce((sum, size) => sum + size, 0) };
+    const buckets = [...model.reducer.bucketBytes];
+    const parameters = plain.parameters().reduce((sum, { numel }) => sum + numel, 0);
+    return { sent, buckets, gradients: buckets.reduce((sum, size) => sum + size, 0), parameters };
   },
   /** The same steps by the trainer, of a model of its own: us a step. */
   trainer: async ({ warmSteps, stepsPerPiece, pieces }) => {
@@ -131,6 +147,45 @@ const answers = {
     });
     await trainer.fit({ trainLoaders: [loader] });
     return piecesBetween(marks.slice(warmSteps), stepsPerPiece);
+  },
+  /** What averaging adds to the backward pass of square layers, us: for one rank alone that is the reducer's hooks and copies. */
+  hooks: ({ width, layers, times }) => {
+    const stack = new nn.Sequential(...Array.from({ length: layers }, () => new nn.Linear(width, width)));
+    const averaged = new DistributedDataParallel(stack, { bucketCapMb });
+    const input = randn([2, width]);
+    const piece = () => scope(() => averaged.forward(input).mean().backward());
+    const measure = () => median(measurePieces(piece, times, 1));
+    for (let i = 0; i < 5; i++) piece();
+    const us = measure() - averaged.noSync(measure);
+    averaged.reducer.destroy();
+    return { us, parameters: 2 * layers, bytes: 4 * layers * width * (width + 1) };
+  },
+  /** Checkpoints of the model, or of square layers of a width, with AdamW's state: ms each, and its bytes. */
+  save: async ({ width, layers, times }) => {
+    const stack = () => new nn.Sequential(...Array.from({ length: layers }, () => new nn.Linear(width, width)));
+    const saved = width ? stack() : workload.makeModel();
+    const dataset = { length: 2, get: (i) => (width ? [randn([2, width])] : viewsOf(batches[i])) };
+    const trainer = new GenericTrainer({
+      config: { logEveryNSteps: NEVER, ddp: { shardLoaders: false } },
+      model: saved,
+      optimizers: [new optim.AdamW(saved.parameters(), { lr: 1e-3 })],
+    });
+    trainer.setTrainingStep((_trainer, [inputs, targets]) => ({
+      loss: width ? saved.forward(inputs).mean() : workload.loss(saved, inputs, targets),
+    }));
+    await trainer.fit({ trainLoaders: [new DataLoader({ dataset, collate: ([batch]) => batch })] });
+    const path = join(process.env.SCONCE_BENCH_FOLDER, 'saved.ckpt');
+    const ms = [];
+    for (let i = 0; i < times; i++) {
+      await barrier();
+      const started = performance.now();
+      await trainer.saveCheckpoint(path);
+      await barrier();
+      ms.push(performance.now() - started);
+    }
+    const bytes = rank === 0 ? statSync(path).size : 0;
+    if (rank === 0) rmSync(path);
+    return { ms, bytes, tensors: 3 * saved.parameters().length };
   },
   /** This rank's losses of the next steps, by which the two languages are compared. */
   losses: ({ numSteps }) => Array.from({ length: numSteps }, () => step(model, true)),

@@ -1,0 +1,83 @@
+// Measures what the model of cost is made of: a process that trains alone, two that only share the machine, two that only exchange bytes, a store that is only asked, and checkpoints of single layers.
+import { median } from '../harness/statistics.mjs';
+import { leastSquares, polynomialThrough } from './model.mjs';
+
+const REDUCE_BYTES = [4096, 65_536, 1 << 20, 4 << 20, 16 << 20];
+/** Square layers, by width and number. */
+export const SAVED = [
+  { width: 64, layers: 1 },
+  { width: 128, layers: 40 },
+  { width: 192, layers: 3 },
+  { width: 512, layers: 1 },
+  { width: 1200, layers: 1 },
+];
+
+/** Square layers that are averaged. */
+export const STACKS = [
+  { width: 32, layers: 20 },
+  { width: 256, layers: 4 },
+  { width: 768, layers: 2 },
+];
+
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** One all-reduce between two ranks, by size: milliseconds by the clock and of one rank's processor time. */
+export async function measureReduces(pair) {
+  const found = [];
+  for (const bytes of REDUCE_BYTES) {
+    const times = bytes > 2e6 ? 6 : 60;
+    const ranks = await pair.ask({ run: 'reduce', bytes, times });
+    found.push({
+      bytes,
+      wall: Math.max(...ranks.map(({ wall }) => wall)) / 1000,
+      busy: mean(ranks.map(({ processor }) => processor)) / 1000,
+    });
+  }
+  return found;
+}
+
+/** Of rounds of `measureReduces`: what one round of the ring of two ranks takes. Between two ranks an all-reduce of S bytes is two rounds of S / 2. */
+export function fitRound(rounds) {
+  const line = (key) =>
+    leastSquares(
+      REDUCE_BYTES.map((bytes, i) => ({
+        terms: [1, bytes / 2],
+        value: median(rounds.map((each) => each[i][key])) / 2,
+      })),
+    );
+  const [latency, perByte] = line('wall');
+  const [busy, busyPerByte] = line('busy');
+  return { latency, perByte, busy, busyPerByte };
+}
+
+/** Milliseconds that the reducer's hooks and copies add to a step. @param rounds - of what `STACKS` showed.  @param model - { parameters, bytes }. */
+export function hooksOf(rounds, model) {
+  const points = STACKS.map((_, i) => ({
+    terms: [rounds[0][i].parameters, rounds[0][i].bytes],
+    value: Math.max(1, median(rounds.map((each) => each[i].us))),
+  }));
+  const [perParameter, perByte] = leastSquares(points);
+  return (model.parameters * perParameter + model.bytes * perByte) / 1000;
+}
+
+/** What joining asks of the store, through groups of 2, 3 and 5 ranks. @param joins - { ranks, requests, bytes }: of one rank. */
+export const fitStore = (joins, requestUs) => ({
+  requests: leastSquares(joins.map(({ ranks, requests }) => ({ terms: [1, ranks], value: requests }))),
+  bytes: polynomialThrough(joins.map(({ ranks, bytes }) => [ranks, bytes])),
+  requestUs,
+});
+
+/** @param alone - checkpoints of `SAVED` by one rank, { bytes, ms, tensors, tensorBytes }.  @param pair - the same by two. */
+export function fitCheckpoint(alone, pair) {
+  const perRank = median(pair.map(({ bytes }, i) => bytes - alone[i].bytes));
+  const besides = alone.map(({ tensors, bytes, tensorBytes }) => ({
+    terms: [1, tensors],
+    value: bytes - tensorBytes - perRank,
+  }));
+  const [fixed, perTensor] = leastSquares(besides);
+  const times = (saves) => saves.map(({ tensors, bytes, ms }) => ({ terms: [1, bytes, tensors], value: ms }));
+  return {
+    size: { fixed, perTensor, perRank },
+    ms: { alone: leastSquares(times(alone)), together: leastSquares(times(pair)) },
+  };
+}
