@@ -119,6 +119,19 @@ describe('launch()', () => {
     );
   });
 
+  test('waits for the reason where a rank says that it has lost another', async () => {
+    const code = `
+      const fail = (name) => {
+        const error = { name, message: 'broken', stack: name + ': broken', timestamp: Date.now(), rank };
+        require('node:fs').writeFileSync(process.env.TORCHELASTIC_ERROR_FILE, JSON.stringify(error));
+        process.exit(rank + 3);
+      };
+      if (rank === 0) fail('DistributedError');
+      else setTimeout(() => fail('TypeError'), 700);`;
+    const { exitCode, failure } = await play({ command: script(code) });
+    expect([exitCode, failure?.rank, failure?.error?.name]).toEqual([4, 1, 'TypeError']);
+  });
+
   test('kills a rank that does not end, and what it has started', async () => {
     const code = `
       if (rank === 0) {

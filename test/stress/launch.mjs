@@ -67,7 +67,7 @@ async function playOne(random, counts) {
   const settings = {
     accumulation: pick([1, 2, 3]),
     saveEverySteps: pick([1, 2, 5]),
-    epochs: 4,
+    epochs: 8,
     pauseMs: pick([5, 20, 50]),
     seed: Math.floor(random() * 1e6),
   };
@@ -81,14 +81,14 @@ async function playOne(random, counts) {
   assert.equal(reference.code, 0, reference.output);
   const fitMs = performance.now() - beganMs;
 
-  const numKills = 4 + Math.floor(random() * 4);
+  const numKills = 6 + Math.floor(random() * 6);
   const kills = [];
   const timers = [];
   const context = () => `${JSON.stringify(settings)}, ${kills.join(', ')}`;
   const killOne = (started) => {
     if (started.rank !== 1 || kills.length + timers.length >= numKills) return; // both have begun
     const victim = pick(['rank', 'rank', 'rank', 'launcher']);
-    const afterMs = random() ** 2 * fitMs;
+    const afterMs = random() ** 2 * 0.5 * fitMs;
     const both = allPids.slice(-2);
     timers.push(
       setTimeout(() => {

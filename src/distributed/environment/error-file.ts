@@ -16,9 +16,9 @@ export interface RankError {
 export function writeRankError(error: unknown): void {
   const path = process.env.TORCHELASTIC_ERROR_FILE;
   if (!path) return;
-  const { name, message, stack = '' } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   const written: RankError = {
-    ...{ message, name, stack: stack.includes(message) ? stack : `${name}: ${message}\n${stack}` },
+    ...{ message, name, stack: stackOf(error) },
     ...{ timestamp: Date.now(), rank: Number(process.env.RANK ?? 0) },
   };
   try {
@@ -26,6 +26,14 @@ export function writeRankError(error: unknown): void {
   } catch {
     // The error itself goes on to be printed: that it cannot be written, or is there, must not take its place.
   }
+}
+
+/** The stack, with those of its causes below it. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message, stack = '', cause } = error;
+  const own = stack.includes(message) ? stack : `${name}: ${message}\n${stack}`;
+  return cause instanceof Error ? `${own}\nCaused by: ${stackOf(cause)}` : own;
 }
 
 let isRecording = false;

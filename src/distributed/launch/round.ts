@@ -6,10 +6,13 @@ import type { NodeMeeting } from './node-meeting.ts';
 import type { RankGuard } from './rank-guard.ts';
 import { RankOutput } from './rank-output.ts';
 import { type RankEnd, RankProcess } from './rank-process.ts';
-import { hasFailed, hasStopped } from './verdict.ts';
+import { hasFailed, hasStopped, isConsequence } from './verdict.ts';
 
-/** A rank that stops by itself leaves the others so much time to save. */
+/** Where ranks stop, those that have ended leave the others so much time to save. */
 const STOP_MS = 300_000;
+
+/** Where a rank says that it has lost another, that one has so much time to write why. */
+const REASON_MS = 2500;
 
 /** @internal */
 export interface RoundPlace {
@@ -27,22 +30,28 @@ export class Round {
   readonly #ranks: readonly RankProcess[];
   readonly #graceMs: number;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #onFailure: () => void;
+  #isFailing = false;
   #isEnding = false;
+  #isStopping = false;
 
   /** Starts the ranks.  @param onFailure - called once, when one of them fails. */
   constructor(asked: CheckedLaunch, place: RoundPlace, onFailure: () => void) {
     this.#graceMs = asked.graceMs;
+    this.#onFailure = onFailure;
     const shares = asked.pinCores ? shareCores(coresInOrder(), asked.numRanks) : undefined;
     this.#ranks = Array.from({ length: asked.numRanks }, (_, localRank) =>
-      startRank(asked, place, { localRank, cores: shares?.[localRank], onExit: (end) => this.#hear(end, onFailure) }),
+      startRank(asked, place, { localRank, cores: shares?.[localRank], onExit: (end) => this.#hear(end) }),
     );
     this.ended = Promise.all(this.#ranks.map(({ ended }) => ended)).finally(() => {
+      if (this.#isFailing) this.#fail(); // all are gone before the time that they were given
       for (const timer of this.#timers) clearTimeout(timer);
     });
   }
 
   /** Passes a signal on. */
   send(signal: NodeJS.Signals): void {
+    this.#isStopping = true;
     for (const rank of this.#ranks) rank.send(signal);
   }
 
@@ -58,14 +67,19 @@ export class Round {
     for (const rank of this.#ranks) rank.kill();
   }
 
-  #hear(end: RankEnd, onFailure: () => void): void {
-    if (hasStopped(end)) this.#timers.push(setTimeout(() => this.end(), STOP_MS));
-    if (!hasFailed(end) || this.#isEnding) return;
-    // In the next turn: all ranks have been started then.
-    setImmediate(() => {
-      this.end();
-      onFailure();
-    });
+  #hear(end: RankEnd): void {
+    if (hasStopped(end) || (this.#isStopping && hasFailed(end)))
+      this.#timers.push(setTimeout(() => this.end(), STOP_MS)); // another signal would cut off what is being saved
+    if (!hasFailed(end) || this.#isEnding || this.#isStopping) return;
+    // At the earliest in the next turn: all ranks have been started then.
+    this.#timers.push(setTimeout(() => this.#fail(), isConsequence(end) ? REASON_MS : 0));
+    this.#isFailing = true;
+  }
+
+  #fail(): void {
+    if (this.#isEnding) return;
+    this.end();
+    this.#onFailure();
   }
 }
 

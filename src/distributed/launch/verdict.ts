@@ -47,6 +47,6 @@ function firstFailure(ends: readonly RankEnd[]): RankEnd | undefined {
   return failed.sort((a, b) => Number(isConsequence(a)) - Number(isConsequence(b)) || since(a) - since(b))[0];
 }
 
-/** Whether a rank ended because it had lost another. */
-const isConsequence = ({ error }: RankEnd): boolean =>
+/** Whether a rank ended because it had lost another. @internal */
+export const isConsequence = ({ error }: RankEnd): boolean =>
   error?.name === 'DistributedError' || /Connection (?:closed|reset) by peer/.test(error?.message ?? '');
