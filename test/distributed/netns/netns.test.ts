@@ -1,0 +1,58 @@
+// Two hosts whose wire delays by 20 ms and loses one packet of a hundred: they train to the weights of one process, and are told when it is cut.
+import { describe, expect, test } from 'vitest';
+import { optim } from '../../../src/index.ts';
+import { bundle } from '../../child.ts';
+import { batchOf, makeNet, meanSquares, STEPS, weightsOf } from '../parallel_model.ts';
+import { valuesOf } from '../ranks.ts';
+import { Wire, whyNot } from './wire.ts';
+
+const reason = whyNot();
+
+/** Runs both ranks. @param onTraining - called once when both train. */
+async function onWire(what: string, onTraining: (wire: Wire) => void = () => {}): Promise<unknown[]> {
+  const script = bundle(new URL('./wire_rank.ts', import.meta.url));
+  const wire = await Wire.lay({ delayMs: 20, loss: 0.01, seed: 7 });
+  let numTraining = 0;
+  try {
+    const results = await wire.run(['--enable-source-maps', script.path, what], (text) => {
+      if (text.includes('training') && ++numTraining === 2) onTraining(wire);
+    });
+    return valuesOf(results);
+  } finally {
+    await wire.take();
+    script.remove();
+  }
+}
+
+function trainAlone(): number[] {
+  const net = makeNet();
+  const optimizer = new optim.SGD(net.parameters(), { lr: 0.1, momentum: 0.9 });
+  for (let step = 0; step < STEPS; step++) {
+    const [input, target] = batchOf(step);
+    optimizer.zeroGrad();
+    meanSquares(net.forward(input), target).backward();
+    optimizer.step();
+  }
+  return weightsOf(net);
+}
+
+describe.skipIf(reason !== undefined)(`two hosts${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
+  test('train over a slow wire that loses packets', { timeout: 60_000 }, async () => {
+    const ranks = (await onWire('train')) as { weights: number[]; ms: number }[];
+    const alone = trainAlone();
+    for (const { weights, ms } of ranks) {
+      expect(Math.max(...weights.map((value, i) => Math.abs(value - alone[i]!)))).toBeLessThan(1e-6);
+      expect(ms).toBeGreaterThan(40); // there and back
+    }
+    expect(ranks[1]!.weights).toEqual(ranks[0]!.weights);
+  });
+
+  test('end in time when the wire is cut, and name the other', { timeout: 60_000 }, async () => {
+    const ranks = (await onWire('cut', (wire) => wire.cut(1))) as Record<string, unknown>[];
+    for (const [rank, told] of ranks.entries()) {
+      expect(told).toMatchObject({ name: 'DistributedError', missingRanks: [1 - rank] });
+      expect(told.message).toContain(`rank ${1 - rank}`);
+      expect(told.ms).toBeLessThan(10_000);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+// Two hosts on this machine, network namespaces joined by a relay that delays and loses packets (relay.cc), and ranks that run in them.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { RankResult } from '../ranks.ts';
+
+/** Why there can be no hosts here; undefined where there can. */
+export function whyNot(): string | undefined {
+  if (process.platform !== 'linux' || !existsSync('/dev/net/tun')) return 'no /dev/net/tun';
+  for (const program of ['g++', 'nsenter', 'ip']) if (spawnSync(program, ['--version']).error) return `no ${program}`;
+  return spawnSync('unshare', ['--net', 'true']).status === 0 ? undefined : 'no network namespaces for this user';
+}
+
+export interface WireOptions {
+  readonly delayMs: number;
+  /** The part of packets that is lost. */
+  readonly loss: number;
+  readonly seed: number;
+}
+
+export class Wire {
+  readonly #relay: ChildProcess;
+  readonly #folder: string;
+  readonly #spaces: readonly string[];
+
+  private constructor(relay: ChildProcess, folder: string, spaces: readonly string[]) {
+    this.#relay = relay;
+    this.#folder = folder;
+    this.#spaces = spaces;
+  }
+
+  static async lay({ delayMs, loss, seed }: WireOptions): Promise<Wire> {
+    const folder = mkdtempSync(join(tmpdir(), 'sconce-wire-'));
+    const program = join(folder, 'relay');
+    const source = fileURLToPath(new URL('./relay.cc', import.meta.url));
+    const built = spawnSync('g++', ['-std=c++17', '-o', program, source], { encoding: 'utf8' });
+    if (built.status !== 0) throw new Error(`Cannot build the relay: ${built.stderr}`);
+    const relay = spawn(program, [delayMs, loss, seed].map(String), { stdio: ['pipe', 'pipe', 'inherit'] });
+    const spaces: string[] = [];
+    for await (const line of createInterface({ input: relay.stdout })) if (spaces.push(line) === 2) break;
+    if (spaces.length < 2) throw new Error('Cannot lay a wire: the relay ended');
+    return new Wire(relay, folder, spaces);
+  }
+
+  /** Runs a script as rank 0 and 1, each on its host. @param onError - hears what ranks write to standard error. */
+  async run(script: readonly string[], onError: (text: string) => void = () => {}): Promise<RankResult[]> {
+    return Promise.all(this.#spaces.map((space, rank) => this.#runRank([space, rank], script, onError)));
+  }
+
+  /** Takes the device of a host down. */
+  cut(host: 0 | 1): void {
+    spawnSync('nsenter', [`--net=${this.#spaces[host]}`, 'ip', 'link', 'set', 'tun0', 'down']);
+  }
+
+  async take(): Promise<void> {
+    const ended = new Promise((done) => this.#relay.once('close', done));
+    this.#relay.stdin!.end();
+    await ended;
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  async #runRank(
+    [space, rank]: readonly [space: string, rank: number],
+    script: readonly string[],
+    onError: (text: string) => void,
+  ): Promise<RankResult> {
+    const place = { RANK: `${rank}`, WORLD_SIZE: '2', LOCAL_RANK: '0', MASTER_ADDR: '10.77.0.1', MASTER_PORT: '29500' };
+    const child = spawn('nsenter', [`--net=${space}`, process.execPath, ...script], {
+      env: { ...process.env, ...place, OMP_NUM_THREADS: '1', GLOO_SOCKET_IFNAME: 'tun0' },
+      timeout: 40_000,
+      killSignal: 'SIGKILL',
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      onError(text);
+    });
+    const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done) =>
+      child.once('close', (...end) => done(end as [number | null, NodeJS.Signals | null])),
+    );
+    const value = stdout.trim() === '' ? undefined : JSON.parse(stdout);
+    return { status: status ?? undefined, signal: signal ?? undefined, value, stderr };
+  }
+}
