@@ -1,5 +1,6 @@
 // How ranks end together where one of them fails: it says so in the store and closes its connections, so that nobody waits for it, and the others say what it has said.
 import { DistributedError } from '../../errors.ts';
+import { readLaunchEnvironment } from '../environment/launch-environment.ts';
 import type { Store } from '../store/store.ts';
 import { distributedError, isOfOtherRanks, named } from '../store/told.ts';
 import { destroyProcessGroup, getProcessGroup, isInitialized, noteLostGroup } from './process-group.ts';
@@ -7,6 +8,8 @@ import { destroyProcessGroup, getProcessGroup, isInitialized, noteLostGroup } fr
 /** How long a rank that has lost the others looks for the reason. */
 const LOOK_FOR_MS = 2000;
 const LOOK_EVERY_MS = 50;
+/** How long a store may take to answer: its machine, or the network to it, may be gone, of which TCP says nothing for many minutes. */
+const ANSWER_MS = 5000;
 /** How long the rank that may serve the store stays for the others. */
 const STAY_MS = 5000;
 
@@ -27,10 +30,11 @@ export async function endWithOthers(error: unknown): Promise<unknown> {
   const others = Array.from({ length: size }, (_, other) => other).filter((other) => other !== rank);
   try {
     const isOwn = !isOfOtherRanks(error);
-    if (isOwn) await store.compareSet('failure', { expected: '', desired: JSON.stringify(failureOf(error, rank)) });
-    await store.set(`ended/${rank}`, '');
+    if (isOwn)
+      await inTime(store.compareSet('failure', { expected: '', desired: JSON.stringify(failureOf(error, rank)) }));
+    await inTime(store.set(`ended/${rank}`, ''));
     const { failure, missing } = isOwn ? { failure: undefined, missing: [] } : await lookFor(store, others);
-    await store.set(`informed/${rank}`, '');
+    await inTime(store.set(`informed/${rank}`, ''));
     if (rank === 0)
       await stayFor(
         store,
@@ -44,10 +48,29 @@ export async function endWithOthers(error: unknown): Promise<unknown> {
     );
   } catch (cause) {
     if (!isOfOtherRanks(error)) return error; // this rank's own error says more than that nobody hears it
+    const hasAgentStore = readLaunchEnvironment()?.hasAgentStore ?? false;
+    const server = hasAgentStore ? 'the launcher' : 'rank 0';
+    const isOut = cause instanceof NoAnswer;
     return new DistributedError(
-      'Cannot go on: expected the store of the ranks to answer, got none; its process, the first rank or the launcher, has ended, and what that printed last says why',
-      { cause },
+      `Cannot go on: expected the store of ${server} to answer${isOut ? ` within ${ANSWER_MS} ms` : ''}, got none; ${isOut ? 'its machine, or the network to it, may be gone' : 'it has ended, and what it printed last says why'}`,
+      { cause: isOut ? error : cause, ...(hasAgentStore ? {} : { missingRanks: [0] }) },
     );
+  }
+}
+
+class NoAnswer extends Error {}
+
+/** What a store answers. The call itself waits on beside the JavaScript thread, and keeps a process that does not end itself. */
+async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  answer.catch(() => {}); // the answer of a call that nobody waits for any more
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NoAnswer()), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -73,9 +96,9 @@ async function lookFor(
 ): Promise<{ readonly failure: Failure | undefined; readonly missing: readonly number[] }> {
   const until = performance.now() + LOOK_FOR_MS;
   for (;;) {
-    if (await store.check(['failure']))
-      return { failure: JSON.parse(await store.getText('failure')) as Failure, missing: [] }; // a rank of this job wrote it
-    const haveEnded = await Promise.all(others.map((other) => store.check([`ended/${other}`])));
+    if (await inTime(store.check(['failure'])))
+      return { failure: JSON.parse(await inTime(store.getText('failure'))) as Failure, missing: [] }; // a rank of this job wrote it
+    const haveEnded = await Promise.all(others.map((other) => inTime(store.check([`ended/${other}`]))));
     const missing = others.filter((_, i) => !haveEnded[i]);
     if (missing.length === 0 || performance.now() > until) return { failure: undefined, missing };
     await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));

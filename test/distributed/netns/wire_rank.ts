@@ -1,6 +1,11 @@
 // One rank on a host of its own. `train`: data parallel steps; the weights are printed. `cut`: trains until the wire is cut; what this rank is told then is printed.
 import { DataLoader, TensorDataset } from '../../../src/data/index.ts';
-import { DistributedDataParallel, destroyProcessGroup, initProcessGroup } from '../../../src/distributed/index.ts';
+import {
+  barrier,
+  DistributedDataParallel,
+  destroyProcessGroup,
+  initProcessGroup,
+} from '../../../src/distributed/index.ts';
 import { type DistributedError, nn, ones, optim, scope, type Tensor } from '../../../src/index.ts';
 import { GenericTrainer } from '../../../src/trainer/index.ts';
 import { batchOf, makeNet, meanSquares, STEPS, weightsOf } from '../parallel_model.ts';
@@ -25,11 +30,16 @@ async function train(): Promise<unknown> {
 }
 
 async function trainUntilCut(): Promise<unknown> {
+  // Both are there before the time counts that a rank waits for the other.
+  await initProcessGroup({ timeoutMs: 20_000 });
+  await barrier();
+  destroyProcessGroup();
+  process.env.MASTER_PORT = '29501';
   const model = new nn.Linear(2, 1);
   const trainer = new GenericTrainer({
     model,
     optimizers: [new optim.SGD(model.parameters(), { lr: 0.01 })],
-    config: { logEveryNSteps: 1000, ddp: { timeoutSec: 3 } },
+    config: { logEveryNSteps: 1000, ddp: { timeoutSec: 2 } },
   });
   let lastStep = 0;
   trainer.setTrainingStep((_, batch: Tensor) => {
@@ -49,4 +59,6 @@ async function trainUntilCut(): Promise<unknown> {
   }
 }
 
-console.log(JSON.stringify(process.argv[2] === 'cut' ? await trainUntilCut() : await train()));
+const found = process.argv[2] === 'cut' ? await trainUntilCut() : await train();
+// A call to a store that cannot be reached waits on: who catches the error ends itself.
+process.stdout.write(`${JSON.stringify(found)}\n`, () => process.exit());
