@@ -205,7 +205,9 @@ napi_value shadow(Call& call) {
     std::unordered_map<c10::TensorImpl*, int64_t> places;
     for (size_t i = 0; i < reducer.parameters.size(); ++i) places[reducer.parameters[i].unsafeGetTensorImpl()] = static_cast<int64_t>(i);
     for (size_t b = 0; b < buckets.size(); ++b) {
-      at::Tensor summed = c10d::detail::parseCppCommHookResult(sums[b]->value());
+      // c10d's own function for it is not to be had in libtorch 1.13.
+      const at::IValue& result = sums[b]->constValue();
+      at::Tensor summed = result.isTensor() ? result.toTensor() : result.toTensorVector().at(0);
       buckets[b].setBuffer(summed);
       auto parameters = buckets[b].getParameters();
       auto gradients = buckets[b].getGradients();

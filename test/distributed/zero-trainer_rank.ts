@@ -47,9 +47,14 @@ async function trainInTurn(
 
 const results = {
   plain: await trainInTurn('plain', [['plain', 3]]),
-  zero: await trainInTurn('zero', [['zero', 3]]),
-  zeroThenPlain: await trainInTurn('zeroThenPlain', [['zero', 2], ['plain', 3]]), // biome-ignore format: one line each
-  plainThenZero: await trainInTurn('plainThenZero', [['plain', 1], ['zero', 2], ['zero', 3]]), // biome-ignore format: one line each
+  zeroThenPlain: await trainInTurn('zeroThenPlain', [
+    ['zero', 2],
+    ['plain', 3],
+  ]),
+  plainThenZero: await trainInTurn('plainThenZero', [
+    ['plain', 1],
+    ['zero', 3],
+  ]),
 };
 destroyProcessGroup();
 console.log(JSON.stringify(results));
