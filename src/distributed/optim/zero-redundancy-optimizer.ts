@@ -42,13 +42,7 @@ type State = OptimizerStateDict['state'];
  *
  *  A state dict is that of the optimizer alone, so that it can be loaded by one, or on another number of ranks. It takes two steps: `consolidateStateDict` on all ranks, then `stateDict` on one.
  *  Source: Rajbhandari et al. 2020, arXiv:1910.02054; torch.distributed.optim.ZeroRedundancyOptimizer, whose `parameters_as_bucket_view` and `overlap_with_ddp` are not there.
- *  @example
- *  const model = new DistributedDataParallel(net);
- *  const optimizer = new ZeroRedundancyOptimizer(net.parameters(), { optimizerClass: optim.AdamW, defaults: { lr: 3e-4 } });
- *  loss(model.forward(input), target).backward();
- *  optimizer.step();
- *  optimizer.consolidateStateDict(0);
- *  if (getRank() === 0) await save(optimizer.stateDict(), 'optimizer.pt'); */
+ *  Example: `docs/distributed.md`. */
 export class ZeroRedundancyOptimizer<H extends { lr: number }> implements AnyOptimizer {
   readonly group: ProcessGroup;
   readonly #inner: Optimizer<H>;

@@ -79,19 +79,7 @@ export class DistributedDataParallel<Inputs extends unknown[], Output> extends M
    *  until all have ended, and then all take over the weights and buffers of the last. Inside, each forward pass of this module is followed by its backward pass, if it has one.
    *  @returns what `body` gives, once all ranks have ended.
    *  @throws {TypeError} for options that do not go together, before `body` runs.  @throws {DistributedError} where options differ between ranks, and with `throwOnEarlyTermination` where
-   *  inputs are uneven. Source: torch.nn.parallel.DistributedDataParallel.join.
-   *  @example
-   *  const model = new DistributedDataParallel(net);
-   *  const step = () => {
-   *    optimizer.step();
-   *    optimizer.zeroGrad();
-   *  };
-   *  await model.join(() => {
-   *    for (const [input, target] of batchesOfThisRank) {
-   *      loss(model.forward(input), target).backward();
-   *      step();
-   *    }
-   *  }, { onShadowStep: step }); */
+   *  inputs are uneven. Source: torch.nn.parallel.DistributedDataParallel.join. Example: `docs/distributed.md`. */
   async join<Result>(body: () => Result | Promise<Result>, options: JoinOptions = {}): Promise<Result> {
     const { onShadowStep } = options;
     const joined = agreeOnJoin(options, this.processGroup);
