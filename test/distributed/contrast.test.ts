@@ -66,5 +66,6 @@ test('two ranks have the losses and gradients of one process', async () => {
   expect(steps).toBe(2);
   expect(sum).not.toBe(first.untrained);
   expect(second.trained).toEqual(first.trained);
+  expect(first.truth).toBe('true,false');
   expect(first.ids).toBe('0,1');
 });

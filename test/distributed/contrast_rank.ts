@@ -42,6 +42,7 @@ if (rank === 0) {
   const criterion = new CLIPLoss().eval();
   results.evaluated = criterion.forward({ visionFeatures: images.narrow(1, 0, 5), textFeatures: texts }).loss.item();
 }
+results.truth = String(gatherRows(tensor([rank === 0])).toArray());
 results.ids = String(gatherRows(tensor([BigInt(rank)])).toArray());
 // Three rows here and two there: in batches of two one rank has a batch more.
 manualSeed(6);

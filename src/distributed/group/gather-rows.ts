@@ -21,6 +21,8 @@ import { groupOf } from './process-group.ts';
 export function gatherRows(rows: Tensor, options: CollectiveOptions = {}): Tensor {
   if (rows.ndim === 0) throw new ShapeError('Cannot gather rows: expected at least one dimension, got shape []');
   const group = groupOf(options.group);
+  // The Gloo of libtorch 1.13 sends no truth values.
+  if (rows.dtype === 'bool') return gatherRows(rows.to('uint8'), options).to('bool');
   return group.size === 1 ? rows : GatherRows.apply(rows, countsOf(rows, options), options);
 }
 

@@ -160,9 +160,14 @@ export function broadcastTensors(tensors: readonly Tensor[], among?: ProcessGrou
   if (tensors.length === 0) return;
   const group = groupOf(among);
   try {
-    const handles = Float64Array.from(tensors, (tensor) => h(tensor));
-    getNative().broadcastCoalesced(group.held, handles, BROADCAST_BYTES, source);
+    scope(() => {
+      const handles = Float64Array.from(tensors, (tensor) => h(asBytes(tensor)));
+      getNative().broadcastCoalesced(group.held, handles, BROADCAST_BYTES, source);
+    });
   } catch (error) {
     throw distributedError(`take over the parameters of rank ${group.ranks[source]}`, error);
   }
 }
+
+/** Truth values on the same memory as bytes: the Gloo of libtorch 1.13 sends no truth values. */
+const asBytes = (tensor: Tensor): Tensor => (tensor.dtype === 'bool' ? tensor.detach().view('uint8') : tensor);
