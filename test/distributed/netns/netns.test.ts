@@ -37,7 +37,7 @@ function trainAlone(): number[] {
 }
 
 describe.skipIf(reason !== undefined)(`two hosts${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
-  test('train over a slow wire that loses packets', { timeout: 60_000 }, async () => {
+  test.concurrent('train over a slow wire that loses packets', { timeout: 60_000 }, async () => {
     const ranks = (await onWire('train')) as { weights: number[]; ms: number }[];
     const alone = trainAlone();
     for (const { weights, ms } of ranks) {
@@ -47,7 +47,7 @@ describe.skipIf(reason !== undefined)(`two hosts${reason === undefined ? '' : ` 
     expect(ranks[1]!.weights).toEqual(ranks[0]!.weights);
   });
 
-  test('end in time when the wire is cut, and name the other', { timeout: 60_000 }, async () => {
+  test.concurrent('end in time when the wire is cut, and name the other', { timeout: 60_000 }, async () => {
     const ranks = (await onWire('cut', (wire) => wire.cut(1))) as Record<string, unknown>[];
     for (const [rank, told] of ranks.entries()) {
       expect(told).toMatchObject({ name: 'DistributedError', missingRanks: [1 - rank] });
