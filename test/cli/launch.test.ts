@@ -141,8 +141,31 @@ test('sconce launch names a machine that is lost, whose ranks end though its lau
   expect(pids.filter(isRunning)).toEqual([]);
 });
 
+const experiment = fileURLToPath(new URL('../distributed/restarts-experiment.ts', import.meta.url));
+
+test('a signal that ranks get twice, from their launcher and from elsewhere, stops them once, with a checkpoint', async () => {
+  const launcher = startSconce(
+    ['launch', '--nproc', '2', '--', 'train', experiment, '--runs', 'twice', '--set', 'epochs=1000'],
+    folder,
+    { OMP_NUM_THREADS: '1', SLURM_JOB_ID: '' },
+  );
+  let text = '';
+  await new Promise<void>((done) =>
+    launcher.process.stderr!.on('data', (more: string) => {
+      text += more;
+      if (/^\[rank 0\] trains/m.test(text) && /^\[rank 1\] trains/m.test(text)) done();
+    }),
+  );
+  const pids = [...text.matchAll(/^\[rank \d\] pid (\d+)/gm)].map(([, pid]) => Number(pid));
+  for (const pid of pids) process.kill(pid, 'SIGTERM'); // as SLURM does where it signals all that a job has started
+  launcher.process.kill('SIGTERM');
+  const { code, stderr } = await launcher.ended;
+  expect([code, pids.length]).toEqual([143, 2]);
+  expect(stderr).toMatch(/\[rank 0\] Go on with: npx sconce resume twice\/restarts-/);
+  expect(stderr).toContain('[launch] All 2 ranks stopped by SIGTERM in');
+}, 60_000);
+
 test('a training whose rank is killed goes on from its checkpoint, and ends with the bits of one that was not', async () => {
-  const experiment = fileURLToPath(new URL('../distributed/restarts-experiment.ts', import.meta.url));
   const train = (name: string, ...settings: string[]) =>
     sconce(
       [

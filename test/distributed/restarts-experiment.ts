@@ -33,6 +33,7 @@ export default defineExperiment({
     const lossOf = ({ x, y }: { x: Tensor; y: Tensor }): Tensor => loss.forward(model.forward(x), y);
     trainer.setTrainingStep((_trainer, [x, y]: Tensor[]) => {
       numBatches += 1;
+      if (numBatches === 1) console.error('trains');
       if (restart === '0' && Number(RANK) === options.killRank && numBatches === options.killAt)
         process.kill(process.pid, 'SIGKILL');
       const until = performance.now() + options.pauseMs;
