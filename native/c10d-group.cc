@@ -1,6 +1,8 @@
 // Process groups and what their ranks do together: libtorch's c10d with Gloo.
 #define USE_C10D_GLOO
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupWrapper.hpp>
 #include <torch/version.h>
 
 #ifdef __linux__
@@ -24,15 +26,23 @@ using Tensors = std::vector<at::Tensor>;
 const char* const kGroup = "a process group";
 const char* const kWork = "a work";
 
+using GlooPtr = c10::intrusive_ptr<c10d::ProcessGroupGloo>;
+
+// With `checks` every call is compared over other connections before it is made.
 #if TORCH_VERSION_MAJOR >= 2
-GroupPtr group_of(const StorePtr& store, int rank, int size, const c10::intrusive_ptr<c10d::ProcessGroupGloo>& gloo) {
+GroupPtr group_of(const StorePtr& store, int rank, int size, const GlooPtr& gloo, const GlooPtr& checks) {
+  c10::intrusive_ptr<c10d::Backend> backend = gloo;
+  if (checks) backend = c10::make_intrusive<c10d::ProcessGroupWrapper>(backend, checks);
   auto group = c10::make_intrusive<c10d::ProcessGroup>(store, rank, size);
   group->setDefaultBackend(c10d::ProcessGroup::BackendType::GLOO);
-  group->setBackend(at::kCPU, c10d::ProcessGroup::BackendType::GLOO, c10::intrusive_ptr<c10d::Backend>(gloo));
+  group->setBackend(at::kCPU, c10d::ProcessGroup::BackendType::GLOO, backend);
   return group;
 }
 #else
-GroupPtr group_of(const StorePtr&, int, int, const c10::intrusive_ptr<c10d::ProcessGroupGloo>& gloo) { return gloo; }
+GroupPtr group_of(const StorePtr&, int, int, const GlooPtr& gloo, const GlooPtr& checks) {
+  if (checks) return c10::make_intrusive<c10d::ProcessGroupWrapper>(gloo, checks);
+  return gloo;
+}
 #endif
 
 // Makes a device of Gloo's, whose thread moves the bytes of all connections, in a thread of low priority, which that one inherits. Gloo's thread does not sleep while
@@ -59,27 +69,33 @@ auto with_patient_thread(Make make) {
   return device;
 }
 
-// makeGroup(store, rank, size, timeout, interface, hostname) -> a promise of a group, once all ranks are there. An interface (`eth0`) or a hostname
+// makeGroup(store, rank, size, timeout, interface, hostname, checks) -> a promise of a group, once all ranks are there. An interface (`eth0`) or a hostname
 // says where this rank is reached; both empty: by the name of this machine.
 napi_value make_group(Call& call) {
-  auto args = arguments<6>(call);
+  auto args = arguments<7>(call);
   StorePtr store = held<StorePtr>(call, args[0], "a store");
   int rank = static_cast<int>(read_int(call, args[1], "rank")), size = static_cast<int>(read_int(call, args[2], "size"));
   auto timeout = read_timeout(call, args[3]);
   std::string interface = read_string(call, args[4], "interface"), hostname = read_string(call, args[5], "hostname");
+  bool checks = read_bool(call, args[6], "checks");
   auto made = std::make_shared<GroupPtr>();
+  watch_gloo();
   return run_in_background(
       call,
       [=] {
         using Gloo = c10d::ProcessGroupGloo;
-        auto options = Gloo::Options::create();
-        options->timeout = timeout;
-        options->devices.push_back(with_patient_thread([&] {
-          return !interface.empty()  ? Gloo::createDeviceForInterface(interface)
-                 : !hostname.empty() ? Gloo::createDeviceForHostname(hostname)
-                                     : Gloo::createDefaultDevice();
-        }));
-        *made = group_of(store, rank, size, c10::make_intrusive<Gloo>(store, rank, size, options));
+        auto connect = [&](const StorePtr& place) {
+          auto options = Gloo::Options::create();
+          options->timeout = timeout;
+          options->devices.push_back(with_patient_thread([&] {
+            return !interface.empty()  ? Gloo::createDeviceForInterface(interface)
+                   : !hostname.empty() ? Gloo::createDeviceForHostname(hostname)
+                                       : Gloo::createDefaultDevice();
+          }));
+          return c10::make_intrusive<Gloo>(place, rank, size, options);
+        };
+        auto gloo = connect(store);
+        *made = group_of(store, rank, size, gloo, checks ? connect(c10::make_intrusive<c10d::PrefixStore>("checks", store)) : GlooPtr());
       },
       [made](Call& inner) { return hold<GroupPtr>(inner, *made); });
 }
@@ -187,6 +203,7 @@ Tensors read_tensors(Call& call, napi_value handles, const char* name) {
 napi_value collective(Call& call) {
   auto args = arguments<9>(call);
   GroupPtr group = held<GroupPtr>(call, args[0], kGroup);
+  require_sound_gloo();
   auto found = collectives().find(read_string(call, args[1], "name"));
   if (found == collectives().end()) throw Refused(Refusal::kNative, "internal: no such collective");
   Given given;
@@ -200,11 +217,11 @@ napi_value collective(Call& call) {
   return hold<WorkPtr>(call, found->second(*group, given));
 }
 
-// workWait(work, timeout): waits in this thread. 0: as long as the group says.
+// workWait(work): waits in this thread.
 napi_value work_wait(Call& call) {
-  auto args = arguments<2>(call);
+  auto args = arguments<1>(call);
   WorkPtr work = held<WorkPtr>(call, args[0], kWork);
-  work->wait(read_timeout(call, args[1]));
+  wait_for(work);
   return nullptr;
 }
 
@@ -218,7 +235,7 @@ napi_value work_done(Call& call) {
     return value;
   };
   return run_in_background(
-      call, [work] { work->wait(); }, nothing);
+      call, [work] { wait_for(work); }, nothing);
 }
 
 napi_value work_is_completed(Call& call) {
@@ -236,6 +253,7 @@ napi_value work_source(Call& call) {
 napi_value monitored_barrier(Call& call) {
   auto args = arguments<3>(call);
   GroupPtr group = held<GroupPtr>(call, args[0], kGroup);
+  require_sound_gloo();
   c10d::BarrierOptions options;
   options.timeout = read_timeout(call, args[1]);
   bool waits_for_all = read_bool(call, args[2], "waitsForAll");

@@ -95,6 +95,7 @@ napi_value let_go_of_reducer(Call& call) {
 
 napi_value prepare_for_forward(Call& call) {
   auto args = arguments<1>(call);
+  require_sound_gloo();
   held<ReducerPtr>(call, args[0], kReducer)->prepare_for_forward();
   return nullptr;
 }
@@ -223,6 +224,7 @@ napi_value shadow(Call& call) {
 
 // verifyParameters(group, parameters): throws where a rank's differ in number, shape, dtype or strides from the first rank's.
 napi_value verify_parameters(Call& call) {
+  require_sound_gloo();
   auto args = arguments<2>(call);
   GroupPtr group = held<GroupPtr>(call, args[0], kGroup);
   c10d::verify_params_across_processes(group, find_tensors(call, args[1], "compare parameters", "parameters"), {});
@@ -231,6 +233,7 @@ napi_value verify_parameters(Call& call) {
 
 // broadcastCoalesced(group, tensors, bytes, root): the root's values become everyone's, many tensors a message.
 napi_value broadcast_coalesced(Call& call) {
+  require_sound_gloo();
   auto args = arguments<4>(call);
   GroupPtr group = held<GroupPtr>(call, args[0], kGroup);
   std::vector<at::Tensor> tensors = find_tensors(call, args[1], "broadcast", "tensors");

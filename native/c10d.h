@@ -61,6 +61,13 @@ T& held(Call& call, napi_value object, const char* what) {
   return found->value;
 }
 
+// Waits for a work; throws what it failed with, or what Gloo did.
+void wait_for(const WorkPtr& work);
+// From now on Gloo's failures do not end the process. Again it does nothing.
+void watch_gloo();
+// Throws where Gloo has failed: whoever uses a connection of it now would wait for ever.
+void require_sound_gloo();
+
 // Milliseconds, as c10d's options take them: below 0 what the group says.
 std::chrono::milliseconds read_timeout(Call& call, napi_value value);
 

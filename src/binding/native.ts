@@ -131,7 +131,7 @@ export interface Native {
   letGoOfStore(store: HeldStore): void;
 
   // c10d-group.cc
-  /** Kept once all ranks are there. Interface and host name say where this rank is reached; empty: by the name of the machine. */
+  /** Kept once all ranks are there. Interface and host name say where this rank is reached; empty: by the name of the machine. With `checks` calls are compared before they are made. */
   makeGroup(
     store: HeldStore,
     rank: number,
@@ -139,6 +139,7 @@ export interface Native {
     timeout: number,
     networkInterface: string,
     hostname: string,
+    checks: boolean,
   ): Promise<HeldGroup>;
   letGoOfGroup(group: HeldGroup): void;
   /** Counts are the rows for each rank, or the tag of a message. */
@@ -154,7 +155,7 @@ export interface Native {
     inputCounts: readonly number[],
   ): HeldWork;
   /** Waits in this thread. 0: as long as the group says. */
-  workWait(work: HeldWork, timeout: number): void;
+  workWait(work: HeldWork): void;
   workDone(work: HeldWork): Promise<void>;
   workIsCompleted(work: HeldWork): boolean;
   workSource(work: HeldWork): number;

@@ -5,9 +5,10 @@ export type OptionCheck = readonly [expected: string, isRight: (value: unknown) 
 
 export const A_FLAG: OptionCheck = ['true or false', (value) => typeof value === 'boolean'];
 export const A_TEXT: OptionCheck = ['a text that is not empty', (value) => typeof value === 'string' && value !== ''];
+/** Times are 32 bits wide on their way. */
 export const A_TIME: OptionCheck = [
-  'milliseconds, a number above 0',
-  (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+  'milliseconds, an integer from 1 to 2147483647',
+  (value) => isIntegerFrom(1, value) && value <= 2 ** 31 - 1,
 ];
 export const A_PORT: OptionCheck = ['a port from 0 to 65535', (value) => isIntegerFrom(0, value) && value <= 65535];
 export const A_COUNT: OptionCheck = ['an integer above 0', (value) => isIntegerFrom(1, value)];

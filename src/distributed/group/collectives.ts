@@ -5,6 +5,7 @@ import { empty } from '../../tensor/create.ts';
 import { emptyLike } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { distributedError } from '../store/told.ts';
+import { checkMean, checkMessage, checkSplits, checkTensors, checkTimeout } from './collective-checks.ts';
 import { groupOf, type ProcessGroup } from './process-group.ts';
 import { Work } from './work.ts';
 
@@ -73,6 +74,10 @@ function start<Result>(plan: Plan, options: CollectiveOptions, finish: (held: He
       `Cannot ${action}: expected op to be one of ${Object.keys(CODES).join(', ')}, got ${JSON.stringify(op)}`,
     );
   }
+  const tensors = [...(outputs ?? []), ...(inputs ?? [])];
+  checkTimeout(action, options.timeoutMs);
+  checkTensors(action, tensors);
+  checkMean(action, op, tensors);
   const own = root === undefined ? 0 : group.rankOf(root);
   const args = [
     group.held,
@@ -117,6 +122,7 @@ export function allReduceCoalesced(
   tensors: readonly Tensor[],
   options: ReduceOptions & MaybeAsync = {},
 ): void | Work<void> {
+  if (tensors.length === 0) throw new RangeError('Cannot all-reduce: expected at least one tensor, got none');
   return run({ name: 'allreduceCoalesced', outputs: tensors, op: options.op }, options, () => {
     if (options.op === 'avg') divideBySize(tensors, options.group);
   });
@@ -197,6 +203,7 @@ export function allToAll(
   options: CollectiveOptions & { inputSplits?: readonly number[]; outputSplits?: readonly number[] } = {},
 ): Tensor {
   const { inputSplits = [], outputSplits = [] } = options;
+  checkSplits(input, groupOf(options.group), options);
   const rows = outputSplits.length > 0 ? outputSplits.reduce((sum, count) => sum + count, 0) : (input.shape[0] ?? 0);
   const output = empty([rows, ...input.shape.slice(1)], { dtype: input.dtype, device: input.device });
   const plan = {
@@ -210,6 +217,7 @@ export function allToAll(
 
 /** Sends to one rank. Source: torch.distributed.isend. @param options.tag - tells messages apart. Default 0. */
 export function isend(tensor: Tensor, options: CollectiveOptions & { dst: number; tag?: number }): Work<void> {
+  checkMessage('send', groupOf(options.group), { rank: options.dst, tag: options.tag });
   const plan = { inputs: [tensor.contiguous()], root: options.dst, inputCounts: [options.tag ?? 0] };
   return start({ name: 'send', ...plan }, options, () => {});
 }
@@ -223,6 +231,7 @@ export function send(tensor: Tensor, options: CollectiveOptions & { dst: number;
 export function irecv(tensor: Tensor, options: CollectiveOptions & { src?: number; tag?: number } = {}): Work<number> {
   const { src, tag = 0 } = options;
   const group = groupOf(options.group);
+  checkMessage('receive', group, { rank: src, tag });
   const plan = { outputs: [tensor], inputCounts: [tag] };
   const sender = (held: HeldWork): number => group.ranks[getNative().workSource(held)]!;
   if (src === undefined) return start({ name: 'recvAnysource', ...plan }, options, sender);

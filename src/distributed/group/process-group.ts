@@ -8,7 +8,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { recordRankErrors } from '../environment/error-file.ts';
 import { readLaunchEnvironment } from '../environment/launch-environment.ts';
 import { DEFAULT_MASTER_PORT, type RankEnvironment, readRankEnvironment } from '../environment/rank-environment.ts';
-import { A_COUNT, A_PORT, A_TEXT, A_TIME, type OptionCheck, optionProblems } from '../option-problems.ts';
+import { A_COUNT, A_FLAG, A_PORT, A_TEXT, A_TIME, type OptionCheck, optionProblems } from '../option-problems.ts';
 import { PrefixStore, Store, TCPStore } from '../store/store.ts';
 import { distributedError, named, requireC10d, told } from '../store/told.ts';
 
@@ -66,7 +66,7 @@ export class ProcessGroup implements BatchRanks {
     const native = getNative();
     try {
       const [to, from] = [outputs, inputs].map((list) => Float64Array.from(list, (tensor) => h(tensor)));
-      native.workWait(native.collective(this.held, name, to!, from!, 0, SUM, -1, [], []), 0);
+      native.workWait(native.collective(this.held, name, to!, from!, 0, SUM, -1, [], []));
     } catch (error) {
       throw distributedError(action, error);
     }
@@ -94,6 +94,9 @@ export interface InitProcessGroupOptions {
   readonly timeoutMs?: number;
   /** The network interface that other machines reach this one by, as in `eth0`. Default: `GLOO_SOCKET_IFNAME`, else by the name of the machine. */
   readonly networkInterface?: string;
+  /** Compares every call with those of the other ranks before it is made: its name, shapes and dtypes. Where they differ all ranks get an error that says how. Costs a few small messages a call.
+   *  Default: whether `TORCH_DISTRIBUTED_DEBUG` is DETAIL. Groups of some ranks do as this one does. */
+  readonly checksCalls?: boolean;
 }
 
 const DEFAULT_TIMEOUT_MS = 30 * 60 * 1000;
@@ -105,12 +108,14 @@ const OPTIONS: Readonly<Record<string, OptionCheck>> = {
   masterAddr: A_TEXT,
   masterPort: A_PORT,
   store: ['a Store', (value) => value instanceof Store],
+  checksCalls: A_FLAG,
   ...GROUP_OPTIONS,
 };
 const ACTION = 'initialize the process group';
 
 let defaultGroup: ProcessGroup | undefined;
 let defaultReach: Reach | undefined;
+let checksCalls = false;
 let numGroups = 0;
 
 /** Joins the job's other processes; kept once all are there.
@@ -128,6 +133,7 @@ export async function initProcessGroup(options: InitProcessGroupOptions = {}): P
   const ranks = Array.from({ length: worldSize }, (_, i) => i);
   await meet(store, { rank, ranks, timeoutMs });
   defaultReach = reachOf(options, place.masterAddr);
+  checksCalls = options.checksCalls ?? process.env.TORCH_DISTRIBUTED_DEBUG?.toUpperCase() === 'DETAIL';
   defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...defaultReach });
   setAllRanks(defaultGroup);
   return defaultGroup;
@@ -306,6 +312,14 @@ interface Connection extends Reach {
 async function connect(name: string, connection: Connection): Promise<ProcessGroup> {
   const { rank, ranks, timeoutMs, networkInterface, hostname } = connection;
   const store = new PrefixStore(name, connection.store);
-  const made = getNative().makeGroup(store.held, rank, ranks.length, timeoutMs, networkInterface, hostname);
+  const made = getNative().makeGroup(
+    store.held,
+    rank,
+    ranks.length,
+    timeoutMs,
+    networkInterface,
+    hostname,
+    checksCalls,
+  );
   return new ProcessGroup(await told(ACTION, made), { rank, ranks, store: connection.store });
 }

@@ -21,7 +21,7 @@ export class Work<Result = undefined> {
    *  @throws {DistributedError} where a rank has ended or does not come in time. */
   wait(): Result {
     try {
-      getNative().workWait(this.#held, 0);
+      getNative().workWait(this.#held);
     } catch (error) {
       throw distributedError(this.#action, error);
     }

@@ -18,6 +18,9 @@ export async function told<Result>(action: string, promise: Promise<Result>): Pr
   }
 }
 
+/** What ranks have not done where their calls do not fit one another. */
+const SAME_CALLS = 'expected all ranks to call the same functions in the same order with the same shapes and dtypes';
+
 /** The error for what c10d threw. What is no error of the addon's goes on as it is. @internal */
 export function distributedError(action: string, error: unknown): unknown {
   if (!(error instanceof NativeError)) return error;
@@ -35,7 +38,7 @@ export function distributedError(action: string, error: unknown): unknown {
 
 /** Whether an error says that other ranks are gone or late, as it comes out of a collective, or of a backward pass in which gradients are averaged. @internal */
 export function isOfOtherRanks(error: unknown): boolean {
-  if (error instanceof DistributedError) return true;
+  if (error instanceof DistributedError) return !error.message.includes(SAME_CALLS);
   return error instanceof NativeError && /gloo\/|gloo::|Connection (?:closed|reset) by peer/.test(error.message);
 }
 
@@ -51,6 +54,15 @@ function wordsFor(said: string): string {
     const where = address === undefined ? '' : ` at ${address.replace(/\]/, '')} (${reason})`;
     return `expected all ranks to be there, got a lost connection to the rank${where}; what it printed last says why it ended`;
   }
+  const [, bytes, wantedBytes] = /op\.preamble\.length <= op\.nbytes\. (\d+) vs (\d+)/.exec(said) ?? [];
+  if (bytes !== undefined)
+    return `${SAME_CALLS}, got ${bytes} bytes of another rank where ${wantedBytes} were to come; checksCalls of initProcessGroup says which calls differ`;
+  const [, calls] = /Detected mismatch between collectives on ranks\. (.*)/s.exec(said) ?? [];
+  if (calls !== undefined) return `${SAME_CALLS}, got others: ${calls}`;
+  const [, timeMs] = /Timed out waiting (\d+)ms/.exec(said) ?? [];
+  if (timeMs !== undefined)
+    return `expected the other ranks within ${timeMs} ms, got nothing of one; it is late, or called another function`;
+  if (said === 'Invalid scalar type') return 'expected a dtype that Gloo has, got another one, as int16 is';
   if (/EADDRINUSE|Address already in use/i.test(said))
     return 'expected a free port, got one that is in use; choose another one with MASTER_PORT';
   return said;
