@@ -321,5 +321,8 @@ async function connect(name: string, connection: Connection): Promise<ProcessGro
     hostname,
     checksCalls,
   );
-  return new ProcessGroup(await told(ACTION, made), { rank, ranks, store: connection.store });
+  const held = await told(ACTION, made);
+  // A rank that has all its connections may leave at once: not before the others have theirs.
+  await meet(store, { rank, ranks: ranks.map((_, i) => i), timeoutMs });
+  return new ProcessGroup(held, { rank, ranks, store: connection.store });
 }
