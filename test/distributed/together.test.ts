@@ -16,7 +16,12 @@ interface Trained {
   readonly buffers: readonly number[];
 }
 interface Own {
-  readonly talk: { readonly printed: boolean; readonly logged: readonly string[]; readonly heard: readonly string[] };
+  readonly talk: {
+    readonly printed: boolean;
+    readonly logged: readonly string[];
+    readonly heard: readonly string[];
+    readonly warnings: readonly string[];
+  };
   readonly stopByOne: readonly number[];
   readonly stopByTime: unknown;
   readonly local: Trained;
@@ -66,8 +71,9 @@ test('ddp.unevenInputs: "stop" leaves out the batch that a rank does not have', 
 
 test('the first rank alone prints and logs; callbacks of the user run on all', () => {
   const logged = expect.arrayContaining(['open', 'train/loss', 'val/loss']);
-  expect(ranks[0].own.talk).toEqual({ printed: true, logged, heard: ['0'] });
-  expect(ranks[1].own.talk).toEqual({ printed: false, logged: [], heard: ['1'] });
+  const warnings = ['here and there', 'Rank 1: in the last rank'];
+  expect(ranks[0].own.talk).toEqual({ printed: true, logged, heard: ['0'], warnings });
+  expect(ranks[1].own.talk).toEqual({ printed: false, logged: [], heard: ['1'], warnings: [] });
 });
 
 test('an end that one rank asks for comes to all at the next log point', () => {

@@ -104,13 +104,22 @@ async function talk() {
     logMetrics: (values: object) => void logged.push(...Object.keys(values)),
   };
   const heard: string[] = [];
-  const callback: Callback = { name: 'mine', epochEnd: (context) => void heard.push(`${context.ranks.rank}`) };
+  const warnings: string[] = [];
+  const callback: Callback = {
+    name: 'mine',
+    epochStart: ({ warn }) => {
+      warn('here and there');
+      if (rank === size - 1) warn('in the last rank');
+    },
+    epochEnd: (context) => void heard.push(`${context.ranks.rank}`),
+    warning: (_, message) => void warnings.push(message),
+  };
   await train({
     callbacks: [new LoggingCallback({ stream }), new ProgressCallback({ stream }), callback],
     loggers: [logger],
     maxEpochs: 1,
   });
-  return { printed: written.length > 0, logged: [...new Set(logged)].toSorted(), heard };
+  return { printed: written.length > 0, logged: [...new Set(logged)].toSorted(), heard, warnings };
 }
 
 async function predictions() {

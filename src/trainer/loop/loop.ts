@@ -132,6 +132,10 @@ export class TrainingLoop {
   /** What a run that ended inside an epoch has of it. */
   #unfinished: EpochRecord | undefined;
   readonly #agreement: StopAgreement;
+  /** Warnings of this rank that the first has not heard of. */
+  readonly #unsaid: string[] = [];
+  /** Warnings so far, where there are several ranks. */
+  readonly #said = new Set<string>();
   /** Why ranks end the run before its limits, since they last agreed. */
   #agreedStop: string | undefined;
 
@@ -165,6 +169,8 @@ export class TrainingLoop {
     // A save under way is finished, whatever ended the run.
     await collect(() => checkpoints?.finish());
     errors.push(...(await callbacks.announceToAll('close', context)));
+    for (const message of this.#unsaid.splice(0))
+      process.emitWarning(`Rank ${this.#options.ranks.rank}: ${message}`, 'SconceWarning');
     callbacks.onFailure = undefined;
     callbacks.watch = undefined;
     this.#options.profiler?.times.stop();
@@ -225,9 +231,17 @@ export class TrainingLoop {
     if (ranks.isAlone) return;
     const seconds = this.#elapsedBefore + (performance.now() - this.#startedMs) / 1000;
     const wanted = context.stopReason ?? null;
-    const [numWanted, agreed] = ranks.sum([Number(wanted !== null), ranks.isPrimary ? seconds : 0]);
+    const own = [Number(wanted !== null), this.#unsaid.length, ranks.isPrimary ? seconds : 0];
+    const [numWanted, numUnsaid, agreed] = ranks.sum(own);
     clocks.elapsedSeconds = agreed!;
+    if (numUnsaid! > 0) this.#warnForOthers();
     if (numWanted! > 0) this.#agreedStop ??= ranks.gather(wanted).find((reason) => reason !== null)!;
+  }
+
+  #warnForOthers(): void {
+    const all = this.#options.ranks.collect(this.#unsaid.splice(0)) ?? [];
+    for (const [rank, messages] of all.entries())
+      for (const message of messages) if (!this.#said.has(message)) this.warn(`Rank ${rank}: ${message}`);
   }
 
   /** Of one process; several have the time that they agreed on. */
@@ -236,10 +250,14 @@ export class TrainingLoop {
       this.#options.clocks.elapsedSeconds = this.#elapsedBefore + (now - this.#startedMs) / 1000;
   }
 
-  /** Says something that the run survives. Ranks say the same: the first alone is heard. */
+  /** Says something that the run survives. What other ranks say, the first one does when they agree, unless it has said so itself. */
   warn(message: string): void {
     const { context, clocks, callbacks, logger, ranks } = this.#options;
-    if (!ranks.isPrimary) return;
+    if (!ranks.isAlone) this.#said.add(message);
+    if (!ranks.isPrimary) {
+      this.#unsaid.push(message);
+      return;
+    }
     logger.logEvent({ event: 'warning', message }, clocks);
     if (logger.isEmpty && !callbacks.hears('warning')) process.emitWarning(message, 'SconceWarning');
     callbacks.tell('warning', context, message);
@@ -250,14 +268,7 @@ export class TrainingLoop {
     const what = `Callback "${name}" failed in ${event}`;
     if (this.#failures.has(what)) return;
     this.#failures.add(what);
-    this.#warnOfOwn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-
-  /** Says something that other ranks may not have seen. */
-  #warnOfOwn(message: string): void {
-    const { ranks } = this.#options;
-    if (ranks.isPrimary) this.warn(message);
-    else process.emitWarning(`Rank ${ranks.rank}: ${message}`, 'SconceWarning');
+    this.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   /** @returns whether the epoch is completed. */
@@ -494,9 +505,7 @@ export class TrainingLoop {
     const means = metrics.meansSinceLast();
     if (nonFinite.policy === 'error') this.#requireFiniteLoss(means);
     const bad = nonFinite.take();
-    if (bad !== undefined && nonFinite.policy === 'skip')
-      this.warn(bad); // agreed on
-    else if (bad !== undefined) this.#warnOfOwn(bad);
+    if (bad !== undefined) this.warn(bad);
     const rates = context.optimizers.map(
       (optimizer, i) =>
         [context.optimizers.length === 1 ? 'lr' : `lr/optimizer_${i}`, optimizer.paramGroups[0]!.lr] as const,
