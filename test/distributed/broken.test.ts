@@ -14,20 +14,24 @@ interface Told {
 }
 
 describe('a training', () => {
-  test.each([0, 1])('in which rank %i throws ends on all, with its stack', async (failing) => {
-    const ranks = valuesOf(await runRanks(entry, 2, { args: ['thrown', `${failing}`] })) as Told[];
-    const own = ranks[failing]!;
-    const other = ranks[1 - failing]!;
-    expect(own).toMatchObject({ name: 'TypeError', message: 'the row is bad' });
-    expect(other).toMatchObject({
-      name: 'DistributedError',
-      message: `Cannot go on: expected all ranks, got an error in rank ${failing}: the row is bad`,
-      missingRanks: [failing],
-    });
-    expect(other.stack).toMatch(/^TypeError: the row is bad\n\s+at badRow /);
-    expect(other.toldAt - own.failedAt).toBeLessThan(2000);
-    expect(own.toldAt - own.failedAt).toBeLessThan(2000);
-  });
+  test.each([0, 1])(
+    'in which rank %i throws ends on all, with its stack',
+    async (failing) => {
+      const ranks = valuesOf(await runRanks(entry, 2, { args: ['thrown', `${failing}`] })) as Told[];
+      const own = ranks[failing]!;
+      const other = ranks[1 - failing]!;
+      expect(own).toMatchObject({ name: 'TypeError', message: 'the row is bad' });
+      expect(other).toMatchObject({
+        name: 'DistributedError',
+        message: `Cannot go on: expected all ranks, got an error in rank ${failing}: the row is bad`,
+        missingRanks: [failing],
+      });
+      expect(other.stack).toMatch(/^TypeError: the row is bad\n\s+at badRow /);
+      expect(other.toldAt - own.failedAt).toBeLessThan(5000);
+      expect(own.toldAt - own.failedAt).toBeLessThan(5000);
+    },
+    60_000,
+  );
 
   test('in which a rank is killed ends on all others, which name it', async () => {
     const started = Date.now();
@@ -39,6 +43,6 @@ describe('a training', () => {
       );
       expect(missingRanks).toEqual([1]);
     }
-    expect(Date.now() - started).toBeLessThan(15_000);
-  });
+    expect(Date.now() - started).toBeLessThan(30_000);
+  }, 60_000);
 });

@@ -17,4 +17,4 @@ test('ranks find the same batch size and learning rate, and train on', async () 
   expect(alone).toMatchObject({ batchSize: 8, isRestored: true });
   expectClose(ranks[0], alone, 'found');
   expect(ranks[1]).toEqual(ranks[0]);
-});
+}, 60_000);
