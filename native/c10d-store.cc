@@ -3,6 +3,14 @@
 #include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#ifdef __linux__
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#endif
+
+#include <algorithm>
 #include <thread>
 
 #include "addon.h"
@@ -61,6 +69,42 @@ napi_value later(Call& call, napi_value object, Body body, Reader reader) {
       call, [store, outcome, body = std::move(body)] { *outcome = body(store); }, [outcome, reader](Call& inner) { return reader(inner, *outcome); });
 }
 
+#ifdef __linux__
+bool leads_to(int socket, int port) {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  if (getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return false;
+  if (peer.ss_family == AF_INET) return ntohs(reinterpret_cast<sockaddr_in&>(peer).sin_port) == port;
+  return peer.ss_family == AF_INET6 && ntohs(reinterpret_cast<sockaddr_in6&>(peer).sin6_port) == port;
+}
+#endif
+
+// A store's answer may be on a network that is gone: c10d waits for most of them without a time. The kernel ends a connection whose other side confirms nothing for
+// `timeout`, and by itself after about a quarter of an hour, which longer times leave. c10d does not hand out its socket: this is done to all that lead to the port.
+void end_dead_connections([[maybe_unused]] const c10d::TCPStore& store, [[maybe_unused]] std::chrono::milliseconds timeout) {
+#ifdef __linux__
+  if (timeout.count() <= 0 || timeout > std::chrono::minutes(15)) return;
+  const int limit = static_cast<int>(timeout.count()), on = 1, seconds = std::max(1, limit / 2000);
+  DIR* folder = opendir("/proc/self/fd");
+  if (!folder) return;
+  while (const dirent* entry = readdir(folder)) {
+    const int socket = std::atoi(entry->d_name);
+    if (!leads_to(socket, store.getPort())) continue;
+    setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &limit, sizeof limit);
+    // What was confirmed and never answered.
+    setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &seconds, sizeof seconds);
+    setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &seconds, sizeof seconds);
+  }
+  closedir(folder);
+#endif
+}
+
+void end_dead_connections(const StorePtr& store, std::chrono::milliseconds timeout) {
+  if (const auto* tcp = dynamic_cast<const c10d::TCPStore*>(store.get())) return end_dead_connections(*tcp, timeout);
+  if (auto* prefix = dynamic_cast<c10d::PrefixStore*>(store.get())) end_dead_connections(prefix->getUnderlyingStore(), timeout);
+}
+
 napi_value bytes_of(Call& call, const Value& value) { return make_array_buffer(call, value.data(), value.size()); }
 
 // tcpStore(host, port, isServer, workers, waits, timeout) -> a promise of [store, port]. Workers below 1: as many as come.
@@ -76,7 +120,10 @@ napi_value tcp_store(Call& call) {
   options.timeout = read_timeout(call, args[5]);
   auto made = std::make_shared<c10::intrusive_ptr<c10d::TCPStore>>();
   return run_in_background(
-      call, [made, host, options] { *made = c10::make_intrusive<c10d::TCPStore>(host, options); },
+      call, [made, host, options] {
+        *made = c10::make_intrusive<c10d::TCPStore>(host, options);
+        end_dead_connections(**made, options.timeout);
+      },
       [made](Call& inner) {
         napi_value pair;
         check(inner, napi_create_array_with_length(inner.env, 2, &pair));
@@ -103,7 +150,10 @@ napi_value prefix_store(Call& call) {
 
 napi_value store_set_timeout(Call& call) {
   auto args = arguments<2>(call);
-  held<StorePtr>(call, args[0], kStore)->setTimeout(read_timeout(call, args[1]));
+  StorePtr store = held<StorePtr>(call, args[0], kStore);
+  auto timeout = read_timeout(call, args[1]);
+  store->setTimeout(timeout);
+  end_dead_connections(store, timeout);
   return nullptr;
 }
 

@@ -4,6 +4,7 @@
 import type { Handle, Owner } from '../binding/native.ts';
 import { ShapeError } from '../errors.ts';
 import { type Layout, layoutName, readOptions, type Scalar } from './arguments.ts';
+import { inBackward } from './autograd/backward-errors.ts';
 import { type HookHandle, registerHook, registerPostAccumulateGradHook, type TensorHook } from './autograd/hook.ts';
 import { guardBrackets } from './bracket-guard.ts';
 import { getNative, h, handles, onTensorMade, open, registerTensorClass, wrap } from './call.ts';
@@ -228,12 +229,14 @@ export class Tensor extends TensorOperators {
     options: { inputs?: readonly Tensor[]; retainGraph?: boolean; createGraph?: boolean } = {},
   ): void {
     const createGraph = options.createGraph ?? false;
-    getNative().backward(
-      handles([this]),
-      gradient && handles([gradient]),
-      options.retainGraph ?? createGraph,
-      createGraph,
-      options.inputs && handles(options.inputs),
+    inBackward(() =>
+      getNative().backward(
+        handles([this]),
+        gradient && handles([gradient]),
+        options.retainGraph ?? createGraph,
+        createGraph,
+        options.inputs && handles(options.inputs),
+      ),
     );
   }
 

@@ -89,9 +89,10 @@ function start<Result>(plan: Plan, options: CollectiveOptions, finish: (held: He
     options.timeoutMs ?? -1,
   ] as const;
   try {
-    return new Work(getNative().collective(...args, outputCounts, inputCounts), action, finish);
+    const { others } = group;
+    return new Work(getNative().collective(...args, outputCounts, inputCounts), { action, others, finish });
   } catch (error) {
-    throw distributedError(action, error);
+    throw distributedError(action, error, group.others);
   }
 }
 

@@ -26,6 +26,7 @@ export async function endWithOthers(error: unknown): Promise<unknown> {
   if (!isInitialized() || getProcessGroup().size === 1) return error;
   const { store, rank, size } = getProcessGroup();
   noteLostGroup();
+  store.setTimeout(ANSWER_MS);
   destroyProcessGroup(); // who waits for this rank is told now
   const others = Array.from({ length: size }, (_, other) => other).filter((other) => other !== rank);
   try {
@@ -50,7 +51,7 @@ export async function endWithOthers(error: unknown): Promise<unknown> {
     if (!isOfOtherRanks(error)) return error; // this rank's own error says more than that nobody hears it
     const hasAgentStore = readLaunchEnvironment()?.hasAgentStore ?? false;
     const server = hasAgentStore ? 'the launcher' : 'rank 0';
-    const isOut = cause instanceof NoAnswer;
+    const isOut = cause instanceof NoAnswer || /got (?:Connection timed out|No route|Network is)/.test(String(cause));
     return new DistributedError(
       `Cannot go on: expected the store of ${server} to answer${isOut ? ` within ${ANSWER_MS} ms` : ''}, got none; ${isOut ? 'its machine, or the network to it, may be gone' : 'it has ended, and what it printed last says why'}`,
       { cause: isOut ? error : cause, ...(hasAgentStore ? {} : { missingRanks: [0] }) },
@@ -60,7 +61,7 @@ export async function endWithOthers(error: unknown): Promise<unknown> {
 
 class NoAnswer extends Error {}
 
-/** What a store answers. The call itself waits on beside the JavaScript thread, and keeps a process that does not end itself. */
+/** What a store answers. The call itself waits on beside the JavaScript thread, where the store is a `TCPStore` until its connection is given up. */
 async function inTime<Result>(answer: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   answer.catch(() => {}); // the answer of a call that nobody waits for any more

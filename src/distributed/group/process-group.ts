@@ -2,6 +2,7 @@
 import type { CollectiveName, HeldGroup } from '../../binding/native.ts';
 import { ConfigError, DistributedError } from '../../errors.ts';
 import { type BatchRanks, setAllRanks } from '../../nn/ranks.ts';
+import { readBackwardErrors } from '../../tensor/autograd/backward-errors.ts';
 import { getNative, h } from '../../tensor/call.ts';
 import { empty } from '../../tensor/create.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -10,7 +11,7 @@ import { readLaunchEnvironment } from '../environment/launch-environment.ts';
 import { DEFAULT_MASTER_PORT, type RankEnvironment, readRankEnvironment } from '../environment/rank-environment.ts';
 import { A_COUNT, A_FLAG, A_PORT, A_TEXT, A_TIME, type OptionCheck, optionProblems } from '../option-problems.ts';
 import { PrefixStore, Store, TCPStore } from '../store/store.ts';
-import { distributedError, named, requireC10d, told } from '../store/told.ts';
+import { distributedError, isOfOtherRanks, named, requireC10d, told } from '../store/told.ts';
 
 /** As c10d numbers it. */
 const SUM = 0;
@@ -42,6 +43,11 @@ export class ProcessGroup implements BatchRanks {
     throw new DistributedError('Cannot use a process group: expected a live one, got one that was destroyed');
   }
 
+  /** The ranks beside this one, as ranks of the default group. @internal */
+  get others(): readonly number[] {
+    return this.ranks.filter((_, i) => i !== this.rank);
+  }
+
   /** The group's rank that a rank of the default group is.
    *  @throws {RangeError} where it is not in the group. */
   rankOf(globalRank: number): number {
@@ -68,7 +74,7 @@ export class ProcessGroup implements BatchRanks {
       const [to, from] = [outputs, inputs].map((list) => Float64Array.from(list, (tensor) => h(tensor)));
       native.workWait(native.collective(this.held, name, to!, from!, 0, SUM, -1, [], []));
     } catch (error) {
-      throw distributedError(action, error);
+      throw distributedError(action, error, this.others);
     }
   }
 
@@ -136,6 +142,10 @@ export async function initProcessGroup(options: InitProcessGroupOptions = {}): P
   checksCalls = options.checksCalls ?? process.env.TORCH_DISTRIBUTED_DEBUG?.toUpperCase() === 'DETAIL';
   defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...defaultReach });
   setAllRanks(defaultGroup);
+  const { others } = defaultGroup;
+  readBackwardErrors((error) =>
+    isOfOtherRanks(error) ? distributedError('average gradients over ranks', error, others) : error,
+  );
   return defaultGroup;
 }
 
@@ -224,6 +234,7 @@ export function destroyProcessGroup(group?: ProcessGroup): void {
   defaultGroup?.destroy();
   defaultGroup = undefined;
   setAllRanks(undefined);
+  readBackwardErrors(undefined);
 }
 
 /** The group of all ranks. @throws {DistributedError} where there is none. Source: torch.distributed.group.WORLD. */

@@ -8,13 +8,18 @@ export class Work<Result = undefined> {
   readonly #held: HeldWork;
   readonly #action: string;
   readonly #finish: (held: HeldWork) => Result;
+  readonly #others: readonly number[];
   #result: { readonly value: Result } | undefined;
 
   /** @internal */
-  constructor(held: HeldWork, action: string, finish: (held: HeldWork) => Result) {
+  constructor(
+    held: HeldWork,
+    { action, others, finish }: { action: string; others: readonly number[]; finish: (held: HeldWork) => Result },
+  ) {
     this.#held = held;
     this.#action = action;
     this.#finish = finish;
+    this.#others = others;
   }
 
   /** Waits in this thread, as PyTorch does: no other JavaScript runs until it is done.
@@ -23,14 +28,14 @@ export class Work<Result = undefined> {
     try {
       getNative().workWait(this.#held);
     } catch (error) {
-      throw distributedError(this.#action, error);
+      throw distributedError(this.#action, error, this.#others);
     }
     return this.#end();
   }
 
   /** Waits beside the JavaScript thread. */
   async done(): Promise<Result> {
-    await told(this.#action, getNative().workDone(this.#held));
+    await told(this.#action, getNative().workDone(this.#held), this.#others);
     return this.#end();
   }
 

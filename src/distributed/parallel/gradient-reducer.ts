@@ -71,7 +71,7 @@ export class GradientReducer {
     const native = getNative();
     const tensors = parameters.map(([, parameter]) => parameter);
     const bytes = Math.ceil(bucketCapMb * MIB);
-    this.#held = attempt(() => {
+    this.#held = attempt(group, () => {
       native.verifyParameters(group.held, handlesOf(tensors));
       const names = parameters.map(([name]) => name);
       const limits = [Math.min(MIB, bytes), bytes] as const;
@@ -90,7 +90,7 @@ export class GradientReducer {
 
   /** Before a forward pass whose gradients are averaged. */
   prepareForForward(): void {
-    attempt(() => {
+    attempt(this.#group, () => {
       getNative().reducerRebuildBuckets(this.#held);
       getNative().reducerPrepareForForward(this.#held);
     });
@@ -99,18 +99,18 @@ export class GradientReducer {
   /** Before the backward pass that averages. @param outputs - what backward starts from; looked at with `findUnusedParameters` or `staticGraph` alone. */
   prepareForBackward(outputs: readonly Tensor[]): void {
     const needed = this.findUnusedParameters || this.staticGraph ? outputs : [];
-    attempt(() => getNative().reducerPrepareForBackward(this.#held, handlesOf(needed)));
+    attempt(this.#group, () => getNative().reducerPrepareForBackward(this.#held, handlesOf(needed)));
   }
 
   /** Takes part in the backward pass of other ranks with gradients of 0. @param keepsGradients - this rank's become their average. @internal */
   shadowBackward(keepsGradients: boolean): void {
     const findsUnused = this.findUnusedParameters;
-    attempt(() => getNative().reducerShadow(this.#held, this.#group.held, findsUnused, keepsGradients));
+    attempt(this.#group, () => getNative().reducerShadow(this.#held, this.#group.held, findsUnused, keepsGradients));
   }
 
   /** The next gradients are divided by the number of ranks that call this with true. Without an argument: by that of all ranks. @internal */
   divideByRanks(isCounted?: boolean): void {
-    attempt(() => {
+    attempt(this.#group, () => {
       if (isCounted === undefined) {
         getNative().reducerSetForwardWork(this.#held, undefined);
         return;
@@ -136,10 +136,10 @@ export class GradientReducer {
 
 const handlesOf = (tensors: readonly Tensor[]): Float64Array => Float64Array.from(tensors, (tensor) => h(tensor));
 
-function attempt<Result>(body: () => Result): Result {
+function attempt<Result>(group: ProcessGroup, body: () => Result): Result {
   try {
     return body();
   } catch (error) {
-    throw distributedError(ACTION, error);
+    throw distributedError(ACTION, error, group.others);
   }
 }

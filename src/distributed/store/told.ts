@@ -10,11 +10,15 @@ export function requireC10d(native: object, action: string): void {
 }
 
 /** What a promise of the addon gives. @param action - what is tried, after "Cannot". @throws {DistributedError} where c10d fails. @internal */
-export async function told<Result>(action: string, promise: Promise<Result>): Promise<Result> {
+export async function told<Result>(
+  action: string,
+  promise: Promise<Result>,
+  others?: readonly number[],
+): Promise<Result> {
   try {
     return await promise;
   } catch (error) {
-    throw distributedError(action, error);
+    throw distributedError(action, error, others);
   }
 }
 
@@ -22,7 +26,7 @@ export async function told<Result>(action: string, promise: Promise<Result>): Pr
 const SAME_CALLS = 'expected all ranks to call the same functions in the same order with the same shapes and dtypes';
 
 /** The error for what c10d threw. What is no error of the addon's goes on as it is. @internal */
-export function distributedError(action: string, error: unknown): unknown {
+export function distributedError(action: string, error: unknown, others: readonly number[] = []): unknown {
   if (!(error instanceof NativeError)) return error;
   const said = error.message.replace(/^Cannot call \w+: /, '').replace(/^\[\S+\.(?:cc|cpp):\d+\] /, '');
   const [, missing] = /Ranks? ([\d, ]+) failed to pass/.exec(said) ?? [];
@@ -33,7 +37,22 @@ export function distributedError(action: string, error: unknown): unknown {
       missingRanks,
     });
   }
-  return new DistributedError(`Cannot ${action}: ${wordsFor(said)}`, { cause: error });
+  const late = lateWords(said, others);
+  if (late === undefined) return new DistributedError(`Cannot ${action}: ${wordsFor(said)}`, { cause: error });
+  const missingRanks = others.length === 1 ? others : []; // Gloo does not say which of several
+  return new DistributedError(`Cannot ${action}: ${late}`, { cause: error, missingRanks });
+}
+
+/** What to say of ranks that do not come in time; undefined where something else went wrong. @param others - those that were waited for, where they are known. */
+function lateWords(said: string, others: readonly number[]): string | undefined {
+  const who = others.length === 0 ? 'the other ranks' : named(others);
+  const got = others.length > 1 ? 'nothing of at least one of them' : 'nothing';
+  const [, timeMs] = /Timed out waiting (\d+)ms/.exec(said) ?? [];
+  if (timeMs !== undefined)
+    return `expected ${who} within ${timeMs} ms, got ${got}; it is late, cut off, or called another function`;
+  if (/Application timeout caused pair closure/.test(said))
+    return `expected ${who}, got ${got} in time in an earlier call; the group has ended with that`;
+  return undefined;
 }
 
 /** Whether an error says that other ranks are gone or late, as it comes out of a collective, or of a backward pass in which gradients are averaged. @internal */
@@ -65,5 +84,11 @@ function wordsFor(said: string): string {
   if (said === 'Invalid scalar type') return 'expected a dtype that Gloo has, got another one, as int16 is';
   if (/EADDRINUSE|Address already in use/i.test(said))
     return 'expected a free port, got one that is in use; choose another one with MASTER_PORT';
+  const [lost] =
+    /^(?:Connection timed out|Connection reset by peer|Broken pipe|No route to host|Network is unreachable)/.exec(
+      said,
+    ) ?? [];
+  if (lost !== undefined)
+    return `expected the store to answer, got ${lost}; its process has ended, or the network to it is cut`;
   return said;
 }

@@ -55,4 +55,24 @@ describe.skipIf(reason !== undefined)(`two hosts${reason === undefined ? '' : ` 
       expect(told.ms).toBeLessThan(10_000);
     }
   });
+
+  test.concurrent.each([0, 1] as const)(
+    'are told by every call when the wire of host %i is cut',
+    { timeout: 60_000 },
+    async (host) => {
+      const ranks = (await onWire('average', (wire) => wire.cut(host))) as Record<string, Record<string, unknown>>[];
+      for (const [rank, { backward, sum, store }] of ranks.entries()) {
+        const missingRanks = [1 - rank];
+        const late = `expected rank ${1 - rank} within 2000 ms, got nothing; it is late, cut off, or called another function`;
+        expect(backward).toMatchObject({ message: `Cannot average gradients over ranks: ${late}`, missingRanks });
+        const before = `expected rank ${1 - rank}, got nothing in time in an earlier call; the group has ended with that`;
+        expect(sum).toMatchObject({ message: `Cannot all-reduce: ${before}`, missingRanks });
+        // Rank 0 serves the store. Connections to it end by themselves, and their processes without process.exit().
+        expect(store!.message).toMatch(
+          rank === 0 ? /^nothing$/ : /^Cannot look into a store: expected .* to answer, got/,
+        );
+        for (const ms of [backward!.ms, sum!.ms, store!.ms ?? 0]) expect(ms).toBeLessThan(6000);
+      }
+    },
+  );
 });

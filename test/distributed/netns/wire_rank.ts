@@ -1,12 +1,13 @@
-// One rank on a host of its own. `train`: data parallel steps; the weights are printed. `cut`: trains until the wire is cut; what this rank is told then is printed.
+// One rank on a host of its own. `train`: data parallel steps; the weights are printed. `cut` and `average`: trains until the wire is cut, by a trainer or without; what this rank is told then is printed.
 import { DataLoader, TensorDataset } from '../../../src/data/index.ts';
 import {
+  allReduce,
   barrier,
   DistributedDataParallel,
   destroyProcessGroup,
   initProcessGroup,
 } from '../../../src/distributed/index.ts';
-import { type DistributedError, nn, ones, optim, scope, type Tensor } from '../../../src/index.ts';
+import { type DistributedError, nn, ones, optim, scope, type Tensor, zeros } from '../../../src/index.ts';
 import { GenericTrainer } from '../../../src/trainer/index.ts';
 import { batchOf, makeNet, meanSquares, STEPS, weightsOf } from '../parallel_model.ts';
 
@@ -59,6 +60,41 @@ async function trainUntilCut(): Promise<unknown> {
   }
 }
 
-const found = process.argv[2] === 'cut' ? await trainUntilCut() : await train();
-// A call to a store that cannot be reached waits on: who catches the error ends itself.
-process.stdout.write(`${JSON.stringify(found)}\n`, () => process.exit());
+/** What an action is told that fails, and after how long. */
+async function failureOf(action: () => unknown): Promise<object> {
+  const began = performance.now();
+  try {
+    await action();
+    return { message: 'nothing' };
+  } catch (error) {
+    const { name, message, missingRanks } = error as DistributedError;
+    return { name, message, missingRanks, ms: performance.now() - began };
+  }
+}
+
+/** The same without a trainer: a program of its own, which goes on asking when it has been told. */
+async function averageUntilCut(): Promise<unknown> {
+  const { rank, size, store } = await initProcessGroup({ timeoutMs: 2000 });
+  const net = makeNet();
+  const model = new DistributedDataParallel(net);
+  const step = (number: number): void => {
+    const [input, target] = batchOf(number).map((all) => all.chunk(size)[rank]!) as [Tensor, Tensor];
+    meanSquares(model.forward(input), target).backward();
+    if (number === 1) process.stderr.write('training\n');
+  };
+  let began = performance.now();
+  const backward = await failureOf(() => {
+    for (let number = 0; ; number++) {
+      began = performance.now();
+      scope(() => step(number));
+    }
+  });
+  return {
+    backward: { ...backward, ms: performance.now() - began },
+    sum: await failureOf(() => allReduce(zeros([4]))),
+    store: await failureOf(() => store.check(['nothing'])),
+  };
+}
+
+const parts: Record<string, () => Promise<unknown>> = { train, cut: trainUntilCut, average: averageUntilCut };
+console.log(JSON.stringify(await parts[process.argv[2]!]!()));
