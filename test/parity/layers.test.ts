@@ -58,7 +58,12 @@ describe.each(all)('layers against $source', ({ cases, isSame, isSameVersion, to
     it.runIf(isSame.normals)('starts from the same weights after the same seed', () => {
       manualSeed(0);
       const state = LAYERS[name]!().stateDict();
-      for (const [key, value] of Object.entries(expected.initial)) expectSame(state[key]!, value, key);
+      // Some have computed theirs: with other kernels they are nearly the same.
+      const isComputed = name.startsWith('parametrizations.') && !(isSame.products && isSame.factorisations);
+      for (const [key, value] of Object.entries(expected.initial)) {
+        if (isComputed) expectClose(state[key]!, value, tolerance, key);
+        else expectSame(state[key]!, value, key);
+      }
     });
 
     it.skipIf(isRandom && !isSameVersion)('gives the values, gradients and state of a training step', () => {
