@@ -97,9 +97,10 @@ async function lookFor(
 ): Promise<{ readonly failure: Failure | undefined; readonly missing: readonly number[] }> {
   const until = performance.now() + LOOK_FOR_MS;
   for (;;) {
+    // In this order: a rank writes why before it writes that it has ended.
+    const haveEnded = await Promise.all(others.map((other) => inTime(store.check([`ended/${other}`]))));
     if (await inTime(store.check(['failure'])))
       return { failure: JSON.parse(await inTime(store.getText('failure'))) as Failure, missing: [] }; // a rank of this job wrote it
-    const haveEnded = await Promise.all(others.map((other) => inTime(store.check([`ended/${other}`]))));
     const missing = others.filter((_, i) => !haveEnded[i]);
     if (missing.length === 0 || performance.now() > until) return { failure: undefined, missing };
     await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
