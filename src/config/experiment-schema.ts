@@ -102,11 +102,6 @@ export const slurm = section({
     .describe('Further options of sbatch by their long names, as `{ qos: high }`'),
 }).describe('How `sconce slurm submit` asks for a job; without effect elsewhere');
 
-/** The section `slurm` with its defaults. */
-export type SlurmSettings = z.infer<typeof slurm>;
-
-export const slurmDefaults = (): SlurmSettings => slurm.parse({});
-
 /** Sections that name parts; their keys stay as they are written. */
 export const PART_FIELDS = {
   model: part.optional().describe('The model'),

@@ -146,7 +146,7 @@ function arbitraryOf(schema: z.core.$ZodType, key: string): fc.Arbitrary<unknown
     case 'record':
       return fc.dictionary(
         fc.string({ maxLength: 5 }).filter((name) => name !== '__proto__'),
-        key === 'rename' ? fc.string() : values,
+        { rename: fc.string(), extraArgs: fc.oneof(fc.string(), fc.integer(), fc.boolean()) }[key] ?? values,
         { maxKeys: 3 },
       );
     case 'pipe':

@@ -3,7 +3,6 @@
 export { ConfigDocument, type DocumentOptions, parseDocument, readDocument } from './document.ts';
 export { editorSchema } from './editor-schema.ts';
 export type { Environment } from './environment.ts';
-export { type SlurmSettings, slurmDefaults } from './experiment-schema.ts';
 export type { ExperimentConfig, SlurmConfig, TrainingConfig } from './experiment-types.generated.ts';
 export { type FoundConfig, findConfig, type SearchFolders } from './find-config.ts';
 export type { WrittenPath } from './node.ts';
@@ -17,3 +16,4 @@ export {
   type ReadExperiment,
   readExperiment,
 } from './read-experiment.ts';
+export { type SlurmSettings, slurmDefaults } from './slurm-settings.ts';

@@ -4,7 +4,7 @@ import type { ConfigNode, MapEntry, MapNode } from './node.ts';
 import { camelCased } from './spelling.ts';
 
 /** Objects whose keys are data of the user's: there `a_b` and `aB` are two keys. */
-const FREE_FORM = ['experimentConfig', 'customParams', 'hooks.hookConfigs', 'warmStart.rename'];
+const FREE_FORM = ['experimentConfig', 'customParams', 'hooks.hookConfigs', 'slurm.extraArgs', 'warmStart.rename'];
 
 /** Whether keys at a path, or above it, are the user's own. @param path - keys in camelCase. */
 export function isFreeForm(path: readonly string[]): boolean {

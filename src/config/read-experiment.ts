@@ -8,11 +8,11 @@ import { keysAt } from '../trainer/config/schema-keys.ts';
 import type { GenericTrainerConfig } from '../trainer/config/types.generated.ts';
 import { type ConfigDocument, composeFile, type DocumentOptions } from './document.ts';
 import { DocumentSpelling } from './document-spelling.ts';
-import type { SlurmSettings } from './experiment-schema.ts';
 import { experimentFields, experimentSchema, PART_FIELDS, TRAINING_NAMES } from './experiment-schema.ts';
 import { type FieldReading, readFields } from './fields-of-document.ts';
 import type { WrittenPath } from './node.ts';
 import { showPlace } from './place.ts';
+import type { SlurmSettings } from './slurm-settings.ts';
 
 /** What a file says, taken apart. */
 export interface ReadExperiment {

@@ -238,7 +238,9 @@ describe.each(all)('draws against $source', ({ cases, isSame, isSameVersion }) =
     const drawn = DRAWS[name]!();
     expect(drawn.length).toBe(expected.length);
     drawn.forEach((value, i) => {
-      hold(value, expected[i]!, `draw ${i}`);
+      // A softmax of what was drawn: its sums are the processor's.
+      if (name === 'gumbelSoftmax' && !isSame.vectors) expectClose(value, expected[i]!, 1e-5, `draw ${i}`);
+      else hold(value, expected[i]!, `draw ${i}`);
     });
   });
 

@@ -1,6 +1,5 @@
 // What a launch is asked for, and whether it can be done.
 import { hostname } from 'node:os';
-import type { Writable } from 'node:stream';
 import { ConfigError } from '../../errors.ts';
 import { DEFAULT_MASTER_PORT } from '../environment/rank-environment.ts';
 
@@ -20,12 +19,21 @@ export interface LaunchNodes {
   readonly lostAfterMs?: number;
 }
 
+/** What takes text, as a writable stream of Node does. */
+export interface OutputStream {
+  /** False where it asks to wait until it drains. */
+  write(text: string): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+  readonly destroyed?: boolean;
+  readonly isTTY?: boolean;
+}
+
 /** Where goes what the ranks print. */
 export interface LaunchOutput {
   /** Default `process.stdout`. */
-  readonly stdout?: Writable;
+  readonly stdout?: OutputStream;
   /** Default `process.stderr`. What the launcher says itself goes there too. */
-  readonly stderr?: Writable;
+  readonly stderr?: OutputStream;
   /** A folder with a file of each rank, `rank-0.log`, and of each restart, `rank-0.restart-1.log`. Default: none. */
   readonly logDir?: string;
   /** Whether lines of rank 0 go without a label. Default false. */

@@ -1,7 +1,7 @@
 // What a launcher says of itself: a line at the beginning and at the end, and of every failure what ended the first rank.
 import type { CheckedLaunch } from './launch-options.ts';
 import type { NodeMeeting } from './node-meeting.ts';
-import type { RankEnd } from './rank-process.ts';
+import type { RankEnd, SignalName } from './rank-process.ts';
 import type { Verdict } from './verdict.ts';
 
 /** @internal */
@@ -60,7 +60,7 @@ export class LaunchReport {
 }
 
 /** What a rank cannot say itself. */
-function reasonOf(signal: NodeJS.Signals | undefined): string {
+function reasonOf(signal: SignalName | undefined): string {
   if (signal === 'SIGKILL') return ', which the system sends where memory runs out';
   if (signal === 'SIGSEGV' || signal === 'SIGABRT') return ', a crash in native code';
   return '';

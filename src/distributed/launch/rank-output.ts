@@ -1,7 +1,8 @@
 // What ranks print, as whole lines with a label, and into files.
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import type { OutputStream } from './launch-options.ts';
 
 const COLOURS = [36, 33, 35, 32, 34, 31];
 /** A line that does not end goes out in pieces of this length. */
@@ -49,8 +50,8 @@ export class LineLabel {
 
 /** Where a rank's output goes. @internal */
 export interface RankOutputPlace {
-  readonly stdout: Writable;
-  readonly stderr: Writable;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
   readonly logDir?: string | undefined;
   readonly isPrimaryPlain: boolean;
 }
@@ -99,13 +100,13 @@ export class RankOutput {
   }
 
   /** Whoever reads slowly slows the rank down, as without a launcher. */
-  #write(target: Writable, text: string, source: Readable): void {
+  #write(target: OutputStream, text: string, source: Readable): void {
     if (text === '' || target.destroyed || target.write(text)) return;
     source.pause();
     target.once('drain', () => source.resume());
   }
 
-  #labelFor(target: Writable): string {
+  #labelFor(target: OutputStream): string {
     if (this.#place.isPrimaryPlain && this.#rank === 0) return '';
     const label = `[rank ${`${this.#rank}`.padStart(`${this.#worldSize - 1}`.length)}]`;
     const hasColours = 'isTTY' in target && target.isTTY === true && process.env.NO_COLOR === undefined;

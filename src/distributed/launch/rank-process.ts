@@ -6,6 +6,9 @@ import { onCores } from './core-shares.ts';
 import type { RankGuard } from './rank-guard.ts';
 import type { RankOutput } from './rank-output.ts';
 
+/** A signal of the system, as SIGKILL. */
+export type SignalName = `SIG${string}`;
+
 /** How a rank ended. */
 export interface RankEnd {
   readonly rank: number;
@@ -14,7 +17,7 @@ export interface RankEnd {
   /** The exit code; undefined where a signal ended it. */
   readonly code?: number | undefined;
   /** The signal that ended it. */
-  readonly signal?: NodeJS.Signals | undefined;
+  readonly signal?: SignalName | undefined;
   /** When, in milliseconds since 1970. */
   readonly endedAtMs: number;
   /** Whether the launcher had asked it to end before, since another rank had failed. */
@@ -29,7 +32,7 @@ export interface RankEnd {
 export interface RankStart {
   readonly command: readonly [string, ...string[]];
   readonly cwd: string;
-  readonly environment: NodeJS.ProcessEnv;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly rank: number;
   readonly node: number;
   readonly cores: readonly number[] | undefined;
@@ -95,8 +98,8 @@ export class RankProcess {
   }
 
   /** Sends a signal to the rank itself, if it is there. */
-  send(signal: NodeJS.Signals): void {
-    if (!this.#hasExited) this.#child.kill(signal);
+  send(signal: SignalName): void {
+    if (!this.#hasExited) this.#child.kill(signal as NodeJS.Signals);
   }
 
   /** Asks the rank to end because another has failed. */

@@ -23,7 +23,7 @@ export function hasFailed(end: RankEnd): boolean {
 
 /** The exit code that stands for an end, as a shell gives it: 137 for SIGKILL. @internal */
 export function exitCodeOfEnd({ code, signal }: RankEnd): number {
-  return code ?? 128 + constants.signals[signal!];
+  return code ?? 128 + constants.signals[signal as NodeJS.Signals];
 }
 
 /** @param stopSignal - what the launcher has passed on to the ranks, if it has. @internal */

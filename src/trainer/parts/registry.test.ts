@@ -6,6 +6,7 @@ import { Linear, Module } from '../../nn/index.ts';
 import { type Tensor, tensor } from '../../tensor/index.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { PredictionWriter } from '../callbacks/prediction-writer.ts';
+import { Ranks } from '../ranks/ranks.ts';
 import { temporaryFolder } from '../testing/tiny.ts';
 import { libraryParts } from './library.ts';
 import { defineParts, part, partKinds, Registry } from './registry.ts';
@@ -49,7 +50,7 @@ describe('Registry', () => {
     const run = { folder: temporaryFolder(), addToReport: () => {} };
     const writer = (await registry().build('callback', spec, { model: new Net(1, ''), run })) as PredictionWriter;
     const step = standardStep({ ...standard, model: new Net(1, ''), loss: (output) => (output as Tensor).mean() });
-    const context = { phase: 'validate', batchSize: 2, loaderName: 'held_out', clocks: {} };
+    const context = { phase: 'validate', batchSize: 2, loaderName: 'held_out', clocks: {}, ranks: Ranks.alone };
     scope(() => {
       const output = step.validation!(undefined as never, [tensor([[1], [2]]), tensor([0, 0])] as never, 0, 0, 'val');
       writer.validationBatchEnd({ ...context, output } as never);
