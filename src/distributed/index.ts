@@ -40,7 +40,7 @@ export {
 export { Work } from './group/work.ts';
 export { type LaunchResult, launch } from './launch/launch.ts';
 export type { LaunchNodes, LaunchOptions, LaunchOutput, LaunchSignal } from './launch/launch-options.ts';
-export type { RankEnd } from './launch/rank-process.ts';
+export type { RankEnd } from './launch/rank-end.ts';
 export { ZeroRedundancyOptimizer, type ZeroRedundancyOptimizerOptions } from './optim/zero-redundancy-optimizer.ts';
 export {
   broadcastTensors,

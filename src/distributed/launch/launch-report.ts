@@ -1,7 +1,7 @@
 // What a launcher says of itself: a line at the beginning and at the end, and of every failure what ended the first rank.
 import type { CheckedLaunch } from './launch-options.ts';
 import type { NodeMeeting } from './node-meeting.ts';
-import type { RankEnd, SignalName } from './rank-process.ts';
+import type { RankEnd, SignalName } from './rank-end.ts';
 import type { Verdict } from './verdict.ts';
 
 /** @internal */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { shareCores } from './core-shares.ts';
+import type { RankEnd } from './rank-end.ts';
 import { LineLabel } from './rank-output.ts';
-import type { RankEnd } from './rank-process.ts';
 import { verdictOn } from './verdict.ts';
 
 describe('verdictOn()', () => {

@@ -6,8 +6,8 @@ import { type CheckedLaunch, checkLaunch, type LaunchOptions } from './launch-op
 import { LaunchReport } from './launch-report.ts';
 import { type News, NodeMeeting } from './node-meeting.ts';
 import { PassedSignals } from './passed-signals.ts';
+import type { RankEnd } from './rank-end.ts';
 import { RankGuard } from './rank-guard.ts';
-import type { RankEnd } from './rank-process.ts';
 import { Round } from './round.ts';
 import { exitCodeOfEnd, type Verdict, verdictOn } from './verdict.ts';
 

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { coresInOrder, shareCores, threadsPerRank } from './core-shares.ts';
 import type { CheckedLaunch } from './launch-options.ts';
 import type { NodeMeeting } from './node-meeting.ts';
+import type { RankEnd } from './rank-end.ts';
 import type { RankGuard } from './rank-guard.ts';
 import { RankOutput } from './rank-output.ts';
-import { type RankEnd, RankProcess } from './rank-process.ts';
+import { RankProcess } from './rank-process.ts';
 import { hasFailed, hasStopped, isConsequence } from './verdict.ts';
 
 /** Where ranks stop, those that have ended leave the others so much time to save. */

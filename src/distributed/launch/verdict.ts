@@ -1,6 +1,6 @@
 // How one start of all ranks ended: what the ends of all of them come to, and which failed first.
 import { constants } from 'node:os';
-import type { RankEnd } from './rank-process.ts';
+import type { RankEnd } from './rank-end.ts';
 
 /** What the ends of all ranks come to. @internal */
 export type Verdict =
