@@ -11,7 +11,7 @@ import { submitExperiment, submitSweep } from '../../experiments/slurm/submit.ts
 import { cancelJobs, waitForJobs } from '../../experiments/slurm/wait.ts';
 import { readSweep } from '../../experiments/sweep-file.ts';
 import { lookAt } from '../../experiments/sweep-runs.ts';
-import { trainExperiment } from '../run-experiment.ts';
+import { resumeExperiment, trainExperiment } from '../run-experiment.ts';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
 
@@ -86,6 +86,10 @@ async function submit(file: string, flags: SubmitFlags): Promise<void> {
   const { set: settings, jobs: jobsFolder, folder, check, dryRun: isDryRun = false, wait, ...slurm } = flags;
   const options = { settings, jobsFolder, checksResources: check, isDryRun, slurm: slurm as object };
   const sweep = (await isSweep(file)) ? await readSweep(file) : undefined;
+  const ofSweeps = { '--folder': folder, '--max-concurrent': slurm.maxConcurrent };
+  const wrong = Object.entries(ofSweeps).flatMap(([flag, value]) => (value === undefined || sweep ? [] : [flag]));
+  if (wrong.length > 0)
+    throw new Error(`Cannot submit "${file}": expected ${wrong.join(' and ')} with a sweep alone, got an experiment`);
   const { job, script } = sweep
     ? await submitSweep(
         { search: sweep.search, experiment: sweep.options.experiment, ...(folder === undefined ? {} : { folder }) },
@@ -230,6 +234,10 @@ function taskCommand(): Command {
         const got = number === undefined ? 'none' : `"${number}"`;
         throw new Error(`Cannot run a task: expected SLURM_ARRAY_TASK_ID from 0 to ${tasks.length - 1}, got ${got}`);
       }
-      await trainExperiment(experiment, task.settings, task.folder);
+      // What another submission, or sconce sweep, has left unfinished. Ranks that look at different moments would see different things.
+      const isAlone = (process.env.SLURM_STEP_NUM_TASKS ?? '1') === '1';
+      const before = isAlone ? await lookAt(task.folder, { name: '', parameters: {} }) : undefined;
+      if (before?.status === 'interrupted' && before.folder !== undefined) await resumeExperiment(before.folder);
+      else await trainExperiment(experiment, task.settings, task.folder);
     });
 }

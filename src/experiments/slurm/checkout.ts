@@ -15,8 +15,9 @@ export interface Checkout {
 }
 
 /** Makes a worktree of the commit that is checked out where `folder` is, at `path`; packages that are installed there are reached by a link.
+ *  @param ignored - a folder whose contents need not be committed: that of the jobs.
  *  @throws {ConfigError} where there is no repository, or something is not committed: the job would run without it. */
-export async function makeCheckout(folder: string, path: string): Promise<Checkout> {
+export async function makeCheckout(folder: string, path: string, ignored?: string): Promise<Checkout> {
   const git = async (...args: string[]): Promise<string> => (await run('git', args, { cwd: folder })).stdout.trim();
   const problem = (text: string): ConfigError =>
     new ConfigError('check out the commit of a job', [`isolated: ${text}`]);
@@ -26,7 +27,9 @@ export async function makeCheckout(folder: string, path: string): Promise<Checko
   } catch {
     throw problem(`expected a folder in a git repository, got "${folder}"; leave isolated out, or commit the project`);
   }
-  const changed = (await git('status', '--porcelain')).split('\n').filter((line) => line !== '');
+  const changed = (await git('status', '--porcelain', '--', ':/', ...(ignored === undefined ? [] : [`:!${ignored}`])))
+    .split('\n')
+    .filter((line) => line !== '');
   if (changed.length > 0) {
     const shown = changed
       .slice(0, 5)

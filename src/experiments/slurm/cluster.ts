@@ -1,6 +1,5 @@
 // What a cluster has, by `scontrol`, and whether a job fits into it.
 import type { SlurmSettings } from '../../config/index.ts';
-import { secondsOf } from '../../trainer/config/fields.ts';
 import { slurmCommand } from './commands.ts';
 
 export interface Partition {
@@ -65,19 +64,25 @@ function recordsOf(output: string, first: string): Record<string, string>[] {
     );
 }
 
-const limitOf = (text = ''): number => {
-  const seconds = secondsOf(text);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds : Number.POSITIVE_INFINITY;
-};
+const limitOf = (text = ''): number => limitSeconds(text) ?? Number.POSITIVE_INFINITY;
 const countOf = (text = ''): number => (/^\d+$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY);
 const listOf = (text = '(null)'): string[] => (text === '(null)' || text === '' ? [] : text.split(','));
 
 /** GPUs of `gpu:a40:4(S:0-1),gpu:2`. */
 function gpusOf(gres: string): number {
-  return Array.from(gres.matchAll(/(?:^|,)gpu(?::[A-Za-z][^:,(]*)?:(\d+)/g)).reduce(
-    (sum, [, count]) => sum + Number(count),
-    0,
-  );
+  const counts = gres.matchAll(/(?:^|,)gpu(?::[^:,(]+)?:(\d+)(?=[(,]|$)/g);
+  return Array.from(counts).reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** Seconds of a limit as SLURM takes it: minutes, `minutes:seconds`, `hours:minutes:seconds`, `days-hours[:minutes[:seconds]]`; undefined for another text. */
+export function limitSeconds(text: string): number | undefined {
+  if (/^(UNLIMITED|INFINITE)$/i.test(text)) return Number.POSITIVE_INFINITY;
+  const [, days, rest] = /^(?:(\d+)-)?(\d+(?::\d+){0,2})$/.exec(text) ?? [];
+  if (rest === undefined) return undefined;
+  const [a = 0, b = 0, c = 0] = rest.split(':').map(Number);
+  if (days !== undefined) return ((Number(days) * 24 + a) * 60 + b) * 60 + c;
+  const numParts = rest.split(':').length;
+  return numParts === 3 ? (a * 60 + b) * 60 + c : a * 60 + b;
 }
 
 /** Megabytes of `64G`, `4000M`, `4000`; undefined for another text. */
@@ -110,9 +115,13 @@ export function resourceProblems(settings: SlurmSettings, { partitions, nodes }:
   const problems: string[] = [];
   const { name, isUp, maxSeconds, maxNodes } = partition;
   if (!isUp) problems.push(`partition: expected one that is up, got "${name}", which is not`);
-  const seconds = time === undefined ? 0 : secondsOf(time);
-  if (!(seconds >= 0)) problems.push(`time: expected a limit as "02:00:00" or "1-00:00:00", got "${time}"`);
-  if (seconds > maxSeconds)
+  const seconds = time === undefined ? 0 : limitSeconds(time);
+  if (seconds === undefined) problems.push(`time: expected a limit as "02:00:00" or "1-00:00:00", got "${time}"`);
+  else if (time !== undefined && seconds <= settings.signalSec)
+    problems.push(
+      `signalSec: expected less than the time limit, ${seconds} s, or ranks would be stopped at their start, got ${settings.signalSec}`,
+    );
+  if (seconds !== undefined && seconds > maxSeconds && seconds < Number.POSITIVE_INFINITY)
     problems.push(`time: expected at most ${maxSeconds} s, the limit of partition "${name}", got ${time}`);
   const there = nodes.filter((node) => node.partitions.includes(name));
   const having = there.filter(({ features }) => constraint === undefined || meets(constraint, features));

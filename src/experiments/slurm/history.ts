@@ -28,7 +28,10 @@ const pathIn = (jobsFolder: string): string => join(jobsFolder, 'history.jsonl')
 export async function addToHistory(jobsFolder: string, job: SubmittedJob): Promise<void> {
   const path = pathIn(jobsFolder);
   await mkdir(dirname(path), { recursive: true });
-  await appendFile(path, `${JSON.stringify(job)}\n`);
+  // A process that was killed may have begun a line.
+  const before = await readFile(path, 'utf8').catch(() => '');
+  const isCut = before !== '' && !before.endsWith('\n');
+  await appendFile(path, `${isCut ? '\n' : ''}${JSON.stringify(job)}\n`);
 }
 
 /** Jobs in the order of their submission; none where nothing was submitted from here.
@@ -42,17 +45,14 @@ export async function readHistory(jobsFolder = JOBS_FOLDER): Promise<SubmittedJo
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
-  const lines = text.split('\n');
-  return lines.flatMap((line, i) => {
+  return text.split('\n').flatMap((line, i) => {
     if (line === '') return [];
     try {
       const job = JSON.parse(line) as SubmittedJob;
       if (typeof job.id === 'string' && typeof job.folder === 'string') return [job];
     } catch {
-      if (i === lines.length - 1) return []; // a line that a killed process began
+      return []; // a line that a killed process began
     }
-    throw new SlurmError(
-      `Cannot read "${path}": expected a job in line ${i + 1}, got ${JSON.stringify(line.slice(0, 80))}`,
-    );
+    throw new SlurmError(`Cannot read "${path}": expected a job in line ${i + 1}, got ${line.slice(0, 80)}`);
   });
 }

@@ -36,9 +36,11 @@ export const isFinal = ({ state }: Pick<JobState, 'state'>): boolean => FINAL.ha
 export async function readJobStates(ids: readonly string[]): Promise<JobState[]> {
   if (ids.length === 0) return [];
   const format = '%i|%T|%r|%M|%N';
-  const queued = queueOf(await slurmCommand('squeue', ['--noheader', '--states=all', '--array', `--format=${format}`]));
+  const queued = queueOf(
+    await slurmCommand('squeue', ['--noheader', '--me', '--states=all', '--array', `--format=${format}`]),
+  );
   const ofJob = (all: readonly JobState[], id: string): JobState[] =>
-    all.filter((each) => each.id.split('_')[0] === id);
+    all.filter((each) => each.id === id || each.id.split('_')[0] === id);
   const forgotten = ids.filter((id) => ofJob(queued, id).length === 0);
   const accounted = forgotten.length > 0 ? await readAccounting(forgotten) : [];
   const unknown = (id: string): JobState => ({ id, state: 'UNKNOWN', reason: '', elapsed: '', nodes: '' });

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { slurmDefaults } from '../../config/index.ts';
 import { makeCheckout } from './checkout.ts';
-import { clusterOf, megabytesOf, resourceProblems } from './cluster.ts';
-import { readHistory } from './history.ts';
+import { clusterOf, limitSeconds, megabytesOf, resourceProblems } from './cluster.ts';
+import { addToHistory, readHistory } from './history.ts';
 import { directivesOf, fillTemplate, shellQuoted, TEMPLATE_VARIABLES, type TemplateVariable } from './job-script.ts';
 import { isFinal, queueOf } from './job-states.ts';
 import { submitExperiment } from './submit.ts';
@@ -18,7 +18,7 @@ PartitionName=ckpt-all AllowGroups=ALL Default=NO MaxNodes=1 MaxTime=UNLIMITED N
 `;
 const NODES = `NodeName=n1 Arch=x86_64 CPUTot=8 AvailableFeatures=(null) Gres=(null) RealMemory=4000 State=IDLE Partitions=main
 NodeName=n2 Arch=x86_64 CPUTot=8 AvailableFeatures=ib,fast Gres=gpu:2 RealMemory=16000 OS=Linux 6.1 #1 SMP State=IDLE Partitions=main
-NodeName=n3 Arch=x86_64 CPUTot=8 AvailableFeatures=a40 Gres=gpu:a40:4(S:0-1),gpu:2,tmp:9 RealMemory=16000 State=MIXED Partitions=main,ckpt-all
+NodeName=n3 Arch=x86_64 CPUTot=8 AvailableFeatures=a40 Gres=gpu:2080ti:4(S:0-1),gpu:2,tmp:9 RealMemory=16000 State=MIXED Partitions=main,ckpt-all
 `;
 const cluster = clusterOf(PARTITIONS, NODES);
 
@@ -52,6 +52,10 @@ describe('a cluster', () => {
     [{ partition: 'gpu' }, ['partition: expected one of main, ckpt-all, got "gpu"']],
     [{ partition: 'ckpt-all' }, ['partition: expected one that is up, got "ckpt-all", which is not']],
     [{ time: '1-00:00:00' }, ['time: expected at most 3600 s, the limit of partition "main", got 1-00:00:00']],
+    [
+      { time: '00:02:00' },
+      ['signalSec: expected less than the time limit, 120 s, or ranks would be stopped at their start, got 120'],
+    ],
     [{ time: 'soon' }, ['time: expected a limit as "02:00:00" or "1-00:00:00", got "soon"']],
     [{ constraint: 'v100' }, ['constraint: expected features of machines in "main" (a40, fast, ib), got "v100"']],
     [{ constraint: 'ib&a40' }, ['constraint: expected features of machines in "main" (a40, fast, ib), got "ib&a40"']],
@@ -65,6 +69,21 @@ describe('a cluster', () => {
     [{ nodes: 3, mem: '8G' }, ['nodes: expected at most 2 of this kind in "main", got 3']],
   ])('says why %j would wait for ever', (settings, problems) => {
     expect(resourceProblems({ ...slurmDefaults(), ...settings }, cluster)).toEqual(problems);
+  });
+
+  test('has limits as SLURM writes them', () => {
+    const texts = ['60', '10:30', '02:00:00', '1-12', '1-12:30', '1-00:00:01', 'UNLIMITED', '1h30m', ''];
+    expect(texts.map(limitSeconds)).toEqual([
+      3600,
+      630,
+      7200,
+      129600,
+      131400,
+      86401,
+      Number.POSITIVE_INFINITY,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('has sizes in several units', () => {
@@ -167,8 +186,10 @@ test('a history survives a killed process, and says where it is damaged', async 
   const path = join(folder, 'history.jsonl');
   writeFileSync(path, `${line}\n{"id": "4`);
   expect((await readHistory(folder)).map(({ id }) => id)).toEqual(['3']);
-  writeFileSync(path, `${readFileSync(path, 'utf8')}\n${line}\n`);
-  await expect(readHistory(folder)).rejects.toThrow('expected a job in line 2');
+  await addToHistory(folder, JSON.parse(line.replace('"3"', '"5"')));
+  expect((await readHistory(folder)).map(({ id }) => id)).toEqual(['3', '5']);
+  writeFileSync(path, `${line}\n${line}\n{}\n`);
+  await expect(readHistory(folder)).rejects.toThrow('expected a job in line 3');
 });
 
 test('a checkout of its own has the commit and the installed packages, and nothing that is not committed', async () => {

@@ -144,7 +144,9 @@ async function submit(work: Work, options: SubmitOptions): Promise<Submission> {
   const template = await readTemplate(settings.template);
   const folder = isDryRun ? resolve(jobsFolder, sanitizeName(name)) : await newFolder(jobsFolder, name);
   const checkout =
-    settings.isolated && !isDryRun ? await makeCheckout(process.cwd(), join(folder, 'checkout')) : undefined;
+    settings.isolated && !isDryRun
+      ? await makeCheckout(process.cwd(), join(folder, 'checkout'), jobsFolder)
+      : undefined;
   const script = scriptOf(work, { folder, template, checkout });
   if (isDryRun) return { job: undefined, script };
   const path = join(folder, `${sanitizeName(name)}.sbatch`);
