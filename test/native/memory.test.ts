@@ -27,7 +27,7 @@ describe('tensors that are collected while Node throws an error of the addon', (
     const run = readChild(child('errors-in-collections'), { nodeOptions: ['--allow-natives-syntax'] });
     const { numThrown, mostLive } = run as { numThrown: number; mostLive: number };
     expect(numThrown).toBe(50);
-    expect(mostLive).toBeLessThan(100);
+    expect(mostLive).toBeLessThan(500); // of 5,000 that are made
   });
 });
 
