@@ -69,7 +69,7 @@ napi_value later(Call& call, napi_value object, Body body, Reader reader) {
       call, [store, outcome, body = std::move(body)] { *outcome = body(store); }, [outcome, reader](Call& inner) { return reader(inner, *outcome); });
 }
 
-#ifdef __linux__
+#if defined(__linux__) && TORCH_VERSION_MAJOR >= 2
 bool leads_to(int socket, int port) {
   sockaddr_storage peer{};
   socklen_t size = sizeof peer;
@@ -82,7 +82,7 @@ bool leads_to(int socket, int port) {
 // A store's answer may be on a network that is gone: c10d waits for most of them without a time. The kernel ends a connection whose other side confirms nothing for
 // `timeout`, and by itself after about a quarter of an hour, which longer times leave. c10d does not hand out its socket: this is done to all that lead to the port.
 void end_dead_connections([[maybe_unused]] const c10d::TCPStore& store, [[maybe_unused]] std::chrono::milliseconds timeout) {
-#ifdef __linux__
+#if defined(__linux__) && TORCH_VERSION_MAJOR >= 2  // 1.13 has a thread that throws where a connection ends, and nobody catches it
   if (timeout.count() <= 0 || timeout > std::chrono::minutes(15)) return;
   const int limit = static_cast<int>(timeout.count()), on = 1, seconds = std::max(1, limit / 2000);
   DIR* folder = opendir("/proc/self/fd");

@@ -199,9 +199,9 @@ describe('launch() on two machines', () => {
   });
 
   test('names a machine that does not come, and refuses commands that differ', async () => {
-    const nodes = { count: 2, rank: 0, masterAddr: '127.0.0.1', masterPort: await freePort(), timeoutMs: 400 };
+    const nodes = { count: 2, rank: 0, masterAddr: '127.0.0.1', masterPort: await freePort(), timeoutMs: 1000 };
     await expect(play({ nodes })).rejects.toThrow(
-      'Cannot launch over several machines: expected 2 machines within 400 ms, got none of machine 1; run the same command there',
+      'Cannot launch over several machines: expected 2 machines within 1000 ms, got none of machine 1; run the same command there',
     );
     const differ = await both((node) => ({ maxRestarts: node }));
     for (const message of messages(differ)) expect(message).toContain('maxRestarts: expected the same on all machines');

@@ -27,7 +27,7 @@ describe('tensors that are collected while Node throws an error of the addon', (
     const run = readChild(child('errors-in-collections'), { nodeOptions: ['--allow-natives-syntax'] });
     const { numThrown, mostLive } = run as { numThrown: number; mostLive: number };
     expect(numThrown).toBe(50);
-    expect(mostLive).toBeLessThan(2500); // of 5,000 that are made: when V8 collects differs from version to version
+    expect(mostLive).toBeLessThan(4500); // of 5,000 that are made: when V8 collects differs from version to version
   });
 });
 

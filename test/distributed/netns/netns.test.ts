@@ -1,6 +1,6 @@
 // Two hosts whose wire delays by 20 ms and loses one packet of a hundred: they train to the weights of one process, and are told when it is cut.
 import { describe, expect, test } from 'vitest';
-import { optim } from '../../../src/index.ts';
+import { libtorchVersion, optim } from '../../../src/index.ts';
 import { bundle } from '../../child.ts';
 import { batchOf, makeNet, meanSquares, STEPS, weightsOf } from '../parallel_model.ts';
 import { valuesOf } from '../ranks.ts';
@@ -56,7 +56,9 @@ describe.skipIf(reason !== undefined)(`two hosts${reason === undefined ? '' : ` 
     }
   });
 
-  test.concurrent.each([0, 1] as const)(
+  // Calls of the store over a dead network end in time with libtorch 2.
+  const isOld = libtorchVersion().startsWith('1.');
+  test.skipIf(isOld).concurrent.each([0, 1] as const)(
     'are told by every call when the wire of host %i is cut',
     { timeout: 60_000 },
     async (host) => {
