@@ -1,6 +1,7 @@
 // Runs a TypeScript file of the tests in a process of its own, where memory, exits and crashes can be looked at.
+
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
@@ -73,4 +74,14 @@ export function readChild(entry: URL, options: ChildOptions = {}): unknown {
   if (status !== 0)
     throw new Error(`Cannot run ${basename(entry.pathname)}: ${signal ?? `exit code ${status}`}\n${stderr}`);
   return JSON.parse(stdout);
+}
+
+/** Whether a process runs. What nobody waits for may stay in the table when it has ended. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }

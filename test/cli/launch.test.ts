@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { load } from '../../src/index.ts';
+import { isRunning } from '../child.ts';
 import { freePort } from '../distributed/ranks.ts';
 import { lastingDifferences } from '../resume/runs.ts';
 import { requireCompiled, sconce, startSconce } from './sconce.ts';
@@ -44,15 +45,6 @@ async function pidsOf(name: string, ranks = [0, 1]): Promise<number[]> {
       // not yet
     }
     await wait(20);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LaunchNodes, type LaunchOptions, type LaunchResult, launch } from '../../src/distributed/index.ts';
-import { bundle } from '../child.ts';
+import { bundle, isRunning } from '../child.ts';
 import { freePort } from './ranks.ts';
 
 let program: ReturnType<typeof bundle>;
@@ -40,16 +40,6 @@ const script = (code: string): readonly string[] => [
   `const [rank, node, restart] = ['RANK', 'GROUP_RANK', 'TORCHELASTIC_RESTART_COUNT'].map((name) => Number(process.env[name])); ${code}`,
 ];
 const ranksOf = (what: string): readonly string[] => [process.execPath, '--enable-source-maps', program.path, what];
-
-/** Whether a process runs. What nobody waits for may stay in the table when it has ended. */
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !/\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 /** Whole lines, in an order that does not depend on who is quicker. */
 const linesOf = (text: string): string[] => text.trimEnd().split('\n').sort();

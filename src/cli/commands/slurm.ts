@@ -11,6 +11,7 @@ import { submitExperiment, submitSweep } from '../../experiments/slurm/submit.ts
 import { cancelJobs, waitForJobs } from '../../experiments/slurm/wait.ts';
 import { readSweep } from '../../experiments/sweep-file.ts';
 import { lookAt } from '../../experiments/sweep-runs.ts';
+import { alignColumns } from '../../tracking/align-columns.ts';
 import { resumeExperiment, trainExperiment } from '../run-experiment.ts';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
@@ -158,16 +159,7 @@ function table(states: readonly JobState[], history: readonly SubmittedJob[]): s
       job?.folder ?? '',
     ];
   });
-  const all = [['JOB', 'NAME', 'STATE', 'TIME', 'REASON', 'NODES', 'FOLDER'], ...rows];
-  const widths = all[0]!.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return alignColumns([['JOB', 'NAME', 'STATE', 'TIME', 'REASON', 'NODES', 'FOLDER'], ...rows]);
 }
 
 interface WaitFlags {

@@ -31,7 +31,7 @@ export function projectFiles({ name, version }: { name: string; version: string 
   return {
     'package.json': `${JSON.stringify(manifest, null, 2)}\n`,
     'tsconfig.json': `${JSON.stringify({ compilerOptions, include: ['*.ts'] }, null, 2)}\n`,
-    '.gitignore': 'node_modules/\nruns/\nsweeps/\n',
+    '.gitignore': 'node_modules/\nruns/\nsweeps/\nslurm/\n',
     ...Object.fromEntries(
       COPIED.map((file) => [file, readFileSync(join(packageFolder(), 'templates', 'project', file), 'utf8')]),
     ),

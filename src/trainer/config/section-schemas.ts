@@ -140,9 +140,9 @@ export const faultTolerance = section({
 }).describe('What checkpoints hold of the data');
 
 export const ddp = section({
-  backend: oneOf('gloo', 'nccl')
-    .optional()
-    .describe("By which collectives ranks reach one another: 'nccl' between CUDA devices. Default: 'gloo'"),
+  backend: only('gloo', 'NCCL is not built into Sconce yet')
+    .default('gloo')
+    .describe('By which collectives ranks reach one another'),
   initMethod: text
     .default('env://')
     .describe(

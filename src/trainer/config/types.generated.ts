@@ -173,8 +173,8 @@ export interface FaultToleranceConfig {
 
 /** How several processes train together; without effect in one. */
 export interface DdpConfig {
-  /** By which collectives ranks reach one another: 'nccl' between CUDA devices. Default: 'gloo'. */
-  backend?: 'gloo' | 'nccl' | undefined;
+  /** By which collectives ranks reach one another. Default 'gloo'. */
+  backend?: 'gloo' | undefined;
   /** Where ranks meet: `env://` as the environment says (`MASTER_ADDR`, `MASTER_PORT`), `tcp://host:port`, or `file:///path` of a file that all see and that is not there before. Default 'env://'. */
   initMethod?: string | undefined;
   /** Seconds that a rank waits for the others. Default 1800. */
@@ -515,7 +515,7 @@ export type ResolvedConfig = WithDefaults<
   >;
   validation: WithDefaults<ValidationConfig, 'everyNSteps' | 'everyNMinutes' | 'limitBatches'>;
   faultTolerance: WithDefaults<FaultToleranceConfig, never>;
-  ddp: WithDefaults<DdpConfig, 'backend' | 'compress'>;
+  ddp: WithDefaults<DdpConfig, 'compress'>;
   logging: WithDefaults<
     LoggingConfig,
     | 'loggerType'

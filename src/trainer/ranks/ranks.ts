@@ -47,7 +47,7 @@ export class Ranks {
         );
       if (!isSeveral) return Ranks.alone;
       await initProcessGroup({
-        ...(ddp.backend === undefined ? {} : { backend: ddp.backend as 'gloo' }), // refused where it is not there
+        backend: ddp.backend,
         ...meetingPlace(ddp.initMethod, place.worldSize),
         timeoutMs: ddp.timeoutSec * 1000,
       });
@@ -88,12 +88,15 @@ export class Ranks {
       if (problem !== undefined) throw new DistributedError(`The first rank failed: ${problem}`);
       return value as T; // there is one where there is no problem
     }
+    let value: T;
     try {
-      return this.broadcast<Decided<T>>({ value: await find() }).value as T;
+      value = await find();
     } catch (error) {
       this.broadcast<Decided<T>>({ problem: error instanceof Error ? error.message : String(error) });
       throw error;
     }
+    this.broadcast<Decided<T>>({ value });
+    return value;
   }
 
   /** What each rank has, in their order. */
