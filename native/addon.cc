@@ -37,6 +37,7 @@ void close_environment(void* data) {
   auto* self = static_cast<Environment*>(data);
   self->is_closed = true;
   close_profiler(*self);
+  self->captures.reset();
   self->tensors.clear();
   self->generators.clear();
   self->plans.clear();
@@ -102,6 +103,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     register_hooks(add);
     register_saved_hooks(add);
     register_checkpoint(add);
+    register_capture(add);
     register_random(add);
     register_process(add);
     register_profiler(add);

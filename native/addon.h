@@ -20,6 +20,7 @@ void register_c10d_group(Registrar& add);
 void register_c10d_reducer(Registrar& add);
 void register_c10d_store(Registrar& add);
 void register_call(Registrar& add);
+void register_capture(Registrar& add);
 void register_checkpoint(Registrar& add);
 void register_custom_function(Registrar& add);
 void register_engine(Registrar& add);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "convert.h"
 #include "engine.h"
 #include "errors.h"
@@ -63,6 +64,7 @@ napi_value set_grad(Call& call) {
   auto args = arguments<2>(call);
   at::Tensor tensor = find_tensor(call, read_double(call, args[0], "handle"), "set grad");
   if (is_absent(call, args[1])) {
+    note_cleared_grad(tensor);
     tensor.mutable_grad() = at::Tensor();
     return nullptr;
   }
@@ -75,6 +77,7 @@ napi_value set_grad(Call& call) {
   }
   // A tensor that holds itself is never freed.
   if (gradient.is_same(tensor)) throw Refused(Refusal::kType, "Cannot set grad: expected another tensor, got the tensor itself");
+  refuse_capture("it assigns a gradient");
   tensor.mutable_grad() = gradient;
   return nullptr;
 }
@@ -82,7 +85,10 @@ napi_value set_grad(Call& call) {
 // clearGrads(handles): what `zeroGrad` does with many parameters, in one call.
 napi_value clear_grads(Call& call) {
   auto args = arguments<1>(call);
-  for (auto& tensor : find_tensors(call, args[0], "clear gradients", "parameters")) tensor.mutable_grad() = at::Tensor();
+  for (auto& tensor : find_tensors(call, args[0], "clear gradients", "parameters")) {
+    note_cleared_grad(tensor);
+    tensor.mutable_grad() = at::Tensor();
+  }
   return nullptr;
 }
 
@@ -184,6 +190,7 @@ napi_value grad_fn_name(Call& call) {
 
 // setData(handle, other): the tensor takes the other's memory, shape and dtype and keeps its identity for autograd and optimizers.
 napi_value set_data(Call& call) {
+  refuse_capture("it assigns the data of a tensor");
   auto args = arguments<2>(call);
   at::Tensor tensor = find_tensor(call, read_double(call, args[0], "handle"), "setData");
   at::Tensor other = find_tensor(call, read_double(call, args[1], "data"), "setData", "data");

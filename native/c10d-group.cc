@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "background.h"
 #include "c10d.h"
 
@@ -201,6 +202,7 @@ Tensors read_tensors(Call& call, napi_value handles, const char* name) {
 
 // collective(group, name, outputs, inputs, root, op, timeout, outputCounts, inputCounts) -> a work. Counts are rows for each rank, or the tag.
 napi_value collective(Call& call) {
+  refuse_capture("ranks talk to each other in the step");
   auto args = arguments<9>(call);
   GroupPtr group = held<GroupPtr>(call, args[0], kGroup);
   require_sound_gloo();

@@ -8,6 +8,7 @@
 #include <atomic>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "c10d.h"
 
 namespace sconce {
@@ -94,6 +95,7 @@ napi_value let_go_of_reducer(Call& call) {
 }
 
 napi_value prepare_for_forward(Call& call) {
+  refuse_capture("gradients are averaged over ranks during backward");
   auto args = arguments<1>(call);
   require_sound_gloo();
   held<ReducerPtr>(call, args[0], kReducer)->prepare_for_forward();
@@ -118,6 +120,7 @@ void sum_at_the_end(ReducerPtr& reducer, const std::vector<at::Tensor>& outputs)
 
 // reducerPrepareForBackward(reducer, outputs): from the next backward on, gradients are summed. With outputs: what they do not use counts as done.
 napi_value prepare_for_backward(Call& call) {
+  refuse_capture("gradients are averaged over ranks during backward");
   auto args = arguments<2>(call);
   auto& reducer = held<ReducerPtr>(call, args[0], kReducer);
   auto outputs = find_tensors(call, args[1], "reduce gradients", "outputs");

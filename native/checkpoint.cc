@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "autograd-state.h"
 #include "convert.h"
 #include "engine.h"
@@ -199,6 +200,7 @@ namespace {
 
 // beginCheckpoint(inputs, body, checks) -> its depth: until it is left, tensors that nodes save are dropped; body(inputs) computes them again.
 napi_value begin_checkpoint(Call& call) {
+  refuse_capture("a part of it is recomputed in backward (checkpoint)");
   auto args = arguments<3>(call);
   auto inputs = find_tensors(call, args[0], "checkpoint", "inputs");
   require_function(call, args[1], "body");

@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "autograd-state.h"
 #include "checkpoint.h"
 #include "convert.h"
@@ -215,6 +216,7 @@ namespace {
 
 // beginAnomalyDetection(checkNan, readStack) -> its depth, for `leave`. readStack() -> the JavaScript stack as text.
 napi_value begin_anomaly_detection(Call& call) {
+  refuse_capture("anomalies are looked for");
   auto args = arguments<2>(call);
   bool checks_nan = read_bool(call, args[0], "checkNan");
   require_function(call, args[1], "readStack");

@@ -20,6 +20,7 @@ struct Environment;
 struct Plan;
 struct AutogradState;
 struct BackgroundPort;
+struct CaptureState;
 class JsThread;
 
 // What a function that JavaScript sees knows of itself.
@@ -59,6 +60,9 @@ struct Environment {
   // This thread for others: callbacks from wherever libtorch runs, and references that die there.
   std::shared_ptr<JsThread> js;
   std::unique_ptr<AutogradState> autograd;
+
+  // Captured steps, once there are any (capture.cc).
+  std::shared_ptr<CaptureState> captures;
 
   // The way back from the threads that make pictures, once there are any (image-batch.cc).
   std::shared_ptr<void> image_port;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "autograd-state.h"
 #include "convert.h"
 #include "engine.h"
@@ -30,6 +31,7 @@ using torch::autograd::variable_list;
 
 // Runs the hooks that were there when the first began, in order. Each gets what the one before left.
 at::Tensor run_hooks(const std::shared_ptr<HookList>& list, at::Tensor gradient) {
+  refuse_capture("a hook looks at a gradient");
   if (list->empty()) return gradient;
   list->front()->function.thread().run([&](Environment& self) {
     HookList now = *list;

@@ -17,6 +17,7 @@
 
 #include "addon.h"
 #include "block-cache.h"
+#include "capture-notes.h"
 #include "convert.h"
 #include "dtype.h"
 #include "errors.h"
@@ -37,7 +38,9 @@ class HostAllocator final : public c10::Allocator {
       override
 #endif
   {
-    return own(size == 0 ? nullptr : take_block(size));
+    if (size == 0) return own(nullptr);
+    if (void* place = take_planned_block(size)) return {place, c10::Device(c10::kCPU)};
+    return own(take_block(size));
   }
   static c10::DataPtr own(void* block) { return {block, block, &HostAllocator::give_back, c10::Device(c10::kCPU)}; }
   c10::DeleterFnPtr raw_deleter() const override { return &HostAllocator::give_back; }
@@ -81,6 +84,7 @@ void drop(HostBlock* block) {
 
 // hostBuffer(dtype, shape) -> [handle, ArrayBuffer]: a tensor and its memory, uninitialized.
 napi_value host_buffer(Call& call) {
+  refuse_capture("it makes a tensor of JavaScript's values; give it as an argument");
   auto args = arguments<2>(call);
   auto type = read_dtype(call, args[0]);
   auto sizes = read_ints(call, args[1], "shape");
@@ -121,6 +125,7 @@ int32_t* read_users(Call& call, napi_value value, napi_value memory) {
 // fromShared(dtype, shape, bytes, users?) -> a tensor over the memory of a SharedArrayBuffer, which it keeps alive. Such memory is never moved or made smaller.
 // When nothing uses the tensor's memory any more, on whatever thread that is, the int32 at `users` goes down by one: whoever owns the memory may fill it anew.
 napi_value from_shared(Call& call) {
+  refuse_capture("it makes a tensor of JavaScript's values; give it as an argument");
   auto args = arguments<4>(call);
   auto type = read_dtype(call, args[0]);
   auto sizes = read_ints(call, args[1], "shape");

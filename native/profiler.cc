@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "convert.h"
 #include "errors.h"
 #include "operator-flops.h"
@@ -183,6 +184,7 @@ napi_value watch_reads(Call& call) {
 }  // namespace
 
 void note_read(Call& call) {
+  refuse_capture("it reads values of a tensor");
   Environment& self = call.self;
   self.counters[kReads] += 1;
   if (!self.read_listener) return;

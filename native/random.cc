@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "addon.h"
+#include "capture-notes.h"
 #include "convert.h"
 #include "dtype.h"
 #include "errors.h"
@@ -33,6 +34,7 @@ uint64_t read_seed(Call& call, napi_value value) { return static_cast<uint64_t>(
 
 // manualSeed(seed): the default generators of every device, as torch.manual_seed.
 napi_value manual_seed(Call& call) {
+  refuse_capture("it reads or sets the state of a generator");
   auto args = arguments<1>(call);
   refuse_in_worker(call);
   at::manual_seed(read_seed(call, args[0]));
@@ -78,6 +80,7 @@ napi_value make_generator(Call& call) {
 }
 
 napi_value seed_generator(Call& call) {
+  refuse_capture("it reads or sets the state of a generator");
   auto args = arguments<2>(call);
   auto& generator = find_generator(call, args[0], true);
   std::lock_guard<std::mutex> lock(generator.mutex());
@@ -87,6 +90,7 @@ napi_value seed_generator(Call& call) {
 
 // reseedGenerator(generator) -> bigint: a seed that nobody can tell before.
 napi_value reseed_generator(Call& call) {
+  refuse_capture("it reads or sets the state of a generator");
   auto args = arguments<1>(call);
   auto& generator = find_generator(call, args[0], true);
   std::lock_guard<std::mutex> lock(generator.mutex());
@@ -115,6 +119,7 @@ napi_value use_generator(Call& call) {
 
 // generatorState(generator) -> ArrayBuffer, the same bytes as torch.get_rng_state()
 napi_value generator_state(Call& call) {
+  refuse_capture("it reads or sets the state of a generator");
   auto args = arguments<1>(call);
   auto& generator = find_generator(call, args[0]);
   std::lock_guard<std::mutex> lock(generator.mutex());
@@ -123,6 +128,7 @@ napi_value generator_state(Call& call) {
 }
 
 napi_value set_generator_state(Call& call) {
+  refuse_capture("it reads or sets the state of a generator");
   auto args = arguments<2>(call);
   auto& generator = find_generator(call, args[0], true);
   Bytes bytes = read_bytes(call, args[1]);

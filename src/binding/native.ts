@@ -258,6 +258,35 @@ export interface Native {
   // checkpoint.cc
   beginCheckpoint(inputs: Float64Array, body: (inputs: Float64Array) => void, checks: boolean): number;
 
+  // capture.cc
+  /** From now on the operators of this thread are written down. */
+  captureBegin(inputs: Float64Array): void;
+  /** What the step gives; nothing is written down any more. */
+  captureStop(outputs: Float64Array): void;
+  /** The step threw: what was written down is forgotten. */
+  captureAbandon(): void;
+  /** When what the step made is freed: the number of the tape, or why the step cannot be captured. */
+  captureFinish(): number | string;
+  /** Notes why the step that is being recorded cannot be captured; nothing where none is. */
+  captureRefuse(reason: string): void;
+  /** The next operator takes so many numbers that are read anew at each replay; gives which operator of the step that is. */
+  captureSlots(count: number): number;
+  /** What the second tape does otherwise than the first, a tape or a recording. */
+  captureDifference(first: number, second: number): string | undefined;
+  /** The tape becomes a recording of the same number. @param passes - a sum: what is done to it (capture.cc). */
+  captureCompile(tape: number, passes: number): void;
+  /** Why a recording cannot be replayed now with these. */
+  captureUnfit(recording: number, inputs: Float64Array): string | undefined;
+  /** A handle for each result, or null where the recording does not fit; nothing was done then. */
+  captureReplay(recording: number, inputs: Float64Array): (Handle | undefined)[] | null;
+  /** Numbers of an operator for replays from now on. */
+  captureNumbers(recording: number, operation: number, numbers: readonly number[]): void;
+  captureExplain(recording: number): string;
+  captureTime(recording: number, isTimed: boolean): void;
+  /** Frees a tape or a recording. */
+  captureFree(number: number): void;
+  captureCounts(): [tapes: number, recordings: number];
+
   // random.cc
   manualSeed(seed: number | bigint): void;
   makeGenerator(seed: number | bigint): [generator: number, owner: Owner];

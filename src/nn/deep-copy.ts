@@ -183,6 +183,7 @@ class Copier {
     if (!isModule(copy)) Object.assign(copy, { [registry]: new Registry() });
     const source = value[registry];
     const target = (copy as Module)[registry];
+    target.isTraining = source.isTraining;
     target.staysInEval = source.staysInEval;
     target.hooks.clear();
     for (const [kind, entries] of source.hooks)

@@ -1,6 +1,7 @@
 // Hooks around a module's forward and backward. A module with hooks has a `forward` property of its own that runs them; others pay nothing.
 
 import { describeValue } from '../tensor/autograd/callback.ts';
+import { noteChange, refuseCapture } from '../tensor/capture/notes.ts';
 import { refuseLater } from '../tensor/synchronous.ts';
 import { BackwardHooks } from './backward-hooks.ts';
 import type { Module } from './module.ts';
@@ -94,6 +95,7 @@ const wrappers = new WeakSet<() => unknown>();
 
 /** Puts hooks before the module's `forward` if it has any, and takes them away if it has none. @internal */
 export function showHooks(module: Module): void {
+  noteChange();
   const own = module[registry];
   const isWanted = AROUND_FORWARD.some((kind) => own.hooks.has(kind));
   if (isWanted === isHooked(module)) return;
@@ -145,6 +147,7 @@ function runPreHooks(module: Module, inputs: unknown[]): unknown[] {
 
 /** As torch.nn.Module._call_impl: pre-hooks, forward, hooks. */
 function runForward(module: Module, given: unknown[]): unknown {
+  refuseCapture('a module has hooks');
   const own = module[registry];
   const done = new Set<HookEntry>();
   let inputs = given;

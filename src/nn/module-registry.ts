@@ -64,6 +64,7 @@ export class Registry {
   readonly seen = new Set<string>();
   /** While hooks stand in the way of `forward`: the function that the object had there itself, if any. */
   ownForward: PropertyDescriptor | undefined;
+  isTraining = true;
   /** Whether `train()` leaves the module in evaluation mode. */
   staysInEval = false;
 

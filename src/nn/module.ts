@@ -3,6 +3,7 @@
 import { readOptions } from '../tensor/arguments.ts';
 import { describeValue } from '../tensor/autograd/callback.ts';
 import { getNative, handles } from '../tensor/call.ts';
+import { noteChange } from '../tensor/capture/notes.ts';
 import type { Device } from '../tensor/device.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { inspectCustom, inspected } from '../tensor/inspect.ts';
@@ -59,10 +60,19 @@ const NAMED_STATE = [...NAMED, 'recurse'];
 /** Base of every layer and model. A subclass assigns parameters and submodules to properties in its constructor and defines `forward`; callers call
  *  `forward`. Names of properties are the keys of the state dict. Source: torch.nn.Module. */
 export abstract class Module {
-  /** True in training, false in evaluation; `train()` and `eval()` set it for the whole tree. */
-  training = true;
   /** @internal */
   readonly [registry] = new Registry();
+
+  /** True in training, false in evaluation; `train()` and `eval()` set it for the whole tree. */
+  get training(): boolean {
+    return this[registry].isTraining;
+  }
+  set training(mode: boolean) {
+    const own = this[registry];
+    if (own.isTraining === mode) return;
+    own.isTraining = mode;
+    noteChange();
+  }
 
   abstract forward(...inputs: never[]): unknown;
 

@@ -2,6 +2,7 @@
 
 import type { Handle } from '../binding/native.ts';
 import { getNative, getScope, h } from '../tensor/call.ts';
+import { noteChange } from '../tensor/capture/notes.ts';
 import { Tensor } from '../tensor/tensor.ts';
 
 /** The parameters of this thread that are alive and have a gradient. A module cannot see into private fields and closures; a parameter
@@ -21,6 +22,7 @@ export class Parameter extends Tensor {
     this.keep();
     if (requiresGrad) this.requiresGrad = true;
     getNative().markParameter(this.handle);
+    noteChange();
   }
 
   /** As PyTorch prints it. */

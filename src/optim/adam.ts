@@ -2,6 +2,7 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { readAnew } from '../tensor/capture/notes.ts';
 import { zeros } from '../tensor/create.ts';
 import { pow } from '../tensor/float-math.ts';
 import { stack, zerosLike } from '../tensor/ops.generated.ts';
@@ -128,11 +129,12 @@ export interface AdamLists {
 }
 
 function fusedStep(batch: Batch<Shared>, { averages, squares, maxima }: AdamLists, isDecoupled: boolean): void {
-  const { lr, betas, eps, weightDecay, amsgrad, maximize } = batch.group;
+  const { params, grads, group } = batch;
+  const { amsgrad, maximize } = group;
   const fused = isDecoupled ? aten._fused_adamw_ : aten._fused_adam_;
   const steps = batch.tensors('step');
-  const { params, grads } = batch;
-  fused(params, grads, averages, squares, maxima, steps, lr, betas[0], betas[1], weightDecay, eps, amsgrad, maximize);
+  const [lr, beta1, beta2, decay, eps] = readAnew(() => [group.lr, ...group.betas, group.weightDecay, group.eps]);
+  fused(params, grads, averages, squares, maxima, steps, lr, beta1, beta2, decay, eps, amsgrad, maximize);
 }
 
 /** The rule over lists of tensors, in the order of torch.optim's own loop. @internal */

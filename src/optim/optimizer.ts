@@ -5,6 +5,7 @@ import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
 import { enableGrad, noGrad } from '../tensor/autograd.ts';
 import { getNative, handles, wrap } from '../tensor/call.ts';
+import { countSlots, holdsWhile, isRecording, noteChange, refuseCapture } from '../tensor/capture/notes.ts';
 import { scope } from '../tensor/scope.ts';
 import { refuseLater } from '../tensor/synchronous.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -92,6 +93,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     const added = { ...this.defaults, ...given(rest), ...names, params } as ParamGroup<H>;
     this.#refuseProblems(added);
     this.paramGroups.push(added);
+    noteChange();
   }
 
   #refuseUnknown(options: object, others: readonly string[]): void {
@@ -130,6 +132,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   step(closure?: Closure): unknown {
     if (closure !== undefined && typeof closure !== 'function')
       throw new TypeError(`Cannot step ${this.constructor.name}: expected a closure, got ${typeof closure}`);
+    const numSlots = countSlots();
     let chosen = closure;
     if (this.#preHooks.size > 0) for (const hook of this.#preHooks) chosen = hook(this, chosen) ?? chosen;
     const evaluate =
@@ -144,8 +147,22 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       this.state.settle();
       return result;
     }, 'optimizer.step()');
+    if (isRecording()) this.#noteStep(countSlots() > numSlots);
     if (this.#postHooks.size > 0) for (const hook of this.#postHooks) hook(this);
     return loss;
+  }
+
+  /** What a captured step goes by: it holds while the hyperparameters are what they were. @param isReadAnew - numbers among them may change as schedules do. */
+  #noteStep(isReadAnew: boolean): void {
+    if (this.#preHooks.size > 0 || this.#postHooks.size > 0) refuseCapture('an optimizer has hooks');
+    const names = this.#specs().map(([name]) => name);
+    const marks = (): unknown[] =>
+      this.paramGroups.flatMap((group) => names.flatMap((name) => marksOf(group[name], name, isReadAnew)));
+    const before = marks();
+    holdsWhile(() => {
+      const now = marks();
+      return now.length === before.length && now.every((mark, i) => Object.is(mark, before[i]));
+    });
   }
 
   /** Calls `hook` before every step, with the closure or undefined; a closure that it returns takes the place of the step's.
@@ -251,6 +268,14 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
     });
     return `${this.constructor.name} (${groups.join('')})`;
   }
+}
+
+/** What schedules move. Whether it is zero decides what is computed. */
+const SCHEDULED: readonly string[] = ['lr', 'betas', 'momentum', 'weightDecay'];
+
+function marksOf(value: unknown, name: string, isReadAnew: boolean): unknown[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return isReadAnew && SCHEDULED.includes(name) ? values.map((each) => each === 0) : [...values];
 }
 
 /** What Python has for what is not given, inside of a list too: undefined cannot be written to a file. */

@@ -1,6 +1,7 @@
 // SGD: gradient descent, with momentum or Nesterov's form of it.
 
 import * as aten from '../tensor/aten.generated.ts';
+import { readAnew } from '../tensor/capture/notes.ts';
 import { emptyLike, zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { FusedKernel } from './fused-kernel.ts';
@@ -86,8 +87,15 @@ export class SGD extends GroupOptimizer<SGDHyperparameters> {
     else if (!this.#kernel.fits(params, grads, ...(velocities.length > 0 ? [velocities] : [])))
       listStep(batch, velocities, isFirst);
     else {
-      const { lr, momentum, dampening, weightDecay, nesterov, maximize } = batch.group;
-      aten._fused_sgd_(params, grads, velocities, weightDecay, momentum, lr, dampening, nesterov, maximize, isFirst);
+      const { group } = batch;
+      const { nesterov, maximize } = group;
+      const [decay, momentum, lr, dampening] = readAnew(() => [
+        group.weightDecay,
+        group.momentum,
+        group.lr,
+        group.dampening,
+      ]);
+      aten._fused_sgd_(params, grads, velocities, decay, momentum, lr, dampening, nesterov, maximize, isFirst);
     }
   }
 }

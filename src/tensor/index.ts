@@ -25,6 +25,17 @@ export {
   noGrad,
 } from './autograd.ts';
 export {
+  CAPTURE_PASSES,
+  type CapturedStep,
+  type CaptureOptions,
+  type CapturePass,
+  type CaptureStatus,
+  ChangedStepError,
+  capture,
+} from './capture/captured-step.ts';
+export type { CaptureExplanation, ExplainedOperator, ExplainedTensor } from './capture/explanation.ts';
+export { atEachStep, holdsWhile, readAnew, refuseCapture } from './capture/notes.ts';
+export {
   broadcastShapes,
   type LowRankOptions,
   pcaLowrank,

@@ -1,6 +1,7 @@
 // Scopes: everything that is made inside is freed at the end, except what is returned, kept, or assigned to registered state.
 
 import { getNative, getScope, h, handles, open } from './call.ts';
+import { noteChange } from './capture/notes.ts';
 import { refuseLater } from './synchronous.ts';
 import { heldByState, Tensor } from './tensor.ts';
 
@@ -145,6 +146,7 @@ export function withoutOwners<T>(body: () => T): T {
 
 /** Notes that a place of registered state holds this tensor from now on, and takes it out of its scope. @internal */
 export function hold(tensor: Tensor): void {
+  noteChange();
   const places = heldByState.get(tensor);
   if (places === undefined && tensor.scope === undefined) return; // whoever made it outside of scopes goes on owning it
   if (places === undefined) tensor.keep();
@@ -154,6 +156,7 @@ export function hold(tensor: Tensor): void {
 /** Notes that a place of registered state holds this tensor no longer. If it had been taken out of a scope for it, and no other place holds it, then it
  *  goes to the open scope, which frees it at its end: a step that assigns a buffer anew leaves nothing behind. @internal */
 export function letGo(tensor: Tensor): void {
+  noteChange();
   const places = heldByState.get(tensor);
   if (places === undefined) return;
   if (places > 1) {

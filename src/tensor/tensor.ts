@@ -8,6 +8,7 @@ import { inBackward } from './autograd/backward-errors.ts';
 import { type HookHandle, registerHook, registerPostAccumulateGradHook, type TensorHook } from './autograd/hook.ts';
 import { guardBrackets } from './bracket-guard.ts';
 import { getNative, h, handles, onTensorMade, open, registerTensorClass, wrap } from './call.ts';
+import { noteChange } from './capture/notes.ts';
 import { unique } from './composed.ts';
 import { type Device, deviceName } from './device.ts';
 import { type DType, dtypeName, type TypedArray } from './dtype.ts';
@@ -164,6 +165,7 @@ export class Tensor extends TensorOperators {
     return getNative().requiresGrad(h(this));
   }
   set requiresGrad(value: boolean) {
+    if (this.scope === undefined) noteChange();
     getNative().setRequiresGrad(h(this), value);
   }
 

@@ -1,0 +1,450 @@
+// Writes a step down: a fallback below autograd sees every operator that reaches a kernel, those of backward and of optimizers too.
+#include <ATen/Context.h>
+#include <ATen/autocast_mode.h>
+#include <ATen/core/enum_tag.h>
+#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/library.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <sstream>
+
+#include "capture.h"
+#include "convert.h"
+
+namespace sconce {
+namespace {
+
+thread_local Recorder* current_recorder = nullptr;
+
+constexpr auto kKey = c10::DispatchKey::Fake;
+
+void record_operator(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack* stack) {
+  if (current_recorder) {
+    current_recorder->play(op, keys, *stack);
+    return;
+  }
+  c10::impl::ExcludeDispatchKeyGuard guard(kKey);
+  op.redispatchBoxed(keys & c10::DispatchKeySet(c10::DispatchKeySet::FULL_AFTER, kKey), stack);
+}
+
+TORCH_LIBRARY_IMPL(_, Fake, library) { library.fallback(torch::CppFunction::makeFromBoxedFunction<&record_operator>()); }
+
+std::string name_of(const c10::OperatorHandle& op) {
+  const auto& name = op.operator_name();
+  std::string qualified = name.name.compare(0, 6, "aten::") == 0 ? name.name.substr(6) : name.name;
+  return name.overload_name.empty() ? qualified : qualified + "." + name.overload_name;
+}
+
+bool is_tag(const c10::OperatorHandle& op, at::Tag tag) { return op.hasTag(tag); }
+
+// Operators whose results have shapes that the values of their arguments decide.
+bool has_shape_of_data(const c10::OperatorHandle& op, const torch::jit::Stack& stack, size_t begin) {
+  if (!is_tag(op, at::Tag::dynamic_output_shape)) return false;
+  if (op.operator_name().name != "aten::index") return true;
+  // By numbers the shape is that of the numbers.
+  for (const auto& index : stack[begin + 1].toListRef()) {
+    if (!index.isTensor() || !index.toTensor().defined()) continue;
+    auto type = index.toTensor().scalar_type();
+    if (type == at::kBool || type == at::kByte) return true;
+  }
+  return false;
+}
+
+bool is_random(const c10::OperatorHandle& op) {
+  if (is_tag(op, at::Tag::nondeterministic_seeded)) return true;
+  const auto& arguments = op.schema().arguments();
+  return std::any_of(arguments.begin(), arguments.end(), [](const auto& argument) {
+    auto type = argument.type();
+    if (type->kind() == c10::TypeKind::OptionalType) type = type->template castRaw<c10::OptionalType>()->getElementType();
+    return type->kind() == c10::TypeKind::GeneratorType;
+  });
+}
+
+std::string unfit_tensor(const at::Tensor& tensor) {
+  if (tensor.layout() != at::kStrided) return "a tensor of layout " + std::string(tensor.is_sparse() ? "sparse" : "other than strided");
+  if (!tensor.device().is_cpu()) return "a tensor on " + tensor.device().str();
+  if (tensor.is_quantized()) return "a quantized tensor";
+  if (tensor.is_conj() || tensor.is_neg()) return "a tensor with a conjugate or negative view";
+  if (!tensor.has_storage()) return "a tensor without memory of its own";
+  return "";
+}
+
+// A tensor that gradients are added up in. A view of one that was made without a graph says that it is a leaf, too.
+bool is_leaf(const at::Tensor& tensor) { return tensor.requires_grad() && tensor.is_leaf() && !tensor.is_view(); }
+
+size_t extent_of(const View& view, size_t element_size) {
+  int64_t last = 0;
+  for (size_t i = 0; i < view.sizes.size(); ++i) {
+    if (view.sizes[i] == 0) return 0;
+    last += (view.sizes[i] - 1) * view.strides[i];
+  }
+  return static_cast<size_t>(view.offset + last + 1) * element_size;
+}
+
+}  // namespace
+
+bool ModeNote::operator==(const ModeNote& other) const {
+  return included == other.included && excluded == other.excluded && is_grad_enabled == other.is_grad_enabled &&
+         autocast_dtype == other.autocast_dtype && generator == other.generator && is_deterministic == other.is_deterministic;
+}
+
+ModeNote read_modes(const Environment& self) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+  auto dtype = at::autocast::get_autocast_dtype(at::kCPU);
+#else
+  auto dtype = at::autocast::get_autocast_cpu_dtype();
+#endif
+  auto keys = c10::impl::tls_local_dispatch_key_set();
+  return {keys.included_, keys.excluded_, c10::GradMode::is_enabled(), dtype, self.current_generator, at::globalContext().deterministicAlgorithms()};
+}
+
+Recorder* Recorder::current() { return current_recorder; }
+
+Recorder::Recorder(Environment& self, const std::vector<at::Tensor>& inputs) : self_(self), tape_(new Tape) {
+  tape_->modes = read_modes(self);
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const at::Tensor& input = inputs[i];
+    std::string unfit = unfit_tensor(input);
+    if (!unfit.empty()) {
+      refuse("it is given " + unfit);
+      continue;
+    }
+    if (input.requires_grad()) refuse("an argument requires a gradient");
+    auto* storage = input.storage().unsafeGetStorageImpl();
+    if (storages_.count(storage)) {
+      refuse("two of its arguments share their memory");
+      continue;
+    }
+    int index = static_cast<int>(tape_->storages.size());
+    storages_[storage] = index;
+    StorageNote note{StorageNote::Origin::kInput, -1, static_cast<int>(i), input.storage().nbytes(), input.storage().getWeakStorageImpl(), {}, nullptr, 0, true};
+    note.base = input.storage_offset();
+    tape_->storages.push_back(std::move(note));
+    views_of_.emplace_back();
+    tape_->inputs.push_back(note_view(input, index));
+  }
+  current_recorder = this;
+  is_recording_ = true;
+  c10::impl::tls_set_dispatch_key_included(kKey, true);
+}
+
+Recorder::~Recorder() { release_key(); }
+
+void Recorder::release_key() {
+  if (!is_recording_) return;
+  is_recording_ = false;
+  current_recorder = nullptr;
+  c10::impl::tls_set_dispatch_key_included(kKey, false);
+}
+
+void Recorder::refuse(const std::string& reason) {
+  if (tape_->refusal.empty()) tape_->refusal = reason;
+}
+
+int Recorder::note_view(const at::Tensor& tensor, int storage) {
+  const StorageNote& note = tape_->storages[storage];
+  View view{storage, tensor.scalar_type(), tensor.sizes().vec(), tensor.strides().vec(), tensor.storage_offset() - note.base};
+  for (int candidate : views_of_[storage]) {
+    if (tape_->views[candidate] == view) return candidate;
+  }
+  if (view.offset < 0) refuse("it looks at elements in front of an argument");
+  int index = static_cast<int>(tape_->views.size());
+  views_of_[storage].push_back(index);
+  tape_->views.push_back(std::move(view));
+  at::Tensor external;
+  if (note.origin == StorageNote::Origin::kExternal) {
+    // What knows how it was computed would keep that.
+    external = is_leaf(tensor) || !tensor.requires_grad()
+                   ? tensor
+                   : at::Tensor::wrap_tensor_impl(tensor.unsafeGetTensorImpl()->shallow_copy_and_detach(tensor.unsafeGetTensorImpl()->version_counter(), false));
+  }
+  tape_->externals.push_back(std::move(external));
+  return index;
+}
+
+// made_by: the operation that gave this tensor, or -1 for an argument.
+int Recorder::note(const at::Tensor& tensor, int made_by) {
+  if (!tensor.defined()) return kNoView;
+  std::string unfit = unfit_tensor(tensor);
+  if (!unfit.empty()) {
+    refuse("it has " + unfit);
+    return kNoView;
+  }
+  auto* impl = tensor.storage().unsafeGetStorageImpl();
+  auto found = storages_.find(impl);
+  int storage;
+  if (found != storages_.end()) {
+    storage = found->second;
+  } else {
+    storage = static_cast<int>(tape_->storages.size());
+    storages_[impl] = storage;
+    bool is_made = made_by >= 0;
+    tape_->storages.push_back({is_made ? StorageNote::Origin::kMade : StorageNote::Origin::kExternal, made_by, -1, tensor.storage().nbytes(),
+                               tensor.storage().getWeakStorageImpl(), is_made ? c10::Storage() : tensor.storage(),
+                               is_made ? nullptr : tensor.storage().data(), 0, false});
+    views_of_.emplace_back();
+  }
+  int view = note_view(tensor, storage);
+  if (made_by < 0 && tape_->storages[storage].origin == StorageNote::Origin::kExternal) note_leaf(tensor, view);
+  return view;
+}
+
+GradNote Recorder::grad_of(const at::Tensor& leaf) {
+  const at::Tensor& grad = leaf.grad();
+  if (!grad.defined()) return {};
+  return {GradNote::Kind::kView, note(grad, -1)};
+}
+
+void Recorder::note_leaf(const at::Tensor& tensor, int view) {
+  if (!is_leaf(tensor) || leaves_.count(tensor.unsafeGetTensorImpl())) return;
+  leaves_[tensor.unsafeGetTensorImpl()] = tape_->leaves.size();
+  tape_->leaves.push_back({tensor, true, view, {}, {}});
+  GradNote before = grad_of(tensor);
+  tape_->leaves[leaves_[tensor.unsafeGetTensorImpl()]].before = before;
+}
+
+void Recorder::note_cleared(const at::Tensor& leaf) {
+  if (!is_leaf(leaf) || leaves_.count(leaf.unsafeGetTensorImpl()) || !unfit_tensor(leaf).empty()) return;
+  // Noted before its tensor is, so that the gradient that it has now is nothing the step looks at.
+  leaves_[leaf.unsafeGetTensorImpl()] = tape_->leaves.size();
+  tape_->leaves.push_back({leaf, true, kNoView, {GradNote::Kind::kAny, kNoView}, {}});
+  size_t place = tape_->leaves.size() - 1;
+  int view = note(leaf, -1);
+  tape_->leaves[place].view = view;
+}
+
+TapeValue Recorder::note_value(const at::IValue& value, int made_by) {
+  TapeValue noted;
+  if (value.isTensor()) {
+    const at::Tensor& tensor = value.toTensor();
+    if (made_by < 0 && tensor.defined() && tensor.unsafeGetTensorImpl()->is_wrapped_number()) {
+      noted.constant = tensor;  // a number that libtorch made a tensor of
+      return noted;
+    }
+    noted.kind = TapeValue::Kind::kTensor;
+    noted.views.push_back(note(tensor, made_by));
+  } else if (value.isTensorList()) {
+    noted.kind = TapeValue::Kind::kTensors;
+    for (const at::Tensor& tensor : value.toTensorVector()) noted.views.push_back(note(tensor, made_by));
+  } else if (value.isList() && value.toList().elementType()->kind() == c10::TypeKind::OptionalType) {
+    noted.kind = TapeValue::Kind::kOptionalTensors;
+    for (const at::IValue& element : value.toListRef()) noted.views.push_back(element.isTensor() ? note(element.toTensor(), made_by) : kNoView);
+  } else {
+    noted.constant = value;
+  }
+  return noted;
+}
+
+namespace {
+
+bool is_number(const c10::TypePtr& type) { return type->kind() == c10::TypeKind::NumberType || type->kind() == c10::TypeKind::FloatType; }
+
+// Where an operation takes numbers that need not be whole, in the order of its arguments.
+std::vector<Slot> numbers_of(const c10::FunctionSchema& schema, const torch::jit::Stack& stack, size_t begin) {
+  std::vector<Slot> found;
+  for (size_t i = begin; i < stack.size(); ++i) {
+    const at::IValue& value = stack[i];
+    int argument = static_cast<int>(i - begin);
+    auto type = schema.arguments()[i - begin].type();
+    if (type->kind() == c10::TypeKind::OptionalType) type = type->castRaw<c10::OptionalType>()->getElementType();
+    bool is_wrapped = value.isTensor() && value.toTensor().defined() && value.toTensor().unsafeGetTensorImpl()->is_wrapped_number();
+    if (is_wrapped || (is_number(type) && !value.isNone())) found.push_back({argument, -1});
+    if (type->kind() != c10::TypeKind::ListType || !value.isList() || !is_number(type->castRaw<c10::ListType>()->getElementType())) continue;
+    for (size_t element = 0; element < value.toListRef().size(); ++element) found.push_back({argument, static_cast<int>(element)});
+  }
+  return found;
+}
+
+}  // namespace
+
+void Recorder::take_slots(Operation& operation, const torch::jit::Stack& stack, size_t begin) {
+  if (num_slots_ == 0) return;
+  operation.slots = numbers_of(operation.op.schema(), stack, begin);
+  if (operation.slots.size() != num_slots_) {
+    refuse(name_of(operation.op) + " has " + std::to_string(operation.slots.size()) + " numbers where " + std::to_string(num_slots_) + " are read anew");
+    operation.slots.clear();
+  }
+  num_slots_ = 0;
+}
+
+void Recorder::play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack& stack) {
+  auto after = keys & c10::DispatchKeySet(c10::DispatchKeySet::FULL_AFTER, kKey);
+  if (!tape_->refusal.empty()) {
+    c10::impl::ExcludeDispatchKeyGuard guard(kKey);
+    op.redispatchBoxed(after, &stack);
+    return;
+  }
+  const auto& schema = op.schema();
+  size_t begin = stack.size() - schema.arguments().size();
+  Operation operation{op, {}, {}, c10::impl::tls_local_dispatch_key_set(), c10::GradMode::is_enabled(), is_random(op), {}, {}};
+  if (is_tag(op, at::Tag::data_dependent_output)) refuse(name_of(op) + " reads a value of a tensor in the step");
+  if (has_shape_of_data(op, stack, begin)) refuse("the shape of what " + name_of(op) + " gives depends on values");
+  // What is written to, as it is before: an operator that moves or reshapes it in place leaves another.
+  std::vector<std::pair<at::Tensor, View>> written;
+  for (size_t i = 0; i < schema.arguments().size(); ++i) {
+    operation.arguments.push_back(note_value(stack[begin + i], -1));
+    const auto* alias = schema.arguments()[i].alias_info();
+    if (!alias || !alias->isWrite()) continue;
+    for (int view : operation.arguments.back().views) {
+      if (view == kNoView) continue;
+      operation.written.push_back(view);
+      const auto& kind = stack[begin + i];
+      if (kind.isTensor()) written.emplace_back(kind.toTensor(), tape_->views[view]);
+    }
+  }
+  take_slots(operation, stack, begin);
+  {
+    c10::impl::ExcludeDispatchKeyGuard guard(kKey);
+    op.redispatchBoxed(after, &stack);
+  }
+  for (const auto& [tensor, view] : written) {
+    if (tensor.sizes() != view.sizes || tensor.strides() != view.strides || tensor.storage_offset() - tape_->storages[view.storage].base != view.offset) {
+      refuse(name_of(op) + " changes the shape of its argument in place");
+    }
+  }
+  int index = static_cast<int>(tape_->operations.size());
+  size_t num_results = schema.returns().size();
+  for (size_t i = stack.size() - num_results; i < stack.size(); ++i) operation.results.push_back(note_value(stack[i], index));
+  tape_->operations.push_back(std::move(operation));
+}
+
+void Recorder::stop(const std::vector<at::Tensor>& outputs) {
+  release_key();
+  if (num_slots_ != 0) refuse("numbers were to be read anew for an operator that did not come");
+  for (const at::Tensor& output : outputs) tape_->outputs.push_back(note(output, -1));
+  // Gradients are looked for once more: what a leaf has now.
+  for (auto& leaf : tape_->leaves) {
+    const at::Tensor& grad = leaf.tensor.grad();
+    if (!grad.defined()) continue;
+    auto found = grad.has_storage() ? storages_.find(grad.storage().unsafeGetStorageImpl()) : storages_.end();
+    if (found == storages_.end()) {
+      refuse("a gradient was not computed by operators of the step");
+      continue;
+    }
+    leaf.after = {GradNote::Kind::kView, note_view(grad, found->second)};
+  }
+}
+
+std::unique_ptr<Tape> Recorder::finish() {
+  std::vector<bool> is_given(tape_->storages.size());
+  for (int view : tape_->outputs) {
+    if (view != kNoView) is_given[tape_->views[view].storage] = true;
+  }
+  for (const auto& leaf : tape_->leaves) {
+    if (leaf.after.kind == GradNote::Kind::kView) is_given[tape_->views[leaf.after.view].storage] = true;
+  }
+  for (size_t i = 0; i < tape_->storages.size(); ++i) {
+    StorageNote& storage = tape_->storages[i];
+    if (storage.origin != StorageNote::Origin::kMade) continue;
+    storage.is_alive = storage.weak.use_count() > 0;
+    if (storage.is_alive && !is_given[i]) {
+      refuse("a tensor that " + name_of(tape_->operations[storage.made_by].op) + " makes in the step is kept beyond it");
+    }
+    storage.weak.reset();
+  }
+  for (auto& storage : tape_->storages) storage.weak.reset();
+  for (const View& view : tape_->views) {
+    StorageNote& storage = tape_->storages[view.storage];
+    // Of a part of a larger memory, what the step sees of it.
+    if (storage.origin == StorageNote::Origin::kInput) storage.bytes = std::max(storage.bytes, extent_of(view, c10::elementSize(view.dtype)));
+  }
+  return std::move(tape_);
+}
+
+void refuse_capture(const char* reason) {
+  if (current_recorder) current_recorder->refuse(reason);
+}
+
+void note_cleared_grad(const at::Tensor& leaf) {
+  if (current_recorder) current_recorder->note_cleared(leaf);
+}
+
+namespace {
+
+bool is_same_number(double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+bool is_same_bytes(const at::Tensor& a, const at::Tensor& b) {
+  return a.scalar_type() == b.scalar_type() && a.sizes() == b.sizes() && a.is_contiguous() && b.is_contiguous() &&
+         std::memcmp(a.data_ptr(), b.data_ptr(), a.nbytes()) == 0;
+}
+
+bool is_same_constant(const at::IValue& a, const at::IValue& b) {
+  if (a.tagKind() != b.tagKind()) return false;
+  if (a.isTensor()) return is_same_bytes(a.toTensor(), b.toTensor());
+  if (a.isDouble()) return is_same_number(a.toDouble(), b.toDouble());
+  if (a.isInt()) return a.toInt() == b.toInt();
+  if (a.isBool()) return a.toBool() == b.toBool();
+  if (a.isGenerator()) return a.toGenerator() == b.toGenerator();
+  if (a.isList()) {
+    auto first = a.toListRef(), second = b.toListRef();
+    if (first.size() != second.size()) return false;
+    for (size_t i = 0; i < first.size(); ++i) {
+      if (!is_same_constant(first[i], second[i])) return false;
+    }
+    return true;
+  }
+  std::ostringstream left, right;
+  left << a;
+  right << b;
+  return left.str() == right.str();
+}
+
+bool is_slot(const Operation& operation, size_t argument) {
+  return std::any_of(operation.slots.begin(), operation.slots.end(), [argument](const Slot& slot) { return slot.argument == static_cast<int>(argument); });
+}
+
+std::string difference_of_values(const std::vector<TapeValue>& first, const std::vector<TapeValue>& second, const Operation& operation, bool are_arguments) {
+  std::string name = name_of(operation.op);
+  for (size_t i = 0; i < first.size(); ++i) {
+    if (first[i].kind != second[i].kind || first[i].views != second[i].views) return name + " is given other tensors";
+    if (first[i].kind != TapeValue::Kind::kConstant || (are_arguments && is_slot(operation, i))) continue;
+    if (is_same_constant(first[i].constant, second[i].constant)) continue;
+    const auto& arguments = operation.op.schema().arguments();
+    std::ostringstream text;
+    text << name << " is given another \"" << (are_arguments && i < arguments.size() ? arguments[i].name() : "result") << "\" from step to step";
+    return text.str();
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string difference(const Tape& first, const Tape& second) {
+  if (!(first.modes == second.modes)) return "the modes of the thread change from step to step";
+  for (size_t i = 0; i < std::min(first.operations.size(), second.operations.size()); ++i) {
+    const Operation &a = first.operations[i], &b = second.operations[i];
+    if (a.op.operator_name() != b.op.operator_name()) return name_of(b.op) + " is run where " + name_of(a.op) + " was, as operator " + std::to_string(i + 1);
+    if (a.slots.size() != b.slots.size()) return "the numbers of " + name_of(a.op) + " are read anew in some steps alone";
+    std::string found = difference_of_values(a.arguments, b.arguments, a, true);
+    if (found.empty()) found = difference_of_values(a.results, b.results, a, false);
+    if (!found.empty()) return found;
+  }
+  if (first.operations.size() != second.operations.size()) {
+    return std::to_string(second.operations.size()) + " operators are run where there were " + std::to_string(first.operations.size());
+  }
+  if (first.views != second.views) return "shapes change from step to step";
+  if (first.inputs != second.inputs || first.outputs != second.outputs) return "what it gives changes from step to step";
+  if (first.storages.size() != second.storages.size()) return "memory is used otherwise from step to step";
+  for (size_t i = 0; i < first.storages.size(); ++i) {
+    const StorageNote &a = first.storages[i], &b = second.storages[i];
+    if (a.origin != b.origin || a.made_by != b.made_by || a.input != b.input || a.is_alive != b.is_alive) return "memory is used otherwise from step to step";
+    if (a.origin != StorageNote::Origin::kExternal || a.held.unsafeGetStorageImpl() == b.held.unsafeGetStorageImpl()) continue;
+    if (a.bytes == b.bytes && a.bytes <= sizeof(double) * 2 && std::memcmp(a.address, b.address, a.bytes) == 0) continue;
+    return "a tensor that it takes from outside is another one from step to step; give it as an argument";
+  }
+  if (first.leaves.size() != second.leaves.size()) return "gradients go to other parameters from step to step";
+  for (size_t i = 0; i < first.leaves.size(); ++i) {
+    const Leaf &a = first.leaves[i], &b = second.leaves[i];
+    if (!a.tensor.is_same(b.tensor)) return "gradients go to other parameters from step to step";
+    if (a.before.kind != b.before.kind || a.before.view != b.before.view || a.after.kind != b.after.kind || a.after.view != b.after.view) {
+      return "gradients are kept in some steps and forgotten in others";
+    }
+  }
+  return "";
+}
+
+}  // namespace sconce

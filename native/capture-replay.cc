@@ -1,0 +1,475 @@
+// Plays a tape: every tensor is made once, over one arena, and each operator is called with them.
+#include <ATen/Context.h>
+#include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
+#include <torch/csrc/autograd/variable.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <sstream>
+
+#include "block-cache.h"
+#include "capture.h"
+#include "convert.h"
+
+namespace sconce {
+namespace {
+
+// Offered for the next allocations of this thread.
+thread_local const PlannedBlock* offered = nullptr;
+thread_local size_t num_offered = 0;
+thread_local uint64_t taken = 0;
+
+void let_go_of_arena(void* context) { delete static_cast<std::shared_ptr<void>*>(context); }
+
+// Keys and gradient mode of operators as they were, and at the end those of before.
+class ModeGuard {
+ public:
+  ModeGuard() : keys_(c10::impl::tls_local_dispatch_key_set()), is_grad_enabled_(c10::GradMode::is_enabled()) {}
+  ~ModeGuard() {
+    c10::impl::_force_tls_local_dispatch_key_set(keys_);
+    c10::GradMode::set_enabled(is_grad_enabled_);
+    offer_blocks(nullptr, 0);
+  }
+  ModeGuard(const ModeGuard&) = delete;
+  ModeGuard& operator=(const ModeGuard&) = delete;
+
+ private:
+  c10::impl::LocalDispatchKeySet keys_;
+  bool is_grad_enabled_;
+};
+
+// Kernels alone: what was above them is in the tape.
+c10::impl::LocalDispatchKeySet below_autograd(c10::impl::LocalDispatchKeySet keys) {
+  keys.included_ = keys.included_.remove(c10::DispatchKey::Fake);
+  keys.excluded_ = keys.excluded_ | c10::autograd_dispatch_keyset_with_ADInplaceOrView | c10::DispatchKeySet(c10::DispatchKey::Fake);
+  return keys;
+}
+
+bool has_geometry(const at::Tensor& tensor, const View& view) {
+  return tensor.scalar_type() == view.dtype && tensor.sizes() == view.sizes && tensor.strides() == view.strides;
+}
+
+std::string describe_view(const View& view) { return std::string(c10::toString(view.dtype)) + " " + describe_sizes(view.sizes); }
+
+}  // namespace
+
+void offer_blocks(const PlannedBlock* blocks, size_t count) {
+  offered = blocks;
+  num_offered = count;
+  taken = 0;
+}
+
+void* take_planned_block(size_t bytes) {
+  for (size_t i = 0; i < num_offered && i < 64; ++i) {
+    if (offered[i].bytes != bytes || (taken >> i & 1)) continue;
+    taken |= uint64_t{1} << i;
+    return offered[i].data;
+  }
+  return nullptr;
+}
+
+Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOptions& options)
+    : self_(self), tape_(std::move(tape)), program_(run_passes(*tape_, options)), options_(options) {
+  if (program_.arena_bytes > 0) arena_ = std::shared_ptr<void>(take_block(program_.arena_bytes), give_block);
+  storages_.resize(tape_->storages.size());
+  tensors_.resize(tape_->views.size());
+  storage_users_.resize(tape_->storages.size());
+  for (size_t i = 0; i < tape_->storages.size(); ++i) build_storage(static_cast<int>(i));
+  instruction_of_.assign(tape_->operations.size(), -1);
+  ModeGuard guard;
+  for (int index : program_.hoisted) {
+    const Operation& operation = tape_->operations[index];
+    Instruction once{operation.op, Instruction::Mode::kPlain, index, {}, {}};
+    build_instruction(once);
+    c10::impl::_force_tls_local_dispatch_key_set(below_autograd(operation.keys));
+    c10::GradMode::set_enabled(operation.is_grad_enabled);
+    torch::jit::Stack stack = once.arguments;
+    operation.op.callBoxed(stack);
+    for (size_t i = 0; i < stack.size(); ++i) {
+      // What is computed once keeps its own memory.
+      if (!stack[i].isTensor() || operation.results[i].views[0] == kNoView) continue;
+      const at::Tensor& made = stack[i].toTensor();
+      int storage = tape_->views[operation.results[i].views[0]].storage;
+      storages_[storage] = made.storage();
+      for (size_t view = 0; view < tape_->views.size(); ++view) {
+        if (tape_->views[view].storage == storage) {
+          tensors_[view].unsafeGetTensorImpl()->set_storage_keep_dtype(made.storage());
+        }
+      }
+    }
+  }
+  for (int index : program_.kept) {
+    const Operation& operation = tape_->operations[index];
+    Instruction instruction{operation.op, Instruction::Mode::kPlain, index, {}, {}};
+    bool makes = false;
+    for (const auto& result : operation.results) {
+      for (int view : result.views) makes |= view != kNoView && tape_->storage_of(view).made_by == index;
+    }
+    if (makes) {
+      auto out = options.use_out_forms ? out_form(operation.op) : std::nullopt;
+      bool are_all_made = std::all_of(operation.results.begin(), operation.results.end(), [&](const TapeValue& result) {
+        return result.views.size() == 1 && result.views[0] != kNoView && tape_->storage_of(result.views[0]).made_by == index;
+      });
+      if (out && are_all_made) {
+        instruction.op = *out;
+        instruction.mode = Instruction::Mode::kOut;
+      } else {
+        instruction.mode = Instruction::Mode::kPlanned;
+      }
+    }
+    build_instruction(instruction);
+    instruction_of_[index] = static_cast<int>(instructions_.size());
+    instructions_.push_back(std::move(instruction));
+  }
+  count_leaf_users();
+}
+
+void Recording::build_storage(int storage) {
+  const StorageNote& note = tape_->storages[storage];
+  switch (note.origin) {
+    case StorageNote::Origin::kExternal: storages_[storage] = note.held; break;
+    case StorageNote::Origin::kInput:
+      storages_[storage] = c10::Storage(c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(), note.bytes,
+                                                                             c10::DataPtr(nullptr, c10::Device(c10::kCPU)), nullptr, false));
+      break;
+    case StorageNote::Origin::kMade: {
+      int64_t place = program_.place[storage];
+      void* data = place < 0 || !arena_ ? nullptr : static_cast<char*>(arena_.get()) + place;
+      c10::DataPtr memory = data ? c10::DataPtr(data, new std::shared_ptr<void>(arena_), let_go_of_arena, c10::Device(c10::kCPU))
+                                 : c10::DataPtr(nullptr, c10::Device(c10::kCPU));
+      storages_[storage] = c10::Storage(
+          c10::make_intrusive<c10::StorageImpl>(c10::StorageImpl::use_byte_size_t(), note.bytes, std::move(memory), nullptr, false));
+    }
+  }
+  for (size_t i = 0; i < tape_->views.size(); ++i) {
+    const View& view = tape_->views[i];
+    if (view.storage != storage) continue;
+    if (note.origin == StorageNote::Origin::kExternal) {
+      tensors_[i] = tape_->externals[i];
+      continue;
+    }
+    at::Tensor tensor = at::detail::make_tensor<c10::TensorImpl>(c10::Storage(storages_[storage]), c10::DispatchKeySet(c10::DispatchKey::CPU),
+                                                                 c10::scalarTypeToTypeMeta(view.dtype));
+    tensor.unsafeGetTensorImpl()->set_sizes_and_strides(view.sizes, view.strides, view.offset);
+    tensors_[i] = std::move(tensor);
+  }
+  storage_users_[storage] = static_cast<size_t>(storages_[storage].use_count());
+}
+
+void Recording::build_instruction(Instruction& instruction) {
+  const Operation& operation = tape_->operations[instruction.operation];
+  // Numbers that were set since stay.
+  torch::jit::Stack before = std::move(instruction.arguments);
+  instruction.arguments.clear();
+  auto tensor_of = [&](int view) { return view == kNoView ? at::Tensor() : tensors_[view]; };
+  for (size_t i = 0; i < operation.arguments.size(); ++i) {
+    const TapeValue& value = operation.arguments[i];
+    switch (value.kind) {
+      case TapeValue::Kind::kConstant: instruction.arguments.push_back(before.empty() ? value.constant : before[i]); break;
+      case TapeValue::Kind::kTensor:
+        if (value.views[0] == kNoView) instruction.arguments.emplace_back();
+        else instruction.arguments.emplace_back(tensor_of(value.views[0]));
+        break;
+      case TapeValue::Kind::kTensors: {
+        std::vector<at::Tensor> tensors;
+        for (int view : value.views) tensors.push_back(tensor_of(view));
+        instruction.arguments.emplace_back(std::move(tensors));
+        break;
+      }
+      case TapeValue::Kind::kOptionalTensors: {
+        c10::List<c10::optional<at::Tensor>> tensors;
+        for (int view : value.views) {
+          if (view == kNoView) tensors.push_back(c10::nullopt);
+          else tensors.push_back(tensor_of(view));
+        }
+        instruction.arguments.emplace_back(std::move(tensors));
+      }
+    }
+  }
+  if (instruction.mode != Instruction::Mode::kOut) return;
+  for (const TapeValue& result : operation.results) instruction.arguments.emplace_back(tensor_of(result.views[0]));
+}
+
+std::string Recording::unfit(const std::vector<at::Tensor>& inputs) const {
+  if (!(read_modes(self_) == tape_->modes)) return "other modes of the thread (autocast, gradients, generator, determinism)";
+  if (inputs.size() != tape_->inputs.size()) return std::to_string(inputs.size()) + " tensors where there were " + std::to_string(tape_->inputs.size());
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const View& view = tape_->views[tape_->inputs[i]];
+    if (!inputs[i].device().is_cpu() || inputs[i].layout() != at::kStrided || !has_geometry(inputs[i], view)) {
+      return "argument " + std::to_string(i + 1) + " is " + describe_tensor(inputs[i]) + " where it was " + describe_view(view);
+    }
+    if (inputs[i].requires_grad() || inputs[i].is_conj() || inputs[i].is_neg()) return "argument " + std::to_string(i + 1) + " takes part in a graph";
+    size_t left = inputs[i].storage().nbytes() - static_cast<size_t>(inputs[i].storage_offset()) * inputs[i].element_size();
+    if (left < tape_->storages[view.storage].bytes && tape_->storages[view.storage].base == 0 && inputs[i].storage_offset() == 0) {
+      return "argument " + std::to_string(i + 1) + " has less memory behind it";
+    }
+    for (size_t j = 0; j < i; ++j) {
+      if (inputs[i].storage().is_alias_of(inputs[j].storage())) return "two arguments share their memory";
+    }
+  }
+  for (const auto& storage : tape_->storages) {
+    if (storage.origin == StorageNote::Origin::kExternal && storage.held.data() != storage.address) return "a tensor from outside has other memory";
+  }
+  for (const auto& leaf : tape_->leaves) {
+    const View& view = tape_->views[leaf.view];
+    if (!leaf.tensor.requires_grad()) return "a parameter is frozen";
+    if (leaf.tensor.storage().unsafeGetStorageImpl() != storages_[view.storage].unsafeGetStorageImpl() || !has_geometry(leaf.tensor, view)) {
+      return "a parameter has other data";
+    }
+    if (leaf.before.kind == GradNote::Kind::kAny) continue;
+    const at::Tensor& grad = leaf.tensor.grad();
+    if (leaf.before.kind == GradNote::Kind::kNone) {
+      if (grad.defined()) return "a parameter has a gradient where it had none";
+      continue;
+    }
+    if (!grad.defined()) return "a parameter has no gradient where it had one";
+    const View& before = tape_->views[leaf.before.view];
+    if (grad.storage().unsafeGetStorageImpl() != storages_[before.storage].unsafeGetStorageImpl() || !has_geometry(grad, before)) {
+      return "a parameter has another gradient";
+    }
+  }
+  return "";
+}
+
+// Storages of arguments point at what is given, and after the step at nothing.
+void Recording::bind(const std::vector<at::Tensor>& inputs) {
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    void* data = const_cast<void*>(inputs[i].data_ptr());
+    storages_[tape_->views[tape_->inputs[i]].storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(data, c10::Device(c10::kCPU)));
+  }
+}
+
+void Recording::unbind() {
+  for (int input : tape_->inputs) {
+    storages_[tape_->views[input].storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(nullptr, c10::Device(c10::kCPU)));
+  }
+}
+
+// A gradient of the last replay that somebody still holds keeps its values, in memory of its own.
+void Recording::part_with_held_gradients() {
+  for (const auto& leaf : tape_->leaves) {
+    if (leaf.after.kind != GradNote::Kind::kView) continue;
+    int storage = tape_->views[leaf.after.view].storage;
+    if (tape_->storages[storage].origin != StorageNote::Origin::kMade) continue;
+    const at::Tensor& own = tensors_[leaf.after.view];
+    bool is_set = leaf.tensor.grad().defined() && leaf.tensor.grad().is_same(own);
+    // The arguments of instructions hold the tensor too; how often was counted when they were made.
+    if (static_cast<size_t>(storages_[storage].use_count()) <= storage_users_[storage] &&
+        own.use_count() <= leaf_users_[leaf.after.view] + (is_set ? 1 : 0)) {
+      continue;
+    }
+    c10::StorageImpl* impl = storages_[storage].unsafeGetStorageImpl();
+    size_t bytes = tape_->storages[storage].bytes;
+    void* block = take_block(std::max<size_t>(bytes, 1));
+    std::memcpy(block, impl->data(), bytes);
+    impl->set_data_ptr_noswap(c10::DataPtr(block, block, give_block, c10::Device(c10::kCPU)));
+    build_storage(storage);
+    for (auto& instruction : instructions_) build_instruction(instruction);
+    count_leaf_users();
+  }
+}
+
+void Recording::count_leaf_users() {
+  leaf_users_.assign(tape_->views.size(), 0);
+  for (const auto& leaf : tape_->leaves) {
+    if (leaf.after.kind != GradNote::Kind::kView) continue;
+    bool is_set = leaf.tensor.grad().defined() && leaf.tensor.grad().is_same(tensors_[leaf.after.view]);
+    leaf_users_[leaf.after.view] = static_cast<size_t>(tensors_[leaf.after.view].use_count()) - (is_set ? 1 : 0);
+  }
+}
+
+void Recording::settle_results(const Instruction& instruction, torch::jit::Stack& stack) {
+  const Operation& operation = tape_->operations[instruction.operation];
+  auto settle = [&](const at::Tensor& result, int view) {
+    if (view == kNoView || !result.defined()) return;
+    const at::Tensor& place = tensors_[view];
+    if (result.sizes() != place.sizes() || result.scalar_type() != place.scalar_type()) {
+      throw Refused(Refusal::kNative, "internal: a replayed operator gave " + describe_tensor(result) + " where it gave " + describe_tensor(place));
+    }
+    if (result.data_ptr() == place.data_ptr() && result.strides() == place.strides()) return;
+    place.copy_(result);
+  };
+  for (size_t i = 0; i < operation.results.size(); ++i) {
+    const TapeValue& noted = operation.results[i];
+    const at::IValue& given = stack[i];
+    if (noted.kind == TapeValue::Kind::kTensor && given.isTensor()) {
+      if (noted.views[0] != kNoView && tape_->storage_of(noted.views[0]).made_by == instruction.operation) settle(given.toTensor(), noted.views[0]);
+    } else if (noted.kind == TapeValue::Kind::kTensors) {
+      auto tensors = given.toTensorVector();
+      for (size_t j = 0; j < tensors.size() && j < noted.views.size(); ++j) settle(tensors[j], noted.views[j]);
+    }
+  }
+}
+
+void Recording::run(Instruction& instruction) {
+  stack_.assign(instruction.arguments.begin(), instruction.arguments.end());
+  if (instruction.mode != Instruction::Mode::kPlanned) {
+    instruction.op.callBoxed(stack_);
+    return;
+  }
+  PlannedBlock blocks[8];
+  size_t count = 0;
+  for (const TapeValue& result : tape_->operations[instruction.operation].results) {
+    for (int view : result.views) {
+      if (view == kNoView || count == 8 || tape_->storage_of(view).made_by != instruction.operation) continue;
+      blocks[count++] = {storages_[tape_->views[view].storage].unsafeGetStorageImpl()->mutable_data(), tape_->storage_of(view).bytes};
+    }
+  }
+  offer_blocks(blocks, count);
+  instruction.op.callBoxed(stack_);
+  offer_blocks(nullptr, 0);
+  settle_results(instruction, stack_);
+}
+
+std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs) {
+  part_with_held_gradients();
+  // Gradients of before are in memory that the step writes to.
+  for (const auto& leaf : tape_->leaves) {
+    if (leaf.before.kind == GradNote::Kind::kAny) leaf.tensor.mutable_grad() = at::Tensor();
+  }
+  bind(inputs);
+  struct AtEnd {
+    Recording& self;
+    ~AtEnd() {
+      self.unbind();
+      self.stack_.clear();
+    }
+  } at_end{*this};
+  {
+    ModeGuard guard;
+    const c10::impl::LocalDispatchKeySet* keys = nullptr;
+    for (auto& instruction : instructions_) {
+      const Operation& operation = tape_->operations[instruction.operation];
+      if (!keys || !(keys->included_ == operation.keys.included_ && keys->excluded_ == operation.keys.excluded_)) {
+        keys = &operation.keys;
+        c10::impl::_force_tls_local_dispatch_key_set(below_autograd(operation.keys));
+      }
+      c10::GradMode::set_enabled(operation.is_grad_enabled);
+      if (!is_timed_) {
+        run(instruction);
+        continue;
+      }
+      auto begin = std::chrono::steady_clock::now();
+      run(instruction);
+      instruction.nanoseconds += std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now() - begin).count();
+    }
+  }
+  if (is_timed_) ++num_replays_;
+  for (const auto& leaf : tape_->leaves) {
+    at::Tensor grad = leaf.after.kind == GradNote::Kind::kView ? tensors_[leaf.after.view] : at::Tensor();
+    if (!leaf.tensor.grad().is_same(grad)) leaf.tensor.mutable_grad() = std::move(grad);
+  }
+  std::vector<at::Tensor> outputs;
+  for (int index : tape_->outputs) {
+    if (index == kNoView) {
+      outputs.emplace_back();
+      continue;
+    }
+    const View& view = tape_->views[index];
+    const StorageNote& note = tape_->storages[view.storage];
+    if (note.origin == StorageNote::Origin::kExternal) {
+      outputs.push_back(tensors_[index].detach());
+    } else if (note.origin == StorageNote::Origin::kInput) {
+      const at::Tensor& input = inputs[static_cast<size_t>(note.input)];
+      outputs.push_back(input.as_strided(view.sizes, view.strides, view.offset + input.storage_offset()));
+    } else {
+      outputs.push_back(tensors_[index].clone());
+    }
+  }
+  return outputs;
+}
+
+void Recording::set_numbers(size_t operation, const std::vector<double>& numbers) {
+  if (operation >= instruction_of_.size()) throw Refused(Refusal::kRange, "internal: no operation of that number");
+  if (instruction_of_[operation] < 0) return;  // dropped: nobody needs it
+  Instruction& instruction = instructions_[static_cast<size_t>(instruction_of_[operation])];
+  const auto& slots = tape_->operations[operation].slots;
+  if (slots.size() != numbers.size()) throw Refused(Refusal::kRange, "internal: another count of numbers than the operation takes");
+  for (size_t i = 0; i < slots.size(); ++i) {
+    at::IValue& value = instruction.arguments[static_cast<size_t>(slots[i].argument)];
+    if (value.isTensor()) {
+      value.toTensor().fill_(numbers[i]);
+    } else if (value.isDoubleList()) {
+      value.toDoubleList().set(static_cast<size_t>(slots[i].element), numbers[i]);
+    } else if (value.isList()) {
+      value.toList().set(static_cast<size_t>(slots[i].element), at::IValue(at::Scalar(numbers[i])));
+    } else if (value.isDouble()) {
+      value = numbers[i];
+    } else {
+      value = at::IValue(at::Scalar(numbers[i]));
+    }
+  }
+}
+
+namespace {
+
+void write_text(std::ostringstream& out, const std::string& text) {
+  out << '"';
+  for (char letter : text) {
+    if (letter == '"' || letter == '\\') out << '\\' << letter;
+    else if (static_cast<unsigned char>(letter) < 0x20) out << ' ';
+    else out << letter;
+  }
+  out << '"';
+}
+
+}  // namespace
+
+// JSON: what the step was, and what is left of it.
+std::string Recording::explain() const {
+  std::ostringstream out;
+  static const char* const modes[] = {"in place", "into its place", "planned"};
+  auto write_views = [&](const std::vector<TapeValue>& values) {
+    out << '[';
+    bool is_first = true;
+    for (const auto& value : values) {
+      for (int view : value.views) {
+        if (view == kNoView) continue;
+        if (!is_first) out << ',';
+        is_first = false;
+        const View& seen = tape_->views[view];
+        out << "{\"storage\":" << seen.storage << ",\"dtype\":\"" << c10::toString(seen.dtype) << "\",\"shape\":[";
+        for (size_t i = 0; i < seen.sizes.size(); ++i) out << (i ? "," : "") << seen.sizes[i];
+        out << "]}";
+      }
+    }
+    out << ']';
+  };
+  out << "{\"arenaBytes\":" << program_.arena_bytes << ",\"madeBytes\":" << program_.made_bytes << ",\"numFolded\":" << program_.num_views
+      << ",\"numDead\":" << program_.num_dead << ",\"numHoisted\":" << program_.hoisted.size() << ",\"numReplays\":" << num_replays_
+      << ",\"operations\":[";
+  for (size_t i = 0; i < tape_->operations.size(); ++i) {
+    const Operation& operation = tape_->operations[i];
+    if (i) out << ',';
+    const auto& name = operation.op.operator_name();
+    std::string qualified = name.name.compare(0, 6, "aten::") == 0 ? name.name.substr(6) : name.name;
+    out << "{\"name\":";
+    write_text(out, name.overload_name.empty() ? qualified : qualified + "." + name.overload_name);
+    out << ",\"arguments\":";
+    write_views(operation.arguments);
+    out << ",\"results\":";
+    write_views(operation.results);
+    size_t bytes = 0;
+    for (const auto& result : operation.results) {
+      for (int view : result.views) {
+        if (view != kNoView && tape_->storage_of(view).made_by == static_cast<int>(i)) bytes += tape_->storage_of(view).bytes;
+      }
+    }
+    out << ",\"bytes\":" << bytes << ",\"numSlots\":" << operation.slots.size();
+    bool is_hoisted = std::find(program_.hoisted.begin(), program_.hoisted.end(), static_cast<int>(i)) != program_.hoisted.end();
+    if (instruction_of_[i] >= 0) {
+      const Instruction& instruction = instructions_[static_cast<size_t>(instruction_of_[i])];
+      out << ",\"fate\":\"" << modes[static_cast<int>(instruction.mode)] << "\",\"nanoseconds\":"
+          << (num_replays_ ? instruction.nanoseconds / num_replays_ : 0);
+    } else {
+      out << ",\"fate\":\"" << (is_hoisted ? "computed once" : "dropped") << "\",\"nanoseconds\":0";
+    }
+    out << '}';
+  }
+  out << "]}";
+  return out.str();
+}
+
+}  // namespace sconce

@@ -1,0 +1,250 @@
+// A captured step: the operators that one run of it reached below autograd, as data, and what plays them again.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/ivalue.h>
+#include <c10/core/Storage.h>
+#include <c10/core/impl/LocalDispatchKeySet.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "capture-notes.h"
+#include "environment.h"
+
+namespace sconce {
+
+// Memory that tensors of a step lie in.
+struct StorageNote {
+  enum class Origin : uint8_t { kMade, kExternal, kInput };
+  Origin origin;
+  int made_by = -1;  // operation that made it, of kMade
+  int input = -1;    // argument of the step, of kInput
+  size_t bytes = 0;
+  // Of kMade a weak reference: a strong one would keep the step's memory. It keeps the address from being given again.
+  c10::weak_intrusive_ptr<c10::StorageImpl> weak;
+  c10::Storage held;           // of kExternal
+  const void* address = nullptr;  // of kExternal: where its elements are
+  int64_t base = 0;            // of kInput: the argument's own offset, in elements
+  bool is_alive = false;       // when the step had ended
+};
+
+// One way to look at a memory. A tensor of the tape is one of these.
+struct View {
+  int storage;
+  at::ScalarType dtype;
+  std::vector<int64_t> sizes;
+  std::vector<int64_t> strides;
+  int64_t offset;
+  bool operator==(const View& other) const {
+    return storage == other.storage && dtype == other.dtype && offset == other.offset && sizes == other.sizes && strides == other.strides;
+  }
+};
+
+constexpr int kNoView = -1;  // an undefined tensor, or None
+
+struct TapeValue {
+  enum class Kind : uint8_t { kConstant, kTensor, kTensors, kOptionalTensors };
+  Kind kind = Kind::kConstant;
+  at::IValue constant;
+  std::vector<int> views;
+};
+
+// A number of an operation that is read anew at each replay: where it is.
+struct Slot {
+  int argument;
+  int element;  // in a list, else -1
+};
+
+struct Operation {
+  c10::OperatorHandle op;
+  std::vector<TapeValue> arguments;
+  std::vector<TapeValue> results;
+  c10::impl::LocalDispatchKeySet keys;
+  bool is_grad_enabled;
+  bool is_random;
+  std::vector<int> written;  // views
+  std::vector<Slot> slots;
+};
+
+// The gradient of a leaf: none, one of the tape's views, or whatever there is, since the step forgets it before it looks.
+struct GradNote {
+  enum class Kind : uint8_t { kNone, kView, kAny };
+  Kind kind = Kind::kNone;
+  int view = kNoView;
+};
+
+struct Leaf {
+  at::Tensor tensor;
+  bool requires_grad;
+  int view;
+  GradNote before;
+  GradNote after;
+};
+
+// What a thread's operators depend on beside their arguments.
+struct ModeNote {
+  c10::DispatchKeySet included;
+  c10::DispatchKeySet excluded;
+  bool is_grad_enabled = true;
+  at::ScalarType autocast_dtype = at::kFloat;
+  uint32_t generator = 0;
+  bool is_deterministic = false;
+  bool operator==(const ModeNote& other) const;
+};
+ModeNote read_modes(const Environment& self);
+
+struct Tape {
+  std::vector<StorageNote> storages;
+  std::vector<View> views;
+  std::vector<at::Tensor> externals;  // by view, of external storages: a tensor to give to operators
+  std::vector<Operation> operations;
+  std::vector<Leaf> leaves;
+  std::vector<int> inputs;   // views
+  std::vector<int> outputs;  // views
+  ModeNote modes;
+  std::string refusal;  // why it cannot be played; empty where it can
+
+  const StorageNote& storage_of(int view) const { return storages[views[view].storage]; }
+};
+
+// Writes the operators of this thread down, from its construction until `finish`.
+class Recorder {
+ public:
+  Recorder(Environment& self, const std::vector<at::Tensor>& inputs);
+  ~Recorder();
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  static Recorder* current();
+
+  void play(const c10::OperatorHandle& op, c10::DispatchKeySet keys, torch::jit::Stack& stack);
+  // The first reason counts.
+  void refuse(const std::string& reason);
+  void note_cleared(const at::Tensor& leaf);
+  // The next operation takes so many numbers that are read anew at each replay.
+  void expect_slots(size_t count) { num_slots_ = count; }
+  // Stops writing down; views of what the step gives.
+  void stop(const std::vector<at::Tensor>& outputs);
+  size_t num_operations() const { return tape_->operations.size(); }
+  // When everything that the step made and did not give is freed.
+  std::unique_ptr<Tape> finish();
+
+ private:
+  int note(const at::Tensor& tensor, int made_by);
+  int note_view(const at::Tensor& tensor, int storage);
+  TapeValue note_value(const at::IValue& value, int made_by);
+  void note_leaf(const at::Tensor& tensor, int view);
+  GradNote grad_of(const at::Tensor& leaf);
+  void take_slots(Operation& operation, const torch::jit::Stack& stack, size_t begin);
+  void release_key();
+
+  Environment& self_;
+  std::unique_ptr<Tape> tape_;
+  std::unordered_map<const c10::StorageImpl*, int> storages_;
+  std::vector<std::vector<int>> views_of_;
+  std::unordered_map<const c10::TensorImpl*, size_t> leaves_;
+  size_t num_slots_ = 0;
+  bool is_recording_ = false;
+};
+
+// What the second tape does otherwise than the first; empty where they are the same step.
+std::string difference(const Tape& first, const Tape& second);
+
+// Which passes are done; all by default. For tests, and for the table of what each brings.
+struct PassOptions {
+  bool fold_views = true;
+  bool drop_dead = true;
+  bool hoist_constants = true;
+  bool plan_memory = true;
+  bool use_out_forms = true;
+  bool reuse_inputs = true;
+};
+
+// How an operation is run.
+struct Instruction {
+  enum class Mode : uint8_t { kPlain, kOut, kPlanned };
+  c10::OperatorHandle op;
+  Mode mode;
+  int operation;  // of the tape
+  torch::jit::Stack arguments;
+  std::vector<int> arguments_of_views;
+  int64_t nanoseconds = 0;
+};
+
+// What the passes make of a tape: which operations are left, and where memory is.
+struct Program {
+  std::vector<int> kept;       // operations, in order
+  std::vector<int> hoisted;    // operations that were run once
+  std::vector<int64_t> place;  // of each storage in the arena; -1: none
+  size_t arena_bytes = 0;
+  size_t made_bytes = 0;  // of all intermediate results together
+  size_t num_views = 0;   // operations that were folded
+  size_t num_dead = 0;
+};
+Program run_passes(const Tape& tape, const PassOptions& options);
+
+// The operator that writes its results into given tensors, where the CPU has a kernel of its own for it.
+std::optional<c10::OperatorHandle> out_form(const c10::OperatorHandle& op);
+
+class Recording {
+ public:
+  Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOptions& options);
+
+  // Why it cannot be replayed now; empty where it can. Nothing has been done then.
+  std::string unfit(const std::vector<at::Tensor>& inputs) const;
+  std::vector<at::Tensor> replay(const std::vector<at::Tensor>& inputs);
+  void set_numbers(size_t operation, const std::vector<double>& numbers);
+  std::string explain() const;
+  const Tape& tape() const { return *tape_; }
+  void time(bool is_timed) { is_timed_ = is_timed; }
+  size_t arena_bytes() const { return program_.arena_bytes; }
+
+ private:
+  void build_storage(int storage);
+  void build_instruction(Instruction& instruction);
+  void run(Instruction& instruction);
+  void settle_results(const Instruction& instruction, torch::jit::Stack& stack);
+  void bind(const std::vector<at::Tensor>& inputs);
+  void unbind();
+  void part_with_held_gradients();
+  void count_leaf_users();
+
+  Environment& self_;
+  std::unique_ptr<Tape> tape_;
+  Program program_;
+  PassOptions options_;
+  std::shared_ptr<void> arena_;
+  std::vector<c10::Storage> storages_;
+  std::vector<at::Tensor> tensors_;  // by view
+  // How often storages, and the tensors of gradients, are held by this recording itself.
+  std::vector<size_t> storage_users_;
+  std::vector<size_t> leaf_users_;
+  std::vector<Instruction> instructions_;
+  std::vector<int> instruction_of_;  // by operation
+  torch::jit::Stack stack_;
+  bool is_timed_ = false;
+  int64_t num_replays_ = 0;
+};
+
+// Memory for the next allocations of this thread, by their size: `HostAllocator` takes it before it looks elsewhere.
+struct PlannedBlock {
+  void* data;
+  size_t bytes;
+};
+void offer_blocks(const PlannedBlock* blocks, size_t count);
+
+struct CaptureState {
+  std::unique_ptr<Recorder> recorder;
+  std::unordered_map<uint32_t, std::unique_ptr<Tape>> tapes;
+  std::unordered_map<uint32_t, std::unique_ptr<Recording>> recordings;
+  uint32_t next = 1;
+};
+
+}  // namespace sconce

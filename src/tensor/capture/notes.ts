@@ -1,0 +1,70 @@
+// What JavaScript tells a step that is being recorded. A replay runs operators alone: what JavaScript did beside them in the step, it does again by these.
+
+import { getNative } from '../call.ts';
+
+/** Numbers of one operator that are read anew at each replay. */
+export interface NumberSlot {
+  /** Its place among the step's operators. */
+  readonly operation: number;
+  readonly read: () => readonly number[];
+  last: readonly number[];
+}
+
+/** What one recording of a step was told. */
+export interface StepNotes {
+  readonly effects: (() => void)[];
+  readonly slots: NumberSlot[];
+  readonly conditions: (() => boolean)[];
+}
+
+let notes: StepNotes | undefined;
+
+/** Whether a step is being recorded in this thread. @internal */
+export const isRecording = (): boolean => notes !== undefined;
+
+/** Begins or ends what `readAnew` and its like note in. @internal */
+export function noteIn(next: StepNotes | undefined): void {
+  notes = next;
+}
+
+/** How many operators so far have numbers that are read anew. @internal */
+export const countSlots = (): number => notes?.slots.length ?? 0;
+
+/** The numbers of the next operator, all that its schema has as floating numbers, in its order. A captured step calls `read` again before each replay: learning
+ *  rates and what is computed of them must be read this way.
+ *  @example
+ *  const [rate] = readAnew(() => [-group.lr]);
+ *  aten._foreach_add_$List(params, grads, rate); */
+export function readAnew<const N extends readonly number[]>(read: () => N): N {
+  const numbers = read();
+  if (notes) notes.slots.push({ operation: getNative().captureSlots(numbers.length), read, last: numbers });
+  return numbers;
+}
+
+/** Does something now, and again before each replay of a captured step: what a step counts in JavaScript. */
+export function atEachStep(effect: () => void): void {
+  effect();
+  notes?.effects.push(effect);
+}
+
+/** A captured step is recorded anew where this is false before a replay. */
+export function holdsWhile(condition: () => boolean): void {
+  notes?.conditions.push(condition);
+}
+
+/** Says why a step that is being recorded cannot be captured: it runs as it is written, then. Nothing where none is being recorded.
+ *  @param reason - completes "because ". */
+export function refuseCapture(reason: string): void {
+  if (notes) getNative().captureRefuse(reason);
+}
+
+/** What the JavaScript of steps goes by beside numbers: which tensors registered state holds, modes of modules, parameters of optimizers. */
+let version = 0;
+
+/** Notes a change of that kind; captured steps look whether they still are what they were. @internal */
+export function noteChange(): void {
+  version += 1;
+}
+
+/** @internal */
+export const changesSoFar = (): number => version;
