@@ -39,6 +39,21 @@ const script = (code: string): readonly string[] => [
   '-e',
   `const [rank, node, restart] = ['RANK', 'GROUP_RANK', 'TORCHELASTIC_RESTART_COUNT'].map((name) => Number(process.env[name])); ${code}`,
 ];
+/** The same with `arrive()`, which is seen by `whenThere(count, body)`: the body runs when so many ranks have arrived. */
+const meeting = (code: string): readonly string[] => {
+  const place = JSON.stringify(mkdtempSync(join(folder, 'meeting-')));
+  return script(`
+    const { readdirSync, writeFileSync } = require('node:fs');
+    const arrive = () => writeFileSync(${place} + '/' + rank, '');
+    const whenThere = (count, body) => {
+      const timer = setInterval(() => {
+        if (readdirSync(${place}).length < count) return;
+        clearInterval(timer);
+        body();
+      }, 10);
+    };
+    ${code}`);
+};
 const ranksOf = (what: string): readonly string[] => [process.execPath, '--enable-source-maps', program.path, what];
 
 /** Whole lines, in an order that does not depend on who is quicker. */
@@ -128,9 +143,10 @@ describe('launch()', () => {
         process.on('SIGTERM', () => {});
         const { pid } = require('node:child_process').spawn('sleep', ['1000'], { stdio: 'ignore' });
         console.log(process.pid, pid);
+        arrive();
         setInterval(() => {}, 1000);
-      } else setTimeout(() => process.exit(5), 700);`;
-    const { exitCode, failure, stdout } = await play({ command: script(code), graceMs: 300 });
+      } else whenThere(1, () => process.exit(5));`;
+    const { exitCode, failure, stdout } = await play({ command: meeting(code), graceMs: 300 });
     expect([exitCode, failure?.rank]).toEqual([5, 1]);
     const pids = /^\[rank 0\] (\d+) (\d+)\n$/.exec(stdout)!.slice(1).map(Number);
     expect(pids.filter(isRunning)).toEqual([]);
@@ -180,9 +196,13 @@ describe('launch() on two machines', () => {
   });
 
   test('ends with the same exit code on both, and numbers ranks by what each machine has', async () => {
-    const code =
-      'console.log("rank", rank, "on", node); if (rank === 2) process.exit(9); setTimeout(() => {}, 60_000);';
-    const results = await both((node) => ({ command: script(code), numRanks: 2 - node }));
+    const code = `
+      console.log('rank', rank, 'on', node);
+      arrive();
+      if (rank === 2) whenThere(3, () => process.exit(9));
+      else setTimeout(() => {}, 60_000);`;
+    const command = meeting(code);
+    const results = await both((node) => ({ command, numRanks: 2 - node }));
     expect(results).toMatchObject([{ value: { exitCode: 9 } }, { value: { exitCode: 9 } }]);
     const [first] = results as PromiseFulfilledResult<Played>[];
     expect(linesOf(first!.value.stdout)).toEqual(['[rank 0] rank 0 on 0', '[rank 1] rank 1 on 0']);
