@@ -113,6 +113,9 @@ napi_value initialize(napi_env env, napi_value exports) {
     register_c10d_group(add);
     register_c10d_reducer(add);
 #endif
+#ifdef SCONCE_WITH_NCCL
+    register_c10d_nccl(add);
+#endif
     napi_add_env_cleanup_hook(env, close_environment, self);
   } catch (const std::exception& error) {
     napi_throw_error(env, "ERR_SCONCE_NATIVE", error.what());

@@ -18,6 +18,7 @@ void register_autograd(Registrar& add);
 void register_background_file(Registrar& add);
 void register_c10d_group(Registrar& add);
 void register_c10d_reducer(Registrar& add);
+void register_c10d_nccl(Registrar& add);
 void register_c10d_store(Registrar& add);
 void register_call(Registrar& add);
 void register_capture(Registrar& add);

@@ -237,7 +237,14 @@ napi_value work_done(Call& call) {
     return value;
   };
   return run_in_background(
-      call, [work] { wait_for(work); }, nothing);
+      call,
+      [work] {
+        wait_for(work);
+        // NCCL has the device wait and not the host.
+        while (!work->isCompleted()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (auto failure = work->exception()) std::rethrow_exception(failure);
+      },
+      nothing);
 }
 
 napi_value work_is_completed(Call& call) {

@@ -185,6 +185,14 @@ napi_value num_cuda_devices(Call& call) {
   return make_number(call, is_built ? c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->deviceCount() : 0);
 }
 
+// setCudaDevice(index): the GPU that "cuda" means in this thread.
+napi_value set_cuda_device(Call& call) {
+  auto args = arguments<1>(call);
+  const auto index = static_cast<c10::DeviceIndex>(read_int(call, args[0], "index"));
+  c10::impl::getDeviceGuardImpl(c10::DeviceType::CUDA)->setDevice(c10::Device(c10::DeviceType::CUDA, index));
+  return nullptr;
+}
+
 napi_value set_error_factory(Call& call) {
   auto args = arguments<1>(call);
   napi_valuetype type = napi_undefined;
@@ -217,6 +225,7 @@ void register_process(Registrar& add) {
   add("setThreadCores", guard<set_thread_cores>);
   add("hasCuda", guard<has_cuda>);
   add("numCudaDevices", guard<num_cuda_devices>);
+  add("setCudaDevice", guard<set_cuda_device>);
   add("numThreads", guard<num_threads>);
   add("setNumThreads", guard<set_num_threads>);
   add("numInteropThreads", guard<num_interop_threads>);

@@ -10,9 +10,11 @@ import { type Compiler, compileArguments, linkArguments, nodeHeaders } from './c
 import type { SetupContext } from './fetch-wheel.ts';
 import type { Libtorch } from './libtorch-folder.ts';
 import { withLock } from './lock.ts';
+import { BUILD_FILE, findNccl, NCCL_SOURCE, type NcclHeaders, ncclArguments, WITH_NCCL } from './nccl.ts';
 import {
   describePictures,
   findPictureLibraries,
+  type PictureLibraries,
   pictureSources,
   picturesAdvice,
   pictureVersions,
@@ -47,31 +49,44 @@ export async function buildAddon(
   compiler: Compiler,
   context: SetupContext,
 ): Promise<string> {
-  const identity = libtorchIdentity(libtorch);
   const headers = nodeHeaders();
-  const compileKey = [...compiler.command, ...compileArguments(libtorch), headers.version];
   const compile = [...compiler.command, ...compileArguments(libtorch), '-isystem', headers.folder];
   const pictures = await findPictureLibraries(compiler, context.environment);
   const versions = pictureVersions(pictures);
   const advice = versions.includes('') ? `; to have it several times faster run: ${picturesAdvice()}` : '';
   context.report(`pictures: ${describePictures(versions)}${advice}`);
   const link = [...linkArguments(libtorch), ...Object.values(pictures).flatMap((library) => library.link)];
-  // The place of last resort for headers; what lies there only names things, so that no object depends on it.
-  const declared = ['-idirafter', join(packageRoot, 'native/declarations')];
   const hasRanks = await hasC10d(libtorch, compiler, context.environment);
   if (!hasRanks)
     context.report('ranks: this libtorch was built without distributed and Gloo, so that one process trains alone');
-  const sources = nativeFiles(packageRoot)
-    .filter((path) => path.endsWith('.cc') && (hasRanks || !isForC10d(basename(path))))
-    .map((path) => {
-      const kind = pictureSources[basename(path)];
-      const { version = '', compile: found = [] } = (kind && pictures[kind]) ?? {};
-      const withoutC10d = !hasRanks && basename(path) === TABLE_OF_CONTENTS ? ['-DSCONCE_WITHOUT_C10D'] : [];
-      const extra = isForC10d(basename(path)) ? declared : [...found, ...withoutC10d];
-      const key = [sourceText(path), identity, compiler.version, ...compileKey, version, ...found, ...withoutC10d];
-      return { path, extra, key: shortHash(key.join('\0')) };
+  const sourcesWith = (nccl: NcclHeaders | string): Source[] =>
+    sourcesOf(packageRoot, {
+      depends: [
+        libtorchIdentity(libtorch),
+        compiler.version,
+        ...compiler.command,
+        ...compileArguments(libtorch),
+        headers.version,
+      ],
+      ...{ pictures, hasRanks, nccl },
     });
-  const key = shortHash([packageVersion(packageRoot), ...sources.map((source) => source.key), ...link].join('\0'));
+  const logOf = (what: string): string => join(context.cache, 'logs', `build-${what}.log`);
+  const found = hasRanks ? await findNccl(libtorch, compiler, context.environment) : 'libtorch is built without c10d';
+  const compileNccl = async (headers: NcclHeaders): Promise<void> => {
+    const source = sourcesWith(headers).filter(({ path }) => basename(path) === NCCL_SOURCE);
+    await compileAll(source, compile, logOf('nccl'), context);
+  };
+  const nccl = typeof found === 'string' ? found : await tryNccl(found, compileNccl);
+  if (libtorch.hasCuda) context.report(describeNccl(nccl));
+  const sources = sourcesWith(nccl);
+  const key = shortHash(
+    [
+      packageVersion(packageRoot),
+      ...sources.map((source) => source.key),
+      ...link,
+      typeof nccl === 'string' ? nccl : '',
+    ].join('\0'),
+  );
   const folder = join(context.cache, 'addons', key);
   const addonPath = join(folder, 'sconce.node');
   if (existsSync(addonPath)) {
@@ -79,7 +94,7 @@ export async function buildAddon(
     return addonPath;
   }
   requireRoom(action, context.cache, neededBytes);
-  const logPath = join(context.cache, 'logs', `build-${key}.log`);
+  const logPath = logOf(key);
   const onWait = (): void => context.report('addon: waiting for another set-up that is building it');
   await withLock(join(context.cache, 'locks', `addon-${key}.lock`), onWait, async () => {
     if (existsSync(addonPath)) return;
@@ -91,8 +106,8 @@ export async function buildAddon(
         const command = [...compiler.command, '-o', join(temporary, 'sconce.node'), ...objects, ...link];
         await compileStep('linking', command, logPath, context);
         writeFileSync(
-          join(temporary, 'build.json'),
-          JSON.stringify({ libtorch, compiler: compiler.version, compile, link }, null, 2),
+          join(temporary, BUILD_FILE),
+          JSON.stringify({ libtorch, compiler: compiler.version, compile, link, nccl }, null, 2),
         );
       });
     } catch (error) {
@@ -102,6 +117,54 @@ export async function buildAddon(
     removeOldObjects(join(context.cache, 'objects'));
   });
   return addonPath;
+}
+
+interface Parts {
+  /** What every object depends on. */
+  readonly depends: readonly string[];
+  readonly pictures: PictureLibraries;
+  readonly hasRanks: boolean;
+  readonly nccl: NcclHeaders | string;
+}
+
+function sourcesOf(packageRoot: string, { depends, pictures, hasRanks, nccl }: Parts): Source[] {
+  // The place of last resort for headers; what lies there only names things, so that no object depends on it.
+  const declared = ['-idirafter', join(packageRoot, 'native/declarations')];
+  const hasNccl = typeof nccl !== 'string';
+  const parts = [...(hasRanks ? [] : ['-DSCONCE_WITHOUT_C10D']), ...(hasNccl ? [WITH_NCCL] : [])];
+  return nativeFiles(packageRoot)
+    .filter((path) => path.endsWith('.cc') && (hasRanks || !isForC10d(basename(path))))
+    .filter((path) => hasNccl || basename(path) !== NCCL_SOURCE)
+    .map((path) => {
+      const name = basename(path);
+      const kind = pictureSources[name];
+      const { version = '', compile: found = [] } = (kind && pictures[kind]) ?? {};
+      const own = [version, ...found, ...(name === TABLE_OF_CONTENTS ? parts : [])];
+      if (hasNccl && name === NCCL_SOURCE) own.push(nccl.version, nccl.cudaVersion, ...ncclArguments(nccl));
+      const ofNccl = hasNccl && name === NCCL_SOURCE ? ncclArguments(nccl) : [];
+      const extra = isForC10d(name) ? [...ofNccl, ...declared] : own.slice(1);
+      return { path, extra, key: shortHash([sourceText(path), ...depends, ...own].join('\0')) };
+    });
+}
+
+/** Headers of another version than libtorch was built with may not fit it: everything else works without. @returns the headers, or why they do not do. */
+async function tryNccl(
+  headers: NcclHeaders,
+  build: (headers: NcclHeaders) => Promise<void>,
+): Promise<NcclHeaders | string> {
+  try {
+    await build(headers);
+    return headers;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    const [, ...lines] = error.message.split('\n').map((line) => line.trim());
+    return `what is for it does not compile with NCCL ${headers.version} and CUDA ${headers.cudaVersion}: ${lines.join('; ')}`;
+  }
+}
+
+function describeNccl(nccl: NcclHeaders | string): string {
+  if (typeof nccl === 'string') return `ranks: no NCCL between GPUs: ${nccl}`;
+  return `ranks: NCCL ${nccl.version} with CUDA ${nccl.cudaVersion} between GPUs, untested`;
 }
 
 /** What of libtorch an object depends on. */

@@ -7,20 +7,30 @@ import { runCommand } from './command.ts';
 import { type Compiler, linkArguments } from './compiler.ts';
 import type { Libtorch } from './libtorch-folder.ts';
 
-/** Refers to the tables of virtual functions, by the names that they have in the library: no header is read. */
-const program = `#define TEXT_(x) #x
+/** Refers to tables of virtual functions, by the names that they have in the library: no header is read. */
+const programOf = (names: readonly string[]): string => `#define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
-extern char group[] __asm__(TEXT(__USER_LABEL_PREFIX__) "_ZTVN4c10d12ProcessGroupE");
-extern char gloo[] __asm__(TEXT(__USER_LABEL_PREFIX__) "_ZTVN4c10d16ProcessGroupGlooE");
-char* used[] = {group, gloo};
+${names.map((name, i) => `extern char table${i}[] __asm__(TEXT(__USER_LABEL_PREFIX__) "${name}");`).join('\n')}
+char* used[] = {${names.map((_, i) => `table${i}`).join(', ')}};
 `;
 
-/** Whether a small library that needs both links against this libtorch. Nothing is left behind. */
+/** Whether this libtorch has both. */
 export async function hasC10d(libtorch: Libtorch, compiler: Compiler, environment: Environment): Promise<boolean> {
+  const tables = ['_ZTVN4c10d12ProcessGroupE', '_ZTVN4c10d16ProcessGroupGlooE'];
+  return librariesHave(tables, libtorch, compiler, environment);
+}
+
+/** Whether a small library that needs the names links against this libtorch. Nothing is left behind. */
+export async function librariesHave(
+  names: readonly string[],
+  libtorch: Libtorch,
+  compiler: Compiler,
+  environment: Environment,
+): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'sconce-probe-'));
   try {
     const source = join(folder, 'c10d.cc');
-    writeFileSync(source, program);
+    writeFileSync(source, programOf(names));
     // What is missing is an error on macOS anyway, unless the addon's own arguments say that Node has it.
     const strict = process.platform === 'darwin' ? [] : ['-Wl,-z,defs'];
     const link = linkArguments(libtorch).filter((word) => word !== '-undefined' && word !== 'dynamic_lookup');

@@ -41,6 +41,7 @@ export type HeldStore = Held<'store'>;
 export type HeldGroup = Held<'group'>;
 export type HeldWork = Held<'work'>;
 export type HeldReducer = Held<'reducer'>;
+export type HeldNccl = Held<'nccl'>;
 
 /** Collectives and messages, by c10d's names. */
 export type CollectiveName =
@@ -160,6 +161,21 @@ export interface Native {
   workIsCompleted(work: HeldWork): boolean;
   workSource(work: HeldWork): number;
   monitoredBarrier(group: HeldGroup, timeout: number, waitsForAll: boolean): Promise<void>;
+
+  // c10d-nccl.cc, where it is built in
+  ncclVersions?(): [ofLibtorch: string, ofHeaders: string];
+  /** Kept once all ranks are connected. @param ranks - those of the group in the default one. */
+  addNccl?(
+    group: HeldGroup,
+    store: HeldStore,
+    checks: HeldGroup | undefined,
+    name: string,
+    ranks: readonly number[],
+    device: number,
+    timeout: number,
+  ): Promise<HeldNccl>;
+  /** Waits for what is under way, or gives it up. */
+  closeNccl?(nccl: HeldNccl, aborts: boolean): void;
 
   // c10d-reducer.cc
   /** @param limits - bytes of the first bucket and of each other. */
@@ -377,6 +393,8 @@ export interface Native {
   setThreadCores(cores: readonly number[]): void;
   hasCuda(): boolean;
   numCudaDevices(): number;
+  /** The GPU that "cuda" means in this thread. */
+  setCudaDevice(index: number): void;
   numThreads(): number;
   setNumThreads(count: number): void;
   numInteropThreads(): number;

@@ -70,6 +70,10 @@ export interface AddonFacts {
   readonly configuration: string;
   /** Versions of libpng and libjpeg-turbo, empty for one that the addon is built without. */
   readonly pictures: readonly [png: string, jpeg: string];
+  /** Whether several processes can train together. */
+  readonly hasRanks: boolean;
+  /** Versions of NCCL, where it is built in: that of libtorch, and that of the headers. */
+  readonly nccl?: readonly [ofLibtorch: string, ofHeaders: string];
 }
 
 /** Loads an addon in a process of its own (a crash must not end this one) and asks it about its libtorch.
@@ -78,8 +82,8 @@ export async function probeAddon(addonPath: string, environment: Environment): P
   const script = `
     const addon = { exports: {} };
     process.dlopen(addon, process.argv[1]);
-    const { libtorchVersion, numThreads, showConfig, imageLibraries } = addon.exports;
-    console.log(JSON.stringify({ version: libtorchVersion(), numThreads: numThreads(), configuration: showConfig(), pictures: imageLibraries() }));`;
+    const { libtorchVersion, numThreads, showConfig, imageLibraries, makeGroup, ncclVersions } = addon.exports;
+    console.log(JSON.stringify({ version: libtorchVersion(), numThreads: numThreads(), configuration: showConfig(), pictures: imageLibraries(), hasRanks: makeGroup !== undefined, nccl: ncclVersions?.() }));`;
   const result = await runCommand([process.execPath, '-e', script, addonPath], { environment, timeoutMs: 120_000 });
   if (result.status === 0) return JSON.parse(result.stdout) as AddonFacts;
   const reason = result.output.split('\n').find((line) => /^\w*Error: /.test(line));

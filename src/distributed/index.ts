@@ -25,6 +25,7 @@ export {
   send,
 } from './group/collectives.ts';
 export { gatherRows } from './group/gather-rows.ts';
+export type { Backend } from './group/nccl.ts';
 export { allGatherObject, broadcastObject, gatherObject, scatterObject } from './group/objects.ts';
 export {
   destroyProcessGroup,

@@ -5,6 +5,7 @@ import { aptAdvice, systemBlas } from '../../binding/debian.ts';
 import { findPresent } from '../../binding/libtorch.ts';
 import { type Libtorch, supportedVersions } from '../../binding/libtorch-folder.ts';
 import { type LocatedAddon, locateAddon } from '../../binding/locate.ts';
+import { whyNoNccl } from '../../binding/nccl.ts';
 import { describePictures, picturesAdvice } from '../../binding/picture-libraries.ts';
 import { currentPlatform } from '../../binding/platform.ts';
 import { type AddonFacts, describe, probeAddon } from '../../binding/setup.ts';
@@ -36,6 +37,7 @@ export async function examineEngine(
           { state: 'ok', topic: 'addon', fact: `loads ("${located.addonPath}")` } as const,
           ...examineConfiguration(located.libtorch, facts),
           examinePictures(facts),
+          examineRanks(located, facts),
         ]),
   ];
   return { findings, located };
@@ -98,4 +100,18 @@ function examinePictures({ pictures }: AddonFacts): Finding {
     fact: `${fact}, several times slower`,
     remedy: `run: ${picturesAdvice()}; then: npx sconce setup`,
   };
+}
+
+/** By what several processes reach one another. Where libtorch has no CUDA, that there is no NCCL is nothing to say. */
+function examineRanks({ addonPath, libtorch }: LocatedAddon, { hasRanks, nccl }: AddonFacts): Finding {
+  const topic = 'ranks';
+  if (!hasRanks) return { state: 'note', topic, fact: 'this libtorch has no c10d: one process trains alone' };
+  if (nccl !== undefined)
+    return {
+      state: 'ok',
+      topic,
+      fact: `Gloo, and NCCL ${nccl[0]} between GPUs, built with the headers of ${nccl[1]}, untested`,
+    };
+  if (!libtorch.hasCuda) return { state: 'ok', topic, fact: 'Gloo, between CPUs' };
+  return { state: 'note', topic, fact: `Gloo, between CPUs; no NCCL between GPUs: ${whyNoNccl(addonPath)}` };
 }

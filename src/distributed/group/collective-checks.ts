@@ -14,9 +14,34 @@ export function checkTimeout(action: string, timeoutMs: number | undefined): voi
 }
 
 /** @throws {TypeError} for tensors that cannot be sent. */
-export function checkTensors(action: string, tensors: readonly Tensor[]): void {
-  const wrong = tensors.find((tensor) => tensor.device !== undefined && tensor.device !== 'cpu');
-  if (wrong) throw new TypeError(`Cannot ${action}: expected a tensor on the CPU, got one on ${wrong.device}`);
+export function checkTensors(action: string, tensors: readonly Tensor[], { device }: ProcessGroup): void {
+  const devices = [...new Set(tensors.flatMap((tensor) => tensor.device ?? []))];
+  if (devices.length > 1)
+    throw new TypeError(`Cannot ${action}: expected tensors on one device, got some on ${devices.join(' and ')}`);
+  const wrong = devices.find((each) => each !== 'cpu' && each !== device);
+  if (wrong === undefined) return;
+  const wanted = device === undefined ? 'the CPU' : `the CPU or on ${device}, this rank's GPU`;
+  const way =
+    device === undefined && wrong.startsWith('cuda') ? '; backend "nccl" of initProcessGroup moves those' : '';
+  throw new TypeError(`Cannot ${action}: expected a tensor on ${wanted}, got one on ${wrong}${way}`);
+}
+
+const OF_BITS = ['band', 'bor', 'bxor'];
+
+/** @throws {TypeError} for what NCCL does not do, or does otherwise than Gloo, with tensors on a GPU. */
+export function checkForNccl(
+  action: string,
+  tensors: readonly Tensor[],
+  { name, op, tag, timeoutMs }: { name: string; op: string; tag: number; timeoutMs: number | undefined },
+): void {
+  if (!tensors.some(({ device }) => device !== 'cpu')) return;
+  const refuse = (expected: string, got: string): never => {
+    throw new TypeError(`Cannot ${action}: expected ${expected} for tensors on a GPU, got ${got}`);
+  };
+  if (OF_BITS.includes(op)) refuse('sum, avg, product, min or max as op', `"${op}"`);
+  if (name === 'recvAnysource') refuse('the rank that sends', 'none');
+  if (tag !== 0) refuse('no tag', `${tag}`);
+  if (timeoutMs !== undefined) refuse('the time of the group', `timeoutMs ${timeoutMs}`);
 }
 
 /** @throws {TypeError} for a mean of integers, which would be none. */

@@ -5,7 +5,7 @@ import { empty } from '../../tensor/create.ts';
 import { emptyLike } from '../../tensor/ops.generated.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { distributedError } from '../store/told.ts';
-import { checkMean, checkMessage, checkSplits, checkTensors, checkTimeout } from './collective-checks.ts';
+import { checkForNccl, checkMean, checkMessage, checkSplits, checkTensors, checkTimeout } from './collective-checks.ts';
 import { groupOf, type ProcessGroup } from './process-group.ts';
 import { Work } from './work.ts';
 
@@ -76,7 +76,9 @@ function start<Result>(plan: Plan, options: CollectiveOptions, finish: (held: He
   }
   const tensors = [...(outputs ?? []), ...(inputs ?? [])];
   checkTimeout(action, options.timeoutMs);
-  checkTensors(action, tensors);
+  checkTensors(action, tensors, group);
+  const tag = name === 'send' || name.startsWith('recv') ? (inputCounts[0] ?? 0) : 0;
+  checkForNccl(action, tensors, { name, op, tag, timeoutMs: options.timeoutMs });
   checkMean(action, op, tensors);
   const own = root === undefined ? 0 : group.rankOf(root);
   const args = [

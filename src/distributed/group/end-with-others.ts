@@ -3,7 +3,7 @@ import { DistributedError } from '../../errors.ts';
 import { readLaunchEnvironment } from '../environment/launch-environment.ts';
 import type { Store } from '../store/store.ts';
 import { distributedError, isOfOtherRanks, named } from '../store/told.ts';
-import { destroyProcessGroup, getProcessGroup, isInitialized, noteLostGroup } from './process-group.ts';
+import { abandonProcessGroup, getProcessGroup, isInitialized, noteLostGroup } from './process-group.ts';
 
 /** How long a rank that has lost the others looks for the reason. */
 const LOOK_FOR_MS = 2000;
@@ -27,7 +27,7 @@ export async function endWithOthers(error: unknown): Promise<unknown> {
   const { store, rank, size } = getProcessGroup();
   noteLostGroup();
   store.setTimeout(ANSWER_MS);
-  destroyProcessGroup(); // who waits for this rank is told now
+  abandonProcessGroup(); // who waits for this rank is told now
   const others = Array.from({ length: size }, (_, other) => other).filter((other) => other !== rank);
   try {
     const isOwn = !isOfOtherRanks(error);

@@ -23,8 +23,8 @@ test('initProcessGroup() tells all problems at once', async () => {
     [
       'Cannot initialize the process group: 6 problems',
       'worldSize: expected an integer above 0, got 0',
-      'backend: expected "gloo", got "mpi"',
-      'timeout: expected one of backend, rank, worldSize, masterAddr, masterPort, store, checksCalls, timeoutMs, networkInterface, got an unknown option',
+      'backend: expected "gloo", "nccl", "cpu:gloo,cuda:nccl", got "mpi"',
+      'timeout: expected one of backend, device, rank, worldSize, masterAddr, masterPort, store, checksCalls, timeoutMs, networkInterface, got an unknown option',
       'timeoutMs: expected milliseconds, an integer from 1 to 2147483647, got "5"',
       'masterPort: expected a port from 0 to 65535, got 70000',
       'store: expected a Store, got an object of class Object',

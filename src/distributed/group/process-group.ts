@@ -4,7 +4,9 @@ import { ConfigError, DistributedError } from '../../errors.ts';
 import { type BatchRanks, setAllRanks } from '../../nn/ranks.ts';
 import { readBackwardErrors } from '../../tensor/autograd/backward-errors.ts';
 import { getNative, h } from '../../tensor/call.ts';
-import { empty } from '../../tensor/create.ts';
+import { empty, zeros } from '../../tensor/create.ts';
+import type { Device } from '../../tensor/device.ts';
+import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { recordRankErrors } from '../environment/error-file.ts';
 import { readLaunchEnvironment } from '../environment/launch-environment.ts';
@@ -12,6 +14,7 @@ import { DEFAULT_MASTER_PORT, type RankEnvironment, readRankEnvironment } from '
 import { A_COUNT, A_FLAG, A_PORT, A_TEXT, A_TIME, type OptionCheck, optionProblems } from '../option-problems.ts';
 import { PrefixStore, Store, TCPStore } from '../store/store.ts';
 import { distributedError, isOfOtherRanks, named, requireC10d, told } from '../store/told.ts';
+import { addNccl, BACKEND_NAMES, type Backend, isForGpus, type NcclPart, requireNccl, useDevice } from './nccl.ts';
 
 /** As c10d numbers it. */
 const SUM = 0;
@@ -23,14 +26,23 @@ export class ProcessGroup implements BatchRanks {
   readonly size: number;
   /** The group's ranks as ranks of the default group. */
   readonly ranks: readonly number[];
-  readonly backend = 'gloo';
+  readonly backend: 'gloo' | 'cpu:gloo,cuda:nccl';
+  /** This rank's GPU, where the group moves tensors of GPUs. */
+  readonly device: Device | undefined;
   /** The group's own part of the store. */
   readonly store: Store;
   #held: HeldGroup | undefined;
+  readonly #nccl: NcclPart | undefined;
 
   /** @internal */
-  constructor(held: HeldGroup, { rank, ranks, store }: { rank: number; ranks: readonly number[]; store: Store }) {
+  constructor(
+    held: HeldGroup,
+    { rank, ranks, store, nccl }: { rank: number; ranks: readonly number[]; store: Store; nccl?: NcclPart | undefined },
+  ) {
     this.#held = held;
+    this.#nccl = nccl;
+    this.backend = nccl === undefined ? 'gloo' : 'cpu:gloo,cuda:nccl';
+    this.device = nccl?.device;
     this.rank = rank;
     this.ranks = ranks;
     this.size = ranks.length;
@@ -78,17 +90,29 @@ export class ProcessGroup implements BatchRanks {
     }
   }
 
-  /** @internal */
-  destroy(): void {
-    if (this.#held !== undefined) getNative().letGoOfGroup(this.#held);
+  /** Waits until this rank's GPU has done all that was asked of it. Gloo has nothing to wait for: its collectives have been waited for. @internal */
+  settle(): void {
+    const { device } = this;
+    if (device !== undefined) scope(() => zeros([1], { device }).item());
+  }
+
+  /** @param aborts - whether GPUs give up what is under way, where a rank is gone. @internal */
+  destroy(aborts = false): void {
+    if (this.#held === undefined) return;
+    this.#nccl?.close(aborts);
+    getNative().letGoOfGroup(this.#held);
     this.#held = undefined;
+    groupsOnGpus.delete(this);
   }
 }
 
 /** How the ranks of a job find one another. What is not given is read from the environment (`readRankEnvironment`). */
 export interface InitProcessGroupOptions {
-  /** Default 'gloo', which works between CPUs. */
-  readonly backend?: 'gloo';
+  /** Default 'gloo', for tensors on the CPU. 'nccl', or 'cpu:gloo,cuda:nccl', which means the same here: those on GPUs go by NCCL and those on the CPU by Gloo. That one is untested: none of us has run
+   *  it on a GPU. It needs a libtorch with CUDA (`docs/distributed.md`). */
+  readonly backend?: Backend;
+  /** With NCCL: the GPU of this rank, `cuda:0`, which "cuda" means from then on. Default: that of the number of this rank on its machine (`LOCAL_RANK`). */
+  readonly device?: `cuda:${number}`;
   readonly rank?: number;
   readonly worldSize?: number;
   readonly masterAddr?: string;
@@ -108,7 +132,11 @@ export interface InitProcessGroupOptions {
 const DEFAULT_TIMEOUT_MS = 30 * 60 * 1000;
 const GROUP_OPTIONS = { timeoutMs: A_TIME, networkInterface: A_TEXT };
 const OPTIONS: Readonly<Record<string, OptionCheck>> = {
-  backend: ['"gloo"', (value) => value === 'gloo'],
+  backend: [
+    BACKEND_NAMES.map((name) => `"${name}"`).join(', '),
+    (value) => BACKEND_NAMES.some((name) => name === value),
+  ],
+  device: ['a GPU, as in "cuda:0"', (value) => typeof value === 'string' && /^cuda:\d{1,2}$/.test(value)],
   rank: ['an integer', Number.isSafeInteger],
   worldSize: A_COUNT,
   masterAddr: A_TEXT,
@@ -121,6 +149,7 @@ const ACTION = 'initialize the process group';
 
 let defaultGroup: ProcessGroup | undefined;
 let defaultReach: Reach | undefined;
+let defaultDevice: Device | undefined;
 let checksCalls = false;
 let numGroups = 0;
 
@@ -132,6 +161,8 @@ export async function initProcessGroup(options: InitProcessGroupOptions = {}): P
     throw new DistributedError(`Cannot ${ACTION}: expected none, got one already; destroyProcessGroup() ends it`);
   const place = placeOf(options);
   requireC10d(getNative(), ACTION);
+  const { device } = place;
+  if (device !== undefined) requireNccl(device, ACTION);
   recordRankErrors();
   const { rank, worldSize } = place;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -139,6 +170,8 @@ export async function initProcessGroup(options: InitProcessGroupOptions = {}): P
   const ranks = Array.from({ length: worldSize }, (_, i) => i);
   await meet(store, { rank, ranks, timeoutMs });
   defaultReach = reachOf(options, place.masterAddr);
+  if (device !== undefined) useDevice(device);
+  defaultDevice = device;
   checksCalls = options.checksCalls ?? process.env.TORCH_DISTRIBUTED_DEBUG?.toUpperCase() === 'DETAIL';
   defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...defaultReach });
   setAllRanks(defaultGroup);
@@ -225,16 +258,40 @@ export async function newGroup(
   });
 }
 
-/** Ends the default group. The store where its ranks met stays until the process ends: another group may meet there. Without a group it does nothing. */
+/** Ends the default group. The store where its ranks met stays until the process ends: another group may meet there. Without a group it does nothing.
+ *  Where GPUs take part it waits for what they do, and ends all other groups with them, the last one made first. */
 export function destroyProcessGroup(group?: ProcessGroup): void {
-  if (group !== undefined && group !== defaultGroup) {
-    group.destroy();
-    return;
-  }
+  if (group !== undefined && group !== defaultGroup) group.destroy();
+  else endDefaultGroup(false);
+}
+
+/** Ends the default group, whose ranks are not all there any more: nothing is waited for. @internal */
+export function abandonProcessGroup(): void {
+  endDefaultGroup(true);
+}
+
+function endDefaultGroup(aborts: boolean): void {
+  if (defaultGroup?.device !== undefined) closeGroupsOnGpus(aborts);
   defaultGroup?.destroy();
   defaultGroup = undefined;
   setAllRanks(undefined);
   readBackwardErrors(undefined);
+}
+
+/** In the order in which they were made. */
+const groupsOnGpus = new Set<ProcessGroup>();
+
+function closeGroupsOnGpus(aborts: boolean): void {
+  for (const group of Array.from(groupsOnGpus).reverse()) group.destroy(aborts);
+}
+
+let closesAtExit = false;
+
+/** A process that ends unloads CUDA: what still talks to it ends before. */
+function closeAtExit(): void {
+  if (closesAtExit) return;
+  closesAtExit = true;
+  process.once('exit', (exitCode) => closeGroupsOnGpus(exitCode !== 0));
 }
 
 /** The group of all ranks. @throws {DistributedError} where there is none. Source: torch.distributed.group.WORLD. */
@@ -278,7 +335,10 @@ export function groupOf(group: ProcessGroup | undefined): ProcessGroup {
   );
 }
 
-type Place = Pick<RankEnvironment, 'rank' | 'worldSize' | 'masterAddr' | 'masterPort'>;
+type Place = Pick<RankEnvironment, 'rank' | 'worldSize' | 'masterAddr' | 'masterPort'> & {
+  /** Where tensors of GPUs are moved. */
+  readonly device: Device | undefined;
+};
 
 function placeOf(options: InitProcessGroupOptions): Place {
   const problems = optionProblems(options, OPTIONS);
@@ -294,10 +354,28 @@ function placeOf(options: InitProcessGroupOptions): Place {
   } else if (rank < 0 || rank >= worldSize) {
     problems.push(`rank: expected an integer from 0 to ${worldSize - 1}, got ${rank}`);
   }
+  const device = deviceOf(options, said, problems);
   if (problems.length > 0) throw new ConfigError(ACTION, problems);
   const masterAddr = options.masterAddr ?? said?.masterAddr ?? process.env.MASTER_ADDR ?? '127.0.0.1';
   const masterPort = options.masterPort ?? said?.masterPort ?? Number(process.env.MASTER_PORT ?? DEFAULT_MASTER_PORT);
-  return { rank: rank!, worldSize: worldSize!, masterAddr, masterPort };
+  return { rank: rank!, worldSize: worldSize!, masterAddr, masterPort, device };
+}
+
+function deviceOf(
+  { backend = 'gloo', device }: InitProcessGroupOptions,
+  said: RankEnvironment | undefined,
+  problems: string[],
+): Device | undefined {
+  if (!isForGpus(backend)) {
+    if (device !== undefined) problems.push(`device: expected none with backend "${backend}", got "${device}"`);
+    return undefined;
+  }
+  const localRank = said === undefined ? process.env.LOCAL_RANK : String(said.localRank);
+  if (device === undefined && !/^\d{1,2}$/.test(localRank ?? ''))
+    problems.push(
+      `device: expected the GPU of this rank, as in "cuda:0", or its number in LOCAL_RANK, got ${localRank ?? 'neither'}`,
+    );
+  return device ?? `cuda:${Number(localRank)}`;
 }
 
 interface Reach {
@@ -323,17 +401,17 @@ interface Connection extends Reach {
 async function connect(name: string, connection: Connection): Promise<ProcessGroup> {
   const { rank, ranks, timeoutMs, networkInterface, hostname } = connection;
   const store = new PrefixStore(name, connection.store);
-  const made = getNative().makeGroup(
-    store.held,
-    rank,
-    ranks.length,
-    timeoutMs,
-    networkInterface,
-    hostname,
-    checksCalls,
-  );
-  const held = await told(ACTION, made);
+  const make = (place: Store, checks: boolean): Promise<HeldGroup> =>
+    told(ACTION, getNative().makeGroup(place.held, rank, ranks.length, timeoutMs, networkInterface, hostname, checks));
+  const held = await make(store, checksCalls);
   // A rank that has all its connections may leave at once: not before the others have theirs.
   await meet(store, { rank, ranks: ranks.map((_, i) => i), timeoutMs });
-  return new ProcessGroup(held, { rank, ranks, store: connection.store });
+  const device = defaultDevice;
+  if (device === undefined) return new ProcessGroup(held, { rank, ranks, store: connection.store });
+  const checks = checksCalls ? await make(new PrefixStore('cuda-checks', store), false) : undefined;
+  const nccl = await addNccl(held, ACTION, { name, device, store, ranks, timeoutMs, checks });
+  const group = new ProcessGroup(held, { rank, ranks, store: connection.store, nccl });
+  groupsOnGpus.add(group);
+  closeAtExit();
+  return group;
 }

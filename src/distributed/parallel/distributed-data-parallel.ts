@@ -7,6 +7,7 @@ import { getNative, h } from '../../tensor/call.ts';
 import { tensor } from '../../tensor/from-data.ts';
 import { collectTensors, scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { checkTensors } from '../group/collective-checks.ts';
 import { allReduce } from '../group/collectives.ts';
 import { groupOf, type ProcessGroup } from '../group/process-group.ts';
 import { A_FLAG, optionProblems } from '../option-problems.ts';
@@ -159,6 +160,7 @@ export function synchronizeModule(module: Module, group?: ProcessGroup, source =
 export function broadcastTensors(tensors: readonly Tensor[], among?: ProcessGroup, source = 0): void {
   if (tensors.length === 0) return;
   const group = groupOf(among);
+  for (const each of tensors) checkTensors('broadcast', [each], group);
   try {
     scope(() => {
       const handles = Float64Array.from(tensors, (tensor) => h(asBytes(tensor)));

@@ -7,6 +7,7 @@ import { tensor } from '../../tensor/from-data.ts';
 import { libtorchVersion } from '../../tensor/process.ts';
 import { scope } from '../../tensor/scope.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { checkTensors } from '../group/collective-checks.ts';
 import { groupOf, ProcessGroup } from '../group/process-group.ts';
 import { A_FLAG, type OptionCheck, optionProblems } from '../option-problems.ts';
 import { distributedError } from '../store/told.ts';
@@ -64,6 +65,11 @@ export class GradientReducer {
     if (parameters.length === 0) problems.push('parameters: expected one that needs a gradient, got none');
     if (problems.length > 0) throw new ConfigError(ACTION, problems);
     const group = groupOf(options.group);
+    checkTensors(
+      ACTION,
+      parameters.map(([, parameter]) => parameter),
+      group,
+    );
     this.findUnusedParameters = findUnusedParameters;
     this.staticGraph = staticGraph;
     this.compress = compress;

@@ -58,7 +58,10 @@ function lateWords(said: string, others: readonly number[]): string | undefined 
 /** Whether an error says that other ranks are gone or late, as it comes out of a collective, or of a backward pass in which gradients are averaged. @internal */
 export function isOfOtherRanks(error: unknown): boolean {
   if (error instanceof DistributedError) return !error.message.includes(SAME_CALLS);
-  return error instanceof NativeError && /gloo\/|gloo::|Connection (?:closed|reset) by peer/.test(error.message);
+  return (
+    error instanceof NativeError &&
+    /gloo\/|gloo::|Connection (?:closed|reset) by peer|NCCL communicator|ncclRemoteError/.test(error.message)
+  );
 }
 
 /** `rank 1`, `ranks 1 and 3`. @internal */
@@ -81,6 +84,10 @@ function wordsFor(said: string): string {
   const [, timeMs] = /Timed out waiting (\d+)ms/.exec(said) ?? [];
   if (timeMs !== undefined)
     return `expected the other ranks within ${timeMs} ms, got nothing of one; it is late, or called another function`;
+  const [, wrongDtype] = /data type is not supported for NCCL process group:? ?(\w*)/.exec(said) ?? [];
+  if (wrongDtype !== undefined) return `expected a dtype that NCCL has, got ${wrongDtype || 'another one'}`;
+  if (/Duplicate GPU detected/.test(said))
+    return 'expected a GPU of its own for each rank, got one that several ranks of a machine have; device of initProcessGroup, or LOCAL_RANK, says which';
   if (said === 'Invalid scalar type') return 'expected a dtype that Gloo has, got another one, as int16 is';
   if (/EADDRINUSE|Address already in use/i.test(said))
     return 'expected a free port, got one that is in use; choose another one with MASTER_PORT';

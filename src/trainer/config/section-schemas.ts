@@ -140,9 +140,11 @@ export const faultTolerance = section({
 }).describe('What checkpoints hold of the data');
 
 export const ddp = section({
-  backend: only('gloo', 'NCCL is not built into Sconce yet')
+  backend: oneOf('gloo', 'nccl', 'cpu:gloo,cuda:nccl')
     .default('gloo')
-    .describe('By which collectives ranks reach one another'),
+    .describe(
+      "By which collectives ranks reach one another: 'gloo' between CPUs; 'nccl', the same as 'cpu:gloo,cuda:nccl', between GPUs as well (untested, see `docs/distributed.md`)",
+    ),
   initMethod: text
     .default('env://')
     .describe(

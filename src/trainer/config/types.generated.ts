@@ -173,8 +173,8 @@ export interface FaultToleranceConfig {
 
 /** How several processes train together; without effect in one. */
 export interface DdpConfig {
-  /** By which collectives ranks reach one another. Default 'gloo'. */
-  backend?: 'gloo' | undefined;
+  /** By which collectives ranks reach one another: 'gloo' between CPUs; 'nccl', the same as 'cpu:gloo,cuda:nccl', between GPUs as well (untested, see `docs/distributed.md`). Default 'gloo'. */
+  backend?: 'gloo' | 'nccl' | 'cpu:gloo,cuda:nccl' | undefined;
   /** Where ranks meet: `env://` as the environment says (`MASTER_ADDR`, `MASTER_PORT`), `tcp://host:port`, or `file:///path` of a file that all see and that is not there before. Default 'env://'. */
   initMethod?: string | undefined;
   /** Seconds that a rank waits for the others. Default 1800. */

@@ -33,7 +33,7 @@ export function commonPart(config: ResolvedConfig): unknown {
   const { perLoaderOptimizerId, lossWeightsPerLoader, freeze, nonFinite } = config;
   const { gradientAccumulationSteps, clipGradNorm, clipGradValue } = performance;
   const { rootDir: _, ...saved } = checkpoint;
-  const { backend, initMethod, timeoutSec, ...exchange } = ddp;
+  const { initMethod, timeoutSec, ...exchange } = ddp;
   return {
     ...{ logEveryNSteps, validateEveryNEpochs, maxSteps, maxTime, earlyStoppingPatience, earlyStoppingMetric },
     ...{ perLoaderOptimizerId, lossWeightsPerLoader, freeze, nonFinite, trainLoaderConfig, validation },

@@ -2,7 +2,8 @@
 //
 // Nobody waits for anybody while there is none: each rank looks into the store about ten times a second, beside its steps. A rank that gets a signal writes that there. Who sees it
 // counts itself among those that know, and from then on looks behind every step; when all know, the primary, behind step p, writes that the stop is behind step p + 2. No rank can be
-// further than p + 1 then, because step p + 1 needs the primary's gradients: all read it in time.
+// further than p + 1 then, because step p + 1 needs the primary's gradients: all read it in time. Where gradients go between GPUs, steps are queued ahead of them: a rank that knows waits
+// for its GPU before it counts itself and before it looks, and so is as far as its gradients are.
 
 import { getProcessGroup, type Store } from '../../distributed/index.ts';
 import { DistributedError } from '../../errors.ts';
@@ -71,6 +72,7 @@ export class StopAgreement {
   async isReached(step: number): Promise<boolean> {
     const store = this.#store;
     if (store === undefined) return true;
+    getProcessGroup().settle();
     this.#isKnown = true;
     if (this.#stop.isRequested && !this.#isTold) {
       await store.set(`${this.#key}/asked`, '');
