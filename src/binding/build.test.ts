@@ -2,11 +2,12 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildAddon, firstErrors } from './build.ts';
 import { compileArguments, findCompiler } from './compiler.ts';
 import type { SetupContext } from './fetch-wheel.ts';
 import type { Libtorch } from './libtorch-folder.ts';
+import { whyNoNccl } from './nccl.ts';
 import { requirePlatform } from './platform.ts';
 
 const libtorch: Libtorch = {
@@ -85,6 +86,29 @@ describe('buildAddon()', () => {
     const log = /The whole output is in "(.*)"/.exec(String(failure))?.[1] ?? '';
     expect(readFileSync(log, 'utf8')).toContain('note: see there');
     expect(existsSync(join(folder, 'cache/addons'))).toBe(false);
+  });
+
+  it('builds NCCL in where its headers are, and goes without where they do not fit', async () => {
+    const withCuda = { ...libtorch, hasCuda: true };
+    writeFileSync(join(folder, 'native/c10d-nccl.cc'), 'int c;\n');
+    for (const name of ['crt', 'nv']) mkdirSync(join(folder, 'cuda/include', name), { recursive: true });
+    for (const name of 'nccl.h cuda_runtime_api.h crt/host_defines.h nv/target cublas_v2.h cublasLt.h cusparse.h cusolverDn.h'.split(
+      ' ',
+    ))
+      writeFileSync(join(folder, 'cuda/include', name), '');
+    vi.stubEnv('CUDA_HOME', join(folder, 'cuda'));
+    compilerScript('case "$*" in *c10d-nccl.cc*) echo "nccl.h:1:2: error: too old" >&2; exit 1;; esac');
+    const without = await build(withCuda);
+    expect(without.compiled).toEqual(['a.cc', 'b.cc']);
+    expect(whyNoNccl(without.path)).toMatch(
+      /^what is for it does not compile with NCCL .*: nccl\.h:1:2: error: too old/,
+    );
+    compilerScript('');
+    const whole = await build(withCuda);
+    expect(whole.compiled).toEqual(['c10d-nccl.cc']);
+    expect(whole.path).not.toBe(without.path);
+    expect(readFileSync(join(whole.path, '../build.json'), 'utf8')).toContain(join(folder, 'cuda/include'));
+    vi.unstubAllEnvs();
   });
 
   it('says so when the disk fills up', async () => {
