@@ -7,6 +7,9 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #include <torch/csrc/distributed/c10d/ProcessGroupWrapper.hpp>
 
+#include <future>
+#include <thread>
+
 #include "addon.h"
 #include "background.h"
 #include "c10d.h"
@@ -75,12 +78,29 @@ napi_value add_nccl(Call& call) {
       [made](Call& inner) { return hold<NcclPtr>(inner, *made); });
 }
 
+// Giving up is at times waiting for a rank that is gone. So long it may take; what is not through by then goes on beside the rest.
+const std::chrono::seconds kAbortTime(5);
+
+void abort_in_time(NcclPtr nccl) {
+  auto done = std::make_shared<std::promise<void>>();
+  std::future<void> is_done = done->get_future();
+  std::thread([nccl = std::move(nccl), done]() mutable {
+    try {
+      nccl->abort();
+    } catch (const std::exception&) {
+      // It is given up either way.
+    }
+    nccl.reset();
+    done->set_value();
+  }).detach();
+  is_done.wait_for(kAbortTime);
+}
+
 // closeNccl(nccl, aborts): waits for what is under way on all ranks, or gives it up where a rank is gone.
 napi_value close_nccl(Call& call) {
   auto args = arguments<2>(call);
-  NcclPtr& nccl = held<NcclPtr>(call, args[0], kNccl);
-  NcclPtr ended = std::move(nccl);
-  if (read_bool(call, args[1], "aborts")) ended->abort();
+  NcclPtr ended = std::move(held<NcclPtr>(call, args[0], kNccl));
+  if (read_bool(call, args[1], "aborts")) abort_in_time(std::move(ended));
   else ended->shutdown();
   return nullptr;
 }

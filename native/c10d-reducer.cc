@@ -2,10 +2,10 @@
 #include <torch/csrc/distributed/c10d/logger.hpp>
 #include <torch/csrc/distributed/c10d/reducer.hpp>
 #include <torch/csrc/autograd/engine.h>
-#include <torch/version.h>
 
 #include <algorithm>
 #include <atomic>
+#include <type_traits>
 
 #include "addon.h"
 #include "capture-notes.h"
@@ -56,6 +56,30 @@ class Bfloat16Hook final : public c10d::CppCommHookInterface<GroupPtr> {
   }
 };
 
+struct Buckets {
+  std::vector<std::vector<size_t>> parameters;
+  std::vector<size_t> limits;
+  int64_t first_bytes, bytes;
+};
+struct Ways {
+  bool find_unused, bucket_view;
+};
+
+// c10d's reducer takes other arguments in libtorch 2.13 than it did in 1.13 and still in 2.6.
+template <typename Reducer>
+std::shared_ptr<Reducer> make_c10d_reducer(std::vector<at::Tensor>& parameters, const Buckets& buckets, GroupPtr& group, Ways ways,
+                                           std::unordered_map<size_t, std::string>& names) {
+  std::vector<bool> sparse(parameters.size(), false);
+  const auto& [indices, limits, first_bytes, bytes] = buckets;
+  constexpr bool kTakesLimits = std::is_constructible_v<Reducer, decltype(parameters), decltype(indices), decltype(limits), GroupPtr&, std::vector<bool>&, int64_t,
+                                                        bool, bool, decltype(names), int64_t>;
+  if constexpr (kTakesLimits)
+    return std::make_shared<Reducer>(parameters, indices, limits, group, sparse, bytes, ways.find_unused, ways.bucket_view, names, first_bytes);
+  else
+    return std::make_shared<Reducer>(parameters, indices, group, sparse, bytes, ways.find_unused, ways.bucket_view, names, first_bytes,
+                                     /*skip_all_reduce_unused_params=*/false, /*use_python_reducer=*/false, std::vector<int64_t>{});
+}
+
 // makeReducer(group, parameters, names, limits, findUnused, bucketView) -> reducer. `limits` are the bytes of the first and of each other bucket.
 napi_value make_reducer(Call& call) {
   auto args = arguments<6>(call);
@@ -75,12 +99,7 @@ napi_value make_reducer(Call& call) {
   // Gradients come last layer first.
   std::reverse(buckets.begin(), buckets.end());
   std::reverse(bucket_limits.begin(), bucket_limits.end());
-#if TORCH_VERSION_MAJOR >= 2
-  auto made = std::make_shared<c10d::Reducer>(parameters, buckets, group, sparse, limits[1], find_unused, bucket_view, names, limits[0],
-                                              /*skip_all_reduce_unused_params=*/false, /*use_python_reducer=*/false, std::vector<int64_t>{});
-#else
-  auto made = std::make_shared<c10d::Reducer>(parameters, buckets, bucket_limits, group, sparse, limits[1], find_unused, bucket_view, names, limits[0]);
-#endif
+  auto made = make_c10d_reducer<c10d::Reducer>(parameters, {buckets, bucket_limits, limits[0], limits[1]}, group, {find_unused, bucket_view}, names);
   return hold(call, ReducerPtr(std::move(parameters), std::move(made)));
 }
 
