@@ -1,5 +1,5 @@
 // A training of several ranks with what a restart can lose: dropout, shuffled rows that ranks do not divide, windows of gradients, a schedule, averaged weights, validation, a best metric.
-// In its first start it kills a rank where a test says so.
+// In its first start it kills a rank, or takes its time, where a test says so.
 import { manualSeed, nn, optim, randn, type Tensor } from 'sconce';
 import { DataLoader, TensorDataset } from 'sconce/data';
 import { defineExperiment, GenericTrainer } from 'sconce/trainer';
@@ -8,7 +8,7 @@ export default defineExperiment({
   name: 'restarts',
   options: { epochs: 3, pauseMs: 0, killRank: -1, killAt: 0, saveEverySteps: 2, accumulation: 2, seed: 3 },
   async run(run, options) {
-    const { RANK, TORCHELASTIC_RESTART_COUNT: restart } = process.env;
+    const { RANK, TORCHELASTIC_RESTART_COUNT: restart, SLURM_RESTART_COUNT: numRequeues = '0' } = process.env;
     console.error(`pid ${process.pid}`);
     manualSeed(options.seed);
     const [inputs, targets] = [randn([70, 6]), randn([70, 2])];
@@ -36,7 +36,7 @@ export default defineExperiment({
       if (numBatches === 1) console.error('trains');
       if (restart === '0' && Number(RANK) === options.killRank && numBatches === options.killAt)
         process.kill(process.pid, 'SIGKILL');
-      const until = performance.now() + options.pauseMs;
+      const until = performance.now() + (numRequeues === '0' ? options.pauseMs : 0);
       while (performance.now() < until);
       return { loss: lossOf({ x: x!, y: y! }) };
     });

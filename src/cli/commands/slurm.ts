@@ -60,6 +60,7 @@ function submitCommand(): Command {
     .option('--gpus-per-node <n>', 'GPUs on each machine', count)
     .option('--mem <size>', "memory on each machine, as in '64G'")
     .option('--time <limit>', "as in '1-00:00:00'")
+    .option('--signal-sec <n>', 'seconds before the limit at which ranks save and the job is requeued', count)
     .option('--constraint <features>', "features of machines, as in 'a40|a100'")
     .option('--job-name <name>', "default: the experiment's")
     .option('--template <file>', 'a script with names in {{…}}')

@@ -1,4 +1,4 @@
-// What is said of and to SLURM, against what its commands print; test/distributed/slurm.test.ts has a real one.
+// What is said of and to SLURM, against what its commands print; test/distributed/slurm has a real one.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,0 +1,145 @@
+// `sconce slurm` with a SLURM that answers, as cluster.sh beside this starts one: jobs over its machines, arrays, time limits, machines that fail.
+// Without one, what is said to SLURM is tested in src/experiments/slurm.
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { load } from '../../../src/index.ts';
+import { differences } from '../../resume/differences.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const main = join(root, 'dist/cli/main.js');
+const restarts = join(root, 'test/distributed/restarts-experiment.ts');
+
+const run = (command: string, ...args: string[]): string =>
+  execFileSync(command, args, { encoding: 'utf8', timeout: 20_000, stdio: 'pipe' });
+
+const numMachines = ((): number => {
+  try {
+    return Number(run('sinfo', '--noheader', '--format=%D').split('\n')[0]);
+  } catch (error) {
+    if (process.env.SLURM_CONF !== undefined) throw error; // one was said to be there
+    return 0;
+  }
+})();
+
+interface Job {
+  readonly id: string;
+  /** Its folder. */
+  readonly place: string;
+}
+
+/** Looks until there is something. */
+async function until<T>(what: string, look: () => T | null | undefined, seconds = 90): Promise<T> {
+  for (const end = performance.now() + 1000 * seconds; ; ) {
+    const found = look();
+    if (found) return found;
+    if (performance.now() > end) throw new Error(`Waited ${seconds} s in vain for ${what}`);
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
+describe.skipIf(numMachines < 2)('with a SLURM of two machines', () => {
+  let folder: string;
+  const sconce = (...args: string[]): string =>
+    execFileSync(process.execPath, [main, ...args], {
+      cwd: folder,
+      env: { ...process.env, MASTER_ADDR: '127.0.0.1', OMP_NUM_THREADS: '1' }, // jobs get it; machines here may be names of one
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+  const submit = (...args: string[]): Job => {
+    const [, id, place] = /Submitted job (\d+)[^:]*: (\S+)/.exec(sconce('slurm', 'submit', ...args))!;
+    return { id: id!, place: join(folder, place!) };
+  };
+  const wait = (id: string): string => sconce('slurm', 'wait', id, '--every', '0.5');
+  const checkpointsOf = (place: string): string => {
+    const runs = readdirSync(join(place, 'runs')).filter((name) => !name.startsWith('.'));
+    expect(runs).toHaveLength(1);
+    return join(place, 'runs', runs[0]!, 'checkpoints');
+  };
+  const outputOf = ({ id, place }: Job): string => readFileSync(join(place, `output-${id}.log`), 'utf8');
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sconce-slurm-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    cpSync(join(root, 'templates/project'), folder, { recursive: true });
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(root, join(folder, 'node_modules/sconce'));
+    const slurm = "slurm: { time: '00:05:00' }\n";
+    writeFileSync(join(folder, 'experiment.yaml'), readFileSync(join(folder, 'experiment.yaml'), 'utf8') + slurm);
+  });
+
+  test('a job over both has one run', () => {
+    const job = submit('experiment.yaml', '--nodes', '2', '--set', 'training.max_epochs=2');
+    expect(wait(job.id)).toBe(`${job.id} COMPLETED\n`);
+    expect(readdirSync(checkpointsOf(job.place))).toContain('latest.ckpt');
+    expect(outputOf(job)).toContain('2/2');
+    expect(sconce('slurm', 'status')).toMatch(new RegExp(`\\n${job.id} +spirals +COMPLETED `));
+  }, 120_000);
+
+  test('an array runs all of a sweep, so many at a time', () => {
+    const sweep =
+      'experiment: experiment.yaml\nset: { training.max_epochs: 1 }\nparameters: { optimizer.lr: [0.1, 0.01, 0.001] }\n';
+    writeFileSync(join(folder, 'rates.yaml'), sweep);
+    const { id } = submit('rates.yaml', '--max-concurrent', '1');
+    expect(run('scontrol', 'show', 'job', id)).toContain('ArrayTaskThrottle=1');
+    expect(wait(id)).toBe([0, 1, 2].map((task) => `${id}_${task} COMPLETED\n`).join(''));
+    expect(sconce('sweep', 'rates.yaml')).toContain('finished');
+    expect(() => sconce('slurm', 'submit', 'rates.yaml')).toThrow('got 3 that are finished');
+  }, 120_000);
+
+  describe('a job that is requeued ends as one that was not stopped, in every bit', () => {
+    /** What `sconce train` ends with over both machines. One that takes its time does so in its first start alone. */
+    const train = (...args: string[]): Job =>
+      submit(restarts, '--nodes', '2', '--time', '1', '--signal-sec', '50', ...args);
+    let whole: Promise<unknown> | undefined;
+    const requireSame = async (job: Job): Promise<void> => {
+      whole ??= (async () => {
+        const undisturbed = train();
+        expect(wait(undisturbed.id)).toBe(`${undisturbed.id} COMPLETED\n`);
+        return load(join(checkpointsOf(undisturbed.place), 'latest.ckpt'));
+      })();
+      const expected = await whole;
+      expect(wait(job.id)).toBe(`${job.id} COMPLETED\n`);
+      expect(outputOf(job)).toContain(`SLURM has started job ${job.id} again: going on with `);
+      const found = differences(await load(join(checkpointsOf(job.place), 'latest.ckpt')), expected);
+      expect(found.filter((path) => !/^(clocks\.\w+Seconds|environment\.(saved_at|run_id))$/.test(path))).toEqual([]);
+    };
+
+    test('where a machine fails', async () => {
+      const job = train('--set', 'pauseMs=1000');
+      await until('a checkpoint', () => {
+        const runs = join(job.place, 'runs');
+        const isBegun = existsSync(runs) && readdirSync(runs).some((name) => !name.startsWith('.'));
+        return (isBegun && existsSync(join(checkpointsOf(job.place), 'latest.ckpt'))) || undefined;
+      });
+      run('scontrol', 'update', 'nodename=two', 'state=down', 'reason=test');
+      onTestFinished(() => {
+        if (run('sinfo', '--noheader', '--nodes=two', '--format=%T').startsWith('down')) resume();
+      });
+      const resume = (): string => run('scontrol', 'update', 'nodename=two', 'state=resume');
+      await until('the queue', () => run('squeue', '--noheader', '--format=%T', `--jobs=${job.id}`).match(/PENDING/));
+      resume();
+      await requireSame(job);
+    }, 120_000);
+
+    test('before its time limit', async () => {
+      const job = train('--set', 'pauseMs=2500');
+      await requireSame(job);
+      expect(outputOf(job)).toContain(`Requeued SLURM job ${job.id}`);
+    }, 180_000);
+  });
+});
