@@ -1,5 +1,5 @@
 // Who works on a run, and what a killed start leaves behind.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -30,6 +30,35 @@ test('a run is running while the process that noted itself lives, and not when i
     note({ pid: process.pid, host: hostname(), since: '1' });
     expect(await processOf(folder)).toBeUndefined();
   }
+});
+
+test('what a machine that failed has noted does not keep its job from going on there where SLURM starts it again', async () => {
+  const folder = newFolder();
+  const path = join(folder, 'process.json');
+  writeFileSync(path, JSON.stringify({ pid: 7, host: 'elsewhere', since: '1', slurmJob: { id: '12_3', restarts: 1 } }));
+  const before = { ...process.env };
+  onTestFinished(() => {
+    process.env = before;
+  });
+  const inJob = (id: string, restarts: number): void => {
+    process.env = { ...before, SLURM_JOB_ID: id, SLURM_RESTART_COUNT: String(restarts) };
+  };
+  await expect(requireNotRunning(folder)).rejects.toThrow(
+    'got one that job 12_3 trains on elsewhere; wait for its end, or stop it with sconce slurm cancel 12_3',
+  );
+  for (const [id, restarts] of [
+    ['12_3', 1],
+    ['13', 2],
+  ] as const) {
+    inJob(id, restarts);
+    expect(await processOf(folder)).toMatchObject({ pid: 7, host: 'elsewhere' });
+  }
+  inJob('12_3', 2);
+  expect(await processOf(folder)).toBeUndefined();
+  await requireNotRunning(folder);
+  const forget = await noteProcess(folder);
+  expect(JSON.parse(readFileSync(path, 'utf8')).slurmJob).toEqual({ id: '12_3', restarts: 2 });
+  await forget();
 });
 
 test('a run was killed where its note is there and its last summary is older', async () => {

@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { isFinal, type JobState, readJobStates } from '../experiments/slurm/job-states.ts';
 import { runPaths } from '../tracking/run-format.ts';
+import { ownSlurmJob } from '../trainer/preemption/slurm.ts';
 
 const FILE = 'process.json';
 const STARTING = /^\.starting-(\d+)-([0-9a-f]+)-(.*)$/;
@@ -16,19 +18,27 @@ interface RunningProcess {
   readonly host: string;
   /** Since when the process runs, as the system counts it: a number may be given to another process later. */
   readonly since: string;
+  /** The job of SLURM that it belongs to, and how often that had been started again. */
+  readonly slurmJob?: { readonly id: string; readonly restarts: number };
 }
 
 /** Notes in a run's folder that this process works on it.
  *  @returns what takes the note back. */
 export async function noteProcess(folder: string): Promise<() => Promise<void>> {
   const path = join(folder, FILE);
-  const own: RunningProcess = { pid: process.pid, host: hostname(), since: await sinceOf(process.pid) };
+  const job = ownSlurmJob();
+  const own: RunningProcess = {
+    ...{ pid: process.pid, host: hostname(), since: await sinceOf(process.pid) },
+    ...(job && { slurmJob: { id: job.id, restarts: job.restarts } }),
+  };
   await writeFile(path, `${JSON.stringify(own)}\n`);
   return () => rm(path, { force: true });
 }
 
-/** The process that works on a run, if one does; undefined too where it runs on another machine and left no sign of its end for a day. */
-export async function processOf(folder: string): Promise<{ pid: number; host: string } | undefined> {
+/** The process that works on a run, if one does; undefined too where it runs on another machine and left no sign of its end for a day, or was of this job before SLURM started it again. */
+export async function processOf(
+  folder: string,
+): Promise<Pick<RunningProcess, 'pid' | 'host' | 'slurmJob'> | undefined> {
   const path = join(folder, FILE);
   let noted: Partial<RunningProcess>;
   try {
@@ -36,10 +46,19 @@ export async function processOf(folder: string): Promise<{ pid: number; host: st
   } catch {
     return undefined; // none is noted, or one that was killed while it noted itself
   }
-  const { pid, host, since } = noted;
+  const { pid, host, since, slurmJob } = noted;
   if (typeof pid !== 'number' || typeof host !== 'string') return undefined;
-  const lives = host === hostname() ? await isAlive(pid, since) : Date.now() - (await stat(path)).mtimeMs < STALE_MS;
-  return lives ? { pid, host } : undefined;
+  const lives =
+    host === hostname()
+      ? await isAlive(pid, since)
+      : !isOfOwnJobBefore(slurmJob) && Date.now() - (await stat(path)).mtimeMs < STALE_MS;
+  return lives ? { pid, host, ...(slurmJob && { slurmJob }) } : undefined;
+}
+
+/** A machine that failed left the note of its process: SLURM starts a job again once it has ended everywhere. */
+function isOfOwnJobBefore(noted: RunningProcess['slurmJob']): boolean {
+  const own = ownSlurmJob();
+  return own !== undefined && noted !== undefined && own.id === noted.id && own.restarts > noted.restarts;
 }
 
 /** Whether the last process that worked on a run, and no longer does, left no summary of its end: one that is older is of a process before it. */
@@ -54,9 +73,19 @@ export async function wasKilled(folder: string): Promise<boolean> {
 export async function requireNotRunning(folder: string): Promise<void> {
   const found = await processOf(folder);
   if (found === undefined) return;
-  const where = found.host === hostname() ? '' : ` on ${found.host}`;
+  const cannot = `Cannot resume "${relative(process.cwd(), folder)}": expected a run that nobody works on, got one that`;
+  if (found.host === hostname() || found.slurmJob === undefined) {
+    const where = found.host === hostname() ? '' : ` on ${found.host}`;
+    throw new Error(
+      `${cannot} process ${found.pid}${where} trains; wait for its end, or stop it with kill ${found.pid}`,
+    );
+  }
+  const { id } = found.slurmJob;
+  // Its end on a machine that failed, or by force, left no sign.
+  const states = await readJobStates([id]).catch((): JobState[] => []);
+  if (states.length > 0 && states.every(isFinal)) return;
   throw new Error(
-    `Cannot resume "${relative(process.cwd(), folder)}": expected a run that nobody works on, got one that process ${found.pid}${where} trains; wait for its end, or stop it with kill ${found.pid}`,
+    `${cannot} job ${id} trains on ${found.host}; wait for its end, or stop it with sconce slurm cancel ${id}`,
   );
 }
 

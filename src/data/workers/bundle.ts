@@ -1,6 +1,7 @@
 // A TypeScript program as one file that every Node runs: an experiment in its run's folder, a dataset's module for worker threads.
 
-import { mkdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, readlink, realpath, rename, symlink } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -125,12 +126,15 @@ async function findPackage(name: string, start: string): Promise<string | undefi
   }
 }
 
-/** Lets the programs in `folder` find a package, wherever the folder is. */
+/** Lets the programs in `folder` find a package, wherever the folder is. At no moment there is no link: other ranks import through it. */
 export async function linkPackage(folder: string, name: string, target: string): Promise<void> {
   const link = join(folder, 'node_modules', name);
+  const linked = await readlink(link).catch(() => undefined); // there may be none yet
+  if (linked === target) return;
   await mkdir(dirname(link), { recursive: true });
-  await rm(link, { force: true });
-  await symlink(target, link);
+  const made = `${link}.${randomUUID()}`;
+  await symlink(target, made);
+  await rename(made, link);
 }
 
 /** Folders of programs that were moved after they had been imported, which go on naming files by the old place. */
