@@ -3,15 +3,11 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <cstddef>
-
 namespace sconce {
 
 // The step cannot be captured. The first reason counts.
 void refuse_capture(const char* reason);
 // The gradient of a leaf is forgotten.
 void note_cleared_grad(const at::Tensor& leaf);
-// The place that a replayed step has for a result of so many bytes, or null: the allocator looks here first.
-void* take_planned_block(size_t bytes);
 
 }  // namespace sconce

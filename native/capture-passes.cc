@@ -65,6 +65,43 @@ bool is_of_shape_alone(const Operation& operation) {
   return names.count(bare_name(operation)) > 0;
 }
 
+std::multimap<std::string, c10::OperatorHandle> operators_with_outputs() {
+  std::multimap<std::string, c10::OperatorHandle> found;
+  auto& dispatcher = c10::Dispatcher::singleton();
+  for (const auto& name : dispatcher.getAllOpNames()) {
+    if (name.name.compare(0, 6, "aten::") != 0) continue;
+    auto op = dispatcher.findSchema(name);
+    if (!op || !op->hasKernelForDispatchKey(c10::DispatchKey::CPU)) continue;
+    const auto& arguments = op->schema().arguments();
+    if (!arguments.empty() && arguments.back().is_out()) found.emplace(name.name, *op);
+  }
+  return found;
+}
+
+// The form of an operator that writes its results into given tensors, where the CPU has a kernel of its own for it.
+std::optional<OutForm> out_form(const c10::OperatorHandle& op) {
+  static const auto* all = new std::multimap<std::string, c10::OperatorHandle>(operators_with_outputs());
+  const auto& schema = op.schema();
+  const auto& arguments = schema.arguments();
+  size_t num_results = schema.returns().size();
+  if (num_results == 0) return std::nullopt;
+  // What libtorch's own function calls.
+  if (op.operator_name().name == "aten::relu") return OutForm{c10::Dispatcher::singleton().findSchemaOrThrow("aten::clamp_min", "out"), {at::Scalar(0)}};
+  for (const auto& result : schema.returns()) {
+    if (result.type()->kind() != c10::TypeKind::TensorType || result.alias_info()) return std::nullopt;
+  }
+  auto range = all->equal_range(op.operator_name().name);
+  for (auto candidate = range.first; candidate != range.second; ++candidate) {
+    const auto& others = candidate->second.schema().arguments();
+    if (others.size() != arguments.size() + num_results) continue;
+    bool fits = true;
+    for (size_t i = 0; i < arguments.size() && fits; ++i) fits = arguments[i].name() == others[i].name() && *arguments[i].type() == *others[i].type();
+    for (size_t i = arguments.size(); i < others.size() && fits; ++i) fits = others[i].is_out() && others[i].type()->kind() == c10::TypeKind::TensorType;
+    if (fits) return OutForm{candidate->second, {}};
+  }
+  return std::nullopt;
+}
+
 struct Passes {
   const Tape& tape;
   const PassOptions& options;
@@ -72,6 +109,7 @@ struct Passes {
   std::vector<bool> is_written;   // storages that an operator writes to after they were made
   std::vector<bool> is_constant;  // storages whose operator is run once
   std::vector<bool> outlives;     // storages that are looked at after the step
+  std::vector<int> kept;          // operations, in order
 
   explicit Passes(const Tape& tape_, const PassOptions& options_)
       : tape(tape_), options(options_), is_written(tape_.storages.size()), is_constant(tape_.storages.size()), outlives(tape_.storages.size()) {
@@ -93,15 +131,15 @@ struct Passes {
     for (int i = 0; i < static_cast<int>(tape.operations.size()); ++i) {
       bool is_folded = options.fold_views && (is_view(tape, i) || is_empty(tape.operations[i]));
       if (is_folded) ++program.num_views;
-      else program.kept.push_back(i);
+      else kept.push_back(i);
     }
   }
 
   void drop_dead() {
     if (!options.drop_dead) return;
     std::vector<bool> is_needed = outlives;
-    std::vector<int> kept;
-    for (auto index = program.kept.rbegin(); index != program.kept.rend(); ++index) {
+    std::vector<int> left;
+    for (auto index = kept.rbegin(); index != kept.rend(); ++index) {
       const Operation& operation = tape.operations[*index];
       bool keeps = has_hidden_effect(operation);
       each_storage(tape, operation.results, [&](int storage) { keeps |= is_needed[storage]; });
@@ -112,15 +150,15 @@ struct Passes {
       }
       each_storage(tape, operation.arguments, [&](int storage) { is_needed[storage] = true; });
       each_storage(tape, operation.results, [&](int storage) { is_needed[storage] = true; });
-      kept.push_back(*index);
+      left.push_back(*index);
     }
-    program.kept.assign(kept.rbegin(), kept.rend());
+    kept.assign(left.rbegin(), left.rend());
   }
 
   void hoist_constants() {
     if (!options.hoist_constants) return;
-    std::vector<int> kept;
-    for (int index : program.kept) {
+    std::vector<int> left;
+    for (int index : kept) {
       const Operation& operation = tape.operations[index];
       bool is_fixed = operation.written.empty() && operation.slots.empty() && !has_hidden_effect(operation) && makes_storage(tape, operation, index);
       if (!is_of_shape_alone(operation)) {
@@ -133,13 +171,42 @@ struct Passes {
       }
       each_storage(tape, operation.results, [&](int storage) { is_fixed &= !is_written[storage] && !outlives[storage]; });
       if (!is_fixed) {
-        kept.push_back(index);
+        left.push_back(index);
         continue;
       }
       each_storage(tape, operation.results, [&](int storage) { is_constant[storage] = true; });
       program.hoisted.push_back(index);
     }
-    program.kept = std::move(kept);
+    kept = std::move(left);
+  }
+
+  // How each operation that is left is run.
+  void choose_modes() {
+    for (int index : kept) {
+      const Operation& operation = tape.operations[index];
+      Step step{index, RunMode::kInPlace, std::nullopt, {}};
+      if (makes_storage(tape, operation, index)) {
+        bool are_all_made = std::all_of(operation.results.begin(), operation.results.end(), [&](const TapeValue& result) {
+          return result.views.size() == 1 && result.views[0] != kNoView && tape.storage_of(result.views[0]).made_by == index;
+        });
+        if (are_all_made && options.use_out_forms && operation.written.empty()) step.out = out_form(operation.op);
+        step.mode = step.out ? RunMode::kIntoPlace : RunMode::kOwnMemory;
+      }
+      program.steps.push_back(std::move(step));
+    }
+  }
+
+  // Whether a storage has a place in the arena: what makes it writes into it, or nothing does but what changes it.
+  std::vector<bool> find_placed() const {
+    std::vector<bool> placed(tape.storages.size());
+    for (size_t i = 0; i < placed.size(); ++i) placed[i] = tape.storages[i].origin == StorageNote::Origin::kMade && !is_constant[i];
+    for (const Step& step : program.steps) {
+      if (step.mode != RunMode::kOwnMemory) continue;
+      each_storage(tape, tape.operations[step.operation].results, [&](int storage) {
+        if (tape.storages[storage].made_by == step.operation) placed[storage] = false;
+      });
+    }
+    return placed;
   }
 
   struct Life {
@@ -150,21 +217,26 @@ struct Passes {
     int64_t place = -1;
   };
 
-  std::vector<Life> lives() const {
-    std::map<int, Life> found;
-    for (size_t position = 0; position < program.kept.size(); ++position) {
-      const Operation& operation = tape.operations[program.kept[position]];
+  std::vector<Life> lives() {
+    std::vector<bool> is_placed = find_placed();
+    std::map<int, Life> found, own;
+    for (size_t position = 0; position < kept.size(); ++position) {
+      const Operation& operation = tape.operations[kept[position]];
       auto touch = [&](int storage) {
         const StorageNote& note = tape.storages[storage];
         if (note.origin != StorageNote::Origin::kMade || is_constant[storage]) return;
         int64_t now = static_cast<int64_t>(position);
         int64_t bytes = (static_cast<int64_t>(note.bytes) + kAlignment - 1) / kAlignment * kAlignment;
-        auto [entry, is_new] = found.emplace(storage, Life{storage, bytes, now, now});
+        auto [entry, is_new] = (is_placed[storage] ? found : own).emplace(storage, Life{storage, bytes, now, now});
         entry->second.end = now;
         if (outlives[storage]) entry->second.end = kForever;
       };
       each_storage(tape, operation.arguments, touch);
       each_storage(tape, operation.results, touch);
+    }
+    for (auto& [storage, life] : own) {
+      program.made_bytes += static_cast<size_t>(life.bytes);
+      if (life.end != kForever) program.steps[static_cast<size_t>(life.end)].released.push_back(storage);
     }
     std::vector<Life> all;
     for (auto& [storage, life] : found) all.push_back(life);
@@ -180,14 +252,14 @@ struct Passes {
       auto found = shared.find(storage);
       return found == shared.end() ? storage : found->second;
     };
-    for (size_t position = 0; position < program.kept.size(); ++position) {
-      const Operation& operation = tape.operations[program.kept[position]];
+    for (size_t position = 0; position < kept.size(); ++position) {
+      const Operation& operation = tape.operations[kept[position]];
       if (!is_pointwise(operation) || !operation.written.empty() || operation.results.size() != 1 || operation.results[0].views.size() != 1) continue;
-      if (!out_form(operation.op)) continue;
+      if (program.steps[position].mode != RunMode::kIntoPlace) continue;
       int result = operation.results[0].views[0];
       if (result == kNoView || !at.count(tape.views[result].storage)) continue;
       Life& own = all[at[tape.views[result].storage]];
-      if (own.begin != static_cast<int64_t>(position) || own.bytes == 0 || tape.storages[own.storage].made_by != program.kept[position]) continue;
+      if (own.begin != static_cast<int64_t>(position) || own.bytes == 0 || tape.storages[own.storage].made_by != kept[position]) continue;
       for (const auto& argument : operation.arguments) {
         if (argument.kind != TapeValue::Kind::kTensor || argument.views[0] == kNoView) continue;
         const View &a = tape.views[argument.views[0]], &b = tape.views[result];
@@ -210,7 +282,7 @@ struct Passes {
     program.place.assign(tape.storages.size(), -1);
     std::vector<Life> waiting = lives();
     std::map<int, int> shared;
-    if (options.plan_memory && options.reuse_inputs && options.use_out_forms) shared = share_places(waiting);
+    if (options.plan_memory && options.reuse_inputs) shared = share_places(waiting);
     for (const Life& life : waiting) program.made_bytes += static_cast<size_t>(life.bytes);
     if (!options.plan_memory) {
       int64_t next = 0;
@@ -243,47 +315,14 @@ struct Passes {
   }
 };
 
-std::multimap<std::string, c10::OperatorHandle> operators_with_outputs() {
-  std::multimap<std::string, c10::OperatorHandle> found;
-  auto& dispatcher = c10::Dispatcher::singleton();
-  for (const auto& name : dispatcher.getAllOpNames()) {
-    if (name.name.compare(0, 6, "aten::") != 0) continue;
-    auto op = dispatcher.findSchema(name);
-    if (!op || !op->hasKernelForDispatchKey(c10::DispatchKey::CPU)) continue;
-    const auto& arguments = op->schema().arguments();
-    if (!arguments.empty() && arguments.back().is_out()) found.emplace(name.name, *op);
-  }
-  return found;
-}
-
 }  // namespace
-
-std::optional<c10::OperatorHandle> out_form(const c10::OperatorHandle& op) {
-  static const auto* all = new std::multimap<std::string, c10::OperatorHandle>(operators_with_outputs());
-  const auto& schema = op.schema();
-  const auto& arguments = schema.arguments();
-  size_t num_results = schema.returns().size();
-  if (num_results == 0) return std::nullopt;
-  for (const auto& result : schema.returns()) {
-    if (result.type()->kind() != c10::TypeKind::TensorType || result.alias_info()) return std::nullopt;
-  }
-  auto range = all->equal_range(op.operator_name().name);
-  for (auto candidate = range.first; candidate != range.second; ++candidate) {
-    const auto& others = candidate->second.schema().arguments();
-    if (others.size() != arguments.size() + num_results) continue;
-    bool fits = true;
-    for (size_t i = 0; i < arguments.size() && fits; ++i) fits = arguments[i].name() == others[i].name() && *arguments[i].type() == *others[i].type();
-    for (size_t i = arguments.size(); i < others.size() && fits; ++i) fits = others[i].is_out() && others[i].type()->kind() == c10::TypeKind::TensorType;
-    if (fits) return candidate->second;
-  }
-  return std::nullopt;
-}
 
 Program run_passes(const Tape& tape, const PassOptions& options) {
   Passes passes(tape, options);
   passes.fold_views();
   passes.hoist_constants();
   passes.drop_dead();
+  passes.choose_modes();
   passes.plan_memory();
   return std::move(passes.program);
 }

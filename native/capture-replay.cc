@@ -16,11 +16,6 @@
 namespace sconce {
 namespace {
 
-// Offered for the next allocations of this thread.
-thread_local const PlannedBlock* offered = nullptr;
-thread_local size_t num_offered = 0;
-thread_local uint64_t taken = 0;
-
 void let_go_of_arena(void* context) { delete static_cast<std::shared_ptr<void>*>(context); }
 
 // Keys and gradient mode of operators as they were, and at the end those of before.
@@ -30,7 +25,6 @@ class ModeGuard {
   ~ModeGuard() {
     c10::impl::_force_tls_local_dispatch_key_set(keys_);
     c10::GradMode::set_enabled(is_grad_enabled_);
-    offer_blocks(nullptr, 0);
   }
   ModeGuard(const ModeGuard&) = delete;
   ModeGuard& operator=(const ModeGuard&) = delete;
@@ -55,21 +49,6 @@ std::string describe_view(const View& view) { return std::string(c10::toString(v
 
 }  // namespace
 
-void offer_blocks(const PlannedBlock* blocks, size_t count) {
-  offered = blocks;
-  num_offered = count;
-  taken = 0;
-}
-
-void* take_planned_block(size_t bytes) {
-  for (size_t i = 0; i < num_offered && i < 64; ++i) {
-    if (offered[i].bytes != bytes || (taken >> i & 1)) continue;
-    taken |= uint64_t{1} << i;
-    return offered[i].data;
-  }
-  return nullptr;
-}
-
 Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOptions& options)
     : self_(self), tape_(std::move(tape)), program_(run_passes(*tape_, options)), options_(options) {
   if (program_.arena_bytes > 0) arena_ = std::shared_ptr<void>(take_block(program_.arena_bytes), give_block);
@@ -81,7 +60,7 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
   ModeGuard guard;
   for (int index : program_.hoisted) {
     const Operation& operation = tape_->operations[index];
-    Instruction once{operation.op, Instruction::Mode::kPlain, index, {}, {}};
+    Instruction once{{index, RunMode::kInPlace, std::nullopt, {}}, operation.op, {}};
     build_instruction(once);
     c10::impl::_force_tls_local_dispatch_key_set(below_autograd(operation.keys));
     c10::GradMode::set_enabled(operation.is_grad_enabled);
@@ -100,27 +79,10 @@ Recording::Recording(Environment& self, std::unique_ptr<Tape> tape, const PassOp
       }
     }
   }
-  for (int index : program_.kept) {
-    const Operation& operation = tape_->operations[index];
-    Instruction instruction{operation.op, Instruction::Mode::kPlain, index, {}, {}};
-    bool makes = false;
-    for (const auto& result : operation.results) {
-      for (int view : result.views) makes |= view != kNoView && tape_->storage_of(view).made_by == index;
-    }
-    if (makes) {
-      auto out = options.use_out_forms ? out_form(operation.op) : std::nullopt;
-      bool are_all_made = std::all_of(operation.results.begin(), operation.results.end(), [&](const TapeValue& result) {
-        return result.views.size() == 1 && result.views[0] != kNoView && tape_->storage_of(result.views[0]).made_by == index;
-      });
-      if (out && are_all_made) {
-        instruction.op = *out;
-        instruction.mode = Instruction::Mode::kOut;
-      } else {
-        instruction.mode = Instruction::Mode::kPlanned;
-      }
-    }
+  for (const Step& step : program_.steps) {
+    Instruction instruction{step, step.out ? step.out->op : tape_->operations[step.operation].op, {}};
     build_instruction(instruction);
-    instruction_of_[index] = static_cast<int>(instructions_.size());
+    instruction_of_[step.operation] = static_cast<int>(instructions_.size());
     instructions_.push_back(std::move(instruction));
   }
   count_leaf_users();
@@ -159,7 +121,7 @@ void Recording::build_storage(int storage) {
 }
 
 void Recording::build_instruction(Instruction& instruction) {
-  const Operation& operation = tape_->operations[instruction.operation];
+  const Operation& operation = tape_->operations[instruction.step.operation];
   // Numbers that were set since stay.
   torch::jit::Stack before = std::move(instruction.arguments);
   instruction.arguments.clear();
@@ -188,7 +150,8 @@ void Recording::build_instruction(Instruction& instruction) {
       }
     }
   }
-  if (instruction.mode != Instruction::Mode::kOut) return;
+  if (instruction.step.mode != RunMode::kIntoPlace) return;
+  for (const at::IValue& constant : instruction.step.out->constants) instruction.arguments.push_back(constant);
   for (const TapeValue& result : operation.results) instruction.arguments.emplace_back(tensor_of(result.views[0]));
 }
 
@@ -261,6 +224,12 @@ void Recording::part_with_held_gradients() {
       continue;
     }
     c10::StorageImpl* impl = storages_[storage].unsafeGetStorageImpl();
+    if (program_.place[storage] < 0) {  // memory of its own, which it keeps
+      build_storage(storage);
+      for (auto& instruction : instructions_) build_instruction(instruction);
+      count_leaf_users();
+      continue;
+    }
     size_t bytes = tape_->storages[storage].bytes;
     void* block = take_block(std::max<size_t>(bytes, 1));
     std::memcpy(block, impl->data(), bytes);
@@ -280,47 +249,52 @@ void Recording::count_leaf_users() {
   }
 }
 
-void Recording::settle_results(const Instruction& instruction, torch::jit::Stack& stack) {
-  const Operation& operation = tape_->operations[instruction.operation];
-  auto settle = [&](const at::Tensor& result, int view) {
-    if (view == kNoView || !result.defined()) return;
-    const at::Tensor& place = tensors_[view];
-    if (result.sizes() != place.sizes() || result.scalar_type() != place.scalar_type()) {
-      throw Refused(Refusal::kNative, "internal: a replayed operator gave " + describe_tensor(result) + " where it gave " + describe_tensor(place));
+// What an operator gave in memory of its own: the tensors of the tape look at that memory from now on.
+void Recording::take_results(const Instruction& instruction) {
+  const Operation& operation = tape_->operations[instruction.step.operation];
+  auto take = [&](const at::Tensor& result, int view) {
+    if (view == kNoView || !result.defined() || tape_->storage_of(view).made_by != instruction.step.operation) return;
+    const at::Tensor& own = tensors_[view];
+    if (result.sizes() != own.sizes() || result.scalar_type() != own.scalar_type()) {
+      throw Refused(Refusal::kNative, "internal: a replayed operator gave " + describe_tensor(result) + " where it gave " + describe_tensor(own));
     }
-    if (result.data_ptr() == place.data_ptr() && result.strides() == place.strides()) return;
-    place.copy_(result);
+    at::Tensor fitting = result;
+    const StorageNote& note = tape_->storage_of(view);
+    if (result.strides() != own.strides() || result.storage_offset() != own.storage_offset() || result.storage().nbytes() < note.bytes) {
+      fitting = at::empty({static_cast<int64_t>(note.bytes)}, at::kByte);
+      at::Tensor laid_out = at::empty({0}, own.options()).set_(fitting.storage(), own.storage_offset(), own.sizes(), own.strides());
+      laid_out.copy_(result);
+    }
+    c10::StorageImpl* memory = fitting.storage().unsafeGetStorageImpl();
+    c10::StorageImpl* target = storages_[tape_->views[view].storage].unsafeGetStorageImpl();
+    // Whoever else knows the result's own storage would find it empty: then both hold it.
+    if (fitting.storage().use_count() == 1) {
+      target->set_data_ptr_noswap(memory->set_data_ptr(c10::DataPtr(nullptr, c10::Device(c10::kCPU))));
+    } else {
+      target->set_data_ptr_noswap(
+          c10::DataPtr(memory->mutable_data(), new c10::Storage(fitting.storage()), [](void* held) { delete static_cast<c10::Storage*>(held); }, c10::Device(c10::kCPU)));
+    }
   };
   for (size_t i = 0; i < operation.results.size(); ++i) {
     const TapeValue& noted = operation.results[i];
-    const at::IValue& given = stack[i];
-    if (noted.kind == TapeValue::Kind::kTensor && given.isTensor()) {
-      if (noted.views[0] != kNoView && tape_->storage_of(noted.views[0]).made_by == instruction.operation) settle(given.toTensor(), noted.views[0]);
+    if (noted.kind == TapeValue::Kind::kTensor && stack_[i].isTensor()) {
+      at::Tensor result = std::move(stack_[i]).toTensor();
+      take(result, noted.views[0]);
     } else if (noted.kind == TapeValue::Kind::kTensors) {
-      auto tensors = given.toTensorVector();
-      for (size_t j = 0; j < tensors.size() && j < noted.views.size(); ++j) settle(tensors[j], noted.views[j]);
+      auto tensors = stack_[i].toTensorVector();
+      stack_[i] = at::IValue();
+      for (size_t j = 0; j < tensors.size() && j < noted.views.size(); ++j) take(tensors[j], noted.views[j]);
     }
   }
 }
 
 void Recording::run(Instruction& instruction) {
   stack_.assign(instruction.arguments.begin(), instruction.arguments.end());
-  if (instruction.mode != Instruction::Mode::kPlanned) {
-    instruction.op.callBoxed(stack_);
-    return;
-  }
-  PlannedBlock blocks[8];
-  size_t count = 0;
-  for (const TapeValue& result : tape_->operations[instruction.operation].results) {
-    for (int view : result.views) {
-      if (view == kNoView || count == 8 || tape_->storage_of(view).made_by != instruction.operation) continue;
-      blocks[count++] = {storages_[tape_->views[view].storage].unsafeGetStorageImpl()->mutable_data(), tape_->storage_of(view).bytes};
-    }
-  }
-  offer_blocks(blocks, count);
   instruction.op.callBoxed(stack_);
-  offer_blocks(nullptr, 0);
-  settle_results(instruction, stack_);
+  if (instruction.step.mode == RunMode::kOwnMemory) take_results(instruction);
+  for (int storage : instruction.step.released) {
+    storages_[storage].unsafeGetStorageImpl()->set_data_ptr_noswap(c10::DataPtr(nullptr, c10::Device(c10::kCPU)));
+  }
 }
 
 std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs) {
@@ -341,7 +315,7 @@ std::vector<at::Tensor> Recording::replay(const std::vector<at::Tensor>& inputs)
     ModeGuard guard;
     const c10::impl::LocalDispatchKeySet* keys = nullptr;
     for (auto& instruction : instructions_) {
-      const Operation& operation = tape_->operations[instruction.operation];
+      const Operation& operation = tape_->operations[instruction.step.operation];
       if (!keys || !(keys->included_ == operation.keys.included_ && keys->excluded_ == operation.keys.excluded_)) {
         keys = &operation.keys;
         c10::impl::_force_tls_local_dispatch_key_set(below_autograd(operation.keys));
@@ -420,7 +394,7 @@ void write_text(std::ostringstream& out, const std::string& text) {
 // JSON: what the step was, and what is left of it.
 std::string Recording::explain() const {
   std::ostringstream out;
-  static const char* const modes[] = {"in place", "into its place", "planned"};
+  static const char* const modes[] = {"in place", "into its place", "own memory"};
   auto write_views = [&](const std::vector<TapeValue>& values) {
     out << '[';
     bool is_first = true;
@@ -461,7 +435,7 @@ std::string Recording::explain() const {
     bool is_hoisted = std::find(program_.hoisted.begin(), program_.hoisted.end(), static_cast<int>(i)) != program_.hoisted.end();
     if (instruction_of_[i] >= 0) {
       const Instruction& instruction = instructions_[static_cast<size_t>(instruction_of_[i])];
-      out << ",\"fate\":\"" << modes[static_cast<int>(instruction.mode)] << "\",\"nanoseconds\":"
+      out << ",\"fate\":\"" << modes[static_cast<int>(instruction.step.mode)] << "\",\"nanoseconds\":"
           << (num_replays_ ? instruction.nanoseconds / num_replays_ : 0);
     } else {
       out << ",\"fate\":\"" << (is_hoisted ? "computed once" : "dropped") << "\",\"nanoseconds\":0";

@@ -167,21 +167,33 @@ struct PassOptions {
   bool reuse_inputs = true;
 };
 
-// How an operation is run.
-struct Instruction {
-  enum class Mode : uint8_t { kPlain, kOut, kPlanned };
+// How an operation is run: it changes what there is; it writes its results into their places; or it takes memory for them itself, which is then theirs.
+enum class RunMode : uint8_t { kInPlace, kIntoPlace, kOwnMemory };
+
+// An operator that writes into given tensors, and the constants that it takes behind the arguments of the one that it stands for.
+struct OutForm {
   c10::OperatorHandle op;
-  Mode mode;
+  std::vector<at::IValue> constants;
+};
+
+struct Step {
   int operation;  // of the tape
+  RunMode mode;
+  std::optional<OutForm> out;
+  std::vector<int> released;  // storages with memory of their own that nobody looks at any more
+};
+
+struct Instruction {
+  Step step;
+  c10::OperatorHandle op;
   torch::jit::Stack arguments;
-  std::vector<int> arguments_of_views;
   int64_t nanoseconds = 0;
 };
 
 // What the passes make of a tape: which operations are left, and where memory is.
 struct Program {
-  std::vector<int> kept;       // operations, in order
-  std::vector<int> hoisted;    // operations that were run once
+  std::vector<Step> steps;
+  std::vector<int> hoisted;    // operations that are run once
   std::vector<int64_t> place;  // of each storage in the arena; -1: none
   size_t arena_bytes = 0;
   size_t made_bytes = 0;  // of all intermediate results together
@@ -189,9 +201,6 @@ struct Program {
   size_t num_dead = 0;
 };
 Program run_passes(const Tape& tape, const PassOptions& options);
-
-// The operator that writes its results into given tensors, where the CPU has a kernel of its own for it.
-std::optional<c10::OperatorHandle> out_form(const c10::OperatorHandle& op);
 
 class Recording {
  public:
@@ -210,7 +219,7 @@ class Recording {
   void build_storage(int storage);
   void build_instruction(Instruction& instruction);
   void run(Instruction& instruction);
-  void settle_results(const Instruction& instruction, torch::jit::Stack& stack);
+  void take_results(const Instruction& instruction);
   void bind(const std::vector<at::Tensor>& inputs);
   void unbind();
   void part_with_held_gradients();
@@ -232,13 +241,6 @@ class Recording {
   bool is_timed_ = false;
   int64_t num_replays_ = 0;
 };
-
-// Memory for the next allocations of this thread, by their size: `HostAllocator` takes it before it looks elsewhere.
-struct PlannedBlock {
-  void* data;
-  size_t bytes;
-};
-void offer_blocks(const PlannedBlock* blocks, size_t count);
 
 struct CaptureState {
   std::unique_ptr<Recorder> recorder;

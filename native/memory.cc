@@ -38,9 +38,7 @@ class HostAllocator final : public c10::Allocator {
       override
 #endif
   {
-    if (size == 0) return own(nullptr);
-    if (void* place = take_planned_block(size)) return {place, c10::Device(c10::kCPU)};
-    return own(take_block(size));
+    return own(size == 0 ? nullptr : take_block(size));
   }
   static c10::DataPtr own(void* block) { return {block, block, &HostAllocator::give_back, c10::Device(c10::kCPU)}; }
   c10::DeleterFnPtr raw_deleter() const override { return &HostAllocator::give_back; }

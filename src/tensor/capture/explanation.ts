@@ -18,11 +18,11 @@ export interface ExplainedOperator {
   /** Numbers that are read anew at each replay. */
   readonly numSlots: number;
   /** - `into its place`: it writes its result where that is to be.
-   *  - `planned`: it has no such form, and is given its place when it asks for memory.
+   *  - `own memory`: it has no such form, and takes memory for its result, which goes when nobody needs it any more.
    *  - `in place`: it changes what there is.
    *  - `computed once`: it gives the same in every step.
    *  - `dropped`: a view, or nobody needs it. */
-  readonly fate: 'into its place' | 'planned' | 'in place' | 'computed once' | 'dropped';
+  readonly fate: 'into its place' | 'own memory' | 'in place' | 'computed once' | 'dropped';
   /** A replay's mean; 0 where nobody timed it. */
   readonly nanoseconds: number;
 }
