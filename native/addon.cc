@@ -11,6 +11,7 @@
 #include "environment.h"
 #include "errors.h"
 #include "js-callback.h"
+#include "max-pool.h"
 #include "profiler.h"
 
 namespace sconce {
@@ -116,6 +117,7 @@ napi_value initialize(napi_env env, napi_value exports) {
 #ifdef SCONCE_WITH_NCCL
     register_c10d_nccl(add);
 #endif
+    install_max_pool();
     napi_add_env_cleanup_hook(env, close_environment, self);
   } catch (const std::exception& error) {
     napi_throw_error(env, "ERR_SCONCE_NATIVE", error.what());
