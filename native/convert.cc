@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <type_traits>
+#include <utility>
 
 namespace sconce {
 namespace {
@@ -246,11 +248,27 @@ napi_value make_array_buffer(Call& call, const void* data, size_t size) {
   return buffer;
 }
 
+namespace {
+
+template <typename Scalar, typename = void>
+constexpr bool kHasUnsigned = false;
+template <typename Scalar>
+constexpr bool kHasUnsigned<Scalar, std::void_t<decltype(std::declval<const Scalar&>().isUnsigned())>> = true;
+
+// An unsigned number that int64 does not hold; 0 for any other, and in a libtorch whose scalars have none.
+template <typename Scalar>
+uint64_t beyond_int64([[maybe_unused]] const Scalar& value) {
+  if constexpr (kHasUnsigned<Scalar>) {
+    if (value.isUnsigned() && value.toUInt64() > static_cast<uint64_t>(INT64_MAX)) return value.toUInt64();
+  }
+  return 0;
+}
+
+}  // namespace
+
 napi_value make_scalar(Call& call, const at::Scalar& value, bool as_bigint) {
   if (value.isBoolean() && !as_bigint) return make_bool(call, value.toBool());
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 3)
-  if (value.isUnsigned() && value.toUInt64() > static_cast<uint64_t>(INT64_MAX)) {
-    uint64_t large = value.toUInt64();
+  if (const uint64_t large = beyond_int64(value)) {
     if (!as_bigint) {
       throw Refused(Refusal::kRange, "Cannot read " + std::to_string(large) +
                                          " as a number: expected an integer within 2^53; read it as a bigint with item({ bigint: true })");
@@ -259,7 +277,6 @@ napi_value make_scalar(Call& call, const at::Scalar& value, bool as_bigint) {
     check(call, napi_create_bigint_uint64(call.env, large, &result));
     return result;
   }
-#endif
   if (value.isIntegral(true)) {
     int64_t integer = value.toLong();
     if (as_bigint) {
