@@ -18,24 +18,33 @@ export interface ClusterNode {
   readonly gpus: number;
   readonly features: readonly string[];
   readonly partitions: readonly string[];
+  /** Whether it takes jobs now or when it is asked to; not one that is down, failing, drained or being drained. */
+  readonly isUp: boolean;
+  /** SLURM's words, as DOWN+NOT_RESPONDING or IDLE+DRAIN. */
+  readonly state: string;
+  /** Why it is not up, where somebody or SLURM has said it. */
+  readonly reason: string;
 }
 
 export interface Cluster {
   readonly partitions: readonly Partition[];
   readonly nodes: readonly ClusterNode[];
+  /** Most tasks of an array. Infinity where that is not known. */
+  readonly maxArraySize: number;
 }
 
 /** Asks SLURM. @throws {SlurmError} where it does not answer. */
 export async function readCluster(): Promise<Cluster> {
-  const [partitions, nodes] = await Promise.all(
-    ['partition', 'node'].map((kind) => slurmCommand('scontrol', ['show', kind, '--oneliner'])),
+  const [partitions, nodes, config] = await Promise.all(
+    ['partition', 'node', 'config'].map((kind) => slurmCommand('scontrol', ['show', kind, '--oneliner'])),
   );
-  return clusterOf(partitions!, nodes!);
+  return clusterOf(partitions!, nodes!, config!);
 }
 
-/** What `scontrol show partition --oneliner` and `scontrol show node --oneliner` say. */
-export function clusterOf(partitions: string, nodes: string): Cluster {
+/** What `scontrol show partition --oneliner`, `scontrol show node --oneliner` and `scontrol show config` say. */
+export function clusterOf(partitions: string, nodes: string, config: string): Cluster {
   return {
+    maxArraySize: countOf(/^MaxArraySize\s*=\s*(\d+)/m.exec(config)?.[1]),
     partitions: recordsOf(partitions, 'PartitionName').map((fields) => ({
       name: fields.PartitionName!,
       isDefault: fields.Default === 'YES',
@@ -44,6 +53,8 @@ export function clusterOf(partitions: string, nodes: string): Cluster {
       maxNodes: Math.min(countOf(fields.MaxNodes), countOf(fields.TotalNodes)),
     })),
     nodes: recordsOf(nodes, 'NodeName').map((fields) => ({
+      ...{ state: fields.State ?? '', isUp: isUpIn(fields.State ?? '') },
+      reason: /(?:^| )Reason=([^[\n]*)/.exec(fields.line!)?.[1]?.trim() ?? '',
       name: fields.NodeName!,
       cpus: countOf(fields.CPUTot),
       memoryMb: countOf(fields.RealMemory),
@@ -60,9 +71,24 @@ function recordsOf(output: string, first: string): Record<string, string>[] {
     .split('\n')
     .filter((line) => line.startsWith(`${first}=`))
     .map((line) =>
-      Object.fromEntries(Array.from(line.matchAll(/(?:^| )([\w/:]+)=(\S*)/g), ([, key, value]) => [key!, value!])),
+      Object.fromEntries([
+        ...Array.from(line.matchAll(/(?:^| )([\w/:]+)=(\S*)/g), ([, key, value]) => [key!, value!]),
+        ['line', line],
+      ]),
     );
 }
+
+/** Whether a machine in a state as `MIXED+DRAIN` or `IDLE*` takes jobs. One that is powered down is started for them; one that is full or reserved comes free. */
+function isUpIn(state: string): boolean {
+  const words = state.split('+').map((word) => word.replace(/[^A-Z_]/g, ''));
+  const isAway = words.some((word) => AWAY.has(word));
+  return !isAway && !state.includes('*');
+}
+
+/** `*` behind a state is NOT_RESPONDING. */
+const AWAY = new Set([
+  ...['DOWN', 'DRAIN', 'DRAINED', 'DRAINING', 'ERROR', 'FAIL', 'FAILING', 'FUTURE', 'UNKNOWN', 'NOT_RESPONDING'],
+]);
 
 const limitOf = (text = ''): number => limitSeconds(text) ?? Number.POSITIVE_INFINITY;
 const countOf = (text = ''): number => (/^\d+$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY);
@@ -157,7 +183,22 @@ export function resourceProblems(settings: SlurmSettings, { partitions, nodes }:
   const limit = Math.min(maxNodes, fitting.length);
   if (fitting.length > 0 && numNodes > limit)
     problems.push(`nodes: expected at most ${limit} of this kind ${among}, got ${numNodes}`);
+  const away = fitting.filter((each) => !each.isUp);
+  const numUp = fitting.length - away.length;
+  if (problems.length === 0 && numNodes > numUp)
+    problems.push(
+      `nodes: expected at most ${numUp} of this kind ${among}, since ${describeAway(away)}, got ${numNodes}; wait until they are back, or leave the check out (--no-check), and the job waits for them`,
+    );
   return problems;
+}
+
+/** As in `2 are not up: n1 DOWN (power), n2 IDLE+DRAIN`. */
+function describeAway(away: readonly ClusterNode[]): string {
+  const shown = away
+    .slice(0, 5)
+    .map(({ name, state, reason }) => `${name} ${state}${reason === '' ? '' : ` (${reason})`}`);
+  const more = away.length > shown.length ? ` and ${away.length - shown.length} more` : '';
+  return `${away.length} ${away.length === 1 ? 'is' : 'are'} not up: ${shown.join(', ')}${more}`;
 }
 
 /** Whether features meet `a40|a100`, `fast&ib`, `[rack1|rack2]`; counts as `rack1*2` are not looked at. */

@@ -2,6 +2,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SlurmError } from '../../errors.ts';
+import type { JobState } from './job-states.ts';
 
 /** A job that was submitted. */
 export interface SubmittedJob {
@@ -16,6 +17,8 @@ export interface SubmittedJob {
   readonly submittedAt: string;
   /** Experiments of an array, task by task. */
   readonly tasks?: readonly string[];
+  /** Where the runs of an array lie, each in a folder of its experiment's name. */
+  readonly sweep?: string;
   /** What the job's own checkout is of. */
   readonly commit?: string;
 }
@@ -25,13 +28,46 @@ export const JOBS_FOLDER = 'slurm';
 
 const pathIn = (jobsFolder: string): string => join(jobsFolder, 'history.jsonl');
 
-export async function addToHistory(jobsFolder: string, job: SubmittedJob): Promise<void> {
-  const path = pathIn(jobsFolder);
+export function addToHistory(jobsFolder: string, job: SubmittedJob): Promise<void> {
+  return append(pathIn(jobsFolder), [job]);
+}
+
+async function append(path: string, values: readonly object[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   // A process that was killed may have begun a line.
   const before = await readFile(path, 'utf8').catch(() => '');
   const isCut = before !== '' && !before.endsWith('\n');
-  await appendFile(path, `${isCut ? '\n' : ''}${JSON.stringify(job)}\n`);
+  await appendFile(path, `${isCut ? '\n' : ''}${values.map((value) => `${JSON.stringify(value)}\n`).join('')}`);
+}
+
+const endsIn = (jobsFolder: string): string => join(jobsFolder, 'ends.jsonl');
+
+/** How jobs and tasks ended, as they were last seen: SLURM forgets them. */
+export async function readEnds(jobsFolder: string): Promise<Map<string, JobState>> {
+  const text = await readFile(endsIn(jobsFolder), 'utf8').catch(() => ''); // nothing has ended yet
+  const ends = new Map<string, JobState>();
+  for (const line of text.split('\n')) {
+    try {
+      const end = JSON.parse(line) as JobState;
+      if (typeof end.id === 'string' && typeof end.state === 'string') ends.set(end.id, end);
+    } catch {
+      // a line that a killed process began, or the empty one at the end
+    }
+  }
+  return ends;
+}
+
+/** Keeps ends that are not known yet. */
+export async function noteEnds(
+  jobsFolder: string,
+  states: readonly JobState[],
+  known: ReadonlyMap<string, JobState>,
+): Promise<void> {
+  const fresh = states.filter((each) => {
+    const before = known.get(each.id);
+    return before?.state !== each.state || before.elapsed !== each.elapsed;
+  });
+  if (fresh.length > 0) await append(endsIn(jobsFolder), fresh);
 }
 
 /** Jobs in the order of their submission; none where nothing was submitted from here.

@@ -7,9 +7,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { slurmDefaults } from '../../config/index.ts';
 import { makeCheckout } from './checkout.ts';
 import { clusterOf, limitSeconds, megabytesOf, resourceProblems } from './cluster.ts';
-import { addToHistory, readHistory } from './history.ts';
+import { addToHistory, noteEnds, readEnds, readHistory } from './history.ts';
 import { directivesOf, fillTemplate, shellQuoted, TEMPLATE_VARIABLES, type TemplateVariable } from './job-script.ts';
-import { isFinal, queueOf } from './job-states.ts';
+import { accountsOf, isFinal, queueOf } from './job-states.ts';
 import { submitExperiment } from './submit.ts';
 
 // As SLURM 22.05 and 23.11 print them, shortened.
@@ -20,7 +20,11 @@ const NODES = `NodeName=n1 Arch=x86_64 CPUTot=8 AvailableFeatures=(null) Gres=(n
 NodeName=n2 Arch=x86_64 CPUTot=8 AvailableFeatures=ib,fast Gres=gpu:2 RealMemory=16000 OS=Linux 6.1 #1 SMP State=IDLE Partitions=main
 NodeName=n3 Arch=x86_64 CPUTot=8 AvailableFeatures=a40 Gres=gpu:2080ti:4(S:0-1),gpu:2,tmp:9 RealMemory=16000 State=MIXED Partitions=main,ckpt-all
 `;
-const cluster = clusterOf(PARTITIONS, NODES);
+const CONFIG = `Configuration data as of 2026-11-27T18:20:53
+MaxArraySize            = 1001
+MaxDBDMsgs              = 20016
+`;
+const cluster = clusterOf(PARTITIONS, NODES, CONFIG);
 
 describe('a cluster', () => {
   test('is read from what scontrol prints', () => {
@@ -69,6 +73,35 @@ describe('a cluster', () => {
     [{ nodes: 3, mem: '8G' }, ['nodes: expected at most 2 of this kind in "main", got 3']],
   ])('says why %j would wait for ever', (settings, problems) => {
     expect(resourceProblems({ ...slurmDefaults(), ...settings }, cluster)).toEqual(problems);
+  });
+
+  test('has machines that are not up, on which nothing is counted', () => {
+    const states = [
+      'IDLE',
+      'MIXED+DRAIN',
+      'DOWN*+DRAIN',
+      'IDLE*',
+      'IDLE+POWERED_DOWN',
+      'ALLOCATED+PLANNED',
+      'IDLE+FAIL',
+    ];
+    const nodes = states.map(
+      (state, i) =>
+        `NodeName=n${i} CPUTot=8 Gres=(null) RealMemory=4000 State=${state} Partitions=main${/DRAIN/.test(state) ? ' Reason=fan is loud [root@2026-11-27T18:20:53]' : ''}\n`,
+    );
+    const read = clusterOf(PARTITIONS.replace('TotalNodes=3', 'TotalNodes=7'), nodes.join(''), CONFIG);
+    expect(read.nodes.map(({ isUp }) => isUp)).toEqual([true, false, false, false, true, true, false]);
+    const settings = (numNodes: number) => ({ ...slurmDefaults(), nodes: numNodes });
+    expect(resourceProblems(settings(3), read)).toEqual([]);
+    expect(resourceProblems(settings(4), read)).toEqual([
+      'nodes: expected at most 3 of this kind in "main", since 4 are not up: n1 MIXED+DRAIN (fan is loud), n2 DOWN*+DRAIN (fan is loud), n3 IDLE*, n6 IDLE+FAIL, got 4; wait until they are back, or leave the check out (--no-check), and the job waits for them',
+    ]);
+    expect(resourceProblems(settings(8), read)).toEqual(['nodes: expected at most 7 of this kind in "main", got 8']);
+  });
+
+  test('says how many tasks an array may have, if it does', () => {
+    expect(cluster.maxArraySize).toBe(1001);
+    expect(clusterOf(PARTITIONS, NODES, '').maxArraySize).toBe(Number.POSITIVE_INFINITY);
   });
 
   test('has limits as SLURM writes them', () => {
@@ -176,6 +209,33 @@ test('states are read from the queue, and tell what has ended', () => {
     { id: '5', state: 'CANCELLED', reason: '', elapsed: '0:01', nodes: 'n1' },
   ]);
   expect(states.map(isFinal)).toEqual([false, true, true]);
+});
+
+test('accounts say why a job ended, and not why it had waited', () => {
+  const printed =
+    '6|COMPLETED|0:0|00:00:01|one\n7|FAILED|3:0|00:00:00|one\n8_1|OUT_OF_MEMORY|0:9|00:01:00|two\n8_2|CANCELLED by 0|0:15|00:00:00|None assigned\n9_[1-3%1]|PENDING|0:0|00:00:00|None assigned\n';
+  expect(accountsOf(printed).map(({ id, state, reason, nodes }) => [id, state, reason, nodes])).toEqual([
+    ['6', 'COMPLETED', '', 'one'],
+    ['7', 'FAILED', 'exit code 3', 'one'],
+    ['8_1', 'OUT_OF_MEMORY', 'signal 9', 'two'],
+    ['8_2', 'CANCELLED', 'signal 15', ''],
+  ]);
+});
+
+test('ends of jobs are kept once, and again where a job was started again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sconce-slurm-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const end = { id: '3', state: 'FAILED', reason: 'NonZeroExitCode', elapsed: '0:03', nodes: 'n1' };
+  expect(await readEnds(folder)).toEqual(new Map());
+  for (const each of [end, end, { ...end, state: 'COMPLETED' }, { ...end, id: '4_0' }])
+    await noteEnds(folder, [each], await readEnds(folder));
+  expect(readFileSync(join(folder, 'ends.jsonl'), 'utf8').split('\n')).toHaveLength(4);
+  writeFileSync(join(folder, 'ends.jsonl'), `${readFileSync(join(folder, 'ends.jsonl'), 'utf8')}{"id": "5`);
+  const ends = await readEnds(folder);
+  expect([...ends.values()].map(({ id, state }) => [id, state])).toEqual([
+    ['3', 'COMPLETED'],
+    ['4_0', 'FAILED'],
+  ]);
 });
 
 test('a history survives a killed process, and says where it is damaged', async () => {

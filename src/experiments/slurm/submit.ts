@@ -11,10 +11,11 @@ import { sanitizeName } from '../naming.ts';
 import { sweepSettings } from '../sweep-process.ts';
 import { lookAt, openSweep } from '../sweep-runs.ts';
 import { type Checkout, makeCheckout } from './checkout.ts';
-import { readCluster, resourceProblems } from './cluster.ts';
+import { type Cluster, readCluster, resourceProblems } from './cluster.ts';
 import { slurmCommand } from './commands.ts';
-import { addToHistory, JOBS_FOLDER, type SubmittedJob } from './history.ts';
+import { addToHistory, JOBS_FOLDER, readHistory, type SubmittedJob } from './history.ts';
 import { directivesOf, fillTemplate, shellQuoted } from './job-script.ts';
+import { isFinal, readJobStates } from './job-states.ts';
 
 /** How something is submitted. */
 export interface SubmitOptions {
@@ -28,6 +29,8 @@ export interface SubmitOptions {
   readonly checksResources?: boolean;
   /** Makes the script and submits nothing. Default false. */
   readonly isDryRun?: boolean;
+  /** Of a sweep so many experiments at most; the others are left for another submission. Default: all. */
+  readonly maxTasks?: number;
 }
 
 /** A submission, or what would be one. */
@@ -36,6 +39,8 @@ export interface Submission {
   readonly job: SubmittedJob | undefined;
   /** The script that SLURM runs. */
   readonly script: string;
+  /** How many experiments `maxTasks` leaves for another submission. */
+  readonly numLeft: number;
 }
 
 /** What is to be run, in one job or in the tasks of an array. */
@@ -46,6 +51,9 @@ interface Work {
   /** Behind `sconce`. */
   readonly words: (jobFolder: string) => readonly string[];
   readonly tasks?: readonly string[];
+  /** Where the runs of the tasks lie. */
+  readonly sweep?: string;
+  readonly numLeft?: number;
   /** Written into the job's folder before it is submitted. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -82,7 +90,7 @@ export interface SubmittedSweep {
 }
 
 /** Submits what is not finished of a sweep as one array, of which `maxConcurrent` tasks run at a time.
- *  @throws {ConfigError} for what is wrong with it, and where all is finished. @throws {SlurmError} */
+ *  @throws {ConfigError} for what is wrong with it, where all is finished, and while experiments of it wait or run in another job. @throws {SlurmError} */
 export async function submitSweep(sweep: SubmittedSweep, options: SubmitOptions = {}): Promise<Submission> {
   const { search, experiment } = sweep;
   const generated = search.generateExperiments().map(({ name, parameters }) => ({ name, parameters }));
@@ -98,7 +106,9 @@ export async function submitSweep(sweep: SubmittedSweep, options: SubmitOptions 
     throw new ConfigError('submit a sweep', [
       `sweep: expected experiments to run, got ${looked.length} that are finished`,
     ]);
-  const tasks = open.map(({ name, parameters }) => ({
+  if (!options.isDryRun) await requireNotUnderWay(folder, open, options.jobsFolder);
+  const chosen = open.slice(0, options.maxTasks);
+  const tasks = chosen.map(({ name, parameters }) => ({
     folder: join(folder, name),
     settings: [...(options.settings ?? []), ...sweepSettings(base, parameters)],
   }));
@@ -108,11 +118,35 @@ export async function submitSweep(sweep: SubmittedSweep, options: SubmitOptions 
       experiment,
       settings: { ...read.slurm, ...options.slurm },
       words: (jobFolder) => ['slurm', 'task', join(jobFolder, 'tasks.json')],
-      tasks: open.map(({ name }) => name),
+      tasks: chosen.map(({ name }) => name),
+      ...{ sweep: relative(process.cwd(), folder), numLeft: open.length - chosen.length },
       files: { 'tasks.json': `${JSON.stringify({ experiment, tasks }, undefined, 2)}\n` },
     },
     options,
   );
+}
+
+/** Two jobs would train the same. @throws {ConfigError} */
+async function requireNotUnderWay(
+  folder: string,
+  open: readonly { readonly name: string }[],
+  jobsFolder = JOBS_FOLDER,
+): Promise<void> {
+  const jobs = (await readHistory(jobsFolder)).filter(
+    ({ sweep, tasks }) => tasks !== undefined && sweep !== undefined && resolve(sweep) === folder,
+  );
+  const wanted = new Set(open.map(({ name }) => name));
+  const states = await readJobStates(jobs.map(({ id }) => id));
+  const problems = jobs.flatMap(({ id, tasks }) => {
+    const own = states.filter((state) => state.id.startsWith(`${id}_`) && !isFinal(state));
+    const numOpen = own.filter((state) => wanted.has(tasks![Number(state.id.split('_')[1])]!)).length;
+    if (numOpen === 0) return [];
+    const words = [...new Set(own.map(({ state }) => state))].join(', ');
+    return [
+      `sweep: expected experiments that no job trains, got ${numOpen} that wait or run in job ${id} (${words}); wait for it with sconce slurm wait ${id}, or end it with sconce slurm cancel ${id}`,
+    ];
+  });
+  if (problems.length > 0) throw new ConfigError('submit a sweep', problems);
 }
 
 /** Of a program there is no more to know than its name. */
@@ -134,11 +168,12 @@ async function submit(work: Work, options: SubmitOptions): Promise<Submission> {
   const { jobsFolder = JOBS_FOLDER, checksResources = true, isDryRun = false } = options;
   const { settings, name } = work;
   if (checksResources && !isDryRun) {
-    const problems = resourceProblems(settings, await readCluster());
+    const cluster = await readCluster();
+    const problems = [...resourceProblems(settings, cluster), ...arrayProblems(work, cluster)];
     if (problems.length > 0)
       throw new ConfigError(
         'submit a job',
-        problems.map((problem) => `slurm.${problem}`),
+        problems.map((problem) => (problem.startsWith('sweep: ') ? problem : `slurm.${problem}`)),
       );
   }
   const template = await readTemplate(settings.template);
@@ -148,7 +183,8 @@ async function submit(work: Work, options: SubmitOptions): Promise<Submission> {
       ? await makeCheckout(process.cwd(), join(folder, 'checkout'), jobsFolder)
       : undefined;
   const script = scriptOf(work, { folder, template, checkout });
-  if (isDryRun) return { job: undefined, script };
+  const { numLeft = 0 } = work;
+  if (isDryRun) return { job: undefined, script, numLeft };
   const path = join(folder, `${sanitizeName(name)}.sbatch`);
   await Promise.all(Object.entries(work.files).map(([file, text]) => writeFile(join(folder, file), text)));
   await writeFile(path, script, { mode: 0o755 });
@@ -160,10 +196,19 @@ async function submit(work: Work, options: SubmitOptions): Promise<Submission> {
     ...{ id, name, experiment: work.experiment, folder: relative(process.cwd(), folder) || '.' },
     submittedAt: new Date().toISOString(),
     ...(work.tasks && { tasks: work.tasks }),
+    ...(work.sweep !== undefined && { sweep: work.sweep }),
     ...(checkout && { commit: checkout.commit }),
   };
   await addToHistory(jobsFolder, job);
-  return { job, script };
+  return { job, script, numLeft };
+}
+
+/** A cluster refuses arrays above a size, whatever may run of them at a time. */
+function arrayProblems({ tasks = [] }: Work, { maxArraySize }: Cluster): string[] {
+  if (tasks.length <= maxArraySize) return [];
+  return [
+    `sweep: expected at most ${maxArraySize} experiments in one array, the cluster's MaxArraySize, got ${tasks.length}; submit some of them (--max-tasks ${maxArraySize}), and the rest when they have ended, or vary fewer values`,
+  ];
 }
 
 async function newFolder(jobsFolder: string, name: string): Promise<string> {

@@ -44,6 +44,9 @@ function execAnyway(call: () => string): string {
   }
 }
 
+/** No cluster of tests has had so many jobs. */
+const FORGOTTEN = '999999';
+
 interface Job {
   readonly id: string;
   /** Its folder. */
@@ -62,10 +65,11 @@ async function until<T>(what: string, look: () => T | null | undefined, seconds 
 
 describe.skipIf(numMachines < 2)('with a SLURM of two machines', () => {
   let folder: string;
+  let variables: Record<string, string>;
   const sconce = (...args: string[]): string =>
     execFileSync(process.execPath, [main, ...args], {
       cwd: folder,
-      env: { ...process.env, MASTER_ADDR: '127.0.0.1', OMP_NUM_THREADS: '1' }, // jobs get it; machines here may be names of one
+      env: { ...process.env, MASTER_ADDR: '127.0.0.1', OMP_NUM_THREADS: '1', ...variables }, // jobs get it; machines here may be names of one
       encoding: 'utf8',
       stdio: 'pipe',
     });
@@ -82,6 +86,7 @@ describe.skipIf(numMachines < 2)('with a SLURM of two machines', () => {
   const outputOf = ({ id, place }: Job): string => readFileSync(join(place, `output-${id}.log`), 'utf8');
 
   beforeEach(() => {
+    variables = {};
     folder = mkdtempSync(join(tmpdir(), 'sconce-slurm-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     cpSync(join(root, 'templates/project'), folder, { recursive: true });
@@ -91,12 +96,84 @@ describe.skipIf(numMachines < 2)('with a SLURM of two machines', () => {
     writeFileSync(join(folder, 'experiment.yaml'), readFileSync(join(folder, 'experiment.yaml'), 'utf8') + slurm);
   });
 
-  test('a job over both has one run', () => {
+  test('a job over both has one run, and is shown on its way and when SLURM has forgotten it', () => {
     const job = submit('experiment.yaml', '--nodes', '2', '--set', 'training.max_epochs=2');
-    expect(wait(job.id)).toBe(`${job.id} COMPLETED\n`);
+    const shown = sconce('slurm', 'monitor', '--every', '0.2').trim().split('\n');
+    expect(shown.at(-2)).toMatch(new RegExp(`^${job.id}  spirals  COMPLETED  epoch 2/2, step 20, val/loss 0\\.\\d+$`));
+    expect(shown.at(-1)).toBe('1 COMPLETED');
     expect(readdirSync(checkpointsOf(job.place))).toContain('latest.ckpt');
     expect(outputOf(job)).toContain('2/2');
-    expect(sconce('slurm', 'status')).toMatch(new RegExp(`\\n${job.id} +spirals +COMPLETED `));
+    const row = (id: string, state: string, rest: string): RegExp =>
+      new RegExp(`\n${id} +spirals +${state} +${rest} +slurm/spirals-[-\\d]+/runs/spirals-[-\\d]+$`, 'm');
+    const whole = row(job.id, 'COMPLETED', '0:\\d\\d +epoch 2/2, step 20, val/loss \\S+ +\\S+');
+    expect(sconce('slurm', 'status')).toMatch(whole);
+    expect(sconce('slurm', 'history')).toMatch(whole);
+    expect(sconce('slurm', 'history', '--state', 'failed')).toBe('None of 1 COMPLETED\n');
+    expect(sconce('slurm', 'monitor')).toBe('No job that was submitted from here is under way\n');
+
+    // A number that SLURM does not have, as after days.
+    const rename = (file: string): void => {
+      const path = join(folder, 'slurm', file);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(`"${job.id}"`, `"${FORGOTTEN}"`));
+    };
+    rename('history.jsonl');
+    expect(sconce('slurm', 'status')).toMatch(
+      row(FORGOTTEN, 'UNKNOWN', 'epoch 2/2, step 20, val/loss \\S+ +its run: finished'),
+    );
+    expect(wait(FORGOTTEN)).toBe(`${FORGOTTEN} UNKNOWN its run: finished\n`);
+    rename('ends.jsonl');
+    expect(sconce('slurm', 'history')).toMatch(
+      row(FORGOTTEN, 'COMPLETED', '0:\\d\\d +epoch 2/2, step 20, val/loss \\S+ +\\S+'),
+    );
+  }, 120_000);
+
+  test('an accounting that does not answer leaves open how a job ended that the queue has forgotten', () => {
+    expect(execAnyway(() => wait(FORGOTTEN))).toBe(`${FORGOTTEN} UNKNOWN\n`);
+    const conf = readFileSync(process.env.SLURM_CONF!, 'utf8');
+    const none = 'AccountingStorageType=accounting_storage/none';
+    expect(conf).toContain(none);
+    const daemon =
+      'AccountingStorageType=accounting_storage/slurmdbd\nAccountingStorageHost=localhost\nAccountingStoragePort=1';
+    variables = { SLURM_CONF: join(folder, 'slurm.conf') };
+    writeFileSync(variables.SLURM_CONF!, conf.replace(none, daemon));
+    expect(sconce('slurm', 'status', FORGOTTEN)).toMatch(
+      /NO_ANSWER .*the accounting gives no answer: Problem talking to the database/,
+    );
+    expect(() => sconce('slurm', 'wait', FORGOTTEN, '--every', '0.1')).toThrow(
+      `Cannot wait for job ${FORGOTTEN}: expected to learn how it ended, but the queue has forgotten it`,
+    );
+  }, 120_000);
+
+  test('what does not fit now is refused, and waits where it is submitted all the same', async () => {
+    run('scontrol', 'update', 'nodename=two', 'state=drain', 'reason=fan is loud');
+    onTestFinished(() => void run('scontrol', 'update', 'nodename=two', 'state=resume'));
+    expect(() => submit('experiment.yaml', '--nodes', '2')).toThrow('since 1 is not up: two IDLE+DRAIN (fan is loud)');
+    const { id } = submit('experiment.yaml', '--nodes', '2', '--no-check');
+    expect(sconce('slurm', 'status')).toMatch(new RegExp(`\n${id} +spirals +PENDING `));
+    expect(sconce('slurm', 'cancel', '--all')).toBe(`Cancelled ${id}\n`);
+    expect(execAnyway(() => wait(id))).toMatch(new RegExp(`^${id} CANCELLED`));
+  }, 60_000);
+
+  test('a sweep that is larger than an array may be, or under way, is refused', () => {
+    const rates = Array.from({ length: 21 }, (_, i) => (i + 1) / 1000);
+    writeFileSync(
+      join(folder, 'rates.yaml'),
+      `experiment: experiment.yaml\nset: { training.max_epochs: 200 }\nparameters: { optimizer.lr: [${rates}] }\n`,
+    );
+    expect(() => submit('rates.yaml')).toThrow(
+      "expected at most 20 experiments in one array, the cluster's MaxArraySize, got 21; submit some of them (--max-tasks 20)",
+    );
+    const printed = sconce('slurm', 'submit', 'rates.yaml', '--max-tasks', '2', '--max-concurrent', '1');
+    expect(printed).toContain('19 experiments are left: submit the sweep again when this job has ended\n');
+    const [, id] = /Submitted job (\d+) with 2 tasks/.exec(printed)!;
+    expect(() => submit('rates.yaml', '--max-tasks', '3')).toThrow(
+      new RegExp(`got 2 that wait or run in job ${id} \\(.*\\); wait for it with sconce slurm wait ${id}`),
+    );
+    sconce('slurm', 'cancel', id!);
+    execAnyway(() => wait(id!));
+    const again = submit('rates.yaml', '--max-tasks', '3');
+    sconce('slurm', 'cancel', again.id);
+    execAnyway(() => wait(again.id));
   }, 120_000);
 
   test('an array runs all of a sweep, so many at a time', () => {
