@@ -19,7 +19,9 @@ const RANKS = [1, 2, 4];
 /** Of these the store's load is learnt; what it is for others is told before it is measured. */
 const LEARNT_RANKS = [2, 3, 5];
 const TOLD_RANKS = [4, 8];
-const TIMES_SAVED = 5;
+/** Saves in a row, behind some that do not count: in the first of all, code is compiled. */
+const SAVES = { times: 5, warmTimes: 1 };
+const FIRST_SAVES = { times: 1, warmTimes: 25 };
 const BLOCK_MS = 400;
 /** A common network between machines. */
 const NETWORK = { latencyMs: 0.05, bytesPerMs: 1.25e6 };
@@ -34,8 +36,11 @@ const worker = fileURLToPath(new URL('distributed/worker.mjs', import.meta.url))
 const start = (name, ranks, relay) => Team.start(name, [process.execPath, worker, name, '25'], ranks, relay);
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** Of these, and of two, it is learnt how long ranks take to tell one another something. */
+const gatherers = { 3: await start('mlp-small', 3), 5: await start('mlp-small', 5) };
 const models = {};
 for (const name of MODELS) models[name] = await measureModel(name);
+for (const team of Object.values(gatherers)) await team.close();
 const store = await measureStore();
 const rows = compare();
 printTable('Predicted and measured', ['', 'predicted', 'measured', 'off by'], rows.map(rowOf));
@@ -62,6 +67,7 @@ async function measureModel(name) {
     const timeOf = async (team, run) => mean((await team.ask(plan(run))).map(([time]) => time)) / 1000;
     const rounds = [];
     for (let round = -1; round < numRounds; round++) {
+      const saves = round < 0 ? FIRST_SAVES : SAVES;
       const now = {
         own: await timeOf(alone, 'own'),
         contended: await timeOf(pair, 'own'),
@@ -69,17 +75,18 @@ async function measureModel(name) {
         hooks: await measureHooks(alone),
         steps: [],
         saves: [],
-        layers: [await saveLayers(alone), await saveLayers(pair)],
+        layers: [await saveLayers(alone, saves), await saveLayers(pair, saves)],
+        collects: await collectLayers(alone),
+        gathers: await measureGathers({ 2: pair, ...gatherers }),
       };
       for (const team of teams.values()) {
         now.steps.push(await timeOf(team, 'steps'));
-        now.saves.push(saveOf(await team.ask({ run: 'save', times: TIMES_SAVED })));
+        now.saves.push(saveOf(await team.ask({ run: 'save', ...saves })));
       }
       if (round >= 0) rounds.push(now); // the first has everything to warm up
     }
     const middle = (of) => median(rounds.map(of));
-    // Every third save or so has a collection of garbage in it: a median would have it or not.
-    const meanOfSaves = (of) => ({ ...of(rounds[0]), ms: mean(rounds.flatMap((round) => of(round).ms)) });
+    const medianOfSaves = (of) => ({ ...of(rounds[0]), ms: median(rounds.flatMap((round) => of(round).ms)) });
     const runs = [];
     for (const [i, ranks] of RANKS.entries()) {
       const traffic = await teams.get(ranks).ask({ run: 'bytes', numSteps: 20 });
@@ -87,10 +94,10 @@ async function measureModel(name) {
         ranks,
         ms: middle(({ steps }) => steps[i]),
         sent: mean(traffic.map(({ sent }) => sent)),
-        saved: meanOfSaves(({ saves }) => saves[i]),
+        saved: medianOfSaves(({ saves }) => saves[i]),
       });
     }
-    const saves = [0, 1].map((team) => SAVED.map((_, i) => meanOfSaves(({ layers }) => layers[team][i])));
+    const saves = [0, 1].map((team) => SAVED.map((_, i) => medianOfSaves(({ layers }) => layers[team][i])));
     const [{ gradients, buckets, parameters }] = await alone.ask({ run: 'bytes', numSteps: 1 });
     const own = middle((round) => round.own);
     return {
@@ -104,7 +111,19 @@ async function measureModel(name) {
         bucketBytes: buckets,
         gradients,
         round: fitRound(rounds.map(({ reduces }) => reduces)),
-        saved: fitCheckpoint(...saves),
+        saved: fitCheckpoint({
+          saves: saves[0],
+          pairBytes: saves[1].map(({ bytes }) => bytes),
+          collects: SAVED.map((_, i) => ({
+            ...rounds[0].collects[i],
+            ms: middle(({ collects }) => collects[i].ms),
+          })),
+          gathers: rounds[0].gathers.map(({ ranks }, i) => ({
+            ranks,
+            ms: median(rounds.flatMap(({ gathers }) => gathers[i].ms)),
+          })),
+          cores: machine.cores,
+        }),
         state: { tensors: runs[0].saved.tensors, tensorBytes: 12 * parameters },
       },
       runs,
@@ -118,17 +137,30 @@ function saveOf([first]) {
   return first;
 }
 
+async function collectLayers(alone) {
+  const found = [];
+  for (const plan of SAVED) found.push((await alone.ask({ run: 'collect', ...plan, times: 40 }))[0]);
+  return found;
+}
+
+async function measureGathers(teams) {
+  const found = [];
+  for (const [ranks, team] of Object.entries(teams))
+    found.push({ ranks: Number(ranks), ms: (await team.ask({ run: 'gather', times: 10 }))[0] });
+  return found;
+}
+
 async function measureHooks(alone) {
   const found = [];
   for (const plan of STACKS) found.push((await alone.ask({ run: 'hooks', ...plan, times: 40 }))[0]);
   return found;
 }
 
-async function saveLayers(team) {
+async function saveLayers(team, saves) {
   const saved = [];
   for (const plan of SAVED) {
     const tensorBytes = 12 * plan.layers * plan.width * (plan.width + 1);
-    saved.push({ tensorBytes, ...saveOf(await team.ask({ run: 'save', ...plan, times: TIMES_SAVED })) });
+    saved.push({ tensorBytes, ...saveOf(await team.ask({ run: 'save', ...plan, ...saves })) });
   }
   return saved;
 }
@@ -175,7 +207,7 @@ function compare() {
     const predicted = storeLoad({ ranks }, store.parameters);
     const add = (what, unit, wanted, measured) =>
       rows.push({ what: `joining, ${ranks} ranks: ${what}`, unit, predicted: wanted, measured });
-    add('keys', '', predicted.keys / 2, keys); // a second group: the ranks have met already
+    add('keys', '', predicted.keys, keys);
     add('requests of a rank', '', predicted.requests / ranks, requests);
     add('bytes of a rank', '', predicted.bytes / ranks, bytes);
     add('sockets of a rank', '', socketsOf({ ranks }) - 1, sockets); // it has that to the store already

@@ -33,10 +33,11 @@ export function stepMs({ stepMs, hooksMs, bucketBytes, contention, hiddenShare =
 }
 
 /** What joining asks of the store, which one rank serves: each rank reads the addresses of all others. @param store - coefficients of `fitStore`. */
-export function storeLoad({ ranks }, { requests, bytes, requestUs }) {
+export function storeLoad({ ranks }, { keys, requests, bytes, requestUs }) {
   const perRank = { requests: valueAt(requests, ranks), bytes: valueAt(bytes, ranks) };
   return {
-    keys: 2 * ranks,
+    /** Of one group. */
+    keys: valueAt(keys, ranks),
     connections: ranks,
     requests: ranks * perRank.requests,
     bytes: ranks * perRank.bytes,
@@ -48,14 +49,26 @@ export function storeLoad({ ranks }, { requests, bytes, requestUs }) {
 /** Open sockets of a rank: to every other one, one to listen on, and to the store. */
 export const socketsOf = ({ ranks }) => ranks + 1;
 
-/** Bytes and milliseconds of a checkpoint, which one rank writes; all of them gather what it is made of. @param state - { tensors, tensorBytes }.  @param cost - of `fitCheckpoint`. */
-export function checkpoint({ tensors, tensorBytes }, { ranks, ranksPerMachine }, { size, ms }, { cores, round }) {
+/** Bytes and milliseconds of a checkpoint: what ranks tell one another, and what one rank takes for collecting, laying out, writing, fsync and rename. The others collect too, which takes time from
+ *  the one that writes where they share its core. @param state - { tensors, tensorBytes }.  @param cost - of `fitCheckpoint`. */
+export function checkpoint({ tensors, tensorBytes }, job, { size, write, collect, gather }, { cores, round, network }) {
+  const { ranks, ranksPerMachine } = job;
   const bytes = size.fixed + tensorBytes + tensors * size.perTensor + ranks * size.perRank;
-  const [fixed, perByte, perTensor] = ranks === 1 ? ms.alone : ms.together;
-  const own = (fixed + bytes * perByte + tensors * perTensor) * Math.max(1, Math.min(ranks, ranksPerMachine) / cores);
-  // Sizes and contents of what each rank has of its own go round the ring; two ranks' are in what was measured.
-  return { bytes, ms: own + 2 * Math.max(0, ranks - 2) * round.latency };
+  const own = sumOf(write, [1, bytes, tensors]);
+  if (ranks === 1) return { bytes, ms: own };
+  const perCore = Math.max(1, Math.min(ranks, ranksPerMachine) / cores);
+  const others = (perCore - 1) * sumOf(collect, [1, tensors]);
+  const wire = ranks > ranksPerMachine ? 2 * (ranks - 1) * (network.latencyMs + round.latency) : 0;
+  return { bytes, ms: own + others + sumOf(gather, gatherTerms(job, cores)) + wire };
 }
+
+/** What a gather's time is made of: what it takes by itself, and rounds around the ring, which take turns where ranks share cores. */
+export const gatherTerms = ({ ranks, ranksPerMachine }, cores) => [
+  1,
+  (ranks - 1) * Math.max(1, Math.min(ranks, ranksPerMachine) / cores),
+];
+
+const sumOf = (factors, terms) => factors.reduce((sum, factor, i) => sum + factor * terms[i], 0);
 
 const valueAt = (coefficients, x) => coefficients.reduce((sum, each, power) => sum + each * x ** power, 0);
 

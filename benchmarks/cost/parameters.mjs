@@ -1,6 +1,6 @@
 // Measures what the model of cost is made of: a process that trains alone, two that only share the machine, two that only exchange bytes, a store that is only asked, and checkpoints of single layers.
 import { median } from '../harness/statistics.mjs';
-import { leastSquares, polynomialThrough } from './model.mjs';
+import { gatherTerms, leastSquares, polynomialThrough } from './model.mjs';
 
 const REDUCE_BYTES = [4096, 65_536, 1 << 20, 4 << 20, 16 << 20];
 /** Square layers, by width and number. */
@@ -60,24 +60,29 @@ export function hooksOf(rounds, model) {
   return (model.parameters * perParameter + model.bytes * perByte) / 1000;
 }
 
-/** What joining asks of the store, through groups of 2, 3 and 5 ranks. @param joins - { ranks, requests, bytes }: of one rank. */
+/** What joining asks of the store, through groups of 2, 3 and 5 ranks. @param joins - { ranks, keys, requests, bytes }: keys of all, the others of one rank. */
 export const fitStore = (joins, requestUs) => ({
+  keys: leastSquares(joins.map(({ ranks, keys }) => ({ terms: [1, ranks], value: keys }))),
   requests: leastSquares(joins.map(({ ranks, requests }) => ({ terms: [1, ranks], value: requests }))),
   bytes: polynomialThrough(joins.map(({ ranks, bytes }) => [ranks, bytes])),
   requestUs,
 });
 
-/** @param alone - checkpoints of `SAVED` by one rank, { bytes, ms, tensors, tensorBytes }.  @param pair - the same by two. */
-export function fitCheckpoint(alone, pair) {
-  const perRank = median(pair.map(({ bytes }, i) => bytes - alone[i].bytes));
-  const besides = alone.map(({ tensors, bytes, tensorBytes }) => ({
+/** @param saves - checkpoints of `SAVED` by one rank, { bytes, ms, tensors, tensorBytes }.  @param pairBytes - of the same by two.
+ *  @param collects - { tensors, ms }.  @param gathers - { ranks, ms }, without checkpoints. */
+export function fitCheckpoint({ saves, pairBytes, collects, gathers, cores }) {
+  const perRank = median(pairBytes.map((bytes, i) => bytes - saves[i].bytes));
+  const besides = saves.map(({ tensors, bytes, tensorBytes }) => ({
     terms: [1, tensors],
     value: bytes - tensorBytes - perRank,
   }));
   const [fixed, perTensor] = leastSquares(besides);
-  const times = (saves) => saves.map(({ tensors, bytes, ms }) => ({ terms: [1, bytes, tensors], value: ms }));
   return {
     size: { fixed, perTensor, perRank },
-    ms: { alone: leastSquares(times(alone)), together: leastSquares(times(pair)) },
+    write: leastSquares(saves.map(({ tensors, bytes, ms }) => ({ terms: [1, bytes, tensors], value: ms }))),
+    collect: leastSquares(collects.map(({ tensors, ms }) => ({ terms: [1, tensors], value: ms }))),
+    gather: leastSquares(
+      gathers.map(({ ranks, ms }) => ({ terms: gatherTerms({ ranks, ranksPerMachine: ranks }, cores), value: ms })),
+    ),
   };
 }

@@ -2,11 +2,13 @@
 import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { manualSeed, nn, optim, randn, scope, setNumThreads, zeros } from 'sconce';
+import { getRngState, manualSeed, nn, optim, randn, scope, setNumThreads, tensor, zeros } from 'sconce';
 import { DataLoader } from 'sconce/data';
 import {
+  allGatherObject,
   allReduce,
   barrier,
+  broadcastObject,
   DistributedDataParallel,
   destroyProcessGroup,
   initProcessGroup,
@@ -161,7 +163,7 @@ const answers = {
     return { us, parameters: 2 * layers, bytes: 4 * layers * width * (width + 1) };
   },
   /** Checkpoints of the model, or of square layers of a width, with AdamW's state: ms each, and its bytes. */
-  save: async ({ width, layers, times }) => {
+  save: async ({ width, layers, times, warmTimes }) => {
     const stack = () => new nn.Sequential(...Array.from({ length: layers }, () => new nn.Linear(width, width)));
     const saved = width ? stack() : workload.makeModel();
     const dataset = { length: 2, get: (i) => (width ? [randn([2, width])] : viewsOf(batches[i])) };
@@ -176,16 +178,48 @@ const answers = {
     await trainer.fit({ trainLoaders: [new DataLoader({ dataset, collate: ([batch]) => batch })] });
     const path = join(process.env.SCONCE_BENCH_FOLDER, 'saved.ckpt');
     const ms = [];
-    for (let i = 0; i < times; i++) {
+    for (let i = -warmTimes; i < times; i++) {
       await barrier();
       const started = performance.now();
       await trainer.saveCheckpoint(path);
       await barrier();
-      ms.push(performance.now() - started);
+      if (i >= 0) ms.push(performance.now() - started);
     }
     const bytes = rank === 0 ? statSync(path).size : 0;
     if (rank === 0) rmSync(path);
     return { ms, bytes, tensors: 3 * saved.parameters().length };
+  },
+  /** What ranks tell one another in a checkpoint, without one: each its generator's state, the first that it has written. ms each. */
+  gather: async ({ times }) => {
+    const own = { rng: { torch_cpu: tensor(getRngState()) }, gradients: {}, loaders: {}, metrics: {} };
+    const ms = [];
+    for (let i = 0; i < times; i++) {
+      await barrier();
+      const started = performance.now();
+      scope(() => {
+        allGatherObject(own);
+        broadcastObject({ value: null }, { src: 0 });
+      });
+      await barrier();
+      ms.push(performance.now() - started);
+    }
+    own.rng.torch_cpu.dispose();
+    return ms;
+  },
+  /** Collecting the state of square layers and their AdamW, which every rank does: ms each. */
+  collect: ({ width, layers, times }) => {
+    const stack = new nn.Sequential(...Array.from({ length: layers }, () => new nn.Linear(width, width)));
+    const adam = new optim.AdamW(stack.parameters(), { lr: 1e-3 });
+    scope(() =>
+      stack
+        .forward(randn([2, width]))
+        .mean()
+        .backward(),
+    );
+    adam.step();
+    const piece = () => scope(() => void [stack.stateDict(), adam.stateDict()]);
+    for (let i = 0; i < 20; i++) piece();
+    return { ms: median(measurePieces(piece, times, 1)) / 1000, tensors: 6 * layers };
   },
   /** This rank's losses of the next steps, by which the two languages are compared. */
   losses: ({ numSteps }) => Array.from({ length: numSteps }, () => step(model, true)),

@@ -2,6 +2,7 @@
 
 import { CheckpointError } from '../../errors.ts';
 import { libtorchVersion, numThreads } from '../../tensor/process.ts';
+import { scope } from '../../tensor/scope.ts';
 import type { Clocks } from '../loop/clocks.ts';
 import { requireMetric } from '../loop/find-metric.ts';
 import { Ranks } from '../ranks/ranks.ts';
@@ -158,14 +159,17 @@ export class CheckpointManager {
     const kept = this.#ranking.names;
     const path = this.store.storage.pathOf(name);
     const { step } = clocks;
-    const checkpoint = this.#assemble();
-    if (this.#ranks.isPrimary) {
+    // What is detached for the file goes at once: left to its collection, it would count as memory of its own and set V8 to collect after every few saves.
+    scope(() => {
+      const checkpoint = this.#assemble();
+      if (!this.#ranks.isPrimary) return undefined;
       // The copy is taken inside this call.
       const written = this.store.write(checkpoint, name, { isBest, kept, inBackground: isAsynchronous });
       this.#saves.begin(
         written.then(({ warnings }) => ({ path, step, durationMs: performance.now() - began, warnings })),
       );
-    }
+      return isAsynchronous ? undefined : checkpoint; // which a storage may read as long as it writes
+    }, 'checkpoint');
     this.#saved = { ...clocks };
     this.lastPath = path;
     if (!isAsynchronous) await this.#saves.settle();

@@ -6,7 +6,8 @@ import { DataLoader, TensorDataset } from '../../data/index.ts';
 import { CheckpointError } from '../../errors.ts';
 import { CrossEntropyLoss, Dropout, Linear, Sequential } from '../../nn/index.ts';
 import { AdamW, StepLR } from '../../optim/index.ts';
-import { manualSeed, rand, tensor } from '../../tensor/index.ts';
+import { liveTensors, manualSeed, rand, tensor } from '../../tensor/index.ts';
+import { settledTensors } from '../../tensor/testing/settled-tensors.ts';
 import { temporaryFolder, tinyLoader, tinyTrainer, weightsOf } from '../testing/tiny.ts';
 import { Trainer } from '../trainer.ts';
 import { Callback } from './positional-callback.ts';
@@ -29,6 +30,17 @@ const fitUntil = async (trainer: Trainer, numEpochs: number) => {
   const scheduler = new StepLR(optimizer, { stepSize: 1, gamma: 0.9 });
   return trainer.fit({ trainLoader: shuffled(), valLoader: shuffled(), numEpochs, scheduler });
 };
+
+describe('Trainer.saveCheckpoint()', () => {
+  test('leaves no tensors for a collection, whose memory would count twice until then', async () => {
+    const trainer = dropoutTrainer();
+    await fitUntil(trainer, 1);
+    const path = join(temporaryFolder(), 'model.pt');
+    const before = settledTensors();
+    await trainer.saveCheckpoint(path);
+    expect(liveTensors()).toBe(before);
+  });
+});
 
 describe('Trainer.loadCheckpoint()', () => {
   test('lets fit go on: epochs, history, schedule, shuffling and dropout as without the interruption', async () => {
