@@ -223,7 +223,7 @@ export class GenericTrainer extends TrainerSteps {
     const context = makeContext({
       ...{ model, modules, optimizers, clocks: this.#clocks, maxEpochs, maxSteps: limits.maxSteps },
       extra: () => this.extra,
-      batchesPerEpoch: data.train.length,
+      batchesPerEpoch: () => data.train.lengthOf(this.#clocks.epoch),
       loaders: data.train.loaders,
       schedulers: schedulers.map(({ scheduler }) => scheduler),
       durations,
@@ -264,7 +264,7 @@ export class GenericTrainer extends TrainerSteps {
         if (validateScheduleConsistency) requireSameOnAll(ranks, 'play an epoch', scheduleOf(data.train, shardLoaders));
         return this.playEpoch(play);
       },
-      followers: this.#followers(context),
+      followers: this.#followers(context, data.train),
     });
     const parts = { data, metrics, evaluator, checkpoints, loop, context, logger, stop, isRunning: true };
     this.#parts = parts;
@@ -528,10 +528,18 @@ export class GenericTrainer extends TrainerSteps {
     };
   }
 
-  #followers(context: LoopContext): ClockFollowers {
+  #followers(context: LoopContext, train: DataHandler['train']): ClockFollowers {
     const { gradientAccumulationSteps } = this.config.performance;
     const maxEpochs = this.epochsInTotal(context.maxEpochs);
-    const total = totalStepsOf({ ...context, maxEpochs }, gradientAccumulationSteps);
+    const total = totalStepsOf(
+      {
+        maxEpochs,
+        maxSteps: context.maxSteps,
+        batchesPerEpoch: train.length,
+        begun: { ...this.#clocks, batches: context.batchesPerEpoch },
+      },
+      gradientAccumulationSteps,
+    );
     return new ClockFollowers(this, this.#clocks, total);
   }
 

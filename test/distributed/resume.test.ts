@@ -23,6 +23,10 @@ interface Ended {
   /** Epoch and samples of each batch. */
   readonly played: readonly (readonly number[])[];
   readonly weights: readonly number[];
+  /** Clocks at the ends of epochs, and how many batches the trainer says that each has. */
+  readonly epochSteps: readonly number[];
+  readonly batchesPerEpoch: readonly string[];
+  readonly lr: number;
   readonly history: readonly unknown[] | null;
 }
 
@@ -76,5 +80,40 @@ test.each([
       Array.from({ length: after }, () => ['complete', 16, 180]),
     );
     for (const { weights } of rest) expect(weights).toEqual(rest[0]!.weights);
+  },
+);
+
+test.each([
+  { before: 2, after: 3, perRank: [4, 4] },
+  { before: 3, after: 2, perRank: [4, 4] },
+  { before: 2, after: 1, perRank: [4, 4] },
+  { before: 1, after: 2, perRank: [4, 4] },
+  { before: 1, after: 1, perRank: [4, 7] }, // one process, another batch size
+])(
+  'from $before ranks to $after, with $perRank samples a rank, the rest of the epoch is cut anew and every sample comes once',
+  async ({ before, after, perRank }) => {
+    const stopped = folder();
+    const first = await play(before, stopped, '2', 'SIGTERM', String(perRank[0]));
+    expect(first[0]!.ended).toBe('InterruptedError');
+    const rest = await play(after, stopped, '', 'SIGTERM', String(perRank[1]));
+    expect(samplesOf(first, rest)).toEqual(everySample);
+    const sizes = [before * perRank[0]!, after * perRank[1]!];
+    // What was played when the signal had been heard, in epochs and batches of before.
+    const ofEpoch = sizes.map((size) => Math.ceil(45 / size));
+    const numPlayed = first[0]!.played.length;
+    const [epoch, inEpoch] = [Math.floor(numPlayed / ofEpoch[0]!), numPlayed % ofEpoch[0]!];
+    const numLeft = Math.max(0, 45 - inEpoch * sizes[0]!);
+    const batches = Array.from({ length: 4 - epoch }, (_, i) =>
+      i === 0 && inEpoch > 0 ? inEpoch + Math.ceil(numLeft / sizes[1]!) : ofEpoch[1]!,
+    );
+    for (const { ended, samples, weights, epochSteps, batchesPerEpoch, step, lr } of rest) {
+      expect([ended, samples]).toEqual(['complete', 180]);
+      expect(weights).toEqual(rest[0]!.weights);
+      expect(batchesPerEpoch).toEqual(batches.map((count, i) => `${epoch + i}: ${count}`));
+      const steps = batches.map((count) => Math.ceil(count / 2));
+      const done = epoch * Math.ceil(ofEpoch[0]! / 2);
+      expect(epochSteps).toEqual(steps.map((_, i) => done + steps.slice(0, i + 1).reduce((a, b) => a + b, 0)));
+      expect(lr).toBeCloseTo(0.01 * 0.7 ** Math.floor(step / 5), 12);
+    }
   },
 );

@@ -5,7 +5,7 @@ import { arange, manualSeed, nn, optim, type Tensor } from '../../src/index.ts';
 import { MeanMetric } from '../../src/metrics/index.ts';
 import { GenericTrainer } from '../../src/trainer/index.ts';
 
-const [rootDir, stopAt = '', signal = 'SIGTERM'] = process.argv.slice(2);
+const [rootDir, stopAt = '', signal = 'SIGTERM', perRank = ''] = process.argv.slice(2);
 const { rank, size } = { rank: Number(process.env.RANK ?? 0), size: Number(process.env.WORLD_SIZE ?? 1) };
 const NUM_SAMPLES = 45;
 const GLOBAL_BATCH = 6;
@@ -28,6 +28,12 @@ const trainer = new GenericTrainer({
   callbacks: [
     {
       name: 'stopper',
+      epochEnd: ({ clocks }) => {
+        epochSteps.push(clocks.step);
+      },
+      batchEnd: ({ clocks, batchesPerEpoch: batches }) => {
+        batchesPerEpoch.add(`${clocks.epoch}: ${batches}`);
+      },
       optimizerStepEnd: ({ clocks }) => {
         if (String(clocks.step) === stopAt && rank === size - 1) process.kill(process.pid, signal);
       },
@@ -35,6 +41,8 @@ const trainer = new GenericTrainer({
   ],
 });
 const played: number[][] = [];
+const epochSteps: number[] = [];
+const batchesPerEpoch = new Set<string>();
 trainer.setTrainingStep((_, [x, index]: readonly [Tensor, Tensor]) => {
   const own = index.toArray({ bigint: false }) as number[];
   played.push([trainer.clocks.epoch, ...own]);
@@ -49,7 +57,12 @@ const dataset = new TensorDataset([
     .mul(0.01),
   index,
 ] as const);
-const loader = new DataLoader({ dataset, batchSize: GLOBAL_BATCH / size, shuffle: true, seed: 2 });
+const loader = new DataLoader({
+  dataset,
+  batchSize: perRank === '' ? GLOBAL_BATCH / size : Number(perRank),
+  shuffle: true,
+  seed: 2,
+});
 let history: unknown;
 let ended = 'complete';
 try {
@@ -65,6 +78,9 @@ writeSync(
     step: trainer.clocks.step,
     samples: trainer.clocks.samples,
     played,
+    epochSteps,
+    batchesPerEpoch: [...batchesPerEpoch],
+    lr: optimizer.paramGroups[0]!.lr,
     weights,
     history: history ?? null,
   }),

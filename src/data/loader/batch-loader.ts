@@ -6,6 +6,8 @@ import type { BatchIterator } from './prefetch.ts';
 export interface BatchLoader<B> extends AsyncIterable<B> {
   /** Batches in an epoch, at most: an iterator may end before. `Infinity` where the number is not known, and for an epoch that never ends. */
   readonly length: number;
+  /** Batches in the epoch where the loader stands, for one that can go on inside an epoch that was begun in batches of another size, or by another number of processes. Default: `length`. */
+  readonly epochLength?: number | undefined;
   /** False where `length` is `Infinity` because nobody knows it, and an epoch ends all the same: a validation takes such a loader. Default: what is said of `length`. */
   readonly isEndless?: boolean;
   /** How many processes share an epoch, where this loader plays the part of one of them. Default 1. */

@@ -26,6 +26,10 @@ export class FirstBatches<B> implements BatchLoader<B> {
     this.length = Math.min(limit, loader.length);
   }
 
+  get epochLength(): number {
+    return Math.min(this.#limit, this.loader.epochLength ?? this.loader.length);
+  }
+
   /** How many processes share an epoch of the loader behind it. */
   get numReplicas(): number {
     return this.loader.numReplicas ?? 1;
@@ -52,7 +56,7 @@ export class FirstBatches<B> implements BatchLoader<B> {
 
   [Symbol.asyncIterator](): BatchIterator<B> & AsyncIterable<B> {
     // In the middle the loader stands where it was left, or where its state has put it.
-    if (this.#cursor.begin(this.length).position === 0) this.loader.setEpoch(0);
+    if (this.#cursor.begin(this.epochLength).position === 0) this.loader.setEpoch(0);
     const batches = this.loader[Symbol.asyncIterator]();
     const cursor = this.#cursor;
     const limit = this.#limit;

@@ -247,7 +247,7 @@ describe('DataLoader', () => {
     ],
     [{ numBatches: 9 }, 'expected numBatches 4 in the state, got 9'],
     [{ numSamples: 9 }, 'expected numSamples 4 in the state, got 9'],
-    [{ batchSize: 4 }, 'expected batchSize 1 in the state, got 4'],
+    [{ position: 2, batchSize: 4 }, 'expected a place in the 4 of its epoch, got'],
     [{ position: 5 }, 'expected a position from 0 to 4 in the state, got 5'],
     [{ position: -1 }, 'got -1'],
     [{ epoch: 0.5 }, 'expected an epoch from 0 on in the state, got 0.5'],

@@ -5,9 +5,10 @@ import { type Dataset, datasetName } from '../datasets/dataset.ts';
 import { type IterableDataset, isIterableDataset, type StreamState } from '../datasets/iterable.ts';
 import { BatchSampler } from '../samplers/batch-sampler.ts';
 import type { RankOptions } from '../samplers/option-checks.ts';
+import { OrderRest } from '../samplers/order-rest.ts';
 import { RandomSampler } from '../samplers/random-sampler.ts';
 import { RankShare } from '../samplers/rank-share.ts';
-import { INPUT_DELAY, type Sampler, type SamplerInput } from '../samplers/sampler.ts';
+import { INPUT_DELAY, type Order, type Sampler, type SamplerInput } from '../samplers/sampler.ts';
 import { SequentialSampler } from '../samplers/sequential-sampler.ts';
 import { LoaderWorkers } from '../workers/loader-workers.ts';
 import { moduleCollate } from '../workers/origin.ts';
@@ -19,6 +20,7 @@ import { checkLoaderOptions, type DataLoaderOptions } from './loader-options.ts'
 import { OrderSource } from './order-source.ts';
 import { type BatchIterator, type BatchPlan, type BatchRecipe, type PlanSource, PrefetchIterator } from './prefetch.ts';
 import { datasetRecipe } from './recipe.ts';
+import { type Cut, doneOf, perStep } from './resized.ts';
 import { type StreamPlan, StreamSource } from './stream-source.ts';
 
 export type { BatchLoader, DataLoaderOptions };
@@ -34,6 +36,8 @@ export interface DataLoaderState extends Cursor {
   readonly numBatches?: number;
   /** Processes that share the epoch: the states of all are equal between two batches. */
   readonly numReplicas?: number;
+  /** In an epoch that was begun in batches of another size, or by another number of processes: from where on it is cut as this state says. */
+  readonly cut?: Cut;
   /** Samples left out so far, where failures are skipped. */
   readonly numSkipped?: number;
   /** Where the stream of an iterable dataset stands. */
@@ -79,6 +83,8 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
   #stream: StreamState | undefined;
   /** What a dynamic sampler has said, as a state had it or as an iterator goes on with it. */
   #inputs: InputLog | readonly SamplerInput[] | undefined;
+  /** Where the epoch was begun in batches of another size, or by another number of processes. */
+  #rest: Rest | undefined;
   #numSkipped = 0;
   #open: { close(reason: Error): Promise<void> } | undefined;
 
@@ -90,8 +96,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
   constructor(options: DataLoaderOptions<S, C, B>);
   constructor(options: DataLoaderOptions<S, C, B>) {
     checkLoaderOptions(options);
-    const { dataset, batchSize = 1, shuffle = false, dropLast = false, seed = 0 } = options;
-    const { numReplicas = 1, rank = 0 } = options;
+    const { dataset, shuffle = false, seed = 0 } = options;
     this.#options = options;
     this.dataset = dataset;
     this.seed = seed;
@@ -106,25 +111,23 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
       );
     }
     if (isIterableDataset(dataset)) {
-      const numBatches =
-        partOf(dataset.length ?? Number.POSITIVE_INFINITY, { numReplicas, rank, dropLast }) / batchSize;
-      this.length = dropLast ? Math.floor(numBatches) : Math.ceil(numBatches);
+      this.length = this.#lengthOfStream(0);
       this.isEndless = dataset.length === Number.POSITIVE_INFINITY;
       return;
     }
-    if (options.batchSampler) {
-      const { batchSampler } = options;
-      this.batchSampler =
-        numReplicas > 1 ? new RankShare(batchSampler, { numReplicas, rank, dropLast: false }) : batchSampler;
-    } else {
+    if (!options.batchSampler) {
       this.sampler =
         options.sampler ??
         (shuffle ? new RandomSampler(dataset.length, { seed }) : new SequentialSampler(dataset.length));
-      const own = numReplicas > 1 ? new RankShare(this.sampler, { numReplicas, rank, dropLast }) : this.sampler;
-      this.batchSampler = new BatchSampler(own, { batchSize, dropLast });
     }
+    this.batchSampler = this.#batchesFrom(0);
     this.length = this.batchSampler.length;
     this.isEndless = this.length === Number.POSITIVE_INFINITY;
+  }
+
+  /** Batches in the epoch where the loader stands: `length`, but for one that was begun in batches of another size, or by another number of processes. */
+  get epochLength(): number {
+    return this.#rest ? this.#rest.cut.position + this.#rest.length : this.length;
   }
 
   /** Threads that make batches; 0 where this one does. */
@@ -149,12 +152,13 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     return this.#options.batchSampler !== undefined;
   }
 
-  /** So many batches at the beginning of an epoch are as large in this process as in the others, and there. Each process knows it without asking. */
+  /** So many batches at the beginning of the epoch are as large in this process as in the others, and there. Each process knows it without asking. */
   get numEvenBatches(): number {
     const { dataset } = this;
     const { batchSize = 1, numReplicas = 1, batchSampler, onSampleError = 'throw' } = this.#options;
     if (numReplicas === 1 || batchSampler || onSampleError === 'skip' || isIterableDataset(dataset)) return 0;
-    return Math.floor(this.sampler!.length / numReplicas / batchSize);
+    const { position, done } = this.#rest?.cut ?? { position: 0, done: 0 };
+    return position + Math.floor((this.sampler!.length - done) / numReplicas / batchSize);
   }
 
   /** A loader of the same options that plays the part of one of `numReplicas` processes.
@@ -178,6 +182,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
       ...(this.numReplicas > 1
         ? { numReplicas: this.numReplicas }
         : Number.isFinite(this.length) && { numBatches: this.length }),
+      ...(this.#rest && { cut: this.#rest.cut }),
       ...(this.#options.onSampleError === 'skip' && { numSkipped: this.#numSkipped }),
       ...(this.#stream !== undefined && { stream: this.#stream }),
       ...(inputs && { inputs }),
@@ -185,11 +190,16 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     };
   }
 
-  /** @throws {CheckpointError} where the state is another loader's: of another seed, of another number of samples, of batches of another size, or without what this one needs. */
+  /** Goes on behind the samples that are done. Where they came in batches of another size, or to another number of processes, the rest of the epoch's order is cut as this loader's
+   *  options say, and a `batchSampler` goes on behind the batches that are done, whoever had them.
+   *  @throws {CheckpointError} where the state is another loader's: of another seed, of another number of samples, or without what this one needs; and where batches are not of one size any
+   *  more, and a sampler or a dataset that is the part of one process has its own way to share. */
   loadState(state: DataLoaderState): void {
     const loader = `a DataLoader of ${datasetName(this.dataset)}`;
     const { numSkipped: _, stream: __, input: ___, ...own } = this.state();
-    checkState(state, isOfOtherRanks(state, own) ? withoutShare(own) : own, loader);
+    const isResized = this.#isResized(state);
+    checkState(state, commonPart(own, state, isResized), loader);
+    const rest = this.#restOf(state, isResized, loader);
     const { position, stream, inputs, input, numSkipped = 0 } = state;
     const expectPart = (isExpected: boolean, isThere: boolean, part: string): void => {
       if (isExpected === isThere || (!isThere && position === 0)) return;
@@ -207,6 +217,7 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     expectPart(this.batchSampler?.input !== undefined, input !== undefined, 'input of a dynamic sampler');
     this.#endOpen();
     this.#cursor.load(state);
+    this.#rest = rest;
     this.#stream = stream;
     this.#inputs = inputs;
     if (input !== undefined) this.batchSampler?.setInput?.(input);
@@ -215,8 +226,9 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
 
   [Symbol.asyncIterator](): BatchIterator<B> & AsyncIterable<B> {
     this.#endOpen();
+    const { epochLength } = this;
     if (!this.#cursor.isPlaced) this.#forgetPlace();
-    const { epoch, position } = this.#cursor.begin(this.length);
+    const { epoch, position } = this.#cursor.begin(epochLength);
     const { concurrency = 8, prefetchFactor = 2, numWorkers = 0 } = this.#options;
     const source = this.#source(epoch, position);
     const ahead = prefetchFactor * Math.max(1, numWorkers);
@@ -267,24 +279,75 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
     const { numReplicas = 1, rank = 0, batchSampler } = this.#options;
     const { seed } = this;
     const dealt = batchSampler ? 'batches' : 'samples';
-    const share = numReplicas > 1 ? ({ numReplicas, rank, dealt } as const) : undefined;
+    const rest = this.#rest;
+    const isShared = numReplicas > 1 || (rest !== undefined && batchSampler !== undefined);
+    const share = isShared ? ({ numReplicas, rank, dealt, cut: rest?.cut } as const) : undefined;
     if (isIterableDataset(dataset)) {
       const state = this.#stream;
       const policy = { batchSize, dropLast, onSampleError, timeout };
-      return new StreamSource({ dataset, seed, epoch, position, state, numReplicas, rank, ...policy });
+      return new StreamSource({ dataset, seed, epoch, position, state, numReplicas, rank, cut: rest?.cut, ...policy });
     }
     const batches = this.batchSampler!;
-    const order = batches.order(epoch);
+    const order = rest ? orderOfRest(rest, epoch) : batches.order(epoch);
     if (!batches.input) return new OrderSource({ order, seed, epoch, position, share });
     const log = new InputLog(batches, position, this.#inputs as readonly SamplerInput[] | undefined); // a log of an ended iterator is forgotten
     this.#inputs = log;
     return new OrderSource({ order, seed, epoch, position, share, inputAt: (at) => log.at(at) });
   }
 
+  /** This process's batches of an epoch, behind `done` places of its order. */
+  #batchesFrom(done: number): Sampler<Int32Array> {
+    const { batchSize = 1, dropLast = false, numReplicas = 1, rank = 0, batchSampler } = this.#options;
+    const ranks = { numReplicas, rank };
+    if (batchSampler) {
+      const left = done > 0 ? new OrderRest(batchSampler, done) : batchSampler;
+      return numReplicas > 1 ? new RankShare(left, { ...ranks, dropLast: false }) : left;
+    }
+    const left = done > 0 ? new OrderRest(this.sampler!, done) : this.sampler!;
+    const own = numReplicas > 1 ? new RankShare(left, { ...ranks, dropLast }) : left;
+    return new BatchSampler(own, { batchSize, dropLast });
+  }
+
+  #lengthOfStream(done: number): number {
+    const { batchSize = 1, dropLast = false, numReplicas = 1, rank = 0 } = this.#options;
+    const numLeft = Math.max(0, (this.dataset.length ?? Number.POSITIVE_INFINITY) - done);
+    const numBatches = partOf(numLeft, { numReplicas, rank, dropLast }) / batchSize;
+    return dropLast ? Math.floor(numBatches) : Math.ceil(numBatches);
+  }
+
+  /** Whether a state's epoch is cut otherwise than this loader's: a step of all processes takes more of its order, or less. */
+  #isResized(state: DataLoaderState): boolean {
+    if (typeof state !== 'object' || state === null) return false;
+    const { batchSampler, batchSize = 1 } = this.#options;
+    if (batchSampler ? state.batchSize !== undefined : state.batchSize === undefined) return false; // another way to make batches
+    return (
+      perStep(state) !== perStep({ ...state, batchSize: batchSampler ? 1 : batchSize, numReplicas: this.numReplicas })
+    );
+  }
+
+  /** What a state leaves of its epoch, where it was not cut from its beginning as this loader cuts. */
+  #restOf(state: DataLoaderState, isResized: boolean, loader: string): Rest | undefined {
+    const { dataset } = this;
+    if (state.position === 0 || (!isResized && state.cut === undefined)) return undefined;
+    const length = isIterableDataset(dataset)
+      ? (dataset.length ?? Number.POSITIVE_INFINITY)
+      : (this.#options.batchSampler ?? this.sampler)!.length;
+    const done = doneOf(state, length, loader);
+    const cut = isResized ? { position: state.position, done } : state.cut!;
+    const { numReplicas = 1 } = this.#options;
+    if (isResized && this.numReplicas !== numReplicas)
+      throw new CheckpointError(
+        `Cannot resume ${loader}: expected steps of ${perStep({ ...this.#cursor.place, ...this.state() })} samples in the state, got ${perStep(state)}, and a sampler or a dataset that is the part of one of ${this.numReplicas} processes: it cannot begin behind the samples that are done; give the loader numReplicas and rank instead (a trainer does it by itself), resume with the batches of before, or from the end of an epoch`,
+      );
+    const batches = isIterableDataset(dataset) ? undefined : this.#batchesFrom(cut.done);
+    return { cut, batches, length: batches?.length ?? this.#lengthOfStream(cut.done) };
+  }
+
   /** The next iterator begins an epoch: nothing that was kept for going on inside another counts. */
   #forgetPlace(): void {
     this.#stream = undefined;
     this.#inputs = undefined;
+    this.#rest = undefined;
   }
 
   /** The iterator that was open, if any, gives nothing more: two would disagree about where the loader stands. */
@@ -300,14 +363,34 @@ export class DataLoader<S, C = Collated<S>, B = C> implements BatchLoader<B> {
 
 /** Samples of one process in an epoch of so many. */
 function partOf(count: number, { numReplicas, rank, dropLast }: Required<RankOptions> & { dropLast: boolean }): number {
-  return dropLast ? Math.floor(count / numReplicas) : Math.ceil((count - rank) / numReplicas);
+  return dropLast ? Math.floor(count / numReplicas) : Math.ceil(Math.max(0, count - rank) / numReplicas);
+}
+
+/** What is left of an epoch behind a cut. */
+interface Rest {
+  readonly cut: Cut;
+  /** Of a dataset with indices. */
+  readonly batches: Sampler<Int32Array> | undefined;
+  readonly length: number;
+}
+
+/** The order of an epoch, of which only what lies behind the cut is asked for. */
+function orderOfRest({ cut, batches, length }: Rest, epoch: number): Order<Int32Array> {
+  const left = batches!.order(epoch);
+  return { length: cut.position + length, at: (position, input) => left.at(position - cut.position, input) };
+}
+
+/** What of `own` a state has to agree with: how many processes share an epoch, and its batches, may differ. */
+function commonPart(own: DataLoaderState, state: DataLoaderState, isResized: boolean): DataLoaderState {
+  const { batchSize: _, numReplicas: __, numBatches: ___, ...rest } = own;
+  if (isResized || ofOtherRanks(state, own)) return rest;
+  if (state?.cut === undefined) return own;
+  const { numBatches: ____, ...ofSameRanks } = own; // such an epoch may have more
+  return ofSameRanks;
 }
 
 /** Whether a state was saved by another number of processes whose batches together are as large: it is of the same place then. */
-function isOfOtherRanks(state: DataLoaderState, own: DataLoaderState): boolean {
+function ofOtherRanks(state: DataLoaderState, own: DataLoaderState): boolean {
   const all = ({ batchSize = Number.NaN, numReplicas = 1 }: DataLoaderState): number => batchSize * numReplicas;
   return (state?.numReplicas ?? 1) !== (own.numReplicas ?? 1) && all(state) === all(own);
 }
-
-const withoutShare = ({ batchSize: _, numReplicas: __, numBatches: ___, ...rest }: DataLoaderState): DataLoaderState =>
-  rest;

@@ -4,6 +4,7 @@ import { deriveSeed, Purpose } from '../philox.ts';
 import type { RankOptions } from '../samplers/option-checks.ts';
 import type { Order, SamplerInput } from '../samplers/sampler.ts';
 import type { BatchPlan, PlanSource } from './prefetch.ts';
+import type { Cut } from './resized.ts';
 
 export interface OrderSourceOptions {
   readonly order: Order<Int32Array>;
@@ -20,6 +21,8 @@ export interface OrderSourceOptions {
 /** What one of several processes plays: every `numReplicas`-th sample, or batch, from `rank` on. */
 export interface Share extends Required<RankOptions> {
   readonly dealt: 'samples' | 'batches';
+  /** From where on it is dealt so. Default: the epoch's beginning. */
+  readonly cut?: Cut | undefined;
 }
 
 /** Plans batch after batch of an order, each a pure function of seed, epoch, position and the sampler's input for it. */
@@ -47,11 +50,11 @@ export class OrderSource implements PlanSource<BatchPlan<Int32Array>> {
 
 /** Where a process's own batch stands in the epoch of all: seeds follow from that, so that no two processes draw the same numbers, and a sample draws what it would in one process. */
 export function placeIn(
-  { numReplicas, rank, dealt }: Share,
+  { numReplicas, rank, dealt, cut = { position: 0, done: 0 } }: Share,
   position: number,
   size: number,
 ): Pick<BatchContext, 'position' | 'slots'> {
-  if (dealt === 'batches') return { position: position * numReplicas + rank };
+  if (dealt === 'batches') return { position: cut.done + (position - cut.position) * numReplicas + rank };
   return { position, slots: Int32Array.from({ length: size }, (_, i) => i * numReplicas + rank) };
 }
 

@@ -4,6 +4,7 @@ import type { IterableDataset, SampleStream, StreamState } from '../datasets/ite
 import { batchContext, placeIn } from './order-source.ts';
 import type { BatchPlan, PlanSource } from './prefetch.ts';
 import { type FailurePolicy, lateSample, sampleError, streamedSample } from './recipe.ts';
+import type { Cut } from './resized.ts';
 import { limitTime } from './time-limit.ts';
 
 /** A batch of a stream, and where the stream stands behind it. */
@@ -26,6 +27,8 @@ export interface StreamSourceOptions<R> extends FailurePolicy {
   /** Processes that share the stream, each of which keeps every `numReplicas`-th sample from `rank` on. */
   readonly numReplicas: number;
   readonly rank: number;
+  /** From where on the stream is cut so. Default: the epoch's beginning. */
+  readonly cut?: Cut | undefined;
 }
 
 /** After so many failures in a row nothing good is to be expected of a stream, and a loop over them would never end. */
@@ -46,7 +49,8 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   #stream: SampleStream<R> | undefined;
   #position: number;
   #raws: R[] = [];
-  /** Samples that the stream gave in this epoch, those of other processes included. */
+  readonly #cut: Cut;
+  /** Samples that the stream gave behind the cut, those of other processes included. */
   #numRead: number;
   /** Samples that could not be read since the last plan. */
   #numUnreadable = 0;
@@ -59,7 +63,8 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
   constructor(options: StreamSourceOptions<R>) {
     this.#options = options;
     this.#position = options.position;
-    this.#numRead = options.position * options.batchSize * options.numReplicas;
+    this.#cut = options.cut ?? { position: 0, done: 0 };
+    this.#numRead = (options.position - this.#cut.position) * options.batchSize * options.numReplicas;
   }
 
   /** Samples that could not be read behind the last batch. */
@@ -119,7 +124,7 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
       this.#isEnded = true;
     } else if (raw instanceof Unreadable) {
       this.#skip(raw);
-    } else if (dataset.length !== undefined && this.#numRead >= dataset.length) {
+    } else if (dataset.length !== undefined && this.#cut.done + this.#numRead >= dataset.length) {
       throw new RangeError(
         `Cannot read ${datasetName(dataset)}: expected ${dataset.length} samples in an epoch as its length says, got more`,
       );
@@ -146,7 +151,7 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
     if (work.length === 0 || (dropLast && !isWhole)) return undefined;
     const position = this.#position;
     const first = this.#index - work.length;
-    const indices = Int32Array.from(work, (_, i) => ((first + i) * numReplicas + rank) % 2 ** 31);
+    const indices = Int32Array.from(work, (_, i) => (this.#cut.done + (first + i) * numReplicas + rank) % 2 ** 31);
     const share = { numReplicas, rank, dealt: 'samples' } as const;
     const place = numReplicas > 1 ? placeIn(share, position, work.length) : { position };
     const plan: StreamPlan<R> = {
@@ -161,12 +166,12 @@ export class StreamSource<R> implements PlanSource<StreamPlan<R>> {
     return plan;
   }
 
-  /** The number among this process's samples of the epoch of the one that comes next. */
+  /** The number among this process's samples behind the cut of the one that comes next. */
   get #index(): number {
-    return this.#position * this.#options.batchSize + this.#raws.length;
+    return (this.#position - this.#cut.position) * this.#options.batchSize + this.#raws.length;
   }
 
   #describe(): string {
-    return streamedSample(this.#options.dataset, this.#options.epoch, this.#numRead);
+    return streamedSample(this.#options.dataset, this.#options.epoch, this.#cut.done + this.#numRead);
   }
 }

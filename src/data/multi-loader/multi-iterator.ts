@@ -77,8 +77,8 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
     this.#options = options;
     this.#position = options.position;
     // Loaders in the middle of a play have been placed there by their state; they open now, before anything can move them.
-    this.#iterators = options.loaders.map(({ length, progress: { batches, isEnded } }, i) =>
-      batches > 0 && batches < length && !isEnded ? this.#openLoader(i) : undefined,
+    this.#iterators = options.loaders.map(({ progress: { batches, isEnded } }, i) =>
+      batches > 0 && batches < this.#lengthOf(i) && !isEnded ? this.#openLoader(i) : undefined,
     );
   }
 
@@ -167,10 +167,17 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
     return next[0];
   }
 
+  /** Batches of the play in which a loader stands. */
+  #lengthOf(index: number): number {
+    const { loader, length } = this.#options.loaders[index]!;
+    return loader.epochLength ?? length;
+  }
+
   /** Counts a batch that a loader gave. */
   #take(loaderIndex: number, batch: B): LoaderBatch<B> {
     const { loaders, turns, doesCycle, onBatch } = this.#options;
-    const { name, length, progress } = loaders[loaderIndex]!;
+    const { name, progress } = loaders[loaderIndex]!;
+    const length = this.#lengthOf(loaderIndex);
     const batchIndex = progress.batches;
     progress.batches++;
     progress.turns++;
@@ -209,7 +216,8 @@ export class MultiIterator<B> implements BatchIterator<LoaderBatch<B>> {
   }
 
   #openLoader(index: number): BatchIterator<B> {
-    const { loader, length, firstEpoch, progress } = this.#options.loaders[index]!;
+    const { loader, firstEpoch, progress } = this.#options.loaders[index]!;
+    const length = this.#lengthOf(index);
     // An empty loader has no last batch behind it: opening it again, as after a resume, is still its first play.
     if (length > 0 && progress.batches === length) {
       progress.play++;

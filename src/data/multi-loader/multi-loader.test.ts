@@ -276,7 +276,7 @@ describe('MultiDataLoader', () => {
       'Cannot resume a MultiDataLoader: expected states of a, c, got a, b',
     );
     expect(resume({ loaders: { a: loaderOf(3), b: loaderOf(4) } })).toThrow(
-      'expected lengths [3, 4] in the state, got lengths [3, 3]; make the schedule as it was, or start it afresh',
+      'expected numSamples 4 in the state, got 3; make the loader as it was, or start it afresh',
     );
     expect(resume({ loaders: { a: loaderOf(3), b: loaderOf(3) }, strategy: 'sequential' })).toThrow(
       'Cannot resume a MultiDataLoader: expected strategy sequential in the state, got strategy round_robin; make the schedule as it was',

@@ -1,15 +1,17 @@
 // `MultiDataLoader`: plays several loaders as one, in the order of a schedule, resumable at every batch.
 
+import { CheckpointError } from '../../errors.ts';
 import type { BatchLoader } from '../loader/batch-loader.ts';
 import { EpochCursor } from '../loader/cursor.ts';
 import type { BatchIterator } from '../loader/prefetch.ts';
 import { isPositiveInteger, OptionProblems } from '../option-problems.ts';
 import { type LoaderBatch, MultiIterator, type Progress } from './multi-iterator.ts';
-import { checkMultiState, describeSchedule, type MultiDataLoaderState } from './multi-state.ts';
+import { checkMultiState, describeSchedule, type MultiDataLoaderState, type RestState } from './multi-state.ts';
 import { type LoaderCollection, type NamedLoader, nameLoaders } from './name-loaders.ts';
 import { LoaderProportions } from './proportions.ts';
+import { restQuotas } from './rest-quotas.ts';
 import { checkSchedule, SCHEDULE_OPTIONS, type ScheduleConfig } from './schedule-config.ts';
-import { TurnPlan } from './turn-plan.ts';
+import { TurnPlan, type TurnPlanOptions } from './turn-plan.ts';
 import type { Turns } from './turns.ts';
 
 /** Options of {@link MultiDataLoader}: so many because model-training-framework's configuration is flat. */
@@ -61,8 +63,16 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
   readonly #doesCycle: boolean;
   readonly #description: MultiDataLoaderState['schedule'];
   readonly #plan: TurnPlan;
+  /** The plan of the same schedule over loaders of these lengths. */
+  readonly #planOver: (lengths: readonly number[]) => TurnPlan;
+  /** Epochs of its own that each loader has for one of the schedule. */
+  #plays: readonly number[];
+  /** In an epoch that was begun in batches of other sizes. */
+  #rest: RestState | undefined;
   readonly #cursor = new EpochCursor();
   #turns: Turns;
+  /** The loaders' own epochs with which this one began. */
+  #firstEpochs: readonly number[] = [];
   #progress: Progress[] = [];
   /** Each loader's summed shares of this epoch's batches. */
   #wanted: Float64Array;
@@ -87,13 +97,27 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
     this.#doesCycle = cycleShortLoaders;
     const rest = { lengths: this.#lengths, cycleShortLoaders, maxBatchesPerEpoch };
     this.#description = describeSchedule(options, rest);
-    this.#plan = new TurnPlan(options, { ...rest, names: this.names });
+    const planned: Omit<TurnPlanOptions, 'lengths'> = { cycleShortLoaders, maxBatchesPerEpoch, names: this.names };
+    this.#planOver = (lengths) => new TurnPlan(options, { ...planned, lengths });
+    this.#plan = this.#planOver(this.#lengths);
+    this.#plays = this.#plan.plays;
     this.length = this.#plan.length;
     this.#turns = this.#plan.turns(0);
     const zeros = (): Float64Array => new Float64Array(this.names.length);
     this.#wanted = zeros();
     this.#total = { batches: zeros(), wanted: zeros() };
     this.#placeAtBeginning(0);
+  }
+
+  /** Batches in the epoch where the loader stands: `length`, but for one that was begun in batches of other sizes, or by another number of processes. */
+  get epochLength(): number {
+    const { length } = this;
+    return this.#rest ? this.#rest.position + this.#rest.turns.reduce((sum, turns) => sum + turns, 0) : length;
+  }
+
+  /** Batches in an epoch: `epochLength` in that where the loader stands, else `length`. */
+  lengthOf(epoch: number): number {
+    return this.#rest && epoch === this.#cursor.place.epoch ? this.epochLength : this.length;
   }
 
   /** Whether `reportLosses` changes what is played: true with `lossMix`. */
@@ -136,6 +160,8 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
       numBatches: this.length,
       schedule: this.#description,
       turns: this.#turns.state(),
+      ...(this.#rest && { rest: this.#rest }),
+      ...(this.#plays !== this.#plan.plays && { plays: this.#plays }),
       played: byName((i) => ({
         ...this.#progress[i]!,
         wanted: this.#wanted[i]!,
@@ -147,26 +173,50 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
     };
   }
 
-  /** @throws {CheckpointError} where the state is that of other loaders, or of another schedule over them. */
+  /** Goes on behind what is done. Where it was done in batches of other sizes, or by another number of processes, each loader has so many turns in the rest of the epoch as hold what the
+   *  schedule left it.
+   *  @throws {CheckpointError} where the state is that of other loaders, or of another schedule over them; and where loaders have other lengths and turns follow changing shares, which count
+   *  batches, or a loader cannot begin behind what others have done. */
   loadState(state: MultiDataLoaderState): void {
     const { names } = this;
+    const before = lengthsIn(state, names.length);
+    const isResized = before?.some((length, i) => length !== this.#lengths[i]) ?? false;
+    if (isResized) this.#requireResizable(before!);
+    const plays = state?.plays ?? this.#plan.plays;
     checkMultiState(state, {
       own: this.state(),
       names,
-      firstEpochs: (epoch) => this.#plan.plays.map((plays) => epoch * plays),
+      isResized,
+      firstEpochs: (epoch) => plays.map((count) => epoch * count),
       turnsBefore: (turn) => this.#plan.turnsBefore(turn),
     });
+    const old = isResized ? this.#planOver(before!) : this.#plan;
+    if (isResized && state.position > 0 && this.#plan.isMoving && !this.#plan.hasTurnsOf(old))
+      throw new CheckpointError(
+        `Cannot resume a MultiDataLoader: expected epochs of ${this.length} batches in the state, got ${old.length}, and shares that change, which count batches; resume with the batches of before, with epochLength "fixed_num_steps", or from the end of an epoch`,
+      );
     void this.#endOpen();
     for (const [i, name] of names.entries()) this.#loaders[i]!.loadState(state.loaders[name]!);
     this.#cursor.load(state);
     const played = names.map((name) => state.played[name]!);
+    this.#firstEpochs = played.map(({ play }, i) => state.loaders[names[i]!]!.epoch - play);
     this.#progress = played.map(({ play, batches, turns, isEnded }) => ({ play, batches, turns, isEnded }));
     this.#wanted = Float64Array.from(played, ({ wanted }) => wanted);
     this.#total = {
       batches: Float64Array.from(played, ({ total }) => total),
       wanted: Float64Array.from(played, ({ totalWanted }) => totalWanted),
     };
-    this.#turns = this.#plan.turns(state.epoch, state.turns);
+    if (isResized) {
+      const most = old.plays.map((count, i) => Math.max(state.plays?.[i] ?? count, this.#plan.plays[i]!));
+      this.#plays = most.every((count, i) => count === this.#plan.plays[i]) ? this.#plan.plays : most;
+      this.#rest = this.#restOf(state, before!, old);
+    } else {
+      this.#plays = state.plays ?? this.#plan.plays;
+      this.#rest = state.rest;
+    }
+    if (this.#rest)
+      this.#turns = this.#plan.restTurns(this.#rest.turns, this.#rest === state.rest ? state.turns : { turn: 0 });
+    else this.#turns = this.#plan.turns(state.epoch, state.turns);
     if (state.mix) {
       this.#plan.mix!.rule.loadState(state.mix.losses);
       this.#plan.mix!.input.loadState(state.mix.input, state.position);
@@ -176,7 +226,7 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
   [Symbol.asyncIterator](): BatchIterator<LoaderBatch<B>> & AsyncIterable<LoaderBatch<B>> {
     void this.#endOpen();
     const isPlaced = this.#cursor.isPlaced;
-    const { epoch, position } = this.#cursor.begin(this.length);
+    const { epoch, position } = this.#cursor.begin(this.epochLength);
     if (!isPlaced) this.#placeAtBeginning(epoch);
     const input = this.#plan.mix?.input;
     input?.begin(position);
@@ -185,12 +235,12 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
         loader,
         name: this.names[i]!,
         length: this.#lengths[i]!,
-        firstEpoch: epoch * this.#plan.plays[i]!,
+        firstEpoch: this.#firstEpochs[i]!,
         progress: this.#progress[i]!,
       })),
       turns: this.#turns,
       position,
-      limit: this.length,
+      limit: this.epochLength,
       doesCycle: this.#doesCycle,
       onRequest: () => input?.request(),
       onBatch: (loader) => this.#count(loader),
@@ -211,6 +261,41 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
     await this.close();
   }
 
+  #requireResizable(before: readonly number[]): void {
+    const stuck = this.#loaders.findIndex(
+      (loader, i) => loader.epochLength === undefined && before[i] !== this.#lengths[i],
+    );
+    if (stuck < 0) return;
+    throw new CheckpointError(
+      `Cannot resume a MultiDataLoader: expected lengths [${this.#lengths.join(', ')}] in the state, got [${before.join(', ')}], and "${this.names[stuck]}" cannot go on in an epoch of another length (it has no epochLength); make the loaders as they were, or start them afresh`,
+    );
+  }
+
+  /** How the epoch of a state goes on with loaders of other lengths. They have been placed. */
+  #restOf(state: MultiDataLoaderState, before: readonly number[], old: TurnPlan): RestState | undefined {
+    if (state.position === 0 || (!state.rest && this.#plan.hasTurnsOf(old))) return undefined;
+    const progress = this.#progress;
+    const turns = state.rest ? old.restTurns(state.rest.turns, state.turns) : old.turns(state.epoch, state.turns);
+    const left = new Array<number>(before.length).fill(0);
+    const isLeft = (loader: number): boolean => !progress[loader]!.isEnded;
+    for (const loader of turns.ahead(Number.POSITIVE_INFINITY, isLeft)) left[loader]!++;
+    const quotas = restQuotas(
+      left.map((turnsLeft, i) => {
+        const { play, batches } = progress[i]!;
+        const playBefore = state.rest?.plays[i] === play ? state.rest.lengths[i]! : before[i]!;
+        const playNow = this.#loaders[i]!.epochLength ?? this.#lengths[i]!;
+        return {
+          turnsLeft,
+          before: { inPlay: playBefore - batches, play: before[i]! },
+          now: { inPlay: playNow - batches, play: this.#lengths[i]! },
+          doesCycle: this.#doesCycle,
+        };
+      }),
+    );
+    const lengths = this.#loaders.map((loader, i) => loader.epochLength ?? this.#lengths[i]!);
+    return { position: state.position, turns: quotas, plays: progress.map(({ play }) => play), lengths };
+  }
+
   /** A batch of a loader is handed out; its turn is not taken yet. */
   #count(loader: number): void {
     this.#turns.addShares(this.#wanted);
@@ -225,8 +310,10 @@ export class MultiDataLoader<B> implements BatchLoader<LoaderBatch<B>> {
     this.#progress = this.#loaders.map(() => ({ play: 0, batches: 0, turns: 0, isEnded: false }));
     this.#wanted.fill(0);
     this.#plan.mix?.input.reset();
+    this.#rest = undefined;
     this.#turns = this.#plan.turns(epoch);
-    for (const [i, loader] of this.#loaders.entries()) loader.setEpoch(epoch * this.#plan.plays[i]!);
+    this.#firstEpochs = this.#plays.map((plays) => epoch * plays);
+    for (const [i, loader] of this.#loaders.entries()) loader.setEpoch(this.#firstEpochs[i]!);
   }
 
   /** Ends the iterator that is open, if any: two would disagree about where the loaders stand. */
@@ -256,4 +343,12 @@ function limitOf(
     got: prefetchCapTotalBatches,
   });
   return maxBatchesPerEpoch ?? prefetchCapTotalBatches;
+}
+
+/** The loaders' lengths as a state has them; undefined where it has none that could be. */
+function lengthsIn(state: MultiDataLoaderState, numLoaders: number): number[] | undefined {
+  const lengths: unknown = state?.schedule?.lengths;
+  if (!Array.isArray(lengths) || lengths.length !== numLoaders) return undefined;
+  const numbers = lengths.map((each) => (each === 'Infinity' ? Number.POSITIVE_INFINITY : each));
+  return numbers.every((each) => typeof each === 'number' && each >= 0) ? numbers : undefined;
 }

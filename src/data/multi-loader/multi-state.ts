@@ -13,12 +13,27 @@ export interface MultiDataLoaderState extends Cursor {
   /** What decides the schedule; a loader of another schedule refuses the state. */
   readonly schedule: Readonly<Record<string, PlainData>>;
   readonly turns: TurnsState;
+  /** In an epoch that was begun in batches of other sizes, or by another number of processes: how it goes on. */
+  readonly rest?: RestState;
+  /** Epochs of its own that each loader has for one of the schedule, where it had more of them before the sizes of batches changed. */
+  readonly plays?: readonly number[];
   /** How far each loader has come, by name. */
   readonly played: Readonly<Record<string, PlayedState>>;
   /** With `lossMix`: the losses so far, and which factors act now or are on their way. */
   readonly mix?: MixState;
   /** The states of the loaders by name. */
   readonly loaders: Readonly<Record<string, Cursor>>;
+}
+
+/** The rest of an epoch that was begun with loaders of other lengths. */
+export interface RestState {
+  /** Batches of the epoch before it. `turns` are counted from here. */
+  readonly position: number;
+  /** Turns that each loader has in it, in the loaders' order. */
+  readonly turns: readonly number[];
+  /** The play in which each loader stood there, and how many batches that one has. */
+  readonly plays: readonly number[];
+  readonly lengths: readonly number[];
 }
 
 /** How far a loader has come in the epoch, and what is counted for the report of proportions. */
@@ -91,11 +106,13 @@ export interface StateSituation {
   readonly firstEpochs: (epoch: number) => readonly number[];
   /** How many turns of the schedule each loader has before `turn`; undefined where there is no schedule. */
   readonly turnsBefore: (turn: number) => readonly number[] | undefined;
+  /** Whether the lengths of loaders may differ: they can go on behind what is done in batches of other sizes. */
+  readonly isResized: boolean;
 }
 
 /** @throws {CheckpointError} where `state` is that of other loaders, of another schedule, or contradicts itself. */
 export function checkMultiState(state: MultiDataLoaderState, situation: StateSituation): void {
-  const { own, names, firstEpochs, turnsBefore } = situation;
+  const { own, names, firstEpochs, turnsBefore, isResized } = situation;
   const fail = (wanted: string, got: string, wayOut = '; make the loaders and the schedule as they were'): never => {
     throw new CheckpointError(`Cannot resume a MultiDataLoader: expected ${wanted}, got ${got}${wayOut}`);
   };
@@ -104,7 +121,7 @@ export function checkMultiState(state: MultiDataLoaderState, situation: StateSit
   if (saved.length !== names.length || !names.every((name) => Object.hasOwn(state.loaders, name)))
     fail(`states of ${names.join(', ')}`, saved.join(', ') || 'none', '');
   const differing = [...new Set([...Object.keys(own.schedule), ...Object.keys(state.schedule ?? {})])].filter(
-    (key) => show(own.schedule[key]) !== show(state.schedule?.[key]),
+    (key) => !(isResized && key === 'lengths') && show(own.schedule[key]) !== show(state.schedule?.[key]),
   );
   if (differing.length > 0) {
     const list = (schedule: MultiDataLoaderState['schedule'] | undefined): string =>
@@ -115,11 +132,14 @@ export function checkMultiState(state: MultiDataLoaderState, situation: StateSit
       '; make the schedule as it was, or start it afresh',
     );
   }
-  checkState(state, own, 'a MultiDataLoader');
+  const { numBatches: _, ...place } = own;
+  checkState(state, isResized || state.rest ? place : own, 'a MultiDataLoader');
+  checkRest(state, names.length, fail);
   checkPlain(state, own, fail);
   const numTurns = names.reduce((sum, name) => sum + state.played[name]!.turns, 0);
   if (numTurns !== state.position) fail(`${state.position} batches of all loaders together`, String(numTurns));
-  const due = state.turns.turn === state.position ? turnsBefore(state.position) : undefined; // else turns fell to other loaders
+  const due =
+    !isResized && !state.rest && state.turns.turn === state.position ? turnsBefore(state.position) : undefined; // else turns fell to other loaders
   const first = firstEpochs(state.epoch);
   for (const [i, name] of names.entries()) {
     const { play, batches, turns } = state.played[name]!;
@@ -127,7 +147,7 @@ export function checkMultiState(state: MultiDataLoaderState, situation: StateSit
       fail(`${due[i]} batches of "${name}" among the first ${state.position} by the schedule`, String(turns));
     const { epoch, position } = state.loaders[name]!;
     // A loader that leaves out broken samples may have come further than its batches tell.
-    if (epoch !== first[i]! + play || position < batches)
+    if ((!isResized && epoch !== first[i]! + play) || epoch < play || position < batches)
       fail(`"${name}" after ${batches} batches of its epoch ${first[i]! + play}`, `${position} of epoch ${epoch}`);
   }
 }
@@ -158,7 +178,7 @@ function checkPlain(
     expectCount(state.loaders[name]!.position, Number.MAX_SAFE_INTEGER, `loaders.${name}.position`);
   }
   visit(state.turns, { turn: 0, ...(own.turns.credits && { credits: own.turns.credits }) }, 'turns');
-  expectCount(state.turns.turn, own.numBatches, 'turns.turn');
+  expectCount(state.turns.turn, Math.max(own.numBatches, state.position), 'turns.turn');
   if (own.turns.credits && state.turns.burst !== undefined) {
     visit(state.turns.burst, { loader: 0, left: 0 }, 'turns.burst');
     expectCount(state.turns.burst.loader, own.turns.credits.length - 1, 'turns.burst.loader');
@@ -175,6 +195,30 @@ function checkPlain(
       { loss: 0, ...((record as LossRecord | null)?.rate !== undefined && { rate: 0 }) },
       `mix.losses.${name}`,
     );
+}
+
+function checkRest(
+  { rest, plays, position }: MultiDataLoaderState,
+  numLoaders: number,
+  fail: (wanted: string, got: string, wayOut: string) => never,
+): void {
+  const areCounts = (list: unknown, least = 0): boolean =>
+    Array.isArray(list) &&
+    list.length === numLoaders &&
+    list.every((each) => Number.isSafeInteger(each) && each >= least);
+  if (plays !== undefined && !areCounts(plays, 1)) fail('counts of plays in the state', show(plays), '');
+  if (rest === undefined) return;
+  const { turns, lengths } = rest ?? {};
+  const isFit =
+    areCounts(turns) &&
+    areCounts(rest.plays) &&
+    Array.isArray(lengths) &&
+    lengths.length === numLoaders &&
+    lengths.every((each) => typeof each === 'number' && each >= 0) &&
+    Number.isSafeInteger(rest.position) &&
+    rest.position >= 0 &&
+    rest.position <= position;
+  if (!isFit) fail('the rest of an epoch in the state', show(rest), '');
 }
 
 const kindOf = (model: unknown): string =>

@@ -2,7 +2,14 @@
 import { INPUT_DELAY } from '../samplers/sampler.ts';
 import { DelayedInput } from './delayed-input.ts';
 import { LossMix, resolveLossMix } from './loss-mix.ts';
-import { buildSchedule, fixedWeights, plannedLength, playableSchedule, wantedShares } from './policy.ts';
+import {
+  balancedInterleave,
+  buildSchedule,
+  fixedWeights,
+  plannedLength,
+  playableSchedule,
+  wantedShares,
+} from './policy.ts';
 import { isMoving, type ScheduleConfig } from './schedule-config.ts';
 import { ScheduledTurns, SharedTurns, type Turns, type TurnsState } from './turns.ts';
 import { normalized, sharesOf, type WeightFunction } from './weights.ts';
@@ -29,6 +36,7 @@ export class TurnPlan {
   readonly mix: { readonly rule: LossMix; readonly input: DelayedInput<readonly number[]> } | undefined;
   readonly #options: TurnPlanOptions;
   readonly #burstSize: number;
+  readonly #isSequential: boolean;
   /** The same for every epoch; undefined for shares that change. */
   readonly #schedule: Int32Array | undefined;
   readonly #shares: Float64Array;
@@ -39,6 +47,7 @@ export class TurnPlan {
     const { lengths, names, cycleShortLoaders, maxBatchesPerEpoch: maxBatches } = options;
     this.#options = options;
     this.#burstSize = config.burstSize ?? 1;
+    this.#isSequential = config.strategy === 'sequential';
     if (isMoving(config)) {
       const last = cycleShortLoaders ? Number.POSITIVE_INFINITY : lengths.reduce((sum, length) => sum + length, 0);
       this.length = Math.min(plannedLength(config, lengths), last, maxBatches ?? Number.POSITIVE_INFINITY);
@@ -79,6 +88,26 @@ export class TurnPlan {
       },
     };
     return new SharedTurns(shared, state);
+  }
+
+  /** Whether turns follow shares that may change: those count batches from the beginning of a run. */
+  get isMoving(): boolean {
+    return this.#schedule === undefined;
+  }
+
+  /** Whether an epoch has the same turns as by another plan. */
+  hasTurnsOf(other: TurnPlan): boolean {
+    const [own, its] = [this.#schedule, other.#schedule];
+    if (own === undefined || its === undefined) return own === its && this.length === other.length;
+    return own.length === its.length && own.every((loader, turn) => loader === its[turn]);
+  }
+
+  /** Turns of which each loader has so many: one loader after the other under `sequential`, else evenly spread. */
+  restTurns(quotas: readonly number[], state?: TurnsState): Turns {
+    const order = this.#isSequential
+      ? Int32Array.from(quotas.flatMap((quota, loader) => new Array<number>(quota).fill(loader)))
+      : balancedInterleave(quotas);
+    return new ScheduledTurns(order, this.#shares, state);
   }
 
   /** How many turns of the schedule each loader has before `turn`; undefined where shares decide that. */

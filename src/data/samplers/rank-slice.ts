@@ -18,7 +18,7 @@ export class RankSlice {
     const share = count / numReplicas;
     if (rest === 'drop') this.length = Math.floor(share);
     else if (rest === 'repeat') this.length = Math.ceil(share);
-    else this.length = Math.ceil((count - rank) / numReplicas);
+    else this.length = Math.ceil(Math.max(0, count - rank) / numReplicas);
     this.#count = count;
     this.#numReplicas = numReplicas;
     this.#rank = rank;

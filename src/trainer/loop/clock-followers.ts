@@ -42,15 +42,26 @@ export class ClockFollowers {
   }
 }
 
-/** Optimizer steps of a whole run; undefined where nobody knows how long an epoch is and nothing else ends it. */
+/** Optimizer steps of a whole run; undefined where nobody knows how long an epoch is and nothing else ends it. A run that goes on in batches of another size has done another number of them
+ *  than such epochs have: what is left counts from where it stands. */
 export function totalStepsOf(
   {
     maxEpochs,
     maxSteps,
     batchesPerEpoch,
-  }: { maxEpochs: number; maxSteps: number | undefined; batchesPerEpoch: number },
+    begun,
+  }: {
+    maxEpochs: number;
+    maxSteps: number | undefined;
+    batchesPerEpoch: number;
+    begun: Pick<Clocks, 'step' | 'epoch' | 'batchInEpoch'> & { readonly batches: number };
+  },
   accumulation: number,
 ): number | undefined {
-  const steps = maxEpochs * Math.ceil(batchesPerEpoch / accumulation);
+  const ofEpoch = Math.ceil(batchesPerEpoch / accumulation);
+  const { step, epoch, batchInEpoch, batches } = begun;
+  const isResized = batches !== batchesPerEpoch && batchInEpoch > 0;
+  const inEpoch = Math.ceil((batches - batchInEpoch) / accumulation);
+  const steps = isResized ? step + inEpoch + (maxEpochs - epoch - 1) * ofEpoch : maxEpochs * ofEpoch;
   return Number.isFinite(steps) ? Math.min(steps, maxSteps ?? steps) : maxSteps;
 }

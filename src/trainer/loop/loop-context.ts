@@ -44,7 +44,7 @@ export interface LoopContext {
   setMaxEpochs(maxEpochs: number): void;
   /** The schedules of this fit; none outside of one. */
   readonly schedulers: readonly StatefulScheduler[];
-  /** Batches in an epoch; `Infinity` where nobody knows. */
+  /** Batches in this epoch; `Infinity` where nobody knows. */
   readonly batchesPerEpoch: number;
   /** The training loaders; none outside of a fit. */
   readonly loaders: readonly NamedLoader<unknown>[];

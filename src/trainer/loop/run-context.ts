@@ -33,17 +33,24 @@ export interface ContextParts {
   readonly maxEpochs?: number;
   readonly schedulers?: readonly StatefulScheduler[];
   readonly maxSteps?: number | undefined;
-  readonly batchesPerEpoch?: number;
+  /** Batches of the epoch that runs. Default: none. */
+  readonly batchesPerEpoch?: () => number;
   readonly loaders?: readonly NamedLoader<unknown>[];
   readonly durations?: LoopDurations;
   readonly loaderName?: string;
 }
 
-export function makeContext({ extra, collect, maxEpochs: given = 0, ...parts }: ContextParts): LoopContext {
+export function makeContext({
+  extra,
+  collect,
+  batchesPerEpoch,
+  maxEpochs: given = 0,
+  ...parts
+}: ContextParts): LoopContext {
   let stopReason: string | undefined;
   let maxEpochs = given;
   const context: LoopContext = {
-    ...{ modules: {}, maxSteps: undefined, batchesPerEpoch: 0, loaderName: '', loaders: [], schedulers: [] },
+    ...{ modules: {}, maxSteps: undefined, loaderName: '', loaders: [], schedulers: [] },
     history: [],
     warn: (message) => process.emitWarning(message, 'SconceWarning'),
     logger: new LoggerList(),
@@ -61,6 +68,9 @@ export function makeContext({ extra, collect, maxEpochs: given = 0, ...parts }: 
     metricNames: undefined,
     evaluationBatches: 0,
     evaluationLoaders: [],
+    get batchesPerEpoch() {
+      return batchesPerEpoch?.() ?? 0;
+    },
     get extra() {
       return extra();
     },

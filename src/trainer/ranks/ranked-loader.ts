@@ -36,7 +36,8 @@ export class RankedLoader implements BatchLoader<RankBatch> {
   /** This rank's part. */
   readonly loader: BatchLoader<unknown>;
   readonly #ranks: Ranks;
-  readonly #numEven: number;
+  #numEven: number;
+  #epochLength: number | undefined;
   readonly #stops: boolean;
   readonly #cursor = new EpochCursor();
 
@@ -46,17 +47,23 @@ export class RankedLoader implements BatchLoader<RankBatch> {
     this.#stops = stops;
     const { length, numEvenBatches = 0 } = loader;
     const all = ranks.gather({ length, numEvenBatches });
+    this.#ranks = ranks;
     this.loader = loader;
     this.length = (stops ? Math.min : Math.max)(...all.map((each) => each.length));
     this.isEndless = loader.isEndless ?? this.length === Number.POSITIVE_INFINITY;
     this.numReplicas = ranks.worldSize;
     this.#numEven = Math.min(...all.map((each) => each.numEvenBatches));
-    this.#ranks = ranks;
+  }
+
+  /** Batches in the epoch where it stands; undefined where the loader does not say. */
+  get epochLength(): number | undefined {
+    return this.loader.epochLength === undefined ? undefined : (this.#epochLength ?? this.length);
   }
 
   setEpoch(epoch: number): void {
-    this.#cursor.setEpoch(epoch);
+    const isMoved = this.#cursor.setEpoch(epoch);
     this.loader.setEpoch(epoch);
+    if (isMoved) this.#readEven(false);
   }
 
   state(): Cursor {
@@ -66,12 +73,27 @@ export class RankedLoader implements BatchLoader<RankBatch> {
   loadState(state: Cursor): void {
     this.loader.loadState(state);
     this.#cursor.load(state);
+    this.#readEven(true);
+  }
+
+  /** How long this epoch is, and how far all ranks are alike in it: another than `length` says, where it was begun in batches of other sizes. All ranks call it with the same. */
+  #readEven(isPlaced: boolean): void {
+    if (!isPlaced && this.#epochLength === undefined) return;
+    const { epochLength, numEvenBatches = 0 } = this.loader;
+    if (epochLength === undefined) return;
+    const all = this.#ranks.gather({ epochLength, numEvenBatches });
+    this.#numEven = Math.min(...all.map((each) => each.numEvenBatches));
+    this.#epochLength = isPlaced
+      ? (this.#stops ? Math.min : Math.max)(...all.map((each) => each.epochLength))
+      : undefined;
   }
 
   [Symbol.asyncIterator](): BatchIterator<RankBatch> & AsyncIterable<RankBatch> {
     const cursor = this.#cursor;
-    cursor.begin(this.length);
+    const isPlaced = cursor.isPlaced;
+    cursor.begin(this.epochLength ?? this.length);
     const own = this.loader[Symbol.asyncIterator]();
+    if (!isPlaced) this.#readEven(false);
     const isEven = (): boolean => cursor.place.position < this.#numEven;
     let isEnded = false;
     /** Undefined where the epoch is over. */

@@ -45,7 +45,7 @@ export function commonPart(config: ResolvedConfig): unknown {
 /** What the next epoch plays, as far as ranks must play the same. Of loaders that are shared, also in which order. */
 export function scheduleOf(train: MultiDataLoader<unknown>, isShared: boolean): unknown {
   const { loaders, ...schedule } = train.state();
-  const ORDER = ['epoch', 'position', 'seed', 'numSamples', 'batchSize', 'numReplicas'];
+  const ORDER = ['epoch', 'position', 'seed', 'numSamples', 'batchSize', 'numReplicas', 'cut'];
   const pick = (state: object): unknown =>
     Object.fromEntries(Object.entries(state).filter(([key]) => ORDER.includes(key)));
   const orders = Object.entries(loaders).map(([name, state]) => [name, isShared ? pick(state) : undefined]);
