@@ -67,9 +67,19 @@ Where a project has sconce in its node_modules, that one runs, whichever was cal
   );
 }
 
+/** What a command line has wrong is written where a launcher reads it: another start would not help. The process ends as it would without. */
+function recordUsageErrors(command: Command): void {
+  command.exitOverride((error) => {
+    if (error.exitCode !== 0) writeRankError(error);
+    process.exit(error.exitCode);
+  });
+  command.commands.forEach(recordUsageErrors);
+}
+
 /** Runs the command that `argv` names. An error prints its message and sets exit code 1; SCONCE_DEBUG=1 adds the stack. */
 export async function runProgram(argv: readonly string[]): Promise<void> {
   const program = makeProgram();
+  recordUsageErrors(program);
   printWarnings();
   try {
     await program.parseAsync(argv);

@@ -135,6 +135,17 @@ test('sconce launch names a machine that is lost, whose ranks end though its lau
 
 const experiment = fileURLToPath(new URL('../distributed/restarts-experiment.ts', import.meta.url));
 
+test('sconce launch starts nothing again for a command line or a configuration that is wrong', async () => {
+  const launch = (...words: string[]) =>
+    sconce(['launch', '--nproc', '1', '--max-restarts', '2', ...words], folder, { OMP_NUM_THREADS: '1' });
+  const unknown = await launch('--', 'train', '--nonsense');
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("error: unknown option '--nonsense'")]);
+  const wrong = await launch('--', 'train', experiment, '--set', 'epoch=3');
+  for (const { stderr } of [unknown, wrong])
+    expect(stderr).toMatch(/Not starting the ranks again: it would end with the same error\n.*Failed in/);
+  expect(wrong.code).toBe(1);
+});
+
 test('a signal that ranks get twice, from their launcher and from elsewhere, stops them once, with a checkpoint', async () => {
   const launcher = startSconce(
     ['launch', '--nproc', '2', '--', 'train', experiment, '--runs', 'twice', '--set', 'epochs=1000'],

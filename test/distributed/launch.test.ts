@@ -124,6 +124,15 @@ describe('launch()', () => {
     );
   });
 
+  test('does not start again what every start would meet', async () => {
+    const wrong = await play({ command: ranksOf('config'), maxRestarts: 3 });
+    expect(wrong).toMatchObject({ exitCode: 1, numRestarts: 0, failure: { error: { code: 'ERR_SCONCE_CONFIG' } } });
+    expect(wrong.stderr).toContain('[launch] Not starting the ranks again: it would end with the same error\n');
+    const absent = await play({ command: ['/no/such/program'], maxRestarts: 3 });
+    expect(absent).toMatchObject({ exitCode: 127, numRestarts: 0 });
+    expect(absent.stderr).toContain('[launch] Not starting the ranks again: the program cannot be run\n');
+  });
+
   test('waits for the reason where a rank says that it has lost another', async () => {
     const code = `
       const fail = (name) => {

@@ -1,6 +1,6 @@
 // One rank under a launcher, by the name of what happens to it.
 import { allReduce, barrier, destroyProcessGroup, initProcessGroup } from '../../src/distributed/index.ts';
-import { full } from '../../src/index.ts';
+import { ConfigError, full } from '../../src/index.ts';
 
 const [what] = process.argv.slice(2);
 const restart = Number(process.env.TORCHELASTIC_RESTART_COUNT);
@@ -13,6 +13,7 @@ async function sum(): Promise<number> {
 }
 
 const first = await sum();
+if (what === 'config') throw new ConfigError('train', ['optimizer.lr: expected a number, got "fast"']);
 const { RANK, LOCAL_RANK, LOCAL_WORLD_SIZE, GROUP_RANK, OMP_NUM_THREADS } = process.env;
 if (what === 'fail' && RANK === '1') {
   const broken: { steps?: { length: number } } = {};

@@ -10,6 +10,19 @@ export interface RankError {
   /** When, in milliseconds since 1970. */
   readonly timestamp: number;
   readonly rank: number;
+  /** The error's `code`, where it has one. */
+  readonly code?: string | undefined;
+  /** Of a `DistributedError` that names them: the ranks that are missing. */
+  readonly missingRanks?: readonly number[] | undefined;
+}
+
+/** What an error says beyond its words. */
+function factsOf(error: unknown): Pick<RankError, 'code' | 'missingRanks'> {
+  const { code, missingRanks } = (error ?? {}) as { readonly code?: unknown; readonly missingRanks?: unknown };
+  return {
+    ...(typeof code === 'string' && { code }),
+    ...(Array.isArray(missingRanks) && { missingRanks: missingRanks as readonly number[] }),
+  };
 }
 
 /** Writes the error that ends this rank to `TORCHELASTIC_ERROR_FILE`. Without that variable, or where an error is there already, it does nothing. */
@@ -20,6 +33,7 @@ export function writeRankError(error: unknown): void {
   const written: RankError = {
     ...{ message, name, stack: stackOf(error) },
     ...{ timestamp: Date.now(), rank: Number(process.env.RANK ?? 0) },
+    ...factsOf(error),
   };
   try {
     writeFileSync(path, JSON.stringify(written), { flag: 'wx' });

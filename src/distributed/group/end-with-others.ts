@@ -53,7 +53,7 @@ export async function endWithOthers(error: unknown): Promise<unknown> {
     const server = hasAgentStore ? 'the launcher' : 'rank 0';
     const isOut = cause instanceof NoAnswer || /got (?:Connection timed out|No route|Network is)/.test(String(cause));
     return new DistributedError(
-      `Cannot go on: expected the store of ${server} to answer${isOut ? ` within ${ANSWER_MS} ms` : ''}, got none; ${isOut ? 'its machine, or the network to it, may be gone' : 'it has ended, and what it printed last says why'}`,
+      `Cannot go on: expected the store of ${server} to answer${isOut ? ` within ${ANSWER_MS} ms` : ''}, got none; ${isOut ? 'its machine, or the network to it, may be gone' : 'it has ended, or the network to it is cut: what it printed last says why'}`,
       { cause: isOut ? error : cause, ...(hasAgentStore ? {} : { missingRanks: [0] }) },
     );
   }

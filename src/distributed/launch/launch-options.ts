@@ -51,7 +51,7 @@ export interface LaunchOptions {
   readonly numRanks: number;
   /** Default: this machine alone. */
   readonly nodes?: LaunchNodes;
-  /** How often all ranks are started again after one has failed. Default 0. */
+  /** How often all ranks are started again after one has failed, where that may help. Default 0. */
   readonly maxRestarts?: number;
   /** How long ranks that are asked to end have before they are killed, in milliseconds. Default 10,000. */
   readonly graceMs?: number;

@@ -2,7 +2,7 @@
 import type { CheckedLaunch } from './launch-options.ts';
 import type { NodeMeeting } from './node-meeting.ts';
 import type { RankEnd, SignalName } from './rank-end.ts';
-import type { Verdict } from './verdict.ts';
+import { type Verdict, whyLasting } from './verdict.ts';
 
 /** @internal */
 export class LaunchReport {
@@ -38,7 +38,11 @@ export class LaunchReport {
     else {
       this.#failure(verdict.failure);
       if (isAgain) this.#say(`Starting all ranks again, restart ${restart + 1} of ${maxRestarts}`);
-      else this.#say(`Failed in ${after}, with exit code ${verdict.exitCode}`);
+      else {
+        const why = restart < maxRestarts && stopSignal === undefined ? whyLasting(verdict.failure) : undefined;
+        if (why !== undefined) this.#say(`Not starting the ranks again: ${why}`);
+        this.#say(`Failed in ${after}, with exit code ${verdict.exitCode}`);
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { shareCores } from './core-shares.ts';
 import type { RankEnd } from './rank-end.ts';
 import { LineLabel } from './rank-output.ts';
-import { verdictOn } from './verdict.ts';
+import { verdictOn, whyLasting } from './verdict.ts';
 
 describe('verdictOn()', () => {
   const end = (rank: number, rest: Partial<RankEnd>): RankEnd => ({
@@ -23,6 +23,9 @@ describe('verdictOn()', () => {
     const ended = end(1, { signal: 'SIGTERM', wasEnded: true, endedAtMs: 1 });
     expect(verdictOn([ended, killed], undefined)).toMatchObject({ failure: { rank: 3 } });
     expect(verdictOn([lost, ended], undefined)).toMatchObject({ failure: { rank: 0 } });
+    const naming = end(4, { code: 1, error: { ...error('DistributedError', 90).error, missingRanks: [1] } });
+    expect(verdictOn([lost, cut, naming], undefined)).toMatchObject({ failure: { rank: 4 } });
+    expect(verdictOn([naming, broken], undefined)).toMatchObject({ failure: { rank: 1 } });
   });
 
   test('tells a stop from a failure', () => {
@@ -38,6 +41,21 @@ describe('verdictOn()', () => {
     expect(verdictOn([saved, broken], 'SIGTERM')).toMatchObject({ kind: 'failed', exitCode: 3 });
     expect(verdictOn([saved, left], undefined)).toMatchObject({ kind: 'failed', failure: { rank: 1 } });
   });
+});
+
+test('whyLasting() tells errors that every start meets', () => {
+  const end = { rank: 0, node: 0, endedAtMs: 1, wasEnded: false, lastLines: '' };
+  const of = (code: string) => ({
+    ...end,
+    code: 1,
+    error: { name: 'Error', message: '', stack: '', timestamp: 1, rank: 0, code },
+  });
+  const lasting = ['ERR_SCONCE_CONFIG', 'ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'commander.unknownOption'];
+  for (const code of lasting) expect(whyLasting(of(code))).toBe('it would end with the same error');
+  for (const code of ['ENOENT', 'ERR_SCONCE_DISTRIBUTED']) expect(whyLasting(of(code))).toBeUndefined();
+  expect(whyLasting({ ...end, code: 127 })).toBe('the program cannot be run');
+  for (const how of [{ code: 1 }, { signal: 'SIGKILL' }] as const)
+    expect(whyLasting({ ...end, ...how })).toBeUndefined();
 });
 
 describe('LineLabel', () => {

@@ -9,7 +9,7 @@ import { PassedSignals } from './passed-signals.ts';
 import type { RankEnd } from './rank-end.ts';
 import { RankGuard } from './rank-guard.ts';
 import { Round } from './round.ts';
-import { exitCodeOfEnd, type Verdict, verdictOn } from './verdict.ts';
+import { exitCodeOfEnd, type Verdict, verdictOn, whyLasting } from './verdict.ts';
 
 /** How a launch ended. */
 export interface LaunchResult {
@@ -25,7 +25,7 @@ export interface LaunchResult {
  *
  *  Each rank gets torchrun's variables: its place (`RANK`, `WORLD_SIZE`, `LOCAL_RANK`, …), the store's (`MASTER_ADDR`, `MASTER_PORT`, `TORCHELASTIC_USE_AGENT_STORE`), how often all were started again
  *  (`TORCHELASTIC_RESTART_COUNT`), a file for its error, and `OMP_NUM_THREADS` where it is not set: the cores divided by the ranks. Where one fails, all others are ended, and all are started again
- *  up to `maxRestarts` times. Where this process is killed, the ranks are ended for it.
+ *  up to `maxRestarts` times, but for errors that every start would meet (`ConfigError`, a missing module, a program that cannot be run). Where this process is killed, the ranks are ended for it.
  *  @throws {ConfigError} that lists all that is wrong with the options.
  *  @throws {DistributedError} where machines do not come in time, or one is lost; its ranks are named. */
 export async function launch(options: LaunchOptions): Promise<LaunchResult> {
@@ -95,7 +95,10 @@ class Launch {
       for (;;) {
         const verdict = await this.#play(guard);
         const isAgain =
-          verdict.kind === 'failed' && this.#restart < this.#asked.maxRestarts && this.#stopSignal === undefined;
+          verdict.kind === 'failed' &&
+          this.#restart < this.#asked.maxRestarts &&
+          this.#stopSignal === undefined &&
+          whyLasting(verdict.failure) === undefined;
         this.#report.verdict(verdict, { restart: this.#restart, isAgain, stopSignal: this.#stopSignal });
         if (!isAgain) return resultOf(verdict, this.#restart);
         this.#restart += 1;

@@ -105,8 +105,13 @@ export class RankProcess {
 
 function readError(path: string): RankError | undefined {
   try {
-    const { message, name = 'Error', stack = '', timestamp, rank } = JSON.parse(readFileSync(path, 'utf8'));
-    return { message: String(message), name: String(name), stack: String(stack), timestamp: Number(timestamp), rank };
+    const written = JSON.parse(readFileSync(path, 'utf8'));
+    const { message, name = 'Error', stack = '', timestamp, rank, code, missingRanks } = written;
+    return {
+      ...{ message: String(message), name: String(name), stack: String(stack), timestamp: Number(timestamp), rank },
+      ...(typeof code === 'string' && { code }),
+      ...(Array.isArray(missingRanks) && { missingRanks }),
+    };
   } catch {
     return undefined; // it wrote none, or was killed while it wrote
   }

@@ -38,15 +38,35 @@ export function verdictOn(ends: readonly RankEnd[], stopSignal: NodeJS.Signals |
   return { kind: 'stopped', exitCode: 128 + constants.signals[stopSignal ?? 'SIGKILL'] };
 }
 
-/** The failure that the others come of. A rank that lost another one, or that was asked to end, is not it where there is any other. */
+/** The failure that the others come of. A rank that lost another one, or that was asked to end, is not it where there is any other; of those that lost another, one that says which. */
 function firstFailure(ends: readonly RankEnd[]): RankEnd | undefined {
   const failed = ends.filter(
     (end) => hasFailed(end) && !(end.wasEnded && (end.error === undefined || isConsequence(end))),
   );
   const since = (end: RankEnd): number => end.error?.timestamp ?? end.endedAtMs;
-  return failed.sort((a, b) => Number(isConsequence(a)) - Number(isConsequence(b)) || since(a) - since(b))[0];
+  return failed.sort(
+    (a, b) =>
+      Number(isConsequence(a)) - Number(isConsequence(b)) ||
+      Number(isNameless(a)) - Number(isNameless(b)) ||
+      since(a) - since(b),
+  )[0];
 }
+
+/** Whether a rank lost others and does not know which, as one that is cut off from the store. */
+const isNameless = (end: RankEnd): boolean => isConsequence(end) && (end.error?.missingRanks ?? []).length === 0;
 
 /** Whether a rank ended because it had lost another. @internal */
 export const isConsequence = ({ error }: RankEnd): boolean =>
   error?.name === 'DistributedError' || /Connection (?:closed|reset) by peer/.test(error?.message ?? '');
+
+/** Errors that every start of the same command meets: a configuration, a program that is not there in full, flags that a command does not have. */
+const LASTING = [/^ERR_SCONCE_(?:CONFIG|SETUP)$/, /^(?:ERR_)?MODULE_NOT_FOUND$/, /^commander\./];
+/** What a shell, and `launch`, say of a program that is not there or cannot be run. */
+const CANNOT_RUN = [126, 127];
+
+/** Why another start of all ranks would end as this one did; undefined where it may not. @internal */
+export function whyLasting({ code, error }: RankEnd): string | undefined {
+  if (code !== undefined && CANNOT_RUN.includes(code)) return 'the program cannot be run';
+  if (error?.code === undefined || !LASTING.some((pattern) => pattern.test(error.code!))) return undefined;
+  return 'it would end with the same error';
+}

@@ -21,6 +21,15 @@ export interface WireOptions {
   readonly seed: number;
 }
 
+interface OnHost {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onError: (text: string) => void;
+}
+
+const HOSTS = [0, 1] as const;
+/** The address of host 0. */
+export const FIRST_ADDRESS = '10.77.0.1';
+
 export class Wire {
   readonly #relay: ChildProcess;
   readonly #folder: string;
@@ -47,12 +56,25 @@ export class Wire {
 
   /** Runs a script as rank 0 and 1, each on its host. @param onError - hears what ranks write to standard error. */
   async run(script: readonly string[], onError: (text: string) => void = () => {}): Promise<RankResult[]> {
-    return Promise.all(this.#spaces.map((space, rank) => this.#runRank([space, rank], script, onError)));
+    const place = { WORLD_SIZE: '2', LOCAL_RANK: '0', MASTER_ADDR: FIRST_ADDRESS, MASTER_PORT: '29500' };
+    return Promise.all(
+      HOSTS.map((host) => this.#runOn(host, script, { environment: { RANK: `${host}`, ...place }, onError })),
+    );
+  }
+
+  /** Runs a script once on each host, by the number of the host as its last argument. */
+  async launch(script: readonly string[], onError: (text: string) => void): Promise<RankResult[]> {
+    return Promise.all(HOSTS.map((host) => this.#runOn(host, [...script, `${host}`], { environment: {}, onError })));
   }
 
   /** Takes the device of a host down. */
   cut(host: 0 | 1): void {
     spawnSync('nsenter', [`--net=${this.#spaces[host]}`, 'ip', 'link', 'set', 'tun0', 'down']);
+  }
+
+  /** Takes it up again. */
+  mend(host: 0 | 1): void {
+    spawnSync('nsenter', [`--net=${this.#spaces[host]}`, 'ip', 'link', 'set', 'tun0', 'up']);
   }
 
   async take(): Promise<void> {
@@ -62,15 +84,10 @@ export class Wire {
     rmSync(this.#folder, { recursive: true });
   }
 
-  async #runRank(
-    [space, rank]: readonly [space: string, rank: number],
-    script: readonly string[],
-    onError: (text: string) => void,
-  ): Promise<RankResult> {
-    const place = { RANK: `${rank}`, WORLD_SIZE: '2', LOCAL_RANK: '0', MASTER_ADDR: '10.77.0.1', MASTER_PORT: '29500' };
-    const child = spawn('nsenter', [`--net=${space}`, process.execPath, ...script], {
-      env: { ...process.env, ...place, OMP_NUM_THREADS: '1', GLOO_SOCKET_IFNAME: 'tun0' },
-      timeout: 40_000,
+  async #runOn(host: 0 | 1, script: readonly string[], { environment, onError }: OnHost): Promise<RankResult> {
+    const child = spawn('nsenter', [`--net=${this.#spaces[host]}`, process.execPath, ...script], {
+      env: { ...process.env, ...environment, OMP_NUM_THREADS: '1', GLOO_SOCKET_IFNAME: 'tun0' },
+      timeout: 60_000,
       killSignal: 'SIGKILL',
     });
     let [stdout, stderr] = ['', ''];
