@@ -2,7 +2,7 @@
 import type { CheckedLaunch } from './launch-options.ts';
 import type { NodeMeeting } from './node-meeting.ts';
 import type { RankEnd, SignalName } from './rank-end.ts';
-import { type Verdict, whyLasting } from './verdict.ts';
+import { exitCodeOfEnd, type Verdict, whyLasting } from './verdict.ts';
 
 /** @internal */
 export class LaunchReport {
@@ -46,9 +46,11 @@ export class LaunchReport {
     }
   }
 
-  #failure({ rank, node, code, signal, error, lastLines }: RankEnd): void {
+  #failure(failure: RankEnd): void {
+    const { rank, node, signal, wasEnded, error, lastLines } = failure;
     const machine = this.#asked.nodes.count === 1 ? '' : ` on machine ${node} ("${this.#meeting.nodes[node]!.host}")`;
-    const how = signal === undefined ? `exit code ${code}` : signal;
+    const isBySignal = signal !== undefined && !(wasEnded && error !== undefined);
+    const how = isBySignal ? signal : `exit code ${exitCodeOfEnd(failure)}`;
     this.#say(`Rank ${rank}${machine} failed first, with ${how}${error === undefined ? reasonOf(signal) : ':'}`);
     if (error !== undefined) this.#write(error.stack || `${error.name}: ${error.message}`);
     else if (lastLines.trim() !== '') this.#write(`The last that it wrote:\n${lastLines}`);

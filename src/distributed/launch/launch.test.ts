@@ -18,6 +18,8 @@ describe('verdictOn()', () => {
     const cut = end(2, { code: 1, ...error('NativeError', 5, 'Connection closed by peer [127.0.0.1]:42') });
     const broken = end(1, { code: 1, wasEnded: true, ...error('TypeError', 50) });
     expect(verdictOn([lost, cut, broken], undefined)).toEqual({ kind: 'failed', exitCode: 1, failure: broken });
+    const late = { ...broken, code: undefined, signal: 'SIGTERM' } as const; // asked to end while it did
+    expect(verdictOn([lost, cut, late], undefined)).toEqual({ kind: 'failed', exitCode: 1, failure: late });
     const killed = end(3, { signal: 'SIGKILL' });
     expect(verdictOn([lost, killed, cut], undefined)).toEqual({ kind: 'failed', exitCode: 137, failure: killed });
     const ended = end(1, { signal: 'SIGTERM', wasEnded: true, endedAtMs: 1 });

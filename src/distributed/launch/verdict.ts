@@ -21,8 +21,9 @@ export function hasFailed(end: RankEnd): boolean {
   return end.code !== 0 && !hasStopped(end);
 }
 
-/** The exit code that stands for an end, as a shell gives it: 137 for SIGKILL. @internal */
-export function exitCodeOfEnd({ code, signal }: RankEnd): number {
+/** The exit code that stands for an end, as a shell gives it: 137 for SIGKILL. A rank that was asked to end while it ended by an error of its own has that of the error, 1. @internal */
+export function exitCodeOfEnd({ code, signal, wasEnded, error }: RankEnd): number {
+  if (wasEnded && error !== undefined && signal !== undefined) return 1;
   return code ?? 128 + constants.signals[signal as NodeJS.Signals];
 }
 
