@@ -263,7 +263,18 @@ describe('sconce doctor', () => {
     expect(fact['C++ compiler']).toBe('none; the addon is built, so none is needed now');
     expect(fact.libtorch).toContain(`${libtorch.version} (`);
     expect(fact.Node).toContain(process.versions.node);
-    for (const topic of ['Sconce', 'C++ ABI', 'BLAS', 'threads', 'CPU', 'memory', 'allocator', 'GPU', 'cache']) {
+    for (const topic of [
+      'Sconce',
+      'C++ ABI',
+      'BLAS',
+      'threads',
+      'CPU',
+      'memory',
+      'allocator',
+      'GPU',
+      'ranks',
+      'cache',
+    ]) {
       expect(fact).toHaveProperty([topic]);
     }
   });
