@@ -78,17 +78,13 @@ function recordsOf(output: string, first: string): Record<string, string>[] {
     );
 }
 
-/** Whether a machine in a state as `MIXED+DRAIN` or `IDLE*` takes jobs. One that is powered down is started for them; one that is full or reserved comes free. */
+/** Whether a machine in a state as `MIXED+DRAIN` takes jobs. One that is powered down is started for them; one that is full or reserved comes free;
+ *  one that does not respond (`IDLE*`, `IDLE+NOT_RESPONDING`) is back, or DOWN, within minutes. */
 function isUpIn(state: string): boolean {
-  const words = state.split('+').map((word) => word.replace(/[^A-Z_]/g, ''));
-  const isAway = words.some((word) => AWAY.has(word));
-  return !isAway && !state.includes('*');
+  return !state.split('+').some((word) => AWAY.has(word.replace(/[^A-Z_]/g, '')));
 }
 
-/** `*` behind a state is NOT_RESPONDING. */
-const AWAY = new Set([
-  ...['DOWN', 'DRAIN', 'DRAINED', 'DRAINING', 'ERROR', 'FAIL', 'FAILING', 'FUTURE', 'UNKNOWN', 'NOT_RESPONDING'],
-]);
+const AWAY = new Set(['DOWN', 'DRAIN', 'DRAINED', 'DRAINING', 'ERROR', 'FAIL', 'FAILING', 'FUTURE', 'UNKNOWN']);
 
 const limitOf = (text = ''): number => limitSeconds(text) ?? Number.POSITIVE_INFINITY;
 const countOf = (text = ''): number => (/^\d+$/.test(text) ? Number(text) : Number.POSITIVE_INFINITY);

@@ -180,11 +180,16 @@ describe.skipIf(numMachines < 2)('with a SLURM of two machines', () => {
     const sweep =
       'experiment: experiment.yaml\nset: { training.max_epochs: 1 }\nparameters: { optimizer.lr: [0.1, 0.01, 0.001] }\n';
     writeFileSync(join(folder, 'rates.yaml'), sweep);
-    const { id } = submit('rates.yaml', '--max-concurrent', '1');
+    const { id, place } = submit('rates.yaml', '--max-concurrent', '1');
     expect(run('scontrol', 'show', 'job', id)).toContain('ArrayTaskThrottle=1');
     expect(wait(id)).toBe([0, 1, 2].map((task) => `${id}_${task} COMPLETED\n`).join(''));
     expect(sconce('sweep', 'rates.yaml')).toContain('finished');
     expect(() => sconce('slurm', 'submit', 'rates.yaml')).toThrow('got 3 that are finished');
+    // A task that starts when somebody else has trained its experiment leaves it as it is.
+    variables = { SLURM_ARRAY_TASK_ID: '0', SLURM_STEP_NUM_TASKS: '1' };
+    sconce('slurm', 'task', join(place, 'tasks.json'));
+    const { tasks } = JSON.parse(readFileSync(join(place, 'tasks.json'), 'utf8')) as { tasks: { folder: string }[] };
+    expect(readdirSync(tasks[0]!.folder).filter((name) => !name.startsWith('.'))).toHaveLength(1);
   }, 120_000);
 
   describe('a job that is requeued ends as one that was not stopped, in every bit', () => {
@@ -195,7 +200,7 @@ describe.skipIf(numMachines < 2)('with a SLURM of two machines', () => {
       '--time',
       '1',
       '--signal-sec',
-      '50',
+      '20',
       '--set',
       'accumulation=1',
       '--set',
