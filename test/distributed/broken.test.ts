@@ -11,6 +11,8 @@ interface Told {
   readonly stack: string;
   readonly failedAt: number;
   readonly toldAt: number;
+  /** Of a training that is tried once more. */
+  readonly again?: string;
 }
 
 describe('a training', () => {
@@ -37,12 +39,25 @@ describe('a training', () => {
     const started = Date.now();
     const ranks = await runRanks(entry, 3, { args: ['killed', '1'] });
     expect(ranks[1]!.signal).toBe('SIGKILL');
-    for (const { message, missingRanks } of valuesOf([ranks[0]!, ranks[2]!]) as Told[]) {
+    for (const { message, missingRanks, again } of valuesOf([ranks[0]!, ranks[2]!]) as Told[]) {
       expect(message).toBe(
         'Cannot go on: expected 3 ranks, got none of rank 1, which ended without a word; what it printed last says why',
       );
       expect(missingRanks).toEqual([1]);
+      expect(again).toBe(
+        'Cannot train with the other ranks again: expected all of them, got a group that has lost rank 1; end all ranks and start them again, as sconce launch --max-restarts does',
+      );
     }
     expect(Date.now() - started).toBeLessThan(30_000);
+  }, 60_000);
+
+  test('in which the rank is killed that serves the store cannot begin again, and says so', async () => {
+    const [, other] = await runRanks(entry, 2, { args: ['killed', '0'] });
+    const [{ message, missingRanks, again }] = valuesOf([other!]) as [Told];
+    expect(message).toBe(
+      'Cannot go on: expected the store of rank 0 to answer, got none; it has ended, or the network to it is cut: what it printed last says why',
+    );
+    expect(missingRanks).toEqual([0]);
+    expect(again).toContain('got a group that has lost its store; end all ranks and start them again');
   }, 60_000);
 });

@@ -24,10 +24,13 @@ trainer.setTrainingStep((_, batch: Tensor) => {
   return { loss: model.forward(batch).pow(2).mean() };
 });
 const loader = new DataLoader({ dataset: new TensorDataset(ones([4000, 2])), batchSize: 4 });
+const train = () => trainer.fit({ trainLoaders: [loader], maxEpochs: 100 });
 try {
-  await trainer.fit({ trainLoaders: [loader], maxEpochs: 100 });
+  await train();
 } catch (error) {
   const { name, message, missingRanks, cause } = error as DistributedError;
   const stack = (cause as Error | undefined)?.stack ?? '';
-  console.log(JSON.stringify({ name, message, missingRanks, stack, failedAt, toldAt: Date.now() }));
+  const toldAt = Date.now();
+  const again = how === 'killed' ? await train().catch(({ message: reason }: Error) => reason) : undefined;
+  console.log(JSON.stringify({ name, message, missingRanks, stack, failedAt, toldAt, again }));
 }

@@ -22,9 +22,14 @@ if (what === 'absent') {
   const store = await TCPStore.connect({ host: '127.0.0.1', port: 0, isMaster: true });
   await meet('serve', () => TCPStore.connect({ host: '127.0.0.1', port: store.port, isMaster: true }));
 } else {
-  const { rank } = await initProcessGroup({ timeoutMs: 20_000 });
-  if (what === 'late' && rank === 0) await meet('barrier', () => barrier({ timeoutMs: 800 }));
-  if (what === 'late' && rank === 1) await new Promise((done) => setTimeout(done, 1500));
+  const { rank, store } = await initProcessGroup({ timeoutMs: 20_000 });
+  if (what === 'late') {
+    // Rank 1 comes when rank 0 has been told, and rank 0, whose store it is, goes when rank 1 has heard.
+    if (rank === 0) await meet('barrier', () => barrier({ timeoutMs: 800 }));
+    else await store.wait(['told/0']);
+    await store.set(`told/${rank}`, '');
+    if (rank === 0) await store.wait(['told/1']);
+  }
   if (what === 'killed' && rank === 1) process.kill(process.pid, 'SIGKILL');
   if (what === 'killed') {
     await meet('sum', () => allReduce(zeros([4])));

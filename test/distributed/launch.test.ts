@@ -140,9 +140,12 @@ describe('launch()', () => {
         require('node:fs').writeFileSync(process.env.TORCHELASTIC_ERROR_FILE, JSON.stringify(error));
         process.exit(rank + 3);
       };
-      if (rank === 0) fail('DistributedError');
-      else setTimeout(() => fail('TypeError'), 700);`;
-    const { exitCode, failure } = await play({ command: script(code) });
+      if (rank === 0) whenThere(1, () => fail('DistributedError'));
+      else {
+        arrive();
+        setTimeout(() => fail('TypeError'), 700);
+      }`;
+    const { exitCode, failure } = await play({ command: meeting(code) });
     expect([exitCode, failure?.rank, failure?.error?.name]).toEqual([4, 1, 'TypeError']);
   });
 

@@ -35,6 +35,7 @@ export async function endWithOthers(error: unknown): Promise<unknown> {
       await inTime(store.compareSet('failure', { expected: '', desired: JSON.stringify(failureOf(error, rank)) }));
     await inTime(store.set(`ended/${rank}`, ''));
     const { failure, missing } = isOwn ? { failure: undefined, missing: [] } : await lookFor(store, others);
+    if (missing.length > 0) noteLostGroup(named(missing));
     await inTime(store.set(`informed/${rank}`, ''));
     if (rank === 0)
       await stayFor(
@@ -48,6 +49,7 @@ export async function endWithOthers(error: unknown): Promise<unknown> {
       { cause: error, missingRanks: missing },
     );
   } catch (cause) {
+    noteLostGroup('its store');
     if (!isOfOtherRanks(error)) return error; // this rank's own error says more than that nobody hears it
     const hasAgentStore = readLaunchEnvironment()?.hasAgentStore ?? false;
     const server = hasAgentStore ? 'the launcher' : 'rank 0';

@@ -174,6 +174,7 @@ export async function initProcessGroup(options: InitProcessGroupOptions = {}): P
   defaultDevice = device;
   checksCalls = options.checksCalls ?? process.env.TORCH_DISTRIBUTED_DEBUG?.toUpperCase() === 'DETAIL';
   defaultGroup = await connect('default', { rank, ranks, store, timeoutMs, ...defaultReach });
+  isLost = false;
   setAllRanks(defaultGroup);
   const { others } = defaultGroup;
   readBackwardErrors((error) =>
@@ -218,7 +219,12 @@ async function meet(
   { rank, ranks, timeoutMs }: { rank: number; ranks: readonly number[]; timeoutMs: number },
 ): Promise<void> {
   const keyOf = (other: number): string => `joined/${other}`;
-  await store.set(keyOf(rank), '');
+  await store.set(keyOf(rank), '').catch((cause: unknown) => {
+    throw new DistributedError(
+      `Cannot ${ACTION}: expected the store where ranks meet to answer, got none; its process has ended, or the network to it is cut: end all ranks and start them again, as sconce launch --max-restarts does`,
+      { cause },
+    );
+  });
   try {
     await store.wait(ranks.map(keyOf), { timeoutMs });
   } catch (error) {
@@ -300,15 +306,22 @@ export function getProcessGroup(): ProcessGroup {
 }
 
 let isLost = false;
+let gone: string | undefined;
 
-/** Says that the default group has ended because a rank failed. @internal */
-export function noteLostGroup(): void {
+/** Says that the default group has ended because a rank failed. @param what - what is gone with it, without which this process cannot join again. @internal */
+export function noteLostGroup(what?: string): void {
   isLost = true;
+  gone = what;
 }
 
 /** Whether there was a default group that has ended because a rank failed, and none since. @internal */
 export function isGroupLost(): boolean {
   return isLost && defaultGroup === undefined;
+}
+
+/** What is gone with the default group: ranks that ended without a word, or its store. Undefined where all can join again. @internal */
+export function goneWithGroup(): string | undefined {
+  return isGroupLost() ? gone : undefined;
 }
 
 /** Whether there is a default group. */

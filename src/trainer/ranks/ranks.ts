@@ -1,6 +1,6 @@
 // `Ranks`: the processes that train together, as a trainer sees them. With one process everything is what it was given, so that the loop has one path.
 
-import { isGroupLost } from '../../distributed/group/process-group.ts';
+import { goneWithGroup, isGroupLost } from '../../distributed/group/process-group.ts';
 import {
   allGatherObject,
   allReduce,
@@ -40,6 +40,11 @@ export class Ranks {
   static async join(ddp: DDP): Promise<Ranks> {
     if (!isInitialized()) {
       const place = readRankEnvironment();
+      const gone = goneWithGroup();
+      if (gone !== undefined)
+        throw new DistributedError(
+          `Cannot train with the other ranks again: expected all of them, got a group that has lost ${gone}; end all ranks and start them again, as sconce launch --max-restarts does`,
+        );
       const isSeveral = place !== undefined && place.worldSize > 1;
       if (!isSeveral && isGroupLost())
         throw new DistributedError(
