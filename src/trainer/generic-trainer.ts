@@ -68,6 +68,7 @@ import { RankedLoader } from './ranks/ranked-loader.ts';
 import { Ranks } from './ranks/ranks.ts';
 import { commonPart, requireSameOnAll, scheduleOf } from './ranks/same-on-all.ts';
 import { shareLoaders } from './ranks/share-loaders.ts';
+import { shareOptimizers } from './ranks/share-optimizers.ts';
 import { convertBatchNorms } from './ranks/sync-batch-norms.ts';
 import { EvaluationEnd } from './run/run.ts';
 import type { FitOptions, GenericTrainerOptions, TrainerParts, UserStep, WarmStartLoader } from './trainer-options.ts';
@@ -86,7 +87,10 @@ export class GenericTrainer extends TrainerSteps {
   readonly model: Module;
   /** Beside the model, by name; their state is in checkpoints. */
   readonly modules: Readonly<Record<string, Module>>;
+  /** With `ddp.zero`, from the first `fit` or checkpoint on several ranks on, those around the ones that were given. */
   readonly optimizers: readonly AnyOptimizer[];
+  /** The same list. */
+  readonly #optimizers: AnyOptimizer[];
   #schedulers: readonly PlacedScheduler[];
   readonly callbacks: CallbackList;
   /** What is put under `extra` in every checkpoint: plain values and tensors. A resume brings back what was saved. */
@@ -124,7 +128,8 @@ export class GenericTrainer extends TrainerSteps {
     this.config = config;
     this.model = options.model;
     this.modules = { ...options.modules };
-    this.optimizers = options.optimizers;
+    this.#optimizers = [...options.optimizers];
+    this.optimizers = this.#optimizers;
     this.#schedulers = schedulers;
     this.callbacks = callbacks;
     const trace = options.run?.trace;
@@ -419,6 +424,8 @@ export class GenericTrainer extends TrainerSteps {
   async #join(): Promise<Ranks> {
     this.#ranks = await Ranks.join(this.config.ddp);
     this.callbacks.isPrimary = this.#ranks.isPrimary;
+    if (this.config.ddp.zero && !this.#ranks.isAlone)
+      for (const [i, optimizer] of shareOptimizers(this.#optimizers).entries()) this.#optimizers[i] = optimizer;
     return this.#ranks;
   }
 

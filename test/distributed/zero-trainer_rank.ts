@@ -23,7 +23,7 @@ async function train(kind: string, rootDir: string, maxEpochs: number): Promise<
     model,
     optimizers: [optimizer],
     schedulers: [{ scheduler: new optim.StepLR(optimizer, { stepSize: 2, gamma: 0.7 }), interval: 'step' }],
-    config: { seed: 11, checkpoint: { rootDir }, performance: { clipGradNorm: 0.5 } },
+    config: { seed: 11, ddp: { zero: kind === 'config' }, checkpoint: { rootDir }, performance: { clipGradNorm: 0.5 } },
   });
   trainer.setTrainingStep((_, [x, y]: readonly [Tensor, Tensor]) => {
     numPlayed++;
@@ -31,6 +31,12 @@ async function train(kind: string, rootDir: string, maxEpochs: number): Promise<
   });
   const loader = new DataLoader({ dataset, batchSize: 4 / size, shuffle: true, seed: 2 });
   await trainer.fit({ trainLoaders: [loader], maxEpochs });
+  if (kind === 'config') {
+    const [made] = trainer.optimizers;
+    if (!(made instanceof ZeroRedundancyOptimizer)) throw new Error('expected a ZeroRedundancyOptimizer');
+    const isOwn = model.parameters().map((each) => made.stateOf(each) !== undefined);
+    if (isOwn.every(Boolean) || !isOwn.some(Boolean)) throw new Error('expected a part of the state on each rank');
+  }
   return model.parameters().map((each) => each.detach().toArray());
 }
 
@@ -50,6 +56,12 @@ const results = {
   zeroThenPlain: await trainInTurn('zeroThenPlain', [
     ['zero', 2],
     ['plain', 3],
+  ]),
+  config: await trainInTurn('config', [['config', 3]]),
+  configThenPlain: await trainInTurn('configThenPlain', [
+    ['config', 1],
+    ['plain', 2],
+    ['config', 3],
   ]),
   plainThenZero: await trainInTurn('plainThenZero', [
     ['plain', 1],

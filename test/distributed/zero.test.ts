@@ -38,7 +38,8 @@ test('the trainer trains with it to the same weights, and either goes on from ch
   try {
     const results = await runRanks(new URL('./zero-trainer_rank.ts', import.meta.url), 2, { args: [folder] });
     for (const found of valuesOf(results) as Record<string, unknown>[]) {
-      for (const name of ['zeroThenPlain', 'plainThenZero']) expect(found[name], name).toEqual(found.plain);
+      for (const name of ['zeroThenPlain', 'plainThenZero', 'config', 'configThenPlain'])
+        expect(found[name], name).toEqual(found.plain);
     }
   } finally {
     rmSync(folder, { recursive: true });

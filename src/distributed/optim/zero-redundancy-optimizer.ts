@@ -21,17 +21,19 @@ import { Partition } from './partition.ts';
 /** What updates the parameters, and among whom its state is divided. */
 export interface ZeroRedundancyOptimizerOptions<H extends { lr: number }> {
   /** Its class, as `optim.AdamW`. It has to update each parameter by its own gradient and state: all but LBFGS do. */
-  readonly optimizerClass: new (
+  readonly optimizerClass?: new (
     params: OptimizerParams<H>,
     options?: Readonly<Partial<H>>,
   ) => Optimizer<H>;
+  /** Instead of a class: an optimizer of these parameters that is there, with its groups, hyperparameters and state; schedules of it go on. From now on it is stepped through this one alone. */
+  readonly optimizer?: Optimizer<H> | undefined;
   /** Hyperparameters for all groups. Default: those of the class. */
   readonly defaults?: Readonly<Partial<H>>;
   /** Default: the group of all ranks. */
   readonly group?: ProcessGroup | undefined;
 }
 
-const KNOWN = ['optimizerClass', 'defaults', 'group'];
+const KNOWN = ['optimizerClass', 'optimizer', 'defaults', 'group'];
 const ACTION = 'make ZeroRedundancyOptimizer';
 
 type State = OptimizerStateDict['state'];
@@ -57,16 +59,19 @@ export class ZeroRedundancyOptimizer<H extends { lr: number }> implements AnyOpt
   /** Every rank gives the same parameters in the same groups.
    *  @throws {TypeError} for an option that is none, for LBFGS, and as the optimizer's class does.  @throws {DistributedError} where the parameters of a rank differ from those of the first. */
   constructor(params: OptimizerParams<H>, options: ZeroRedundancyOptimizerOptions<H>) {
-    const { optimizerClass, defaults, group } = options;
+    const { optimizerClass, optimizer, defaults, group } = options;
     const stray = Object.keys(options).find((name) => !KNOWN.includes(name));
     const refuse = (expected: string, got: string): never => {
       throw new TypeError(`Cannot ${ACTION}: expected ${expected}, got ${got}`);
     };
     if (stray !== undefined)
       refuse(`options of { ${KNOWN.join(', ')} }`, `${JSON.stringify(stray)}; hyperparameters stand in defaults`);
-    if (typeof optimizerClass !== 'function') refuse('a class for optimizerClass', String(optimizerClass));
+    if (optimizer !== undefined && (optimizerClass ?? defaults) !== undefined)
+      refuse('neither optimizerClass nor defaults beside optimizer, which has its own', 'one');
+    if (optimizer === undefined && typeof optimizerClass !== 'function')
+      refuse('a class for optimizerClass', String(optimizerClass));
     this.group = groupOf(group);
-    this.#inner = new optimizerClass(params, defaults);
+    this.#inner = optimizer ?? new optimizerClass!(params, defaults);
     if (this.#inner instanceof LBFGS)
       refuse('an optimizer that updates each parameter by itself', 'LBFGS, which needs all of them at once');
     this.#partition = new Partition(this.group.size);

@@ -170,6 +170,11 @@ export const ddp = section({
     .describe(
       'Whether batch normalisations become `SyncBatchNorm`: statistics are then those of the batches of all ranks',
     ),
+  zero: flag
+    .default(false)
+    .describe(
+      "Whether each rank keeps a part of the optimizers' state (`ZeroRedundancyOptimizer`): weights are the same to the last bit, of AdamW's two moments a rank has 2 / ranks of the weights' memory, and a step sends all weights once more",
+    ),
   unevenInputs: oneOf('join', 'stop')
     .default('join')
     .describe(

@@ -193,6 +193,8 @@ export interface DdpConfig {
   broadcastBuffers?: boolean | undefined;
   /** Whether batch normalisations become `SyncBatchNorm`: statistics are then those of the batches of all ranks. Default false. */
   syncBatchNorm?: boolean | undefined;
+  /** Whether each rank keeps a part of the optimizers' state (`ZeroRedundancyOptimizer`): weights are the same to the last bit, of AdamW's two moments a rank has 2 / ranks of the weights' memory, and a step sends all weights once more. Default false. */
+  zero?: boolean | undefined;
   /** What happens where a rank has no batch left and others have one: 'join' goes on until all have none, that rank adding nothing; 'stop' ends the loader's epoch there. Default 'join'. */
   unevenInputs?: 'join' | 'stop' | undefined;
   /** Whether each rank plays its part of every loader. False: loaders of yours give each rank a part of its own, and a rank that has fewer batches waits. Default true. */
