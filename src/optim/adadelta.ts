@@ -2,6 +2,7 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { readAnew } from '../tensor/capture/notes.ts';
 import { isComplexDType } from '../tensor/dtype.ts';
 import { viewAsComplex, zerosLike } from '../tensor/ops.generated.ts';
 import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
@@ -56,9 +57,12 @@ export class Adadelta extends GroupOptimizer<AdadeltaHyperparameters> {
   }
 
   protected override update(batch: Batch<AdadeltaHyperparameters>): void {
-    const { lr, rho, eps, weightDecay } = batch.group;
+    const { group } = batch;
+    const { eps } = group;
+    const rho = (): number => group.rho;
+    this.readsAnew('lr', 'rho', 'weightDecay');
     batch.countSteps();
-    const grads = descentOfWhole(batch, weightDecay);
+    const grads = descentOfWhole(batch, () => group.weightDecay);
     const squares = batch.tensors('square_avg');
     const pastSteps = batch.tensors('acc_delta');
     averageSquares_(squares, grads, rho);
@@ -70,6 +74,6 @@ export class Adadelta extends GroupOptimizer<AdadeltaHyperparameters> {
     aten._foreach_mul_$List(steps, grads);
     averageSquares_(pastSteps, steps, rho);
     const whole = steps.map((step, i) => (isComplexDType(batch.whole.params[i]!.dtype) ? viewAsComplex(step) : step));
-    aten._foreach_add_$List(batch.whole.params, whole, -lr);
+    aten._foreach_add_$List(batch.whole.params, whole, ...readAnew(() => [-group.lr]));
   }
 }

@@ -1,6 +1,7 @@
 // Adafactor, which keeps one average of squares a row and one a column in place of one an element.
 
 import type { Parameter } from '../nn/parameter.ts';
+import { refuseCapture } from '../tensor/capture/notes.ts';
 import { zeros } from '../tensor/create.ts';
 import { finfo } from '../tensor/dtype-info.ts';
 import { pow } from '../tensor/float-math.ts';
@@ -82,6 +83,7 @@ export class Adafactor extends GroupOptimizer<AdafactorHyperparameters> {
 
   protected override update(batch: Batch<AdafactorHyperparameters>): void {
     const { lr, beta2Decay, eps, d, weightDecay, maximize } = batch.group;
+    refuseCapture('Adafactor reads norms of updates and parameters as it goes');
     const steps = batch.countSteps();
     const eps1 = eps[0] ?? finfo(batch.params[0]!.dtype).eps;
     for (const [i, param] of batch.params.entries()) {

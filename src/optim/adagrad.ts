@@ -2,9 +2,10 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { readAnew } from '../tensor/capture/notes.ts';
 import { zeros } from '../tensor/create.ts';
 import { isComplexDType } from '../tensor/dtype.ts';
-import { fullLike, stack, viewAsReal } from '../tensor/ops.generated.ts';
+import { fullLike, viewAsReal } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { FusedKernel } from './fused-kernel.ts';
 import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
@@ -70,44 +71,44 @@ export class Adagrad extends GroupOptimizer<AdagradHyperparameters> {
   }
 
   protected override update(batch: Batch<AdagradHyperparameters>): void {
+    this.readsAnew('lr', 'lrDecay', 'weightDecay');
     this.#stepCounts.advance(batch.group, batch.entries);
     const sums = batch.tensors('sum');
-    if (batch.hasSparse) sparseStep(batch, sums);
+    const counts = (): (() => readonly number[]) => this.#stepCounts.reading(batch.entries);
+    if (batch.hasSparse) sparseStep(batch, sums, rates(batch.group, counts()()));
     else if (!batch.hasPairs && this.#kernel.fits(batch.params, batch.grads, sums)) fusedStep(batch, sums);
-    else listStep(batch, sums);
+    else listStep(batch, sums, counts());
   }
 }
 
 function fusedStep(batch: Batch<AdagradHyperparameters>, sums: readonly Tensor[]): void {
-  const { lr, lrDecay, weightDecay, eps, maximize } = batch.group;
-  const { params, grads } = batch;
-  aten._fused_adagrad_(params, grads, sums, batch.tensors('step'), lr, lrDecay, weightDecay, eps, maximize);
+  const { params, grads, group } = batch;
+  const steps = batch.tensors('step');
+  const [lr, lrDecay, weightDecay, eps] = readAnew(() => [group.lr, group.lrDecay, group.weightDecay, group.eps]);
+  aten._fused_adagrad_(params, grads, sums, steps, lr, lrDecay, weightDecay, eps, group.maximize);
 }
 
 /** The learning rate of each parameter, which falls with its own step. */
-function rates(batch: Batch<AdagradHyperparameters>): number[] {
-  const { lr, lrDecay } = batch.group;
-  const steps = Array.from(stack(batch.tensors('step')).toTypedArray(), Number);
+function rates({ lr, lrDecay }: AdagradHyperparameters, steps: readonly number[]): number[] {
   return steps.map((step) => lr / (1 + (step - 1) * lrDecay));
 }
 
 /** In the order of torch.optim's own loop. */
-function listStep(batch: Batch<AdagradHyperparameters>, sums: readonly Tensor[]): void {
-  const { eps, weightDecay } = batch.group;
-  const grads = descentOfWhole(batch, weightDecay);
+function listStep(batch: Batch<AdagradHyperparameters>, sums: readonly Tensor[], steps: () => readonly number[]): void {
+  const { group } = batch;
+  const grads = descentOfWhole(batch, () => group.weightDecay);
   aten._foreach_addcmul_$Scalar(sums, grads, grads, 1);
   const denominators = aten._foreach_sqrt(sums);
-  aten._foreach_add_$Scalar(denominators, eps);
-  const sizes = rates(batch).map((rate) => -rate);
+  aten._foreach_add_$Scalar(denominators, group.eps);
+  const sizes = readAnew(() => rates(group, steps()).map((rate) => -rate));
   aten._foreach_addcdiv_$ScalarList(batch.params, grads, denominators, sizes);
 }
 
 /** One by one, where rows without a gradient do not change. Weight decay would reach every row; it is refused, as by PyTorch. */
-function sparseStep(batch: Batch<AdagradHyperparameters>, sums: readonly Tensor[]): void {
+function sparseStep(batch: Batch<AdagradHyperparameters>, sums: readonly Tensor[], sizes: readonly number[]): void {
   const { eps, weightDecay, maximize } = batch.group;
   if (weightDecay !== 0)
     throw new TypeError(`Cannot update by Adagrad: expected weightDecay 0 with sparse gradients, got ${weightDecay}`);
-  const sizes = rates(batch);
   for (const [i, param] of batch.params.entries()) {
     const grad = (maximize ? batch.grads[i]!.neg() : batch.grads[i]!).coalesce();
     const values = aten._values(grad);

@@ -5,7 +5,7 @@ import * as aten from '../tensor/aten.generated.ts';
 import { readAnew } from '../tensor/capture/notes.ts';
 import { zeros } from '../tensor/create.ts';
 import { pow } from '../tensor/float-math.ts';
-import { stack, zerosLike } from '../tensor/ops.generated.ts';
+import { zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { FusedKernel } from './fused-kernel.ts';
 import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
@@ -86,6 +86,7 @@ export class Adam extends GroupOptimizer<AdamHyperparameters> {
   }
 
   protected override update(batch: Batch<AdamHyperparameters>): void {
+    this.readsAnew('lr', 'betas', 'weightDecay');
     this.#engine.update(batch, batch.group.decoupledWeightDecay);
   }
 }
@@ -117,7 +118,8 @@ export class AdamEngine {
     const { params, grads } = batch;
     const isFused =
       !batch.hasPairs && kernel.fits(params, grads, averages, squares, ...(maxima.length > 0 ? [maxima] : []));
-    (isFused ? fusedStep : listStep)(batch, { averages, squares, maxima }, isDecoupled);
+    if (isFused) fusedStep(batch, { averages, squares, maxima }, isDecoupled);
+    else listStep(batch, { averages, squares, maxima }, isDecoupled, this.#stepCounts.reading(batch.entries));
   }
 }
 
@@ -137,23 +139,27 @@ function fusedStep(batch: Batch<Shared>, { averages, squares, maxima }: AdamList
   fused(params, grads, averages, squares, maxima, steps, lr, beta1, beta2, decay, eps, amsgrad, maximize);
 }
 
-/** The rule over lists of tensors, in the order of torch.optim's own loop. @internal */
-export function listStep(batch: Batch<Shared>, { averages, squares, maxima }: AdamLists, isDecoupled: boolean): void {
-  const { lr, betas, eps, weightDecay, amsgrad } = batch.group;
-  const [beta1, beta2] = betas;
-  if (isDecoupled && weightDecay !== 0) mul_(batch.params, 1 - lr * weightDecay);
-  const grads = descentOfWhole(batch, isDecoupled ? 0 : weightDecay);
-  // Parameters that had no gradient in some steps have counted fewer.
-  const steps = Array.from(stack(batch.tensors('step')).toTypedArray(), Number);
-  lerp_(averages, grads, 1 - beta1);
-  averageSquares_(squares, grads, beta2);
+/** The rule over lists of tensors, in the order of torch.optim's own loop. @param steps - what each parameter has counted. @internal */
+export function listStep(
+  batch: Batch<Shared>,
+  { averages, squares, maxima }: AdamLists,
+  isDecoupled: boolean,
+  steps: () => readonly number[],
+): void {
+  const { group } = batch;
+  const { eps, weightDecay, amsgrad } = group;
+  if (isDecoupled && weightDecay !== 0) mul_(batch.params, () => 1 - group.lr * group.weightDecay);
+  const grads = descentOfWhole(batch, isDecoupled ? 0 : () => group.weightDecay);
+  lerp_(averages, grads, () => 1 - group.betas[0]);
+  averageSquares_(squares, grads, () => group.betas[1]);
   if (amsgrad) maximum_(maxima, squares);
   const denominators = aten._foreach_sqrt(amsgrad ? maxima : squares);
   aten._foreach_div_$ScalarList(
     denominators,
-    perStep(steps, (step) => pow(1 - pow(beta2, step), 0.5)),
+    readAnew(() => perStep(steps(), (step) => pow(1 - pow(group.betas[1], step), 0.5))),
   );
   aten._foreach_add_$Scalar(denominators, eps);
-  const sizes = perStep(steps, (step) => -(lr / (1 - pow(beta1, step))));
+  // Parameters that had no gradient in some steps have counted fewer.
+  const sizes = readAnew(() => perStep(steps(), (step) => -(group.lr / (1 - pow(group.betas[0], step)))));
   aten._foreach_addcdiv_$ScalarList(batch.params, averages, denominators, sizes);
 }

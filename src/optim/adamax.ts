@@ -2,9 +2,10 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { readAnew } from '../tensor/capture/notes.ts';
 import { pow } from '../tensor/float-math.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
-import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
+import { type Batch, GroupOptimizer, type GroupRule, stepsOf } from './group-optimizer.ts';
 import { AT_LEAST_0, betas, flag, float } from './hyperparameters.ts';
 import { descentOfWhole, lerp_, maximum_, mul_, perStep } from './lists.ts';
 import type { Entries } from './optimizer-state.ts';
@@ -56,18 +57,18 @@ export class Adamax extends GroupOptimizer<AdamaxHyperparameters> {
   }
 
   protected override update(batch: Batch<AdamaxHyperparameters>): void {
-    const { lr, betas, eps, weightDecay } = batch.group;
-    const [beta1, beta2] = betas;
-    const steps = batch.countSteps();
-    const grads = descentOfWhole(batch, weightDecay);
+    const { group, entries } = batch;
+    this.readsAnew('lr', 'betas', 'weightDecay');
+    batch.countSteps();
+    const grads = descentOfWhole(batch, () => group.weightDecay);
     const averages = batch.tensors('exp_avg');
     const largest = batch.tensors('exp_inf');
-    lerp_(averages, grads, 1 - beta1);
-    mul_(largest, beta2);
+    lerp_(averages, grads, () => 1 - group.betas[0]);
+    mul_(largest, () => group.betas[1]);
     const sizes = aten._foreach_abs(grads);
-    aten._foreach_add_$Scalar(sizes, eps);
+    aten._foreach_add_$Scalar(sizes, group.eps);
     maximum_(largest, sizes);
-    const rates = perStep(steps, (step) => -(lr / (1 - pow(beta1, step))));
+    const rates = readAnew(() => perStep(stepsOf(entries), (step) => -(group.lr / (1 - pow(group.betas[0], step)))));
     aten._foreach_addcdiv_$ScalarList(batch.params, averages, largest, rates);
   }
 }

@@ -43,6 +43,7 @@ export class AdamW extends GroupOptimizer<AdamWHyperparameters> {
   }
 
   protected override update(batch: Batch<AdamWHyperparameters>): void {
+    this.readsAnew('lr', 'betas', 'weightDecay');
     this.#engine.update(batch, true);
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { atEachStep, holdsWhile, isRepeated, readAnew, refuseCapture } from '../tensor/capture/notes.ts';
 import { pow } from '../tensor/float-math.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
 import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
@@ -57,30 +58,38 @@ export class ASGD extends GroupOptimizer<ASGDHyperparameters> {
   }
 
   protected override update(batch: Batch<ASGDHyperparameters>): void {
+    this.readsAnew('lr', 'lambd', 'alpha', 't0', 'weightDecay');
     batch.countSteps();
     // Parameters that had no gradient in some steps are at another learning rate.
     for (const part of batch.split((i) => batch.entries[i]!.step)) this.#updateEven(part);
   }
 
   #updateEven(batch: Batch<ASGDHyperparameters>): void {
-    const { lr, lambd, alpha, t0, weightDecay } = batch.group;
-    const { eta, mu, step } = batch.entries[0]! as { eta: number; mu: number; step: number };
-    const { params } = batch;
-    const grads = descent(batch, weightDecay);
-    mul_(params, 1 - lambd * eta);
-    aten._foreach_add_$List(params, grads, -eta);
+    const { params, group, entries } = batch;
+    // Counted alike, they have the same numbers.
+    const first = entries[0]! as { eta: number; mu: number; step: number };
+    const grads = descent(batch, () => group.weightDecay);
+    mul_(params, () => 1 - group.lambd * first.eta);
+    aten._foreach_add_$List(params, grads, ...readAnew(() => [-first.eta]));
     const averages = batch.tensors('ax');
-    if (mu === 1) copy_(averages, params);
+    const isCopied = first.mu === 1;
+    holdsWhile(() => (first.mu === 1) === isCopied);
+    if (isRepeated(first)) refuseCapture('ASGD makes several steps in it');
+    if (isCopied) copy_(averages, params);
     else {
       const steps = aten._foreach_sub$List(params, averages);
-      mul_(steps, mu);
+      mul_(steps, () => first.mu);
       aten._foreach_add_$List(averages, steps);
     }
     // PyTorch keeps both in float32.
-    const next = {
-      eta: Math.fround(lr / pow(1 + lambd * lr * step, alpha)),
-      mu: Math.fround(1 / Math.max(1, step - t0)),
-    };
-    for (const entries of batch.entries) Object.assign(entries, next);
+    atEachStep(() => {
+      const { lr, lambd, alpha, t0 } = group;
+      const { step } = first;
+      const next = {
+        eta: Math.fround(lr / pow(1 + lambd * lr * step, alpha)),
+        mu: Math.fround(1 / Math.max(1, step - t0)),
+      };
+      for (const each of entries) Object.assign(each, next);
+    });
   }
 }

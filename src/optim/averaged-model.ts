@@ -3,6 +3,7 @@
 import { BatchNorm } from '../nn/layers/batch-norm.ts';
 import { Module } from '../nn/module.ts';
 import { noGrad } from '../tensor/autograd.ts';
+import { refuseCapture } from '../tensor/capture/notes.ts';
 import { tensor } from '../tensor/create.ts';
 import type { Device } from '../tensor/device.ts';
 import { scope } from '../tensor/scope.ts';
@@ -78,6 +79,7 @@ export class AveragedModel<M extends Module = Module> extends Module {
   }
 
   #update(model: Module): void {
+    refuseCapture('AveragedModel reads how many models it has averaged; EMA and SWA do not');
     const numAveraged = this.n_averaged.item();
     const parameters = pairs(this.module.parameters(), model.parameters(), 'parameters');
     const buffers = pairs(buffersOf(this.module), buffersOf(model), 'buffers');

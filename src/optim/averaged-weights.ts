@@ -3,6 +3,7 @@
 import { CheckpointError } from '../errors.ts';
 import { Module, type StateDict } from '../nn/module.ts';
 import { noGrad } from '../tensor/autograd.ts';
+import { atEachStep, holdsWhile } from '../tensor/capture/notes.ts';
 import { isFloatingDType } from '../tensor/dtype.ts';
 import { scope } from '../tensor/scope.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -82,7 +83,11 @@ export abstract class AveragedWeights {
   update(): void {
     this.#refuseSwapped('update an average');
     scope(() => noGrad(() => this.#update()), `${this.constructor.name}.update()`);
-    this.#numUpdates += 1;
+    const isFirst = this.#numUpdates === 0;
+    holdsWhile(() => !this.isSwappedIn && (!this.#startsEmpty || (this.#numUpdates === 0) === isFirst));
+    atEachStep(() => {
+      this.#numUpdates += 1;
+    });
   }
 
   #update(): void {

@@ -3,6 +3,7 @@
 import type { Parameter } from '../nn/parameter.ts';
 import { noGrad } from '../tensor/autograd.ts';
 import { getNative, handles, wrap } from '../tensor/call.ts';
+import { refuseCapture } from '../tensor/capture/notes.ts';
 import { zeros } from '../tensor/create.ts';
 import { vectorNorm } from '../tensor/linalg.generated.ts';
 import { stack } from '../tensor/ops.generated.ts';
@@ -68,6 +69,7 @@ export function getTotalNorm(tensors: Tensors, options: NormOptions = {}): Tenso
 
 function checkedNormOf(tensors: readonly Tensor[], { normType, errorIfNonfinite }: Required<NormOptions>): Tensor {
   const total = totalNormOf(tensors, normType);
+  if (errorIfNonfinite) refuseCapture('clipping with errorIfNonfinite reads the norm');
   if (errorIfNonfinite && !Number.isFinite(total.item()))
     throw new RangeError(
       `Cannot clip gradients: expected a finite norm of order ${normType}, got ${total.item()}; without errorIfNonfinite they are scaled by it all the same`,

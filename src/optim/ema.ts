@@ -52,10 +52,12 @@ export class EMA extends AveragedWeights {
     this.#decay = typeof decay === 'function' ? decay : () => decay;
   }
 
-  protected move(averages: readonly Tensor[], current: readonly Tensor[], numUpdates: number): void {
-    const decay = this.#decay(numUpdates);
-    checkDecay(decay);
-    lerp_(averages, current, 1 - decay);
+  protected move(averages: readonly Tensor[], current: readonly Tensor[]): void {
+    lerp_(averages, current, () => {
+      const decay = this.#decay(this.numUpdates);
+      checkDecay(decay);
+      return 1 - decay;
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { CheckpointError } from '../errors.ts';
 import { noGrad } from '../tensor/autograd.ts';
+import { numberOf, type Reading, refuseCapture } from '../tensor/capture/notes.ts';
 import { full } from '../tensor/create.ts';
 import type { Device } from '../tensor/device.ts';
 import { scope } from '../tensor/scope.ts';
@@ -77,7 +78,7 @@ export class GradScaler {
   scale(losses: readonly Tensor[]): Tensor[];
   scale(losses: Tensor | readonly Tensor[]): Tensor | Tensor[] {
     // A tensor of float32 and no number: a loss in float16 would overflow in its own dtype.
-    const apply = (loss: Tensor): Tensor => loss.mul(scalar(this.#scale, loss.device));
+    const apply = (loss: Tensor): Tensor => loss.mul(scalar(() => this.#scale, loss.device));
     if (Array.isArray(losses)) return this.isEnabled ? losses.map(apply) : [...losses];
     return this.isEnabled ? apply(losses as Tensor) : (losses as Tensor);
   }
@@ -86,6 +87,9 @@ export class GradScaler {
    *  @throws {TypeError} for the second time since `update`, and for float16 gradients, which the division would flush to zero. */
   unscale_(optimizer: AnyOptimizer): void {
     if (!this.isEnabled) return;
+    refuseCapture(
+      'GradScaler looks whether gradients are finite; call its unscale_, step and update outside of the step',
+    );
     const known = this.#optimizers.get(optimizer);
     if (known) {
       throw new TypeError(
@@ -118,6 +122,7 @@ export class GradScaler {
    *  @throws {TypeError} where no gradients were looked at. */
   update(newScale?: number): void {
     if (!this.isEnabled) return;
+    refuseCapture('GradScaler adapts its scale in it; call update() outside of the step');
     if (newScale !== undefined) {
       requireRange(newScale > 0 && Number.isFinite(newScale), 'a scale above 0', newScale);
       this.#scale = Math.fround(newScale);
@@ -209,7 +214,7 @@ export class GradScaler {
   }
 }
 
-const scalar = (value: number, device: Device): Tensor => full([], value, { dtype: 'float32', device });
+const scalar = (value: Reading, device: Device): Tensor => full([], numberOf(value), { dtype: 'float32', device });
 
 function requireRange(isFine: boolean, expected: string, got: unknown): void {
   if (!isFine) throw new RangeError(`Cannot set a GradScaler: expected ${expected}, got ${String(got)}`);

@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { AdamW, type AdamWHyperparameters } from './adamw.ts';
 import { clipGradNorm_ } from './clip.ts';
 import type { Optimizer } from './optimizer.ts';
-import type { OptimizerHookHandle } from './optimizer-hooks.ts';
+import { type OptimizerHookHandle, runningOperatorsAlone } from './optimizer-hooks.ts';
 import type { OptimizerParams } from './param-groups.ts';
 
 export interface GradientClipperOptions {
@@ -49,10 +49,11 @@ export class GradientClipper {
 
   /** Clips the gradients of all groups of an optimizer before each of its steps. */
   attach<H extends { lr: number }>(optimizer: Optimizer<H>): OptimizerHookHandle {
-    return optimizer.registerStepPreHook(() => {
+    const clip = runningOperatorsAlone(() => {
       clipGradNorm_(optimizer.parameters(), this.maxNorm, { normType: this.normType });
       return undefined;
     });
+    return optimizer.registerStepPreHook(clip);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import { getNative, handles, wrap } from '../tensor/call.ts';
+import { atEachStep } from '../tensor/capture/notes.ts';
 import { isComplexDType } from '../tensor/dtype.ts';
 import { viewAsReal } from '../tensor/ops.generated.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -77,11 +78,11 @@ export class Batch<H> {
 
   /** Adds 1 to every step count, where these are plain numbers, and gives them. */
   countSteps(): number[] {
-    return this.entries.map((entries) => {
-      const step = (entries.step as number) + 1;
-      entries.step = step;
-      return step;
+    const { entries } = this;
+    atEachStep(() => {
+      for (const each of entries) each.step = (each.step as number) + 1;
     });
+    return stepsOf(entries);
   }
 
   /** Some of the places, with the lists of no other. */
@@ -115,6 +116,9 @@ export class Batch<H> {
     return this.split((i) => `${params[i]!.dtype} ${params[i]!.device} ${grads[i]!.layout}`);
   }
 }
+
+/** Step counts that are plain numbers. @internal */
+export const stepsOf = (entries: readonly Entries[]): number[] => entries.map(({ step }) => step as number);
 
 /** A complex tensor as pairs of real numbers, of the same memory; others as they are. @internal */
 export function realPairs(tensor: Tensor): Tensor {

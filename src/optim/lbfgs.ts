@@ -1,6 +1,7 @@
 // LBFGS, which walks along directions that its past steps suggest. For full batches: it evaluates the loss several times a step.
 
 import type { Parameter } from '../nn/parameter.ts';
+import { refuseCapture } from '../tensor/capture/notes.ts';
 import { zeros } from '../tensor/create.ts';
 import { isComplexDType } from '../tensor/dtype.ts';
 import { cat, viewAsReal } from '../tensor/ops.generated.ts';
@@ -101,6 +102,7 @@ export class LBFGS extends Optimizer<LBFGSHyperparameters> {
         'Cannot step LBFGS: expected a closure, got none; give one that evaluates the loss, calls backward() and returns the loss',
       );
     this.#requireOneGroup();
+    refuseCapture('LBFGS reads losses and gradients as it goes');
     const group = this.paramGroups[0]!;
     const [first] = group.params;
     const entries = this.state.get(first!) ?? { func_evals: 0, n_iter: 0 };

@@ -2,6 +2,7 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { readAnew } from '../tensor/capture/notes.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
 import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
 import { AT_LEAST_0, betas, flag, float } from './hyperparameters.ts';
@@ -46,15 +47,15 @@ export class Lion extends GroupOptimizer<LionHyperparameters> {
   }
 
   protected override update(batch: Batch<LionHyperparameters>): void {
-    const { lr, betas, weightDecay } = batch.group;
-    const [beta1, beta2] = betas;
+    const { group } = batch;
+    this.readsAnew('lr', 'betas', 'weightDecay');
     const grads = descent(batch);
     const averages = batch.tensors('exp_avg');
-    if (weightDecay !== 0) mul_(batch.params, 1 - lr * weightDecay);
-    const steps = aten._foreach_mul$Scalar(averages, beta1);
-    aten._foreach_add_$List(steps, grads, 1 - beta1);
+    if (group.weightDecay !== 0) mul_(batch.params, () => 1 - group.lr * group.weightDecay);
+    const steps = aten._foreach_mul$Scalar(averages, ...readAnew(() => [group.betas[0]]));
+    aten._foreach_add_$List(steps, grads, ...readAnew(() => [1 - group.betas[0]]));
     sign_(steps);
-    aten._foreach_add_$List(batch.params, steps, -lr);
-    lerp_(averages, grads, 1 - beta2);
+    aten._foreach_add_$List(batch.params, steps, ...readAnew(() => [-group.lr]));
+    lerp_(averages, grads, () => 1 - group.betas[1]);
   }
 }

@@ -1,8 +1,9 @@
 // Operations on lists of tensors in one native call each, in the order of PyTorch's loops, so that bits agree. Where this libtorch lacks the operator for
-// lists, the one for tensors is called one by one.
+// lists, the one for tensors is called one by one. Numbers that are given as functions are read anew at each replay of a captured step.
 
 import * as aten from '../tensor/aten.generated.ts';
 import { getNative } from '../tensor/call.ts';
+import { numberOf, type Reading } from '../tensor/capture/notes.ts';
 import { full } from '../tensor/create.ts';
 import { vectorNorm } from '../tensor/linalg.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -22,12 +23,12 @@ function has(operator: string): boolean {
 
 /** self <- self * factor. libtorch's operator for a number rounds it to the tensors' dtype first, which Python's does not: there it is a tensor of no
  *  dimensions. In float32 both are the same. */
-export function mul_(selves: List, factor: number): void {
+export function mul_(selves: List, factor: Reading): void {
   if (!HALVES.has(selves[0]!.dtype)) {
-    aten._foreach_mul_$Scalar(selves, factor);
+    aten._foreach_mul_$Scalar(selves, numberOf(factor));
     return;
   }
-  const other = full([], factor, { dtype: 'float64' });
+  const other = full([], numberOf(factor), { dtype: 'float64' });
   if (has('_foreach_mul_.Tensor')) aten._foreach_mul_$Tensor(selves, other);
   else for (const self of selves) self.mul_(other);
 }
@@ -35,9 +36,9 @@ export function mul_(selves: List, factor: number): void {
 const HALVES: ReadonlySet<string> = new Set(['bfloat16', 'float16']);
 
 /** self <- self + weight * (end - self). */
-export function lerp_(selves: List, ends: List, weight: number): void {
-  if (has('_foreach_lerp_.Scalar')) aten._foreach_lerp_$Scalar(selves, ends, weight);
-  else for (const [i, self] of selves.entries()) self.lerp_(ends[i]!, weight);
+export function lerp_(selves: List, ends: List, weight: Reading): void {
+  if (has('_foreach_lerp_.Scalar')) aten._foreach_lerp_$Scalar(selves, ends, numberOf(weight));
+  else for (const [i, self] of selves.entries()) self.lerp_(ends[i]!, numberOf(weight));
 }
 
 /** self <- max(self, other). */
@@ -79,28 +80,30 @@ export function copy_(selves: List, others: List): void {
 }
 
 /** self <- decay * self + (1 - decay) * other * other. */
-export function averageSquares_(selves: List, others: List, decay: number): void {
+export function averageSquares_(selves: List, others: List, decay: Reading): void {
   mul_(selves, decay);
-  aten._foreach_addcmul_$Scalar(selves, others, others, 1 - decay);
+  const share = typeof decay === 'number' ? 1 - decay : () => 1 - decay();
+  aten._foreach_addcmul_$Scalar(selves, others, others, numberOf(share));
 }
 
 type Ascending = Batch<{ maximize: boolean }>;
 type Lists = Ascending['whole'];
 
 /** The gradients that are to be descended: negated to ascend, with the weights' share for a decay that goes through the gradient. */
-export function descent(batch: Ascending, weightDecay = 0): List {
+export function descent(batch: Ascending, weightDecay: Reading = 0): List {
   return downhill(batch, batch.group.maximize, weightDecay);
 }
 
 /** The same, where PyTorch decays complex numbers before it takes them for pairs. */
-export function descentOfWhole(batch: Ascending, weightDecay: number): List {
+export function descentOfWhole(batch: Ascending, weightDecay: Reading): List {
   const grads = downhill(batch.whole, batch.group.maximize, weightDecay);
   return batch.hasPairs ? grads.map(realPairs) : grads;
 }
 
-function downhill(lists: Lists, maximize: boolean, weightDecay: number): List {
+function downhill(lists: Lists, maximize: boolean, weightDecay: Reading): List {
   const grads = maximize ? aten._foreach_neg(lists.grads) : lists.grads;
-  return weightDecay === 0 ? grads : aten._foreach_add$List(grads, lists.params, weightDecay);
+  const isNone = (typeof weightDecay === 'number' ? weightDecay : weightDecay()) === 0;
+  return isNone ? grads : aten._foreach_add$List(grads, lists.params, numberOf(weightDecay));
 }
 
 /** A number for each step count; counts are mostly the same, and then it is computed once. */

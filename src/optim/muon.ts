@@ -1,6 +1,7 @@
 // Muon, which steps along the nearest orthogonal matrix of the momentum. For the matrices of hidden layers.
 
 import type { Parameter } from '../nn/parameter.ts';
+import { readAnew } from '../tensor/capture/notes.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
@@ -77,14 +78,18 @@ export class Muon extends GroupOptimizer<MuonHyperparameters> {
   }
 
   protected override update(batch: Batch<MuonHyperparameters>): void {
-    const { lr, weightDecay, momentum, nesterov } = batch.group;
+    const { group } = batch;
+    this.readsAnew('lr', 'weightDecay', 'momentum');
     const averages = batch.tensors('momentum_buffer');
     for (const [i, param] of batch.params.entries()) {
       const grad = batch.grads[i]!;
-      const average = averages[i]!.lerp_(grad, 1 - momentum);
-      const direction = orthogonal(nesterov ? grad.lerp(average, momentum) : average, batch.group);
-      mul_([param], 1 - lr * weightDecay);
-      param.add_(direction, { alpha: -lr * scaleOf(param.shape, batch.group.adjustLrFn) });
+      const average = averages[i]!.lerp_(grad, ...readAnew(() => [1 - group.momentum]));
+      const update = group.nesterov ? grad.lerp(average, ...readAnew(() => [group.momentum])) : average;
+      const direction = orthogonal(update, group);
+      mul_([param], () => 1 - group.lr * group.weightDecay);
+      const scale = scaleOf(param.shape, group.adjustLrFn);
+      const [alpha] = readAnew(() => [-group.lr * scale]);
+      param.add_(direction, { alpha });
     }
   }
 }

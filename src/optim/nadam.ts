@@ -2,9 +2,10 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { atEachStep, readAnew } from '../tensor/capture/notes.ts';
 import { pow } from '../tensor/float-math.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
-import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
+import { type Batch, GroupOptimizer, type GroupRule, stepsOf } from './group-optimizer.ts';
 import { AT_LEAST_0, betas, flag, float } from './hyperparameters.ts';
 import { averageSquares_, descent, lerp_, mul_, perStep } from './lists.ts';
 import type { Entries } from './optimizer-state.ts';
@@ -64,33 +65,41 @@ export class NAdam extends GroupOptimizer<NAdamHyperparameters> {
   }
 
   protected override update(batch: Batch<NAdamHyperparameters>): void {
-    const { lr, betas, eps, weightDecay, momentumDecay, decoupledWeightDecay } = batch.group;
-    const [beta1, beta2] = betas;
-    const steps = batch.countSteps();
-    if (decoupledWeightDecay && weightDecay !== 0) mul_(batch.params, 1 - lr * weightDecay);
-    const grads = descent(batch, decoupledWeightDecay ? 0 : weightDecay);
-    const momentum = (step: number): number => beta1 * (1 - 0.5 * pow(0.96, step * momentumDecay));
-    const now = perStep(steps, momentum);
-    const next = perStep(steps, (step) => momentum(step + 1));
-    const products = batch.entries.map((entries, i) => {
+    const { group, entries } = batch;
+    this.readsAnew('lr', 'betas', 'weightDecay', 'momentumDecay');
+    batch.countSteps();
+    if (group.decoupledWeightDecay && group.weightDecay !== 0)
+      mul_(batch.params, () => 1 - group.lr * group.weightDecay);
+    const grads = descent(batch, group.decoupledWeightDecay ? 0 : () => group.weightDecay);
+    const steps = (): number[] => stepsOf(entries);
+    const momentum = (step: number): number => group.betas[0] * (1 - 0.5 * pow(0.96, step * group.momentumDecay));
+    const now = (): number[] => perStep(steps(), momentum);
+    const next = (): number[] => perStep(steps(), (step) => momentum(step + 1));
+    atEachStep(() => {
       // PyTorch multiplies in float32.
-      const product = Math.fround((entries.mu_product as number) * Math.fround(now[i]!));
-      entries.mu_product = product;
-      return product;
+      for (const [i, factor] of now().entries())
+        entries[i]!.mu_product = Math.fround((entries[i]!.mu_product as number) * Math.fround(factor));
     });
+    const products = (): number[] => entries.map(({ mu_product }) => mu_product as number);
     const averages = batch.tensors('exp_avg');
     const squares = batch.tensors('exp_avg_sq');
-    lerp_(averages, grads, 1 - beta1);
-    averageSquares_(squares, grads, beta2);
+    lerp_(averages, grads, () => 1 - group.betas[0]);
+    averageSquares_(squares, grads, () => group.betas[1]);
     const denominators = aten._foreach_div$ScalarList(
       squares,
-      perStep(steps, (step) => 1 - pow(beta2, step)),
+      readAnew(() => perStep(steps(), (step) => 1 - pow(group.betas[1], step))),
     );
     aten._foreach_sqrt_(denominators);
-    aten._foreach_add_$Scalar(denominators, eps);
-    const ofGrads = products.map((product, i) => (-lr * (1 - now[i]!)) / (1 - product));
-    const ofAverages = products.map((product, i) => (-lr * next[i]!) / (1 - product * next[i]!));
-    aten._foreach_addcdiv_$ScalarList(batch.params, grads, denominators, ofGrads);
-    aten._foreach_addcdiv_$ScalarList(batch.params, averages, denominators, ofAverages);
+    aten._foreach_add_$Scalar(denominators, group.eps);
+    const ofGrads = (): number[] => {
+      const factors = now();
+      return products().map((product, i) => (-group.lr * (1 - factors[i]!)) / (1 - product));
+    };
+    const ofAverages = (): number[] => {
+      const factors = next();
+      return products().map((product, i) => (-group.lr * factors[i]!) / (1 - product * factors[i]!));
+    };
+    aten._foreach_addcdiv_$ScalarList(batch.params, grads, denominators, readAnew(ofGrads));
+    aten._foreach_addcdiv_$ScalarList(batch.params, averages, denominators, readAnew(ofAverages));
   }
 }

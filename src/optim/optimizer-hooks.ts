@@ -1,5 +1,7 @@
 // Functions that an optimizer calls around its steps and its state dicts.
 
+import { noteChange } from '../tensor/capture/notes.ts';
+
 /** What registering a hook gives. */
 export class OptimizerHookHandle {
   readonly #remove: () => void;
@@ -20,6 +22,17 @@ export class OptimizerHookHandle {
   }
 }
 
+const ofOperators = new WeakSet<object>();
+
+/** Says that a hook runs operators and does nothing else that counts: captured steps may have it. @internal */
+export function runningOperatorsAlone<Hook extends object>(hook: Hook): Hook {
+  ofOperators.add(hook);
+  return hook;
+}
+
+/** @internal */
+export const runsOperatorsAlone = (hook: object): boolean => ofOperators.has(hook);
+
 /** Hooks of one kind, in the order in which they run. @internal */
 export class HookList<Hook extends (...args: never[]) => unknown> {
   readonly #hooks = new Map<object, Hook>();
@@ -29,7 +42,10 @@ export class HookList<Hook extends (...args: never[]) => unknown> {
       throw new TypeError(`Cannot ${action}: expected a function, got ${hook === null ? 'null' : typeof hook}`);
     const key = {};
     this.#hooks.set(key, hook);
-    return new OptimizerHookHandle(() => void this.#hooks.delete(key));
+    noteChange();
+    return new OptimizerHookHandle(() => {
+      if (this.#hooks.delete(key)) noteChange();
+    });
   }
 
   get size(): number {

@@ -5,12 +5,12 @@ import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
 import { enableGrad, noGrad } from '../tensor/autograd.ts';
 import { getNative, handles, wrap } from '../tensor/call.ts';
-import { countSlots, holdsWhile, isRecording, noteChange, refuseCapture } from '../tensor/capture/notes.ts';
+import { holdsWhile, isRecording, noteChange, refuseCapture } from '../tensor/capture/notes.ts';
 import { scope } from '../tensor/scope.ts';
 import { refuseLater } from '../tensor/synchronous.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type HyperparameterKind, type HyperparameterSpec, type Problem, problemOf } from './hyperparameters.ts';
-import { HookList, type OptimizerHookHandle } from './optimizer-hooks.ts';
+import { HookList, type OptimizerHookHandle, runsOperatorsAlone } from './optimizer-hooks.ts';
 import { OptimizerState } from './optimizer-state.ts';
 import {
   type GroupName,
@@ -54,6 +54,8 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   /** Made at the first step that a parameter has a gradient; what is put in here lives beyond the scope of the step. */
   protected readonly state = new OptimizerState();
   readonly #rule: OptimizerRule<H>;
+  /** Of the step that is being recorded: what its update has read anew. */
+  readonly #readAnew = new Set<string>();
   readonly #preHooks = new HookList<StepPreHook>();
   readonly #postHooks = new HookList<StepPostHook>();
 
@@ -132,7 +134,6 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   step(closure?: Closure): unknown {
     if (closure !== undefined && typeof closure !== 'function')
       throw new TypeError(`Cannot step ${this.constructor.name}: expected a closure, got ${typeof closure}`);
-    const numSlots = countSlots();
     let chosen = closure;
     if (this.#preHooks.size > 0) for (const hook of this.#preHooks) chosen = hook(this, chosen) ?? chosen;
     const evaluate =
@@ -147,17 +148,26 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       this.state.settle();
       return result;
     }, 'optimizer.step()');
-    if (isRecording()) this.#noteStep(countSlots() > numSlots);
+    if (isRecording()) this.#noteStep();
     if (this.#postHooks.size > 0) for (const hook of this.#postHooks) hook(this);
     return loss;
   }
 
-  /** What a captured step goes by: it holds while the hyperparameters are what they were. @param isReadAnew - numbers among them may change as schedules do. */
-  #noteStep(isReadAnew: boolean): void {
-    if (this.#preHooks.size > 0 || this.#postHooks.size > 0) refuseCapture('an optimizer has hooks');
+  /** For `advance`: it reads these hyperparameters by `readAnew`, or does not look at them. A captured step goes on where they change, as long as those that
+   *  are zero stay so and no other becomes it; where others change it is recorded anew. */
+  protected readsAnew(...names: readonly (keyof H & string)[]): void {
+    if (isRecording()) for (const name of names) this.#readAnew.add(name);
+  }
+
+  /** What a captured step goes by: it holds while the hyperparameters are what they were. */
+  #noteStep(): void {
+    const hooks = [...this.#preHooks, ...this.#postHooks];
+    if (!hooks.every((hook) => runsOperatorsAlone(hook))) refuseCapture('an optimizer has hooks');
+    const readAnew = new Set(this.#readAnew);
+    this.#readAnew.clear();
     const names = this.#specs().map(([name]) => name);
     const marks = (): unknown[] =>
-      this.paramGroups.flatMap((group) => names.flatMap((name) => marksOf(group[name], name, isReadAnew)));
+      this.paramGroups.flatMap((group) => names.flatMap((name) => marksOf(group[name], readAnew.has(name))));
     const before = marks();
     holdsWhile(() => {
       const now = marks();
@@ -250,6 +260,7 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
       for (const name of Object.keys(SCHEDULE_ENTRIES)) delete group[name as keyof ScheduleEntries];
       Object.assign(group, hyperparameters[position]);
     }
+    noteChange();
     scope(() => {
       this.state.clear();
       noGrad(() => {
@@ -270,12 +281,10 @@ export abstract class Optimizer<H extends { lr: number } = { lr: number }> {
   }
 }
 
-/** What schedules move. Whether it is zero decides what is computed. */
-const SCHEDULED: readonly string[] = ['lr', 'betas', 'momentum', 'weightDecay'];
-
-function marksOf(value: unknown, name: string, isReadAnew: boolean): unknown[] {
+/** Of what is read anew only whether it is zero: that decides what is computed. */
+function marksOf(value: unknown, isReadAnew: boolean): unknown[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return isReadAnew && SCHEDULED.includes(name) ? values.map((each) => each === 0) : [...values];
+  return isReadAnew ? values.map((each) => each === 0) : [...values];
 }
 
 /** What Python has for what is not given, inside of a list too: undefined cannot be written to a file. */

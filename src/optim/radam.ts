@@ -2,6 +2,7 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { holdsWhile, isRepeated, readAnew, refuseCapture } from '../tensor/capture/notes.ts';
 import { pow } from '../tensor/float-math.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -61,42 +62,55 @@ export class RAdam extends GroupOptimizer<RAdamHyperparameters> {
   }
 
   protected override update(batch: Batch<RAdamHyperparameters>): void {
+    this.readsAnew('lr', 'betas', 'weightDecay');
     batch.countSteps();
     // Parameters that had no gradient in some steps have counted fewer.
-    for (const part of batch.split((i) => batch.entries[i]!.step))
-      this.#updateEven(part, part.entries[0]!.step as number);
+    for (const part of batch.split((i) => batch.entries[i]!.step)) this.#updateEven(part);
   }
 
-  #updateEven(batch: Batch<RAdamHyperparameters>, step: number): void {
-    const { lr, betas, weightDecay, decoupledWeightDecay } = batch.group;
-    if (decoupledWeightDecay && weightDecay !== 0) mul_(batch.params, 1 - lr * weightDecay);
-    const grads = descent(batch, decoupledWeightDecay ? 0 : weightDecay);
+  #updateEven(batch: Batch<RAdamHyperparameters>): void {
+    const { group } = batch;
+    const { decoupledWeightDecay } = group;
+    const first = batch.entries[0]! as { step: number };
+    if (decoupledWeightDecay && group.weightDecay !== 0) mul_(batch.params, () => 1 - group.lr * group.weightDecay);
+    const grads = descent(batch, decoupledWeightDecay ? 0 : () => group.weightDecay);
     const averages = batch.tensors('exp_avg');
     const squares = batch.tensors('exp_avg_sq');
-    lerp_(averages, grads, 1 - betas[0]);
-    averageSquares_(squares, grads, betas[1]);
-    const steps = aten._foreach_div$Scalar(averages, 1 - pow(betas[0], step));
-    mul_(steps, lr);
-    this.#rectify(steps, squares, batch.group, step);
+    lerp_(averages, grads, () => 1 - group.betas[0]);
+    averageSquares_(squares, grads, () => group.betas[1]);
+    const correction = readAnew(() => [1 - pow(group.betas[0], first.step)]);
+    const steps = aten._foreach_div$Scalar(averages, ...correction);
+    mul_(steps, () => group.lr);
+    if (isRepeated(first)) refuseCapture('RAdam makes several steps in it');
+    const isRectified = isLong(group, first.step);
+    holdsWhile(() => isLong(group, first.step + 1) === isRectified);
+    if (isRectified) rectify(steps, squares, group, first);
     aten._foreach_add_$List(batch.params, steps, -1);
   }
+}
 
-  #rectify(
-    steps: readonly Tensor[],
-    squares: readonly Tensor[],
-    { betas, eps }: RAdamHyperparameters,
-    step: number,
-  ): void {
-    const decay = pow(betas[1], step);
-    const limit = 2 / (1 - betas[1]) - 1;
-    const length = limit - (2 * step * decay) / (1 - decay);
-    if (!(length > 5)) return;
-    const factors = aten._foreach_sqrt(squares);
-    aten._foreach_add_$Scalar(factors, eps);
-    aten._foreach_reciprocal_(factors);
-    mul_(factors, pow(1 - decay, 0.5));
-    aten._foreach_mul_$List(steps, factors);
-    const share = ((length - 4) * (length - 2) * limit) / ((limit - 4) * (limit - 2) * length);
-    mul_(steps, pow(share, 0.5));
-  }
+/** How long the average of squares is, as a plain mean would be, and how long it can become. */
+function lengthsOf({ betas }: RAdamHyperparameters, step: number): { length: number; limit: number } {
+  const decay = pow(betas[1], step);
+  const limit = 2 / (1 - betas[1]) - 1;
+  return { length: limit - (2 * step * decay) / (1 - decay), limit };
+}
+
+const isLong = (group: RAdamHyperparameters, step: number): boolean => lengthsOf(group, step).length > 5;
+
+function rectify(
+  steps: readonly Tensor[],
+  squares: readonly Tensor[],
+  group: RAdamHyperparameters,
+  first: { readonly step: number },
+): void {
+  const factors = aten._foreach_sqrt(squares);
+  aten._foreach_add_$Scalar(factors, group.eps);
+  aten._foreach_reciprocal_(factors);
+  mul_(factors, () => pow(1 - pow(group.betas[1], first.step), 0.5));
+  aten._foreach_mul_$List(steps, factors);
+  mul_(steps, () => {
+    const { length, limit } = lengthsOf(group, first.step);
+    return pow(((length - 4) * (length - 2) * limit) / ((limit - 4) * (limit - 2) * length), 0.5);
+  });
 }

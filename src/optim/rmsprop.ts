@@ -2,6 +2,7 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { readAnew } from '../tensor/capture/notes.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Batch, GroupOptimizer, type GroupRule } from './group-optimizer.ts';
@@ -65,24 +66,25 @@ export class RMSprop extends GroupOptimizer<RMSpropHyperparameters> {
   }
 
   protected override update(batch: Batch<RMSpropHyperparameters>): void {
-    const { lr, momentum, alpha, eps, centered, weightDecay } = batch.group;
+    const { group } = batch;
+    this.readsAnew('lr', 'momentum', 'alpha', 'weightDecay');
     batch.countSteps();
-    const grads = descentOfWhole(batch, weightDecay);
+    const grads = descentOfWhole(batch, () => group.weightDecay);
     const squares = batch.tensors('square_avg');
-    averageSquares_(squares, grads, alpha);
+    averageSquares_(squares, grads, () => group.alpha);
     let denominators: readonly Tensor[];
-    if (centered) {
+    if (group.centered) {
       const averages = batch.tensors('grad_avg');
-      lerp_(averages, grads, 1 - alpha);
+      lerp_(averages, grads, () => 1 - group.alpha);
       denominators = aten._foreach_addcmul$Scalar(squares, averages, averages, -1);
       aten._foreach_sqrt_(denominators);
     } else denominators = aten._foreach_sqrt(squares);
-    aten._foreach_add_$Scalar(denominators, eps);
-    if (momentum > 0) {
+    aten._foreach_add_$Scalar(denominators, group.eps);
+    if (group.momentum > 0) {
       const velocities = batch.tensors('momentum_buffer');
-      mul_(velocities, momentum);
+      mul_(velocities, () => group.momentum);
       aten._foreach_addcdiv_$Scalar(velocities, grads, denominators);
-      aten._foreach_add_$List(batch.params, velocities, -lr);
-    } else aten._foreach_addcdiv_$Scalar(batch.params, grads, denominators, -lr);
+      aten._foreach_add_$List(batch.params, velocities, ...readAnew(() => [-group.lr]));
+    } else aten._foreach_addcdiv_$Scalar(batch.params, grads, denominators, ...readAnew(() => [-group.lr]));
   }
 }

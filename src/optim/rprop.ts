@@ -67,6 +67,7 @@ export class Rprop extends GroupOptimizer<RpropHyperparameters> {
   protected override update(batch: Batch<RpropHyperparameters>): void {
     const [less, more] = batch.group.etas;
     const [min, max] = batch.group.stepSizes;
+    this.readsAnew('lr'); // which the first step's size alone goes by
     batch.countSteps();
     const grads = descent(batch);
     const before = batch.tensors('prev');

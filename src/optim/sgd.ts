@@ -65,6 +65,7 @@ export class SGD extends GroupOptimizer<SGDHyperparameters> {
   }
 
   protected override update(batch: Batch<SGDHyperparameters>): void {
+    this.readsAnew('lr', 'momentum', 'dampening', 'weightDecay');
     if (batch.group.momentum === 0) {
       this.#apply(batch, [], false);
       return;
@@ -102,17 +103,19 @@ export class SGD extends GroupOptimizer<SGDHyperparameters> {
 
 /** The rule over lists of tensors, in the order of torch.optim's own loop. @internal */
 export function listStep(batch: Batch<SGDHyperparameters>, velocities: readonly Tensor[], isFirst: boolean): void {
-  const { lr, momentum, dampening, weightDecay, nesterov } = batch.group;
-  let steps = descent(batch, weightDecay);
+  const { group } = batch;
+  let steps = descent(batch, () => group.weightDecay);
   if (velocities.length > 0) {
     if (isFirst) copy_(velocities, steps);
     else {
-      mul_(velocities, momentum);
-      aten._foreach_add_$List(velocities, steps, 1 - dampening);
+      mul_(velocities, () => group.momentum);
+      aten._foreach_add_$List(velocities, steps, ...readAnew(() => [1 - group.dampening]));
     }
-    steps = nesterov ? aten._foreach_add$List(steps, velocities, momentum) : velocities;
+    steps = group.nesterov
+      ? aten._foreach_add$List(steps, velocities, ...readAnew(() => [group.momentum]))
+      : velocities;
   }
-  aten._foreach_add_$List(batch.params, steps, -lr);
+  aten._foreach_add_$List(batch.params, steps, ...readAnew(() => [-group.lr]));
 }
 
 /** The rule one by one, for sparse gradients: rows without one do not change, unless there is a velocity.

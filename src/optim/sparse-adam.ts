@@ -2,6 +2,7 @@
 
 import type { Parameter } from '../nn/parameter.ts';
 import * as aten from '../tensor/aten.generated.ts';
+import { refuseCapture } from '../tensor/capture/notes.ts';
 import { isComplexDType } from '../tensor/dtype.ts';
 import { pow } from '../tensor/float-math.ts';
 import { zerosLike } from '../tensor/ops.generated.ts';
@@ -62,6 +63,7 @@ export class SparseAdam extends GroupOptimizer<SparseAdamHyperparameters> {
   protected override update(batch: Batch<SparseAdamHyperparameters>): void {
     const dense = batch.grads.find((grad) => grad.layout === 'strided');
     if (dense) throw new TypeError('Cannot update by SparseAdam: expected sparse gradients, got a dense one; use Adam');
+    refuseCapture('SparseAdam takes sparse gradients, whose number of rows changes');
     const steps = batch.countSteps();
     const averages = batch.tensors('exp_avg');
     const squares = batch.tensors('exp_avg_sq');

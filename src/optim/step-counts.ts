@@ -1,6 +1,7 @@
 // The step counts of an optimizer whose rule needs them: one tensor of one number a parameter, as in PyTorch's state, advanced together.
 
 import * as aten from '../tensor/aten.generated.ts';
+import { atEachStep } from '../tensor/capture/notes.ts';
 import { stack } from '../tensor/ops.generated.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Entries } from './optimizer-state.ts';
@@ -16,10 +17,41 @@ interface Packed {
  *  training step; so they are made views of one tensor, which PyTorch and its files take as they take others. */
 export class StepCounts {
   readonly #packed = new Map<object, Packed>();
+  /** Counts that were read from the device once, and are kept up since, each beside the tensor that it is the value of. */
+  readonly #read = new WeakMap<Entries, { step: Tensor; count: number }>();
+  #hasRead = false;
 
   /** Adds 1 to the `step` of each state, and puts views in their place where they are not yet.
    *  @param group - the parameter group that the states are of.  @returns the steps, in the order of the states. */
   advance(group: object, states: readonly Entries[]): Tensor[] {
+    if (!this.#hasRead) return this.#advance(group, states);
+    const known = states.filter((state) => this.#isKnown(state));
+    const steps = this.#advance(group, states);
+    const read = known.map((state) => this.#read.get(state)!);
+    for (const [i, each] of read.entries()) each.step = known[i]!.step as Tensor;
+    atEachStep(() => {
+      for (const each of read) each.count += 1;
+    });
+    return steps;
+  }
+
+  #isKnown(state: Entries): boolean {
+    return this.#read.get(state)?.step === state.step;
+  }
+
+  /** What the states have counted, as numbers, now and at each replay of a captured step. The device is waited for at the first call alone. */
+  reading(states: readonly Entries[]): () => number[] {
+    if (!states.every((state) => this.#isKnown(state))) {
+      const counts = stack(states.map((state) => state.step as Tensor)).toTypedArray();
+      for (const [i, state] of states.entries())
+        this.#read.set(state, { step: state.step as Tensor, count: Number(counts[i]) });
+      this.#hasRead = true;
+    }
+    const read = states.map((state) => this.#read.get(state)!);
+    return () => read.map(({ count }) => count);
+  }
+
+  #advance(group: object, states: readonly Entries[]): Tensor[] {
     const steps = states.map((state) => state.step as Tensor);
     let packed = this.#packed.get(group);
     if (packed?.steps.length === steps.length && packed.steps.every((step, i) => step === steps[i])) {

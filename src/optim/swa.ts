@@ -1,9 +1,10 @@
 // `SWA`: the plain mean of a model's weights at several moments.
 
 import type { Module } from '../nn/module.ts';
+import { readAnew } from '../tensor/capture/notes.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { AveragedWeights, type AveragedWeightsOptions } from './averaged-weights.ts';
-import { getSwaMultiAvgFn, meanOneByOne } from './averaging-functions.ts';
+import { getSwaMultiAvgFn } from './averaging-functions.ts';
 
 /** The mean of the weights that a model has at each update, without a second model.
  *  Rule: average <- average + (weight - average) / (n + 1), in the operations that `AveragedModel` uses on the device, so that bits agree.
@@ -14,7 +15,15 @@ export class SWA extends AveragedWeights {
   }
 
   protected move(averages: readonly Tensor[], current: readonly Tensor[], numUpdates: number): void {
-    const mean = averages[0]!.device === 'cpu' ? meanOneByOne : getSwaMultiAvgFn();
-    mean(averages, current, numUpdates);
+    if (averages[0]!.device !== 'cpu') {
+      getSwaMultiAvgFn()(averages, current, numUpdates);
+      return;
+    }
+    // As `meanOneByOne`.
+    for (const [i, average] of averages.entries()) {
+      const difference = current[i]!.sub(average);
+      const [count] = readAnew(() => [this.numUpdates + 1]);
+      average.copy_(average.add(difference.div(count)));
+    }
   }
 }

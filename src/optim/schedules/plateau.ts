@@ -1,5 +1,6 @@
 // `ReduceLROnPlateau`: the learning rate falls when a metric has not got better for a while.
 
+import { refuseCapture } from '../../tensor/capture/notes.ts';
 import { Tensor } from '../../tensor/tensor.ts';
 import { checkChoice, checkNames, checkNumbers, describe } from './options.ts';
 import { checkOptimizer, perGroup, type ScheduledOptimizer, type Scheduler } from './scheduler.ts';
@@ -155,6 +156,7 @@ export class ReduceLROnPlateau implements Scheduler {
    *  @param metric - a number, or a tensor of one element: the device is waited for.
    *  @throws {TypeError} for anything else, nothing included. */
   step(metric: number | Tensor): void {
+    refuseCapture('a schedule goes on in it; call its step() outside of the step');
     const { entries, optimizer } = this;
     const value = metric instanceof Tensor ? metric.item() : metric;
     if (typeof value !== 'number')

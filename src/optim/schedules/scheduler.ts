@@ -1,6 +1,7 @@
 // `LRScheduler`: what all schedules of learning rates share: base rates, the count of steps, and a state in PyTorch's form.
 
 import { CheckpointError } from '../../errors.ts';
+import { refuseCapture } from '../../tensor/capture/notes.ts';
 import type { AnyOptimizer } from '../optimizer.ts';
 import { checkNumber, describe } from './options.ts';
 import { copyEntries, readEntries } from './state.ts';
@@ -114,6 +115,7 @@ export abstract class LRScheduler<S extends object = object> implements Chainabl
    *  @param epoch - jumps there, by the closed form where the shape has one; PyTorch advises against it, but for `CosineAnnealingWarmRestarts`.
    *  @throws {RangeError} for a learning rate that is not finite. */
   step(epoch?: number): void {
+    refuseCapture('a schedule goes on in it; call its step() outside of the step');
     if (this.#lastLr === undefined && !this.isInitial)
       throw new Error(
         `Cannot step ${this.constructor.name}: expected a constructor that ends with this.initialStep(), got one that does not`,

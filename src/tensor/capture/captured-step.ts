@@ -7,7 +7,7 @@ import { refuseLater } from '../synchronous.ts';
 import type { Tensor } from '../tensor.ts';
 import { type CaptureExplanation, readExplanation } from './explanation.ts';
 import { type Form, formOf, hasForm, isSameForm, nestOf } from './nest.ts';
-import { changesSoFar, isRecording, type NumberSlot, noteIn, type StepNotes } from './notes.ts';
+import { changesSoFar, isRecording, type NumberSlot, newNotes, noteIn, type StepNotes } from './notes.ts';
 
 /** Passes over a recorded step, in their order. All are done unless some are chosen, to see what each brings. */
 export const CAPTURE_PASSES = {
@@ -144,11 +144,15 @@ class StepCapture<Args extends readonly unknown[], Result> {
   #replay(recording: Recording, inputs: Float64Array): readonly (Handle | undefined)[] | null {
     const { effects, slots } = recording.notes;
     // What counts may be done only where the operators are run, too.
-    if (effects.length > 0) {
-      if (getNative().captureUnfit(recording.number, inputs) !== undefined) return null;
-      for (const effect of effects) effect();
+    if (effects.length > 0 && getNative().captureUnfit(recording.number, inputs) !== undefined) return null;
+    // In the order of the step: numbers are read after what was counted before them.
+    let next = 0;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      while (next < slot.numEffects) effects[next++]!();
+      setNumbers(recording.number, slot);
     }
-    for (let i = 0; i < slots.length; i++) setNumbers(recording.number, slots[i]!);
+    while (next < effects.length) effects[next++]!();
     return getNative().captureReplay(recording.number, inputs);
   }
 
@@ -191,7 +195,7 @@ class StepCapture<Args extends readonly unknown[], Result> {
     }
     this.#numEager += 1;
     const version = changesSoFar();
-    const notes: StepNotes = { effects: [], slots: [], conditions: [] };
+    const notes = newNotes();
     const native = getNative();
     native.captureBegin(handles(inputs));
     noteIn(notes);
@@ -350,7 +354,10 @@ function isSameStep(known: Recording, fresh: Recording): string | undefined {
     a.effects.length === b.effects.length &&
     a.conditions.length === b.conditions.length &&
     a.slots.length === b.slots.length &&
-    a.slots.every(({ operation }, i) => operation === b.slots[i]!.operation);
+    a.slots.every(({ operation, numEffects }, i) => {
+      const other = b.slots[i]!;
+      return operation === other.operation && numEffects === other.numEffects;
+    });
   return isSame ? undefined : 'what is counted or read anew is not the same';
 }
 
@@ -365,7 +372,7 @@ function isSameStep(known: Recording, fresh: Recording): string | undefined {
  *  @example
  *  const step = capture((x: Tensor, y: Tensor) => {
  *    optimizer.zeroGrad();
- *    const loss = crossEntropy(model.call(x), y);
+ *    const loss = crossEntropy(model.forward(x), y);
  *    loss.backward();
  *    optimizer.step();
  *    return loss;

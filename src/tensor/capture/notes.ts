@@ -8,6 +8,8 @@ export interface NumberSlot {
   readonly operation: number;
   readonly read: () => readonly number[];
   last: readonly number[];
+  /** How much had been counted when they were read. */
+  readonly numEffects: number;
 }
 
 /** What one recording of a step was told. */
@@ -15,7 +17,11 @@ export interface StepNotes {
   readonly effects: (() => void)[];
   readonly slots: NumberSlot[];
   readonly conditions: (() => boolean)[];
+  readonly subjects: Set<object>;
 }
+
+/** @internal */
+export const newNotes = (): StepNotes => ({ effects: [], slots: [], conditions: [], subjects: new Set() });
 
 let notes: StepNotes | undefined;
 
@@ -27,9 +33,6 @@ export function noteIn(next: StepNotes | undefined): void {
   notes = next;
 }
 
-/** How many operators so far have numbers that are read anew. @internal */
-export const countSlots = (): number => notes?.slots.length ?? 0;
-
 /** The numbers of the next operator, all that its schema has as floating numbers, in its order. A captured step calls `read` again before each replay: learning
  *  rates and what is computed of them must be read this way.
  *  @example
@@ -37,14 +40,32 @@ export const countSlots = (): number => notes?.slots.length ?? 0;
  *  aten._foreach_add_$List(params, grads, rate); */
 export function readAnew<const N extends readonly number[]>(read: () => N): N {
   const numbers = read();
-  if (notes) notes.slots.push({ operation: getNative().captureSlots(numbers.length), read, last: numbers });
+  if (notes && numbers.length > 0) {
+    const operation = getNative().captureSlots(numbers.length);
+    notes.slots.push({ operation, read, last: numbers, numEffects: notes.effects.length });
+  }
   return numbers;
 }
+
+/** A number, or what computes one: then it is read anew. */
+export type Reading = number | (() => number);
+
+/** The one number of the next operator. @see readAnew */
+export const numberOf = (reading: Reading): number =>
+  typeof reading === 'number' ? reading : readAnew(() => [reading()])[0];
 
 /** Does something now, and again before each replay of a captured step: what a step counts in JavaScript. */
 export function atEachStep(effect: () => void): void {
   effect();
   notes?.effects.push(effect);
+}
+
+/** Whether the step that is being recorded has named this subject before: what holds of its first use may not hold of its second. */
+export function isRepeated(subject: object): boolean {
+  if (!notes) return false;
+  if (notes.subjects.has(subject)) return true;
+  notes.subjects.add(subject);
+  return false;
 }
 
 /** A captured step is recorded anew where this is false before a replay. */
