@@ -83,37 +83,32 @@ test.each([
   },
 );
 
-test.each([
-  { before: 2, after: 3, perRank: [4, 4] },
-  { before: 3, after: 2, perRank: [4, 4] },
-  { before: 2, after: 1, perRank: [4, 4] },
-  { before: 1, after: 2, perRank: [4, 4] },
-  { before: 1, after: 1, perRank: [4, 7] }, // one process, another batch size
-])(
-  'from $before ranks to $after, with $perRank samples a rank, the rest of the epoch is cut anew and every sample comes once',
-  async ({ before, after, perRank }) => {
-    const stopped = folder();
-    const first = await play(before, stopped, '2', 'SIGTERM', String(perRank[0]));
-    expect(first[0]!.ended).toBe('InterruptedError');
-    const rest = await play(after, stopped, '', 'SIGTERM', String(perRank[1]));
-    expect(samplesOf(first, rest)).toEqual(everySample);
-    const sizes = [before * perRank[0]!, after * perRank[1]!];
-    // What was played when the signal had been heard, in epochs and batches of before.
-    const ofEpoch = sizes.map((size) => Math.ceil(45 / size));
-    const numPlayed = first[0]!.played.length;
-    const [epoch, inEpoch] = [Math.floor(numPlayed / ofEpoch[0]!), numPlayed % ofEpoch[0]!];
-    const numLeft = Math.max(0, 45 - inEpoch * sizes[0]!);
-    const batches = Array.from({ length: 4 - epoch }, (_, i) =>
-      i === 0 && inEpoch > 0 ? inEpoch + Math.ceil(numLeft / sizes[1]!) : ofEpoch[1]!,
-    );
-    for (const { ended, samples, weights, epochSteps, batchesPerEpoch, step, lr } of rest) {
-      expect([ended, samples]).toEqual(['complete', 180]);
-      expect(weights).toEqual(rest[0]!.weights);
-      expect(batchesPerEpoch).toEqual(batches.map((count, i) => `${epoch + i}: ${count}`));
-      const steps = batches.map((count) => Math.ceil(count / 2));
-      const done = epoch * Math.ceil(ofEpoch[0]! / 2);
-      expect(epochSteps).toEqual(steps.map((_, i) => done + steps.slice(0, i + 1).reduce((a, b) => a + b, 0)));
+test('on other numbers of ranks with 4 samples each, the rest of an epoch is cut anew and every sample comes once', async () => {
+  const stopped = folder();
+  const runs: Ended[][] = [];
+  const found: unknown[] = [];
+  for (const [size, maxSteps] of [
+    [2, 2], // 4 batches of 8: 32 of the 45 samples of epoch 0
+    [3, 4], // 13 in 2 batches; 2 of 4 batches of 12 in epoch 1
+    [2, 5], // 2 of the 3 batches that 21 samples fill
+    [1, 8], // 5 in 2 batches; 4 of 12 batches of epoch 2
+    [2, 100], // 29 in 4 batches; epoch 3
+  ] as const) {
+    const run = await play(size, stopped, '', '', '4', String(maxSteps));
+    runs.push(run);
+    const { step, samples, batchesPerEpoch, epochSteps } = run[0]!;
+    found.push([step, samples, batchesPerEpoch, epochSteps]);
+    for (const { ended, weights, lr } of run) {
+      expect([ended, weights]).toEqual(['complete', run[0]!.weights]);
       expect(lr).toBeCloseTo(0.01 * 0.7 ** Math.floor(step / 5), 12);
     }
-  },
-);
+  }
+  expect(samplesOf(...runs)).toEqual(everySample);
+  expect(found).toEqual([
+    [2, 32, ['0: 6'], []],
+    [4, 69, ['0: 6', '1: 4'], [3]],
+    [5, 85, ['1: 5'], []],
+    [8, 106, ['1: 6', '2: 12'], [6]],
+    [13, 180, ['2: 8', '3: 6'], [10, 13]],
+  ]);
+});

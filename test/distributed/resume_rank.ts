@@ -5,7 +5,7 @@ import { arange, manualSeed, nn, optim, type Tensor } from '../../src/index.ts';
 import { MeanMetric } from '../../src/metrics/index.ts';
 import { GenericTrainer } from '../../src/trainer/index.ts';
 
-const [rootDir, stopAt = '', signal = 'SIGTERM', perRank = ''] = process.argv.slice(2);
+const [rootDir, stopAt = '', signal = 'SIGTERM', perRank = '', maxSteps = ''] = process.argv.slice(2);
 const { rank, size } = { rank: Number(process.env.RANK ?? 0), size: Number(process.env.WORLD_SIZE ?? 1) };
 const NUM_SAMPLES = 45;
 const GLOBAL_BATCH = 6;
@@ -21,6 +21,7 @@ const trainer = new GenericTrainer({
   config: {
     seed: 11,
     logEveryNSteps: 3,
+    ...(maxSteps !== '' && { maxSteps: Number(maxSteps), ddp: { zero: true } }),
     performance: { gradientAccumulationSteps: 2 },
     checkpoint: { rootDir: rootDir!, saveEveryNSteps: 4 },
   },
