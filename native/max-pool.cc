@@ -8,6 +8,7 @@
 #include <ATen/ops/max_pool2d_with_indices_cpu_dispatch.h>
 #include <c10/util/Exception.h>
 #include <torch/library.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <array>
@@ -186,9 +187,17 @@ std::tuple<at::Tensor&, at::Tensor&> max_pool2d_out(const at::Tensor& input, at:
 }
 
 // libtorch warns where a kernel takes the place of another.
+#if TORCH_VERSION_MAJOR >= 2
 struct Silent final : c10::WarningHandler {
   void process(const c10::Warning&) override {}
 };
+using WarningGuard = c10::WarningUtils::WarningHandlerGuard;
+#else
+struct Silent final : c10::WarningHandler {
+  void process(const c10::SourceLocation&, const std::string&, bool) override {}
+};
+using WarningGuard = c10::Warning::WarningHandlerGuard;
+#endif
 
 }  // namespace
 
@@ -196,7 +205,7 @@ void install_max_pool() {
   static std::once_flag once;
   std::call_once(once, [] {
     Silent silent;
-    c10::WarningUtils::WarningHandlerGuard guard(&silent);
+    WarningGuard guard(&silent);
     // Never destroyed: libtorch points to these from now on.
     auto* library = new torch::Library(torch::Library::IMPL, "aten", c10::DispatchKey::CPU, __FILE__, __LINE__);
     library->impl("max_pool2d_with_indices", TORCH_FN(max_pool2d));
