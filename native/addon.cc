@@ -1,6 +1,7 @@
 // The addon's entry: one environment a thread, and everything that JavaScript sees of it.
 #include "addon.h"
 
+#include <c10/util/Logging.h>
 #include <dlfcn.h>
 
 #include <utility>
@@ -87,6 +88,8 @@ napi_value initialize(napi_env env, napi_value exports) {
   }
   Environment* self = nullptr;
   try {
+    // TORCH_CPP_LOG_LEVEL, which Python's torch reads when it is imported, and libtorch alone does not.
+    [[maybe_unused]] static const bool has_log_level = (c10::initLogging(), true);
     self = new Environment(env);
     Registrar add{*self, exports};
     add("loadKeeper", guard<load_keeper>);

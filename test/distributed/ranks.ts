@@ -15,6 +15,8 @@ export interface RankResult {
 export interface RankOptions {
   readonly args?: readonly string[];
   readonly timeoutMs?: number;
+  /** Variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A port that nobody listens on now. */
@@ -28,12 +30,14 @@ export async function freePort(): Promise<number> {
 
 /** Runs `entry` as ranks 0 to `size` - 1, each with one thread. */
 export async function runRanks(entry: URL, size: number, options: RankOptions = {}): Promise<RankResult[]> {
-  const { args = [], timeoutMs = 60_000 } = options;
+  const { args = [], timeoutMs = 60_000, environment = {} } = options;
   const script = bundle(entry);
   const port = await freePort();
   try {
     return await Promise.all(
-      Array.from({ length: size }, (_, rank) => runRank([script.path, ...args], { rank, size, port, timeoutMs })),
+      Array.from({ length: size }, (_, rank) =>
+        runRank([script.path, ...args], { rank, size, port, timeoutMs, environment }),
+      ),
     );
   } finally {
     script.remove();
@@ -45,11 +49,16 @@ interface Place {
   readonly size: number;
   readonly port: number;
   readonly timeoutMs: number;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
-async function runRank(command: readonly string[], { rank, size, port, timeoutMs }: Place): Promise<RankResult> {
+async function runRank(
+  command: readonly string[],
+  { rank, size, port, timeoutMs, environment }: Place,
+): Promise<RankResult> {
   const env = {
     ...process.env,
+    ...environment,
     OMP_NUM_THREADS: '1',
     RANK: `${rank}`,
     WORLD_SIZE: `${size}`,
